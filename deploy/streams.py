@@ -1,0 +1,142 @@
+"""The streams and durable consumers, declared here and nowhere else.
+
+A service that declares a stream on start can silently switch off what others rely on (seen: atomic batches,
+direct reads), so services only bind. Declaring twice changes nothing; a difference that cannot be applied is
+refused by the broker and shown.
+"""
+
+from dataclasses import dataclass, replace
+
+from nats.aio.client import Client
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    StorageType,
+    StoreCompression,
+    StreamConfig,
+)
+from nats.js.errors import NotFoundError
+
+from shared import subjects
+
+_ACK_WAIT_SECONDS = 120.0
+"""Longer than a consumer's own retries take, so that the broker does not hand out an event twice meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """One durable pull consumer: who reads what of which stream."""
+
+    name: str
+    stream: str
+    filters: tuple[str, ...]
+
+
+def _log() -> StreamConfig:
+    return StreamConfig(
+        name=subjects.EVENTS,
+        description="The log: every fact, for ever",
+        subjects=[subjects.ALL_EVENTS],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        allow_atomic=True,
+        deny_delete=True,
+        deny_purge=True,
+        duplicate_window=3600,
+        compression=StoreCompression.S2,
+    )
+
+
+def _feed() -> StreamConfig:
+    return StreamConfig(
+        name=subjects.FEED,
+        description="What the outside may hear",
+        subjects=[subjects.ALL_FEED],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        duplicate_window=3600,
+        compression=StoreCompression.S2,
+    )
+
+
+def _timers() -> StreamConfig:
+    # A stream of its own: scheduling silently allows purging, which the log must never allow.
+    return StreamConfig(
+        name=subjects.TIMERS,
+        description="Deadlines and reminders, fired by the broker",
+        subjects=[subjects.ALL_TIMERS, subjects.ALL_DUE],
+        storage=StorageType.FILE,
+        max_msgs_per_subject=1,
+        allow_direct=True,
+        allow_msg_schedules=True,
+        allow_msg_ttl=True,
+        allow_rollup_hdrs=True,
+    )
+
+
+def _parked() -> StreamConfig:
+    return StreamConfig(
+        name=subjects.PARKED,
+        description="Pointers to events that a consumer could not handle",
+        subjects=[subjects.ALL_PARKED],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        duplicate_window=3600,
+    )
+
+
+def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
+    return tuple(
+        replace(config, num_replicas=replicas) for config in (_log(), _feed(), _timers(), _parked())
+    )
+
+
+DURABLES: tuple[Durable, ...] = (
+    *(
+        Durable(f"{service}-policies", subjects.EVENTS, (subjects.ALL_EVENTS,))
+        for service in ("registry", "awards", "budget", "notifications")
+    ),
+    Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
+    Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
+    *(
+        Durable(f"{service}-timers", subjects.TIMERS, (subjects.due_for(service),))
+        for service in ("registry", "awards", "notifications")
+    ),
+)
+
+
+async def declare(client: Client, replicas: int = 1) -> list[str]:
+    """Create or bring up to date every stream and durable; return what was created."""
+    js = client.jetstream(timeout=10)
+    created = []
+    for config in streams(replicas):
+        try:
+            await js.stream_info(str(config.name))
+            await js.update_stream(config)
+        except NotFoundError:
+            await js.add_stream(config)
+            created.append(f"stream {config.name}")
+    for durable in DURABLES:
+        try:
+            await js.consumer_info(durable.stream, durable.name)
+        except NotFoundError:
+            created.append(f"consumer {durable.name}")
+        await js.add_consumer(durable.stream, _consumer(durable))
+    return created
+
+
+def _consumer(durable: Durable) -> ConsumerConfig:
+    return ConsumerConfig(
+        durable_name=durable.name,
+        filter_subjects=list(durable.filters),
+        deliver_policy=DeliverPolicy.ALL,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=_ACK_WAIT_SECONDS,
+        max_ack_pending=256,
+        max_deliver=-1,
+    )

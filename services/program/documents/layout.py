@@ -1,0 +1,137 @@
+"""Lay out the program and the invitations: a value in, a sheet out, nothing else."""
+
+import segno
+
+from services.program.documents.sheet import (
+    Block,
+    Code,
+    Column,
+    Line,
+    Paragraph,
+    Row,
+    Run,
+    Sheet,
+    Table,
+    labelled,
+    paragraph,
+    plain,
+    row,
+    sheet,
+)
+from services.program.documents.values import Contact, Invitation, Program, ProgramItem
+from services.program.documents.wording import (
+    GLUE,
+    clock_range,
+    long_date,
+    printable,
+    span,
+)
+
+
+def lay_out_program(program: Program) -> Sheet:
+    """Chương trình: basis, time, place, chair, the table of items with their papers, notes."""
+    body: list[Block] = [
+        *(Paragraph((Run(_basis(text, program.basis), italic=True),)) for text in program.basis),
+        labelled("Thời gian", span(program.starts, program.ends)),
+        labelled("Địa điểm", program.venue),
+        labelled("Chủ trì", program.chair),
+        Table(
+            (
+                Column("Thời gian", 17, "center"),
+                Column("Nội dung", 51),
+                Column("Người thực hiện", 32),
+            ),
+            tuple(_item(item) for item in program.items)
+            or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
+        ),
+        *(paragraph(note) for note in program.notes[:-1]),
+        paragraph(program.notes[-1] if program.notes else f"Trên đây là Chương trình {_low(program.subject)}"),
+    ]
+    return sheet(
+        program.letterhead,
+        "CHƯƠNG TRÌNH",
+        program.subject,
+        tuple(body),
+        program.recipients,
+        program.signature,
+        program.as_of.time,
+    )
+
+
+def lay_out_invitation(invitation: Invitation) -> Sheet:
+    """Giấy mời by Mẫu 1.7; requirements and contact as QĐ 45/2018/QĐ-TTg asks."""
+    notes = [*invitation.notes, *_answer(invitation)]
+    body: list[Block] = [
+        Paragraph(
+            (Run(f"{printable(invitation.inviter)} trân trọng kính mời: "), *_invitee(invitation))
+        ),
+        Paragraph((Run("Tới dự: "), Run(printable(invitation.event)))),
+        Paragraph((Run("Chủ trì: "), Run(printable(invitation.chair)))),
+        Paragraph((Run("Thời gian: "), Run(span(invitation.starts, invitation.ends)))),
+        Paragraph((Run("Địa điểm: "), Run(printable(invitation.venue)))),
+        *(paragraph(note) for note in notes[:-1]),
+        paragraph(notes[-1] if notes else "Rất mong được đón tiếp"),
+    ]
+    if invitation.answer_url:
+        body.insert(len(body) - 1, _code(invitation.answer_url))
+    return sheet(
+        invitation.letterhead,
+        "GIẤY MỜI",
+        invitation.subject,
+        tuple(body),
+        invitation.recipients,
+        invitation.signature,
+        invitation.as_of.time,
+    )
+
+
+def _basis(text: str, all_of_them: tuple[str, ...]) -> str:
+    """Each basis on its own line, ended by ";", the last by "." (Phụ lục I, Mục II.6)."""
+    return printable(text).rstrip(";.") + (";" if text is not all_of_them[-1] else ".")
+
+
+def _item(item: ProgramItem) -> Row:
+    content: list[Line] = [plain(item.content)]
+    for paper in item.papers:
+        runs = [Run(f"{paper.order}. {printable(paper.title)}", italic=True)]
+        who = ", ".join(printable(part) for part in (paper.author, paper.unit) if part)
+        minutes = f" ({paper.minutes}{GLUE}phút)" if paper.minutes else ""
+        content.append((*runs, Run(f" - {who}{minutes}")))
+    return Row(
+        ((plain(clock_range(item.starts, item.ends)),), tuple(content), (plain(item.presenter),))
+    )
+
+
+def _invitee(invitation: Invitation) -> Line:
+    first, *others = (printable(line) for line in invitation.invitee)
+    return (Run(first, bold=True), *(Run(f", {line}") for line in others))
+
+
+def _answer(invitation: Invitation) -> list[str]:
+    contact = invitation.contact
+    where = f" {_contact(contact)}" if contact else ""
+    if invitation.respond_by:
+        return [
+            f"Đề nghị trả lời việc tham dự trước {long_date(invitation.respond_by)}"
+            + (f"; đầu mối liên hệ:{where}" if contact else "")
+            + "."
+        ]
+    return [f"Đầu mối liên hệ:{where}."] if contact else []
+
+
+def _contact(contact: Contact) -> str:
+    phone = f"điện thoại {contact.phone}" if contact.phone else None
+    email = f"thư điện tử {contact.email}" if contact.email else None
+    return ", ".join(part for part in (contact.name, phone, email) if part)
+
+
+def _code(address: str) -> Code:
+    modules = tuple(
+        tuple(bool(cell) for cell in line) for line in segno.make(address, error="m").matrix
+    )
+    return Code(modules, address, "Quét mã để trả lời giấy mời và để điểm danh khi đến dự")
+
+
+def _low(subject: str) -> str:
+    text = printable(subject)
+    return text[:1].lower() + text[1:]

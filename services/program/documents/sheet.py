@@ -1,0 +1,166 @@
+"""A laid-out document: what stands on the page and in which order, before any printer knows it.
+
+Both printers (PDF and DOCX) print this one structure, so that they say the same. The components are
+those of NĐ 30/2020, Phụ lục I, Mục II; their sizes and places belong to the printers.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.program.documents.values import Letterhead, Recipients, SignatureBlock
+from services.program.documents.wording import number_and_symbol, place_and_date, printable
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Level 1 is "I. ...", level 2 is "1. ..."."""
+
+    text: str
+    level: int = 1
+    block: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Body text; ``center`` sets it in the middle without first-line indent."""
+
+    line: Line
+    center: bool = False
+    block: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``share`` is the column's part of the text width; the shares of a table are relative."""
+
+    title: str
+    share: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell per column, each of lines below one another; ``strong`` rows are totals."""
+
+    cells: tuple[tuple[Line, ...], ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    block: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code as its dark modules by rows, the address it holds, and what stands beside it."""
+
+    modules: tuple[tuple[bool, ...], ...]
+    address: str
+    caption: str
+    block: str = "code"
+
+
+Block = Heading | Paragraph | Table | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One document. ``kind`` is the type's name in capitals, ``made`` its moment in the log."""
+
+    issuer: str
+    superior: str | None
+    number: str
+    place_and_date: str
+    kind: str
+    subject: str
+    addressees: tuple[str, ...]
+    body: tuple[Block, ...]
+    recipients: tuple[str, ...]
+    titles: tuple[str, ...]
+    signer: str | None
+    made: datetime
+
+
+def plain(text: str) -> Line:
+    return (Run(printable(text)),)
+
+
+def paragraph(text: str) -> Paragraph:
+    return Paragraph(plain(text))
+
+
+def labelled(label: str, text: str) -> Paragraph:
+    """A paragraph that begins with its label in bold: "Chủ trì: ..."."""
+    return Paragraph((Run(f"{label}: ", bold=True), Run(printable(text))))
+
+
+def row(*cells: str, strong: bool = False) -> Row:
+    return Row(tuple((plain(cell),) for cell in cells), strong)
+
+
+def sheet(
+    letterhead: Letterhead,
+    kind: str,
+    subject: str,
+    body: tuple[Block, ...],
+    recipients: Recipients,
+    signature: SignatureBlock,
+    made: datetime,
+    addressees: tuple[str, ...] = (),
+) -> Sheet:
+    """The frame that all documents share, round a body whose last paragraph gets "./."."""
+    superior = letterhead.superior
+    return Sheet(
+        issuer=printable(letterhead.issuer).upper(),
+        superior=printable(superior).upper() if superior else None,
+        number=number_and_symbol(letterhead),
+        place_and_date=place_and_date(letterhead),
+        kind=kind,
+        subject=printable(subject),
+        addressees=tuple(printable(one) for one in addressees),
+        body=_ended(body),
+        recipients=_recipient_lines(recipients),
+        titles=tuple(
+            f"{line.capacity.value} {printable(line.title).upper()}".strip()
+            for line in signature.lines
+        ),
+        signer=_signer(signature),
+        made=made,
+    )
+
+
+def _signer(signature: SignatureBlock) -> str | None:
+    if signature.name is None:
+        return None
+    return printable(f"{signature.rank or ''} {signature.name}")
+
+
+def _recipient_lines(recipients: Recipients) -> tuple[str, ...]:
+    items = (f"- {printable(item).rstrip(';.,')};" for item in recipients.items)
+    return (*items, f"- Lưu: {printable(recipients.file_copy).rstrip(';.')}.")
+
+
+def _ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The body with "./." at the end of its last paragraph (form of the templates, Phụ lục III)."""
+    last = max(i for i, block in enumerate(body) if isinstance(block, Paragraph))
+    ending = body[last]
+    assert isinstance(ending, Paragraph)  # noqa: S101  (chosen as one in the line above)
+    runs = ending.line
+    closed = (*runs[:-1], Run(runs[-1].text.rstrip(" .;") + "./.", runs[-1].bold, runs[-1].italic))
+    return (*body[:last], Paragraph(closed, ending.center), *body[last + 1 :])

@@ -1,0 +1,160 @@
+"""How Vietnamese official documents write dates, hours, numbers and sums of money.
+
+No-break spaces hold together what a line end must not part ("ngày 08"). Rule of the leading zero:
+NĐ 30/2020, Phụ lục I, Mục II.3-4. Words of sums: reference/vietnam-facts.md §3.3 ([G] for "linh").
+"""
+
+import unicodedata
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from services.program.documents.values import DocumentReference, Letterhead, OpenDate
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+GLUE = "\u00a0"
+OPEN_NUMBER = GLUE * 8
+OPEN_DAY = GLUE * 5
+_UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_GROUPS = ("", "nghìn", "triệu")
+
+
+def printable(text: str) -> str:
+    """The text in NFC, without control and direction characters; white space becomes one space."""
+    spaced = "".join(
+        " " if char in "\t\n\r\v\f\u2028\u2029" else char
+        for char in unicodedata.normalize("NFC", text)
+    )
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cn", "Co", "Cs"))
+    return " ".join(word for word in kept.split(" ") if word)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment by the Vietnamese clock. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment in a document must say its time zone")
+    return moment.astimezone(VIETNAM)
+
+
+def count(number: int) -> str:
+    """1234567 as "1.234.567"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def listed_count(number: int) -> str:
+    """A number in running text, below ten with a leading zero ("05 tham luận")."""
+    return f"{number:02d}" if 0 <= number < 10 else count(number)
+
+
+def short_date(day: date) -> str:
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def long_date(day: date) -> str:
+    """ "ngày 08 tháng 12 năm 2023"; months 3 to 9 carry no zero (Mục II.4.b)."""
+    return f"ngày{GLUE}{day.day:02d} tháng{GLUE}{_month(day.month)} năm{GLUE}{day.year}"
+
+
+def clock(moment: time) -> str:
+    """The hour as the plan writes it: "07.30"."""
+    return f"{moment.hour:02d}.{moment.minute:02d}"
+
+
+def hours(moment: time) -> str:
+    return f"{moment.hour:02d}{GLUE}giờ{GLUE}{moment.minute:02d}{GLUE}phút"
+
+
+def clock_range(starts: time, ends: time | None) -> str:
+    return clock(starts) if ends is None else f"{clock(starts)}{GLUE}-{GLUE}{clock(ends)}"
+
+
+def span(starts: datetime, ends: datetime | None) -> str:
+    """ "Từ 07 giờ 30 phút đến 11 giờ 30 phút, ngày 08 tháng 12 năm 2023"; over days, both days."""
+    begin = local(starts)
+    if ends is None:
+        return f"{hours(begin.time())}, {long_date(begin)}"
+    end = local(ends)
+    if begin.date() == end.date():
+        return f"Từ {hours(begin.time())} đến {hours(end.time())}, {long_date(begin)}"
+    return (
+        f"Từ {hours(begin.time())}, {long_date(begin)} "
+        f"đến {hours(end.time())}, {long_date(end)}"
+    )
+
+
+def number_and_symbol(letterhead: Letterhead) -> str:
+    """ "Số: 05/KH-UBND", or with room for the clerk's number (Mục II.3)."""
+    number = OPEN_NUMBER if letterhead.number is None else f"{GLUE}{letterhead.number:02d}"
+    return f"Số:{number}/{printable(letterhead.symbol)}"
+
+
+def place_and_date(letterhead: Letterhead) -> str:
+    """ "Bắc Giang, ngày 08 tháng 12 năm 2023", with room for what is still open (Mục II.4)."""
+    dated = letterhead.dated
+    if isinstance(dated, OpenDate):
+        month = OPEN_DAY if dated.month is None else f"{GLUE}{_month(dated.month)}"
+        year = OPEN_DAY if dated.year is None else f"{GLUE}{dated.year}"
+        when = f"ngày{OPEN_DAY} tháng{month} năm{year}"
+    else:
+        when = long_date(dated)
+    return f"{printable(letterhead.place)}, {when}"
+
+
+def cited(document: DocumentReference) -> str:
+    """ "Quyết định số 12/QĐ-UBND ngày 01/12/2023"; what is open shows as room to fill in."""
+    number = printable(document.number) if document.number else "......"
+    text = f"{printable(document.title)} số{GLUE}{number}"
+    return text if document.dated is None else f"{text} ngày{GLUE}{short_date(document.dated)}"
+
+
+def dong(amount: int) -> str:
+    return f"{count(amount)}{GLUE}đồng"
+
+
+def dong_in_words(amount: int) -> str:
+    """210600000 as "Hai trăm mười triệu sáu trăm nghìn đồng". Any int, negative too."""
+    words = number_in_words(abs(amount))
+    if amount < 0:
+        words = f"âm {words}"
+    return f"{words[0].upper()}{words[1:]} đồng"
+
+
+def number_in_words(number: int) -> str:
+    """The cardinal below 10**18: "một triệu không trăm linh năm nghìn" for 1005000."""
+    if not 0 <= number < 10**18:
+        raise ValueError(f"no words for {number}")
+    if number == 0:
+        return _UNITS[0]
+    billions, rest = divmod(number, 10**9)
+    parts = [f"{_below_billion(billions, full=False)} tỷ"] if billions else []
+    if rest:
+        parts.append(_below_billion(rest, full=bool(billions)))
+    return " ".join(parts)
+
+
+def _below_billion(number: int, *, full: bool) -> str:
+    parts: list[str] = []
+    for power in (2, 1, 0):
+        group = number // 1000**power % 1000
+        if group:
+            words = _hundreds(group, full=full or bool(parts))
+            parts.append(f"{words} {_GROUPS[power]}".strip())
+    return " ".join(parts)
+
+
+def _hundreds(number: int, *, full: bool) -> str:
+    """Below a thousand; ``full`` says "không trăm" since a larger group stands before it."""
+    hundreds, rest = divmod(number, 100)
+    tens, unit = divmod(rest, 10)
+    words = [_UNITS[hundreds], "trăm"] if hundreds or full else []
+    if tens == 0 and unit:
+        words += ["linh", _UNITS[unit]] if words else [_UNITS[unit]]
+    elif tens == 1:
+        words += ["mười"] + ([] if unit == 0 else ["lăm" if unit == 5 else _UNITS[unit]])
+    elif tens > 1:
+        ending = {0: [], 1: ["mốt"], 4: ["tư"], 5: ["lăm"]}.get(unit, [_UNITS[unit]])
+        words += [_UNITS[tens], "mươi", *ending]
+    return " ".join(words)
+
+
+def _month(month: int) -> str:
+    return f"{month:02d}" if month < 3 else str(month)

@@ -1,0 +1,77 @@
+"""Send commands as an agency's own system would: by request/reply, again with the same id while in doubt."""
+
+import asyncio
+import uuid
+from datetime import datetime
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeoutError
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from shared import subjects
+from shared.clock import TIME_HEADER
+from shared.commands.base import Accepted, Answer, Command, Declined
+
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Accepted | Declined)
+
+
+class NoAnswer(Exception):
+    """No service answered in time. The same command (same id) may be sent again at any time."""
+
+    code = "NO_ANSWER"
+
+
+class Commands:
+    """The commands of one conference. ``time`` is only heard by a system on the simulated clock."""
+
+    def __init__(self, client: Client, conference: str, *, patience: float = 30.0) -> None:
+        self._client = client
+        self._conference = conference
+        self._patience = patience
+
+    async def send(
+        self,
+        unit: str,
+        command: Command,
+        *,
+        command_id: str | None = None,
+        person: str = "office",
+        time: datetime | None = None,
+    ) -> Answer:
+        """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds."""
+        return await self.send_raw(
+            subjects.command(command.context, unit, type(command).__name__),
+            {
+                "id": command_id or str(uuid.uuid4()),
+                "conference": self._conference,
+                "person": person,
+                "data": command,
+            },
+            time=time,
+        )
+
+    async def send_raw(
+        self,
+        subject: str,
+        body: dict[str, Any] | bytes,
+        *,
+        time: datetime | None = None,
+    ) -> Answer:
+        """As :meth:`send`, for whatever somebody may put on the wire."""
+        payload = body if isinstance(body, bytes) else to_json(body)
+        headers = {TIME_HEADER: time.isoformat()} if time else None
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._patience
+        pause = 0.05
+        while True:
+            try:
+                reply = await self._client.request(subject, payload, timeout=10, headers=headers)
+                return _ANSWER.validate_json(reply.data)
+            except (NatsTimeoutError, NoRespondersError) as error:
+                if loop.time() > give_up:
+                    raise NoAnswer(f"nobody answered on {subject}") from error
+                await asyncio.sleep(pause)
+                pause = min(1.0, pause * 2)

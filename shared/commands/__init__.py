@@ -1,0 +1,46 @@
+"""The published language: every wish, by the name that stands in its subject."""
+
+from types import MappingProxyType
+from typing import Final, get_args
+
+from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
+from shared.commands.awards import AwardsCommand
+from shared.commands.base import Command
+from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
+from shared.commands.budget import BudgetCommand
+from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
+from shared.commands.notifications import NotificationsCommand
+from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
+from shared.commands.registry import (
+    AgendaCommand,
+    ConferenceCommand,
+    ContributionCommand,
+    DelegationCommand,
+    PaperCommand,
+    TaskCommand,
+)
+from shared.refusals import GENERAL
+
+ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
+    command
+    for union in (
+        ConferenceCommand,
+        DelegationCommand,
+        PaperCommand,
+        AgendaCommand,
+        TaskCommand,
+        ContributionCommand,
+        AwardsCommand,
+        BudgetCommand,
+        NotificationsCommand,
+    )
+    for command in get_args(union)
+)
+CATALOGUE: Final = MappingProxyType({command.__name__: command for command in ALL_COMMANDS})
+REFUSALS: Final = (
+    *GENERAL,
+    *REGISTRY_REFUSALS,
+    *AWARDS_REFUSALS,
+    *BUDGET_REFUSALS,
+    *NOTIFICATIONS_REFUSALS,
+)

@@ -1,0 +1,149 @@
+"""Wishes to the award rounds, and the reasons for which they are refused."""
+
+from datetime import date
+from typing import Final
+
+from pydantic import AwareDatetime, PositiveInt
+
+from shared import subjects
+from shared.commands.base import Command
+from shared.events.awards import AwardeeKind, DossierFile, DossierPart
+from shared.events.people import Awardee, LongText, Text
+from shared.law import Bonus
+from shared.refusals import Refusal
+from shared.subjects import Subject, Token
+
+
+class _OfRound(Command, context="awards"):
+    round: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.award_round(conference, self.round)
+
+
+class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
+    form: Token
+    form_name: Text
+    collectives: PositiveInt
+    individuals: PositiveInt
+    grassroots_first: bool = False
+    deadline: AwareDatetime
+
+
+class SubmitNomination(_OfRound):
+    nomination: Token
+    kind: AwardeeKind
+    awardee: Awardee
+    grassroots: bool
+    achievement: LongText
+    dossier: tuple[DossierFile, ...] = ()
+
+
+class ReturnNomination(_OfRound, roles=("award-review", "approver")):
+    nomination: Token
+    missing: tuple[DossierPart, ...] = ()
+    reason: Text
+
+
+class EndorseNomination(_OfRound, roles=("award-review",)):
+    nomination: Token
+
+
+class ApproveNomination(_OfRound, roles=("approver",)):
+    nomination: Token
+
+
+class RejectNomination(_OfRound, roles=("approver",)):
+    nomination: Token
+    reason: Text
+
+
+class WithdrawNomination(_OfRound):
+    nomination: Token
+    reason: Text
+
+
+class IssueAwardDecision(_OfRound, roles=("approver", "award-review")):
+    """Number and date come from the clerk. ``bonuses`` is filled by the service from the table in force on
+    the decision's date; what a sender writes there is replaced."""
+
+    decision_number: Text
+    decision_date: date
+    bonuses: dict[AwardeeKind, Bonus] = {}
+
+
+class PresentAward(_OfRound, roles=("organiser",)):
+    nomination: Token
+    received_by: Text | None = None
+
+
+class RevokeAward(_OfRound, roles=("approver",)):
+    nomination: Token
+    reason: Text
+    decision_number: Text
+
+
+AwardsCommand = (
+    OpenAwardRound
+    | SubmitNomination
+    | ReturnNomination
+    | EndorseNomination
+    | ApproveNomination
+    | RejectNomination
+    | WithdrawNomination
+    | IssueAwardDecision
+    | PresentAward
+    | RevokeAward
+)
+
+QUOTA_FULL: Final = Refusal(
+    "AWARDS_QUOTA_FULL",
+    "Chỉ tiêu {quota} {kind_vi} của đợt khen thưởng đã đủ; không thể duyệt thêm “{nomination}”.",
+    "The round's quota of {quota} {kind_en} is full; “{nomination}” cannot be approved.",
+    "Không duyệt đề nghị này, hoặc trình Chủ tịch điều chỉnh chỉ tiêu trong kế hoạch.",
+    "Reject this nomination, or submit a change of the plan's quota to the Chairman.",
+)
+ROUND_DEADLINE_PASSED: Final = Refusal(
+    "AWARDS_AFTER_DEADLINE",
+    "Hạn nộp hồ sơ khen thưởng là {deadline}; đã quá hạn.",
+    "Dossiers were due by {deadline}; that has passed.",
+    "Liên hệ Sở Nội vụ; hồ sơ đã bị trả lại vẫn được nộp lại.",
+    "Speak to Home Affairs; a returned dossier may still be handed in again.",
+)
+DOSSIER_INCOMPLETE: Final = Refusal(
+    "AWARDS_DOSSIER_INCOMPLETE",
+    "Hồ sơ “{nomination}” còn thiếu: {missing}.",
+    "The dossier “{nomination}” lacks: {missing}.",
+    "Trả lại cơ quan đề nghị để bổ sung (Luật 06/2022/QH15, Điều 84.2).",
+    "Return it to the nominating agency to be completed (Law 06/2022/QH15, Article 84.2).",
+)
+GRASSROOTS_FIRST: Final = Refusal(
+    "AWARDS_GRASSROOTS_FIRST",
+    "Còn {waiting} hồ sơ cơ sở đủ điều kiện đang chờ; chỉ còn {left} chỗ, ưu tiên cơ sở.",
+    "{waiting} complete dossiers of the grassroots are waiting and {left} places are left; they come first.",
+    "Xét các hồ sơ cơ sở trước.",
+    "Decide on the grassroots dossiers first.",
+)
+NOTHING_APPROVED: Final = Refusal(
+    "AWARDS_NOTHING_APPROVED",
+    "Chưa có đề nghị nào được duyệt.",
+    "No nomination has been approved yet.",
+    "Duyệt các đề nghị trước khi ban hành quyết định.",
+    "Approve nominations before the decision is issued.",
+)
+NO_BONUS_RULE: Final = Refusal(
+    "AWARDS_NO_BONUS_RULE",
+    "Không có mức thưởng nào đang có hiệu lực cho {form} vào ngày {day}.",
+    "No bonus is in force for {form} on {day}.",
+    "Bổ sung dòng tham số có căn cứ pháp lý rồi thực hiện lại.",
+    "Add the row with its legal basis to the parameter table, then try again.",
+)
+
+REFUSALS: Final = (
+    QUOTA_FULL,
+    ROUND_DEADLINE_PASSED,
+    DOSSIER_INCOMPLETE,
+    GRASSROOTS_FIRST,
+    NOTHING_APPROVED,
+    NO_BONUS_RULE,
+)

@@ -1,0 +1,109 @@
+"""What a command is, how it travels and how it is answered."""
+
+import re
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.events.plan import Agency
+from shared.refusals import Refused
+from shared.subjects import Subject, Token
+
+_TRACEPARENT = re.compile(r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+CommandId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{8,64}$")]
+
+
+class Command(BaseModel):
+    """Base of every wish. ``boundary`` says which literal subject of the log decides it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    context: ClassVar[str]
+    roles: ClassVar[frozenset[str]] = frozenset()
+    """Which roles may send it; empty: any agency of the conference, for what is its own."""
+
+    def __init_subclass__(
+        cls, context: str | None = None, roles: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if context is not None:
+            cls.context = context
+        if roles:
+            cls.roles = frozenset(roles)
+
+    @abstractmethod
+    def boundary(self, conference: str) -> Subject:
+        """The consistency boundary that this wish is decided on."""
+
+    def introduces(self) -> Sequence[Agency]:
+        """Agencies that this wish itself makes known (the import of a plan does)."""
+        return ()
+
+
+class CommandMessage(BaseModel):
+    """The request's body. The acting unit is not in it: the subject says that, vouched for by the broker.
+
+    ``id`` is the sender's, unique for ever: the same id sent twice gives the same answer and nothing more.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: CommandId
+    conference: Token
+    person: Token = "office"  # noqa: S105 - an account's name, no secret
+    correlationid: str | None = Field(default=None, max_length=100)
+    causationid: str | None = Field(default=None, max_length=100)
+    traceparent: str | None = Field(default=None, pattern=_TRACEPARENT.pattern)
+    data: dict[str, Any]
+
+
+class EventRef(BaseModel):
+    """One event that a command caused."""
+
+    id: str
+    type: str
+    position: int
+
+
+class Accepted(BaseModel):
+    """The wish holds. No events: it held already. ``position``: read the log up to there to see it."""
+
+    status: Literal["accepted"] = "accepted"
+    command: str
+    events: list[EventRef] = []
+    position: int = 0
+    warnings: list[str] = []
+
+
+class Declined(BaseModel):
+    """The wish was refused; nothing was written."""
+
+    status: Literal["refused"] = "refused"
+    command: str
+    code: str
+    vi: str
+    en: str
+    todo_vi: str
+    todo_en: str
+    details: dict[str, Any] = {}
+
+
+Answer = Accepted | Declined
+
+
+def declined(command_id: str, refused: Refused) -> Declined:
+    """The answer that tells a person what was refused, and what to do next."""
+    refusal, details = refused.refusal, refused.details
+    return Declined(
+        command=command_id,
+        code=refusal.code,
+        vi=refusal.vi.format(**details),
+        en=refusal.en.format(**details),
+        todo_vi=refusal.todo_vi.format(**details),
+        todo_en=refusal.todo_en.format(**details),
+        details={
+            key: value if isinstance(value, int | str) else str(value)
+            for key, value in details.items()
+        },
+    )

@@ -1,0 +1,370 @@
+"""Wishes to the registry, and the reasons for which it refuses one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal
+
+from pydantic import AwareDatetime, Field, PositiveInt
+
+from shared import subjects
+from shared.commands.base import Command
+from shared.events.people import Attendee, Author, Contact, Digest, LongText, Text
+from shared.events.plan import Agency, Plan, Venue
+from shared.refusals import Refusal
+from shared.subjects import Subject, Token
+
+# --- conference ------------------------------------------------------------------------------------
+
+
+class _OfConference(Command, context="registry", roles=("organiser",)):
+    def boundary(self, conference: str) -> Subject:
+        return subjects.conference(conference)
+
+
+class PlanConference(_OfConference):
+    """Import the signed plan with the agencies that it concerns."""
+
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+    def introduces(self) -> Sequence[Agency]:
+        return self.agencies
+
+
+class RescheduleConference(_OfConference, roles=("organiser", "approver")):
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: Text
+
+
+class ChangeVenue(_OfConference, roles=("organiser", "approver")):
+    venue: Venue
+    reason: Text
+
+
+class OpenConference(_OfConference):
+    pass
+
+
+class ConcludeConference(_OfConference):
+    pass
+
+
+class CancelConference(_OfConference, roles=("approver",)):
+    reason: Text
+
+
+class FinaliseProgram(_OfConference, roles=("organiser", "approver")):
+    version: PositiveInt
+    digest: Digest
+    position: PositiveInt
+
+
+class FinaliseReport(_OfConference):
+    version: PositiveInt
+    digest: Digest
+    position: PositiveInt
+
+
+# --- delegation ------------------------------------------------------------------------------------
+
+
+class _OfDelegation(Command, context="registry"):
+    delegation: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.delegation(conference, self.delegation)
+
+
+class IssueInvitation(_OfDelegation, roles=("organiser",)):
+    unit: Token
+    invitee: Text
+    group: Token
+    seats: PositiveInt = Field(le=500)
+    rank_rule: Literal["head", "representative", "named"]
+    respond_by: AwareDatetime
+    contact: Contact
+    origin: Literal["plan", "award"] = "plan"
+
+
+class WithdrawInvitation(_OfDelegation, roles=("organiser",)):
+    reason: Text
+
+
+class RemindDelegation(_OfDelegation, roles=("organiser",)):
+    """Sent by the timer near the respond-by date; does nothing where all have answered."""
+
+
+class RegisterAttendee(_OfDelegation):
+    attendee: Attendee
+
+
+class ConfirmAttendee(_OfDelegation):
+    person_id: Token
+
+
+class DeclineAttendee(_OfDelegation):
+    person_id: Token
+    reason: Text
+
+
+class SubstituteAttendee(_OfDelegation):
+    """Another comes instead. For a named head this asks the chair first."""
+
+    person_id: Token
+    substitute: Attendee
+    reason: Text
+
+
+class ApproveSubstitution(_OfDelegation, roles=("approver", "organiser")):
+    """The chair's consent, given by the chair or entered by the organiser for the chair."""
+
+    person_id: Token
+    substitute_id: Token
+
+
+class RefuseSubstitution(_OfDelegation, roles=("approver", "organiser")):
+    person_id: Token
+    substitute_id: Token
+    reason: Text
+
+
+class AssignSeat(_OfDelegation, roles=("organiser",)):
+    person_id: Token
+    row: PositiveInt
+    seat: PositiveInt
+
+
+class CheckInAttendee(_OfDelegation, roles=("organiser",)):
+    person_id: Token
+    gate: Text
+
+
+class MarkAttendeeAbsent(_OfDelegation, roles=("organiser",)):
+    person_id: Token
+    reason: Text
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+class _OfPaper(Command, context="registry"):
+    paper: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.paper(conference, self.paper)
+
+
+class ProposePaper(_OfPaper):
+    title: Text
+    author: Author
+
+
+class SubmitPaper(_OfPaper):
+    file_name: Text
+    digest: Digest
+    size: PositiveInt
+
+
+class RequestPaperRevision(_OfPaper, roles=("organiser",)):
+    remarks: LongText
+
+
+class SelectPaper(_OfPaper, roles=("organiser",)):
+    order: PositiveInt
+    minutes: PositiveInt = Field(le=60)
+
+
+class DeclinePaper(_OfPaper, roles=("organiser",)):
+    reason: Text
+    printed: bool = False
+
+
+class WithdrawPaper(_OfPaper):
+    reason: Text
+
+
+# --- agenda ----------------------------------------------------------------------------------------
+
+
+class _OfAgenda(Command, context="registry", roles=("organiser", "office")):
+    def boundary(self, conference: str) -> Subject:
+        return subjects.agenda(conference)
+
+
+class ScheduleAgendaItem(_OfAgenda):
+    item: Token
+    order: PositiveInt
+    title: Text
+    minutes: PositiveInt = Field(le=600)
+    presenter: Text
+    within: Token | None = None
+    paper: Token | None = None
+
+
+class MoveAgendaItem(_OfAgenda):
+    item: Token
+    order: PositiveInt
+    minutes: PositiveInt = Field(le=600)
+
+
+class RemoveAgendaItem(_OfAgenda):
+    item: Token
+    reason: Text
+
+
+# --- task ------------------------------------------------------------------------------------------
+
+
+class _OfTask(Command, context="registry"):
+    task: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.task(conference, self.task)
+
+
+class AssignTask(_OfTask, roles=("organiser",)):
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+
+
+class ReportTaskProgress(_OfTask):
+    percent: int = Field(ge=0, le=100)
+    note: Text
+
+
+class CompleteTask(_OfTask):
+    """By its lead agency, or by the fact that settles it (``by`` names the fact)."""
+
+    by: Text | None = None
+
+
+class MarkTaskOverdue(_OfTask, roles=("organiser",)):
+    """Sent by the timer the day after the due date; does nothing for a task that is done."""
+
+
+# --- contribution ----------------------------------------------------------------------------------
+
+
+class _OfContribution(Command, context="registry"):
+    contribution: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.contribution(conference, self.contribution)
+
+
+class RequestContribution(_OfContribution, roles=("organiser",)):
+    unit: Token
+    topic: Text
+    due: date
+
+
+class SubmitContribution(_OfContribution):
+    text: LongText
+
+
+class ReturnContribution(_OfContribution, roles=("organiser", "office")):
+    remarks: LongText
+
+
+class AcceptContribution(_OfContribution, roles=("organiser", "office")):
+    pass
+
+
+ConferenceCommand = (
+    PlanConference
+    | RescheduleConference
+    | ChangeVenue
+    | OpenConference
+    | ConcludeConference
+    | CancelConference
+    | FinaliseProgram
+    | FinaliseReport
+)
+DelegationCommand = (
+    IssueInvitation
+    | WithdrawInvitation
+    | RemindDelegation
+    | RegisterAttendee
+    | ConfirmAttendee
+    | DeclineAttendee
+    | SubstituteAttendee
+    | ApproveSubstitution
+    | RefuseSubstitution
+    | AssignSeat
+    | CheckInAttendee
+    | MarkAttendeeAbsent
+)
+PaperCommand = (
+    ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper
+)
+AgendaCommand = ScheduleAgendaItem | MoveAgendaItem | RemoveAgendaItem
+TaskCommand = AssignTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+ContributionCommand = (
+    RequestContribution | SubmitContribution | ReturnContribution | AcceptContribution
+)
+
+# --- refusals --------------------------------------------------------------------------------------
+
+SEATS_FULL: Final = Refusal(
+    "REGISTRY_SEATS_FULL",
+    "Đoàn “{delegation}” đã đăng ký đủ {seats} chỗ.",
+    "The delegation “{delegation}” has already filled its {seats} seats.",
+    "Thay người đã đăng ký, hoặc đề nghị cơ quan chủ trì tăng số chỗ.",
+    "Replace somebody who is registered, or ask the organiser for more seats.",
+)
+ANSWER_TOO_LATE: Final = Refusal(
+    "REGISTRY_AFTER_DEADLINE",
+    "Hạn trả lời là {respond_by}; đã quá hạn.",
+    "Answers were due by {respond_by}; that has passed.",
+    "Liên hệ trực tiếp cơ quan chủ trì để được tiếp nhận tại cửa.",
+    "Speak to the organiser, who can receive the delegate at the door.",
+)
+ALREADY_INVITED: Final = Refusal(
+    "REGISTRY_ALREADY_INVITED",
+    "Đoàn “{delegation}” đã được mời với nội dung khác.",
+    "The delegation “{delegation}” has been invited already, on other terms.",
+    "Thu hồi giấy mời cũ rồi phát hành giấy mời mới với mã khác.",
+    "Withdraw the old invitation and issue a new one under another id.",
+)
+PERSON_KNOWN: Final = Refusal(
+    "REGISTRY_PERSON_KNOWN",
+    "Người mang mã “{person_id}” đã có trong đoàn với thông tin khác.",
+    "The person “{person_id}” is already in the delegation with other details.",
+    "Dùng mã khác cho người khác, hoặc thay người.",
+    "Use another id for another person, or replace the person.",
+)
+RESPOND_BY_PAST: Final = Refusal(
+    "REGISTRY_RESPOND_BY_PAST",
+    "Hạn trả lời {respond_by} đã qua.",
+    "The respond-by time {respond_by} has passed already.",
+    "Chọn hạn trả lời muộn hơn lúc này.",
+    "Choose a respond-by time that is still to come.",
+)
+AGENDA_ITEM_KNOWN: Final = Refusal(
+    "REGISTRY_AGENDA_ITEM_KNOWN",
+    "Mục “{item}” đã có trong chương trình với nội dung khác.",
+    "The item “{item}” is already on the agenda with other content.",
+    "Chuyển hoặc bỏ mục cũ trước.",
+    "Move or remove the present item first.",
+)
+PROGRAM_VERSION: Final = Refusal(
+    "REGISTRY_PROGRAM_VERSION",
+    "Phiên bản phải là {expected}, không phải {version}.",
+    "The version has to be {expected}, not {version}.",
+    "Tải lại bản mới nhất rồi hoàn chỉnh với phiên bản kế tiếp.",
+    "Load the latest one and finalise it under the next version.",
+)
+
+REFUSALS: Final = (
+    SEATS_FULL,
+    ANSWER_TOO_LATE,
+    ALREADY_INVITED,
+    PERSON_KNOWN,
+    RESPOND_BY_PAST,
+    AGENDA_ITEM_KNOWN,
+    PROGRAM_VERSION,
+)

@@ -1,0 +1,66 @@
+"""Which agencies a conference knows, and what each may do: read from the log, the same for every service."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shared import subjects
+from shared.commands.base import Command
+from shared.envelope import Actor, decode
+from shared.events import CATALOGUE
+from shared.events.plan import Agency
+from shared.events.registry import ConferencePlanned
+from shared.refusals import NOT_ENTITLED, NOT_PLANNED, UNKNOWN_UNIT
+from shared.store import EventStore
+
+
+@dataclass(slots=True)
+class _Known:
+    position: int = 0
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+class Directory:
+    """The roles of each agency, by conference. Agencies are only ever added, so what is kept stays true."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._conferences: dict[str, _Known] = {}
+
+    async def entitled(self, command: Command, conference: str, unit: str, person: str) -> Actor:
+        """Who acts, with their roles. Refuses an unknown conference or agency, or one that may not."""
+        if unit == subjects.SYSTEM_UNIT:
+            return Actor(unit, person, frozenset({"system"}))
+        roles = await self._roles(command, conference, unit)
+        if command.roles and not roles & command.roles:
+            raise NOT_ENTITLED.refuse(unit=unit, roles=", ".join(sorted(command.roles)))
+        return Actor(unit, person, roles)
+
+    async def _roles(self, command: Command, conference: str, unit: str) -> frozenset[str]:
+        known = self._conferences.get(conference)
+        if known is None or unit not in known.roles:
+            known = await self._read(conference)
+        if not known.roles:
+            introduced = roles_by_unit(command.introduces())
+            if not introduced:
+                raise NOT_PLANNED.refuse(conference=conference)
+            if unit not in introduced:
+                raise UNKNOWN_UNIT.refuse(unit=unit)
+            return introduced[unit]
+        if unit not in known.roles:
+            raise UNKNOWN_UNIT.refuse(unit=unit)
+        return known.roles[unit]
+
+    async def _read(self, conference: str) -> _Known:
+        known = self._conferences.get(conference) or _Known()
+        for record in await self._store.read(subjects.conference(conference), known.position):
+            event = decode(record.body, record.position, CATALOGUE).event
+            known.position = record.position
+            if isinstance(event, ConferencePlanned):
+                known.roles |= roles_by_unit(event.agencies)
+        if known.roles:
+            self._conferences[conference] = known
+        return known
+
+
+def roles_by_unit(agencies: Iterable[Agency]) -> dict[str, frozenset[str]]:
+    return {agency.id: frozenset(role.value for role in agency.roles) for agency in agencies}

@@ -1,0 +1,178 @@
+"""The envelope of every event: CloudEvents 1.0, structured JSON, with who, why and after what.
+
+The type's name and version are strings written out beside each class; they are the storage format and are
+never derived from a class or a module path.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
+
+from shared.subjects import Subject
+
+SPEC_VERSION: Final = "1.0"
+CONTENT_TYPE: Final = "application/cloudevents+json"
+_EVENT_IDS: Final = uuid.UUID("6f7b1c5e-9c0e-5d0f-9a53-6d1f2b8f4c11")
+
+
+class Fact(BaseModel):
+    """Base of every event: immutable, past tense. ``type_name`` is what is stored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    type_name: ClassVar[str]
+
+    def __init_subclass__(cls, type_name: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if type_name is not None:
+            cls.type_name = type_name
+
+    @classmethod
+    def event_name(cls) -> str:
+        """``vn.hoinghi.awards.NominationApproved.v1`` gives ``NominationApproved``."""
+        return cls.type_name.split(".")[-2]
+
+    @classmethod
+    def context(cls) -> str:
+        """``vn.hoinghi.awards.NominationApproved.v1`` gives ``awards``."""
+        return cls.type_name.split(".")[2]
+
+
+E = TypeVar("E", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the unit (vouched for by the broker), the person's account, the unit's roles."""
+
+    unit: str
+    person: str = "system"
+    roles: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.unit}/{self.person}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Actor":
+        unit, _, person = text.partition("/")
+        return cls(unit, person or "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What surrounds a command: its identity, moment, conference and actor. Stamped where it enters."""
+
+    command_id: str
+    time: datetime
+    conference: str
+    actor: Actor
+    correlation_id: str
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """A fact as it stands in the log. ``position`` is its sequence in the stream, counted from 1."""
+
+    event: E
+    id: str
+    subject: Subject
+    time: datetime
+    actor: Actor
+    command_id: str
+    correlation_id: str
+    position: int
+    traceparent: str | None = None
+
+    @property
+    def conference(self) -> str:
+        return self.subject.split(".")[1]
+
+
+class UnreadableEvent(Exception):
+    """A record of the log that is not one of our events. ``position`` says where it stands."""
+
+    code = "EVENT_UNREADABLE"
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(f"event at position {position} cannot be read: {why}")
+        self.position = position
+
+
+class CloudEvent(BaseModel):
+    """The stored shape, for the contract and for outside readers; we ourselves read it by hand for speed."""
+
+    model_config = ConfigDict(extra="allow")
+    specversion: str = SPEC_VERSION
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: AwareDatetime
+    datacontenttype: str = "application/json"
+    dataschema: str
+    correlationid: str
+    causationid: str = Field(description="The id of the command that caused it")
+    actor: str = Field(description="unit/person")
+    traceparent: str | None = None
+    data: dict[str, Any]
+
+
+def event_id(command_id: str, subject: str, index: int) -> str:
+    """The id of the ``index``-th event that a command causes on a boundary: the same at every attempt."""
+    return str(uuid.uuid5(_EVENT_IDS, f"{command_id}|{subject}|{index}"))
+
+
+def derived_id(*parts: str) -> str:
+    """The id of a command that follows from something else (an event, a timer): the same each time."""
+    return str(uuid.uuid5(_EVENT_IDS, "|".join(parts)))
+
+
+def schema_uri(type_name: str) -> str:
+    return f"urn:hoinghi:schema:{type_name}"
+
+
+def encode(event: Fact, identity: str, subject: str, meta: Meta) -> bytes:
+    """The structured CloudEvents JSON of ``event``, UTF-8."""
+    fields: dict[str, Any] = {
+        "specversion": SPEC_VERSION,
+        "id": identity,
+        "source": f"/{event.context()}",
+        "type": event.type_name,
+        "subject": subject,
+        "time": meta.time,
+        "datacontenttype": "application/json",
+        "dataschema": schema_uri(event.type_name),
+        "correlationid": meta.correlation_id,
+        "causationid": meta.command_id,
+        "actor": str(meta.actor),
+        "data": event,
+    }
+    if meta.traceparent is not None:
+        fields["traceparent"] = meta.traceparent
+    return to_json(fields)
+
+
+def decode(body: bytes, position: int, catalogue: Mapping[str, type[Fact]]) -> Recorded[Fact]:
+    """Read one record of the log. Raises :class:`UnreadableEvent` for anything that is not ours."""
+    try:
+        fields = from_json(body)
+        kind = catalogue[fields["type"]]
+        return Recorded(
+            event=kind.model_validate(fields["data"]),
+            id=fields["id"],
+            subject=Subject(fields["subject"]),
+            time=datetime.fromisoformat(fields["time"]),
+            actor=Actor.parse(fields["actor"]),
+            command_id=fields["causationid"],
+            correlation_id=fields["correlationid"],
+            position=position,
+            traceparent=fields.get("traceparent"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableEvent(position, f"{type(error).__name__}: {error}") from error

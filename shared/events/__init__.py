@@ -1,0 +1,19 @@
+"""The published language: every fact that may stand in the log, by the name under which it is stored."""
+
+from types import MappingProxyType
+from typing import Final, get_args
+
+from shared.envelope import Fact
+from shared.events.awards import AwardsEvent
+from shared.events.budget import BudgetEvent
+from shared.events.notifications import NotificationsEvent
+from shared.events.registry import RegistryEvent
+
+ALL_FACTS: Final[tuple[type[Fact], ...]] = (
+    *get_args(RegistryEvent),
+    *get_args(AwardsEvent),
+    *get_args(BudgetEvent),
+    *get_args(NotificationsEvent),
+)
+CATALOGUE: Final = MappingProxyType({fact.type_name: fact for fact in ALL_FACTS})
+"""Stored type name to class. A retired version stays here, with its upcaster."""

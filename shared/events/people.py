@@ -1,0 +1,57 @@
+"""People as they stand inside events. Personal fields have their own type; ``person_id`` says whose they are."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from shared.personal import Personal
+from shared.subjects import Token
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+"""A short text of one field: stripped, not empty, up to 500 characters."""
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, 64 hexadecimal digits."""
+
+
+class Value(BaseModel):
+    """Base of the values inside events and commands: immutable, nothing unknown accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Attendee(Value):
+    """A delegate as the inviting or delegating unit names them.
+
+    ``head`` marks a named head (thủ trưởng) whose substitute needs the chair's consent (QĐ 45/2018/QĐ-TTg).
+    """
+
+    person_id: Token
+    name: Personal
+    position: Text
+    phone: Personal | None = None
+    email: Personal | None = None
+    head: bool = False
+
+
+class Contact(Value):
+    """Where a unit is written to. ``person_id`` is the unit's own id when the mailbox is an office's."""
+
+    person_id: Token
+    name: Personal
+    email: Personal
+
+
+class Author(Value):
+    person_id: Token
+    name: Personal
+    position: Text
+
+
+class Awardee(Value):
+    """A collective or an individual put forward. ``person_id`` is the nomination's id for a collective."""
+
+    person_id: Token
+    name: Personal
+    position: Text
+    """The office of an individual; the kind of unit of a collective."""

@@ -1,0 +1,409 @@
+"""The signed plan (kế hoạch) and its agencies, as published language: what ConferencePlanned tells.
+
+The shape follows the sections of a plan under Mẫu 1.4 of NĐ 30/2020, Phụ lục III. Field names are
+the storage format. `title` is what an official calls the field. Where a figure is proposed by those
+who filled the file, because the plan gives none, `proposed` is true beside it. The names here are
+those of offices and of the signatory of a published act; the data of delegates never enters a plan.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+TOKEN_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+VIETNAM_OFFSET = timedelta(hours=7)
+
+
+@dataclass(frozen=True)
+class Expects:
+    """What a well-filled field of this type looks like, said to the one who fills it."""
+
+    vi: str
+    en: str
+
+
+def _tidy(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def _written_as(pattern: str) -> Callable[[Any], Any]:
+    """Holds text to a written form, since pydantic also reads a bare number as a time."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not re.match(pattern, value.strip()):
+            raise PydanticCustomError("written_form", "not written as {p}", {"p": pattern})
+        return value.strip() if isinstance(value, str) else value
+
+    return check
+
+
+def _vietnam_time(value: datetime) -> datetime:
+    if value.utcoffset() != VIETNAM_OFFSET:
+        raise PydanticCustomError("time_zone", "the offset must be +07:00")
+    return value
+
+
+def _unique(field: str) -> AfterValidator:
+    def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = [getattr(item, field) for item in items]
+        if len(set(values)) < len(values):
+            raise PydanticCustomError("not_unique", "{field} occurs twice", {"field": field})
+        return items
+
+    return AfterValidator(check)
+
+
+Tidy = BeforeValidator(_tidy)
+Text = Annotated[
+    str,
+    Tidy,
+    StringConstraints(min_length=1, max_length=4000),
+    Expects("chữ, không để trống", "text, not empty"),
+]
+Token = Annotated[
+    str,
+    Tidy,
+    StringConstraints(pattern=TOKEN_PATTERN, max_length=48),
+    Expects(
+        "mã: chữ thường không dấu, chữ số, gạch nối, tối đa 48 ký tự (ví dụ so-noi-vu)",
+        "an id: a-z, 0-9 and single hyphens, at most 48 characters (e.g. so-noi-vu)",
+    ),
+]
+Symbol = Annotated[
+    str,
+    Tidy,
+    StringConstraints(pattern=r"^[A-Za-zĐđ0-9]+(-[A-Za-zĐđ0-9]+)*$", max_length=30),
+    Expects("ký hiệu văn bản, ví dụ KH-UBND", "a document symbol, e.g. KH-UBND"),
+]
+SerialNumber = Annotated[
+    str,
+    Tidy,
+    StringConstraints(pattern=r"^[0-9]{1,6}[a-zđ]?$"),
+    Expects("số văn bản, hoặc để trống", "a document's serial number, or nothing"),
+]
+TopicCode = Annotated[
+    str,
+    Tidy,
+    StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3})*$"),
+    Expects("số mục, ví dụ 1.10", "an item number, e.g. 1.10"),
+]
+Email = Annotated[
+    str,
+    Tidy,
+    StringConstraints(pattern=r"^[^@\s,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254),
+    Expects("một địa chỉ thư điện tử", "one e-mail address"),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_written_as(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
+    Expects("ngày dạng năm-tháng-ngày, ví dụ 2023-12-08", "a date, e.g. 2023-12-08"),
+]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_as(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")),
+    AfterValidator(_vietnam_time),
+    Expects(
+        "thời điểm giờ Việt Nam, ví dụ 2023-12-08T07:30:00+07:00",
+        "a time in Vietnam, e.g. 2023-12-08T07:30:00+07:00",
+    ),
+]
+Quota = Annotated[
+    int,
+    Field(gt=0, le=10_000),
+    Expects("số nguyên từ 1 đến 10.000", "a whole number from 1 to 10,000"),
+]
+Rank = Annotated[
+    int,
+    Field(ge=1, le=10_000),
+    Expects("thứ tự, số nguyên từ 1 đến 10.000", "an order, a whole number from 1 to 10,000"),
+]
+Seats = Annotated[
+    int,
+    Field(ge=1, le=500),
+    Expects("số chỗ, số nguyên từ 1 đến 500", "a number of seats, from 1 to 500"),
+]
+Minutes = Annotated[
+    int,
+    Field(ge=1, le=1440),
+    Expects("số phút, số nguyên từ 1 đến 1.440", "minutes, a whole number from 1 to 1,440"),
+]
+Settlement = Literal[
+    "AwardDecisionIssued",
+    "BudgetApproved",
+    "BudgetSubmitted",
+    "ConferenceConcluded",
+    "ConferenceOpened",
+    "ProgramFinalised",
+    "ReportFinalised",
+]
+
+
+class GroupKind(StrEnum):
+    """Which list of the plan's "Thành phần" a group stands in."""
+
+    GUEST = "guest"
+    COMPOSITION = "composition"
+    AWARDEES = "awardees"
+
+
+class RankRule(StrEnum):
+    """Who may come: the head, any leader who represents it, or the holder of a named office."""
+
+    HEAD = "head"
+    REPRESENTATIVE = "representative"
+    NAMED = "named"
+
+
+class AgendaKind(StrEnum):
+    OPENING = "opening"
+    REPORT = "report"
+    PAPERS = "papers"
+    SUPERIOR_ADDRESS = "superior_address"
+    AWARD_CEREMONY = "award_ceremony"
+    CONCLUSION = "conclusion"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What an agency may do in the system."""
+
+    ORGANISER = "organiser"
+    OFFICE = "office"
+    AWARD_REVIEW = "award-review"
+    FINANCE = "finance"
+    APPROVER = "approver"
+    AGENCY = "agency"
+
+
+class Published(BaseModel):
+    """A value that travels inside an event: frozen, and without fields that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IssuingAuthority(Published):
+    """The letterhead (NĐ 30/2020, Phụ lục I, Mục II.2). A provincial UBND has no superior line."""
+
+    superior: Text | None = Field(title="cơ quan chủ quản trực tiếp")
+    lines: tuple[Text, ...] = Field(title="tên cơ quan ban hành, từng dòng", min_length=1)
+    province: Text = Field(title="tỉnh, thành phố")
+
+
+class LegalAct(Published):
+    """One act that the plan carries out. Laws carry neither number nor issuer."""
+
+    kind: Text = Field(title="loại văn bản")
+    number: Text | None = Field(title="số, ký hiệu")
+    date: Day | None = Field(title="ngày ban hành")
+    issuer: Text | None = Field(title="cơ quan ban hành")
+    subject: Text = Field(title="trích yếu")
+
+    @property
+    def citation(self) -> str:
+        """The act in full, as at its first mention (NĐ 30/2020, Phụ lục I, Mục II.6)."""
+        parts = (
+            self.kind,
+            self.number and f"số {self.number}",
+            self.date and f"ngày {short_date(self.date)}",
+            self.issuer and f"của {self.issuer}",
+            self.subject,
+        )
+        return " ".join(part for part in parts if part)
+
+
+class Topic(Published):
+    code: TopicCode = Field(title="số mục")
+    text: Text = Field(title="nội dung")
+
+
+class Office(Published):
+    """An office that is invited by its title, where a group's agencies send several."""
+
+    title: Text = Field(title="chức danh được mời")
+    rank: RankRule = Field(title="ai được dự")
+    seats: Seats = Field(title="số chỗ")
+
+
+class AttendanceGroup(Published):
+    """One line of the plan's "Thành phần". `members` are agency ids; awardees come by decision."""
+
+    id: Token = Field(title="mã nhóm")
+    title: Text = Field(title="tên nhóm")
+    kind: GroupKind = Field(title="loại nhóm")
+    statement: Text = Field(title="nguyên văn trong kế hoạch")
+    rule: Text = Field(title="cấp dự")
+    rank: RankRule = Field(title="ai được dự")
+    members: tuple[Token, ...] = Field(title="các cơ quan", default=())
+    description: Text | None = Field(title="mô tả khi không kể tên từng cơ quan", default=None)
+    offices: tuple[Office, ...] = Field(title="các chức danh được mời", default=())
+    seats_per_agency: Seats = Field(title="số chỗ mỗi cơ quan")
+    protocol_rank: Rank = Field(title="thứ tự giới thiệu")
+    proposed: bool = Field(title="số liệu do người lập tệp đề xuất", default=False)
+
+    @model_validator(mode="after")
+    def _offices_fill_the_seats(self) -> Self:
+        if self.offices and sum(office.seats for office in self.offices) != self.seats_per_agency:
+            raise PydanticCustomError("offices_seats", "offices and seats_per_agency differ")
+        return self
+
+
+class AwardQuota(Published):
+    """How many may receive one form of commendation, and who decides it."""
+
+    key: Token = Field(title="mã hình thức khen thưởng")
+    form: Text = Field(title="hình thức khen thưởng")
+    statement: Text = Field(title="nguyên văn trong kế hoạch")
+    collectives: Quota = Field(title="số tập thể")
+    individuals: Quota = Field(title="số cá nhân")
+    grassroots_first: bool = Field(title="ưu tiên cơ sở")
+    decided_by: Token = Field(title="nơi quyết định khen thưởng")
+    nominations_due: Day | None = Field(title="hạn nhận hồ sơ", default=None)
+    proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
+
+
+class AgendaItem(Published):
+    """One item of the programme; `minutes` is its planned length."""
+
+    order: Rank = Field(title="thứ tự")
+    title: Text = Field(title="nội dung")
+    kind: AgendaKind = Field(title="loại mục")
+    minutes: Minutes = Field(title="số phút dự kiến")
+    presenter: Text = Field(title="người thực hiện")
+    proposed: bool = Field(title="thời lượng do người lập tệp đề xuất", default=False)
+
+
+class Venue(Published):
+    name: Text = Field(title="địa điểm")
+    address: Text = Field(title="địa chỉ")
+
+
+class Responsibility(Published):
+    """One piece of section III. Led by one agency (`lead`) or by each of `lead_groups`."""
+
+    id: Token = Field(title="mã nhiệm vụ")
+    section: Text = Field(title="mục trong kế hoạch")
+    addressee: Text = Field(title="nơi được giao, nguyên văn")
+    lead: Token | None = Field(title="cơ quan chủ trì", default=None)
+    lead_groups: tuple[Token, ...] = Field(title="các nhóm cùng được giao", default=())
+    supporting: tuple[Token, ...] = Field(title="cơ quan phối hợp", default=())
+    text: Text = Field(title="nguyên văn nhiệm vụ")
+    settled_by: Settlement | None = Field(title="sự kiện hoàn thành nhiệm vụ", default=None)
+    due: Day | None = Field(title="hạn hoàn thành", default=None)
+    proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
+
+    @model_validator(mode="after")
+    def _somebody_leads(self) -> Self:
+        if (self.lead is None) == (not self.lead_groups):
+            raise PydanticCustomError("one_lead", "either lead or lead_groups")
+        return self
+
+
+class Signatory(Published):
+    """Who signed (NĐ 30/2020, Điều 13). `form` is empty for a head in his own authority."""
+
+    form: Literal["TM.", "KT.", "Q.", "TL.", "TUQ."] | None = Field(title="hình thức ký")
+    on_behalf_of: Text | None = Field(title="thay mặt tập thể nào", default=None)
+    title: Text = Field(title="chức vụ")
+    name: Text = Field(title="họ và tên")
+
+
+class Chair(Published):
+    agency: Token = Field(title="mã cơ quan, chức danh")
+    title: Text = Field(title="chức danh chủ trì hội nghị")
+
+
+class Contact(Published):
+    """Where invited agencies turn: an office, not a person."""
+
+    unit: Text = Field(title="đầu mối liên hệ")
+    phone: Text | None = Field(title="điện thoại")
+    email: Email = Field(title="thư điện tử")
+
+
+class Plan(Published):
+    """The whole plan. `number` and `date` are None while the registry clerk has not given them."""
+
+    id: Token = Field(title="mã hội nghị")
+    number: SerialNumber | None = Field(title="số kế hoạch")
+    date: Day | None = Field(title="ngày ban hành")
+    symbol: Symbol = Field(title="ký hiệu")
+    issuing_authority: IssuingAuthority = Field(title="cơ quan ban hành")
+    place_name: Text = Field(title="địa danh")
+    title: Text = Field(title="trích yếu")
+    legal_basis: tuple[LegalAct, ...] = Field(title="căn cứ", min_length=1)
+    opening: Text = Field(title="lời dẫn")
+    purpose: Text = Field(title="mục đích")
+    requirements: tuple[Text, ...] = Field(title="yêu cầu", min_length=1)
+    topics: Annotated[tuple[Topic, ...], _unique("code")] = Field(title="nội dung", min_length=1)
+    groups: Annotated[tuple[AttendanceGroup, ...], _unique("id")] = Field(
+        title="thành phần", min_length=1
+    )
+    agenda: Annotated[tuple[AgendaItem, ...], _unique("order")] = Field(
+        title="chương trình", min_length=1
+    )
+    starts_at: Moment = Field(title="bắt đầu")
+    ends_at: Moment = Field(title="kết thúc")
+    time_note: Text | None = Field(title="ghi chú về thời gian", default=None)
+    venue: Venue = Field(title="địa điểm")
+    awards: Annotated[tuple[AwardQuota, ...], _unique("key")] = Field(title="khen thưởng")
+    responsibilities: Annotated[tuple[Responsibility, ...], _unique("id")] = Field(
+        title="tổ chức thực hiện", min_length=1
+    )
+    distribution: tuple[Text, ...] = Field(title="nơi nhận", min_length=1)
+    signatory: Signatory = Field(title="người ký")
+    chair: Chair = Field(title="chủ trì hội nghị")
+    organiser: Token = Field(title="cơ quan tổ chức")
+    contact: Contact = Field(title="đầu mối liên hệ")
+
+    @field_validator("ends_at")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        starts_at = info.data.get("starts_at")
+        if starts_at is not None and ends_at <= starts_at:
+            raise PydanticCustomError("times_reversed", "ends_at is not after starts_at")
+        return ends_at
+
+
+class Agency(Published):
+    """An agency, or an office-holder who acts as one. `group` is None for those not invited."""
+
+    id: Token = Field(title="mã cơ quan")
+    name: Text = Field(title="tên đầy đủ")
+    short_name: Text = Field(title="tên viết tắt")
+    group: Token | None = Field(title="nhóm thành phần")
+    roles: tuple[Role, ...] = Field(title="vai trò", default=(Role.AGENCY,), min_length=1)
+    protocol_rank: Rank = Field(title="thứ tự giới thiệu")
+    email: Email = Field(title="thư điện tử văn thư")
+    seats: Seats | None = Field(title="số chỗ riêng, nếu khác số chung của nhóm", default=None)
+
+
+def seats_of(plan: Plan, agency: Agency) -> int:
+    """Seats offered to an agency: its own figure, or that of its group; 0 when not invited."""
+    group = next((group for group in plan.groups if group.id == agency.group), None)
+    if group is None:
+        return 0
+    return agency.seats or group.seats_per_agency
+
+
+def short_date(day: date) -> str:
+    """28/12/2018, 06/7/2019: zero before days under 10 and months 1, 2 (NĐ 30/2020, PL I, II.4)."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"

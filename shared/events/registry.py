@@ -1,0 +1,370 @@
+"""Facts of the registry. The type names are the storage format: once released, they never change meaning."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime, Field, PositiveInt
+
+from shared.envelope import Fact
+from shared.events.people import Attendee, Author, Contact, Digest, LongText, Text
+from shared.events.plan import Agency, Plan, Venue
+from shared.subjects import Token
+
+
+# --- conference ------------------------------------------------------------------------------------
+
+
+class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v1"):
+    """The signed plan as a whole, and the agencies that the conference knows."""
+
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+
+class ConferenceRescheduled(Fact, type_name="vn.hoinghi.registry.ConferenceRescheduled.v1"):
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: Text
+
+
+class VenueChanged(Fact, type_name="vn.hoinghi.registry.VenueChanged.v1"):
+    venue: Venue
+    reason: Text
+
+
+class ConferenceOpened(Fact, type_name="vn.hoinghi.registry.ConferenceOpened.v1"):
+    opened_at: AwareDatetime
+
+
+class ConferenceConcluded(Fact, type_name="vn.hoinghi.registry.ConferenceConcluded.v1"):
+    concluded_at: AwareDatetime
+
+
+class ConferenceCancelled(Fact, type_name="vn.hoinghi.registry.ConferenceCancelled.v1"):
+    reason: Text
+
+
+class ProgramFinalised(Fact, type_name="vn.hoinghi.registry.ProgramFinalised.v1"):
+    """``position``: the log was read up to there when the document with this digest was printed."""
+
+    version: PositiveInt
+    digest: Digest
+    position: PositiveInt
+
+
+class ReportFinalised(Fact, type_name="vn.hoinghi.registry.ReportFinalised.v1"):
+    version: PositiveInt
+    digest: Digest
+    position: PositiveInt
+
+
+# --- delegation: one invited agency, or one invited guest -------------------------------------------
+
+
+class InvitationIssued(Fact, type_name="vn.hoinghi.registry.InvitationIssued.v1"):
+    """``origin`` says why: named by the plan, or because an award decision names the awardee."""
+
+    delegation: Token
+    unit: Token
+    invitee: Text
+    """To whom the letter speaks: the agency's name, or the guest."""
+    group: Token
+    seats: PositiveInt
+    rank_rule: Literal["head", "representative", "named"]
+    respond_by: AwareDatetime
+    contact: Contact
+    origin: Literal["plan", "award"] = "plan"
+
+
+class InvitationWithdrawn(Fact, type_name="vn.hoinghi.registry.InvitationWithdrawn.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    reason: Text
+
+
+class InvitationReminderDue(Fact, type_name="vn.hoinghi.registry.InvitationReminderDue.v1"):
+    """Near the respond-by date seats are still without an answer."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    unanswered: PositiveInt
+    respond_by: AwareDatetime
+    contact: Contact
+
+
+class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    attendee: Attendee
+
+
+class AttendeeConfirmed(Fact, type_name="vn.hoinghi.registry.AttendeeConfirmed.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+
+
+class AttendeeDeclined(Fact, type_name="vn.hoinghi.registry.AttendeeDeclined.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    reason: Text
+
+
+class SubstitutionRequested(Fact, type_name="vn.hoinghi.registry.SubstitutionRequested.v1"):
+    """A named head cannot come; the chair has to agree to the substitute first."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    """Who cannot come."""
+    substitute: Attendee
+    reason: Text
+
+
+class SubstitutionApproved(Fact, type_name="vn.hoinghi.registry.SubstitutionApproved.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    substitute_id: Token
+
+
+class SubstitutionRefused(Fact, type_name="vn.hoinghi.registry.SubstitutionRefused.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    substitute_id: Token
+    reason: Text
+
+
+class AttendeeSubstituted(Fact, type_name="vn.hoinghi.registry.AttendeeSubstituted.v1"):
+    """The substitute takes the seat, registered and confirmed; the one replaced has declined."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    substitute: Attendee
+    reason: Text
+
+
+class SeatAssigned(Fact, type_name="vn.hoinghi.registry.SeatAssigned.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    row: PositiveInt
+    seat: PositiveInt
+
+
+class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    gate: Text
+    arrived_at: AwareDatetime
+
+
+class AttendeeMarkedAbsent(Fact, type_name="vn.hoinghi.registry.AttendeeMarkedAbsent.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    reason: Text
+
+
+# --- paper (tham luận) -------------------------------------------------------------------------------
+
+
+class PaperProposed(Fact, type_name="vn.hoinghi.registry.PaperProposed.v1"):
+    paper: Token
+    unit: Token
+    title: Text
+    author: Author
+
+
+class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
+    paper: Token
+    unit: Token
+    file_name: Text
+    digest: Digest
+    size: PositiveInt
+    """Bytes."""
+
+
+class PaperRevisionRequested(Fact, type_name="vn.hoinghi.registry.PaperRevisionRequested.v1"):
+    paper: Token
+    unit: Token
+    remarks: LongText
+
+
+class PaperSelected(Fact, type_name="vn.hoinghi.registry.PaperSelected.v1"):
+    """Chosen to be read: its place among the papers and how long."""
+
+    paper: Token
+    unit: Token
+    title: Text
+    author: Author
+    order: PositiveInt
+    minutes: PositiveInt
+
+
+class PaperDeclined(Fact, type_name="vn.hoinghi.registry.PaperDeclined.v1"):
+    """Not read aloud; ``printed`` says whether it is in the printed proceedings."""
+
+    paper: Token
+    unit: Token
+    reason: Text
+    printed: bool = False
+
+
+class PaperWithdrawn(Fact, type_name="vn.hoinghi.registry.PaperWithdrawn.v1"):
+    paper: Token
+    unit: Token
+    reason: Text
+
+
+# --- agenda ------------------------------------------------------------------------------------------
+
+
+class AgendaItemScheduled(Fact, type_name="vn.hoinghi.registry.AgendaItemScheduled.v1"):
+    """An item of the running order, or (with ``within``) a part of one, such as a paper that is read."""
+
+    item: Token
+    order: PositiveInt
+    title: Text
+    minutes: PositiveInt
+    presenter: Text
+    within: Token | None = None
+    paper: Token | None = None
+
+
+class AgendaItemMoved(Fact, type_name="vn.hoinghi.registry.AgendaItemMoved.v1"):
+    item: Token
+    order: PositiveInt
+    minutes: PositiveInt
+
+
+class AgendaItemRemoved(Fact, type_name="vn.hoinghi.registry.AgendaItemRemoved.v1"):
+    item: Token
+    reason: Text
+
+
+# --- task (section III of the plan) ------------------------------------------------------------------
+
+
+class TaskAssigned(Fact, type_name="vn.hoinghi.registry.TaskAssigned.v1"):
+    """``settled_by``: the name of the fact that completes it without anybody saying so."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+
+
+class TaskProgressReported(Fact, type_name="vn.hoinghi.registry.TaskProgressReported.v1"):
+    task: Token
+    unit: Token
+    percent: int = Field(ge=0, le=100)
+    note: Text
+
+
+class TaskCompleted(Fact, type_name="vn.hoinghi.registry.TaskCompleted.v1"):
+    """``by``: the acting unit, or the name of the fact that settled it."""
+
+    task: Token
+    lead: Token
+    by: Text
+    completed_on: date
+    on_time: bool
+
+
+class TaskFellOverdue(Fact, type_name="vn.hoinghi.registry.TaskFellOverdue.v1"):
+    task: Token
+    lead: Token
+    due: date
+
+
+# --- contribution to the report ----------------------------------------------------------------------
+
+
+class ContributionRequested(Fact, type_name="vn.hoinghi.registry.ContributionRequested.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    """The topic's number in the plan: ``1.4``."""
+    due: date
+
+
+class ContributionSubmitted(Fact, type_name="vn.hoinghi.registry.ContributionSubmitted.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    text: LongText
+
+
+class ContributionReturned(Fact, type_name="vn.hoinghi.registry.ContributionReturned.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    remarks: LongText
+
+
+class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAccepted.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+
+
+ConferenceEvent = (
+    ConferencePlanned
+    | ConferenceRescheduled
+    | VenueChanged
+    | ConferenceOpened
+    | ConferenceConcluded
+    | ConferenceCancelled
+    | ProgramFinalised
+    | ReportFinalised
+)
+DelegationEvent = (
+    InvitationIssued
+    | InvitationWithdrawn
+    | InvitationReminderDue
+    | AttendeeRegistered
+    | AttendeeConfirmed
+    | AttendeeDeclined
+    | SubstitutionRequested
+    | SubstitutionApproved
+    | SubstitutionRefused
+    | AttendeeSubstituted
+    | SeatAssigned
+    | AttendeeCheckedIn
+    | AttendeeMarkedAbsent
+)
+PaperEvent = (
+    PaperProposed
+    | PaperSubmitted
+    | PaperRevisionRequested
+    | PaperSelected
+    | PaperDeclined
+    | PaperWithdrawn
+)
+AgendaEvent = AgendaItemScheduled | AgendaItemMoved | AgendaItemRemoved
+TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
+ContributionEvent = (
+    ContributionRequested | ContributionSubmitted | ContributionReturned | ContributionAccepted
+)
+RegistryEvent = (
+    ConferenceEvent | DelegationEvent | PaperEvent | AgendaEvent | TaskEvent | ContributionEvent
+)

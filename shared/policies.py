@@ -1,0 +1,38 @@
+"""Policies: what a service wishes for when it hears a fact. Pure functions from an event to effects.
+
+The ids of the commands derive from the event, so that hearing it twice does nothing twice.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.commands.base import Command
+from shared.envelope import Recorded, derived_id
+from shared.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command to the policy's own service."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """The command is carried out at ``at``. The same id set again replaces the earlier timer."""
+
+    timer_id: str
+    at: datetime
+    command: Command
+
+
+Effect = Wish | SetTimer
+Policy = Callable[[Recorded[Any]], Sequence[Effect]]
+
+
+def command_id(event_id: str, command: Command, subject: Subject) -> str:
+    """The id of a command that follows from an event: the same each time the event is heard."""
+    return derived_id("policy", event_id, type(command).__name__, subject)

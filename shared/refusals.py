@@ -1,0 +1,136 @@
+"""Refusals: answers with a code, a sentence in Vietnamese and in English, and what to do next.
+
+Each context lists its own beside its commands; here stand the ones that any command may meet. A domain says
+``raise QUOTA_FULL.refuse(quota=20)``; the edge turns that into an answer, never into a time-out.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason to refuse. The sentences are templates: ``{quota}`` is filled from the details."""
+
+    code: str
+    vi: str
+    en: str
+    todo_vi: str
+    todo_en: str
+
+    def refuse(self, **details: Any) -> "Refused":
+        return Refused(self, details)
+
+
+class Refused(Exception):
+    """A wish that the rules do not allow. Nothing was written."""
+
+    def __init__(self, refusal: Refusal, details: dict[str, Any]) -> None:
+        self.refusal = refusal
+        self.details = details
+        super().__init__(f"{refusal.code}: {refusal.en.format(**details)}")
+
+    @property
+    def code(self) -> str:
+        return self.refusal.code
+
+
+MALFORMED: Final = Refusal(
+    "COMMAND_MALFORMED",
+    "Nội dung lệnh không đúng: {faults}",
+    "The command cannot be read: {faults}",
+    "Sửa các trường đã nêu theo lược đồ trong docs/contract rồi gửi lại.",
+    "Mend the named fields by the schema in docs/contract and send it again.",
+)
+UNKNOWN_COMMAND: Final = Refusal(
+    "COMMAND_UNKNOWN",
+    "Không có lệnh nào tên {name}.",
+    "There is no command named {name}.",
+    "Xem danh sách lệnh trong docs/contract.",
+    "See the list of commands in docs/contract.",
+)
+UNKNOWN_UNIT: Final = Refusal(
+    "UNIT_UNKNOWN",
+    "Cơ quan “{unit}” không có trong danh sách của hội nghị.",
+    "The agency “{unit}” is not among those that the conference knows.",
+    "Kiểm tra lại mã cơ quan, hoặc đề nghị cơ quan chủ trì bổ sung vào danh sách.",
+    "Check the agency's id, or ask the organiser to add it to the list.",
+)
+NOT_ENTITLED: Final = Refusal(
+    "NOT_ENTITLED",
+    "Cơ quan “{unit}” không có thẩm quyền làm việc này; việc này thuộc về: {roles}.",
+    "The agency “{unit}” may not do this; it belongs to: {roles}.",
+    "Chuyển đề nghị đến cơ quan có thẩm quyền.",
+    "Hand the request to the agency that may.",
+)
+NOT_YOURS: Final = Refusal(
+    "NOT_YOURS",
+    "Nội dung này thuộc cơ quan “{owner}”; cơ quan “{unit}” không thể thay đổi.",
+    "This belongs to the agency “{owner}”; the agency “{unit}” cannot change it.",
+    "Liên hệ cơ quan đó để thực hiện.",
+    "Ask that agency to do it.",
+)
+NOT_PLANNED: Final = Refusal(
+    "CONFERENCE_UNKNOWN",
+    "Chưa có hội nghị nào mang mã “{conference}”.",
+    "There is no conference with the id “{conference}” yet.",
+    "Nhập kế hoạch của hội nghị trước, hoặc kiểm tra lại mã.",
+    "Import the conference's plan first, or check the id.",
+)
+WRONG_STATE: Final = Refusal(
+    "WRONG_STATE",
+    "Không thể thực hiện: {what} đang ở trạng thái “{state}”.",
+    "Cannot be done: {what} is in the state “{state}”.",
+    "Xem lịch sử của mục này rồi chọn bước phù hợp với trạng thái hiện tại.",
+    "Look at its history and choose the step that fits its present state.",
+)
+NOT_FOUND: Final = Refusal(
+    "NOT_FOUND",
+    "Không tìm thấy {what} “{id}”.",
+    "There is no {what} “{id}”.",
+    "Kiểm tra lại mã.",
+    "Check the id.",
+)
+TIME_MISSING: Final = Refusal(
+    "CLOCK_TIME_MISSING",
+    "Hệ thống đang chạy bằng đồng hồ mô phỏng; lệnh phải ghi thời điểm của nó.",
+    "The system runs on the simulated clock; a command has to carry its time.",
+    "Gửi kèm tiêu đề Hoinghi-Time (ISO 8601, có múi giờ).",
+    "Send the header Hoinghi-Time (ISO 8601, with an offset).",
+)
+BUSY: Final = Refusal(
+    "BOUNDARY_BUSY",
+    "Nhiều người cùng sửa một mục trong lúc này; lệnh chưa được ghi.",
+    "Too many are changing the same item at this moment; the command was not written.",
+    "Gửi lại đúng lệnh này (cùng mã lệnh); gửi lại không bao giờ ghi hai lần.",
+    "Send the very same command again (same id); sending it again never writes twice.",
+)
+LOG_UNAVAILABLE: Final = Refusal(
+    "LOG_UNAVAILABLE",
+    "Nhật ký sự kiện tạm thời không ghi được; chưa rõ lệnh đã được ghi hay chưa.",
+    "The log cannot be reached at the moment; whether the command was written is not known.",
+    "Gửi lại đúng lệnh này (cùng mã lệnh) sau ít phút; gửi lại không bao giờ ghi hai lần.",
+    "Send the very same command again (same id) in a few minutes; that never writes twice.",
+)
+FAULT: Final = Refusal(
+    "INTERNAL_FAULT",
+    "Dịch vụ gặp lỗi nội bộ (mã tra cứu {reference}); không có gì được ghi.",
+    "The service met an internal fault (reference {reference}); nothing was written.",
+    "Báo mã tra cứu cho bộ phận vận hành.",
+    "Tell the ops team the reference.",
+)
+
+GENERAL: Final = (
+    MALFORMED,
+    UNKNOWN_COMMAND,
+    UNKNOWN_UNIT,
+    NOT_ENTITLED,
+    NOT_YOURS,
+    NOT_PLANNED,
+    WRONG_STATE,
+    NOT_FOUND,
+    TIME_MISSING,
+    BUSY,
+    LOG_UNAVAILABLE,
+    FAULT,
+)

@@ -1,0 +1,430 @@
+"""One service, wired: commands in by request/reply, decisions to the log, policies by durable consumer.
+
+``services/<name>/app.py`` fills the tables of a :class:`Service`; in them a reader sees which message
+reaches which function. This module does the rest, the same for every service.
+"""
+
+import asyncio
+import contextlib
+import time
+import urllib.request
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.client import Client
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from shared import commands, subjects
+from shared.boundaries import Boundaries
+from shared.clock import TIME_HEADER, Clock, clock_for
+from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
+from shared.consumer import DurableConsumer, Heard, Permanent
+from shared.decider import AnyDecider
+from shared.directory import Directory
+from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode
+from shared.events import CATALOGUE
+from shared.logs import configure
+from shared.policies import Effect, SetTimer, Wish, command_id
+from shared.refusals import FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.settings import Settings
+from shared.store import EventStore, LogUnavailable
+
+COMMANDS = Counter("hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"])
+SECONDS = Histogram(
+    "hoinghi_command_seconds",
+    "From a command's arrival to its answer",
+    ["service"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
+)
+IN_FLIGHT: Final = 64
+_SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
+
+Prepare = Callable[["Service", Any, Meta], Awaitable[Command]]
+"""Completes a command with what its decision needs from outside its boundary (a rate in force)."""
+Reaction = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
+"""A policy that needs a look at the log, or acts on the world (sends a mail)."""
+Background = Callable[["Service"], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Service:
+    """The tables of one service, and what runs them."""
+
+    name: str
+    settings: Settings
+    deciders: Mapping[type[Command], AnyDecider] = field(default_factory=dict)
+    prepare: Mapping[type[Command], Prepare] = field(default_factory=dict)
+    policies: Mapping[type[Fact], Sequence[Reaction]] = field(default_factory=dict)
+    workers: Mapping[str, Mapping[type[Fact], Reaction]] = field(default_factory=dict)
+    """Further durable consumers by name, for slow work that must not hold up the policies."""
+    hears_all: Mapping[str, Reaction] = field(default_factory=dict)
+    """Durable consumers that get every event."""
+    timers: bool = False
+    background: Mapping[str, Background] = field(default_factory=dict)
+    extra_lag: Callable[[], int] | None = None
+
+    clock: Clock = field(init=False)
+    broker: NatsBroker = field(init=False)
+    store: EventStore = field(init=False)
+    boundaries: Boundaries = field(init=False)
+    directory: Directory = field(init=False)
+    log: structlog.stdlib.BoundLogger = field(init=False)
+    consumers: list[DurableConsumer] = field(default_factory=list, init=False)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = clock_for(self.settings.clock)
+        self.log = structlog.get_logger().bind(service=self.name)
+        self.broker = NatsBroker(
+            self.settings.nats_url,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            logger=None,
+        )
+        if self.deciders:
+            self.broker.subscriber(
+                subjects.commands_to(self.name), queue=self.name, max_workers=IN_FLIGHT
+            )(self._on_command)
+
+    # --- commands ----------------------------------------------------------------------------------
+
+    async def _on_command(self, message: NatsMessage) -> bytes:
+        """Answer one request. Refusals and faults are answers; a request is never left to time out."""
+        started = time.perf_counter()
+        raw = message.raw_message
+        headers = dict(message.headers)
+        answer, name, unit = await self.answer(
+            str(getattr(raw, "subject", "")), message.body, headers
+        )
+        outcome = answer.status if isinstance(answer, Accepted) else answer.code
+        elapsed = time.perf_counter() - started
+        COMMANDS.labels(self.name, name, outcome).inc()
+        SECONDS.labels(self.name).observe(elapsed)
+        self.log.info(
+            "command answered",
+            command=name,
+            id=answer.command,
+            unit=unit,
+            outcome=outcome,
+            events=len(answer.events) if isinstance(answer, Accepted) else 0,
+            position=answer.position if isinstance(answer, Accepted) else None,
+            ms=round(1000 * elapsed, 2),
+        )
+        return to_json(answer)
+
+    async def answer(
+        self, subject: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[Answer, str, str]:
+        """The answer to one request, with the command's name and the acting unit (for log and metrics)."""
+        name, unit, identity = "?", "?", "?"
+        try:
+            unit, name = subject.split(".")[2:4]
+            kind = self._kind(name)
+            name = kind.__name__
+            request = _read(CommandMessage, from_json, body)
+            identity = request.id
+            command = _read(kind, lambda data: data, request.data)
+            meta = Meta(
+                command_id=request.id,
+                time=self.clock.at_entry(headers),
+                conference=request.conference,
+                actor=await self.directory.entitled(
+                    command, request.conference, subjects.token(unit), request.person
+                ),
+                correlation_id=request.correlationid or request.id,
+                causation_id=request.causationid,
+                traceparent=request.traceparent,
+            )
+            return await self.execute(command, meta), name, unit
+        except Refused as refused:
+            return declined(identity, refused), name, unit
+        except subjects.InvalidToken as error:
+            return declined(identity, MALFORMED.refuse(faults=str(error))), name, unit
+        except LogUnavailable:
+            return declined(identity, LOG_UNAVAILABLE.refuse()), name, unit
+        except Exception:
+            reference = uuid.uuid4().hex[:12]
+            self.log.exception("command failed", command=name, id=identity, reference=reference)
+            return declined(identity, FAULT.refuse(reference=reference)), name, unit
+
+    def _kind(self, name: str) -> type[Command]:
+        kind = commands.CATALOGUE.get(name)
+        if kind is None or kind not in self.deciders:
+            raise UNKNOWN_COMMAND.refuse(name=name[:64])
+        return kind
+
+    async def execute(self, command: Command, meta: Meta) -> Accepted:
+        """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
+        kind = type(command)
+        if (complete := self.prepare.get(kind)) is not None:
+            command = await complete(self, command, meta)
+        return await self.boundaries.execute(self.deciders[kind], command, meta)
+
+    # --- events ------------------------------------------------------------------------------------
+
+    async def _react(self, reactions: Mapping[type[Fact], Sequence[Reaction]], heard: Heard) -> str:
+        recorded = _decoded(heard)
+        wanted = reactions.get(type(recorded.event))
+        if wanted is None:
+            return "passed"
+        outcomes = [
+            await self._carry_out(effect, recorded)
+            for reaction in wanted
+            for effect in await reaction(self, recorded)
+        ]
+        return f"reacted: {', '.join(outcomes)}" if outcomes else "reacted"
+
+    async def _carry_out(self, effect: Effect, cause: Recorded[Any]) -> str:
+        match effect:
+            case SetTimer():
+                await self._set_timer(effect, cause)
+                return "timer"
+            case Wish(command):
+                meta = self._meta_after(command, cause)
+                try:
+                    await self.execute(command, meta)
+                except Refused as refused:
+                    # A rule of the own domain says no: that is an outcome, not a failure to try again.
+                    self.log.info(
+                        "policy refused",
+                        command=type(command).__name__,
+                        code=refused.code,
+                        cause=cause.id,
+                        position=cause.position,
+                    )
+                    return refused.code
+                return type(command).__name__
+
+    def _meta_after(self, command: Command, cause: Recorded[Any]) -> Meta:
+        boundary = command.boundary(cause.conference)
+        return Meta(
+            command_id=command_id(cause.id, command, boundary),
+            time=self.clock.after(cause.time),
+            conference=cause.conference,
+            actor=_SYSTEM,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.id,
+            traceparent=cause.traceparent,
+        )
+
+    # --- timers ------------------------------------------------------------------------------------
+
+    async def _set_timer(self, timer: SetTimer, cause: Recorded[Any]) -> None:
+        """Put the command into the broker. With the simulated clock the story fires it, not the broker."""
+        subject = subjects.timer(self.name, cause.conference, timer.timer_id)
+        target = subjects.due(self.name, cause.conference, timer.timer_id)
+        at = timer.at.astimezone(UTC)
+        body = to_json(
+            {
+                "at": at,
+                "target": target,
+                "cause": cause.id,
+                "correlationid": cause.correlation_id,
+                "command": type(timer.command).__name__,
+                "data": timer.command,
+            }
+        )
+        headers = {}
+        if self.settings.clock == "system":
+            headers = {
+                "Nats-Schedule": f"@at {at.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+                "Nats-Schedule-Target": target,
+            }
+        js = self.client.jetstream(timeout=5)
+        await js.publish(subject, body, stream=subjects.TIMERS, headers=headers)
+
+    async def _on_due(self, heard: Heard) -> str:
+        try:
+            fields = from_json(heard.body)
+            kind = self._kind(fields["command"])
+            command = kind.model_validate(fields["data"])
+            conference = heard.subject.split(".")[2]
+        except (ValueError, KeyError, TypeError, Refused) as error:
+            raise Permanent(f"timer cannot be read: {error}") from error
+        meta = Meta(
+            command_id=command_id(
+                f"{fields['cause']}@{fields['at']}",
+                command,
+                command.boundary(conference),
+            ),
+            time=self.clock.at_entry({TIME_HEADER: fields["at"]}),
+            conference=conference,
+            actor=_SYSTEM,
+            correlation_id=fields["correlationid"],
+            causation_id=fields["cause"],
+        )
+        try:
+            accepted = await self.execute(command, meta)
+        except Refused as refused:
+            return refused.code
+        return f"due: {len(accepted.events)} events"
+
+    # --- life --------------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> Client:
+        connection = self.broker.connection
+        if not isinstance(connection, Client):
+            raise TypeError("the broker is not connected")
+        return connection
+
+    @property
+    def lag(self) -> int:
+        """How many events the slowest consumer of this service is behind the log."""
+        own = self.extra_lag() if self.extra_lag else 0
+        return max((own, *(consumer.lag for consumer in self.consumers)))
+
+    async def start(self) -> None:
+        """Connect and begin. Handlers are reachable when this returns."""
+        await asyncio.to_thread(check_durability, self.settings.nats_monitor_url)
+        await self.broker.connect()
+        self.store = EventStore(self.client)
+        self.boundaries = Boundaries(self.store, CATALOGUE)
+        self.directory = Directory(self.store)
+        await self.broker.start()
+        if self.policies:
+            self._consume(f"{self.name}-policies", partial(self._react, self.policies))
+        for name, table in self.workers.items():
+            rows = {fact: (worker,) for fact, worker in table.items()}
+            self._consume(name, partial(self._react, rows))
+        for name, reaction in self.hears_all.items():
+            everything = {fact: (reaction,) for fact in CATALOGUE.values()}
+            self._consume(name, partial(self._react, everything))
+        if self.timers:
+            self._consume(f"{self.name}-timers", self._on_due, subjects.TIMERS)
+        for name, work in self.background.items():
+            self._spawn(name, work(self))
+        self.log.info("service started", clock=self.settings.clock)
+
+    def _consume(
+        self,
+        name: str,
+        handle: Callable[[Heard], Awaitable[str]],
+        stream: str = subjects.EVENTS,
+    ) -> None:
+        consumer = DurableConsumer(self.client, stream, name, handle)
+        self.consumers.append(consumer)
+        self._spawn(name, consumer.run())
+
+    def _spawn(self, name: str, work: Any) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    @property
+    def dead(self) -> list[str]:
+        """The names of the parts that have stopped and should not have."""
+        return [task.get_name() for task in self._tasks if task.done()]
+
+    async def stop(self) -> None:
+        """Finish the message in hand, then leave."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.broker.stop()
+        self.log.info("service stopped")
+
+
+def _read(kind: Any, parse: Callable[[Any], Any], body: Any) -> Any:
+    """Validate a model; a fault becomes a refusal that names each field and what was expected there."""
+    try:
+        return kind.model_validate(parse(body))
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {fault['msg']}"
+            for fault in error.errors(include_url=False, include_input=False)[:20]
+        )
+        raise MALFORMED.refuse(faults=faults) from None
+    except ValueError:
+        raise MALFORMED.refuse(faults="(body): JSON (UTF-8) is expected") from None
+
+
+def _decoded(heard: Heard) -> Recorded[Fact]:
+    try:
+        return decode(heard.body, heard.position, CATALOGUE)
+    except UnreadableEvent as error:
+        raise Permanent(str(error)) from error
+
+
+class NotDurable(Exception):
+    """The broker acknowledges before it has written to disk; a power cut would lose events."""
+
+    code = "BROKER_NOT_DURABLE"
+
+
+def check_durability(monitor_url: str | None) -> None:
+    """Refuse a broker without ``sync_interval: always`` (asked at its monitoring address, when given)."""
+    if monitor_url is None:
+        return
+    with urllib.request.urlopen(f"{monitor_url}/varz", timeout=5) as reply:  # noqa: S310 - a setting of ours
+        varz = from_json(reply.read())
+    if not varz.get("jetstream", {}).get("config", {}).get("sync_always"):
+        raise NotDurable(
+            "The broker does not write to disk before it acknowledges. "
+            "Set `sync_interval: always` in its jetstream block and restart it."
+        )
+
+
+def asgi(service: Service) -> AsgiFastStream:
+    """The service as an ASGI application with /health, /ready and /metrics."""
+
+    @get
+    async def health(_scope: Any) -> AsgiResponse:
+        """Alive: connected, and no part of it has stopped."""
+        connected = service.broker.connection is not None and service.client.is_connected
+        dead = service.dead
+        return _json(
+            {"connected": connected, "stopped": dead},
+            200 if connected and not dead else 503,
+        )
+
+    @get
+    async def ready(_scope: Any) -> AsgiResponse:
+        """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
+        lag, connected = service.lag, service.client.is_connected
+        fine = connected and lag <= service.settings.max_lag and not service.dead
+        return _json({"lag": lag, "connected": connected}, 200 if fine else 503)
+
+    @get
+    async def metrics(_scope: Any) -> AsgiResponse:
+        return AsgiResponse(generate_latest(), 200, {"content-type": CONTENT_TYPE_LATEST})
+
+    @contextlib.asynccontextmanager
+    async def life() -> Any:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.stop()
+
+    return AsgiFastStream(
+        asgi_routes=[("/health", health), ("/ready", ready), ("/metrics", metrics)],
+        lifespan=life,
+        logger=None,
+    )
+
+
+def _json(content: dict[str, Any], status: int) -> AsgiResponse:
+    return AsgiResponse(to_json(content), status, {"content-type": "application/json"})
+
+
+def serve(service: Service) -> None:
+    """Run one service as this process, until SIGTERM."""
+    import uvicorn
+
+    configure(service.name, service.settings.log_level)
+    uvicorn.run(
+        asgi(service),
+        host=service.settings.health_host,
+        port=service.settings.health_port,
+        loop="uvloop",
+        log_config=None,
+        access_log=False,
+    )

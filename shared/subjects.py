@@ -1,0 +1,169 @@
+"""Every NATS subject and stream name of the system is spelled here, and nowhere else.
+
+A subject that is assembled in pieces elsewhere cannot be searched for. Each token is validated before it
+reaches the broker: a dot, a wildcard or a space inside a token would address something else (subject
+injection), and the broker itself never refuses such a filter.
+"""
+
+import re
+from typing import Annotated, Final, NewType
+
+from pydantic import StringConstraints
+
+Subject = NewType("Subject", str)
+"""A literal subject of the log: one consistency boundary (``event.<conference>.<context>.<entity>.<id>``)."""
+
+TOKEN_PATTERN: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?$"
+_TOKEN: Final = re.compile(TOKEN_PATTERN)
+
+Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN, max_length=64)]
+"""Field type of an id that may become a part of a subject."""
+
+EVENTS: Final = "EVENTS"
+"""The log: every fact, for ever."""
+FEED: Final = "FEED"
+"""What the outside may hear."""
+TIMERS: Final = "TIMERS"
+"""Messages scheduled in the broker: deadlines, reminders."""
+PARKED: Final = "PARKED"
+"""Pointers to events that a consumer could not handle; never dropped."""
+
+SYSTEM_UNIT: Final = "hoinghi"
+"""The acting unit of policies and timers. No agency's account carries this name."""
+
+
+class InvalidToken(ValueError):
+    """A part of a subject that the broker would read as something else.
+
+    ``code`` is stable; the message says what was found and what is expected.
+    """
+
+    code = "SUBJECT_TOKEN_INVALID"
+
+    def __init__(self, token: object) -> None:
+        super().__init__(
+            f"{token!r} cannot be part of a subject: 1 to 64 of A-Z a-z 0-9 _ - are expected, "
+            "beginning with a letter or a digit"
+        )
+
+
+def token(value: str) -> str:
+    """Return ``value`` if it is one subject token; raise :class:`InvalidToken` otherwise."""
+    if not isinstance(value, str) or _TOKEN.fullmatch(value) is None:
+        raise InvalidToken(value)
+    return value
+
+
+# --- the log ---------------------------------------------------------------------------------------
+
+
+def _boundary(conference: str, context: str, entity: str, entity_id: str) -> Subject:
+    return Subject(f"event.{token(conference)}.{context}.{entity}.{token(entity_id)}")
+
+
+def conference(conference: str) -> Subject:
+    return _boundary(conference, "registry", "conference", conference)
+
+
+def delegation(conference: str, delegation_id: str) -> Subject:
+    return _boundary(conference, "registry", "delegation", delegation_id)
+
+
+def paper(conference: str, paper_id: str) -> Subject:
+    return _boundary(conference, "registry", "paper", paper_id)
+
+
+def agenda(conference: str) -> Subject:
+    return _boundary(conference, "registry", "agenda", conference)
+
+
+def task(conference: str, task_id: str) -> Subject:
+    return _boundary(conference, "registry", "task", task_id)
+
+
+def contribution(conference: str, contribution_id: str) -> Subject:
+    return _boundary(conference, "registry", "contribution", contribution_id)
+
+
+def award_round(conference: str, round_id: str) -> Subject:
+    return _boundary(conference, "awards", "round", round_id)
+
+
+def budget(conference: str) -> Subject:
+    return _boundary(conference, "budget", "budget", conference)
+
+
+def message(conference: str, message_id: str) -> Subject:
+    return _boundary(conference, "notifications", "message", message_id)
+
+
+ALL_EVENTS: Final = "event.>"
+
+
+def events_of(context: str) -> str:
+    """The filter over all facts of one context, in every conference."""
+    return f"event.*.{token(context)}.>"
+
+
+def context_of(subject: str) -> str:
+    """The context of an event subject: ``event.c1.awards.round.main`` gives ``awards``."""
+    return subject.split(".")[2]
+
+
+# --- wishes ----------------------------------------------------------------------------------------
+
+
+def command(context: str, unit: str, name: str) -> str:
+    return f"command.{token(context)}.{token(unit)}.{token(name)}"
+
+
+def commands_to(context: str) -> str:
+    """What a service subscribes to: every unit's wishes to its context."""
+    return f"command.{token(context)}.*.*"
+
+
+def unit_of(command_subject: str) -> str:
+    """The acting unit, which the server vouches for; the body is never believed about it."""
+    return command_subject.split(".")[2]
+
+
+# --- timers ----------------------------------------------------------------------------------------
+
+
+def timer(service: str, conference: str, timer_id: str) -> str:
+    return f"timer.{token(service)}.{token(conference)}.{token(timer_id)}"
+
+
+def due(service: str, conference: str, timer_id: str) -> str:
+    return f"due.{token(service)}.{token(conference)}.{token(timer_id)}"
+
+
+def due_for(service: str) -> str:
+    return f"due.{token(service)}.>"
+
+
+ALL_TIMERS: Final = "timer.>"
+ALL_DUE: Final = "due.>"
+
+
+# --- the feed --------------------------------------------------------------------------------------
+
+PUBLIC: Final = "public"
+
+
+def feed(unit: str, conference: str, context: str, event_name: str) -> str:
+    """``unit`` is an agency, or ``public`` for what all may hear."""
+    return f"feed.{token(unit)}.{token(conference)}.{token(context)}.{token(event_name)}"
+
+
+ALL_FEED: Final = "feed.>"
+
+
+# --- parked ----------------------------------------------------------------------------------------
+
+
+def parked(consumer: str) -> str:
+    return f"parked.{token(consumer)}"
+
+
+ALL_PARKED: Final = "parked.>"

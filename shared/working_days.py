@@ -1,0 +1,158 @@
+"""Working days of Vietnamese offices.
+
+Monday to Friday, less the days off, plus the Saturdays worked in exchange (``days_off.yaml``).
+The day one counts from is never counted, the day one arrives at is (our reading of Bộ luật Dân sự
+2015, Điều 147, [G]): three working days before Friday 08/12/2023 is Tuesday 05/12/2023. A year
+without rows is refused: to count it as if it had no holidays would move a deadline silently.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from shared.law_rows import LawInvalid
+from shared.refusals import Refusal, Refused
+
+YEAR_UNKNOWN: Final = Refusal(
+    "CALENDAR_YEAR_UNKNOWN",
+    "Chưa có lịch nghỉ lễ, Tết của năm {year}; không thể tính ngày làm việc.",
+    "The days off of {year} are not known; working days cannot be counted.",
+    "Bổ sung lịch nghỉ của năm đó vào tệp ngày nghỉ của đơn vị (mẫu: shared/days_off.yaml).",
+    "Add that year's days off to your file of days off (its form: shared/days_off.yaml).",
+)
+_DAY: Final = timedelta(days=1)
+
+
+class CalendarYearUnknown(Refused):
+    """No days off are known for the year. Code ``CALENDAR_YEAR_UNKNOWN``."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(YEAR_UNKNOWN, {"year": year})
+
+
+class SpecialDays(BaseModel):
+    """One row: the days ``first`` to ``last`` (inclusive) are off, or worked although a weekend."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    kind: Literal["off", "worked"]
+    name: str
+    mark: Literal["V", "P", "G"]
+    source: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("“to” lies before “from”")
+        return self
+
+    def days(self) -> Iterable[date]:
+        return (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    years: tuple[int, ...]
+    rows: tuple[SpecialDays, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The years known and their special days. Made by :meth:`load`.
+
+    Where two files speak of one day, the later file counts.
+    """
+
+    years: frozenset[int]
+    special: dict[date, SpecialDays]
+
+    @classmethod
+    def load(cls, extra: Iterable[Path] = ()) -> Self:
+        """The days shipped with the system, then the officials' own files.
+
+        Raises :class:`LawInvalid`.
+        """
+        shipped = files("shared").joinpath("days_off.yaml").read_text("utf-8")
+        own = [(path.name, path.read_text("utf-8")) for path in extra]
+        read = [_read(name, text) for name, text in [("days_off.yaml", shipped), *own]]
+        return cls(
+            frozenset(year for file in read for year in file.years),
+            {day: row for file in read for row in file.rows for day in row.days()},
+        )
+
+    def is_working_day(self, day: date) -> bool:
+        """Raises :class:`CalendarYearUnknown`."""
+        if day.year not in self.years:
+            raise CalendarYearUnknown(day.year)
+        row = self.special.get(day)
+        return row.kind == "worked" if row else day.weekday() < 5
+
+    def unverified(self, start: date, end: date) -> tuple[SpecialDays, ...]:
+        """The rows without mark V that touch ``start`` to ``end`` (inclusive).
+
+        A deadline counted over them has to caution its reader.
+        """
+        rows = {
+            day: row for day, row in self.special.items() if start <= day <= end and row.mark != "V"
+        }
+        return tuple(dict.fromkeys(rows[day] for day in sorted(rows)))
+
+
+def _read(name: str, text: str) -> _File:
+    try:
+        return _File.model_validate(yaml.safe_load(text))
+    except ValidationError as error:
+        faults = [
+            f"{name}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise LawInvalid(faults) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise LawInvalid([f"{name}: not readable as YAML: {error}"]) from None
+
+
+def add_working_days(day: date, n: int, calendar: Calendar) -> date:
+    """The ``n``-th working day after ``day``; before it for a negative ``n``; ``day`` itself for 0.
+
+    Raises :class:`CalendarYearUnknown`.
+    """
+    step = _DAY if n > 0 else -_DAY
+    left = abs(n)
+    while left:
+        day += step
+        left -= calendar.is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date, calendar: Calendar) -> int:
+    """Working days from ``start`` (not counted) to ``end`` (counted).
+
+    Negative when ``end`` is the earlier. Raises :class:`CalendarYearUnknown`.
+    """
+    step = _DAY if end > start else -_DAY
+    count = 0
+    day = start
+    while day != end:
+        day += step
+        count += calendar.is_working_day(day)
+    return count if end >= start else -count
+
+
+def latest_sending_day(conference_day: date, working_days: int, calendar: Calendar) -> date:
+    """The last day on which an invitation still goes out ``working_days`` before the conference.
+
+    QĐ 45/2018/QĐ-TTg asks for three; the figure comes from the table of law. Raises ValueError for
+    a negative number and :class:`CalendarYearUnknown`.
+    """
+    if working_days < 0:
+        raise ValueError(f"working days before the conference cannot be negative: {working_days}")
+    return add_working_days(conference_day, -working_days, calendar)
