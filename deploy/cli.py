@@ -1,1 +1,210 @@
-def main() -> None: ...
+"""``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
+
+import asyncio
+import importlib
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+console = Console()
+app = typer.Typer(
+    name="hoinghi",
+    help="Organise an official conference, from the signed plan to the report on its results.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
+app.add_typer(plan, name="plan")
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="A position in the log (1234) or a time (2023-11-30T17:00:00+07:00)"
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", help="The folder for the files")]
+
+
+@plan.command("check")
+def plan_check(
+    file: Annotated[Path, typer.Argument(help="plan.yaml; agencies.yaml is looked for beside it")],
+    agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
+) -> None:
+    """Check a plan file: every fault at once, with line, field and what was expected. Publishes nothing."""
+    from deploy.plan_import import checked_plan
+
+    checked = checked_plan(file, agencies)
+    console.print(
+        f"[green]✓[/] {file}: {len(checked.plan.groups)} nhóm/groups, "
+        f"{len(checked.agencies)} cơ quan/agencies, {len(checked.plan.agenda)} mục/agenda items, "
+        f"{len(checked.plan.responsibilities)} nhiệm vụ/responsibilities"
+    )
+
+
+@plan.command("import")
+def plan_import(
+    file: Annotated[Path, typer.Argument(help="plan.yaml")],
+    agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
+) -> None:
+    """Check a plan file and, when it has no fault, publish it to the running system."""
+    from deploy.plan_import import checked_plan, publish
+
+    checked = checked_plan(file, agencies)
+    answer = asyncio.run(publish(checked))
+    console.print_json(answer.model_dump_json())
+    raise typer.Exit(0 if answer.status == "accepted" else 1)
+
+
+@app.command()
+def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]) -> None:
+    """Run one service as this process (health, readiness and metrics on HOINGHI_HEALTH_PORT)."""
+    from deploy.runner import SERVICES
+    from shared.service import serve as serve_service
+
+    settings = _settings()
+    if name == "mail":
+        from services.notifications.catcher import catch_forever
+
+        asyncio.run(catch_forever(settings))
+        return
+    if name not in SERVICES:
+        _fail(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
+    module = importlib.import_module(f"services.{name}.app")
+    serve_service(module.build(settings))
+
+
+@app.command()
+def up(
+    directory: Annotated[Path, typer.Option("--dir", help="Where the data is kept")] = Path("var"),
+    database_url: Annotated[str | None, typer.Option(help="Default: SQLite in the folder")] = None,
+) -> None:
+    """Start the whole system on this machine: broker, streams, services, mail catcher. Ctrl-C stops it."""
+    from deploy.runner import running
+
+    async def run() -> None:
+        async with running(directory, database_url=database_url) as system:
+            console.print(f"[green]✓[/] {system.broker.url}  {system.database_url}")
+            for name, port in system.health_ports.items():
+                console.print(f"  {name:14} http://127.0.0.1:{port}/health  {directory / name}.log")
+            await asyncio.Event().wait()
+
+    try:
+        asyncio.run(run())
+    except KeyboardInterrupt:
+        console.print("stopped")
+
+
+@app.command()
+def provision(
+    replicas: Annotated[int, typer.Option(help="Copies of each stream (1 or 3)")] = 1,
+) -> None:
+    """Declare the streams and consumers on the broker (once; again changes nothing)."""
+    import nats
+
+    from deploy.streams import declare
+
+    async def run() -> list[str]:
+        client = await nats.connect(_settings().nats_url)
+        try:
+            return await declare(client, replicas)
+        finally:
+            await client.close()
+
+    created = asyncio.run(run())
+    console.print("\n".join(created) if created else "nothing to do: all is declared")
+
+
+@app.command()
+def healthcheck() -> None:
+    """Ask the service in this container for its health; for the container engine."""
+    port = os.environ.get("HOINGHI_HEALTH_PORT", "8080")
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3) as reply:  # noqa: S310
+            raise typer.Exit(0 if reply.status == 200 else 1)
+    except (urllib.error.URLError, OSError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def demo(
+    out: Out = Path("out"),
+    seed: Annotated[int, typer.Option(help="Other made-up people")] = 2023,
+    connect: Annotated[
+        bool, typer.Option(help="Use the running system of HOINGHI_* instead of starting one")
+    ] = False,
+) -> None:
+    """The whole conference on the real plan, over the wire: from the import to the report."""
+    from deploy.demo import run_demo
+
+    raise typer.Exit(asyncio.run(run_demo(out, seed, _settings() if connect else None, console)))
+
+
+@app.command()
+def rebuild(
+    database_url: Annotated[str, typer.Option("--into", help="A fresh database")],
+    as_of: AsOf = None,
+) -> None:
+    """Build the read model anew from the log, into a fresh database (up to ``--as-of``, when given)."""
+    from deploy.reading import rebuild_into
+
+    asyncio.run(rebuild_into(_settings(), database_url, as_of, console))
+
+
+@app.command("print")
+def print_documents(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    out: Out = Path("out"),
+    as_of: AsOf = None,
+) -> None:
+    """Print the program, the report, the invitations and the lists (as they stood at ``--as-of``)."""
+    from deploy.reading import print_all
+
+    asyncio.run(print_all(_settings(), conference, out, as_of, console))
+
+
+@app.command()
+def contract(out: Out = Path("docs/contract")) -> None:
+    """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events."""
+    from deploy.contract import write_contract
+
+    for path in write_contract(out):
+        console.print(str(path))
+
+
+@app.command("map")
+def event_map(out: Annotated[Path, typer.Option("--out")] = Path("docs/map.md")) -> None:
+    """Write docs/map.md: each event, who decides it, who hears it, where it is printed."""
+    from deploy.event_map import write_map
+
+    write_map(out)
+    console.print(str(out))
+
+
+def _settings():  # type: ignore[no-untyped-def]  # imported late so that --help is quick
+    from pydantic import ValidationError
+
+    from shared.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = "HOINGHI_" + "_".join(map(str, fault["loc"])).upper()
+            console.print(f"[red]{name}[/]: {fault['msg']}", highlight=False)
+        raise typer.Exit(2) from None
+
+
+def _fail(message: str) -> None:
+    print(message, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    app()

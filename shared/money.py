@@ -26,7 +26,8 @@ _BILLION: Final = 10**9
 def format_dong(amount: int) -> str:
     """``210600000`` gives ``"210.600.000"``, without the unit.
 
-    Negative sums (a saving, a reversal) keep their sign. Raises TypeError for anything but an int; a bool is none.
+    Negative sums (a saving, a reversal) keep their sign. Raises TypeError for anything but an int;
+    a bool is none.
     """
     return f"{_whole(amount):,}".replace(",", ".")
 

@@ -131,6 +131,13 @@ NOTHING_APPROVED: Final = Refusal(
     "Duyệt các đề nghị trước khi ban hành quyết định.",
     "Approve nominations before the decision is issued.",
 )
+PERSON_ALREADY_NOMINATED: Final = Refusal(
+    "AWARDS_PERSON_ALREADY_NOMINATED",
+    "Người được đề nghị trong “{nomination}” đã có trong đề nghị “{other}” của cùng đợt.",
+    "Whom “{nomination}” puts forward is already put forward by “{other}” in the same round.",
+    "Rút một trong hai đề nghị: không khen nhiều lần cho một thành tích (Luật 06/2022/QH15, Điều 5).",
+    "Withdraw one of the two: not several awards for one achievement (Law 06/2022/QH15, Article 5).",
+)
 NO_BONUS_RULE: Final = Refusal(
     "AWARDS_NO_BONUS_RULE",
     "Không có mức thưởng nào đang có hiệu lực cho {form} vào ngày {day}.",
@@ -145,5 +152,6 @@ REFUSALS: Final = (
     DOSSIER_INCOMPLETE,
     GRASSROOTS_FIRST,
     NOTHING_APPROVED,
+    PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
 )

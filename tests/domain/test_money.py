@@ -1,4 +1,4 @@
-"""Sums in figures and in words. The words are read back by a reader that shares nothing with the writer."""
+"""Sums in figures and in words; a reader that shares nothing with the writer reads them back."""
 
 from typing import Any
 
@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from shared.money import format_dong, in_words
 
 DIGIT = {
-    **dict(zip("không một hai ba bốn năm sáu bảy tám chín".split(), range(10), strict=True)),
+    **dict(
+        zip(
+            ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"],
+            range(10),
+            strict=True,
+        )
+    ),
     "mốt": 1,
     "tư": 4,
     "lăm": 5,

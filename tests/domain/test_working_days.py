@@ -1,4 +1,4 @@
-"""Working days: weekends, holidays, the Saturdays worked in exchange, and years that nobody has listed."""
+"""Working days: weekends, holidays, Saturdays worked in exchange, and years nobody has listed."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +17,10 @@ from shared.working_days import (
 )
 
 CALENDAR = Calendar.load()
+ROW = (
+    "years: [2027]\n"
+    "rows: [{{from: {first}, to: 2027-01-01, kind: {kind}, name: a, mark: G, source: s}}]"
+)
 days = st.dates(date(2023, 3, 1), date(2026, 10, 31))
 numbers = st.integers(-40, 40)
 
@@ -105,8 +109,8 @@ def test_an_office_adds_a_year_and_corrects_a_day(tmp_path: Path) -> None:
     [
         "years: [2027]",
         "- a list",
-        "years: [2027]\nrows: [{from: 2027-01-02, to: 2027-01-01, kind: 'off', name: a, mark: G, source: s}]",
-        "years: [2027]\nrows: [{from: 2027-01-01, to: 2027-01-01, kind: half, name: a, mark: G, source: s}]",
+        ROW.format(first="2027-01-02", kind="'off'"),
+        ROW.format(first="2027-01-01", kind="half"),
         "years: [2027]\nrows: [{from: 2027-02-30",
     ],
 )

@@ -1,0 +1,49 @@
+"""Check a plan file and publish it: all faults at once, or one command."""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import nats
+import typer
+
+from shared.client import Commands
+from shared.commands.base import Answer
+from shared.commands.registry import PlanConference
+from shared.events.plan import Agency, Plan
+from shared.plan_file import PlanFaults, check_plan, format_faults
+from shared.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+
+def read_plan(file: Path, agencies: Path | None = None) -> Checked:
+    """Raises :class:`~shared.plan_file.PlanFaults` with every fault."""
+    plan, known = check_plan(file, agencies or file.with_name("agencies.yaml"))
+    return Checked(plan, tuple(known))
+
+
+def checked_plan(file: Path, agencies: Path | None) -> Checked:
+    """As :func:`read_plan`, for the command line: prints the faults and ends with exit code 1."""
+    try:
+        return read_plan(file, agencies)
+    except PlanFaults as faults:
+        print(format_faults(faults.faults))
+        raise typer.Exit(1) from None
+
+
+async def publish(checked: Checked) -> Answer:
+    """Send the plan to the running system, as its organiser."""
+    client = await nats.connect(Settings().nats_url)
+    try:
+        return await Commands(client, checked.plan.id).send(
+            checked.plan.organiser,
+            PlanConference(plan=checked.plan, agencies=checked.agencies),
+            command_id=str(uuid.uuid5(uuid.NAMESPACE_URL, checked.plan.model_dump_json())),
+        )
+    finally:
+        await client.close()

@@ -1,0 +1,68 @@
+"""Waiting on positions, never on luck: until every consumer has handled what stands in the log; and the
+simulated time, which fires the timers that fall due while it moves."""
+
+import asyncio
+import time
+from datetime import datetime
+
+from nats.aio.client import Client
+from pydantic_core import from_json
+
+from deploy.streams import DURABLES
+from shared import subjects
+from shared.clock import TIME_HEADER
+
+
+class NotQuiet(Exception):
+    """Consumers still had work after the time given; the message says which."""
+
+    code = "NOT_QUIET"
+
+
+async def until_quiet(client: Client, seconds: float = 120.0) -> int:
+    """Return the log's last position once every durable consumer has handled all, and nothing came after."""
+    js = client.jetstream(timeout=5)
+    give_up = time.monotonic() + seconds
+    while True:
+        before = (await js.stream_info(subjects.EVENTS)).state.last_seq
+        busy = []
+        for durable in DURABLES:
+            info = await js.consumer_info(durable.stream, durable.name)
+            if info.num_pending or info.num_ack_pending:
+                busy.append(f"{durable.name} ({info.num_pending}+{info.num_ack_pending})")
+        after = (await js.stream_info(subjects.EVENTS)).state.last_seq
+        if not busy and before == after:
+            return after
+        if time.monotonic() > give_up:
+            raise NotQuiet(f"still at work: {', '.join(busy)}")
+        await asyncio.sleep(0.02)
+
+
+async def advance(client: Client, to: datetime) -> int:
+    """Move the simulated time: fire each timer due at or before ``to``, in order; return how many.
+
+    A timer's work may set further timers, so this goes on until none is due.
+    """
+    fired = 0
+    while due := await _due(client, to):
+        for at, target, timer, body in due:
+            js = client.jetstream(timeout=5)
+            await js.publish(target, body, headers={TIME_HEADER: at.isoformat()})
+            await js.purge_stream(subjects.TIMERS, subject=timer)
+            fired += 1
+        await until_quiet(client)
+    return fired
+
+
+async def _due(client: Client, to: datetime) -> list[tuple[datetime, str, str, bytes]]:
+    js = client.jetstream(timeout=5)
+    info = await js.stream_info(subjects.TIMERS, subjects_filter=subjects.ALL_TIMERS)
+    found = []
+    for timer in info.state.subjects or {}:
+        stored = await js.get_last_msg(subjects.TIMERS, timer, direct=True)
+        body = stored.data or b"{}"
+        fields = from_json(body)
+        at = datetime.fromisoformat(fields["at"])
+        if at <= to:
+            found.append((at, str(fields["target"]), timer, body))
+    return sorted(found)

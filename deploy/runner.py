@@ -1,0 +1,121 @@
+"""The local runner: broker, streams, every service and the mail catcher as processes of this machine."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nats
+
+from deploy.broker import Broker, free_port, wait_for_port
+from deploy.streams import declare
+
+SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program")
+
+
+class StartFailed(Exception):
+    """A process did not become ready. The message holds the end of its log."""
+
+    code = "START_FAILED"
+
+
+@dataclass(slots=True)
+class Running:
+    """A running system: addresses for those who use it, processes for the one who stops it."""
+
+    directory: Path
+    broker: Broker
+    environment: dict[str, str]
+    health_ports: dict[str, int] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def database_url(self) -> str:
+        return self.environment["HOINGHI_DATABASE_URL"]
+
+    def start(self, name: str) -> None:
+        """Start one service (or ``mail``) as a process of its own; its log goes to ``<name>.log``."""
+        port = self.health_ports.setdefault(name, free_port())
+        with (self.directory / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "deploy", "serve", name],
+                env={**os.environ, **self.environment, "HOINGHI_HEALTH_PORT": str(port)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the runner, which stops them in order
+            )
+
+    async def until_ready(self, name: str, seconds: float = 30.0) -> None:
+        """Return when the service says that it is ready; raise with the end of its log otherwise."""
+        give_up = time.monotonic() + seconds
+        url = f"http://127.0.0.1:{self.health_ports[name]}/ready"
+        while not await asyncio.to_thread(_answers_200, url):
+            if self.processes[name].poll() is not None or time.monotonic() > give_up:
+                log = (self.directory / f"{name}.log").read_text(errors="replace")
+                raise StartFailed(f"{name} did not become ready:\n{log[-3000:]}")
+            await asyncio.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ask every process to finish, then insist; the broker goes last."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.broker.stop()
+
+
+@contextlib.asynccontextmanager
+async def running(
+    directory: Path, *, clock: str = "system", database_url: str | None = None
+) -> AsyncIterator[Running]:
+    """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
+    directory.mkdir(parents=True, exist_ok=True)
+    broker = Broker(directory / "broker").start()
+    mail_port = free_port()
+    system = Running(
+        directory,
+        broker,
+        {
+            "HOINGHI_NATS_URL": broker.url,
+            "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
+            "HOINGHI_DATABASE_URL": database_url
+            or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
+            "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "HOINGHI_MAIL_PORT": str(mail_port),
+            "HOINGHI_MAIL_DIR": str((directory / "mail").resolve()),
+            "HOINGHI_CLOCK": clock,
+        },
+    )
+    try:
+        client = await nats.connect(broker.url)
+        await declare(client)
+        await client.close()
+        for name in ("mail", *SERVICES):
+            system.start(name)
+        await wait_for_port(mail_port)
+        for name in SERVICES:
+            await system.until_ready(name)
+        yield system
+    finally:
+        await asyncio.to_thread(system.stop)
+
+
+def _answers_200(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:  # noqa: S310 - loopback
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,40 @@
+"""The bonuses of an award decision: taken from the law in force on the decision's own date."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.awards.round import AwardRound, decider
+from shared.commands.awards import AwardsCommand, IssueAwardDecision
+from shared.decider import Decider
+from shared.envelope import Meta
+from shared.events.awards import AwardeeKind, AwardsEvent
+from shared.law import NATIONAL, Bonus, Law, NoRuleInForce, bonus
+
+KINDS: tuple[AwardeeKind, ...] = ("collective", "individual")
+
+
+def with_bonuses(
+    command: IssueAwardDecision, form: str, law: Law, scope: str = NATIONAL
+) -> IssueAwardDecision:
+    """``command`` with the sums in force on its date; what the sender wrote there is replaced.
+
+    A kind without a rule is left out: the round refuses when it has an awardee of that kind.
+    """
+    found: dict[AwardeeKind, Bonus] = {}
+    for kind in KINDS:
+        try:
+            found[kind] = bonus(law, form, kind, command.decision_date, scope)
+        except NoRuleInForce:
+            continue
+    return command.model_copy(update={"bonuses": found})
+
+
+def round_with(law: Law, scope: str = NATIONAL) -> Decider[AwardsCommand, AwardRound, AwardsEvent]:
+    """The round's decider, its decisions priced by ``law``."""
+
+    def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
+        if isinstance(command, IssueAwardDecision) and state.opened is not None:
+            command = with_bonuses(command, state.opened.form, law, scope)
+        return decider.decide(command, state, meta)
+
+    return replace(decider, decide=decide)

@@ -1,0 +1,44 @@
+"""What the awards service does of its own accord: it opens a round for each quota of a signed plan."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Final
+
+from shared.commands.awards import OpenAwardRound
+from shared.envelope import Recorded
+from shared.events.plan import VIETNAM_OFFSET, AwardQuota
+from shared.events.registry import ConferencePlanned
+from shared.policies import Effect, Wish
+
+DAYS_BEFORE: Final = 10
+"""Dossiers reach Home Affairs ten calendar days before a conference with awards (QĐ 86/2025/QĐ-UBND of Bắc
+Ninh, Điều 6.1 [V]). For other provinces and earlier plans it is a proposal; the plan's own day comes first."""
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
+_END_OF_DAY: Final = time(23, 59, 59)
+_END_OF_OFFICE_HOURS: Final = time(17, 0)
+
+
+def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+    """ConferencePlanned -> OpenAwardRound, one for each quota; the round's id is the quota's key."""
+    plan = planned.event.plan
+    return [Wish(_open(quota, plan.starts_at.astimezone(_VIETNAM).date())) for quota in plan.awards]
+
+
+def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
+    return OpenAwardRound(
+        round=quota.key,
+        form=quota.key,
+        form_name=quota.form,
+        collectives=quota.collectives,
+        individuals=quota.individuals,
+        grassroots_first=quota.grassroots_first,
+        deadline=deadline(quota.nominations_due, conference_day),
+    )
+
+
+def deadline(due: date | None, conference_day: date) -> datetime:
+    """The end of the plan's own day; without one, 17:00 ten calendar days before the conference."""
+    if due is not None:
+        return datetime.combine(due, _END_OF_DAY, _VIETNAM)
+    last_day = conference_day - timedelta(days=DAYS_BEFORE)
+    return datetime.combine(last_day, _END_OF_OFFICE_HOURS, _VIETNAM)
