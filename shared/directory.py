@@ -16,6 +16,7 @@ from shared.store import EventStore
 @dataclass(slots=True)
 class _Known:
     position: int = 0
+    planned: ConferencePlanned | None = None
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -34,6 +35,13 @@ class Directory:
         if command.roles and not roles & command.roles:
             raise NOT_ENTITLED.refuse(unit=unit, roles=", ".join(sorted(command.roles)))
         return Actor(unit, person, roles)
+
+    async def planned(self, conference: str) -> ConferencePlanned:
+        """The conference's plan and agencies. Raises ``CONFERENCE_UNKNOWN`` when nothing is planned."""
+        known = self._conferences.get(conference) or await self._read(conference)
+        if known.planned is None:
+            raise NOT_PLANNED.refuse(conference=conference)
+        return known.planned
 
     async def _roles(self, command: Command, conference: str, unit: str) -> frozenset[str]:
         known = self._conferences.get(conference)
@@ -56,6 +64,7 @@ class Directory:
             event = decode(record.body, record.position, CATALOGUE).event
             known.position = record.position
             if isinstance(event, ConferencePlanned):
+                known.planned = event
                 known.roles |= roles_by_unit(event.agencies)
         if known.roles:
             self._conferences[conference] = known

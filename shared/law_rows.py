@@ -89,7 +89,7 @@ class Parameter(BaseModel):
         return f"{self.effective_from:%d/%m/%Y} - {end}"
 
 
-class LawInvalid(ValueError):  # noqa: N818  a name of the domain, as Refused is
+class LawInvalid(ValueError):
     """A file of parameters cannot be used; ``faults`` lists every fault with its file and row."""
 
     code = "LAW_INVALID"

@@ -32,8 +32,9 @@ from shared.decider import AnyDecider
 from shared.directory import Directory
 from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.events.registry import ConferencePlanned
 from shared.logs import configure
-from shared.policies import Effect, SetTimer, Wish, command_id
+from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
@@ -48,10 +49,10 @@ SECONDS = Histogram(
 IN_FLIGHT: Final = 64
 _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
-Prepare = Callable[["Service", Any, Meta], Awaitable[Command]]
-"""Completes a command with what its decision needs from outside its boundary (a rate in force)."""
-Reaction = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
-"""A policy that needs a look at the log, or acts on the world (sends a mail)."""
+PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
+"""A policy that also needs the conference's plan and agencies; still a pure function."""
+Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
+"""Acts on the world (sends a mail, publishes to the feed)."""
 Background = Callable[["Service"], Awaitable[None]]
 
 
@@ -62,12 +63,10 @@ class Service:
     name: str
     settings: Settings
     deciders: Mapping[type[Command], AnyDecider] = field(default_factory=dict)
-    prepare: Mapping[type[Command], Prepare] = field(default_factory=dict)
-    policies: Mapping[type[Fact], Sequence[Reaction]] = field(default_factory=dict)
-    workers: Mapping[str, Mapping[type[Fact], Reaction]] = field(default_factory=dict)
+    policies: Mapping[type[Fact], Sequence[Policy]] = field(default_factory=dict)
+    with_plan: Mapping[type[Fact], Sequence[PlannedPolicy]] = field(default_factory=dict)
+    workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
     """Further durable consumers by name, for slow work that must not hold up the policies."""
-    hears_all: Mapping[str, Reaction] = field(default_factory=dict)
-    """Durable consumers that get every event."""
     timers: bool = False
     background: Mapping[str, Background] = field(default_factory=dict)
     extra_lag: Callable[[], int] | None = None
@@ -164,24 +163,33 @@ class Service:
 
     async def execute(self, command: Command, meta: Meta) -> Accepted:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
-        kind = type(command)
-        if (complete := self.prepare.get(kind)) is not None:
-            command = await complete(self, command, meta)
-        return await self.boundaries.execute(self.deciders[kind], command, meta)
+        return await self.boundaries.execute(self.deciders[type(command)], command, meta)
 
     # --- events ------------------------------------------------------------------------------------
 
-    async def _react(self, reactions: Mapping[type[Fact], Sequence[Reaction]], heard: Heard) -> str:
+    async def _on_event(self, heard: Heard) -> str:
         recorded = _decoded(heard)
-        wanted = reactions.get(type(recorded.event))
-        if wanted is None:
+        kind = type(recorded.event)
+        effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
+        if planned_policies := self.with_plan.get(kind, ()):
+            planned = await self.directory.planned(recorded.conference)
+            effects += [
+                effect for policy in planned_policies for effect in policy(recorded, planned)
+            ]
+        return await self._carry_out_all(effects, recorded)
+
+    async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
+        recorded = _decoded(heard)
+        worker = table.get(type(recorded.event))
+        if worker is None:
             return "passed"
-        outcomes = [
-            await self._carry_out(effect, recorded)
-            for reaction in wanted
-            for effect in await reaction(self, recorded)
-        ]
-        return f"reacted: {', '.join(outcomes)}" if outcomes else "reacted"
+        return await self._carry_out_all(await worker(self, recorded), recorded)
+
+    async def _carry_out_all(self, effects: Sequence[Effect], cause: Recorded[Any]) -> str:
+        if not effects:
+            return "passed"
+        outcomes = [await self._carry_out(effect, cause) for effect in effects]
+        return f"reacted: {', '.join(outcomes)}"
 
     async def _carry_out(self, effect: Effect, cause: Recorded[Any]) -> str:
         match effect:
@@ -291,14 +299,10 @@ class Service:
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
         await self.broker.start()
-        if self.policies:
-            self._consume(f"{self.name}-policies", partial(self._react, self.policies))
+        if self.policies or self.with_plan:
+            self._consume(f"{self.name}-policies", self._on_event)
         for name, table in self.workers.items():
-            rows = {fact: (worker,) for fact, worker in table.items()}
-            self._consume(name, partial(self._react, rows))
-        for name, reaction in self.hears_all.items():
-            everything = {fact: (reaction,) for fact in CATALOGUE.values()}
-            self._consume(name, partial(self._react, everything))
+            self._consume(name, partial(self._on_work, table))
         if self.timers:
             self._consume(f"{self.name}-timers", self._on_due, subjects.TIMERS)
         for name, work in self.background.items():

@@ -51,7 +51,7 @@ class CommandMessage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: CommandId
     conference: Token
-    person: Token = "office"  # noqa: S105 - an account's name, no secret
+    person: Token = "office"
     correlationid: str | None = Field(default=None, max_length=100)
     causationid: str | None = Field(default=None, max_length=100)
     traceparent: str | None = Field(default=None, pattern=_TRACEPARENT.pattern)

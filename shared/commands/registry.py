@@ -196,7 +196,7 @@ class ScheduleAgendaItem(_OfAgenda):
     item: Token
     order: PositiveInt
     title: Text
-    minutes: PositiveInt = Field(le=600)
+    minutes: PositiveInt = Field(le=1440)
     presenter: Text
     within: Token | None = None
     paper: Token | None = None
@@ -205,7 +205,7 @@ class ScheduleAgendaItem(_OfAgenda):
 class MoveAgendaItem(_OfAgenda):
     item: Token
     order: PositiveInt
-    minutes: PositiveInt = Field(le=600)
+    minutes: PositiveInt = Field(le=1440)
 
 
 class RemoveAgendaItem(_OfAgenda):
@@ -358,6 +358,29 @@ PROGRAM_VERSION: Final = Refusal(
     "Tải lại bản mới nhất rồi hoàn chỉnh với phiên bản kế tiếp.",
     "Load the latest one and finalise it under the next version.",
 )
+TIMES_REVERSED: Final = Refusal(
+    "REGISTRY_TIMES_REVERSED",
+    "Giờ kết thúc phải sau giờ bắt đầu.",
+    "The end has to come after the beginning.",
+    "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
+    "Mend the two times and send it again.",
+)
+PAPER_KNOWN: Final = Refusal(
+    "REGISTRY_PAPER_KNOWN",
+    "Tham luận mang mã “{paper}” đã được đăng ký với nội dung khác.",
+    "The paper “{paper}” has been proposed already, with other content.",
+    "Dùng mã khác cho tham luận khác, hoặc rút tham luận cũ trước.",
+    "Use another id for another paper, or withdraw the earlier one first.",
+)
+STATE_SECRET: Final = Refusal(
+    "REGISTRY_STATE_SECRET",
+    "Nội dung ghi độ mật “{mark}”; hệ thống này không tiếp nhận bí mật nhà nước và không lưu lại gì.",
+    "This is marked “{mark}”; no state secrets are taken in here, and nothing of it was kept.",
+    "Gửi qua hệ thống bảo vệ bí mật nhà nước của cơ quan. Nếu không phải tài liệu mật, bỏ dấu độ mật "
+    "khỏi tên tệp, tiêu đề hoặc nội dung rồi gửi lại.",
+    "Send it through your agency's protected system. If it is no secret, take the mark out of the file "
+    "name, title or text and send it again.",
+)
 
 REFUSALS: Final = (
     SEATS_FULL,
@@ -367,4 +390,7 @@ REFUSALS: Final = (
     RESPOND_BY_PAST,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
+    TIMES_REVERSED,
+    PAPER_KNOWN,
+    STATE_SECRET,
 )

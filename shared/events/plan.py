@@ -6,145 +6,36 @@ who filled the file, because the plan gives none, `proposed` is true beside it. 
 those of offices and of the signatory of a published act; the data of delegates never enters a plan.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-TOKEN_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-VIETNAM_OFFSET = timedelta(hours=7)
+from shared.events.plan_types import (
+    Day,
+    Email,
+    Minutes,
+    Moment,
+    Quota,
+    Rank,
+    Seats,
+    SerialNumber,
+    Symbol,
+    Text,
+    Token,
+    TopicCode,
+    unique,
+)
 
-
-@dataclass(frozen=True)
-class Expects:
-    """What a well-filled field of this type looks like, said to the one who fills it."""
-
-    vi: str
-    en: str
-
-
-def _tidy(value: Any) -> Any:
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
-
-
-def _written_as(pattern: str) -> Callable[[Any], Any]:
-    """Holds text to a written form, since pydantic also reads a bare number as a time."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and not re.match(pattern, value.strip()):
-            raise PydanticCustomError("written_form", "not written as {p}", {"p": pattern})
-        return value.strip() if isinstance(value, str) else value
-
-    return check
-
-
-def _vietnam_time(value: datetime) -> datetime:
-    if value.utcoffset() != VIETNAM_OFFSET:
-        raise PydanticCustomError("time_zone", "the offset must be +07:00")
-    return value
-
-
-def _unique(field: str) -> AfterValidator:
-    def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = [getattr(item, field) for item in items]
-        if len(set(values)) < len(values):
-            raise PydanticCustomError("not_unique", "{field} occurs twice", {"field": field})
-        return items
-
-    return AfterValidator(check)
-
-
-Tidy = BeforeValidator(_tidy)
-Text = Annotated[
-    str,
-    Tidy,
-    StringConstraints(min_length=1, max_length=4000),
-    Expects("chữ, không để trống", "text, not empty"),
-]
-Token = Annotated[
-    str,
-    Tidy,
-    StringConstraints(pattern=TOKEN_PATTERN, max_length=48),
-    Expects(
-        "mã: chữ thường không dấu, chữ số, gạch nối, tối đa 48 ký tự (ví dụ so-noi-vu)",
-        "an id: a-z, 0-9 and single hyphens, at most 48 characters (e.g. so-noi-vu)",
-    ),
-]
-Symbol = Annotated[
-    str,
-    Tidy,
-    StringConstraints(pattern=r"^[A-Za-zĐđ0-9]+(-[A-Za-zĐđ0-9]+)*$", max_length=30),
-    Expects("ký hiệu văn bản, ví dụ KH-UBND", "a document symbol, e.g. KH-UBND"),
-]
-SerialNumber = Annotated[
-    str,
-    Tidy,
-    StringConstraints(pattern=r"^[0-9]{1,6}[a-zđ]?$"),
-    Expects("số văn bản, hoặc để trống", "a document's serial number, or nothing"),
-]
-TopicCode = Annotated[
-    str,
-    Tidy,
-    StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3})*$"),
-    Expects("số mục, ví dụ 1.10", "an item number, e.g. 1.10"),
-]
-Email = Annotated[
-    str,
-    Tidy,
-    StringConstraints(pattern=r"^[^@\s,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254),
-    Expects("một địa chỉ thư điện tử", "one e-mail address"),
-]
-Day = Annotated[
-    date,
-    BeforeValidator(_written_as(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
-    Expects("ngày dạng năm-tháng-ngày, ví dụ 2023-12-08", "a date, e.g. 2023-12-08"),
-]
-Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(_written_as(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")),
-    AfterValidator(_vietnam_time),
-    Expects(
-        "thời điểm giờ Việt Nam, ví dụ 2023-12-08T07:30:00+07:00",
-        "a time in Vietnam, e.g. 2023-12-08T07:30:00+07:00",
-    ),
-]
-Quota = Annotated[
-    int,
-    Field(gt=0, le=10_000),
-    Expects("số nguyên từ 1 đến 10.000", "a whole number from 1 to 10,000"),
-]
-Rank = Annotated[
-    int,
-    Field(ge=1, le=10_000),
-    Expects("thứ tự, số nguyên từ 1 đến 10.000", "an order, a whole number from 1 to 10,000"),
-]
-Seats = Annotated[
-    int,
-    Field(ge=1, le=500),
-    Expects("số chỗ, số nguyên từ 1 đến 500", "a number of seats, from 1 to 500"),
-]
-Minutes = Annotated[
-    int,
-    Field(ge=1, le=1440),
-    Expects("số phút, số nguyên từ 1 đến 1.440", "minutes, a whole number from 1 to 1,440"),
-]
 Settlement = Literal[
     "AwardDecisionIssued",
     "BudgetApproved",
@@ -352,19 +243,19 @@ class Plan(Published):
     opening: Text = Field(title="lời dẫn")
     purpose: Text = Field(title="mục đích")
     requirements: tuple[Text, ...] = Field(title="yêu cầu", min_length=1)
-    topics: Annotated[tuple[Topic, ...], _unique("code")] = Field(title="nội dung", min_length=1)
-    groups: Annotated[tuple[AttendanceGroup, ...], _unique("id")] = Field(
+    topics: Annotated[tuple[Topic, ...], unique("code")] = Field(title="nội dung", min_length=1)
+    groups: Annotated[tuple[AttendanceGroup, ...], unique("id")] = Field(
         title="thành phần", min_length=1
     )
-    agenda: Annotated[tuple[AgendaItem, ...], _unique("order")] = Field(
+    agenda: Annotated[tuple[AgendaItem, ...], unique("order")] = Field(
         title="chương trình", min_length=1
     )
     starts_at: Moment = Field(title="bắt đầu")
     ends_at: Moment = Field(title="kết thúc")
     time_note: Text | None = Field(title="ghi chú về thời gian", default=None)
     venue: Venue = Field(title="địa điểm")
-    awards: Annotated[tuple[AwardQuota, ...], _unique("key")] = Field(title="khen thưởng")
-    responsibilities: Annotated[tuple[Responsibility, ...], _unique("id")] = Field(
+    awards: Annotated[tuple[AwardQuota, ...], unique("key")] = Field(title="khen thưởng")
+    responsibilities: Annotated[tuple[Responsibility, ...], unique("id")] = Field(
         title="tổ chức thực hiện", min_length=1
     )
     distribution: tuple[Text, ...] = Field(title="nơi nhận", min_length=1)

@@ -10,7 +10,6 @@ from shared.events.people import Attendee, Author, Contact, Digest, LongText, Te
 from shared.events.plan import Agency, Plan, Venue
 from shared.subjects import Token
 
-
 # --- conference ------------------------------------------------------------------------------------
 
 

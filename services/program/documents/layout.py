@@ -37,15 +37,19 @@ def lay_out_program(program: Program) -> Sheet:
         labelled("Chủ trì", program.chair),
         Table(
             (
-                Column("Thời gian", 17, "center"),
-                Column("Nội dung", 51),
-                Column("Người thực hiện", 32),
+                Column("Thời gian", 20, "center"),
+                Column("Nội dung", 50),
+                Column("Người thực hiện", 30),
             ),
             tuple(_item(item) for item in program.items)
             or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
         ),
         *(paragraph(note) for note in program.notes[:-1]),
-        paragraph(program.notes[-1] if program.notes else f"Trên đây là Chương trình {_low(program.subject)}"),
+        paragraph(
+            program.notes[-1]
+            if program.notes
+            else f"Trên đây là Chương trình {_low(program.subject)}"
+        ),
     ]
     return sheet(
         program.letterhead,
@@ -73,7 +77,7 @@ def lay_out_invitation(invitation: Invitation) -> Sheet:
         paragraph(notes[-1] if notes else "Rất mong được đón tiếp"),
     ]
     if invitation.answer_url:
-        body.insert(len(body) - 1, _code(invitation.answer_url))
+        body.append(_code(invitation.answer_url))
     return sheet(
         invitation.letterhead,
         "GIẤY MỜI",

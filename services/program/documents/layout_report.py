@@ -357,11 +357,11 @@ def _tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
         Table(
             (
                 Column("TT", 6, "center"),
-                Column("Nhiệm vụ", 36),
-                Column("Cơ quan chủ trì", 19),
-                Column("Hạn", 13, "center"),
-                Column("Hoàn thành", 13, "center"),
-                Column("Kết quả", 13),
+                Column("Nhiệm vụ", 32),
+                Column("Cơ quan chủ trì", 17),
+                Column("Hạn", 15.5, "center"),
+                Column("Hoàn thành", 15.5, "center"),
+                Column("Kết quả", 14),
             ),
             tuple(
                 row(

@@ -4,6 +4,7 @@ Both printers (PDF and DOCX) print this one structure, so that they say the same
 those of NĐ 30/2020, Phụ lục I, Mục II; their sizes and places belong to the printers.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,6 +13,7 @@ from services.program.documents.values import Letterhead, Recipients, SignatureB
 from services.program.documents.wording import number_and_symbol, place_and_date, printable
 
 Align = Literal["left", "center", "right"]
+_ISSUER_FITS = 22  # bold capitals of 13 pt in the 62 mm left of Quốc hiệu
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ Block = Heading | Paragraph | Table | Code
 class Sheet:
     """One document. ``kind`` is the type's name in capitals, ``made`` its moment in the log."""
 
-    issuer: str
+    issuer: tuple[str, ...]
     superior: str | None
     number: str
     place_and_date: str
@@ -127,7 +129,7 @@ def sheet(
     """The frame that all documents share, round a body whose last paragraph gets "./."."""
     superior = letterhead.superior
     return Sheet(
-        issuer=printable(letterhead.issuer).upper(),
+        issuer=_issuer_lines(printable(letterhead.issuer).upper()),
         superior=printable(superior).upper() if superior else None,
         number=number_and_symbol(letterhead),
         place_and_date=place_and_date(letterhead),
@@ -143,6 +145,14 @@ def sheet(
         signer=_signer(signature),
         made=made,
     )
+
+
+def _issuer_lines(issuer: str) -> tuple[str, ...]:
+    """A long name parted before its province or district, as clerks part it."""
+    place = re.search(r" (?=(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG) )", issuer)
+    if place is None or len(issuer) <= _ISSUER_FITS:
+        return (issuer,)
+    return (issuer[: place.start()], issuer[place.end() :])
 
 
 def _signer(signature: SignatureBlock) -> str | None:

@@ -60,7 +60,7 @@ def clock(moment: time) -> str:
 
 
 def hours(moment: time) -> str:
-    return f"{moment.hour:02d}{GLUE}giờ{GLUE}{moment.minute:02d}{GLUE}phút"
+    return f"{moment.hour:02d}{GLUE}giờ{GLUE}{moment.minute:02d}"
 
 
 def clock_range(starts: time, ends: time | None) -> str:
@@ -68,7 +68,7 @@ def clock_range(starts: time, ends: time | None) -> str:
 
 
 def span(starts: datetime, ends: datetime | None) -> str:
-    """ "Từ 07 giờ 30 phút đến 11 giờ 30 phút, ngày 08 tháng 12 năm 2023"; over days, both days."""
+    """ "Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023"; over days, both days."""
     begin = local(starts)
     if ends is None:
         return f"{hours(begin.time())}, {long_date(begin)}"

@@ -1,0 +1,238 @@
+"""The tables of the read model. Rows are computed from the log and may be thrown away at any time.
+
+Keys are the natural ones and begin with the conference; nothing is numbered by the database, so
+that a rebuilt model equals the running one. There are no foreign keys: the log is the guard.
+
+Moments and days are ISO text (``changes.moment``): SQLite has no type for time, and so both
+databases hold equal rows. Text is compared byte by byte (collation "C" in PostgreSQL, as in
+SQLite), so that no order depends on a locale; lists for people are sorted by ``assemble``.
+Whole numbers are 64 bits wide in both.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy.dialects import postgresql
+
+VERSION: Final = 1
+"""Of the tables and the projections together. A new one is built beside the old and switched."""
+
+metadata: Final = MetaData()
+
+
+def _text() -> Any:
+    return Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+def _key(*names: str) -> list[Column[Any]]:
+    return [Column(name, _text(), primary_key=True) for name in names]
+
+
+def _texts(*names: str) -> list[Column[Any]]:
+    return [Column(name, _text()) for name in names]
+
+
+def _numbers(*names: str) -> list[Column[Any]]:
+    return [Column(name, BigInteger()) for name in names]
+
+
+def _flags(*names: str) -> list[Column[Any]]:
+    return [Column(name, Boolean()) for name in names]
+
+
+def _position(name: str, *, key: bool = False) -> Column[Any]:
+    # INTEGER as the only key is SQLite's own row number: no second tree to keep
+    whole = BigInteger().with_variant(Integer(), "sqlite")
+    return Column(name, whole, primary_key=key, autoincrement=False)
+
+
+# --- registry --------------------------------------------------------------------------------------
+
+conference: Final = Table(
+    "conference",
+    metadata,
+    *_key("conference"),
+    *_texts("title", "status", "starts_at", "ends_at", "venue_name", "venue_address"),
+    *_texts("organiser", "chair", "planned_at", "opened_at", "concluded_at"),
+    *_texts("rescheduled_reason", "venue_reason", "cancelled_at", "cancelled_reason"),
+    # the signed plan as it was told, JSON: letterhead, legal basis, signatory, agenda
+    *_texts("plan"),
+)
+groups: Final = Table(
+    "groups",
+    metadata,
+    *_key("conference", "group_id"),
+    *_texts("title", "kind", "statement", "rule", "rank"),
+    *_numbers("seats_per_agency", "protocol_rank"),
+)
+agencies: Final = Table(
+    "agencies",
+    metadata,
+    *_key("conference", "agency"),
+    *_texts("name", "short_name", "group_id", "roles", "email"),
+    *_numbers("protocol_rank", "seats"),
+)
+topics: Final = Table(
+    "topics", metadata, *_key("conference", "topic"), *_texts("text"), *_numbers("ordinal")
+)
+delegations: Final = Table(
+    "delegations",
+    metadata,
+    *_key("conference", "delegation"),
+    *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
+    *_texts("contact_person_id", "contact_name", "contact_email"),
+    *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
+    *_numbers("seats"),
+)
+attendees: Final = Table(
+    "attendees",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
+    *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
+    *_texts("substitute_for", "substituted_by"),
+    *_flags("head"),
+    *_numbers("seat_row", "seat"),
+)
+substitutions: Final = Table(
+    "substitutions",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("unit", "substitute_id", "substitute_name", "substitute_position", "status"),
+    *_texts("reason", "requested_at", "decided_at", "decided_reason"),
+)
+papers: Final = Table(
+    "papers",
+    metadata,
+    *_key("conference", "paper"),
+    *_texts("unit", "title", "author_person_id", "author_name", "author_position", "status"),
+    *_texts("file_name", "digest", "submitted_at", "remarks", "reason"),
+    *_numbers("size", "ordinal", "minutes"),
+    *_flags("printed"),
+)
+agenda_items: Final = Table(
+    "agenda_items",
+    metadata,
+    *_key("conference", "item"),
+    *_texts("title", "presenter", "within", "paper"),
+    *_numbers("ordinal", "minutes"),
+)
+tasks: Final = Table(
+    "tasks",
+    metadata,
+    *_key("conference", "task"),
+    *_texts("lead", "supporting", "text", "due", "settled_by", "status", "assigned_at"),
+    *_texts("note", "completed_on", "completed_by", "overdue_at"),
+    *_numbers("percent"),
+    *_flags("on_time"),
+)
+contributions: Final = Table(
+    "contributions",
+    metadata,
+    *_key("conference", "contribution"),
+    *_texts("unit", "topic", "due", "status", "text", "remarks"),
+    *_texts("requested_at", "submitted_at", "accepted_at"),
+)
+documents: Final = Table(
+    "documents",
+    metadata,
+    *_key("conference", "kind"),
+    Column("version", BigInteger(), primary_key=True, autoincrement=False),
+    *_texts("digest", "finalised_at"),
+    *_numbers("position"),
+)
+
+# --- awards ----------------------------------------------------------------------------------------
+
+award_rounds: Final = Table(
+    "award_rounds",
+    metadata,
+    *_key("conference", "round"),
+    *_texts("form", "form_name", "deadline", "decision_number", "decision_date"),
+    *_texts("opened_at", "decided_at"),
+    # JSON: by kind of awardee the sum for one, and the rows of law that it rests on
+    *_texts("bonuses"),
+    *_numbers("collectives", "individuals", "total"),
+    *_flags("grassroots_first"),
+)
+nominations: Final = Table(
+    "nominations",
+    metadata,
+    *_key("conference", "round", "nomination"),
+    *_texts("unit", "kind", "person_id", "name", "position", "achievement", "status"),
+    *_texts("dossier", "missing", "reason", "submitted_at"),
+    *_flags("grassroots"),
+)
+awards: Final = Table(
+    "awards",
+    metadata,
+    *_key("conference", "round", "nomination"),
+    *_texts("unit", "kind", "person_id", "name", "position"),
+    *_texts("presented_at", "received_by", "revoked_at", "revoked_reason", "revoked_by"),
+    *_numbers("bonus", "ordinal"),
+)
+
+# --- budget ----------------------------------------------------------------------------------------
+
+budget: Final = Table(
+    "budget",
+    metadata,
+    *_key("conference"),
+    *_texts("status", "decision_number", "decision_date", "remarks", "adjusted_reason"),
+    *_texts("submitted_at", "approved_at", "settlement_status", "settlement_decision"),
+    *_numbers("headcount", "conference_total", "awards_total", "approved", "approved_awards"),
+    *_numbers("settled", "settled_awards"),
+)
+estimate_lines: Final = Table(
+    "estimate_lines",
+    metadata,
+    *_key("conference", "line"),
+    *_texts("content", "unit", "fund", "basis"),
+    *_numbers("ordinal", "quantity", "unit_price", "amount"),
+    *_flags("per_head"),
+)
+expenditures: Final = Table(
+    "expenditures",
+    metadata,
+    *_key("conference", "entry"),
+    *_texts("line", "fund", "voucher", "paid_on", "recorded_at", "reversed_at", "reversed_reason"),
+    *_numbers("amount"),
+)
+
+# --- notifications ---------------------------------------------------------------------------------
+
+messages: Final = Table(
+    "messages",
+    metadata,
+    *_key("conference", "message"),
+    *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
+    *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
+    *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
+    *_numbers("attempts"),
+)
+replies: Final = Table(
+    "replies",
+    metadata,
+    *_key("conference", "message", "event_id"),
+    *_texts("unit", "received_at", "text"),
+)
+
+# --- every event -----------------------------------------------------------------------------------
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    _position("position", key=True),
+    *_texts("conference", "event_id", "time", "unit", "person", "type", "subject"),
+    # whom it concerns, when it names an agency; and which sentence tells it, for the screens
+    *_texts("concerns", "sentence"),
+)
+
+projection_position: Final = Table(
+    "projection_position",
+    metadata,
+    *_key("name"),
+    *_numbers("version"),
+    _position("position"),
+    *_texts("time", "halted_at", "halted_reason"),
+)

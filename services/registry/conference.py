@@ -1,0 +1,198 @@
+"""The conference itself: its plan, its time and place, its course, and what is finalised of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal, assert_never
+
+from shared.commands.registry import (
+    PROGRAM_VERSION,
+    TIMES_REVERSED,
+    CancelConference,
+    ChangeVenue,
+    ConcludeConference,
+    ConferenceCommand,
+    FinaliseProgram,
+    FinaliseReport,
+    OpenConference,
+    PlanConference,
+    RescheduleConference,
+)
+from shared.decider import Decider, must_own
+from shared.envelope import Meta
+from shared.events.plan import Agency, Plan, Venue
+from shared.events.registry import (
+    ConferenceCancelled,
+    ConferenceConcluded,
+    ConferenceEvent,
+    ConferenceOpened,
+    ConferencePlanned,
+    ConferenceRescheduled,
+    ProgramFinalised,
+    ReportFinalised,
+    VenueChanged,
+)
+from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE
+
+Phase = Literal["planned", "opened", "concluded", "cancelled"]
+_PHASES: Final[dict[Phase, str]] = {
+    "planned": "đã lên kế hoạch (planned)",
+    "opened": "đang diễn ra (opened)",
+    "concluded": "đã bế mạc (concluded)",
+    "cancelled": "đã huỷ (cancelled)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finalised:
+    """The latest finalised version of a document; version 0: none yet."""
+
+    version: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """``starts_at``, ``ends_at`` and ``venue`` are those in force; ``plan`` stays as it was signed."""
+
+    plan: Plan
+    agencies: tuple[Agency, ...]
+    starts_at: datetime
+    ends_at: datetime
+    venue: Venue
+    phase: Phase = "planned"
+    program: Finalised = Finalised()
+    report: Finalised = Finalised()
+
+
+State = Unplanned | Planned
+
+
+def decide(command: ConferenceCommand, state: State, meta: Meta) -> list[ConferenceEvent]:
+    match state:
+        case Unplanned():
+            if isinstance(command, PlanConference):
+                return [_plan(command, meta)]
+            raise NOT_PLANNED.refuse(conference=meta.conference)
+        case Planned():
+            return _decide_planned(command, state, meta)
+        case _:
+            assert_never(state)
+
+
+def _plan(command: PlanConference, meta: Meta) -> ConferencePlanned:
+    must_own(meta, command.plan.organiser, "organiser")
+    if command.plan.id != meta.conference:
+        raise MALFORMED.refuse(faults=f"plan.id “{command.plan.id}” ≠ “{meta.conference}”")
+    return ConferencePlanned(plan=command.plan, agencies=command.agencies)
+
+
+def _decide_planned(
+    command: ConferenceCommand, state: Planned, meta: Meta
+) -> list[ConferenceEvent]:
+    match command:
+        case PlanConference():
+            if (command.plan, command.agencies) == (state.plan, state.agencies):
+                return []
+            raise WRONG_STATE.refuse(
+                what=_what(meta), state="đã có kế hoạch khác (planned, by another plan)"
+            )
+        case RescheduleConference():
+            return _reschedule(command, state, meta)
+        case ChangeVenue():
+            if command.venue == state.venue:
+                return []
+            _must_be(state, meta, "planned")
+            return [VenueChanged(venue=command.venue, reason=command.reason)]
+        case OpenConference():
+            if state.phase == "opened":
+                return []
+            _must_be(state, meta, "planned")
+            return [ConferenceOpened(opened_at=meta.time)]
+        case ConcludeConference():
+            if state.phase == "concluded":
+                return []
+            _must_be(state, meta, "opened")
+            return [ConferenceConcluded(concluded_at=meta.time)]
+        case CancelConference():
+            if state.phase == "cancelled":
+                return []
+            _must_be(state, meta, "planned")
+            return [ConferenceCancelled(reason=command.reason)]
+        case FinaliseProgram():
+            if _is_latest(command, state.program):
+                return []
+            _must_be(state, meta, "planned", "opened")
+            _must_be_next(command, state.program)
+            return [ProgramFinalised(**dict(command))]
+        case FinaliseReport():
+            if _is_latest(command, state.report):
+                return []
+            _must_be(state, meta, "concluded")
+            _must_be_next(command, state.report)
+            return [ReportFinalised(**dict(command))]
+        case _:
+            assert_never(command)
+
+
+def _reschedule(
+    command: RescheduleConference, state: Planned, meta: Meta
+) -> list[ConferenceEvent]:
+    if (command.starts_at, command.ends_at) == (state.starts_at, state.ends_at):
+        return []
+    _must_be(state, meta, "planned")
+    if command.ends_at <= command.starts_at:
+        raise TIMES_REVERSED.refuse()
+    return [ConferenceRescheduled(**dict(command))]
+
+
+def _is_latest(command: FinaliseProgram | FinaliseReport, latest: Finalised) -> bool:
+    return Finalised(command.version, command.digest) == latest
+
+
+def _must_be_next(command: FinaliseProgram | FinaliseReport, latest: Finalised) -> None:
+    if command.version != latest.version + 1:
+        raise PROGRAM_VERSION.refuse(expected=latest.version + 1, version=command.version)
+
+
+def _must_be(state: Planned, meta: Meta, *phases: Phase) -> None:
+    if state.phase not in phases:
+        raise WRONG_STATE.refuse(what=_what(meta), state=_PHASES[state.phase])
+
+
+def _what(meta: Meta) -> str:
+    return f"hội nghị (conference) {meta.conference}"
+
+
+def evolve(state: State, event: ConferenceEvent) -> State:
+    if isinstance(event, ConferencePlanned):
+        plan = event.plan
+        return Planned(plan, event.agencies, plan.starts_at, plan.ends_at, plan.venue)
+    if isinstance(state, Unplanned):
+        return state
+    match event:
+        case ConferenceRescheduled():
+            return replace(state, starts_at=event.starts_at, ends_at=event.ends_at)
+        case VenueChanged():
+            return replace(state, venue=event.venue)
+        case ConferenceOpened():
+            return replace(state, phase="opened")
+        case ConferenceConcluded():
+            return replace(state, phase="concluded")
+        case ConferenceCancelled():
+            return replace(state, phase="cancelled")
+        case ProgramFinalised():
+            return replace(state, program=Finalised(event.version, event.digest))
+        case ReportFinalised():
+            return replace(state, report=Finalised(event.version, event.digest))
+        case _:
+            assert_never(event)
+
+
+decider: Final[Decider[ConferenceCommand, State, ConferenceEvent]] = Decider(
+    "conference", Unplanned(), decide, evolve
+)

@@ -1,0 +1,220 @@
+"""One invited agency or guest: the invitation, the answers until the respond-by time, the door."""
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Final, assert_never
+
+from services.registry import substitution
+from services.registry.attendance import (
+    Invited,
+    Person,
+    State,
+    Uninvited,
+    awaiting_consent,
+    wrong_person,
+)
+from shared.commands import registry as wish
+from shared.decider import Decider, must_own
+from shared.envelope import Meta
+from shared.events import registry as fact
+from shared.events.plan import VIETNAM_OFFSET
+from shared.events.registry import DelegationEvent
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+
+_Answer = (
+    wish.RegisterAttendee | wish.ConfirmAttendee | wish.DeclineAttendee | wish.SubstituteAttendee
+)
+_AtTheDoor = wish.AssignSeat | wish.CheckInAttendee | wish.MarkAttendeeAbsent
+
+
+def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
+    match state, command:
+        case Uninvited(), wish.IssueInvitation():
+            if command.respond_by <= meta.time:
+                raise wish.RESPOND_BY_PAST.refuse(respond_by=_local(command.respond_by))
+            return [fact.InvitationIssued(**dict(command))]
+        case Uninvited(), _:
+            raise NOT_FOUND.refuse(what="đoàn (delegation)", id=command.delegation)
+        case Invited(), wish.WithdrawInvitation():
+            return _withdraw(command, state)
+        case Invited(), wish.RemindDelegation():
+            return _remind(state, meta)
+        case Invited(), _ if state.withdrawn:
+            raise _wrong(state, "đã thu hồi giấy mời (withdrawn)")
+        case Invited(), wish.IssueInvitation():
+            if fact.InvitationIssued(**dict(command)) == state.terms:
+                return []
+            raise wish.ALREADY_INVITED.refuse(delegation=command.delegation)
+        case Invited(), wish.ApproveSubstitution():
+            return substitution.approve(command, state)
+        case Invited(), wish.RefuseSubstitution():
+            return substitution.refuse(command, state)
+        case Invited(), wish.AssignSeat() | wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
+            return _at_the_door(command, state, meta)
+        case Invited(), _:
+            return _answer(command, state, meta)
+
+
+def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[DelegationEvent]:
+    if state.withdrawn:
+        return []
+    if any(person.status == "present" for person in state.people.values()):
+        raise _wrong(state, "đã có đại biểu điểm danh (somebody has arrived)")
+    return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
+
+
+def _remind(state: Invited, meta: Meta) -> list[DelegationEvent]:
+    """Once, while there is still time to answer."""
+    terms = state.terms
+    if state.withdrawn or state.reminded or not state.unanswered or meta.time > terms.respond_by:
+        return []
+    due = fact.InvitationReminderDue(
+        unanswered=state.unanswered,
+        respond_by=terms.respond_by,
+        contact=terms.contact,
+        **state.about(),
+    )
+    return [due]
+
+
+def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEvent]:
+    must_own(meta, state.terms.unit, "organiser")
+    if _holds(command, state):
+        return []
+    if meta.time > state.terms.respond_by:
+        raise wish.ANSWER_TOO_LATE.refuse(respond_by=_local(state.terms.respond_by))
+    about = state.about()
+    match command:
+        case wish.RegisterAttendee():
+            state.must_be_free(command.attendee)
+            if state.taken >= state.terms.seats:
+                raise wish.SEATS_FULL.refuse(delegation=command.delegation, seats=state.terms.seats)
+            return [fact.AttendeeRegistered(attendee=command.attendee, **about)]
+        case wish.ConfirmAttendee():
+            state.coming(command.person_id)
+            if command.person_id in state.pending:
+                raise awaiting_consent(command.person_id)
+            return [fact.AttendeeConfirmed(person_id=command.person_id, **about)]
+        case wish.DeclineAttendee():
+            state.coming(command.person_id)
+            return [fact.AttendeeDeclined(**dict(command) | about)]
+        case wish.SubstituteAttendee():
+            return substitution.substitute(command, state)
+        case _:
+            assert_never(command)
+
+
+def _holds(command: _Answer, state: Invited) -> bool:
+    """The answer has been given already; it holds also after the respond-by time."""
+    match command:
+        case wish.RegisterAttendee(attendee=attendee):
+            known = state.people.get(attendee.person_id)
+            return known is not None and known.seated and known.attendee == attendee
+        case wish.ConfirmAttendee():
+            return state.person(command.person_id).status in ("confirmed", "present")
+        case wish.DeclineAttendee():
+            return not state.person(command.person_id).seated
+        case wish.SubstituteAttendee():
+            return substitution.already_asked(command, state)
+        case _:
+            assert_never(command)
+
+
+def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[DelegationEvent]:
+    person = state.person(command.person_id)
+    if not person.seated:
+        raise wrong_person(command.person_id, person.status)
+    about = {"person_id": command.person_id} | state.about()
+    match command:
+        case wish.AssignSeat():
+            place = (command.row, command.seat)
+            if person.seat == place:
+                return []
+            if any(other.seated and other.seat == place for other in state.people.values()):
+                what = f"ghế (seat) {command.row}-{command.seat}"
+                raise WRONG_STATE.refuse(what=what, state="đã có người (taken)")
+            return [fact.SeatAssigned(row=command.row, seat=command.seat, **about)]
+        case wish.CheckInAttendee():
+            if person.status == "present":
+                return []
+            return [fact.AttendeeCheckedIn(gate=command.gate, arrived_at=meta.time, **about)]
+        case wish.MarkAttendeeAbsent():
+            if person.status == "absent":
+                return []
+            if person.status == "present":
+                raise wrong_person(command.person_id, person.status)
+            return [fact.AttendeeMarkedAbsent(reason=command.reason, **about)]
+        case _:
+            assert_never(command)
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(timezone(VIETNAM_OFFSET)):%H:%M %d/%m/%Y}"
+
+
+def _wrong(state: Invited, why: str) -> Refused:
+    return WRONG_STATE.refuse(what=f"đoàn (delegation) {state.terms.delegation}", state=why)
+
+
+def evolve(state: State, event: DelegationEvent) -> State:
+    if isinstance(event, fact.InvitationIssued):
+        return Invited(event)
+    if isinstance(state, Uninvited):
+        return state
+    match event:
+        case fact.InvitationWithdrawn():
+            return replace(state, withdrawn=True)
+        case fact.InvitationReminderDue():
+            return replace(state, reminded=True)
+        case fact.AttendeeRegistered():
+            return _with(state, event.attendee.person_id, Person(event.attendee))
+        case fact.AttendeeConfirmed():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="confirmed"))
+        case fact.AttendeeDeclined():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="declined"))
+        case fact.SubstitutionRequested():
+            return replace(state, pending={**state.pending, event.person_id: event})
+        case fact.SubstitutionApproved():
+            return state  # AttendeeSubstituted, of the same decision, moves the people
+        case fact.SubstitutionRefused():
+            pair = (event.person_id, event.substitute_id)
+            settled = _without_request(state, event.person_id)
+            return replace(settled, refused=state.refused | {pair})
+        case fact.AttendeeSubstituted():
+            return _substituted(state, event)
+        case fact.SeatAssigned():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, seat=(event.row, event.seat)))
+        case fact.AttendeeCheckedIn():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="present"))
+        case fact.AttendeeMarkedAbsent():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="absent"))
+        case _:
+            assert_never(event)
+
+
+def _with(state: Invited, person_id: str, person: Person) -> Invited:
+    return replace(state, people={**state.people, person_id: person})
+
+
+def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
+    """The substitute sits where the one replaced would have sat."""
+    before = state.people[event.person_id]
+    gone = replace(before, status="replaced", seat=None, substitute=event.substitute.person_id)
+    comes = Person(event.substitute, "confirmed", before.seat)
+    settled = _with(_without_request(state, event.person_id), event.person_id, gone)
+    return _with(settled, event.substitute.person_id, comes)
+
+
+def _without_request(state: Invited, person_id: str) -> Invited:
+    pending = {name: request for name, request in state.pending.items() if name != person_id}
+    return replace(state, pending=pending)
+
+
+decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(
+    "delegation", Uninvited(), decide, evolve
+)

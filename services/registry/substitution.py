@@ -1,0 +1,66 @@
+"""Another comes instead: at once for most, with the chair's consent for a named head.
+
+The consent: QĐ 45/2018/QĐ-TTg, in reference to a head who was invited in person. It may be given after
+the respond-by time, and it is one decision of two facts: agreed, and seated.
+"""
+
+from services.registry.attendance import Invited, awaiting_consent, wrong_person
+from shared.commands.registry import ApproveSubstitution, RefuseSubstitution, SubstituteAttendee
+from shared.events.registry import (
+    AttendeeSubstituted,
+    DelegationEvent,
+    SubstitutionApproved,
+    SubstitutionRefused,
+    SubstitutionRequested,
+)
+from shared.refusals import NOT_FOUND
+
+
+def already_asked(command: SubstituteAttendee, state: Invited) -> bool:
+    """The same substitute has come in already, or awaits the chair's consent."""
+    request = state.pending.get(command.person_id)
+    if request is not None:
+        return request.substitute == command.substitute
+    return state.person(command.person_id).substitute == command.substitute.person_id
+
+
+def substitute(command: SubstituteAttendee, state: Invited) -> list[DelegationEvent]:
+    person = state.coming(command.person_id)
+    if command.person_id in state.pending:
+        raise awaiting_consent(command.person_id)
+    state.must_be_free(command.substitute)
+    wished = dict(command) | state.about()
+    if person.attendee.head:
+        return [SubstitutionRequested(**wished)]
+    return [AttendeeSubstituted(**wished)]
+
+
+def approve(command: ApproveSubstitution, state: Invited) -> list[DelegationEvent]:
+    person = state.person(command.person_id)
+    if person.substitute == command.substitute_id:
+        return []
+    request = _request(command, state)
+    if person.status == "present":
+        raise wrong_person(command.person_id, person.status)
+    return [
+        SubstitutionApproved(**dict(command) | state.about()),
+        AttendeeSubstituted(**dict(request)),
+    ]
+
+
+def refuse(command: RefuseSubstitution, state: Invited) -> list[DelegationEvent]:
+    was_refused = (command.person_id, command.substitute_id) in state.refused
+    if was_refused and command.person_id not in state.pending:
+        return []
+    _request(command, state)
+    return [SubstitutionRefused(**dict(command) | state.about())]
+
+
+def _request(
+    command: ApproveSubstitution | RefuseSubstitution, state: Invited
+) -> SubstitutionRequested:
+    request = state.pending.get(command.person_id)
+    if request is None or request.substitute.person_id != command.substitute_id:
+        what = "đề nghị cử người dự thay (request for a substitute)"
+        raise NOT_FOUND.refuse(what=what, id=f"{command.person_id} → {command.substitute_id}")
+    return request

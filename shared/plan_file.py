@@ -1,0 +1,90 @@
+"""Reads a plan file with its agencies and checks both, so that all faults are reported at once."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from shared.events.plan import Agency, Plan, Published
+from shared.plan_crosschecks import across
+from shared.plan_faults import Fault, PlanFaults, fault_at, format_faults, reading_fault
+from shared.plan_fields import field_faults, shown
+from shared.yaml_lines import Lines, YamlRefused, read_yaml
+
+__all__ = ["AGENCIES_FILE", "Fault", "PlanFaults", "check_plan", "format_faults", "plan_warnings"]
+
+AGENCIES_FILE: Final = "agencies.yaml"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class AgencyFile(Published):
+    """The shape of the agencies file: one list."""
+
+    agencies: tuple[Agency, ...] = Field(title="các cơ quan", min_length=1)
+
+
+def check_plan(plan_path: Path, agencies_path: Path | None = None) -> tuple[Plan, list[Agency]]:
+    """The plan and its agencies, each group's members filled in from the agencies' ``group``.
+
+    Without ``agencies_path`` the file ``agencies.yaml`` beside the plan is read. Raises PlanFaults
+    with all faults of both files; reads nothing else and changes nothing.
+    """
+    agencies_path = agencies_path or plan_path.with_name(AGENCIES_FILE)
+    faults: list[Fault] = []
+    planned = _read(plan_path, faults)
+    known = _read(agencies_path, faults)
+    plan = _fill(Plan, plan_path.name, planned, faults)
+    directory = _fill(AgencyFile, agencies_path.name, known, faults)
+    faults += across(plan_path.name, planned, agencies_path.name, known)
+    if faults or plan is None or directory is None:
+        raise PlanFaults(faults)
+    return _with_members(plan, directory.agencies), list(directory.agencies)
+
+
+def plan_warnings(plan: Plan, file: str = "") -> list[Fault]:
+    """What an official should look at, though it does not keep the plan from being imported."""
+    minutes = sum(item.minutes for item in plan.agenda)
+    there = int((plan.ends_at - plan.starts_at).total_seconds() // 60)
+    if minutes <= there:
+        return []
+    expected = (f"không quá {there} phút", f"at most {there} minutes")
+    found = f"{minutes}"
+    return [fault_at("PLAN_AGENDA_TOO_LONG", file, None, ("agenda",), found, expected)]
+
+
+def _read(path: Path, faults: list[Fault]) -> Lines | None:
+    try:
+        lines = read_yaml(path)
+    except YamlRefused as refused:
+        faults.append(reading_fault(path.name, refused.fault))
+        return None
+    faults += [reading_fault(path.name, fault) for fault in lines.faults]
+    if isinstance(lines.value, dict):
+        return lines
+    code = "PLAN_FILE_EMPTY" if lines.value is None else "PLAN_FIELD_WRONG_TYPE"
+    expected = ("các trường «tên: giá trị»", "fields, written 'name: value'")
+    faults.append(fault_at(code, path.name, 1, (), shown(lines.value), expected))
+    return None
+
+
+def _fill(model: type[Model], file: str, lines: Lines | None, faults: list[Fault]) -> Model | None:
+    if lines is None:
+        return None
+    try:
+        return model.model_validate(lines.value)
+    except ValidationError as invalid:
+        faults += field_faults(model, file, lines, invalid.errors(include_url=False))
+        return None
+
+
+def _with_members(plan: Plan, agencies: Collection[Agency]) -> Plan:
+    by_rank = sorted(agencies, key=lambda agency: (agency.protocol_rank, agency.id))
+    groups = tuple(
+        group.model_copy(
+            update={"members": tuple(agency.id for agency in by_rank if agency.group == group.id)}
+        )
+        for group in plan.groups
+    )
+    return plan.model_copy(update={"groups": groups})
