@@ -11,7 +11,7 @@ from shared.client import Commands
 from shared.commands.base import Answer
 from shared.commands.registry import PlanConference
 from shared.events.plan import Agency, Plan
-from shared.plan_file import PlanFaults, check_plan, format_faults
+from shared.plan_file import PlanFaults, check_plan, format_faults, plan_warnings
 from shared.settings import Settings
 
 
@@ -30,10 +30,13 @@ def read_plan(file: Path, agencies: Path | None = None) -> Checked:
 def checked_plan(file: Path, agencies: Path | None) -> Checked:
     """As :func:`read_plan`, for the command line: prints the faults and ends with exit code 1."""
     try:
-        return read_plan(file, agencies)
-    except PlanFaults as faults:
-        print(format_faults(faults.faults))
+        checked = read_plan(file, agencies)
+    except PlanFaults as found:
+        print(format_faults(found.faults))
         raise typer.Exit(1) from None
+    if warnings := plan_warnings(checked.plan, str(file)):
+        print(format_faults(warnings))
+    return checked
 
 
 async def publish(checked: Checked) -> Answer:

@@ -529,6 +529,7 @@ class Story:
         for agency, group, seats in answering:
             await self._register(agency, group, seats)
         await self._answers(answering)
+        await self.do(self.organiser, CompleteTask(task="bao-cao-tong-ket"))
         await self.at(vietnam(1, 8, month=12))
         agency, group, _ = silent[-1]
         late = people(self.seed, f"{agency.id}-muon", 1)[0]
@@ -607,8 +608,7 @@ class Story:
                 text += " Hạn chế: công tác phối hợp ở một số nơi chưa kịp thời."
                 await self.do(self.organiser, SubmitContribution(contribution=identity, text=text))
             await self.do(self.organiser, AcceptContribution(contribution=identity))
-        for task in ("bao-cao-tong-ket", "giay-moi-khanh-tiet-tai-lieu"):
-            await self.do(self.organiser, CompleteTask(task=task))
+        await self.do(self.organiser, CompleteTask(task="giay-moi-khanh-tiet-tai-lieu"))
 
     async def _contribution(self, code: str) -> str:
         """The id under which the registry asked for a topic, read from the log."""
@@ -622,20 +622,19 @@ class Story:
                 return asked.contribution
         raise StoryBroken(f"nobody was asked for topic {code}")
 
-    async def units_report_their_tasks(self) -> None:
+    async def units_report(self, responsibility: str) -> None:
+        """The units that have registered somebody report their part of a shared responsibility as done."""
         self.step("Các cơ quan báo hoàn thành nhiệm vụ")
         js = self.client.jetstream(timeout=5)
         info = await js.stream_info(
             subjects.EVENTS, subjects_filter=f"event.{self.conference}.registry.task.*"
         )
         ids = sorted(subject.split(".")[-1] for subject in info.state.subjects or {})
-        wishes: list[tuple[str, Command]] = []
-        for task in ids:
-            for prefix in ("phan-cong-can-bo-tham-du-", "chuan-bi-tham-luan-"):
-                unit = task.removeprefix(prefix)
-                if task.startswith(prefix) and unit in self.attendees:
-                    wishes.append((unit, CompleteTask(task=task)))
-        await self.bulk(wishes)
+        await self.bulk(
+            (unit, CompleteTask(task=task))
+            for task in ids
+            if (unit := task.removeprefix(f"{responsibility}-")) in self.attendees
+        )
 
     async def seats_are_assigned(self) -> None:
         self.step("Xếp chỗ ngồi")

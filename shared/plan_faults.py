@@ -204,8 +204,9 @@ def _block(fault: Fault) -> str:
         f"  {fault.en}",
         f"    có / found:     {found}",
         f"    cần / expected: {fault.expected_vi}",
-        f"                    {fault.expected_en}",
     ]
+    if fault.expected_en != fault.expected_vi:
+        rows.append(f"                    {fault.expected_en}")
     if fault.suggestion:
         rows.append(f"    có phải / did you mean: {fault.suggestion}")
     return "\n".join(rows)

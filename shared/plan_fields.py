@@ -21,6 +21,7 @@ _CODES: Final = MappingProxyType(
         "string_too_short": "PLAN_FIELD_EMPTY",
         "too_short": "PLAN_FIELD_EMPTY",
         "string_too_long": "PLAN_FIELD_TOO_LONG",
+        "too_long": "PLAN_FIELD_TOO_LONG",
         "string_pattern_mismatch": "PLAN_BAD_FORMAT",
         "written_form": "PLAN_BAD_FORMAT",
         "enum": "PLAN_NOT_A_CHOICE",
@@ -63,6 +64,8 @@ def _field_fault(
         names = _model_of(_kind_at(model, path[:-1])).model_fields
         expected = (", ".join(names), ", ".join(names))
         choices = tuple(names)
+    if code == "PLAN_TIMES_REVERSED":
+        expected = ("sau giờ bắt đầu (starts_at)", "later than starts_at")
     value = None if code == "PLAN_FIELD_MISSING" else error["input"]
     typed = path[-1] if code == "PLAN_UNKNOWN_FIELD" else value
     return fault_at(

@@ -33,6 +33,9 @@ Effect = Wish | SetTimer
 Policy = Callable[[Recorded[Any]], Sequence[Effect]]
 
 
-def command_id(event_id: str, command: Command, subject: Subject) -> str:
-    """The id of a command that follows from an event: the same each time the event is heard."""
-    return derived_id("policy", event_id, type(command).__name__, subject)
+def command_id(cause: str, command: Command, subject: Subject, nth: int = 0) -> str:
+    """The id of a command that follows from an event: the same each time the event is heard.
+
+    ``nth`` tells apart several commands of one kind to one boundary that follow from the same event.
+    """
+    return derived_id("policy", cause, type(command).__name__, subject, str(nth))

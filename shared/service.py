@@ -9,17 +9,18 @@ import contextlib
 import time
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
 from typing import Any, Final
 
+import prometheus_client as prometheus
 import structlog
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
@@ -39,8 +40,10 @@ from shared.refusals import FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, 
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 
-COMMANDS = Counter("hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"])
-SECONDS = Histogram(
+COMMANDS = prometheus.Counter(
+    "hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"]
+)
+SECONDS = prometheus.Histogram(
     "hoinghi_command_seconds",
     "From a command's arrival to its answer",
     ["service"],
@@ -188,16 +191,21 @@ class Service:
     async def _carry_out_all(self, effects: Sequence[Effect], cause: Recorded[Any]) -> str:
         if not effects:
             return "passed"
-        outcomes = [await self._carry_out(effect, cause) for effect in effects]
+        met: Counter[tuple[type[Command], str]] = Counter()
+        outcomes = []
+        for effect in effects:
+            twin = (type(effect.command), effect.command.boundary(cause.conference))
+            outcomes.append(await self._carry_out(effect, cause, met[twin]))
+            met[twin] += 1
         return f"reacted: {', '.join(outcomes)}"
 
-    async def _carry_out(self, effect: Effect, cause: Recorded[Any]) -> str:
+    async def _carry_out(self, effect: Effect, cause: Recorded[Any], nth: int) -> str:
         match effect:
             case SetTimer():
                 await self._set_timer(effect, cause)
                 return "timer"
             case Wish(command):
-                meta = self._meta_after(command, cause)
+                meta = self._meta_after(command, cause, nth)
                 try:
                     await self.execute(command, meta)
                 except Refused as refused:
@@ -212,10 +220,10 @@ class Service:
                     return refused.code
                 return type(command).__name__
 
-    def _meta_after(self, command: Command, cause: Recorded[Any]) -> Meta:
+    def _meta_after(self, command: Command, cause: Recorded[Any], nth: int) -> Meta:
         boundary = command.boundary(cause.conference)
         return Meta(
-            command_id=command_id(cause.id, command, boundary),
+            command_id=command_id(cause.id, command, boundary, nth),
             time=self.clock.after(cause.time),
             conference=cause.conference,
             actor=_SYSTEM,
@@ -398,7 +406,9 @@ def asgi(service: Service) -> AsgiFastStream:
 
     @get
     async def metrics(_scope: Any) -> AsgiResponse:
-        return AsgiResponse(generate_latest(), 200, {"content-type": CONTENT_TYPE_LATEST})
+        return AsgiResponse(
+            prometheus.generate_latest(), 200, {"content-type": prometheus.CONTENT_TYPE_LATEST}
+        )
 
     @contextlib.asynccontextmanager
     async def life() -> Any:

@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 Subject = NewType("Subject", str)
 """A literal subject of the log: one consistency boundary (``event.<conference>.<context>.<entity>.<id>``)."""
 
-TOKEN_PATTERN: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?$"
+TOKEN_PATTERN: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?$"  # noqa: S105 - a token of a subject
 _TOKEN: Final = re.compile(TOKEN_PATTERN)
 
 Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN, max_length=64)]

@@ -1,4 +1,4 @@
-"""What the awards service does of its own accord: it opens a round for each quota of a signed plan."""
+"""What the awards service does of its own accord: it opens a round for each quota of a plan."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
@@ -6,22 +6,25 @@ from typing import Final
 
 from shared.commands.awards import OpenAwardRound
 from shared.envelope import Recorded
-from shared.events.plan import VIETNAM_OFFSET, AwardQuota
+from shared.events.plan import AwardQuota
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferencePlanned
 from shared.policies import Effect, Wish
 
 DAYS_BEFORE: Final = 10
-"""Dossiers reach Home Affairs ten calendar days before a conference with awards (QĐ 86/2025/QĐ-UBND of Bắc
-Ninh, Điều 6.1 [V]). For other provinces and earlier plans it is a proposal; the plan's own day comes first."""
+"""Dossiers reach Home Affairs ten calendar days before a conference with awards (QĐ 86/2025/QĐ-UBND
+of Bắc Ninh, Điều 6.1 [V]). For other provinces and earlier plans it is a proposal; the plan's own
+day comes first."""
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _END_OF_DAY: Final = time(23, 59, 59)
 _END_OF_OFFICE_HOURS: Final = time(17, 0)
 
 
 def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
-    """ConferencePlanned -> OpenAwardRound, one for each quota; the round's id is the quota's key."""
+    """ConferencePlanned -> OpenAwardRound, one for each quota, whose key is the round's id."""
     plan = planned.event.plan
-    return [Wish(_open(quota, plan.starts_at.astimezone(_VIETNAM).date())) for quota in plan.awards]
+    day = plan.starts_at.astimezone(_VIETNAM).date()
+    return [Wish(_open(quota, day)) for quota in plan.awards]
 
 
 def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:

@@ -1,11 +1,12 @@
 """One award round: who was put forward, endorsed, approved and awarded, within the round's quotas.
 
-The round is the consistency boundary, because the quotas live here: no two approvals can both take the last
-place. Time and bonuses arrive on the command.
+The round is the consistency boundary, because the quotas live here: no two approvals can both take
+the last place. Time and bonuses arrive on the command.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from typing import Any, Final, Literal, get_args
 
 from shared.commands.awards import (
@@ -46,10 +47,11 @@ from shared.events.awards import (
     NominationSubmitted,
     NominationWithdrawn,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
 from shared.vietnamese import collation_key, name_key
 
-# --- state -----------------------------------------------------------------------------------------
+# --- state ---------------------------------------------------------------------------------------
 
 Status = Literal[
     "submitted",
@@ -75,7 +77,7 @@ PARTS: Final[Mapping[DossierPart, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """``content`` is the dossier as last handed in; ``returned`` is why it went back, while it is back."""
+    """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -112,7 +114,7 @@ class AwardRound:
         )
 
 
-# --- decide ----------------------------------------------------------------------------------------
+# --- decide --------------------------------------------------------------------------------------
 
 
 def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
@@ -154,7 +156,7 @@ def _open(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
 def _submit(
     command: SubmitNomination, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
-    """A new dossier, a replacement before the deadline, or a returned one handed in again, also later."""
+    """A new dossier, a replacement before the deadline, or a returned one at any time."""
     before = state.nominations.get(command.nomination)
     unit = meta.actor.unit
     if before is not None:
@@ -173,9 +175,13 @@ def _submit(
     if state.decision is not None:
         raise WRONG_STATE.refuse(what=command.round, state="decided")
     if meta.time > opened.deadline and (before is None or before.status != "returned"):
-        raise ROUND_DEADLINE_PASSED.refuse(deadline=f"{opened.deadline:%H:%M %d/%m/%Y}")
+        raise ROUND_DEADLINE_PASSED.refuse(deadline=_local(opened.deadline))
     _not_nominated_elsewhere(command, state)
     return [submitted]
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(timezone(VIETNAM_OFFSET)):%H:%M %d/%m/%Y}"
 
 
 def _not_nominated_elsewhere(command: SubmitNomination, state: AwardRound) -> None:
@@ -233,8 +239,8 @@ def _approve(
 
 
 def _has_a_place(name: str, nomination: Nomination, state: AwardRound) -> None:
-    """Within the quota of its kind; places that endorsed grassroots dossiers still need are kept for them
-    (Luật 06/2022/QH15, Điều 5; the plan: "tập trung cho … tiêu biểu ở cơ sở")."""
+    """Within the quota of its kind; places that endorsed grassroots dossiers still need are kept
+    for them (Luật 06/2022/QH15, Điều 5; the plan: "tập trung cho … tiêu biểu ở cơ sở")."""
     kind = nomination.kind
     quota, (kind_vi, kind_en) = state.quota(kind), KIND_NAMES[kind]
     left = quota - sum(1 for _ in state.having(kind, "approved"))
@@ -298,7 +304,7 @@ def _award(name: str, nomination: Nomination, bonus: int) -> Award:
 
 
 def _listed(item: tuple[str, Nomination]) -> tuple[int, Any, str]:
-    """Collectives before individuals, each in the order of Vietnamese lists; the id decides a tie."""
+    """Collectives before individuals, each as Vietnamese lists are sorted; the id decides a tie."""
     name, nomination = item
     awardee = nomination.content.awardee.name
     if nomination.kind == "collective":
@@ -333,7 +339,7 @@ def _wrong(name: str, nomination: Nomination) -> Refused:
     return WRONG_STATE.refuse(what=name, state=nomination.status)
 
 
-# --- evolve ----------------------------------------------------------------------------------------
+# --- evolve --------------------------------------------------------------------------------------
 
 
 def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:

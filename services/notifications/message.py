@@ -21,8 +21,8 @@ from shared.events.notifications import (
     NotificationBounced,
     NotificationFailed,
     NotificationRequested,
-    NotificationsEvent,
     NotificationSent,
+    NotificationsEvent,
     ReplyReceived,
 )
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused

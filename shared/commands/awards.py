@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from pydantic import AwareDatetime, PositiveInt
+from pydantic import AwareDatetime, Field, PositiveInt
 
 from shared import subjects
 from shared.commands.base import Command
@@ -69,7 +69,7 @@ class IssueAwardDecision(_OfRound, roles=("approver", "award-review")):
 
     decision_number: Text
     decision_date: date
-    bonuses: dict[AwardeeKind, Bonus] = {}
+    bonuses: dict[AwardeeKind, Bonus] = Field(default_factory=dict)
 
 
 class PresentAward(_OfRound, roles=("organiser",)):

@@ -1,7 +1,7 @@
 """Find the type face: Times New Roman (NĐ 30/2020, Phụ lục I, Mục I.4) or one with its measures.
 
-The order is fixed, so that one machine always prints with one face; ``packaged=True`` takes the face
-that travels with the product wherever it runs, so that every machine prints the same bytes.
+The order is fixed, so that one machine always prints with one face; ``packaged=True`` takes the
+face that travels with the product, so that every machine prints the same bytes.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lay out Báo cáo kết quả: attendance, programme, awards, budget, tasks, messages, each from numbers.
+"""Lay out Báo cáo kết quả: attendance, programme, awards, budget, tasks, messages.
 
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
@@ -123,7 +123,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
         ),
         Table(
             (
-                Column("TT", 5, "center"),
+                Column("TT", 6.5, "center"),
                 Column("Thành phần", 42),
                 Column("Được mời", 10.5, "center"),
                 Column("Xác nhận", 11, "center"),
@@ -153,7 +153,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
             paragraph("Đại biểu vắng mặt và lý do:"),
             Table(
                 (
-                    Column("TT", 6, "center"),
+                    Column("TT", 6.5, "center"),
                     Column("Họ và tên, chức vụ", 32),
                     Column("Cơ quan, đơn vị", 32),
                     Column("Lý do", 30),
@@ -190,7 +190,7 @@ def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
         ),
         Table(
             (
-                Column("TT", 6, "center"),
+                Column("TT", 6.5, "center"),
                 Column("Tên tham luận", 42),
                 Column("Cơ quan, đơn vị (người trình bày)", 31),
                 Column("Hình thức", 21),
@@ -315,7 +315,7 @@ def _budget(budget: BudgetSummary) -> list[Block]:
         return [*blocks, paragraph("Chưa ghi nhận khoản chi nào.")]
     table = Table(
         (
-            Column("TT", 6, "center"),
+            Column("TT", 6.5, "center"),
             Column("Nội dung chi", 37),
             Column("Dự toán (đồng)", 19, "right"),
             Column("Đã chi (đồng)", 19, "right"),
@@ -356,7 +356,7 @@ def _tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
         ),
         Table(
             (
-                Column("TT", 6, "center"),
+                Column("TT", 6.5, "center"),
                 Column("Nhiệm vụ", 32),
                 Column("Cơ quan chủ trì", 17),
                 Column("Hạn", 15.5, "center"),

@@ -1,6 +1,6 @@
 """Print laid-out documents as tagged, searchable PDF by Decree 30, through Typst.
 
-Text reaches Typst as JSON data and is shown as data: nothing that a user wrote is ever read as markup.
+Text reaches Typst as JSON data and is shown as data: nothing a user wrote is read as markup.
 """
 
 import json

@@ -24,7 +24,9 @@ def printable(text: str) -> str:
         " " if char in "\t\n\r\v\f\u2028\u2029" else char
         for char in unicodedata.normalize("NFC", text)
     )
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cn", "Co", "Cs"))
+    kept = "".join(
+        c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cn", "Co", "Cs")
+    )
     return " ".join(word for word in kept.split(" ") if word)
 
 
@@ -75,10 +77,7 @@ def span(starts: datetime, ends: datetime | None) -> str:
     end = local(ends)
     if begin.date() == end.date():
         return f"Từ {hours(begin.time())} đến {hours(end.time())}, {long_date(begin)}"
-    return (
-        f"Từ {hours(begin.time())}, {long_date(begin)} "
-        f"đến {hours(end.time())}, {long_date(end)}"
-    )
+    return f"Từ {hours(begin.time())}, {long_date(begin)} đến {hours(end.time())}, {long_date(end)}"
 
 
 def number_and_symbol(letterhead: Letterhead) -> str:

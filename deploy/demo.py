@@ -1,0 +1,142 @@
+"""``hoinghi demo``: the whole conference in one go, with its documents and its closing table."""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet
+from deploy.runner import running
+from deploy.story import Story
+from deploy.summary import closing_table
+from services.program.model import open_model, reached
+from services.program.printing import Printed, print_all, print_program, print_report
+from shared.settings import Settings
+
+PLAN = Path(__file__).resolve().parent.parent / "examples" / "bac-giang-2023" / "plan.yaml"
+_COMMANDS = 1650
+"""About how many commands the story sends; only for the bar."""
+
+
+async def run_demo(out: Path, seed: int, connect: Settings | None, console: Console) -> int:
+    """Tell the story, print the documents, show the table. Returns the exit code."""
+    started = time.monotonic()
+    await asyncio.to_thread(_clear, out)
+    async with _system(out, connect, console) as settings:
+        client = await nats.connect(settings.nats_url)
+        engine = await open_model(settings.database)
+        try:
+            with Progress(
+                TextColumn("[progress.description]{task.description:45}"),
+                BarColumn(),
+                TextColumn("{task.completed} lệnh/commands"),
+                TimeElapsedColumn(),
+                console=console,
+            ) as bar:
+                task = bar.add_task("", total=_COMMANDS)
+                story = Story(
+                    client,
+                    read_plan(PLAN),
+                    seed,
+                    step=lambda text: bar.update(task, description=text),
+                    tick=lambda: bar.advance(task),
+                )
+                await tell(story, engine, out)
+                bar.update(task, description="In tài liệu", total=story.told.commands)
+                printed = await print_everything(story, engine, out)
+            await closing_table(console, story, engine, printed, out, time.monotonic() - started)
+        finally:
+            await engine.dispose()
+            await client.close()
+    return 0
+
+
+async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
+    """Every act in order. The program and the report are printed before they are finalised."""
+    await story.plan_is_imported()
+    await story.invitations_are_issued()
+    await story.delegates_are_registered()
+    await story.papers_are_proposed()
+    await story.units_report("chuan-bi-tham-luan")
+    await story.awards_are_nominated()
+    await story.reminders_go_out()
+    await story.units_report("phan-cong-can-bo-tham-du")
+    await story.awards_are_decided()
+    await story.awardees_answer()
+    await story.budget_is_approved()
+    await story.contributions_are_collected()
+    await story.seats_are_assigned()
+    program = await _current(story, engine, out, print_program)
+    await story.program_is_finalised(program.digest, program.position)
+    await story.doors_open()
+    await story.awards_are_presented()
+    await story.money_is_spent()
+    report = await _current(story, engine, out, print_report)
+    await story.report_is_finalised(report.digest, report.position)
+
+
+async def _current(story: Story, engine: AsyncEngine, out: Path, printer) -> Printed:  # type: ignore[no-untyped-def]
+    await read_model_is_current(story.client, engine)
+    printed: Printed = await printer(engine, story.conference, out)
+    return printed
+
+
+async def print_everything(story: Story, engine: AsyncEngine, out: Path) -> list[Printed]:
+    await read_model_is_current(story.client, engine)
+    return list(await print_all(engine, story.conference, out))
+
+
+async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:
+    """Return the position once everything is handled and the read model shows it."""
+    position = await until_quiet(client)
+    await reached(engine, position)
+    return position
+
+
+@contextlib.asynccontextmanager
+async def _system(
+    out: Path, connect: Settings | None, console: Console
+) -> AsyncIterator[Settings]:
+    """The running system that was named, or one of our own for the time of the story."""
+    if connect is not None:
+        yield connect
+        return
+    directory = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="hoinghi-demo-"))
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            with console.status("Khởi động các dịch vụ / starting the services"):
+                system = await stack.enter_async_context(running(directory, clock="simulated"))
+            try:
+                yield Settings(
+                    nats_url=system.broker.url, database_url=system.database_url, clock="simulated"
+                )
+            finally:
+                await asyncio.to_thread(_keep, directory, out)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
+
+
+def _keep(directory: Path, out: Path) -> None:
+    """The e-mails and the services' logs stay with the documents."""
+    if (directory / "mail").is_dir():
+        shutil.copytree(directory / "mail", out / "thu-dien-tu", dirs_exist_ok=True)
+    (out / "logs").mkdir(parents=True, exist_ok=True)
+    for log in directory.glob("*.log"):
+        shutil.copy(log, out / "logs" / log.name)
+
+
+def _clear(out: Path) -> None:
+    """Only what an earlier demo left; nothing else in the folder is touched."""
+    for name in ("thu-dien-tu", "logs"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,80 @@
+"""The reader's commands: rebuild the read model, print the documents, as of now or of any moment."""
+
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import nats
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from services.program.model import AsOf, open_model, rebuild
+from services.program.printing import Printed
+from services.program.printing import print_all as print_every
+from shared.settings import Settings
+
+
+class AsOfInvalid(ValueError):
+    code = "AS_OF_INVALID"
+
+
+def parse_as_of(text: str | None) -> AsOf | None:
+    """``1234`` is a position in the log; otherwise a time with its offset, ISO 8601."""
+    if text is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,18}", text):
+        return AsOf(position=int(text))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise AsOfInvalid(
+            f"{text!r}: a position (1234) or a time with its offset (2023-11-30T17:00:00+07:00) "
+            "is expected / cần một vị trí trong nhật ký hoặc một thời điểm có múi giờ"
+        )
+    return AsOf(time=moment)
+
+
+async def rebuild_into(
+    settings: Settings, database_url: str, as_of: str | None, console: Console
+) -> int:
+    """Build the read model anew in ``database_url``; return the position that it stands at."""
+    limit = parse_as_of(as_of)
+    client = await nats.connect(settings.nats_url)
+    bar = Progress(
+        TextColumn("rebuild"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
+    try:
+        with bar:
+            task = bar.add_task("rebuild", total=None)
+            position = await rebuild(
+                client,
+                database_url,
+                limit,
+                lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    finally:
+        await client.close()
+    console.print(f"[green]✓[/] {position} events")
+    return position
+
+
+async def print_all(
+    settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
+) -> list[Printed]:
+    """Print every document; with ``as_of`` from a read model rebuilt up to there, thrown away afterwards."""
+    with tempfile.TemporaryDirectory() as scratch:
+        database = settings.database
+        if as_of is not None:
+            database = f"sqlite+aiosqlite:///{scratch}/as-of.db"
+            await rebuild_into(settings, database, as_of, console)
+        engine = await open_model(database)
+        try:
+            printed = list(await print_every(engine, conference, out))
+        finally:
+            await engine.dispose()
+    for document in printed:
+        console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
+    return printed

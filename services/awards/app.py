@@ -1,0 +1,21 @@
+"""The awards service, wired: which wish reaches which decider, which fact which policy."""
+
+from typing import get_args
+
+from services.awards.bonuses import round_with
+from services.awards.policies import open_rounds
+from shared.commands.awards import AwardsCommand
+from shared.events.registry import ConferencePlanned
+from shared.law import Law
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    award_round = round_with(Law.load(settings.law_files))
+    return Service(
+        name="awards",
+        settings=settings,
+        deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
+        policies={ConferencePlanned: (open_rounds,)},
+    )

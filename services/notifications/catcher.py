@@ -1,0 +1,83 @@
+"""A mail server that keeps every message as a file and forwards nothing: for demos and tests.
+
+A message is answered with 250 only once it is on disk.
+"""
+
+import asyncio
+import hashlib
+import os
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from shared.settings import Settings
+
+_LONGEST_PART: Final = 80
+
+
+class Catcher:
+    """The handler of aiosmtpd: one file for each recipient of each message."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: Any, session: Session, envelope: Envelope
+    ) -> str:
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        for recipient in envelope.rcpt_tos:
+            path = self._directory / file_name(content, recipient)
+            await asyncio.to_thread(write, path, content)
+        return "250 2.0.0 kept"
+
+
+async def listen(directory: Path, host: str, port: int) -> asyncio.Server:
+    """Begin to catch mail into ``directory``. Port 0: any free one (``server.sockets`` tells)."""
+    await asyncio.to_thread(partial(directory.mkdir, parents=True, exist_ok=True))
+    loop = asyncio.get_running_loop()
+    handler = Catcher(directory)
+    return await loop.create_server(
+        lambda: SMTP(handler, enable_SMTPUTF8=True, hostname="mail-catcher", loop=loop), host, port
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Catch mail until cancelled."""
+    server = await listen(settings.mail_dir, settings.mail_host, settings.mail_port)
+    async with server:
+        await server.serve_forever()
+
+
+def file_name(content: bytes, recipient: str) -> str:
+    """``2023-11-20_so-y-te@example.vn_<message-id>.eml``; the same message gives the same name."""
+    mail = message_from_bytes(content)
+    message_id = str(mail["Message-ID"] or hashlib.sha256(content).hexdigest())
+    parts = (_day(str(mail["Date"] or "")), recipient, message_id.strip().strip("<>"))
+    return "_".join(_safe(part) for part in parts) + ".eml"
+
+
+def _day(date: str) -> str:
+    try:
+        return f"{parsedate_to_datetime(date):%Y-%m-%d}"
+    except (ValueError, IndexError):
+        return "undated"
+
+
+def _safe(part: str) -> str:
+    """No separators, no leading or double dots, not longer than a file system takes."""
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "@+=_-.") else "-" for c in part)
+    return kept.lstrip(".").replace("..", ".")[:_LONGEST_PART] or "-"
+
+
+def write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a reader never sees half a message."""
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

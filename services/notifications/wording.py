@@ -1,0 +1,305 @@
+"""What each message says: Vietnamese, in the courtesy of offices, and without anybody's name in it.
+
+The text stands in the log for ever, so that it names offices and ids, never people; the lists of
+people are with the documents themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Final
+
+from shared.events.awards import AwardDecisionIssued, DossierPart, NominationReturned
+from shared.events.budget import BudgetReturned
+from shared.events.plan import Agency, short_date
+from shared.events.plan_types import VIETNAM_OFFSET
+from shared.events.registry import (
+    ConferenceCancelled,
+    ConferencePlanned,
+    InvitationIssued,
+    InvitationReminderDue,
+    PaperDeclined,
+    PaperRevisionRequested,
+    PaperSelected,
+    ProgramFinalised,
+    SubstitutionApproved,
+    SubstitutionRefused,
+    TaskAssigned,
+    TaskFellOverdue,
+)
+
+VIETNAM: Final = timezone(VIETNAM_OFFSET)
+_WEEKDAYS: Final = (
+    "thứ Hai",
+    "thứ Ba",
+    "thứ Tư",
+    "thứ Năm",
+    "thứ Sáu",
+    "thứ Bảy",
+    "Chủ nhật",
+)
+_PARTS: Final[dict[DossierPart, str]] = {
+    "submission_letter": "tờ trình đề nghị khen thưởng",
+    "achievement_report": "báo cáo thành tích",
+    "minutes": "biên bản xét khen thưởng",
+}
+_LONGEST_SUBJECT: Final = 300
+_LONGEST_QUOTE: Final = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    subject: str
+    body: str
+
+
+Words = Callable[[Any, ConferencePlanned, str], Wording]
+"""From the fact, the plan and the addressed unit's id."""
+
+
+def _letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -> Wording:
+    """The common frame: salutation, paragraphs, courtesy, organiser, contact."""
+    plan = planned.plan
+    contact = f"{plan.contact.unit}; thư điện tử: {plan.contact.email}"
+    if plan.contact.phone:
+        contact += f"; điện thoại: {plan.contact.phone}"
+    body = "\n\n".join(
+        (
+            f"Kính gửi: {to}",
+            *(paragraph for paragraph in paragraphs if paragraph),
+            f"Mọi thông tin trao đổi xin liên hệ: {contact}.",
+            "Trân trọng./.",
+            name_of(plan.organiser, planned).upper(),
+        )
+    )
+    return Wording(_cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
+
+
+def agency(unit: str, planned: ConferencePlanned) -> Agency | None:
+    return next((one for one in planned.agencies if one.id == unit), None)
+
+
+def name_of(unit: str, planned: ConferencePlanned) -> str:
+    known = agency(unit, planned)
+    return known.name if known else unit
+
+
+def moment(at: datetime) -> str:
+    """``07 giờ 30 phút, thứ Sáu, ngày 08/12/2023`` in the time of Vietnam."""
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H} giờ {local:%M} phút, {_WEEKDAYS[local.weekday()]}, ngày {short_date(local.date())}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _when_and_where(planned: ConferencePlanned) -> str:
+    plan = planned.plan
+    return (
+        f"Thời gian: từ {moment(plan.starts_at)} đến {plan.ends_at.astimezone(VIETNAM):%H} giờ "
+        f"{plan.ends_at.astimezone(VIETNAM):%M} phút.\n"
+        f"Địa điểm: {plan.venue.name} ({plan.venue.address}).\n"
+        f"Chủ trì: {plan.chair.title}."
+    )
+
+
+# --- invitations and answers ---------------------------------------------------------------------
+
+
+def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Kính mời dự hội nghị",
+        event.invitee,
+        planned,
+        f"{name_of(planned.plan.organiser, planned)} trân trọng kính mời Quý cơ quan, đại biểu "
+        f"tới dự hội nghị: {planned.plan.title}.",
+        _when_and_where(planned),
+        "Lý do mời: có tên trong quyết định khen thưởng được công bố tại hội nghị."
+        if event.origin == "award"
+        else "",
+        f"Số đại biểu: {event.seats:02d}. {_rank(event)}",
+        f"Kính đề nghị đăng ký và xác nhận đại biểu trước {moment(event.respond_by)} "
+        f"(mã đoàn: {event.delegation}).",
+    )
+
+
+def _rank(event: InvitationIssued) -> str:
+    return {
+        "head": "Kính mời thủ trưởng cơ quan, đơn vị; trường hợp không thể dự, đề nghị báo người "
+        "dự thay để xin ý kiến chủ trì.",
+        "representative": "Kính mời đại diện lãnh đạo cơ quan, đơn vị.",
+        "named": "Kính mời đúng chức danh, đại biểu nêu trong giấy mời.",
+    }[event.rank_rule]
+
+
+def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Đề nghị trả lời giấy mời",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay đoàn “{event.delegation}” còn {event.unanswered:02d} chỗ chưa có trả lời. "
+        f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
+        f"{moment(event.respond_by)}.",
+        _when_and_where(planned),
+    )
+
+
+def substitution_approved(
+    event: SubstitutionApproved, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Đồng ý cử người dự thay",
+        name_of(unit, planned),
+        planned,
+        f"Chủ trì hội nghị đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
+        f"“{event.person_id}” của đoàn “{event.delegation}”.",
+    )
+
+
+def substitution_refused(
+    event: SubstitutionRefused, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Về việc cử người dự thay",
+        name_of(unit, planned),
+        planned,
+        f"Chủ trì hội nghị chưa đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
+        f"“{event.person_id}” của đoàn “{event.delegation}”. Lý do: {event.reason}",
+        "Kính đề nghị Quý cơ quan bố trí đại biểu theo đúng thành phần được mời.",
+    )
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Tham luận được chọn trình bày",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận “{event.title}” được chọn trình bày tại hội nghị, thứ tự {event.order}, thời "
+        f"lượng {event.minutes} phút. Kính đề nghị Quý cơ quan chuẩn bị theo đúng thời lượng.",
+    )
+
+
+def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) -> Wording:
+    printed = "Tham luận được in trong tài liệu hội nghị." if event.printed else ""
+    return _letter(
+        "Về tham luận của Quý cơ quan",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {event.reason}",
+        printed,
+        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
+    )
+
+
+def paper_to_revise(
+    event: PaperRevisionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Đề nghị chỉnh sửa tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
+        _cut(event.remarks, _LONGEST_QUOTE),
+    )
+
+
+# --- awards and budget ---------------------------------------------------------------------------
+
+
+def nomination_returned(
+    event: NominationReturned, planned: ConferencePlanned, unit: str
+) -> Wording:
+    missing = "; ".join(_PARTS[part] for part in event.missing)
+    return _letter(
+        "Trả lại hồ sơ đề nghị khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {event.reason}",
+        f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
+        "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
+    )
+
+
+def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
+    own = [award for award in event.awards if award.unit == unit]
+    collectives = sum(1 for award in own if award.kind == "collective")
+    individuals = len(own) - collectives
+    return _letter(
+        "Thông báo kết quả khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
+        f"{collectives:02d} tập thể và {individuals:02d} cá nhân do Quý cơ quan đề nghị được tặng "
+        f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
+        "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
+        "bố trí để các tập thể, cá nhân về dự.",
+        _when_and_where(planned),
+    )
+
+
+def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Đề nghị hoàn chỉnh dự toán kinh phí",
+        name_of(unit, planned),
+        planned,
+        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
+        _cut(event.remarks, _LONGEST_QUOTE),
+    )
+
+
+# --- tasks ---------------------------------------------------------------------------------------
+
+
+def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) -> Wording:
+    leading = unit == event.lead
+    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
+    return _letter(
+        "Giao nhiệm vụ phục vụ hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
+        f"“{event.task}”:",
+        _cut(event.text, _LONGEST_QUOTE),
+        "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
+        _cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
+        f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
+    )
+
+
+def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Nhiệm vụ quá hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
+        "hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
+    )
+
+
+# --- the conference as a whole -------------------------------------------------------------------
+
+
+def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
+    version = f" (bản thứ {event.version})" if event.version > 1 else ""
+    return _letter(
+        "Chương trình hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Chương trình hội nghị đã được hoàn chỉnh{version}. Kính đề nghị Quý cơ quan thông báo "
+        "tới đại biểu dự hội nghị.",
+        _when_and_where(planned),
+    )
+
+
+def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Thông báo không tổ chức hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
+        "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )

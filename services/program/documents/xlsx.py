@@ -1,0 +1,205 @@
+"""Print the delegate list and the award list as XLSX: real numbers and dates, fit for paper."""
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from services.program.documents.fonts import OFFICIAL
+from services.program.documents.values import AwardList, DelegateList
+from services.program.documents.wording import (
+    cited,
+    count,
+    dong_in_words,
+    hours,
+    local,
+    long_date,
+    printable,
+)
+
+Value = str | int | datetime | None
+_A4 = 9
+_LINE = 17  # pt for a line of 12 pt
+_HEADER_ROW = 4  # below issuer, title, subject and the line on time and place
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    title: str
+    width: float  # in characters of the default face
+    form: str = "text"  # text, center, money or moment
+
+
+def delegates_xlsx(listed: DelegateList) -> bytes:
+    """Danh sách đại biểu: one table, the group as a column so that it can be filtered."""
+    people = [one for group in listed.groups for one in group.delegates]
+    phones = any(one.phone for one in people)
+    fields = [
+        _Field("TT", 5, "center"),
+        _Field("Họ và tên", 24),
+        _Field("Chức vụ", 18),
+        _Field("Cơ quan, đơn vị", 22),
+        _Field("Thành phần", 24),
+        *([_Field("Điện thoại", 14)] if phones else []),
+        _Field("Ghế", 7, "center"),
+        _Field("Tình trạng", 13),
+        _Field("Điểm danh lúc", 18, "moment"),
+        _Field("Ghi chú, ký nhận", 14),
+    ]
+    rows: list[list[Value]] = []
+    for group in listed.groups:
+        for one in group.delegates:
+            arrived = local(one.checked_in).replace(tzinfo=None) if one.checked_in else None
+            rows.append(
+                [len(rows) + 1, one.name, one.position, one.unit, group.name,
+                 *([one.phone] if phones else []), one.seat, one.status, arrived, one.note]
+            )  # fmt: skip
+    place = f"{long_date(listed.held_on).capitalize()}, tại {printable(listed.venue)}"
+    return _print(
+        "Đại biểu", listed.issuer, "DANH SÁCH ĐẠI BIỂU", listed.subject, place, fields, rows,
+        [f"Tổng số: {count(len(rows))} đại biểu."], listed.as_of.time,
+    )  # fmt: skip
+
+
+def awards_xlsx(listed: AwardList) -> bytes:
+    """Danh sách khen thưởng in the columns of the award files' import form, with the bonus."""
+    fields = [
+        _Field("TT", 5, "center"),
+        _Field("Tên gọi", 9),
+        _Field("Tên tập thể/cá nhân/hộ gia đình", 28),
+        _Field("Chức vụ", 17),
+        _Field("Đơn vị công tác", 20),
+        _Field("Phân loại khen thưởng", 15, "center"),
+        _Field("Danh hiệu/Hình thức", 20),
+        _Field("Phân loại đối tượng", 17),
+        _Field("Lĩnh vực hoạt động", 13),
+        _Field("Tiền thưởng (đồng)", 14, "money"),
+    ]
+    rows: list[list[Value]] = [
+        [place, one.salutation, one.name, one.position, one.unit, one.kind.value, one.form,
+         one.object_class, one.field, one.bonus]
+        for place, one in enumerate(listed.rows, 1)
+    ]  # fmt: skip
+    known = [one.bonus for one in listed.rows if one.bonus is not None]
+    closing = [f"Tổng số: {count(len(rows))} trường hợp."]
+    if rows and len(known) == len(rows):
+        total = sum(known)
+        closing.append(f"Tổng tiền thưởng: {count(total)} đồng ({dong_in_words(total)}).")
+    elif rows:
+        closing.append(f"Chưa xác định tiền thưởng của {count(len(rows) - len(known))} trường hợp.")
+    attached = f"(Kèm theo {cited(listed.decision)})" if listed.decision else "(Dự thảo)"
+    return _print(
+        "Khen thưởng", listed.issuer, "DANH SÁCH KHEN THƯỞNG", listed.subject, attached, fields,
+        rows, closing, listed.as_of.time,
+    )  # fmt: skip
+
+
+def _print(
+    tab: str,
+    issuer: str,
+    title: str,
+    subject: str,
+    context: str,
+    fields: Sequence[_Field],
+    rows: Sequence[Sequence[Value]],
+    closing: Sequence[str],
+    made: datetime,
+) -> bytes:
+    written = io.BytesIO()
+    workbook = xlsxwriter.Workbook(
+        written,
+        # A cell that begins with "=" or looks like a link stays the text that somebody typed.
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    moment = made.astimezone(UTC).replace(tzinfo=None)
+    workbook.set_properties(
+        {"title": title, "subject": printable(subject), "author": printable(issuer),
+         "created": moment}
+    )  # fmt: skip
+    sheet = workbook.add_worksheet(tab)
+    _page(sheet, len(fields), len(rows), len(closing))
+    _head(workbook, sheet, len(fields), (issuer, title, subject, context))
+    _body(workbook, sheet, fields, rows)
+    stand = f"Theo nhật ký sự kiện lúc {hours(local(made).time())}, {long_date(local(made))}."
+    plain = workbook.add_format(_style(italic=True))
+    for offset, line in enumerate((*closing, stand), _HEADER_ROW + 1 + len(rows)):
+        sheet.write_string(offset, 0, line, plain)
+    workbook.close()
+    return written.getvalue()
+
+
+def _page(sheet: Worksheet, columns: int, rows: int, closing: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.79, right=0.79, top=0.79, bottom=0.79)  # inches: 20 mm
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW)
+    sheet.print_area(0, 0, _HEADER_ROW + rows + closing + 1, columns - 1)
+    sheet.freeze_panes(_HEADER_ROW + 1, 3)
+    sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(rows, 1), columns - 1)
+    sheet.set_header('&C&"Times New Roman"&13&P', {"margin": 0.4})
+
+
+def _head(
+    workbook: Workbook, sheet: Worksheet, columns: int, lines: tuple[str, str, str, str]
+) -> None:
+    issuer, title, subject, context = (printable(line) for line in lines)
+    bold = workbook.add_format(_style(bold=True, size=14, align="center"))
+    sheet.write_string(0, 0, issuer.upper(), workbook.add_format(_style(bold=True)))
+    _across(sheet, 1, columns, title, bold)
+    _across(sheet, 2, columns, subject, bold)
+    _across(sheet, 3, columns, context, workbook.add_format(_style(italic=True, align="center")))
+
+
+def _across(sheet: Worksheet, row: int, columns: int, text: str, form: Format) -> None:
+    sheet.merge_range(row, 0, row, columns - 1, "", form)
+    sheet.write_string(row, 0, text, form)
+
+
+def _body(
+    workbook: Workbook, sheet: Worksheet, fields: Sequence[_Field], rows: Sequence[Sequence[Value]]
+) -> None:
+    header = workbook.add_format(_style(bold=True, align="center", border=1, text_wrap=True))
+    forms = {
+        "text": workbook.add_format(_style(border=1, text_wrap=True)),
+        "center": workbook.add_format(_style(border=1, align="center")),
+        "money": workbook.add_format(_style(border=1, num_format="#,##0")),
+        "moment": workbook.add_format(
+            _style(border=1, align="center", num_format="hh:mm dd/mm/yyyy")
+        ),
+    }
+    for column, field in enumerate(fields):
+        sheet.set_column(column, column, field.width)
+        sheet.write_string(_HEADER_ROW, column, field.title, header)
+    sheet.set_row(_HEADER_ROW, 2 * _LINE)
+    for offset, row in enumerate(rows, _HEADER_ROW + 1):
+        lines = max(_lines(value, field) for value, field in zip(row, fields, strict=True))
+        sheet.set_row(offset, lines * _LINE)
+        for column, (value, field) in enumerate(zip(row, fields, strict=True)):
+            _write(sheet, offset, column, value, forms[field.form])
+
+
+def _lines(value: Value, field: _Field) -> int:
+    """About how many lines a text takes: not every office program finds row heights by itself."""
+    return max(1, math.ceil(len(value) * 0.95 / field.width)) if isinstance(value, str) else 1
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value, form: Format) -> None:
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, form)
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value, form)
+    elif value:
+        sheet.write_string(row, column, printable(value), form)
+    else:
+        sheet.write_blank(row, column, None, form)
+
+
+def _style(size: int = 12, **more: str | int | bool) -> dict[str, str | int | bool]:
+    return {"font_name": OFFICIAL, "font_size": size, "valign": "vcenter", **more}

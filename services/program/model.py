@@ -1,0 +1,124 @@
+"""The read model as a database: SQLite by default, PostgreSQL by URL; the same rows in both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Table, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from services.program.tables import VERSION, metadata, projection_position
+
+PROJECTION: Final = "program"
+"""The name of the one projection that fills all tables, in ``projection_position``."""
+_BUSY_MILLISECONDS: Final = 10_000
+
+
+class WrongVersion(Exception):
+    """The tables were filled by another version of the projections. Nothing was changed.
+
+    Build a model of this version beside it (``rebuild``) and switch the database URL.
+    """
+
+    code = "MODEL_VERSION"
+
+    def __init__(self, found: int) -> None:
+        super().__init__(
+            f"Mô hình đọc thuộc phiên bản {found}, chương trình cần phiên bản {VERSION}: dựng lại "
+            "vào một cơ sở dữ liệu mới rồi đổi địa chỉ. / The read model is of version "
+            f"{found}, this program needs {VERSION}: rebuild into a new database, switch its URL."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the rows have come: position of the last event (0: none), its time (UTC text)."""
+
+    position: int = 0
+    time: str | None = None
+    halted_at: str | None = None
+    halted_reason: str | None = None
+
+
+def open_model(database_url: str) -> AsyncEngine:
+    """An engine on the read model; nothing is connected yet.
+
+    SQLite runs in WAL (readers and the writer do not wait for one another) with
+    ``synchronous=FULL``: a committed position survives a power cut. Messages of errors never
+    carry parameters, which may be personal.
+    """
+    engine = create_async_engine(database_url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of when a transaction begins would leave reads outside of it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+async def create_schema(engine: AsyncEngine) -> None:
+    """Create what is missing; doing so twice changes nothing. Raises :class:`WrongVersion`."""
+    insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+    start = insert(projection_position).values(name=PROJECTION, version=VERSION, position=0)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.execute(start.on_conflict_do_nothing(index_elements=["name"]))
+        found = (await connection.execute(select(projection_position.c.version))).scalar_one()
+    if found != VERSION:
+        raise WrongVersion(found)
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """One connection on which every query sees the rows of one and the same position."""
+    async with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        yield connection
+
+
+async def position(engine: AsyncEngine) -> Position:
+    async with reading(engine) as connection:
+        return await position_on(connection)
+
+
+async def position_on(connection: AsyncConnection) -> Position:
+    """As :func:`position`, in the very snapshot that other queries of ``connection`` see."""
+    columns = projection_position.c
+    found = await connection.execute(
+        select(
+            columns.position, columns.time, columns.halted_at, columns.halted_reason
+        ).where(columns.name == PROJECTION)
+    )
+    row = found.one_or_none()
+    return Position(*row) if row is not None else Position()
+
+
+async def dump(engine: AsyncEngine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, in one order: two models are equal if their dumps are."""
+    async with reading(engine) as connection:
+        return {
+            table.name: await _rows(connection, table) for table in metadata.sorted_tables
+        }
+
+
+async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any]]:
+    keys = table.primary_key.columns.keys()
+    rows = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+    return sorted(rows, key=lambda row: tuple(row[key] for key in keys))

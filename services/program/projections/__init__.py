@@ -1,0 +1,69 @@
+"""Which event changes which rows. Pure: an event goes in, changes come out, nothing is read.
+
+Counts are no part of it: they are asked of the rows when somebody wants to know.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+from services.program.changes import Change, Put, moment
+from services.program.projections.awards import award_round
+from services.program.projections.budget import budget
+from services.program.projections.conference import conference
+from services.program.projections.delegation import delegation
+from services.program.projections.notifications import message
+from services.program.projections.registry import agenda, contribution, paper, task
+from shared.envelope import Fact, Recorded
+from shared.events import registry
+from shared.events.awards import AwardsEvent
+from shared.events.budget import BudgetEvent
+from shared.events.notifications import NotificationsEvent
+
+Projection = Callable[[Recorded[Any]], list[Change]]
+
+_BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
+    (registry.ConferenceEvent, conference),
+    (registry.DelegationEvent, delegation),
+    (registry.PaperEvent, paper),
+    (registry.AgendaEvent, agenda),
+    (registry.TaskEvent, task),
+    (registry.ContributionEvent, contribution),
+    (AwardsEvent, award_round),
+    (BudgetEvent, budget),
+    (NotificationsEvent, message),
+)
+PROJECTIONS: Final[Mapping[type[Fact], Projection]] = MappingProxyType(
+    {fact: projection for union, projection in _BY_UNION for fact in get_args(union)}
+)
+AUDIT_ONLY: Final[frozenset[type[Fact]]] = frozenset()
+"""Events that change no row but that of the audit trail; each is listed here on purpose."""
+
+
+def project(recorded: Recorded[Fact]) -> list[Change]:
+    """The changes that follow from one event. Raises KeyError for a type without a projection."""
+    kind = type(recorded.event)
+    trail = _trail(recorded)
+    if kind in AUDIT_ONLY:
+        return [trail]
+    return [trail, *PROJECTIONS[kind](recorded)]
+
+
+def _trail(recorded: Recorded[Fact]) -> Put:
+    event = recorded.event
+    name = event.event_name()
+    return Put(
+        "audit",
+        {"position": recorded.position},
+        {
+            "conference": recorded.conference,
+            "event_id": recorded.id,
+            "time": moment(recorded.time),
+            "unit": recorded.actor.unit,
+            "person": recorded.actor.person,
+            "type": event.type_name,
+            "subject": recorded.subject,
+            "concerns": getattr(event, "unit", None) or getattr(event, "lead", None),
+            "sentence": f"{event.context()}.{name}",
+        },
+    )

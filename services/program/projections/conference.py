@@ -1,0 +1,111 @@
+"""Facts of the conference itself to rows: the plan, its changes, its course, its documents."""
+
+from typing import assert_never
+
+from services.program.changes import Cell, Change, Put, Row, moment
+from shared.envelope import Recorded
+from shared.events import registry as fact
+from shared.events.registry import ConferenceEvent
+
+
+def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
+    event, at = recorded.event, moment(recorded.time)
+
+    def now(**values: Cell) -> list[Change]:
+        return [Put("conference", {"conference": recorded.conference}, values)]
+
+    match event:
+        case fact.ConferencePlanned():
+            return _planned(event, recorded.conference, at)
+        case fact.ConferenceRescheduled():
+            return now(
+                starts_at=moment(event.starts_at),
+                ends_at=moment(event.ends_at),
+                rescheduled_reason=event.reason,
+            )
+        case fact.VenueChanged():
+            return now(
+                venue_name=event.venue.name,
+                venue_address=event.venue.address,
+                venue_reason=event.reason,
+            )
+        case fact.ConferenceOpened():
+            return now(status="open", opened_at=moment(event.opened_at))
+        case fact.ConferenceConcluded():
+            return now(status="concluded", concluded_at=moment(event.concluded_at))
+        case fact.ConferenceCancelled():
+            return now(status="cancelled", cancelled_at=at, cancelled_reason=event.reason)
+        case fact.ProgramFinalised():
+            return [_document(recorded.conference, "program", event, at)]
+        case fact.ReportFinalised():
+            return [_document(recorded.conference, "report", event, at)]
+        case _:
+            assert_never(event)
+
+
+def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Change]:
+    plan = event.plan
+    here: Row = {"conference": conference}
+    head = Put(
+        "conference",
+        here,
+        {
+            "title": plan.title,
+            "status": "planned",
+            "starts_at": moment(plan.starts_at),
+            "ends_at": moment(plan.ends_at),
+            "venue_name": plan.venue.name,
+            "venue_address": plan.venue.address,
+            "organiser": plan.organiser,
+            "chair": plan.chair.agency,
+            "planned_at": at,
+            "plan": plan.model_dump_json(),
+        },
+    )
+    groups = (
+        Put(
+            "groups",
+            here | {"group_id": group.id},
+            {
+                "title": group.title,
+                "kind": group.kind.value,
+                "statement": group.statement,
+                "rule": group.rule,
+                "rank": group.rank.value,
+                "seats_per_agency": group.seats_per_agency,
+                "protocol_rank": group.protocol_rank,
+            },
+        )
+        for group in plan.groups
+    )
+    agencies = (
+        Put(
+            "agencies",
+            here | {"agency": agency.id},
+            {
+                "name": agency.name,
+                "short_name": agency.short_name,
+                "group_id": agency.group,
+                "roles": " ".join(role.value for role in agency.roles),
+                "email": agency.email,
+                "protocol_rank": agency.protocol_rank,
+                "seats": agency.seats,
+            },
+        )
+        for agency in event.agencies
+    )
+    topics = (
+        Put("topics", here | {"topic": topic.code}, {"text": topic.text, "ordinal": number})
+        for number, topic in enumerate(plan.topics, 1)
+    )
+    return [head, *groups, *agencies, *topics]
+
+
+def _document(
+    conference: str, kind: str, event: fact.ProgramFinalised | fact.ReportFinalised, at: str
+) -> Put:
+    return Put(
+        "documents",
+        {"conference": conference, "kind": kind, "version": event.version},
+        {"digest": event.digest, "position": event.position, "finalised_at": at},
+    )

@@ -1,0 +1,173 @@
+"""Facts of a delegation to rows: the invitation, its attendees, their substitutes."""
+
+from typing import assert_never
+
+from services.program.changes import Cell, Change, Put, Row, moment
+from shared.envelope import Recorded
+from shared.events import registry as fact
+from shared.events.people import Attendee
+from shared.events.registry import DelegationEvent
+
+
+def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
+    event, at = recorded.event, moment(recorded.time)
+    here: Row = {"conference": recorded.conference, "delegation": event.delegation}
+
+    def invitation(**values: Cell) -> list[Change]:
+        return [Put("delegations", here, values)]
+
+    match event:
+        case fact.InvitationIssued():
+            return invitation(**_invitation(event), issued_at=at)
+        case fact.InvitationWithdrawn():
+            return invitation(status="withdrawn", withdrawn_at=at, withdrawn_reason=event.reason)
+        case fact.InvitationReminderDue():
+            return invitation(reminded_at=at)
+        case (
+            fact.SubstitutionRequested()
+            | fact.SubstitutionApproved()
+            | fact.SubstitutionRefused()
+            | fact.AttendeeSubstituted()
+        ):
+            return _substitution(event, here, at)
+        case fact.AttendeeRegistered():
+            person = event.attendee
+            values = _attendee(event.unit, event.group, person, status="registered")
+            values |= {"registered_at": at, "confirmed_at": None, "substitute_for": None}
+            return [Put("attendees", here | {"person_id": person.person_id}, values)]
+        case (
+            fact.AttendeeConfirmed()
+            | fact.AttendeeDeclined()
+            | fact.SeatAssigned()
+            | fact.AttendeeCheckedIn()
+            | fact.AttendeeMarkedAbsent()
+        ):
+            key = here | {"person_id": event.person_id}
+            return [Put("attendees", key, _answer(event, at))]
+        case _:
+            assert_never(event)
+
+
+def _invitation(event: fact.InvitationIssued) -> Row:
+    return {
+        "unit": event.unit,
+        "invitee": event.invitee,
+        "group_id": event.group,
+        "seats": event.seats,
+        "rank_rule": event.rank_rule,
+        "respond_by": moment(event.respond_by),
+        "contact_person_id": event.contact.person_id,
+        "contact_name": event.contact.name,
+        "contact_email": event.contact.email,
+        "origin": event.origin,
+        "status": "issued",
+        "withdrawn_at": None,
+        "withdrawn_reason": None,
+    }
+
+
+def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
+    """A person's whole row: what an earlier registration left behind is cleared."""
+    return {
+        "unit": unit,
+        "group_id": group,
+        "name": person.name,
+        "position": person.position,
+        "phone": person.phone,
+        "email": person.email,
+        "head": person.head,
+        "status": status,
+        "reason": None,
+        "declined_at": None,
+        "substituted_by": None,
+    }
+
+
+def _answer(
+    event: fact.AttendeeConfirmed
+    | fact.AttendeeDeclined
+    | fact.SeatAssigned
+    | fact.AttendeeCheckedIn
+    | fact.AttendeeMarkedAbsent,
+    at: str,
+) -> Row:
+    match event:
+        case fact.AttendeeConfirmed():
+            return {"status": "confirmed", "confirmed_at": at, "declined_at": None, "reason": None}
+        case fact.AttendeeDeclined():
+            free: Row = {"seat_row": None, "seat": None}
+            return {"status": "declined", "declined_at": at, "reason": event.reason} | free
+        case fact.SeatAssigned():
+            return {"seat_row": event.row, "seat": event.seat}
+        case fact.AttendeeCheckedIn():
+            arrived = moment(event.arrived_at)
+            return {
+                "status": "present",
+                "gate": event.gate,
+                "arrived_at": arrived,
+                "absent_at": None,
+                "reason": None,
+            }
+        case fact.AttendeeMarkedAbsent():
+            return {"status": "absent", "absent_at": at, "reason": event.reason}
+        case _:
+            assert_never(event)
+
+
+def _substitution(
+    event: fact.SubstitutionRequested
+    | fact.SubstitutionApproved
+    | fact.SubstitutionRefused
+    | fact.AttendeeSubstituted,
+    here: Row,
+    at: str,
+) -> list[Change]:
+    key = here | {"person_id": event.person_id}
+
+    def request(**values: Cell) -> list[Change]:
+        return [Put("substitutions", key, {"unit": event.unit, **values})]
+
+    match event:
+        case fact.SubstitutionRequested():
+            return request(
+                **_substitute(event.substitute),
+                status="requested",
+                reason=event.reason,
+                requested_at=at,
+                decided_at=None,
+                decided_reason=None,
+            )
+        case fact.SubstitutionApproved():
+            return request(status="approved", decided_at=at, decided_reason=None)
+        case fact.SubstitutionRefused():
+            return request(status="refused", decided_at=at, decided_reason=event.reason)
+        case fact.AttendeeSubstituted():
+            person = event.substitute
+            gone: Row = {
+                "status": "replaced",
+                "declined_at": at,
+                "reason": event.reason,
+                "substituted_by": person.person_id,
+                "seat_row": None,
+                "seat": None,
+            }
+            comes = _attendee(event.unit, event.group, person, status="confirmed") | {
+                "registered_at": at,
+                "confirmed_at": at,
+                "substitute_for": event.person_id,
+            }
+            return [
+                *request(**_substitute(person), status="substituted", reason=event.reason),
+                Put("attendees", key, gone),
+                Put("attendees", here | {"person_id": person.person_id}, comes),
+            ]
+        case _:
+            assert_never(event)
+
+
+def _substitute(person: Attendee) -> Row:
+    return {
+        "substitute_id": person.person_id,
+        "substitute_name": person.name,
+        "substitute_position": person.position,
+    }

@@ -1,0 +1,267 @@
+"""The PDFs read back: form, order, text, pages. The packaged face is forced, so bytes are the same."""
+
+import io
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from services.program.documents import pdf
+from services.program.documents.values import (
+    AsOf,
+    Attendance,
+    AttendanceRow,
+    BudgetSummary,
+    Capacity,
+    Program,
+    Recipients,
+    Report,
+    SignatureBlock,
+    SigningLine,
+)
+from tests.documents import samples
+
+MM = 72 / 25.4
+HOSTILE = '#eval("1") *x* _y_ $z$ `code` <tag> @ref // \\ [a] = b -- "q" =1+1 &amp; {{j}}'
+
+
+def program(value: Program = samples.PROGRAM) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(pdf.program_pdf(value, packaged_face=True)))
+
+
+def report(value: Report = samples.REPORT) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(pdf.report_pdf(value, packaged_face=True)))
+
+
+def text(reader: pypdf.PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_program_has_the_components_of_decree_30_in_their_order() -> None:
+    said = text(program())
+    places = [
+        said.index(part)
+        for part in (
+            "ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "/CTr-UBND",
+            "Bắc Giang, ngày",
+            "CHƯƠNG TRÌNH",
+            "Hội nghị tổng kết",
+            "Địa điểm:",
+            "07.30 - 07.45",
+            "thực hiện./.",
+            "Nơi nhận:",
+            "- Lưu: VT, NC.",
+            "CHỦ TỊCH",
+            "Lê Ánh Dương",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_the_page_is_a4_upright_with_times_measures_embedded() -> None:
+    reader = report()
+    for page in reader.pages:
+        assert float(page.mediabox.width) == pytest.approx(210 * MM, abs=0.5)
+        assert float(page.mediabox.height) == pytest.approx(297 * MM, abs=0.5)
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert all("LiberationSerif" in name for name in fonts)
+    assert {name.split("-", 1)[1] for name in fonts if "-" in name} >= {"Bold", "Italic"}
+
+
+def test_page_one_carries_no_number_and_the_others_theirs_in_the_top_margin() -> None:
+    document = pypdfium2.PdfDocument(pdf.report_pdf(samples.REPORT, packaged_face=True))
+    tops = []
+    for page in document:
+        width, height = page.get_size()
+        tops.append(page.get_textpage().get_text_bounded(0, height - 20 * MM, width, height))
+    assert [top.strip() for top in tops] == ["", *(str(n) for n in range(2, len(document) + 1))]
+
+
+def test_nothing_but_the_page_number_leaves_the_text_area() -> None:
+    for page in pypdfium2.PdfDocument(pdf.report_pdf(samples.REPORT, packaged_face=True)):
+        width, height = page.get_size()
+        read = page.get_textpage()
+        outside = [
+            read.get_text_bounded(0, 0, 29.5 * MM, height),
+            read.get_text_bounded(width - 19.5 * MM, 0, width, height),
+            read.get_text_bounded(0, 0, width, 19 * MM),
+        ]
+        assert [one.strip() for one in outside] == ["", "", ""]
+
+
+def test_the_rule_under_the_motto_is_as_long_as_the_motto() -> None:
+    page = pypdfium2.PdfDocument(pdf.program_pdf(samples.PROGRAM, packaged_face=True))[0]
+    read = page.get_textpage()
+    start = read.get_text_range().index("Độc lập - Tự do - Hạnh phúc")
+    boxes = [read.get_charbox(i) for i in range(start, start + len("Độc lập - Tự do - Hạnh phúc"))]
+    motto = boxes[-1][2] - boxes[0][0]
+    rules = sorted(
+        (box[2] - box[0], box[1])
+        for box in (item.get_bounds() for item in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]))
+        if box[3] - box[1] < 2 and box[1] > 550
+    )
+    lengths = [length for length, _ in rules]
+    assert len(lengths) == 3  # issuer, motto, subject
+    assert any(abs(length - motto) < 2.5 for length in lengths)
+    issuer = lengths[0]
+    assert issuer < motto / 2
+
+
+def test_the_same_value_gives_the_same_bytes() -> None:
+    many = [samples.invitation(), samples.invitation("Ông Khác (mẫu)")]
+    assert pdf.report_pdf(samples.REPORT, packaged_face=True) == pdf.report_pdf(
+        samples.REPORT, packaged_face=True
+    )
+    assert pdf.invitations_pdf(many, packaged_face=True) == pdf.invitations_pdf(
+        many, packaged_face=True
+    )
+
+
+def test_the_creation_date_is_the_moment_in_the_log() -> None:
+    info = program(replace(samples.PROGRAM, as_of=AsOf(7, datetime(2023, 12, 7, tzinfo=UTC))))
+    assert info.metadata is not None
+    assert info.metadata.creation_date == datetime(2023, 12, 7, tzinfo=UTC)
+
+
+def test_the_pdf_is_tagged_and_says_its_language() -> None:
+    root = report().trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith("vi")
+
+
+def test_what_a_user_typed_is_printed_and_never_evaluated() -> None:
+    item = replace(samples.ITEMS[0], content=HOSTILE)
+    said = text(program(replace(samples.PROGRAM, items=(item,), subject=HOSTILE, venue=HOSTILE)))
+    assert said.count("".join(HOSTILE)) >= 1
+    assert "".join(said.split()).count("".join(HOSTILE.split())) == 3
+
+
+def test_every_vietnamese_glyph_is_found_again() -> None:
+    letters = "aăâeêioôơuưy"
+    tones = "\u0300\u0309\u0303\u0301\u0323"
+    every = [unicodedata.normalize("NFC", a + t) for a in letters for t in tones] + ["đ"]
+    line = " ".join([*every, *(one.upper() for one in every), samples.GLYPHS])
+    said = text(program(replace(samples.PROGRAM, notes=(line,))))
+    assert "".join(line.split()) in "".join(said.split())
+    assert unicodedata.is_normalized("NFC", said)
+
+
+def test_sixty_rows_cross_pages_under_a_repeated_header() -> None:
+    rows = tuple(AttendanceRow(f"Nhóm ví dụ số {i}", i, i, i, 0, 0) for i in range(60))
+    reader = report(replace(samples.REPORT, attendance=Attendance(rows)))
+    pages = [page.extract_text() for page in reader.pages]
+    holding = [page for page in pages if "Nhóm ví dụ số" in page]
+    assert len(holding) >= 2
+    assert all("Thành phần" in page for page in holding)
+    assert all(f"Nhóm ví dụ số {i}" in text(reader) for i in range(60))
+
+
+def test_an_empty_report_says_so_in_every_section() -> None:
+    empty = replace(
+        samples.REPORT, attendance=Attendance(), program=(), papers=(), topics=(), awards=(),
+        budget=BudgetSummary(), tasks=(), messages=(), held_from=None, held_to=None, preamble=(),
+    )  # fmt: skip
+    said = text(report(empty))
+    for sentence in (
+        "chưa được tổ chức", "Chưa có đại biểu", "Không có tham luận", "Chưa có quyết định",
+        "Dự toán chưa được phê duyệt", "Chưa giao nhiệm vụ", "Chưa gửi giấy mời",
+    ):  # fmt: skip
+        assert sentence in said
+    assert said.count("./.") == 1
+
+
+def test_the_report_prints_the_sums_of_its_own_numbers() -> None:
+    said = text(report())
+    assert "108.000.000 đồng (Bằng chữ: Một trăm linh tám triệu đồng)" in said
+    assert "138.140.000 đồng" in said
+    assert "vị trí số 1.234" in said
+    assert "12 giờ 00, ngày 08 tháng 12 năm 2023./." in said
+
+
+def test_an_unverified_basis_warns_before_signature() -> None:
+    assert "đề nghị đối chiếu văn bản gốc" in text(report())
+
+
+def test_long_names_stay_inside_the_page() -> None:
+    name = "Nguyễn Tôn Nữ Công Tằng Huyền Trân Ví Dụ " * 6
+    value = replace(
+        samples.invitation(name),
+        signature=SignatureBlock((SigningLine("Chủ tịch " * 9),), name),
+        recipients=Recipients((name,) * 8),
+    )
+    page = pypdfium2.PdfDocument(pdf.invitation_pdf(value, packaged_face=True))[0]
+    width, height = page.get_size()
+    assert page.get_textpage().get_text_bounded(width - 19 * MM, 0, width, height).strip() == ""
+
+
+def test_a_long_distribution_list_loses_no_line() -> None:
+    items = tuple(f"Cơ quan ví dụ {i}" for i in range(120))
+    said = text(program(replace(samples.PROGRAM, recipients=Recipients(items))))
+    assert all(f"- Cơ quan ví dụ {i};" in said for i in range(120))
+
+
+@pytest.mark.parametrize(
+    ("lines", "printed"),
+    [
+        ((SigningLine("Chủ tịch"),), "CHỦ TỊCH"),
+        (
+            (SigningLine("Chủ tịch", Capacity.FOR_HEAD), SigningLine("Phó Chủ tịch")),
+            "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
+        ),
+        (
+            (SigningLine("Chủ tịch", Capacity.BY_AUTHORITY), SigningLine("Giám đốc Sở Nội vụ")),
+            "TUQ. CHỦ TỊCH GIÁM ĐỐC SỞ NỘI VỤ",
+        ),
+        ((SigningLine("Giám đốc", Capacity.ACTING),), "Q. GIÁM ĐỐC"),
+        (samples.DEPUTY.lines, "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH"),
+    ],
+)
+def test_each_form_of_signing_is_printed(lines: tuple[SigningLine, ...], printed: str) -> None:
+    signed = replace(samples.PROGRAM, signature=SignatureBlock(lines, "Ví Dụ (mẫu)"))
+    assert f"{printed} Ví Dụ (mẫu)" in text(program(signed))
+
+
+def test_a_signature_block_without_the_signers_own_office_is_refused() -> None:
+    with pytest.raises(ValueError, match="own office"):
+        SignatureBlock((SigningLine("Chủ tịch", Capacity.FOR_HEAD),), "Ví Dụ (mẫu)")
+
+
+def test_each_invitation_begins_a_page_and_numbers_from_one() -> None:
+    long_one = replace(samples.invitation(), notes=("Ghi chú dài để sang trang. " * 30,) * 3)
+    reader = pypdf.PdfReader(
+        io.BytesIO(
+            pdf.invitations_pdf([long_one, long_one, samples.invitation()], packaged_face=True)
+        )
+    )
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) == 5
+    assert ["GIẤY MỜI" in page for page in pages] == [True, False, True, False, True]
+    assert [page.strip().startswith("2") for page in pages] == [False, True, False, True, False]
+
+
+def test_an_invitation_says_what_the_form_asks() -> None:
+    said = text(
+        pypdf.PdfReader(io.BytesIO(pdf.invitation_pdf(samples.invitation(), packaged_face=True)))
+    )
+    for part in (
+        "Số: 05/GM-UBND", "Bắc Giang, ngày 01 tháng 12 năm 2023", "trân trọng kính mời: Đồng chí",
+        "Tới dự:", "Chủ trì:", "Thời gian: Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023",
+        "trước ngày 05 tháng 12 năm 2023", "hoi-nghi@example.vn./.", "TL. CHỦ TỊCH",
+    ):  # fmt: skip
+        assert part in said
+
+
+def test_no_invitation_is_no_document() -> None:
+    with pytest.raises(ValueError, match="nothing to print"):
+        pdf.invitations_pdf([], packaged_face=True)

@@ -1,0 +1,184 @@
+"""The image, the compose file and the broker's configuration, read as the engine reads them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.broker import _answers, binary, free_port
+from deploy.cli import app
+from deploy.runner import SERVICES
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
+CONTAINERS = sorted(COMPOSE["services"])
+ONE_SHOT = {"provision", "demo"}
+every_container = pytest.mark.parametrize("name", CONTAINERS)
+
+
+def container(name: str) -> dict[str, Any]:
+    value: dict[str, Any] = COMPOSE["services"][name]
+    return value
+
+
+@every_container
+def test_a_container_can_write_only_where_it_must_and_has_no_rights(name: str) -> None:
+    given = container(name)
+    assert given["read_only"] is True
+    assert given["init"] is True
+    assert given["cap_drop"] == ["ALL"]
+    assert "cap_add" not in given
+    assert "privileged" not in given
+    assert given["security_opt"] == ["no-new-privileges:true"]
+    assert any(mount.startswith("/tmp:size=") for mount in given["tmpfs"])  # noqa: S108
+    assert int(given["user"].split(":")[0]) > 0
+
+
+@every_container
+def test_a_container_cannot_use_up_the_machine(name: str) -> None:
+    given = container(name)
+    assert set(given["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+    assert given["pids_limit"] > 0
+    assert {"max-size", "max-file"} <= set(given["logging"]["options"])
+
+
+@every_container
+def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(name: str) -> None:
+    given = container(name)
+    assert given["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert "ports" not in given
+    for mount in given.get("volumes", ()):
+        assert mount.split(":")[0] in COMPOSE["volumes"]
+
+
+@every_container
+def test_no_secret_stands_in_the_environment(name: str) -> None:
+    for key, value in container(name).get("environment", {}).items():
+        assert "PASSWORD" not in key or key.endswith("_FILE"), key
+        assert not re.search(r"//[^/@]*:[^/@]*@", str(value)), (
+            f"{key} carries a password in its URL"
+        )
+
+
+@every_container
+def test_every_setting_is_one_that_the_program_knows(name: str) -> None:
+    given = container(name)
+    names = [key for key in given.get("environment", {}) if key.startswith("HOINGHI_")]
+    names += [s["target"] for s in given.get("secrets", ()) if isinstance(s, dict)]
+    for key in names:
+        assert key.lower().removeprefix("hoinghi_") in Settings.model_fields, key
+
+
+@every_container
+def test_an_image_is_named_with_its_version(name: str) -> None:
+    default = re.fullmatch(r"\$\{\w+:-(.+)\}", container(name)["image"])
+    assert default is not None
+    assert re.search(r":\d", default[1])
+
+
+@every_container
+def test_what_runs_once_stays_down_and_what_serves_is_watched(name: str) -> None:
+    given = container(name)
+    if name in ONE_SHOT:
+        assert given["restart"] == "no"
+        assert "healthcheck" not in given
+    else:
+        assert given["restart"] == "unless-stopped"
+        assert given["healthcheck"]["test"][0] == "CMD"  # exec form: no shell in between
+
+
+def test_every_service_runs_in_its_own_container_after_the_streams_are_declared() -> None:
+    commands = {name for name, _ in _commands() if name in SERVICES}
+    assert commands == set(SERVICES)
+    for name in SERVICES:
+        assert container(name)["command"] == ["serve", name]
+        after = container(name)["depends_on"]
+        assert after["nats"]["condition"] == "service_healthy"
+        assert after["provision"]["condition"] == "service_completed_successfully"
+
+
+def test_every_command_is_one_of_the_command_line() -> None:
+    known = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback is not None
+    }
+    for name, command in _commands():
+        assert command[0] in known, name
+
+
+def _commands() -> list[tuple[str, list[str]]]:
+    return [(n, c["command"]) for n, c in COMPOSE["services"].items() if c.get("command")]
+
+
+def test_the_image_builds_without_buildkit_and_runs_as_nobody() -> None:
+    steps = [line for line in DOCKERFILE.splitlines() if not line.startswith("#")]
+    assert not any("--mount" in step for step in steps)
+    assert [step for step in steps if step.startswith("FROM")] == [
+        "FROM ${BASE} AS build",
+        "FROM ${BASE}",
+    ]
+    assert [step for step in steps if step.startswith("USER")] == ["USER 10001:10001"]
+    assert 'ENTRYPOINT ["python", "-m", "deploy"]' in steps
+
+
+def test_the_brokers_configuration_has_no_fault_and_no_warning() -> None:
+    check = subprocess.run(
+        [binary(), "-t", "-c", str(ROOT / "deploy" / "nats.conf")], capture_output=True, text=True
+    )
+    said = (check.stdout + check.stderr).strip()
+    assert check.returncode == 0, said
+    assert re.fullmatch(r"nats-server: configuration file \S+ is valid \(\S+\)", said)
+
+
+def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: Path) -> None:
+    port, monitor = free_port(), free_port()
+    config = tmp_path / "nats.conf"
+    config.write_text(
+        (ROOT / "deploy" / "nats.conf")
+        .read_text()
+        .replace("0.0.0.0:4222", f"127.0.0.1:{port}")
+        .replace("0.0.0.0:8222", f"127.0.0.1:{monitor}")
+        .replace('"/data"', f'"{tmp_path}"')
+    )
+    server = subprocess.Popen([binary(), "-c", str(config)], stderr=subprocess.DEVNULL)
+    try:
+        while not _answers(port):
+            assert server.poll() is None, "the broker did not start"
+        with urllib.request.urlopen(f"http://127.0.0.1:{monitor}/varz") as reply:  # noqa: S310
+            assert json.load(reply)["jetstream"]["config"]["sync_always"] is True
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def test_the_clients_at_hand_take_the_compose_file() -> None:
+    clients = [["docker-compose"], ["docker", "compose"]]
+    tried = 0
+    for client in clients:
+        if shutil.which(client[0]) is None:
+            continue
+        if subprocess.run([*client, "version"], capture_output=True).returncode != 0:
+            continue
+        tried += 1
+        shown = subprocess.run(
+            [*client, "--profile", "demo", "config", "--services"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+            capture_output=True,
+            text=True,
+        )
+        assert shown.returncode == 0, shown.stderr
+        assert set(shown.stdout.split()) == set(CONTAINERS)
+    if tried == 0:
+        pytest.skip("neither docker-compose nor docker compose is installed")
