@@ -7,10 +7,13 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from shared.settings import Settings
 
 console = Console()
 app = typer.Typer(
@@ -70,14 +73,14 @@ def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]
 
     settings = _settings()
     if name == "mail":
-        from services.notifications.catcher import catch_forever
+        from services.notifications.catcher import run
 
-        asyncio.run(catch_forever(settings))
+        asyncio.run(run(settings))
         return
     if name not in SERVICES:
         _fail(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
     module = importlib.import_module(f"services.{name}.app")
-    serve_service(module.build(settings))
+    serve_service(name, module.build, settings)
 
 
 @app.command()
@@ -187,7 +190,7 @@ def event_map(out: Annotated[Path, typer.Option("--out")] = Path("docs/map.md"))
     console.print(str(out))
 
 
-def _settings():  # type: ignore[no-untyped-def]  # imported late so that --help is quick
+def _settings() -> "Settings":
     from pydantic import ValidationError
 
     from shared.settings import Settings

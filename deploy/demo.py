@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import nats
@@ -15,11 +15,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.plan_import import read_plan
-from deploy.quiet import until_quiet
+from deploy.quiet import until_quiet, until_shown
 from deploy.runner import running
 from deploy.story import Story
 from deploy.summary import closing_table
-from services.program.model import open_model, reached
+from services.program.model import open_model
 from services.program.printing import Printed, print_all, print_program, print_report
 from shared.settings import Settings
 
@@ -34,7 +34,7 @@ async def run_demo(out: Path, seed: int, connect: Settings | None, console: Cons
     await asyncio.to_thread(_clear, out)
     async with _system(out, connect, console) as settings:
         client = await nats.connect(settings.nats_url)
-        engine = await open_model(settings.database)
+        engine = open_model(settings.database)
         try:
             with Progress(
                 TextColumn("[progress.description]{task.description:45}"),
@@ -85,10 +85,14 @@ async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
     await story.report_is_finalised(report.digest, report.position)
 
 
-async def _current(story: Story, engine: AsyncEngine, out: Path, printer) -> Printed:  # type: ignore[no-untyped-def]
+async def _current(
+    story: Story,
+    engine: AsyncEngine,
+    out: Path,
+    printer: Callable[[AsyncEngine, str, Path], Awaitable[Printed]],
+) -> Printed:
     await read_model_is_current(story.client, engine)
-    printed: Printed = await printer(engine, story.conference, out)
-    return printed
+    return await printer(engine, story.conference, out)
 
 
 async def print_everything(story: Story, engine: AsyncEngine, out: Path) -> list[Printed]:
@@ -99,7 +103,7 @@ async def print_everything(story: Story, engine: AsyncEngine, out: Path) -> list
 async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:
     """Return the position once everything is handled and the read model shows it."""
     position = await until_quiet(client)
-    await reached(engine, position)
+    await until_shown(engine, position)
     return position
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from nats.aio.client import Client
 from pydantic_core import from_json
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.streams import DURABLES
+from services.program import model
 from shared import subjects
 from shared.clock import TIME_HEADER
 
@@ -35,6 +37,17 @@ async def until_quiet(client: Client, seconds: float = 120.0) -> int:
             return after
         if time.monotonic() > give_up:
             raise NotQuiet(f"still at work: {', '.join(busy)}")
+        await asyncio.sleep(0.02)
+
+
+async def until_shown(engine: AsyncEngine, position: int, seconds: float = 120.0) -> None:
+    """Return once the read model shows the log up to ``position``."""
+    give_up = time.monotonic() + seconds
+    while (shown := await model.position(engine)).position < position:
+        if shown.halted_at is not None:
+            raise NotQuiet(f"the projection has halted: {shown.halted_reason}")
+        if time.monotonic() > give_up:
+            raise NotQuiet(f"the read model stands at {shown.position}, not yet at {position}")
         await asyncio.sleep(0.02)
 
 

@@ -1,17 +1,17 @@
 """The reader's commands: rebuild the read model, print the documents, as of now or of any moment."""
 
 import re
-import tempfile
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 
 import nats
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from services.program.model import AsOf, open_model, rebuild
+from services.program.model import open_model
 from services.program.printing import Printed
 from services.program.printing import print_all as print_every
+from services.program.rebuild import AsOf, model_as_of, rebuild
 from shared.settings import Settings
 
 
@@ -24,7 +24,7 @@ def parse_as_of(text: str | None) -> AsOf | None:
     if text is None:
         return None
     if re.fullmatch(r"[0-9]{1,18}", text):
-        return AsOf(position=int(text))
+        return int(text)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -34,7 +34,7 @@ def parse_as_of(text: str | None) -> AsOf | None:
             f"{text!r}: a position (1234) or a time with its offset (2023-11-30T17:00:00+07:00) "
             "is expected / cần một vị trí trong nhật ký hoặc một thời điểm có múi giờ"
         )
-    return AsOf(time=moment)
+    return moment
 
 
 async def rebuild_into(
@@ -43,38 +43,29 @@ async def rebuild_into(
     """Build the read model anew in ``database_url``; return the position that it stands at."""
     limit = parse_as_of(as_of)
     client = await nats.connect(settings.nats_url)
-    bar = Progress(
-        TextColumn("rebuild"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    )
     try:
-        with bar:
-            task = bar.add_task("rebuild", total=None)
-            position = await rebuild(
-                client,
-                database_url,
-                limit,
-                lambda done, total: bar.update(task, completed=done, total=total),
-            )
+        with console.status("Dựng lại mô hình đọc / rebuilding the read model"):
+            progress = await rebuild(client, database_url, limit)
     finally:
         await client.close()
-    console.print(f"[green]✓[/] {position} events")
-    return position
+    console.print(f"[green]✓[/] {progress.position} sự kiện / events")
+    return progress.position
 
 
 async def print_all(
     settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
 ) -> list[Printed]:
     """Print every document; with ``as_of`` from a read model rebuilt up to there, thrown away afterwards."""
-    with tempfile.TemporaryDirectory() as scratch:
-        database = settings.database
-        if as_of is not None:
-            database = f"sqlite+aiosqlite:///{scratch}/as-of.db"
-            await rebuild_into(settings, database, as_of, console)
-        engine = await open_model(database)
-        try:
-            printed = list(await print_every(engine, conference, out))
-        finally:
-            await engine.dispose()
+    limit = parse_as_of(as_of)
+    async with AsyncExitStack() as stack:
+        if limit is None:
+            engine = open_model(settings.database)
+            stack.push_async_callback(engine.dispose)
+        else:
+            client = await nats.connect(settings.nats_url)
+            stack.push_async_callback(client.close)
+            engine = await stack.enter_async_context(model_as_of(client, limit))
+        printed = list(await print_every(engine, conference, out))
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed

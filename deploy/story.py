@@ -119,7 +119,7 @@ class Told:
     timers: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class Story:
     """One telling. ``step`` is called with a sentence when an act begins, ``tick`` after each command."""
 
@@ -471,11 +471,6 @@ class Story:
             awardee=awardee,
             grassroots=number <= 14,
             achievement=f"Hoàn thành xuất sắc nhiệm vụ quốc phòng địa phương năm 2023 {MARK}",
-            contact=Contact(
-                person_id=unit.id,
-                name=Personal(f"Văn thư {unit.short_name}"),
-                email=Personal(unit.email),
-            ),
             dossier=tuple(
                 DossierFile(
                     part=part,

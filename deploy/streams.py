@@ -105,7 +105,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(
         Durable(f"{service}-timers", subjects.TIMERS, (subjects.due_for(service),))
-        for service in ("registry", "awards", "notifications")
+        for service in ("registry",)
     ),
 )
 

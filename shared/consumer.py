@@ -37,6 +37,17 @@ class Permanent(Exception):
     """This event can never be handled, however often it is tried: park it at once."""
 
 
+class Later(Exception):
+    """Not now: hand the event out again in ``seconds``, and go on with the next meanwhile.
+
+    Only for work where order does not matter (one mail to one recipient).
+    """
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One message of the stream as the consumer hands it out."""
@@ -62,6 +73,7 @@ class DurableConsumer:
     pauses: tuple[float, ...] = PAUSES
     lag: int = 0
     _handled: int = 0
+    _later: set[int] = field(default_factory=set)
     _log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
     async def run(self) -> None:
@@ -104,7 +116,7 @@ class DurableConsumer:
         )
         self.lag = message.metadata.num_pending
         LAG.labels(self.name).set(self.lag)
-        if heard.position > self._handled:  # otherwise handed out twice
+        if heard.position > self._handled or heard.position in self._later:  # else: handed out twice
             started = time.perf_counter()
             outcome = await self._handle(js, message, heard)
             HANDLED.labels(self.name, outcome.split(":")[0]).inc()
@@ -116,15 +128,23 @@ class DurableConsumer:
                 outcome=outcome,
                 ms=round(1000 * (time.perf_counter() - started), 2),
             )
-            self._handled = heard.position
+            self._handled = max(self._handled, heard.position)
+            if heard.position in self._later:
+                return
         await message.ack()
 
     async def _handle(self, js: JetStreamContext, message: Msg, heard: Heard) -> str:
         for attempt in range(len(self.pauses) + 1):
             try:
-                return await self.handle(heard)
+                outcome = await self.handle(heard)
+                self._later.discard(heard.position)
+                return outcome
             except Permanent as error:
                 return await self._park(js, heard, error, attempt + 1)
+            except Later as later:
+                self._later.add(heard.position)
+                await message.nak(delay=later.seconds)
+                return f"later: {later}"
             except Exception as error:
                 self._log.warning(
                     "event failed",

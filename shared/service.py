@@ -10,7 +10,7 @@ import time
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
@@ -59,7 +59,7 @@ Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 Background = Callable[["Service"], Awaitable[None]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Service:
     """The tables of one service, and what runs them."""
 
@@ -195,11 +195,12 @@ class Service:
         outcomes = []
         for effect in effects:
             twin = (type(effect.command), effect.command.boundary(cause.conference))
-            outcomes.append(await self._carry_out(effect, cause, met[twin]))
+            outcomes.append(await self.carry_out(effect, cause, met[twin]))
             met[twin] += 1
         return f"reacted: {', '.join(outcomes)}"
 
-    async def _carry_out(self, effect: Effect, cause: Recorded[Any], nth: int) -> str:
+    async def carry_out(self, effect: Effect, cause: Recorded[Any], nth: int = 0) -> str:
+        """Do what a policy or worker wants. ``nth`` tells apart equal wishes that follow from one event."""
         match effect:
             case SetTimer():
                 await self._set_timer(effect, cause)
@@ -299,14 +300,15 @@ class Service:
         own = self.extra_lag() if self.extra_lag else 0
         return max((own, *(consumer.lag for consumer in self.consumers)))
 
-    async def start(self) -> None:
-        """Connect and begin. Handlers are reachable when this returns."""
+    async def start(self, *, listen: bool = True) -> None:
+        """Connect and begin. ``listen`` False: the ASGI application starts the command handlers itself."""
         await asyncio.to_thread(check_durability, self.settings.nats_monitor_url)
         await self.broker.connect()
         self.store = EventStore(self.client)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
-        await self.broker.start()
+        if listen:
+            await self.broker.start()
         if self.policies or self.with_plan:
             self._consume(f"{self.name}-policies", self._on_event)
         for name, table in self.workers.items():
@@ -335,11 +337,15 @@ class Service:
         """The names of the parts that have stopped and should not have."""
         return [task.get_name() for task in self._tasks if task.done()]
 
-    async def stop(self) -> None:
-        """Finish the message in hand, then leave."""
+    async def rest(self) -> None:
+        """Finish the event in hand and stop hearing; commands are still answered."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop hearing, then stop answering, then leave."""
+        await self.rest()
         await self.broker.stop()
         self.log.info("service stopped")
 
@@ -411,16 +417,15 @@ def asgi(service: Service) -> AsgiFastStream:
         )
 
     @contextlib.asynccontextmanager
-    async def life() -> Any:
-        await service.start()
-        try:
-            yield
-        finally:
-            await service.stop()
+    async def life() -> AsyncIterator[None]:
+        await service.start(listen=False)
+        yield
 
     return AsgiFastStream(
+        service.broker,
         asgi_routes=[("/health", health), ("/ready", ready), ("/metrics", metrics)],
         lifespan=life,
+        on_shutdown=[service.rest],
         logger=None,
     )
 
@@ -429,15 +434,15 @@ def _json(content: dict[str, Any], status: int) -> AsgiResponse:
     return AsgiResponse(to_json(content), status, {"content-type": "application/json"})
 
 
-def serve(service: Service) -> None:
+def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
     """Run one service as this process, until SIGTERM."""
     import uvicorn
 
-    configure(service.name, service.settings.log_level)
+    configure(name, settings.log_level)
     uvicorn.run(
-        asgi(service),
-        host=service.settings.health_host,
-        port=service.settings.health_port,
+        asgi(build(settings)),
+        host=settings.health_host,
+        port=settings.health_port,
         loop="uvloop",
         log_config=None,
         access_log=False,

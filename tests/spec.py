@@ -58,7 +58,9 @@ class When:
         events = tuple(self.events())
         assert events == expected
         after = self.setting.given(*events)
-        assert list(after.when(self.command, self.by).events()) == [], "deciding twice changed something"
+        assert list(after.when(self.command, self.by).events()) == [], (
+            "deciding twice changed something"
+        )
         return after
 
     def nothing_happens(self) -> Given:

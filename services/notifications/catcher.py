@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -75,9 +76,8 @@ def _safe(part: str) -> str:
 
 def write(path: Path, content: bytes) -> None:
     """All of it or nothing: a reader never sees half a message."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    Path(file.name).replace(path)

@@ -102,9 +102,9 @@ async def position_on(connection: AsyncConnection) -> Position:
     """As :func:`position`, in the very snapshot that other queries of ``connection`` see."""
     columns = projection_position.c
     found = await connection.execute(
-        select(
-            columns.position, columns.time, columns.halted_at, columns.halted_reason
-        ).where(columns.name == PROJECTION)
+        select(columns.position, columns.time, columns.halted_at, columns.halted_reason).where(
+            columns.name == PROJECTION
+        )
     )
     row = found.one_or_none()
     return Position(*row) if row is not None else Position()
@@ -113,9 +113,7 @@ async def position_on(connection: AsyncConnection) -> Position:
 async def dump(engine: AsyncEngine) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, in one order: two models are equal if their dumps are."""
     async with reading(engine) as connection:
-        return {
-            table.name: await _rows(connection, table) for table in metadata.sorted_tables
-        }
+        return {table.name: await _rows(connection, table) for table in metadata.sorted_tables}
 
 
 async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any]]:

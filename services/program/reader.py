@@ -22,7 +22,6 @@ _AHEAD: Final = 8_000
 _HEARTBEAT_SECONDS: Final = 0.5
 """A lost consumer is noticed after two of them; the default of 5 s would cost 17 s (measured)."""
 _LINGER_SECONDS: Final = 0.2
-_LOOK_SECONDS: Final = 1.0
 
 
 class LogGap(Exception):
@@ -71,29 +70,31 @@ class Reader:
             events = self._in_order(messages)
             if events is not None:
                 return events, _pending(messages[-1])
-            found, after = _sequence(messages[0]), self._last
             await self._unsubscribe()
             await self._subscribe()
-            again = await self._next(1)
-            if _sequence(again[0]) > after + 1:
-                raise LogGap(after, found)
-            self._waiting[:0] = again
+            first = await self._next(1)
+            if _sequence(first[0]) > self._last + 1:
+                raise LogGap(self._last, _sequence(first[0]))
+            self._waiting[:0] = first
 
     async def _next(self, most: int) -> list[Msg]:
         self._most = most
-        while not self._waiting:
+        while not self._enough():
             self._ready.clear()
-            if self._client.is_closed:
-                raise ConnectionClosedError
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ready.wait(), _LOOK_SECONDS)
-        if len(self._waiting) < most and _pending(self._waiting[-1]) > 0:
-            self._ready.clear()
-            with contextlib.suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(self._ready.wait(), _LINGER_SECONDS)
+            except TimeoutError:
+                if self._client.is_closed:
+                    raise ConnectionClosedError from None
+                if self._waiting:
+                    break
         messages, self._waiting = self._waiting[:most], self._waiting[most:]
         self._room.set()
         return messages
+
+    def _enough(self) -> bool:
+        waiting = self._waiting
+        return len(waiting) >= self._most or (bool(waiting) and _pending(waiting[-1]) == 0)
 
     def _in_order(self, messages: list[Msg]) -> list[tuple[int, bytes]] | None:
         """Each event once, in order; None when one is missing."""

@@ -154,12 +154,13 @@ REPORT = v.Report(
     held_from=STARTS,
     held_to=ENDS,
     preamble=(
-        "Thực hiện Kế hoạch của Chủ tịch UBND tỉnh về tổ chức hội nghị tổng kết công tác quốc phòng "
-        "địa phương năm 2023, Bộ CHQS tỉnh báo cáo kết quả như sau:",
+        "Thực hiện Kế hoạch của Chủ tịch UBND tỉnh về tổ chức hội nghị tổng kết công tác quốc "
+        "phòng địa phương năm 2023, Bộ CHQS tỉnh báo cáo kết quả như sau:",
     ),
     attendance=v.Attendance(
         tuple(
-            v.AttendanceRow(group, 20 + i, 18 + i, 17 + i, i % 3, 3) for i, group in enumerate(GROUPS)
+            v.AttendanceRow(group, 20 + i, 18 + i, 17 + i, i % 3, 3)
+            for i, group in enumerate(GROUPS)
         ),
         (
             v.Absence("Ông Lê Văn Minh Họa (mẫu), Phó Giám đốc", "Sở Y tế", "Đi công tác đột xuất"),
@@ -249,8 +250,8 @@ def delegates(number: int = 60) -> v.DelegateList:
     """A list with two groups and one empty group."""
     rows = tuple(
         v.DelegateRow(
-            f"Nguyễn Văn Ví Dụ {i} (mẫu)", "Phó Giám đốc", "Sở Y tế", "Đã xác nhận", "0204 000 0000",
-            f"A{i:02d}", "", STARTS if i % 2 else None,
+            f"Nguyễn Văn Ví Dụ {i} (mẫu)", "Phó Giám đốc", "Sở Y tế", "Đã xác nhận",
+            "0204 000 0000", f"A{i:02d}", "", STARTS if i % 2 else None,
         )
         for i in range(1, number + 1)
     )  # fmt: skip

@@ -1,16 +1,19 @@
-"""The PDFs read back: form, order, text, pages. The packaged face is forced, so bytes are the same."""
+"""The PDFs read back: form, order, text, pages, in the face that travels with the product."""
 
 import io
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from pypdf.generic import DictionaryObject
 
 from services.program.documents import pdf
+from services.program.documents.fonts import find_face
 from services.program.documents.values import (
     AsOf,
     Attendance,
@@ -70,11 +73,7 @@ def test_the_page_is_a4_upright_with_times_measures_embedded() -> None:
     for page in reader.pages:
         assert float(page.mediabox.width) == pytest.approx(210 * MM, abs=0.5)
         assert float(page.mediabox.height) == pytest.approx(297 * MM, abs=0.5)
-    fonts = {
-        str(font.get_object()["/BaseFont"])
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
-    }
+    fonts = {name for page in reader.pages for name in page._get_fonts()[0]}
     assert all("LiberationSerif" in name for name in fonts)
     assert {name.split("-", 1)[1] for name in fonts if "-" in name} >= {"Bold", "Italic"}
 
@@ -104,12 +103,12 @@ def test_the_rule_under_the_motto_is_as_long_as_the_motto() -> None:
     page = pypdfium2.PdfDocument(pdf.program_pdf(samples.PROGRAM, packaged_face=True))[0]
     read = page.get_textpage()
     start = read.get_text_range().index("Độc lập - Tự do - Hạnh phúc")
-    boxes = [read.get_charbox(i) for i in range(start, start + len("Độc lập - Tự do - Hạnh phúc"))]
-    motto = boxes[-1][2] - boxes[0][0]
+    end = start + len("Độc lập - Tự do - Hạnh phúc") - 1
+    motto = read.get_charbox(end)[2] - read.get_charbox(start)[0]
     rules = sorted(
         (box[2] - box[0], box[1])
         for box in (item.get_bounds() for item in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]))
-        if box[3] - box[1] < 2 and box[1] > 550
+        if box[3] - box[1] < 2 and box[1] > 550 and box[2] - box[0] < 400  # no table
     )
     lengths = [length for length, _ in rules]
     assert len(lengths) == 3  # issuer, motto, subject
@@ -135,8 +134,8 @@ def test_the_creation_date_is_the_moment_in_the_log() -> None:
 
 
 def test_the_pdf_is_tagged_and_says_its_language() -> None:
-    root = report().trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
+    root = report().root_object
+    assert cast(DictionaryObject, root["/MarkInfo"])["/Marked"]
     assert str(root["/Lang"]).startswith("vi")
 
 
@@ -265,3 +264,23 @@ def test_an_invitation_says_what_the_form_asks() -> None:
 def test_no_invitation_is_no_document() -> None:
     with pytest.raises(ValueError, match="nothing to print"):
         pdf.invitations_pdf([], packaged_face=True)
+
+
+@pytest.mark.parametrize("number", range(8, 40))
+def test_a_total_never_stands_alone_on_a_page(number: int) -> None:
+    rows = tuple(AttendanceRow(f"Nhóm ví dụ số {i}", i, i, i, 0, 0) for i in range(number))
+    bare = replace(samples.REPORT, attendance=Attendance(rows))
+    page = next(
+        one.extract_text() for one in report(bare).pages if "Tổng cộng" in one.extract_text()
+    )
+    assert f"Nhóm ví dụ số {number - 1}" in page
+
+
+def test_two_addressees_stand_below_one_another() -> None:
+    said = text(report(replace(samples.REPORT, addressees=("Cơ quan A", "Cơ quan B"))))
+    assert "Kính gửi: - Cơ quan A; - Cơ quan B." in said
+
+
+def test_the_packaged_face_is_found_and_an_installed_one_has_the_same_measures() -> None:
+    assert find_face(packaged=True).family == "Liberation Serif"
+    assert find_face().family in {"Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes"}

@@ -1,5 +1,6 @@
 """The image, the compose file and the broker's configuration, read as the engine reads them."""
 
+import asyncio
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.broker import _answers, binary, free_port
+from deploy.broker import binary, free_port, wait_for_port
 from deploy.cli import app
 from deploy.runner import SERVICES
 from shared.settings import Settings
@@ -153,9 +154,8 @@ def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: P
     )
     server = subprocess.Popen([binary(), "-c", str(config)], stderr=subprocess.DEVNULL)
     try:
-        while not _answers(port):
-            assert server.poll() is None, "the broker did not start"
-        with urllib.request.urlopen(f"http://127.0.0.1:{monitor}/varz") as reply:  # noqa: S310
+        asyncio.run(wait_for_port(port))
+        with urllib.request.urlopen(f"http://127.0.0.1:{monitor}/varz") as reply:
             assert json.load(reply)["jetstream"]["config"]["sync_always"] is True
     finally:
         server.terminate()

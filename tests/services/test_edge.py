@@ -28,9 +28,7 @@ CONFERENCE = "bac-giang-2023"
 
 @pytest.fixture
 async def services(broker: Broker, client: Client) -> AsyncIterator[Mapping[str, Service]]:
-    settings = Settings(
-        nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated"
-    )
+    settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
     running = {"registry": registry.build(settings), "awards": awards.build(settings)}
     for service in running.values():
         await service.start()
@@ -149,7 +147,9 @@ async def test_the_log_unreachable_is_an_answer_too(
 ) -> None:
     """What the service cannot do it says; it does not leave the request to time out."""
     service = services["awards"]
-    service.boundaries._store._patience = 0.2  # so that the test need not wait for the real patience
+    service.boundaries._store._patience = (
+        0.2  # so that the test need not wait for the real patience
+    )
     service.boundaries._store._stream = "GONE"
     service.boundaries._store._direct._api = "$JS.API.DIRECT.GET.GONE"
     body = command(data={"round": "r9", "nomination": "n", "reason": "x"})

@@ -44,7 +44,7 @@ def count(number: int) -> str:
 
 def listed_count(number: int) -> str:
     """A number in running text, below ten with a leading zero ("05 tham luận")."""
-    return f"{number:02d}" if 0 <= number < 10 else count(number)
+    return f"{number:02d}" if 0 < number < 10 else count(number)
 
 
 def short_date(day: date) -> str:

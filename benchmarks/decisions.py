@@ -1,0 +1,241 @@
+"""Points 1 and 2: a decision on a kept boundary against a bare publish and against python `eventsourcing`.
+
+The decision is ``AssignSeat``, by the decider of the registry, on delegations of ten events; each operation goes
+to the next delegation, so that histories stay of about that length.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nats.aio.client import Client
+
+from benchmarks.history import NAME, START, attendees, invitation
+from benchmarks.measure import Prepare, Row, Run, Size, Table, alternate, compared, in_flight
+from benchmarks.servers import Unavailable, broker, postgres
+from services.registry.delegation import decider
+from shared import subjects
+from shared.boundaries import Boundaries
+from shared.commands import registry
+from shared.commands.base import Command
+from shared.envelope import Actor, Meta
+from shared.events import CATALOGUE
+from shared.store import EXPECTED, MESSAGE_ID, EventStore
+
+_ORGANISER = Actor("bo-chqs-tinh", "office", frozenset({"organiser"}))
+WIDTH = 64
+OURS = "kept boundary: decide, append"
+COLD = "nothing kept: load, decide, append"
+RAW = "nats-py js.publish, same expectation, id and size"
+PEER = "eventsourcing 9.5, PostgreSQL: load, decide, append"
+PEER_CACHED = "eventsourcing 9.5, PostgreSQL, aggregates cached"
+
+
+def meta() -> Meta:
+    identity = str(uuid.uuid4())
+    return Meta(identity, START, NAME, _ORGANISER, identity)
+
+
+@dataclass(slots=True)
+class Seats:
+    """An endless row of valid decisions: the first person of each delegation moves to the next row."""
+
+    delegations: Sequence[str]
+    count: int = 0
+
+    def take(self, operations: int) -> list[tuple[int, str, int]]:
+        """(index of the delegation, person, row): never the seat that the person has."""
+        taken = []
+        for _ in range(operations):
+            turn, index = divmod(self.count, len(self.delegations))
+            taken.append((index, f"{self.delegations[index]}-01", turn + 1))
+            self.count += 1
+        return taken
+
+
+def commands(seats: Seats, operations: int) -> list[tuple[Command, Meta]]:
+    return [
+        (
+            registry.AssignSeat(
+                delegation=seats.delegations[index], person_id=person, row=row, seat=1
+            ),
+            meta(),
+        )
+        for index, person, row in seats.take(operations)
+    ]
+
+
+async def invite_all(boundaries: Boundaries, delegations: Sequence[str]) -> None:
+    """Ten events for each delegation: invited, five registered, four confirmed."""
+    wishes: dict[str, list[Command]] = {}
+    for name in delegations:
+        people = attendees(name)
+        wishes[name] = [
+            invitation(name, "so-y-te"),
+            *(registry.RegisterAttendee(delegation=name, attendee=one) for one in people),
+            *(
+                registry.ConfirmAttendee(delegation=name, person_id=one.person_id)
+                for one in people[:-1]
+            ),
+        ]
+
+    async def one(number: int) -> None:
+        for wish in wishes[delegations[number]]:
+            await boundaries.execute(decider, wish, meta())
+
+    await in_flight(WIDTH, one)(len(delegations))()
+
+
+def sequential(boundaries: Boundaries, seats: Seats) -> Prepare:
+    def prepare(operations: int) -> Run:
+        wishes = commands(seats, operations)
+
+        async def run() -> None:
+            for command, about in wishes:
+                await boundaries.execute(decider, command, about)
+
+        return run
+
+    return prepare
+
+
+def together(boundaries: Boundaries, seats: Seats) -> Prepare:
+    def prepare(operations: int) -> Run:
+        wishes = commands(seats, operations)
+
+        async def one(number: int) -> None:
+            command, about = wishes[number]
+            await boundaries.execute(decider, command, about)
+
+        return in_flight(WIDTH, one)(operations)
+
+    return prepare
+
+
+@dataclass(slots=True)
+class Raw:
+    """Conditional publishing with nothing around it: the expectation, an id, a body of the same size."""
+
+    client: Client
+    body: bytes
+    subjects: Sequence[str]
+    last: dict[str, int] = field(default_factory=dict)
+    count: int = 0
+
+    def _publish(self, operations: int) -> Callable[[int], Any]:
+        js = self.client.jetstream(timeout=5)
+        start, self.count = self.count, self.count + operations
+        ids = [str(uuid.uuid4()) for _ in range(operations)]
+
+        async def publish(number: int) -> None:
+            subject = self.subjects[(start + number) % len(self.subjects)]
+            ack = await js.publish(
+                subject,
+                self.body,
+                headers={EXPECTED: str(self.last.get(subject, 0)), MESSAGE_ID: ids[number]},
+            )
+            self.last[subject] = ack.seq
+
+        return publish
+
+    def sequential(self, operations: int) -> Run:
+        publish = self._publish(operations)
+
+        async def run() -> None:
+            for number in range(operations):
+                await publish(number)
+
+        return run
+
+    def together(self, operations: int) -> Run:
+        return in_flight(WIDTH, self._publish(operations))(operations)
+
+
+async def raw_peer(client: Client, store: EventStore, seats: Seats) -> Raw:
+    """The body is one that our own decision has stored, byte for byte."""
+    stored = await store.read(subjects.delegation(NAME, seats.delegations[0]))
+    names = [subjects.delegation("bare", name) for name in seats.delegations]
+    return Raw(client, stored[-1].body, names)
+
+
+async def measure(directory: Path, size: Size) -> list[Table]:
+    count = size.of(1_000, 2 * WIDTH)
+    names = [f"d{number:04d}" for number in range(count)]
+    async with broker(directory) as (_, client):
+        store = EventStore(client)
+        boundaries = Boundaries(store, CATALOGUE)
+        await invite_all(boundaries, names)
+        seats = Seats(names)
+        await sequential(boundaries, seats)(count)()  # each has a seat now, and the body its size
+        raw = await raw_peer(client, store, seats)
+        with postgres(directory) as cluster:
+            first = await _in_sequence(store, boundaries, seats, raw, cluster, size)
+        rates = await alternate(
+            {OURS: together(boundaries, seats), RAW: raw.together},
+            size.of(4_000, WIDTH),
+            size.of(11, 2),
+        )
+    method = f"{WIDTH} boundaries in flight on one connection; blocks of 4,000 in turn"
+    second = Table(
+        "in-flight",
+        "Decisions, 64 boundaries in flight",
+        method,
+        (compared(rates, OURS, RAW, at_least=0.6),),
+    )
+    return [first, second]
+
+
+async def _in_sequence(
+    store: EventStore, boundaries: Boundaries, seats: Seats, raw: Raw, cluster: Any, size: Size
+) -> Table:
+    cold = Boundaries(store, CATALOGUE, max_events=0)
+    contenders: dict[str, Prepare] = {
+        OURS: sequential(boundaries, seats),
+        RAW: raw.sequential,
+        COLD: sequential(cold, Seats(seats.delegations, 10**6)),
+    }
+    note = ""
+    try:
+        from benchmarks import eventsourcing_peer as peer
+    except ImportError as error:
+        raise Unavailable(f"{error.name} is missing: install requirements-bench.lock") from error
+    plain = peer.delegations(cluster)
+    cached = peer.delegations(cluster, cache=2 * len(seats.delegations))
+    note = peer.driver()
+    try:
+        for label, app in ((PEER, plain), (PEER_CACHED, cached)):
+            contenders[label] = _peer(app, seats.delegations)
+        rates = await alternate(contenders, size.of(500, 8), size.of(11, 2))
+    finally:
+        plain.close()
+        cached.close()
+    rows: tuple[Row, ...] = (
+        compared(rates, OURS, RAW, at_least=0.8),
+        compared(rates, OURS, PEER, at_least=4, note=note),
+        compared(rates, OURS, PEER_CACHED, note="both believe what they keep"),
+        compared(rates, COLD, PEER, note="neither keeps anything"),
+    )
+    return Table(
+        "decisions",
+        "A decision in sequence: command in memory → decided → durable",
+        f"one after another, blocks of 500 in turn; {len(seats.delegations):,} delegations of about ten events",
+        rows,
+    )
+
+
+def _peer(app: Any, delegations: Sequence[str]) -> Prepare:
+    ids = [app.invite(name, "so-y-te", START, attendees(name)) for name in delegations]
+    seats = Seats(delegations)
+
+    def prepare(operations: int) -> Run:
+        wishes = seats.take(operations)
+
+        async def run() -> None:  # blocks the loop on purpose: the peer is a library of calls
+            for index, person, row in wishes:
+                app.assign_seat(ids[index], person, row, 1)
+
+        return run
+
+    return prepare

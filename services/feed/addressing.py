@@ -1,0 +1,308 @@
+"""Who outside may hear of a fact, and how much of it: the one place where the feed is redacted.
+
+A fact that is not named here leaves nothing: what is new in the log is silent until somebody decides
+that it may be heard.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, assert_never
+
+from shared import subjects
+from shared.envelope import Fact, Recorded, derived_id
+from shared.events import awards, feed, registry
+from shared.events.feed import DelegateStatus, FeedFact
+from shared.events.registry import (
+    ConferenceEvent,
+    ContributionEvent,
+    DelegationEvent,
+    PaperEvent,
+    TaskEvent,
+)
+from shared.subjects import PUBLIC, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One feed event. ``unit`` is an agency or ``public``; ``id`` is the same at every hearing."""
+
+    unit: str
+    context: str
+    id: str
+    fact: FeedFact
+
+    def subject(self, conference: str) -> Subject:
+        name = type(self.fact).event_name()
+        return Subject(subjects.feed(self.unit, conference, self.context, name))
+
+
+Told = Sequence[tuple[str, FeedFact]]
+
+
+def address(heard: Recorded[Any]) -> list[Addressed]:
+    """What the feed tells of a fact, and to whom; empty for what stays inside."""
+    event = heard.event
+    return [
+        Addressed(unit, event.context(), derived_id("feed", heard.id, unit), fact)
+        for unit, fact in told(event)
+    ]
+
+
+def told(event: Fact) -> Told:
+    """Pairs of unit (or ``public``) and feed fact."""
+    if isinstance(event, ConferenceEvent):
+        public = _of_conference(event)
+        return [(PUBLIC, public)] if public else []
+    if isinstance(event, DelegationEvent):
+        return [(event.unit, _of_delegation(event))]
+    if isinstance(event, PaperEvent):
+        return [(event.unit, _of_paper(event))]
+    if isinstance(event, TaskEvent):
+        return _of_task(event)
+    if isinstance(event, ContributionEvent):
+        return [(event.unit, _of_contribution(event))]
+    if isinstance(event, awards.AwardDecisionIssued):
+        return _of_decision(event)
+    if isinstance(event, _NominationEvent):
+        return [(event.unit, _of_nomination(event))]
+    return []
+
+
+# --- public --------------------------------------------------------------------------------------
+
+
+def _of_conference(event: ConferenceEvent) -> FeedFact | None:
+    match event:
+        case registry.ConferencePlanned(plan=plan):
+            return feed.ConferenceAnnounced(
+                title=plan.title,
+                starts_at=plan.starts_at,
+                ends_at=plan.ends_at,
+                venue=plan.venue.name,
+                address=plan.venue.address,
+            )
+        case registry.ConferenceRescheduled():
+            return feed.ConferenceMoved(starts_at=event.starts_at, ends_at=event.ends_at)
+        case registry.VenueChanged(venue=venue):
+            return feed.VenueMoved(venue=venue.name, address=venue.address)
+        case registry.ConferenceCancelled():
+            return feed.ConferenceCalledOff()
+        case registry.ConferenceOpened():
+            return feed.ConferenceBegan(opened_at=event.opened_at)
+        case registry.ConferenceConcluded():
+            return feed.ConferenceEnded(concluded_at=event.concluded_at)
+        case registry.ProgramFinalised():
+            return feed.ProgramPublished(version=event.version, digest=event.digest)
+        case registry.ReportFinalised():
+            return None
+    assert_never(event)
+
+
+# --- delegations ---------------------------------------------------------------------------------
+
+
+def _of_delegation(event: DelegationEvent) -> FeedFact:
+    match event:
+        case registry.InvitationIssued():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation,
+                group=event.group,
+                status="invited",
+                seats=event.seats,
+                respond_by=event.respond_by,
+            )
+        case registry.InvitationReminderDue():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation,
+                group=event.group,
+                status="reminded",
+                respond_by=event.respond_by,
+                unanswered=event.unanswered,
+            )
+        case registry.InvitationWithdrawn():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation,
+                group=event.group,
+                status="withdrawn",
+                reason=event.reason,
+            )
+        case _:
+            return _of_delegate(event)
+
+
+_Delegate = (
+    registry.AttendeeRegistered
+    | registry.AttendeeConfirmed
+    | registry.AttendeeDeclined
+    | registry.SubstitutionRequested
+    | registry.SubstitutionApproved
+    | registry.SubstitutionRefused
+    | registry.AttendeeSubstituted
+    | registry.SeatAssigned
+    | registry.AttendeeCheckedIn
+    | registry.AttendeeMarkedAbsent
+)
+
+
+def _of_delegate(event: _Delegate) -> FeedFact:
+    """The reasons that an agency itself gave (who is ill, who is away) are not repeated."""
+
+    def changed(person_id: str, status: DelegateStatus, **more: Any) -> FeedFact:
+        return feed.DelegateStatusChanged(
+            delegation=event.delegation, person_id=person_id, status=status, **more
+        )
+
+    match event:
+        case registry.AttendeeRegistered():
+            return changed(event.attendee.person_id, "registered")
+        case registry.AttendeeConfirmed():
+            return changed(event.person_id, "confirmed")
+        case registry.AttendeeDeclined():
+            return changed(event.person_id, "declined")
+        case registry.SubstitutionRequested(substitute=other):
+            return changed(event.person_id, "substitution-requested", substitute_id=other.person_id)
+        case registry.SubstitutionApproved(substitute_id=other_id):
+            return changed(event.person_id, "substitution-approved", substitute_id=other_id)
+        case registry.SubstitutionRefused(substitute_id=other_id, reason=reason):
+            return changed(
+                event.person_id, "substitution-refused", substitute_id=other_id, reason=reason
+            )
+        case registry.AttendeeSubstituted(substitute=other):
+            return changed(event.person_id, "substituted", substitute_id=other.person_id)
+        case registry.SeatAssigned():
+            return changed(event.person_id, "seated", row=event.row, seat=event.seat)
+        case registry.AttendeeCheckedIn():
+            return changed(event.person_id, "present")
+        case registry.AttendeeMarkedAbsent():
+            return changed(event.person_id, "absent")
+    assert_never(event)
+
+
+# --- papers, tasks, contributions ----------------------------------------------------------------
+
+
+def _of_paper(event: PaperEvent) -> FeedFact:
+    match event:
+        case registry.PaperProposed():
+            return feed.PaperStatusChanged(paper=event.paper, status="proposed")
+        case registry.PaperSubmitted():
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="submitted", digest=event.digest
+            )
+        case registry.PaperRevisionRequested():
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="to-revise", remarks=event.remarks
+            )
+        case registry.PaperSelected():
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="selected", order=event.order, minutes=event.minutes
+            )
+        case registry.PaperDeclined():
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="declined", remarks=event.reason, printed=event.printed
+            )
+        case registry.PaperWithdrawn():
+            return feed.PaperStatusChanged(paper=event.paper, status="withdrawn")
+    assert_never(event)
+
+
+def _of_task(event: TaskEvent) -> Told:
+    match event:
+        case registry.TaskAssigned():
+            parts = {event.lead: "lead"}
+            parts = {**dict.fromkeys(event.supporting, "supporting"), **parts}
+            return [(unit, _assigned(event, part)) for unit, part in parts.items()]
+        case registry.TaskProgressReported():
+            progress = feed.TaskStatusChanged(
+                task=event.task, status="in-progress", percent=event.percent
+            )
+            return [(event.unit, progress)]
+        case registry.TaskCompleted():
+            completed = feed.TaskStatusChanged(
+                task=event.task, part="lead", status="completed", on_time=event.on_time
+            )
+            return [(event.lead, completed)]
+        case registry.TaskFellOverdue():
+            overdue = feed.TaskStatusChanged(
+                task=event.task, part="lead", status="overdue", due=event.due
+            )
+            return [(event.lead, overdue)]
+    assert_never(event)
+
+
+def _assigned(event: registry.TaskAssigned, part: Any) -> FeedFact:
+    return feed.TaskStatusChanged(
+        task=event.task, part=part, status="assigned", text=event.text, due=event.due
+    )
+
+
+def _of_contribution(event: ContributionEvent) -> FeedFact:
+    """The text itself stays inside: the agency has it."""
+    known = {"contribution": event.contribution, "topic": event.topic}
+    match event:
+        case registry.ContributionRequested():
+            return feed.ContributionStatusChanged(**known, status="requested", due=event.due)
+        case registry.ContributionSubmitted():
+            return feed.ContributionStatusChanged(**known, status="submitted")
+        case registry.ContributionReturned():
+            return feed.ContributionStatusChanged(**known, status="returned", remarks=event.remarks)
+        case registry.ContributionAccepted():
+            return feed.ContributionStatusChanged(**known, status="accepted")
+    assert_never(event)
+
+
+# --- awards --------------------------------------------------------------------------------------
+
+_NominationEvent = (
+    awards.NominationSubmitted
+    | awards.NominationReturned
+    | awards.NominationEndorsed
+    | awards.NominationApproved
+    | awards.NominationRejected
+    | awards.NominationWithdrawn
+    | awards.AwardPresented
+    | awards.AwardRevoked
+)
+_NOMINATION_STATUS: Final[Mapping[type[Fact], Any]] = MappingProxyType(
+    {
+        awards.NominationSubmitted: "submitted",
+        awards.NominationReturned: "returned",
+        awards.NominationEndorsed: "endorsed",
+        awards.NominationApproved: "approved",
+        awards.NominationRejected: "rejected",
+        awards.NominationWithdrawn: "withdrawn",
+        awards.AwardPresented: "presented",
+        awards.AwardRevoked: "revoked",
+    }
+)
+
+
+def _of_nomination(event: _NominationEvent) -> FeedFact:
+    """Neither the awardee nor the achievement: the agency knows them by the nomination's id."""
+    decided = awards.NominationReturned | awards.NominationRejected | awards.AwardRevoked
+    return feed.NominationStatusChanged(
+        round=event.round,
+        nomination=event.nomination,
+        status=_NOMINATION_STATUS[type(event)],
+        missing=event.missing if isinstance(event, awards.NominationReturned) else (),
+        reason=event.reason if isinstance(event, decided) else None,
+    )
+
+
+def _of_decision(event: awards.AwardDecisionIssued) -> Told:
+    units = dict.fromkeys(award.unit for award in event.awards)
+    return [(unit, _granted(event, unit)) for unit in units]
+
+
+def _granted(event: awards.AwardDecisionIssued, unit: str) -> FeedFact:
+    return feed.AwardsGranted(
+        round=event.round,
+        decision_number=event.decision_number,
+        decision_date=event.decision_date,
+        awards=tuple(
+            feed.AwardedNomination(nomination=award.nomination, kind=award.kind, bonus=award.bonus)
+            for award in event.awards
+            if award.unit == unit
+        ),
+    )

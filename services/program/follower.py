@@ -1,0 +1,42 @@
+"""The projection as a process keeps it: for ever, through lost connections, beside a second one."""
+
+import asyncio
+from typing import Final
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import ConnectionClosedError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program.model import WrongVersion, create_schema
+from services.program.projector import Fenced, Progress, follow
+
+_PAUSES: Final = (0.1, 0.5, 2.0, 5.0)
+"""Seconds before the next try while the database or the broker cannot be reached."""
+
+
+async def run_projection(
+    client: Client, engine: AsyncEngine, progress: Progress | None = None
+) -> Progress:
+    """Follow the log until the projection halts (returned, with ``halted`` set) or is cancelled.
+
+    A fenced projector waits as a standby and takes over where the other one stops. Raises
+    :class:`WrongVersion`, and ConnectionClosedError when the client was closed.
+    """
+    progress = progress or Progress()
+    log = structlog.get_logger().bind(projection="program")
+    failures = 0
+    while True:
+        before = progress.position
+        try:
+            await create_schema(engine)
+            return await follow(client, engine, progress=progress)
+        except (WrongVersion, ConnectionClosedError):
+            raise
+        except Fenced:
+            log.warning("another projector is at work; standing by", position=progress.position)
+            failures = len(_PAUSES)
+        except Exception as error:  # whatever it is, the rows stay whole: try again from there
+            failures = 1 if progress.position > before else failures + 1
+            log.error("projection interrupted", error=type(error).__name__, exc_info=failures == 1)
+        await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES)) - 1])

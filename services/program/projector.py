@@ -1,0 +1,229 @@
+"""Events to rows: each batch in one transaction together with its position, so each counts once.
+
+An event that cannot be decoded or applied stops the projection: what stands before it is
+committed, the halt is recorded and alarmed, nothing is skipped. After a mend it goes on from there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+from nats.aio.client import Client
+from prometheus_client import Gauge
+from pydantic import ValidationError
+from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.program.changes import moment
+from services.program.model import PROJECTION, position
+from services.program.projections import project
+from services.program.reader import LogGap, Reader
+from services.program.statements import Batch, write
+from services.program.tables import VERSION, projection_position
+from shared.envelope import decode
+from shared.events import CATALOGUE
+
+BATCH: Final = 2_000
+"""Events in one transaction at most."""
+POSITION: Final = Gauge("hoinghi_projection_position", "Last event in the rows", ["projection"])
+LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["projection"])
+HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
+_RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE that tell of the server's condition, not of the data."""
+
+Raw = tuple[int, bytes]
+"""Position and body of one stored event."""
+
+
+class Fenced(Exception):
+    """Another projector has moved the position. This one must not go on with what it knows."""
+
+    code = "PROJECTION_FENCED"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a projection stands, for health and lag. ``halted``: the reason, while it is stopped."""
+
+    position: int = 0
+    lag: int = 0
+    halted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    position: int
+    reason: str
+
+
+@dataclass(slots=True)
+class _Prepared:
+    batch: Batch
+    position: int
+    time: datetime | None = None
+    fault: _Fault | None = None
+    finished: bool = False
+    """The next event is later than the moment asked for."""
+
+
+async def follow(
+    client: Client,
+    engine: AsyncEngine,
+    *,
+    stop_at: int | None = None,
+    stop_time: datetime | None = None,
+    progress: Progress | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Progress:
+    """Bring the rows up to the log, and on for ever unless there is a stop.
+
+    ``stop_at``: the last position to apply. ``stop_time``: the first event later than this moment
+    and everything behind it stay out. Returns when stopped or halted (``progress.halted``). Raises
+    :class:`Fenced`, and what the database or the broker raise while they cannot be reached.
+    """
+    progress = progress or Progress()
+    known = await position(engine)
+    progress.position, progress.halted = known.position, None
+    if stop_at is not None and progress.position >= stop_at:
+        return progress
+    async with Reader(client, known.position) as reader:
+        finished = False
+        while not finished and progress.halted is None:
+            most = BATCH if stop_at is None else min(BATCH, stop_at - progress.position)
+            try:
+                events, behind = await reader.take(most)
+            except LogGap as gap:
+                await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
+                break
+            finished = await _apply(engine, progress, events, stop_time)
+            finished = finished or progress.position == stop_at
+            progress.lag = behind
+            _show(progress)
+            if on_progress is not None:
+                on_progress(progress)
+    return progress
+
+
+async def _apply(
+    engine: AsyncEngine, progress: Progress, events: Sequence[Raw], stop_time: datetime | None
+) -> bool:
+    """Apply ``events``; tell whether the moment asked for was reached.
+
+    What the database refuses is halved until the event is found that it refuses; the others count.
+    """
+    prepared = _prepare(events, stop_time, progress.position)
+    try:
+        await _commit(engine, progress, prepared)
+    except Exception as error:
+        if isinstance(error, Fenced) or _may_pass(error):
+            raise
+        if prepared.position == progress.position + 1:
+            await _halt(engine, progress, _Fault(prepared.position, _reason(error)))
+            return False
+        middle = max(1, (prepared.position - progress.position) // 2)
+        for half in (events[:middle], events[middle:]):
+            finished = await _apply(engine, progress, half, stop_time)
+            if finished or progress.halted is not None:
+                return finished
+        return False
+    if prepared.fault is not None:
+        await _halt(engine, progress, prepared.fault)
+    return prepared.finished
+
+
+def _prepare(events: Sequence[Raw], stop_time: datetime | None, before: int) -> _Prepared:
+    """Decode and project up to the first event that is not ours to apply."""
+    prepared = _Prepared(Batch(), before)
+    for place, body in events:
+        try:
+            recorded = decode(body, place, CATALOGUE)
+            if stop_time is not None and recorded.time > stop_time:
+                prepared.finished = True
+                break
+            changes = project(recorded)
+        except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
+            prepared.fault = _Fault(place, _reason(error))
+            break
+        prepared.batch.add(changes)
+        prepared.position, prepared.time = place, recorded.time
+    return prepared
+
+
+async def _commit(engine: AsyncEngine, progress: Progress, prepared: _Prepared) -> None:
+    """Rows and position in one transaction, fenced by the position that we believe in."""
+    if prepared.time is None:
+        return
+    async with engine.begin() as connection:
+        # First, so that a second projector waits here, and SQLite takes its write lock at once.
+        await _move(
+            connection,
+            progress.position,
+            position=prepared.position,
+            time=moment(prepared.time),
+            halted_at=None,
+            halted_reason=None,
+        )
+        await write(connection, prepared.batch)
+    progress.position = prepared.position
+
+
+async def _move(connection: AsyncConnection, believed: int, **values: Any) -> None:
+    columns = projection_position.c
+    moved: CursorResult[Any] = await connection.execute(
+        update(projection_position)
+        .where(columns.name == PROJECTION)
+        .where(columns.version == VERSION)
+        .where(columns.position == believed)
+        .values(**values)
+    )
+    if moved.rowcount != 1:
+        raise Fenced(f"the position is no longer {believed}: another projector is at work")
+
+
+async def _halt(engine: AsyncEngine, progress: Progress, fault: _Fault) -> None:
+    """Record and alarm. If even that cannot be written, the database is at fault: its error."""
+    reason = f"position {fault.position}: {fault.reason}"
+    now = moment(datetime.now(UTC))
+    async with engine.begin() as connection:
+        await _move(connection, progress.position, halted_at=now, halted_reason=reason)
+    progress.halted = reason
+    _show(progress)
+    structlog.get_logger().error(
+        "projection halted: nothing was skipped, mend the cause and start it again",
+        projection=PROJECTION,
+        position=fault.position,
+        reason=fault.reason,
+    )
+
+
+def _show(progress: Progress) -> None:
+    POSITION.labels(PROJECTION).set(progress.position)
+    LAG.labels(PROJECTION).set(progress.lag)
+    HALTED.labels(PROJECTION).set(0 if progress.halted is None else 1)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the database's condition is to blame, so that the same batch may go through later."""
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        lost = error.connection_invalidated or isinstance(error, OperationalError)
+        return lost or state.startswith(_RETRY_STATES)
+    return isinstance(error, OSError)
+
+
+def _reason(error: BaseException) -> str:
+    """What is wrong, without any value of the event: values may be personal."""
+    cause = error.__cause__ if error.__cause__ is not None else error
+    if isinstance(cause, ValidationError):
+        faults = cause.errors(include_input=False, include_context=False, include_url=False)
+        where = ", ".join(f"{'.'.join(map(str, f['loc']))} ({f['type']})" for f in faults[:5])
+        return f"{type(error).__name__}: {where}"
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        return f"{type(error.orig).__name__} {state or ''}".strip()
+    if isinstance(cause, KeyError):
+        return f"{type(error).__name__}: {cause!r}"
+    return f"{type(error).__name__}: {type(cause).__name__}"

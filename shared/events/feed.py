@@ -1,0 +1,187 @@
+"""What the outside may hear: facts of their own, redacted. The type names are the feed's contract.
+
+No field here is personal data: people are named by the id that their own unit gave them.
+"""
+
+from datetime import date
+from typing import Literal, get_args
+
+from pydantic import AwareDatetime, NonNegativeInt, PositiveInt
+
+from shared.envelope import Fact
+from shared.events.awards import AwardeeKind, DossierPart
+from shared.events.people import Digest, LongText, Text, Value
+from shared.subjects import Token
+
+
+class FeedFact(Fact):
+    """Base of everything in the feed."""
+
+
+# --- to all ----------------------------------------------------------------------------------------
+
+
+class ConferenceAnnounced(FeedFact, type_name="vn.hoinghi.feed.ConferenceAnnounced.v1"):
+    title: LongText
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    venue: LongText
+    address: LongText
+
+
+class ConferenceMoved(FeedFact, type_name="vn.hoinghi.feed.ConferenceMoved.v1"):
+    """To another time."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class VenueMoved(FeedFact, type_name="vn.hoinghi.feed.VenueMoved.v1"):
+    venue: LongText
+    address: LongText
+
+
+class ConferenceCalledOff(FeedFact, type_name="vn.hoinghi.feed.ConferenceCalledOff.v1"):
+    pass
+
+
+class ConferenceBegan(FeedFact, type_name="vn.hoinghi.feed.ConferenceBegan.v1"):
+    opened_at: AwareDatetime
+
+
+class ConferenceEnded(FeedFact, type_name="vn.hoinghi.feed.ConferenceEnded.v1"):
+    concluded_at: AwareDatetime
+
+
+class ProgramPublished(FeedFact, type_name="vn.hoinghi.feed.ProgramPublished.v1"):
+    """``digest``: SHA-256 of the printed program, to compare with the document received."""
+
+    version: PositiveInt
+    digest: Digest
+
+
+# --- to one agency: its own ------------------------------------------------------------------------
+
+
+class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationStatusChanged.v1"):
+    delegation: Token
+    group: Token
+    status: Literal["invited", "reminded", "withdrawn"]
+    seats: PositiveInt | None = None
+    respond_by: AwareDatetime | None = None
+    unanswered: PositiveInt | None = None
+    reason: Text | None = None
+
+
+DelegateStatus = Literal[
+    "registered",
+    "confirmed",
+    "declined",
+    "substitution-requested",
+    "substitution-approved",
+    "substitution-refused",
+    "substituted",
+    "seated",
+    "present",
+    "absent",
+]
+
+
+class DelegateStatusChanged(FeedFact, type_name="vn.hoinghi.feed.DelegateStatusChanged.v1"):
+    """``person_id``: the delegate; in a substitution the one replaced, by ``substitute_id``."""
+
+    delegation: Token
+    person_id: Token
+    status: DelegateStatus
+    substitute_id: Token | None = None
+    row: PositiveInt | None = None
+    seat: PositiveInt | None = None
+    reason: Text | None = None
+
+
+class PaperStatusChanged(FeedFact, type_name="vn.hoinghi.feed.PaperStatusChanged.v1"):
+    paper: Token
+    status: Literal["proposed", "submitted", "to-revise", "selected", "declined", "withdrawn"]
+    order: PositiveInt | None = None
+    minutes: PositiveInt | None = None
+    digest: Digest | None = None
+    remarks: LongText | None = None
+    printed: bool = False
+
+
+class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v1"):
+    """To the lead agency; an assignment also to each supporting one; a report to its own sender."""
+
+    task: Token
+    part: Literal["lead", "supporting"] | None = None
+    status: Literal["assigned", "in-progress", "completed", "overdue"]
+    text: LongText | None = None
+    due: date | None = None
+    percent: NonNegativeInt | None = None
+    on_time: bool | None = None
+
+
+class ContributionStatusChanged(FeedFact, type_name="vn.hoinghi.feed.ContributionStatusChanged.v1"):
+    contribution: Token
+    topic: Text
+    status: Literal["requested", "submitted", "returned", "accepted"]
+    due: date | None = None
+    remarks: LongText | None = None
+
+
+class NominationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.NominationStatusChanged.v1"):
+    round: Token
+    nomination: Token
+    status: Literal[
+        "submitted",
+        "returned",
+        "endorsed",
+        "approved",
+        "rejected",
+        "withdrawn",
+        "presented",
+        "revoked",
+    ]
+    missing: tuple[DossierPart, ...] = ()
+    reason: Text | None = None
+
+
+class AwardedNomination(Value):
+    """``bonus`` is in đồng."""
+
+    nomination: Token
+    kind: AwardeeKind
+    bonus: NonNegativeInt
+
+
+class AwardsGranted(FeedFact, type_name="vn.hoinghi.feed.AwardsGranted.v1"):
+    """The awards of one decision that this agency put forward."""
+
+    round: Token
+    decision_number: Text
+    decision_date: date
+    awards: tuple[AwardedNomination, ...]
+
+
+PublicFeedEvent = (
+    ConferenceAnnounced
+    | ConferenceMoved
+    | VenueMoved
+    | ConferenceCalledOff
+    | ConferenceBegan
+    | ConferenceEnded
+    | ProgramPublished
+)
+AgencyFeedEvent = (
+    InvitationStatusChanged
+    | DelegateStatusChanged
+    | PaperStatusChanged
+    | TaskStatusChanged
+    | ContributionStatusChanged
+    | NominationStatusChanged
+    | AwardsGranted
+)
+FEED_FACTS: tuple[type[FeedFact], ...] = (
+    *get_args(PublicFeedEvent),
+    *get_args(AgencyFeedEvent),
+)

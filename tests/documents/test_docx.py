@@ -1,0 +1,108 @@
+"""The DOCX files read back with python-docx, and printed by LibreOffice where there is one."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from services.program.documents import docx as printer
+from services.program.documents import pdf
+from services.program.documents.values import Attendance, AttendanceRow
+from tests.documents import samples
+
+HOSTILE = '#eval("1") *x* <w:t>&amp;</w:t> =1+1 \x00\x0b\ufffe {{j}}'
+
+
+def opened(written: bytes) -> Document:
+    return docx.Document(io.BytesIO(written))
+
+
+def words(document: Document) -> str:
+    return " ".join("".join(part.text or "" for part in document.element.iter(qn("w:t"))).split())
+
+
+def test_page_and_margins_are_those_of_decree_30() -> None:
+    section = opened(printer.report_docx(samples.REPORT)).sections[0]
+    measures = (section.page_width, section.page_height, section.left_margin, section.right_margin)
+    for measured, wanted in zip(measures, (210, 297, 30, 20), strict=True):
+        assert measured is not None
+        assert abs(measured - Mm(wanted)) < Mm(0.1)
+
+
+def test_the_page_number_is_a_field_that_page_one_lacks() -> None:
+    section = opened(printer.report_docx(samples.REPORT)).sections[0]
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+
+
+def test_every_style_in_use_is_times_new_roman_for_every_script() -> None:
+    document = opened(printer.report_docx(samples.REPORT))
+    used = {paragraph.style.name for paragraph in document.paragraphs if paragraph.style}
+    assert {"Normal", "Thân văn bản", "Heading 1", "Heading 2"} <= used
+    for name in (*used, "Ô bảng", "Nơi nhận"):
+        fonts = document.styles[name].element.rPr.find(qn("w:rFonts"))
+        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+            assert fonts.get(qn(f"w:{script}")) == "Times New Roman"
+
+
+def test_tables_repeat_their_header_and_no_row_is_torn() -> None:
+    rows = tuple(AttendanceRow(f"Nhóm ví dụ số {i}", i, i, i, 0, 0) for i in range(60))
+    document = opened(printer.report_docx(replace(samples.REPORT, attendance=Attendance(rows))))
+    table = next(one for one in document.tables if len(one.rows) == 62)
+    assert table.rows[0]._tr.trPr is not None
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_the_same_value_gives_the_same_bytes() -> None:
+    first = printer.report_docx(samples.REPORT)
+    assert first == printer.report_docx(samples.REPORT)
+    entries = zipfile.ZipFile(io.BytesIO(first)).infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_what_a_user_typed_is_text() -> None:
+    item = replace(samples.ITEMS[0], content=HOSTILE)
+    said = words(opened(printer.program_docx(replace(samples.PROGRAM, items=(item,)))))
+    assert '#eval("1") *x* <w:t>&amp;</w:t> =1+1 {{j}}' in said
+
+
+def test_the_letterhead_and_the_end_are_there_in_order() -> None:
+    said = words(opened(printer.report_docx(samples.REPORT)))
+    places = [
+        said.index(part)
+        for part in ("BỘ TƯ LỆNH QUÂN KHU 1", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "/BC-BCH",
+                     "BÁO CÁO", "Kính gửi: Chủ tịch UBND tỉnh", "Tổng số được mời", "./.",
+                     "Nơi nhận:", "CHỈ HUY TRƯỞNG", "Đại tá Trần Văn Thí Dụ (mẫu)")
+    ]  # fmt: skip
+    assert places == sorted(places)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(printer.report_docx(samples.REPORT))
+    subprocess.run(
+        [str(shutil.which("soffice")), f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
+         "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path),
+         str(tmp_path / "report.docx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    ours = pypdf.PdfReader(io.BytesIO(pdf.report_pdf(samples.REPORT, packaged_face=True)))
+    theirs = pypdf.PdfReader(tmp_path / "report.pdf")
+    assert len(ours.pages) == len(theirs.pages)
+    # As sets: a table header is repeated where a page happens to end.
+    assert set(_words(ours)) == set(_words(theirs))
+
+
+def _words(reader: pypdf.PdfReader) -> list[str]:
+    return [word for page in reader.pages for word in page.extract_text().split()]

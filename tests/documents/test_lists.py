@@ -1,0 +1,124 @@
+"""The lists as XLSX read back with openpyxl, and the conference as ICS read back with icalendar."""
+
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import icalendar
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from services.program.documents.ics import calendar_ics
+from services.program.documents.values import AwardList, DelegateList
+from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
+from tests.documents import samples
+
+
+def sheet(written: bytes) -> Worksheet:
+    opened = openpyxl.load_workbook(io.BytesIO(written)).active
+    assert isinstance(opened, Worksheet)
+    return opened
+
+
+def column(opened: Worksheet, title: str) -> list[object]:
+    titles = [cell.value for cell in opened[5]]
+    return [row[titles.index(title)].value for row in opened.iter_rows(min_row=6)]
+
+
+def without_phones(listed: DelegateList) -> DelegateList:
+    groups = tuple(
+        replace(group, delegates=tuple(replace(one, phone=None) for one in group.delegates))
+        for group in listed.groups
+    )
+    return replace(listed, groups=groups)
+
+
+def test_delegates_are_numbered_dated_and_grouped() -> None:
+    opened = sheet(delegates_xlsx(samples.delegates()))
+    assert column(opened, "TT")[:60] == list(range(1, 61))
+    assert column(opened, "Điểm danh lúc")[0] == datetime(2023, 12, 8, 7, 30)
+    assert column(opened, "Điểm danh lúc")[1] is None
+    assert set(column(opened, "Thành phần")[:60]) == set(samples.GROUPS[:2])
+    assert opened["A2"].value == "DANH SÁCH ĐẠI BIỂU"
+
+
+def test_a_list_prints_on_landscape_a4_fit_to_width_under_a_repeated_header() -> None:
+    opened = sheet(delegates_xlsx(samples.delegates()))
+    assert opened.page_setup.orientation == "landscape"
+    assert str(opened.page_setup.paperSize) == "9"
+    assert (opened.page_setup.fitToWidth, opened.page_setup.fitToHeight) in ((1, 0), (None, 0))
+    assert opened.print_title_rows == "$5:$5"
+    assert opened.freeze_panes == "D6"
+    assert opened.auto_filter.ref == "A5:J65"
+    assert opened.print_area == "'Đại biểu'!$A$1:$J$67"
+
+
+def test_a_list_without_telephone_numbers_has_no_column_for_them() -> None:
+    opened = sheet(delegates_xlsx(without_phones(samples.delegates(4))))
+    assert "Điện thoại" not in [cell.value for cell in opened[5]]
+
+
+def test_bonuses_are_numbers_and_their_sum_is_in_words() -> None:
+    opened = sheet(awards_xlsx(samples.awards()))
+    assert sum(v for v in column(opened, "Tiền thưởng (đồng)") if isinstance(v, int)) == 108_000_000
+    said = [str(row[0].value) for row in opened.iter_rows()]
+    assert "Tổng tiền thưởng: 108.000.000 đồng (Một trăm linh tám triệu đồng)." in said
+
+
+def test_an_undetermined_bonus_is_said_and_not_summed() -> None:
+    listed = samples.awards(4)
+    some = replace(listed, rows=(replace(listed.rows[0], bonus=None), *listed.rows[1:]))
+    said = [str(row[0].value) for row in sheet(awards_xlsx(some)).iter_rows()]
+    assert "Chưa xác định tiền thưởng của 1 trường hợp." in said
+    assert not any(line.startswith("Tổng tiền thưởng") for line in said)
+
+
+def test_a_formula_typed_as_a_name_stays_text() -> None:
+    listed = samples.awards(2)
+    row = replace(listed.rows[0], name='=HYPERLINK("http://example.vn")', unit="+1-2", field="@x")
+    opened = sheet(awards_xlsx(replace(listed, rows=(row,))))
+    cell = opened["C6"]
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://example.vn")', "s") or (
+        cell.value == '=HYPERLINK("http://example.vn")' and cell.data_type != "f"
+    )
+
+
+def test_empty_lists_still_print_their_form() -> None:
+    nobody = replace(samples.delegates(), groups=())
+    nothing = AwardList("UBND", "Ví dụ", (), samples.AS_OF)
+    assert sheet(delegates_xlsx(nobody))["A6"].value == "Tổng số: 0 đại biểu."
+    assert sheet(awards_xlsx(nothing))["A4"].value == "(Dự thảo)"
+
+
+def test_the_same_list_gives_the_same_bytes() -> None:
+    assert delegates_xlsx(samples.delegates()) == delegates_xlsx(samples.delegates())
+    assert awards_xlsx(samples.awards()) == awards_xlsx(samples.awards())
+
+
+def test_the_calendar_entry_holds_time_zone_place_and_sequence() -> None:
+    written = calendar_ics(samples.ENTRY)
+    event = icalendar.Calendar.from_ical(written).walk("VEVENT")[0]
+    assert event["UID"] == "qpdp-2023@hoinghi.example.vn"
+    assert event["SEQUENCE"] == 2
+    assert event["LOCATION"] == samples.VENUE
+    assert event.decoded("DTSTART") == samples.STARTS
+    assert event.decoded("DTSTART").utcoffset() == timedelta(hours=7)
+    assert event["DTSTART"].params["TZID"] == "Asia/Ho_Chi_Minh"
+    assert written == calendar_ics(samples.ENTRY)
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
+
+
+def test_a_cancelled_conference_cancels_the_same_entry() -> None:
+    cancelled = calendar_ics(replace(samples.ENTRY, cancelled=True, sequence=3))
+    event = icalendar.Calendar.from_ical(cancelled).walk("VEVENT")[0]
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 3)
+    assert event["UID"] == "qpdp-2023@hoinghi.example.vn"
+    assert b"METHOD:CANCEL" in cancelled
+
+
+def test_what_a_user_typed_cannot_add_a_line_to_the_calendar() -> None:
+    hostile = "Hội nghị\r\nATTENDEE:mailto:x@example.vn"
+    event = icalendar.Calendar.from_ical(
+        calendar_ics(replace(samples.ENTRY, summary=hostile, venue=hostile))
+    ).walk("VEVENT")[0]
+    assert "ATTENDEE" not in event

@@ -1,0 +1,387 @@
+"""The award round: dossiers, endorsement, quotas, decision, ceremony."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.awards.bonuses import round_with, with_bonuses
+from services.awards.policies import deadline, open_rounds
+from services.awards.round import decider
+from shared.commands.awards import (
+    DOSSIER_INCOMPLETE,
+    GRASSROOTS_FIRST,
+    NO_BONUS_RULE,
+    NOTHING_APPROVED,
+    PERSON_ALREADY_NOMINATED,
+    QUOTA_FULL,
+    ROUND_DEADLINE_PASSED,
+    ApproveNomination,
+    EndorseNomination,
+    IssueAwardDecision,
+    OpenAwardRound,
+    PresentAward,
+    RejectNomination,
+    ReturnNomination,
+    RevokeAward,
+    SubmitNomination,
+    WithdrawNomination,
+)
+from shared.commands.base import Command
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardPresented,
+    AwardRevoked,
+    AwardRoundOpened,
+    DossierFile,
+    NominationApproved,
+    NominationEndorsed,
+    NominationRejected,
+    NominationReturned,
+    NominationSubmitted,
+    NominationWithdrawn,
+)
+from shared.events.people import Awardee
+from shared.law import Bonus, Law
+from shared.personal import Personal
+from shared.policies import Wish
+from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
+from tests.domain.planned import planned, recorded
+from tests.spec import NOON, meta, spec
+
+ROUND = "bang-khen-tinh"
+DEADLINE = datetime(2023, 11, 28, 16, 59, 59, tzinfo=UTC)
+LATE = datetime(2023, 11, 29, tzinfo=UTC)
+DOSSIER = tuple(
+    DossierFile(part=part, file_name=f"{part}.pdf", digest="0" * 64)
+    for part in ("submission_letter", "achievement_report", "minutes")
+)
+UNIT = meta("huyen-a")
+HOME_AFFAIRS = meta("so-noi-vu", "award-review")
+CHAIRMAN = meta("chu-tich", "approver")
+LAW = Law.load()
+award_round = spec(decider)
+
+
+def open_command(collectives: int = 1, individuals: int = 1, first: bool = True) -> OpenAwardRound:
+    return OpenAwardRound(
+        round=ROUND,
+        form=ROUND,
+        form_name="Bằng khen",
+        collectives=collectives,
+        individuals=individuals,
+        grassroots_first=first,
+        deadline=DEADLINE,
+    )
+
+
+def opened(collectives: int = 1, individuals: int = 1, first: bool = True) -> AwardRoundOpened:
+    return AwardRoundOpened(**dict(open_command(collectives, individuals, first)))
+
+
+def content(name: str, **other: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "round": ROUND,
+        "nomination": name,
+        "kind": "individual",
+        "awardee": Awardee(
+            person_id=f"p-{name}", name=Personal("Người Bịa Đặt"), position="Cán bộ (bịa)"
+        ),
+        "grassroots": True,
+        "achievement": "Thành tích dựng lên để thử.",
+        "dossier": DOSSIER,
+    }
+    return fields | other
+
+
+def submit(name: str, **other: Any) -> SubmitNomination:
+    return SubmitNomination(**content(name, **other))
+
+
+def submitted(name: str, unit: str = "huyen-a", **other: Any) -> NominationSubmitted:
+    return NominationSubmitted(unit=unit, **content(name, **other))
+
+
+def said(fact: Any, name: str, **other: Any) -> Any:
+    return fact(round=ROUND, nomination=name, unit="huyen-a", **other)
+
+
+def endorsed(*names: str, **other: Any) -> list[Any]:
+    return [
+        event
+        for name in names
+        for event in (submitted(name, **other), said(NominationEndorsed, name))
+    ]
+
+
+def approved(*names: str, **other: Any) -> list[Any]:
+    kind = other.get("kind", "individual")
+    return [
+        event
+        for name in names
+        for event in (*endorsed(name, **other), said(NominationApproved, name, kind=kind))
+    ]
+
+
+def decision(**other: Any) -> IssueAwardDecision:
+    fields: dict[str, Any] = {
+        "round": ROUND,
+        "decision_number": "1234/QĐ-UBND",
+        "decision_date": date(2023, 12, 4),
+    }
+    return IssueAwardDecision(**(fields | other))
+
+
+def test_a_round_opens_once() -> None:
+    after = award_round.when(open_command(), HOME_AFFAIRS).then(opened())
+    after.when(open_command(collectives=2), HOME_AFFAIRS).refused(WRONG_STATE)
+
+
+def test_nothing_happens_in_a_round_that_is_not_open() -> None:
+    award_round.when(submit("n1"), UNIT).refused(NOT_FOUND)
+
+
+def test_a_dossier_is_handed_in_and_replaced_before_the_deadline() -> None:
+    after = award_round.given(opened()).when(submit("n1"), UNIT).then(submitted("n1"))
+    after.when(submit("n1", grassroots=False), UNIT).then(submitted("n1", grassroots=False))
+
+
+def test_only_its_own_unit_replaces_or_withdraws_a_nomination() -> None:
+    history = award_round.given(opened(), submitted("n1"))
+    other = meta("huyen-b")
+    history.when(submit("n1", grassroots=False), other).refused(NOT_YOURS)
+    history.when(WithdrawNomination(round=ROUND, nomination="n1", reason="x"), other).refused(
+        NOT_YOURS
+    )
+
+
+def test_after_the_deadline_only_a_returned_dossier_is_taken() -> None:
+    late = meta("huyen-a", time=LATE)
+    refused = award_round.given(opened()).when(submit("n1"), late).refused(ROUND_DEADLINE_PASSED)
+    assert refused.details["deadline"] == "23:59 28/11/2023"
+    returned = said(NominationReturned, "n1", missing=("minutes",), reason="Thiếu biên bản")
+    history = award_round.given(opened(), submitted("n1", dossier=DOSSIER[:2]), returned)
+    history.when(submit("n1"), late).then(submitted("n1"))
+
+
+def test_the_same_person_is_put_forward_once() -> None:
+    same = submitted("n1").awardee
+    history = award_round.given(opened(), submitted("n1"))
+    history.when(submit("n2", awardee=same), UNIT).refused(PERSON_ALREADY_NOMINATED)
+    withdrawn = history.given(said(NominationWithdrawn, "n1", reason="x"))
+    withdrawn.when(submit("n2", awardee=same), UNIT).then(submitted("n2", awardee=same))
+
+
+def test_an_incomplete_dossier_is_returned_not_endorsed() -> None:
+    history = award_round.given(opened(), submitted("n1", dossier=DOSSIER[:1]))
+    endorse = EndorseNomination(round=ROUND, nomination="n1")
+    refused = history.when(endorse, HOME_AFFAIRS).refused(DOSSIER_INCOMPLETE)
+    assert "biên bản" in refused.details["missing"]
+    assert "tờ trình" not in refused.details["missing"]
+    give_back = ReturnNomination(
+        round=ROUND, nomination="n1", missing=("minutes",), reason="Thiếu biên bản"
+    )
+    after = history.when(give_back, HOME_AFFAIRS).then(
+        said(NominationReturned, "n1", missing=("minutes",), reason="Thiếu biên bản")
+    )
+    after.when(endorse, HOME_AFFAIRS).refused(WRONG_STATE)
+
+
+def test_a_complete_dossier_is_endorsed_then_approved() -> None:
+    after = (
+        award_round.given(opened(), submitted("n1"))
+        .when(EndorseNomination(round=ROUND, nomination="n1"), HOME_AFFAIRS)
+        .then(said(NominationEndorsed, "n1"))
+    )
+    after.when(ApproveNomination(round=ROUND, nomination="n1"), CHAIRMAN).then(
+        said(NominationApproved, "n1", kind="individual")
+    )
+
+
+def test_what_home_affairs_did_not_endorse_is_not_approved() -> None:
+    approve = ApproveNomination(round=ROUND, nomination="n1")
+    award_round.given(opened(), submitted("n1")).when(approve, CHAIRMAN).refused(WRONG_STATE)
+
+
+def test_the_twenty_first_is_refused_with_the_reason() -> None:
+    names = [f"n{number}" for number in range(1, 22)]
+    history = award_round.given(opened(20, 20), *approved(*names[:20]), *endorsed(names[20]))
+    approve = ApproveNomination(round=ROUND, nomination="n21")
+    refused = history.when(approve, CHAIRMAN).refused(QUOTA_FULL)
+    assert refused.details == {
+        "quota": 20,
+        "kind_vi": "cá nhân",
+        "kind_en": "individuals",
+        "nomination": "n21",
+    }
+
+
+def test_the_quota_of_collectives_does_not_fill_that_of_individuals() -> None:
+    history = award_round.given(opened(), *approved("n1"), *endorsed("t1", kind="collective"))
+    history.when(ApproveNomination(round=ROUND, nomination="t1"), CHAIRMAN).then(
+        said(NominationApproved, "t1", kind="collective")
+    )
+
+
+def test_the_last_places_are_kept_for_the_grassroots() -> None:
+    waiting = [*endorsed("n1", "n2"), *endorsed("office", grassroots=False)]
+    approve = ApproveNomination(round=ROUND, nomination="office")
+    approval = said(NominationApproved, "office", kind="individual")
+    two = award_round.given(opened(individuals=2), *waiting)
+    assert two.when(approve, CHAIRMAN).refused(GRASSROOTS_FIRST).details == {
+        "waiting": 2,
+        "left": 2,
+    }
+    award_round.given(opened(individuals=3), *waiting).when(approve, CHAIRMAN).then(approval)
+    without_rule = award_round.given(opened(individuals=2, first=False), *waiting)
+    without_rule.when(approve, CHAIRMAN).then(approval)
+
+
+def test_a_rejected_or_withdrawn_approval_frees_its_place() -> None:
+    full = award_round.given(opened(), *approved("n1"), *endorsed("n2"))
+    approve = ApproveNomination(round=ROUND, nomination="n2")
+    full.when(approve, CHAIRMAN).refused(QUOTA_FULL)
+    reject = RejectNomination(round=ROUND, nomination="n1", reason="x")
+    freed = full.when(reject, CHAIRMAN).then(said(NominationRejected, "n1", reason="x"))
+    freed.when(approve, CHAIRMAN).then(said(NominationApproved, "n2", kind="individual"))
+    withdraw = WithdrawNomination(round=ROUND, nomination="n1", reason="x")
+    full.when(withdraw, UNIT).then(said(NominationWithdrawn, "n1", reason="x"))
+
+
+def test_the_decision_lists_collectives_first_and_sums_the_bonuses_of_its_date() -> None:
+    people = {
+        name: Awardee(person_id=f"p-{name}", name=Personal(full_name), position="(bịa)")
+        for name, full_name in (("n1", "Trần Bịa Bình"), ("n2", "Vũ Bịa An"))
+    }
+    history = spec(round_with(LAW)).given(
+        opened(20, 20),
+        *approved("n1", awardee=people["n1"]),
+        *approved("n2", awardee=people["n2"]),
+        *approved("t1", kind="collective"),
+        *endorsed("n3"),
+    )
+    (issued,) = history.when(decision(), CHAIRMAN).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    assert [award.nomination for award in issued.awards] == ["t1", "n2", "n1"]
+    assert issued.bonuses["individual"].amount == 1_800_000
+    assert issued.total == 3_600_000 + 2 * 1_800_000
+    after = history.when(decision(), CHAIRMAN).then(issued)
+    after.when(decision(decision_number="9/QĐ-UBND"), CHAIRMAN).refused(WRONG_STATE)
+    after.when(ApproveNomination(round=ROUND, nomination="n3"), CHAIRMAN).refused(WRONG_STATE)
+    after.when(submit("n9"), UNIT).refused(WRONG_STATE)
+
+
+def test_what_a_sender_writes_as_bonus_is_replaced_by_the_law() -> None:
+    wild = Bonus(amount=10**9, formula="một tỷ", parameters=())
+    filled = with_bonuses(decision(bonuses={"individual": wild}), ROUND, LAW)
+    assert filled.bonuses["individual"].amount == 1_800_000
+
+
+def test_a_decision_needs_an_approval_and_a_bonus_rule() -> None:
+    award_round.given(opened()).when(decision(), CHAIRMAN).refused(NOTHING_APPROVED)
+    ancient = decision(decision_date=date(1999, 1, 1))
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    history.when(ancient, CHAIRMAN).refused(NO_BONUS_RULE)
+
+
+def test_an_award_is_presented_and_may_be_revoked() -> None:
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    present = PresentAward(round=ROUND, nomination="n1", received_by="Đại diện (bịa)")
+    history.when(present, CHAIRMAN).refused(WRONG_STATE)
+    issued = history.when(decision(), CHAIRMAN).events()
+    after = (
+        history.given(*issued)
+        .when(present, CHAIRMAN)
+        .then(said(AwardPresented, "n1", received_by="Đại diện (bịa)"))
+    )
+    revoke = RevokeAward(round=ROUND, nomination="n1", reason="Sai", decision_number="7/QĐ-UBND")
+    revoked = said(AwardRevoked, "n1", reason="Sai", decision_number="7/QĐ-UBND")
+    after.when(revoke, CHAIRMAN).then(revoked).when(present, CHAIRMAN).refused(WRONG_STATE)
+
+
+def test_a_plan_opens_one_round_for_each_quota() -> None:
+    (wish,) = open_rounds(recorded(planned()))
+    assert isinstance(wish, Wish)
+    command = wish.command
+    assert isinstance(command, OpenAwardRound)
+    assert (command.round, command.collectives, command.individuals) == (ROUND, 20, 20)
+    assert command.grassroots_first
+    assert command.deadline.isoformat() == "2023-11-28T23:59:59+07:00"
+
+
+def test_without_a_day_in_the_plan_dossiers_are_due_ten_days_before() -> None:
+    assert deadline(None, date(2023, 12, 8)).isoformat() == "2023-11-28T17:00:00+07:00"
+
+
+# --- properties ----------------------------------------------------------------------------------
+
+NAMES = st.sampled_from([f"n{number}" for number in range(7)])
+KINDS = st.sampled_from(["collective", "individual"])
+
+
+def _commands() -> st.SearchStrategy[Command]:
+    def about(kind: Any, **fixed: Any) -> st.SearchStrategy[Command]:
+        return st.builds(lambda name: kind(round=ROUND, nomination=name, **fixed), NAMES)
+
+    submissions = st.builds(
+        lambda name, kind, grassroots, parts: submit(
+            name, kind=kind, grassroots=grassroots, dossier=DOSSIER[:parts]
+        ),
+        NAMES,
+        KINDS,
+        st.booleans(),
+        st.sampled_from([3, 3, 3, 2]),
+    )
+    return st.one_of(
+        submissions,
+        about(EndorseNomination),
+        about(ApproveNomination),
+        about(ApproveNomination),
+        about(ReturnNomination, reason="x"),
+        about(RejectNomination, reason="x"),
+        about(WithdrawNomination, reason="x"),
+        about(PresentAward),
+        about(RevokeAward, reason="x", decision_number="1"),
+        st.just(decision()),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(1, 2),
+    st.integers(1, 2),
+    st.booleans(),
+    st.lists(_commands(), min_size=20, max_size=60),
+)
+def test_no_history_exceeds_a_quota_and_deciding_twice_changes_nothing(
+    collectives: int, individuals: int, first: bool, commands: list[Command]
+) -> None:
+    priced = round_with(LAW)
+    state = priced.fold([opened(collectives, individuals, first)])
+    by = meta("huyen-a", "approver", "award-review", time=NOON)
+    for command in commands:
+        try:
+            events = priced.decide(command, state, by)
+        except Refused as refused:
+            assert "{" not in str(refused)
+            continue
+        state = priced.fold(events, state)
+        assert not priced.decide(command, state, by)
+        for kind, quota in (("collective", collectives), ("individual", individuals)):
+            holding = [
+                one
+                for one in state.nominations.values()
+                if one.kind == kind and one.status in ("approved", "awarded", "presented")
+            ]
+            assert len(holding) <= quota
+    if state.decision is not None:
+        assert state.decision.total == sum(award.bonus for award in state.decision.awards)
+
+
+@pytest.mark.parametrize("command", [EndorseNomination, ApproveNomination, PresentAward])
+def test_an_unknown_nomination_is_not_found(command: Any) -> None:
+    award_round.given(opened()).when(command(round=ROUND, nomination="x9"), CHAIRMAN).refused(
+        NOT_FOUND
+    )
