@@ -163,15 +163,19 @@ async def raw_peer(client: Client, store: EventStore, seats: Seats) -> Raw:
 async def measure(directory: Path, size: Size) -> list[Table]:
     count = size.of(1_000, 2 * WIDTH)
     names = [f"d{number:04d}" for number in range(count)]
+    others = [f"e{number:04d}" for number in range(count)]
     async with broker(directory) as (_, client):
         store = EventStore(client)
         boundaries = Boundaries(store, CATALOGUE)
         await invite_all(boundaries, names)
+        await invite_all(Boundaries(store, CATALOGUE), others)
         seats = Seats(names)
         await sequential(boundaries, seats)(count)()  # each has a seat now, and the body its size
         raw = await raw_peer(client, store, seats)
         with postgres(directory) as cluster:
-            first = await _in_sequence(store, boundaries, seats, raw, cluster, size)
+            first = await _in_sequence(
+                boundaries, seats, raw, cold(store, others), cluster, size
+            )
         rates = await alternate(
             {OURS: together(boundaries, seats), RAW: raw.together},
             size.of(4_000, WIDTH),
@@ -187,16 +191,19 @@ async def measure(directory: Path, size: Size) -> list[Table]:
     return [first, second]
 
 
+def cold(store: EventStore, delegations: Sequence[str]) -> Prepare:
+    """Decisions that find nothing kept: on delegations of their own, with room for a single one."""
+    return sequential(Boundaries(store, CATALOGUE, max_events=0), Seats(delegations))
+
+
 async def _in_sequence(
-    store: EventStore, boundaries: Boundaries, seats: Seats, raw: Raw, cluster: Any, size: Size
+    boundaries: Boundaries, seats: Seats, raw: Raw, unkept: Prepare, cluster: Any, size: Size
 ) -> Table:
-    cold = Boundaries(store, CATALOGUE, max_events=0)
     contenders: dict[str, Prepare] = {
         OURS: sequential(boundaries, seats),
         RAW: raw.sequential,
-        COLD: sequential(cold, Seats(seats.delegations, 10**6)),
+        COLD: unkept,
     }
-    note = ""
     try:
         from benchmarks import eventsourcing_peer as peer
     except ImportError as error:

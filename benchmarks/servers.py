@@ -129,3 +129,11 @@ def _account() -> str | None:
         return pwd.getpwnam("postgres").pw_name
     except KeyError:
         raise Unavailable("run as root without an account `postgres`") from None
+
+
+def postgres_version() -> str:
+    """As the installed server tells it: ``15.13``. Raises :class:`Unavailable`."""
+    told = subprocess.run(
+        [_tools() / "postgres", "--version"], capture_output=True, text=True, check=True
+    )
+    return told.stdout.split()[2]

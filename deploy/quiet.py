@@ -3,13 +3,14 @@ simulated time, which fires the timers that fall due while it moves."""
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.streams import DURABLES
+from deploy.streams import DURABLES, Durable
 from services.program import model
 from shared import subjects
 from shared.clock import TIME_HEADER
@@ -21,14 +22,19 @@ class NotQuiet(Exception):
     code = "NOT_QUIET"
 
 
-async def until_quiet(client: Client, seconds: float = 120.0) -> int:
-    """Return the log's last position once every durable consumer has handled all, and nothing came after."""
+async def until_quiet(
+    client: Client, seconds: float = 120.0, *, durables: Sequence[Durable] = DURABLES
+) -> int:
+    """Return the log's last position once every durable consumer has handled all, and nothing came after.
+
+    ``durables``: only these, where not every service runs.
+    """
     js = client.jetstream(timeout=5)
     give_up = time.monotonic() + seconds
     while True:
         before = (await js.stream_info(subjects.EVENTS)).state.last_seq
         busy = []
-        for durable in DURABLES:
+        for durable in durables:
             info = await js.consumer_info(durable.stream, durable.name)
             if info.num_pending or info.num_ack_pending:
                 busy.append(f"{durable.name} ({info.num_pending}+{info.num_ack_pending})")

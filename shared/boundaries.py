@@ -21,12 +21,16 @@ ATTEMPTS: Final = 64
 """How often one command is decided anew when others write to its boundary in between."""
 
 
+_Caused = tuple[str, str, int]
+"""Id, type and position of one event. There are many: a tuple takes a fraction of a model's memory."""
+
+
 @dataclass(slots=True)
 class _Kept:
     state: Any
     position: int = 0
     events: int = 0
-    answers: dict[str, list[EventRef]] = field(default_factory=dict)
+    answers: dict[str, list[_Caused]] = field(default_factory=dict)
     """What each command already caused, by the command's id."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     dropped: bool = False
@@ -60,11 +64,7 @@ class Boundaries:
         async with kept.lock:
             for _ in range(ATTEMPTS):
                 if (known := kept.answers.get(meta.command_id)) is not None:
-                    return Accepted(
-                        command=meta.command_id,
-                        events=known,
-                        position=known[-1].position,
-                    )
+                    return _accepted(meta, known)
                 try:
                     events = decider.decide(command, kept.state, meta)
                 except Refused:
@@ -123,11 +123,7 @@ class Boundaries:
             kept.state = decider.evolve(kept.state, recorded.event)
             kept.position = record.position
             kept.answers.setdefault(recorded.command_id, []).append(
-                EventRef(
-                    id=recorded.id,
-                    type=recorded.event.type_name,
-                    position=record.position,
-                )
+                (recorded.id, recorded.event.type_name, record.position)
             )
         self._count(kept, len(records))
 
@@ -141,16 +137,16 @@ class Boundaries:
         meta: Meta,
     ) -> Accepted:
         first = appended.last - len(events) + 1
-        refs = [
-            EventRef(id=record.id, type=event.type_name, position=first + index)
+        caused = [
+            (record.id, event.type_name, first + index)
             for index, (event, record) in enumerate(zip(events, records, strict=True))
         ]
         for event in events:
             kept.state = decider.evolve(kept.state, event)
         kept.position = appended.last
-        kept.answers[meta.command_id] = refs
+        kept.answers[meta.command_id] = caused
         self._count(kept, len(events))
-        return Accepted(command=meta.command_id, events=refs, position=appended.last)
+        return _accepted(meta, caused)
 
     def _count(self, kept: _Kept, events: int) -> None:
         if kept.dropped:
@@ -171,6 +167,15 @@ class Boundaries:
         self._events -= kept.events
         if self._kept.get(subject) is kept:
             del self._kept[subject]
+
+
+def _accepted(meta: Meta, caused: Sequence[_Caused]) -> Accepted:
+    return Accepted(
+        command=meta.command_id,
+        events=[EventRef(id=identity, type=kind, position=at) for identity, kind, at in caused],
+        position=caused[-1][2],
+        warnings=[],
+    )
 
 
 def _records(events: Sequence[Fact], subject: Subject, meta: Meta) -> list[NewRecord]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from nats.aio.client import Client
 from nats.errors import NoRespondersError
-from nats.errors import TimeoutError as NatsTimeoutError
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
@@ -70,7 +69,7 @@ class Commands:
             try:
                 reply = await self._client.request(subject, payload, timeout=10, headers=headers)
                 return _ANSWER.validate_json(reply.data)
-            except (NatsTimeoutError, NoRespondersError) as error:
+            except (TimeoutError, NoRespondersError) as error:
                 if loop.time() > give_up:
                     raise NoAnswer(f"nobody answered on {subject}") from error
                 await asyncio.sleep(pause)

@@ -15,7 +15,6 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import ConnectionClosedError
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, NoStreamResponseError
 from prometheus_client import Counter, Gauge
@@ -83,13 +82,13 @@ class DurableConsumer:
             try:
                 subscription = await js.pull_subscribe_bind(self.name, self.stream)
                 break
-            except (NatsTimeoutError, NoStreamResponseError, APIError) as error:
+            except (TimeoutError, NoStreamResponseError, APIError) as error:
                 self._log.warning("consumer cannot bind yet", consumer=self.name, why=repr(error))
                 await asyncio.sleep(1)
         while True:
             try:
                 messages = await subscription.fetch(_FETCH, timeout=_FETCH_SECONDS)
-            except NatsTimeoutError:
+            except TimeoutError:
                 await self._measure(js)
                 continue
             except ConnectionClosedError:
@@ -102,7 +101,7 @@ class DurableConsumer:
                 await self._settle(js, message)
 
     async def _measure(self, js: JetStreamContext) -> None:
-        with contextlib.suppress(NatsTimeoutError, NoStreamResponseError, APIError):
+        with contextlib.suppress(TimeoutError, NoStreamResponseError, APIError):
             info = await js.consumer_info(self.stream, self.name)
             self.lag = (info.num_pending or 0) + (info.num_ack_pending or 0)
             LAG.labels(self.name).set(self.lag)

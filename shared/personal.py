@@ -37,7 +37,8 @@ class Personal(str):
         return core_schema.no_info_after_validator_function(
             cls._of,
             text,
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
+            # only on the wire: a dumped model keeps the type, so that a log line still hides it
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json"),
         )
 
     @classmethod

@@ -330,7 +330,14 @@ class Service:
         self._spawn(name, consumer.run())
 
     def _spawn(self, name: str, work: Any) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._tell_death)
+        self._tasks.append(task)
+
+    def _tell_death(self, task: asyncio.Task[None]) -> None:
+        """A part that ends by itself is an alarm: /health says so from now on."""
+        if not task.cancelled():
+            self.log.error("part stopped", alarm="stopped", part=task.get_name(), exc_info=task.exception())
 
     @property
     def dead(self) -> list[str]:

@@ -24,7 +24,6 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.errors import (
     APIError,
@@ -32,6 +31,7 @@ from nats.js.errors import (
     NotFoundError,
     ServiceUnavailableError,
 )
+from pydantic_core import from_json
 
 from shared.subjects import EVENTS, Subject
 
@@ -42,7 +42,7 @@ _DUPLICATE_IN_BATCH: Final = 10201
 _PAGE: Final = 1000
 _TRY_SECONDS: Final = 2.0
 _UNKNOWN_OUTCOME: Final = (
-    NatsTimeoutError,
+    TimeoutError,
     NoStreamResponseError,
     NoRespondersError,
     ServiceUnavailableError,
@@ -125,13 +125,10 @@ class EventStore:
     ) -> Appended:
         if len(records) > 1:
             return await self._append_batch(subject, expected, records)
-        ack = await self._js.publish(
-            subject,
-            records[0].body,
-            timeout=_TRY_SECONDS,
-            headers={EXPECTED: str(expected), MESSAGE_ID: records[0].id},
-        )
-        return Appended(ack.seq, earlier=bool(ack.duplicate))
+        record = records[0]
+        headers = {EXPECTED: str(expected), MESSAGE_ID: record.id}
+        answer = await self._acknowledged(subject, record.body, headers)
+        return Appended(answer["seq"], earlier=answer.get("duplicate", False))
 
     async def _append_batch(
         self, subject: Subject, expected: int, records: Sequence[NewRecord]
@@ -150,14 +147,19 @@ class EventStore:
                 await self._client.publish(subject, record.body, headers=headers)
                 continue
             headers["Nats-Batch-Commit"] = "1"
-            reply = await self._client.request(
-                subject, record.body, headers=headers, timeout=_TRY_SECONDS
-            )
-            answer: dict[str, Any] = json.loads(reply.data)
-            if "error" in answer:
-                raise APIError.from_error(answer["error"])
+            answer = await self._acknowledged(subject, record.body, headers)
             return Appended(answer["seq"])
         raise ValueError("an append needs at least one record")
+
+    async def _acknowledged(
+        self, subject: Subject, body: bytes, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        """The broker's answer to one publish. What ``js.publish`` does, without its object for the answer."""
+        reply = await self._client.request(subject, body, headers=headers, timeout=_TRY_SECONDS)
+        answer: dict[str, Any] = from_json(reply.data)
+        if "error" in answer:
+            raise APIError.from_error(answer["error"])
+        return answer
 
     async def _settle(
         self,

@@ -10,10 +10,12 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.charset import QP, Charset
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.message import Message
+from email.policy import compat32
 from email.utils import format_datetime, parseaddr
 from types import MappingProxyType
 from typing import Any, Final
@@ -37,6 +39,7 @@ RECYCLE_AFTER: Final = 100
 SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
 _LONGEST_REASON: Final = 500
+_WIRE: Final = compat32.clone(linesep="\r\n")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -78,19 +81,20 @@ class Mailer:
     async def send(self, request: Recorded[NotificationRequested]) -> Outcome:
         """Hand over one message. Never raises for what a server or a recipient does."""
         try:
-            mail = compose(request, self._from)
+            asked = request.event.recipient
+            to = address(asked.name, asked.email)
         except ValueError as error:
-            return Undelivered(True, _said(f"message cannot be written: {error}"))
+            return Undelivered(True, _said(str(error)))
+        mail = compose(request, self._from, to)
         async with self._turn:
             try:
-                return await self._hand_over(mail)
+                return await self._hand_over(mail, to.addr_spec)
             except (SMTPException, OSError, TimeoutError) as error:
                 self._drop()
                 return undelivered(error)
 
-    async def _hand_over(self, mail: EmailMessage) -> Outcome:
+    async def _hand_over(self, mail: Message, recipient: str) -> Outcome:
         client = await self._connected()
-        recipient: str = mail["To"].addresses[0].addr_spec
         try:
             _, reply = await client.sendmail(self._from.addr_spec, [recipient], mail.as_bytes())
         except SMTPRecipientsRefused as error:
@@ -150,22 +154,34 @@ def server_of(smtp_url: str) -> Mapping[str, Any]:
     )
 
 
-def compose(request: Recorded[NotificationRequested], sender: Address) -> EmailMessage:
+def compose(request: Recorded[NotificationRequested], sender: Address, to: Address) -> Message:
     """The message as it goes over the wire; the same request gives the same bytes.
 
-    Raises ValueError where the recipient's address cannot be used.
+    The headers are encoded by ``email.header``: the newer folding of ``EmailMessage`` loses spaces
+    between words of a long Vietnamese subject.
     """
-    asked = request.event
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail: Message[str, str | Header] = Message(policy=_WIRE)
     mail["Message-ID"] = f"<{request.id}@{sender.domain}>"
     mail["Date"] = format_datetime(request.time.astimezone(VIETNAM))
-    mail["From"] = sender
-    mail["To"] = address(asked.recipient.name, asked.recipient.email)
-    mail["Subject"] = one_line(asked.subject)
+    mail["From"] = _mailbox(sender, "From")
+    mail["To"] = _mailbox(to, "To")
+    mail["Subject"] = Header(one_line(request.event.subject), "utf-8", header_name="Subject")
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = "vi"
-    mail.set_content(asked.body, charset="utf-8", cte="quoted-printable")
+    text = Charset("utf-8")
+    text.body_encoding = QP
+    mail.set_payload(request.event.body, text)
     return mail
+
+
+def _mailbox(one: Address, header: str) -> Header:
+    written = Header(header_name=header)
+    if one.display_name:
+        written.append(one.display_name, "utf-8")
+        written.append(f"<{one.addr_spec}>", "ascii")
+    else:
+        written.append(one.addr_spec, "ascii")
+    return written
 
 
 def address(name: str, addr_spec: str) -> Address:

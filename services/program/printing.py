@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble
+from services.program.assemble_report import report as assemble_report
 from services.program.documents.docx import program_docx, report_docx
 from services.program.documents.ics import calendar_ics
 from services.program.documents.pdf import invitations_pdf, program_pdf, report_pdf
@@ -34,7 +35,7 @@ async def print_program(engine: AsyncEngine, conference: str, out: Path) -> Prin
 
 async def print_report(engine: AsyncEngine, conference: str, out: Path) -> Printed:
     """Báo cáo kết quả as PDF, with a DOCX beside it. Returns the PDF."""
-    value = await assemble.report(engine, conference)
+    value = await assemble_report(engine, conference)
     position = await assemble.position(engine)
     await _print(out / "bao-cao-ket-qua.docx", lambda: report_docx(value), position)
     return await _print(out / "bao-cao-ket-qua.pdf", lambda: report_pdf(value), position)

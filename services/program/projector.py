@@ -84,6 +84,8 @@ async def follow(
     and everything behind it stay out. Returns when stopped or halted (``progress.halted``). Raises
     :class:`Fenced`, and what the database or the broker raise while they cannot be reached.
     """
+    if stop_time is not None and stop_time.tzinfo is None:
+        raise ValueError("stop_time needs a time zone")
     progress = progress or Progress()
     known = await position(engine)
     progress.position, progress.halted = known.position, None
@@ -218,12 +220,20 @@ def _reason(error: BaseException) -> str:
     """What is wrong, without any value of the event: values may be personal."""
     cause = error.__cause__ if error.__cause__ is not None else error
     if isinstance(cause, ValidationError):
-        faults = cause.errors(include_input=False, include_context=False, include_url=False)
-        where = ", ".join(f"{'.'.join(map(str, f['loc']))} ({f['type']})" for f in faults[:5])
-        return f"{type(error).__name__}: {where}"
+        return f"{type(error).__name__}: {_faults(cause)}"
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return f"{type(error.orig).__name__} {state or ''}".strip()
     if isinstance(cause, KeyError):
         return f"{type(error).__name__}: {cause!r}"
     return f"{type(error).__name__}: {type(cause).__name__}"
+
+
+def _faults(error: ValidationError) -> str:
+    """Our own fields that are at fault. Foreign keys are not named: they may be anything."""
+    faults = error.errors(include_input=False, include_context=False, include_url=False)
+    return ", ".join(
+        f"{'.'.join(map(str, fault['loc'][: -1 if fault['type'] == 'extra_forbidden' else None]))}"
+        f" ({fault['type']})"
+        for fault in faults[:5]
+    )

@@ -67,15 +67,20 @@ class Reader:
         """
         while True:
             messages = await self._next(most)
-            events = self._in_order(messages)
-            if events is not None:
-                return events, _pending(messages[-1])
-            await self._unsubscribe()
-            await self._subscribe()
-            first = await self._next(1)
-            if _sequence(first[0]) > self._last + 1:
-                raise LogGap(self._last, _sequence(first[0]))
-            self._waiting[:0] = first
+            events, rest = self._in_order(messages)
+            self._waiting[:0] = rest
+            if events or not rest:
+                return events, _pending(messages[-1]) + len(rest)
+            await self._read_again()
+
+    async def _read_again(self) -> None:
+        """Subscribe anew behind the last event in order; what then comes first must follow it."""
+        await self._unsubscribe()
+        await self._subscribe()
+        first = await self._next(1)
+        self._waiting[:0] = first
+        if _sequence(first[0]) > self._last + 1:
+            raise LogGap(self._last, _sequence(first[0]))
 
     async def _next(self, most: int) -> list[Msg]:
         self._most = most
@@ -96,18 +101,17 @@ class Reader:
         waiting = self._waiting
         return len(waiting) >= self._most or (bool(waiting) and _pending(waiting[-1]) == 0)
 
-    def _in_order(self, messages: list[Msg]) -> list[tuple[int, bytes]] | None:
-        """Each event once, in order; None when one is missing."""
-        last, events = self._last, []
-        for message in messages:
+    def _in_order(self, messages: list[Msg]) -> tuple[list[tuple[int, bytes]], list[Msg]]:
+        """Each event once, in order, up to the first gap; and the messages behind the gap."""
+        events: list[tuple[int, bytes]] = []
+        for index, message in enumerate(messages):
             sequence = _sequence(message)
-            if sequence == last + 1:
+            if sequence > self._last + 1:
+                return events, messages[index:]
+            if sequence == self._last + 1:
                 events.append((sequence, message.data))
-                last = sequence
-            elif sequence > last:
-                return None
-        self._last = last
-        return events
+                self._last = sequence
+        return events, []
 
     async def _on(self, message: Msg) -> None:
         self._waiting.append(message)

@@ -1,16 +1,15 @@
-"""The state of one delegation: its invitation, its people, and what may be asked of them.
+"""The state of one delegation and how facts change it; delegation.py decides, and holds the decider.
 
-Held apart from its decider (delegation.py) and from the rules on substitutes (substitution.py), which
-both read it.
+Apart from it, because the rules on substitutes (substitution.py) read the same state.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, assert_never
 
 from shared.commands.registry import PERSON_KNOWN
+from shared.events import registry as fact
 from shared.events.people import Attendee
-from shared.events.registry import InvitationIssued, SubstitutionRequested
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
@@ -50,11 +49,11 @@ class Invited:
     """``pending``: the substitutions that the chair has not decided on, by who cannot come.
     ``refused``: those that the chair refused, as (who cannot come, the substitute)."""
 
-    terms: InvitationIssued
+    terms: fact.InvitationIssued
     withdrawn: bool = False
     reminded: bool = False
     people: Mapping[str, Person] = field(default_factory=dict)
-    pending: Mapping[str, SubstitutionRequested] = field(default_factory=dict)
+    pending: Mapping[str, fact.SubstitutionRequested] = field(default_factory=dict)
     refused: frozenset[tuple[str, str]] = frozenset()
 
     @property
@@ -109,3 +108,62 @@ def wrong_person(person_id: str, status: Status) -> Refused:
 
 def awaiting_consent(person_id: str) -> Refused:
     return WRONG_STATE.refuse(what=f"đại biểu (delegate) {person_id}", state=_PENDING)
+
+
+def evolve(state: State, event: fact.DelegationEvent) -> State:
+    if isinstance(event, fact.InvitationIssued):
+        return Invited(event)
+    if isinstance(state, Uninvited):
+        return state
+    match event:
+        case fact.InvitationWithdrawn():
+            return replace(state, withdrawn=True)
+        case fact.InvitationReminderDue():
+            return replace(state, reminded=True)
+        case fact.AttendeeRegistered():
+            return _with(state, event.attendee.person_id, Person(event.attendee))
+        case fact.AttendeeConfirmed():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="confirmed"))
+        case fact.AttendeeDeclined():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="declined", seat=None))
+        case fact.SubstitutionRequested():
+            return replace(state, pending={**state.pending, event.person_id: event})
+        case fact.SubstitutionApproved():
+            return state  # AttendeeSubstituted, of the same decision, moves the people
+        case fact.SubstitutionRefused():
+            pair = (event.person_id, event.substitute_id)
+            settled = _without_request(state, event.person_id)
+            return replace(settled, refused=state.refused | {pair})
+        case fact.AttendeeSubstituted():
+            return _substituted(state, event)
+        case fact.SeatAssigned():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, seat=(event.row, event.seat)))
+        case fact.AttendeeCheckedIn():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="present"))
+        case fact.AttendeeMarkedAbsent():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, status="absent"))
+        case _:
+            assert_never(event)
+
+
+def _with(state: Invited, person_id: str, person: Person) -> Invited:
+    return replace(state, people={**state.people, person_id: person})
+
+
+def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
+    """The substitute sits where the one replaced would have sat."""
+    before = state.people[event.person_id]
+    gone = replace(before, status="replaced", seat=None, substitute=event.substitute.person_id)
+    comes = Person(event.substitute, "confirmed", before.seat)
+    settled = _with(_without_request(state, event.person_id), event.person_id, gone)
+    return _with(settled, event.substitute.person_id, comes)
+
+
+def _without_request(state: Invited, person_id: str) -> Invited:
+    pending = {name: request for name, request in state.pending.items() if name != person_id}
+    return replace(state, pending=pending)

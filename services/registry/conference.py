@@ -139,9 +139,7 @@ def _decide_planned(
             assert_never(command)
 
 
-def _reschedule(
-    command: RescheduleConference, state: Planned, meta: Meta
-) -> list[ConferenceEvent]:
+def _reschedule(command: RescheduleConference, state: Planned, meta: Meta) -> list[ConferenceEvent]:
     if (command.starts_at, command.ends_at) == (state.starts_at, state.ends_at):
         return []
     _must_be(state, meta, "planned")

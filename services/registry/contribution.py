@@ -1,7 +1,7 @@
 """One unit's contribution to the report, on one topic of the plan."""
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal, NoReturn, assert_never
+from typing import Final, Literal, assert_never
 
 from services.registry.secrecy import refuse_secret
 from shared.commands.registry import (
@@ -20,7 +20,7 @@ from shared.events.registry import (
     ContributionReturned,
     ContributionSubmitted,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
 _STATUSES: Final[dict[Status, str]] = {
@@ -54,7 +54,9 @@ def decide(command: ContributionCommand, state: State, meta: Meta) -> list[Contr
         case Unasked():
             if isinstance(command, RequestContribution):
                 return [ContributionRequested(**dict(command))]
-            raise NOT_FOUND.refuse(what="báo cáo thành phần (contribution)", id=command.contribution)
+            raise NOT_FOUND.refuse(
+                what="báo cáo thành phần (contribution)", id=command.contribution
+            )
         case Asked():
             return _decide_asked(command, state, meta)
         case _:
@@ -70,34 +72,34 @@ def _decide_asked(
         case RequestContribution():
             if ContributionRequested(**dict(command)) == terms:
                 return []
-            _refuse(state)
+            raise _wrong(state)
         case SubmitContribution():
             must_own(meta, terms.unit, "organiser")
             if state.status in ("submitted", "accepted") and command.text == state.text:
                 return []
             if state.status == "accepted":
-                _refuse(state)
+                raise _wrong(state)
             refuse_secret(command.text)
             return [ContributionSubmitted(text=command.text, **about)]
         case ReturnContribution():
             if state.status == "returned" and command.remarks == state.remarks:
                 return []
             if state.status != "submitted":
-                _refuse(state)
+                raise _wrong(state)
             return [ContributionReturned(remarks=command.remarks, **about)]
         case AcceptContribution():
             if state.status == "accepted":
                 return []
             if state.status != "submitted":
-                _refuse(state)
+                raise _wrong(state)
             return [ContributionAccepted(**about)]
         case _:
             assert_never(command)
 
 
-def _refuse(state: Asked) -> NoReturn:
+def _wrong(state: Asked) -> Refused:
     what = f"báo cáo thành phần (contribution) {state.terms.contribution}"
-    raise WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
+    return WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
 
 
 def evolve(state: State, event: ContributionEvent) -> State:

@@ -1,23 +1,22 @@
 """One invited agency or guest: the invitation, the answers until the respond-by time, the door."""
 
-from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
 from services.registry import substitution
 from services.registry.attendance import (
     Invited,
-    Person,
     State,
     Uninvited,
     awaiting_consent,
+    evolve,
     wrong_person,
 )
 from shared.commands import registry as wish
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events import registry as fact
-from shared.events.plan import VIETNAM_OFFSET
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import DelegationEvent
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
 
@@ -154,65 +153,6 @@ def _local(moment: datetime) -> str:
 
 def _wrong(state: Invited, why: str) -> Refused:
     return WRONG_STATE.refuse(what=f"đoàn (delegation) {state.terms.delegation}", state=why)
-
-
-def evolve(state: State, event: DelegationEvent) -> State:
-    if isinstance(event, fact.InvitationIssued):
-        return Invited(event)
-    if isinstance(state, Uninvited):
-        return state
-    match event:
-        case fact.InvitationWithdrawn():
-            return replace(state, withdrawn=True)
-        case fact.InvitationReminderDue():
-            return replace(state, reminded=True)
-        case fact.AttendeeRegistered():
-            return _with(state, event.attendee.person_id, Person(event.attendee))
-        case fact.AttendeeConfirmed():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="confirmed"))
-        case fact.AttendeeDeclined():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="declined"))
-        case fact.SubstitutionRequested():
-            return replace(state, pending={**state.pending, event.person_id: event})
-        case fact.SubstitutionApproved():
-            return state  # AttendeeSubstituted, of the same decision, moves the people
-        case fact.SubstitutionRefused():
-            pair = (event.person_id, event.substitute_id)
-            settled = _without_request(state, event.person_id)
-            return replace(settled, refused=state.refused | {pair})
-        case fact.AttendeeSubstituted():
-            return _substituted(state, event)
-        case fact.SeatAssigned():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, seat=(event.row, event.seat)))
-        case fact.AttendeeCheckedIn():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="present"))
-        case fact.AttendeeMarkedAbsent():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="absent"))
-        case _:
-            assert_never(event)
-
-
-def _with(state: Invited, person_id: str, person: Person) -> Invited:
-    return replace(state, people={**state.people, person_id: person})
-
-
-def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
-    """The substitute sits where the one replaced would have sat."""
-    before = state.people[event.person_id]
-    gone = replace(before, status="replaced", seat=None, substitute=event.substitute.person_id)
-    comes = Person(event.substitute, "confirmed", before.seat)
-    settled = _with(_without_request(state, event.person_id), event.person_id, gone)
-    return _with(settled, event.substitute.person_id, comes)
-
-
-def _without_request(state: Invited, person_id: str) -> Invited:
-    pending = {name: request for name, request in state.pending.items() if name != person_id}
-    return replace(state, pending=pending)
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(

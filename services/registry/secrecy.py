@@ -18,8 +18,8 @@ _ALONE: Final = re.compile(
 """The mark is all that stands between two separators: "(Mật) Báo cáo", "Độ mật: Tối mật"."""
 _SHOUTED: Final = re.compile(r"(?<!\w)(?<!BÍ )(?<!BẢO )(?<!CƠ )((?:TUYỆT |TỐI )?MẬT)(?!\w)")
 """The mark in capitals within a text that is not in capitals: "MẬT Báo cáo tham luận"."""
-_IN_FILE_NAME: Final = re.compile(r"(?<![a-z])(?:tuyet|toi)[\s_-]*mat(?![a-z])", re.IGNORECASE)
-"""File names are often typed without marks: "bao-cao-TUYET-MAT.docx"."""
+_IN_FILE_NAME: Final = re.compile(r"(?<![a-z])(?:tuyet[\s_-]*|toi[_-]+)mat(?![a-z])", re.IGNORECASE)
+"""File names are often typed without marks: "bao-cao-TUYET-MAT.docx". (Not "toi mat", tôi mất.)"""
 
 
 def refuse_secret(*texts: str) -> None:

@@ -14,7 +14,8 @@ from shared.commands.registry import (
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
-from shared.events.plan import VIETNAM_OFFSET, short_date
+from shared.events.plan import short_date
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     TaskAssigned,
     TaskCompleted,
@@ -87,9 +88,7 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
             assert_never(command)
 
 
-def _report_progress(
-    command: ReportTaskProgress, state: Assigned, meta: Meta
-) -> list[TaskEvent]:
+def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -> list[TaskEvent]:
     unit = meta.actor.unit
     if unit not in state.terms.supporting:
         must_own(meta, state.terms.lead)

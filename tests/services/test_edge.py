@@ -9,6 +9,8 @@ from nats.aio.client import Client
 
 from deploy.broker import Broker
 from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet
+from deploy.streams import DURABLES
 from services.awards import app as awards
 from services.registry import app as registry
 from shared import subjects
@@ -44,6 +46,7 @@ async def planned(services: Mapping[str, Service], client: Client) -> Commands:
     wish = PlanConference(plan=checked.plan, agencies=checked.agencies)
     answer = await commands.send("bo-chqs-tinh", wish, time=NOW)
     assert isinstance(answer, Accepted), answer
+    await until_quiet(client, durables=[d for d in DURABLES if d.name.split("-")[0] in services])
     return commands
 
 

@@ -1,0 +1,73 @@
+"""What stands at the head and foot of a document: letterhead, signature, recipients, place in the log."""
+
+from typing import Final
+
+from services.program.documents.values import (
+    AsOf,
+    Capacity,
+    Letterhead,
+    OpenDate,
+    Recipients,
+    SignatureBlock,
+    SigningLine,
+)
+from services.program.snapshot import VIETNAM, Snapshot
+
+_FILE_COPY: Final = "Lưu:"
+
+
+def as_of(shot: Snapshot) -> AsOf:
+    return AsOf(shot.position, shot.time)
+
+
+def issuer(shot: Snapshot) -> str:
+    return " ".join(shot.plan.issuing_authority.lines)
+
+
+def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:
+    """By the plan's own issuer. ``kind``: "CTr", "GM" (NĐ 30/2020, Phụ lục III, Mục I)."""
+    _, _, office = shot.plan.symbol.partition("-")
+    return Letterhead(
+        issuer=issuer(shot),
+        superior=shot.plan.issuing_authority.superior,
+        symbol=f"{kind}-{office}" if office else kind,
+        place=shot.plan.place_name,
+        dated=OpenDate(shot.time.astimezone(VIETNAM).year),
+    )
+
+
+def issued_by_organiser(shot: Snapshot, kind: str) -> Letterhead:
+    """By the organiser. Its own symbol is its own setting, so it is left to the clerk."""
+    return Letterhead(
+        issuer=shot.name(shot.plan.organiser),
+        symbol=f"{kind}-…",
+        place=shot.plan.place_name,
+        dated=OpenDate(shot.time.astimezone(VIETNAM).year),
+    )
+
+
+def signed_by_signatory(shot: Snapshot) -> SignatureBlock:
+    """As the plan itself was signed (NĐ 30/2020, Điều 13)."""
+    signatory = shot.plan.signatory
+    form = Capacity(signatory.form) if signatory.form else Capacity.OWN
+    if form is Capacity.ACTING:
+        return SignatureBlock((SigningLine(signatory.title, form),), signatory.name)
+    above = (
+        (SigningLine(signatory.on_behalf_of, form),)
+        if signatory.on_behalf_of and form is not Capacity.OWN
+        else ()
+    )
+    return SignatureBlock((*above, SigningLine(signatory.title)), signatory.name)
+
+
+def signed_by_organiser() -> SignatureBlock:
+    """Who heads the organiser is not in the log: office in general, name open."""
+    return SignatureBlock((SigningLine("Thủ trưởng cơ quan"),), None)
+
+
+def recipients(shot: Snapshot) -> Recipients:
+    """The plan's distribution list; its last line says who keeps the file copy."""
+    lines = shot.plan.distribution
+    items = tuple(line for line in lines if not line.startswith(_FILE_COPY))
+    kept = [line.removeprefix(_FILE_COPY).strip() for line in lines if line.startswith(_FILE_COPY)]
+    return Recipients(items, kept[0]) if kept else Recipients(items)

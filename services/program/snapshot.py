@@ -1,0 +1,145 @@
+"""The rows of one conference as they stand at one position, and what every document asks of them."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Final
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.program import tables
+from services.program.model import position_on, reading
+from shared.events.plan import Plan
+from shared.refusals import NOT_PLANNED
+from shared.vietnamese import NameKey, name_key
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+_LAST: Final = 1_000_000
+"""The place of those who have no protocol rank."""
+
+Columns = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand."""
+
+    connection: AsyncConnection
+    conference: str
+    head: Columns
+    plan: Plan
+    groups: Mapping[str, Columns]
+    agencies: Mapping[str, Columns]
+    position: int
+    time: datetime
+
+    async def rows(self, table: Table) -> list[Columns]:
+        """Every row of the conference in ``table``, by key."""
+        found = await self.connection.execute(
+            select(table).where(table.c.conference == self.conference)
+        )
+        keys = table.primary_key.columns.keys()
+        rows = [dict(row) for row in found.mappings()]
+        return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+
+    def name(self, unit: str) -> str:
+        """The agency's full name; the id of one that the plan does not know."""
+        return str(self.agencies[unit]["name"]) if unit in self.agencies else unit
+
+    def short_name(self, unit: str) -> str:
+        return str(self.agencies[unit]["short_name"]) if unit in self.agencies else unit
+
+    def group_title(self, group: str) -> str:
+        return str(self.groups[group]["title"]) if group in self.groups else group
+
+    def group_order(self, group: str) -> tuple[int, str]:
+        return _rank(self.groups.get(group)), group
+
+    def unit_order(self, unit: str) -> tuple[int, str]:
+        return _rank(self.agencies.get(unit)), unit
+
+    def delegate_order(self, row: Columns) -> tuple[tuple[int, str], tuple[int, str], NameKey, str]:
+        """Protocol order: rank of the group, rank of the agency, then names as Vietnamese lists.
+
+        A remark in parentheses behind a name is no part of it.
+        """
+        return (
+            self.group_order(row["group_id"]),
+            self.unit_order(row["unit"]),
+            name_key(row["name"].partition(" (")[0]),
+            row["person_id"],
+        )
+
+    @property
+    def starts(self) -> datetime:
+        return local(self.head["starts_at"])
+
+    @property
+    def ends(self) -> datetime:
+        return local(self.head["ends_at"])
+
+    @property
+    def venue(self) -> str:
+        return f"{self.head['venue_name']} ({self.head['venue_address']})"
+
+    @property
+    def title(self) -> str:
+        """The conference's name, from the plan's: "Hội nghị tổng kết ..."."""
+        title = str(self.head["title"])
+        if title.casefold().startswith("hội nghị"):
+            return title
+        return f"Hội nghị {title[0].lower()}{title[1:]}"
+
+
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapshot]:
+    """Refuses a conference that the rows do not know."""
+    async with reading(engine) as connection:
+        query = select(tables.conference).where(tables.conference.c.conference == conference)
+        head = (await connection.execute(query)).mappings().one_or_none()
+        if head is None:
+            raise NOT_PLANNED.refuse(conference=conference)
+        stands = await position_on(connection)
+        yield Snapshot(
+            connection,
+            conference,
+            dict(head),
+            Plan.model_validate_json(head["plan"]),
+            await _by_id(connection, tables.groups, "group_id", conference),
+            await _by_id(connection, tables.agencies, "agency", conference),
+            stands.position,
+            datetime.fromisoformat(stands.time or head["planned_at"]),
+        )
+
+
+async def _by_id(
+    connection: AsyncConnection, table: Table, key: str, conference: str
+) -> dict[str, Columns]:
+    query = select(table).where(table.c.conference == conference)
+    return {row[key]: dict(row) for row in (await connection.execute(query)).mappings()}
+
+
+def _rank(row: Columns | None) -> int:
+    return int(row["protocol_rank"]) if row is not None else _LAST
+
+
+def local(text: str) -> datetime:
+    """A moment of the rows by the Vietnamese clock."""
+    return datetime.fromisoformat(text).astimezone(VIETNAM)
+
+
+def local_or_none(text: str | None) -> datetime | None:
+    return None if text is None else local(text)
+
+
+def day_or_none(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def by_group(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
+    groups: dict[str, list[Columns]] = {}
+    for row in rows:
+        groups.setdefault(row["group_id"], []).append(row)
+    return groups

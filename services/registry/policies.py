@@ -1,0 +1,181 @@
+"""What the registry does of its own accord: hands out the plan's work, watches deadlines, completes tasks.
+
+``settles`` and ``schedule_paper`` also need the plan, which the service hands them. The awardees'
+invitations are in awardees.py.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta, timezone
+from typing import Any, Final
+
+from shared.commands.registry import (
+    AssignTask,
+    CompleteTask,
+    MarkTaskOverdue,
+    RemindDelegation,
+    RemoveAgendaItem,
+    RequestContribution,
+    ScheduleAgendaItem,
+)
+from shared.envelope import Recorded
+from shared.events.plan import AgendaItem, AgendaKind
+from shared.events.plan_types import VIETNAM_OFFSET
+from shared.events.registry import (
+    ConferencePlanned,
+    InvitationIssued,
+    PaperSelected,
+    PaperWithdrawn,
+    TaskAssigned,
+)
+from shared.policies import Effect, SetTimer, Wish
+
+CONTRIBUTION_DAYS: Final = 5
+"""Contributions are due five days before the conference. Ours: the plan names neither day nor units,
+so that the organiser is asked, who passes it on."""
+REMIND_BEFORE: Final = timedelta(days=2)
+_LONGEST_ID: Final = 64
+_LONGEST_TEXT: Final = 500
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
+
+
+def assign_tasks(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+    """ConferencePlanned -> AssignTask for each responsibility of section III; where groups lead, for each
+    of their agencies. Without a day in the plan a task is due on the day of the conference."""
+    event = planned.event
+    last_day = event.plan.ends_at.astimezone(_VIETNAM).date()
+    return [
+        Wish(
+            AssignTask(
+                task=task,
+                lead=lead,
+                supporting=duty.supporting,
+                text=duty.text,
+                due=duty.due or last_day,
+                settled_by=duty.settled_by,
+            )
+        )
+        for duty in event.plan.responsibilities
+        for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, event)
+    ]
+
+
+def request_contributions(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+    """ConferencePlanned -> RequestContribution for each topic of the report, from the organiser."""
+    plan = planned.event.plan
+    due = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=CONTRIBUTION_DAYS)
+    return [
+        Wish(
+            RequestContribution(
+                contribution=token_of("topic", topic.code.replace(".", "-")),
+                unit=plan.organiser,
+                topic=topic.code,
+                due=due,
+            )
+        )
+        for topic in plan.topics
+    ]
+
+
+def schedule_agenda(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+    """ConferencePlanned -> ScheduleAgendaItem for each item of the plan, as item-1, item-2..."""
+    return [
+        Wish(
+            ScheduleAgendaItem(
+                item=item_id(item),
+                order=item.order,
+                title=in_short(item.title),
+                minutes=item.minutes,
+                presenter=in_short(item.presenter),
+            )
+        )
+        for item in planned.event.plan.agenda
+    ]
+
+
+def watch_task(assigned: Recorded[TaskAssigned]) -> Sequence[Effect]:
+    """TaskAssigned -> MarkTaskOverdue as the day after its due date begins."""
+    task = assigned.event
+    at = datetime.combine(task.due + timedelta(days=1), time.min, _VIETNAM)
+    return [SetTimer(token_of("overdue", task.task), at, MarkTaskOverdue(task=task.task))]
+
+
+def remind_delegation(issued: Recorded[InvitationIssued]) -> Sequence[Effect]:
+    """InvitationIssued -> RemindDelegation two days before the answer is due, or at half of a shorter time."""
+    invitation = issued.event
+    before = min(REMIND_BEFORE, (invitation.respond_by - issued.time) / 2)
+    remind = RemindDelegation(delegation=invitation.delegation)
+    return [
+        SetTimer(token_of("remind", invitation.delegation), invitation.respond_by - before, remind)
+    ]
+
+
+def unschedule_paper(withdrawn: Recorded[PaperWithdrawn]) -> Sequence[Effect]:
+    """PaperWithdrawn -> RemoveAgendaItem; nothing for a paper that was never on the agenda."""
+    paper = withdrawn.event
+    return [Wish(RemoveAgendaItem(item=token_of("paper", paper.paper), reason=paper.reason))]
+
+
+def schedule_paper(
+    selected: Recorded[PaperSelected], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """PaperSelected -> ScheduleAgendaItem within the plan's item for papers.
+
+    The presenter is named by office: an agenda is public and holds no personal data."""
+    paper = selected.event
+    papers = next((i for i in planned.plan.agenda if i.kind is AgendaKind.PAPERS), None)
+    item = ScheduleAgendaItem(
+        item=token_of("paper", paper.paper),
+        order=paper.order,
+        title=paper.title,
+        minutes=paper.minutes,
+        presenter=paper.author.position,
+        within=item_id(papers) if papers else None,
+        paper=paper.paper,
+    )
+    return [Wish(item)]
+
+
+def settles(recorded: Recorded[Any], planned: ConferencePlanned) -> Sequence[Effect]:
+    """A fact that the plan names under ``settled_by`` -> CompleteTask for what it settles."""
+    name = recorded.event.event_name()
+    return [
+        Wish(CompleteTask(task=task, by=name))
+        for duty in planned.plan.responsibilities
+        if duty.settled_by == name
+        for task, _ in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
+    ]
+
+
+def item_id(item: AgendaItem) -> str:
+    return f"item-{item.order}"
+
+
+def _tasks_of(
+    duty: str, lead: str | None, groups: Sequence[str], planned: ConferencePlanned
+) -> Iterator[tuple[str, str]]:
+    """Each task of a responsibility: its id and who leads it."""
+    if lead is not None:
+        yield duty, lead
+    for unit in dict.fromkeys(_members(groups, planned)):
+        yield token_of(duty, unit), unit
+
+
+def _members(groups: Sequence[str], planned: ConferencePlanned) -> Iterator[str]:
+    """A group's agencies are named by the plan, or name their group themselves."""
+    for group in planned.plan.groups:
+        if group.id in groups:
+            yield from group.members
+    yield from (agency.id for agency in planned.agencies if agency.group in groups)
+
+
+def token_of(*parts: str) -> str:
+    """``parts`` joined; a long one is cut and told apart by a digest, since a token has 64 characters."""
+    joined = "-".join(parts)
+    if len(joined) <= _LONGEST_ID:
+        return joined
+    return f"{joined[:55]}-{hashlib.sha256(joined.encode()).hexdigest()[:8]}"
+
+
+def in_short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"

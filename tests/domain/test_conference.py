@@ -1,0 +1,185 @@
+"""The conference: planned once, moved, opened, concluded; its documents finalised one after another."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.conference import decider
+from shared.commands.base import Command
+from shared.commands.registry import (
+    PROGRAM_VERSION,
+    TIMES_REVERSED,
+    CancelConference,
+    ChangeVenue,
+    ConcludeConference,
+    FinaliseProgram,
+    FinaliseReport,
+    OpenConference,
+    PlanConference,
+    RescheduleConference,
+)
+from shared.envelope import Meta
+from shared.events.plan import Venue
+from shared.events.registry import (
+    ConferenceCancelled,
+    ConferenceConcluded,
+    ConferenceOpened,
+    ConferenceRescheduled,
+    ProgramFinalised,
+    ReportFinalised,
+    VenueChanged,
+)
+from shared.refusals import MALFORMED, NOT_PLANNED, NOT_YOURS, WRONG_STATE
+from tests.domain.histories import facts_of
+from tests.domain.planned import planned
+from tests.spec import NOON, meta, spec
+
+PLANNED = planned()
+PLAN = PLANNED.plan
+ORGANISER = meta(PLAN.organiser, "organiser", conference=PLAN.id)
+IMPORT = PlanConference(plan=PLAN, agencies=PLANNED.agencies)
+LATER = {
+    "starts_at": PLAN.starts_at + timedelta(days=1),
+    "ends_at": PLAN.ends_at + timedelta(days=1),
+}
+RESCHEDULE = RescheduleConference(reason="trùng lịch", **LATER)
+HALL = Venue(name="Trung tâm Hội nghị tỉnh", address="Quảng trường 3-2, thành phố Bắc Giang")
+MOVE = ChangeVenue(venue=HALL, reason="sửa chữa hội trường")
+CANCEL = CancelConference(reason="thiên tai")
+PROGRAM_1 = FinaliseProgram(version=1, digest="1" * 64, position=700)
+PROGRAM_2 = FinaliseProgram(version=2, digest="2" * 64, position=800)
+REPORT_1 = FinaliseReport(version=1, digest="3" * 64, position=900)
+
+RESCHEDULED = ConferenceRescheduled(reason="trùng lịch", **LATER)
+MOVED = VenueChanged(venue=HALL, reason="sửa chữa hội trường")
+OPENED = ConferenceOpened(opened_at=NOON)
+CONCLUDED = ConferenceConcluded(concluded_at=NOON)
+CANCELLED = ConferenceCancelled(reason="thiên tai")
+PROGRAM_1_DONE = ProgramFinalised(**dict(PROGRAM_1))
+
+unplanned = spec(decider)
+ready = unplanned.given(PLANNED)
+opened = ready.given(OPENED)
+concluded = opened.given(CONCLUDED)
+cancelled = ready.given(CANCELLED)
+
+
+def test_a_plan_is_imported_once() -> None:
+    unplanned.when(IMPORT, ORGANISER).then(PLANNED)
+
+
+def test_the_same_plan_again_changes_nothing_even_after_it_was_moved() -> None:
+    ready.given(RESCHEDULED, MOVED).when(IMPORT, ORGANISER).nothing_happens()
+
+
+def test_another_plan_is_refused() -> None:
+    other = IMPORT.model_copy(update={"plan": PLAN.model_copy(update={"title": "Khác"})})
+    ready.when(other, ORGANISER).refused(WRONG_STATE)
+
+
+def test_a_plan_is_imported_under_its_own_id() -> None:
+    elsewhere = meta(PLAN.organiser, "organiser", conference="hoi-nghi-khac")
+    unplanned.when(IMPORT, elsewhere).refused(MALFORMED)
+
+
+def test_only_the_organiser_imports_a_plan() -> None:
+    unplanned.when(IMPORT, meta("so-y-te", "agency", conference=PLAN.id)).refused(NOT_YOURS)
+
+
+@pytest.mark.parametrize("wish", [OpenConference(), CANCEL, PROGRAM_1, REPORT_1, MOVE])
+def test_nothing_happens_to_a_conference_without_a_plan(wish: Command) -> None:
+    unplanned.when(wish, ORGANISER).refused(NOT_PLANNED)
+
+
+def test_it_is_rescheduled() -> None:
+    ready.when(RESCHEDULE, ORGANISER).then(RESCHEDULED)
+
+
+def test_it_ends_after_it_begins() -> None:
+    wrong = RESCHEDULE.model_copy(update={"ends_at": RESCHEDULE.starts_at})
+    ready.when(wrong, ORGANISER).refused(TIMES_REVERSED)
+
+
+def test_it_moves_to_another_hall() -> None:
+    ready.when(MOVE, ORGANISER).then(MOVED)
+
+
+def test_the_planned_hall_is_no_change() -> None:
+    same = ChangeVenue(venue=PLAN.venue, reason="giữ nguyên")
+    ready.when(same, ORGANISER).nothing_happens()
+
+
+def test_it_opens_and_concludes() -> None:
+    ready.when(OpenConference(), ORGANISER).then(OPENED)
+    opened.when(ConcludeConference(), ORGANISER).then(CONCLUDED)
+
+
+def test_it_does_not_conclude_before_it_opens() -> None:
+    ready.when(ConcludeConference(), ORGANISER).refused(WRONG_STATE)
+
+
+def test_it_is_cancelled_only_before_it_opens() -> None:
+    ready.when(CANCEL, ORGANISER).then(CANCELLED)
+    opened.when(CANCEL, ORGANISER).refused(WRONG_STATE)
+
+
+@pytest.mark.parametrize("wish", [RESCHEDULE, MOVE, OpenConference(), PROGRAM_1, REPORT_1])
+def test_nothing_happens_to_a_cancelled_conference(wish: Command) -> None:
+    refused = cancelled.when(wish, ORGANISER).refused(WRONG_STATE)
+    assert "đã huỷ" in refused.details["state"]
+
+
+@pytest.mark.parametrize("wish", [RESCHEDULE, MOVE])
+def test_an_open_conference_stays_where_and_when_it_is(wish: Command) -> None:
+    opened.when(wish, ORGANISER).refused(WRONG_STATE)
+
+
+def test_programs_are_finalised_one_version_after_the_other() -> None:
+    first = ready.when(PROGRAM_1, ORGANISER).then(PROGRAM_1_DONE)
+    first.when(PROGRAM_2, ORGANISER).then(ProgramFinalised(**dict(PROGRAM_2)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        PROGRAM_1.model_copy(update={"digest": "9" * 64}),
+        PROGRAM_2.model_copy(update={"version": 3}),
+    ],
+)
+def test_no_version_is_overwritten_or_skipped(wrong: FinaliseProgram) -> None:
+    refused = ready.given(PROGRAM_1_DONE).when(wrong, ORGANISER).refused(PROGRAM_VERSION)
+    assert refused.details == {"expected": 2, "version": wrong.version}
+
+
+def test_the_same_program_again_changes_nothing_even_after_the_end() -> None:
+    again = PROGRAM_1.model_copy(update={"position": 750})
+    after = ready.given(PROGRAM_1_DONE, OPENED, CONCLUDED)
+    after.when(again, ORGANISER).nothing_happens()
+    after.when(PROGRAM_2, ORGANISER).refused(WRONG_STATE)
+
+
+def test_the_report_is_finalised_after_the_conference() -> None:
+    concluded.when(REPORT_1, ORGANISER).then(ReportFinalised(**dict(REPORT_1)))
+    opened.when(REPORT_1, ORGANISER).refused(WRONG_STATE)
+
+
+versions = st.integers(1, 3)
+digests = st.sampled_from("ab").map(lambda letter: letter * 64)
+wishes = st.one_of(
+    st.sampled_from([RESCHEDULE, MOVE, OpenConference(), ConcludeConference(), CANCEL]),
+    st.builds(FinaliseProgram, version=versions, digest=digests, position=st.just(9)),
+    st.builds(FinaliseReport, version=versions, digest=digests, position=st.just(9)),
+)
+histories = st.lists(wishes.map(lambda wish: (wish, ORGANISER)), max_size=15).map(
+    lambda steps: [(IMPORT, ORGANISER), *steps]
+)
+
+
+@given(histories)
+def test_versions_count_up_by_one_over_any_history(steps: list[tuple[Command, Meta]]) -> None:
+    facts = facts_of(decider, steps)
+    for kind in (ProgramFinalised, ReportFinalised):
+        versions = [fact.version for fact in facts if isinstance(fact, kind)]
+        assert versions == list(range(1, len(versions) + 1))

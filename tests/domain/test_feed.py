@@ -1,0 +1,177 @@
+"""The feed: each agency hears of its own, all hear of the conference, nobody hears a name."""
+
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+
+import pytest
+
+from services.feed.addressing import address, told
+from shared.envelope import Fact
+from shared.events import ALL_FACTS, CATALOGUE
+from shared.events.awards import AwardsEvent, NominationReturned, NominationSubmitted
+from shared.events.budget import BudgetReturned
+from shared.events.feed import (
+    FEED_FACTS,
+    AwardsGranted,
+    ConferenceAnnounced,
+    DelegateStatusChanged,
+    NominationStatusChanged,
+    TaskStatusChanged,
+)
+from shared.events.people import Attendee
+from shared.events.registry import (
+    AttendeeDeclined,
+    AttendeeRegistered,
+    ReportFinalised,
+    TaskAssigned,
+)
+from shared.personal import Personal, personal_fields
+from tests.domain.planned import planned, recorded
+from tests.domain.test_award_round import DOSSIER
+from tests.domain.test_notifications import DECISION, FACTS, SOMEBODY
+
+_WHO = {"delegation": "d", "unit": "so-y-te", "group": "g"}
+REGISTERED = AttendeeRegistered(
+    **_WHO,
+    attendee=Attendee(
+        person_id="p1", name=Personal(SOMEBODY), position="(bịa)", phone=Personal("0900000000")
+    ),
+)
+
+
+def test_no_feed_event_has_a_field_for_personal_data() -> None:
+    assert [found for fact in FEED_FACTS for found in personal_fields(fact)] == []
+
+
+def test_feed_types_have_names_of_their_own() -> None:
+    names = {fact.type_name for fact in FEED_FACTS}
+    assert len(names) == len(FEED_FACTS)
+    assert all(name.startswith("vn.hoinghi.feed.") for name in names)
+    assert not names & set(CATALOGUE)
+
+
+def test_a_delegate_is_told_to_the_own_unit_by_id_only() -> None:
+    (one,) = address(recorded(REGISTERED))
+    assert one.unit == "so-y-te"
+    assert one.fact == DelegateStatusChanged(delegation="d", person_id="p1", status="registered")
+    assert one.subject("c1") == "feed.so-y-te.c1.registry.DelegateStatusChanged"
+    body = one.fact.model_dump_json()
+    assert SOMEBODY not in body
+    assert "0900" not in body
+
+
+def test_the_reason_an_agency_gave_for_staying_away_is_not_repeated() -> None:
+    declined = AttendeeDeclined(**_WHO, person_id="p1", reason="Nằm viện")
+    ((_, fact),) = told(declined)
+    assert "Nằm viện" not in fact.model_dump_json()
+
+
+def test_the_plan_is_told_to_all_without_its_signatory() -> None:
+    (one,) = address(recorded(planned()))
+    assert one.unit == "public"
+    assert isinstance(one.fact, ConferenceAnnounced)
+    assert planned().plan.signatory.name not in one.fact.model_dump_json()
+
+
+def test_each_unit_hears_only_of_its_own_awards() -> None:
+    heard = {one.unit: one.fact for one in address(recorded(DECISION))}
+    fact = heard["so-y-te"]
+    assert isinstance(fact, AwardsGranted)
+    assert [award.nomination for award in fact.awards] == ["n1", "n3"]
+    assert set(heard) == {"so-y-te", "so-noi-vu"}
+
+
+def test_a_nomination_is_told_without_awardee_and_achievement() -> None:
+    awardee = DECISION.awards[0].awardee
+    nomination = NominationSubmitted(
+        round="r",
+        nomination="n1",
+        unit="so-y-te",
+        kind="individual",
+        awardee=awardee,
+        grassroots=True,
+        achievement="Thành tích",
+        dossier=DOSSIER,
+    )
+    assert told(nomination) == [
+        ("so-y-te", NominationStatusChanged(round="r", nomination="n1", status="submitted"))
+    ]
+    returned = NominationReturned(
+        round="r", nomination="n1", unit="so-y-te", missing=("minutes",), reason="Thiếu"
+    )
+    ((_, fact),) = told(returned)
+    assert isinstance(fact, NominationStatusChanged)
+    assert (fact.missing, fact.reason) == (("minutes",), "Thiếu")
+
+
+def test_an_agency_that_leads_and_supports_hears_once_as_lead() -> None:
+    task = TaskAssigned(task="t", lead="a", supporting=("b", "a"), text="x", due=date(2023, 12, 1))
+    parts = {unit: fact.part for unit, fact in told(task) if isinstance(fact, TaskStatusChanged)}
+    assert parts == {"a": "lead", "b": "supporting"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [BudgetReturned(remarks="x"), ReportFinalised(version=1, digest="0" * 64, position=1)],
+)
+def test_the_budget_and_the_report_stay_inside(event: Fact) -> None:
+    assert address(recorded(event)) == []
+
+
+def test_ids_are_the_same_at_each_hearing_and_differ_by_unit() -> None:
+    first, second = address(recorded(DECISION))
+    assert [first, second] == address(recorded(DECISION))
+    assert first.id != second.id
+
+
+_STUBS: dict[Any, Any] = {
+    int: 1,
+    str: "x",
+    datetime: datetime(2023, 12, 1, tzinfo=UTC),
+    date: date(2023, 12, 1),
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        fact
+        for fact in ALL_FACTS
+        if "unit" in fact.model_fields and fact.context() != "notifications"
+    ],
+    ids=lambda kind: kind.event_name(),
+)
+def test_every_fact_that_names_a_unit_reaches_that_unit(kind: type[Fact]) -> None:
+    known: dict[Any, Any] = {type(event): event for event in [*FACTS, REGISTERED]}
+    event = known.get(kind) or kind.model_construct(**_plausible(kind))
+    assert [unit for unit, _ in told(event)] == ["so-y-te"]
+
+
+def _plausible(kind: type[Fact]) -> dict[str, Any]:
+    """Values good enough to address by; the few compound ones are those of the cases above."""
+    person = REGISTERED.attendee
+    fixed: dict[str, Any] = {
+        "unit": "so-y-te",
+        "digest": "0" * 64,
+        "substitute": person,
+        "printed": False,
+        "missing": (),
+    }
+    return {
+        name: fixed.get(name) or _stub(field.annotation)
+        for name, field in kind.model_fields.items()
+    }
+
+
+def _stub(annotation: Any) -> Any:
+    for candidate in (annotation, *get_args(annotation)):
+        if candidate in _STUBS:
+            return _STUBS[candidate]
+    return None
+
+
+def test_every_award_fact_but_the_round_itself_leaves_the_building() -> None:
+    silent = {
+        fact.event_name() for fact in get_args(AwardsEvent) if "unit" not in fact.model_fields
+    }
+    assert silent == {"AwardRoundOpened", "AwardDecisionIssued"}

@@ -1,0 +1,239 @@
+"""The published language holds: names, round trips, stored examples, personal data, refusals."""
+
+import json
+import re
+import string
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from shared.commands import ALL_COMMANDS, REFUSALS
+from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode, encode
+from shared.events import ALL_FACTS
+from shared.events.awards import NominationApproved
+from shared.events.budget import BudgetApproved
+from shared.events.feed import FEED_FACTS, DelegateStatusChanged
+from shared.events.people import Attendee
+from shared.events.registry import AttendeeRegistered
+from shared.logs import hide_personal
+from shared.personal import Personal, personal_fields
+from shared.refusals import Refusal
+from tests.events import stored
+
+by_type = pytest.mark.parametrize(
+    "fact", stored.EVERY_FACT, ids=[fact.type_name for fact in stored.EVERY_FACT]
+)
+
+
+def _read(type_name: str) -> Recorded[Fact]:
+    return decode(stored.body(type_name), 7, stored.CATALOGUE)
+
+
+# --- names -------------------------------------------------------------------------------------------
+
+
+@by_type
+def test_a_type_name_is_written_out_beside_its_class(fact: type[Fact]) -> None:
+    assert "type_name" in vars(fact)
+    assert re.fullmatch(rf"vn\.hoinghi\.[a-z]+\.{fact.__name__}\.v[1-9][0-9]*", fact.type_name)
+
+
+def test_no_two_facts_share_a_type_name() -> None:
+    assert len(stored.CATALOGUE) == len(stored.EVERY_FACT)
+
+
+def test_no_two_commands_share_a_name() -> None:
+    assert len({command.__name__ for command in ALL_COMMANDS}) == len(ALL_COMMANDS)
+
+
+# --- the wire ----------------------------------------------------------------------------------------
+
+
+@by_type
+def test_what_is_read_is_written_again_with_every_field(fact: type[Fact]) -> None:
+    """A field that was added since, with its default, may stand beside what was stored."""
+    recorded = _read(fact.type_name)
+    again = encode(recorded.event, recorded.id, recorded.subject, _meta(recorded))
+    assert type(recorded.event) is fact
+    assert _missing(stored.fields(fact.type_name), json.loads(again)) == []
+    assert decode(again, 7, stored.CATALOGUE) == recorded
+
+
+def _meta(recorded: Recorded[Any]) -> Meta:
+    return Meta(
+        command_id=recorded.command_id,
+        time=recorded.time,
+        conference=recorded.conference,
+        actor=recorded.actor,
+        correlation_id=recorded.correlation_id,
+        traceparent=recorded.traceparent,
+    )
+
+
+def _missing(old: Any, new: Any, at: str = "") -> list[str]:
+    """Where a stored value is not found, unchanged, in what is written now."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        gone = [f"{at}.{key}" for key in old if key not in new]
+        kept = ((key, old[key], new[key]) for key in old if key in new)
+        return gone + [one for key, a, b in kept for one in _missing(a, b, f"{at}.{key}")]
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = enumerate(zip(old, new, strict=True))
+        return [one for index, (a, b) in pairs for one in _missing(a, b, f"{at}[{index}]")]
+    return [] if old == new else [at]
+
+
+def test_the_reader_notices_a_field_that_was_lost_or_changed() -> None:
+    assert _missing({"a": {"b": 1, "c": [2]}}, {"a": {"c": [3], "d": 4}}) == [".a.b", ".a.c[0]"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"null", b"{}", b"\xff", b'{"type": "vn.hoinghi.awards.Unheard.v1"}'],
+    ids=["empty", "list", "null", "no fields", "no text", "unknown type"],
+)
+def test_a_record_that_is_not_ours_is_named_with_its_position(body: bytes) -> None:
+    with pytest.raises(UnreadableEvent, match="position 812"):
+        decode(body, 812, stored.CATALOGUE)
+
+
+# --- the stored examples -----------------------------------------------------------------------------
+
+
+def test_every_event_type_has_a_stored_example() -> None:
+    assert set(stored.CATALOGUE) - set(stored.names()) == set()
+
+
+def test_no_stored_example_is_orphaned() -> None:
+    """A retired type stays in the catalogue: the log still holds it."""
+    assert set(stored.names()) - set(stored.CATALOGUE) == set()
+
+
+def test_no_stored_example_was_changed_or_taken_away() -> None:
+    assert stored.held() == stored.digests()
+
+
+_EXPECTED: dict[str, Fact] = {
+    NominationApproved.type_name: NominationApproved(
+        round="bang-khen-tinh", nomination="so-y-te-tt-1", unit="so-y-te", kind="collective"
+    ),
+    BudgetApproved.type_name: BudgetApproved(
+        amount=2_700_000,
+        awards_total=81_000_000,
+        decision_number="000/QĐ-UBND (ví dụ)",
+        decision_date=date(2023, 12, 1),
+    ),
+    AttendeeRegistered.type_name: AttendeeRegistered(
+        delegation="so-y-te",
+        unit="so-y-te",
+        group="so-nganh",
+        attendee=Attendee(
+            person_id="so-y-te-01",
+            name=Personal("Nguyễn Thị Ví Dụ (mẫu)"),
+            position="Phó Giám đốc Sở",
+            phone=Personal("0900 000 000 (mẫu)"),
+            email=Personal("vi-du@so-y-te.example"),
+            head=True,
+        ),
+    ),
+    DelegateStatusChanged.type_name: DelegateStatusChanged(
+        delegation="so-y-te",
+        person_id="so-y-te-01",
+        status="registered",
+        substitute_id="so-y-te-02",
+        row=3,
+        seat=14,
+        reason="Bận công tác đột xuất (ví dụ)",
+    ),
+}
+
+
+@pytest.mark.parametrize("type_name", _EXPECTED)
+def test_a_stored_example_says_what_it_said_when_it_was_written(type_name: str) -> None:
+    assert _read(type_name).event == _EXPECTED[type_name]
+
+
+def test_the_envelope_of_a_stored_example_is_read_whole() -> None:
+    recorded = _read("vn.hoinghi.awards.AwardRoundOpened.v1")
+    assert recorded.subject == "event.qpdp-2023.awards.round.bang-khen-tinh"
+    assert recorded.conference == "qpdp-2023"
+    assert recorded.actor == Actor("so-y-te", "van-thu")
+    assert recorded.time == datetime(2023, 11, 21, 19, tzinfo=UTC)
+
+
+# --- personal data -----------------------------------------------------------------------------------
+
+_MODELS: tuple[type[BaseModel], ...] = (*stored.EVERY_FACT, *ALL_COMMANDS)
+
+
+@pytest.mark.parametrize("model", _MODELS, ids=lambda model: model.__name__)
+def test_beside_personal_data_stands_whose_it_is(model: type[BaseModel]) -> None:
+    for path, holder in personal_fields(model):
+        assert "person_id" in holder.model_fields, f"{model.__name__}.{path}: {holder.__name__}"
+
+
+def test_personal_data_is_found_wherever_people_stand() -> None:
+    found = {fact.event_name() for fact in ALL_FACTS if list(personal_fields(fact))}
+    assert {
+        "InvitationIssued",
+        "AttendeeRegistered",
+        "SubstitutionRequested",
+        "PaperProposed",
+        "NominationSubmitted",
+        "AwardDecisionIssued",
+        "NotificationRequested",
+    } <= found
+
+
+@pytest.mark.parametrize("fact", FEED_FACTS, ids=lambda fact: fact.__name__)
+def test_the_feed_carries_no_personal_data(fact: type[Fact]) -> None:
+    assert list(personal_fields(fact)) == []
+
+
+@by_type
+def test_a_log_line_shows_no_personal_value(fact: type[Fact]) -> None:
+    event = _read(fact.type_name).event
+    secrets = _personal_values(event.model_dump())
+    line = repr(hide_personal(None, "info", {"data": event.model_dump(), "event": "seen"}))
+    shown = [value for value in secrets if value in line or value in repr(event)]
+    assert len(secrets) >= len({path for path, _ in personal_fields(fact)})
+    assert shown == []
+
+
+def _personal_values(value: Any) -> list[str]:
+    if isinstance(value, Personal):
+        return [str(value)]
+    if isinstance(value, dict):
+        return [one for inner in value.values() for one in _personal_values(inner)]
+    if isinstance(value, list | tuple):
+        return [one for inner in value for one in _personal_values(inner)]
+    return []
+
+
+# --- refusals ----------------------------------------------------------------------------------------
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    assert len({refusal.code for refusal in REFUSALS}) == len(REFUSALS)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.code)
+def test_a_refusal_says_why_and_what_to_do_in_both_languages(refusal: Refusal) -> None:
+    assert re.fullmatch(r"[A-Z]+(_[A-Z]+)+", refusal.code)
+    for text in (refusal.vi, refusal.en, refusal.todo_vi, refusal.todo_en):
+        assert text.strip() == text
+        assert text.endswith((".", "}"))
+    assert refusal.vi != refusal.en
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.code)
+def test_both_sentences_of_a_refusal_ask_for_the_same_details(refusal: Refusal) -> None:
+    def plain(text: str) -> set[str]:
+        return {re.sub(r"_(vi|en)$", "", name) for name in _named(text)}
+
+    assert plain(refusal.vi) == plain(refusal.en)
+
+
+def _named(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}

@@ -1,0 +1,352 @@
+"""A history in which every kind of event occurs. All people in it are made up ("ví dụ")."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from nats.aio.client import Client
+
+from shared import subjects
+from shared.envelope import Actor, Fact, Meta, encode, event_id
+from shared.events import awards as a
+from shared.events import budget as b
+from shared.events import notifications as n
+from shared.events import registry as r
+from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.events.plan import Agency, Plan, Venue
+from shared.law import Bonus
+from shared.personal import Personal
+from shared.plan_file import check_plan
+from shared.store import EventStore, NewRecord
+from shared.subjects import Subject
+
+PLAN_FILE = Path(__file__).parents[2] / "examples" / "bac-giang-2023" / "plan.yaml"
+START = datetime(2023, 11, 1, 1, 0, tzinfo=UTC)
+Story = Sequence[tuple[Subject, Fact]]
+
+
+@cache
+def planned() -> tuple[Plan, tuple[Agency, ...]]:
+    plan, agencies = check_plan(PLAN_FILE, PLAN_FILE.with_name("agencies.yaml"))
+    return plan, tuple(agencies)
+
+
+C = "bac-giang-2023-vi-du"
+DIGEST = "0" * 64
+
+
+def told_at(place: int) -> datetime:
+    """The time of the event at position ``place``: one a minute."""
+    return START + timedelta(minutes=place)
+
+
+def person(name: str, person_id: str, *, head: bool = False) -> Attendee:
+    return Attendee(
+        person_id=person_id,
+        name=Personal(f"{name} (ví dụ)"),
+        position="Phó Giám đốc",
+        phone=Personal("0900 000 000"),
+        head=head,
+    )
+
+
+def desk(unit: str) -> Contact:
+    return Contact(
+        person_id=unit, name=Personal("Văn thư"), email=Personal(f"van-thu@{unit}.example")
+    )
+
+
+def invitation(delegation: str, unit: str, group: str, seats: int) -> r.InvitationIssued:
+    return r.InvitationIssued(
+        delegation=delegation,
+        unit=unit,
+        invitee=f"Lãnh đạo {unit}",
+        group=group,
+        seats=seats,
+        rank_rule="representative",
+        respond_by=told_at(10_000),
+        contact=desk(unit),
+    )
+
+
+def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
+    """Four registered: one comes, one declines, a head is substituted, one is absent."""
+    about = {"delegation": delegation, "unit": unit, "group": group}
+    an, binh, chi, dung, em = (f"{unit}-{name}" for name in ("an", "binh", "chi", "dung", "em"))
+    substitute = person("Vũ Thị Em", em)
+    return [
+        invitation(delegation, unit, group, 4),
+        r.AttendeeRegistered(**about, attendee=person("Nguyễn Văn Dũng", dung)),
+        r.AttendeeRegistered(**about, attendee=person("Trần Thị Bình", binh)),
+        r.AttendeeRegistered(**about, attendee=person("Lê Văn An", an)),
+        r.AttendeeRegistered(**about, attendee=person("Phạm Thị Chi", chi, head=True)),
+        r.InvitationReminderDue(
+            **about, unanswered=4, respond_by=told_at(10_000), contact=desk(unit)
+        ),
+        r.AttendeeConfirmed(**about, person_id=an),
+        r.AttendeeConfirmed(**about, person_id=dung),
+        r.AttendeeDeclined(**about, person_id=binh, reason="Đi công tác"),
+        r.SubstitutionRequested(
+            **about, person_id=chi, substitute=person("Đỗ Văn Phú", f"{unit}-phu"), reason="Ốm"
+        ),
+        r.SubstitutionRefused(
+            **about, person_id=chi, substitute_id=f"{unit}-phu", reason="Không đúng cấp"
+        ),
+        r.SubstitutionRequested(**about, person_id=chi, substitute=substitute, reason="Ốm"),
+        r.SubstitutionApproved(**about, person_id=chi, substitute_id=em),
+        r.AttendeeSubstituted(**about, person_id=chi, substitute=substitute, reason="Ốm"),
+        r.SeatAssigned(**about, person_id=an, row=2, seat=7),
+        r.AttendeeCheckedIn(**about, person_id=an, gate="Cổng 1", arrived_at=told_at(9_000)),
+        r.AttendeeCheckedIn(**about, person_id=em, gate="Cổng 2", arrived_at=told_at(9_001)),
+        r.AttendeeMarkedAbsent(**about, person_id=dung, reason="Không rõ lý do"),
+    ]
+
+
+def paper_story(paper: str, unit: str, end: Fact | None = None) -> list[Fact]:
+    title = f"Tham luận {paper}"
+    author = Author(person_id=f"tac-gia-{paper}", name=Personal("Hồ Văn Ví Dụ"), position="Trưởng")
+    about = {"paper": paper, "unit": unit}
+    selected = r.PaperSelected(**about, title=title, author=author, order=1, minutes=7)
+    return [
+        r.PaperProposed(**about, title=title, author=author),
+        r.PaperSubmitted(**about, file_name="a.pdf", digest=DIGEST, size=1000),
+        r.PaperRevisionRequested(**about, remarks="Rút gọn"),
+        end or selected,
+    ]
+
+
+def estimate_line(line: str, order: int, price: int | None, fund: b.Fund) -> b.EstimateLine:
+    return b.EstimateLine(
+        line=line,
+        order=order,
+        content=f"Khoản {line}",
+        unit="người",
+        quantity=40,
+        unit_price=price,
+        fund=fund,
+        basis="ví dụ",
+    )
+
+
+def award_story() -> list[Fact]:
+    def awardee(nomination: str) -> Awardee:
+        return Awardee(person_id=nomination, name=Personal(f"Tập thể {nomination}"), position="Xã")
+
+    def submitted(nomination: str) -> Fact:
+        return a.NominationSubmitted(
+            round="bk",
+            nomination=nomination,
+            unit="so-y-te",
+            kind="collective",
+            awardee=awardee(nomination),
+            grassroots=True,
+            achievement="Thành tích",
+            dossier=(a.DossierFile(part="minutes", file_name="b.pdf", digest=DIGEST),),
+        )
+
+    def about(nomination: str) -> dict[str, str]:
+        return {"round": "bk", "nomination": nomination, "unit": "so-y-te"}
+
+    award = [
+        a.Award(
+            nomination=name,
+            unit="so-y-te",
+            kind="collective",
+            awardee=awardee(name),
+            bonus=3_600_000,
+        )
+        for name in ("n1", "n4")
+    ]
+    return [
+        a.AwardRoundOpened(
+            round="bk",
+            form="bang-khen-tinh",
+            form_name="Bằng khen",
+            collectives=20,
+            individuals=20,
+            grassroots_first=True,
+            deadline=told_at(5_000),
+        ),
+        *(submitted(name) for name in ("n1", "n2", "n3", "n4")),
+        a.NominationReturned(**about("n1"), missing=("minutes",), reason="Thiếu biên bản"),
+        submitted("n1"),
+        a.NominationEndorsed(**about("n1")),
+        a.NominationApproved(**about("n1"), kind="collective"),
+        a.NominationRejected(**about("n2"), reason="Chưa đủ"),
+        a.NominationWithdrawn(**about("n3"), reason="Rút"),
+        a.AwardDecisionIssued(
+            round="bk",
+            form_name="Bằng khen",
+            decision_number="999/QĐ-UBND",
+            decision_date=date(2023, 12, 4),
+            awards=tuple(award),
+            bonuses={"collective": Bonus(amount=3_600_000, formula="ví dụ", parameters=())},
+            total=7_200_000,
+        ),
+        a.AwardPresented(**about("n1")),
+        a.AwardRevoked(**about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND"),
+    ]
+
+
+def budget_story() -> list[Fact]:
+    hall = estimate_line("hoi-truong", 1, 500_000, "conference")
+    bonus = estimate_line("thuong", 2, 180_000, "awards")
+    gone = estimate_line("thua", 3, None, "conference")
+    paid = {"line": "hoi-truong", "fund": "conference", "amount": 9_000_000}
+    return [
+        b.EstimateDrafted(lines=(hall, gone), headcount=100),
+        b.EstimateLineSet(line=bonus),
+        b.EstimateLineRemoved(line="thua", reason="Không cần"),
+        b.HeadcountChanged(person_id="x", coming=True, headcount=101),
+        b.BudgetSubmitted(lines=(hall, bonus), conference_total=20_000_000, awards_total=7_200_000),
+        b.BudgetReturned(remarks="Xem lại"),
+        b.BudgetApproved(
+            amount=20_000_000,
+            awards_total=7_200_000,
+            decision_number="998/QĐ-UBND",
+            decision_date=date(2023, 12, 1),
+        ),
+        b.BudgetAdjusted(
+            amount=21_000_000,
+            reason="Thêm đại biểu",
+            decision_number="1001/QĐ-UBND",
+            decision_date=date(2023, 12, 2),
+        ),
+        b.ExpenditureRecorded(entry="e1", voucher="HĐ 1", paid_on=date(2023, 12, 8), **paid),
+        b.ExpenditureRecorded(entry="e2", voucher="HĐ 2", paid_on=date(2023, 12, 8), **paid),
+        b.ExpenditureReversed(entry="e2", reason="Ghi trùng", **paid),
+        b.SettlementSubmitted(spent=9_000_000, awards_spent=0),
+        b.SettlementApproved(spent=9_000_000, awards_spent=0, decision_number="1/QĐ"),
+    ]
+
+
+def message_story(message: str) -> list[Fact]:
+    about = {"message": message, "kind": "invitation", "unit": "so-y-te"}
+    return [
+        n.NotificationRequested(
+            **about, recipient=desk("so-y-te"), subject="Giấy mời", body="Kính gửi", cause="x"
+        ),
+        n.NotificationFailed(**about, attempt=1, permanent=False, reason="451"),
+        n.NotificationSent(
+            **about, sent_at=told_at(1), message_id="<1@example>", server_reply="250"
+        ),
+        n.ReplyReceived(**about, received_at=told_at(2), text="Đã nhận"),
+    ]
+
+
+def conference_story() -> list[Fact]:
+    plan, agencies = planned()
+    return [
+        r.ConferencePlanned(plan=plan.model_copy(update={"id": C}), agencies=agencies),
+        r.ConferenceRescheduled(
+            starts_at=plan.starts_at, ends_at=plan.ends_at + timedelta(hours=1), reason="Dài hơn"
+        ),
+        r.VenueChanged(venue=Venue(name="Hội trường B", address="Số 2"), reason="Sửa chữa"),
+        r.ProgramFinalised(version=1, digest=DIGEST, position=3),
+        r.ConferenceOpened(opened_at=told_at(9_000)),
+        r.ConferenceConcluded(concluded_at=told_at(9_240)),
+        r.ReportFinalised(version=1, digest=DIGEST, position=5),
+    ]
+
+
+def _on(subject: Subject, events: Iterable[Fact]) -> list[tuple[Subject, Fact]]:
+    return [(subject, event) for event in events]
+
+
+def whole() -> Story:
+    """Every kind of event, in an order in which each follows from what is before it."""
+    about = {"contribution": "c1", "unit": "so-y-te", "topic": "1.4"}
+    assigned = {"lead": "so-y-te", "text": "Chuẩn bị", "due": date(2023, 11, 20)}
+    agenda = {"order": 1, "title": "Khai mạc", "minutes": 15, "presenter": "Chủ trì"}
+    declined = r.PaperDeclined(paper="p2", unit="so-y-te", reason="Trùng", printed=True)
+    withdrawn = r.PaperWithdrawn(paper="p3", unit="so-y-te", reason="Rút")
+    gone = {"delegation": "d3", "unit": "so-noi-vu", "group": "cac-so"}
+    return [
+        *_on(subjects.conference(C), conference_story()),
+        *_on(subjects.delegation(C, "d1"), delegation_story("d1", "so-y-te", "cac-so")),
+        *_on(subjects.delegation(C, "d2"), delegation_story("d2", "so-tai-chinh", "cac-so")),
+        *_on(
+            subjects.delegation(C, "d3"),
+            [
+                invitation("d3", "so-noi-vu", "cac-so", 2),
+                r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
+            ],
+        ),
+        *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
+        *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
+        *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
+        *_on(
+            subjects.agenda(C),
+            [
+                r.AgendaItemScheduled(item="i1", **agenda),
+                r.AgendaItemScheduled(item="i2", **agenda),
+                r.AgendaItemMoved(item="i1", order=2, minutes=20),
+                r.AgendaItemRemoved(item="i2", reason="Bỏ"),
+            ],
+        ),
+        *_on(
+            subjects.task(C, "t1"),
+            [
+                r.TaskAssigned(task="t1", **assigned),
+                r.TaskProgressReported(task="t1", unit="so-y-te", percent=50, note="Được nửa"),
+                r.TaskFellOverdue(task="t1", lead="so-y-te", due=date(2023, 11, 20)),
+                r.TaskCompleted(
+                    task="t1",
+                    lead="so-y-te",
+                    by="so-y-te",
+                    completed_on=date(2023, 11, 22),
+                    on_time=False,
+                ),
+            ],
+        ),
+        *_on(
+            subjects.contribution(C, "c1"),
+            [
+                r.ContributionRequested(**about, due=date(2023, 11, 20)),
+                r.ContributionSubmitted(**about, text="Kết quả"),
+                r.ContributionReturned(**about, remarks="Thêm số liệu"),
+                r.ContributionAccepted(**about),
+            ],
+        ),
+        *_on(subjects.award_round(C, "bk"), award_story()),
+        *_on(subjects.budget(C), budget_story()),
+        *_on(subjects.message(C, "m1"), message_story("m1")),
+        *_on(
+            subjects.message(C, "m2"),
+            [
+                *message_story("m2")[:2],
+                n.NotificationBounced(message="m2", kind="invitation", unit="so-y-te", reason="5"),
+                n.NotificationAbandoned(
+                    message="m2", kind="invitation", unit="so-y-te", attempts=5, reason="550"
+                ),
+            ],
+        ),
+        *_on(
+            subjects.conference("bi-huy"),
+            [conference_story()[0], r.ConferenceCancelled(reason="Thiên tai")],
+        ),
+    ]
+
+
+async def tell(client: Client, story: Story) -> int:
+    """Append the story to the log, one minute an event; return the log's last position."""
+    store = EventStore(client)
+    last = await store.last_position()
+    expected: dict[Subject, int] = {}
+    for subject, event in story:
+        if subject not in expected:
+            known = await store.read(subject)
+            expected[subject] = known[-1].position if known else 0
+        last += 1
+        body = body_of(event, subject, last)
+        record = NewRecord(event_id(f"lenh-{last:05d}", subject, 0), body)
+        expected[subject] = (await store.append(subject, expected[subject], [record])).last
+    await store.close()
+    return last
+
+
+def body_of(event: Fact, subject: Subject, place: int) -> bytes:
+    command = f"lenh-{place:05d}"
+    meta = Meta(command, told_at(place), C, Actor("so-y-te", "can-bo"), command)
+    return encode(event, event_id(command, subject, 0), subject, meta)

@@ -1,0 +1,152 @@
+"""Rows to the values of documents: order, counts, sums, and the place in the log."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import assemble
+from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOutcome
+from services.program.projector import follow
+from services.program.rebuild import model_as_of
+from shared.refusals import Refused
+from tests.projections.histories import C, planned, tell, told_at, whole
+
+
+@pytest.fixture
+async def rows(client: Client, model: AsyncEngine) -> AsyncEngine:
+    """The whole story, in each kind of database."""
+    await follow(client, model, stop_at=await tell(client, whole()))
+    return model
+
+
+async def test_the_program_follows_the_schedule_and_says_where_it_stands(
+    rows: AsyncEngine,
+) -> None:
+    value = await assemble.program(rows, C)
+    last = len(whole())
+    assert (value.as_of.position, value.as_of.time) == (last, told_at(last))
+    assert await assemble.position(rows) == last
+    assert value.venue == "Hội trường B (Số 2)"
+    assert value.letterhead.symbol == "CTr-UBND"
+    assert value.recipients.file_copy == "VT, NC.Bền"
+    assert value.subject.startswith("Hội nghị tổng kết công tác Quốc phòng")
+    assert value.version == 1
+    item = value.items[0]
+    assert (item.starts, item.ends, item.content) == (time(7, 30), time(7, 50), "Khai mạc")
+
+
+async def test_before_anything_is_scheduled_the_program_is_the_plans_own(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    await tell(client, whole())
+    async with model_as_of(client, 1) as then:
+        value = await assemble.program(then, C)
+    plan, _ = planned()
+    assert [item.content for item in value.items] == [item.title for item in plan.agenda]
+    assert value.items[0].starts == time(7, 30)
+    assert value.version is None
+
+
+async def test_chosen_papers_stand_in_the_programs_item_for_papers(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    story = [fact for fact in whole() if ".agenda." not in fact[0]]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    papers = [p for item in (await assemble.program(sqlite_model, C)).items for p in item.papers]
+    assert [(paper.title, paper.minutes) for paper in papers] == [("Tham luận p1", 7)]
+
+
+async def test_the_report_counts_seats_and_people_of_each_group(rows: AsyncEngine) -> None:
+    attendance = (await assemble.report(rows, C)).attendance
+    counted = [row for row in attendance.rows if row.invited]
+    assert len(counted) == 1
+    row = counted[0]
+    # two delegations of four seats each; the withdrawn third counts no more
+    assert (row.invited, row.confirmed, row.present) == (8, 6, 4)
+    assert (row.substituted, row.absent) == (2, 4)
+    reasons = [(absence.name.split(" (")[0], absence.reason) for absence in attendance.absences]
+    assert sorted(set(reasons)) == [
+        ("Nguyễn Văn Dũng", "Không rõ lý do"),
+        ("Trần Thị Bình", "Đi công tác"),
+    ]
+
+
+async def test_the_report_tells_papers_topics_tasks_and_messages(rows: AsyncEngine) -> None:
+    value = await assemble.report(rows, C)
+    assert [(paper.title, paper.outcome) for paper in value.papers] == [
+        ("Tham luận p1", PaperOutcome.READ),
+        ("Tham luận p2", PaperOutcome.PRINTED),
+    ]
+    topic = next(topic for topic in value.topics if topic.code == "1.4")
+    assert (len(topic.accepted), topic.awaited) == (1, ())
+    assert [task.outcome for task in value.tasks] == [TaskOutcome.LATE]
+    message = value.messages[0]
+    assert (message.requested, message.sent, message.failed, message.replied) == (2, 1, 1, 1)
+
+
+async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
+    value = await assemble.report(rows, C)
+    award = value.awards[0]
+    assert (award.collectives, award.individuals, award.presented) == (1, 0, 1)
+    assert award.bonus is not None
+    assert award.bonus.total == 3_600_000
+    assert award.decision is not None
+    assert award.decision.number == "999/QĐ-UBND"
+    budget = value.budget
+    assert [(line.estimated, line.spent) for line in budget.lines] == [
+        (20_000_000, 9_000_000),
+        (7_200_000, 0),
+    ]
+    assert budget.approved == 28_200_000
+
+
+async def test_delegates_stand_in_protocol_order_and_then_as_vietnamese_names_sort(
+    rows: AsyncEngine,
+) -> None:
+    value = await assemble.delegate_list(rows, C)
+    plan, agencies = planned()
+    ranks = {group.title: group.protocol_rank for group in plan.groups}
+    listed = [group.name for group in value.groups if group.name in ranks]
+    assert listed == sorted(listed, key=lambda title: ranks[title])
+    people = next(group.delegates for group in value.groups if group.delegates)
+    order = {agency.name: agency.protocol_rank for agency in agencies}
+    units = [person.unit for person in people]
+    assert units == sorted(units, key=lambda unit: order[unit])
+    first = [person for person in people if person.unit == units[0]]
+    assert [person.name.split(" (")[0] for person in first] == [
+        "Lê Văn An",
+        "Nguyễn Văn Dũng",
+        "Vũ Thị Em",
+    ]
+    assert first[0].seat == "Hàng 2, ghế 7"
+    assert first[2].note == "Dự thay Phạm Thị Chi (ví dụ)"
+    assert {person.phone for person in people} == {None}
+
+
+async def test_invitations_go_to_standing_invitations_only(rows: AsyncEngine) -> None:
+    values = await assemble.invitations(rows, C, "https://hoi-nghi.example/tra-loi/")
+    assert {value.answer_url for value in values} == {
+        "https://hoi-nghi.example/tra-loi/d1",
+        "https://hoi-nghi.example/tra-loi/d2",
+    }
+
+
+async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:
+    value = await assemble.award_list(rows, C)
+    assert [(row.kind, row.name, row.bonus) for row in value.rows] == [
+        (AwardeeKind.COLLECTIVE, "Tập thể n1", 3_600_000)
+    ]
+
+
+async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> None:
+    entry = await assemble.calendar(rows, C)
+    assert (entry.sequence, entry.stamped, entry.cancelled) == (2, told_at(3), False)
+    assert entry.starts.astimezone(UTC) == datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
+    assert (await assemble.calendar(rows, "bi-huy")).cancelled
+
+
+async def test_an_unknown_conference_is_refused(rows: AsyncEngine) -> None:
+    with pytest.raises(Refused, match="CONFERENCE_UNKNOWN"):
+        await assemble.program(rows, "khong-co")

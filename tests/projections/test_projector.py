@@ -1,0 +1,300 @@
+"""The rows equal the log: however they came about, in both databases, through kills and halts."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from nats.aio.client import Client
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.broker import Broker
+from deploy.streams import streams
+from services.program import projector
+from services.program.follower import run_projection
+from services.program.model import WrongVersion, create_schema, dump, open_model, position
+from services.program.projector import Fenced, Progress, follow
+from services.program.rebuild import Incomplete, NotFresh, model_as_of, rebuild
+from shared import subjects
+from shared.envelope import Fact
+from shared.events import CATALOGUE
+from shared.events.budget import EstimateLineSet
+from tests.projections.histories import C, body_of, estimate_line, tell, told_at, whole
+
+Url = Callable[[], str]
+Dump = dict[str, list[dict[str, Any]]]
+
+
+class Watch:
+    """Lets a test wait for a position, not for a time."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._moved = asyncio.Condition()
+
+    def __call__(self, progress: Progress) -> None:
+        self.position = progress.position
+        self._task = asyncio.ensure_future(self._tell())
+
+    async def _tell(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def reached(self, place: int) -> None:
+        async with asyncio.timeout(30), self._moved:
+            await self._moved.wait_for(lambda: self.position >= place)
+
+
+async def rebuilt(client: Client, url: str) -> Dump:
+    await rebuild(client, url)
+    engine = open_model(url)
+    try:
+        return await dump(engine)
+    finally:
+        await engine.dispose()
+
+
+async def test_rebuilt_equals_running_row_for_row(
+    client: Client, model: AsyncEngine, sqlite_url: Url
+) -> None:
+    story, watch = whole(), Watch()
+    running = asyncio.create_task(follow(client, model, on_progress=watch))
+    for start in range(0, len(story), 10):  # the running one sees it come in pieces
+        await watch.reached(await tell(client, story[start : start + 10]))
+    running.cancel()
+    rows = await dump(model)
+    assert rows == await rebuilt(client, sqlite_url())
+    assert all(rows[table] for table in rows), "the story leaves no table empty"
+
+
+async def test_sqlite_equals_postgresql(client: Client, sqlite_url: Url, postgres_url: str) -> None:
+    await tell(client, whole())
+    assert await rebuilt(client, sqlite_url()) == await rebuilt(client, postgres_url)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+async def test_the_size_of_batches_does_not_show(
+    client: Client, sqlite_url: Url, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tell(client, whole())
+    reference = await rebuilt(client, sqlite_url())
+    monkeypatch.setattr(projector, "BATCH", size)
+    assert await rebuilt(client, sqlite_url()) == reference
+
+
+async def test_a_restart_in_the_middle_goes_on_where_it_stopped(
+    client: Client, model: AsyncEngine, sqlite_url: Url
+) -> None:
+    last = await tell(client, whole())
+    assert (await follow(client, model, stop_at=last // 2)).position == last // 2
+    assert (await follow(client, model, stop_at=last)).position == last
+    assert await dump(model) == await rebuilt(client, sqlite_url())
+
+
+@pytest.mark.parametrize("nth", [1, 3])
+async def test_a_kill_in_the_middle_of_a_batch_leaves_no_half(
+    broker: Broker, client: Client, database_url: str, sqlite_url: Url, nth: int
+) -> None:
+    last = await tell(client, whole())
+    command = ("-m", "tests.projections.killed", broker.url, database_url, "20", str(nth))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=Path(__file__).parents[2]
+    )
+    assert await process.wait() == -signal.SIGKILL
+    engine = open_model(database_url)
+    reached = (await position(engine)).position
+    assert reached == 20 * (nth - 1)
+    if reached:
+        async with model_as_of(client, reached) as before:
+            assert await dump(engine) == await dump(before)
+    await follow(client, engine, stop_at=last)
+    assert await dump(engine) == await rebuilt(client, sqlite_url())
+    await engine.dispose()
+
+
+async def test_of_two_projectors_one_is_fenced_and_no_event_counts_twice(
+    client: Client, model: AsyncEngine, database_url: str, sqlite_url: Url
+) -> None:
+    story = whole()
+    known = await tell(client, story[:-1])
+    first, second = Watch(), Watch()
+    other = open_model(database_url)
+    both = {
+        asyncio.create_task(follow(client, model, on_progress=first)),
+        asyncio.create_task(follow(client, other, on_progress=second)),
+    }
+    done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=1)
+    if not done:  # one was quick enough to see the other's rows: now both await the next event
+        await tell(client, story[-1:])
+        done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=30)
+    else:
+        await tell(client, story[-1:])
+    assert [type(task.exception()) for task in done] == [Fenced]
+    winner = first if first.position > second.position else second
+    await winner.reached(known + 1)
+    for task in both - done:
+        task.cancel()
+    assert await dump(model) == await rebuilt(client, sqlite_url())
+    await other.dispose()
+
+
+async def test_a_standby_takes_over_where_the_active_one_stopped(
+    client: Client, model: AsyncEngine, database_url: str, sqlite_url: Url
+) -> None:
+    story, other, progress, watch = whole(), open_model(database_url), Progress(), Watch()
+    half = await tell(client, story[:40])
+    how: dict[str, Any] = {"on_progress": watch, "pauses": (0.01,)}
+    active = asyncio.create_task(run_projection(client, model, **how))
+    standby = asyncio.create_task(run_projection(client, other, progress, **how))
+    await watch.reached(half)
+    active.cancel()
+    last = await tell(client, story[40:])
+    await watch.reached(last)
+    assert progress.position == last
+    standby.cancel()
+    assert await dump(model) == await rebuilt(client, sqlite_url())
+    await other.dispose()
+
+
+class Later(Fact, type_name="vn.hoinghi.registry.SomethingOfALaterVersion.v1"):
+    pass
+
+
+BUDGET = subjects.budget(C)
+TOO_LARGE = EstimateLineSet(line=estimate_line("x", 1, 2**62, "conference"))
+POISONS = {
+    "not JSON": b"{",
+    "not an envelope": b"[1]",
+    "of an unknown type": body_of(Later(), BUDGET, 1),
+    "with data of another shape": body_of(TOO_LARGE, BUDGET, 1).replace(
+        b'"content":', "Nguyễn Văn Lộ".encode().join((b'"', b'":'))
+    ),
+    "refused by the database": body_of(TOO_LARGE, BUDGET, 1),
+}
+
+
+@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS.keys())
+async def test_a_poison_event_halts_and_nothing_is_skipped(
+    client: Client, model: AsyncEngine, poison: bytes
+) -> None:
+    story = whole()
+    good = await tell(client, story[:30])
+    await client.jetstream().publish(BUDGET, poison)
+    await tell(client, story[30:60])
+    progress = await follow(client, model)
+    assert progress.position == good
+    assert progress.halted is not None
+    stands = await position(model)
+    assert (stands.position, stands.halted_reason) == (good, progress.halted)
+    assert stands.halted_at is not None
+    assert f"position {good + 1}:" in progress.halted
+    assert "Lộ" not in progress.halted
+    assert len((await dump(model))["audit"]) == good
+    again = await follow(client, model)
+    assert (again.position, again.halted) == (good, progress.halted)
+
+
+async def test_after_the_mend_a_halted_projection_goes_on_and_loses_nothing(
+    client: Client, sqlite_model: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = whole()
+    good = await tell(client, story[:30])
+    await client.jetstream().publish(BUDGET, POISONS["of an unknown type"])
+    last = await tell(client, story[30:])
+    halted = await run_projection(client, sqlite_model)
+    assert halted.position == good
+    monkeypatch.setattr(projector, "CATALOGUE", {**CATALOGUE, Later.type_name: Later})
+    monkeypatch.setattr("services.program.projections.AUDIT_ONLY", frozenset({Later}))
+    await follow(client, sqlite_model, stop_at=last)
+    stands = await position(sqlite_model)
+    assert (stands.position, stands.halted_at, stands.halted_reason) == (last, None, None)
+    trail = [row["position"] for row in (await dump(sqlite_model))["audit"]]
+    assert trail == list(range(1, last + 1))
+
+
+async def test_an_event_missing_in_the_log_itself_halts(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    js = client.jetstream()
+    await js.delete_stream(subjects.EVENTS)
+    undefended = replace(streams()[0], deny_delete=False, deny_purge=False)
+    await js.add_stream(undefended)
+    await tell(client, whole()[:5])
+    await js.delete_msg(subjects.EVENTS, 3)
+    progress = await follow(client, sqlite_model)
+    assert progress.position == 2
+    assert progress.halted is not None
+    assert "LOG_GAP" in progress.halted
+    assert (await position(sqlite_model)).halted_reason == progress.halted
+
+
+async def test_a_rebuild_over_a_poison_event_says_that_it_is_incomplete(
+    client: Client, sqlite_url: Url
+) -> None:
+    await tell(client, whole()[:3])
+    await client.jetstream().publish(BUDGET, b"{")
+    with pytest.raises(Incomplete, match="position 4:"):
+        await rebuild(client, sqlite_url())
+
+
+@pytest.mark.parametrize("place", [1, 33, 70])
+async def test_as_of_answers_as_it_stood_by_position_and_by_time(
+    client: Client, sqlite_model: AsyncEngine, place: int
+) -> None:
+    await tell(client, whole())
+    await follow(client, sqlite_model, stop_at=place)
+    stood = await dump(sqlite_model)
+    for as_of in (place, told_at(place)):
+        async with model_as_of(client, as_of) as then:
+            assert await dump(then) == stood
+
+
+async def test_as_of_beyond_the_end_is_the_end_and_before_the_first_event_is_empty(
+    client: Client,
+) -> None:
+    last = await tell(client, whole())
+    for as_of, expected in ((last + 5, last), (told_at(last + 5), last), (told_at(0), 0), (0, 0)):
+        async with model_as_of(client, as_of) as then:
+            assert (await position(then)).position == expected
+
+
+async def test_a_rebuild_wants_a_database_of_its_own(client: Client, sqlite_url: Url) -> None:
+    await tell(client, whole()[:3])
+    url = sqlite_url()
+    await rebuild(client, url)
+    with pytest.raises(NotFresh):
+        await rebuild(client, url)
+
+
+async def test_rows_of_another_version_are_refused_and_left_alone(model: AsyncEngine) -> None:
+    async with model.begin() as connection:
+        await connection.execute(text("UPDATE projection_position SET version = 999"))
+    with pytest.raises(WrongVersion):
+        await create_schema(model)
+
+
+async def test_the_rows_follow_through_a_killed_broker_and_a_lost_consumer(
+    broker: Broker, client: Client, sqlite_model: AsyncEngine, sqlite_url: Url
+) -> None:
+    story, watch = whole(), Watch()
+    running = asyncio.create_task(follow(client, sqlite_model, on_progress=watch))
+    await watch.reached(await tell(client, story[:20]))
+    broker.kill()
+    broker.start()
+    writer = await nats.connect(broker.url)
+    await watch.reached(await tell(writer, story[20:40]))
+    js = writer.jetstream()
+    ours = [c for c in await js.consumers_info(subjects.EVENTS) if c.config.durable_name is None]
+    assert ours
+    for consumer in ours:
+        await js.delete_consumer(subjects.EVENTS, consumer.name)
+    await watch.reached(await tell(writer, story[40:]))
+    running.cancel()
+    assert await dump(sqlite_model) == await rebuilt(writer, sqlite_url())
+    await writer.close()

@@ -1,0 +1,290 @@
+"""Handing over mail to a real SMTP server, and what is made of each of its answers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from services.notifications import catcher
+from services.notifications.mail import Delivered, Mailer, Undelivered, server_of
+from shared.envelope import Actor, Recorded
+from shared.events.notifications import NotificationRequested
+from shared.events.people import Contact
+from shared.personal import Personal
+from shared.settings import Settings
+from shared.subjects import Subject
+from tests.spec import NOON
+
+SENDER = "hoi-nghi@bacgiang.example"
+BODY = "Kính gửi: Sở Y tế\n\nTrân trọng kính mời./.\n.\nDòng sau dấu chấm."
+
+
+def request(number: int = 1, **other: Any) -> Recorded[NotificationRequested]:
+    to = {"name": "Văn thư Sở Y tế", "email": "van-thu@so-y-te.example"} | other.pop("to", {})
+    fields: dict[str, Any] = {
+        "message": f"m-{number}",
+        "kind": "invitation",
+        "unit": "so-y-te",
+        "recipient": Contact(
+            person_id="so-y-te", name=Personal(to["name"]), email=Personal(to["email"])
+        ),
+        "subject": "Kính mời dự hội nghị tổng kết công tác Quốc phòng địa phương năm 2023 " * 3,
+        "body": BODY,
+        "cause": "e-1",
+    }
+    event = NotificationRequested(**(fields | other))
+    subject = Subject(f"event.qpdp-2023.notifications.message.m-{number}")
+    return Recorded(event, f"event-{number}", subject, NOON, Actor("hoinghi"), "c-1", "c-1", number)
+
+
+class Scripted:
+    """A server that answers RCPT and DATA from a script, then 250; it counts its connections."""
+
+    def __init__(self, rcpt: list[str] | None = None, data: list[str] | None = None) -> None:
+        self.rcpt, self.data = rcpt or [], data or []
+        self.connections = 0
+        self.kept: list[bytes] = []
+
+    def connected(self) -> SMTP:
+        self.connections += 1
+        return SMTP(self, loop=asyncio.get_running_loop())
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        answer = self.rcpt.pop(0) if self.rcpt else "250 ok"
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        answer = self.data.pop(0) if self.data else "250 ok"
+        if answer.startswith("2"):
+            self.kept.append(envelope.content)
+        return answer
+
+
+@asynccontextmanager
+async def serving(scripted: Scripted) -> AsyncIterator[int]:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(scripted.connected, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+def mailer_to(port: int) -> Mailer:
+    return Mailer(f"smtp://127.0.0.1:{port}", SENDER)
+
+
+@pytest.fixture
+async def caught(tmp_path: Path) -> AsyncIterator[tuple[Mailer, Path]]:
+    """A mailer, and the directory in which the real catcher keeps what it hands over."""
+    server = await catcher.listen(tmp_path / "mail", "127.0.0.1", 0)
+    async with server:
+        mailer = mailer_to(server.sockets[0].getsockname()[1])
+        yield mailer, tmp_path / "mail"
+        await mailer.close()
+
+
+def read_only_mail(directory: Path) -> Any:
+    (path,) = directory.iterdir()
+    return message_from_bytes(path.read_bytes(), policy=policy.SMTP)
+
+
+async def test_a_message_arrives_as_it_was_written(caught: tuple[Mailer, Path]) -> None:
+    mailer, directory = caught
+    outcome = await mailer.send(request())
+    assert isinstance(outcome, Delivered)
+    mail = read_only_mail(directory)
+    assert mail["Subject"] == request().event.subject
+    assert mail.get_content().replace("\r\n", "\n").rstrip("\n") == BODY
+    assert mail.get_content_type() == "text/plain"
+    assert mail["To"].addresses[0].display_name == "Văn thư Sở Y tế"
+    assert mail["From"].addresses[0].addr_spec == SENDER
+    assert mail["Date"].datetime == NOON
+    assert mail["Message-ID"] == outcome.message_id == "<event-1@bacgiang.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert [path.name for path in directory.iterdir()] == [
+        "2023-11-20_van-thu@so-y-te.example_event-1@bacgiang.example.eml"
+    ]
+
+
+async def test_the_same_message_sent_again_is_one_file_with_the_same_bytes(
+    caught: tuple[Mailer, Path],
+) -> None:
+    mailer, directory = caught
+    await mailer.send(request())
+    (path,) = directory.iterdir()
+    before = path.read_bytes()
+    await mailer.send(request())
+    assert [one.read_bytes() for one in directory.iterdir()] == [before]
+
+
+async def test_many_messages_at_once_go_over_one_connection() -> None:
+    scripted = Scripted()
+    async with serving(scripted) as port:
+        mailer = mailer_to(port)
+        outcomes = await asyncio.gather(*(mailer.send(request(n)) for n in range(20)))
+        await mailer.close()
+    assert all(isinstance(outcome, Delivered) for outcome in outcomes)
+    assert (len(scripted.kept), scripted.connections) == (20, 1)
+
+
+@pytest.mark.parametrize("where", ["rcpt", "data"])
+async def test_a_4xx_may_be_tried_again_and_then_arrives(where: str) -> None:
+    scripted = Scripted(**{where: ["451 4.7.1 greylisted"]})
+    async with serving(scripted) as port:
+        mailer = mailer_to(port)
+        first = await mailer.send(request())
+        assert isinstance(first, Undelivered)
+        assert (first.permanent, first.code) == (False, 451)
+        assert "greylisted" in first.reason
+        assert isinstance(await mailer.send(request()), Delivered)
+        await mailer.close()
+    assert len(scripted.kept) == 1
+
+
+@pytest.mark.parametrize("where", ["rcpt", "data"])
+async def test_a_5xx_is_final_and_the_next_message_still_goes(where: str) -> None:
+    scripted = Scripted(**{where: ["550 5.1.1 no such mailbox"]})
+    async with serving(scripted) as port:
+        mailer = mailer_to(port)
+        first = await mailer.send(request())
+        assert isinstance(first, Undelivered)
+        assert (first.permanent, first.code) == (True, 550)
+        assert isinstance(await mailer.send(request(2)), Delivered)
+        await mailer.close()
+
+
+async def test_a_refused_connection_may_be_tried_again() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        outcome = await mailer_to(free.getsockname()[1]).send(request())
+    assert isinstance(outcome, Undelivered)
+    assert not outcome.permanent
+
+
+async def test_a_server_that_went_away_is_found_again() -> None:
+    first, second = Scripted(), Scripted()
+    async with serving(first) as port:
+        mailer = mailer_to(port)
+        assert isinstance(await mailer.send(request()), Delivered)
+        connection = mailer._client
+        assert connection is not None
+        connection.close()
+        assert isinstance(await mailer.send(request(2)), Delivered)
+        await mailer.close()
+    assert first.connections == 2
+    gone = await mailer.send(request(3))
+    assert isinstance(gone, Undelivered)
+    assert not gone.permanent
+    loop = asyncio.get_running_loop()
+    async with await loop.create_server(second.connected, "127.0.0.1", port):
+        assert isinstance(await mailer.send(request(3)), Delivered)
+        await mailer.close()
+
+
+async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"554 5.3.2 closed for today\r\n")
+    await writer.drain()
+    writer.close()
+
+
+async def _mid_data(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Takes the whole text and is gone before it answers: nobody knows whether it was kept."""
+    writer.write(b"220 x\r\n")
+    while line := await reader.readline():
+        if line == b".\r\n":
+            break
+        answer = b"354 go on\r\n" if line.startswith(b"DATA") else b"250 ok\r\n"
+        if line[:4] in (b"EHLO", b"MAIL", b"RCPT", b"DATA", b"RSET"):
+            writer.write(answer)
+    writer.close()
+
+
+@pytest.mark.parametrize("server", [_hang_up, _mid_data])
+async def test_a_server_that_will_not_or_cannot_answer_gives_no_message_up(
+    server: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> None:
+    listening = await asyncio.start_server(server, "127.0.0.1", 0)
+    async with listening:
+        mailer = mailer_to(listening.sockets[0].getsockname()[1])
+        outcome = await mailer.send(request())
+        await mailer.close()
+    assert isinstance(outcome, Undelivered)
+    assert not outcome.permanent
+
+
+async def test_a_line_break_in_subject_or_name_begins_no_header(
+    caught: tuple[Mailer, Path],
+) -> None:
+    mailer, directory = caught
+    hostile = request(
+        subject="Kính mời\r\nBcc: all@x.example\r\n\r\nkhác",
+        to={"name": "Sở Y tế\nX-Evil: 1\u2028\x00"},
+    )
+    assert isinstance(await mailer.send(hostile), Delivered)
+    mail = read_only_mail(directory)
+    assert mail["Bcc"] is None
+    assert mail["X-Evil"] is None
+    assert mail["Subject"] == "Kính mời Bcc: all@x.example khác"
+    assert mail.get_content().startswith("Kính gửi")
+
+
+async def test_decomposed_vietnamese_arrives_as_it_was_written(
+    caught: tuple[Mailer, Path],
+) -> None:
+    mailer, directory = caught
+    decomposed = "Ho\u0323\u0302i nghi\u0323 tổng kết " + "dài " * 60
+    assert isinstance(await mailer.send(request(subject=decomposed.strip())), Delivered)
+    assert read_only_mail(directory)["Subject"] == decomposed.strip()
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "khong-co-a-cong",
+        "a@x.example\r\nRCPT TO:<b@x.example>",
+        "a@x.example, b@x.example",
+        "văn-thư@x.example",
+        "@x.example",
+        "a@",
+        "<a@x.example>",
+    ],
+)
+async def test_an_address_that_is_none_is_final_and_reaches_no_server(email: str) -> None:
+    scripted = Scripted()
+    async with serving(scripted) as port:
+        outcome = await mailer_to(port).send(request(to={"email": email}))
+    assert isinstance(outcome, Undelivered)
+    assert outcome.permanent
+    assert scripted.connections == 0
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://", "x", "smtp://x:99999"])
+def test_an_smtp_address_that_cannot_be_used_is_refused_at_start(url: str) -> None:
+    with pytest.raises(ValueError, match=r"smtp|Port"):
+        Mailer.of(Settings(smtp_url=url))
+
+
+def test_user_and_password_of_the_server_are_read_from_its_url() -> None:
+    server = server_of("smtps://user:p%40ss@mail.example")
+    assert (server["username"], server["password"]) == ("user", "p@ss")
+    assert (server["port"], server["use_tls"]) == (465, True)
+
+
+@pytest.mark.parametrize("hostile", ["../../etc/x", "/etc/x", "..", "a\x00b", "x" * 500, "ă"])
+def test_a_file_name_never_leaves_its_directory(hostile: str, tmp_path: Path) -> None:
+    content = f"Message-ID: <{hostile}>\r\nDate: {hostile}\r\n\r\nx".encode()
+    path = tmp_path / catcher.file_name(content, hostile)
+    assert path.parent.resolve() == path.resolve().parent == tmp_path.resolve()
+    catcher.write(path, content)
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [content]
