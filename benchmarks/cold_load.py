@@ -16,6 +16,7 @@ from benchmarks.servers import broker
 from services.registry.delegation import decider
 from shared import subjects
 from shared.boundaries import Boundaries
+from shared.decider import AnyDecider
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.store import EventStore
@@ -28,6 +29,7 @@ _EVENTS: Final = 10
 LITERAL = "load: batched direct get of the literal subject, folded"
 WILDCARD = "the same read by a wildcard subject"
 ORDERED = "the same read by an ordered consumer on the literal subject"
+_DECIDER: Final[AnyDecider] = decider
 
 
 def _reading(names: Sequence[str], load: Callable[[str], Awaitable[object]]) -> Prepare:
@@ -84,7 +86,7 @@ def _ordered(client: Client) -> Callable[[str], Awaitable[object]]:
 def _folded(found: Sequence[tuple[bytes, int]]) -> Any:
     if len(found) != _EVENTS:
         raise RuntimeError(f"{len(found)} events, not {_EVENTS}")
-    return decider.fold(decode(body, position, CATALOGUE).event for body, position in found)
+    return _DECIDER.fold(decode(body, position, CATALOGUE).event for body, position in found)
 
 
 async def measure(directory: Path, size: Size) -> list[Table]:
@@ -93,7 +95,8 @@ async def measure(directory: Path, size: Size) -> list[Table]:
     medians: list[float] = []
     async with broker(directory) as (_, client):
         store = EventStore(client)
-        source, names, length = copies(original()), [], 0
+        source, length = copies(original()), 0
+        names: list[str] = []
         for goal in lengths:
             new = [f"n{len(names) + number:05d}" for number in range(size.of(_NEW, 4))]
             await fill(client, source, (goal - length) // 2)

@@ -172,7 +172,7 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         seats = Seats(names)
         await sequential(boundaries, seats)(count)()  # each has a seat now, and the body its size
         raw = await raw_peer(client, store, seats)
-        with postgres(directory) as cluster:
+        with postgres(directory) as cluster, _peers(cluster, names) as peers:
             first = await _in_sequence(
                 boundaries, seats, raw, cold(store, others), cluster, size
             )
@@ -181,7 +181,7 @@ async def measure(directory: Path, size: Size) -> list[Table]:
             size.of(4_000, WIDTH),
             size.of(11, 2),
         )
-    method = f"{WIDTH} boundaries in flight on one connection; blocks of 4,000 in turn"
+    method = f"{WIDTH} boundaries in flight on one connection, in alternating blocks"
     second = Table(
         "in-flight",
         "Decisions, 64 boundaries in flight",
@@ -227,7 +227,7 @@ async def _in_sequence(
     return Table(
         "decisions",
         "A decision in sequence: command in memory → decided → durable",
-        f"one after another, blocks of 500 in turn; {len(seats.delegations):,} delegations of about ten events",
+        f"one after another, in alternating blocks; {len(seats.delegations):,} delegations of about ten events",
         rows,
     )
 

@@ -103,7 +103,7 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         Table(
             "projecting",
             f"Projecting a log of {chosen.length:,} events",
-            f"from the first event into an empty database, {_REPEATED} times in turn with the bare read; the median",
+            f"into an empty database, {_REPEATED} times in turn with the bare read; the median",
             tuple(_beside_read(name, chosen, target) for name, target in _TARGETS.items()),
         ),
         Table(

@@ -47,8 +47,8 @@ def write(tables: list[Table], document: Path = DOCUMENT) -> None:
         begin, end = f"<!-- figures:{name} -->", f"<!-- /figures:{name} -->"
         whole = f"{begin}\n{block}\n{end}"
         if begin in text:
-            pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-            text = pattern.sub(lambda _, whole=whole: whole, text)
+            head, _, rest = text.partition(begin)
+            text = head + whole + rest.partition(end)[2]
         else:
             text = f"{text.rstrip()}\n\n{whole}\n"
     document.parent.mkdir(exist_ok=True)

@@ -37,7 +37,7 @@ def workspace() -> Iterator[Path]:
         prefix="hoinghi-bench-", dir=os.environ.get("BENCH_DIR")
     ) as name:
         directory = Path(name)
-        directory.chmod(0o755)  # noqa: S103 - holds made-up data only
+        directory.chmod(0o755)
         yield directory
 
 

@@ -24,7 +24,8 @@ from services.program.printing import Printed, print_all, print_program, print_r
 from shared.settings import Settings
 
 PLAN = Path(__file__).resolve().parent.parent / "examples" / "bac-giang-2023" / "plan.yaml"
-_COMMANDS = 1650
+MAIL_FOLDER = "thu-dien-tu"
+_COMMANDS = 1560
 """About how many commands the story sends; only for the bar."""
 
 
@@ -108,9 +109,7 @@ async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _system(
-    out: Path, connect: Settings | None, console: Console
-) -> AsyncIterator[Settings]:
+async def _system(out: Path, connect: Settings | None, console: Console) -> AsyncIterator[Settings]:
     """The running system that was named, or one of our own for the time of the story."""
     if connect is not None:
         yield connect
@@ -119,7 +118,9 @@ async def _system(
     try:
         async with contextlib.AsyncExitStack() as stack:
             with console.status("Khởi động các dịch vụ / starting the services"):
-                system = await stack.enter_async_context(running(directory, clock="simulated"))
+                system = await stack.enter_async_context(
+                    running(directory, clock="simulated", mail_dir=out / MAIL_FOLDER)
+                )
             try:
                 yield Settings(
                     nats_url=system.broker.url, database_url=system.database_url, clock="simulated"
@@ -131,9 +132,7 @@ async def _system(
 
 
 def _keep(directory: Path, out: Path) -> None:
-    """The e-mails and the services' logs stay with the documents."""
-    if (directory / "mail").is_dir():
-        shutil.copytree(directory / "mail", out / "thu-dien-tu", dirs_exist_ok=True)
+    """The services' logs stay with the documents."""
     (out / "logs").mkdir(parents=True, exist_ok=True)
     for log in directory.glob("*.log"):
         shutil.copy(log, out / "logs" / log.name)
@@ -141,6 +140,6 @@ def _keep(directory: Path, out: Path) -> None:
 
 def _clear(out: Path) -> None:
     """Only what an earlier demo left; nothing else in the folder is touched."""
-    for name in ("thu-dien-tu", "logs"):
+    for name in (MAIL_FOLDER, "logs"):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)

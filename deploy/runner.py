@@ -79,7 +79,11 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(
-    directory: Path, *, clock: str = "system", database_url: str | None = None
+    directory: Path,
+    *,
+    clock: str = "system",
+    database_url: str | None = None,
+    mail_dir: Path | None = None,
 ) -> AsyncIterator[Running]:
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -95,7 +99,7 @@ async def running(
             or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "HOINGHI_MAIL_PORT": str(mail_port),
-            "HOINGHI_MAIL_DIR": str((directory / "mail").resolve()),
+            "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_CLOCK": clock,
         },
     )

@@ -87,20 +87,30 @@ _REASONS_NOT_COMING: Final = (
 )
 _PAPERS: Final = (
     (
-        "so-giao-duc-va-dao-tao",
+        "so-giao-duc-dao-tao",
         "Nâng cao chất lượng giáo dục quốc phòng và an ninh trong nhà trường",
     ),
-    ("ubnd-huyen-luc-ngan", "Xây dựng lực lượng dân quân ở xã, thị trấn vùng cao"),
-    ("ubnd-thanh-pho-bac-giang", "Tuyển chọn và gọi công dân nhập ngũ trên địa bàn đô thị"),
-    ("so-lao-dong-thuong-binh-va-xa-hoi", "Thực hiện chính sách hậu phương quân đội"),
+    ("huyen-luc-ngan", "Xây dựng lực lượng dân quân ở xã, thị trấn vùng cao"),
+    ("thanh-pho-bac-giang", "Tuyển chọn và gọi công dân nhập ngũ trên địa bàn đô thị"),
+    ("so-ld-tb-xh", "Thực hiện chính sách hậu phương quân đội"),
     (
-        "so-ke-hoach-va-dau-tu",
+        "so-ke-hoach-dau-tu",
         "Kết hợp phát triển kinh tế - xã hội với quốc phòng trong quy hoạch tỉnh",
     ),
-    ("ubnd-huyen-son-dong", "Phòng thủ dân sự và ứng phó thiên tai ở huyện miền núi"),
+    ("huyen-son-dong", "Phòng thủ dân sự và ứng phó thiên tai ở huyện miền núi"),
     ("so-y-te", "Bảo đảm quân y dự bị và khám sức khỏe nghĩa vụ quân sự"),
-    ("ubnd-huyen-viet-yen", "Xây dựng lực lượng tự vệ trong các khu công nghiệp"),
+    ("huyen-viet-yen", "Xây dựng lực lượng tự vệ trong các khu công nghiệp"),
 )
+_PRICES: Final = {
+    "khanh-tiet": 15_000_000,
+    "tai-lieu": 60_000,
+    "giay-moi": 10_000,
+    "giai-khat": 20_000,
+    "van-phong-pham": 3_000_000,
+    "don-tiep": 150_000,
+    "bang-khung": 120_000,
+}
+"""Made up, in đồng: what a finance officer might enter. No rate of law is claimed by any of them."""
 
 
 class StoryBroken(Exception):
@@ -202,14 +212,6 @@ class Story:
             for agency in self.checked.agencies
             if agency.group is not None and seats_of(self.checked.plan, agency) > 0
         ]
-
-    def agency(self, wanted: str, *otherwise: str) -> str:
-        """An agency of the file by its id, or the first of the fallbacks that it knows."""
-        known = {agency.id for agency in self.checked.agencies}
-        for candidate in (wanted, *otherwise):
-            if candidate in known:
-                return candidate
-        return next(agency.id for agency, _, _ in self.invited)
 
     @property
     def organiser(self) -> str:
@@ -352,8 +354,8 @@ class Story:
     async def papers_are_proposed(self) -> None:
         await self.at(vietnam(22, 9))
         self.step("Tham luận: đề xuất, hướng dẫn, lựa chọn")
-        for number, (wanted, title) in enumerate(_PAPERS, 1):
-            unit, paper = self.agency(wanted), f"tham-luan-{number:02d}"
+        for number, (unit, title) in enumerate(_PAPERS, 1):
+            paper = f"tham-luan-{number:02d}"
             writer = people(self.seed, f"{paper}-tac-gia", 1)[0]
             author = Author(
                 person_id=writer.person_id, name=writer.name, position=f"Lãnh đạo cơ quan {MARK}"
@@ -371,7 +373,7 @@ class Story:
                 continue
             await self.do(unit, submit)
         boss = self.organiser
-        first = self.agency(_PAPERS[0][0])
+        first = _PAPERS[0][0]
         await self.do(
             boss,
             RequestPaperRevision(
@@ -575,8 +577,9 @@ class Story:
             chair,
             ReturnBudget(remarks="Rà soát, tiết giảm chi khánh tiết; nêu rõ căn cứ từng dòng."),
         )
-        first = next(line for line in drafted.lines if not line.per_head)
-        await self.do(finance, SetEstimateLine(line=_priced(first, prices[first.line] - 200_000)))
+        staging = next(line for line in drafted.lines if line.line == "khanh-tiet")
+        cheaper = _priced(staging, _PRICES["khanh-tiet"] - 3_000_000)
+        await self.do(finance, SetEstimateLine(line=cheaper))
         await self.do(finance, SubmitBudget(), tag="again")
         await self.do(
             chair,

@@ -64,10 +64,10 @@ async def _attendance(connection: AsyncConnection, conference: str) -> Table:
             .group_by(delegations.c.group_id),
         )
     )
-    people = await _rows(
-        connection, select(attendees).where(attendees.c.conference == conference)
+    people = await _rows(connection, select(attendees).where(attendees.c.conference == conference))
+    ordered = (
+        select(groups).where(groups.c.conference == conference).order_by(groups.c.protocol_rank)
     )
-    ordered = select(groups).where(groups.c.conference == conference).order_by(groups.c.protocol_rank)
     total = [0] * 7
     for group in await _rows(connection, ordered):
         crowd = [person for person in people if person.group_id == group.group_id]
@@ -95,7 +95,9 @@ async def _figures(connection: AsyncConnection, story: Story, seconds: float) ->
 
     async def of(table: Any, *conditions: Any) -> int:
         return await count(
-            select(func.count()).select_from(table).where(table.c.conference == conference, *conditions)
+            select(func.count())
+            .select_from(table)
+            .where(table.c.conference == conference, *conditions)
         )
 
     money = (
@@ -147,7 +149,11 @@ async def _figures(connection: AsyncConnection, story: Story, seconds: float) ->
 
 def _refusals(story: Story) -> Table:
     table = Table(
-        "Mã / code", "Lý do", "Reason", box=box.SIMPLE_HEAD, title="Bị từ chối đúng quy tắc / refused by rule"
+        "Mã / code",
+        "Lý do",
+        "Reason",
+        box=box.SIMPLE_HEAD,
+        title="Bị từ chối đúng quy tắc / refused by rule",
     )
     for answer in {answer.code: answer for answer in story.told.refusals}.values():
         table.add_row(answer.code, answer.vi, answer.en)

@@ -5,8 +5,9 @@ in the boundary's own history, for ever, and answered as it was then.
 """
 
 import asyncio
+import contextlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ ATTEMPTS: Final = 64
 """How often one command is decided anew when others write to its boundary in between."""
 
 
+_Sender = tuple[str, str]
+"""The acting unit and the command's id: ids are unique for one sender, not between senders."""
 _Caused = tuple[str, str, int]
 """Id, type and position of one event. There are many: a tuple takes a fraction of a model's memory."""
 
@@ -29,16 +32,18 @@ _Caused = tuple[str, str, int]
 class _Kept:
     state: Any
     position: int = 0
-    events: int = 0
-    answers: dict[str, list[_Caused]] = field(default_factory=dict)
-    """What each command already caused, by the command's id."""
+    size: int = 1
+    """One for being kept at all (a boundary may have no events yet), and one for each event."""
+    answers: dict[_Sender, list[_Caused]] = field(default_factory=dict)
+    """What each command already caused."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    loaded: bool = False
     dropped: bool = False
 
 
 class Boundaries:
     """Decides commands against kept states. ``max_events`` bounds the memory: the sum of the events folded
-    into what is kept (a state is never larger than its history)."""
+    into what is kept (a state is never larger than its history), each boundary itself counted as one."""
 
     def __init__(
         self,
@@ -51,7 +56,7 @@ class Boundaries:
         self._catalogue = catalogue
         self._max_events = max_events
         self._kept: OrderedDict[Subject, _Kept] = OrderedDict()
-        self._events = 0
+        self._size = 0
 
     async def execute(self, decider: AnyDecider, command: Command, meta: Meta) -> Accepted:
         """Decide ``command`` and append what follows. Raises :class:`~shared.refusals.Refused`.
@@ -60,10 +65,10 @@ class Boundaries:
         already) is not, so it is given only after a look at what another writer may have added.
         """
         subject = command.boundary(meta.conference)
-        kept = await self._checked_out(subject, decider)
-        async with kept.lock:
+        sender = (meta.actor.unit, meta.command_id)
+        async with self._held(decider, subject) as kept:
             for _ in range(ATTEMPTS):
-                if (known := kept.answers.get(meta.command_id)) is not None:
+                if (known := kept.answers.get(sender)) is not None:
                     return _accepted(meta, known)
                 try:
                     events = decider.decide(command, kept.state, meta)
@@ -75,6 +80,8 @@ class Boundaries:
                     if await self._catch_up(kept, subject, decider):
                         continue
                     return Accepted(command=meta.command_id, position=kept.position)
+                # Folded before it is written: what cannot be folded must never stand in the log.
+                state = decider.fold(events, kept.state)
                 records = _records(events, subject, meta)
                 try:
                     appended = await self._store.append(subject, kept.position, records)
@@ -85,31 +92,46 @@ class Boundaries:
                     # A dedupe hit may be older than what we know; the log says what stands where.
                     await self._catch_up(kept, subject, decider)
                     continue
-                return self._remember(kept, decider, events, records, appended, meta)
+                caused = _caused(events, records, appended)
+                kept.state, kept.position = state, appended.last
+                kept.answers[sender] = caused
+                self._grow(kept, len(events))
+                self._evict()
+                return _accepted(meta, caused)
         raise BUSY.refuse()
 
     async def state(self, decider: AnyDecider, subject: Subject, *, fresh: bool = False) -> Any:
         """The folded state of a boundary; ``fresh`` reads what was written since it was kept."""
-        kept = await self._checked_out(subject, decider)
-        async with kept.lock:
+        async with self._held(decider, subject) as kept:
             if fresh:
                 await self._catch_up(kept, subject, decider)
             return kept.state
 
-    async def _checked_out(self, subject: Subject, decider: AnyDecider) -> _Kept:
-        kept = self._kept.get(subject)
-        if kept is not None:
+    @contextlib.asynccontextmanager
+    async def _held(self, decider: AnyDecider, subject: Subject) -> AsyncIterator[_Kept]:
+        """The boundary, loaded, for one command at a time. Who waited for one that was dropped looks again."""
+        while True:
+            kept = self._kept.get(subject)
+            if kept is None:
+                kept = self._kept[subject] = _Kept(decider.initial)
+                self._size += kept.size
             self._kept.move_to_end(subject)
-            return kept
+            async with kept.lock:
+                if kept.dropped:
+                    continue
+                if not kept.loaded:
+                    await self._load(kept, subject, decider)
+                yield kept
+                return
+
+    async def _load(self, kept: _Kept, subject: Subject, decider: AnyDecider) -> None:
+        try:
+            self._fold(kept, decider, await self._store.read(subject))
+        except BaseException:
+            self._drop(subject, kept)
+            raise
+        kept.loaded = True
         self._evict()
-        kept = self._kept[subject] = _Kept(decider.initial)
-        async with kept.lock:
-            try:
-                self._fold(kept, decider, await self._store.read(subject))
-            except BaseException:
-                self._drop(subject, kept)
-                raise
-        return kept
 
     async def _catch_up(self, kept: _Kept, subject: Subject, decider: AnyDecider) -> bool:
         """Fold what was written since; tell whether there was anything."""
@@ -122,51 +144,41 @@ class Boundaries:
             recorded = decode(record.body, record.position, self._catalogue)
             kept.state = decider.evolve(kept.state, recorded.event)
             kept.position = record.position
-            kept.answers.setdefault(recorded.command_id, []).append(
+            sender = (recorded.actor.unit, recorded.command_id)
+            kept.answers.setdefault(sender, []).append(
                 (recorded.id, recorded.event.type_name, record.position)
             )
-        self._count(kept, len(records))
+            self._grow(kept, 1)
 
-    def _remember(
-        self,
-        kept: _Kept,
-        decider: AnyDecider,
-        events: Sequence[Fact],
-        records: Sequence[NewRecord],
-        appended: Appended,
-        meta: Meta,
-    ) -> Accepted:
-        first = appended.last - len(events) + 1
-        caused = [
-            (record.id, event.type_name, first + index)
-            for index, (event, record) in enumerate(zip(events, records, strict=True))
-        ]
-        for event in events:
-            kept.state = decider.evolve(kept.state, event)
-        kept.position = appended.last
-        kept.answers[meta.command_id] = caused
-        self._count(kept, len(events))
-        return _accepted(meta, caused)
-
-    def _count(self, kept: _Kept, events: int) -> None:
-        if kept.dropped:
-            return
-        kept.events += events
-        self._events += events
+    def _grow(self, kept: _Kept, events: int) -> None:
+        kept.size += events
+        self._size += events
 
     def _evict(self) -> None:
-        while self._events > self._max_events and len(self._kept) > 1:
-            subject, oldest = next(iter(self._kept.items()))
-            if oldest.lock.locked():  # in use this moment, so not the oldest after all
-                self._kept.move_to_end(subject)
+        """Forget the boundaries used longest ago, but none that is in use at this moment."""
+        for _ in range(len(self._kept)):
+            if self._size <= self._max_events:
                 return
-            self._drop(subject, oldest)
+            subject, oldest = next(iter(self._kept.items()))
+            if oldest.lock.locked():
+                self._kept.move_to_end(subject)
+            else:
+                self._drop(subject, oldest)
 
     def _drop(self, subject: Subject, kept: _Kept) -> None:
         kept.dropped = True
-        self._events -= kept.events
-        if self._kept.get(subject) is kept:
-            del self._kept[subject]
+        self._size -= kept.size
+        del self._kept[subject]
+
+
+def _caused(
+    events: Sequence[Fact], records: Sequence[NewRecord], appended: Appended
+) -> list[_Caused]:
+    first = appended.last - len(events) + 1
+    return [
+        (record.id, event.type_name, first + index)
+        for index, (event, record) in enumerate(zip(events, records, strict=True))
+    ]
 
 
 def _accepted(meta: Meta, caused: Sequence[_Caused]) -> Accepted:
@@ -181,6 +193,6 @@ def _accepted(meta: Meta, caused: Sequence[_Caused]) -> Accepted:
 def _records(events: Sequence[Fact], subject: Subject, meta: Meta) -> list[NewRecord]:
     records = []
     for index, event in enumerate(events):
-        identity = event_id(meta.command_id, subject, index)
+        identity = event_id(f"{meta.actor.unit}/{meta.command_id}", subject, index)
         records.append(NewRecord(identity, encode(event, identity, subject, meta)))
     return records

@@ -9,6 +9,8 @@ that follow from it are here:
   before it looks for duplicates, three nodes the other way round, so both answers are resolved by reading
   what stands after the expectation and comparing its id with ours.
 * An unknown outcome (time-out, no responder) is tried again with the same ids until ``patience`` runs out.
+  So is what the broker refuses for the moment only: an earlier attempt still in process, a batch whose first
+  part went to a server that died.
 """
 
 import asyncio
@@ -18,12 +20,13 @@ import random
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import NoRespondersError
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js import JetStreamContext
 from nats.js.errors import (
     APIError,
@@ -39,12 +42,16 @@ EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 MESSAGE_ID: Final = "Nats-Msg-Id"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 _DUPLICATE_IN_BATCH: Final = 10201
+_FOR_THE_MOMENT: Final = frozenset({10158, 10176, 10210})
+"""Same id still in process (three nodes), batch incomplete (a reconnect inside it), too many batches at once."""
+_NO_MESSAGE: Final = 10037
 _PAGE: Final = 1000
 _TRY_SECONDS: Final = 2.0
 _UNKNOWN_OUTCOME: Final = (
     TimeoutError,
     NoStreamResponseError,
     NoRespondersError,
+    OutboundBufferLimitError,
     ServiceUnavailableError,
 )
 
@@ -89,7 +96,7 @@ class EventStore:
         self._js: JetStreamContext = client.jetstream(timeout=_TRY_SECONDS)
         self._stream = stream
         self._patience = patience
-        self._direct = _DirectReader(client, stream)
+        self._direct = _DirectReader(client, stream, patience)
 
     async def append(
         self, subject: Subject, expected: int, records: Sequence[NewRecord]
@@ -99,26 +106,25 @@ class EventStore:
         All or none. Raises :class:`Conflict`, or :class:`LogUnavailable` when the outcome stays unknown.
         """
         give_up = time.monotonic() + self._patience
-        for attempt in range(1_000_000):
+        attempt, unknown = 0, False
+        while True:
             try:
                 return await self._append_once(subject, expected, records)
-            except APIError as error:
-                if (
-                    error.err_code not in _WRONG_LAST_SEQUENCE
-                    and error.err_code != _DUPLICATE_IN_BATCH
-                ):
-                    if not isinstance(error, _UNKNOWN_OUTCOME):
-                        raise
-                else:
+            except _UNKNOWN_OUTCOME:
+                unknown = True
+            except NatsError as error:
+                code = error.err_code if isinstance(error, APIError) else None
+                if code in _WRONG_LAST_SEQUENCE or code == _DUPLICATE_IN_BATCH:
                     settled = await self._settle(subject, expected, records, give_up)
                     if settled is not None:
                         return settled
-            except _UNKNOWN_OUTCOME:
-                pass
+                elif code not in _FOR_THE_MOMENT:
+                    if unknown:  # an earlier attempt may stand in the log for all we know
+                        raise LogUnavailable("the outcome of an append is not known") from error
+                    raise
             if time.monotonic() > give_up:
                 raise LogUnavailable(f"no answer from the log for {self._patience:.0f} s")
-            await _pause(attempt)
-        raise AssertionError("unreachable")
+            await _pause(attempt := attempt + 1)
 
     async def _append_once(
         self, subject: Subject, expected: int, records: Sequence[NewRecord]
@@ -170,12 +176,12 @@ class EventStore:
     ) -> Appended | None:
         """Ours (stored by an earlier attempt), somebody else's (:class:`Conflict`), or not yet known (None)."""
         after = await self._read_from_leader(subject, expected, len(records), give_up)
-        if not after:
-            return None
         ours = [record.id for record in records]
-        if [record.id for record in after] == ours:
+        if [record.id for record in after] != ours[: len(after)]:
+            raise Conflict(subject)
+        if len(after) == len(ours):
             return Appended(after[-1].position, earlier=True)
-        raise Conflict(subject)
+        return None  # not applied yet
 
     async def read(self, subject: Subject, after: int = 0) -> list[Record]:
         """The events of one boundary that stand after position ``after``, in order.
@@ -208,9 +214,9 @@ class EventStore:
                 found = await self._js.get_msg(
                     self._stream, seq=after + 1, subject=subject, next=True
                 )
-            except NotFoundError:
-                return records
-            except _UNKNOWN_OUTCOME as error:
+            except (NotFoundError, *_UNKNOWN_OUTCOME) as error:
+                if isinstance(error, NotFoundError) and error.err_code == _NO_MESSAGE:
+                    return records
                 if time.monotonic() > give_up:
                     raise LogUnavailable("no answer from the log") from error
                 await _pause(attempt := attempt + 1)
@@ -233,58 +239,80 @@ async def _pause(attempt: int) -> None:
     await asyncio.sleep(min(0.5, 0.01 * 2 ** min(attempt, 6)) * (0.5 + random.random()))  # noqa: S311 - jitter
 
 
+@dataclass(slots=True)
+class _Page:
+    """One answer to a batched direct get, as it comes in. Each message names the one before it."""
+
+    end: asyncio.Future[dict[str, str]]
+    records: list[Record] = field(default_factory=list)
+    broken: bool = False
+
+    def add(self, body: bytes, headers: dict[str, str]) -> None:
+        self.broken |= int(headers["Nats-Last-Sequence"]) != self._last
+        position = int(headers["Nats-Sequence"])
+        identity = headers.get(MESSAGE_ID, "")
+        self.records.append(Record(position, identity, headers["Nats-Subject"], body))
+
+    def whole(self, terminator: dict[str, str]) -> bool:
+        return not self.broken and int(terminator["Nats-Last-Sequence"]) == self._last
+
+    @property
+    def _last(self) -> int:
+        return self.records[-1].position if self.records else 0
+
+
 class _DirectReader:
     """Batched direct gets through one inbox, which nats-py itself does not offer (no SUB/UNSUB per read)."""
 
-    def __init__(self, client: Client, stream: str) -> None:
+    def __init__(self, client: Client, stream: str, patience: float) -> None:
         self._client = client
+        self._patience = patience
         self._api = f"$JS.API.DIRECT.GET.{stream}"
         self._inbox = client.new_inbox()
         self._count = 0
-        self._waiting: dict[str, tuple[list[Record], asyncio.Future[dict[str, str]]]] = {}
+        self._waiting: dict[str, _Page] = {}
         self._subscription: Any = None
         self._opening = asyncio.Lock()
 
     async def get(self, wish: dict[str, object]) -> tuple[list[Record], dict[str, str]]:
-        """The records and the headers of the terminator. 404 (nothing) gives no records."""
+        """The records and the headers of the terminator. 404 (nothing) gives no records.
+
+        A page with a hole in it (a connection lost and found again meanwhile) is asked for again.
+        """
         async with self._opening:
             if self._subscription is None:
                 self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._on)
-        for attempt in range(10):
+        give_up = time.monotonic() + self._patience
+        attempt = 0
+        while time.monotonic() < give_up:
+            attempt += 1
             self._count += 1
             inbox = f"{self._inbox}.{self._count}"
             end: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
-            records: list[Record] = []
-            self._waiting[inbox] = (records, end)
+            page = _Page(end)
+            self._waiting[inbox] = page
             try:
                 await self._client.publish(self._api, json.dumps(wish).encode(), reply=inbox)
                 headers = await asyncio.wait_for(end, _TRY_SECONDS)
-            except TimeoutError:
-                continue
+            except (TimeoutError, OutboundBufferLimitError):
+                headers = {}
             finally:
                 del self._waiting[inbox]
-            if headers.get("Status") in ("204", "404"):
-                return records, headers
+            status = headers.get("Status")
+            if status == "404" or (status == "204" and page.whole(headers)):
+                return page.records, headers
             await _pause(attempt)
         raise LogUnavailable("the log cannot be read")
 
     async def _on(self, message: Msg) -> None:
-        entry = self._waiting.get(message.subject)
-        if entry is None:
+        page = self._waiting.get(message.subject)
+        if page is None:
             return
-        records, end = entry
         headers = message.headers or {}
         if "Nats-Sequence" in headers:
-            records.append(
-                Record(
-                    int(headers["Nats-Sequence"]),
-                    headers.get(MESSAGE_ID, ""),
-                    headers["Nats-Subject"],
-                    message.data,
-                )
-            )
-        elif not end.done():
-            end.set_result(headers)
+            page.add(message.data, headers)
+        elif not page.end.done():
+            page.end.set_result(headers)
 
     async def close(self) -> None:
         if self._subscription is not None:

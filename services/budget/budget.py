@@ -45,6 +45,7 @@ from shared.events.budget import (
     SettlementApproved,
     SettlementSubmitted,
 )
+from shared.money import format_dong
 from shared.refusals import MALFORMED, NOT_FOUND, WRONG_STATE, Refused
 
 # --- state ---------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ def _adjust(command: AdjustBudget, state: Budget) -> Sequence[BudgetEvent]:
     if state.phase != "approved" or command.decision_number in state.adjustments:
         raise _wrong(state)
     if command.amount < (spent := state.spent("conference")):
-        raise OVER_BUDGET.refuse(amount=spent, left=command.amount)
+        raise OVER_BUDGET.refuse(amount=format_dong(spent), left=format_dong(command.amount))
     return [adjusted]
 
 
@@ -223,7 +224,7 @@ def _spend(command: RecordExpenditure, state: Budget) -> Sequence[BudgetEvent]:
     fund = state.lines[command.line].fund
     left = state.limits[fund] - state.spent(fund)
     if command.amount > left:
-        raise OVER_BUDGET.refuse(amount=command.amount, left=left)
+        raise OVER_BUDGET.refuse(amount=format_dong(command.amount), left=format_dong(left))
     return [ExpenditureRecorded(fund=fund, **dict(command))]
 
 
