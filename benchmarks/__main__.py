@@ -37,7 +37,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(POINTS))
     parser.add_argument("--quick", action="store_true", help="tiny sizes: proves that it runs")
-    parser.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the figures in docs/performance.md"
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(POINTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(POINTS)}")

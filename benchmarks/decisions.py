@@ -4,16 +4,19 @@ The decision is ``AssignSeat``, by the decider of the registry, on delegations o
 to the next delegation, so that histories stay of about that length.
 """
 
+import asyncio
+import contextlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from nats.aio.client import Client
 
 from benchmarks.history import NAME, START, attendees, invitation
-from benchmarks.measure import Prepare, Row, Run, Size, Table, alternate, compared, in_flight
+from benchmarks.measure import Prepare, Rates, Run, Size, Table, alternate, compared, in_flight
 from benchmarks.servers import Unavailable, broker, postgres
 from services.registry.delegation import decider
 from shared import subjects
@@ -30,6 +33,8 @@ OURS = "kept boundary: decide, append"
 COLD = "nothing kept: load, decide, append"
 RAW = "nats-py js.publish, same expectation, id and size"
 PEER = "eventsourcing 9.5, PostgreSQL: load, decide, append"
+PEER_WIDTH = 16
+PEER_THREADS = f"eventsourcing 9.5, PostgreSQL, {PEER_WIDTH} threads and connections"
 PEER_CACHED = "eventsourcing 9.5, PostgreSQL, aggregates cached"
 
 
@@ -172,77 +177,109 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         seats = Seats(names)
         await sequential(boundaries, seats)(count)()  # each has a seat now, and the body its size
         raw = await raw_peer(client, store, seats)
-        with postgres(directory) as cluster, _peers(cluster, names) as peers:
-            first = await _in_sequence(
-                boundaries, seats, raw, cold(store, others), cluster, size
-            )
-        rates = await alternate(
-            {OURS: together(boundaries, seats), RAW: raw.together},
-            size.of(4_000, WIDTH),
-            size.of(11, 2),
-        )
-    method = f"{WIDTH} boundaries in flight on one connection, in alternating blocks"
-    second = Table(
-        "in-flight",
-        "Decisions, 64 boundaries in flight",
-        method,
-        (compared(rates, OURS, RAW, at_least=0.6),),
+        unkept = sequential(Boundaries(store, CATALOGUE, max_events=0), Seats(others))
+        with _peers(directory, names) as peers:
+            ours: dict[str, Prepare] = {
+                OURS: sequential(boundaries, seats),
+                RAW: raw.sequential,
+                COLD: unkept,
+            }
+            alone = {PEER: peers.plain.sequential, PEER_CACHED: peers.cached.sequential}
+            first = await alternate(ours | alone, size.of(500, 8), size.of(11, 2))
+            many: dict[str, Prepare] = {
+                OURS: together(boundaries, seats),
+                RAW: raw.together,
+                PEER_THREADS: peers.plain.together,
+            }
+            second = await alternate(many, size.of(3_000, WIDTH), size.of(11, 2))
+            return [_in_sequence(first, peers.driver, count), _in_flight(second)]
+
+
+def _in_sequence(rates: Rates, driver: str, delegations: int) -> Table:
+    return Table(
+        "decisions",
+        "A decision in sequence: command in memory → decided → durable",
+        f"one after another, in alternating blocks; {delegations:,} delegations of about ten events",
+        (
+            compared(rates, OURS, RAW, at_least=0.8),
+            compared(rates, OURS, PEER, at_least=4, note=driver),
+            compared(rates, OURS, PEER_CACHED, note="both believe what they keep"),
+            compared(rates, COLD, PEER, note="neither keeps anything"),
+        ),
     )
-    return [first, second]
 
 
-def cold(store: EventStore, delegations: Sequence[str]) -> Prepare:
-    """Decisions that find nothing kept: on delegations of their own, with room for a single one."""
-    return sequential(Boundaries(store, CATALOGUE, max_events=0), Seats(delegations))
+def _in_flight(rates: Rates) -> Table:
+    return Table(
+        "in-flight",
+        f"Decisions, {WIDTH} boundaries in flight",
+        "on one connection, in alternating blocks",
+        (
+            compared(rates, OURS, RAW, at_least=0.6),
+            compared(rates, OURS, PEER_THREADS, note="its table takes one writer at a time"),
+        ),
+    )
 
 
-async def _in_sequence(
-    boundaries: Boundaries, seats: Seats, raw: Raw, unkept: Prepare, cluster: Any, size: Size
-) -> Table:
-    contenders: dict[str, Prepare] = {
-        OURS: sequential(boundaries, seats),
-        RAW: raw.sequential,
-        COLD: unkept,
-    }
+@dataclass(slots=True)
+class _Peer:
+    """The peer's application on delegations of its own. It is a library of calls: in sequence it holds the
+    loop, together it works in threads, each with a connection."""
+
+    app: Any
+    ids: Sequence[UUID]
+    seats: Seats
+
+    def sequential(self, operations: int) -> Run:
+        wishes = self.seats.take(operations)
+
+        async def run() -> None:
+            self._assign(wishes)
+
+        return run
+
+    def together(self, operations: int) -> Run:
+        wishes = self.seats.take(operations)
+
+        async def run() -> None:
+            await asyncio.gather(
+                *(
+                    asyncio.to_thread(self._assign, wishes[first::PEER_WIDTH])
+                    for first in range(PEER_WIDTH)
+                )
+            )
+
+        return run
+
+    def _assign(self, wishes: Sequence[tuple[int, str, int]]) -> None:
+        for index, person, row in wishes:
+            self.app.assign_seat(self.ids[index], person, row, 1)
+
+
+@dataclass(slots=True)
+class _Peers:
+    plain: _Peer
+    cached: _Peer
+    driver: str
+
+
+@contextlib.contextmanager
+def _peers(directory: Path, names: Sequence[str]) -> Iterator[_Peers]:
     try:
         from benchmarks import eventsourcing_peer as peer
     except ImportError as error:
         raise Unavailable(f"{error.name} is missing: install requirements-bench.lock") from error
-    plain = peer.delegations(cluster)
-    cached = peer.delegations(cluster, cache=2 * len(seats.delegations))
-    note = peer.driver()
-    try:
-        for label, app in ((PEER, plain), (PEER_CACHED, cached)):
-            contenders[label] = _peer(app, seats.delegations)
-        rates = await alternate(contenders, size.of(500, 8), size.of(11, 2))
-    finally:
-        plain.close()
-        cached.close()
-    rows: tuple[Row, ...] = (
-        compared(rates, OURS, RAW, at_least=0.8),
-        compared(rates, OURS, PEER, at_least=4, note=note),
-        compared(rates, OURS, PEER_CACHED, note="both believe what they keep"),
-        compared(rates, COLD, PEER, note="neither keeps anything"),
-    )
-    return Table(
-        "decisions",
-        "A decision in sequence: command in memory → decided → durable",
-        f"one after another, in alternating blocks; {len(seats.delegations):,} delegations of about ten events",
-        rows,
-    )
-
-
-def _peer(app: Any, delegations: Sequence[str]) -> Prepare:
-    ids = [app.invite(name, "so-y-te", START, attendees(name)) for name in delegations]
-    seats = Seats(delegations)
-
-    def prepare(operations: int) -> Run:
-        wishes = seats.take(operations)
-
-        async def run() -> None:  # blocks the loop on purpose: the peer is a library of calls
-            for index, person, row in wishes:
-                app.assign_seat(ids[index], person, row, 1)
-
-        return run
-
-    return prepare
+    with (
+        postgres(directory) as cluster,
+        peer.delegations(cluster, connections=PEER_WIDTH) as plain,
+        peer.delegations(cluster, cache=2 * len(names)) as cached,
+    ):
+        plain_ids, cached_ids = (
+            [app.invite(name, "so-y-te", START, attendees(name)) for name in names]
+            for app in (plain, cached)
+        )
+        yield _Peers(
+            _Peer(plain, plain_ids, Seats(names)),
+            _Peer(cached, cached_ids, Seats(names)),
+            peer.driver(),
+        )

@@ -52,7 +52,9 @@ DIRECT = "the same decision without the wire (kept boundary)"
 def service(settings: Settings) -> Service:
     """The edge of the registry for what is measured here: delegations only."""
     return Service(
-        "registry", settings, deciders=dict.fromkeys(get_args(registry.DelegationCommand), delegation)
+        "registry",
+        settings,
+        deciders=dict.fromkeys(get_args(registry.DelegationCommand), delegation),
     )
 
 
@@ -101,7 +103,7 @@ def _process(directory: Path, name: str, *arguments: str) -> Iterator[None]:
 async def _until_ready(port: int) -> None:
     def asked() -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as reply:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as reply:
                 return bool(reply.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -192,8 +194,9 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         await invite_all(boundaries, asked + direct)
         body = (await store.read(subjects.delegation(NAME, asked[0])))[-1].body
         port = free_port()
-        with _process(directory, "serve", server.url, str(port)), _process(
-            directory, "bare", server.url
+        with (
+            _process(directory, "serve", server.url, str(port)),
+            _process(directory, "bare", server.url),
         ):
             await _until_ready(port)
             await _until_heard(client)

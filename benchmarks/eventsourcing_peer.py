@@ -56,7 +56,9 @@ class Delegation(Aggregate):
 
 
 class Delegations(Application[UUID]):
-    def invite(self, name: str, unit: str, respond_by: datetime, people: Sequence[Attendee]) -> UUID:
+    def invite(
+        self, name: str, unit: str, respond_by: datetime, people: Sequence[Attendee]
+    ) -> UUID:
         """One aggregate of ten events: the invitation, five registrations, four confirmations."""
         made = Delegation(name, unit, "so-nganh", len(people), respond_by)
         for person in people:
@@ -79,7 +81,7 @@ class Delegations(Application[UUID]):
         self.save(found)
 
 
-def delegations(postgres: Postgres, *, cache: int = 0) -> Delegations:
+def delegations(postgres: Postgres, *, cache: int = 0, connections: int = 5) -> Delegations:
     """The application on its own schema. ``cache``: how many aggregates it keeps, and then believes them
     without a look at the database (its fastest setting; an append by another process is then a conflict)."""
     settings: dict[str, Any] = {
@@ -90,6 +92,7 @@ def delegations(postgres: Postgres, *, cache: int = 0) -> Delegations:
         "POSTGRES_USER": "bench",
         "POSTGRES_PASSWORD": "trust",
         "POSTGRES_SCHEMA": "public",
+        "POSTGRES_POOL_SIZE": str(connections),
     }
     if cache:
         settings |= {"AGGREGATE_CACHE_MAXSIZE": str(cache), "AGGREGATE_CACHE_FASTFORWARD": "n"}
@@ -99,5 +102,3 @@ def delegations(postgres: Postgres, *, cache: int = 0) -> Delegations:
 def driver() -> str:
     """psycopg's version and whether its fast (C) or its Python implementation is in use."""
     return f"psycopg {psycopg.__version__} ({psycopg.pq.__impl__})"
-
-

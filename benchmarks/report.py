@@ -16,7 +16,15 @@ from benchmarks.measure import Row, Table
 from deploy.broker import binary
 
 DOCUMENT = Path(__file__).parents[1] / "docs/performance.md"
-_PACKAGES = ("nats-py", "faststream", "pydantic", "SQLAlchemy", "asyncpg", "uvloop", "eventsourcing")
+_PACKAGES = (
+    "nats-py",
+    "faststream",
+    "pydantic",
+    "SQLAlchemy",
+    "asyncpg",
+    "uvloop",
+    "eventsourcing",
+)
 _COLUMNS = ("ours", "figure", "peer", "its figure", "ratio (range)", "target", "remark")
 
 

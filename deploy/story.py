@@ -140,6 +140,8 @@ class Story:
     tick: Callable[[], None] = lambda: None
     now: datetime = field(default_factory=lambda: vietnam(15, 8))
     told: Told = field(default_factory=Told)
+    again: bool = False
+    """The log holds this story already: every answer is as it was, and nothing is added."""
     attendees: dict[str, list[str]] = field(default_factory=dict)
     """Who is expected, by delegation: person ids in the order of their registration."""
 
@@ -170,8 +172,11 @@ class Story:
         raise StoryBroken(f"{unit} {type(command).__name__}: {answer.code}: {answer.en}")
 
     async def refused(self, unit: str, command: Command, code: str) -> None:
-        """The rules have to refuse this, with exactly this code."""
-        answer = await self.send(unit, command)
+        """The rules have to refuse this, with exactly this code. A refusal is not kept, so a story told
+        again does not ask again: by now it may be allowed (a seat was freed since)."""
+        if self.again:
+            return
+        answer = await self.send(unit, command, tag=f"refused with {code}")
         if not isinstance(answer, Declined) or answer.code != code:
             raise StoryBroken(f"{type(command).__name__} should be refused with {code}: {answer}")
         self.told.refusals.append(answer)
@@ -228,6 +233,9 @@ class Story:
         first = await self.do(self.organiser, plan)
         again = await self.do(self.organiser, plan)
         self._same(first, again)
+        self.again = await self.store.last_position() > first.position + 10 * len(
+            self.checked.agencies
+        )
         await until_quiet(self.client)
 
     def _same(self, first: Accepted, again: Accepted) -> None:

@@ -1,31 +1,51 @@
 """Hear the log through a durable consumer: in order, each event until it is handled, never dropped.
 
 A failing event is tried again with a growing pause while everything behind it waits; after the last try it is
-parked (a pointer with the reason, in a stream of its own) where it can be seen, mended and replayed.
+parked (a pointer with the reason, in a stream of its own) where it can be seen, mended and replayed. While
+the log itself cannot be reached nothing is parked: that is not the event's fault, and it passes.
+
+The broker alone keeps no order here: what it delivered to a process that died, or into a lost connection, it
+delivers again only after the ack wait, behind newer events. So this consumer counts deliveries; at a gap, and
+whenever it binds, it resets the durable to what stands after the last event handled (ADR-60 of NATS). For the
+same reason one durable is read by one process at a time; two would take turns resetting it.
 """
 
 import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError
+from nats.errors import ConnectionClosedError, NoRespondersError
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
-from nats.js.errors import APIError, NoStreamResponseError
+from nats.js.errors import NoStreamResponseError, NotFoundError, ServiceUnavailableError
 from prometheus_client import Counter, Gauge
 
 from shared import subjects
-from shared.store import MESSAGE_ID
+from shared.store import MESSAGE_ID, LogUnavailable
 
 PAUSES = (0.05, 0.2, 1.0, 3.0, 8.0)
-"""Seconds before the second, third … try. Together well below the consumer's ack wait."""
+"""Seconds before the second, third … try."""
 _FETCH = 64
 _FETCH_SECONDS = 5.0
+_AGAIN_SECONDS = 1.0
+_STOP_SECONDS = 5.0
+_REASON_CHARACTERS = 2000
+_UNAVAILABLE = (
+    LogUnavailable,
+    NatsTimeoutError,
+    NoRespondersError,
+    NoStreamResponseError,
+    ServiceUnavailableError,
+)
+"""The log or the broker does not answer at this moment."""
 
 HANDLED = Counter("hoinghi_events_handled", "Events handled by a consumer", ["consumer", "outcome"])
 LAG = Gauge("hoinghi_consumer_lag", "Events that a consumer has not handled yet", ["consumer"])
@@ -71,40 +91,87 @@ class DurableConsumer:
     handle: Handle
     pauses: tuple[float, ...] = PAUSES
     lag: int = 0
+    missing: bool = False
+    """The broker does not know this consumer: somebody deleted it, or it was never declared."""
     _handled: int = 0
+    """Every event up to this position has been handled."""
     _later: set[int] = field(default_factory=set)
+    """The exceptions: put off, and not yet handled after all."""
+    _delivery: int = 0
+    """The consumer's own number of the last message that came; the next one must follow it."""
     _log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
     async def run(self) -> None:
-        """Until cancelled. A lost connection, a broker that restarts: it goes on by itself."""
+        """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
+        a consumer that is deleted and declared again: it goes on by itself."""
         js = self.client.jetstream(timeout=5)
         while True:
             try:
-                subscription = await js.pull_subscribe_bind(self.name, self.stream)
-                break
-            except (TimeoutError, NoStreamResponseError, APIError) as error:
-                self._log.warning("consumer cannot bind yet", consumer=self.name, why=repr(error))
-                await asyncio.sleep(1)
-        while True:
-            try:
-                messages = await subscription.fetch(_FETCH, timeout=_FETCH_SECONDS)
-            except TimeoutError:
-                await self._measure(js)
-                continue
+                await self._follow(js)
             except ConnectionClosedError:
-                return
-            except (APIError, NoStreamResponseError) as error:
-                self._log.warning("consumer cannot fetch", consumer=self.name, why=repr(error))
-                await asyncio.sleep(1)
-                continue
-            for message in messages:
-                await self._settle(js, message)
+                raise
+            except NotFoundError as error:
+                self.missing = True
+                self._log.error(
+                    "consumer is missing", alarm="missing", consumer=self.name, why=repr(error)
+                )
+                await asyncio.sleep(_AGAIN_SECONDS)
+            except (NatsError, TimeoutError) as error:
+                self._log.warning("consumer cannot read", consumer=self.name, why=repr(error))
+                await asyncio.sleep(_AGAIN_SECONDS)
 
-    async def _measure(self, js: JetStreamContext) -> None:
-        with contextlib.suppress(TimeoutError, NoStreamResponseError, APIError):
-            info = await js.consumer_info(self.stream, self.name)
-            self.lag = (info.num_pending or 0) + (info.num_ack_pending or 0)
-            LAG.labels(self.name).set(self.lag)
+    async def _follow(self, js: JetStreamContext) -> None:
+        """Handle what comes, until deliveries are found to be lost or the broker fails."""
+        subscription = await self._bind(js)
+        try:
+            while True:
+                messages: list[Msg] = []
+                with contextlib.suppress(TimeoutError):
+                    messages = await subscription.fetch(_FETCH, timeout=_FETCH_SECONDS)
+                if not messages and await self._measure(js) > len(self._later):
+                    return  # nothing is in hand here, yet the broker waits for an answer
+                for message in messages:
+                    self._delivery += 1
+                    if message.metadata.sequence.consumer != self._delivery:
+                        self._log.warning("deliveries were lost", consumer=self.name)
+                        return
+                    await self._finish(self._settle(js, message))
+        finally:
+            with contextlib.suppress(NatsError):
+                await subscription.unsubscribe()
+
+    async def _bind(self, js: JetStreamContext) -> JetStreamContext.PullSubscription:
+        """Have everything after the last handled event delivered anew, in order, to a fresh inbox."""
+        info = await js.consumer_info(self.stream, self.name)
+        self._handled = max(self._handled, info.ack_floor.stream_seq if info.ack_floor else 0)
+        subscription = await js.pull_subscribe_bind(self.name, self.stream)
+        start = min(self._later | {self._handled + 1})
+        await js.reset_consumer(self.stream, self.name, seq=start)
+        self._delivery = 0
+        self.missing = False
+        return subscription
+
+    async def _measure(self, js: JetStreamContext) -> int:
+        """Take the lag from the broker; return how many deliveries it holds for unanswered."""
+        info = await js.consumer_info(self.stream, self.name)
+        unanswered = info.num_ack_pending or 0
+        self._show_lag((info.num_pending or 0) + unanswered)
+        return unanswered
+
+    def _show_lag(self, lag: int) -> None:
+        self.lag = lag
+        LAG.labels(self.name).set(lag)
+
+    async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work`` to its end even when cancelled meanwhile (within limits): an effect and the record of it
+        should not be torn apart by an ordinary stop."""
+        task = asyncio.create_task(work)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task}, timeout=_STOP_SECONDS)
+            task.cancel()
+            raise
 
     async def _settle(self, js: JetStreamContext, message: Msg) -> None:
         heard = Heard(
@@ -113,37 +180,41 @@ class DurableConsumer:
             message.metadata.sequence.stream,
             message.headers or {},
         )
-        self.lag = message.metadata.num_pending
-        LAG.labels(self.name).set(self.lag)
-        if heard.position > self._handled or heard.position in self._later:  # else: handed out twice
-            started = time.perf_counter()
-            outcome = await self._handle(js, message, heard)
-            HANDLED.labels(self.name, outcome.split(":")[0]).inc()
-            self._log.debug(
-                "event handled",
-                consumer=self.name,
-                subject=heard.subject,
-                position=heard.position,
-                outcome=outcome,
-                ms=round(1000 * (time.perf_counter() - started), 2),
-            )
-            self._handled = max(self._handled, heard.position)
-            if heard.position in self._later:
-                return
-        await message.ack()
+        self._show_lag(message.metadata.num_pending)
+        if heard.position <= self._handled and heard.position not in self._later:
+            await message.ack()  # handed out twice
+            return
+        started = time.perf_counter()
+        put_off: Later | None = None
+        try:
+            outcome = await self._handle(js, heard)
+            self._later.discard(heard.position)
+        except Later as later:
+            put_off, outcome = later, f"later: {later}"
+            self._later.add(heard.position)
+        self._handled = max(self._handled, heard.position)
+        await (message.nak(delay=put_off.seconds) if put_off else message.ack())
+        HANDLED.labels(self.name, outcome.split(":")[0]).inc()
+        self._log.debug(
+            "event handled",
+            consumer=self.name,
+            subject=heard.subject,
+            position=heard.position,
+            outcome=outcome,
+            ms=round(1000 * (time.perf_counter() - started), 2),
+        )
 
-    async def _handle(self, js: JetStreamContext, message: Msg, heard: Heard) -> str:
-        for attempt in range(len(self.pauses) + 1):
+    async def _handle(self, js: JetStreamContext, heard: Heard) -> str:
+        attempt = 0
+        while True:
             try:
-                outcome = await self.handle(heard)
-                self._later.discard(heard.position)
-                return outcome
+                return await self.handle(heard)
+            except Later:
+                raise
             except Permanent as error:
                 return await self._park(js, heard, error, attempt + 1)
-            except Later as later:
-                self._later.add(heard.position)
-                await message.nak(delay=later.seconds)
-                return f"later: {later}"
+            except _UNAVAILABLE as error:
+                await self._wait_for_the_broker(js, error)
             except Exception as error:
                 self._log.warning(
                     "event failed",
@@ -155,9 +226,14 @@ class DurableConsumer:
                 )
                 if attempt == len(self.pauses):
                     return await self._park(js, heard, error, attempt + 1)
-                await message.in_progress()
                 await asyncio.sleep(self.pauses[attempt])
-        raise AssertionError("unreachable")
+                attempt += 1
+
+    async def _wait_for_the_broker(self, js: JetStreamContext, error: Exception) -> None:
+        self._log.warning("broker does not answer", consumer=self.name, why=repr(error))
+        await asyncio.sleep(_AGAIN_SECONDS)
+        with contextlib.suppress(NatsError, TimeoutError):
+            await self._measure(js)  # what waits behind this event makes the service not ready
 
     async def _park(
         self, js: JetStreamContext, heard: Heard, error: Exception, attempts: int
@@ -168,13 +244,16 @@ class DurableConsumer:
             "subject": heard.subject,
             "consumer": self.name,
             "attempts": attempts,
-            "reason": repr(error),
+            "reason": repr(error)[:_REASON_CHARACTERS],
         }
-        await js.publish(
-            subjects.parked(self.name),
-            json.dumps(pointer, ensure_ascii=False).encode(),
-            headers={MESSAGE_ID: f"parked:{self.name}:{heard.position}"},
-        )
+        body = json.dumps(pointer, ensure_ascii=False).encode()
+        identity = {MESSAGE_ID: f"parked:{self.name}:{heard.position}"}
+        while True:
+            try:
+                await js.publish(subjects.parked(self.name), body, headers=dict(identity))
+                break
+            except _UNAVAILABLE as unavailable:
+                await self._wait_for_the_broker(js, unavailable)
         PARKED.labels(self.name).inc()
         self._log.error("event parked", alarm="parked", **pointer)
         return "parked"

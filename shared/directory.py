@@ -60,7 +60,8 @@ class Directory:
 
     async def _read(self, conference: str) -> _Known:
         known = self._conferences.get(conference) or _Known()
-        for record in await self._store.read(subjects.conference(conference), known.position):
+        # Fresh, because what is not found here is refused, and no expectation guards a refusal.
+        for record in await self._store.read_fresh(subjects.conference(conference), known.position):
             event = decode(record.body, record.position, CATALOGUE).event
             known.position = record.position
             if isinstance(event, ConferencePlanned):

@@ -1,15 +1,27 @@
 """The program service, wired: it decides nothing; it projects the log into the read model."""
 
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Final
+
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
 from services.program.follower import run_projection
 from services.program.model import open_model
 from services.program.projector import Progress
 from shared.service import Service
 from shared.settings import Settings
 
+_MEASURE_SECONDS: Final = 2.0
+
 
 def build(settings: Settings) -> Service:
     engine = open_model(settings.database)
     progress = Progress()
+
+    behind = _Behind()
 
     async def project(service: Service) -> None:
         """Ends only when an event cannot be applied: then the service is unhealthy, and says so."""
@@ -18,9 +30,23 @@ def build(settings: Settings) -> Service:
         finally:
             await engine.dispose()
 
+    async def measure(service: Service) -> None:
+        """Compares with the log itself: a reader that has stalled would not notice its own lag."""
+        while True:
+            with contextlib.suppress(TimeoutError, NatsError, APIError):
+                behind.events = await service.store.last_position() - progress.position
+            await asyncio.sleep(_MEASURE_SECONDS)
+
     return Service(
         name="program",
         settings=settings,
-        background={"projection": project},
-        extra_lag=lambda: progress.lag,
+        background={"projection": project, "lag": measure},
+        extra_lag=lambda: max(behind.events, progress.lag),
     )
+
+
+@dataclass(slots=True)
+class _Behind:
+    """How many events of the log are not in the rows yet."""
+
+    events: int = 0

@@ -194,7 +194,7 @@ def test_approval_keeps_the_two_funds_apart() -> None:
 def test_spending_stays_within_the_approved_sum_of_its_fund() -> None:
     history = spending().when(spend(9_000), FINANCE).then(spent(9_000))
     refused = history.when(spend(1_001, "e2"), FINANCE).refused(OVER_BUDGET)
-    assert refused.details == {"amount": 1_001, "left": 1_000}
+    assert refused.details == {"amount": "1.001", "left": "1.000"}
     history.when(spend(1_000, "e2"), FINANCE).then(spent(1_000, "e2"))
     history.when(spend(6_000, "e3", "thuong"), FINANCE).then(spent(6_000, "e3", "thuong"))
     history.when(spend(6_001, "e3", "thuong"), FINANCE).refused(OVER_BUDGET)

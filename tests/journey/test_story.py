@@ -1,0 +1,171 @@
+"""The README's story over the wire: what it leaves, and that everything can be computed again."""
+
+import asyncio
+import email
+import email.policy
+from pathlib import Path
+
+import nats
+import pytest
+from sqlalchemy import func, select
+
+from deploy.demo import print_everything, tell
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet
+from deploy.story import Story, vietnam
+from services.program.model import dump, open_model, position
+from services.program.printing import print_all
+from services.program.rebuild import model_as_of, rebuild
+from services.program.tables import attendees, awards, delegations, documents, messages, nominations
+from services.program.tables import tasks as tasks_table
+from tests.journey.conftest import Told
+from tests.paths import PLAN
+
+DOCUMENTS = (
+    "chuong-trinh.pdf",
+    "chuong-trinh.docx",
+    "bao-cao-ket-qua.pdf",
+    "bao-cao-ket-qua.docx",
+    "giay-moi.pdf",
+    "danh-sach-dai-bieu.xlsx",
+    "danh-sach-khen-thuong.xlsx",
+    "hoi-nghi.ics",
+)
+
+
+async def counted(told: Told, table: object, *conditions: object) -> int:
+    engine = open_model(told.system.database_url)
+    try:
+        async with engine.connect() as connection:
+            query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+            return int((await connection.execute(query)).scalar_one())
+    finally:
+        await engine.dispose()
+
+
+async def test_the_plan_fills_the_conference(told: Told) -> None:
+    invited = await counted(told, delegations, delegations.c.origin == "plan")
+    assert 55 <= invited <= 75
+    registered = await counted(told, attendees)
+    assert registered >= 250
+    assert await counted(told, attendees, attendees.c.arrived_at.is_not(None)) >= 200
+    assert await counted(told, attendees, attendees.c.status == "absent") > 0
+    assert await counted(told, attendees, attendees.c.substitute_for.is_not(None)) > 0
+    assert await counted(told, tasks_table, tasks_table.c.status == "completed") > 80
+
+
+async def test_the_quotas_are_full_and_not_more(told: Told) -> None:
+    for kind in ("collective", "individual"):
+        assert await counted(told, awards, awards.c.kind == kind) == 20
+        assert await counted(told, nominations, nominations.c.kind == kind) > 20
+    codes = {answer.code for answer in told.story.told.refusals}
+    assert {
+        "AWARDS_QUOTA_FULL",
+        "AWARDS_AFTER_DEADLINE",
+        "AWARDS_DOSSIER_INCOMPLETE",
+        "REGISTRY_SEATS_FULL",
+        "REGISTRY_AFTER_DEADLINE",
+        "NOT_YOURS",
+        "UNIT_UNKNOWN",
+        "BUDGET_PRICE_MISSING",
+        "BUDGET_EXCEEDED",
+    } <= codes
+
+
+async def test_every_message_was_sent_once_as_real_mail(told: Told) -> None:
+    sent = await counted(told, messages, messages.c.status == "sent")
+    assert sent == await counted(told, messages)
+    mails = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in sorted(told.mail.glob("*.eml"))
+    ]
+    assert len(mails) == sent
+    assert len({mail["Message-ID"] for mail in mails}) == sent
+    assert any("mời" in str(mail["Subject"]).lower() for mail in mails)
+
+
+def test_the_documents_are_there(told: Told) -> None:
+    for name in DOCUMENTS:
+        assert len(told.file(name)) > 500, name
+
+
+async def test_the_finalised_program_is_what_was_printed(told: Told) -> None:
+    """The digest in the log is that of the document as it is printed again, as of that position."""
+    engine = open_model(told.system.database_url)
+    async with engine.connect() as connection:
+        row = (
+            await connection.execute(select(documents).where(documents.c.kind == "program"))
+        ).one()
+    await engine.dispose()
+    client = await nats.connect(told.system.broker.url)
+    async with model_as_of(client, row.position) as then:
+        printed = await print_all(then, told.story.conference, told.out / "as-of-program")
+    await client.close()
+    assert row.digest in {document.digest for document in printed}
+
+
+async def test_a_rebuild_gives_the_same_rows_and_the_same_bytes(told: Told, tmp_path: Path) -> None:
+    client = await nats.connect(told.system.broker.url)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}"
+    await until_quiet(client)
+    await rebuild(client, url)
+    await client.close()
+    running, fresh = open_model(told.system.database_url), open_model(url)
+    try:
+        assert await dump(fresh) == await dump(running)
+        await print_all(fresh, told.story.conference, tmp_path)
+    finally:
+        await running.dispose()
+        await fresh.dispose()
+    for name in DOCUMENTS:
+        assert (tmp_path / name).read_bytes() == told.file(name), name
+
+
+async def test_as_of_shows_the_conference_as_it_stood(told: Told, tmp_path: Path) -> None:
+    """On 21 November nobody was awarded yet, and nothing was checked in."""
+    client = await nats.connect(told.system.broker.url)
+    async with model_as_of(client, vietnam(21, 8)) as then:
+        state = await dump(then)
+        assert state["delegations"]
+        assert state["attendees"]
+        assert not state["awards"]
+        assert all(row["arrived_at"] is None for row in state["attendees"])
+        await print_all(then, told.story.conference, tmp_path)
+        stood_at = (await position(then)).position
+    async with model_as_of(client, stood_at) as again:
+        assert await dump(again) == state
+    await client.close()
+    assert (tmp_path / "bao-cao-ket-qua.pdf").read_bytes() != told.file("bao-cao-ket-qua.pdf")
+
+
+async def test_the_story_told_again_changes_nothing(told: Told, tmp_path: Path) -> None:
+    """Every command has the id that it had; so every answer is the same, and no event is added."""
+    client = await nats.connect(told.system.broker.url)
+    before = await until_quiet(client)
+    again = Story(client, read_plan(PLAN))
+    engine = open_model(told.system.database_url)
+    try:
+        await tell(again, engine, tmp_path)
+        assert await until_quiet(client) == before
+        await print_everything(again, engine, tmp_path)
+    finally:
+        await engine.dispose()
+        await client.close()
+    assert again.again
+    assert not told.story.again
+    for name in DOCUMENTS:
+        assert (tmp_path / name).read_bytes() == told.file(name), name
+
+
+@pytest.mark.parametrize(
+    "name", ["registry", "awards", "budget", "notifications", "feed", "program"]
+)
+async def test_every_service_is_healthy_ready_and_measured(told: Told, name: str) -> None:
+    port = told.system.health_ports[name]
+    for path, shown in (("health", "connected"), ("ready", "lag"), ("metrics", "hoinghi_")):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET /{path} HTTP/1.0\r\n\r\n".encode())
+        answer = (await reader.read()).decode()
+        writer.close()
+        assert " 200 " in answer.splitlines()[0], answer
+        assert shown in answer
