@@ -656,6 +656,8 @@ class Story:
     async def program_is_finalised(self, digest: str, position: int) -> None:
         await self.at(vietnam(5, 16, month=12))
         self.step("Hoàn chỉnh chương trình")
+        if self.again:
+            return  # it was finalised as it stood then, and a document is replaced, never edited
         await self.do(
             self.organiser,
             FinaliseProgram(version=1, digest=digest, position=position),
@@ -741,6 +743,8 @@ class Story:
     async def report_is_finalised(self, digest: str, position: int) -> None:
         await self.at(vietnam(8, 17, month=12))
         self.step("Hoàn chỉnh báo cáo kết quả")
+        if self.again:
+            return  # it was finalised as it stood then, and a document is replaced, never edited
         await self.do(
             self.organiser,
             FinaliseReport(version=1, digest=digest, position=position),
