@@ -107,5 +107,5 @@ def _answers(port: int) -> bool:
 async def wait_for_port(port: int, seconds: float = 20.0) -> None:
     """Return when something listens on the loopback port; TimeoutError otherwise."""
     async with asyncio.timeout(seconds):
-        while not _answers(port):
+        while not _answers(port):  # noqa: ASYNC110 - another process's port cannot wake us
             await asyncio.sleep(0.02)

@@ -86,7 +86,7 @@ async def running(
     mail_dir: Path | None = None,
 ) -> AsyncIterator[Running]:
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
-    directory.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = Broker(directory / "broker").start()
     mail_port = free_port()
     system = Running(

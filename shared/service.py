@@ -337,7 +337,9 @@ class Service:
     def _tell_death(self, task: asyncio.Task[None]) -> None:
         """A part that ends by itself is an alarm: /health says so from now on."""
         if not task.cancelled():
-            self.log.error("part stopped", alarm="stopped", part=task.get_name(), exc_info=task.exception())
+            self.log.error(
+                "part stopped", alarm="stopped", part=task.get_name(), exc_info=task.exception()
+            )
 
     @property
     def dead(self) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import json
 from pathlib import Path
 
 import nats
@@ -169,3 +170,44 @@ async def test_every_service_is_healthy_ready_and_measured(told: Told, name: str
         writer.close()
         assert " 200 " in answer.splitlines()[0], answer
         assert shown in answer
+
+
+async def test_the_feed_tells_each_agency_its_own_and_nobody_a_person(told: Told) -> None:
+    client = await nats.connect(told.system.broker.url)
+    js = client.jetstream()
+    heard = await js.subscribe("feed.>", stream="FEED", ordered_consumer=True)
+    last = (await js.stream_info("FEED")).state.messages
+    records = [await heard.next_msg(timeout=5) for _ in range(last)]
+    await client.close()
+    units = {record.subject.split(".")[1] for record in records}
+    assert {"public", "so-y-te", "huyen-luc-ngan"} <= units
+    for record in records:
+        told_of = json.loads(record.data)
+        unit = record.subject.split(".")[1]
+        assert told_of["type"].startswith("vn.hoinghi.feed.")
+        assert unit == "public" or told_of["data"].get("unit", unit) == unit
+    everything = b"\n".join(record.data for record in records).decode()
+    for person in await personal_data(told):
+        assert person not in everything
+
+
+async def test_the_logs_show_no_personal_data(told: Told) -> None:
+    logs = "".join(path.read_text() for path in told.system.directory.glob("*.log"))
+    assert '"event": "command answered"' in logs
+    for line in logs.splitlines():
+        json.loads(line)
+    for person in await personal_data(told):
+        assert person not in logs
+
+
+async def personal_data(told: Told) -> set[str]:
+    """Names, phones and addresses of the delegates, from the read model."""
+    engine = open_model(told.system.database_url)
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            select(attendees.c.name, attendees.c.phone, attendees.c.email)
+        )
+        found = {value for row in rows for value in row if value is not None}
+    await engine.dispose()
+    assert len(found) > 500
+    return found

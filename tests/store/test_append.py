@@ -105,7 +105,7 @@ async def test_appends_across_kills_of_the_server_are_stored_once(
             stored += [entry.id for entry in new]
 
     writers = [asyncio.create_task(write(subjects.delegation("c1", f"d{n}"))) for n in range(8)]
-    for kill in range(5):
+    for _ in range(5):
         before = sum(map(len, acknowledged.values()))
         while sum(map(len, acknowledged.values())) < before + 100:
             await asyncio.sleep(0.01)  # until a hundred more are acknowledged
