@@ -1,8 +1,8 @@
 """Point 3: the same decision asked for over the wire, through the edge that every service has (shared/service.py).
 
 Three processes, as in production: the asker (this one), the broker, the service. The service runs on uvloop, with
-its canonical log line for each command going to a file. The peer is nats-py without a framework: a subscription whose
-handler publishes what it was sent, with the expectation, and answers.
+its canonical log line for each command going to a file. The peer is nats-py without a framework: a subscription
+whose handler publishes what it was sent, with the expectation, and answers.
 """
 
 import asyncio
@@ -109,7 +109,9 @@ async def _until_ready(port: int) -> None:
             return False
 
     async with asyncio.timeout(30):
-        while not await asyncio.to_thread(asked):
+        while True:
+            if await asyncio.to_thread(asked):
+                return
             await asyncio.sleep(0.05)
 
 

@@ -76,7 +76,7 @@ def _meta(tag: str, unit: str, at: datetime) -> Meta:
 
 
 def original(*, delegations: int = 72, seats: int = 5) -> list[Stored]:
-    """The events of one conference, about 3,200 with the defaults, in the order of the log."""
+    """The events of one conference, about 2,550 with the defaults, in the order of the log."""
     world, checked = _World(), plan()
     organiser = checked.plan.organiser
     units = [agency.id for agency in checked.agencies]

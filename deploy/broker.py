@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _CONFIG = """\
 # Written by the local runner. In containers: deploy/nats.conf.
-server_name: hoinghi-local
+server_name: "{name}"
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitor}"
 max_payload: 1MB
@@ -50,6 +51,7 @@ class Broker:
     port: int = 0
     monitor: int = 0
     process: subprocess.Popen[bytes] | None = None
+    name: str = field(default_factory=lambda: f"hoinghi-{uuid.uuid4().hex[:8]}")
 
     @property
     def url(self) -> str:
@@ -66,7 +68,12 @@ class Broker:
         self.monitor = self.monitor or free_port()
         config = self.directory / "nats.conf"
         config.write_text(
-            _CONFIG.format(port=self.port, monitor=self.monitor, store=self.directory / "jetstream")
+            _CONFIG.format(
+                name=self.name,
+                port=self.port,
+                monitor=self.monitor,
+                store=self.directory / "jetstream",
+            )
         )
         log = (self.directory / "nats.log").open("ab")
         self.process = subprocess.Popen(  # noqa: S603 - our own binary and configuration
@@ -74,8 +81,9 @@ class Broker:
         )
         log.close()
         give_up = time.monotonic() + 20
-        while not _answers(self.port):
+        while not _is(self.port, self.name):
             if self.process.poll() is not None or time.monotonic() > give_up:
+                self.kill()
                 raise RuntimeError(
                     f"nats-server did not start; see {self.directory / 'nats.log'}:\n"
                     + (self.directory / "nats.log").read_text()[-2000:]
@@ -102,6 +110,15 @@ def _answers(port: int) -> bool:
     with contextlib.closing(socket.socket()) as probe:
         probe.settimeout(0.2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _is(port: int, name: str) -> bool:
+    """Whether the server on the port is the one of this name, and not another that took the port first."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.2) as probe:
+            return f'"server_name":"{name}"'.encode() in probe.recv(4096)
+    except OSError:
+        return False
 
 
 async def wait_for_port(port: int, seconds: float = 20.0) -> None:

@@ -57,7 +57,7 @@ async def until_shown(engine: AsyncEngine, position: int, seconds: float = 120.0
         await asyncio.sleep(0.02)
 
 
-async def advance(client: Client, to: datetime) -> int:
+async def advance(client: Client, to: datetime, *, durables: Sequence[Durable] = DURABLES) -> int:
     """Move the simulated time: fire each timer due at or before ``to``, in order; return how many.
 
     A timer's work may set further timers, so this goes on until none is due.
@@ -69,7 +69,7 @@ async def advance(client: Client, to: datetime) -> int:
             await js.publish(target, body, headers={TIME_HEADER: at.isoformat()})
             await js.purge_stream(subjects.TIMERS, subject=timer)
             fired += 1
-        await until_quiet(client)
+        await until_quiet(client, durables=durables)
     return fired
 
 

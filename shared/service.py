@@ -12,7 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ from shared.events import CATALOGUE
 from shared.events.registry import ConferencePlanned
 from shared.logs import configure
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
-from shared.refusals import FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 
@@ -129,9 +129,9 @@ class Service:
         """The answer to one request, with the command's name and the acting unit (for log and metrics)."""
         name, unit, identity = "?", "?", "?"
         try:
-            unit, name = subject.split(".")[2:4]
-            kind = self._kind(name)
-            name = kind.__name__
+            unit, wished = subject.split(".")[2:4]
+            kind = self._kind(wished)
+            name = kind.__name__  # only now: a name that anybody may invent is no label of a metric
             request = _read(CommandMessage, from_json, body)
             identity = request.id
             command = _read(kind, lambda data: data, request.data)
@@ -210,6 +210,8 @@ class Service:
                 try:
                     await self.execute(command, meta)
                 except Refused as refused:
+                    if refused.refusal is BUSY:
+                        raise  # nothing was decided: the event is heard again
                     # A rule of the own domain says no: that is an outcome, not a failure to try again.
                     self.log.info(
                         "policy refused",
@@ -240,6 +242,9 @@ class Service:
         subject = subjects.timer(self.name, cause.conference, timer.timer_id)
         target = subjects.due(self.name, cause.conference, timer.timer_id)
         at = timer.at.astimezone(UTC)
+        fires = at + timedelta(
+            microseconds=-at.microsecond % 1_000_000
+        )  # whole seconds, never early
         body = to_json(
             {
                 "at": at,
@@ -253,7 +258,7 @@ class Service:
         headers = {}
         if self.settings.clock == "system":
             headers = {
-                "Nats-Schedule": f"@at {at.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+                "Nats-Schedule": f"@at {fires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
                 "Nats-Schedule-Target": target,
             }
         js = self.client.jetstream(timeout=5)
@@ -264,16 +269,18 @@ class Service:
             fields = from_json(heard.body)
             kind = self._kind(fields["command"])
             command = kind.model_validate(fields["data"])
-            conference = heard.subject.split(".")[2]
+            conference, timer_id = heard.subject.split(".")[2:4]
+            at = datetime.fromisoformat(fields["at"])
         except (ValueError, KeyError, TypeError, Refused) as error:
             raise Permanent(f"timer cannot be read: {error}") from error
         meta = Meta(
             command_id=command_id(
-                f"{fields['cause']}@{fields['at']}",
+                f"{fields['cause']}@{fields['at']}@{timer_id}",
                 command,
                 command.boundary(conference),
             ),
-            time=self.clock.at_entry({TIME_HEADER: fields["at"]}),
+            # Never before its moment, whatever the broker's clock says: the command would be refused.
+            time=max(at, self.clock.at_entry({TIME_HEADER: fields["at"]})),
             conference=conference,
             actor=_SYSTEM,
             correlation_id=fields["correlationid"],
@@ -282,6 +289,8 @@ class Service:
         try:
             accepted = await self.execute(command, meta)
         except Refused as refused:
+            if refused.refusal is BUSY:
+                raise
             return refused.code
         return f"due: {len(accepted.events)} events"
 
@@ -346,6 +355,11 @@ class Service:
         """The names of the parts that have stopped and should not have."""
         return [task.get_name() for task in self._tasks if task.done()]
 
+    @property
+    def missing(self) -> list[str]:
+        """The durable consumers that the broker does not know: what they should hear is not heard."""
+        return [consumer.name for consumer in self.consumers if consumer.missing]
+
     async def rest(self) -> None:
         """Finish the event in hand and stop hearing; commands are still answered."""
         for task in self._tasks:
@@ -404,19 +418,20 @@ def asgi(service: Service) -> AsgiFastStream:
 
     @get
     async def health(_scope: Any) -> AsgiResponse:
-        """Alive: connected, and no part of it has stopped."""
+        """Alive: connected, no part of it has stopped, and the broker knows its consumers."""
         connected = service.broker.connection is not None and service.client.is_connected
-        dead = service.dead
+        dead, missing = service.dead, service.missing
         return _json(
-            {"connected": connected, "stopped": dead},
-            200 if connected and not dead else 503,
+            {"connected": connected, "stopped": dead, "missing": missing},
+            200 if connected and not dead and not missing else 503,
         )
 
     @get
     async def ready(_scope: Any) -> AsgiResponse:
         """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
-        lag, connected = service.lag, service.client.is_connected
-        fine = connected and lag <= service.settings.max_lag and not service.dead
+        connected = service.broker.connection is not None and service.client.is_connected
+        lag, idle = service.lag, service.dead + service.missing
+        fine = connected and lag <= service.settings.max_lag and not idle
         return _json({"lag": lag, "connected": connected}, 200 if fine else 503)
 
     @get

@@ -1,16 +1,24 @@
 """The feed service, wired: it hears every fact and tells each agency what it may hear of it."""
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
+from typing import Final
+
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
 
 from services.feed.addressing import address
 from shared import subjects
-from shared.envelope import Actor, Meta, Recorded, encode
+from shared.envelope import Actor, Meta, Recorded, derived_id, encode
 from shared.events import CATALOGUE
-from shared.events.feed import FeedFact
+from shared.events.feed import ConnectionTested, FeedFact
 from shared.policies import Effect
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import MESSAGE_ID
+
+TEST_SECONDS: Final = 900
 
 
 async def publish(service: Service, heard: Recorded[FeedFact]) -> Sequence[Effect]:
@@ -35,9 +43,28 @@ async def publish(service: Service, heard: Recorded[FeedFact]) -> Sequence[Effec
     return []
 
 
+async def prove_connection(service: Service) -> None:
+    """A test event in each quarter of an hour. Its id derives from the quarter: two replicas tell it once."""
+    js = service.client.jetstream(timeout=5)
+    subject = subjects.feed(subjects.PUBLIC, "system", "feed", ConnectionTested.event_name())
+    while True:
+        now = service.clock.at_entry({})
+        quarter = int(now.timestamp()) // TEST_SECONDS
+        identity = derived_id("connection-test", str(quarter))
+        meta = Meta(identity, now, "system", Actor(subjects.SYSTEM_UNIT), identity)
+        body = encode(ConnectionTested(every_seconds=TEST_SECONDS), identity, subject, meta)
+        with contextlib.suppress(
+            TimeoutError, NatsError, APIError
+        ):  # the next quarter comes anyway
+            await js.publish(subject, body, stream=subjects.FEED, headers={MESSAGE_ID: identity})
+        await asyncio.sleep(TEST_SECONDS - now.timestamp() % TEST_SECONDS)
+
+
 def build(settings: Settings) -> Service:
     return Service(
         name="feed",
         settings=settings,
         workers={"feed-publisher": dict.fromkeys(CATALOGUE.values(), publish)},
+        # A simulated calendar has no quarters of an hour to tell.
+        background={"connection-test": prove_connection} if settings.clock == "system" else {},
     )

@@ -18,6 +18,12 @@ class FeedFact(Fact):
     """Base of everything in the feed."""
 
 
+class ConnectionTested(FeedFact, type_name="vn.hoinghi.feed.ConnectionTested.v1"):
+    """Told to all every fifteen minutes, so that a subscriber can prove that it is connected."""
+
+    every_seconds: PositiveInt
+
+
 # --- to all ----------------------------------------------------------------------------------------
 
 
@@ -171,6 +177,7 @@ PublicFeedEvent = (
     | ConferenceBegan
     | ConferenceEnded
     | ProgramPublished
+    | ConnectionTested
 )
 AgencyFeedEvent = (
     InvitationStatusChanged

@@ -1,0 +1,74 @@
+"""Deadlines are messages scheduled in the broker: on the system clock the broker itself fires them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from nats.aio.client import Client
+
+from deploy.broker import Broker
+from deploy.plan_import import read_plan
+from deploy.quiet import advance, until_quiet
+from deploy.streams import DURABLES
+from services.registry import app as registry
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Accepted
+from shared.commands.registry import IssueInvitation, PlanConference
+from shared.envelope import decode
+from shared.events import CATALOGUE
+from shared.events.people import Contact
+from shared.events.registry import InvitationReminderDue
+from shared.personal import Personal
+from shared.service import Service
+from shared.settings import Settings
+from shared.store import EventStore
+from tests.paths import PLAN
+
+CONFERENCE = "bac-giang-2023"
+OURS = [durable for durable in DURABLES if durable.name.startswith("registry")]
+
+
+@pytest.fixture(params=["system", "simulated"])
+async def service(
+    request: pytest.FixtureRequest, broker: Broker, client: Client
+) -> AsyncIterator[Service]:
+    built = registry.build(Settings(nats_url=broker.url, clock=request.param))
+    await built.start()
+    yield built
+    await built.stop()
+
+
+async def test_a_delegation_that_has_not_answered_is_reminded_in_time(
+    service: Service, client: Client
+) -> None:
+    """The whole way: event, policy, timer in the broker, due, command, event."""
+    now = datetime.now(UTC)
+    commands = Commands(client, CONFERENCE)
+    checked = read_plan(PLAN)
+    plan = PlanConference(plan=checked.plan, agencies=checked.agencies)
+    assert isinstance(await commands.send("bo-chqs-tinh", plan, time=now), Accepted)
+    boundary = subjects.delegation(CONFERENCE, "so-y-te")
+    heard = await client.jetstream().subscribe(boundary, ordered_consumer=True)
+    invitation = IssueInvitation(
+        delegation="so-y-te",
+        unit="so-y-te",
+        invitee="Sở Y tế",
+        group="so-nganh",
+        seats=2,
+        rank_rule="representative",
+        respond_by=now + timedelta(seconds=4),
+        contact=Contact(
+            person_id="so-y-te", name=Personal("Văn thư"), email=Personal("a@so-y-te.example")
+        ),
+    )
+    assert isinstance(await commands.send("bo-chqs-tinh", invitation, time=now), Accepted)
+    if service.settings.clock == "simulated":
+        await until_quiet(client, durables=OURS)
+        assert len(await EventStore(client).read(boundary)) == 1, "no time has passed"
+        await advance(client, now + timedelta(seconds=3), durables=OURS)
+    messages = [await heard.next_msg(timeout=30) for _ in range(2)]
+    reminder = decode(messages[1].data, 2, CATALOGUE)
+    assert isinstance(reminder.event, InvitationReminderDue)
+    assert reminder.event.unanswered == 2
+    assert now < reminder.time < now + timedelta(seconds=30)
