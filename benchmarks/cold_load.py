@@ -20,7 +20,7 @@ from shared.decider import AnyDecider
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.store import EventStore
-from shared.subjects import Subject
+from shared.subjects import EVENTS, Subject
 
 LENGTHS: Final = (1_000, 100_000, 1_000_000)
 _NEW: Final = 40
@@ -77,7 +77,10 @@ def _ordered(client: Client) -> Callable[[str], Awaitable[object]]:
             subjects.delegation(NAME, name), cb=on, ordered_consumer=True
         )
         await complete.wait()
+        consumer = (await subscription.consumer_info()).name
         await subscription.unsubscribe()
+        # or the broker keeps it for seconds, and the log's limit of consumers is reached
+        await js.delete_consumer(EVENTS, consumer)
         return _folded(found)
 
     return load

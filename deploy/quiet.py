@@ -64,16 +64,17 @@ async def advance(client: Client, to: datetime, *, durables: Sequence[Durable] =
     """
     fired = 0
     while due := await _due(client, to):
-        for at, target, timer, body in due:
+        for at, target, timer, body, position in due:
             js = client.jetstream(timeout=5)
             await js.publish(target, body, headers={TIME_HEADER: at.isoformat()})
-            await js.purge_stream(subjects.TIMERS, subject=timer)
+            # Only this one: what it causes may have set the same timer again by now.
+            await js.purge_stream(subjects.TIMERS, subject=timer, seq=position + 1)
             fired += 1
         await until_quiet(client, durables=durables)
     return fired
 
 
-async def _due(client: Client, to: datetime) -> list[tuple[datetime, str, str, bytes]]:
+async def _due(client: Client, to: datetime) -> list[tuple[datetime, str, str, bytes, int]]:
     js = client.jetstream(timeout=5)
     info = await js.stream_info(subjects.TIMERS, subjects_filter=subjects.ALL_TIMERS)
     found = []
@@ -83,5 +84,5 @@ async def _due(client: Client, to: datetime) -> list[tuple[datetime, str, str, b
         fields = from_json(body)
         at = datetime.fromisoformat(fields["at"])
         if at <= to:
-            found.append((at, str(fields["target"]), timer, body))
+            found.append((at, str(fields["target"]), timer, body, stored.seq or 0))
     return sorted(found)

@@ -362,9 +362,12 @@ class Service:
 
     async def rest(self) -> None:
         """Finish the event in hand and stop hearing; commands are still answered."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                # Again each second: a fetch of nats-py that times out in the same moment swallows it.
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=1.0)
 
     async def stop(self) -> None:
         """Stop hearing, then stop answering, then leave."""

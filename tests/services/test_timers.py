@@ -68,6 +68,7 @@ async def test_a_delegation_that_has_not_answered_is_reminded_in_time(
         assert len(await EventStore(client).read(boundary)) == 1, "no time has passed"
         await advance(client, now + timedelta(seconds=3), durables=OURS)
     messages = [await heard.next_msg(timeout=30) for _ in range(2)]
+    await heard.unsubscribe()
     reminder = decode(messages[1].data, 2, CATALOGUE)
     assert isinstance(reminder.event, InvitationReminderDue)
     assert reminder.event.unanswered == 2
