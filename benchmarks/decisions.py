@@ -185,7 +185,7 @@ async def measure(directory: Path, size: Size) -> list[Table]:
                 COLD: unkept,
             }
             alone = {PEER: peers.plain.sequential, PEER_CACHED: peers.cached.sequential}
-            first = await alternate(ours | alone, size.of(500, 8), size.of(11, 2))
+            first = await alternate(ours | alone, size.of(250, 8), size.of(31, 2))
             many: dict[str, Prepare] = {
                 OURS: together(boundaries, seats),
                 RAW: raw.together,

@@ -28,9 +28,9 @@ class Rates:
     """Measured, per second, on the machine of docs/performance.md: the edge with 64 in flight, decisions with
     64 boundaries in flight (the log), projecting into PostgreSQL from a long log."""
 
-    edge: float = 1_000.0
+    edge: float = 1_400.0
     log: float = 3_500.0
-    projection: float = 8_000.0
+    projection: float = 14_000.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ _EVENT_IDS: Final = uuid.UUID("6f7b1c5e-9c0e-5d0f-9a53-6d1f2b8f4c11")
 class Fact(BaseModel):
     """Base of every event: immutable, past tense. ``type_name`` is what is stored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Input is hidden in errors: it may be personal, and errors are logged.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     type_name: ClassVar[str]
 
     def __init_subclass__(cls, type_name: str | None = None, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -70,6 +70,8 @@ agencies: Final = Table(
     metadata,
     *_key("conference", "agency"),
     *_texts("name", "short_name", "group_id", "roles", "email"),
+    # JSON, as the plan's file gives it: superior, abbreviation, title of the head
+    *_texts("letterhead"),
     *_numbers("protocol_rank", "seats"),
 )
 topics: Final = Table(

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Final
 
-from pydantic import AwareDatetime, Field, PositiveInt
+from pydantic import AwareDatetime, Field
 
 from shared import subjects
 from shared.commands.base import Command
 from shared.events.awards import AwardeeKind, DossierFile, DossierPart
-from shared.events.people import Awardee, LongText, Text
+from shared.events.people import Author, Awardee, Count, LongText, Text
 from shared.law import Bonus
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -24,8 +24,8 @@ class _OfRound(Command, context="awards"):
 class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
     form: Token
     form_name: Text
-    collectives: PositiveInt
-    individuals: PositiveInt
+    collectives: Count
+    individuals: Count
     grassroots_first: bool = False
     deadline: AwareDatetime
 
@@ -74,7 +74,7 @@ class IssueAwardDecision(_OfRound, roles=("approver", "award-review")):
 
 class PresentAward(_OfRound, roles=("organiser",)):
     nomination: Token
-    received_by: Text | None = None
+    received_by: Author | None = None
 
 
 class RevokeAward(_OfRound, roles=("approver",)):

@@ -1,14 +1,14 @@
 """Wishes to the budget, and the reasons for which they are refused. Money is whole đồng."""
 
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import PositiveInt
+from pydantic import Field
 
 from shared import subjects
 from shared.commands.base import Command
 from shared.events.budget import EstimateLine
-from shared.events.people import LongText, Text
+from shared.events.people import Dong, LongText, Text
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -52,7 +52,7 @@ class ApproveBudget(_OfBudget, roles=("approver",)):
 
 
 class AdjustBudget(_OfBudget, roles=("approver",)):
-    amount: PositiveInt
+    amount: Annotated[Dong, Field(gt=0)]
     reason: Text
     decision_number: Text
     decision_date: date
@@ -61,7 +61,7 @@ class AdjustBudget(_OfBudget, roles=("approver",)):
 class RecordExpenditure(_OfBudget, roles=("finance", "organiser")):
     entry: Token
     line: Token
-    amount: PositiveInt
+    amount: Annotated[Dong, Field(gt=0)]
     voucher: Text
     paid_on: date
 

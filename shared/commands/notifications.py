@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from pydantic import AwareDatetime, PositiveInt
+from pydantic import AwareDatetime
 
 from shared import subjects
 from shared.commands.base import Command
 from shared.events.notifications import MessageKind
-from shared.events.people import Contact, LongText, Text
+from shared.events.people import Contact, Count, LongText, Text
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -36,7 +36,7 @@ class RecordNotificationSent(_OfMessage):
 
 
 class RecordNotificationFailed(_OfMessage):
-    attempt: PositiveInt
+    attempt: Count
     permanent: bool
     reason: Text
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
-from pydantic import AwareDatetime, Field, PositiveInt
+from pydantic import AwareDatetime, Field
 
 from shared import subjects
 from shared.commands.base import Command
-from shared.events.people import Attendee, Author, Contact, Digest, LongText, Text
+from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Venue
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -55,15 +55,15 @@ class CancelConference(_OfConference, roles=("approver",)):
 
 
 class FinaliseProgram(_OfConference, roles=("organiser", "approver")):
-    version: PositiveInt
+    version: Count
     digest: Digest
-    position: PositiveInt
+    position: Count
 
 
 class FinaliseReport(_OfConference):
-    version: PositiveInt
+    version: Count
     digest: Digest
-    position: PositiveInt
+    position: Count
 
 
 # --- delegation ------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class IssueInvitation(_OfDelegation, roles=("organiser",)):
     unit: Token
     invitee: Text
     group: Token
-    seats: PositiveInt = Field(le=500)
+    seats: Count = Field(le=500)
     rank_rule: Literal["head", "representative", "named"]
     respond_by: AwareDatetime
     contact: Contact
@@ -131,8 +131,8 @@ class RefuseSubstitution(_OfDelegation, roles=("approver", "organiser")):
 
 class AssignSeat(_OfDelegation, roles=("organiser",)):
     person_id: Token
-    row: PositiveInt
-    seat: PositiveInt
+    row: Count
+    seat: Count
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
@@ -163,7 +163,7 @@ class ProposePaper(_OfPaper):
 class SubmitPaper(_OfPaper):
     file_name: Text
     digest: Digest
-    size: PositiveInt
+    size: Count
 
 
 class RequestPaperRevision(_OfPaper, roles=("organiser",)):
@@ -171,8 +171,8 @@ class RequestPaperRevision(_OfPaper, roles=("organiser",)):
 
 
 class SelectPaper(_OfPaper, roles=("organiser",)):
-    order: PositiveInt
-    minutes: PositiveInt = Field(le=60)
+    order: Count
+    minutes: Count = Field(le=60)
 
 
 class DeclinePaper(_OfPaper, roles=("organiser",)):
@@ -194,9 +194,9 @@ class _OfAgenda(Command, context="registry", roles=("organiser", "office")):
 
 class ScheduleAgendaItem(_OfAgenda):
     item: Token
-    order: PositiveInt
+    order: Count
     title: Text
-    minutes: PositiveInt = Field(le=1440)
+    minutes: Count = Field(le=1440)
     presenter: Text
     within: Token | None = None
     paper: Token | None = None
@@ -204,8 +204,8 @@ class ScheduleAgendaItem(_OfAgenda):
 
 class MoveAgendaItem(_OfAgenda):
     item: Token
-    order: PositiveInt
-    minutes: PositiveInt = Field(le=1440)
+    order: Count
+    minutes: Count = Field(le=1440)
 
 
 class RemoveAgendaItem(_OfAgenda):

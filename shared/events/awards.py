@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, NonNegativeInt, PositiveInt
+from pydantic import AwareDatetime
 
 from shared.envelope import Fact
-from shared.events.people import Awardee, Digest, LongText, Text, Value
+from shared.events.people import Author, Awardee, Count, Digest, Dong, LongText, Text, Value
 from shared.law import Bonus
 from shared.subjects import Token
 
@@ -29,7 +29,7 @@ class Award(Value):
     unit: Token
     kind: AwardeeKind
     awardee: Awardee
-    bonus: NonNegativeInt
+    bonus: Dong
 
 
 class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
@@ -38,8 +38,8 @@ class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
     round: Token
     form: Token
     form_name: Text
-    collectives: PositiveInt
-    individuals: PositiveInt
+    collectives: Count
+    individuals: Count
     grassroots_first: bool
     deadline: AwareDatetime
 
@@ -101,7 +101,7 @@ class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued
     decision_date: date
     awards: tuple[Award, ...]
     bonuses: dict[AwardeeKind, Bonus]
-    total: NonNegativeInt
+    total: Dong
 
 
 class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):
@@ -110,7 +110,7 @@ class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):
     round: Token
     nomination: Token
     unit: Token
-    received_by: Text | None = None
+    received_by: Author | None = None
 
 
 class AwardRevoked(Fact, type_name="vn.hoinghi.awards.AwardRevoked.v1"):

@@ -1,12 +1,12 @@
 """Facts of the conference's budget. Money is whole đồng. The type names are the storage format."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import NonNegativeInt, PositiveInt
+from pydantic import Field
 
 from shared.envelope import Fact
-from shared.events.people import LongText, Text, Value
+from shared.events.people import Count, Dong, LongText, Quantity, Text, UnitPrice, Value
 from shared.subjects import Token
 
 Fund = Literal["conference", "awards"]
@@ -20,11 +20,11 @@ class EstimateLine(Value):
     """
 
     line: Token
-    order: PositiveInt
+    order: Count
     content: Text
     unit: Text
-    quantity: NonNegativeInt
-    unit_price: NonNegativeInt | None
+    quantity: Quantity
+    unit_price: UnitPrice | None
     fund: Fund = "conference"
     per_head: bool = False
     basis: Text
@@ -37,7 +37,7 @@ class EstimateLine(Value):
 
 class EstimateDrafted(Fact, type_name="vn.hoinghi.budget.EstimateDrafted.v1"):
     lines: tuple[EstimateLine, ...]
-    headcount: NonNegativeInt
+    headcount: Quantity
 
 
 class EstimateLineSet(Fact, type_name="vn.hoinghi.budget.EstimateLineSet.v1"):
@@ -54,13 +54,13 @@ class HeadcountChanged(Fact, type_name="vn.hoinghi.budget.HeadcountChanged.v1"):
 
     person_id: Token
     coming: bool
-    headcount: NonNegativeInt
+    headcount: Quantity
 
 
 class BudgetSubmitted(Fact, type_name="vn.hoinghi.budget.BudgetSubmitted.v1"):
     lines: tuple[EstimateLine, ...]
-    conference_total: NonNegativeInt
-    awards_total: NonNegativeInt
+    conference_total: Dong
+    awards_total: Dong
 
 
 class BudgetReturned(Fact, type_name="vn.hoinghi.budget.BudgetReturned.v1"):
@@ -68,15 +68,15 @@ class BudgetReturned(Fact, type_name="vn.hoinghi.budget.BudgetReturned.v1"):
 
 
 class BudgetApproved(Fact, type_name="vn.hoinghi.budget.BudgetApproved.v1"):
-    amount: NonNegativeInt
+    amount: Dong
     """The conference's own budget; the award fund's part is ``awards_total``."""
-    awards_total: NonNegativeInt
+    awards_total: Dong
     decision_number: Text
     decision_date: date
 
 
 class BudgetAdjusted(Fact, type_name="vn.hoinghi.budget.BudgetAdjusted.v1"):
-    amount: NonNegativeInt
+    amount: Dong
     reason: Text
     decision_number: Text
     decision_date: date
@@ -86,7 +86,7 @@ class ExpenditureRecorded(Fact, type_name="vn.hoinghi.budget.ExpenditureRecorded
     entry: Token
     line: Token
     fund: Fund
-    amount: PositiveInt
+    amount: Annotated[Dong, Field(gt=0)]
     voucher: Text
     paid_on: date
 
@@ -95,18 +95,18 @@ class ExpenditureReversed(Fact, type_name="vn.hoinghi.budget.ExpenditureReversed
     entry: Token
     line: Token
     fund: Fund
-    amount: PositiveInt
+    amount: Annotated[Dong, Field(gt=0)]
     reason: Text
 
 
 class SettlementSubmitted(Fact, type_name="vn.hoinghi.budget.SettlementSubmitted.v1"):
-    spent: NonNegativeInt
-    awards_spent: NonNegativeInt
+    spent: Dong
+    awards_spent: Dong
 
 
 class SettlementApproved(Fact, type_name="vn.hoinghi.budget.SettlementApproved.v1"):
-    spent: NonNegativeInt
-    awards_spent: NonNegativeInt
+    spent: Dong
+    awards_spent: Dong
     decision_number: Text
 
 

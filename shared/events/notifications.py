@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, PositiveInt
+from pydantic import AwareDatetime
 
 from shared.envelope import Fact
-from shared.events.people import Contact, LongText, Text
+from shared.events.people import Contact, Count, LongText, Text
 from shared.subjects import Token
 
 MessageKind = Literal[
@@ -54,7 +54,7 @@ class NotificationFailed(Fact, type_name="vn.hoinghi.notifications.NotificationF
     message: Token
     kind: MessageKind
     unit: Token
-    attempt: PositiveInt
+    attempt: Count
     permanent: bool
     reason: Text
 
@@ -70,7 +70,7 @@ class NotificationAbandoned(Fact, type_name="vn.hoinghi.notifications.Notificati
     message: Token
     kind: MessageKind
     unit: Token
-    attempts: PositiveInt
+    attempts: Count
     reason: Text
 
 

@@ -2,22 +2,36 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.personal import Personal
 from shared.subjects import Token
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+_NO_NUL = r"^[^\x00]*$"  # no database keeps a NUL character, and one must not stop a projection
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_NO_NUL)
+]
 """A short text of one field: stripped, not empty, up to 500 characters."""
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_NO_NUL)
+]
+Count = Annotated[int, Field(ge=1, le=2**53)]
+"""A number of things or a place in an order; within what every reader of JSON keeps exactly."""
+Dong = Annotated[int, Field(ge=0, le=10**15)]
+"""Whole đồng."""
+UnitPrice = Annotated[int, Field(ge=0, le=10**12)]
+Quantity = Annotated[int, Field(ge=0, le=10**6)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, 64 hexadecimal digits."""
 
 
 class Value(BaseModel):
-    """Base of the values inside events and commands: immutable, nothing unknown accepted."""
+    """Base of the values inside events and commands: immutable, nothing unknown accepted.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Errors hide the input, which may be personal.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Attendee(Value):

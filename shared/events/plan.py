@@ -87,7 +87,7 @@ class Role(StrEnum):
 class Published(BaseModel):
     """A value that travels inside an event: frozen, and without fields that nobody knows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class IssuingAuthority(Published):
@@ -273,6 +273,18 @@ class Plan(Published):
         return ends_at
 
 
+class AgencyLetterhead(Published):
+    """What the head and foot of an agency's own documents say, as far as it is known.
+
+    All of it is the agency's own setting: the line of its superior (NĐ 30/2020, Phụ lục I, Mục
+    II.2), its abbreviation in the symbol ("BCH" in "BC-BCH", Mục II.3), its head's title (II.7).
+    """
+
+    superior: Text | None = Field(title="cơ quan chủ quản trực tiếp", default=None)
+    abbreviation: Text | None = Field(title="chữ viết tắt trong ký hiệu văn bản", default=None)
+    head_title: Text | None = Field(title="chức vụ người đứng đầu", default=None)
+
+
 class Agency(Published):
     """An agency, or an office-holder who acts as one. `group` is None for those not invited."""
 
@@ -284,6 +296,9 @@ class Agency(Published):
     protocol_rank: Rank = Field(title="thứ tự giới thiệu")
     email: Email = Field(title="thư điện tử văn thư")
     seats: Seats | None = Field(title="số chỗ riêng, nếu khác số chung của nhóm", default=None)
+    letterhead: AgencyLetterhead | None = Field(
+        title="thể thức văn bản của cơ quan, nếu cơ quan ban hành văn bản", default=None
+    )
 
 
 def seats_of(plan: Plan, agency: Agency) -> int:

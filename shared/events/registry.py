@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, PositiveInt
+from pydantic import AwareDatetime, Field
 
 from shared.envelope import Fact
-from shared.events.people import Attendee, Author, Contact, Digest, LongText, Text
+from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Venue
 from shared.subjects import Token
 
@@ -46,15 +46,15 @@ class ConferenceCancelled(Fact, type_name="vn.hoinghi.registry.ConferenceCancell
 class ProgramFinalised(Fact, type_name="vn.hoinghi.registry.ProgramFinalised.v1"):
     """``position``: the log was read up to there when the document with this digest was printed."""
 
-    version: PositiveInt
+    version: Count
     digest: Digest
-    position: PositiveInt
+    position: Count
 
 
 class ReportFinalised(Fact, type_name="vn.hoinghi.registry.ReportFinalised.v1"):
-    version: PositiveInt
+    version: Count
     digest: Digest
-    position: PositiveInt
+    position: Count
 
 
 # --- delegation: one invited agency, or one invited guest -------------------------------------------
@@ -68,7 +68,7 @@ class InvitationIssued(Fact, type_name="vn.hoinghi.registry.InvitationIssued.v1"
     invitee: Text
     """To whom the letter speaks: the agency's name, or the guest."""
     group: Token
-    seats: PositiveInt
+    seats: Count
     rank_rule: Literal["head", "representative", "named"]
     respond_by: AwareDatetime
     contact: Contact
@@ -88,7 +88,7 @@ class InvitationReminderDue(Fact, type_name="vn.hoinghi.registry.InvitationRemin
     delegation: Token
     unit: Token
     group: Token
-    unanswered: PositiveInt
+    unanswered: Count
     respond_by: AwareDatetime
     contact: Contact
 
@@ -160,8 +160,8 @@ class SeatAssigned(Fact, type_name="vn.hoinghi.registry.SeatAssigned.v1"):
     unit: Token
     group: Token
     person_id: Token
-    row: PositiveInt
-    seat: PositiveInt
+    row: Count
+    seat: Count
 
 
 class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v1"):
@@ -196,7 +196,7 @@ class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
     unit: Token
     file_name: Text
     digest: Digest
-    size: PositiveInt
+    size: Count
     """Bytes."""
 
 
@@ -213,8 +213,8 @@ class PaperSelected(Fact, type_name="vn.hoinghi.registry.PaperSelected.v1"):
     unit: Token
     title: Text
     author: Author
-    order: PositiveInt
-    minutes: PositiveInt
+    order: Count
+    minutes: Count
 
 
 class PaperDeclined(Fact, type_name="vn.hoinghi.registry.PaperDeclined.v1"):
@@ -239,9 +239,9 @@ class AgendaItemScheduled(Fact, type_name="vn.hoinghi.registry.AgendaItemSchedul
     """An item of the running order, or (with ``within``) a part of one, such as a paper that is read."""
 
     item: Token
-    order: PositiveInt
+    order: Count
     title: Text
-    minutes: PositiveInt
+    minutes: Count
     presenter: Text
     within: Token | None = None
     paper: Token | None = None
@@ -249,8 +249,8 @@ class AgendaItemScheduled(Fact, type_name="vn.hoinghi.registry.AgendaItemSchedul
 
 class AgendaItemMoved(Fact, type_name="vn.hoinghi.registry.AgendaItemMoved.v1"):
     item: Token
-    order: PositiveInt
-    minutes: PositiveInt
+    order: Count
+    minutes: Count
 
 
 class AgendaItemRemoved(Fact, type_name="vn.hoinghi.registry.AgendaItemRemoved.v1"):

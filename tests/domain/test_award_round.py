@@ -43,7 +43,7 @@ from shared.events.awards import (
     NominationSubmitted,
     NominationWithdrawn,
 )
-from shared.events.people import Awardee
+from shared.events.people import Author, Awardee
 from shared.law import Bonus, Law
 from shared.personal import Personal
 from shared.policies import Wish
@@ -63,6 +63,8 @@ HOME_AFFAIRS = meta("so-noi-vu", "award-review")
 CHAIRMAN = meta("chu-tich", "approver")
 LAW = Law.load()
 award_round = spec(decider)
+
+RECEIVER = Author(person_id="receiver", name=Personal("Đại diện (bịa)"), position="Người nhận thay")
 
 
 def open_command(collectives: int = 1, individuals: int = 1, first: bool = True) -> OpenAwardRound:
@@ -288,13 +290,13 @@ def test_a_decision_needs_an_approval_and_a_bonus_rule() -> None:
 
 def test_an_award_is_presented_and_may_be_revoked() -> None:
     history = spec(round_with(LAW)).given(opened(), *approved("n1"))
-    present = PresentAward(round=ROUND, nomination="n1", received_by="Đại diện (bịa)")
+    present = PresentAward(round=ROUND, nomination="n1", received_by=RECEIVER)
     history.when(present, CHAIRMAN).refused(WRONG_STATE)
     issued = history.when(decision(), CHAIRMAN).events()
     after = (
         history.given(*issued)
         .when(present, CHAIRMAN)
-        .then(said(AwardPresented, "n1", received_by="Đại diện (bịa)"))
+        .then(said(AwardPresented, "n1", received_by=RECEIVER))
     )
     revoke = RevokeAward(round=ROUND, nomination="n1", reason="Sai", decision_number="7/QĐ-UBND")
     revoked = said(AwardRevoked, "n1", reason="Sai", decision_number="7/QĐ-UBND")

@@ -167,15 +167,15 @@ class Later(Fact, type_name="vn.hoinghi.registry.SomethingOfALaterVersion.v1"):
 
 
 BUDGET = subjects.budget(C)
-TOO_LARGE = EstimateLineSet(line=estimate_line("x", 1, 2**62, "conference"))
+LARGEST = EstimateLineSet(line=estimate_line("x", 1, 10**12, "conference"))
 POISONS = {
     "not JSON": b"{",
     "not an envelope": b"[1]",
     "of an unknown type": body_of(Later(), BUDGET, 1),
-    "with data of another shape": body_of(TOO_LARGE, BUDGET, 1).replace(
+    "with data of another shape": body_of(LARGEST, BUDGET, 1).replace(
         b'"content":', "Nguyễn Văn Lộ".encode().join((b'"', b'":'))
     ),
-    "refused by the database": body_of(TOO_LARGE, BUDGET, 1),
+    "with a sum that no database keeps": body_of(LARGEST, BUDGET, 1).replace(b"0" * 12, b"0" * 30),
 }
 
 

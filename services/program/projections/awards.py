@@ -8,7 +8,7 @@ from services.program.changes import Cell, Change, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import awards as fact
 from shared.events.awards import AwardsEvent
-from shared.events.people import Awardee
+from shared.events.people import Author, Awardee
 
 
 def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
@@ -22,7 +22,7 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
         case fact.AwardPresented() | fact.AwardRevoked():
             values: Row
             if isinstance(event, fact.AwardPresented):
-                values = {"presented_at": at, "received_by": event.received_by}
+                values = {"presented_at": at, "received_by": _name(event.received_by)}
             else:
                 values = {
                     "revoked_at": at,
@@ -117,3 +117,7 @@ def _awardee(awardee: Awardee) -> Row:
         "name": awardee.name,
         "position": awardee.position,
     }
+
+
+def _name(receiver: Author | None) -> str | None:
+    return str(receiver.name) if receiver is not None else None

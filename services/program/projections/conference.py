@@ -90,6 +90,7 @@ def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Ch
                 "email": agency.email,
                 "protocol_rank": agency.protocol_rank,
                 "seats": agency.seats,
+                "letterhead": agency.letterhead and agency.letterhead.model_dump_json(),
             },
         )
         for agency in event.agencies
