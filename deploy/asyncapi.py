@@ -16,7 +16,7 @@ from shared.clock import TIME_HEADER
 from shared.commands import CATALOGUE as COMMANDS
 from shared.commands.base import Command
 from shared.envelope import CONTENT_TYPE, Fact, schema_uri
-from shared.events import ALL_FACTS, awards, budget, notifications, registry
+from shared.events import ALL_FACTS, awards, budget, feed, notifications, registry
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.store import MESSAGE_ID
 
@@ -140,6 +140,13 @@ def _feed_channels() -> Node:
             name = f"feed.{fact.context()}.{heard.event_name()}"
             summary = _summary(heard) or ("To the agency concerned" if mine else "To all")
             found[name] = _channel(address, [_message_id(heard)], summary, "feed")
+    test = feed.ConnectionTested  # the one that follows from no fact
+    found[f"feed.feed.{test.event_name()}"] = _channel(
+        subjects.feed(subjects.PUBLIC, "system", "feed", test.event_name()),
+        [_message_id(test)],
+        _summary(test) or "To all",
+        "feed",
+    )
     return dict(sorted(found.items()))
 
 
