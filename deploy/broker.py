@@ -11,6 +11,12 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nats
+from nats.aio.client import Client
+from nats.errors import NoServersError
+
+from shared.settings import Settings
+
 _CONFIG = """\
 # Written by the local runner. In containers: deploy/nats.conf.
 server_name: "{name}"
@@ -23,6 +29,30 @@ jetstream {{
   sync_interval: always
 }}
 """
+
+
+class BrokerUnreachable(Exception):
+    """Nothing answers at the broker's address."""
+
+    code = "BROKER_UNREACHABLE"
+
+
+async def connected(settings: Settings) -> Client:
+    """A connection for a command of a person: refused at once, and clearly, when no broker answers."""
+    try:
+        return await nats.connect(
+            settings.nats_url, allow_reconnect=False, connect_timeout=5, error_cb=_quiet
+        )
+    except (NoServersError, OSError, TimeoutError) as error:
+        raise BrokerUnreachable(
+            f"Không kết nối được máy chủ sự kiện / no broker answers at {settings.nats_url}. "
+            "Chạy `hoinghi up`, hoặc đặt HOINGHI_NATS_URL. / Start one with `hoinghi up`, or set "
+            "HOINGHI_NATS_URL."
+        ) from error
+
+
+async def _quiet(_error: Exception) -> None:
+    """The refusal says it all; without this nats-py prints its own traceback first."""
 
 
 def binary() -> str:

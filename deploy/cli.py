@@ -109,12 +109,11 @@ def provision(
     replicas: Annotated[int, typer.Option(help="Copies of each stream (1 or 3)")] = 1,
 ) -> None:
     """Declare the streams and consumers on the broker (once; again changes nothing)."""
-    import nats
-
+    from deploy.broker import connected
     from deploy.streams import declare
 
     async def run() -> list[str]:
-        client = await nats.connect(_settings().nats_url)
+        client = await connected(_settings())
         try:
             return await declare(client, replicas)
         finally:
@@ -210,4 +209,19 @@ def _fail(message: str) -> None:
 
 
 def main() -> None:
-    app()
+    """The command line. What is known to go wrong is told in a sentence; the rest keeps its traceback."""
+    from shared.refusals import Refused
+
+    try:
+        app()
+    except Refused as refused:
+        refusal, details = refused.refusal, refused.details
+        for sentence in (refusal.vi, refusal.todo_vi, refusal.en, refusal.todo_en):
+            print(sentence.format(**details), file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        code = getattr(error, "code", None)
+        if not isinstance(code, str) or not code.replace("_", "").isupper():
+            raise
+        print(f"{code}: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -8,12 +8,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import nats
 from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.broker import connected
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
 from deploy.runner import running
@@ -34,7 +34,7 @@ async def run_demo(out: Path, seed: int, connect: Settings | None, console: Cons
     started = time.monotonic()
     await asyncio.to_thread(_clear, out)
     async with _system(out, connect, console) as settings:
-        client = await nats.connect(settings.nats_url)
+        client = await connected(settings)
         engine = open_model(settings.database)
         try:
             with Progress(

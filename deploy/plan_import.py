@@ -4,9 +4,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-import nats
 import typer
 
+from deploy.broker import connected
 from shared.client import Commands
 from shared.commands.base import Answer
 from shared.commands.registry import PlanConference
@@ -41,7 +41,7 @@ def checked_plan(file: Path, agencies: Path | None) -> Checked:
 
 async def publish(checked: Checked) -> Answer:
     """Send the plan to the running system, as its organiser."""
-    client = await nats.connect(Settings().nats_url)
+    client = await connected(Settings())
     try:
         return await Commands(client, checked.plan.id).send(
             checked.plan.organiser,

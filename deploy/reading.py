@@ -5,18 +5,23 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 
-import nats
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
+from deploy.broker import connected
 from services.program.model import open_model
 from services.program.printing import Printed
 from services.program.printing import print_all as print_every
 from services.program.rebuild import AsOf, model_as_of, rebuild
-from shared.settings import Settings
+from shared.settings import Settings, known_database
 
 
 class AsOfInvalid(ValueError):
     code = "AS_OF_INVALID"
+
+
+class ModelUnreachable(Exception):
+    code = "MODEL_UNREACHABLE"
 
 
 def parse_as_of(text: str | None) -> AsOf | None:
@@ -42,7 +47,8 @@ async def rebuild_into(
 ) -> int:
     """Build the read model anew in ``database_url``; return the position that it stands at."""
     limit = parse_as_of(as_of)
-    client = await nats.connect(settings.nats_url)
+    known_database(database_url)
+    client = await connected(settings)
     try:
         with console.status("Dựng lại mô hình đọc / rebuilding the read model"):
             progress = await rebuild(client, database_url, limit)
@@ -62,10 +68,17 @@ async def print_all(
             engine = open_model(settings.database)
             stack.push_async_callback(engine.dispose)
         else:
-            client = await nats.connect(settings.nats_url)
+            client = await connected(settings)
             stack.push_async_callback(client.close)
             engine = await stack.enter_async_context(model_as_of(client, limit))
-        printed = list(await print_every(engine, conference, out))
+        try:
+            printed = list(await print_every(engine, conference, out))
+        except (DBAPIError, OSError) as error:
+            raise ModelUnreachable(
+                f"Không đọc được mô hình đọc / the read model cannot be read "
+                f"({type(error).__name__}): {settings.database_url}. Đặt HOINGHI_DATABASE_URL. / "
+                "Set HOINGHI_DATABASE_URL to that of the running system."
+            ) from error
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed

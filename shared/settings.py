@@ -14,6 +14,25 @@ from sqlalchemy.exc import ArgumentError
 _SECRETS = Path("/run/secrets")
 
 
+class UnknownDatabase(ValueError):
+    """Not a database that the read model can be kept in."""
+
+    code = "DATABASE_URL_INVALID"
+
+
+def known_database(url: str) -> str:
+    """``url`` itself, when the read model can be kept there. Raises :class:`UnknownDatabase`."""
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise UnknownDatabase(
+            "cần / expected: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME"
+        )
+    return url
+
+
 class Settings(BaseSettings):
     """One table for all processes; each reads what it needs."""
 
@@ -66,13 +85,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_driver(cls, value: str) -> str:
-        try:
-            driver = make_url(value).drivername
-        except ArgumentError as error:
-            raise ValueError("a SQLAlchemy URL is expected") from error
-        if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
-            raise ValueError("sqlite+aiosqlite:// or postgresql+asyncpg:// is expected")
-        return value
+        return known_database(value)
 
     @property
     def database(self) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import nats
 import pytest
@@ -116,7 +117,9 @@ async def test_twenty_writers_racing_for_five_places_fill_exactly_five(
             await racer.state(award_round, ROUND)
         answers = await asyncio.gather(*(try_to_approve(r, n) for n, r in enumerate(racers)))
     assert Counter(answers) == {"accepted": 5, "AWARDS_QUOTA_FULL": 15}
-    history = [decode(r.body, r.position, CATALOGUE).event for r in await store.read(ROUND)]
+    history: list[Any] = [
+        decode(r.body, r.position, CATALOGUE).event for r in await store.read(ROUND)
+    ]
     assert sum(isinstance(event, NominationApproved) for event in history) == 5
     state: AwardRound = award_round.fold(history)
     assert len(list(state.having("individual", "approved"))) == 5
@@ -208,8 +211,8 @@ async def test_what_was_evicted_is_loaded_again_the_same(client: Client, max_eve
 async def test_boundaries_that_were_never_written_take_no_memory_for_ever(client: Client) -> None:
     boundaries = Boundaries(EventStore(client), CATALOGUE, max_events=20)
     for n in range(100):
+        made_up = ApproveNomination(round=f"made-up-{n}", nomination="n")
         with pytest.raises(Refused) as refused:
-            made_up = ApproveNomination(round=f"made-up-{n}", nomination="n")
             await boundaries.execute(award_round, made_up, called(CHAIRMAN, f"guess-{n:03}"))
         assert refused.value.refusal is NOT_FOUND
     assert len(boundaries._kept) <= 20

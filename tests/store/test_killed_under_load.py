@@ -1,4 +1,4 @@
-"""The server is killed five times (kill -9) while eight writers in two processes' worth write to the same books."""
+"""Five times kill -9 of the server, while eight writers over two connections write to the same books."""
 
 import nats
 from nats.aio.client import Client
