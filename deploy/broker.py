@@ -41,7 +41,10 @@ async def connected(settings: Settings) -> Client:
     """A connection for a command of a person: refused at once, and clearly, when no broker answers."""
     try:
         return await nats.connect(
-            settings.nats_url, allow_reconnect=False, connect_timeout=5, error_cb=_quiet
+            settings.nats_url,
+            max_reconnect_attempts=3,
+            reconnect_time_wait=0.3,
+            error_cb=_quiet,
         )
     except (NoServersError, OSError, TimeoutError) as error:
         raise BrokerUnreachable(

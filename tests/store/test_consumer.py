@@ -204,6 +204,7 @@ async def test_a_process_that_died_with_events_in_hand_leaves_none_unheard(
         dying = asyncio.create_task(consumer.run())
         await asyncio.wait_for(stuck.wait(), 20)
         first_heard = list(consumer.handle.heard)  # type: ignore[attr-defined]
+        assert first._transport is not None
         first._transport.close()  # the process is gone: no farewell, no answer to the broker
         first._status = Client.CLOSED
     ear = Ear()
@@ -294,8 +295,10 @@ async def test_a_broker_that_is_killed_and_comes_back_is_heard_on(
         for kill in range(1, 4):
             await happen(client, 40)
             await until(lambda: len(ear.heard) >= 40 * kill - 30)  # noqa: B023 - awaited at once
+            reconnects = client.stats["reconnects"]
             broker.kill()
             broker.start()
+            await until(lambda: client.stats["reconnects"] > reconnects)  # noqa: B023 - as above
         await happen(client, 10)
         await ear.until_heard(130)
         await until_all_answered(client)
