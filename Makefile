@@ -23,14 +23,14 @@ check: $(READY)  ## ruff, mypy --strict, import-linter
 
 bench: $(READY)  ## every figure of docs/performance.md, side by side with its peer
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --write
 
 contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas) and docs/map.md anew
 	$(BIN)/hoinghi contract --out docs/contract
 	$(BIN)/hoinghi map --out docs/map.md
 
 lock:            ## pin the dependencies anew (needs uv)
-	uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
 	    --extra dev --extra bench pyproject.toml -o requirements-bench.lock
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
 	    --extra dev -c requirements-bench.lock pyproject.toml -o requirements-dev.lock

@@ -55,6 +55,8 @@ async def run_demo(out: Path, seed: int, connect: Settings | None, console: Cons
                 await tell(story, engine, out)
                 bar.update(task, description="In tài liệu", total=story.told.commands)
                 printed = await print_everything(story, engine, out)
+            if connect is not None:
+                await asyncio.to_thread(_fetch_mail, connect.mail_dir, out)
             await closing_table(console, story, engine, printed, out, time.monotonic() - started)
         finally:
             await engine.dispose()
@@ -136,6 +138,14 @@ def _keep(directory: Path, out: Path) -> None:
     (out / "logs").mkdir(parents=True, exist_ok=True)
     for log in directory.glob("*.log"):
         shutil.copy(log, out / "logs" / log.name)
+
+
+def _fetch_mail(caught: Path, out: Path) -> None:
+    """The e-mails of a running system, where its catcher's folder can be read from here."""
+    if caught.is_dir():
+        for mail in caught.glob("*.eml"):
+            (out / MAIL_FOLDER).mkdir(exist_ok=True)
+            shutil.copyfile(mail, out / MAIL_FOLDER / mail.name)
 
 
 def _clear(out: Path) -> None:

@@ -574,12 +574,8 @@ class Story:
         drafted = await self.last(boundary, EstimateDrafted)
         assert isinstance(drafted, EstimateDrafted)  # noqa: S101 - what `last` was asked for
         await self.refused(finance, SubmitBudget(), "BUDGET_PRICE_MISSING")
-        prices = {
-            line.line: 1_000_000 + 500_000 * number for number, line in enumerate(drafted.lines)
-        }
         for line in drafted.lines:
-            price = 20_000 if line.per_head else prices[line.line]
-            await self.do(finance, SetEstimateLine(line=_priced(line, price)))
+            await self.do(finance, SetEstimateLine(line=_priced(line, _PRICES[line.line])))
         await self.do(finance, SubmitBudget())
         await self.do(
             chair,

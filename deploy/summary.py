@@ -34,18 +34,23 @@ async def closing_table(
     out: Path,
     seconds: float,
 ) -> None:
-    async with engine.connect() as connection:
-        console.print(await _attendance(connection, story.conference))
-        console.print(await _figures(connection, story, seconds))
+    for table in await tables(engine, story, seconds):
+        console.print(table)
     console.print(_refusals(story))
     console.print("Tệp / files:")
     for document in printed:
         console.print(f"  {document.path}", highlight=False)
-        docx = document.path.with_suffix(".docx")
-        if docx.exists():
-            console.print(f"  {docx}", highlight=False)
     mails = sorted((out / "thu-dien-tu").glob("*.eml"))
     console.print(f"  {out / 'thu-dien-tu'}/ (*.eml: {len(mails)})", highlight=False)
+
+
+async def tables(engine: AsyncEngine, story: Story, seconds: float) -> tuple[Table, Table]:
+    """Delegates by group, and the results: every figure from the read model."""
+    async with engine.connect() as connection:
+        return (
+            await _attendance(connection, story.conference),
+            await _figures(connection, story, seconds),
+        )
 
 
 async def _rows(connection: AsyncConnection, query: Any) -> list[Any]:

@@ -91,10 +91,15 @@ class Service:
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             logger=None,
+            apply_types=False,
         )
         if self.deciders:
+            # The body is read once, by our own models: FastStream's reading and typing cost 0.2 ms.
             self.broker.subscriber(
-                subjects.commands_to(self.name), queue=self.name, max_workers=IN_FLIGHT
+                subjects.commands_to(self.name),
+                queue=self.name,
+                max_workers=IN_FLIGHT,
+                decoder=_as_received,
             )(self._on_command)
 
     # --- commands ----------------------------------------------------------------------------------
@@ -374,6 +379,10 @@ class Service:
         await self.rest()
         await self.broker.stop()
         self.log.info("service stopped")
+
+
+async def _as_received(message: NatsMessage) -> NatsMessage:
+    return message
 
 
 def _read(kind: Any, parse: Callable[[Any], Any], body: Any) -> Any:

@@ -3,24 +3,27 @@
 import asyncio
 import email
 import email.policy
+import io
 import json
 from pathlib import Path
 
 import nats
 import pytest
+from rich.console import Console
 from sqlalchemy import func, select
 
 from deploy.demo import print_everything, tell
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
 from deploy.story import Story, vietnam
+from deploy.summary import tables
 from services.program.model import dump, open_model, position
 from services.program.printing import print_all
 from services.program.rebuild import model_as_of, rebuild
 from services.program.tables import attendees, awards, delegations, documents, messages, nominations
 from services.program.tables import tasks as tasks_table
 from tests.journey.conftest import Told
-from tests.paths import PLAN
+from tests.paths import PLAN, ROOT
 
 DOCUMENTS = (
     "chuong-trinh.pdf",
@@ -211,3 +214,17 @@ async def personal_data(told: Told) -> set[str]:
     await engine.dispose()
     assert len(found) > 500
     return found
+
+
+async def test_the_readme_shows_what_the_demo_prints(told: Told) -> None:
+    """All but the seconds, which are the machine's. Mend the README with what this test prints."""
+    console = Console(width=100, record=True, file=io.StringIO())
+    engine = open_model(told.system.database_url)
+    for table in await tables(engine, told.story, 0.0):
+        console.print(table)
+    await engine.dispose()
+    shown = [line.rstrip() for line in console.export_text().splitlines() if "seconds" not in line]
+    readme = (ROOT / "README.md").read_text()
+    block = readme.split("<!-- demo -->")[1].split("<!-- /demo -->")[0]
+    in_readme = [line.rstrip() for line in block.splitlines() if "seconds" not in line]
+    assert [line for line in shown if line and line not in in_readme] == [], "\n".join(shown)
