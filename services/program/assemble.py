@@ -1,4 +1,4 @@
-"""Rows to the values that documents print: program, invitations, lists, calendar. Reads, never writes.
+"""Rows to the values that documents print: program, lists, calendar. Reads, never writes.
 
 Each value comes from one snapshot of the rows and carries that snapshot's place in the log.
 """
@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import model, tables
-from services.program.assemble_report import decision_of, report
+from services.program.assemble_invitations import invitations
+from services.program.assemble_outcomes import basis_of, decision_of
+from services.program.assemble_report import report
 from services.program.documents.values import (
     AwardeeKind,
     AwardList,
     AwardRow,
     CalendarEntry,
-    Contact,
     DelegateGroup,
     DelegateList,
     DelegateRow,
-    Invitation,
     Program,
     ProgramItem,
     ProgramPaper,
@@ -33,7 +33,7 @@ from services.program.letters import (
     recipients,
     signed_by_signatory,
 )
-from services.program.snapshot import Columns, Snapshot, by_group, local, local_or_none, snapshot
+from services.program.snapshot import Columns, Snapshot, by_group, local_or_none, snapshot
 from shared.events.plan import AgendaKind
 
 __all__ = [
@@ -133,45 +133,6 @@ async def _papers(shot: Snapshot) -> tuple[ProgramPaper, ...]:
     )
 
 
-async def invitations(
-    engine: AsyncEngine, conference: str, answer_base: str | None = None
-) -> list[Invitation]:
-    """Giấy mời, one for each standing invitation, in protocol order.
-
-    ``answer_base``: the address under which a delegation answers; its id is appended.
-    """
-    async with snapshot(engine, conference) as shot:
-        rows = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
-        rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
-        return [_invitation(shot, row, answer_base) for row in rows]
-
-
-def _unit_then_id(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], str]:
-    return shot.unit_order(row["unit"]), row["delegation"]
-
-
-def _invitation(shot: Snapshot, row: Columns, answer_base: str | None) -> Invitation:
-    desk = shot.plan.contact
-    return Invitation(
-        letterhead=issued_by_authority(shot, "GM"),
-        subject=shot.title,
-        inviter=issuer(shot),
-        invitee=(row["invitee"],),
-        event=shot.title,
-        chair=shot.plan.chair.title,
-        starts=shot.starts,
-        ends=shot.ends,
-        venue=shot.venue,
-        signature=signed_by_signatory(shot),
-        recipients=recipients(shot),
-        as_of=as_of(shot),
-        notes=(f"Số đại biểu mời: {row['seats']:02d}.",),
-        respond_by=local(row["respond_by"]).date(),
-        contact=Contact(desk.unit, desk.phone, desk.email),
-        answer_url=f"{answer_base.rstrip('/')}/{row['delegation']}" if answer_base else None,
-    )
-
-
 async def delegate_list(
     engine: AsyncEngine, conference: str, *, with_phones: bool = False
 ) -> DelegateList:
@@ -239,6 +200,7 @@ async def award_list(engine: AsyncEngine, conference: str) -> AwardList:
             ),
             as_of=as_of(shot),
             decision=decision_of(decided[0]) if len(decided) == 1 else None,
+            basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
         )
 
 
@@ -262,6 +224,7 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
             ends=shot.ends,
             venue=shot.venue,
             stamped=datetime.fromisoformat(times[-1]),
+            as_of=as_of(shot),
             sequence=len(times) - 1,
             description=f"Chủ trì: {shot.plan.chair.title}",
             cancelled=shot.head["status"] == "cancelled",

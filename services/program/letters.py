@@ -12,6 +12,7 @@ from services.program.documents.values import (
     SigningLine,
 )
 from services.program.snapshot import VIETNAM, Snapshot
+from shared.events.plan import AgencyLetterhead
 
 _FILE_COPY: Final = "Lưu:"
 
@@ -37,10 +38,12 @@ def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:
 
 
 def issued_by_organiser(shot: Snapshot, kind: str) -> Letterhead:
-    """By the organiser. Its own symbol is its own setting, so it is left to the clerk."""
+    """By the organiser. What its letterhead in the plan's file leaves open is left to the clerk."""
+    own = _own_letterhead(shot)
     return Letterhead(
-        issuer=shot.name(shot.plan.organiser),
-        symbol=f"{kind}-…",
+        issuer=_with_province(shot.name(shot.plan.organiser), shot.plan.issuing_authority.province),
+        superior=own.superior,
+        symbol=f"{kind}-{own.abbreviation or '…'}",
         place=shot.plan.place_name,
         dated=OpenDate(shot.time.astimezone(VIETNAM).year),
     )
@@ -60,9 +63,22 @@ def signed_by_signatory(shot: Snapshot) -> SignatureBlock:
     return SignatureBlock((*above, SigningLine(signatory.title)), signatory.name)
 
 
-def signed_by_organiser() -> SignatureBlock:
-    """Who heads the organiser is not in the log: office in general, name open."""
-    return SignatureBlock((SigningLine("Thủ trưởng cơ quan"),), None)
+def _own_letterhead(shot: Snapshot) -> AgencyLetterhead:
+    row = shot.agencies.get(shot.plan.organiser)
+    if row is None or row["letterhead"] is None:
+        return AgencyLetterhead()
+    return AgencyLetterhead.model_validate_json(row["letterhead"])
+
+
+def _with_province(name: str, province: str) -> str:
+    """A local agency's name carries its province's (NĐ 30/2020, Phụ lục I, Mục II.2)."""
+    return f"{name} {province}" if name.endswith((" tỉnh", " thành phố")) else name
+
+
+def signed_by_organiser(shot: Snapshot) -> SignatureBlock:
+    """Who heads the organiser is not in the log: the name stays open, the title where not known."""
+    title = _own_letterhead(shot).head_title or "Thủ trưởng cơ quan"
+    return SignatureBlock((SigningLine(title),), None)
 
 
 def recipients(shot: Snapshot) -> Recipients:
@@ -71,3 +87,8 @@ def recipients(shot: Snapshot) -> Recipients:
     items = tuple(line for line in lines if not line.startswith(_FILE_COPY))
     kept = [line.removeprefix(_FILE_COPY).strip() for line in lines if line.startswith(_FILE_COPY)]
     return Recipients(items, kept[0]) if kept else Recipients(items)
+
+
+def addressee_only(shot: Snapshot) -> Recipients:
+    """Of a letter: the one it is addressed to, and the file copy of the plan's own drafters."""
+    return Recipients(("Như trên",), recipients(shot).file_copy)

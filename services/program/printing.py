@@ -1,4 +1,8 @@
-"""Print the documents of a conference from the read model into a folder: assemble, lay out, print."""
+"""Print the documents of a conference from the read model into a folder: assemble, lay out, print.
+
+All are set in the face that travels with the product: the same rows give the same bytes on every
+machine, so that a digest that was finalised can be printed again, with ``--as-of`` its position.
+"""
 
 import asyncio
 import hashlib
@@ -9,10 +13,10 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble
-from services.program.assemble_report import report as assemble_report
 from services.program.documents.docx import program_docx, report_docx
 from services.program.documents.ics import calendar_ics
 from services.program.documents.pdf import invitations_pdf, program_pdf, report_pdf
+from services.program.documents.values import AsOf
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 
 
@@ -26,39 +30,72 @@ class Printed:
 
 
 async def print_program(engine: AsyncEngine, conference: str, out: Path) -> Printed:
-    """Chương trình as PDF, with a DOCX beside it. Returns the PDF."""
-    value = await assemble.program(engine, conference)
-    position = await assemble.position(engine)
-    await _print(out / "chuong-trinh.docx", lambda: program_docx(value), position)
-    return await _print(out / "chuong-trinh.pdf", lambda: program_pdf(value), position)
+    """Chương trình as PDF, with a DOCX beside it. Returns the PDF, which is what is finalised."""
+    return (await _program(engine, conference, out))[0]
 
 
 async def print_report(engine: AsyncEngine, conference: str, out: Path) -> Printed:
-    """Báo cáo kết quả as PDF, with a DOCX beside it. Returns the PDF."""
-    value = await assemble_report(engine, conference)
-    position = await assemble.position(engine)
-    await _print(out / "bao-cao-ket-qua.docx", lambda: report_docx(value), position)
-    return await _print(out / "bao-cao-ket-qua.pdf", lambda: report_pdf(value), position)
+    """Báo cáo kết quả as PDF, with a DOCX beside it. Returns the PDF, which is what is finalised."""
+    return (await _report(engine, conference, out))[0]
 
 
 async def print_all(engine: AsyncEngine, conference: str, out: Path) -> Sequence[Printed]:
-    """Every document of the conference, as the read model stands."""
-    position = await assemble.position(engine)
-    invitations = await assemble.invitations(engine, conference)
+    """Every document of the conference, as the read model stands; no letters before any is issued."""
+    return [
+        *await _program(engine, conference, out),
+        *await _report(engine, conference, out),
+        *await _invitations(engine, conference, out),
+        *await _lists(engine, conference, out),
+    ]
+
+
+async def _program(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    value = await assemble.program(engine, conference)
+    return [
+        await _print(
+            out / "chuong-trinh.pdf", lambda: program_pdf(value, packaged_face=True), value.as_of
+        ),
+        await _print(out / "chuong-trinh.docx", lambda: program_docx(value), value.as_of),
+    ]
+
+
+async def _report(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    value = await assemble.report(engine, conference)
+    return [
+        await _print(
+            out / "bao-cao-ket-qua.pdf", lambda: report_pdf(value, packaged_face=True), value.as_of
+        ),
+        await _print(out / "bao-cao-ket-qua.docx", lambda: report_docx(value), value.as_of),
+    ]
+
+
+async def _invitations(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    values = await assemble.invitations(engine, conference)
+    if not values:
+        return []
+    return [
+        await _print(
+            out / "giay-moi.pdf",
+            lambda: invitations_pdf(values, packaged_face=True),
+            values[0].as_of,
+        )
+    ]
+
+
+async def _lists(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
     delegates = await assemble.delegate_list(engine, conference)
     awards = await assemble.award_list(engine, conference)
     entry = await assemble.calendar(engine, conference)
     return [
-        await print_program(engine, conference, out),
-        await print_report(engine, conference, out),
-        await _print(out / "giay-moi.pdf", lambda: invitations_pdf(invitations), position),
-        await _print(out / "danh-sach-dai-bieu.xlsx", lambda: delegates_xlsx(delegates), position),
-        await _print(out / "danh-sach-khen-thuong.xlsx", lambda: awards_xlsx(awards), position),
-        await _print(out / "hoi-nghi.ics", lambda: calendar_ics(entry), position),
+        await _print(
+            out / "danh-sach-dai-bieu.xlsx", lambda: delegates_xlsx(delegates), delegates.as_of
+        ),
+        await _print(out / "danh-sach-khen-thuong.xlsx", lambda: awards_xlsx(awards), awards.as_of),
+        await _print(out / "hoi-nghi.ics", lambda: calendar_ics(entry), entry.as_of),
     ]
 
 
-async def _print(path: Path, make: Callable[[], bytes], position: int) -> Printed:
+async def _print(path: Path, make: Callable[[], bytes], shown: AsOf) -> Printed:
     """Written whole or not at all: a reader never finds half a document."""
     content = await asyncio.to_thread(make)
 
@@ -69,4 +106,4 @@ async def _print(path: Path, make: Callable[[], bytes], position: int) -> Printe
         unfinished.replace(path)
 
     await asyncio.to_thread(write)
-    return Printed(path, hashlib.sha256(content).hexdigest(), position)
+    return Printed(path, hashlib.sha256(content).hexdigest(), shown.position)

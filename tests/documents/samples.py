@@ -183,27 +183,44 @@ REPORT = v.Report(
             "Bằng khen của Chủ tịch UBND tỉnh", 20, 20, 20, 20, DECISION, presented=39, bonus=BONUS
         ),
     ),
-    budget=v.BudgetSummary(
-        (
-            v.BudgetLine("Hội trường, âm thanh, khánh tiết (mẫu)", 18_000_000, 17_500_000),
-            v.BudgetLine("In tài liệu, giấy mời (mẫu)", 12_500_000, 12_640_000),
-            v.BudgetLine("Tiền thưởng kèm theo Bằng khen", 108_000_000, 108_000_000),
+    budget=(
+        v.FundSummary(
+            "Kinh phí tổ chức hội nghị",
+            (
+                v.BudgetLine("Hội trường, âm thanh, khánh tiết (mẫu)", 18_000_000, 17_500_000),
+                v.BudgetLine("In tài liệu, giấy mời (mẫu)", 12_500_000, 12_640_000),
+            ),
+            30_500_000,
+            v.DocumentReference("Quyết định", "998/QĐ-UBND", date(2023, 12, 1)),
         ),
-        138_500_000,
-        v.DocumentReference("Quyết định", "998/QĐ-UBND", date(2023, 12, 1)),
+        v.FundSummary(
+            "Quỹ thi đua, khen thưởng",
+            (v.BudgetLine("Tiền thưởng kèm theo Bằng khen", 108_000_000, 108_000_000),),
+            108_000_000,
+        ),
     ),
     tasks=(
         v.TaskResult(
-            "Xây dựng chương trình Hội nghị; chuẩn bị nội dung báo cáo tổng kết", "Bộ CHQS tỉnh",
-            v.TaskOutcome.ON_TIME, date(2023, 12, 1), date(2023, 11, 30),
+            "xây dựng chương trình Hội nghị; chuẩn bị nội dung báo cáo tổng kết.",
+            (v.TaskPart("Bộ CHQS tỉnh", v.TaskOutcome.ON_TIME, date(2023, 11, 30)),),
+            date(2023, 12, 1),
         ),
         v.TaskResult(
-            "Lập dự toán kinh phí đảm bảo cho Hội nghị, trình Chủ tịch UBND tỉnh", "Sở Tài chính",
-            v.TaskOutcome.LATE, date(2023, 11, 28), date(2023, 12, 1),
+            "Lập dự toán kinh phí đảm bảo cho Hội nghị, trình Chủ tịch UBND tỉnh",
+            (v.TaskPart("Sở Tài chính", v.TaskOutcome.LATE, date(2023, 12, 1)),),
+            date(2023, 11, 28),
         ),
-        v.TaskResult("Lựa chọn các tập thể và cá nhân có thành tích xuất sắc", "Sở Nội vụ",
-                     v.TaskOutcome.OVERDUE, date(2023, 12, 3)),
-        v.TaskResult("Báo cáo kết quả", "Bộ CHQS tỉnh", v.TaskOutcome.OPEN),
+        v.TaskResult(
+            "chuẩn bị nội dung tham luận tại hội nghị.",
+            (
+                *(v.TaskPart(f"Sở {i} (mẫu)", v.TaskOutcome.ON_TIME, date(2023, 11, 27))
+                  for i in range(39)),
+                v.TaskPart("Sở Y tế", v.TaskOutcome.OVERDUE),
+                v.TaskPart("Ban Dân tộc", v.TaskOutcome.OVERDUE),
+            ),
+            date(2023, 11, 28),
+        ),
+        v.TaskResult("Báo cáo kết quả", (v.TaskPart("Bộ CHQS tỉnh", v.TaskOutcome.OPEN),)),
     ),
     messages=(
         v.MessageRow("Giấy mời", 248, 246, 2, 231),
@@ -237,10 +254,13 @@ def invitation(name: str = "Đồng chí Trịnh Thị Giả Định (mẫu)") -
             ),
             "Hoàng Văn Thí Dụ (mẫu)",
         ),
-        recipients=v.Recipients(("Như thành phần mời", "Bộ CHQS tỉnh"), "VT, NC"),
+        recipients=v.Recipients(("Như trên",), "VT, NC"),
         as_of=AS_OF,
-        notes=("Đại biểu có mặt trước 15 phút; đại biểu không dự được đề nghị cử người dự thay.",),
-        respond_by=date(2023, 12, 5),
+        composition="Đại diện lãnh đạo; số lượng 03 đại biểu",
+        content="Tham luận; công bố quyết định và trao thưởng",
+        requirements=("Chuẩn bị nội dung tham luận tại hội nghị.",),
+        registers=True,
+        respond_by=datetime(2023, 12, 5, 17, 0, tzinfo=VN),
         contact=v.Contact("Ban Tham mưu (mẫu)", "0204 000 0000", "hoi-nghi@example.vn"),
         answer_url="https://hoinghi.example.vn/tra-loi/7f3a",
     )
@@ -278,11 +298,11 @@ def awards(number: int = 40) -> v.AwardList:
             *(v.AwardRow(v.AwardeeKind.INDIVIDUAL, f"Phạm Thị Giả Định {i} (mẫu)", "Xã Ví Dụ", form,
                          "Bà", "Phó Chỉ huy trưởng", bonus=1_800_000) for i in range(half)),
         ),
-        AS_OF, DECISION,
+        AS_OF, DECISION, BONUS.basis,
     )  # fmt: skip
 
 
 ENTRY = v.CalendarEntry(
-    "qpdp-2023", "hoinghi.example.vn", CONFERENCE, STARTS, ENDS, VENUE, AS_OF.time, sequence=2,
+    "qpdp-2023", "hoinghi.example.vn", CONFERENCE, STARTS, ENDS, VENUE, AS_OF.time, AS_OF, sequence=2,
     description=f"Chủ trì: {CHAIR}",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Rows to the values of documents: order, counts, sums, and the place in the log."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from nats.aio.client import Client
@@ -10,8 +10,12 @@ from services.program import assemble
 from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOutcome
 from services.program.projector import follow
 from services.program.rebuild import model_as_of
+from shared import subjects
+from shared.events.people import Contact
+from shared.events.registry import ConferencePlanned, InvitationIssued, TaskAssigned
+from shared.personal import Personal
 from shared.refusals import Refused
-from tests.projections.histories import C, planned, tell, told_at, whole
+from tests.projections.histories import C, invitation, planned, tell, told_at, whole
 
 
 @pytest.fixture
@@ -81,7 +85,7 @@ async def test_the_report_tells_papers_topics_tasks_and_messages(rows: AsyncEngi
     ]
     topic = next(topic for topic in value.topics if topic.code == "1.4")
     assert (len(topic.accepted), topic.awaited) == (1, ())
-    assert [task.outcome for task in value.tasks] == [TaskOutcome.LATE]
+    assert [[part.outcome for part in task.parts] for task in value.tasks] == [[TaskOutcome.LATE]]
     message = value.messages[0]
     assert (message.requested, message.sent, message.failed, message.replied) == (2, 1, 1, 1)
 
@@ -94,12 +98,68 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     assert award.bonus.total == 3_600_000
     assert award.decision is not None
     assert award.decision.number == "999/QĐ-UBND"
-    budget = value.budget
-    assert [(line.estimated, line.spent) for line in budget.lines] == [
-        (20_000_000, 9_000_000),
-        (7_200_000, 0),
+    conference, awards = value.budget
+    assert (conference.approved, conference.spent, conference.left) == (
+        21_000_000, 9_000_000, 12_000_000,
+    )  # fmt: skip
+    assert (awards.approved, awards.spent, awards.left) == (7_200_000, 0, 7_200_000)
+    assert conference.decision is not None
+    assert conference.decision.number == "1001/QĐ-UBND"
+    assert awards.decision is None, "an adjustment decides nothing about the award fund"
+
+
+async def test_the_report_stands_under_the_organisers_own_letterhead(rows: AsyncEngine) -> None:
+    value = await assemble.report(rows, C)
+    head = value.letterhead
+    assert (head.superior, head.issuer, head.symbol) == (
+        "Quân khu 1",
+        "Bộ Chỉ huy quân sự tỉnh Bắc Giang",
+        "BC-BCH",
+    )
+    assert ([line.title for line in value.signature.lines], value.signature.name) == (
+        ["Chỉ huy trưởng"],
+        None,
+    )
+
+
+async def test_without_a_letterhead_of_its_own_the_report_leaves_it_to_the_clerk(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    subject, fact = whole()[0]
+    assert isinstance(fact, ConferencePlanned)
+    agencies = tuple(one.model_copy(update={"letterhead": None}) for one in fact.agencies)
+    story = [(subject, fact.model_copy(update={"agencies": agencies}))]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    value = await assemble.report(sqlite_model, C)
+    assert (value.letterhead.superior, value.letterhead.symbol) == (None, "BC-…")
+    assert [line.title for line in value.signature.lines] == ["Thủ trưởng cơ quan"]
+
+
+async def test_a_task_of_many_agencies_is_one_and_stands_in_the_plans_order(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    plan, _ = planned()
+    shared = next(duty for duty in plan.responsibilities if duty.lead_groups)
+    first = plan.responsibilities[0]
+    given = [
+        (f"{shared.id}-so-y-te", "so-y-te", shared),
+        (f"{shared.id}-so-noi-vu", "so-noi-vu", shared),
+        (first.id, "bo-chqs-tinh", first),
     ]
-    assert budget.approved == 28_200_000
+    due = date(2023, 11, 1)
+    story = [
+        whole()[0],
+        *(
+            (subjects.task(C, task), TaskAssigned(task=task, lead=lead, text=duty.text, due=due))
+            for task, lead, duty in given
+        ),
+    ]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    tasks = (await assemble.report(sqlite_model, C)).tasks
+    assert [(task.content, [part.lead for part in task.parts]) for task in tasks] == [
+        (first.text, ["Bộ CHQS tỉnh"]),
+        (shared.text, ["Sở Nội vụ", "Sở Y tế"]),
+    ]
 
 
 async def test_delegates_stand_in_protocol_order_and_then_as_vietnamese_names_sort(
@@ -131,6 +191,60 @@ async def test_invitations_go_to_standing_invitations_only(rows: AsyncEngine) ->
         "https://hoi-nghi.example/tra-loi/d1",
         "https://hoi-nghi.example/tra-loi/d2",
     }
+
+
+async def test_an_awarded_person_is_invited_by_name(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    awarded = InvitationIssued(
+        delegation="awardee-n9",
+        unit="so-y-te",
+        invitee="Cá nhân được khen thưởng: Dân quân",
+        group="khen-thuong",
+        seats=1,
+        rank_rule="named",
+        respond_by=told_at(10_000),
+        contact=Contact(
+            person_id="nguoi-9",
+            name=Personal("Hoàng Văn Ví Dụ (ví dụ)"),
+            email=Personal("van-thu@so-y-te.example"),
+        ),
+        origin="award",
+    )
+    story = [whole()[0], (subjects.delegation(C, "awardee-n9"), awarded)]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    (value,) = await assemble.invitations(sqlite_model, C)
+    assert value.invitee == ("Ông (Bà) Hoàng Văn Ví Dụ (ví dụ)", "Sở Y tế")
+    assert (value.composition, value.registers) == (None, False)
+
+
+async def test_an_invitation_says_who_may_come_and_what_is_asked(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    invited = [
+        ("so-y-te", "so-nganh", 3, "representative"),
+        ("cuc-dqtv", "khach-moi-cuc-dqtv", 3, "head"),
+        ("huyen-luc-nam", "huyen-thanh-pho", 6, "named"),
+    ]
+    story = [
+        whole()[0],
+        *(
+            (
+                subjects.delegation(C, unit),
+                invitation(unit, unit, group, seats).model_copy(update={"rank_rule": rank}),
+            )
+            for unit, group, seats, rank in invited
+        ),
+    ]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    guest, office, district = await assemble.invitations(sqlite_model, C)
+    assert guest.composition == "Thủ trưởng; số lượng 03 đại biểu"
+    assert "chủ trì đồng ý" in guest.requirements[-1]
+    assert office.composition == "Đại diện lãnh đạo; số lượng 03 đại biểu"
+    assert "chuẩn bị nội dung tham luận tại hội nghị" in office.requirements[0]
+    assert district.composition is not None
+    assert "Trưởng Công an" in district.composition
+    assert {value.recipients.items for value in (guest, office, district)} == {("Như trên",)}
 
 
 async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:

@@ -205,7 +205,7 @@ async def test_a_process_that_died_with_events_in_hand_leaves_none_unheard(
         await asyncio.wait_for(stuck.wait(), 20)
         first_heard = list(consumer.handle.heard)  # type: ignore[attr-defined]
         assert first._transport is not None
-        first._transport.close()  # the process is gone: no farewell, no answer to the broker
+        first._transport.close()  # type: ignore[no-untyped-call] # the process is gone: no farewell, no answer to the broker
         first._status = Client.CLOSED
     ear = Ear()
     async with listening(client, ear):

@@ -13,6 +13,7 @@ from deploy.broker import Broker
 from shared import store as kernel
 from shared import subjects
 from shared.store import Appended, EventStore, LogUnavailable, NewRecord
+from tests.store.ledger import until
 from tests.store.proxy import Fault, Proxy
 
 ROUND = subjects.award_round("c1", "main")
@@ -144,6 +145,7 @@ async def test_no_answer_at_all_is_said_so(broker: Broker, client: Client) -> No
         with pytest.raises(LogUnavailable):
             await attempt
     broker.start()
+    await until(lambda: client.is_connected)
 
 
 async def test_a_log_that_is_not_there_is_not_an_empty_one(client: Client) -> None:

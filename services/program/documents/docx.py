@@ -136,6 +136,8 @@ def _block(document: Document, block: Block, *, keep: bool) -> None:
     elif isinstance(block, Paragraph):
         body = document.add_paragraph(style="Thân văn bản")
         body.paragraph_format.keep_with_next = keep
+        if block.ragged:
+            body.alignment = WD_ALIGN_PARAGRAPH.LEFT
         write_runs(body, block.line)
     elif isinstance(block, Table):
         _table(document, block)
@@ -147,7 +149,7 @@ def _table(document: Document, block: Table) -> None:
     table = frame(document, 1 + len(block.rows), widths, style="Table Grid")
     repeat_header(table.rows[0])
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-        paragraph = _cell_paragraph(cell, "center")
+        paragraph = _cell_paragraph(cell, "center", tight=block.tight)
         paragraph.add_run(column.title).bold = True
         paragraph.paragraph_format.keep_with_next = True
     for place, (written, row) in enumerate(zip(table.rows[1:], block.rows, strict=True)):
@@ -161,18 +163,19 @@ def _fill(written: _Row, row: Row, block: Table, *, before_total: bool) -> None:
     keep_whole(written)
     for cell, lines, column in zip(written.cells, row.cells, block.columns, strict=True):
         for line in lines:
-            paragraph = _cell_paragraph(cell, column.align)
+            paragraph = _cell_paragraph(cell, column.align, tight=block.tight)
             paragraph.paragraph_format.keep_with_next = before_total
             write_runs(paragraph, line, strong=row.strong)
 
 
-def _cell_paragraph(cell: _Cell, align: str) -> WordParagraph:
+def _cell_paragraph(cell: _Cell, align: str, *, tight: bool) -> WordParagraph:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     first = cell.paragraphs[0]
     paragraph: WordParagraph = cell.add_paragraph() if first.runs else first
     paragraph.style = "Ô bảng"
     paragraph.alignment = _ALIGN[align]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    space = Pt(1) if tight else Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = space
     return paragraph
 
 

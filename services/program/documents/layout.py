@@ -22,6 +22,8 @@ from services.program.documents.values import Contact, Invitation, Program, Prog
 from services.program.documents.wording import (
     GLUE,
     clock_range,
+    hours,
+    local,
     long_date,
     printable,
     span,
@@ -64,17 +66,18 @@ def lay_out_program(program: Program) -> Sheet:
 
 def lay_out_invitation(invitation: Invitation) -> Sheet:
     """Giấy mời by Mẫu 1.7; requirements and contact as QĐ 45/2018/QĐ-TTg asks."""
-    notes = [*invitation.notes, *_answer(invitation)]
     body: list[Block] = [
         Paragraph(
             (Run(f"{printable(invitation.inviter)} trân trọng kính mời: "), *_invitee(invitation))
         ),
+        *_said("Thành phần", invitation.composition),
         Paragraph((Run("Tới dự: "), Run(printable(invitation.event)))),
+        *_said("Nội dung", invitation.content),
         Paragraph((Run("Chủ trì: "), Run(printable(invitation.chair)))),
         Paragraph((Run("Thời gian: "), Run(span(invitation.starts, invitation.ends)))),
         Paragraph((Run("Địa điểm: "), Run(printable(invitation.venue)))),
-        *(paragraph(note) for note in notes[:-1]),
-        paragraph(notes[-1] if notes else "Rất mong được đón tiếp"),
+        *_asked(invitation),
+        *_contact(invitation.contact),
     ]
     if invitation.answer_url:
         body.append(_code(invitation.answer_url))
@@ -111,22 +114,37 @@ def _invitee(invitation: Invitation) -> Line:
     return (Run(first, bold=True), *(Run(f", {line}") for line in others))
 
 
-def _answer(invitation: Invitation) -> list[str]:
-    contact = invitation.contact
-    where = f" {_contact(contact)}" if contact else ""
+def _said(label: str, text: str | None) -> list[Block]:
+    return [Paragraph((Run(f"{label}: "), Run(printable(text).rstrip(".;") + ".")))] if text else []
+
+
+def _asked(invitation: Invitation) -> list[Block]:
+    """Requirements for those who come; the answer, with its day and hour, last."""
+    asked = [printable(one).rstrip(" .;") for one in invitation.requirements]
     if invitation.respond_by:
-        return [
-            f"Đề nghị trả lời việc tham dự trước {long_date(invitation.respond_by)}"
-            + (f"; đầu mối liên hệ:{where}" if contact else "")
-            + "."
-        ]
-    return [f"Đầu mối liên hệ:{where}."] if contact else []
+        until = local(invitation.respond_by)
+        what = (
+            "Đăng ký danh sách đại biểu (họ và tên, chức vụ, số điện thoại)"
+            if invitation.registers
+            else "Trả lời việc tham dự"
+        )
+        asked.append(f"{what} trước {hours(until.time())}, {long_date(until)}")
+    if not asked:
+        return []
+    ends = [*(";" for _ in asked[:-1]), "."]
+    return [
+        paragraph("Yêu cầu đối với người dự:"),
+        *(paragraph(f"- {one}{end}") for one, end in zip(asked, ends, strict=True)),
+    ]
 
 
-def _contact(contact: Contact) -> str:
+def _contact(contact: Contact | None) -> list[Block]:
+    if contact is None:
+        return [paragraph("Rất mong được đón tiếp")]
     phone = f"điện thoại {contact.phone}" if contact.phone else None
     email = f"thư điện tử {contact.email}" if contact.email else None
-    return ", ".join(part for part in (contact.name, phone, email) if part)
+    told = "; ".join(part for part in (contact.name, phone, email) if part)
+    return [Paragraph(plain(f"Đầu mối liên hệ: {told}"), ragged=True)]
 
 
 def _code(address: str) -> Code:

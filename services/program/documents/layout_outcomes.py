@@ -1,23 +1,19 @@
-"""Lay out sections III to VI of Báo cáo kết quả: awards, budget, tasks, messages."""
+"""Lay out sections III and IV of Báo cáo kết quả: awards, money."""
 
 from services.program.documents.sheet import (
     Block,
     Column,
+    Heading,
     Paragraph,
-    Row,
     Run,
     Table,
     paragraph,
-    plain,
     row,
 )
 from services.program.documents.values import (
     AwardSummary,
     Bonus,
-    BudgetSummary,
-    MessageRow,
-    TaskOutcome,
-    TaskResult,
+    FundSummary,
 )
 from services.program.documents.wording import (
     cited,
@@ -25,15 +21,8 @@ from services.program.documents.wording import (
     dong,
     dong_in_words,
     listed_count,
-    short_date,
+    printable,
 )
-
-_TASK_STATUS = {
-    TaskOutcome.ON_TIME: "Đúng hạn",
-    TaskOutcome.LATE: "Chậm hạn",
-    TaskOutcome.OVERDUE: "Quá hạn, chưa xong",
-    TaskOutcome.OPEN: "Chưa đến hạn",
-}
 
 
 def lay_out_awards(awards: tuple[AwardSummary, ...]) -> list[Block]:
@@ -102,24 +91,37 @@ def _bonus(bonus: Bonus) -> list[Block]:
     return blocks
 
 
-def lay_out_budget(budget: BudgetSummary) -> list[Block]:
-    blocks: list[Block] = []
-    if budget.approved is None:
-        blocks.append(paragraph("Dự toán chưa được phê duyệt."))
-    else:
-        decision = f" theo {cited(budget.decision)}" if budget.decision else ""
-        blocks.append(
-            Paragraph(
-                (
-                    Run(f"Dự toán được phê duyệt{decision}: "),
-                    Run(dong(budget.approved), bold=True),
-                    Run(f" (Bằng chữ: {dong_in_words(budget.approved)}).", italic=True),
-                )
-            )
-        )
-    if not budget.lines:
+def lay_out_budget(funds: tuple[FundSummary, ...]) -> list[Block]:
+    """Each fund by itself: what was approved, spent and left; no sum goes across funds."""
+    if not funds:
+        return [
+            paragraph("Dự toán chưa được phê duyệt."),
+            paragraph("Chưa ghi nhận khoản chi nào."),
+        ]
+    return [block for place, fund in enumerate(funds, 1) for block in _fund(place, fund)]
+
+
+def _fund(place: int, fund: FundSummary) -> list[Block]:
+    decision = f" theo {cited(fund.decision)}" if fund.decision else ""
+    blocks: list[Block] = [
+        Heading(f"{place}. {printable(fund.title)}", 2),
+        paragraph("Dự toán chưa được phê duyệt.")
+        if fund.approved is None
+        else _sum(f"Được phê duyệt{decision}", fund.approved),
+    ]
+    if not fund.lines:
         return [*blocks, paragraph("Chưa ghi nhận khoản chi nào.")]
-    table = Table(
+    left = "Còn lại" if fund.left >= 0 else "Vượt"
+    return [*blocks, _lines(fund), _sum("Đã chi", fund.spent), _sum(left, abs(fund.left))]
+
+
+def _sum(label: str, amount: int) -> Paragraph:
+    words = Run(f" (Bằng chữ: {dong_in_words(amount)}).", italic=True)
+    return Paragraph((Run(f"{label}: "), Run(dong(amount), bold=True), words))
+
+
+def _lines(fund: FundSummary) -> Table:
+    return Table(
         (
             Column("TT", 6.5, "center"),
             Column("Nội dung chi", 37),
@@ -131,94 +133,9 @@ def lay_out_budget(budget: BudgetSummary) -> list[Block]:
             *(
                 row(str(place), one.content, count(one.estimated), count(one.spent),
                     count(one.estimated - one.spent))
-                for place, one in enumerate(budget.lines, 1)
+                for place, one in enumerate(fund.lines, 1)
             ),
-            row("", "Tổng cộng", count(budget.estimated), count(budget.spent),
-                count(budget.estimated - budget.spent), strong=True),
+            row("", "Cộng", count(fund.estimated), count(fund.spent),
+                count(fund.estimated - fund.spent), strong=True),
         ),
     )  # fmt: skip
-    spent = Paragraph(
-        (
-            Run("Tổng số đã chi: "),
-            Run(dong(budget.spent), bold=True),
-            Run(f" (Bằng chữ: {dong_in_words(budget.spent)}).", italic=True),
-        )
-    )
-    return [*blocks, table, spent]
-
-
-def lay_out_tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
-    if not tasks:
-        return [paragraph("Chưa giao nhiệm vụ nào.")]
-    tally = {
-        outcome: listed_count(sum(one.outcome is outcome for one in tasks))
-        for outcome in TaskOutcome
-    }
-    return [
-        paragraph(
-            f"Tổng số {listed_count(len(tasks))} nhiệm vụ: hoàn thành đúng hạn "
-            f"{tally[TaskOutcome.ON_TIME]}; hoàn thành chậm {tally[TaskOutcome.LATE]}; quá hạn, "
-            f"chưa hoàn thành {tally[TaskOutcome.OVERDUE]}; chưa đến hạn {tally[TaskOutcome.OPEN]}."
-        ),
-        Table(
-            (
-                Column("TT", 6.5, "center"),
-                Column("Nhiệm vụ", 32),
-                Column("Cơ quan chủ trì", 17),
-                Column("Hạn", 15.5, "center"),
-                Column("Hoàn thành", 15.5, "center"),
-                Column("Kết quả", 14),
-            ),
-            tuple(
-                row(
-                    str(place),
-                    one.content,
-                    one.lead,
-                    short_date(one.due) if one.due else "-",
-                    short_date(one.completed) if one.completed else "-",
-                    _TASK_STATUS[one.outcome],
-                )
-                for place, one in enumerate(tasks, 1)
-            ),
-        ),
-    ]
-
-
-def lay_out_messages(messages: tuple[MessageRow, ...]) -> list[Block]:
-    if not messages:
-        return [paragraph("Chưa gửi giấy mời, thông báo nào.")]
-    rows = [
-        Row(
-            tuple(
-                (plain(text),)
-                for text in (
-                    one.kind,
-                    count(one.requested),
-                    count(one.sent),
-                    count(one.failed),
-                    count(one.replied),
-                )
-            )
-        )
-        for one in messages
-    ]
-    total = row(
-        "Tổng cộng",
-        count(sum(one.requested for one in messages)),
-        count(sum(one.sent for one in messages)),
-        count(sum(one.failed for one in messages)),
-        count(sum(one.replied for one in messages)),
-        strong=True,
-    )
-    return [
-        Table(
-            (
-                Column("Loại", 40),
-                Column("Cần gửi", 15, "center"),
-                Column("Đã gửi", 15, "center"),
-                Column("Không gửi được", 15, "center"),
-                Column("Đã trả lời", 15, "center"),
-            ),
-            (*rows, total),
-        )
-    ]

@@ -3,17 +3,14 @@
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
 
-from services.program.documents.layout_outcomes import (
-    lay_out_awards,
-    lay_out_budget,
-    lay_out_messages,
-    lay_out_tasks,
-)
+from services.program.documents.layout_outcomes import lay_out_awards, lay_out_budget
+from services.program.documents.layout_tasks import lay_out_messages, lay_out_tasks
 from services.program.documents.sheet import (
     Block,
     Column,
     Heading,
     Paragraph,
+    Run,
     Sheet,
     Table,
     labelled,
@@ -36,6 +33,7 @@ from services.program.documents.wording import (
     listed_count,
     local,
     long_date,
+    printable,
     span,
 )
 
@@ -142,17 +140,24 @@ def _attendance(attendance: Attendance) -> list[Block]:
             Table(
                 (
                     Column("TT", 6.5, "center"),
-                    Column("Họ và tên, chức vụ", 32),
-                    Column("Cơ quan, đơn vị", 32),
-                    Column("Lý do", 30),
+                    Column("Họ và tên, chức vụ", 41),
+                    Column("Cơ quan, đơn vị", 25),
+                    Column("Lý do", 27.5),
                 ),
                 tuple(
-                    row(str(place), one.name, one.unit, one.reason or "Không báo lý do")
+                    row(str(place), one.name, one.unit, _reason(one.reason))
                     for place, one in enumerate(attendance.absences, 1)
                 ),
+                tight=True,
             ),
         ]
+    if attendance.note:
+        blocks.append(Paragraph((Run(printable(attendance.note), italic=True),)))
     return blocks
+
+
+def _reason(reason: str | None) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}" if reason else "Không báo lý do"
 
 
 def _program(items: tuple[str, ...]) -> list[Block]:
@@ -205,14 +210,15 @@ def _topics(topics: tuple[Topic, ...]) -> list[Block]:
         Table(
             (
                 Column("Mục", 8, "center"),
-                Column("Nội dung", 44),
-                Column("Cơ quan đã gửi, được tiếp nhận", 27),
-                Column("Cơ quan chưa gửi", 21),
+                Column("Nội dung", 56),
+                Column("Đã gửi, được tiếp nhận", 20),
+                Column("Chưa gửi", 16),
             ),
             tuple(
                 row(one.code, one.title, "; ".join(one.accepted) or "-",
                     "; ".join(one.awaited) or "-")
                 for one in topics
             ),
+            tight=True,
         ),
     ]  # fmt: skip

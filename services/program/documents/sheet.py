@@ -5,7 +5,7 @@ those of NĐ 30/2020, Phụ lục I, Mục II; their sizes and places belong to 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -37,10 +37,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Body text; ``center`` sets it in the middle without first-line indent."""
+    """Body text; ``center`` sets it in the middle without first-line indent, ``ragged`` leaves the
+    lines as long as they come (an address that cannot be parted would tear a justified line)."""
 
     line: Line
     center: bool = False
+    ragged: bool = False
     block: str = "paragraph"
 
 
@@ -63,8 +65,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``tight`` puts the rows of a long list closer together."""
+
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    tight: bool = False
     block: str = "table"
 
 
@@ -148,11 +153,15 @@ def sheet(
 
 
 def _issuer_lines(issuer: str) -> tuple[str, ...]:
-    """A long name parted before its province or district, as clerks part it."""
-    place = re.search(r" (?=(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG) )", issuer)
-    if place is None or len(issuer) <= _ISSUER_FITS:
+    """A long name parted before its province or district, as clerks part it; else in the middle."""
+    if len(issuer) <= _ISSUER_FITS:
         return (issuer,)
-    return (issuer[: place.start()], issuer[place.end() :])
+    place = re.search(r" (?=(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG) )", issuer)
+    breaks = [one.start() for one in re.finditer(" ", issuer)]
+    if place is None and not breaks:
+        return (issuer,)
+    at = place.start() if place else min(breaks, key=lambda b: max(b, len(issuer) - b - 1))
+    return (issuer[:at], issuer[at + 1 :])
 
 
 def _signer(signature: SignatureBlock) -> str | None:
@@ -173,4 +182,4 @@ def _ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
     assert isinstance(ending, Paragraph)  # noqa: S101  (chosen as one in the line above)
     runs = ending.line
     closed = (*runs[:-1], Run(runs[-1].text.rstrip(" .;") + "./.", runs[-1].bold, runs[-1].italic))
-    return (*body[:last], Paragraph(closed, ending.center), *body[last + 1 :])
+    return (*body[:last], replace(ending, line=closed), *body[last + 1 :])

@@ -177,8 +177,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
+    """``note`` stands below the list of absences ("... là nhân vật giả định")."""
+
     rows: tuple[AttendanceRow, ...] = ()
     absences: tuple[Absence, ...] = ()
+    note: str | None = None
 
 
 class PaperOutcome(StrEnum):
@@ -256,9 +259,13 @@ class BudgetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetSummary:
-    """``approved`` is the sum of the approving decision, None while not approved."""
+class FundSummary:
+    """One fund with its own approval and sums; two funds are never added up.
 
+    ``approved`` is the sum of the approving decision, None while not approved.
+    """
+
+    title: str
     lines: tuple[BudgetLine, ...] = ()
     approved: int | None = None
     decision: DocumentReference | None = None
@@ -271,6 +278,11 @@ class BudgetSummary:
     def spent(self) -> int:
         return sum(line.spent for line in self.lines)
 
+    @property
+    def left(self) -> int:
+        """Of what was approved, else of what was estimated; negative when overspent."""
+        return (self.estimated if self.approved is None else self.approved) - self.spent
+
 
 class TaskOutcome(StrEnum):
     """How a task stands: done in time, done late, past due and not done, not yet due."""
@@ -282,12 +294,21 @@ class TaskOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskResult:
-    content: str
+class TaskPart:
+    """What one agency, by its short name, made of a task."""
+
     lead: str
     outcome: TaskOutcome
-    due: date | None = None
     completed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """One responsibility of the plan, with the part of each agency that it was given to."""
+
+    content: str
+    parts: tuple[TaskPart, ...]
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +347,7 @@ class Report:
     papers: tuple[PaperResult, ...] = ()
     topics: tuple[Topic, ...] = ()
     awards: tuple[AwardSummary, ...] = ()
-    budget: BudgetSummary = BudgetSummary()
+    budget: tuple[FundSummary, ...] = ()
     tasks: tuple[TaskResult, ...] = ()
     messages: tuple[MessageRow, ...] = ()
 
@@ -345,8 +366,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Giấy mời (NĐ 30/2020, Mẫu 1.7). ``invitee`` is the block after "trân trọng kính mời", by
-    lines: a person with office and unit, an office, or an agency. ``answer_url`` becomes a QR.
+    """Giấy mời (NĐ 30/2020, Mẫu 1.7; what it must say: QĐ 45/2018/QĐ-TTg).
+
+    ``invitee`` is the block after "trân trọng kính mời", by lines: a person with office and unit,
+    an office, or an agency. ``composition`` says who may come and how many, ``content`` what the
+    conference deals with, ``requirements`` what is asked of those who come. An agency ``registers``
+    a list of its delegates; a person only answers. ``answer_url`` becomes a QR.
     """
 
     letterhead: Letterhead
@@ -361,8 +386,11 @@ class Invitation:
     signature: SignatureBlock
     recipients: Recipients
     as_of: AsOf
-    notes: tuple[str, ...] = ()
-    respond_by: date | None = None
+    composition: str | None = None
+    content: str | None = None
+    requirements: tuple[str, ...] = ()
+    registers: bool = False
+    respond_by: datetime | None = None
     contact: Contact | None = None
     answer_url: str | None = None
 
@@ -435,12 +463,14 @@ class AwardList:
     rows: tuple[AwardRow, ...]
     as_of: AsOf
     decision: DocumentReference | None = None
+    basis: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """The conference as one calendar entry. The UID is ``conference``@``domain`` and no more, so
-    that a later ``sequence`` replaces the entry instead of adding one."""
+    that a later ``sequence`` replaces the entry instead of adding one. ``stamped`` is the moment of
+    the last change that shows; ``as_of`` is not printed."""
 
     conference: str
     domain: str
@@ -449,6 +479,7 @@ class CalendarEntry:
     ends: datetime
     venue: str
     stamped: datetime
+    as_of: AsOf
     sequence: int = 0
     description: str = ""
     cancelled: bool = False

@@ -1,6 +1,7 @@
 """Print the delegate list and the award list as XLSX: real numbers and dates, fit for paper."""
 
 import io
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from services.program.documents.wording import (
     count,
     dong_in_words,
     hours,
+    listed_count,
     local,
     long_date,
     printable,
 )
 
 Value = str | int | datetime | None
+_Row = list[Value] | str  # cells, or a heading across all columns
 _A4 = 9
 _LINE = 17  # pt for a line of 12 pt
 _HEADER_ROW = 4  # below issuer, title, subject and the line on time and place
@@ -34,36 +37,40 @@ class _Field:
     title: str
     width: float  # in characters of the default face
     form: str = "text"  # text, center, money or moment
+    printed: bool = True
 
 
 def delegates_xlsx(listed: DelegateList) -> bytes:
-    """Danh sách đại biểu: one table, the group as a column so that it can be filtered."""
+    """Danh sách đại biểu under a heading for each group. The group stands once more in a column
+    right of what is printed, so that the list can be filtered by it."""
     people = [one for group in listed.groups for one in group.delegates]
     phones = any(one.phone for one in people)
     fields = [
         _Field("TT", 5, "center"),
         _Field("Họ và tên", 24),
-        _Field("Chức vụ", 18),
-        _Field("Cơ quan, đơn vị", 22),
-        _Field("Thành phần", 24),
+        _Field("Chức vụ", 30),
+        _Field("Cơ quan, đơn vị", 30),
         *([_Field("Điện thoại", 14)] if phones else []),
-        _Field("Ghế", 7, "center"),
+        _Field("Ghế", 16, "center"),
         _Field("Tình trạng", 13),
         _Field("Điểm danh lúc", 18, "moment"),
-        _Field("Ghi chú, ký nhận", 14),
+        _Field("Ghi chú, ký nhận", 22),
+        _Field("Thành phần", 40, printed=False),
     ]
-    rows: list[list[Value]] = []
-    for group in listed.groups:
+    rows: list[_Row] = []
+    numbers = itertools.count(1)
+    for place, group in enumerate((one for one in listed.groups if one.delegates), 1):
+        rows.append(f"{place}. {printable(group.name)} ({listed_count(len(group.delegates))})")
         for one in group.delegates:
             arrived = local(one.checked_in).replace(tzinfo=None) if one.checked_in else None
             rows.append(
-                [len(rows) + 1, one.name, one.position, one.unit, group.name,
-                 *([one.phone] if phones else []), one.seat, one.status, arrived, one.note]
+                [next(numbers), one.name, one.position, one.unit, *([one.phone] if phones else []),
+                 one.seat, one.status, arrived, one.note, group.name]
             )  # fmt: skip
-    place = f"{long_date(listed.held_on).capitalize()}, tại {printable(listed.venue)}"
+    place_line = f"{long_date(listed.held_on).capitalize()}, tại {printable(listed.venue)}"
     return _print(
-        "Đại biểu", listed.issuer, "DANH SÁCH ĐẠI BIỂU", listed.subject, place, fields, rows,
-        [f"Tổng số: {count(len(rows))} đại biểu."], listed.as_of.time,
+        "Đại biểu", listed.issuer, "DANH SÁCH ĐẠI BIỂU", listed.subject, place_line, fields, rows,
+        [f"Tổng số: {count(len(people))} đại biểu."], listed.as_of.time,
     )  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def awards_xlsx(listed: AwardList) -> bytes:
         _Field("Lĩnh vực hoạt động", 13),
         _Field("Tiền thưởng (đồng)", 14, "money"),
     ]
-    rows: list[list[Value]] = [
+    rows: list[_Row] = [
         [place, one.salutation, one.name, one.position, one.unit, one.kind.value, one.form,
          one.object_class, one.field, one.bonus]
         for place, one in enumerate(listed.rows, 1)
@@ -93,6 +100,13 @@ def awards_xlsx(listed: AwardList) -> bytes:
         closing.append(f"Tổng tiền thưởng: {count(total)} đồng ({dong_in_words(total)}).")
     elif rows:
         closing.append(f"Chưa xác định tiền thưởng của {count(len(rows) - len(known))} trường hợp.")
+    if listed.basis:
+        closing.append(f"Căn cứ tính tiền thưởng: {'; '.join(one.text for one in listed.basis)}.")
+    unsure = [one.text for one in listed.basis if one.mark != "V"]
+    if unsure:
+        closing.append(
+            f"Lưu ý: chưa kiểm chứng được đầy đủ {'; '.join(unsure)}; đề nghị đối chiếu văn bản gốc."
+        )
     attached = f"(Kèm theo {cited(listed.decision)})" if listed.decision else "(Dự thảo)"
     return _print(
         "Khen thưởng", listed.issuer, "DANH SÁCH KHEN THƯỞNG", listed.subject, attached, fields,
@@ -107,7 +121,7 @@ def _print(
     subject: str,
     context: str,
     fields: Sequence[_Field],
-    rows: Sequence[Sequence[Value]],
+    rows: Sequence[_Row],
     closing: Sequence[str],
     made: datetime,
 ) -> bytes:
@@ -123,8 +137,9 @@ def _print(
          "created": moment}
     )  # fmt: skip
     sheet = workbook.add_worksheet(tab)
-    _page(sheet, len(fields), len(rows), len(closing))
-    _head(workbook, sheet, len(fields), (issuer, title, subject, context))
+    printed = sum(field.printed for field in fields)
+    _page(sheet, len(fields), printed, len(rows), len(closing))
+    _head(workbook, sheet, printed, (issuer, title, subject, context))
     _body(workbook, sheet, fields, rows)
     stand = f"Theo nhật ký sự kiện lúc {hours(local(made).time())}, {long_date(local(made))}."
     plain = workbook.add_format(_style(italic=True))
@@ -134,13 +149,13 @@ def _print(
     return written.getvalue()
 
 
-def _page(sheet: Worksheet, columns: int, rows: int, closing: int) -> None:
+def _page(sheet: Worksheet, columns: int, printed: int, rows: int, closing: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.79, right=0.79, top=0.79, bottom=0.79)  # inches: 20 mm
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER_ROW)
-    sheet.print_area(0, 0, _HEADER_ROW + rows + closing + 1, columns - 1)
+    sheet.print_area(0, 0, _HEADER_ROW + rows + closing + 1, printed - 1)
     sheet.freeze_panes(_HEADER_ROW + 1, 3)
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(rows, 1), columns - 1)
     sheet.set_header('&C&"Times New Roman"&13&P', {"margin": 0.4})
@@ -163,13 +178,15 @@ def _across(sheet: Worksheet, row: int, columns: int, text: str, form: Format) -
 
 
 def _body(
-    workbook: Workbook, sheet: Worksheet, fields: Sequence[_Field], rows: Sequence[Sequence[Value]]
+    workbook: Workbook, sheet: Worksheet, fields: Sequence[_Field], rows: Sequence[_Row]
 ) -> None:
     header = workbook.add_format(_style(bold=True, align="center", border=1, text_wrap=True))
+    group = workbook.add_format(_style(border=1, bold=True))
+    printed = sum(field.printed for field in fields)
     forms = {
         "text": workbook.add_format(_style(border=1, text_wrap=True)),
         "center": workbook.add_format(_style(border=1, align="center")),
-        "money": workbook.add_format(_style(border=1, num_format="#,##0")),
+        "money": workbook.add_format(_style(border=1, num_format="[$-42A]#,##0")),
         "moment": workbook.add_format(
             _style(border=1, align="center", num_format="hh:mm dd/mm/yyyy")
         ),
@@ -179,6 +196,9 @@ def _body(
         sheet.write_string(_HEADER_ROW, column, field.title, header)
     sheet.set_row(_HEADER_ROW, 2 * _LINE)
     for offset, row in enumerate(rows, _HEADER_ROW + 1):
+        if isinstance(row, str):
+            _across(sheet, offset, printed, row, group)
+            continue
         lines = max(_lines(value, field) for value, field in zip(row, fields, strict=True))
         sheet.set_row(offset, lines * _LINE)
         for column, (value, field) in enumerate(zip(row, fields, strict=True)):
@@ -187,7 +207,7 @@ def _body(
 
 def _lines(value: Value, field: _Field) -> int:
     """About how many lines a text takes: not every office program finds row heights by itself."""
-    return max(1, math.ceil(len(value) * 0.95 / field.width)) if isinstance(value, str) else 1
+    return max(1, math.ceil(len(value) * 0.8 / field.width)) if isinstance(value, str) else 1
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, form: Format) -> None:

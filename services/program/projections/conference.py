@@ -90,7 +90,7 @@ def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Ch
                 "email": agency.email,
                 "protocol_rank": agency.protocol_rank,
                 "seats": agency.seats,
-                "letterhead": agency.letterhead and agency.letterhead.model_dump_json(),
+                "letterhead": agency.letterhead.model_dump_json() if agency.letterhead else None,
             },
         )
         for agency in event.agencies

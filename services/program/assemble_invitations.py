@@ -1,0 +1,130 @@
+"""Rows to Giấy mời: whom each names, who may come, and what is asked of them (QĐ 45/2018/QĐ-TTg)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import tables
+from services.program.documents.values import Contact, Invitation
+from services.program.letters import (
+    addressee_only,
+    as_of,
+    issued_by_authority,
+    issuer,
+    signed_by_signatory,
+)
+from services.program.snapshot import Columns, Snapshot, local, snapshot
+from shared.events.plan import AgendaKind, AttendanceGroup, Office
+
+
+async def invitations(
+    engine: AsyncEngine, conference: str, answer_base: str | None = None
+) -> list[Invitation]:
+    """Giấy mời, one for each standing invitation, in protocol order.
+
+    ``answer_base``: the address under which a delegation answers; its id is appended.
+    """
+    async with snapshot(engine, conference) as shot:
+        rows = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
+        rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
+        offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
+        return [_invitation(shot, row, offices, answer_base) for row in rows]
+
+
+def _unit_then_id(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], str]:
+    return shot.unit_order(row["unit"]), row["delegation"]
+
+
+def _invitation(
+    shot: Snapshot, row: Columns, offices: dict[str, str], answer_base: str | None
+) -> Invitation:
+    desk = shot.plan.contact
+    group = next((one for one in shot.plan.groups if one.id == row["group_id"]), None)
+    return Invitation(
+        letterhead=issued_by_authority(shot, "GM"),
+        subject=shot.title,
+        inviter=issuer(shot),
+        invitee=_invitee(shot, row, offices),
+        event=shot.title,
+        chair=shot.plan.chair.title,
+        starts=shot.starts,
+        ends=shot.ends,
+        venue=shot.venue,
+        signature=signed_by_signatory(shot),
+        recipients=addressee_only(shot),
+        as_of=as_of(shot),
+        composition=_composition(row, group),
+        content=_content(shot),
+        requirements=(*_duties(shot, row), _change(row)),
+        registers=row["origin"] != "award",
+        respond_by=local(row["respond_by"]),
+        contact=Contact(desk.unit, desk.phone, desk.email),
+        answer_url=f"{answer_base.rstrip('/')}/{row['delegation']}" if answer_base else None,
+    )
+
+
+def _content(shot: Snapshot) -> str:
+    """What is dealt with, from the plan's agenda; that it is opened and closed needs no word."""
+    frame = (AgendaKind.OPENING, AgendaKind.CONCLUSION)
+    return "; ".join(_low(item.title) for item in shot.plan.agenda if item.kind not in frame)
+
+
+def _is_person(row: Columns) -> bool:
+    """An individual who is awarded: the contact is the person, not the mailbox of the unit."""
+    return bool(row["origin"] == "award" and row["contact_person_id"] != row["unit"])
+
+
+def _invitee(shot: Snapshot, row: Columns, offices: dict[str, str]) -> tuple[str, ...]:
+    """Name, office and unit of a person (Mẫu 1.7); an agency, or a collective, by its own name.
+
+    The event's text for a person leaves the name out, which stands in the contact as personal data.
+    """
+    if not _is_person(row):
+        return (row["invitee"],)
+    office = offices.get(row["contact_person_id"])
+    return (
+        f"Ông (Bà) {row['contact_name']}",
+        *([office] if office else []),
+        shot.name(row["unit"]),
+    )
+
+
+def _composition(row: Columns, group: AttendanceGroup | None) -> str | None:
+    """Who may come, and how many: by office where the group invites so, else by its rank rule."""
+    if _is_person(row) or group is None:
+        return None
+    total = f"{row['seats']:02d} đại biểu"
+    if group.offices and group.seats_per_agency == row["seats"]:
+        return f"{'; '.join(map(_office, group.offices))}; số lượng {total}"
+    rule = "Đại diện tập thể" if row["origin"] == "award" else group.rule
+    return f"{rule}; số lượng {total}"
+
+
+def _office(office: Office) -> str:
+    return office.title if office.seats == 1 else f"{office.title} ({office.seats:02d})"
+
+
+def _duties(shot: Snapshot, row: Columns) -> Iterable[str]:
+    """What the plan lays upon every agency of the group."""
+    given = [duty for duty in shot.plan.responsibilities if row["group_id"] in duty.lead_groups]
+    if given and row["origin"] != "award":
+        texts = "; ".join(_low(duty.text).rstrip(" .;") for duty in given)
+        yield f"Theo nhiệm vụ được giao tại Kế hoạch: {texts}"
+
+
+def _change(row: Columns) -> str:
+    """A head sends somebody else only with the chair's consent (QĐ 45/2018/QĐ-TTg)."""
+    if row["origin"] == "award":
+        return "Trường hợp không dự được, báo lại đầu mối liên hệ"
+    if row["rank_rule"] == "representative":
+        return "Trường hợp thay đổi người dự sau khi đăng ký, báo lại đầu mối liên hệ"
+    invited = "Thủ trưởng" if row["rank_rule"] == "head" else "Người được mời theo chức danh"
+    return (
+        f"{invited} không dự được phải báo cáo người chủ trì hội nghị; chỉ cử người dự thay khi "
+        "được người chủ trì đồng ý"
+    )
+
+
+def _low(text: str) -> str:
+    """A sentence that goes on in lower case; an abbreviation or a name in capitals stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

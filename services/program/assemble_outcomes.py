@@ -1,0 +1,176 @@
+"""Rows to what came of a conference: awards, money, tasks, messages; counted when asked for."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from services.program import tables
+from services.program.documents.values import (
+    AwardSummary,
+    Basis,
+    Bonus,
+    BonusLine,
+    BudgetLine,
+    DocumentReference,
+    FundSummary,
+    MessageRow,
+    TaskOutcome,
+    TaskPart,
+    TaskResult,
+)
+from services.program.snapshot import VIETNAM, Columns, Snapshot, day_or_none
+from shared.law import Bonus as BonusRule
+
+KIND_LABELS: Final = {"collective": "Tập thể", "individual": "Cá nhân"}
+FUND_TITLES: Final = {
+    "conference": "Kinh phí tổ chức hội nghị",
+    "awards": "Quỹ thi đua, khen thưởng (tiền thưởng, phôi và khung bằng)",
+}
+"""Bonuses and frames are paid by the award fund (Luật TĐKT 06/2022/QH15, Điều 11.4), not by the
+conference's budget; the two are never added up."""
+_REMINDERS: Final = frozenset({"reminder", "task-overdue"})
+
+
+async def awards(shot: Snapshot) -> tuple[AwardSummary, ...]:
+    granted = [row for row in await shot.rows(tables.awards) if row["revoked_at"] is None]
+    return tuple(
+        _award(row, [award for award in granted if award["round"] == row["round"]])
+        for row in await shot.rows(tables.award_rounds)
+    )
+
+
+def _award(row: Columns, awards: Sequence[Columns]) -> AwardSummary:
+    kinds = Counter(award["kind"] for award in awards)
+    presented = sum(award["presented_at"] is not None for award in awards)
+    return AwardSummary(
+        form=row["form_name"],
+        collectives=kinds["collective"],
+        individuals=kinds["individual"],
+        collective_quota=row["collectives"] or 0,
+        individual_quota=row["individuals"] or 0,
+        decision=decision_of(row),
+        presented=presented if awards else None,
+        bonus=_bonus(row, awards),
+    )
+
+
+def _bonus(row: Columns, awards: Sequence[Columns]) -> Bonus | None:
+    """The sums of the decision itself, and the rows of law that they rest on."""
+    if row["bonuses"] is None:
+        return None
+    counts = Counter((award["kind"], award["bonus"]) for award in awards)
+    return Bonus(
+        tuple(
+            BonusLine(KIND_LABELS[kind], count, each)
+            for (kind, each), count in sorted(counts.items())
+        ),
+        basis_of(row),
+    )
+
+
+def basis_of(row: Columns) -> tuple[Basis, ...]:
+    """The rows of law that the sums of a round's decision rest on, each once."""
+    if row["bonuses"] is None:
+        return ()
+    rules = TypeAdapter(dict[str, BonusRule]).validate_json(row["bonuses"])
+    used = {
+        rule.legal_basis: rule.mark for kind in sorted(rules) for rule in rules[kind].parameters
+    }
+    return tuple(Basis(text, mark) for text, mark in used.items())
+
+
+def decision_of(row: Columns) -> DocumentReference | None:
+    """The decision that a row of a round or of the budget names, if there is one yet."""
+    if row["decision_number"] is None:
+        return None
+    return DocumentReference(
+        "Quyết định", row["decision_number"], day_or_none(row["decision_date"])
+    )
+
+
+async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
+    """Estimate against spending, line by line, of each fund that something was planned for."""
+    lines = sorted(
+        await shot.rows(tables.estimate_lines), key=lambda row: (row["ordinal"], row["line"])
+    )
+    spent: Counter[str] = Counter()
+    for entry in await shot.rows(tables.expenditures):
+        if entry["reversed_at"] is None:
+            spent[entry["line"]] += entry["amount"]
+    budget = next(iter(await shot.rows(tables.budget)), {})
+    approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
+    decision = decision_of(budget) if budget else None
+    # an adjustment is of the conference's budget alone, and the rows keep the latest decision only
+    decisions = {
+        "conference": decision,
+        "awards": None if budget.get("adjusted_reason") else decision,
+    }
+    return tuple(
+        FundSummary(
+            title,
+            tuple(
+                BudgetLine(row["content"], row["amount"], spent[row["line"]])
+                for row in lines
+                if row["fund"] == fund
+            ),
+            approved[fund],
+            decisions[fund],
+        )
+        for fund, title in FUND_TITLES.items()
+        if approved[fund] or any(row["fund"] == fund for row in lines)
+    )
+
+
+async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:
+    """One row for each responsibility in the plan's order; tasks given later come behind, by day."""
+    order = {duty.text: number for number, duty in enumerate(shot.plan.responsibilities)}
+    same: dict[str, list[Columns]] = {}
+    rows = sorted(await shot.rows(tables.tasks), key=lambda row: (row["due"], row["task"]))
+    for row in sorted(rows, key=lambda row: order.get(row["text"], len(order))):
+        same.setdefault(row["text"], []).append(row)
+    return tuple(_task(shot, text, rows) for text, rows in same.items())
+
+
+def _task(shot: Snapshot, text: str, rows: Sequence[Columns]) -> TaskResult:
+    """A task that is past due at this place in the log is overdue, told so or not."""
+    today = shot.time.astimezone(VIETNAM).date().isoformat()
+
+    def outcome(row: Columns) -> TaskOutcome:
+        if row["status"] == "completed":
+            return TaskOutcome.ON_TIME if row["on_time"] else TaskOutcome.LATE
+        late = row["status"] == "overdue" or row["due"] < today
+        return TaskOutcome.OVERDUE if late else TaskOutcome.OPEN
+
+    return TaskResult(
+        text,
+        tuple(
+            TaskPart(shot.short_name(row["lead"]), outcome(row), day_or_none(row["completed_on"]))
+            for row in sorted(rows, key=lambda row: shot.unit_order(row["lead"]))
+        ),
+        day_or_none(max(row["due"] for row in rows)),
+    )
+
+
+async def messages(shot: Snapshot) -> tuple[MessageRow, ...]:
+    return tuple(message_rows(await shot.rows(tables.messages)))
+
+
+def message_rows(rows: Sequence[Columns]) -> Iterable[MessageRow]:
+    """Invitations, reminders, others: wished for, taken by a mail server, not delivered, answered."""
+    kinds = {
+        "Giấy mời": [row for row in rows if row["kind"] == "invitation"],
+        "Nhắc trả lời, nhắc việc": [row for row in rows if row["kind"] in _REMINDERS],
+        "Thông báo khác": [row for row in rows if row["kind"] not in {"invitation", *_REMINDERS}],
+    }
+    failed = ("failed", "bounced", "abandoned")
+    for label, same in kinds.items():
+        if same:
+            yield MessageRow(
+                label,
+                len(same),
+                sum(row["status"] == "sent" for row in same),
+                sum(row["status"] in failed for row in same),
+                sum(row["replied_at"] is not None for row in same),
+            )

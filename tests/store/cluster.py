@@ -1,0 +1,112 @@
+"""Three nats-servers of our own on loopback, as one cluster with ``sync_interval: always``."""
+
+import json
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deploy.broker import binary, free_port
+
+_CONFIG = """\
+server_name: "{name}"
+listen: "127.0.0.1:{port}"
+http: "127.0.0.1:{monitor}"
+jetstream {{
+  store_dir: "{store}"
+  sync_interval: always
+}}
+cluster {{
+  name: "three"
+  listen: "127.0.0.1:{route}"
+  routes: [{routes}]
+}}
+"""
+
+
+@dataclass(slots=True)
+class Node:
+    name: str
+    directory: Path
+    port: int = field(default_factory=free_port)
+    monitor: int = field(default_factory=free_port)
+    route: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.directory / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [binary(), "-c", str(self.directory / f"{self.name}.conf")], stdout=log, stderr=log
+            )
+
+    def signal(self, which: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(which)
+        if which == signal.SIGKILL:
+            self.process.wait()
+
+    def asked(self, path: str) -> dict[str, Any]:
+        """The answer of its monitoring address; empty while it gives none."""
+        try:
+            url = f"http://127.0.0.1:{self.monitor}/{path}"
+            with urllib.request.urlopen(url, timeout=2) as reply:
+                answer: dict[str, Any] = json.load(reply)
+                return answer
+        except (urllib.error.URLError, OSError, ValueError):
+            return {}
+
+    def log_state(self, stream: str) -> dict[str, Any]:
+        """What this replica itself holds of the stream."""
+        for account in self.asked("jsz?streams=true").get("account_details", []):
+            for detail in account.get("stream_detail", []):
+                if detail["name"] == stream:
+                    return dict(detail["state"])
+        return {}
+
+
+@dataclass(slots=True)
+class Cluster:
+    directory: Path
+    nodes: list[Node] = field(default_factory=list)
+
+    def start(self) -> "Cluster":
+        """Start all three; return when each says that it is healthy."""
+        self.nodes = [Node(f"n{number}", self.directory) for number in (1, 2, 3)]
+        routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in self.nodes)
+        for node in self.nodes:
+            config = _CONFIG.format(
+                name=node.name,
+                port=node.port,
+                monitor=node.monitor,
+                route=node.route,
+                routes=routes,
+                store=self.directory / node.name,
+            )
+            (self.directory / f"{node.name}.conf").write_text(config)
+            node.start()
+        self.wait_until_healthy()
+        return self
+
+    def wait_until_healthy(self, seconds: float = 60) -> None:
+        give_up = time.monotonic() + seconds
+        while any(node.asked("healthz").get("status") != "ok" for node in self.nodes):
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"no healthy cluster; see {self.directory}")
+            time.sleep(0.05)  # polling an address, with a limit above
+
+    def stop(self) -> None:
+        for node in self.nodes:
+            if node.process is not None and node.process.poll() is None:
+                node.process.kill()
+                node.process.wait()
+
+    def named(self, name: str) -> Node:
+        return next(node for node in self.nodes if node.name == name)
+
+    @property
+    def urls(self) -> list[str]:
+        return [f"nats://127.0.0.1:{node.port}" for node in self.nodes]
