@@ -3,7 +3,7 @@
 Each value comes from one snapshot of the rows and carries that snapshot's place in the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -92,6 +92,7 @@ async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
         {"item": None, "ordinal": item.order} | item.model_dump() for item in shot.plan.agenda
     ]
     papers = await _papers(shot)
+    units = {row["paper"]: row["unit"] for row in await shot.rows(tables.papers)}
     at, items = shot.starts, []
     for row in sorted(main, key=lambda row: (row["ordinal"], str(row["item"]))):
         parts = [part for part in rows if part["within"] and part["within"] == row["item"]]
@@ -103,17 +104,22 @@ async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
                 ends.time(),
                 row["title"],
                 row["presenter"],
-                _parts(shot, parts) if parts else read,
+                _parts(shot, parts, units) if parts else read,
             )
         )
         at = ends
     return tuple(items)
 
 
-def _parts(shot: Snapshot, rows: Sequence[Columns]) -> tuple[ProgramPaper, ...]:
+def _parts(
+    shot: Snapshot, rows: Sequence[Columns], units: Mapping[str, str]
+) -> tuple[ProgramPaper, ...]:
+    """Who presents stands in the agenda by office alone; of which agency, the paper knows."""
     ordered = sorted(rows, key=lambda row: (row["ordinal"], row["item"]))
     return tuple(
-        ProgramPaper(number, row["title"], row["presenter"], None, row["minutes"])
+        ProgramPaper(number, row["title"], shot.short_name(unit), row["presenter"], row["minutes"])
+        if (unit := units.get(row["paper"]))
+        else ProgramPaper(number, row["title"], row["presenter"], None, row["minutes"])
         for number, row in enumerate(ordered, 1)
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_each_make_target_exists(readme: str) -> None:
 @pytest.mark.parametrize("readme", READMES)
 def test_each_command_of_the_command_line_exists(readme: str) -> None:
     help_text = subprocess.run(
-        ["hoinghi", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "deploy", "--help"], capture_output=True, text=True, check=True
     ).stdout
     commands = set(re.findall(r"hoinghi ([a-z]+)", (ROOT / readme).read_text()))
     assert commands

@@ -12,7 +12,12 @@ from services.program.projector import follow
 from services.program.rebuild import model_as_of
 from shared import subjects
 from shared.events.people import Contact
-from shared.events.registry import ConferencePlanned, InvitationIssued, TaskAssigned
+from shared.events.registry import (
+    AgendaItemScheduled,
+    ConferencePlanned,
+    InvitationIssued,
+    TaskAssigned,
+)
 from shared.personal import Personal
 from shared.refusals import Refused
 from tests.projections.histories import C, invitation, planned, tell, told_at, whole
@@ -60,6 +65,20 @@ async def test_chosen_papers_stand_in_the_programs_item_for_papers(
     await follow(client, sqlite_model, stop_at=await tell(client, story))
     papers = [p for item in (await assemble.program(sqlite_model, C)).items for p in item.papers]
     assert [(paper.title, paper.minutes) for paper in papers] == [("Tham luận p1", 7)]
+
+
+async def test_a_scheduled_paper_names_the_agency_that_presents_it(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    def scheduled(item: str, **more: str) -> tuple[subjects.Subject, AgendaItemScheduled]:
+        told = {"item": item, "order": 1, "title": item, "minutes": 7, "presenter": "Phó Giám đốc"}
+        return subjects.agenda(C), AgendaItemScheduled.model_validate(told | more)
+
+    agenda = [scheduled("item-3"), scheduled("paper-p1", within="item-3", paper="p1")]
+    story = [*(fact for fact in whole() if ".agenda." not in fact[0]), *agenda]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    (item,) = (await assemble.program(sqlite_model, C)).items
+    assert [(paper.unit, paper.author) for paper in item.papers] == [("Sở Y tế", "Phó Giám đốc")]
 
 
 async def test_the_report_counts_seats_and_people_of_each_group(rows: AsyncEngine) -> None:

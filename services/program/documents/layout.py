@@ -39,9 +39,9 @@ def lay_out_program(program: Program) -> Sheet:
         labelled("Chủ trì", program.chair),
         Table(
             (
-                Column("Thời gian", 20, "center"),
-                Column("Nội dung", 50),
-                Column("Người thực hiện", 30),
+                Column("Thời gian", 18, "center"),
+                Column("Nội dung", 57),
+                Column("Người thực hiện", 25),
             ),
             tuple(_item(item) for item in program.items)
             or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),

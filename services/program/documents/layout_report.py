@@ -139,10 +139,10 @@ def _attendance(attendance: Attendance) -> list[Block]:
             paragraph("Đại biểu vắng mặt và lý do:"),
             Table(
                 (
-                    Column("TT", 6.5, "center"),
+                    Column("TT", 6, "center"),
                     Column("Họ và tên, chức vụ", 41),
                     Column("Cơ quan, đơn vị", 25),
-                    Column("Lý do", 27.5),
+                    Column("Lý do", 28),
                 ),
                 tuple(
                     row(str(place), one.name, one.unit, _reason(one.reason))
