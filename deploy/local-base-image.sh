@@ -38,7 +38,9 @@ tree() {
         tail -n 5 "$work/$1.log" >&2
         exit 1
     fi
-    rm -rf "$work/$1"/var/cache/apt/archives/*.deb "$work/$1"/var/lib/apt/lists/*
+    rm -rf "$work/$1"/var/cache/apt/archives/*.deb "$work/$1"/var/lib/apt/lists/* \
+        "$work/$1"/usr/share/man/* "$work/$1"/usr/share/locale/*
+    find "$work/$1/usr/share/doc" -type f ! -name copyright -delete
 }
 
 tree base python3,python3-venv,ca-certificates,tzdata

@@ -91,6 +91,8 @@ class DurableConsumer:
     handle: Handle
     pauses: tuple[float, ...] = PAUSES
     lag: int = 0
+    bound: bool = False
+    """It has begun to hear; before that the broker's count of what is pending says nothing."""
     missing: bool = False
     """The broker does not know this consumer: somebody deleted it, or it was never declared."""
     _handled: int = 0
@@ -123,6 +125,7 @@ class DurableConsumer:
     async def _follow(self, js: JetStreamContext) -> None:
         """Handle what comes, until deliveries are found to be lost or the broker fails."""
         subscription = await self._bind(js)
+        self.bound = True
         try:
             while True:
                 messages: list[Msg] = []

@@ -461,9 +461,7 @@ async def test_health_tells_of_a_deleted_consumer(
     broker: Broker, client: Client, path: str
 ) -> None:
     async with serving(broker) as service:
-        await until(
-            lambda: all(one._delivery == 0 and not one.missing for one in service.consumers)
-        )
+        await until(lambda: all(one.bound and not one.missing for one in service.consumers))
         assert await status(service, path) < 300
         await client.jetstream().delete_consumer(subjects.EVENTS, NAME)
         await until(lambda: service.missing == [NAME])
