@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import nats
 from nats.aio.client import Client
@@ -29,6 +31,8 @@ jetstream {{
   sync_interval: always
 }}
 """
+
+_PORTS: Final = range(18_000, 32_768)
 
 
 class BrokerUnreachable(Exception):
@@ -70,10 +74,15 @@ def binary() -> str:
 
 
 def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody holds, below those that systems hand out to outgoing connections (Linux: from
+    32768): one of these could otherwise take it before our server, or while it restarts."""
+    for port in random.sample(_PORTS, 200):
+        with contextlib.closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise OSError(f"no free port on loopback between {_PORTS.start} and {_PORTS.stop - 1}")
 
 
 @dataclass(slots=True)

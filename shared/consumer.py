@@ -30,6 +30,7 @@ from prometheus_client import Counter, Gauge
 
 from shared import subjects
 from shared.store import MESSAGE_ID, LogUnavailable
+from shared.tasks import heed_cancellation
 
 PAUSES = (0.05, 0.2, 1.0, 3.0, 8.0)
 """Seconds before the second, third … try."""
@@ -108,6 +109,7 @@ class DurableConsumer:
         a consumer that is deleted and declared again: it goes on by itself."""
         js = self.client.jetstream(timeout=5)
         while True:
+            heed_cancellation()
             try:
                 await self._follow(js)
             except ConnectionClosedError:
@@ -128,6 +130,7 @@ class DurableConsumer:
         self.bound = True
         try:
             while True:
+                heed_cancellation()
                 messages: list[Msg] = []
                 with contextlib.suppress(TimeoutError):
                     messages = await subscription.fetch(_FETCH, timeout=_FETCH_SECONDS)

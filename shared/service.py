@@ -39,6 +39,7 @@ from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
+from shared.tasks import end
 
 COMMANDS = prometheus.Counter(
     "hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"]
@@ -367,12 +368,7 @@ class Service:
 
     async def rest(self) -> None:
         """Finish the event in hand and stop hearing; commands are still answered."""
-        pending = set(self._tasks)
-        while pending:
-            for task in pending:
-                # Again each second: a fetch of nats-py that times out in the same moment swallows it.
-                task.cancel()
-            _, pending = await asyncio.wait(pending, timeout=1.0)
+        await end(*self._tasks)
 
     async def stop(self) -> None:
         """Stop hearing, then stop answering, then leave."""

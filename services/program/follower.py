@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.model import WrongVersion, create_schema
 from services.program.projector import Fenced, Progress, follow
+from shared.tasks import heed_cancellation
 
 PAUSES: Final = (0.1, 0.5, 2.0, 5.0)
 """Seconds before the next try while the database or the broker cannot be reached."""
@@ -33,6 +34,7 @@ async def run_projection(
     log = structlog.get_logger().bind(projection="program")
     failures = 0
     while True:
+        heed_cancellation()
         before = progress.position
         try:
             await create_schema(engine)

@@ -25,6 +25,7 @@ from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
 from shared.envelope import decode
 from shared.events import CATALOGUE
+from shared.tasks import heed_cancellation
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
@@ -94,6 +95,7 @@ async def follow(
     async with Reader(client, known.position) as reader:
         finished = False
         while not finished and progress.halted is None:
+            heed_cancellation()
             most = BATCH if stop_at is None else min(BATCH, stop_at - progress.position)
             try:
                 events, behind = await reader.take(most)

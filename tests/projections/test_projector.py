@@ -25,6 +25,7 @@ from shared import subjects
 from shared.envelope import Fact
 from shared.events import CATALOGUE
 from shared.events.budget import EstimateLineSet
+from shared.tasks import end
 from tests.projections.histories import C, body_of, estimate_line, tell, told_at, whole
 
 Url = Callable[[], str]
@@ -67,7 +68,7 @@ async def test_rebuilt_equals_running_row_for_row(
     running = asyncio.create_task(follow(client, model, on_progress=watch))
     for start in range(0, len(story), 10):  # the running one sees it come in pieces
         await watch.reached(await tell(client, story[start : start + 10]))
-    running.cancel()
+    await end(running)
     rows = await dump(model)
     assert rows == await rebuilt(client, sqlite_url())
     assert all(rows[table] for table in rows), "the story leaves no table empty"
@@ -138,8 +139,7 @@ async def test_of_two_projectors_one_is_fenced_and_no_event_counts_twice(
     assert [type(task.exception()) for task in done] == [Fenced]
     winner = first if first.position > second.position else second
     await winner.reached(known + 1)
-    for task in both - done:
-        task.cancel()
+    await end(*(both - done))
     assert await dump(model) == await rebuilt(client, sqlite_url())
     await other.dispose()
 
@@ -153,11 +153,11 @@ async def test_a_standby_takes_over_where_the_active_one_stopped(
     active = asyncio.create_task(run_projection(client, model, **how))
     standby = asyncio.create_task(run_projection(client, other, progress, **how))
     await watch.reached(half)
-    active.cancel()
+    await end(active)
     last = await tell(client, story[40:])
     await watch.reached(last)
     assert progress.position == last
-    standby.cancel()
+    await end(standby)
     assert await dump(model) == await rebuilt(client, sqlite_url())
     await other.dispose()
 
@@ -295,6 +295,6 @@ async def test_the_rows_follow_through_a_killed_broker_and_a_lost_consumer(
     for consumer in ours:
         await js.delete_consumer(subjects.EVENTS, consumer.name)
     await watch.reached(await tell(writer, story[40:]))
-    running.cancel()
+    await end(running)
     assert await dump(sqlite_model) == await rebuilt(writer, sqlite_url())
     await writer.close()

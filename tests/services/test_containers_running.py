@@ -134,6 +134,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_containers_run_the_whole_story_and_keep_it(stack: Stack, tmp_path: Path) -> None:
     stack.until_healthy(_SERVING)
     assert stack.inspected("provision", "{{.State.ExitCode}}") == "0"

@@ -16,6 +16,7 @@ from shared.envelope import Fact, Meta
 from shared.refusals import BUSY, Refused
 from shared.store import EXPECTED, MESSAGE_ID
 from shared.subjects import Subject, Token
+from shared.tasks import end
 from tests.spec import meta
 
 
@@ -110,9 +111,7 @@ class Load:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def _write(self, writer: int) -> None:
         boundaries = self.boundaries[writer % len(self.boundaries)]

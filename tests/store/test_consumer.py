@@ -21,6 +21,7 @@ from shared.consumer import DurableConsumer, Heard, Later, Permanent
 from shared.service import Service, asgi
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable, NewRecord
+from shared.tasks import end
 from tests.store.ledger import until
 
 NAME = "awards-policies"
@@ -60,9 +61,7 @@ async def listening(client: Client, ear: Ear, **more: Any) -> AsyncIterator[Dura
     try:
         yield consumer
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
 
 @contextlib.asynccontextmanager
@@ -220,7 +219,7 @@ async def test_a_process_that_died_with_events_in_hand_leaves_none_unheard(
     async with listening(client, ear):
         await happen(client, 1)
         await ear.until_heard(101)
-    dying.cancel()
+    await end(dying)
     assert first_heard == upto(10)
     assert ear.heard == list(range(11, 102))
 
