@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from shared.commands.base import Accepted, Command, EventRef
 from shared.decider import AnyDecider
-from shared.envelope import Fact, Meta, decode, encode, event_id
+from shared.envelope import Fact, Meta, Warned, decode, encode, event_id
 from shared.refusals import BUSY, Refused
 from shared.store import Appended, Conflict, EventStore, NewRecord, Record
 from shared.subjects import Subject
@@ -29,12 +29,18 @@ _Caused = tuple[str, str, int]
 
 
 @dataclass(slots=True)
+class _Answer:
+    caused: list[_Caused]
+    warnings: tuple[Warned, ...] = ()
+
+
+@dataclass(slots=True)
 class _Kept:
     state: Any
     position: int = 0
     size: int = 1
     """One for being kept at all (a boundary may have no events yet), and one for each event."""
-    answers: dict[_Sender, list[_Caused]] = field(default_factory=dict)
+    answers: dict[_Sender, _Answer] = field(default_factory=dict)
     """What each command already caused."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     loaded: bool = False
@@ -82,7 +88,8 @@ class Boundaries:
                     return Accepted(command=meta.command_id, position=kept.position)
                 # Folded before it is written: what cannot be folded must never stand in the log.
                 state = decider.fold(events, kept.state)
-                records = _records(events, subject, meta)
+                warnings = tuple(decider.warn(command, kept.state, meta)) if decider.warn else ()
+                records = _records(events, subject, meta, warnings)
                 try:
                     appended = await self._store.append(subject, kept.position, records)
                 except Conflict:
@@ -92,12 +99,12 @@ class Boundaries:
                     # A dedupe hit may be older than what we know; the log says what stands where.
                     await self._catch_up(kept, subject, decider)
                     continue
-                caused = _caused(events, records, appended)
+                answer = _Answer(_caused(events, records, appended), warnings)
                 kept.state, kept.position = state, appended.last
-                kept.answers[sender] = caused
+                kept.answers[sender] = answer
                 self._grow(kept, len(events))
                 self._evict()
-                return _accepted(meta, caused)
+                return _accepted(meta, answer)
         raise BUSY.refuse()
 
     async def state(self, decider: AnyDecider, subject: Subject, *, fresh: bool = False) -> Any:
@@ -145,9 +152,8 @@ class Boundaries:
             kept.state = decider.evolve(kept.state, recorded.event)
             kept.position = record.position
             sender = (recorded.actor.unit, recorded.command_id)
-            kept.answers.setdefault(sender, []).append(
-                (recorded.id, recorded.event.type_name, record.position)
-            )
+            answer = kept.answers.setdefault(sender, _Answer([], recorded.warnings))
+            answer.caused.append((recorded.id, recorded.event.type_name, record.position))
             self._grow(kept, 1)
 
     def _grow(self, kept: _Kept, events: int) -> None:
@@ -181,18 +187,24 @@ def _caused(
     ]
 
 
-def _accepted(meta: Meta, caused: Sequence[_Caused]) -> Accepted:
+def _accepted(meta: Meta, answer: _Answer) -> Accepted:
     return Accepted(
         command=meta.command_id,
-        events=[EventRef(id=identity, type=kind, position=at) for identity, kind, at in caused],
-        position=caused[-1][2],
-        warnings=[],
+        events=[
+            EventRef(id=identity, type=kind, position=at) for identity, kind, at in answer.caused
+        ],
+        position=answer.caused[-1][2],
+        warnings=list(answer.warnings),
     )
 
 
-def _records(events: Sequence[Fact], subject: Subject, meta: Meta) -> list[NewRecord]:
+def _records(
+    events: Sequence[Fact], subject: Subject, meta: Meta, warnings: Sequence[Warned]
+) -> list[NewRecord]:
     records = []
     for index, event in enumerate(events):
         identity = event_id(f"{meta.actor.unit}/{meta.command_id}", subject, index)
-        records.append(NewRecord(identity, encode(event, identity, subject, meta)))
+        records.append(
+            NewRecord(identity, encode(event, identity, subject, meta, () if index else warnings))
+        )
     return records

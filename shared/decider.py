@@ -2,6 +2,7 @@
 
 ``decide`` answers a wish with the facts that follow, ``[]`` when it holds already, and raises
 :class:`~shared.refusals.Refused` when the rules do not allow it. ``evolve`` folds one fact into the state.
+``warn`` tells of rules that may only warn (marks [P] and [G] of the law's table).
 Deciding twice changes nothing: a property test says so for every decider.
 """
 
@@ -11,7 +12,7 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from shared.commands.base import Command
-from shared.envelope import Fact, Meta
+from shared.envelope import Fact, Meta, Warned
 from shared.refusals import NOT_YOURS
 
 C = TypeVar("C", bound=Command)
@@ -27,6 +28,9 @@ class Decider(Generic[C, S, E]):
     initial: S
     decide: Callable[[C, S, Meta], Sequence[E]]
     evolve: Callable[[S, E], S]
+    warn: Callable[[C, S, Meta], Sequence[Warned]] | None = None
+    """What the official should know although the wish is granted; asked with the state before the facts, and
+    only when there are any."""
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         return reduce(self.evolve, events, self.initial if state is None else state)

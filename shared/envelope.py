@@ -5,7 +5,7 @@ never derived from a class or a module path.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -44,6 +44,21 @@ class Fact(BaseModel):
 
 
 E = TypeVar("E", bound=Fact, covariant=True)
+
+
+class Warned(BaseModel):
+    """What an official should know about a decision that was taken all the same: a rule that only warns.
+
+    Kept in the envelope of the first event of the decision, so that a repeated command is answered alike and
+    the record shows what was known. ``mark``: how sure the rule is (V, P or G of the law's table).
+    """
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    vi: str
+    en: str
+    source: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,7 @@ class Recorded(Generic[E]):
     correlation_id: str
     position: int
     traceparent: str | None = None
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def conference(self) -> str:
@@ -121,6 +137,7 @@ class CloudEvent(BaseModel):
     causationid: str = Field(description="The id of the command that caused it")
     actor: str = Field(description="unit/person")
     traceparent: str | None = None
+    warnings: list[Warned] = []
     data: dict[str, Any]
 
 
@@ -138,7 +155,9 @@ def schema_uri(type_name: str) -> str:
     return f"urn:hoinghi:schema:{type_name}"
 
 
-def encode(event: Fact, identity: str, subject: str, meta: Meta) -> bytes:
+def encode(
+    event: Fact, identity: str, subject: str, meta: Meta, warnings: Sequence[Warned] = ()
+) -> bytes:
     """The structured CloudEvents JSON of ``event``, UTF-8."""
     fields: dict[str, Any] = {
         "specversion": SPEC_VERSION,
@@ -156,6 +175,8 @@ def encode(event: Fact, identity: str, subject: str, meta: Meta) -> bytes:
     }
     if meta.traceparent is not None:
         fields["traceparent"] = meta.traceparent
+    if warnings:
+        fields["warnings"] = warnings
     return to_json(fields)
 
 
@@ -174,6 +195,7 @@ def decode(body: bytes, position: int, catalogue: Mapping[str, type[Fact]]) -> R
             correlation_id=fields["correlationid"],
             position=position,
             traceparent=fields.get("traceparent"),
+            warnings=tuple(map(Warned.model_validate, fields.get("warnings", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableEvent(position, f"{type(error).__name__}: {error}") from error

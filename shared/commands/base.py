@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.envelope import Warned
 from shared.events.plan import Agency
 from shared.refusals import Refused
 from shared.subjects import Subject, Token
@@ -73,7 +74,7 @@ class Accepted(BaseModel):
     command: str
     events: list[EventRef] = []
     position: int = 0
-    warnings: list[str] = []
+    warnings: list[Warned] = []
 
 
 class Declined(BaseModel):

@@ -33,7 +33,7 @@ from shared.commands.registry import (
     RegisterAttendee,
     SubstituteAttendee,
 )
-from shared.envelope import Meta, decode
+from shared.envelope import Meta, Warned, decode
 from shared.events import CATALOGUE
 from shared.events.awards import DossierFile, NominationApproved
 from shared.events.people import Attendee, Awardee, Contact
@@ -331,3 +331,22 @@ async def test_the_chairs_consent_and_the_substitution_are_one_atomic_batch(
 
 async def note(boundaries: Boundaries, name: str, identity: str) -> Accepted:
     return await boundaries.execute(LEDGER, Note(book=name), meta(command_id=identity))
+
+
+async def test_a_warning_is_given_again_to_who_asks_again_also_by_another_process(
+    client: Client,
+) -> None:
+    def only_warns(command: Note, written: int, _meta: Meta) -> list[Warned]:
+        return [Warned(code="MANY_LINES", vi="Nhiều dòng.", en=f"After {written}.", mark="G")]
+
+    wary = replace(LEDGER, warn=only_warns)
+    wish = Note(book="b", lines=2)
+    first = Boundaries(EventStore(client), ledger.CATALOGUE)
+    await note(first, "b", "before-it")
+    answer = await first.execute(wary, wish, called(HOME_AFFAIRS, "with-a-warning"))
+    assert [warned.en for warned in answer.warnings] == ["After 1."]
+    again = await first.execute(wary, wish, called(HOME_AFFAIRS, "with-a-warning"))
+    other = Boundaries(EventStore(client), ledger.CATALOGUE)
+    elsewhere = await other.execute(wary, wish, called(HOME_AFFAIRS, "with-a-warning"))
+    assert again == elsewhere == answer
+    assert (await first.execute(LEDGER, wish, called(HOME_AFFAIRS, "without-any"))).warnings == []
