@@ -73,16 +73,21 @@ def binary() -> str:
     return found
 
 
-def free_port() -> int:
-    """A loopback port that nobody holds, below those that systems hand out to outgoing connections (Linux: from
-    32768): one of these could otherwise take it before our server, or while it restarts."""
-    for port in random.sample(_PORTS, 200):
-        with contextlib.closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
+def free_ports(count: int) -> list[int]:
+    """So many different loopback ports that nobody holds, below those that systems hand out to outgoing
+    connections (Linux: from 32768): one of these could otherwise take it while our server restarts."""
+    found: list[int] = []
+    for port in random.SystemRandom().sample(_PORTS, 500):
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
     raise OSError(f"no free port on loopback between {_PORTS.start} and {_PORTS.stop - 1}")
+
+
+def free_port() -> int:
+    return free_ports(1)[0]
 
 
 @dataclass(slots=True)
@@ -106,8 +111,8 @@ class Broker:
     def start(self) -> "Broker":
         """Start the server and return when its port answers; raise with its log when it does not."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.port = self.port or free_port()
-        self.monitor = self.monitor or free_port()
+        if not self.port:
+            self.port, self.monitor = free_ports(2)
         config = self.directory / "nats.conf"
         config.write_text(
             _CONFIG.format(

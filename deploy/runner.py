@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nats
 
-from deploy.broker import Broker, free_port, wait_for_port
+from deploy.broker import Broker, free_ports, wait_for_port
 from deploy.streams import declare
 
 SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program")
@@ -34,7 +34,7 @@ class Running:
     directory: Path
     broker: Broker
     environment: dict[str, str]
-    health_ports: dict[str, int] = field(default_factory=dict)
+    health_ports: dict[str, int]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -43,7 +43,7 @@ class Running:
 
     def start(self, name: str) -> None:
         """Start one service (or ``mail``) as a process of its own; its log goes to ``<name>.log``."""
-        port = self.health_ports.setdefault(name, free_port())
+        port = self.health_ports[name]
         with (self.directory / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "deploy", "serve", name],
@@ -88,7 +88,7 @@ async def running(
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = Broker(directory / "broker").start()
-    mail_port = free_port()
+    mail_port, *health_ports = free_ports(2 + len(SERVICES))
     system = Running(
         directory,
         broker,
@@ -102,6 +102,7 @@ async def running(
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_CLOCK": clock,
         },
+        dict(zip(("mail", *SERVICES), health_ports, strict=True)),
     )
     try:
         client = await nats.connect(broker.url)

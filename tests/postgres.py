@@ -4,13 +4,14 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from deploy.broker import free_port
 
 _START_SECONDS = 60
 
@@ -32,7 +33,7 @@ def postgres_cluster() -> Iterator[str]:
         if account is not None:
             home.chmod(0o755)
             os.chown(home, account.pw_uid, account.pw_gid)
-        data, port = home / "data", _free_port()
+        data, port = home / "data", free_port()
         _run(account, programs / "initdb", "-D", data, "-U", "hoinghi", "-A", "trust", "-E", "UTF8",
              "--locale=C")  # fmt: skip
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
@@ -88,10 +89,3 @@ def _run(account: pwd.struct_passwd | None, *command: object) -> None:
         if done.returncode != 0:
             output.seek(0)
             raise NoPostgres(output.read().decode(errors="replace").strip()[-500:])
-
-
-def _free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

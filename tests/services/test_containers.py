@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.broker import binary, free_port, wait_for_port
+from deploy.broker import binary, free_ports, wait_for_port
 from deploy.cli import app
 from deploy.runner import SERVICES
 from shared.settings import Settings
@@ -143,7 +143,7 @@ def test_the_brokers_configuration_has_no_fault_and_no_warning() -> None:
 
 
 def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: Path) -> None:
-    port, monitor = free_port(), free_port()
+    port, monitor = free_ports(2)
     config = tmp_path / "nats.conf"
     config.write_text(
         (ROOT / "deploy" / "nats.conf")

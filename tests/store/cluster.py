@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deploy.broker import binary, free_port
+from deploy.broker import binary, free_ports
 
 _CONFIG = """\
 server_name: "{name}"
@@ -32,9 +32,9 @@ cluster {{
 class Node:
     name: str
     directory: Path
-    port: int = field(default_factory=free_port)
-    monitor: int = field(default_factory=free_port)
-    route: int = field(default_factory=free_port)
+    port: int
+    monitor: int
+    route: int
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -75,7 +75,8 @@ class Cluster:
 
     def start(self) -> "Cluster":
         """Start all three; return when each says that it is healthy."""
-        self.nodes = [Node(f"n{number}", self.directory) for number in (1, 2, 3)]
+        ports = free_ports(9)
+        self.nodes = [Node(f"n{n}", self.directory, *ports[3 * n - 3 : 3 * n]) for n in (1, 2, 3)]
         routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in self.nodes)
         for node in self.nodes:
             config = _CONFIG.format(
