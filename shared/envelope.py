@@ -186,7 +186,8 @@ def decode(body: bytes, position: int, catalogue: Mapping[str, type[Fact]]) -> R
         fields = from_json(body)
         kind = catalogue[fields["type"]]
         return Recorded(
-            event=kind.model_validate(fields["data"]),
+            # What a later version added, at any depth, is passed over: services are upgraded one by one.
+            event=kind.model_validate(fields["data"], extra="ignore"),
             id=fields["id"],
             subject=Subject(fields["subject"]),
             time=datetime.fromisoformat(fields["time"]),

@@ -114,10 +114,10 @@ LOG_UNAVAILABLE: Final = Refusal(
 )
 FAULT: Final = Refusal(
     "INTERNAL_FAULT",
-    "Dịch vụ gặp lỗi nội bộ (mã tra cứu {reference}); không có gì được ghi.",
-    "The service met an internal fault (reference {reference}); nothing was written.",
-    "Báo mã tra cứu cho bộ phận vận hành.",
-    "Tell the ops team the reference.",
+    "Dịch vụ gặp lỗi nội bộ (mã tra cứu {reference}).",
+    "The service met an internal fault (reference {reference}).",
+    "Gửi lại với cùng mã lệnh: không việc nào bị làm hai lần. Nếu vẫn lỗi, báo mã tra cứu cho bộ phận vận hành.",
+    "Send it again with the same id: nothing is done twice. If the fault stays, tell the ops team the reference.",
 )
 
 GENERAL: Final = (

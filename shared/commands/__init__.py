@@ -19,7 +19,9 @@ from shared.commands.registry import (
     PaperCommand,
     TaskCommand,
 )
+from shared.law import NO_RULE
 from shared.refusals import GENERAL
+from shared.working_days import YEAR_UNKNOWN
 
 ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     command
@@ -39,6 +41,8 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
 CATALOGUE: Final = MappingProxyType({command.__name__: command for command in ALL_COMMANDS})
 REFUSALS: Final = (
     *GENERAL,
+    NO_RULE,
+    YEAR_UNKNOWN,
     *REGISTRY_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,

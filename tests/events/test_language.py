@@ -1,6 +1,8 @@
 """The published language holds: names, round trips, stored examples, personal data, refusals."""
 
+import importlib
 import json
+import pkgutil
 import re
 import string
 from datetime import UTC, date, datetime
@@ -9,6 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+import services
+import shared
 from shared.commands import ALL_COMMANDS, REFUSALS
 from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode, encode
 from shared.events import ALL_FACTS
@@ -96,6 +100,22 @@ def test_the_reader_notices_a_field_that_was_lost_or_changed() -> None:
 def test_a_record_that_is_not_ours_is_named_with_its_position(body: bytes) -> None:
     with pytest.raises(UnreadableEvent, match="position 812"):
         decode(body, 812, stored.CATALOGUE)
+
+
+@by_type
+def test_what_a_later_version_added_is_passed_over_at_any_depth(fact: type[Fact]) -> None:
+    """Services are upgraded one by one: an older one reads on."""
+    grown = stored.fields(fact.type_name)
+    grown["data"] = _grown(grown["data"])
+    assert decode(json.dumps(grown).encode(), 7, stored.CATALOGUE) == _read(fact.type_name)
+
+
+def _grown(value: Any) -> Any:
+    if isinstance(value, dict):
+        grown = {key: _grown(inner) for key, inner in value.items()}
+        mapping = bool(value) and all(isinstance(inner, dict) for inner in value.values())
+        return grown if mapping else grown | {"added_later": [1]}
+    return [_grown(inner) for inner in value] if isinstance(value, list) else value
 
 
 # --- the stored examples -----------------------------------------------------------------------------
@@ -237,3 +257,14 @@ def test_both_sentences_of_a_refusal_ask_for_the_same_details(refusal: Refusal) 
 
 def _named(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_reason_to_refuse_that_the_code_knows_is_published() -> None:
+    """An integrator branches on codes: one that is missing from the contract is a surprise in production."""
+    found: dict[str, Refusal] = {}
+    for package in (shared, services):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, Refusal):
+                    found[value.code] = value
+    assert {refusal.code for refusal in REFUSALS} == set(found)
