@@ -217,9 +217,8 @@ def main() -> None:
     try:
         app()
     except Refused as refused:
-        refusal, details = refused.refusal, refused.details
-        for sentence in (refusal.vi, refusal.todo_vi, refusal.en, refusal.todo_en):
-            print(sentence.format(**details), file=sys.stderr)
+        for sentence in (refused.vi, refused.todo_vi, refused.en, refused.todo_en):
+            print(sentence, file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "code", None)

@@ -8,6 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 
+class Term(str):
+    """A word of ours within a refusal, in both languages: as text it is the Vietnamese, ``en`` the English.
+
+    >>> Term("tham luận", "paper").en
+    'paper'
+    """
+
+    en: str
+
+    def __new__(cls, vi: str, en: str) -> "Term":
+        term = super().__new__(cls, vi)
+        term.en = en
+        return term
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason to refuse. The sentences are templates: ``{quota}`` is filled from the details."""
@@ -28,11 +43,33 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal, details: dict[str, Any]) -> None:
         self.refusal = refusal
         self.details = details
-        super().__init__(f"{refusal.code}: {refusal.en.format(**details)}")
+        super().__init__(f"{refusal.code}: {self.en}")
 
     @property
     def code(self) -> str:
         return self.refusal.code
+
+    @property
+    def vi(self) -> str:
+        return self.refusal.vi.format(**self.details)
+
+    @property
+    def en(self) -> str:
+        return self.refusal.en.format(**self._in_english())
+
+    @property
+    def todo_vi(self) -> str:
+        return self.refusal.todo_vi.format(**self.details)
+
+    @property
+    def todo_en(self) -> str:
+        return self.refusal.todo_en.format(**self._in_english())
+
+    def _in_english(self) -> dict[str, Any]:
+        return {
+            name: value.en if isinstance(value, Term) else value
+            for name, value in self.details.items()
+        }
 
 
 MALFORMED: Final = Refusal(

@@ -95,16 +95,15 @@ Answer = Accepted | Declined
 
 def declined(command_id: str, refused: Refused) -> Declined:
     """The answer that tells a person what was refused, and what to do next."""
-    refusal, details = refused.refusal, refused.details
     return Declined(
         command=command_id,
-        code=refusal.code,
-        vi=refusal.vi.format(**details),
-        en=refusal.en.format(**details),
-        todo_vi=refusal.todo_vi.format(**details),
-        todo_en=refusal.todo_en.format(**details),
+        code=refused.code,
+        vi=refused.vi,
+        en=refused.en,
+        todo_vi=refused.todo_vi,
+        todo_en=refused.todo_en,
         details={
             key: value if isinstance(value, int | str) else str(value)
-            for key, value in details.items()
+            for key, value in refused.details.items()
         },
     )
