@@ -1,7 +1,8 @@
-"""The log, read in order from a position: an ordered consumer, with room for some events ahead.
+"""The log, read in order from a position, never more of it at once than there is room for.
 
-nats-py drops a message when its own buffer is full and goes on with the next; so every sequence is
-compared with the one before, and a gap is read again from its beginning.
+A pull consumer that the broker forgets by itself: we ask for some thousand events ahead, and for more as they
+are taken. (A pushing consumer sends faster than rows are written; nats-py then drops what its buffer cannot
+hold.) Every sequence is compared with the one before all the same, and a gap is read again from its beginning.
 """
 
 import asyncio
@@ -11,17 +12,24 @@ from typing import Final, Self
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from pydantic_core import to_json
 
-from shared.subjects import ALL_EVENTS, EVENTS
+from shared.subjects import EVENTS
+from shared.tasks import heed_cancellation
 
 _AHEAD: Final = 8_000
-"""Messages that may wait in memory before the broker is asked to wait."""
+"""Messages that may wait in memory or be on their way."""
+_EXPIRES_SECONDS: Final = 30.0
 _HEARTBEAT_SECONDS: Final = 0.5
-"""A lost consumer is noticed after two of them; the default of 5 s would cost 17 s (measured)."""
+"""While a request stands the broker says so this often; after three silent ones the consumer is lost."""
 _LINGER_SECONDS: Final = 0.2
+_ANSWERED: Final = ("404", "408", "409")
+"""Statuses that end a request: nothing there, expired, the consumer is gone or the request was too large."""
+_NANO: Final = 1_000_000_000
 
 
 class LogGap(Exception):
@@ -42,10 +50,14 @@ class Reader:
         self._js: JetStreamContext = client.jetstream(timeout=5)
         self._last = after
         self._waiting: list[Msg] = []
-        self._most = _AHEAD
+        self._most = 1
         self._ready = asyncio.Event()
-        self._room = asyncio.Event()
-        self._subscription: JetStreamContext.PushSubscription | None = None
+        self._subscription: Subscription | None = None
+        self._consumer = ""
+        self._asked = 0
+        """Messages that the broker has been asked for and has not sent yet."""
+        self._heard = 0.0
+        """When the broker last sent something, by the loop's clock."""
 
     async def __aenter__(self) -> Self:
         await self._subscribe()
@@ -63,7 +75,8 @@ class Reader:
         """The next (position, body) pairs in order, at most ``most``; and how many wait behind.
 
         Waits for the first; then for more, until there are ``most``, the log has no more, or 200 ms
-        have passed. Raises :class:`LogGap`; ConnectionClosedError when the client was closed.
+        have passed. Raises :class:`LogGap`; ConnectionClosedError when the client was closed; what nats-py
+        raises when the broker cannot give a new consumer.
         """
         while True:
             messages = await self._next(most)
@@ -75,8 +88,7 @@ class Reader:
 
     async def _read_again(self) -> None:
         """Subscribe anew behind the last event in order; what then comes first must follow it."""
-        await self._unsubscribe()
-        await self._subscribe()
+        await self._resubscribe()
         first = await self._next(1)
         self._waiting[:0] = first
         if _sequence(first[0]) > self._last + 1:
@@ -85,6 +97,8 @@ class Reader:
     async def _next(self, most: int) -> list[Msg]:
         self._most = most
         while not self._enough():
+            heed_cancellation()
+            await self._ask()
             self._ready.clear()
             try:
                 await asyncio.wait_for(self._ready.wait(), _LINGER_SECONDS)
@@ -93,8 +107,9 @@ class Reader:
                     raise ConnectionClosedError from None
                 if self._waiting:
                     break
+                if self._client.is_connected and self._silent():
+                    await self._resubscribe()
         messages, self._waiting = self._waiting[:most], self._waiting[most:]
-        self._room.set()
         return messages
 
     def _enough(self) -> bool:
@@ -113,34 +128,73 @@ class Reader:
                 self._last = sequence
         return events, []
 
+    async def _ask(self) -> None:
+        """Keep the room that there is asked for, in large pieces."""
+        room = _AHEAD - len(self._waiting) - self._asked
+        if room < _AHEAD // 4 or self._subscription is None:
+            return
+        self._asked += room
+        request = {
+            "batch": room,
+            "expires": int(_EXPIRES_SECONDS * _NANO),
+            "idle_heartbeat": int(_HEARTBEAT_SECONDS * _NANO),
+        }
+        await self._client.publish(
+            f"$JS.API.CONSUMER.MSG.NEXT.{EVENTS}.{self._consumer}",
+            to_json(request),
+            reply=self._subscription.subject,
+        )
+
+    def _silent(self) -> bool:
+        return asyncio.get_running_loop().time() - self._heard > 3 * _HEARTBEAT_SECONDS
+
     async def _on(self, message: Msg) -> None:
+        self._heard = asyncio.get_running_loop().time()
+        if not message.reply.startswith("$JS.ACK."):
+            self._on_status(message)
+            return
+        self._asked -= 1
         self._waiting.append(message)
         if len(self._waiting) >= self._most or message.reply.endswith(".0"):
             self._ready.set()
-        if len(self._waiting) >= _AHEAD:
-            self._room.clear()
-            await self._room.wait()
+
+    def _on_status(self, message: Msg) -> None:
+        """A request that has ended brings no more: what it left unsent may be asked for again."""
+        headers = message.headers or {}
+        if headers.get("Status") in _ANSWERED:
+            self._asked -= int(headers.get("Nats-Pending-Messages", self._asked))
+        elif headers.get("Status") == "503":  # nobody answers for this consumer: it is gone
+            self._heard = 0.0
 
     async def _subscribe(self) -> None:
-        self._waiting, self._most = [], 1
-        self._subscription = await self._js.subscribe(
-            ALL_EVENTS,
-            stream=EVENTS,
-            cb=self._on,
-            ordered_consumer=True,
-            idle_heartbeat=_HEARTBEAT_SECONDS,
-            config=ConsumerConfig(
-                deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=self._last + 1
+        self._waiting, self._most, self._asked = [], 1, 0
+        self._subscription = await self._client.subscribe(self._client.new_inbox(), cb=self._on)
+        consumer = await self._js.add_consumer(
+            EVENTS,
+            ConsumerConfig(
+                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+                opt_start_seq=self._last + 1,
+                ack_policy=AckPolicy.NONE,
+                mem_storage=True,
+                inactive_threshold=2 * _EXPIRES_SECONDS,
             ),
         )
+        self._consumer = consumer.name
+        self._heard = asyncio.get_running_loop().time()
+
+    async def _resubscribe(self) -> None:
+        await self._unsubscribe()
+        await self._subscribe()
 
     async def _unsubscribe(self) -> None:
-        self._room.set()
-        if self._subscription is not None and not self._client.is_closed:
-            # the broker forgets the consumer by itself when nobody listens any more
-            with contextlib.suppress(Exception):
-                await self._subscription.unsubscribe()
-        self._subscription = None
+        """Leave; should the broker not hear of it, it forgets an idle consumer by itself."""
+        subscription, self._subscription = self._subscription, None
+        if subscription is None or self._client.is_closed:
+            return
+        with contextlib.suppress(Exception):
+            await subscription.unsubscribe()
+            if self._consumer and self._client.is_connected:
+                await self._js.delete_consumer(EVENTS, self._consumer)
 
 
 def _sequence(message: Msg) -> int:
