@@ -4,6 +4,7 @@ Each context lists its own beside its commands; here stand the ones that any com
 ``raise QUOTA_FULL.refuse(quota=20)``; the edge turns that into an answer, never into a time-out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,12 @@ class Term(str):
         term = super().__new__(cls, vi)
         term.en = en
         return term
+
+
+def listed(terms: Iterable[Term]) -> Term:
+    """Several words as one, with commas between them."""
+    known = list(terms)
+    return Term(", ".join(known), ", ".join(term.en for term in known))
 
 
 @dataclass(frozen=True, slots=True)

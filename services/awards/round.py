@@ -48,7 +48,7 @@ from shared.events.awards import (
     NominationWithdrawn,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term, listed
 from shared.vietnamese import collation_key, name_key
 
 # --- state ---------------------------------------------------------------------------------------
@@ -68,10 +68,23 @@ KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "collective": ("tập thể", "collectives"),
     "individual": ("cá nhân", "individuals"),
 }
-PARTS: Final[Mapping[DossierPart, str]] = {
-    "submission_letter": "tờ trình (submission letter)",
-    "achievement_report": "báo cáo thành tích (achievement report)",
-    "minutes": "biên bản xét khen thưởng (minutes)",
+_OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
+_DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
+_STATUSES: Final[Mapping[Status, Term]] = {
+    "submitted": Term("đã nộp", "submitted"),
+    "returned": Term("đã trả lại", "returned"),
+    "endorsed": Term("đã thẩm định", "endorsed"),
+    "approved": Term("đã được duyệt", "approved"),
+    "rejected": Term("không được duyệt", "rejected"),
+    "withdrawn": Term("đã rút", "withdrawn"),
+    "awarded": Term("đã có quyết định khen thưởng", "awarded"),
+    "presented": Term("đã trao", "presented"),
+    "revoked": Term("đã huỷ bỏ", "revoked"),
+}
+PARTS: Final[Mapping[DossierPart, Term]] = {
+    "submission_letter": Term("tờ trình", "submission letter"),
+    "achievement_report": Term("báo cáo thành tích", "achievement report"),
+    "minutes": Term("biên bản xét khen thưởng", "minutes"),
 }
 
 
@@ -122,7 +135,7 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
     if isinstance(command, OpenAwardRound):
         return _open(command, state)
     if state.opened is None:
-        raise NOT_FOUND.refuse(what="đợt khen thưởng / award round", id=command.round)
+        raise NOT_FOUND.refuse(what=Term("đợt khen thưởng", "award round"), id=command.round)
     match command:
         case SubmitNomination():
             return _submit(command, state, state.opened, meta)
@@ -150,7 +163,7 @@ def _open(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
         return [opened]
     if state.opened == opened:
         return []
-    raise WRONG_STATE.refuse(what=command.round, state="opened")
+    raise WRONG_STATE.refuse(what=command.round, state=_OPENED)
 
 
 def _submit(
@@ -173,7 +186,7 @@ def _submit(
         if before.status not in ("submitted", "returned"):
             raise _wrong(command.nomination, before)
     if state.decision is not None:
-        raise WRONG_STATE.refuse(what=command.round, state="decided")
+        raise WRONG_STATE.refuse(what=command.round, state=_DECIDED)
     if meta.time > opened.deadline and (before is None or before.status != "returned"):
         raise ROUND_DEADLINE_PASSED.refuse(deadline=_local(opened.deadline))
     _not_nominated_elsewhere(command, state)
@@ -220,7 +233,7 @@ def _endorse(command: EndorseNomination, nomination: Nomination) -> Sequence[Awa
         raise _wrong(command.nomination, nomination)
     if missing := nomination.missing():
         raise DOSSIER_INCOMPLETE.refuse(
-            nomination=command.nomination, missing=", ".join(PARTS[part] for part in missing)
+            nomination=command.nomination, missing=listed(PARTS[part] for part in missing)
         )
     return [NominationEndorsed(unit=nomination.unit, **dict(command))]
 
@@ -231,7 +244,7 @@ def _approve(
     if nomination.status in ("approved", "awarded", "presented"):
         return []
     if state.decision is not None:
-        raise WRONG_STATE.refuse(what=command.round, state="decided")
+        raise WRONG_STATE.refuse(what=command.round, state=_DECIDED)
     if nomination.status != "endorsed":
         raise _wrong(command.nomination, nomination)
     _has_a_place(command.nomination, nomination, state)
@@ -271,7 +284,7 @@ def _issue(
             command.decision_date,
         ):
             return []
-        raise WRONG_STATE.refuse(what=command.round, state="decided")
+        raise WRONG_STATE.refuse(what=command.round, state=_DECIDED)
     approved = {name: one for name, one in state.nominations.items() if one.status == "approved"}
     if not approved:
         raise NOTHING_APPROVED.refuse()
@@ -332,11 +345,13 @@ def _known(state: AwardRound, nomination: str) -> Nomination:
     try:
         return state.nominations[nomination]
     except KeyError:
-        raise NOT_FOUND.refuse(what="đề nghị khen thưởng / nomination", id=nomination) from None
+        raise NOT_FOUND.refuse(
+            what=Term("đề nghị khen thưởng", "nomination"), id=nomination
+        ) from None
 
 
 def _wrong(name: str, nomination: Nomination) -> Refused:
-    return WRONG_STATE.refuse(what=name, state=nomination.status)
+    return WRONG_STATE.refuse(what=name, state=_STATUSES[nomination.status])
 
 
 # --- evolve --------------------------------------------------------------------------------------

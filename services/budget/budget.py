@@ -46,11 +46,20 @@ from shared.events.budget import (
     SettlementSubmitted,
 )
 from shared.money import format_dong
-from shared.refusals import MALFORMED, NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import MALFORMED, NOT_FOUND, WRONG_STATE, Refused, Term
 
 # --- state ---------------------------------------------------------------------------------------
 
 Phase = Literal["none", "draft", "submitted", "returned", "approved", "settling", "settled"]
+_PHASES: Final[Mapping[Phase, Term]] = {
+    "none": Term("chưa lập", "not drafted yet"),
+    "draft": Term("đang lập", "being drafted"),
+    "submitted": Term("đã trình", "submitted"),
+    "returned": Term("đã trả lại", "returned"),
+    "approved": Term("đã duyệt", "approved"),
+    "settling": Term("đang quyết toán", "being settled"),
+    "settled": Term("đã quyết toán", "settled"),
+}
 Lines = Mapping[str, EstimateLine]
 
 
@@ -167,7 +176,9 @@ def _submit(state: Budget) -> Sequence[BudgetEvent]:
         raise _wrong(state)
     lines = _in_order(state.lines.values())
     if not lines:
-        raise WRONG_STATE.refuse(what="dự toán / estimate", state="empty")
+        raise WRONG_STATE.refuse(
+            what=Term("dự toán", "estimate"), state=Term("chưa có dòng nào", "empty")
+        )
     if unpriced := [line.line for line in lines if line.unit_price is None]:
         raise PRICE_MISSING.refuse(lines=", ".join(unpriced))
     return [
@@ -233,7 +244,7 @@ def _reverse(command: ReverseExpenditure, state: Budget) -> Sequence[BudgetEvent
         return []
     entry = state.entries.get(command.entry)
     if entry is None:
-        raise NOT_FOUND.refuse(what="bút toán / entry", id=command.entry)
+        raise NOT_FOUND.refuse(what=Term("bút toán", "entry"), id=command.entry)
     if state.phase != "approved":
         raise _wrong(state)
     return [
@@ -282,7 +293,7 @@ def _follow(lines: Iterable[EstimateLine], headcount: int) -> tuple[EstimateLine
 
 
 def _wrong(state: Budget) -> Refused:
-    return WRONG_STATE.refuse(what="dự toán / budget", state=state.phase)
+    return WRONG_STATE.refuse(what=Term("dự toán", "budget"), state=_PHASES[state.phase])
 
 
 # --- evolve --------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """One message to one recipient: asked for, tried, handed over, answered or given up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -25,11 +25,17 @@ from shared.events.notifications import (
     NotificationsEvent,
     ReplyReceived,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 # --- state ---------------------------------------------------------------------------------------
 
 Status = Literal["requested", "sent", "bounced", "abandoned"]
+_STATUSES: Final[Mapping[Status, Term]] = {
+    "requested": Term("chờ gửi", "requested"),
+    "sent": Term("đã gửi", "sent"),
+    "bounced": Term("bị trả lại", "bounced"),
+    "abandoned": Term("đã thôi gửi", "abandoned"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def decide(
         return _request(command, state)
     asked = state.requested
     if asked is None:
-        raise NOT_FOUND.refuse(what="thông báo / message", id=command.message)
+        raise NOT_FOUND.refuse(what=Term("thông báo", "message"), id=command.message)
     match command:
         case RecordNotificationSent():
             return _sent(command, state, asked)
@@ -128,7 +134,7 @@ def _abandon(
 
 
 def _wrong(state: Message, message: str) -> Refused:
-    return WRONG_STATE.refuse(what=message, state=state.status)
+    return WRONG_STATE.refuse(what=message, state=_STATUSES[state.status])
 
 
 # --- evolve --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from shared.events.registry import (
     AgendaItemRemoved,
     AgendaItemScheduled,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import NOT_FOUND, WRONG_STATE, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def decide(command: AgendaCommand, state: State, meta: Meta) -> list[AgendaEvent
         case MoveAgendaItem():
             item = state.items.get(command.item)
             if item is None:
-                raise NOT_FOUND.refuse(what="mục (agenda item)", id=command.item)
+                raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
             if (command.order, command.minutes) == (item.order, item.minutes):
                 return []
             return [AgendaItemMoved(**dict(command))]
@@ -67,7 +67,7 @@ def _schedule(command: ScheduleAgendaItem, state: State) -> list[AgendaEvent]:
             return []
         raise AGENDA_ITEM_KNOWN.refuse(item=command.item)
     if command.within is not None and command.within not in state.items:
-        raise NOT_FOUND.refuse(what="mục (agenda item)", id=command.within)
+        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.within)
     return [wished]
 
 
@@ -76,10 +76,11 @@ def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaE
         # a withdrawn paper may never have been on the agenda; the policy cannot know
         if command.item in state.removed or "system" in meta.actor.roles:
             return []
-        raise NOT_FOUND.refuse(what="mục (agenda item)", id=command.item)
+        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
     if any(item.scheduled.within == command.item for item in state.items.values()):
         raise WRONG_STATE.refuse(
-            what=f"mục (agenda item) {command.item}", state="còn mục con (has parts)"
+            what=Term(f"mục {command.item}", f"agenda item {command.item}"),
+            state=Term("còn mục con", "has parts"),
         )
     return [AgendaItemRemoved(item=command.item, reason=command.reason)]
 

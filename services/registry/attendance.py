@@ -10,18 +10,18 @@ from typing import Final, Literal, assert_never
 from shared.commands.registry import PERSON_KNOWN
 from shared.events import registry as fact
 from shared.events.people import Attendee
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
-_STATUSES: Final[dict[Status, str]] = {
-    "registered": "đã đăng ký (registered)",
-    "confirmed": "đã xác nhận (confirmed)",
-    "declined": "đã báo vắng (declined)",
-    "replaced": "đã có người dự thay (replaced)",
-    "present": "đã điểm danh (checked in)",
-    "absent": "vắng mặt (absent)",
+_STATUSES: Final[dict[Status, Term]] = {
+    "registered": Term("đã đăng ký", "registered"),
+    "confirmed": Term("đã xác nhận", "confirmed"),
+    "declined": Term("đã báo vắng", "declined"),
+    "replaced": Term("đã có người dự thay", "replaced"),
+    "present": Term("đã điểm danh", "checked in"),
+    "absent": Term("vắng mặt", "absent"),
 }
-_PENDING: Final = "chờ chủ trì đồng ý người dự thay (awaiting consent to a substitute)"
+_PENDING: Final = Term("chờ chủ trì đồng ý người dự thay", "awaiting consent to a substitute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Invited:
         try:
             return self.people[person_id]
         except KeyError:
-            raise NOT_FOUND.refuse(what="đại biểu (delegate)", id=person_id) from None
+            raise NOT_FOUND.refuse(what=Term("đại biểu", "delegate"), id=person_id) from None
 
     def coming(self, person_id: str) -> Person:
         """Refuses somebody who is neither registered nor confirmed."""
@@ -103,11 +103,15 @@ State = Uninvited | Invited
 
 
 def wrong_person(person_id: str, status: Status) -> Refused:
-    return WRONG_STATE.refuse(what=f"đại biểu (delegate) {person_id}", state=_STATUSES[status])
+    return WRONG_STATE.refuse(
+        what=Term(f"đại biểu {person_id}", f"delegate {person_id}"), state=_STATUSES[status]
+    )
 
 
 def awaiting_consent(person_id: str) -> Refused:
-    return WRONG_STATE.refuse(what=f"đại biểu (delegate) {person_id}", state=_PENDING)
+    return WRONG_STATE.refuse(
+        what=Term(f"đại biểu {person_id}", f"delegate {person_id}"), state=_PENDING
+    )
 
 
 def evolve(state: State, event: fact.DelegationEvent) -> State:

@@ -31,14 +31,14 @@ from shared.events.registry import (
     ReportFinalised,
     VenueChanged,
 )
-from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE
+from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE, Term
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
-_PHASES: Final[dict[Phase, str]] = {
-    "planned": "đã lên kế hoạch (planned)",
-    "opened": "đang diễn ra (opened)",
-    "concluded": "đã bế mạc (concluded)",
-    "cancelled": "đã huỷ (cancelled)",
+_PHASES: Final[dict[Phase, Term]] = {
+    "planned": Term("đã lên kế hoạch", "planned"),
+    "opened": Term("đang diễn ra", "opened"),
+    "concluded": Term("đã bế mạc", "concluded"),
+    "cancelled": Term("đã huỷ", "cancelled"),
 }
 
 
@@ -99,7 +99,7 @@ def _decide_planned(
             if (command.plan, command.agencies) == (state.plan, state.agencies):
                 return []
             raise WRONG_STATE.refuse(
-                what=_what(meta), state="đã có kế hoạch khác (planned, by another plan)"
+                what=_what(meta), state=Term("đã có kế hoạch khác", "planned, by another plan")
             )
         case RescheduleConference():
             return _reschedule(command, state, meta)
@@ -163,7 +163,7 @@ def _must_be(state: Planned, meta: Meta, *phases: Phase) -> None:
 
 
 def _what(meta: Meta) -> str:
-    return f"hội nghị (conference) {meta.conference}"
+    return Term(f"hội nghị {meta.conference}", f"conference {meta.conference}")
 
 
 def evolve(state: State, event: ConferenceEvent) -> State:

@@ -20,14 +20,14 @@ from shared.events.registry import (
     ContributionReturned,
     ContributionSubmitted,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
-_STATUSES: Final[dict[Status, str]] = {
-    "requested": "chờ gửi (requested)",
-    "submitted": "đã gửi (submitted)",
-    "returned": "đã trả lại (returned)",
-    "accepted": "đã chấp nhận (accepted)",
+_STATUSES: Final[dict[Status, Term]] = {
+    "requested": Term("chờ gửi", "requested"),
+    "submitted": Term("đã gửi", "submitted"),
+    "returned": Term("đã trả lại", "returned"),
+    "accepted": Term("đã chấp nhận", "accepted"),
 }
 
 
@@ -55,7 +55,7 @@ def decide(command: ContributionCommand, state: State, meta: Meta) -> list[Contr
             if isinstance(command, RequestContribution):
                 return [ContributionRequested(**dict(command))]
             raise NOT_FOUND.refuse(
-                what="báo cáo thành phần (contribution)", id=command.contribution
+                what=Term("báo cáo thành phần", "contribution"), id=command.contribution
             )
         case Asked():
             return _decide_asked(command, state, meta)
@@ -98,7 +98,9 @@ def _decide_asked(
 
 
 def _wrong(state: Asked) -> Refused:
-    what = f"báo cáo thành phần (contribution) {state.terms.contribution}"
+    what = Term(
+        f"báo cáo thành phần {state.terms.contribution}", f"contribution {state.terms.contribution}"
+    )
     return WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
 
 

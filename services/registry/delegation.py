@@ -18,7 +18,7 @@ from shared.envelope import Meta
 from shared.events import registry as fact
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import DelegationEvent
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 _Answer = (
     wish.RegisterAttendee | wish.ConfirmAttendee | wish.DeclineAttendee | wish.SubstituteAttendee
@@ -33,13 +33,13 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
                 raise wish.RESPOND_BY_PAST.refuse(respond_by=_local(command.respond_by))
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
-            raise NOT_FOUND.refuse(what="đoàn (delegation)", id=command.delegation)
+            raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
         case Invited(), wish.WithdrawInvitation():
             return _withdraw(command, state)
         case Invited(), wish.RemindDelegation():
             return _remind(state, meta)
         case Invited(), _ if state.withdrawn:
-            raise _wrong(state, "đã thu hồi giấy mời (withdrawn)")
+            raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
         case Invited(), wish.IssueInvitation():
             if fact.InvitationIssued(**dict(command)) == state.terms:
                 return []
@@ -58,7 +58,7 @@ def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[Delegati
     if state.withdrawn:
         return []
     if any(person.status == "present" for person in state.people.values()):
-        raise _wrong(state, "đã có đại biểu điểm danh (somebody has arrived)")
+        raise _wrong(state, Term("đã có đại biểu điểm danh", "somebody has arrived"))
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
 
 
@@ -130,8 +130,10 @@ def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[Delega
             if person.seat == place:
                 return []
             if any(other.seated and other.seat == place for other in state.people.values()):
-                what = f"ghế (seat) {command.row}-{command.seat}"
-                raise WRONG_STATE.refuse(what=what, state="đã có người (taken)")
+                what = Term(
+                    f"ghế {command.row}-{command.seat}", f"seat {command.row}-{command.seat}"
+                )
+                raise WRONG_STATE.refuse(what=what, state=Term("đã có người", "taken"))
             return [fact.SeatAssigned(row=command.row, seat=command.seat, **about)]
         case wish.CheckInAttendee():
             if person.status == "present":
@@ -152,7 +154,10 @@ def _local(moment: datetime) -> str:
 
 
 def _wrong(state: Invited, why: str) -> Refused:
-    return WRONG_STATE.refuse(what=f"đoàn (delegation) {state.terms.delegation}", state=why)
+    return WRONG_STATE.refuse(
+        what=Term(f"đoàn {state.terms.delegation}", f"delegation {state.terms.delegation}"),
+        state=why,
+    )
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(

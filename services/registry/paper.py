@@ -25,16 +25,16 @@ from shared.events.registry import (
     PaperSubmitted,
     PaperWithdrawn,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import NOT_FOUND, WRONG_STATE, Term
 
 Status = Literal["proposed", "submitted", "returned", "selected", "declined", "withdrawn"]
-_STATUSES: Final[dict[Status, str]] = {
-    "proposed": "đã đăng ký (proposed)",
-    "submitted": "đã nộp (submitted)",
-    "returned": "chờ chỉnh sửa (returned)",
-    "selected": "đã được chọn (selected)",
-    "declined": "không được chọn (declined)",
-    "withdrawn": "đã rút (withdrawn)",
+_STATUSES: Final[dict[Status, Term]] = {
+    "proposed": Term("đã đăng ký", "proposed"),
+    "submitted": Term("đã nộp", "submitted"),
+    "returned": Term("chờ chỉnh sửa", "returned"),
+    "selected": Term("đã được chọn", "selected"),
+    "declined": Term("không được chọn", "declined"),
+    "withdrawn": Term("đã rút", "withdrawn"),
 }
 
 
@@ -62,7 +62,7 @@ def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
             if isinstance(command, ProposePaper):
                 refuse_secret(command.title)
                 return [PaperProposed(unit=meta.actor.unit, **dict(command))]
-            raise NOT_FOUND.refuse(what="tham luận (paper)", id=command.paper)
+            raise NOT_FOUND.refuse(what=Term("tham luận", "paper"), id=command.paper)
         case Paper():
             return _decide_known(command, state, meta)
         case _:
@@ -120,7 +120,7 @@ def _submit(command: SubmitPaper, state: Paper) -> list[PaperEvent]:
 
 def _must_be(state: Paper, *statuses: Status) -> None:
     if state.status not in statuses:
-        what = f"tham luận (paper) {state.proposal.paper}"
+        what = Term(f"tham luận {state.proposal.paper}", f"paper {state.proposal.paper}")
         raise WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
 
 

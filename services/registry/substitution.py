@@ -13,7 +13,7 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
 )
-from shared.refusals import NOT_FOUND
+from shared.refusals import NOT_FOUND, Term
 
 
 def already_asked(command: SubstituteAttendee, state: Invited) -> bool:
@@ -61,6 +61,6 @@ def _request(
 ) -> SubstitutionRequested:
     request = state.pending.get(command.person_id)
     if request is None or request.substitute.person_id != command.substitute_id:
-        what = "đề nghị cử người dự thay (request for a substitute)"
+        what = Term("đề nghị cử người dự thay", "request for a substitute")
         raise NOT_FOUND.refuse(what=what, id=f"{command.person_id} → {command.substitute_id}")
     return request

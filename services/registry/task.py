@@ -23,7 +23,7 @@ from shared.events.registry import (
     TaskFellOverdue,
     TaskProgressReported,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def decide(command: TaskCommand, state: State, meta: Meta) -> list[TaskEvent]:
         case Unassigned():
             if isinstance(command, AssignTask):
                 return [TaskAssigned(**dict(command))]
-            raise NOT_FOUND.refuse(what="nhiệm vụ (task)", id=command.task)
+            raise NOT_FOUND.refuse(what=Term("nhiệm vụ", "task"), id=command.task)
         case Assigned():
             return _decide_assigned(command, state, meta)
         case _:
@@ -61,7 +61,7 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
         case AssignTask():
             if TaskAssigned(**dict(command)) == terms:
                 return []
-            raise _wrong(terms.task, "đã giao với nội dung khác (assigned, on other terms)")
+            raise _wrong(terms.task, Term("đã giao với nội dung khác", "assigned, on other terms"))
         case ReportTaskProgress():
             return _report_progress(command, state, meta)
         case CompleteTask():
@@ -95,7 +95,7 @@ def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -
     if state.progress.get(unit) == (command.percent, command.note):
         return []
     if state.completed:
-        raise _wrong(command.task, "đã hoàn thành (completed)")
+        raise _wrong(command.task, Term("đã hoàn thành", "completed"))
     return [TaskProgressReported(unit=unit, **dict(command))]
 
 
@@ -104,7 +104,7 @@ def _day_in_vietnam(meta: Meta) -> date:
 
 
 def _wrong(task: str, state: str) -> Refused:
-    return WRONG_STATE.refuse(what=f"nhiệm vụ (task) {task}", state=state)
+    return WRONG_STATE.refuse(what=Term(f"nhiệm vụ {task}", f"task {task}"), state=state)
 
 
 def evolve(state: State, event: TaskEvent) -> State:

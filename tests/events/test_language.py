@@ -23,7 +23,7 @@ from shared.events.people import Attendee
 from shared.events.registry import AttendeeRegistered
 from shared.logs import hide_personal
 from shared.personal import Personal, personal_fields
-from shared.refusals import Refusal
+from shared.refusals import WRONG_STATE, Refusal, Term
 from tests.events import stored
 
 by_type = pytest.mark.parametrize(
@@ -268,3 +268,29 @@ def test_every_reason_to_refuse_that_the_code_knows_is_published() -> None:
                 if isinstance(value, Refusal):
                     found[value.code] = value
     assert {refusal.code for refusal in REFUSALS} == set(found)
+
+
+def test_a_word_within_a_refusal_is_said_in_the_language_of_its_sentence() -> None:
+    refused = WRONG_STATE.refuse(
+        what=Term("tham luận p1", "paper p1"), state=Term("đã rút", "withdrawn")
+    )
+    assert (refused.vi, refused.en) == (
+        "Không thể thực hiện: tham luận p1 đang ở trạng thái “đã rút”.",
+        "Cannot be done: paper p1 is in the state “withdrawn”.",
+    )
+
+
+def test_the_states_that_refusals_tell_are_words_of_both_languages() -> None:
+    """A state's name in the code is no word for an official."""
+    tables = [
+        value
+        for module in pkgutil.walk_packages(services.__path__, "services.")
+        for name, value in vars(importlib.import_module(module.name)).items()
+        if name in ("_STATUSES", "_PHASES")
+    ]
+    assert len(tables) >= 7
+    for table in tables:
+        for word in table.values():
+            assert isinstance(word, Term)
+            assert word.en.isascii()
+            assert word != word.en
