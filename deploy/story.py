@@ -51,6 +51,7 @@ from shared.commands.registry import (
     FinaliseReport,
     IssueInvitation,
     MarkAttendeeAbsent,
+    MoveAgendaItem,
     OpenConference,
     PlanConference,
     ProposePaper,
@@ -58,6 +59,7 @@ from shared.commands.registry import (
     RegisterAttendee,
     RequestPaperRevision,
     ReturnContribution,
+    ScheduleAgendaItem,
     SelectPaper,
     SubmitContribution,
     SubmitPaper,
@@ -66,7 +68,7 @@ from shared.commands.registry import (
 )
 from shared.envelope import Fact, decode, derived_id
 from shared.events import CATALOGUE
-from shared.events.awards import AwardDecisionIssued, DossierFile, DossierPart
+from shared.events.awards import Award, AwardDecisionIssued, DossierFile, DossierPart
 from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, AttendanceGroup, seats_of
@@ -143,6 +145,8 @@ class Story:
     again: bool = False
     """The log holds this story already: every answer is as it was, and nothing is added."""
     attendees: dict[str, list[str]] = field(default_factory=dict)
+    absent: set[tuple[str, str]] = field(default_factory=set)
+    """Who did not come, as (delegation, person)."""
     """Who is expected, by delegation: person ids in the order of their registration."""
 
     def __post_init__(self) -> None:
@@ -395,19 +399,15 @@ class Story:
                 paper="tham-luan-01", file_name="tham-luan-01-lan-2.pdf", digest=mended, size=19
             ),
         )
-        for order, number in enumerate((1, 2, 3, 5), 1):
+        for order, number in enumerate((1, 2, 3, 5, 6, 7), 1):
             await self.do(
                 boss, SelectPaper(paper=f"tham-luan-{number:02d}", order=order, minutes=10)
             )
-        for number in (4, 6, 7):
-            await self.do(
-                boss,
-                DeclinePaper(
-                    paper=f"tham-luan-{number:02d}",
-                    reason="in trong tài liệu hội nghị",
-                    printed=True,
-                ),
-            )
+        await self._break_is_planned()
+        await self.do(
+            boss,
+            DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
+        )
 
     async def awards_are_nominated(self) -> None:
         await self.at(vietnam(23, 9))
@@ -544,6 +544,22 @@ class Story:
             "REGISTRY_AFTER_DEADLINE",
         )
 
+    async def _break_is_planned(self) -> None:
+        """The estimate has drinks between the sessions, so the running order gets a break for them."""
+        for item, order, minutes in (
+            ("item-6", 7, 25),
+            ("item-5", 6, 40),
+            ("item-4", 5, 20),
+            ("item-3", 3, 80),
+        ):
+            await self.do(self.organiser, MoveAgendaItem(item=item, order=order, minutes=minutes))
+        await self.do(
+            self.organiser,
+            ScheduleAgendaItem(
+                item="giai-lao", order=4, title="Nghỉ giữa giờ", minutes=20, presenter="Ban Tổ chức"
+            ),
+        )
+
     async def awardees_answer(self) -> None:
         await self.at(vietnam(4, 9, month=12))
         self.step("Người được khen thưởng trả lời giấy mời")
@@ -666,6 +682,7 @@ class Story:
         self.step("Đón tiếp, điểm danh tại cửa")
         persons = [(d, p) for d, crowd in self.attendees.items() for p in crowd]
         absent = set(self.draw.sample(range(len(persons)), k=len(persons) // 16))
+        self.absent = {persons[number] for number in absent}
         scans = [
             CheckInAttendee(delegation=d, person_id=p, gate=f"Cửa {1 + number % 2}")
             for number, (d, p) in enumerate(persons)
@@ -696,12 +713,22 @@ class Story:
             subjects.award_round(self.conference, self.round), AwardDecisionIssued
         )
         assert isinstance(decision, AwardDecisionIssued)  # noqa: S101 - what `last` was asked for
-        await self.bulk(
-            (self.organiser, PresentAward(round=self.round, nomination=award.nomination))
-            for award in decision.awards
-        )
+        await self.bulk((self.organiser, self._presented(award)) for award in decision.awards)
         await self.at(vietnam(8, 11, 30, month=12))
         await self.do(self.organiser, ConcludeConference())
+
+    def _presented(self, award: Award) -> PresentAward:
+        """To the awardee; where nobody came for the award, to somebody whom the unit sends up in their place."""
+        name, delegation = award.nomination, f"awardee-{award.nomination}"
+        for_them = None
+        if any((delegation, person) in self.absent for person in self.attendees[delegation]):
+            stand_in = people(self.seed, f"nhan-thay-{name}", 1)[0]
+            for_them = Author(
+                person_id=stand_in.person_id,
+                name=stand_in.name,
+                position="Người nhận thay (giả định)",
+            )
+        return PresentAward(round=self.round, nomination=name, received_by=for_them)
 
     async def money_is_spent(self) -> None:
         await self.at(vietnam(8, 15, month=12))

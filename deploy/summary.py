@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.story import Story
+from services.program.assemble_report import attendance_row
 from services.program.printing import Printed
+from services.program.snapshot import Columns
 from services.program.tables import (
     attendees,
     audit,
@@ -53,40 +56,33 @@ async def tables(engine: AsyncEngine, story: Story, seconds: float) -> tuple[Tab
         )
 
 
-async def _rows(connection: AsyncConnection, query: Any) -> list[Any]:
-    return list((await connection.execute(query)).all())
+async def _of_conference(
+    connection: AsyncConnection, table: sqlalchemy.Table, conference: str
+) -> Sequence[Columns]:
+    query = select(table).where(table.c.conference == conference)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _attendance(connection: AsyncConnection, conference: str) -> Table:
     table = Table("Nhóm / group", box=box.SIMPLE_HEAD, title="Đại biểu / delegates")
-    for heading in ("Mời", "Đăng ký", "Xác nhận", "Thay", "Từ chối", "Có mặt", "Vắng"):
+    for heading in ("Mời", "Xác nhận", "Có mặt", "Dự thay", "Vắng mặt", "Báo trước", "Chưa cử"):
         table.add_column(heading, justify="right")
-    seats = dict(
-        await _rows(
-            connection,
-            select(delegations.c.group_id, func.sum(delegations.c.seats))
-            .where(delegations.c.conference == conference, delegations.c.status != "withdrawn")
-            .group_by(delegations.c.group_id),
-        )
-    )
-    people = await _rows(connection, select(attendees).where(attendees.c.conference == conference))
-    ordered = (
-        select(groups).where(groups.c.conference == conference).order_by(groups.c.protocol_rank)
-    )
+    invited = await _of_conference(connection, delegations, conference)
+    people = await _of_conference(connection, attendees, conference)
     total = [0] * 7
-    for group in await _rows(connection, ordered):
-        crowd = [person for person in people if person.group_id == group.group_id]
+    known = await _of_conference(connection, groups, conference)
+    for group in sorted(known, key=lambda row: int(row["protocol_rank"])):
+        here = group["group_id"]
+        one = attendance_row(
+            group["title"],
+            [row for row in invited if row["group_id"] == here and row["status"] == "issued"],
+            [row for row in people if row["group_id"] == here],
+        )
         row = [
-            int(seats.get(group.group_id, 0)),
-            len(crowd),
-            sum(person.confirmed_at is not None for person in crowd),
-            sum(person.substitute_for is not None for person in crowd),
-            sum(person.status == "declined" for person in crowd),
-            sum(person.arrived_at is not None for person in crowd),
-            sum(person.status == "absent" for person in crowd),
-        ]
+            one.invited, one.confirmed, one.present, one.substituted, one.absent, one.declined, one.silent
+        ]  # fmt: skip
         total = [before + now for before, now in zip(total, row, strict=True)]
-        table.add_row(group.title, *map(str, row))
+        table.add_row(one.group, *map(str, row))
     table.add_section()
     table.add_row("Cộng / total", *map(str, total), style="bold")
     return table

@@ -14,6 +14,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 MAX_LENGTH = 200
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
+"""No control character, no line break, nothing that turns the direction of writing: such a text shows something
+else than it holds, no database keeps a NUL, and a printed line stays a line."""
 
 
 class Personal(str):
@@ -33,7 +36,9 @@ class Personal(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = core_schema.str_schema(min_length=1, max_length=MAX_LENGTH, strip_whitespace=True)
+        text = core_schema.str_schema(
+            min_length=1, max_length=MAX_LENGTH, strip_whitespace=True, pattern=ONE_LINE
+        )
         return core_schema.no_info_after_validator_function(
             cls._of,
             text,
@@ -49,6 +54,7 @@ class Personal(str):
             "type": "string",
             "minLength": 1,
             "maxLength": MAX_LENGTH,
+            "pattern": ONE_LINE,
             "x-personal-data": True,
             "description": "Personal data of the person named by person_id in the same object",
         }

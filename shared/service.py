@@ -22,7 +22,7 @@ from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import ErrorDetails, from_json, to_json
 
 from shared import commands, subjects
 from shared.boundaries import Boundaries
@@ -33,8 +33,10 @@ from shared.decider import AnyDecider
 from shared.directory import Directory
 from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.events.people import LINES
 from shared.events.registry import ConferencePlanned
 from shared.logs import configure
+from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
 from shared.settings import Settings
@@ -387,12 +389,22 @@ def _read(kind: Any, parse: Callable[[Any], Any], body: Any) -> Any:
         return kind.model_validate(parse(body))
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {fault['msg']}"
+            f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {_told(fault)}"
             for fault in error.errors(include_url=False, include_input=False)[:20]
         )
         raise MALFORMED.refuse(faults=faults) from None
     except ValueError:
         raise MALFORMED.refuse(faults="(body): JSON (UTF-8) is expected") from None
+
+
+def _told(fault: ErrorDetails) -> str:
+    """What was expected, in words where the library would show a pattern."""
+    if fault.get("ctx", {}).get("pattern") in (ONE_LINE, LINES):
+        return (
+            "không dùng ký tự điều khiển, ký tự đổi chiều viết, hoặc xuống dòng trong ô một dòng / control or "
+            "direction characters, or a line break in a field of one line"
+        )
+    return fault["msg"]
 
 
 def _decoded(heard: Heard) -> Recorded[Fact]:

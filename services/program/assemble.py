@@ -92,7 +92,7 @@ async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
         {"item": None, "ordinal": item.order} | item.model_dump() for item in shot.plan.agenda
     ]
     papers = await _papers(shot)
-    units = {row["paper"]: row["unit"] for row in await shot.rows(tables.papers)}
+    known = {row["paper"]: row for row in await shot.rows(tables.papers)}
     at, items = shot.starts, []
     for row in sorted(main, key=lambda row: (row["ordinal"], str(row["item"]))):
         parts = [part for part in rows if part["within"] and part["within"] == row["item"]]
@@ -104,7 +104,7 @@ async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
                 ends.time(),
                 row["title"],
                 row["presenter"],
-                _parts(shot, parts, units) if parts else read,
+                _parts(shot, parts, known) if parts else read,
             )
         )
         at = ends
@@ -112,13 +112,19 @@ async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
 
 
 def _parts(
-    shot: Snapshot, rows: Sequence[Columns], units: Mapping[str, str]
+    shot: Snapshot, rows: Sequence[Columns], papers: Mapping[str, Columns]
 ) -> tuple[ProgramPaper, ...]:
-    """Who presents stands in the agenda by office alone; of which agency, the paper knows."""
+    """Who presents stands in the agenda by office alone; the name and the agency the paper knows."""
     ordered = sorted(rows, key=lambda row: (row["ordinal"], row["item"]))
     return tuple(
-        ProgramPaper(number, row["title"], shot.short_name(unit), row["presenter"], row["minutes"])
-        if (unit := units.get(row["paper"]))
+        ProgramPaper(
+            number,
+            row["title"],
+            shot.short_name(paper["unit"]),
+            f"{paper['author_name']}, {paper['author_position']}",
+            row["minutes"],
+        )
+        if (paper := papers.get(row["paper"]))
         else ProgramPaper(number, row["title"], row["presenter"], None, row["minutes"])
         for number, row in enumerate(ordered, 1)
     )

@@ -52,6 +52,7 @@ def _award(row: Columns, awards: Sequence[Columns]) -> AwardSummary:
         individual_quota=row["individuals"] or 0,
         decision=decision_of(row),
         presented=presented if awards else None,
+        received_for=sum(award["received_by"] is not None for award in awards),
         bonus=_bonus(row, awards),
     )
 

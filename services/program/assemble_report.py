@@ -19,6 +19,7 @@ from services.program.documents.values import (
     Report,
     Topic,
 )
+from services.program.documents.wording import OPEN_DATE, short_date
 from services.program.letters import as_of, issued_by_organiser, signed_by_organiser
 from services.program.snapshot import (
     Columns,
@@ -48,6 +49,7 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
             as_of=as_of(shot),
             held_from=local_or_none(shot.head["opened_at"]),
             held_to=local_or_none(shot.head["concluded_at"]),
+            preamble=(_lead_in(shot),),
             attendance=await _attendance(shot),
             program=await _program(shot),
             papers=await _papers(shot),
@@ -57,6 +59,17 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
             tasks=await tasks(shot),
             messages=await messages(shot),
         )
+
+
+def _lead_in(shot: Snapshot) -> str:
+    """What the report answers to: the plan, by number and day, or with room for them while they are open."""
+    plan = shot.plan
+    day = short_date(plan.date) if plan.date else OPEN_DATE
+    title = f"{plan.title[0].lower()}{plan.title[1:]}"
+    return (
+        f"Thực hiện Kế hoạch số {plan.number or '......'}/{plan.symbol} ngày {day} về việc {title}, "
+        f"{shot.name(plan.organiser)} báo cáo kết quả như sau:"
+    )
 
 
 async def _attendance(shot: Snapshot) -> Attendance:
@@ -92,13 +105,14 @@ def _absences(shot: Snapshot, rows: Sequence[Columns]) -> tuple[tuple[Absence, .
 def attendance_row(
     title: str, delegations: Sequence[Columns], people: Sequence[Columns]
 ) -> AttendanceRow:
-    """Seats offered; of the people: who confirmed and did not take it back, came, came as a
-    substitute, or did not come (declined, or marked absent)."""
+    """One group counted, by the definitions of :class:`AttendanceRow`."""
     statuses = Counter(row["status"] for row in people)
     present = [row for row in people if row["status"] == "present"]
+    invited = sum(row["seats"] for row in delegations)
+    answered = sum(statuses[one] for one in ("present", "absent", "declined", "confirmed"))
     return AttendanceRow(
         group=title,
-        invited=sum(row["seats"] for row in delegations),
+        invited=invited,
         confirmed=sum(
             row["confirmed_at"] is not None and row["status"] not in ("declined", "replaced")
             for row in people
@@ -106,6 +120,8 @@ def attendance_row(
         present=len(present),
         substituted=sum(row["substitute_for"] is not None for row in present),
         absent=statuses["absent"] + statuses["declined"],
+        declined=statuses["declined"],
+        silent=max(0, invited - answered),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Final
 
 from services.registry.policies import in_short, token_of
@@ -14,6 +15,7 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferencePlanned
 from shared.personal import Personal
 from shared.policies import Effect, Wish
+from shared.working_days import Calendar, CalendarYearUnknown, add_working_days
 
 ANSWER_DAYS: Final = 2
 """Awardees answer within two working days of the decision, until 17:00. Ours: the decision comes late,
@@ -67,9 +69,19 @@ def _invite(
 
 
 def _after_working_days(moment: datetime, days: int) -> datetime:
-    """17:00 of the ``days``-th Monday-to-Friday after ``moment``; public holidays are not known here."""
+    """17:00 of the ``days``-th working day after ``moment``; in a year whose holidays nobody has entered, of
+    the ``days``-th Monday-to-Friday: an invitation is never held up for want of a calendar."""
     day: date = moment.astimezone(_VIETNAM).date()
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < _SATURDAY
+    try:
+        day = add_working_days(day, days, _calendar())
+    except CalendarYearUnknown:
+        while days:
+            day += timedelta(days=1)
+            days -= day.weekday() < _SATURDAY
     return datetime.combine(day, _END_OF_OFFICE_HOURS, _VIETNAM)
+
+
+@cache
+def _calendar() -> Calendar:
+    """The days off that ship with the system."""
+    return Calendar.load()

@@ -4,17 +4,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.personal import Personal
+from shared.personal import ONE_LINE, Personal
 from shared.subjects import Token
 
-_NO_NUL = r"^[^\x00]*$"  # no database keeps a NUL character, and one must not stop a projection
+LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_NO_NUL)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ONE_LINE)
 ]
-"""A short text of one field: stripped, not empty, up to 500 characters."""
+"""A short text of one line: stripped, not empty, up to 500 characters, nothing invisible that controls."""
 LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_NO_NUL)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=LINES)
 ]
+"""A text of any number of lines, up to 20,000 characters."""
 Count = Annotated[int, Field(ge=1, le=2**53)]
 """A number of things or a place in an order; within what every reader of JSON keeps exactly."""
 Dong = Annotated[int, Field(ge=0, le=10**15)]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import services
 import shared
@@ -19,7 +19,7 @@ from shared.events import ALL_FACTS
 from shared.events.awards import NominationApproved
 from shared.events.budget import BudgetApproved
 from shared.events.feed import FEED_FACTS, DelegateStatusChanged
-from shared.events.people import Attendee
+from shared.events.people import Attendee, LongText, Text
 from shared.events.registry import AttendeeRegistered
 from shared.logs import hide_personal
 from shared.personal import Personal, personal_fields
@@ -294,3 +294,22 @@ def test_the_states_that_refusals_tell_are_words_of_both_languages() -> None:
             assert isinstance(word, Term)
             assert word.en.isascii()
             assert word != word.en
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\x00", "\x01", "\x1b", "\x7f", "\x85", "\u202e", "\u2066"],
+    ids=lambda character: f"U+{ord(character):04X}",
+)
+def test_what_controls_instead_of_being_read_is_in_no_text(hidden: str) -> None:
+    for kind in (Text, LongText, Personal):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(f"Sở{hidden}Y tế")
+
+
+def test_a_line_break_belongs_into_long_texts_only() -> None:
+    assert TypeAdapter(LongText).validate_python("Dòng 1\n\tDòng 2") == "Dòng 1\n\tDòng 2"
+    for kind in (Text, Personal):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python("Dòng 1\nDòng 2")
+        assert TypeAdapter(kind).validate_python(" “Đoàn” – số 1\n") == "“Đoàn” – số 1"

@@ -78,7 +78,8 @@ async def test_a_scheduled_paper_names_the_agency_that_presents_it(
     story = [*(fact for fact in whole() if ".agenda." not in fact[0]), *agenda]
     await follow(client, sqlite_model, stop_at=await tell(client, story))
     (item,) = (await assemble.program(sqlite_model, C)).items
-    assert [(paper.unit, paper.author) for paper in item.papers] == [("Sở Y tế", "Phó Giám đốc")]
+    found = [(paper.unit, paper.author) for paper in item.papers]
+    assert found == [("Sở Y tế", "Hồ Văn Ví Dụ, Trưởng")]
 
 
 async def test_the_report_counts_seats_and_people_of_each_group(rows: AsyncEngine) -> None:

@@ -31,14 +31,17 @@ def request(number: int = 1, **other: Any) -> Recorded[NotificationRequested]:
         "message": f"m-{number}",
         "kind": "invitation",
         "unit": "so-y-te",
-        "recipient": Contact(
+        "recipient": Contact.model_construct(
             person_id="so-y-te", name=Personal(to["name"]), email=Personal(to["email"])
         ),
-        "subject": "Kính mời dự hội nghị tổng kết công tác Quốc phòng địa phương năm 2023 " * 3,
+        "subject": " ".join(
+            ["Kính mời dự hội nghị tổng kết công tác Quốc phòng địa phương năm 2023"] * 3
+        ),
         "body": BODY,
         "cause": "e-1",
     }
-    event = NotificationRequested(**(fields | other))
+    # not validated: the mailer holds whatever a record may hold that our models refuse today
+    event = NotificationRequested.model_construct(**(fields | other))
     subject = Subject(f"event.qpdp-2023.notifications.message.m-{number}")
     return Recorded(event, f"event-{number}", subject, NOON, Actor("hoinghi"), "c-1", "c-1", number)
 

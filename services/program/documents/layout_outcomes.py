@@ -44,9 +44,10 @@ def _award(award: AwardSummary) -> list[Block]:
     )
     blocks: list[Block] = [paragraph(granted + decided)]
     if award.presented is not None:
-        blocks.append(
-            paragraph(f"Đã trao tại hội nghị: {listed_count(award.presented)} trường hợp.")
-        )
+        handed = f"Đã trao tại hội nghị: {listed_count(award.presented)} trường hợp"
+        if award.received_for:
+            handed += f", trong đó {listed_count(award.received_for)} trường hợp có người nhận thay"
+        blocks.append(paragraph(f"{handed}."))
     if award.bonus is None:
         return [*blocks, paragraph("Tiền thưởng: chưa xác định.")]
     return [*blocks, *_bonus(award.bonus)]

@@ -99,23 +99,26 @@ def _attendance(attendance: Attendance) -> list[Block]:
         return [paragraph("Chưa có đại biểu nào được mời.")]
     sums = [
         sum(getattr(one, name) for one in rows)
-        for name in ("invited", "confirmed", "present", "substituted", "absent")
+        for name in ("invited", "confirmed", "present", "substituted", "absent", "silent")
     ]
-    invited, confirmed, present, substituted, absent = (listed_count(number) for number in sums)
+    invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
+    declined = listed_count(sum(one.declined for one in rows))
     blocks: list[Block] = [
         paragraph(
             f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
-            f"(trong đó dự thay {substituted}); vắng mặt {absent}. Số lượng theo từng thành phần:"
+            f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo trước {declined}); chưa cử "
+            f"người hoặc chưa trả lời {silent}. Số lượng theo từng thành phần:"
         ),
         Table(
             (
                 Column("TT", 6.5, "center"),
-                Column("Thành phần", 42),
-                Column("Được mời", 10.5, "center"),
-                Column("Xác nhận", 11, "center"),
-                Column("Có mặt", 10, "center"),
-                Column("Dự thay", 10, "center"),
-                Column("Vắng mặt", 10.5, "center"),
+                Column("Thành phần", 36),
+                Column("Được mời", 9.5, "center"),
+                Column("Xác nhận", 10, "center"),
+                Column("Có mặt", 9, "center"),
+                Column("Dự thay", 9, "center"),
+                Column("Vắng mặt", 10, "center"),
+                Column("Chưa cử", 10, "center"),
             ),
             (
                 *(
@@ -127,6 +130,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
                         count(one.present),
                         count(one.substituted),
                         count(one.absent),
+                        count(one.silent),
                     )
                     for place, one in enumerate(rows, 1)
                 ),

@@ -156,7 +156,13 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceRow:
-    """One group of the plan: invited, confirmed, present, of these substitutes, absent."""
+    """One group of the plan, in seats and people.
+
+    ``confirmed``: said yes and did not take it back, whether they came or not. ``substituted``: those of the
+    present who came in somebody's place. ``absent``: did not come; ``declined``: those of them who had said so.
+    ``silent``: seats for which nobody was named or nobody answered. Once everybody is counted,
+    invited = present + absent + silent.
+    """
 
     group: str
     invited: int
@@ -164,6 +170,8 @@ class AttendanceRow:
     present: int
     substituted: int
     absent: int
+    declined: int = 0
+    silent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +246,7 @@ class Bonus:
 class AwardSummary:
     """One form of award: granted and quota, decision with list, how many were presented.
 
+    ``received_for``: those of the presented that somebody else received, for an awardee who was absent.
     ``bonus`` None means that no amount was determined; nothing is then printed as a sum.
     """
 
@@ -248,6 +257,7 @@ class AwardSummary:
     individual_quota: int
     decision: DocumentReference | None = None
     presented: int | None = None
+    received_for: int = 0
     bonus: Bonus | None = None
 
 

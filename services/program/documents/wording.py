@@ -6,6 +6,7 @@ NĐ 30/2020, Phụ lục I, Mục II.3-4. Words of sums: reference/vietnam-facts
 
 import unicodedata
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.program.documents.values import DocumentReference, Letterhead, OpenDate
@@ -96,6 +97,10 @@ def place_and_date(letterhead: Letterhead) -> str:
     else:
         when = long_date(dated)
     return f"{printable(letterhead.place)}, {when}"
+
+
+OPEN_DATE: Final = "...../...../......"
+"""A day that the registry clerk has still to give."""
 
 
 def cited(document: DocumentReference) -> str:
