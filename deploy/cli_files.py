@@ -80,6 +80,76 @@ def import_nominations(
     _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("units")
+def import_units(
+    file: File,
+    out: Annotated[
+        Path, typer.Option("--out", help="The draft, to be put beside plan.yaml")
+    ] = Path("agencies.yaml"),
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """A list of agencies to a draft of agencies.yaml; an existing file is never written over."""
+    from deploy.files.fates import told
+    from deploy.files.opened import open_file
+    from deploy.files.shown import show
+    from deploy.files.units import FIELDS, read_units
+
+    draft = read_units(open_file(file))
+    if not dry_run:
+        try:
+            with out.open("x", encoding="utf-8") as written:
+                written.write(draft.yaml)
+        except FileExistsError:
+            print(f"FILE_EXISTS: {out}: đã có; chọn tên khác bằng --out / choose another --out",
+                  file=sys.stderr)  # fmt: skip
+            raise typer.Exit(2) from None
+    if as_json:
+        _print_json(told(draft.reading) | {"dry_run": dry_run})
+    else:
+        show(draft.reading, FIELDS, console, sent=not dry_run)
+    raise typer.Exit(1 if draft.reading.counts()["refused"] else 0)
+
+
+def forms(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the forms")] = Path("forms"),
+) -> None:
+    """Write the blank XLSX forms for agencies: delegates, nominations, units."""
+    from deploy.files.forms import write_forms
+
+    for path in write_forms(out):
+        console.print(str(path), highlight=False)
+
+
+def export(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="delegates, delegations, nominations, awards, papers, tasks, budget, messages, agenda"
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],
+) -> None:
+    """Write a list of the conference to a file that Excel opens as it is."""
+    from deploy.files.exports import Exported
+    from deploy.files.exports import export as read
+    from deploy.files.written import write
+    from services.program.model import open_model
+    from shared.settings import Settings
+
+    async def run() -> Exported:
+        engine = open_model(Settings().database)
+        try:
+            return await read(engine, conference, what)
+        finally:
+            await engine.dispose()
+
+    exported = asyncio.run(run())
+    write(exported, out)
+    console.print(f"{out}: {len(exported.rows)} dòng/rows", highlight=False)
+
+
 def _import(
     read: Callable[["AsyncEngine"], Awaitable["Reading"]],
     fields: "tuple[Field, ...]",
@@ -139,3 +209,5 @@ def _print_json(value: dict[str, Any]) -> None:
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(imports, name="import")
+    app.command("forms")(forms)
+    app.command("export")(export)

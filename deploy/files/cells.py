@@ -58,7 +58,7 @@ def text(cell: Cell, at: At, limit: int = 500) -> str:
 
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b-\u200f\ufeff]")
 _GUARDED: Final = re.compile(r"'[=+\-@]")  # how an export keeps a cell from becoming a formula
-_NOTHING: Final = re.compile(r"[-–—.…x/]*", re.IGNORECASE)
+_NOTHING: Final = re.compile(r"[-–—.…/]*")
 
 _SEPARATED: Final = re.compile(r"[\s.\-()–/]+")
 _LENGTHS: Final = range(10, 12)
