@@ -132,9 +132,10 @@ def day(cell: Cell, at: At, epoch: date = date(1899, 12, 30)) -> date | None:
     written = text(cell, at)
     if not written:
         return None
-    if re.fullmatch(r"\d{4,6}(\.\d+)?", written) and int(float(written)) in _SERIALS:
+    # a number counts days; a text does so with five digits, since "1975" is a year
+    if re.fullmatch(r"\d{5,6}(\.\d+)?" if isinstance(cell, str) else r"\d{1,6}(\.\d+)?", written):
         serial = int(float(written))
-        if not (isinstance(cell, str) and 1900 <= serial <= 2100):  # "1975" is a year, and no date
+        if serial in _SERIALS:
             return epoch + timedelta(days=serial)
     parts = _WRITTEN.fullmatch(written)
     iso = _ISO.fullmatch(written)

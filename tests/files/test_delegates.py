@@ -342,7 +342,7 @@ def test_a_serial_of_the_other_calendar_counts_from_there() -> None:
     assert cells.day(45268 - 1462, AT, date(1904, 1, 1)) == date(2023, 12, 8)
 
 
-@pytest.mark.parametrize("cell", ["31/02/2023", "12/2023", "hôm qua", "2023", 10**9])
+@pytest.mark.parametrize("cell", ["31/02/2023", "12/2023", "hôm qua", "2023", 10**9, 0])
 def test_what_is_no_date_is_refused(cell: Any) -> None:
     with pytest.raises(Refused) as caught:
         cells.day(cell, AT)

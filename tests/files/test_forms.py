@@ -31,7 +31,9 @@ def filled(form: Form, *rows: dict[str, object]) -> bytes:
 def test_the_forms_are_written_into_a_folder(tmp_path: Path) -> None:
     paths = write_forms(tmp_path / "mau")
     assert [path.name for path in paths] == [form.file for form in FORMS]
-    assert all(path.read_bytes() == form_bytes(form) for path, form in zip(paths, FORMS, strict=True))
+    assert all(
+        path.read_bytes() == form_bytes(form) for path, form in zip(paths, FORMS, strict=True)
+    )
 
 
 @each
@@ -67,4 +69,7 @@ def test_a_filled_form_of_nominations_is_read_without_its_example() -> None:
 
 def test_a_filled_form_of_units_is_read_without_its_example() -> None:
     draft = units.read_units(open_bytes(filled(UNITS, {"name": "Sở Bịa Đặt"}), "m.xlsx"))
-    assert [(fate.row, fate.outcome) for fate in draft.reading.fates] == [(5, "skipped"), (6, "new")]
+    assert [(fate.row, fate.outcome) for fate in draft.reading.fates] == [
+        (5, "skipped"),
+        (6, "new"),
+    ]

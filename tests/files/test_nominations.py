@@ -79,8 +79,16 @@ def test_what_was_decided_is_no_longer_changed_by_a_file(status: str) -> None:
 def test_an_unknown_kind_and_a_name_twice_are_refused_by_themselves() -> None:
     odd = [4, None, "Hồ Bịa", "Phó", None, "CON VẬT", None, None, None]
     reading = read([HEADER, *ROWS, odd, ROWS[0]])
-    assert [fate.code for fate in reading.fates] == ["", "", "", "FILES_UNKNOWN_KIND", "FILES_SAME_TWICE"]
+    assert [fate.code for fate in reading.fates] == [
+        "",
+        "",
+        "",
+        "FILES_UNKNOWN_KIND",
+        "FILES_SAME_TWICE",
+    ]
 
 
 def test_ids_carry_no_name() -> None:
-    assert all("gia" not in one.nomination + one.awardee.person_id for one in wishes(read([HEADER, *ROWS])))
+    assert all(
+        "gia" not in one.nomination + one.awardee.person_id for one in wishes(read([HEADER, *ROWS]))
+    )
