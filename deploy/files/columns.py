@@ -145,6 +145,7 @@ _SUMMARY: Final = re.compile(
     r"|noi nhan.*|(tm|kt|tl|tuq) .*|(pho )?giam doc|(pho )?chu tich|truong phong)"
 )
 _DATED: Final = re.compile(r"\bngay[ .…\d]*thang[ .…\d]*nam")
+_ENUMERATED: Final = re.compile(r"[IVX]{1,5}[.)]?|[A-Z][.)]?")
 _NUMBERED: Final = re.compile(r"\(?\d{1,2}\)?")
 EXAMPLE_MARK: Final = "VÍ DỤ"
 
@@ -183,8 +184,10 @@ def _why(
         return "numbers"
     if _closes(texts) or (closing and len(texts) == 1):
         return "closing"
+    if len(texts) == 2 and _ENUMERATED.fullmatch(texts[0]):
+        return "heading"
     named = any(_filled(row, table.columns.get(key)) for key in name)
-    return None if named or len(texts) > 2 else "heading"
+    return None if named or len(texts) > 1 else "heading"
 
 
 def _closes(texts: Sequence[str]) -> bool:

@@ -61,7 +61,7 @@ OFFICIAL = [
     [1, 2, 3, 4, 5],
     ["I. LÃNH ĐẠO SỞ"],
     [1, "Nguyễn Văn Giả", "Giám đốc", "0000 111 222", None],
-    ["II. CÁC PHÒNG"],
+    ["II", "CÁC PHÒNG"],
     [2, "Công Thị Định", "Trưởng phòng", None, None],
     [3, "Tống Văn Bịa", "Phó Trưởng phòng", None, "ăn chay"],
     ["Tổng cộng", 3],
