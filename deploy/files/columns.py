@@ -27,13 +27,14 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet whose header was found. ``columns``: by field key, the column from 0. ``unused``: the titles
-    of columns that mean nothing here. ``rows``: those below the header."""
+    of columns that mean nothing here. ``titled``: the columns with any title. ``rows``: those below it."""
 
     sheet: Sheet
     header: int
     columns: Mapping[str, int]
     titles: Mapping[str, str]
     unused: tuple[str, ...]
+    titled: frozenset[int]
     rows: tuple[Row, ...]
 
     def mapping(self) -> list[tuple[str, str, str]]:
@@ -100,8 +101,9 @@ def _table(sheet: Sheet, place: int, last: int, columns: dict[str, int], header:
         for column, cell in enumerate(header.cells)
         if isinstance(cell, str) and cell.strip() and column not in used
     )
+    titled = frozenset(column for column, cell in enumerate(header.cells) if cell not in (None, ""))
     rows = sheet.rows[last + 1 :]
-    return Table(sheet, sheet.rows[place].number, columns, titles, unused, rows)
+    return Table(sheet, sheet.rows[place].number, columns, titles, unused, titled, rows)
 
 
 def _merged(upper: Row, lower: Row) -> Row:

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from deploy.files import cells
@@ -109,7 +109,7 @@ class _Person:
 
 def read_delegates(opened: Opened, target: Target) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = find_table(opened, FIELDS, REQUIRED)
+    table = _split_name(find_table(opened, FIELDS, REQUIRED))
     fates: dict[int, Fate] = {}
     people: list[_Person] = []
     for row in data_rows(table, _NAMED):
@@ -121,12 +121,30 @@ def read_delegates(opened: Opened, target: Target) -> Reading:
         except Refused as why:
             fates[row.number] = refused(row.number, _label(row, table), why)
     ids = _ids(people, target)
+    known = {one.attendee.person_id: one for one in target.known}
     for person in people:
         try:
-            fates[person.row] = _fate(person, ids, target)
+            fates[person.row] = _fate(person, ids[person.row], known, target)
         except Refused as why:
             fates[person.row] = refused(person.row, person.name, why)
     return Reading(opened, table, tuple(fates[number] for number in sorted(fates)))
+
+
+def _split_name(table: Table) -> Table:
+    """ "Họ và tên" merged over two columns: the second has no title, and holds the given names."""
+    first = table.columns.get("name")
+    if first is None or {"family", "given"} & table.columns.keys():
+        return table
+    if first + 1 in table.columns.values() or first + 1 in table.titled:
+        return table
+    both = [row.cells[first : first + 2] for row in table.rows if len(row.cells) > first + 1]
+    given = sum(isinstance(b, str) and bool(b.strip()) for a, b in both if a)
+    if not given or 2 * given < sum(bool(a) for a, _ in both):
+        return table
+    columns = {key: place for key, place in table.columns.items() if key != "name"}
+    title = table.titles["name"]
+    titles = {**table.titles, "family": title, "given": title}
+    return replace(table, columns=columns | {"family": first, "given": first + 1}, titles=titles)
 
 
 def _person(row: Row, table: Table, target: Target) -> _Person:
@@ -207,11 +225,19 @@ def _ids(people: Sequence[_Person], target: Target) -> dict[int, str | Refused]:
     by_name: defaultdict[str, list[_Person]] = defaultdict(list)
     for person in people:
         by_name[fold(person.name)].append(person)
-    return {person.row: _id(person, same, target) for same in by_name.values() for person in same}
+    known: defaultdict[str, list[Known]] = defaultdict(list)
+    for one in target.known:
+        known[fold(one.attendee.name)].append(one)
+    return {
+        person.row: _id(person, same, known[name], target)
+        for name, same in by_name.items()
+        for person in same
+    }
 
 
-def _id(person: _Person, same: Sequence[_Person], target: Target) -> str | Refused:
-    known = [one for one in target.known if fold(one.attendee.name) == fold(person.name)]
+def _id(
+    person: _Person, same: Sequence[_Person], known: Sequence[Known], target: Target
+) -> str | Refused:
     births = Counter(one.birth for one in same)
     if len(same) > 1:
         if not (all(births) and births[person.birth] == 1):
@@ -229,11 +255,12 @@ def _id(person: _Person, same: Sequence[_Person], target: Target) -> str | Refus
     return known[0].attendee.person_id if known else person_id(target.unit, person.name)
 
 
-def _fate(person: _Person, ids: Mapping[int, str | Refused], target: Target) -> Fate:
-    who = ids[person.row]
+def _fate(
+    person: _Person, who: str | Refused, everybody: Mapping[str, Known], target: Target
+) -> Fate:
     if isinstance(who, Refused):
         raise who
-    known = next((one for one in target.known if one.attendee.person_id == who), None)
+    known = everybody.get(who)
     before = known.attendee if known else None
     attendee = Attendee(
         person_id=who,

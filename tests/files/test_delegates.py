@@ -120,6 +120,22 @@ def test_a_name_stands_in_one_column_or_two(header: list[str], row: list[str], n
     assert people(read([header, row])) == [(name, "Phó")]
 
 
+def test_a_name_stands_in_two_columns_below_one_merged_title() -> None:
+    rows = [
+        ["TT", "Họ và tên", None, "Chức vụ"],
+        [1, "Lê Văn", "Giả", "Phó"],
+        [2, "Vũ Thị", "Bịa", "Phó"],
+    ]
+    reading = read(rows, merged=["B1:C1"])
+    assert people(reading) == [("Lê Văn Giả", "Phó"), ("Vũ Thị Bịa", "Phó")]
+    assert [one for _, _, one in reading.table.mapping()] == [
+        "number",
+        "family",
+        "given",
+        "position",
+    ]
+
+
 @pytest.mark.parametrize(
     "rows", [[["Số", "Nội dung"], [1, "x"]], [["Họ và tên", "SĐT"], ["Lê Văn Giả", "0000123456"]]]
 )
@@ -294,6 +310,14 @@ def test_the_reading_is_told_to_scripts_without_telephone_numbers() -> None:
 def test_our_names_of_columns_do_not_contradict_one_another() -> None:
     every = [name for field in FIELDS for name in field.names]
     assert len(every) == len(set(every))
+
+
+def test_five_thousand_delegates_are_read_and_compared_at_once() -> None:
+    """As many as one file may reasonably hold; a reader of quadratic cost would not come to an end."""
+    many = [[n, f"Người Giả {n}", "Phó Giám đốc", 912_000_000 + n, None] for n in range(5000)]
+    first = read([HEADER, *many])
+    assert first.counts()["new"] == 5000
+    assert read([HEADER, *many], after(first)).counts()["unchanged"] == 5000
 
 
 # --- cells -----------------------------------------------------------------------------------------
