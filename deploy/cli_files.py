@@ -45,7 +45,8 @@ def import_delegates(
     as_json: Json = False,
 ) -> None:
     """A unit's delegates: new ones are registered, changed ones updated, nobody twice."""
-    from deploy.files.delegates import FIELDS, read_delegates
+    from deploy.files.delegate_columns import FIELDS
+    from deploy.files.delegates import read_delegates
     from deploy.files.existing import delegation_target
     from deploy.files.opened import open_file
 

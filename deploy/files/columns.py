@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.files.cells import address
-from deploy.files.opened import Opened, Row, Sheet
 from deploy.files.refusals import NO_HEADER
+from deploy.files.sheets import Opened, Row, Sheet
 from shared.vietnamese import fold
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from deploy.files.columns import Skipped, Table
-from deploy.files.opened import Note, Opened
+from deploy.files.sheets import Note, Opened
 from shared.commands.base import Command
 from shared.refusals import Refused
 

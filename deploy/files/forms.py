@@ -14,7 +14,8 @@ from typing import Final
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
-from deploy.files import delegates, nominations, units
+from deploy.files import delegate_columns as named
+from deploy.files import nominations, units
 from deploy.files.columns import EXAMPLE_MARK, Field
 
 MARKED: Final = f"{EXAMPLE_MARK} (nhân vật giả định) – xóa dòng này"
@@ -46,8 +47,8 @@ FORMS: Final = (
     Form(
         "mau-dang-ky-dai-bieu.xlsx",
         "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ",
-        (delegates.NUMBER, delegates.NAME, delegates.POSITION, delegates.UNIT, delegates.PHONE,
-         delegates.EMAIL, delegates.BIRTH, delegates.NOTE),
+        (named.NUMBER, named.NAME, named.POSITION, named.UNIT, named.PHONE,
+         named.EMAIL, named.BIRTH, named.NOTE),
         ("name", "position"),
         {"name": "Nguyễn Văn Ví Dụ", "position": "Phó Trưởng phòng", "unit": "Phòng Tổng hợp",
          "phone": "0000123456", "email": "vi-du@co-quan.example"},
@@ -62,9 +63,9 @@ FORMS: Final = (
     Form(
         "mau-de-nghi-khen-thuong.xlsx",
         "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
-        (delegates.NUMBER, nominations.SALUTATION, nominations.AWARDEE, delegates.POSITION,
-         delegates.UNIT, nominations.KIND, nominations.FORM, nominations.CLASS, nominations.SPHERE,
-         nominations.ACHIEVEMENT, nominations.GRASSROOTS, delegates.NOTE),
+        (named.NUMBER, nominations.SALUTATION, nominations.AWARDEE, named.POSITION,
+         named.UNIT, nominations.KIND, nominations.FORM, nominations.CLASS, nominations.SPHERE,
+         nominations.ACHIEVEMENT, nominations.GRASSROOTS, named.NOTE),
         ("name", "kind", "achievement"),
         {"salutation": "Ông", "name": "Nguyễn Văn Ví Dụ", "position": "Chỉ huy trưởng",
          "unit": "Ban Chỉ huy quân sự xã (ví dụ)", "kind": "CANHAN", "form": "Bằng khen",
@@ -82,7 +83,7 @@ FORMS: Final = (
     Form(
         "mau-danh-sach-co-quan.xlsx",
         "DANH SÁCH CƠ QUAN, ĐƠN VỊ",
-        (delegates.NUMBER, units.NAME, units.SHORT, units.ID, units.GROUP, units.EMAIL, units.RANK,
+        (named.NUMBER, units.NAME, units.SHORT, units.ID, units.GROUP, units.EMAIL, units.RANK,
          units.SEATS, units.ROLE),
         ("name", "email"),
         {"name": "Sở Ví Dụ", "short_name": "Sở VD", "id": "so-vi-du", "group": "so-nganh",

@@ -8,10 +8,11 @@ from typing import Final, get_args
 from deploy.files import cells
 from deploy.files.cells import At
 from deploy.files.columns import Field, Skipped, Table, data_rows, find_table, title_key
-from deploy.files.delegates import NOTE, NUMBER, POSITION, UNIT, person_id
+from deploy.files.delegate_columns import NOTE, NUMBER, POSITION, UNIT
+from deploy.files.delegates import person_id
 from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.opened import Note, Opened, Row
 from deploy.files.refusals import DECIDED, MISSING, SAME_TWICE, UNKNOWN_KIND
+from deploy.files.sheets import Note, Opened, Row
 from shared.commands.awards import SubmitNomination
 from shared.events.awards import AwardeeKind, DossierFile
 from shared.events.people import Awardee

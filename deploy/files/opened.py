@@ -3,66 +3,18 @@
 Nothing of a file is believed: neither its name's ending, nor its size before it is unpacked.
 """
 
-import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from deploy.files import delimited, legacy
+from deploy.files import delimited
 from deploy.files.refusals import DAMAGED, EMPTY, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from deploy.files.sheets import Cell, Formula, Note, Opened, Row, Sheet
+from deploy.files.unicode import in_unicode
 from shared.refusals import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A cell that computes; what it shows is not in the file for certain."""
-
-    text: str
-
-
-Cell = str | int | float | bool | date | datetime | Formula | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``number`` is the row's number as the office sees it, from 1."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    def filled(self) -> bool:
-        return any(cell not in (None, "") for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """``epoch``: the day 0 of its serial dates, by which of the two calendars of Excel it counts."""
-
-    name: str
-    rows: tuple[Row, ...]
-    epoch: date = date(1899, 12, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that the reader did to the file, or saw in it, that its sender should know."""
-
-    code: str
-    vi: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    file: str
-    sheets: tuple[Sheet, ...]
-    encoding: str
-    notes: tuple[Note, ...] = ()
-
 
 MAX_BYTES: Final = 20 * 2**20
 MAX_UNPACKED: Final = 120 * 2**20
@@ -98,7 +50,7 @@ def open_bytes(content: bytes, file: str) -> Opened:
     opened = _workbook(content, file) if content.startswith(b"PK") else _delimited(content, file)
     if not any(row.filled() for sheet in opened.sheets for row in sheet.rows):
         raise EMPTY.refuse(file=file)
-    return _in_unicode(opened)
+    return in_unicode(opened)
 
 
 # --- .xlsx -----------------------------------------------------------------------------------------
@@ -188,63 +140,6 @@ def _delimited(content: bytes, file: str) -> Opened:
             raise _too_big(file, f"hơn/over {MAX_ROWS} dòng/rows", f"{MAX_ROWS}")
     notes = () if decoded.note is None else (Note(*decoded.note),)
     return Opened(file, (Sheet("csv", tuple(rows)),), "unicode", notes)
-
-
-# --- text ------------------------------------------------------------------------------------------
-
-
-def _in_unicode(opened: Opened) -> Opened:
-    """Every text in NFC; the whole file converted where it is written in a legacy encoding."""
-    texts = list(_texts(opened.sheets))
-    detected = legacy.detect(texts)
-    notes = list(opened.notes)
-    if detected.encoding != "unicode":
-        name = legacy.NAMES[detected.encoding]
-        notes.append(
-            Note(
-                "FILES_CONVERTED",
-                f"Chữ trong tệp viết bằng bảng mã {name}; đã chuyển sang Unicode, đề nghị đối chiếu.",
-                f"The text was written in {name}; it was converted to Unicode, please compare.",
-            )
-        )
-    elif mixed := sum(map(legacy.looks_legacy, texts)):
-        notes.append(
-            Note(
-                "FILES_MIXED",
-                f"Có {mixed} ô trông như bảng mã cũ giữa chữ Unicode; không tự chuyển, đề nghị xem lại.",
-                f"{mixed} cells look like a legacy encoding amid Unicode; left as they are, please look.",
-            )
-        )
-    elif any(not unicodedata.is_normalized("NFC", text) for text in texts):
-        notes.append(
-            Note(
-                "FILES_COMPOSED",
-                "Chữ trong tệp là Unicode tổ hợp; đã đưa về Unicode dựng sẵn.",
-                "The text was in decomposed Unicode; it was composed.",
-            )
-        )
-    convert = legacy.CONVERTERS[detected.encoding]
-    sheets = tuple(
-        replace(
-            sheet, rows=tuple(replace(row, cells=_converted(row.cells, convert)) for row in rows)
-        )
-        for sheet in opened.sheets
-        for rows in [sheet.rows]
-    )
-    return replace(opened, sheets=sheets, encoding=detected.encoding, notes=tuple(notes))
-
-
-def _converted(cells: Sequence[Cell], convert: legacy.Converter) -> tuple[Cell, ...]:
-    return tuple(
-        unicodedata.normalize("NFC", convert(cell)) if isinstance(cell, str) else cell
-        for cell in cells
-    )
-
-
-def _texts(sheets: Sequence[Sheet]) -> Iterator[str]:
-    for sheet in sheets:
-        for row in sheet.rows:
-            yield from (cell for cell in row.cells if isinstance(cell, str))
 
 
 def _too_big(file: str, size: str, limit: str) -> Refused:

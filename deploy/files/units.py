@@ -9,11 +9,11 @@ import yaml
 from deploy.files import cells
 from deploy.files.cells import At
 from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegates import EMAIL as MAIL
-from deploy.files.delegates import NOTE, NUMBER
+from deploy.files.delegate_columns import EMAIL as MAIL
+from deploy.files.delegate_columns import NOTE, NUMBER
 from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.opened import Opened, Row
 from deploy.files.refusals import MISSING, SAME_TWICE
+from deploy.files.sheets import Opened, Row
 from shared.events.plan import Role
 from shared.refusals import Refused
 from shared.vietnamese import fold

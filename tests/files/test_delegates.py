@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from deploy.files import cells
 from deploy.files.cells import At, Mended
-from deploy.files.delegates import FIELDS, Known, Target, read_delegates
+from deploy.files.delegate_columns import FIELDS
+from deploy.files.delegates import Known, Target, read_delegates
 from deploy.files.fates import Reading, told
 from deploy.files.opened import open_bytes
 from deploy.files.refusals import BAD_DATE, BAD_PHONE, NO_HEADER

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from deploy.files import delegates, nominations, units
+from deploy.files.columns import find_table
 from deploy.files.forms import FORMS, MARKED, Form, form_bytes, write_forms
 from deploy.files.opened import open_bytes
 from tests.files.test_delegates import TARGET
@@ -48,7 +49,7 @@ def test_a_form_has_a_help_sheet_an_example_and_lists_to_choose_from(form: Form)
 @each
 def test_every_column_of_a_form_is_understood_when_it_comes_back(form: Form) -> None:
     opened = open_bytes(form_bytes(form), form.file)
-    table = delegates.find_table(opened, form.fields, [form.required])
+    table = find_table(opened, form.fields, [form.required])
     assert [key for _, _, key in table.mapping()] == [field.key for field in form.fields]
     assert table.unused == ()
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from deploy.files import opened
-from deploy.files.opened import Formula, open_bytes
+from deploy.files.opened import open_bytes
 from deploy.files.refusals import DAMAGED, EMPTY, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from deploy.files.sheets import Formula
 from shared.refusals import Refusal, Refused
 from tests.files.made import HEADER, ROWS, delimited, to_1258, to_tcvn3, to_vni, xlsx
 
@@ -65,6 +66,14 @@ def test_decomposed_unicode_is_composed_and_told() -> None:
 def test_a_legacy_cell_amid_unicode_is_told_and_left() -> None:
     content = xlsx([*TABLE, [9, to_tcvn3("Nguyễn Văn Hiệp"), "Phó Giám đốc"]])
     assert [note.code for note in open_bytes(content, "ds").notes] == ["FILES_MIXED"]
+
+
+@pytest.mark.parametrize("legacy", [to_tcvn3, to_vni])
+def test_names_in_an_old_font_below_titles_in_unicode_are_converted_and_told(legacy) -> None:  # type: ignore[no-untyped-def]
+    rows = [[row[0], legacy(row[1]), *row[2:]] for row in ROWS]
+    content = xlsx([HEADER, *rows])
+    assert texts(content) == EXPECTED
+    assert [note.code for note in open_bytes(content, "ds").notes] == ["FILES_CONVERTED"]
 
 
 def test_a_separator_may_be_said_in_the_first_line_and_a_cell_may_hold_it() -> None:
