@@ -12,6 +12,7 @@ from typing import Final
 from deploy.files.cells import address
 from deploy.files.refusals import NO_HEADER
 from deploy.files.sheets import Opened, Row, Sheet
+from services.registry.secrecy import refuse_secret
 from shared.vietnamese import fold
 
 
@@ -57,8 +58,10 @@ def title_key(title: str) -> str:
 def find_table(opened: Opened, fields: Sequence[Field], required: Sequence[Sequence[str]]) -> Table:
     """The first sheet with a header that has, of each group of ``required`` keys, at least one.
 
-    Raises FILES_NO_HEADER, naming what the best header found still lacks.
+    Raises FILES_NO_HEADER, naming what the best header found still lacks; REGISTRY_STATE_SECRET for a
+    file whose name or title bears such a mark.
     """
+    refuse_secret(opened.file)
     by_title = {field.key: field.title for field in fields}
     lacking = [by_title[group[0]] for group in required]
     for sheet in opened.sheets:
@@ -69,10 +72,17 @@ def find_table(opened: Opened, fields: Sequence[Field], required: Sequence[Seque
                 if not any(k in table.columns for k in group)
             ]
             if not missing:
+                refuse_secret(*_title_texts(table))
                 return table
             if len(missing) < len(lacking) and len(table.columns) > 1:
                 lacking = missing
     raise NO_HEADER.refuse(file=opened.file, missing=", ".join(lacking))
+
+
+def _title_texts(table: Table) -> Iterable[str]:
+    """What stands above the header, where a mark would; below it "Mật" may be somebody's name."""
+    above = (row for row in table.sheet.rows if row.number < table.header)
+    return [cell for row in above for cell in row.cells if isinstance(cell, str)]
 
 
 def _candidates(sheet: Sheet, fields: Sequence[Field]) -> Iterable[Table]:

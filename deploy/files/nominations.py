@@ -13,6 +13,7 @@ from deploy.files.delegates import person_id
 from deploy.files.fates import Fate, Reading, refused, skipped
 from deploy.files.refusals import DECIDED, MISSING, SAME_TWICE, UNKNOWN_KIND
 from deploy.files.sheets import Note, Opened, Row
+from services.registry.secrecy import refuse_secret
 from shared.commands.awards import SubmitNomination
 from shared.events.awards import AwardeeKind, DossierFile
 from shared.events.people import Awardee
@@ -127,6 +128,8 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
         raise MISSING.refuse(field=AWARDEE.title)
     position, unit = _told(row, table, POSITION), _told(row, table, UNIT)
     salutation = _told(row, table, SALUTATION)
+    achievement = _told(row, table, ACHIEVEMENT, 20_000)
+    refuse_secret(achievement)
     if kind == "individual" and not position:
         position = salutation if fold(salutation) not in ("ong", "ba", "dong chi", "") else ""
     office = ", ".join(part for part in (position, unit) if part)
@@ -153,8 +156,7 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
         grassroots=fold(_told(row, table, GRASSROOTS)) in _YES
         if GRASSROOTS.key in table.columns
         else bool(known and known.grassroots),
-        achievement=_told(row, table, ACHIEVEMENT, 20_000)
-        or (known.achievement if known else _UNTOLD),
+        achievement=achievement or (known.achievement if known else _UNTOLD),
         dossier=known.dossier if known else (),
     )
 

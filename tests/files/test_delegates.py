@@ -17,7 +17,7 @@ from deploy.files.delegates import Known, Target, read_delegates
 from deploy.files.fates import Reading, told
 from deploy.files.opened import open_bytes
 from deploy.files.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
-from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
 from shared.refusals import Refused
 from tests.files.made import HEADER, ROWS, delimited, xlsx
 
@@ -145,6 +145,18 @@ def test_without_a_header_nothing_is_guessed(rows: list[list[Any]]) -> None:
         read(rows)
     assert caught.value.refusal is NO_HEADER
     assert "Chức vụ" in str(caught.value.details["missing"])
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "Độ mật: Tối mật", "TUYỆT MẬT"])
+def test_a_list_that_bears_a_secrecy_mark_is_refused_as_a_whole(mark: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read([[mark], ["DANH SÁCH"], HEADER, *ROWS])
+    assert caught.value.refusal is STATE_SECRET
+
+
+def test_somebody_may_be_called_mat() -> None:
+    reading = read([["Họ đệm", "Tên", "Chức vụ"], ["Giả Thị", "Mật", "Phó"]])
+    assert people(reading) == [("Giả Thị Mật", "Phó")]
 
 
 names = {

@@ -88,6 +88,12 @@ def test_an_unknown_kind_and_a_name_twice_are_refused_by_themselves() -> None:
     ]
 
 
+def test_an_achievement_that_bears_a_secrecy_mark_is_refused_by_itself() -> None:
+    header = [*HEADER, "Thành tích"]
+    reading = read([header, [*ROWS[0], "(Mật) Đã có thành tích"], [*ROWS[1], "Đã có thành tích"]])
+    assert [fate.code for fate in reading.fates] == ["REGISTRY_STATE_SECRET", ""]
+
+
 def test_ids_carry_no_name() -> None:
     assert all(
         "gia" not in one.nomination + one.awardee.person_id for one in wishes(read([HEADER, *ROWS]))
