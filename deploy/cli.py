@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from deploy import cli_files
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.settings import Settings
 
@@ -25,6 +27,7 @@ app = typer.Typer(
 )
 plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
+cli_files.register(app)
 
 AsOf = Annotated[
     str | None,

@@ -127,6 +127,10 @@ def _of_delegation(event: DelegationEvent) -> FeedFact:
                 status="withdrawn",
                 reason=event.reason,
             )
+        case registry.AttendeeUpdated(attendee=person):
+            return feed.DelegateParticularsChanged(
+                delegation=event.delegation, person_id=person.person_id
+            )
         case _:
             return _of_delegate(event)
 

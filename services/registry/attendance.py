@@ -126,6 +126,9 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             return replace(state, reminded=True)
         case fact.AttendeeRegistered():
             return _with(state, event.attendee.person_id, Person(event.attendee))
+        case fact.AttendeeUpdated():
+            mended = replace(state.people[event.attendee.person_id], attendee=event.attendee)
+            return _with(state, event.attendee.person_id, mended)
         case fact.AttendeeConfirmed():
             person = state.people[event.person_id]
             return _with(state, event.person_id, replace(person, status="confirmed"))

@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import substitution
+from services.registry import particulars, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -48,6 +48,8 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return substitution.approve(command, state)
         case Invited(), wish.RefuseSubstitution():
             return substitution.refuse(command, state)
+        case Invited(), wish.UpdateAttendee():
+            return [*particulars.update(command, state, meta)]
         case Invited(), wish.AssignSeat() | wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
             return _at_the_door(command, state, meta)
         case Invited(), _:

@@ -99,6 +99,15 @@ class RegisterAttendee(_OfDelegation):
     attendee: Attendee
 
 
+class UpdateAttendee(_OfDelegation):
+    """The particulars of somebody who is registered, whole; another person comes by SubstituteAttendee.
+
+    Whether somebody is a named head was settled by the registration; ``head`` changes nothing here.
+    """
+
+    attendee: Attendee
+
+
 class ConfirmAttendee(_OfDelegation):
     person_id: Token
 
@@ -289,6 +298,7 @@ DelegationCommand = (
     | WithdrawInvitation
     | RemindDelegation
     | RegisterAttendee
+    | UpdateAttendee
     | ConfirmAttendee
     | DeclineAttendee
     | SubstituteAttendee
@@ -336,6 +346,13 @@ PERSON_KNOWN: Final = Refusal(
     "The person “{person_id}” is already in the delegation with other details.",
     "Dùng mã khác cho người khác, hoặc thay người.",
     "Use another id for another person, or replace the person.",
+)
+ANOTHER_PERSON: Final = Refusal(
+    "REGISTRY_ANOTHER_PERSON",
+    "Tên mới của “{person_id}” là tên một người khác; bổ sung thông tin không thay người.",
+    "The new name of “{person_id}” is that of another person; mending particulars replaces nobody.",
+    "Cử người dự thay, hoặc sửa lại tên (chỉ được khác về dấu và chữ hoa).",
+    "Send a substitute, or mend the name (it may differ in marks and capitals only).",
 )
 RESPOND_BY_PAST: Final = Refusal(
     "REGISTRY_RESPOND_BY_PAST",
@@ -387,6 +404,7 @@ REFUSALS: Final = (
     ANSWER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,
+    ANOTHER_PERSON,
     RESPOND_BY_PAST,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

@@ -105,6 +105,15 @@ class DelegateStatusChanged(FeedFact, type_name="vn.hoinghi.feed.DelegateStatusC
     reason: Text | None = None
 
 
+class DelegateParticularsChanged(
+    FeedFact, type_name="vn.hoinghi.feed.DelegateParticularsChanged.v1"
+):
+    """Position, telephone, e-mail or the spelling of the name; which, and to what, is personal."""
+
+    delegation: Token
+    person_id: Token
+
+
 class PaperStatusChanged(FeedFact, type_name="vn.hoinghi.feed.PaperStatusChanged.v1"):
     paper: Token
     status: Literal["proposed", "submitted", "to-revise", "selected", "declined", "withdrawn"]
@@ -182,6 +191,7 @@ PublicFeedEvent = (
 AgencyFeedEvent = (
     InvitationStatusChanged
     | DelegateStatusChanged
+    | DelegateParticularsChanged
     | PaperStatusChanged
     | TaskStatusChanged
     | ContributionStatusChanged

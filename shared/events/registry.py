@@ -100,6 +100,16 @@ class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered
     attendee: Attendee
 
 
+class AttendeeUpdated(Fact, type_name="vn.hoinghi.registry.AttendeeUpdated.v1"):
+    """Position, telephone, e-mail or the spelling of the name were mended; the person is the same."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    attendee: Attendee
+    """As it is from now on, whole."""
+
+
 class AttendeeConfirmed(Fact, type_name="vn.hoinghi.registry.AttendeeConfirmed.v1"):
     delegation: Token
     unit: Token
@@ -341,6 +351,7 @@ DelegationEvent = (
     | InvitationWithdrawn
     | InvitationReminderDue
     | AttendeeRegistered
+    | AttendeeUpdated
     | AttendeeConfirmed
     | AttendeeDeclined
     | SubstitutionRequested

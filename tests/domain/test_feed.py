@@ -154,6 +154,7 @@ def _plausible(kind: type[Fact]) -> dict[str, Any]:
         "unit": "so-y-te",
         "digest": "0" * 64,
         "substitute": person,
+        "attendee": person,
         "printed": False,
         "missing": (),
     }

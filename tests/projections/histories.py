@@ -84,6 +84,10 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.InvitationReminderDue(
             **about, unanswered=4, respond_by=told_at(10_000), contact=desk(unit)
         ),
+        r.AttendeeUpdated(
+            **about,
+            attendee=person("Lê Văn An", an).model_copy(update={"email": Personal("an@a.example")}),
+        ),
         r.AttendeeConfirmed(**about, person_id=an),
         r.AttendeeConfirmed(**about, person_id=dung),
         r.AttendeeDeclined(**about, person_id=binh, reason="Đi công tác"),

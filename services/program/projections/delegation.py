@@ -35,6 +35,11 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             values = _attendee(event.unit, event.group, person, status="registered")
             values |= {"registered_at": at, "confirmed_at": None, "substitute_for": None}
             return [Put("attendees", here | {"person_id": person.person_id}, values)]
+        case fact.AttendeeUpdated():
+            person = event.attendee
+            mended: Row = {"name": person.name, "position": person.position}
+            mended |= {"phone": person.phone, "email": person.email, "head": person.head}
+            return [Put("attendees", here | {"person_id": person.person_id}, mended)]
         case (
             fact.AttendeeConfirmed()
             | fact.AttendeeDeclined()

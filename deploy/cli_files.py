@@ -1,0 +1,214 @@
+"""``hoinghi import``, ``hoinghi forms``, ``hoinghi export``: files in and out on the command line."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from deploy.files.columns import Field
+    from deploy.files.fates import Reading
+
+console = Console()
+imports = typer.Typer(
+    help="Take in a list from XLSX or CSV, as the office made it: a dry run first, then row by row.",
+    no_args_is_help=True,
+)
+
+File = Annotated[Path, typer.Argument(help="The list: .xlsx or .csv", exists=True, dir_okay=False)]
+Conference = Annotated[str, typer.Option("--conference", "-c", help="The conference's id")]
+Unit = Annotated[str, typer.Option("--unit", "-u", help="Whose list it is: the agency's id")]
+Actor = Annotated[str | None, typer.Option("--as", help="Who sends it, if not the agency itself")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what each row would do; send nothing")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object, for scripts")]
+
+
+@imports.command("delegates")
+def import_delegates(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    delegation: Annotated[
+        str | None, typer.Option(help="Which delegation, when the agency has several")
+    ] = None,
+    acting: Actor = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """A unit's delegates: new ones are registered, changed ones updated, nobody twice."""
+    from deploy.files.delegate_columns import FIELDS
+    from deploy.files.delegates import read_delegates
+    from deploy.files.existing import delegation_target
+    from deploy.files.opened import open_file
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        target = await delegation_target(engine, conference, unit, delegation)
+        return read_delegates(open_file(file), target)
+
+    _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("nominations")
+def import_nominations(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    award_round: Annotated[
+        str | None, typer.Option("--round", help="Which award round, when there are several")
+    ] = None,
+    acting: Actor = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """A unit's award nominations; the parts of each dossier are handed in separately."""
+    from deploy.files.existing import round_target
+    from deploy.files.nominations import FIELDS, read_nominations
+    from deploy.files.opened import open_file
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        target = await round_target(engine, conference, unit, award_round)
+        return read_nominations(open_file(file), target)
+
+    _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("units")
+def import_units(
+    file: File,
+    out: Annotated[
+        Path, typer.Option("--out", help="The draft, to be put beside plan.yaml")
+    ] = Path("agencies.yaml"),
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """A list of agencies to a draft of agencies.yaml; an existing file is never written over."""
+    from deploy.files.fates import told
+    from deploy.files.opened import open_file
+    from deploy.files.shown import show
+    from deploy.files.units import FIELDS, read_units
+
+    draft = read_units(open_file(file))
+    if not dry_run:
+        try:
+            with out.open("x", encoding="utf-8") as written:
+                written.write(draft.yaml)
+        except FileExistsError:
+            print(f"FILE_EXISTS: {out}: đã có; chọn tên khác bằng --out / choose another --out",
+                  file=sys.stderr)  # fmt: skip
+            raise typer.Exit(2) from None
+    if as_json:
+        _print_json(told(draft.reading) | {"dry_run": dry_run})
+    else:
+        show(draft.reading, FIELDS, console, sent=not dry_run)
+    raise typer.Exit(1 if draft.reading.counts()["refused"] else 0)
+
+
+def forms(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the forms")] = Path("forms"),
+) -> None:
+    """Write the blank XLSX forms for agencies: delegates, nominations, units."""
+    from deploy.files.forms import write_forms
+
+    for path in write_forms(out):
+        console.print(str(path), highlight=False)
+
+
+def export(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="delegates, delegations, nominations, awards, papers, tasks, budget, messages, agenda"
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],
+) -> None:
+    """Write a list of the conference to a file that Excel opens as it is."""
+    from deploy.files.exports import Exported
+    from deploy.files.exports import export as read
+    from deploy.files.written import write
+    from services.program.model import open_model
+    from shared.settings import Settings
+
+    async def run() -> Exported:
+        engine = open_model(Settings().database)
+        try:
+            return await read(engine, conference, what)
+        finally:
+            await engine.dispose()
+
+    exported = asyncio.run(run())
+    write(exported, out)
+    console.print(f"{out}: {len(exported.rows)} dòng/rows", highlight=False)
+
+
+def _import(
+    read: Callable[["AsyncEngine"], Awaitable["Reading"]],
+    fields: "tuple[Field, ...]",
+    conference: str,
+    acting: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Exit code 1 when a row was refused, so that a script notices."""
+    from deploy.files.fates import told
+    from deploy.files.shown import show
+
+    reading = asyncio.run(_carry_out(read, conference, acting, dry_run=dry_run, as_json=as_json))
+    if as_json:
+        _print_json(told(reading) | {"dry_run": dry_run})
+    else:
+        show(reading, fields, console, sent=not dry_run)
+    raise typer.Exit(1 if reading.counts()["refused"] else 0)
+
+
+async def _carry_out(
+    read: Callable[["AsyncEngine"], Awaitable["Reading"]],
+    conference: str,
+    acting: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> "Reading":
+    from deploy.broker import connected
+    from deploy.files.sending import send_with_bar
+    from services.program.model import open_model
+    from shared.client import Commands
+    from shared.settings import Settings
+
+    settings = Settings()
+    engine = open_model(settings.database)
+    try:
+        reading = await read(engine)
+    finally:
+        await engine.dispose()
+    if dry_run or not any(fate.command for fate in reading.fates):
+        return reading
+    client = await connected(settings)
+    try:
+        bar = Console(stderr=True) if as_json else console
+        return await send_with_bar(reading, Commands(client, conference), acting, bar)
+    finally:
+        await client.close()
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(imports, name="import")
+    app.command("forms")(forms)
+    app.command("export")(export)

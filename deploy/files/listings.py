@@ -1,0 +1,153 @@
+"""Which lists there are, and which columns each has, under Vietnamese headings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import Table
+
+from services.program import tables
+
+Form = str
+"""``text``, ``number``, ``money`` (đồng), ``moment``, ``day``, ``flag``, ``status``, ``agency``, ``group``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    heading: str
+    form: Form = "text"
+    width: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list. ``order``: the columns that it is sorted by; a name is sorted as Vietnamese lists are."""
+
+    title: str
+    table: Table
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+
+
+_UNIT: Final = Column("unit", "Cơ quan, đơn vị", "agency", 34)
+_NAME: Final = Column("name", "Họ và tên", width=26)
+_POSITION: Final = Column("position", "Chức vụ", width=30)
+_STATUS: Final = Column("status", "Tình trạng", "status", 16)
+_REASON: Final = Column("reason", "Lý do", width=28)
+
+LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
+    {
+        "delegates": Listing(
+            "DANH SÁCH ĐẠI BIỂU",
+            tables.attendees,
+            (_NAME, _POSITION, _UNIT, Column("phone", "Số điện thoại", width=16),
+             Column("email", "Thư điện tử", width=28), Column("group_id", "Thành phần", "group", 34), _STATUS,
+             Column("seat_row", "Hàng ghế", "number", 10), Column("seat", "Số ghế", "number", 10),
+             Column("gate", "Cửa"), Column("arrived_at", "Điểm danh lúc", "moment", 20), _REASON,
+             Column("delegation", "Mã đoàn"), Column("person_id", "Mã đại biểu", width=28)),
+            ("unit", "name"),
+        ),
+        "delegations": Listing(
+            "DANH SÁCH ĐOÀN ĐƯỢC MỜI",
+            tables.delegations,
+            (Column("invitee", "Kính mời", width=36), _UNIT, Column("group_id", "Thành phần", "group", 34),
+             Column("seats", "Số chỗ", "number", 10), Column("respond_by", "Hạn trả lời", "moment", 20), _STATUS,
+             Column("contact_email", "Thư điện tử", width=28), Column("issued_at", "Mời lúc", "moment", 20),
+             Column("reminded_at", "Nhắc lúc", "moment", 20),
+             Column("withdrawn_reason", "Lý do thu hồi", width=28),
+             Column("delegation", "Mã đoàn")),
+            ("group_id", "invitee"),
+        ),
+        "nominations": Listing(
+            "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
+            tables.nominations,
+            (Column("name", "Tên tập thể/cá nhân/hộ gia đình", width=30), _POSITION,
+             Column("unit", "Đơn vị đề nghị", "agency", 34),
+             Column("kind", "Phân loại khen thưởng", "kind", 14), Column("grassroots", "Cấp cơ sở", "flag", 10),
+             Column("achievement", "Tóm tắt thành tích", width=50), _STATUS, _REASON,
+             Column("submitted_at", "Nộp lúc", "moment", 20), Column("round", "Đợt khen thưởng"),
+             Column("nomination", "Mã đề nghị", width=28)),
+            ("round", "kind", "unit", "name"),
+        ),
+        "awards": Listing(
+            "DANH SÁCH ĐƯỢC KHEN THƯỞNG",
+            tables.awards,
+            (Column("ordinal", "Thứ tự trao", "number", 10),
+             Column("name", "Tên tập thể/cá nhân/hộ gia đình", width=30), _POSITION, _UNIT,
+             Column("kind", "Phân loại khen thưởng", "kind", 14),
+             Column("bonus", "Tiền thưởng (đồng)", "money", 18),
+             Column("presented_at", "Trao lúc", "moment", 20), Column("received_by", "Người nhận thay", width=24),
+             Column("revoked_reason", "Lý do hủy", width=28), Column("round", "Đợt khen thưởng"),
+             Column("nomination", "Mã đề nghị", width=28)),
+            ("round", "ordinal"),
+        ),
+        "papers": Listing(
+            "DANH SÁCH THAM LUẬN",
+            tables.papers,
+            (Column("ordinal", "Thứ tự trình bày", "number", 10),
+             Column("title", "Tên tham luận", width=50), _UNIT,
+             Column("author_name", "Người trình bày", width=26), Column("author_position", "Chức vụ", width=30),
+             Column("minutes", "Số phút", "number", 10), _STATUS, Column("file_name", "Tên tệp", width=28),
+             Column("submitted_at", "Nộp lúc", "moment", 20), Column("remarks", "Góp ý", width=36), _REASON,
+             Column("paper", "Mã tham luận")),
+            ("ordinal", "title"),
+        ),
+        "tasks": Listing(
+            "BẢNG THEO DÕI NHIỆM VỤ",
+            tables.tasks,
+            (Column("text", "Nội dung công việc", width=60), Column("lead", "Cơ quan chủ trì", "agency", 34),
+             Column("supporting", "Cơ quan phối hợp", "agencies", 40), Column("due", "Hạn hoàn thành", "day", 14),
+             _STATUS, Column("percent", "Tiến độ (%)", "number", 10), Column("note", "Kết quả, ghi chú", width=36),
+             Column("completed_on", "Hoàn thành ngày", "day", 14), Column("on_time", "Đúng hạn", "flag", 10),
+             Column("task", "Mã nhiệm vụ")),
+            ("due", "task"),
+        ),
+        "budget": Listing(
+            "DỰ TOÁN KINH PHÍ",
+            tables.estimate_lines,
+            (Column("ordinal", "TT", "number", 6), Column("content", "Nội dung chi", width=44),
+             Column("unit", "Đơn vị tính", width=12), Column("quantity", "Số lượng", "number", 12),
+             Column("unit_price", "Đơn giá (đồng)", "money", 16),
+             Column("amount", "Thành tiền (đồng)", "money", 18),
+             Column("fund", "Nguồn kinh phí", "status", 22), Column("basis", "Căn cứ", width=44),
+             Column("line", "Mã dòng")),
+            ("fund", "ordinal"),
+        ),
+        "messages": Listing(
+            "SỔ THEO DÕI THƯ ĐÃ GỬI",
+            tables.messages,
+            (Column("recipient_name", "Người nhận", width=28), Column("recipient_email", "Thư điện tử", width=30),
+             Column("unit", "Cơ quan, đơn vị", "agency", 34), Column("subject", "Tiêu đề", width=50), _STATUS,
+             Column("requested_at", "Yêu cầu lúc", "moment", 20), Column("sent_at", "Gửi lúc", "moment", 20),
+             Column("attempts", "Số lần gửi", "number", 10), _REASON,
+             Column("replied_at", "Trả lời lúc", "moment", 20), Column("message", "Mã thư", width=28)),
+            ("requested_at", "message"),
+        ),
+        "agenda": Listing(
+            "CHƯƠNG TRÌNH HỘI NGHỊ",
+            tables.agenda_items,
+            (Column("ordinal", "TT", "number", 6), Column("title", "Nội dung", width=60),
+             Column("presenter", "Người thực hiện", width=34), Column("minutes", "Số phút", "number", 10),
+             Column("within", "Thuộc mục"), Column("paper", "Tham luận"), Column("item", "Mã mục")),
+            ("ordinal", "item"),
+        ),
+    }
+)  # fmt: skip
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "abandoned": "thôi gửi", "absent": "vắng mặt", "accepted": "đã nhận", "approved": "đã duyệt",
+        "assigned": "đã giao", "awarded": "được khen thưởng", "awards": "quỹ khen thưởng",
+        "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành",
+        "conference": "kinh phí hội nghị", "confirmed": "đã xác nhận", "declined": "báo vắng",
+        "drafted": "dự thảo", "endorsed": "đã thẩm định", "failed": "gửi lỗi", "in-progress": "đang làm",
+        "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "presented": "đã trao",
+        "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý",
+        "registered": "đã đăng ký", "rejected": "không duyệt", "replaced": "có người thay",
+        "requested": "đã yêu cầu", "returned": "trả lại", "revoked": "đã hủy", "selected": "được chọn",
+        "sent": "đã gửi", "submitted": "đã nộp", "to-revise": "cần chỉnh sửa", "withdrawn": "đã rút",
+    }
+)  # fmt: skip
+KINDS: Final = {"collective": "TAPTHE", "individual": "CANHAN", "household": "HOGIADINH"}

@@ -1,0 +1,164 @@
+"""Why a file, or one row of it, is not taken in: a code, two sentences, and what to do next."""
+
+from typing import Final
+
+from shared.refusals import Refusal
+
+# --- the whole file --------------------------------------------------------------------------------
+
+EMPTY: Final = Refusal(
+    "FILES_EMPTY",
+    "Tệp “{file}” không có dòng dữ liệu nào.",
+    "The file “{file}” has no rows of data.",
+    "Kiểm tra xem đã lưu đúng tệp và đúng trang tính chưa rồi gửi lại.",
+    "Check that the right file and sheet were saved, then send it again.",
+)
+OLD_EXCEL: Final = Refusal(
+    "FILES_OLD_EXCEL",
+    "Tệp “{file}” là Excel đời cũ (.xls) hoặc được đặt mật khẩu.",
+    "The file “{file}” is of the old Excel kind (.xls), or has a password.",
+    "Bỏ mật khẩu, lưu lại thành .xlsx rồi gửi lại.",
+    "Take the password off, save it as .xlsx and send it again.",
+)
+NOT_A_SHEET: Final = Refusal(
+    "FILES_NOT_A_SHEET",
+    "Tệp “{file}” không phải bảng tính .xlsx hay .csv ({found}).",
+    "The file “{file}” is neither an .xlsx sheet nor a .csv ({found}).",
+    "Gửi bảng tính .xlsx hoặc .csv; mẫu trống có ở lệnh hoinghi forms.",
+    "Send an .xlsx or .csv sheet; hoinghi forms writes blank ones.",
+)
+DAMAGED: Final = Refusal(
+    "FILES_DAMAGED",
+    "Không đọc được tệp “{file}”: nội dung bị hỏng.",
+    "The file “{file}” cannot be read: it is damaged.",
+    "Mở tệp, lưu lại rồi gửi lại.",
+    "Open it, save it again and send that.",
+)
+TOO_BIG: Final = Refusal(
+    "FILES_TOO_BIG",
+    "Tệp “{file}” quá lớn: {size}, giới hạn {limit}.",
+    "The file “{file}” is too big: {size}, the limit is {limit}.",
+    "Xóa trang tính, hình ảnh, dòng thừa, hoặc chia thành nhiều tệp rồi gửi lại.",
+    "Delete needless sheets, pictures and rows, or split the file, then send it again.",
+)
+NO_HEADER: Final = Refusal(
+    "FILES_NO_HEADER",
+    "Không tìm thấy dòng tiêu đề cột trong “{file}”; còn thiếu: {missing}.",
+    "No row of column titles was found in “{file}”; missing: {missing}.",
+    "Đặt tên cột như trong mẫu (lệnh hoinghi forms) rồi gửi lại.",
+    "Name the columns as in the form (hoinghi forms), then send it again.",
+)
+
+# --- one row ---------------------------------------------------------------------------------------
+
+MISSING: Final = Refusal(
+    "FILES_MISSING",
+    "Thiếu: {field}.",
+    "Missing: {field}.",
+    "Bổ sung vào ô trống của dòng này rồi nhập lại tệp.",
+    "Fill in the empty cell of this row and import the file again.",
+)
+FORMULA: Final = Refusal(
+    "FILES_FORMULA",
+    "Ô {cell} ({field}) là công thức, không phải nội dung.",
+    "Cell {cell} ({field}) holds a formula, not a text.",
+    "Chép lại ô đó dạng giá trị (Paste Special, Values) rồi nhập lại tệp.",
+    "Paste that cell as values (Paste Special), then import the file again.",
+)
+BAD_PHONE: Final = Refusal(
+    "FILES_BAD_PHONE",
+    "Số điện thoại ở ô {cell} không đọc được.",
+    "The telephone number in cell {cell} cannot be read.",
+    "Ghi số di động hoặc cố định, chỉ gồm chữ số, có số 0 ở đầu.",
+    "Write a mobile or fixed number, digits only, with the leading 0.",
+)
+BAD_EMAIL: Final = Refusal(
+    "FILES_BAD_EMAIL",
+    "Thư điện tử ở ô {cell} không đúng dạng.",
+    "The e-mail address in cell {cell} is not one.",
+    "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
+    "Write one address of the form name@agency.vn, or leave the cell empty.",
+)
+BAD_DATE: Final = Refusal(
+    "FILES_BAD_DATE",
+    "Ngày ở ô {cell} không đọc được.",
+    "The date in cell {cell} cannot be read.",
+    "Ghi ngày/tháng/năm, ví dụ 08/12/2023.",
+    "Write day/month/year, such as 08/12/2023.",
+)
+TOO_LONG: Final = Refusal(
+    "FILES_TOO_LONG",
+    "Ô {cell} ({field}) dài quá {limit} ký tự.",
+    "Cell {cell} ({field}) is longer than {limit} characters.",
+    "Rút gọn nội dung ô đó rồi nhập lại tệp.",
+    "Shorten that cell and import the file again.",
+)
+SAME_TWICE: Final = Refusal(
+    "FILES_SAME_TWICE",
+    "Cùng tên với dòng {other}; không rõ là một người hay hai người trùng tên.",
+    "The same name as in row {other}; whether it is one person or two cannot be told.",
+    "Bỏ dòng thừa; nếu là hai người trùng tên, thêm cột Ngày sinh cho cả hai.",
+    "Delete the needless row; if there are two of that name, add their dates of birth.",
+)
+KNOWN_TWICE: Final = Refusal(
+    "FILES_KNOWN_TWICE",
+    "Trong đoàn đã có {count} người cùng tên này; không rõ dòng này là ai.",
+    "The delegation has {count} people of this name already; which one is meant cannot be told.",
+    "Sửa từng người bằng lệnh riêng.",
+    "Change each of them by a command of its own.",
+)
+GONE: Final = Refusal(
+    "FILES_GONE",
+    "Người này đã báo vắng hoặc đã có người dự thay; nhập tệp không gọi lại.",
+    "This person has declined or was replaced; a file does not call anybody back.",
+    "Nếu vẫn dự, đăng ký lại riêng người này.",
+    "If they come after all, register them one by one.",
+)
+ANOTHER_UNIT: Final = Refusal(
+    "FILES_ANOTHER_UNIT",
+    "Dòng này ghi đơn vị “{found}”, không phải “{unit}”.",
+    "This row names the agency “{found}”, not “{unit}”.",
+    "Nhập dòng này trong tệp của đơn vị đó.",
+    "Import this row with that agency's own file.",
+)
+UNKNOWN_KIND: Final = Refusal(
+    "FILES_UNKNOWN_KIND",
+    "Phân loại khen thưởng “{found}” ở ô {cell} chưa tiếp nhận được.",
+    "The kind of awardee “{found}” in cell {cell} cannot be taken in.",
+    "Ghi một trong: {known}.",
+    "Write one of: {known}.",
+)
+DECIDED: Final = Refusal(
+    "FILES_DECIDED",
+    "Đề nghị này đang ở trạng thái “{state}”; nhập tệp không sửa được nữa.",
+    "This nomination is in the state “{state}”; a file no longer changes it.",
+    "Liên hệ cơ quan thẩm định để được trả lại hồ sơ trước khi sửa.",
+    "Ask the reviewing agency to return it before it is changed.",
+)
+NO_DELEGATION: Final = Refusal(
+    "FILES_NO_DELEGATION",
+    "Cơ quan “{unit}” chưa được mời, hoặc có nhiều đoàn: {found}.",
+    "The agency “{unit}” is not invited yet, or has several delegations: {found}.",
+    "Kiểm tra mã cơ quan; nếu có nhiều đoàn, chọn bằng --delegation.",
+    "Check the agency's id; where there are several, choose by --delegation.",
+)
+NO_ROUND: Final = Refusal(
+    "FILES_NO_ROUND",
+    "Không rõ đợt khen thưởng nào; hội nghị có: {found}.",
+    "Which award round is meant is not clear; the conference has: {found}.",
+    "Chọn đợt khen thưởng bằng --round.",
+    "Choose the award round by --round.",
+)
+NOT_EXPORTED: Final = Refusal(
+    "FILES_NOT_EXPORTED",
+    "Không xuất được “{asked}”.",
+    "“{asked}” cannot be exported.",
+    "Chọn một trong: {known}.",
+    "Choose one of: {known}.",
+)
+
+REFUSALS: Final = (
+    EMPTY, OLD_EXCEL, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
+    MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
+    ANOTHER_UNIT, UNKNOWN_KIND, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
+)  # fmt: skip

@@ -1,0 +1,138 @@
+"""A delegate's particulars are mended; the person, the seat and the answer stay as they were."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.delegation import decider
+from shared.commands.registry import ANOTHER_PERSON, UpdateAttendee
+from shared.envelope import Meta
+from shared.events.people import Attendee
+from shared.events.registry import AttendeeUpdated
+from shared.personal import Personal
+from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
+from tests.domain.histories import facts_of
+from tests.domain.test_delegation import (
+    AN,
+    AN_ABSENT,
+    AN_CONFIRMED,
+    AN_DECLINED,
+    AN_PRESENT,
+    HEAD,
+    HEAD_REGISTERED,
+    INVITE,
+    LATE_ORGANISER,
+    LATE_UNIT,
+    ORGANISER,
+    STRANGER,
+    UNIT,
+    US,
+    asking_the_chair,
+    confirm,
+    decline,
+    full,
+    invited,
+    register,
+    uninvited,
+    withdrawn,
+)
+from tests.spec import spec
+
+
+def mend(who: Attendee, **changes: str | None) -> UpdateAttendee:
+    """As a unit tells it, which does not know that somebody counts as a named head."""
+    told = Attendee(**(who.model_dump() | {"head": False} | changes))
+    return UpdateAttendee(delegation="so-y-te", attendee=told)
+
+
+def mended(who: Attendee, **changes: str | None) -> AttendeeUpdated:
+    return AttendeeUpdated(attendee=Attendee(**(who.model_dump() | changes)), **US)
+
+
+NEW_PHONE = mend(AN, phone="0000123456")
+PHONE_MENDED = mended(AN, phone="0000123456")
+
+
+# --- registered ------------------------------------------------------------------------------------
+
+
+def test_a_unit_mends_the_telephone_number_of_its_own_delegate() -> None:
+    full.when(NEW_PHONE, UNIT).then(PHONE_MENDED)
+
+
+def test_the_organiser_mends_it_for_a_unit() -> None:
+    full.when(NEW_PHONE, ORGANISER).then(PHONE_MENDED)
+
+
+def test_another_unit_mends_nothing() -> None:
+    full.when(NEW_PHONE, STRANGER).refused(NOT_YOURS)
+
+
+def test_a_position_is_mended() -> None:
+    full.when(mend(AN, position="Giám đốc"), UNIT).then(mended(AN, position="Giám đốc"))
+
+
+def test_what_is_so_already_changes_nothing() -> None:
+    full.when(mend(AN), UNIT).nothing_happens()
+
+
+def test_the_spelling_of_a_name_may_be_mended_but_not_the_person() -> None:
+    told = "NGƯỜI GIÁ ĐỊNH AN"
+    full.when(mend(AN, name=told), UNIT).then(mended(AN, name=Personal(told)))
+    full.when(mend(AN, name="Người khác"), UNIT).refused(ANOTHER_PERSON)
+
+
+def test_a_named_head_stays_one_whatever_is_mended() -> None:
+    head = invited.given(HEAD_REGISTERED)
+    head.when(mend(HEAD, phone="0000123456"), UNIT).then(mended(HEAD, phone="0000123456"))
+
+
+def test_a_mended_number_changes_no_ones_coming_so_it_has_no_deadline() -> None:
+    full.when(NEW_PHONE, LATE_UNIT).then(PHONE_MENDED)
+
+
+# --- confirmed, at the door, absent ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [AN_CONFIRMED, AN_PRESENT, AN_ABSENT])
+def test_the_answer_stays_when_particulars_are_mended(answer: object) -> None:
+    before = full.given(answer)  # type: ignore[arg-type]
+    after = before.when(NEW_PHONE, LATE_ORGANISER).then(PHONE_MENDED)
+    assert after.state.people["an"].status == before.state.people["an"].status
+    assert after.state.taken == before.state.taken
+
+
+# --- not in the delegation -------------------------------------------------------------------------
+
+
+def test_who_declined_or_was_never_named_has_no_particulars_to_mend() -> None:
+    full.given(AN_DECLINED).when(NEW_PHONE, UNIT).refused(WRONG_STATE)
+    invited.when(NEW_PHONE, UNIT).refused(NOT_FOUND)
+    uninvited.when(NEW_PHONE, UNIT).refused(NOT_FOUND)
+    withdrawn.when(NEW_PHONE, ORGANISER).refused(WRONG_STATE)
+
+
+def test_a_substitute_who_awaits_consent_is_left_as_the_chair_reads_it() -> None:
+    asking_the_chair.when(NEW_PHONE, UNIT).refused(WRONG_STATE)
+
+
+# --- over any history ------------------------------------------------------------------------------
+
+wishes = st.one_of(
+    st.just(register(AN)),
+    st.sampled_from([confirm("an"), decline("an")]),
+    st.sampled_from(["0000000001", "0000000002", None]).map(lambda phone: mend(AN, phone=phone)),
+    st.sampled_from(["NGUOI GIA DINH AN", "Người khác"]).map(lambda name: mend(AN, name=name)),
+)
+
+
+@given(st.lists(st.tuples(wishes, st.sampled_from([UNIT, ORGANISER, STRANGER])), max_size=20))
+def test_no_history_makes_another_person_of_somebody(
+    steps: list[tuple[UpdateAttendee, Meta]],
+) -> None:
+    facts = facts_of(decider, [(INVITE, ORGANISER), *steps])
+    people = spec(decider).given(*facts).state.people
+    assert set(people) <= {"an"}
+    for one in people.values():
+        assert one.attendee.name.casefold() in ("người giả định an", "nguoi gia dinh an")
+        assert one.attendee.head is False

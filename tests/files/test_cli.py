@@ -1,0 +1,150 @@
+"""The commands as an official types them, against the whole running system. Everybody is made up."""
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nats
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import app
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet, until_shown
+from deploy.runner import Running, running
+from services.program.model import open_model
+from shared.client import Commands
+from shared.commands.awards import OpenAwardRound
+from shared.commands.base import Accepted
+from shared.commands.registry import IssueInvitation, PlanConference
+from shared.events.people import Contact
+from shared.personal import Personal
+from tests.files.made import HEADER, ROWS, to_tcvn3, xlsx
+from tests.files.test_nominations import HEADER as NOMINATION_HEADER
+from tests.files.test_nominations import ROWS as NOMINATION_ROWS
+from tests.paths import PLAN
+
+CONFERENCE, UNIT = "bac-giang-2023", "so-y-te"
+OF = ["--conference", CONFERENCE, "--unit", UNIT]
+
+
+@dataclass(frozen=True)
+class Typed:
+    exit_code: int | None
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Terminal:
+    system: Running
+
+    async def types(self, *words: str) -> "Typed":
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy", *words,
+            env={**os.environ, **self.system.environment, "COLUMNS": "200"},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, errors = await process.communicate()
+        return Typed(process.returncode, out.decode(), errors.decode())
+
+    async def settled(self) -> None:
+        """The read model shows all that was said."""
+        client = await nats.connect(self.system.broker.url)
+        engine = open_model(self.system.database_url)
+        await until_shown(engine, await until_quiet(client))
+        await engine.dispose()
+        await client.close()
+
+
+@pytest.fixture
+async def terminal(tmp_path: Path) -> AsyncIterator[Terminal]:
+    async with running(tmp_path / "system") as system:
+        client = await nats.connect(system.broker.url)
+        commands, checked = Commands(client, CONFERENCE), read_plan(PLAN)
+        soon = datetime.now(UTC) + timedelta(days=5)
+        desk = Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("vt@so.example"))
+        for wish in (
+            PlanConference(plan=checked.plan, agencies=checked.agencies),
+            IssueInvitation(delegation=UNIT, unit=UNIT, invitee="Sở Y tế", group="so-nganh", seats=9,
+                            rank_rule="representative", respond_by=soon, contact=desk),
+            OpenAwardRound(round="thu-nghiem", form="bang-khen-tinh", form_name="Bằng khen",
+                           collectives=2, individuals=2, deadline=soon),
+        ):  # fmt: skip
+            answer = await commands.send(checked.plan.organiser, wish)
+            assert isinstance(answer, Accepted), answer
+        await client.close()
+        terminal = Terminal(system)
+        await terminal.settled()
+        yield terminal
+
+
+async def test_from_an_old_offices_list_to_the_exported_one(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    legacy = [[to_tcvn3(c) if isinstance(c, str) else c for c in row] for row in [HEADER, *ROWS]]
+    file, changed = tmp_path / "ds.xlsx", tmp_path / "ds2.xlsx"
+    file.write_bytes(xlsx([*legacy, [9, None, "Ph\xe3 phßng", None, None]]))
+    told = ["import", "delegates", str(file), *OF]
+
+    dry = await terminal.types(*told, "--dry-run")
+    assert dry.exit_code == 1, dry.stdout
+    assert "FILES_CONVERTED" in dry.stdout
+    assert "FILES_MISSING" in dry.stdout
+
+    sent = await terminal.types(*told, "--json")
+    assert sent.exit_code == 1, sent.stdout
+    counts = json.loads(sent.stdout)["counts"]
+    assert counts == {"new": 6, "updated": 0, "unchanged": 0, "refused": 1, "skipped": 0}
+    await terminal.settled()
+
+    mended = [list(row) for row in ROWS]
+    mended[2][2] = "Giám đốc"
+    changed.write_bytes(xlsx([HEADER, *mended]))
+    again = await terminal.types("import", "delegates", str(changed), *OF, "--json")
+    assert again.exit_code == 0, again.stdout
+    counts = json.loads(again.stdout)["counts"]
+    assert counts == {"new": 0, "updated": 1, "unchanged": 5, "refused": 0, "skipped": 0}
+    await terminal.settled()
+
+    out = tmp_path / "delegates.csv"
+    exported = await terminal.types("export", CONFERENCE, "delegates", "--out", str(out))
+    assert exported.exit_code == 0, exported.stdout
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert sorted(row["Họ và tên"] for row in rows) == sorted(row[1] for row in ROWS)
+    assert [row["Chức vụ"] for row in rows if row["Họ và tên"] == ROWS[2][1]] == ["Giám đốc"]
+
+
+async def test_nominations_from_two_desks_at_once_are_handed_in_once(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "kt.xlsx"
+    file.write_bytes(xlsx([NOMINATION_HEADER, *NOMINATION_ROWS]))
+    told = ["import", "nominations", str(file), *OF, "--round", "thu-nghiem", "--json"]
+    both = await asyncio.gather(terminal.types(*told), terminal.types(*told))
+    assert [one.exit_code for one in both] == [0, 0], [one.stdout for one in both]
+    await terminal.settled()
+    out = tmp_path / "kt.csv"
+    assert (
+        await terminal.types("export", CONFERENCE, "nominations", "--out", str(out))
+    ).exit_code == 0
+    assert len(out.read_text("utf-8-sig").splitlines()) == 1 + len(NOMINATION_ROWS)
+    again = await terminal.types(*told)
+    assert json.loads(again.stdout)["counts"]["unchanged"] == len(NOMINATION_ROWS)
+
+
+def test_forms_and_the_draft_of_agencies_need_no_running_system(tmp_path: Path) -> None:
+    forms = CliRunner().invoke(app, ["forms", "--out", str(tmp_path)])
+    assert forms.exit_code == 0, forms.output
+    assert len(list(tmp_path.glob("*.xlsx"))) == 3
+    draft = tmp_path / "agencies.yaml"
+    told = ["import", "units", str(tmp_path / "mau-danh-sach-co-quan.xlsx"), "--out", str(draft)]
+    assert CliRunner().invoke(app, told).exit_code == 0
+    assert draft.exists()
+    assert CliRunner().invoke(app, told).exit_code == 2

@@ -1,0 +1,401 @@
+"""A list of delegates as offices send it: each row's fate by its number. Everybody is made up."""
+
+import random
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.files import cells
+from deploy.files.cells import At, Mended
+from deploy.files.delegate_columns import FIELDS
+from deploy.files.delegates import Known, Target, read_delegates
+from deploy.files.fates import Reading, told
+from deploy.files.opened import open_bytes
+from deploy.files.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
+from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
+from shared.refusals import Refused
+from tests.files.made import HEADER, ROWS, delimited, xlsx
+
+TARGET = Target(
+    "c", "so-y-te", "so-y-te", agencies={"so y te": "so-y-te", "so noi vu": "so-noi-vu"}
+)
+
+
+def read(rows: Sequence[Sequence[Any]], target: Target = TARGET, **more: Any) -> Reading:
+    return read_delegates(open_bytes(xlsx(rows, **more), "ds.xlsx"), target)
+
+
+def outcomes(reading: Reading) -> dict[int, str]:
+    return {fate.row: fate.code or fate.outcome for fate in reading.fates}
+
+
+def people(reading: Reading) -> list[tuple[str, str]]:
+    return [
+        (str(fate.command.attendee.name), fate.command.attendee.position)
+        for fate in reading.fates
+        if isinstance(fate.command, RegisterAttendee | UpdateAttendee)
+    ]
+
+
+def after(reading: Reading, status: str = "registered") -> Target:
+    """The delegation as it is when everything of ``reading`` was accepted."""
+    known = {one.attendee.person_id: one for one in TARGET.known}
+    for fate in reading.fates:
+        if isinstance(fate.command, RegisterAttendee | UpdateAttendee):
+            known[fate.command.attendee.person_id] = Known(fate.command.attendee, status)
+    return Target("c", "so-y-te", "so-y-te", tuple(known.values()), TARGET.agencies, 9)
+
+
+# --- where the list begins and ends ----------------------------------------------------------------
+
+OFFICIAL = [
+    ["SỞ Y TẾ", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+    [None, None, None, "Độc lập - Tự do - Hạnh phúc"],
+    ["DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ"],
+    [],
+    ["TT", "Họ và tên", "Chức vụ", "SĐT", "Ghi chú"],
+    [1, 2, 3, 4, 5],
+    ["I. LÃNH ĐẠO SỞ"],
+    [1, "Nguyễn Văn Giả", "Giám đốc", "0000 111 222", None],
+    ["II", "CÁC PHÒNG"],
+    [2, "Công Thị Định", "Trưởng phòng", None, None],
+    [3, "Tống Văn Bịa", "Phó Trưởng phòng", None, "ăn chay"],
+    ["Tổng cộng", 3],
+    [None, None, None, "Bắc Giang, ngày 20 tháng 11 năm 2023"],
+    ["NGƯỜI LẬP", None, None, "GIÁM ĐỐC"],
+    [None, None, None, "Trần Thị Ký"],
+]
+
+
+def test_titles_merged_cells_headings_totals_and_signatures_are_no_delegates() -> None:
+    reading = read(OFFICIAL, merged=["A3:E3", "D1:E1", "A7:E7"])
+    assert reading.table.header == 5
+    assert [name for name, _ in people(reading)] == [
+        "Nguyễn Văn Giả",
+        "Công Thị Định",
+        "Tống Văn Bịa",
+    ]
+    assert outcomes(reading) == {
+        6: "FILES_SKIPPED_NUMBERS",
+        7: "FILES_SKIPPED_HEADING",
+        8: "new",
+        9: "FILES_SKIPPED_HEADING",
+        10: "new",
+        11: "new",
+        12: "FILES_SKIPPED_CLOSING",
+        13: "FILES_SKIPPED_CLOSING",
+        14: "FILES_SKIPPED_CLOSING",
+        15: "FILES_SKIPPED_CLOSING",
+    }
+
+
+def test_a_header_of_two_rows_is_read_as_one() -> None:
+    reading = read(
+        [
+            ["STT", "Họ và tên", "Chức vụ", "Liên hệ", None],
+            [None, None, None, "Điện thoại", "Email"],
+            [1, "Lê Văn Giả", "Giám đốc", "0000123456", "gia@vi-du.example"],
+        ],
+        merged=["D1:E1"],
+    )
+    assert set(reading.table.columns) == {"number", "name", "position", "phone", "email"}
+    assert outcomes(reading) == {3: "new"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        (["Họ đệm", "Tên", "Chức vụ"], ["Lê Văn", "Giả", "Phó"], "Lê Văn Giả"),
+        (["HỌ VÀ TÊN ĐỆM", "TÊN", "CV"], ["Lê Văn", "Giả", "Phó"], "Lê Văn Giả"),
+        (["Ho va ten", "Chuc vu"], ["Lê Văn Giả", "Phó"], "Lê Văn Giả"),
+        (["Họ, tên (*)", "Chức danh/chức vụ:"], ["Lê Văn Giả", "Phó"], "Lê Văn Giả"),
+        (["Họ tên đại biểu", "Chức vụ hiện nay"], ["Lê  Văn Giả ", "Phó"], "Lê Văn Giả"),
+    ],
+)
+def test_a_name_stands_in_one_column_or_two(header: list[str], row: list[str], name: str) -> None:
+    assert people(read([header, row])) == [(name, "Phó")]
+
+
+def test_a_name_stands_in_two_columns_below_one_merged_title() -> None:
+    rows = [
+        ["TT", "Họ và tên", None, "Chức vụ"],
+        [1, "Lê Văn", "Giả", "Phó"],
+        [2, "Vũ Thị", "Bịa", "Phó"],
+    ]
+    reading = read(rows, merged=["B1:C1"])
+    assert people(reading) == [("Lê Văn Giả", "Phó"), ("Vũ Thị Bịa", "Phó")]
+    assert [one for _, _, one in reading.table.mapping()] == [
+        "number",
+        "family",
+        "given",
+        "position",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows", [[["Số", "Nội dung"], [1, "x"]], [["Họ và tên", "SĐT"], ["Lê Văn Giả", "0000123456"]]]
+)
+def test_without_a_header_nothing_is_guessed(rows: list[list[Any]]) -> None:
+    with pytest.raises(Refused) as caught:
+        read(rows)
+    assert caught.value.refusal is NO_HEADER
+    assert "Chức vụ" in str(caught.value.details["missing"])
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "Độ mật: Tối mật", "TUYỆT MẬT"])
+def test_a_list_that_bears_a_secrecy_mark_is_refused_as_a_whole(mark: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read([[mark], ["DANH SÁCH"], HEADER, *ROWS])
+    assert caught.value.refusal is STATE_SECRET
+
+
+def test_somebody_may_be_called_mat() -> None:
+    reading = read([["Họ đệm", "Tên", "Chức vụ"], ["Giả Thị", "Mật", "Phó"]])
+    assert people(reading) == [("Giả Thị Mật", "Phó")]
+
+
+names = {
+    "name": ["Họ và tên", "HỌ TÊN", "Ho va ten", "Họ, tên", "Đại biểu"],
+    "position": ["Chức vụ", "CHỨC DANH", "Chuc vu", "CV"],
+    "phone": ["SĐT", "Số điện thoại", "ĐT", "S.Đ.T", "Di động", "Điện thoại liên hệ"],
+    "email": ["Email", "E-mail", "Thư điện tử", "Địa chỉ email"],
+    "unit": ["Đơn vị", "Cơ quan", "Cơ quan, đơn vị", "ĐƠN VỊ CÔNG TÁC"],
+    "note": ["Ghi chú", "GC"],
+}
+VALUES = {
+    "name": "Lê Văn Giả", "position": "Phó Giám đốc", "phone": "0000123456",
+    "email": "gia@vi-du.example", "unit": "Sở Y tế", "note": "x",
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(sorted(names)), st.integers(0, 10**9), st.booleans(), st.integers(0, 5))
+def test_columns_come_in_any_order_under_any_of_their_names(
+    order: list[str], seed: int, decomposed: bool, above: int
+) -> None:
+    draw = random.Random(seed)
+    header = [draw.choice(names[key]) for key in order]
+    if decomposed:
+        header = [unicodedata.normalize("NFD", one) for one in header]
+    rows = [["Danh sách"]] * above + [header, [VALUES[key] for key in order]]
+    content = delimited(rows, ";").encode()
+    reading = read_delegates(open_bytes(content, "ds.csv"), TARGET)
+    assert dict(reading.table.columns.items()) == {key: place for place, key in enumerate(order)}
+    assert people(reading) == [("Lê Văn Giả", "Phó Giám đốc")]
+
+
+# --- one row ---------------------------------------------------------------------------------------
+
+
+def test_each_row_is_refused_by_itself_with_its_reason() -> None:
+    reading = read(
+        [
+            HEADER,
+            [1, "Lê Văn Giả", "Phó", "0000123456", "gia@vi-du.example"],
+            [2, None, "Phó", "0000123456", "b@vi-du.example"],
+            [3, "Trần Bịa", None, None, None],
+            [4, "Vũ Thị Bịa", "Phó", "12345", None],
+            [5, "Hồ Bịa", "Phó", None, "không có"],
+            [6, "=B2", "Phó", None, None],
+            [7, "Đỗ Bịa", "x" * 501, None, None],
+        ]
+    )
+    assert outcomes(reading) == {
+        2: "new",
+        3: "FILES_MISSING",
+        4: "FILES_MISSING",
+        5: "FILES_BAD_PHONE",
+        6: "FILES_BAD_EMAIL",
+        7: "FILES_FORMULA",
+        8: "FILES_TOO_LONG",
+    }
+    for fate in reading.fates:
+        assert "{" not in fate.vi + fate.en
+        assert (fate.outcome == "refused") == bool(fate.vi)
+
+
+def test_the_zero_that_excel_dropped_is_restored_and_told() -> None:
+    reading = read([HEADER, [1, "Lê Văn Giả", "Phó", 912345678, None]])
+    (fate,) = reading.fates
+    assert isinstance(fate.command, RegisterAttendee)
+    assert fate.command.attendee.phone == "0912345678"
+    assert "D2" in fate.notes[0][0]
+
+
+def test_a_place_inside_the_agency_belongs_to_the_position() -> None:
+    header = ["Họ tên", "Cấp bậc", "Chức vụ", "Đơn vị"]
+    reading = read(
+        [
+            header,
+            ["Lê Giả", "Thượng tá", "Trưởng phòng", "Phòng Tổng hợp"],
+            ["Vũ Bịa", None, "Phó Giám đốc", "SỞ Y TẾ"],
+            ["Hồ Bịa", None, "Phó Giám đốc", "Sở Nội vụ"],
+        ]
+    )
+    assert people(reading) == [
+        ("Lê Giả", "Thượng tá, Trưởng phòng, Phòng Tổng hợp"),
+        ("Vũ Bịa", "Phó Giám đốc"),
+    ]
+    assert outcomes(reading)[4] == "FILES_ANOTHER_UNIT"
+
+
+# --- who is who ------------------------------------------------------------------------------------
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    first = read([HEADER, *ROWS])
+    again = read([HEADER, *ROWS], after(first))
+    assert first.counts()["new"] == len(ROWS)
+    assert again.counts()["unchanged"] == len(ROWS)
+    assert not any(fate.command for fate in again.fates)
+
+
+def test_the_same_rows_give_the_same_wishes_in_whatever_file_they_stand() -> None:
+    one = read([HEADER, *ROWS])
+    other = read([["Danh sách"], HEADER, *reversed(ROWS)])
+    assert {f.command_id for f in one.fates if f.command} == {
+        f.command_id for f in other.fates if f.command
+    }
+
+
+def test_a_changed_telephone_number_updates_and_an_empty_cell_takes_nothing_away() -> None:
+    first = read([HEADER, *ROWS])
+    changed = [list(row) for row in ROWS]
+    changed[0][3], changed[1][3] = "0000999999", None
+    again = read([HEADER, *changed], after(first))
+    assert outcomes(again)[2] == "updated"
+    assert outcomes(again)[3] == "unchanged"
+    (fate,) = [fate for fate in again.fates if fate.command]
+    assert isinstance(fate.command, UpdateAttendee)
+    assert fate.command.attendee.phone == "0000999999"
+
+
+def test_mended_and_mended_back_are_two_wishes() -> None:
+    first = read([HEADER, *ROWS[:1]])
+    other = [[*ROWS[0][:3], "0000999999", ROWS[0][4]]]
+    known = after(read([HEADER, *other], after(first)))
+    one = read([HEADER, *ROWS[:1]], known).fates[0]
+    two = read([HEADER, *ROWS[:1]], Target("c", "so-y-te", "so-y-te", known.known, None, 30)).fates[
+        0
+    ]
+    assert one.command == two.command
+    assert one.command_id != two.command_id
+
+
+def test_a_name_without_marks_is_the_same_person() -> None:
+    first = read([["Họ tên", "Chức vụ"], ["Lê Văn Giả", "Phó"]])
+    again = read([["Họ tên", "Chức vụ"], ["LE VAN GIA", "Phó"]], after(first))
+    assert outcomes(again) == {2: "updated"}
+    assert len({fate.command.attendee.person_id for r in (first, again) for fate in r.fates
+                if isinstance(fate.command, RegisterAttendee | UpdateAttendee)}) == 1  # fmt: skip
+
+
+def test_who_declined_is_not_called_back_by_a_file() -> None:
+    first = read([HEADER, *ROWS[:1]])
+    assert outcomes(read([HEADER, *ROWS[:1]], after(first, "declined"))) == {2: "FILES_GONE"}
+
+
+def test_two_of_one_name_are_told_apart_by_their_birth_or_refused() -> None:
+    header = ["Họ tên", "Chức vụ", "Ngày sinh"]
+    twice = [header, ["Lê Giả", "Phó", None], ["Lê Giả", "Phó", None]]
+    assert set(outcomes(read(twice)).values()) == {"FILES_SAME_TWICE"}
+    born = [header, ["Lê Giả", "Phó", "01/02/1970"], ["Lê Giả", "Phó", 29_000]]
+    first = read(born)
+    assert outcomes(first) == {2: "new", 3: "new"}
+    assert read(born, after(first)).counts()["unchanged"] == 2
+    assert "1970" not in str([fate.command for fate in first.fates])
+    alone = after(read([header, ["Lê Giả", "Phó", "01/02/1970"]]))
+    assert set(outcomes(read(born, alone)).values()) == {"FILES_KNOWN_TWICE"}
+
+
+def test_the_reading_is_told_to_scripts_without_telephone_numbers() -> None:
+    shown = told(read([HEADER, *ROWS]))
+    assert shown["counts"]["new"] == len(ROWS)
+    assert shown["columns"][1] == {"column": "B", "title": "Họ và tên", "field": "name"}
+    assert "0000123456" not in str(shown["rows"])
+
+
+def test_our_names_of_columns_do_not_contradict_one_another() -> None:
+    every = [name for field in FIELDS for name in field.names]
+    assert len(every) == len(set(every))
+
+
+def test_five_thousand_delegates_are_read_and_compared_at_once() -> None:
+    """As many as one file may reasonably hold; a reader of quadratic cost would not come to an end."""
+    many = [[n, f"Người Giả {n}", "Phó Giám đốc", 912_000_000 + n, None] for n in range(5000)]
+    first = read([HEADER, *many])
+    assert first.counts()["new"] == 5000
+    assert read([HEADER, *many], after(first)).counts()["unchanged"] == 5000
+
+
+# --- cells -----------------------------------------------------------------------------------------
+
+AT = At("D7", "Số điện thoại")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("0912345678", "0912345678"),
+        ("0912.345.678", "0912345678"),
+        ("(0204) 3 854 123", "02043854123"),
+        ("+84 912 345 678", "0912345678"),
+        ("84912345678", "0912345678"),
+        (912345678, "0912345678"),
+        (912345678.0, "0912345678"),
+        ("'+84912345678", "0912345678"),
+        ("0912345678; 0204385412", "0912345678"),
+        ("-", None),
+        (None, None),
+    ],
+)
+def test_a_telephone_number_is_read_as_it_is_called(cell: Any, number: str | None) -> None:
+    found = cells.phone(cell, AT)
+    assert (found.value if isinstance(found, Mended) else found) == number
+
+
+@pytest.mark.parametrize("cell", ["abc", "12345", 12, "09123456789012", "0912345678a"])
+def test_what_is_no_telephone_number_is_refused(cell: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        cells.phone(cell, AT)
+    assert caught.value.refusal is BAD_PHONE
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["08/12/2023", "8-12-2023", "08.12.2023", "2023-12-08", "ngày 08 tháng 12 năm 2023", 45268,
+     45268.5, "45268", datetime(2023, 12, 8, 7, 30), date(2023, 12, 8)],
+)  # fmt: skip
+def test_a_date_is_read_as_text_or_as_the_serial_of_excel(cell: Any) -> None:
+    assert cells.day(cell, AT) == date(2023, 12, 8)
+
+
+def test_a_serial_of_the_other_calendar_counts_from_there() -> None:
+    assert cells.day(45268 - 1462, AT, date(1904, 1, 1)) == date(2023, 12, 8)
+
+
+@pytest.mark.parametrize("cell", ["31/02/2023", "12/2023", "hôm qua", "2023", 10**9, 0])
+def test_what_is_no_date_is_refused(cell: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        cells.day(cell, AT)
+    assert caught.value.refusal is BAD_DATE
+
+
+@given(st.dates(date(1900, 3, 1), date(2199, 1, 1)))
+def test_every_day_comes_back_from_text_and_serial(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+    assert cells.day(f"{day:%d/%m/%Y}", AT) == cells.day(serial, AT) == day
+
+
+@given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.none(), st.booleans()))
+def test_no_cell_breaks_a_reader(cell: Any) -> None:
+    for reader in (cells.phone, cells.email, cells.day):
+        try:
+            reader(cell, AT)
+        except Refused as why:
+            assert "{" not in str(why)  # noqa: PT017 - any refusal will do, anything else fails

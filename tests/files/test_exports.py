@@ -1,0 +1,122 @@
+"""Every list goes out as XLSX and CSV: Vietnamese headings, real numbers and dates, never a formula."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.files.delegates import Target, read_delegates
+from deploy.files.exports import Exported, export
+from deploy.files.listings import LISTINGS, Column
+from deploy.files.opened import open_bytes
+from deploy.files.refusals import NOT_EXPORTED
+from deploy.files.written import csv_bytes, write, xlsx_bytes
+from services.program.model import open_model
+from services.program.rebuild import rebuild
+from shared.refusals import NOT_PLANNED, Refused
+from tests.projections.histories import C, tell, whole
+
+EVIL = ["=1+1", "+84 912", "-2", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("x")', "Bình thường"]
+MADE = Exported(
+    "THỬ",
+    "Hội nghị (bịa)",
+    (Column("name", "Họ và tên"), Column("position", "Chức vụ"), Column("amount", "Tiền", "money"),
+     Column("at", "Lúc", "moment")),
+    tuple((text, "Phó", 1_500_000, datetime(2023, 12, 8, 7, 30)) for text in EVIL),
+)  # fmt: skip
+
+
+@pytest.fixture
+async def model(client: Client, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """The read model of a history in which everything occurs."""
+    await tell(client, whole())
+    url = f"sqlite+aiosqlite:///{tmp_path / 'model.db'}"
+    await rebuild(client, url)
+    engine = open_model(url)
+    yield engine
+    await engine.dispose()
+
+
+async def test_every_list_is_exported_in_both_forms_with_the_same_rows(
+    model: AsyncEngine, tmp_path: Path
+) -> None:
+    for what, listing in LISTINGS.items():
+        exported = await export(model, C, what)
+        assert exported.rows, what
+        assert len(exported.columns) == len(listing.columns), (
+            "a column that the model does not have"
+        )
+        for ending in (".xlsx", ".csv"):
+            write(exported, tmp_path / f"{what}{ending}")
+        sheet = openpyxl.load_workbook(tmp_path / f"{what}.xlsx").worksheets[0]
+        told = list(csv.reader(io.StringIO((tmp_path / f"{what}.csv").read_text("utf-8-sig"))))
+        assert [cell.value for cell in sheet[4]] == told[0]
+        assert sheet.max_row - 4 == len(told) - 1 == len(exported.rows)
+
+
+async def test_agencies_groups_and_states_are_told_in_words(model: AsyncEngine) -> None:
+    exported = await export(model, C, "delegates")
+    place = {column.name: number for number, column in enumerate(exported.columns)}
+    assert {row[place["unit"]] for row in exported.rows} >= {"Sở Y tế"}
+    assert {row[place["status"]] for row in exported.rows} <= {
+        "đã đăng ký", "đã xác nhận", "báo vắng", "có người thay", "có mặt", "vắng mặt",
+    }  # fmt: skip
+    arrived = [row[place["arrived_at"]] for row in exported.rows if row[place["arrived_at"]]]
+    assert all(isinstance(one, datetime) and one.tzinfo is None for one in arrived)
+
+
+async def test_what_is_no_list_and_no_conference_is_refused(
+    model: AsyncEngine, tmp_path: Path
+) -> None:
+    for refusal, conference, what in ((NOT_EXPORTED, C, "secrets"), (NOT_PLANNED, "none", "tasks")):
+        with pytest.raises(Refused) as caught:
+            await export(model, conference, what)
+        assert caught.value.refusal is refusal
+    with pytest.raises(Refused) as caught:
+        write(MADE, tmp_path / "x.pdf")
+    assert caught.value.refusal is NOT_EXPORTED
+
+
+async def test_exported_delegates_come_back_as_the_same_delegates(model: AsyncEngine) -> None:
+    exported = await export(model, C, "delegates")
+    place = [column.name for column in exported.columns].index("delegation")
+    own = tuple(row for row in exported.rows if row[place] == exported.rows[0][place])
+    exported = replace(exported, rows=own)
+    for content in (csv_bytes(exported), xlsx_bytes(exported)):
+        reading = read_delegates(open_bytes(content, "x"), Target("c", "u", "d"))
+        assert {"name", "position", "phone", "email"} <= set(reading.table.columns)
+        assert [fate.label for fate in reading.fates if fate.outcome == "new"] == [
+            row[0] for row in own
+        ]
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_excel_sees_that_it_is_unicode() -> None:
+    content = csv_bytes(MADE)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert not [row[0] for row in rows if row[0][:1] in tuple("=+-@\t\r")]
+    assert rows[1][0] == "'=1+1"
+    assert rows[-1] == ["Bình thường", "Phó", "1500000", "08/12/2023 07:30"]
+
+
+def test_no_cell_of_a_workbook_is_a_formula_and_numbers_are_numbers() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(MADE))).worksheets[0]
+    cells = list(sheet.iter_rows(min_row=5))
+    assert {row[0].data_type for row in cells} == {"s"}
+    assert next(row[0].value for row in cells) == "=1+1"
+    assert {row[2].value for row in cells} == {1_500_000}
+    assert {row[3].value for row in cells} == {datetime(2023, 12, 8, 7, 30)}
+    assert xlsx_bytes(MADE) == xlsx_bytes(MADE)
+
+
+def test_what_was_guarded_on_the_way_out_is_unguarded_on_the_way_in() -> None:
+    reading = read_delegates(open_bytes(csv_bytes(MADE), "x.csv"), Target("c", "u", "d"))
+    names = {fate.label for fate in reading.fates if fate.outcome == "new"}
+    assert "=1+1" in names
