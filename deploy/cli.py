@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from deploy.cli_groups import Catalogue
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.settings import Settings
 
 console = Console()
 app = typer.Typer(
     name="hoinghi",
+    cls=Catalogue,
     help="Organise an official conference, from the signed plan to the report on its results.",
     no_args_is_help=True,
     add_completion=False,
