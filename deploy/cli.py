@@ -177,6 +177,44 @@ def print_documents(
 
 
 @app.command()
+def show(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    table: Annotated[str, typer.Argument(help="What to show; without it: what there is")] = "",
+    unit: Annotated[list[str] | None, typer.Option(help="Only these agencies")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="Only these states")] = None,
+    search: Annotated[str, typer.Option(help="Only rows with this text, marks or not")] = "",
+    columns: Annotated[str, typer.Option(help="Other columns: name,unit,phone")] = "",
+    all_columns: Annotated[bool, typer.Option(help="Every column that holds anything")] = False,
+    as_of: AsOf = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For scripts: all columns, codes")
+    ] = False,
+) -> None:
+    """Show delegations, delegates, papers, tasks, awards, budget, deadlines … as a table."""
+    from deploy.cli_rows import Wanted
+    from deploy.cli_show import show as show_table
+    from deploy.cli_views import names
+
+    if not table:
+        print("\n".join(names()))
+        return
+    asyncio.run(
+        show_table(
+            _settings(),
+            conference,
+            table,
+            Wanted(unit or (), group or (), status or (), search),
+            columns=[one.strip() for one in columns.split(",") if one.strip()],
+            every=all_columns,
+            as_of=as_of,
+            as_json=as_json,
+            console=console,
+        )
+    )
+
+
+@app.command()
 def contract(out: Out = Path("docs/contract")) -> None:
     """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events."""
     from deploy.contract import write_contract
