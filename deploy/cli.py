@@ -232,6 +232,15 @@ def event_map(out: Annotated[Path, typer.Option("--out")] = Path("docs/map.md"))
     console.print(str(out))
 
 
+@app.command("cli-docs")
+def cli_docs(out: Annotated[Path, typer.Option("--out")] = Path("docs/cli.md")) -> None:
+    """Write docs/cli.md: every command of this command line, from the code."""
+    from deploy.cli_docs import write
+
+    write(out)
+    console.print(str(out))
+
+
 def _settings() -> "Settings":
     from pydantic import ValidationError
 

@@ -34,7 +34,8 @@ RESERVED: Final = frozenset(
 """Names that every command has for sending it; a field of such a name is called ``--for-…``."""
 _MOST: Final = 12
 """A model of more leaves than this is given as one document."""
-_LONG: Final = 500
+_LONG: Final = 4000
+"""A text that may be longer than this may also be read from a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Option:
     help: str
     required: bool
     nullable: bool
+    needed: bool
+    """Whether the command cannot be without it; what a part that may be left out requires is not needed."""
     alias: str = ""
 
     @property
@@ -133,11 +136,14 @@ def _leaves(model: type[BaseModel], path: tuple[str, ...], needed: bool) -> Iter
             continue
         shape, kind, metavar = _shape(inner, field)
         text = [_description(model, name, field), _limits(inner, field)]
-        if required and not nullable:
-            text.append("bắt buộc/required" if needed else "")
+        missed = needed and required and not nullable
+        if missed:
+            text.append("bắt buộc/required")
         elif not required and field.default not in (None, (), False) and shape != "yaml":
             text.append(f"mặc định/default: {text_of(field.default).strip(chr(34))}")
-        yield Option(here, shape, kind, metavar, "; ".join(filter(None, text)), required, nullable)
+        yield Option(
+            here, shape, kind, metavar, "; ".join(filter(None, text)), required, nullable, missed
+        )
 
 
 def _shape(inner: Any, field: FieldInfo) -> tuple[Shape, Value, str]:

@@ -62,6 +62,11 @@ VIEWS: Final = {
         "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
     ),
     "budget": View(
+        "Kinh phí",
+        "budget",
+        ("status", "headcount", "conference_total", "approved", "decision_number", "settled"),
+    ),
+    "estimate": View(
         "Dự toán", "estimate_lines", ("line", "content", "unit", "quantity", "unit_price", "amount")
     ),
     "spending": View(
@@ -113,7 +118,20 @@ STATUSES: Final = {
     "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
 }  # fmt: skip
 _KINDS: Final = {"collective": "tập thể", "individual": "cá nhân"}
-_MONEY: Final = frozenset({"amount", "unit_price", "bonus", "approved", "total", "settled"})
+_MONEY: Final = frozenset(
+    {
+        "amount",
+        "unit_price",
+        "bonus",
+        "approved",
+        "conference_total",
+        "awards_total",
+        "approved_awards",
+        "settled_awards",
+        "total",
+        "settled",
+    }
+)
 _PREFERRED: Final = (
     "unit",
     "name",
