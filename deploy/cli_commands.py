@@ -14,6 +14,7 @@ import typer
 from pydantic import BaseModel
 
 from deploy.cli_options import Option, options_of
+from deploy.cli_sending import SENDING_OPTIONS, Sending
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
 
@@ -27,8 +28,7 @@ _NOUNS: Final = {
     "message": "message notification",
 }
 """What the group is about: left out of the short names. Elsewhere that is the group's own name."""
-_FIELDS: Final = "Nội dung / the command's fields"
-_SENDING: Final = "Gửi / sending it"
+
 _AT_THE_DOOR: Final = re.compile("CheckIn|CheckedIn|Scan|Gate")
 
 
@@ -126,7 +126,7 @@ def _blank(kind: type[BaseModel]) -> Any:
 
 def _function(kind: type[Command]) -> Callable[..., None]:
     def run(**values: Any) -> None:
-        from deploy.cli_send import Sending, perform
+        from deploy.cli_send import perform
 
         fields = {name: value for name, value in values.items() if name.startswith("f_")}
         rest = {name: value for name, value in values.items() if not name.startswith("f_")}
@@ -134,7 +134,7 @@ def _function(kind: type[Command]) -> Callable[..., None]:
 
     parameters = [
         *(_parameter(option.parameter, *_declared(option)) for option in options_of(kind)),
-        *(_parameter(name, *declared) for name, declared in _SENDING_OPTIONS.items()),
+        *(_parameter(name, *declared) for name, declared in SENDING_OPTIONS.items()),
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
@@ -151,117 +151,8 @@ def _declared(option: Option) -> tuple[Any, Any]:
     flags = [option.flag, *([f"--{option.alias}"] if option.alias else [])]
     if option.shape == "flag":
         switch = [f"{flag}/{flag.replace('--', '--no-', 1)}" for flag in flags]
-        return Annotated[
-            bool | None, typer.Option(*switch, help=option.help, rich_help_panel=_FIELDS)
-        ], None
-    declared = typer.Option(
-        *flags, help=option.help, metavar=option.metavar, rich_help_panel=_FIELDS
-    )
+        return Annotated[bool | None, typer.Option(*switch, help=option.help)], None
+    declared = typer.Option(*flags, help=option.help, metavar=option.metavar)
     if option.shape in ("many", "yamls"):
         return Annotated[list[str] | None, declared], None
     return Annotated[str | None, declared], None
-
-
-def _option(*flags: str, help: str, **more: Any) -> Any:
-    return typer.Option(*flags, help=help, rich_help_panel=_SENDING, **more)
-
-
-_SENDING_OPTIONS: Final[Mapping[str, tuple[Any, Any]]] = {
-    "conference": (
-        Annotated[
-            str | None,
-            _option(
-                "--conference",
-                help="Mã hội nghị / the conference's id; bắt buộc/required",
-                envvar="HOINGHI_CONFERENCE",
-                metavar="ID",
-            ),
-        ],
-        None,
-    ),
-    "unit": (
-        Annotated[
-            str | None,
-            _option(
-                "--unit",
-                help="Cơ quan thực hiện / the acting agency; bắt buộc/required",
-                envvar="HOINGHI_UNIT",
-                metavar="ID",
-            ),
-        ],
-        None,
-    ),
-    "person": (
-        Annotated[
-            str,
-            _option(
-                "--person",
-                help="Người thực hiện / the acting person's account",
-                envvar="HOINGHI_PERSON",
-                metavar="ID",
-            ),
-        ],
-        "office",
-    ),
-    "id": (
-        Annotated[
-            str | None,
-            _option(
-                "--id",
-                help="Mã lệnh: gửi lại cùng mã không ghi hai lần / the command's id: again with the same "
-                "id writes nothing twice; otherwise one is made and printed",
-                metavar="ID",
-            ),
-        ],
-        None,
-    ),
-    "data": (
-        Annotated[
-            str | None,
-            _option(
-                "--data",
-                help="Toàn bộ nội dung (YAML, JSON) từ tệp hoặc từ - / the whole body from a file or -; "
-                "options go over it",
-                metavar="FILE|-",
-            ),
-        ],
-        None,
-    ),
-    "time": (
-        Annotated[
-            str | None,
-            _option(
-                "--time",
-                help="Chỉ khi hệ thống chạy đồng hồ mô phỏng / only heard by a system on the simulated clock",
-                envvar="HOINGHI_TIME",
-                metavar="TIME",
-            ),
-        ],
-        None,
-    ),
-    "timeout": (
-        Annotated[
-            float,
-            _option(
-                "--timeout",
-                help="Chờ trả lời / how long to wait for an answer, seconds",
-                metavar="SECONDS",
-            ),
-        ],
-        10.0,
-    ),
-    "as_json": (
-        Annotated[bool, _option("--json", help="Trả lời dạng JSON / the answer as JSON")],
-        False,
-    ),
-    "dry_run": (
-        Annotated[
-            bool,
-            _option(
-                "--dry-run",
-                help="Kiểm tra và in ra, không gửi / check and print it, send nothing",
-            ),
-        ],
-        False,
-    ),
-}

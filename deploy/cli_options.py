@@ -1,4 +1,4 @@
-"""From a command's model to the options of a command line, and back: one option for each field.
+"""From a command's model to the options of a command line: one option for each field.
 
 Nothing is declared here: names, kinds, limits and help are read from the model. A small nested model becomes
 one option for each of its fields (``--attendee-name``); what is larger, or a list of models, is given as YAML
@@ -7,7 +7,6 @@ or JSON, in place or as ``@FILE``.
 
 import ast
 import inspect
-import re
 import textwrap
 import types
 from collections import Counter
@@ -22,7 +21,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from deploy.cli_values import Malformed, Value, text_of, value_of
+from deploy.cli_values import Value, text_of
 from shared.commands.base import Command
 
 Shape = Literal["text", "flag", "many", "yaml", "yamls"]
@@ -81,46 +80,6 @@ def options_of(kind: type[Command]) -> tuple[Option, ...]:
         else option
         for option in options
     )
-
-
-def data_of(
-    kind: type[Command], given: Mapping[str, Any], base: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The command's body: ``base`` with the options over it. Raises :class:`Malformed` with every fault."""
-    data: dict[str, Any] = _copied(base)
-    faults: list[tuple[str, str]] = []
-    options = options_of(kind)
-    for option in options:
-        raw = given.get(option.parameter)
-        if raw is None or (isinstance(raw, Sequence) and not isinstance(raw, str) and not raw):
-            continue
-        try:
-            _put(data, option.path, _read(option, raw))
-        except ValueError as error:
-            faults.append((option.flag, str(error)))
-    if faults:
-        raise Malformed(faults)
-    for option in options:
-        _leave_open(data, option)
-    return data
-
-
-def arguments(command: Command) -> list[str]:
-    """The options that say the same as ``command``; as one document what options cannot say."""
-    dumped = command.model_dump(mode="json")
-    options = options_of(type(command))
-    said = [part for option in options for part in _said(option, _get(dumped, option.path))]
-    given = {
-        option.parameter: _heard(option, _get(dumped, option.path))
-        for option in options
-        if _get(dumped, option.path) not in (None, [])
-    }
-    try:
-        if type(command).model_validate(data_of(type(command), given, {})) == command:
-            return said
-    except ValueError:
-        pass
-    return ["--data", text_of(dumped)]
 
 
 # --- fields ----------------------------------------------------------------------------------------
@@ -262,76 +221,3 @@ def _size(model: type[BaseModel], depth: int = 0) -> int:
         else:
             total += 1
     return total
-
-
-# --- values ----------------------------------------------------------------------------------------
-
-
-def _read(option: Option, raw: Any) -> Any:
-    if option.shape == "flag":
-        return bool(raw)
-    if option.shape == "many":
-        return [value_of(option.kind, one) for one in raw]
-    if option.shape == "yamls":
-        items: list[Any] = []
-        for one in raw:
-            value = value_of("yaml", one)
-            items += value if isinstance(value, list) else [value]
-        return items
-    return value_of(option.kind, raw)
-
-
-def _heard(option: Option, value: Any) -> Any:
-    """What the command line would hand over for ``value``."""
-    if option.shape == "flag":
-        return value
-    if option.shape in ("many", "yamls"):
-        return [_written(option, one) for one in value]
-    return _written(option, value)
-
-
-def _said(option: Option, value: Any) -> list[str]:
-    if value is None or value == []:
-        return []
-    if option.shape == "flag":
-        return [option.flag if value else re.sub("^--", "--no-", option.flag)]
-    heard = _heard(option, value)
-    return [
-        part
-        for one in (heard if isinstance(heard, list) else [heard])
-        for part in (option.flag, one)
-    ]
-
-
-def _written(option: Option, value: Any) -> str:
-    if option.kind == "yaml":
-        return text_of(value)
-    text = value if isinstance(value, str) else text_of(value)
-    return f"@{text}" if option.kind == "long" and text.startswith("@") else text
-
-
-def _copied(value: Any) -> Any:
-    return (
-        {key: _copied(one) for key, one in value.items()} if isinstance(value, Mapping) else value
-    )
-
-
-def _get(data: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data
-
-
-def _put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    for name in path[:-1]:
-        if not isinstance(data.get(name), dict):
-            data[name] = {}
-        data = data[name]
-    data[path[-1]] = value
-
-
-def _leave_open(data: dict[str, Any], option: Option) -> None:
-    """A field that has to be there but may be empty is empty when nothing was said about it."""
-    holder = _get(data, option.path[:-1])
-    if option.required and option.nullable and isinstance(holder, dict):
-        holder.setdefault(option.path[-1], None)

@@ -8,14 +8,15 @@ import json
 import sys
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
-from deploy.cli_options import data_of, options_of
+from deploy.cli_bodies import data_of
+from deploy.cli_options import options_of
+from deploy.cli_sending import Sending
 from deploy.cli_values import Malformed, base_of, moment_of
 from shared import subjects
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, Declined
@@ -38,21 +39,6 @@ _VIETNAMESE: Final = {
     "timezone_aware": "thiếu múi giờ",
 }
 """What pydantic says in English, by the kind of fault; other kinds are said in English only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """The options that say how a command is sent."""
-
-    conference: str | None = None
-    unit: str | None = None
-    person: str = "office"
-    id: str | None = None
-    data: str | None = None
-    time: str | None = None
-    timeout: float = 10.0
-    as_json: bool = False
-    dry_run: bool = False
 
 
 def perform(kind: type[Command], fields: Mapping[str, Any], sending: Sending) -> int:

@@ -83,7 +83,8 @@ VIEWS: Final = {
 
 HEADINGS: Final = {
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
-    "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "code": "Mã", "collectives": "Tập thể",
+    "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
+    "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
     "confirmed_at": "Xác nhận", "content": "Nội dung", "contribution": "Mã", "decision_date": "Ngày QĐ",
     "decision_number": "Số QĐ", "delegation": "Đoàn", "due": "Hạn", "deadline": "Hạn", "entry": "Bút toán",
     "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",

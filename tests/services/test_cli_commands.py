@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
+from deploy.cli_bodies import arguments
 from deploy.cli_commands import find, full_name, group_of, groups, short_names
 from deploy.cli_groups import GROUPS
-from deploy.cli_options import RESERVED, arguments, options_of
+from deploy.cli_options import RESERVED, options_of
 from deploy.plan_import import read_plan
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
