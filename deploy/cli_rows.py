@@ -96,7 +96,7 @@ async def _deadlines(shot: Snapshot) -> list[Columns]:
                 continue
             unit = next((row[one] for one in ("unit", "lead", "agency") if one in row), None)
             done = table.name == "delegations" and row["delegation"] in answered
-            status = "confirmed" if done and row["status"] == "issued" else row.get("status")
+            status = "answered" if done and row["status"] == "issued" else row.get("status")
             found.append(
                 {
                     "due": row[due],

@@ -157,31 +157,40 @@ def _answered(answer: Answer, as_json: bool) -> int:
     if as_json:
         _print_json(_ANSWER.dump_python(answer, mode="json"))
     elif isinstance(answer, Accepted):
-        _accepted(answer)
+        print("\n".join(accepted_lines(answer)))
     else:
-        _refused(answer)
+        print("\n".join(refused_lines(answer)), file=sys.stderr)
     return 0 if isinstance(answer, Accepted) else 1
 
 
-def _accepted(answer: Accepted) -> None:
-    if not answer.events:
-        print("✓ Đã như vậy từ trước, không ghi thêm / it held already, nothing more was written")
-    for event in answer.events:
-        print(f"✓ Đã ghi / accepted: {event.type.split('.')[-2]} @{event.position}")
+def accepted_lines(answer: Accepted) -> list[str]:
+    """What was written, and what an official should know about it all the same."""
+    lines = [
+        f"✓ Đã ghi / accepted: {one.type.split('.')[-2]} @{one.position}" for one in answer.events
+    ]
+    if not lines:
+        lines = [
+            "✓ Đã như vậy từ trước, không ghi thêm / it held already, nothing more was written"
+        ]
     for warning in answer.warnings:
-        print(f"! Lưu ý / warning {warning.code} [{warning.mark}]: {warning.vi}")
-        print(f"  {warning.en}" + (f" ({warning.source})" if warning.source else ""))
+        mark = f" [{warning.mark}]" if warning.mark else ""
+        source = f" ({warning.source})" if warning.source else ""
+        lines += [
+            f"! Lưu ý / warning: {warning.code}{mark}{source}",
+            f"  {warning.vi}",
+            f"  {warning.en}",
+        ]
+    return lines
 
 
-def _refused(answer: Declined) -> None:
-    for line in (
+def refused_lines(answer: Declined) -> list[str]:
+    return [
         f"✗ Không được chấp nhận / refused: {answer.code}",
         f"  {answer.vi}",
         f"  → {answer.todo_vi}",
         f"  {answer.en}",
         f"  → {answer.todo_en}",
-    ):
-        print(line, file=sys.stderr)
+    ]
 
 
 def _malformed(faults: Sequence[tuple[str, str]], as_json: bool) -> int:

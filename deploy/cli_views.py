@@ -109,7 +109,8 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
-    "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "approved": "đã duyệt",
+    "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
+    "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
@@ -118,7 +119,14 @@ STATUSES: Final = {
     "revision": "cần chỉnh sửa", "revision_requested": "cần chỉnh sửa", "selected": "được chọn", "sent": "đã gửi",
     "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
 }  # fmt: skip
-_KINDS: Final = {"collective": "tập thể", "individual": "cá nhân"}
+_KINDS: Final = {
+    "collective": "tập thể", "individual": "cá nhân", "program": "chương trình", "report": "báo cáo",
+    "guest": "khách mời", "composition": "thành phần", "awardees": "khen thưởng", "invitation": "giấy mời",
+    "reminder": "nhắc trả lời", "registration-confirmed": "xác nhận", "substitution-decided": "người đi thay",
+    "paper-decided": "tham luận", "nomination-returned": "trả hồ sơ", "award-decided": "khen thưởng",
+    "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
+    "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
+}  # fmt: skip
 _MONEY: Final = frozenset(
     {
         "amount",

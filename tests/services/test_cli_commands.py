@@ -1,9 +1,12 @@
 """The command line holds every command of the catalogue, and says exactly what the command says."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
@@ -11,11 +14,12 @@ from typer.testing import CliRunner, Result
 from deploy.cli import app
 from deploy.cli_bodies import arguments
 from deploy.cli_commands import find, full_name, group_of, groups, short_names
-from deploy.cli_groups import GROUPS
+from deploy.cli_groups import GROUPS, Catalogue
 from deploy.cli_options import RESERVED, options_of
+from deploy.cli_send import accepted_lines
 from deploy.plan_import import read_plan
 from shared.commands import ALL_COMMANDS
-from shared.commands.base import Command
+from shared.commands.base import Accepted, Command, EventRef
 from shared.commands.budget import SetEstimateLine
 from shared.commands.registry import (
     IssueInvitation,
@@ -23,8 +27,9 @@ from shared.commands.registry import (
     RegisterAttendee,
     SubmitContribution,
 )
+from shared.envelope import Warned
 from tests.examples_of import examples
-from tests.paths import PLAN
+from tests.paths import PLAN, ROOT
 
 NAMED = [pytest.param(kind, id=kind.__name__) for kind in ALL_COMMANDS]
 GENERATED = [one for one in NAMED if one.id != "PlanConference"]
@@ -107,6 +112,32 @@ def test_each_short_name_leads_to_its_command_alone() -> None:
     assert find("delegation", "nothing-of-the-kind") is None
 
 
+def test_commands_written_by_hand_stand_in_the_same_group_as_those_of_the_catalogue() -> None:
+    top = typer.Typer(cls=Catalogue)
+    award = typer.Typer(help="By hand.")
+    top.add_typer(award, name="award")
+    award.command("ceremony")(lambda: print("the order of the ceremony"))
+    award.command("open-award-round")(lambda: print("by hand"))
+    listed = CliRunner().invoke(top, ["award", "--help"]).output
+    assert "ceremony" in listed
+    assert "submit-nomination" in listed
+    assert listed.count("open-award-round") == 1
+    assert "the order" in CliRunner().invoke(top, ["award", "ceremony"]).output
+    assert "by hand" in CliRunner().invoke(top, ["award", "open-award-round"]).output
+    assert "--nomination" in CliRunner().invoke(top, ["award", "submit", "--help"]).output
+
+
+def test_the_first_help_reads_no_catalogue() -> None:
+    """It has to be quick; what a group holds is read when the group is asked for."""
+    code = "import sys; from deploy.cli import app; app(['--help'], standalone_mode=False); "
+    read = "print([name for name in sys.modules if name.startswith('shared.commands')])"
+    told = subprocess.run(
+        [sys.executable, "-c", code + read], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert "delegation" in told
+    assert told.splitlines()[-1] == "[]"
+
+
 # --- how it is said ----------------------------------------------------------------------------------
 
 
@@ -172,6 +203,18 @@ def test_help_says_what_the_field_says_of_itself() -> None:
     output = hoinghi("budget", "set-estimate-line", "--help").output
     assert "the contract" in output
     assert "conference|awards" in output
+
+
+def test_warnings_of_an_accepted_command_are_shown_with_their_source() -> None:
+    warned = Warned(code="LATE", vi="Gửi muộn.", en="Sent late.", source="NĐ 30/2020", mark="P")
+    answer = Accepted(command="c", events=[EventRef(id="e", type="vn.x.Told.v1", position=7)])
+    lines = accepted_lines(answer.model_copy(update={"warnings": [warned]}))
+    assert lines == [
+        "✓ Đã ghi / accepted: Told @7",
+        "! Lưu ý / warning: LATE [P] (NĐ 30/2020)",
+        "  Gửi muộn.",
+        "  Sent late.",
+    ]
 
 
 # --- what is wrong is said, and nothing is sent --------------------------------------------------------
