@@ -169,9 +169,9 @@ def _description(model: type[BaseModel], name: str, field: FieldInfo) -> str:
 def _docstrings(model: type[BaseModel]) -> Mapping[str, str]:
     """The strings that stand under the fields of a class, and those of the classes it is made from."""
     found: dict[str, str] = {}
-    for kind in reversed(
-        [one for one in model.__mro__ if one.__module__.split(".")[0] == "shared"]
-    ):
+    for kind in reversed(model.__mro__):
+        if not issubclass(kind, BaseModel) or kind is BaseModel:
+            continue
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
         except (OSError, TypeError, SyntaxError):

@@ -1,6 +1,6 @@
 """Generated examples of any model, by Hypothesis, from the JSON Schema that the model publishes of itself."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -66,6 +66,10 @@ def _whole(schema: dict[str, Any]) -> st.SearchStrategy[int]:
 
 def _text(schema: dict[str, Any]) -> st.SearchStrategy[str]:
     match schema.get("format"):
+        case "email":
+            return st.just("mot-nguoi@vi-du.example")
+        case "time":
+            return st.times().map(time.isoformat)
         case "date":
             return st.dates(date(2000, 1, 1), date(2100, 1, 1)).map(date.isoformat)
         case "date-time":

@@ -9,6 +9,7 @@ import pytest
 import typer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
@@ -90,7 +91,12 @@ def test_what_a_command_says_can_be_said_by_options(kind: type[Command]) -> None
         assert "--data" not in said[:1] or () in dict(command).values()
         assert kind.model_validate(dry_run(command, *said)) == command
 
-    round_trip()
+    try:
+        round_trip()
+    except Unsatisfiable:
+        pytest.fail(
+            f"no valid {kind.__name__} was found by chance: write one by hand, as for the plan"
+        )
 
 
 def test_a_whole_plan_can_be_said_too() -> None:
