@@ -25,9 +25,10 @@ bench: $(READY)  ## every figure of docs/performance.md, side by side with its p
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m benchmarks --write
 
-contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas) and docs/map.md anew
+contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md and docs/cli.md anew
 	$(BIN)/hoinghi contract --out docs/contract
 	$(BIN)/hoinghi map --out docs/map.md
+	$(BIN)/hoinghi cli-docs --out docs/cli.md
 
 lock:            ## pin the dependencies anew (needs uv)
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \

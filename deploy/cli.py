@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from deploy import cli_files
+from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.settings import Settings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
 console = Console()
 app = typer.Typer(
     name="hoinghi",
+    cls=Catalogue,
     help="Organise an official conference, from the signed plan to the report on its results.",
     no_args_is_help=True,
     add_completion=False,
@@ -177,6 +179,44 @@ def print_documents(
 
 
 @app.command()
+def show(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    table: Annotated[str, typer.Argument(help="What to show; without it: what there is")] = "",
+    unit: Annotated[list[str] | None, typer.Option(help="Only these agencies")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="Only these states")] = None,
+    search: Annotated[str, typer.Option(help="Only rows with this text, marks or not")] = "",
+    columns: Annotated[str, typer.Option(help="Other columns: name,unit,phone")] = "",
+    all_columns: Annotated[bool, typer.Option(help="Every column that holds anything")] = False,
+    as_of: AsOf = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For scripts: all columns, codes")
+    ] = False,
+) -> None:
+    """Show delegations, delegates, papers, tasks, awards, budget, deadlines … as a table."""
+    from deploy.cli_rows import Wanted
+    from deploy.cli_show import show as show_table
+    from deploy.cli_views import names
+
+    if not table:
+        print("\n".join(names()))
+        return
+    asyncio.run(
+        show_table(
+            _settings(),
+            conference,
+            table,
+            Wanted(unit or (), group or (), status or (), search),
+            columns=[one.strip() for one in columns.split(",") if one.strip()],
+            every=all_columns,
+            as_of=as_of,
+            as_json=as_json,
+            console=console,
+        )
+    )
+
+
+@app.command()
 def contract(out: Out = Path("docs/contract")) -> None:
     """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events."""
     from deploy.contract import write_contract
@@ -191,6 +231,15 @@ def event_map(out: Annotated[Path, typer.Option("--out")] = Path("docs/map.md"))
     from deploy.event_map import write_map
 
     write_map(out)
+    console.print(str(out))
+
+
+@app.command("cli-docs")
+def cli_docs(out: Annotated[Path, typer.Option("--out")] = Path("docs/cli.md")) -> None:
+    """Write docs/cli.md: every command of this command line, from the code."""
+    from deploy.cli_docs import write
+
+    write(out)
     console.print(str(out))
 
 

@@ -1,12 +1,16 @@
 """The reader's commands: rebuild the read model, print the documents, as of now or of any moment."""
 
 import re
-from contextlib import AsyncExitStack
-from datetime import datetime
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from nats.aio.client import Client
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
 from services.program.model import open_model
@@ -14,6 +18,7 @@ from services.program.printing import Printed
 from services.program.printing import print_all as print_every
 from services.program.rebuild import AsOf, model_as_of, rebuild
 from shared.settings import Settings, known_database
+from shared.subjects import EVENTS
 
 
 class AsOfInvalid(ValueError):
@@ -50,6 +55,7 @@ async def rebuild_into(
     known_database(database_url)
     client = await connected(settings)
     try:
+        await _warn_beyond(client, limit)
         with console.status("Dựng lại mô hình đọc / rebuilding the read model"):
             progress = await rebuild(client, database_url, limit)
     finally:
@@ -58,10 +64,12 @@ async def rebuild_into(
     return progress.position
 
 
-async def print_all(
-    settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
-) -> list[Printed]:
-    """Print every document; with ``as_of`` from a read model rebuilt up to there, thrown away afterwards."""
+@asynccontextmanager
+async def engine_as_of(settings: Settings, as_of: str | None) -> AsyncIterator[AsyncEngine]:
+    """The running read model; with ``as_of`` one rebuilt up to there, thrown away afterwards.
+
+    Raises :class:`AsOfInvalid` and :class:`ModelUnreachable`.
+    """
     limit = parse_as_of(as_of)
     async with AsyncExitStack() as stack:
         if limit is None:
@@ -70,15 +78,38 @@ async def print_all(
         else:
             client = await connected(settings)
             stack.push_async_callback(client.close)
+            await _warn_beyond(client, limit)
             engine = await stack.enter_async_context(model_as_of(client, limit))
         try:
-            printed = list(await print_every(engine, conference, out))
+            yield engine
         except (DBAPIError, OSError) as error:
             raise ModelUnreachable(
                 f"Không đọc được mô hình đọc / the read model cannot be read "
                 f"({type(error).__name__}): {settings.database_url}. Đặt HOINGHI_DATABASE_URL. / "
                 "Set HOINGHI_DATABASE_URL to that of the running system."
             ) from error
+
+
+async def print_all(
+    settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
+) -> list[Printed]:
+    """Print every document, as it stands or as it stood."""
+    async with engine_as_of(settings, as_of) as engine:
+        printed = list(await print_every(engine, conference, out))
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed
+
+
+async def _warn_beyond(client: Client, limit: AsOf | None) -> None:
+    """Say so when more is asked for than has happened: the answer is then that of the present end."""
+    end = (await client.jetstream(timeout=10).stream_info(EVENTS)).state.last_seq
+    asked = limit if isinstance(limit, int) else None
+    future = isinstance(limit, datetime) and limit > datetime.now(UTC)
+    if future or (asked is not None and asked > end):
+        print(
+            f"Lưu ý: --as-of {limit} ở sau cuối nhật ký (vị trí {end}); dùng đến vị trí {end}. / "
+            f"Warning: --as-of {limit} lies beyond the end of the log (position {end}); "
+            f"position {end} is used.",
+            file=sys.stderr,
+        )

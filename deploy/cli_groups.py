@@ -1,0 +1,69 @@
+"""The groups of the command line that come from the catalogue of commands. Light: the catalogue is only read
+when a group is asked for, so that ``hoinghi --help`` stays quick."""
+
+from typing import Any, Final
+
+from typer.core import TyperGroup
+
+GROUPS: Final = {
+    "conference": "Hội nghị / the conference: plan, reschedule, open, conclude, finalise.",
+    "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
+    "checkin": "Tiếp đón / reception at the door: check in.",
+    "paper": "Tham luận / papers: propose, submit, select.",
+    "agenda": "Chương trình / the agenda: schedule, move, remove.",
+    "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",
+    "contribution": "Nội dung báo cáo / contributions to the report: request, submit, accept.",
+    "award": "Khen thưởng / award rounds: nominate, endorse, approve, decide, present.",
+    "budget": "Kinh phí / the budget: estimate, approve, spend, settle.",
+    "message": "Thông báo / messages: request, record what became of them.",
+}
+"""By the name of the group: what stands in the list of commands. A group that is not named here works too;
+a test asks for its line."""
+
+
+class EntityGroup(TyperGroup):
+    """The commands of one entity; those of ``written`` (by hand) come first and win."""
+
+    written: Any = None
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        from deploy.cli_commands import names
+
+        own = self.written.list_commands(ctx) if self.written is not None else []
+        return [*own, *(name for name in names(self.name or "") if name not in own)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        from deploy.cli_commands import command_line
+
+        own = self.written.get_command(ctx, cmd_name) if self.written is not None else None
+        return own if own is not None else command_line(self.name or "", cmd_name)
+
+
+class Catalogue(TyperGroup):
+    """The top of the command line: what is written by hand, and the groups of the catalogue."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        own = super().list_commands(ctx)
+        return [*own, *(name for name in GROUPS if name not in own)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        own = super().get_command(ctx, cmd_name)
+        if cmd_name not in GROUPS and (own is not None or not self._holds(cmd_name)):
+            return own
+        if own is not None and not isinstance(own, TyperGroup):
+            return own
+        help_text = GROUPS.get(cmd_name) or (own.help if own is not None else None)
+        group = EntityGroup(
+            name=cmd_name,
+            help=help_text,
+            no_args_is_help=True,
+            rich_help_panel="Theo việc / by entity",
+        )
+        group.written = own
+        return group
+
+    @staticmethod
+    def _holds(name: str) -> bool:
+        from deploy.cli_commands import names
+
+        return bool(names(name))

@@ -1,0 +1,234 @@
+"""Send one command from the command line, and say what became of it.
+
+Exit codes: 0 accepted, 1 refused or nobody answered, 2 malformed here (nothing was sent).
+"""
+
+import asyncio
+import json
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
+
+from deploy.cli_bodies import data_of
+from deploy.cli_options import options_of
+from deploy.cli_sending import Sending
+from deploy.cli_values import Malformed, base_of, moment_of
+from shared import subjects
+from shared.commands.base import Accepted, Answer, Command, CommandMessage, Declined
+from shared.refusals import MALFORMED
+
+_ANSWER: Final = TypeAdapter(Accepted | Declined)
+_VIETNAMESE: Final = {
+    "missing": "thiếu",
+    "extra_forbidden": "không có trường này",
+    "string_pattern_mismatch": "không đúng dạng",
+    "string_too_short": "không được để trống",
+    "string_too_long": "quá dài",
+    "literal_error": "không thuộc các giá trị cho phép",
+    "enum": "không thuộc các giá trị cho phép",
+    "int_parsing": "cần một số nguyên",
+    "greater_than": "quá nhỏ",
+    "greater_than_equal": "quá nhỏ",
+    "less_than": "quá lớn",
+    "less_than_equal": "quá lớn",
+    "timezone_aware": "thiếu múi giờ",
+}
+"""What pydantic says in English, by the kind of fault; other kinds are said in English only."""
+
+
+def perform(kind: type[Command], fields: Mapping[str, Any], sending: Sending) -> int:
+    """Check, send and print; return the exit code."""
+    try:
+        message = _message(command_of(kind, fields, sending.data), sending)
+        subject = _subject(kind, sending)
+        time = _time(sending)
+    except Malformed as malformed:
+        return _malformed(malformed.faults, sending.as_json)
+    if sending.dry_run:
+        _print_json({"subject": subject, "message": message})
+        return 0
+    if not sending.as_json:
+        print(f"Mã lệnh / id: {message['id']}", flush=True)
+    try:
+        answer = asyncio.run(_send(subject, message, time, sending))
+    except Malformed as malformed:
+        return _malformed(malformed.faults, sending.as_json)
+    except Exception as error:
+        code = getattr(error, "code", None)
+        if not isinstance(code, str) or not code.replace("_", "").isupper():
+            raise
+        return _unanswered(code, str(error), message["id"], sending.as_json)
+    return _answered(answer, sending.as_json)
+
+
+def command_of(kind: type[Command], fields: Mapping[str, Any], data: str | None) -> Command:
+    """The command that the options say. Raises :class:`Malformed` with every fault, by option."""
+    try:
+        base = base_of(data)
+    except ValueError as error:
+        raise Malformed([("--data", str(error))]) from None
+    body = data_of(kind, fields, base)
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        raise Malformed(_faults(error, {one.path: one.flag for one in options_of(kind)})) from None
+
+
+def _message(command: Command, sending: Sending) -> dict[str, Any]:
+    """The request's body. A missing conference or unit is a fault like any other."""
+    needed = {"--conference": sending.conference, "--unit": sending.unit}
+    absent = [(flag, "thiếu / required") for flag, value in needed.items() if not value]
+    if absent:
+        raise Malformed(absent)
+    try:
+        message = CommandMessage(
+            id=sending.id or str(uuid.uuid4()),
+            conference=sending.conference or "",
+            person=sending.person,
+            data=to_jsonable_python(command),
+        )
+    except ValidationError as error:
+        raise Malformed(_faults(error, {})) from None
+    return message.model_dump(mode="json", exclude_none=True) | {"data": message.data}
+
+
+def _subject(kind: type[Command], sending: Sending) -> str:
+    try:
+        return subjects.command(kind.context, str(sending.unit), kind.__name__)
+    except subjects.InvalidToken as error:
+        raise Malformed([("--unit", f"không đúng dạng / {error}")]) from None
+
+
+def _time(sending: Sending) -> datetime | None:
+    try:
+        return None if sending.time is None else moment_of(sending.time)
+    except ValueError as error:
+        raise Malformed([("--time", str(error))]) from None
+
+
+def _faults(error: ValidationError, flags: Mapping[tuple[str, ...], str]) -> list[tuple[str, str]]:
+    """Each fault by the option that it concerns; the input is never repeated, it may be personal."""
+    found = []
+    for fault in error.errors(include_url=False, include_input=False):
+        where = tuple(map(str, fault["loc"]))
+        flag = next(
+            (flags[where[:end]] for end in range(len(where), 0, -1) if where[:end] in flags), None
+        )
+        if flag is None:
+            nested = [one for path, one in flags.items() if path[: len(where)] == where]
+            flag = ", ".join(nested) or "--" + ".".join(where)
+        vietnamese = _VIETNAMESE.get(fault["type"])
+        found.append((flag, f"{vietnamese} / {fault['msg']}" if vietnamese else fault["msg"]))
+    return found
+
+
+async def _send(
+    subject: str, message: Mapping[str, Any], time: datetime | None, sending: Sending
+) -> Answer:
+    from deploy.broker import connected
+    from shared.client import Commands
+    from shared.settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        names = [
+            ("HOINGHI_" + "_".join(map(str, one["loc"])).upper(), one["msg"]) for one in faults
+        ]
+        raise Malformed(names) from None
+    client = await connected(settings)
+    try:
+        commands = Commands(client, str(sending.conference), patience=sending.timeout)
+        return await commands.send_raw(subject, dict(message), time=time)
+    finally:
+        await client.close()
+
+
+# --- what is printed -------------------------------------------------------------------------------
+
+
+def _answered(answer: Answer, as_json: bool) -> int:
+    if as_json:
+        _print_json(_ANSWER.dump_python(answer, mode="json"))
+    elif isinstance(answer, Accepted):
+        print("\n".join(accepted_lines(answer)))
+    else:
+        print("\n".join(refused_lines(answer)), file=sys.stderr)
+    return 0 if isinstance(answer, Accepted) else 1
+
+
+def accepted_lines(answer: Accepted) -> list[str]:
+    """What was written, and what an official should know about it all the same."""
+    lines = [
+        f"✓ Đã ghi / accepted: {one.type.split('.')[-2]} @{one.position}" for one in answer.events
+    ]
+    if not lines:
+        lines = [
+            "✓ Đã như vậy từ trước, không ghi thêm / it held already, nothing more was written"
+        ]
+    for warning in answer.warnings:
+        mark = f" [{warning.mark}]" if warning.mark else ""
+        source = f" ({warning.source})" if warning.source else ""
+        lines += [
+            f"! Lưu ý / warning: {warning.code}{mark}{source}",
+            f"  {warning.vi}",
+            f"  {warning.en}",
+        ]
+    return lines
+
+
+def refused_lines(answer: Declined) -> list[str]:
+    return [
+        f"✗ Không được chấp nhận / refused: {answer.code}",
+        f"  {answer.vi}",
+        f"  → {answer.todo_vi}",
+        f"  {answer.en}",
+        f"  → {answer.todo_en}",
+    ]
+
+
+def _malformed(faults: Sequence[tuple[str, str]], as_json: bool) -> int:
+    if as_json:
+        _print_json(
+            {
+                "status": "malformed",
+                "code": MALFORMED.code,
+                "faults": [{"option": option, "message": why} for option, why in faults],
+            }
+        )
+        return 2
+    print("✗ Lệnh chưa đúng, chưa gửi gì / malformed, nothing was sent:", file=sys.stderr)
+    for option, why in faults:
+        print(f"  {option}: {why}", file=sys.stderr)
+    print("  → --help", file=sys.stderr)
+    return 2
+
+
+def _unanswered(code: str, text: str, identity: str, as_json: bool) -> int:
+    again_vi = f"Gửi lại với --id {identity}: không bao giờ ghi hai lần."
+    again_en = f"Send it again with --id {identity}: that never writes twice."
+    if as_json:
+        _print_json(
+            {
+                "status": "unanswered",
+                "command": identity,
+                "code": code,
+                "message": text,
+                "todo_vi": again_vi,
+                "todo_en": again_en,
+            }
+        )
+    else:
+        for line in (f"✗ {code}: {text}", f"  → {again_vi}", f"  → {again_en}"):
+            print(line, file=sys.stderr)
+    return 1
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

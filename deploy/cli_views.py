@@ -1,0 +1,242 @@
+"""What ``hoinghi show`` can show: names and columns that officials look for, with Vietnamese headings.
+
+Every table of the read model can be shown by its own name; the views here only choose name, columns and order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Table
+
+from services.program.snapshot import Columns, Snapshot, local
+from services.program.tables import metadata
+from shared.money import format_dong
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``columns``: those shown in a terminal; all are in ``--json`` and under ``--all-columns``."""
+
+    title: str
+    table: str
+    columns: tuple[str, ...]
+
+
+VIEWS: Final = {
+    "conference": View("Hội nghị", "conference", ("title", "status", "starts_at", "venue_name")),
+    "groups": View("Nhóm đại biểu", "groups", ("group_id", "title", "seats_per_agency", "rank")),
+    "agencies": View("Cơ quan", "agencies", ("agency", "name", "group_id", "roles", "seats")),
+    "topics": View("Nội dung báo cáo", "topics", ("topic", "text")),
+    "delegations": View(
+        "Đoàn đại biểu", "delegations", ("delegation", "invitee", "seats", "respond_by", "status")
+    ),
+    "delegates": View(
+        "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
+    ),
+    "substitutions": View(
+        "Cử người đi thay",
+        "substitutions",
+        ("unit", "person_id", "substitute_name", "status", "reason"),
+    ),
+    "papers": View(
+        "Tham luận", "papers", ("paper", "title", "unit", "status", "ordinal", "minutes")
+    ),
+    "agenda": View(
+        "Chương trình", "agenda_items", ("ordinal", "item", "title", "minutes", "presenter")
+    ),
+    "tasks": View("Nhiệm vụ", "tasks", ("task", "lead", "text", "due", "percent", "status")),
+    "contributions": View(
+        "Đóng góp báo cáo", "contributions", ("contribution", "unit", "topic", "due", "status")
+    ),
+    "rounds": View(
+        "Đợt khen thưởng",
+        "award_rounds",
+        ("round", "form_name", "collectives", "individuals", "deadline", "decision_number"),
+    ),
+    "nominations": View(
+        "Đề nghị khen thưởng", "nominations", ("nomination", "name", "unit", "kind", "status")
+    ),
+    "awards": View(
+        "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
+    ),
+    "budget": View(
+        "Kinh phí",
+        "budget",
+        ("status", "headcount", "conference_total", "approved", "decision_number", "settled"),
+    ),
+    "estimate": View(
+        "Dự toán", "estimate_lines", ("line", "content", "unit", "quantity", "unit_price", "amount")
+    ),
+    "spending": View(
+        "Các khoản chi", "expenditures", ("entry", "line", "amount", "voucher", "paid_on")
+    ),
+    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
+    "documents": View(
+        "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
+    ),
+    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "status", "late")),
+    "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
+}
+"""``deadlines`` is no table: it is gathered from every table that has a column for one."""
+
+HEADINGS: Final = {
+    "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
+    "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
+    "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
+    "confirmed_at": "Xác nhận", "content": "Nội dung", "contribution": "Mã", "decision_date": "Ngày QĐ",
+    "decision_number": "Số QĐ", "delegation": "Đoàn", "due": "Hạn", "deadline": "Hạn", "entry": "Bút toán",
+    "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",
+    "grassroots": "Cơ sở", "head": "Thủ trưởng", "individuals": "Cá nhân", "invitee": "Nơi nhận",
+    "issued_at": "Phát hành", "item": "Mục", "kind": "Loại", "late": "Trễ", "lead": "Chủ trì", "line": "Dòng",
+    "message": "Thông báo", "minutes": "Phút", "name": "Tên", "nomination": "Hồ sơ", "note": "Ghi chú",
+    "ordinal": "STT", "paid_on": "Ngày chi", "paper": "Mã", "percent": "%", "person_id": "Mã người",
+    "position": "Chức vụ", "presented_at": "Đã trao", "presenter": "Người trình bày", "quantity": "Số lượng",
+    "rank": "Cấp", "reason": "Lý do", "recipient_name": "Người nhận", "remarks": "Ý kiến",
+    "respond_by": "Hạn trả lời", "roles": "Vai trò", "round": "Đợt", "seat": "Ghế", "seat_row": "Hàng",
+    "seats": "Số chỗ", "seats_per_agency": "Chỗ/cơ quan", "starts_at": "Bắt đầu", "ends_at": "Kết thúc",
+    "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
+    "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
+    "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
+    "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
+}  # fmt: skip
+"""By column; a column that is not named here keeps its own name."""
+_OTHER_HEADINGS: Final = {
+    ("estimate_lines", "unit"): "ĐVT",
+    ("audit", "position"): "Vị trí",
+    ("documents", "position"): "Vị trí",
+    ("agencies", "position"): "Vị trí",
+}
+STATUSES: Final = {
+    "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
+    "approved": "đã duyệt",
+    "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
+    "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
+    "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
+    "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
+    "revision": "cần chỉnh sửa", "revision_requested": "cần chỉnh sửa", "selected": "được chọn", "sent": "đã gửi",
+    "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
+}  # fmt: skip
+_KINDS: Final = {
+    "collective": "tập thể", "individual": "cá nhân", "program": "chương trình", "report": "báo cáo",
+    "guest": "khách mời", "composition": "thành phần", "awardees": "khen thưởng", "invitation": "giấy mời",
+    "reminder": "nhắc trả lời", "registration-confirmed": "xác nhận", "substitution-decided": "người đi thay",
+    "paper-decided": "tham luận", "nomination-returned": "trả hồ sơ", "award-decided": "khen thưởng",
+    "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
+    "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
+}  # fmt: skip
+_MONEY: Final = frozenset(
+    {
+        "amount",
+        "unit_price",
+        "bonus",
+        "approved",
+        "conference_total",
+        "awards_total",
+        "approved_awards",
+        "settled_awards",
+        "total",
+        "settled",
+    }
+)
+_PREFERRED: Final = (
+    "unit",
+    "name",
+    "title",
+    "text",
+    "subject",
+    "due",
+    "deadline",
+    "amount",
+    "status",
+)
+
+
+def names() -> list[str]:
+    """Every name that can be shown: the views, and each other table by its own name."""
+    taken = {view.table for view in VIEWS.values()}
+    return [*VIEWS, *(name for name in tables() if name not in taken and name not in VIEWS)]
+
+
+def view_of(name: str) -> View | None:
+    """The view of this name; a table that has none is shown by its own columns."""
+    if name in VIEWS:
+        return VIEWS[name]
+    table = tables().get(name)
+    if table is None:
+        return None
+    own = keys(table)
+    more = [column for column in _PREFERRED if column in table.c and column not in own]
+    rest = [column.name for column in table.c if column.name not in ("conference", *own)]
+    return View(name, name, (*own, *(more or rest))[:6])
+
+
+def keys(table: Table) -> list[str]:
+    """What tells the rows of one conference apart."""
+    return [column.name for column in table.primary_key.columns if column.name != "conference"]
+
+
+def tables() -> Mapping[str, Table]:
+    """The tables that hold something of a conference."""
+    return {name: table for name, table in metadata.tables.items() if "conference" in table.c}
+
+
+def is_unit(table: str, column: str) -> bool:
+    """Whether a column names an agency; a line of the estimate has a unit of measure of that name."""
+    return column in ("unit", "lead", "agency") and table != "estimate_lines"
+
+
+def heading(table: str, column: str) -> str:
+    return _OTHER_HEADINGS.get((table, column)) or HEADINGS.get(column, column)
+
+
+def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
+    """A value as an official reads it: days and hours by the Vietnamese clock, money grouped, words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or _is_flag(table, column):
+        return "x" if value else ""
+    if is_unit(table, column):
+        return shot.short_name(str(value))
+    if column == "status":
+        return STATUSES.get(value, str(value))
+    if column == "kind":
+        return _KINDS.get(value, str(value))
+    if column == "type":
+        return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
+    if isinstance(value, int):
+        return format_dong(value) if column in _MONEY else str(value)
+    return _day_or_text(str(value))
+
+
+def _is_flag(table: str, column: str) -> bool:
+    known = metadata.tables.get(table)
+    return known is not None and column in known.c and isinstance(known.c[column].type, Boolean)
+
+
+def _day_or_text(text: str) -> str:
+    if len(text) >= 10 and text[:4].isdigit() and text[4] == text[7] == "-":
+        try:
+            if len(text) == 10:
+                return f"{date.fromisoformat(text):%d/%m/%Y}"
+            return f"{local(text):%d/%m/%Y %H:%M}"
+        except ValueError:
+            pass
+    return text
+
+
+def columns_of(
+    view: View, wanted: Sequence[str], every: bool, rows: Sequence[Columns]
+) -> list[str]:
+    """The columns to show. Raises KeyError for one that the view does not have."""
+    table = tables().get(view.table)
+    known = [column.name for column in table.c] if table is not None else list(view.columns)
+    for column in wanted:
+        if column not in known:
+            raise KeyError(column)
+    if every:
+        filled = [one for one in known if any(row[one] is not None for row in rows)]
+        return [one for one in filled if one != "conference"]
+    return list(wanted) or [column for column in view.columns if column in known]

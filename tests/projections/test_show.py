@@ -1,0 +1,107 @@
+"""``hoinghi show``: every table can be shown, in the order of its list, within the terminal's width."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+from rich.console import Console
+
+from deploy.broker import Broker
+from deploy.cli_rows import Wanted
+from deploy.cli_show import show
+from deploy.cli_views import HEADINGS, VIEWS, names, tables
+from services.program.model import create_schema, open_model
+from services.program.projector import follow
+from shared.settings import Settings
+from tests.projections.histories import C, tell, whole
+
+Show = Callable[..., Any]
+WIDTH = 80
+
+
+@pytest.fixture
+async def shown(
+    broker: Broker,
+    client: Client,
+    sqlite_url: Callable[[], str],
+    capsys: pytest.CaptureFixture[str],
+) -> Show:
+    """Shows a view of the whole story: as text, or the rows of ``--json``."""
+    settings = Settings(nats_url=broker.url, database_url=sqlite_url())
+    engine = open_model(settings.database)
+    await create_schema(engine)
+    await follow(client, engine, stop_at=await tell(client, whole()))
+    await engine.dispose()
+
+    async def see(name: str, as_json: bool = False, every: bool = False, **wanted: Any) -> Any:
+        text = io.StringIO()
+        console = Console(file=text, width=WIDTH)
+        choice = Wanted(**{key: value for key, value in wanted.items() if key != "columns"})
+        await show(
+            settings,
+            C,
+            name,
+            choice,
+            columns=wanted.get("columns", ()),
+            every=every,
+            as_of=None,
+            as_json=as_json,
+            console=console,
+        )
+        return json.loads(capsys.readouterr().out)["rows"] if as_json else text.getvalue()
+
+    return see
+
+
+async def test_every_table_has_a_name_and_every_name_is_shown_within_the_width(shown: Show) -> None:
+    assert {VIEWS[name].table if name in VIEWS else name for name in names()} >= set(tables())
+    for name in names():
+        text = await shown(name)
+        assert f"{len(await shown(name, as_json=True))} dòng" in text, name
+        assert max(map(len, text.splitlines())) <= WIDTH, name
+
+
+async def test_all_columns_and_chosen_columns_are_shown(shown: Show) -> None:
+    assert "phone" in await shown("delegates", columns=("name", "phone"))
+    for row in await shown("tasks", as_json=True):
+        assert {"lead", "supporting", "settled_by"} <= set(row)
+    assert await shown("papers", every=True)
+
+
+async def test_delegates_stand_in_protocol_order_and_agenda_items_in_theirs(shown: Show) -> None:
+    order = [row["ordinal"] for row in await shown("agenda", as_json=True)]
+    assert order
+    assert order == sorted(order)
+    units = [row["unit"] for row in await shown("delegates", as_json=True)]
+    assert len(units) > 2
+    assert [unit for unit, before in zip(units[1:], units, strict=False) if unit != before] == list(
+        dict.fromkeys(units)
+    )[1:], "the delegates of one agency stand together"
+
+
+async def test_a_state_is_asked_for_in_either_language_and_a_name_without_marks(
+    shown: Show,
+) -> None:
+    by_code = await shown("delegates", as_json=True, statuses=("confirmed", "present"))
+    by_word = await shown("delegates", as_json=True, statuses=("da xac nhan", "CÓ MẶT"))
+    assert by_code == by_word
+    assert by_code
+    someone = by_code[0]
+    found = await shown("delegates", as_json=True, search=someone["name"].upper())
+    assert someone in found
+    assert len(found) < len(await shown("delegates", as_json=True))
+
+
+async def test_money_is_grouped_and_a_line_of_the_estimate_has_no_agency(shown: Show) -> None:
+    lines = await shown("estimate", as_json=True)
+    priced = next(row for row in lines if row["unit_price"])
+    assert f"{priced['amount']:,}".replace(",", ".") in await shown("estimate")
+    assert "ĐVT" in await shown("estimate")
+
+
+def test_every_column_that_a_view_of_ours_chooses_has_a_vietnamese_heading() -> None:
+    chosen = {column for view in VIEWS.values() for column in view.columns}
+    assert chosen <= set(HEADINGS)

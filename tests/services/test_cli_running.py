@@ -1,0 +1,247 @@
+"""The command line as its users have it: child processes against a running system, on the simulated clock."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+
+from deploy.demo import read_model_is_current
+from deploy.plan_import import read_plan
+from deploy.runner import Running, running
+from services.program.model import open_model
+from shared.client import Commands
+from shared.commands.base import Accepted
+from shared.commands.registry import PlanConference
+from tests.paths import PLAN, ROOT
+
+CONFERENCE = "bac-giang-2023"
+PLANNED = datetime(2023, 11, 15, 1, tzinfo=UTC)
+TIME = "2023-11-20T09:00:00+07:00"
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A shell in which ``HOINGHI_*`` are those of the running system."""
+
+    system: Running
+    loop: asyncio.AbstractEventLoop
+
+    def hoinghi(self, *said: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "deploy", *said],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                **self.system.environment,
+                "HOINGHI_CONFERENCE": CONFERENCE,
+                "HOINGHI_TIME": TIME,
+                "COLUMNS": "80",
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def answer(self, *said: str) -> Any:
+        return json.loads(self.hoinghi(*said, "--json").stdout)
+
+    def until_shown(self) -> int:
+        async def wait() -> int:
+            client = await nats.connect(self.system.broker.url)
+            engine = open_model(self.system.database_url)
+            try:
+                return await read_model_is_current(client, engine)
+            finally:
+                await engine.dispose()
+                await client.close()
+
+        return self.loop.run_until_complete(wait())
+
+    def show(self, *said: str) -> str:
+        self.until_shown()
+        shown = self.hoinghi("show", CONFERENCE, *said)
+        assert shown.returncode == 0, shown.stderr
+        return shown.stdout
+
+    def rows(self, *said: str) -> list[dict[str, Any]]:
+        return list(json.loads(self.show(*said, "--json"))["rows"])
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    loop = asyncio.new_event_loop()
+    context = running(tmp_path_factory.mktemp("shell"), clock="simulated")
+    system = loop.run_until_complete(context.__aenter__())
+    try:
+        loop.run_until_complete(_plan(system))
+        yield Shell(system, loop)
+    finally:
+        loop.run_until_complete(context.__aexit__(None, None, None))
+        loop.close()
+
+
+async def _plan(system: Running) -> None:
+    client = await nats.connect(system.broker.url)
+    checked = read_plan(PLAN)
+    wish = PlanConference(plan=checked.plan, agencies=checked.agencies)
+    answer = await Commands(client, CONFERENCE).send("bo-chqs-tinh", wish, time=PLANNED)
+    assert isinstance(answer, Accepted), answer
+    await client.close()
+
+
+def invite(shell: Shell, delegation: str, unit: str) -> None:
+    answer = shell.answer(
+        *("delegation", "issue-invitation", "--unit", "bo-chqs-tinh"),
+        *(
+            "--delegation",
+            delegation,
+            "--for-unit",
+            unit,
+            "--invitee",
+            "Sở Y tế",
+            "--group",
+            "so-nganh",
+        ),
+        *("--seats", "2", "--rank-rule", "representative"),
+        *("--respond-by", "2023-11-30T17:00:00+07:00", "--contact-person-id", unit),
+        *("--contact-name", "Văn thư (mẫu)", "--contact-email", "van-thu@co-quan.example"),
+    )
+    assert answer["status"] == "accepted", answer
+
+
+def register(delegation: str, unit: str, person: str, name: str) -> tuple[str, ...]:
+    return (
+        *("delegation", "register", "--unit", unit, "--delegation", delegation),
+        *("--person-id", person, "--name", name, "--position", "Phó Giám đốc"),
+    )
+
+
+def test_a_delegate_is_registered_confirmed_and_seen(shell: Shell) -> None:
+    invite(shell, "cli-y-te", "so-y-te")
+    registered = shell.hoinghi(
+        *register("cli-y-te", "so-y-te", "cli-01", "Đặng Thị Ví Dụ (nhân vật giả định)")
+    )
+    assert registered.returncode == 0, registered.stderr
+    assert "AttendeeRegistered @" in registered.stdout
+    assert "id: " in registered.stdout
+    confirm = ("delegation", "confirm", "--unit", "so-y-te", "--delegation", "cli-y-te")
+    confirmed = shell.answer(*confirm, "--person-id", "cli-01")
+    assert [event["type"].split(".")[-2] for event in confirmed["events"]] == ["AttendeeConfirmed"]
+    found = shell.rows("delegates", "--unit", "so-y-te", "--search", "dang thi vi du")
+    assert [(row["person_id"], row["status"]) for row in found] == [("cli-01", "confirmed")]
+    assert shell.rows("delegates", "--search", "không có ai như thế") == []
+    table = shell.show("delegates", "--status", "đã xác nhận")
+    assert "Chức vụ" in table
+    assert "đã xác nhận" in table
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_a_delegate_is_declined_with_a_reason(shell: Shell) -> None:
+    invite(shell, "cli-tu-phap", "so-tu-phap")
+    said = register("cli-tu-phap", "so-tu-phap", "cli-02", "Lê Văn Mẫu (nhân vật giả định)")
+    assert shell.hoinghi(*said).returncode == 0
+    decline = ("delegation", "decline", "--unit", "so-tu-phap", "--delegation", "cli-tu-phap")
+    declined = shell.hoinghi(*decline, "--person-id", "cli-02", "--reason", "Đi công tác")
+    assert declined.returncode == 0, declined.stderr
+    found = shell.rows("delegates", "--unit", "so-tu-phap", "--status", "declined")
+    assert [(row["person_id"], row["reason"]) for row in found] == [("cli-02", "Đi công tác")]
+
+
+def test_a_refusal_ends_with_1_in_both_languages_and_as_json(shell: Shell) -> None:
+    said = register("no-such-delegation", "so-y-te", "cli-03", "A")
+    refused = shell.hoinghi(*said)
+    assert refused.returncode == 1
+    for part in ("NOT_FOUND", "Không tìm thấy", "There is no", "Kiểm tra lại mã", "Check the id"):
+        assert part in refused.stderr
+    told = shell.hoinghi(*said, "--json")
+    assert told.returncode == 1
+    assert json.loads(told.stdout)["code"] == "NOT_FOUND"
+    assert json.loads(told.stdout)["todo_vi"]
+
+
+def test_the_same_id_writes_nothing_twice(shell: Shell) -> None:
+    invite(shell, "cli-cong-thuong", "so-cong-thuong")
+    said = register("cli-cong-thuong", "so-cong-thuong", "cli-04", "Trần Văn Mẫu (giả định)")
+    first = shell.answer(*said, "--id", "cli-register-04")
+    assert first["command"] == "cli-register-04"
+    assert shell.answer(*said, "--id", "cli-register-04") == first
+    # and with another id: it holds already
+    again = shell.hoinghi(*said)
+    assert again.returncode == 0
+    assert "it held already" in again.stdout
+
+
+def test_a_dry_run_and_a_malformed_command_send_nothing(shell: Shell) -> None:
+    before = shell.until_shown()
+    said = register("cli-y-te", "so-y-te", "cli-09", "B")
+    message = json.loads(shell.hoinghi(*said, "--dry-run").stdout)
+    assert message["subject"] == "command.registry.so-y-te.RegisterAttendee"
+    assert shell.hoinghi(*register("a b", "so-y-te", "cli-09", "B")).returncode == 2
+    assert shell.until_shown() == before
+
+
+@pytest.mark.parametrize(
+    "table", ["", *["conference", "groups", "agencies", "delegations", "tasks", "deadlines"]]
+)
+def test_each_list_is_shown_within_80_columns(shell: Shell, table: str) -> None:
+    shown = shell.show(*([table] if table else []))
+    assert shown.strip()
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_what_is_due_stands_in_order_and_a_list_is_kept_to_an_agency(shell: Shell) -> None:
+    due = shell.rows("deadlines")
+    assert {row["what"] for row in due} >= {"Nhiệm vụ", "Đợt khen thưởng"}
+    assert [row["due"] for row in due] == sorted(row["due"] for row in due)
+    mine = shell.rows("tasks", "--unit", "so-noi-vu")
+    assert mine
+    assert {row["lead"] for row in mine} == {"so-noi-vu"}
+    assert len(mine) < len(shell.rows("tasks"))
+
+
+def test_the_past_is_shown_as_it_was_and_what_lies_beyond_the_end_is_said(shell: Shell) -> None:
+    end = shell.until_shown()
+    assert shell.rows("delegations", "--as-of", "1") == []
+    beyond = shell.hoinghi("show", CONFERENCE, "groups", "--as-of", str(end + 1000))
+    assert beyond.returncode == 0, beyond.stderr
+    assert f"position {end} is used" in " ".join(beyond.stderr.split())
+    within = shell.hoinghi("show", CONFERENCE, "groups", "--as-of", str(end))
+    assert "Warning" not in within.stderr
+    assert within.stdout.split() == beyond.stdout.split()
+
+
+def test_a_rebuild_beyond_the_end_says_so_too(shell: Shell, tmp_path: Path) -> None:
+    into = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    rebuilt = shell.hoinghi("rebuild", "--into", into, "--as-of", "2999-01-01T00:00:00+07:00")
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert "beyond the end of the log" in rebuilt.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (("show", "another", "tasks"), "Chưa có hội nghị"),
+        (("show", CONFERENCE, "nothing"), "VIEW_UNKNOWN"),
+        (("show", CONFERENCE, "topics", "--status", "open"), "FILTER_INVALID"),
+        (("show", CONFERENCE, "tasks", "--columns", "nothing"), "VIEW_UNKNOWN"),
+        (("show", CONFERENCE, "tasks", "--as-of", "yesterday"), "AS_OF_INVALID"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_a_sentence(
+    shell: Shell, said: tuple[str, ...], code: str
+) -> None:
+    answer = shell.hoinghi(*said)
+    assert answer.returncode == 1
+    assert code in answer.stderr
+    assert "Traceback" not in answer.stderr
