@@ -68,7 +68,9 @@ async def _attendance(connection: AsyncConnection, conference: str) -> Table:
     for heading in ("Mời", "Xác nhận", "Có mặt", "Dự thay", "Vắng mặt", "Báo trước", "Chưa cử"):
         table.add_column(heading, justify="right")
     invited = await _of_conference(connection, delegations, conference)
-    people = await _of_conference(connection, attendees, conference)
+    issued = {row["delegation"] for row in invited if row["status"] == "issued"}
+    named = await _of_conference(connection, attendees, conference)
+    people = [row for row in named if row["delegation"] in issued]
     total = [0] * 7
     known = await _of_conference(connection, groups, conference)
     for group in sorted(known, key=lambda row: int(row["protocol_rank"])):

@@ -4,6 +4,7 @@ from typing import get_args
 
 from services.budget import budget
 from services.budget.policies import (
+    count_admitted,
     count_confirmed,
     count_declined,
     count_substituted,
@@ -13,6 +14,7 @@ from services.budget.policies import (
 from shared.commands.budget import BudgetCommand
 from shared.events.awards import AwardDecisionIssued
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeDeclined,
     AttendeeSubstituted,
@@ -30,6 +32,7 @@ def build(settings: Settings) -> Service:
         policies={
             ConferencePlanned: (draft_estimate,),
             AwardDecisionIssued: (set_bonus_lines,),
+            AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),
             AttendeeSubstituted: (count_substituted,),

@@ -13,6 +13,7 @@ from shared.events.awards import AwardDecisionIssued, AwardeeKind
 from shared.events.budget import EstimateLine
 from shared.events.plan import GroupKind, Plan, seats_of
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeDeclined,
     AttendeeSubstituted,
@@ -124,6 +125,11 @@ def _bonus_line(event: AwardDecisionIssued, kind: AwardeeKind, bonus: Bonus) -> 
 def count_confirmed(confirmed: Recorded[AttendeeConfirmed]) -> Sequence[Effect]:
     """AttendeeConfirmed -> CountDelegate."""
     return [Wish(CountDelegate(person_id=confirmed.event.person_id, coming=True))]
+
+
+def count_admitted(admitted: Recorded[AttendeeAdmitted]) -> Sequence[Effect]:
+    """AttendeeAdmitted -> CountDelegate."""
+    return [Wish(CountDelegate(person_id=admitted.event.attendee.person_id, coming=True))]
 
 
 def count_declined(declined: Recorded[AttendeeDeclined]) -> Sequence[Effect]:

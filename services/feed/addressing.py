@@ -127,6 +127,8 @@ def _of_delegation(event: DelegationEvent) -> FeedFact:
                 status="withdrawn",
                 reason=event.reason,
             )
+        case registry.SeatsRequested() | registry.SeatsGranted() | registry.SeatsRefused():
+            return _of_seats(event)
         case registry.AttendeeUpdated(attendee=person):
             return feed.DelegateParticularsChanged(
                 delegation=event.delegation, person_id=person.person_id
@@ -135,8 +137,28 @@ def _of_delegation(event: DelegationEvent) -> FeedFact:
             return _of_delegate(event)
 
 
+def _of_seats(
+    event: registry.SeatsRequested | registry.SeatsGranted | registry.SeatsRefused,
+) -> FeedFact:
+    """The reason that the unit itself gave is not repeated; the organiser's is."""
+    match event:
+        case registry.SeatsRequested():
+            return feed.DelegationSeatsChanged(
+                delegation=event.delegation, status="requested", seats=event.seats
+            )
+        case registry.SeatsGranted():
+            return feed.DelegationSeatsChanged(
+                delegation=event.delegation, status="granted", seats=event.seats, total=event.total
+            )
+        case registry.SeatsRefused():
+            return feed.DelegationSeatsChanged(
+                delegation=event.delegation, status="refused", reason=event.reason
+            )
+
+
 _Delegate = (
     registry.AttendeeRegistered
+    | registry.AttendeeAdmitted
     | registry.AttendeeConfirmed
     | registry.AttendeeDeclined
     | registry.SubstitutionRequested
@@ -160,6 +182,8 @@ def _of_delegate(event: _Delegate) -> FeedFact:
     match event:
         case registry.AttendeeRegistered():
             return changed(event.attendee.person_id, "registered")
+        case registry.AttendeeAdmitted():
+            return changed(event.attendee.person_id, "confirmed")
         case registry.AttendeeConfirmed():
             return changed(event.person_id, "confirmed")
         case registry.AttendeeDeclined():

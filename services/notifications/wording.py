@@ -22,6 +22,8 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     ProgramFinalised,
+    SeatsGranted,
+    SeatsRefused,
     SubstitutionApproved,
     SubstitutionRefused,
     TaskAssigned,
@@ -167,6 +169,26 @@ def substitution_refused(
         f"Chủ trì hội nghị chưa đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
         f"“{event.person_id}” của đoàn “{event.delegation}”. Lý do: {event.reason}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu theo đúng thành phần được mời.",
+    )
+
+
+def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Đồng ý tăng số đại biểu",
+        name_of(unit, planned),
+        planned,
+        f"Cơ quan chủ trì đồng ý tăng {event.seats:02d} chỗ cho đoàn “{event.delegation}”; tổng số chỗ của "
+        f"đoàn là {event.total:02d}. Kính đề nghị Quý cơ quan đăng ký đại biểu.",
+    )
+
+
+def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Về việc đề nghị tăng số đại biểu",
+        name_of(unit, planned),
+        planned,
+        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn “{event.delegation}”. Lý do: {event.reason}",
+        "Kính đề nghị Quý cơ quan bố trí đại biểu trong số chỗ được mời.",
     )
 
 

@@ -150,7 +150,7 @@ async def delegate_list(
 ) -> DelegateList:
     """Danh sách đại biểu by the groups of the plan; telephone numbers only when asked for."""
     async with snapshot(engine, conference) as shot:
-        people = await shot.rows(tables.attendees)
+        people = await shot.delegates()
         names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
         groups = by_group(row for row in people if row["status"] in STATUSES)
         listed = sorted({*shot.groups, *groups}, key=shot.group_order)

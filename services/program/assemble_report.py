@@ -75,7 +75,7 @@ def _lead_in(shot: Snapshot) -> str:
 async def _attendance(shot: Snapshot) -> Attendance:
     delegations = await shot.rows(tables.delegations)
     invited = by_group(row for row in delegations if row["status"] == "issued")
-    people = await shot.rows(tables.attendees)
+    people = await shot.delegates()
     named = by_group(people)
     missing = [row for row in people if row["status"] in ("absent", "declined")]
     absences, note = _absences(shot, sorted(missing, key=shot.delegate_order))

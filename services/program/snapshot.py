@@ -72,6 +72,16 @@ class Snapshot:
             row["person_id"],
         )
 
+    async def delegates(self) -> list[Columns]:
+        """Everybody whom a delegation named; where its invitation was withdrawn, nobody counts any more."""
+        invited = {
+            row["delegation"]
+            for row in await self.rows(tables.delegations)
+            if row["status"] == "issued"
+        }
+        people = await self.rows(tables.attendees)
+        return [row for row in people if row["delegation"] in invited]
+
     @property
     def starts(self) -> datetime:
         return local(self.head["starts_at"])

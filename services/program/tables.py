@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -84,7 +84,8 @@ delegations: Final = Table(
     *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
     *_texts("contact_person_id", "contact_name", "contact_email"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
-    *_numbers("seats"),
+    *_texts("seats_answer", "seats_reason"),
+    *_numbers("seats", "seats_asked"),
 )
 attendees: Final = Table(
     "attendees",
@@ -92,7 +93,7 @@ attendees: Final = Table(
     *_key("conference", "delegation", "person_id"),
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
-    *_texts("substitute_for", "substituted_by"),
+    *_texts("substitute_for", "substituted_by", "admitted_by"),
     *_flags("head"),
     *_numbers("seat_row", "seat"),
 )

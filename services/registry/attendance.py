@@ -55,6 +55,11 @@ class Invited:
     people: Mapping[str, Person] = field(default_factory=dict)
     pending: Mapping[str, fact.SubstitutionRequested] = field(default_factory=dict)
     refused: frozenset[tuple[str, str]] = frozenset()
+    seats: int = 0
+    """Those of the invitation and those granted since."""
+    asked: fact.SeatsRequested | None = None
+    """The request for more seats that waits for the organiser."""
+    seats_answer: fact.SeatsGranted | fact.SeatsRefused | None = None
 
     @property
     def taken(self) -> int:
@@ -66,7 +71,7 @@ class Invited:
     def unanswered(self) -> int:
         """Seats for which nobody has confirmed or declined; being registered only is no answer."""
         answers = sum(p.status not in ("registered", "replaced") for p in self.people.values())
-        return max(0, self.terms.seats - answers)
+        return max(0, self.seats - answers)
 
     def about(self) -> dict[str, str]:
         """What every fact of this delegation carries."""
@@ -116,12 +121,18 @@ def awaiting_consent(person_id: str) -> Refused:
 
 def evolve(state: State, event: fact.DelegationEvent) -> State:
     if isinstance(event, fact.InvitationIssued):
-        return Invited(event)
+        return Invited(event, seats=event.seats)
     if isinstance(state, Uninvited):
         return state
     match event:
         case fact.InvitationWithdrawn():
             return replace(state, withdrawn=True)
+        case fact.SeatsRequested():
+            return replace(state, asked=event)
+        case fact.SeatsGranted():
+            return replace(state, seats=event.total, asked=None, seats_answer=event)
+        case fact.SeatsRefused():
+            return replace(state, asked=None, seats_answer=event)
         case fact.InvitationReminderDue():
             return replace(state, reminded=True)
         case fact.AttendeeRegistered():
@@ -129,6 +140,9 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.AttendeeUpdated():
             mended = replace(state.people[event.attendee.person_id], attendee=event.attendee)
             return _with(state, event.attendee.person_id, mended)
+        case fact.AttendeeAdmitted():
+            admitted = replace(state, seats=event.total)
+            return _with(admitted, event.attendee.person_id, Person(event.attendee, "confirmed"))
         case fact.AttendeeConfirmed():
             person = state.people[event.person_id]
             return _with(state, event.person_id, replace(person, status="confirmed"))

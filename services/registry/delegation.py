@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import particulars, substitution
+from services.registry import particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -21,7 +21,11 @@ from shared.events.registry import DelegationEvent
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 _Answer = (
-    wish.RegisterAttendee | wish.ConfirmAttendee | wish.DeclineAttendee | wish.SubstituteAttendee
+    wish.RegisterAttendee
+    | wish.ConfirmAttendee
+    | wish.DeclineAttendee
+    | wish.SubstituteAttendee
+    | wish.RequestSeats
 )
 _AtTheDoor = wish.AssignSeat | wish.CheckInAttendee | wish.MarkAttendeeAbsent
 
@@ -48,6 +52,12 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return substitution.approve(command, state)
         case Invited(), wish.RefuseSubstitution():
             return substitution.refuse(command, state)
+        case Invited(), wish.GrantSeats():
+            return [*seats.grant(command, state)]
+        case Invited(), wish.RefuseSeats():
+            return [*seats.refuse(command, state)]
+        case Invited(), wish.AdmitAttendee():
+            return [*seats.admit(command, state)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
         case Invited(), wish.AssignSeat() | wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
@@ -88,8 +98,8 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     match command:
         case wish.RegisterAttendee():
             state.must_be_free(command.attendee)
-            if state.taken >= state.terms.seats:
-                raise wish.SEATS_FULL.refuse(delegation=command.delegation, seats=state.terms.seats)
+            if state.taken >= state.seats:
+                raise wish.SEATS_FULL.refuse(delegation=command.delegation, seats=state.seats)
             return [fact.AttendeeRegistered(attendee=command.attendee, **about)]
         case wish.ConfirmAttendee():
             state.coming(command.person_id)
@@ -101,6 +111,8 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
             return [fact.AttendeeDeclined(**dict(command) | about)]
         case wish.SubstituteAttendee():
             return substitution.substitute(command, state)
+        case wish.RequestSeats():
+            return [*seats.request(command, state)]
         case _:
             assert_never(command)
 
@@ -117,6 +129,8 @@ def _holds(command: _Answer, state: Invited) -> bool:
             return not state.person(command.person_id).seated
         case wish.SubstituteAttendee():
             return substitution.already_asked(command, state)
+        case wish.RequestSeats():
+            return seats.waits(command, state)
         case _:
             assert_never(command)
 

@@ -91,12 +91,39 @@ class WithdrawInvitation(_OfDelegation, roles=("organiser",)):
     reason: Text
 
 
+class RequestSeats(_OfDelegation):
+    """Ask for so many seats beyond those of the invitation; the organiser grants or refuses."""
+
+    seats: Count = Field(le=500)
+    reason: Text
+
+
+class GrantSeats(_OfDelegation, roles=("organiser",)):
+    """Grant what was asked for, or fewer."""
+
+    seats: Count = Field(le=500)
+
+
+class RefuseSeats(_OfDelegation, roles=("organiser",)):
+    reason: Text
+
+
 class RemindDelegation(_OfDelegation, roles=("organiser",)):
     """Sent by the timer near the respond-by date; does nothing where all have answered."""
 
 
 class RegisterAttendee(_OfDelegation):
     attendee: Attendee
+
+
+class AdmitAttendee(_OfDelegation, roles=("organiser",)):
+    """Late or at the door, with the host's approval: seats and the respond-by time do not count any more.
+
+    ``approved_by``: who agreed, by office.
+    """
+
+    attendee: Attendee
+    approved_by: Text
 
 
 class UpdateAttendee(_OfDelegation):
@@ -297,7 +324,11 @@ DelegationCommand = (
     IssueInvitation
     | WithdrawInvitation
     | RemindDelegation
+    | RequestSeats
+    | GrantSeats
+    | RefuseSeats
     | RegisterAttendee
+    | AdmitAttendee
     | UpdateAttendee
     | ConfirmAttendee
     | DeclineAttendee
@@ -325,6 +356,13 @@ SEATS_FULL: Final = Refusal(
     "The delegation “{delegation}” has already filled its {seats} seats.",
     "Thay người đã đăng ký, hoặc đề nghị cơ quan chủ trì tăng số chỗ.",
     "Replace somebody who is registered, or ask the organiser for more seats.",
+)
+SEATS_NOT_ASKED: Final = Refusal(
+    "REGISTRY_SEATS_NOT_ASKED",
+    "Đoàn “{delegation}” đang đề nghị thêm {asked} chỗ, không thể giải quyết {seats} chỗ.",
+    "The delegation “{delegation}” asks for {asked} more seats; {seats} cannot be decided on.",
+    "Xem đề nghị đang chờ của đoàn rồi giải quyết không quá số chỗ được đề nghị.",
+    "Look at the request that waits and grant no more than was asked for.",
 )
 ANSWER_TOO_LATE: Final = Refusal(
     "REGISTRY_AFTER_DEADLINE",
@@ -401,6 +439,7 @@ STATE_SECRET: Final = Refusal(
 
 REFUSALS: Final = (
     SEATS_FULL,
+    SEATS_NOT_ASKED,
     ANSWER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,

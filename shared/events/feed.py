@@ -79,6 +79,16 @@ class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationSta
     reason: Text | None = None
 
 
+class DelegationSeatsChanged(FeedFact, type_name="vn.hoinghi.feed.DelegationSeatsChanged.v1"):
+    """A request for more seats and what became of it; ``seats``: those asked for, or those granted."""
+
+    delegation: Token
+    status: Literal["requested", "granted", "refused"]
+    seats: PositiveInt | None = None
+    total: PositiveInt | None = None
+    reason: Text | None = None
+
+
 DelegateStatus = Literal[
     "registered",
     "confirmed",
@@ -190,6 +200,7 @@ PublicFeedEvent = (
 )
 AgencyFeedEvent = (
     InvitationStatusChanged
+    | DelegationSeatsChanged
     | DelegateStatusChanged
     | DelegateParticularsChanged
     | PaperStatusChanged

@@ -13,6 +13,7 @@ MessageKind = Literal[
     "reminder",
     "registration-confirmed",
     "substitution-decided",
+    "seats-decided",
     "paper-decided",
     "nomination-returned",
     "award-decided",

@@ -82,6 +82,33 @@ class InvitationWithdrawn(Fact, type_name="vn.hoinghi.registry.InvitationWithdra
     reason: Text
 
 
+class SeatsRequested(Fact, type_name="vn.hoinghi.registry.SeatsRequested.v1"):
+    """The unit asks for so many seats beyond its own; nobody sits on one before it is granted."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    seats: Count
+    reason: Text
+
+
+class SeatsGranted(Fact, type_name="vn.hoinghi.registry.SeatsGranted.v1"):
+    """So many more seats, all of those asked for or a part of them; ``total`` is what there are now."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    seats: Count
+    total: Count
+
+
+class SeatsRefused(Fact, type_name="vn.hoinghi.registry.SeatsRefused.v1"):
+    delegation: Token
+    unit: Token
+    group: Token
+    reason: Text
+
+
 class InvitationReminderDue(Fact, type_name="vn.hoinghi.registry.InvitationReminderDue.v1"):
     """Near the respond-by date seats are still without an answer."""
 
@@ -98,6 +125,20 @@ class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered
     unit: Token
     group: Token
     attendee: Attendee
+
+
+class AttendeeAdmitted(Fact, type_name="vn.hoinghi.registry.AttendeeAdmitted.v1"):
+    """After the answers were due, or at the door: the host agrees that somebody comes, who is then confirmed.
+
+    ``total``: the delegation's seats now; one more than before where all were taken.
+    """
+
+    delegation: Token
+    unit: Token
+    group: Token
+    attendee: Attendee
+    approved_by: Text
+    total: Count
 
 
 class AttendeeUpdated(Fact, type_name="vn.hoinghi.registry.AttendeeUpdated.v1"):
@@ -350,7 +391,11 @@ DelegationEvent = (
     InvitationIssued
     | InvitationWithdrawn
     | InvitationReminderDue
+    | SeatsRequested
+    | SeatsGranted
+    | SeatsRefused
     | AttendeeRegistered
+    | AttendeeAdmitted
     | AttendeeUpdated
     | AttendeeConfirmed
     | AttendeeDeclined

@@ -16,6 +16,7 @@ from shared.commands.notifications import (
     RecordReply,
     RequestNotification,
 )
+from shared.envelope import Fact
 from shared.events.awards import Award, AwardDecisionIssued, NominationReturned
 from shared.events.budget import BudgetReturned
 from shared.events.notifications import (
@@ -36,6 +37,8 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     ProgramFinalised,
+    SeatsGranted,
+    SeatsRefused,
     SubstitutionApproved,
     SubstitutionRefused,
     TaskAssigned,
@@ -143,6 +146,8 @@ FACTS: list[Any] = [
     InvitationReminderDue(**_DELEGATION, **_RESPOND, unanswered=2),
     SubstitutionApproved(**_SUBSTITUTION),
     SubstitutionRefused(**_SUBSTITUTION, reason="Sai thành phần"),
+    SeatsGranted(delegation="d", unit="so-y-te", group="g", seats=1, total=3),
+    SeatsRefused(delegation="d", unit="so-y-te", group="g", reason="Hết chỗ"),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
@@ -162,6 +167,12 @@ FACTS: list[Any] = [
     ProgramFinalised(version=1, digest="0" * 64, position=1),
     ConferenceCancelled(reason="Bão"),
 ]
+
+
+def _one(kind: type[Fact]) -> Any:
+    """The one of :data:`FACTS` of this type."""
+    (found,) = [fact for fact in FACTS if isinstance(fact, kind)]
+    return found
 
 
 def requests(event: Any) -> list[RequestNotification]:
@@ -219,14 +230,14 @@ def test_an_award_decision_is_told_to_each_nominating_unit_once_and_only_its_own
 
 
 def test_a_task_is_told_to_its_lead_and_to_those_who_support_it() -> None:
-    asked = {one.unit: one.body for one in requests(FACTS[9])}
+    asked = {one.unit: one.body for one in requests(_one(TaskAssigned))}
     assert "được giao chủ trì" in asked["so-y-te"]
     assert "được giao phối hợp" in asked["so-noi-vu"]
 
 
 def test_the_program_goes_to_every_invited_agency() -> None:
     invited = {agency.id for agency in planned().agencies if agency.group is not None}
-    assert {one.unit for one in requests(FACTS[12])} == invited
+    assert {one.unit for one in requests(_one(ProgramFinalised))} == invited
 
 
 def test_a_returned_estimate_is_told_to_finance() -> None:

@@ -274,6 +274,16 @@ def whole() -> Story:
             subjects.delegation(C, "d3"),
             [
                 invitation("d3", "so-noi-vu", "cac-so", 2),
+                r.SeatsRequested(**gone, seats=2, reason="Thêm chuyên viên"),
+                r.SeatsGranted(**gone, seats=1, total=3),
+                r.SeatsRequested(**gone, seats=1, reason="Thêm lái xe"),
+                r.SeatsRefused(**gone, reason="Hết chỗ"),
+                r.AttendeeAdmitted(
+                    **gone,
+                    attendee=person("Vũ Văn Giang", "so-noi-vu-giang"),
+                    approved_by="Chánh Văn phòng",
+                    total=3,
+                ),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),

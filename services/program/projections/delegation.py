@@ -21,6 +21,19 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             return invitation(**_invitation(event), issued_at=at)
         case fact.InvitationWithdrawn():
             return invitation(status="withdrawn", withdrawn_at=at, withdrawn_reason=event.reason)
+        case fact.SeatsRequested():
+            asked: Row = {"seats_asked": event.seats, "seats_reason": event.reason}
+            return invitation(**asked, seats_answer="requested")
+        case fact.SeatsGranted():
+            return invitation(seats=event.total, seats_answer="granted")
+        case fact.SeatsRefused():
+            return invitation(seats_answer="refused", seats_reason=event.reason)
+        case fact.AttendeeAdmitted():
+            person = event.attendee
+            values = _attendee(event.unit, event.group, person, status="confirmed")
+            values |= {"confirmed_at": at, "admitted_by": event.approved_by}
+            key = here | {"person_id": person.person_id}
+            return [*invitation(seats=event.total), Put("attendees", key, values)]
         case fact.InvitationReminderDue():
             return invitation(reminded_at=at)
         case (
