@@ -6,6 +6,7 @@ tone counts for its syllable, not for the letter that carries it, so that the tw
 "hòa" and "hoà" sort alike.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -81,6 +82,18 @@ def name_key(full_name: str) -> NameKey:
         tuple(key[2] for key in keys),
         " ".join(syllables),
     )
+
+
+_NUMBER: Final = re.compile(r"([0-9]{1,18})")
+
+
+def natural_key(text: str) -> tuple[tuple[tuple[CollationKey, int], ...], str]:
+    """Sort key of a list whose entries are numbered: letters as in :func:`collation_key`, whole numbers by
+    their value, so that "xã số 2" stands before "xã số 10"."""
+    parts = _NUMBER.split(nfc(text))
+    numbers = [*map(int, parts[1::2]), -1]
+    words = zip(parts[::2], numbers, strict=True)
+    return tuple((collation_key(word), number) for word, number in words), nfc(text)
 
 
 class _Weight(NamedTuple):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.awards.advice import warn as advise
 from services.awards.round import AwardRound, decider
 from shared.commands.awards import AwardsCommand, IssueAwardDecision
 from shared.decider import Decider
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.awards import AwardeeKind, AwardsEvent
 from shared.law import NATIONAL, Bonus, Law, NoRuleInForce, bonus
 
@@ -30,11 +31,22 @@ def with_bonuses(
 
 
 def round_with(law: Law, scope: str = NATIONAL) -> Decider[AwardsCommand, AwardRound, AwardsEvent]:
-    """The round's decider, its decisions priced by ``law``."""
+    """The round's decider, its decisions priced by ``law``.
+
+    A military region's are not: the fund of the level that decides pays (Luật 06/2022/QH15, Điều 11.4).
+    """
+
+    def priced(command: AwardsCommand, state: AwardRound) -> AwardsCommand:
+        if isinstance(command, IssueAwardDecision) and state.opened is not None:
+            if state.opened.level != "province":
+                return command.model_copy(update={"bonuses": {}})
+            return with_bonuses(command, state.opened.form, law, scope)
+        return command
 
     def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
-        if isinstance(command, IssueAwardDecision) and state.opened is not None:
-            command = with_bonuses(command, state.opened.form, law, scope)
-        return decider.decide(command, state, meta)
+        return decider.decide(priced(command, state), state, meta)
 
-    return replace(decider, decide=decide)
+    def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warned]:
+        return advise(priced(command, state), state, meta)
+
+    return replace(decider, decide=decide, warn=warn)

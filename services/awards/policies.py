@@ -35,6 +35,7 @@ def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
         collectives=quota.collectives,
         individuals=quota.individuals,
         grassroots_first=quota.grassroots_first,
+        level=quota.level,
         deadline=deadline(quota.nominations_due, conference_day),
     )
 

@@ -49,7 +49,9 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
     """What the plan itself asks for (III.1: giấy mời, khánh tiết, tài liệu, đón tiếp), unpriced."""
     plan = event.plan
     invited = sum(1 for agency in event.agencies if agency.group is not None)
-    certificates = sum(quota.collectives + quota.individuals for quota in plan.awards)
+    certificates = sum(
+        quota.collectives + quota.individuals for quota in plan.awards if quota.level == "province"
+    )
     lines = [
         _line("khanh-tiet", 1, "Khánh tiết, băng rôn, hoa", "gói", 1, f"{INVOICE}; {_HALL}"),
         _per_head("tai-lieu", 2, "In, sao tài liệu hội nghị", "bộ", INVOICE),
@@ -93,8 +95,14 @@ def _per_head(name: str, order: int, content: str, unit: str, basis: str) -> Est
 
 
 def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
-    """AwardDecisionIssued -> SetEstimateLine, one line of the award fund for each kind."""
+    """AwardDecisionIssued -> SetEstimateLine, one line of the award fund for each kind.
+
+    None for a military region's decision: the fund of the level that decides pays
+    (Luật 06/2022/QH15, Điều 11.4).
+    """
     event = issued.event
+    if event.level != "province":
+        return []
     return [
         Wish(SetEstimateLine(line=_bonus_line(event, kind, bonus)))
         for kind, bonus in event.bonuses.items()

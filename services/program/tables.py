@@ -152,10 +152,12 @@ award_rounds: Final = Table(
     metadata,
     *_key("conference", "round"),
     *_texts("form", "form_name", "deadline", "decision_number", "decision_date"),
-    *_texts("opened_at", "decided_at"),
+    *_texts("opened_at", "decided_at", "level", "clearances"),
+    # the nominations in the order that was made by hand, by kind
+    *_texts("ranked_collectives", "ranked_individuals"),
     # JSON: by kind of awardee the sum for one, and the rows of law that it rests on
     *_texts("bonuses"),
-    *_numbers("collectives", "individuals", "total"),
+    *_numbers("collectives", "individuals", "total", "precedence"),
     *_flags("grassroots_first"),
 )
 nominations: Final = Table(
@@ -163,8 +165,23 @@ nominations: Final = Table(
     metadata,
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position", "achievement", "status"),
-    *_texts("dossier", "missing", "reason", "submitted_at"),
-    *_flags("grassroots"),
+    *_texts("dossier", "missing", "reason", "submitted_at", "merit", "merit_from", "tie_reason"),
+    *_numbers("points", "tie_place", "women_percent"),
+    *_flags("grassroots", "special", "woman", "leader"),
+)
+# every step of a nomination: handed in, returned, mended, endorsed, decided, handed over, revoked
+nomination_steps: Final = Table(
+    "nomination_steps",
+    metadata,
+    *_key("conference", "round", "nomination", "event_id"),
+    *_texts("status", "at", "unit", "person", "missing", "reason"),
+    _position("position"),
+)
+clearances: Final = Table(
+    "clearances",
+    metadata,
+    *_key("conference", "round", "nomination", "body"),
+    *_texts("finding", "document", "checked_on", "ended_on", "recorded_at"),
 )
 awards: Final = Table(
     "awards",
@@ -172,7 +189,7 @@ awards: Final = Table(
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position"),
     *_texts("presented_at", "received_by", "revoked_at", "revoked_reason", "revoked_by"),
-    *_numbers("bonus", "ordinal"),
+    *_numbers("bonus", "ordinal", "recover"),
 )
 
 # --- budget ----------------------------------------------------------------------------------------

@@ -6,8 +6,21 @@ from typing import Final
 from pydantic import AwareDatetime, Field
 
 from shared import subjects
+from shared.commands.award_refusals import RESTRICTIONS
 from shared.commands.base import Command
-from shared.events.awards import AwardeeKind, DossierFile, DossierPart
+from shared.events.awards import (
+    AwardeeKind,
+    ClearanceBody,
+    Confirmation,
+    DossierFile,
+    DossierPart,
+    EarlierAward,
+    Finding,
+    GrantingLevel,
+    Merit,
+    Percent,
+    Points,
+)
 from shared.events.people import Author, Awardee, Count, LongText, Text
 from shared.law import Bonus
 from shared.refusals import Refusal
@@ -28,33 +41,85 @@ class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
     individuals: Count
     grassroots_first: bool = False
     deadline: AwareDatetime
+    level: GrantingLevel = "province"
+    clearances: tuple[ClearanceBody, ...] = ()
+    precedence: Count | None = None
 
 
 class SubmitNomination(_OfRound):
+    """A dossier, or the whole of a mended one. What is said of earlier awards is the unit's declaration."""
+
     nomination: Token
     kind: AwardeeKind
     awardee: Awardee
     grassroots: bool
     achievement: LongText
     dossier: tuple[DossierFile, ...] = ()
+    merit: Merit | None = None
+    merit_from: date | None = None
+    special: bool = False
+    confirmation: Confirmation | None = None
+    earlier: tuple[EarlierAward, ...] = ()
+    woman: bool | None = None
+    women_percent: Percent | None = None
+    leader: bool | None = None
 
 
-class ReturnNomination(_OfRound, roles=("award-review", "approver")):
+class ReturnNomination(_OfRound, roles=("award-review", "approver", "organiser")):
     nomination: Token
     missing: tuple[DossierPart, ...] = ()
     reason: Text
 
 
-class EndorseNomination(_OfRound, roles=("award-review",)):
+class RecordClearance(_OfRound, roles=("award-review", "organiser")):
+    """What a body answered about awardees, by the number of its letter. Home Affairs gathers the answers."""
+
+    nominations: tuple[Token, ...] = Field(min_length=1, max_length=500)
+    body: ClearanceBody
+    finding: Finding
+    document: Text
+    checked_on: date
+    ended_on: date | None = None
+
+
+class EndorseNomination(_OfRound, roles=("award-review", "organiser")):
+    nomination: Token
+    points: Points | None = None
+
+
+class RankNominations(_OfRound, roles=("award-review", "organiser")):
+    """The list that goes to whoever decides, the first one first."""
+
+    kind: AwardeeKind
+    order: tuple[Token, ...] = Field(min_length=1, max_length=500)
+
+
+class SettleTie(_OfRound, roles=("award-review", "approver", "organiser")):
+    """Who comes first among dossiers of equal points, and why."""
+
+    order: tuple[Token, ...] = Field(min_length=2, max_length=500)
+    reason: Text
+
+
+class ApproveNomination(_OfRound, roles=("approver", "organiser")):
     nomination: Token
 
 
-class ApproveNomination(_OfRound, roles=("approver",)):
-    nomination: Token
+class ApproveNominations(_OfRound, roles=("approver", "organiser")):
+    """Several of one kind at once: all of them, or none."""
+
+    nominations: tuple[Token, ...] = Field(min_length=1, max_length=500)
 
 
-class RejectNomination(_OfRound, roles=("approver",)):
+class RejectNomination(_OfRound, roles=("approver", "organiser")):
     nomination: Token
+    reason: Text
+
+
+class RejectNominations(_OfRound, roles=("approver", "organiser")):
+    """Several of one kind at once, for one reason: all of them, or none."""
+
+    nominations: tuple[Token, ...] = Field(min_length=1, max_length=500)
     reason: Text
 
 
@@ -63,8 +128,9 @@ class WithdrawNomination(_OfRound):
     reason: Text
 
 
-class IssueAwardDecision(_OfRound, roles=("approver", "award-review")):
-    """Number and date come from the clerk. ``bonuses`` is filled by the service from the table in force on
+class IssueAwardDecision(_OfRound, roles=("office", "organiser")):
+    """Number and date come from the registry clerk of the People's Committee's Office; those of a military
+    region's decision are entered by the organiser. ``bonuses`` is filled by the service from the table in force on
     the decision's date; what a sender writes there is replaced."""
 
     decision_number: Text
@@ -73,11 +139,14 @@ class IssueAwardDecision(_OfRound, roles=("approver", "award-review")):
 
 
 class PresentAward(_OfRound, roles=("organiser",)):
+    """To the awardee; ``absent``: to ``received_by``, who takes it for one who did not come."""
+
     nomination: Token
+    absent: bool = False
     received_by: Author | None = None
 
 
-class RevokeAward(_OfRound, roles=("approver",)):
+class RevokeAward(_OfRound, roles=("approver", "organiser")):
     nomination: Token
     reason: Text
     decision_number: Text
@@ -87,9 +156,14 @@ AwardsCommand = (
     OpenAwardRound
     | SubmitNomination
     | ReturnNomination
+    | RecordClearance
     | EndorseNomination
+    | RankNominations
+    | SettleTie
     | ApproveNomination
+    | ApproveNominations
     | RejectNomination
+    | RejectNominations
     | WithdrawNomination
     | IssueAwardDecision
     | PresentAward
@@ -154,4 +228,5 @@ REFUSALS: Final = (
     NOTHING_APPROVED,
     PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
+    *RESTRICTIONS,
 )

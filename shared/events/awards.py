@@ -1,9 +1,9 @@
 """Facts of the award rounds. The type names are the storage format: they never change meaning."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.envelope import Fact
 from shared.events.people import Author, Awardee, Count, Digest, Dong, LongText, Text, Value
@@ -13,13 +13,56 @@ from shared.subjects import Token
 AwardeeKind = Literal["collective", "individual"]
 DossierPart = Literal["submission_letter", "achievement_report", "minutes"]
 """What a dossier for the Chairman's certificate holds: tờ trình, báo cáo thành tích, biên bản xét
-(Luật 06/2022/QH15, Điều 84.2)."""
+(Luật 06/2022/QH15, Điều 84.2). What a special case needs besides: :class:`Confirmation`."""
+GrantingLevel = Literal["province", "military-region"]
+"""Who grants: Chủ tịch UBND tỉnh (Điều 79.4), or Tư lệnh Quân khu (Điều 76.2). The level that grants pays
+(Điều 11.4): a military region's awards never touch the province's award fund."""
+Merit = Literal["merit", "sudden", "movement", "long-service", "tenure", "foreign-relations"]
+"""The six kinds of award (Luật 06/2022/QH15, Điều 8): công trạng, đột xuất, phong trào thi đua, quá trình
+cống hiến, niên hạn, đối ngoại."""
+ClearanceBody = Literal[
+    "police",
+    "home-affairs",
+    "agriculture-environment",
+    "tax",
+    "social-insurance",
+    "inspectorate",
+]
+"""Who answers for violations and pending complaints: Công an tỉnh, Sở Nội vụ, Sở Nông nghiệp và Môi trường,
+Thuế tỉnh, Bảo hiểm xã hội tỉnh, Thanh tra tỉnh (QĐ 86/2025/QĐ-UBND of Bắc Ninh, Điều 10.2 [V])."""
+Finding = Literal["clear", "under-review", "disciplined"]
+"""``under-review``: discipline, investigation, inspection with signs of breach, complaint, denunciation or
+press allegation not yet settled; ``disciplined``: it ended on a day (NĐ 152/2025/NĐ-CP, Điều 4.4)."""
+Percent = Annotated[int, Field(ge=0, le=100)]
+Points = Annotated[int, Field(ge=0, le=10**6)]
+"""What Home Affairs gave a dossier, by its own scale; only equality and order of two are ever used."""
 
 
 class DossierFile(Value):
     part: DossierPart
     file_name: Text
     digest: Digest
+
+
+class Confirmation(Value):
+    """Xác nhận của cơ quan có thẩm quyền, where the case is special: an initiative, taxes, the environment
+    (Luật 06/2022/QH15, Điều 84.2)."""
+
+    issued_by: Text
+    file_name: Text
+    digest: Digest
+
+
+class EarlierAward(Value):
+    """An award that the awardee has already, as the nominating unit declares it.
+
+    ``same_achievement``: it was given for what is put forward now (Luật 06/2022/QH15, Điều 5).
+    """
+
+    form: Text
+    decision_number: Text
+    decision_date: date
+    same_achievement: bool = False
 
 
 class Award(Value):
@@ -33,7 +76,8 @@ class Award(Value):
 
 
 class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
-    """``deadline``: until then Home Affairs takes dossiers."""
+    """``deadline``: until then dossiers are taken. ``clearances``: bodies that must have answered about each
+    awardee before a dossier is endorsed. ``precedence``: the form's place in the ceremony, 1 comes first."""
 
     round: Token
     form: Token
@@ -42,10 +86,18 @@ class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
     individuals: Count
     grassroots_first: bool
     deadline: AwareDatetime
+    level: GrantingLevel = "province"
+    clearances: tuple[ClearanceBody, ...] = ()
+    precedence: Count | None = None
 
 
 class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted.v1"):
-    """Also sent again after a return: the later dossier replaces the earlier one."""
+    """Also sent again after a return: the later dossier replaces the earlier one.
+
+    ``special``: a case that needs the confirmation of a competent body (initiative, taxes, environment).
+    ``merit_from``: the first day of the time that is put forward. ``woman``, ``women_percent``: for a tie
+    (NĐ 152/2025/NĐ-CP, Điều 4.6); ``leader``: for the statistics.
+    """
 
     round: Token
     nomination: Token
@@ -55,6 +107,14 @@ class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted
     grassroots: bool
     achievement: LongText
     dossier: tuple[DossierFile, ...]
+    merit: Merit | None = None
+    merit_from: date | None = None
+    special: bool = False
+    confirmation: Confirmation | None = None
+    earlier: tuple[EarlierAward, ...] = ()
+    woman: bool | None = None
+    women_percent: Percent | None = None
+    leader: bool | None = None
 
 
 class NominationReturned(Fact, type_name="vn.hoinghi.awards.NominationReturned.v1"):
@@ -65,10 +125,44 @@ class NominationReturned(Fact, type_name="vn.hoinghi.awards.NominationReturned.v
     reason: Text
 
 
+class ClearanceRecorded(Fact, type_name="vn.hoinghi.awards.ClearanceRecorded.v1"):
+    """What a body answered about one awardee. A later answer of the same body replaces the earlier one.
+
+    ``ended_on``: the day that a discipline ended; merit counts from then (NĐ 152/2025/NĐ-CP, Điều 4.4).
+    """
+
+    round: Token
+    nomination: Token
+    body: ClearanceBody
+    finding: Finding
+    document: Text
+    checked_on: date
+    ended_on: date | None = None
+
+
 class NominationEndorsed(Fact, type_name="vn.hoinghi.awards.NominationEndorsed.v1"):
     round: Token
     nomination: Token
     unit: Token
+    points: Points | None = None
+
+
+class NominationsRanked(Fact, type_name="vn.hoinghi.awards.NominationsRanked.v1"):
+    """The list in which the dossiers of one kind are submitted: made by hand, the first one first."""
+
+    round: Token
+    kind: AwardeeKind
+    order: tuple[Token, ...]
+
+
+class TieSettled(Fact, type_name="vn.hoinghi.awards.TieSettled.v1"):
+    """Dossiers of equal points, put into an order by somebody, for a reason
+    (NĐ 152/2025/NĐ-CP, Điều 4.6)."""
+
+    round: Token
+    kind: AwardeeKind
+    order: tuple[Token, ...]
+    reason: Text
 
 
 class NominationApproved(Fact, type_name="vn.hoinghi.awards.NominationApproved.v1"):
@@ -93,7 +187,8 @@ class NominationWithdrawn(Fact, type_name="vn.hoinghi.awards.NominationWithdrawn
 
 
 class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued.v1"):
-    """The Chairman's decision. ``bonuses``: by kind, the sum for one awardee and where it comes from."""
+    """The decision. ``bonuses``: by kind, the sum for one awardee and where it comes from; none at the
+    level of the military region, which pays from its own fund."""
 
     round: Token
     form_name: Text
@@ -102,10 +197,11 @@ class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued
     awards: tuple[Award, ...]
     bonuses: dict[AwardeeKind, Bonus]
     total: Dong
+    level: GrantingLevel = "province"
 
 
 class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):
-    """Handed over at the conference; ``received_by`` when somebody else took it."""
+    """Handed over at the conference; ``received_by`` when somebody else took it for one who was absent."""
 
     round: Token
     nomination: Token
@@ -114,20 +210,28 @@ class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):
 
 
 class AwardRevoked(Fact, type_name="vn.hoinghi.awards.AwardRevoked.v1"):
-    """Luật 06/2022/QH15, Điều 93: decision cancelled, certificate and money recovered."""
+    """Luật 06/2022/QH15, Điều 93: decision cancelled, certificate and money recovered.
+
+    ``recover``: the bonus in đồng that has to come back to the fund that paid it.
+    """
 
     round: Token
     nomination: Token
     unit: Token
     reason: Text
     decision_number: Text
+    recover: Dong = 0
+    level: GrantingLevel = "province"
 
 
 AwardsEvent = (
     AwardRoundOpened
     | NominationSubmitted
     | NominationReturned
+    | ClearanceRecorded
     | NominationEndorsed
+    | NominationsRanked
+    | TieSettled
     | NominationApproved
     | NominationRejected
     | NominationWithdrawn

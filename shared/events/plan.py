@@ -167,6 +167,9 @@ class AwardQuota(Published):
     grassroots_first: bool = Field(title="ưu tiên cơ sở")
     decided_by: Token = Field(title="nơi quyết định khen thưởng")
     nominations_due: Day | None = Field(title="hạn nhận hồ sơ", default=None)
+    level: Literal["province", "military-region"] = Field(
+        title="cấp khen thưởng", default="province"
+    )
     proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
 
 

@@ -61,6 +61,8 @@ DOSSIER = tuple(
 UNIT = meta("huyen-a")
 HOME_AFFAIRS = meta("so-noi-vu", "award-review")
 CHAIRMAN = meta("chu-tich", "approver")
+CLERK = meta("van-phong-ubnd", "office")
+COMMAND = meta("bo-chqs-tinh", "organiser")
 LAW = Law.load()
 award_round = spec(decider)
 
@@ -264,13 +266,13 @@ def test_the_decision_lists_collectives_first_and_sums_the_bonuses_of_its_date()
         *approved("t1", kind="collective"),
         *endorsed("n3"),
     )
-    (issued,) = history.when(decision(), CHAIRMAN).events()
+    (issued,) = history.when(decision(), CLERK).events()
     assert isinstance(issued, AwardDecisionIssued)
     assert [award.nomination for award in issued.awards] == ["t1", "n2", "n1"]
     assert issued.bonuses["individual"].amount == 1_800_000
     assert issued.total == 3_600_000 + 2 * 1_800_000
-    after = history.when(decision(), CHAIRMAN).then(issued)
-    after.when(decision(decision_number="9/QĐ-UBND"), CHAIRMAN).refused(WRONG_STATE)
+    after = history.when(decision(), CLERK).then(issued)
+    after.when(decision(decision_number="9/QĐ-UBND"), CLERK).refused(WRONG_STATE)
     after.when(ApproveNomination(round=ROUND, nomination="n3"), CHAIRMAN).refused(WRONG_STATE)
     after.when(submit("n9"), UNIT).refused(WRONG_STATE)
 
@@ -282,24 +284,24 @@ def test_what_a_sender_writes_as_bonus_is_replaced_by_the_law() -> None:
 
 
 def test_a_decision_needs_an_approval_and_a_bonus_rule() -> None:
-    award_round.given(opened()).when(decision(), CHAIRMAN).refused(NOTHING_APPROVED)
+    award_round.given(opened()).when(decision(), CLERK).refused(NOTHING_APPROVED)
     ancient = decision(decision_date=date(1999, 1, 1))
     history = spec(round_with(LAW)).given(opened(), *approved("n1"))
-    history.when(ancient, CHAIRMAN).refused(NO_BONUS_RULE)
+    history.when(ancient, CLERK).refused(NO_BONUS_RULE)
 
 
 def test_an_award_is_presented_and_may_be_revoked() -> None:
     history = spec(round_with(LAW)).given(opened(), *approved("n1"))
     present = PresentAward(round=ROUND, nomination="n1", received_by=RECEIVER)
     history.when(present, CHAIRMAN).refused(WRONG_STATE)
-    issued = history.when(decision(), CHAIRMAN).events()
+    issued = history.when(decision(), CLERK).events()
     after = (
         history.given(*issued)
         .when(present, CHAIRMAN)
         .then(said(AwardPresented, "n1", received_by=RECEIVER))
     )
     revoke = RevokeAward(round=ROUND, nomination="n1", reason="Sai", decision_number="7/QĐ-UBND")
-    revoked = said(AwardRevoked, "n1", reason="Sai", decision_number="7/QĐ-UBND")
+    revoked = said(AwardRevoked, "n1", reason="Sai", decision_number="7/QĐ-UBND", recover=1_800_000)
     after.when(revoke, CHAIRMAN).then(revoked).when(present, CHAIRMAN).refused(WRONG_STATE)
 
 
@@ -372,7 +374,7 @@ def test_no_history_exceeds_a_quota_and_deciding_twice_changes_nothing(
     for number, (kind, grassroots) in enumerate(waiting):
         history += endorsed(f"n{number}", kind=kind, grassroots=grassroots)
     state = priced.fold(history)
-    by = meta("huyen-a", "approver", "award-review", time=NOON)
+    by = meta("huyen-a", "approver", "award-review", "office", time=NOON)
     for command in commands:
         try:
             events = priced.decide(command, state, by)

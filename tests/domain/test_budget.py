@@ -59,7 +59,7 @@ from shared.personal import Personal
 from shared.policies import Effect, Wish
 from shared.refusals import MALFORMED, NOT_FOUND, WRONG_STATE, Refused
 from tests.domain.planned import planned, recorded
-from tests.domain.test_award_round import CHAIRMAN, approved, decision, opened
+from tests.domain.test_award_round import CHAIRMAN, CLERK, approved, decision, opened
 from tests.spec import Given, meta, spec
 
 FINANCE = meta("so-tai-chinh", "finance")
@@ -269,7 +269,7 @@ def test_an_award_decision_sets_one_bonus_line_of_the_award_fund_for_each_kind()
     history = spec(round_with(Law.load())).given(
         opened(20, 20), *approved("n1", "n2"), *approved("t1", kind="collective")
     )
-    (issued,) = history.when(decision(), CHAIRMAN).events()
+    (issued,) = history.when(decision(), CLERK).events()
     assert isinstance(issued, AwardDecisionIssued)
     commands = _commands_of(set_bonus_lines(recorded(issued)))
     lines = [command.line for command in commands if isinstance(command, SetEstimateLine)]

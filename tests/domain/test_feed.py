@@ -8,7 +8,12 @@ import pytest
 from services.feed.addressing import address, told
 from shared.envelope import Fact
 from shared.events import ALL_FACTS, CATALOGUE
-from shared.events.awards import AwardsEvent, NominationReturned, NominationSubmitted
+from shared.events.awards import (
+    AwardsEvent,
+    ClearanceRecorded,
+    NominationReturned,
+    NominationSubmitted,
+)
 from shared.events.budget import BudgetReturned
 from shared.events.feed import (
     FEED_FACTS,
@@ -171,8 +176,26 @@ def _stub(annotation: Any) -> Any:
     return None
 
 
-def test_every_award_fact_but_the_round_itself_leaves_the_building() -> None:
+def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
     silent = {
         fact.event_name() for fact in get_args(AwardsEvent) if "unit" not in fact.model_fields
     }
-    assert silent == {"AwardRoundOpened", "AwardDecisionIssued"}
+    assert silent == {
+        "AwardRoundOpened",
+        "AwardDecisionIssued",  # told to each unit with its own awards only
+        "NominationsRanked",  # how others stand is nobody's business before the decision
+        "TieSettled",  # the same
+        "ClearanceRecorded",  # what a body answered about a person stays inside
+    }
+
+
+def test_what_a_body_answered_about_a_person_stays_inside() -> None:
+    answer = ClearanceRecorded(
+        round="r",
+        nomination="n1",
+        body="inspectorate",
+        finding="under-review",
+        document="000/TTr",
+        checked_on=date(2023, 11, 20),
+    )
+    assert address(recorded(answer)) == []

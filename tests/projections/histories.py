@@ -175,7 +175,19 @@ def award_story() -> list[Fact]:
         *(submitted(name) for name in ("n1", "n2", "n3", "n4")),
         a.NominationReturned(**about("n1"), missing=("minutes",), reason="Thiếu biên bản"),
         submitted("n1"),
-        a.NominationEndorsed(**about("n1")),
+        a.ClearanceRecorded(
+            round="bk",
+            nomination="n1",
+            body="inspectorate",
+            finding="disciplined",
+            document="12/TTr",
+            checked_on=date(2023, 11, 20),
+            ended_on=date(2022, 5, 31),
+        ),
+        a.NominationEndorsed(**about("n1"), points=90),
+        a.NominationEndorsed(**about("n4"), points=90),
+        a.TieSettled(round="bk", kind="collective", order=("n1", "n4"), reason="Tập thể 75% nữ"),
+        a.NominationsRanked(round="bk", kind="collective", order=("n1", "n4")),
         a.NominationApproved(**about("n1"), kind="collective"),
         a.NominationRejected(**about("n2"), reason="Chưa đủ"),
         a.NominationWithdrawn(**about("n3"), reason="Rút"),
@@ -189,7 +201,9 @@ def award_story() -> list[Fact]:
             total=7_200_000,
         ),
         a.AwardPresented(**about("n1")),
-        a.AwardRevoked(**about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND"),
+        a.AwardRevoked(
+            **about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND", recover=3_600_000
+        ),
     ]
 
 

@@ -18,21 +18,78 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
         case fact.AwardRoundOpened():
             return [Put("award_rounds", here, _opened(event) | {"opened_at": at})]
         case fact.AwardDecisionIssued():
-            return _decided(event, here, at)
-        case fact.AwardPresented() | fact.AwardRevoked():
-            values: Row
-            if isinstance(event, fact.AwardPresented):
-                values = {"presented_at": at, "received_by": _name(event.received_by)}
-            else:
-                values = {
-                    "revoked_at": at,
-                    "revoked_reason": event.reason,
-                    "revoked_by": event.decision_number,
-                }
-            return [Put("awards", here | {"nomination": event.nomination}, values)]
+            steps = (_step(recorded, here, award.nomination, "awarded") for award in event.awards)
+            return [*_decided(event, here, at), *steps]
+        case fact.NominationsRanked():
+            return [Put("award_rounds", here, {f"ranked_{event.kind}s": " ".join(event.order)})]
+        case fact.TieSettled():
+            return [
+                Put(
+                    "nominations",
+                    here | {"nomination": name},
+                    {"tie_place": place, "tie_reason": event.reason},
+                )
+                for place, name in enumerate(event.order, 1)
+            ]
+        case fact.ClearanceRecorded():
+            return [_cleared(event, here, at)]
+        case fact.AwardPresented():
+            values: Row = {"presented_at": at, "received_by": _name(event.received_by)}
+            return [
+                Put("awards", here | {"nomination": event.nomination}, values),
+                _step(recorded, here, event.nomination, "presented"),
+            ]
+        case fact.AwardRevoked():
+            return [
+                Put("awards", here | {"nomination": event.nomination}, _revoked(event, at)),
+                _step(recorded, here, event.nomination, "revoked", reason=event.reason),
+            ]
         case _:
             key = here | {"nomination": event.nomination}
-            return [Put("nominations", key, _nomination(event, at))]
+            row = _nomination(event, at)
+            told = {"reason": row.get("reason"), "missing": row.get("missing")}
+            step = _step(recorded, here, event.nomination, str(row["status"]), **told)
+            return [Put("nominations", key, row), step]
+
+
+def _step(
+    recorded: Recorded[AwardsEvent], here: Row, nomination: str, status: str, **told: Cell
+) -> Change:
+    """One line of a nomination's history; a returned dossier that was mended is submitted once more."""
+    values: Row = {
+        "status": status,
+        "at": moment(recorded.time),
+        "unit": recorded.actor.unit,
+        "person": recorded.actor.person,
+        "missing": None,
+        "reason": None,
+        "position": recorded.position,
+    }
+    key = here | {"nomination": nomination, "event_id": recorded.id}
+    return Put("nomination_steps", key, values | told)
+
+
+def _cleared(event: fact.ClearanceRecorded, here: Row, at: str) -> Change:
+    return Put(
+        "clearances",
+        here | {"nomination": event.nomination, "body": event.body},
+        {
+            "finding": event.finding,
+            "document": event.document,
+            "checked_on": day(event.checked_on),
+            "ended_on": day(event.ended_on) if event.ended_on else None,
+            "recorded_at": at,
+        },
+    )
+
+
+def _revoked(event: fact.AwardRevoked, at: str) -> Row:
+    return {
+        "revoked_at": at,
+        "revoked_reason": event.reason,
+        "revoked_by": event.decision_number,
+        "recover": event.recover,
+    }
 
 
 def _opened(event: fact.AwardRoundOpened) -> Row:
@@ -43,6 +100,9 @@ def _opened(event: fact.AwardRoundOpened) -> Row:
         "individuals": event.individuals,
         "grassroots_first": event.grassroots_first,
         "deadline": moment(event.deadline),
+        "level": event.level,
+        "clearances": " ".join(event.clearances),
+        "precedence": event.precedence,
     }
 
 
@@ -70,11 +130,20 @@ def _nomination(
                 missing=None,
                 reason=None,
                 submitted_at=at,
+                merit=event.merit,
+                merit_from=day(event.merit_from) if event.merit_from else None,
+                special=event.special,
+                woman=event.woman,
+                women_percent=event.women_percent,
+                leader=event.leader,
+                points=None,
+                tie_place=None,
+                tie_reason=None,
             )
         case fact.NominationReturned():
             return now("returned", missing=" ".join(event.missing), reason=event.reason)
         case fact.NominationEndorsed():
-            return now("endorsed")
+            return now("endorsed", points=event.points)
         case fact.NominationApproved():
             return now("approved")
         case fact.NominationRejected():

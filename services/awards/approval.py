@@ -1,0 +1,95 @@
+"""Approval and rejection within the quotas: one by one, or several of one kind at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.awards.ranking import each_once, no_open_tie
+from services.awards.restrictions import not_under_review
+from services.awards.state import AwardRound, Nomination, not_decided, wrong_state
+from shared.commands.award_refusals import KINDS_MIXED
+from shared.commands.awards import GRASSROOTS_FIRST, QUOTA_FULL
+from shared.events.awards import (
+    AwardeeKind,
+    AwardsEvent,
+    NominationApproved,
+    NominationRejected,
+)
+
+KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
+    "collective": ("tập thể", "collectives"),
+    "individual": ("cá nhân", "individuals"),
+}
+
+
+def approve(names: Sequence[str], state: AwardRound, round_id: str) -> Sequence[AwardsEvent]:
+    """All of ``names``, or a refusal and none. Those that are approved already are passed over."""
+    found = _of_one_kind(names, state)
+    wanted = {
+        name: one
+        for name, one in found.items()
+        if one.status not in ("approved", "awarded", "presented")
+    }
+    if not wanted:
+        return []
+    not_decided(state, round_id)
+    for name, one in wanted.items():
+        if one.status != "endorsed":
+            raise wrong_state(name, one)
+        not_under_review(name, one)
+    _have_places(wanted, state)
+    return [
+        NominationApproved(round=round_id, nomination=name, unit=one.unit, kind=one.kind)
+        for name, one in wanted.items()
+    ]
+
+
+def reject(
+    names: Sequence[str], reason: str, state: AwardRound, round_id: str
+) -> Sequence[AwardsEvent]:
+    """Until the decision is signed, also those that were approved: their places become free again."""
+    found = _of_one_kind(names, state)
+    wanted = {name: one for name, one in found.items() if one.status != "rejected"}
+    for name, one in wanted.items():
+        if one.status not in ("submitted", "endorsed", "approved"):
+            raise wrong_state(name, one)
+    return [
+        NominationRejected(round=round_id, nomination=name, unit=one.unit, reason=reason)
+        for name, one in wanted.items()
+    ]
+
+
+def _of_one_kind(names: Sequence[str], state: AwardRound) -> dict[str, Nomination]:
+    each_once(names)
+    found = {name: state.known(name) for name in names}
+    if len({one.kind for one in found.values()}) > 1:
+        raise KINDS_MIXED.refuse()
+    return found
+
+
+def _have_places(wanted: Mapping[str, Nomination], state: AwardRound) -> None:
+    """Within the quota of their kind; places that endorsed grassroots dossiers still need are kept for them
+    (Luật 06/2022/QH15, Điều 5; the plan: "tập trung cho … tiêu biểu ở cơ sở"); no open tie is cut."""
+    kind = next(iter(wanted.values())).kind
+    quota, (kind_vi, kind_en) = state.quota(kind), KIND_NAMES[kind]
+    left = quota - sum(1 for _ in state.having(kind, "approved"))
+    after = left - len(wanted)
+    if after < 0:
+        named = ", ".join(wanted)
+        raise QUOTA_FULL.refuse(quota=quota, kind_vi=kind_vi, kind_en=kind_en, nomination=named)
+    if state.opened is not None and state.opened.grassroots_first:
+        _grassroots_first(wanted, state, kind, left)
+    no_open_tie(wanted, state, after)
+
+
+def _grassroots_first(
+    wanted: Mapping[str, Nomination], state: AwardRound, kind: AwardeeKind, left: int
+) -> None:
+    if all(one.content.grassroots for one in wanted.values()):
+        return
+    waiting = sum(
+        1
+        for name in state.names(kind, "endorsed")
+        if state.nominations[name].content.grassroots and name not in wanted
+    )
+    if left - len(wanted) < waiting:
+        raise GRASSROOTS_FIRST.refuse(waiting=waiting, left=left)

@@ -1,0 +1,101 @@
+"""Reasons to refuse an award that follow from the law's restrictions, from ranking and from the ceremony."""
+
+from typing import Final
+
+from shared.refusals import Refusal
+
+SAME_ACHIEVEMENT: Final = Refusal(
+    "AWARDS_SAME_ACHIEVEMENT",
+    "“{nomination}”: thành tích này đã được khen bằng {form} (Quyết định số {number}).",
+    "“{nomination}”: this achievement was already honoured with {form} (decision {number}).",
+    "Không khen nhiều lần, nhiều hình thức cho một thành tích (Luật 06/2022/QH15, Điều 5): "
+    "đề nghị theo thành tích khác, hoặc rút.",
+    "Not several awards for one achievement (Law 06/2022/QH15, Article 5): "
+    "put forward another achievement, or withdraw.",
+)
+UNDER_REVIEW: Final = Refusal(
+    "AWARDS_UNDER_REVIEW",
+    "“{nomination}” đang được xem xét, xác minh theo văn bản {document} của {body}; chưa được khen thưởng.",
+    "“{nomination}” is under review by letter {document} of {body}; no award until that is settled.",
+    "Chờ kết luận, ghi nhận kết luận rồi mới xét tiếp (Nghị định 152/2025/NĐ-CP, Điều 4.4).",
+    "Wait for the conclusion and record it (Decree 152/2025/NĐ-CP, Article 4.4).",
+)
+MERIT_BEFORE_END: Final = Refusal(
+    "AWARDS_MERIT_BEFORE_END",
+    "“{nomination}”: thời gian tính thành tích bắt đầu {start}, trước ngày hết kỷ luật {end}.",
+    "“{nomination}”: the merit is counted from {start}, before the discipline ended on {end}.",
+    "Thành tích chỉ tính từ ngày hết kỷ luật (Nghị định 152/2025/NĐ-CP, Điều 4.4): trả lại để sửa.",
+    "Merit counts from the end of the discipline (Decree 152/2025/NĐ-CP, Article 4.4): return it.",
+)
+CLEARANCE_MISSING: Final = Refusal(
+    "AWARDS_CLEARANCE_MISSING",
+    "“{nomination}”: chưa có ý kiến của {missing}.",
+    "“{nomination}”: no answer yet from {missing}.",
+    "Lấy ý kiến và ghi nhận theo quy chế của tỉnh (mẫu: QĐ 86/2025/QĐ-UBND Bắc Ninh, Điều 10.2).",
+    "Ask and record the answer as the province's rules say (cf. Bắc Ninh 86/2025/QĐ-UBND, Article 10.2).",
+)
+ENDED_ON_WRONG: Final = Refusal(
+    "AWARDS_ENDED_ON_WRONG",
+    "Ngày hết kỷ luật được ghi khi và chỉ khi kết quả là đã bị kỷ luật.",
+    "The day that a discipline ended is given if, and only if, there was one.",
+    "Ghi lại kết quả cùng với ngày hết kỷ luật (Nghị định 152/2025/NĐ-CP, Điều 4.4).",
+    "Record the finding together with that day (Decree 152/2025/NĐ-CP, Article 4.4).",
+)
+LIST_REPEATS: Final = Refusal(
+    "AWARDS_LIST_REPEATS",
+    "Danh sách nêu “{nomination}” nhiều lần.",
+    "The list names “{nomination}” more than once.",
+    "Mỗi đề nghị chỉ nêu một lần.",
+    "Name each nomination once.",
+)
+KINDS_MIXED: Final = Refusal(
+    "AWARDS_KINDS_MIXED",
+    "Danh sách có cả tập thể và cá nhân.",
+    "The list has both collectives and individuals.",
+    "Lập riêng danh sách tập thể và danh sách cá nhân.",
+    "Make one list of collectives and another of individuals.",
+)
+NO_TIE: Final = Refusal(
+    "AWARDS_NO_TIE",
+    "Các đề nghị nêu ra không bằng điểm nhau; không có gì phải phân định.",
+    "These nominations do not have equal points; there is no tie to settle.",
+    "Chỉ phân định giữa các đề nghị đã thẩm định, cùng loại và bằng điểm.",
+    "Settle only between endorsed nominations of one kind with equal points.",
+)
+TIE_OPEN: Final = Refusal(
+    "AWARDS_TIE_OPEN",
+    "“{nomination}” bằng điểm với {peers} và không đủ chỗ cho tất cả (còn {left}).",
+    "“{nomination}” has the same points as {peers} and there is no place for all (left: {left}).",
+    "Phân định kèm lý do trước khi duyệt: ưu tiên nữ, tập thể có từ 70% nữ trở lên "
+    "(Nghị định 152/2025/NĐ-CP, Điều 4.6).",
+    "Settle the tie with a reason first: a woman, or a collective of 70% women or more, is preferred "
+    "(Decree 152/2025/NĐ-CP, Article 4.6).",
+)
+RECEIVER_MISSING: Final = Refusal(
+    "AWARDS_RECEIVER_MISSING",
+    "“{nomination}” vắng mặt nhưng chưa nêu người nhận thay.",
+    "The awardee of “{nomination}” is absent, and nobody is named who receives it.",
+    "Nêu họ tên, chức vụ của người nhận thay.",
+    "Name who receives it, with their position.",
+)
+RECEIVER_IS_AWARDEE: Final = Refusal(
+    "AWARDS_RECEIVER_IS_AWARDEE",
+    "Người nhận thay của “{nomination}” chính là người được khen thưởng.",
+    "Who receives for “{nomination}” is the awardee.",
+    "Bỏ phần người nhận thay, hoặc nêu người khác.",
+    "Leave out the receiver, or name somebody else.",
+)
+
+RESTRICTIONS: Final = (
+    SAME_ACHIEVEMENT,
+    UNDER_REVIEW,
+    MERIT_BEFORE_END,
+    CLEARANCE_MISSING,
+    ENDED_ON_WRONG,
+    LIST_REPEATS,
+    KINDS_MIXED,
+    NO_TIE,
+    TIE_OPEN,
+    RECEIVER_MISSING,
+    RECEIVER_IS_AWARDEE,
+)
