@@ -517,7 +517,7 @@ class Story:
                     ),
                 )
         await self.do(
-            chair,
+            self.holding("office"),  # the registry clerk gives number and date
             IssueAwardDecision(
                 round=self.round,
                 decision_number="01/QĐ-UBND (số giả định)",
