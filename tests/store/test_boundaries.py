@@ -20,6 +20,7 @@ from shared import subjects
 from shared.boundaries import Boundaries
 from shared.commands.awards import (
     ApproveNomination,
+    ApproveNominations,
     EndorseNomination,
     OpenAwardRound,
     RejectNomination,
@@ -123,6 +124,45 @@ async def test_twenty_writers_racing_for_five_places_fill_exactly_five(
     assert sum(isinstance(event, NominationApproved) for event in history) == 5
     state: AwardRound = award_round.fold(history)
     assert len(list(state.having("individual", "approved"))) == 5
+    assert_chain_holds(await whole_log(client))
+
+
+async def test_single_approvals_and_batches_racing_for_the_last_places_never_exceed_the_quota(
+    broker: Broker, client: Client
+) -> None:
+    """Twenty writers, seven places: every other one asks for three at once, and gets all of them or none."""
+    store = EventStore(client)
+    await open_round(Boundaries(store, CATALOGUE), quota=7, nominations=40)
+    wished = [[n] if n % 2 else [n, 20 + n, 21 + n] for n in range(20)]
+
+    async def try_to_approve(boundaries: Boundaries, number: int) -> tuple[str, int]:
+        names = tuple(f"n{n}" for n in wished[number])
+        wish = ApproveNominations(round="bang-khen", nominations=names)
+        try:
+            accepted = await boundaries.execute(
+                award_round, wish, called(CHAIRMAN, f"go-{number:05}")
+            )
+        except Refused as refused:
+            return refused.code, 0
+        return accepted.status, len(accepted.events)
+
+    async with processes(broker, 20) as racers:
+        for racer in racers:  # each keeps the state from before the race
+            await racer.state(award_round, ROUND)
+        answers = await asyncio.gather(*(try_to_approve(r, n) for n, r in enumerate(racers)))
+    assert {code for code, _ in answers} == {"accepted", "AWARDS_QUOTA_FULL"}
+    for number, (code, events) in enumerate(answers):
+        assert events == (len(wished[number]) if code == "accepted" else 0), (
+            "all of a batch, or none"
+        )
+    history: list[Any] = [
+        decode(r.body, r.position, CATALOGUE).event for r in await store.read(ROUND)
+    ]
+    approved = [event.nomination for event in history if isinstance(event, NominationApproved)]
+    granted = [f"n{n}" for number, (code, _) in enumerate(answers) if code == "accepted"
+               for n in wished[number]]  # fmt: skip
+    assert sorted(approved) == sorted(granted)
+    assert len(set(approved)) == 7, "single ones fill what no batch of three can"
     assert_chain_holds(await whole_log(client))
 
 

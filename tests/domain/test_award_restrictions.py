@@ -1,0 +1,413 @@
+"""What the law forbids or asks before an award: each restriction R1–R11, by the state a dossier is in."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.awards.bonuses import round_with
+from services.awards.restrictions import (
+    RULES,
+    leaders_and_others,
+    merit_counts_from,
+    months_required,
+    months_served,
+    preferred_on_a_tie,
+    unanswered,
+)
+from services.awards.round import decider
+from services.awards.state import Nomination
+from shared.commands import award_refusals, awards
+from shared.commands.award_refusals import (
+    CLEARANCE_MISSING,
+    ENDED_ON_WRONG,
+    LIST_REPEATS,
+    MERIT_BEFORE_END,
+    SAME_ACHIEVEMENT,
+    UNDER_REVIEW,
+)
+from shared.commands.awards import (
+    DOSSIER_INCOMPLETE,
+    ApproveNomination,
+    EndorseNomination,
+    RecordClearance,
+    ReturnNomination,
+    SubmitNomination,
+)
+from shared.commands.registry import STATE_SECRET
+from shared.events.awards import (
+    ClearanceRecorded,
+    Confirmation,
+    EarlierAward,
+    NominationEndorsed,
+    NominationReturned,
+    NominationWithdrawn,
+)
+from shared.events.people import Awardee
+from shared.personal import Personal
+from shared.refusals import NOT_ENTITLED, NOT_FOUND, WRONG_STATE
+from tests.domain.test_award_round import (
+    CHAIRMAN,
+    CLERK,
+    DOSSIER,
+    HOME_AFFAIRS,
+    LATE,
+    LAW,
+    ROUND,
+    UNIT,
+    approved,
+    decision,
+    endorsed,
+    opened,
+    said,
+    submit,
+    submitted,
+)
+from tests.spec import meta, spec
+
+award_round = spec(decider)
+ENDORSE = EndorseNomination(round=ROUND, nomination="n1")
+ENDORSED = said(NominationEndorsed, "n1")
+SIX = (
+    "police",
+    "home-affairs",
+    "agriculture-environment",
+    "tax",
+    "social-insurance",
+    "inspectorate",
+)
+
+
+def answer(*names: str, **other: Any) -> RecordClearance:
+    fields: dict[str, Any] = {
+        "round": ROUND,
+        "nominations": names,
+        "body": "inspectorate",
+        "finding": "clear",
+        "document": "12/TTr (ví dụ)",
+        "checked_on": date(2023, 11, 18),
+    }
+    return RecordClearance(**(fields | other))
+
+
+def answered(name: str, **other: Any) -> ClearanceRecorded:
+    fields = dict(answer(name, **other))
+    return ClearanceRecorded(
+        nomination=name, **{k: v for k, v in fields.items() if k != "nominations"}
+    )
+
+
+def codes(state: Any, command: Any, by: Any) -> list[str]:
+    assert decider.warn is not None
+    return [warned.code for warned in decider.warn(command, state, by)]
+
+
+# --- R1: one achievement, one award ----------------------------------------------------------------
+
+
+def honoured(*, same: bool) -> EarlierAward:
+    return EarlierAward(
+        form="Giấy khen",
+        decision_number="7/QĐ (ví dụ)",
+        decision_date=date(2023, 5, 1),
+        same_achievement=same,
+    )
+
+
+def test_r1_what_was_honoured_before_is_not_put_forward_again() -> None:
+    history = award_round.given(opened())
+    again = submit("n1", earlier=(honoured(same=True),))
+    refused = history.when(again, UNIT).refused(SAME_ACHIEVEMENT)
+    assert refused.details["number"] == "7/QĐ (ví dụ)"
+    assert "Điều 5" in refused.todo_vi
+
+
+def test_r1_an_earlier_award_for_something_else_does_not_stand_in_the_way() -> None:
+    other = {"earlier": (honoured(same=False),)}
+    award_round.given(opened()).when(submit("n1", **other), UNIT).then(submitted("n1", **other))
+
+
+def test_r1_the_same_name_under_another_id_is_asked_about_not_refused() -> None:
+    """Two people of one agency may share a name; capitals and marks do not make another person."""
+    twin = Awardee(person_id="p-other", name=Personal("NGƯỜI BỊA ĐẶT"), position="(bịa)")
+    given = award_round.given(opened(), submitted("n1"))
+    wish = submit("n2", awardee=twin)
+    given.when(wish, UNIT).then(submitted("n2", awardee=twin))
+    assert codes(given.state, wish, UNIT) == ["AWARDS_SAME_NAME"]
+    assert codes(given.state, wish, meta("huyen-b")) == []
+    gone = given.given(said(NominationWithdrawn, "n1", reason="x"))
+    assert codes(gone.state, wish, UNIT) == []
+
+
+# --- R2: a lower award is no precondition ----------------------------------------------------------
+
+
+def test_r2_no_earlier_award_is_asked_for() -> None:
+    assert SubmitNomination.model_fields["earlier"].default == ()
+    award_round.given(opened(), submitted("n1")).when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+    assert RULES["R2"].treatment == "never asked"
+
+
+# --- R3: nothing pending ---------------------------------------------------------------------------
+
+
+PENDING = answered("n1", finding="under-review", document="34/TTr (ví dụ)")
+
+
+def test_r3_who_is_under_review_is_not_endorsed_until_it_is_settled() -> None:
+    history = award_round.given(opened(), submitted("n1"), PENDING)
+    refused = history.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
+    assert (refused.details["document"], refused.details["body"]) == (
+        "34/TTr (ví dụ)",
+        "Thanh tra tỉnh",
+    )
+    assert "Điều 4.4" in refused.todo_vi
+    settled = history.when(answer("n1", document="35/TTr"), HOME_AFFAIRS).then(
+        answered("n1", document="35/TTr")
+    )
+    settled.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+def test_r3_what_comes_up_after_the_endorsement_stops_the_approval() -> None:
+    approve = ApproveNomination(round=ROUND, nomination="n1")
+    award_round.given(opened(), *endorsed("n1"), PENDING).when(approve, CHAIRMAN).refused(
+        UNDER_REVIEW
+    )
+
+
+def test_r3_what_comes_up_after_the_approval_stops_the_decision() -> None:
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"), PENDING)
+    history.when(decision(), CLERK).refused(UNDER_REVIEW)
+
+
+def test_r3_another_bodys_clean_answer_does_not_settle_it() -> None:
+    clean = answered("n1", body="police")
+    history = award_round.given(opened(), submitted("n1"), PENDING, clean)
+    history.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
+
+
+DISCIPLINED = answered("n1", finding="disciplined", ended_on=date(2023, 6, 30))
+
+
+@pytest.mark.parametrize("start", [date(2023, 6, 30), date(2023, 7, 1)])
+def test_r3_merit_counts_from_the_end_of_a_discipline(start: date) -> None:
+    history = award_round.given(opened(), submitted("n1", merit_from=start), DISCIPLINED)
+    history.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+def test_r3_merit_from_before_the_end_of_a_discipline_is_refused() -> None:
+    early = submitted("n1", merit_from=date(2023, 6, 29))
+    history = award_round.given(opened(), early, DISCIPLINED)
+    refused = history.when(ENDORSE, HOME_AFFAIRS).refused(MERIT_BEFORE_END)
+    assert (refused.details["start"], refused.details["end"]) == ("29/06/2023", "30/06/2023")
+
+
+def test_r3_where_the_file_does_not_say_from_when_the_official_is_told() -> None:
+    history = award_round.given(opened(), submitted("n1"), DISCIPLINED)
+    history.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+    assert codes(history.state, ENDORSE, HOME_AFFAIRS) == ["AWARDS_MERIT_FROM_UNTOLD"]
+
+
+def test_r3_the_last_of_several_disciplines_counts() -> None:
+    later = answered("n1", body="police", finding="disciplined", ended_on=date(2023, 9, 1))
+    state = award_round.given(opened(), submitted("n1"), DISCIPLINED, later).state
+    assert merit_counts_from(state.nominations["n1"]) == date(2023, 9, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"finding": "disciplined"}, {"finding": "clear", "ended_on": date(2023, 1, 1)}]
+)
+def test_the_end_of_a_discipline_is_told_if_and_only_if_there_was_one(wrong: Any) -> None:
+    history = award_round.given(opened(), submitted("n1"))
+    history.when(answer("n1", **wrong), HOME_AFFAIRS).refused(ENDED_ON_WRONG)
+
+
+# --- R4, R6: time ----------------------------------------------------------------------------------
+
+
+def test_r4_maternity_leave_counts_as_time_served() -> None:
+    assert months_served(18, 6) == 24
+
+
+def test_r6_a_woman_leader_needs_a_third_less_time() -> None:
+    assert months_required(36, woman_leader=True) == 24
+    assert months_required(36, woman_leader=False) == 36
+    assert months_required(20, woman_leader=True) * 3 == 40, "exact, not rounded against her"
+
+
+# --- R5: ties --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "preferred"),
+    [
+        ({"kind": "individual", "woman": True}, True),
+        ({"kind": "individual", "woman": False}, False),
+        ({"kind": "individual"}, False),
+        ({"kind": "collective", "women_percent": 70}, True),
+        ({"kind": "collective", "women_percent": 69}, False),
+        ({"kind": "collective"}, False),
+    ],
+)
+def test_r5_a_woman_or_a_collective_of_seventy_per_cent_women_is_preferred(
+    fields: Any, preferred: bool
+) -> None:
+    assert preferred_on_a_tie(Nomination(submitted("n1", **fields))) is preferred
+
+
+# --- R8: statistics --------------------------------------------------------------------------------
+
+
+def test_r8_leaders_and_others_are_counted_and_the_untold_are_not_guessed() -> None:
+    said_of = [True, False, False, None]
+    people = [Nomination(submitted(f"n{n}", leader=one)) for n, one in enumerate(said_of)]
+    collective = Nomination(submitted("t1", kind="collective", leader=True))
+    assert leaders_and_others([*people, collective]) == (1, 2, 1)
+
+
+# --- R9: clearance ---------------------------------------------------------------------------------
+
+
+def asking(*bodies: Any) -> Any:
+    return opened().model_copy(update={"clearances": bodies})
+
+
+def test_r9_a_dossier_waits_for_every_body_that_the_round_asks() -> None:
+    five = [answered("n1", body=body) for body in SIX[:5]]
+    history = award_round.given(asking(*SIX), submitted("n1"), *five)
+    refused = history.when(ENDORSE, HOME_AFFAIRS).refused(CLEARANCE_MISSING)
+    assert refused.details["missing"] == "Thanh tra tỉnh"
+    assert "the provincial inspectorate" in refused.en
+    complete = history.when(answer("n1"), HOME_AFFAIRS).then(answered("n1"))
+    complete.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+def test_r9_where_the_round_asks_nobody_the_decision_says_that_nobody_was_asked() -> None:
+    """In another province, or under an earlier plan, Bắc Ninh's step is only a proposal."""
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    assert unanswered(history.state.nominations["n1"], history.state) == ()
+    warned = round_with(LAW).warn
+    assert warned is not None
+    told = {one.code: one for one in warned(decision(), history.state, CLERK)}
+    assert "Điều 10.2" in told["AWARDS_NO_CLEARANCE"].source
+    assert told["LAW_NOT_VERIFIED"].mark in ("P", "G"), "the sums of 2023 rest on such rows"
+
+
+def test_one_letter_answers_about_many_and_says_nothing_twice() -> None:
+    history = award_round.given(opened(), submitted("n1"), submitted("n2"), answered("n1"))
+    history.when(answer("n1", "n2"), HOME_AFFAIRS).then(answered("n2"))
+    history.when(answer("n1", "n1"), HOME_AFFAIRS).refused(LIST_REPEATS)
+    history.when(answer("n1", "x9"), HOME_AFFAIRS).refused(NOT_FOUND)
+
+
+def test_home_affairs_enters_the_answers() -> None:
+    history = award_round.given(opened(), submitted("n1"))
+    history.when(answer("n1"), UNIT).refused(NOT_ENTITLED)
+    gone = history.given(said(NominationWithdrawn, "n1", reason="x"))
+    gone.when(answer("n1"), HOME_AFFAIRS).refused(WRONG_STATE)
+
+
+def test_an_answer_stays_with_the_person_not_with_the_file() -> None:
+    returned = said(NominationReturned, "n1", reason="Thiếu")
+    history = award_round.given(opened(), submitted("n1"), PENDING, returned)
+    mended = history.given(submitted("n1", achievement="Sửa lại."))
+    mended.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
+    somebody_else = Awardee(person_id="p-x", name=Personal("Người Khác (bịa)"), position="(bịa)")
+    replaced = history.given(submitted("n1", awardee=somebody_else))
+    replaced.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+# --- R11: secrets ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        {"achievement": "(Tối mật) Thành tích đặc biệt"},
+        {"dossier": (DOSSIER[0].model_copy(update={"file_name": "bao-cao-TUYET-MAT.pdf"}),)},
+        {
+            "confirmation": Confirmation(
+                issued_by="Cơ quan (ví dụ)", file_name="xac-nhan_TOI-MAT.pdf", digest="0" * 64
+            )
+        },
+    ],
+)
+def test_r11_a_state_secret_is_refused_and_nothing_of_it_kept(marked: Any) -> None:
+    award_round.given(opened()).when(submit("n1", **marked), UNIT).refused(STATE_SECRET)
+
+
+def test_r11_who_guards_secrets_may_say_so() -> None:
+    text = {"achievement": "Làm tốt công tác bảo vệ bí mật nhà nước."}
+    award_round.given(opened()).when(submit("n1", **text), UNIT).then(submitted("n1", **text))
+
+
+# --- the dossier -----------------------------------------------------------------------------------
+
+
+def test_a_special_case_needs_the_confirmation_of_a_competent_body() -> None:
+    history = award_round.given(opened(), submitted("n1", special=True))
+    refused = history.when(ENDORSE, HOME_AFFAIRS).refused(DOSSIER_INCOMPLETE)
+    assert refused.details["missing"] == "xác nhận của cơ quan có thẩm quyền"
+    paper = Confirmation(issued_by="Sở (ví dụ)", file_name="xac-nhan.pdf", digest="0" * 64)
+    whole = award_round.given(opened(), submitted("n1", special=True, confirmation=paper))
+    whole.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+def test_a_returned_dossier_is_mended_handed_in_again_and_appraised_anew() -> None:
+    late = meta("huyen-a", time=LATE)
+    give_back = ReturnNomination(
+        round=ROUND, nomination="n1", missing=("minutes",), reason="Thiếu biên bản"
+    )
+    returned = said(NominationReturned, "n1", missing=("minutes",), reason="Thiếu biên bản")
+    history = award_round.given(opened(), submitted("n1", dossier=DOSSIER[:2]))
+    after = history.when(give_back, HOME_AFFAIRS).then(returned)
+    mended = after.when(submit("n1"), late).then(submitted("n1"))
+    again = mended.when(give_back, HOME_AFFAIRS).then(returned)
+    twice = again.when(submit("n1"), late).then(submitted("n1"))
+    twice.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+
+
+# --- the table of rules ----------------------------------------------------------------------------
+
+
+def test_every_restriction_is_named_with_its_source_and_mark() -> None:
+    assert list(RULES) == [f"R{number}" for number in range(1, 12)]
+    for rule in RULES.values():
+        assert rule.mark == "V"
+        assert rule.vi != rule.en
+        assert rule.source
+
+
+def test_only_what_data_decides_blocks() -> None:
+    blocking = {name for name, rule in RULES.items() if rule.treatment == "blocks"}
+    assert blocking == {"R1", "R3", "R9", "R11"}
+    for refusal in (SAME_ACHIEVEMENT, UNDER_REVIEW, MERIT_BEFORE_END, CLEARANCE_MISSING):
+        assert re.search(r"Điều \d", refusal.todo_vi), refusal.code
+        assert re.search(r"Article \d", refusal.todo_en), refusal.code
+
+
+def test_every_refusal_of_the_restrictions_is_published() -> None:
+    assert set(award_refusals.RESTRICTIONS) <= set(awards.REFUSALS)
+
+
+@dataclass(frozen=True)
+class _Case:
+    name: str
+    given: tuple[Any, ...]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        _Case("pending", (submitted("n1"), PENDING)),
+        _Case("disciplined", (submitted("n1"), DISCIPLINED)),
+        _Case("clear", (submitted("n1"), answered("n1"))),
+    ],
+    ids=lambda case: case.name,
+)
+def test_after_the_decision_no_answer_changes_the_frozen_list(case: _Case) -> None:
+    history = spec(round_with(LAW)).given(opened(2, 2), *case.given, *approved("n2"))
+    issued = history.when(decision(), CLERK).events()
+    history.given(*issued).when(answer("n1", body="tax"), HOME_AFFAIRS).refused(WRONG_STATE)
