@@ -69,6 +69,11 @@ def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 
 
+def delegations(conference: str) -> Subject:
+    """All delegations of a conference: to read only, never to append to."""
+    return Subject(f"event.{token(conference)}.registry.delegation.*")
+
+
 def paper(conference: str, paper_id: str) -> Subject:
     return _boundary(conference, "registry", "paper", paper_id)
 
@@ -144,6 +149,13 @@ def due_for(service: str) -> str:
 
 ALL_TIMERS: Final = "timer.>"
 ALL_DUE: Final = "due.>"
+
+
+# --- questions between services ---------------------------------------------------------------------
+
+
+def query(service: str, name: str) -> str:
+    return f"query.{token(service)}.{token(name)}"
 
 
 # --- the feed --------------------------------------------------------------------------------------

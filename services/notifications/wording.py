@@ -9,25 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from shared.events.awards import AwardDecisionIssued, DossierPart, NominationReturned
-from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
+    AttendeeConfirmed,
+    AttendeeSubstituted,
     ConferenceCancelled,
+    ConferenceConcluded,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
-    PaperDeclined,
-    PaperRevisionRequested,
-    PaperSelected,
+    InvitationWithdrawn,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
+    SeatsRequested,
     SubstitutionApproved,
     SubstitutionRefused,
-    TaskAssigned,
-    TaskFellOverdue,
+    SubstitutionRequested,
+    VenueChanged,
 )
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
@@ -40,13 +41,9 @@ _WEEKDAYS: Final = (
     "thứ Bảy",
     "Chủ nhật",
 )
-_PARTS: Final[dict[DossierPart, str]] = {
-    "submission_letter": "tờ trình đề nghị khen thưởng",
-    "achievement_report": "báo cáo thành tích",
-    "minutes": "biên bản xét khen thưởng",
-}
+ADDRESSEE: Final = "{người nhận}"
+"""Stands for the recipient's name, which is put in only in the message that is sent, never in the log."""
 _LONGEST_SUBJECT: Final = 300
-_LONGEST_QUOTE: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ Words = Callable[[Any, ConferencePlanned, str], Wording]
 """From the fact, the plan and the addressed unit's id."""
 
 
-def _letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -> Wording:
+def letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -> Wording:
     """The common frame: salutation, paragraphs, courtesy, organiser, contact."""
     plan = planned.plan
     contact = f"{plan.contact.unit}; thư điện tử: {plan.contact.email}"
@@ -74,7 +71,7 @@ def _letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -
             name_of(plan.organiser, planned).upper(),
         )
     )
-    return Wording(_cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
+    return Wording(cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
 
 
 def agency(unit: str, planned: ConferencePlanned) -> Agency | None:
@@ -92,11 +89,11 @@ def moment(at: datetime) -> str:
     return f"{local:%H} giờ {local:%M} phút, {_WEEKDAYS[local.weekday()]}, ngày {short_date(local.date())}"
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _when_and_where(planned: ConferencePlanned) -> str:
+def when_and_where(planned: ConferencePlanned) -> str:
     plan = planned.plan
     return (
         f"Thời gian: từ {moment(plan.starts_at)} đến {plan.ends_at.astimezone(VIETNAM):%H} giờ "
@@ -110,13 +107,13 @@ def _when_and_where(planned: ConferencePlanned) -> str:
 
 
 def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Kính mời dự hội nghị",
         event.invitee,
         planned,
         f"{name_of(planned.plan.organiser, planned)} trân trọng kính mời Quý cơ quan, đại biểu "
         f"tới dự hội nghị: {planned.plan.title}.",
-        _when_and_where(planned),
+        when_and_where(planned),
         "Lý do mời: có tên trong quyết định khen thưởng được công bố tại hội nghị."
         if event.origin == "award"
         else "",
@@ -136,21 +133,70 @@ def _rank(event: InvitationIssued) -> str:
 
 
 def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Đề nghị trả lời giấy mời",
         name_of(unit, planned),
         planned,
         f"Đến nay đoàn “{event.delegation}” còn {event.unanswered:02d} chỗ chưa có trả lời. "
         f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
         f"{moment(event.respond_by)}.",
-        _when_and_where(planned),
+        when_and_where(planned),
+    )
+
+
+def invitation_withdrawn(
+    event: InvitationWithdrawn, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Thu hồi giấy mời",
+        name_of(unit, planned),
+        planned,
+        f"Cơ quan chủ trì thu hồi giấy mời đã gửi đoàn “{event.delegation}”. Lý do: {event.reason}",
+        "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )
+
+
+def confirmed(event: AttendeeConfirmed, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Xác nhận dự hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.person_id}” của đoàn “{event.delegation}” "
+        "dự hội nghị.",
+        when_and_where(planned),
+        "Trường hợp không dự được, kính đề nghị báo lại sớm theo địa chỉ dưới đây.",
+    )
+
+
+def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Xác nhận dự hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.substitute.person_id}” dự hội nghị thay đại "
+        f"biểu mã “{event.person_id}” của đoàn “{event.delegation}”.",
+        when_and_where(planned),
+    )
+
+
+def substitution_requested(
+    event: SubstitutionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Xin ý kiến về việc cử người dự thay",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} báo cáo: đại biểu mã “{event.person_id}” của đoàn "
+        f"“{event.delegation}” không dự được, đề nghị cử đại biểu mã “{event.substitute.person_id}” "
+        f"({event.substitute.position}) dự thay. Lý do: {event.reason}",
+        "Kính đề nghị người chủ trì hội nghị cho ý kiến đồng ý hoặc không đồng ý.",
     )
 
 
 def substitution_approved(
     event: SubstitutionApproved, planned: ConferencePlanned, unit: str
 ) -> Wording:
-    return _letter(
+    return letter(
         "Đồng ý cử người dự thay",
         name_of(unit, planned),
         planned,
@@ -162,7 +208,7 @@ def substitution_approved(
 def substitution_refused(
     event: SubstitutionRefused, planned: ConferencePlanned, unit: str
 ) -> Wording:
-    return _letter(
+    return letter(
         "Về việc cử người dự thay",
         name_of(unit, planned),
         planned,
@@ -172,8 +218,19 @@ def substitution_refused(
     )
 
 
+def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Đề nghị tăng số đại biểu",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn "
+        f"“{event.delegation}”. Lý do: {event.reason}",
+        "Kính đề nghị xem xét, đồng ý hoặc từ chối.",
+    )
+
+
 def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Đồng ý tăng số đại biểu",
         name_of(unit, planned),
         planned,
@@ -183,7 +240,7 @@ def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) ->
 
 
 def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Về việc đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
@@ -192,136 +249,60 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
     )
 
 
-# --- papers --------------------------------------------------------------------------------------
-
-
-def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Tham luận được chọn trình bày",
-        name_of(unit, planned),
-        planned,
-        f"Tham luận “{event.title}” được chọn trình bày tại hội nghị, thứ tự {event.order}, thời "
-        f"lượng {event.minutes} phút. Kính đề nghị Quý cơ quan chuẩn bị theo đúng thời lượng.",
-    )
-
-
-def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) -> Wording:
-    printed = "Tham luận được in trong tài liệu hội nghị." if event.printed else ""
-    return _letter(
-        "Về tham luận của Quý cơ quan",
-        name_of(unit, planned),
-        planned,
-        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {event.reason}",
-        printed,
-        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
-    )
-
-
-def paper_to_revise(
-    event: PaperRevisionRequested, planned: ConferencePlanned, unit: str
-) -> Wording:
-    return _letter(
-        "Đề nghị chỉnh sửa tham luận",
-        name_of(unit, planned),
-        planned,
-        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
-        _cut(event.remarks, _LONGEST_QUOTE),
-    )
-
-
-# --- awards and budget ---------------------------------------------------------------------------
-
-
-def nomination_returned(
-    event: NominationReturned, planned: ConferencePlanned, unit: str
-) -> Wording:
-    missing = "; ".join(_PARTS[part] for part in event.missing)
-    return _letter(
-        "Trả lại hồ sơ đề nghị khen thưởng",
-        name_of(unit, planned),
-        planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {event.reason}",
-        f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
-        "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
-    )
-
-
-def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
-    own = [award for award in event.awards if award.unit == unit]
-    collectives = sum(1 for award in own if award.kind == "collective")
-    individuals = len(own) - collectives
-    return _letter(
-        "Thông báo kết quả khen thưởng",
-        name_of(unit, planned),
-        planned,
-        f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{collectives:02d} tập thể và {individuals:02d} cá nhân do Quý cơ quan đề nghị được tặng "
-        f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
-        "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
-        "bố trí để các tập thể, cá nhân về dự.",
-        _when_and_where(planned),
-    )
-
-
-def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Đề nghị hoàn chỉnh dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        _cut(event.remarks, _LONGEST_QUOTE),
-    )
-
-
-# --- tasks ---------------------------------------------------------------------------------------
-
-
-def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) -> Wording:
-    leading = unit == event.lead
-    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
-    return _letter(
-        "Giao nhiệm vụ phục vụ hội nghị",
-        name_of(unit, planned),
-        planned,
-        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
-        f"“{event.task}”:",
-        _cut(event.text, _LONGEST_QUOTE),
-        "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
-        _cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
-        f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
-    )
-
-
-def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Nhiệm vụ quá hạn",
-        name_of(unit, planned),
-        planned,
-        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
-        "hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
-    )
-
-
 # --- the conference as a whole -------------------------------------------------------------------
 
 
 def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
     version = f" (bản thứ {event.version})" if event.version > 1 else ""
-    return _letter(
+    return letter(
         "Chương trình hội nghị",
-        name_of(unit, planned),
+        ADDRESSEE,
         planned,
-        f"Chương trình hội nghị đã được hoàn chỉnh{version}. Kính đề nghị Quý cơ quan thông báo "
-        "tới đại biểu dự hội nghị.",
-        _when_and_where(planned),
+        f"Chương trình hội nghị đã được hoàn chỉnh{version}; kính gửi kèm theo thư này.",
+        when_and_where(planned),
+    )
+
+
+def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thay đổi thời gian hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {event.reason}",
+        f"Thời gian mới: từ {moment(event.starts_at)} đến {moment(event.ends_at)}.\n"
+        f"Địa điểm: {planned.plan.venue.name} ({planned.plan.venue.address}).",
+        "Kính đề nghị đăng ký, xác nhận lại nếu có thay đổi về đại biểu dự.",
+    )
+
+
+def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    plan = planned.plan
+    return letter(
+        "Thay đổi địa điểm hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {event.reason}",
+        f"Địa điểm mới: {event.venue.name} ({event.venue.address}).\n"
+        f"Thời gian: từ {moment(plan.starts_at)}.",
     )
 
 
 def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Thông báo không tổ chức hội nghị",
-        name_of(unit, planned),
+        ADDRESSEE,
         planned,
         f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )
+
+
+def thanks(event: ConferenceConcluded, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thư cảm ơn",
+        ADDRESSEE,
+        planned,
+        f"{name_of(planned.plan.organiser, planned)} trân trọng cảm ơn Quý cơ quan, đại biểu đã dự "
+        f"hội nghị: {planned.plan.title}, góp phần vào thành công của hội nghị.",
+        "Kính gửi kèm theo thư này chương trình hội nghị để lưu và triển khai.",
     )

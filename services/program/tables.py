@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -228,13 +228,23 @@ messages: Final = Table(
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
-    *_numbers("attempts"),
+    *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),
+    *_texts("released_at", "attempted_at", "links_revoked_at"),
+    *_numbers("attempts", "rounds"),
 )
 replies: Final = Table(
     "replies",
     metadata,
     *_key("conference", "message", "event_id"),
-    *_texts("unit", "received_at", "text"),
+    *_texts("unit", "received_at", "text", "answer"),
+    *_flags("auto"),
+)
+# the links to answer that were given out, by the digest of their token; the token itself is nowhere
+answer_links: Final = Table(
+    "answer_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit", "delegation", "until"),
 )
 
 # --- every event -----------------------------------------------------------------------------------

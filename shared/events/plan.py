@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.events.plan_types import (
+    Channel,
     Day,
     Email,
     Minutes,
@@ -81,6 +82,7 @@ class Role(StrEnum):
     AWARD_REVIEW = "award-review"
     FINANCE = "finance"
     APPROVER = "approver"
+    MESSENGER = "messenger"
     AGENCY = "agency"
 
 
@@ -302,6 +304,7 @@ class Agency(Published):
     letterhead: AgencyLetterhead | None = Field(
         title="thể thức văn bản của cơ quan, nếu cơ quan ban hành văn bản", default=None
     )
+    channel: Channel = Field(title="cách nhận thông báo", default="email")
 
 
 def seats_of(plan: Plan, agency: Agency) -> int:
