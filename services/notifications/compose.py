@@ -18,7 +18,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from services.notifications.channels import Attached, Entry, Prepared
 from services.notifications.html import html_of, qr_png
@@ -27,7 +27,7 @@ from services.notifications.wording import ADDRESSEE, VIETNAM
 _WIRE: Final = compat32.clone(linesep="\r\n")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _QR: Final = "ma-qr"
-Mail = Message[Any, Any]
+Mail: TypeAlias = "Message[Any, Any]"
 
 
 def message_id(message: str, conference: str, round_: int, domain: str) -> str:
