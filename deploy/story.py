@@ -37,6 +37,7 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitBudget,
 )
+from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
     AcceptContribution,
     ApproveSubstitution,
@@ -271,6 +272,11 @@ class Story:
             )
             for agency, group, seats in self.invited
         )
+
+    async def messages_are_released(self, waiting: Iterable[str]) -> None:
+        """The organiser lets the messages go that wait for it: invitations first of all."""
+        self.step("Phát hành thông báo")
+        await self.bulk((self.organiser, ReleaseNotification(message=name)) for name in waiting)
 
     async def delegates_are_registered(self) -> None:
         await self.at(vietnam(20, 9))

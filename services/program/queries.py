@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble
 from services.program.documents.pdf import invitation_pdf, program_pdf
+from services.program.documents.values import Program
 from services.program.projector import Progress
 from shared.refusals import NOT_FOUND, Term
 from shared.service import Query, Service
@@ -30,10 +31,18 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         value = replace(found[0], answer_url=asked.get("answer_url"))
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)
 
+    printed: dict[str, tuple[Program, asyncio.Future[bytes]]] = {}
+
     async def program(service: Service, asked: Mapping[str, Any]) -> bytes:
+        """Printed once for as long as nothing on it changes: it goes to hundreds at a time."""
         await _reached(progress, asked)
         value = await assemble.program(engine, asked["conference"])
-        return await asyncio.to_thread(program_pdf, value, packaged_face=True)
+        known = printed.get(asked["conference"])
+        if known is None or replace(known[0], as_of=value.as_of) != value:
+            work = asyncio.to_thread(program_pdf, value, packaged_face=True)
+            known = (value, asyncio.ensure_future(work))
+            printed[asked["conference"]] = known
+        return await known[1]
 
     return {"letter": letter, "program": program}
 
