@@ -8,6 +8,7 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
@@ -43,6 +44,7 @@ REFUSALS: Final = (
     *GENERAL,
     NO_RULE,
     YEAR_UNKNOWN,
+    *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
