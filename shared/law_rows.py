@@ -26,8 +26,8 @@ from pydantic import (
 )
 
 NATIONAL: Final = "national"
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=120)]
-Scope = Annotated[str, StringConstraints(pattern=r"^national$|^[a-z]+:[a-z0-9-]+$", max_length=80)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
+Scope = Annotated[str, StringConstraints(pattern=r"^national$|^[a-z]+:[a-z0-9-]+$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Place = tuple[str, str]
 """Key and scope: within one place no two rows overlap."""
