@@ -48,8 +48,8 @@ NO_RULE: Final = Refusal(
 
 RATE_NOT_VERIFIED: Final = Refusal(
     "RATE_NOT_VERIFIED",
-    "Chưa có mức “{name}” ({key}) nào được kiểm chứng cho ngày {on:%d/%m/%Y}: {why}",
-    "No rate “{key}” was verified for {on:%Y-%m-%d}, so that there is no default: {why}",
+    "Chưa có mức “{rate}” nào được kiểm chứng cho ngày {on:%d/%m/%Y}: {why}",
+    "No rate “{rate}” was verified for {on:%Y-%m-%d}, so that there is no default: {why}",
     "Nhập mức đang áp dụng cùng căn cứ (nghị quyết của HĐND), hoặc bổ sung một dòng vào tệp tham số của đơn vị.",
     "Enter the rate that applies with its legal basis, or add a row to your file of parameters.",
 )
@@ -68,7 +68,8 @@ class RateNotVerified(NoRuleInForce):
     """A figure that the law has, though nobody could verify it: it is asked for."""
 
     def __init__(self, key: str, on: date, name: str, why: Term) -> None:
-        Refused.__init__(self, RATE_NOT_VERIFIED, {"key": key, "on": on, "name": name, "why": why})
+        rate = Term(f"{name} ({key})", key)
+        Refused.__init__(self, RATE_NOT_VERIFIED, {"rate": rate, "on": on, "why": why})
 
 
 @dataclass(frozen=True, slots=True)
