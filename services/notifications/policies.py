@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from services.notifications import wording, wording_work
+from services.notifications import wording, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
 from services.notifications.wording import Words
 from shared.commands.notifications import RequestNotification
@@ -165,6 +165,15 @@ def _contact(invited: Invited) -> Recipient:
     return Recipient(invited.unit, invited.contact, invited.delegation)
 
 
+def concerned_by_program(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Of a first version each delegate who comes; of a later one the agencies that its event names."""
+    if event.concerned is None:
+        return all_confirmed(event, planned, who)
+    return _offices(event.concerned, planned)
+
+
 def _offices(units: Sequence[str], planned: ConferencePlanned) -> Sequence[Recipient]:
     """Each unit once; one that the plan's agencies do not name has no known mailbox."""
     known = (wording.agency(unit, planned) for unit in dict.fromkeys(units))
@@ -248,8 +257,8 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         # the conference as a whole
         ProgramFinalised: Rule(
             "program-finalised",
-            all_confirmed,
-            wording.program_finalised,
+            concerned_by_program,
+            wording_program.program_finalised,
             enclosures=("program",),
             reads="all",
         ),

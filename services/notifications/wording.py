@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from shared.events.plan import Agency, short_date
+from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     AttendeeConfirmed,
@@ -21,7 +21,6 @@ from shared.events.registry import (
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
-    ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
     SeatsRequested,
@@ -96,11 +95,27 @@ def cut(text: str, longest: int) -> str:
 def when_and_where(planned: ConferencePlanned) -> str:
     plan = planned.plan
     return (
-        f"Thời gian: từ {moment(plan.starts_at)} đến {plan.ends_at.astimezone(VIETNAM):%H} giờ "
-        f"{plan.ends_at.astimezone(VIETNAM):%M} phút.\n"
+        f"Thời gian: {_hours_of(plan)}.\n"
         f"Địa điểm: {plan.venue.name} ({plan.venue.address}).\n"
         f"Chủ trì: {plan.chair.title}."
     )
+
+
+def _hours_of(plan: Plan) -> str:
+    """From beginning to end; of several half-days each by its name."""
+    if plan.sessions:
+        return "; ".join(
+            f"{one.title}: {from_to(one.starts_at, one.ends_at)}" for one in plan.sessions
+        )
+    return from_to(plan.starts_at, plan.ends_at)
+
+
+def from_to(starts_at: datetime, ends_at: datetime) -> str:
+    """The end by its hour alone where it is on the same day."""
+    ends = ends_at.astimezone(VIETNAM)
+    same_day = ends.date() == starts_at.astimezone(VIETNAM).date()
+    until = f"{ends:%H} giờ {ends:%M} phút" if same_day else moment(ends_at)
+    return f"từ {moment(starts_at)} đến {until}"
 
 
 # --- invitations and answers ---------------------------------------------------------------------
@@ -250,17 +265,6 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
 
 
 # --- the conference as a whole -------------------------------------------------------------------
-
-
-def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
-    version = f" (bản thứ {event.version})" if event.version > 1 else ""
-    return letter(
-        "Chương trình hội nghị",
-        ADDRESSEE,
-        planned,
-        f"Chương trình hội nghị đã được hoàn chỉnh{version}; kính gửi kèm theo thư này.",
-        when_and_where(planned),
-    )
 
 
 def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
