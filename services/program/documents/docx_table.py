@@ -22,7 +22,7 @@ def add_table(document: Document, block: Table) -> None:
     """The table behind what stands there, and a narrow space below it."""
     document.element.body.insert(len(document.element.body) - 1, table_element(document, block))
     after = document.add_paragraph()
-    after.paragraph_format.line_spacing = Pt(4)
+    after.paragraph_format.line_spacing = Pt(8)
 
 
 def table_element(document: Document, block: Table) -> BaseOxmlElement:
