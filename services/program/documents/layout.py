@@ -3,6 +3,7 @@
 from services.program.documents.filling import NOTHING, Facts, fill, filled
 from services.program.documents.qr import qr_svg
 from services.program.documents.sheet import (
+    Block,
     Code,
     Column,
     Line,
@@ -10,6 +11,7 @@ from services.program.documents.sheet import (
     Run,
     Sheet,
     Table,
+    labelled,
     plain,
     row,
     sheet,
@@ -31,15 +33,6 @@ from services.program.documents.wording import (
 def lay_out_program(program: Program, template: Template | None = None) -> Sheet:
     """Chương trình: basis, time, place, chair, the table of items with their papers, notes."""
     template = template or shipped().of("chuong-trinh")
-    items = Table(
-        (
-            Column("Thời gian", 18, "center"),
-            Column("Nội dung", 57),
-            Column("Người thực hiện", 25),
-        ),
-        tuple(_item(item) for item in program.items)
-        or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
-    )
     facts = Facts(
         {
             "event": program.subject,
@@ -49,7 +42,7 @@ def lay_out_program(program: Program, template: Template | None = None) -> Sheet
             "chair": program.chair,
         },
         {"basis": program.basis, "notes": program.notes},
-        {"items": lambda: [items]},
+        {"items": lambda: _sessions(program)},
     )
     return sheet(
         program.letterhead,
@@ -93,6 +86,29 @@ def lay_out_invitation(invitation: Invitation, template: Template | None = None)
     )
 
 
+def _sessions(program: Program) -> list[Block]:
+    """One table; where there are several half-days, one for each below a line that names it."""
+    if not program.sessions:
+        return [_items(program.items)]
+    blocks: list[Block] = []
+    for session in program.sessions:
+        held = tuple(item for item in program.items if item.session == session.id)
+        blocks += [labelled(session.title, span(session.starts, session.ends)), _items(held)]
+    return blocks
+
+
+def _items(items: tuple[ProgramItem, ...]) -> Table:
+    return Table(
+        (
+            Column("Thời gian", 18, "center"),
+            Column("Nội dung", 57),
+            Column("Người thực hiện", 25),
+        ),
+        tuple(_item(item) for item in items)
+        or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
+    )
+
+
 def _item(item: ProgramItem) -> Row:
     content: list[Line] = [plain(item.content)]
     for paper in item.papers:
@@ -100,9 +116,13 @@ def _item(item: ProgramItem) -> Row:
         who = ", ".join(printable(part) for part in (paper.author, paper.unit) if part)
         minutes = f" ({paper.minutes}{GLUE}phút)" if paper.minutes else ""
         content.append((*runs, Run(f" - {who}{minutes}")))
-    return Row(
-        ((plain(clock_range(item.starts, item.ends)),), tuple(content), (plain(item.presenter),))
-    )
+    if item.documents:
+        told = "; ".join(printable(one) for one in item.documents)
+        content.append((Run(f"Tài liệu: {told}", italic=True),))
+    who_does: list[Line] = [plain(item.presenter)]
+    if item.conducted_by:
+        who_does.append((Run(f"Điều hành: {printable(item.conducted_by)}", italic=True),))
+    return Row(((plain(clock_range(item.starts, item.ends)),), tuple(content), tuple(who_does)))
 
 
 def _bare(text: str | None) -> str:
