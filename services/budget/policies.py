@@ -33,9 +33,21 @@ RECEPTION: Final = (
 )
 AWARD_FUND: Final = "Chi từ quỹ thi đua, khen thưởng; theo hóa đơn, hợp đồng thực tế"
 _HALL: Final = "hội trường của cơ quan tổ chức, không lập dòng thuê hội trường"
-_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {"collective": 101, "individual": 102}
-_UNITS: Final[dict[AwardeeKind, str]] = {"collective": "tập thể", "individual": "cá nhân"}
-_SHORT: Final[dict[AwardeeKind, str]] = {"collective": "tt", "individual": "cn"}
+_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {
+    "collective": 101,
+    "individual": 102,
+    "household": 103,
+}
+_UNITS: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "individual": "cá nhân",
+    "household": "hộ gia đình",
+}
+_SHORT: Final[dict[AwardeeKind, str]] = {
+    "collective": "tt",
+    "individual": "cn",
+    "household": "hgd",
+}
 _LONGEST_BASIS: Final = 500
 
 
@@ -50,7 +62,9 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
     plan = event.plan
     invited = sum(1 for agency in event.agencies if agency.group is not None)
     certificates = sum(
-        quota.collectives + quota.individuals for quota in plan.awards if quota.level == "province"
+        quota.collectives + quota.individuals + quota.households
+        for quota in plan.awards
+        if quota.level == "province"
     )
     lines = [
         _line("khanh-tiet", 1, "Khánh tiết, băng rôn, hoa", "gói", 1, f"{INVOICE}; {_HALL}"),
@@ -110,7 +124,7 @@ def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
 
 
 def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
-    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals."""
+    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals, ``…-hgd`` for households."""
     name = round_id if len(round_id) <= 48 else derived_id("bonus-line", round_id)
     return f"thuong-{name}-{_SHORT[kind]}"
 
