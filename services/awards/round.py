@@ -48,8 +48,8 @@ from shared.commands.awards import (
     OpenAwardRound,
     PresentAward,
     RankNominations,
+    RecordCertificateReturn,
     RecordClearance,
-    RecordRecovery,
     RejectNomination,
     RejectNominations,
     ReturnNomination,
@@ -148,8 +148,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
             return ceremony.present(command, state.known(command.nomination))
         case RevokeAward():
             return revocation.revoke(command, state.known(command.nomination), state)
-        case RecordRecovery():
-            return revocation.recover(command, state.known(command.nomination))
+        case RecordCertificateReturn():
+            return revocation.take_back(command, state.known(command.nomination))
 
 
 def _entitled(command: AwardsCommand, level: GrantingLevel, meta: Meta) -> None:

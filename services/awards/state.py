@@ -11,13 +11,13 @@ from shared.events.awards import (
     AwardeeKind,
     AwardPresented,
     AwardReceiverNamed,
-    AwardRecovered,
     AwardRevoked,
     AwardRoundAmended,
     AwardRoundOpened,
     AwardsEnteredInBook,
     AwardsEvent,
     CeremonyArranged,
+    CertificateReturned,
     ClearanceBody,
     ClearanceRecorded,
     DossierPart,
@@ -73,7 +73,7 @@ _NO_CLEARANCES: Final[Mapping[ClearanceBody, ClearanceRecorded]] = {}
 class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
     ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
-    will be absent. ``book``: the number in the award book. ``recovered``: what came back after ``revoked``."""
+    will be absent. ``book``: the number in the award book. ``certificate_back``: after a revocation."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -82,8 +82,7 @@ class Nomination:
     clearances: Mapping[ClearanceBody, ClearanceRecorded] = field(default_factory=dict)
     receiver: Author | None = None
     book: str | None = None
-    revoked: AwardRevoked | None = None
-    recovered: tuple[AwardRecovered, ...] = ()
+    certificate_back: bool = False
 
     @property
     def unit(self) -> str:
@@ -224,15 +223,9 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case AwardPresented():
             return _mark(state, "presented", event.nomination)
         case AwardRevoked():
-            gone = _mark(state, "revoked", event.nomination)
-            return _put(
-                gone,
-                event.nomination,
-                replace(gone.nominations[event.nomination], revoked=event),
-            )
-        case AwardRecovered():
-            one = state.nominations[event.nomination]
-            back = replace(one, recovered=(*one.recovered, event))
+            return _mark(state, "revoked", event.nomination)
+        case CertificateReturned():
+            back = replace(state.nominations[event.nomination], certificate_back=True)
             return _put(state, event.nomination, back)
     assert_never(event)
 

@@ -144,21 +144,6 @@ BOOK_NUMBER_TAKEN: Final = Refusal(
     "Kiểm tra sổ khen thưởng và cấp số khác.",
     "Look at the award book and give another number.",
 )
-NOTHING_RECOVERED: Final = Refusal(
-    "AWARDS_NOTHING_RECOVERED",
-    "“{nomination}”: chưa nêu số tiền hoặc bằng khen thu hồi được.",
-    "“{nomination}”: neither money nor certificate is said to have come back.",
-    "Nêu số tiền theo chứng từ thu, hoặc việc đã thu hồi bằng.",
-    "Give the sum of the receipt, or say that the certificate came back.",
-)
-RECOVERED_TOO_MUCH: Final = Refusal(
-    "AWARDS_RECOVERED_TOO_MUCH",
-    "“{nomination}”: thu hồi {amount} đồng, nhiều hơn số còn phải thu {left} đồng.",
-    "“{nomination}”: {amount} đồng are more than the {left} đồng still to come back.",
-    "Kiểm tra chứng từ thu; chỉ ghi số tiền thưởng phải thu hồi.",
-    "Look at the receipt; enter only what has to come back of the bonus.",
-)
-
 RESTRICTIONS: Final = (
     SAME_ACHIEVEMENT,
     UNDER_REVIEW,
@@ -179,6 +164,4 @@ RESTRICTIONS: Final = (
     CORRECTED_PERSON,
     BOOK_NUMBERS_MISSING,
     BOOK_NUMBER_TAKEN,
-    NOTHING_RECOVERED,
-    RECOVERED_TOO_MUCH,
 )

@@ -24,7 +24,7 @@ from shared.events.awards import (
     StageGroup,
     TimeServed,
 )
-from shared.events.people import Author, Awardee, Count, Dong, LongText, Quantity, Text, Value
+from shared.events.people import Author, Awardee, Count, LongText, Quantity, Text, Value
 from shared.law import Bonus
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -214,14 +214,12 @@ class RevokeAward(_OfRound, roles=("approver", "organiser")):
     decision_number: Text
 
 
-class RecordRecovery(_OfRound, roles=("organiser", "finance", "award-review")):
-    """Money or certificate of a revoked award that came back, wholly or in part."""
+class RecordCertificateReturn(_OfRound, roles=("organiser", "award-review")):
+    """The certificate of a revoked award came back, by the minutes that say so."""
 
     nomination: Token
-    amount: Dong = 0
-    certificate: bool = False
     document: Text
-    recovered_on: date
+    returned_on: date
 
 
 AwardsCommand = (
@@ -245,7 +243,7 @@ AwardsCommand = (
     | NameReceiver
     | PresentAward
     | RevokeAward
-    | RecordRecovery
+    | RecordCertificateReturn
 )
 
 QUOTA_FULL: Final = Refusal(

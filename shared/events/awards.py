@@ -319,16 +319,14 @@ class AwardRevoked(Fact, type_name="vn.hoinghi.awards.AwardRevoked.v1"):
     level: GrantingLevel = "province"
 
 
-class AwardRecovered(Fact, type_name="vn.hoinghi.awards.AwardRecovered.v1"):
-    """What came back of a revoked award (Luật 06/2022/QH15, Điều 93): ``amount`` in đồng, by which receipt,
-    ``certificate``: whether the certificate itself came back with it."""
+class CertificateReturned(Fact, type_name="vn.hoinghi.awards.CertificateReturned.v1"):
+    """The certificate of a revoked award came back (Luật 06/2022/QH15, Điều 93). What became of the money is the
+    budget's to say."""
 
     round: Token
     nomination: Token
-    amount: Dong
-    certificate: bool
     document: Text
-    recovered_on: date
+    returned_on: date
 
 
 AwardsEvent = (
@@ -350,5 +348,5 @@ AwardsEvent = (
     | AwardReceiverNamed
     | AwardPresented
     | AwardRevoked
-    | AwardRecovered
+    | CertificateReturned
 )

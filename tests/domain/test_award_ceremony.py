@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import pytest
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -17,10 +16,8 @@ from shared.commands.award_refusals import (
     CORRECTION_DATE,
     CORRECTION_EMPTY,
     LIST_REPEATS,
-    NOTHING_RECOVERED,
     RECEIVER_IS_AWARDEE,
     RECEIVER_MISSING,
-    RECOVERED_TOO_MUCH,
     STAGE_INCOMPLETE,
 )
 from shared.commands.awards import (
@@ -30,7 +27,7 @@ from shared.commands.awards import (
     EnterInAwardBook,
     NameReceiver,
     PresentAward,
-    RecordRecovery,
+    RecordCertificateReturn,
     RevokeAward,
 )
 from shared.events.awards import (
@@ -40,11 +37,11 @@ from shared.events.awards import (
     AwardeeKind,
     AwardPresented,
     AwardReceiverNamed,
-    AwardRecovered,
     AwardRevoked,
     AwardsEnteredInBook,
     BookEntry,
     CeremonyArranged,
+    CertificateReturned,
     StageGroup,
 )
 from shared.events.people import Author, Awardee
@@ -333,47 +330,18 @@ def test_the_awardee_is_no_receiver_and_after_the_ceremony_nobody_is() -> None:
 
 # --- what comes back -------------------------------------------------------------------------------
 
-BONUS = 1_800_000
+RETURN = RecordCertificateReturn(
+    round=ROUND, nomination="n1", document="BB 01", returned_on=date(2024, 1, 5)
+)
 
 
-def recovery(amount: int = BONUS, **other: Any) -> RecordRecovery:
-    fields: dict[str, Any] = {
-        "round": ROUND,
-        "nomination": "n1",
-        "amount": amount,
-        "document": "PT 01",
-        "recovered_on": date(2024, 1, 5),
-    }
-    return RecordRecovery(**(fields | other))
-
-
-def came_back(amount: int, **other: Any) -> AwardRecovered:
-    return AwardRecovered(**dict(recovery(amount, **other)))
-
-
-def _revoked() -> Any:
+def test_the_certificate_of_a_revoked_award_comes_back_once() -> None:
     history = _decided(said(AwardPresented, "n1"))
+    history.when(RETURN, COMMAND).refused(WRONG_STATE)
     wish = RevokeAward(round=ROUND, nomination="n1", reason="Gian dối", decision_number="9/QĐ")
-    return history.given(*history.when(wish, CHAIRMAN).events())
-
-
-def test_money_comes_back_in_parts_and_never_more_than_was_paid() -> None:
-    part = _revoked().when(recovery(800_000), COMMAND).then(came_back(800_000))
-    refused = part.when(recovery(document="PT 02"), COMMAND).refused(RECOVERED_TOO_MUCH)
-    assert refused.details["left"] == "1.000.000"
-    rest = recovery(1_000_000, document="PT 02", certificate=True)
-    part.when(rest, COMMAND).then(came_back(1_000_000, document="PT 02", certificate=True))
-
-
-def test_the_certificate_alone_may_come_back_but_not_nothing() -> None:
-    paper = recovery(0, certificate=True)
-    _revoked().when(paper, COMMAND).then(came_back(0, certificate=True))
-    _revoked().when(recovery(0), COMMAND).refused(NOTHING_RECOVERED)
-
-
-@pytest.mark.parametrize("history", [_decided(), _decided(said(AwardPresented, "n1"))])
-def test_of_what_was_not_revoked_nothing_comes_back(history: Any) -> None:
-    history.when(recovery(), COMMAND).refused(WRONG_STATE)
+    revoked = history.given(*history.when(wish, CHAIRMAN).events())
+    after = revoked.when(RETURN, COMMAND).then(CertificateReturned(**dict(RETURN)))
+    after.when(RETURN.model_copy(update={"document": "BB 02"}), COMMAND).nothing_happens()
 
 
 def test_every_kind_has_its_place_on_the_stage() -> None:

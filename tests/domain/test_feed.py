@@ -197,7 +197,7 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "AwardsEnteredInBook",  # the clerk's own
         "CeremonyArranged",  # stands in the script of the ceremony
         "AwardReceiverNamed",  # the unit itself says who comes
-        "AwardRecovered",  # between the fund and the awardee
+        "CertificateReturned",  # between Home Affairs and the awardee
     }
 
 

@@ -52,8 +52,12 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
                 "receiver_position": named.position if named else None,
             }
             return [Put("awards", here | {"nomination": event.nomination}, office)]
-        case fact.AwardRecovered():
-            return [_recovered(event, here, recorded.id)]
+        case fact.CertificateReturned():
+            paper: Row = {
+                "certificate_returned": day(event.returned_on),
+                "certificate_document": event.document,
+            }
+            return [Put("awards", here | {"nomination": event.nomination}, paper)]
         case fact.AwardPresented():
             got = event.received_by
             values: Row = {
@@ -156,17 +160,6 @@ def _on_stage(event: fact.CeremonyArranged, here: Row) -> list[Change]:
         )
         for place, (number, group, name) in enumerate(placed, 1)
     ]
-
-
-def _recovered(event: fact.AwardRecovered, here: Row, event_id: str) -> Change:
-    values: Row = {
-        "amount": event.amount,
-        "certificate": event.certificate,
-        "document": event.document,
-        "recovered_on": day(event.recovered_on),
-    }
-    key = here | {"nomination": event.nomination, "event_id": event_id}
-    return Put("award_recoveries", key, values)
 
 
 def _opened(event: fact.AwardRoundOpened) -> Row:
