@@ -9,6 +9,7 @@ GROUPS: Final = {
     "conference": "Hội nghị / the conference: plan, reschedule, open, conclude, finalise.",
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
     "checkin": "Tiếp đón / reception at the door: check in.",
+    "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
     "paper": "Tham luận / papers: propose, submit, select.",
     "agenda": "Chương trình / the agenda: schedule, move, remove.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",

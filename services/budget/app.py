@@ -7,15 +7,21 @@ from services.budget.policies import (
     count_admitted,
     count_confirmed,
     count_declined,
+    count_elsewhere,
+    count_here,
     count_substituted,
+    count_withdrawn,
     draft_estimate,
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
 from shared.events.awards import AwardDecisionIssued
+from shared.events.hall import DelegationStruckOff
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
@@ -36,5 +42,8 @@ def build(settings: Settings) -> Service:
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),
             AttendeeSubstituted: (count_substituted,),
+            AttendeeCountedElsewhere: (count_elsewhere,),
+            AttendeeCountedHere: (count_here,),
+            DelegationStruckOff: (count_withdrawn,),
         },
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -94,9 +94,20 @@ attendees: Final = Table(
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
-    *_flags("head"),
+    # where the same person is counted, when it is not here (status "elsewhere")
+    *_texts("counted_delegation", "counted_person_id"),
+    *_flags("head", "seat_pinned"),
     *_numbers("seat_row", "seat"),
 )
+# two entries of one name: "possible" (the organiser decides), "same" or "another" person
+twins: Final = Table(
+    "twins",
+    metadata,
+    *_key("conference", "delegation", "person_id", "other_delegation", "other_person_id"),
+    *_texts("unit", "other_unit", "status", "settled_at"),
+)
+# the plan of the hall as it was set, JSON (shared.events.hall.HallPlan)
+halls: Final = Table("halls", metadata, *_key("conference"), *_texts("title", "plan", "set_at"))
 substitutions: Final = Table(
     "substitutions",
     metadata,

@@ -8,6 +8,8 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.hall import REFUSALS as HALL_REFUSALS
+from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
@@ -28,6 +30,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     for union in (
         ConferenceCommand,
         DelegationCommand,
+        HallCommand,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -44,6 +47,7 @@ REFUSALS: Final = (
     NO_RULE,
     YEAR_UNKNOWN,
     *REGISTRY_REFUSALS,
+    *HALL_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,
