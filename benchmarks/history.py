@@ -29,6 +29,7 @@ from shared.commands.hall import AssignSeat, EnrolPerson
 from shared.decider import AnyDecider
 from shared.envelope import Actor, Meta, derived_id, encode, event_id
 from shared.events.awards import DossierFile
+from shared.events.hall import Listed
 from shared.events.people import Attendee, Awardee, Contact
 from shared.store import MESSAGE_ID
 from shared.subjects import SYSTEM_UNIT
@@ -118,7 +119,8 @@ def _delegation(world: _World, organiser: str, name: str, unit: str, seats: int)
         _message(world, organiser, f"{person.person_id}-m", "registration-confirmed", unit, to)
     for person in attendees(name, seats):
         key = {"delegation": name, "person_id": person.person_id}
-        enrolled = EnrolPerson(delegation=name, unit=unit, group="cac-so", attendee=person)
+        listed = Listed(**person.model_dump(include={"person_id", "name", "phone", "email"}))
+        enrolled = EnrolPerson(delegation=name, unit=unit, group="cac-so", person=listed)
         world.do(hall, SYSTEM_UNIT, enrolled)
         row, seat = divmod(world.seated, 40)
         world.seated += 1

@@ -12,7 +12,7 @@ from shared.commands import hall as wish
 from shared.decider import Decider
 from shared.envelope import Meta
 from shared.events import hall as fact
-from shared.events.hall import HallEvent, Listed, Seat, Seated
+from shared.events.hall import HallEvent, Seat, Seated
 from shared.events.registry import SeatAssigned
 from shared.halls import Place
 from shared.refusals import WRONG_STATE, Term
@@ -48,10 +48,9 @@ def decide(command: wish.HallCommand, state: State, meta: Meta) -> list[HallEven
 
 
 def _enrol(command: wish.EnrolPerson, state: State) -> list[HallEvent]:
-    told = command.attendee
-    listed = Listed(person_id=told.person_id, name=told.name, phone=told.phone, email=told.email)
-    key = (command.delegation, told.person_id)
-    replaced = command.instead_of if command.instead_of != told.person_id else None
+    listed = command.person
+    key = (command.delegation, listed.person_id)
+    replaced = command.instead_of if command.instead_of != listed.person_id else None
     before = state.people.get((command.delegation, replaced)) if replaced else None
     known = state.people.get(key)
     there = known is not None and not known.gone

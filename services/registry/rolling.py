@@ -8,10 +8,12 @@ from shared.envelope import Recorded
 from shared.events.hall import (
     DelegationStruckOff,
     Entry,
+    Listed,
     PersonEnrolled,
     PersonStruckOff,
     TwinsSettled,
 )
+from shared.events.people import Attendee
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeDeclined,
@@ -34,7 +36,7 @@ def enrol(
                 delegation=event.delegation,
                 unit=event.unit,
                 group=event.group,
-                attendee=event.attendee,
+                person=_listed(event.attendee),
             )
         )
     ]
@@ -49,11 +51,20 @@ def enrol_substitute(substituted: Recorded[AttendeeSubstituted]) -> Sequence[Eff
                 delegation=event.delegation,
                 unit=event.unit,
                 group=event.group,
-                attendee=event.substitute,
+                person=_listed(event.substitute),
                 instead_of=event.person_id,
             )
         )
     ]
+
+
+def _listed(attendee: Attendee) -> Listed:
+    return Listed(
+        person_id=attendee.person_id,
+        name=attendee.name,
+        phone=attendee.phone,
+        email=attendee.email,
+    )
 
 
 def strike_off(declined: Recorded[AttendeeDeclined]) -> Sequence[Effect]:

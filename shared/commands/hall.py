@@ -6,8 +6,8 @@ from pydantic import Field
 
 from shared import subjects
 from shared.commands.base import Command
-from shared.events.hall import HallPlan, Line
-from shared.events.people import Attendee, Count, Value
+from shared.events.hall import HallPlan, Line, Listed
+from shared.events.people import Count, Value
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -26,7 +26,7 @@ class EnrolPerson(_OfHall, roles=("system",)):
     delegation: Token
     unit: Token
     group: Token
-    attendee: Attendee
+    person: Listed
     instead_of: Token | None = None
 
 

@@ -33,6 +33,7 @@ from shared.events.hall import (
     Block,
     HallPlan,
     HallPlanSet,
+    Listed,
     PersonEnrolled,
     PersonStruckOff,
     Reserved,
@@ -67,8 +68,9 @@ def attendee(person_id: str, name: str | None = None, **more: str) -> Attendee:
 
 
 def enrol(delegation: str, who: Attendee, instead_of: str | None = None) -> EnrolPerson:
+    listed = Listed(person_id=who.person_id, name=who.name, phone=who.phone, email=who.email)
     return EnrolPerson(
-        delegation=delegation, unit=delegation, group="g", attendee=who, instead_of=instead_of
+        delegation=delegation, unit=delegation, group="g", person=listed, instead_of=instead_of
     )
 
 

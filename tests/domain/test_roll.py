@@ -25,6 +25,7 @@ from shared.envelope import Fact
 from shared.events.hall import (
     DelegationStruckOff,
     Entry,
+    Listed,
     PersonEnrolled,
     PersonStruckOff,
     TwinsSettled,
@@ -203,6 +204,7 @@ def test_only_two_known_entries_are_settled() -> None:
 
 ABOUT = {"delegation": "y-te", "unit": "y-te", "group": "g"}
 GIA = attendee("an", NAME)
+LISTED = Listed(person_id="an", name=GIA.name)
 ASIDE = CountElsewhere(
     delegation="noi-vu", person_id="a2", with_delegation="y-te", with_person_id="an"
 )
@@ -218,9 +220,9 @@ ANOTHER = TwinsSettled(keep=IN_Y_TE, other=IN_NOI_VU, same=False, back=(IN_NOI_V
     ("policy", "fact", "wishes"),
     [
         (enrol_policy, AttendeeRegistered(attendee=GIA, **ABOUT),
-         [EnrolPerson(attendee=GIA, **ABOUT)]),
+         [EnrolPerson(person=LISTED, **ABOUT)]),
         (enrol_substitute, AttendeeSubstituted(person_id="b", substitute=GIA, reason="ốm", **ABOUT),
-         [EnrolPerson(attendee=GIA, instead_of="b", **ABOUT)]),
+         [EnrolPerson(person=LISTED, instead_of="b", **ABOUT)]),
         (strike_off, AttendeeDeclined(person_id="an", reason="ốm", **ABOUT),
          [StrikeOffPerson(delegation="y-te", person_id="an")]),
         (strike_off_delegation, InvitationWithdrawn(reason="mời nhầm", **ABOUT),
