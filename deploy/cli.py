@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from deploy import cli_files
+from deploy import cli_files, cli_seats
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
@@ -30,6 +30,7 @@ app = typer.Typer(
 plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 cli_files.register(app)
+cli_seats.register(app)
 
 AsOf = Annotated[
     str | None,

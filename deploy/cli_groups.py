@@ -10,6 +10,7 @@ GROUPS: Final = {
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
     "checkin": "Tiếp đón / reception at the door: check in.",
     "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
+    "protocol": "Lễ tân / protocol: the rank table, places in it, reception cards.",
     "paper": "Tham luận / papers: propose, submit, select.",
     "agenda": "Chương trình / the agenda: schedule, move, remove.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",

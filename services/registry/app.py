@@ -2,7 +2,16 @@
 
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, hall, paper, task
+from services.registry import (
+    agenda,
+    conference,
+    contribution,
+    delegation,
+    hall,
+    paper,
+    protocol,
+    task,
+)
 from services.registry.awardees import invite_awardees
 from services.registry.policies import (
     assign_tasks,
@@ -25,6 +34,7 @@ from services.registry.rolling import (
 )
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import (
     AgendaCommand,
     ConferenceCommand,
@@ -103,6 +113,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
         HallCommand: hall.decider,
+        ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,

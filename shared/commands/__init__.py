@@ -12,6 +12,8 @@ from shared.commands.hall import REFUSALS as HALL_REFUSALS
 from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
@@ -31,6 +33,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         ConferenceCommand,
         DelegationCommand,
         HallCommand,
+        ProtocolCommand,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -48,6 +51,7 @@ REFUSALS: Final = (
     YEAR_UNKNOWN,
     *REGISTRY_REFUSALS,
     *HALL_REFUSALS,
+    *PROTOCOL_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

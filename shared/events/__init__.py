@@ -8,6 +8,7 @@ from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
+from shared.events.protocol import ProtocolEvent
 from shared.events.registry import RegistryEvent
 
 ALL_FACTS: Final[tuple[type[Fact], ...]] = tuple(
@@ -15,6 +16,7 @@ ALL_FACTS: Final[tuple[type[Fact], ...]] = tuple(
         (
             *get_args(RegistryEvent),
             *get_args(HallEvent),
+            *get_args(ProtocolEvent),
             *get_args(AwardsEvent),
             *get_args(BudgetEvent),
             *get_args(NotificationsEvent),

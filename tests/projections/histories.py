@@ -13,6 +13,7 @@ from shared.events import awards as a
 from shared.events import budget as b
 from shared.events import hall as h
 from shared.events import notifications as n
+from shared.events import protocol as p
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
@@ -133,6 +134,23 @@ def hall_story() -> list[Fact]:
         h.SeatsArranged(seats=(h.Seated(**one, row=2, seat=7),)),
         h.DelegationStruckOff(delegation="d3", unit="so-noi-vu", people=("so-noi-vu-giang",)),
         h.PersonStruckOff(delegation="d1", unit="so-y-te", person_id="so-y-te-binh"),
+    ]
+
+
+def protocol_story() -> list[Fact]:
+    who = {"delegation": "d1", "person_id": "so-y-te-an"}
+    return [
+        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-y-te",)),
+        p.RankSet(rank="khac", order=20, title="Khác"),
+        p.RankRemoved(rank="khac"),
+        p.DelegatePlaced(
+            **who,
+            rank="giam-doc",
+            within=1,
+            appointed_on=date(2020, 1, 2),
+            born=p.Born(person_id="so-y-te-an", on=Personal("1970-12-31")),
+        ),
+        p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
     ]
 
 
@@ -338,6 +356,7 @@ def whole() -> Story:
             ],
         ),
         *_on(subjects.hall(C), hall_story()),
+        *_on(subjects.protocol(C), protocol_story()),
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
