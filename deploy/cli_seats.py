@@ -4,8 +4,9 @@ One seat by hand, pins and namesakes are commands of the catalogue, in the same 
 """
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.commands.base import Command
     from shared.seating import Proposal
 
+T = TypeVar("T")
 console = Console()
 seats = typer.Typer(help="Hội trường, chỗ ngồi / the hall and its seats.", no_args_is_help=True)
 Conference = Annotated[str, typer.Argument(help="The conference's id")]
@@ -41,9 +43,7 @@ def show(
     as_of: Annotated[str | None, typer.Option("--as-of", help="A position or a time")] = None,
 ) -> None:
     """The hall as a map, row by row, and who has no seat."""
-    plan = asyncio.run(_plan(conference, as_of))
-    _must_be_set(plan)
-    _print_map(plan)
+    _print_map(asyncio.run(_plan(conference, as_of)))
 
 
 @seats.command("arrange")
@@ -61,7 +61,6 @@ def arrange(
     from shared.commands.hall import ArrangeSeats, SeatOf
 
     plan, proposal = asyncio.run(_proposal(conference, afresh=afresh))
-    _must_be_set(plan)
     _print_proposal(plan, proposal)
     moves = [
         SeatOf(delegation=delegation, person_id=person, row=row, seat=seat)
@@ -96,23 +95,23 @@ def cards(
             console.print(f"  {_line(card)}", highlight=False, markup=False)
 
 
-async def _plan(conference: str, as_of: str | None) -> "SeatPlan | None":
+async def _plan(conference: str, as_of: str | None) -> "SeatPlan":
     from deploy.reading import engine_as_of
     from services.program.assemble_protocol import seat_plan
     from shared.settings import Settings
 
     async with engine_as_of(Settings(), as_of) as engine:
-        return await seat_plan(engine, conference)
+        return _set(await seat_plan(engine, conference))
 
 
-async def _proposal(conference: str, *, afresh: bool) -> "tuple[SeatPlan | None, Proposal | None]":
+async def _proposal(conference: str, *, afresh: bool) -> "tuple[SeatPlan, Proposal]":
     from deploy.reading import engine_as_of
     from services.program.assemble_protocol import seat_plan, seat_proposal
     from shared.settings import Settings
 
     async with engine_as_of(Settings(), None) as engine:
-        plan = await seat_plan(engine, conference)
-        return plan, await seat_proposal(engine, conference, afresh=afresh)
+        plan = _set(await seat_plan(engine, conference))
+        return plan, _set(await seat_proposal(engine, conference, afresh=afresh))
 
 
 async def _cards(
@@ -128,15 +127,19 @@ async def _cards(
         return before, await name_cards(engine, conference)
 
 
-def _must_be_set(plan: "SeatPlan | None") -> None:
-    if plan is None:
-        print(
-            "HALL_NOT_SET: chưa có sơ đồ hội trường; đặt bằng hoinghi seats set / set the hall first"
-        )
-        raise typer.Exit(1)
+class HallNotSet(Exception):
+    """Nobody has set the plan of the hall yet."""
+
+    code = "HALL_NOT_SET"
 
 
-def _send(conference: str, acting: str, wishes: "list[Command]") -> None:
+def _set(found: T | None) -> T:
+    if found is None:
+        raise HallNotSet("chưa có sơ đồ; đặt bằng hoinghi seats set / set the hall first")
+    return found
+
+
+def _send(conference: str, acting: str, wishes: "Sequence[Command]") -> None:
     from deploy.broker import connected
     from shared.client import Commands
     from shared.commands.base import Declined
@@ -176,11 +179,9 @@ def _print_map(plan: "SeatPlan") -> None:
         console.print(f"  chưa có ghế / no seat  {_line(card)}", highlight=False, markup=False)
 
 
-def _print_proposal(plan: "SeatPlan | None", proposal: "Proposal | None") -> None:
+def _print_proposal(plan: "SeatPlan", proposal: "Proposal") -> None:
     from deploy.seat_map import seat_map
 
-    assert plan is not None  # noqa: S101 - asked for before
-    assert proposal is not None  # noqa: S101 - there is a plan
     known = {
         (card.delegation, card.person_id): card for card in (*plan.holders.values(), *plan.unseated)
     }

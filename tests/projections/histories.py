@@ -138,9 +138,9 @@ def hall_story() -> list[Fact]:
 
 
 def protocol_story() -> list[Fact]:
-    who = {"delegation": "d1", "person_id": "so-y-te-an"}
+    who = {"delegation": "d2", "person_id": "so-tai-chinh-an"}
     return [
-        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-y-te",)),
+        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-tai-chinh",)),
         p.RankSet(rank="khac", order=20, title="Khác"),
         p.RankRemoved(rank="khac"),
         p.DelegatePlaced(
@@ -148,7 +148,7 @@ def protocol_story() -> list[Fact]:
             rank="giam-doc",
             within=1,
             appointed_on=date(2020, 1, 2),
-            born=p.Born(person_id="so-y-te-an", on=Personal("1970-12-31")),
+            born=p.Born(person_id="so-tai-chinh-an", on=Personal("1970-12-31")),
         ),
         p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
     ]
