@@ -12,7 +12,7 @@ GROUPS: Final = {
     "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
     "protocol": "Lễ tân / protocol: the rank table, places in it, reception cards.",
     "paper": "Tham luận / papers: propose, submit, select.",
-    "agenda": "Chương trình / the agenda: schedule, move, remove.",
+    "agenda": "Chương trình / the agenda: list, move, fix, show versions and differences, finalise.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",
     "contribution": "Nội dung báo cáo / contributions to the report: request, submit, accept.",
     "award": "Khen thưởng / award rounds: nominate, endorse, approve, decide, present.",

@@ -8,6 +8,7 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.hall import REFUSALS as HALL_REFUSALS
 from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
@@ -23,7 +24,7 @@ from shared.commands.registry import (
     PaperCommand,
     TaskCommand,
 )
-from shared.law import NO_RULE
+from shared.law import NO_RULE, RATE_NOT_VERIFIED
 from shared.refusals import GENERAL
 from shared.working_days import YEAR_UNKNOWN
 
@@ -48,7 +49,9 @@ CATALOGUE: Final = MappingProxyType({command.__name__: command for command in AL
 REFUSALS: Final = (
     *GENERAL,
     NO_RULE,
+    RATE_NOT_VERIFIED,
     YEAR_UNKNOWN,
+    *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
     *HALL_REFUSALS,
     *PROTOCOL_REFUSALS,

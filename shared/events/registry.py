@@ -6,8 +6,20 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.envelope import Fact
+from shared.events.agenda import AgendaDocumentAttached as AgendaDocumentAttached
+from shared.events.agenda import AgendaDocumentDetached as AgendaDocumentDetached
+from shared.events.agenda import AgendaEvent as AgendaEvent
+from shared.events.agenda import AgendaItemAmended as AgendaItemAmended
+from shared.events.agenda import AgendaItemFixed as AgendaItemFixed
+from shared.events.agenda import AgendaItemMoved as AgendaItemMoved
+from shared.events.agenda import AgendaItemRemoved as AgendaItemRemoved
+from shared.events.agenda import AgendaItemScheduled as AgendaItemScheduled
+from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
+from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
+from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan import Agency, Plan, Session, Venue
+from shared.files.kinds import MediaType
 from shared.subjects import Token
 
 # --- conference ------------------------------------------------------------------------------------
@@ -21,9 +33,12 @@ class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v
 
 
 class ConferenceRescheduled(Fact, type_name="vn.hoinghi.registry.ConferenceRescheduled.v1"):
+    """``sessions``: the half-days from now on; none: one session from beginning to end."""
+
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: Text
+    sessions: tuple[Session, ...] = ()
 
 
 class VenueChanged(Fact, type_name="vn.hoinghi.registry.VenueChanged.v1"):
@@ -44,11 +59,18 @@ class ConferenceCancelled(Fact, type_name="vn.hoinghi.registry.ConferenceCancell
 
 
 class ProgramFinalised(Fact, type_name="vn.hoinghi.registry.ProgramFinalised.v1"):
-    """``position``: the log was read up to there when the document with this digest was printed."""
+    """``position``: the log was read up to there when the document with this digest was printed.
+
+    ``order``: what the document says. ``changes``: what differs from the version before. ``concerned``: the
+    agencies that are told; None: every invited one.
+    """
 
     version: Count
     digest: Digest
     position: Count
+    order: RunningOrder | None = None
+    changes: tuple[ProgramChange, ...] = ()
+    concerned: tuple[Token, ...] | None = None
 
 
 class ReportFinalised(Fact, type_name="vn.hoinghi.registry.ReportFinalised.v1"):
@@ -269,18 +291,27 @@ class PaperProposed(Fact, type_name="vn.hoinghi.registry.PaperProposed.v1"):
 
 
 class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
+    """One version of it. The file is in the store, under this boundary and its digest."""
+
     paper: Token
     unit: Token
     file_name: Text
     digest: Digest
     size: Count
     """Bytes."""
+    media_type: MediaType | None = None
+    """By its content. None: handed in before the store was there."""
+    version: Count = 1
+    no_state_secrets: bool = False
+    """The submitting person declared: “không chứa bí mật nhà nước”."""
 
 
 class PaperRevisionRequested(Fact, type_name="vn.hoinghi.registry.PaperRevisionRequested.v1"):
     paper: Token
     unit: Token
     remarks: LongText
+    version: Count = 1
+    """Which version the remarks are about."""
 
 
 class PaperSelected(Fact, type_name="vn.hoinghi.registry.PaperSelected.v1"):
@@ -306,32 +337,6 @@ class PaperDeclined(Fact, type_name="vn.hoinghi.registry.PaperDeclined.v1"):
 class PaperWithdrawn(Fact, type_name="vn.hoinghi.registry.PaperWithdrawn.v1"):
     paper: Token
     unit: Token
-    reason: Text
-
-
-# --- agenda ------------------------------------------------------------------------------------------
-
-
-class AgendaItemScheduled(Fact, type_name="vn.hoinghi.registry.AgendaItemScheduled.v1"):
-    """An item of the running order, or (with ``within``) a part of one, such as a paper that is read."""
-
-    item: Token
-    order: Count
-    title: Text
-    minutes: Count
-    presenter: Text
-    within: Token | None = None
-    paper: Token | None = None
-
-
-class AgendaItemMoved(Fact, type_name="vn.hoinghi.registry.AgendaItemMoved.v1"):
-    item: Token
-    order: Count
-    minutes: Count
-
-
-class AgendaItemRemoved(Fact, type_name="vn.hoinghi.registry.AgendaItemRemoved.v1"):
-    item: Token
     reason: Text
 
 
@@ -443,7 +448,6 @@ PaperEvent = (
     | PaperDeclined
     | PaperWithdrawn
 )
-AgendaEvent = AgendaItemScheduled | AgendaItemMoved | AgendaItemRemoved
 TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
 ContributionEvent = (
     ContributionRequested | ContributionSubmitted | ContributionReturned | ContributionAccepted

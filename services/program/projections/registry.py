@@ -1,11 +1,11 @@
-"""Facts of papers, agenda, tasks and report contributions to rows."""
+"""Facts of papers, tasks and report contributions to rows."""
 
 from typing import assert_never
 
-from services.program.changes import Change, Delete, Put, Row, day, moment
+from services.program.changes import Change, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import registry as fact
-from shared.events.registry import AgendaEvent, ContributionEvent, PaperEvent, TaskEvent
+from shared.events.registry import ContributionEvent, PaperEvent, TaskEvent
 
 
 def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
@@ -15,13 +15,7 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
         case fact.PaperProposed():
             values = _by(event) | {"status": "proposed", "reason": None}
         case fact.PaperSubmitted():
-            values = {
-                "status": "submitted",
-                "file_name": event.file_name,
-                "digest": event.digest,
-                "size": event.size,
-                "submitted_at": at,
-            }
+            values = {"status": "submitted", "version": event.version, **_file(event, at)}
         case fact.PaperRevisionRequested():
             values = {"status": "returned", "remarks": event.remarks}
         case fact.PaperSelected():
@@ -38,7 +32,23 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
         case _:
             assert_never(event)
     key: Row = {"conference": recorded.conference, "paper": event.paper}
-    return [Put("papers", key, values | {"unit": event.unit})]
+    changes: list[Change] = [Put("papers", key, values | {"unit": event.unit})]
+    if isinstance(event, fact.PaperSubmitted):
+        changes.append(Put("paper_versions", key | {"version": event.version}, _file(event, at)))
+    if isinstance(event, fact.PaperRevisionRequested):
+        remarked: Row = {"remarks": event.remarks, "returned_at": at}
+        changes.append(Put("paper_versions", key | {"version": event.version}, remarked))
+    return changes
+
+
+def _file(event: fact.PaperSubmitted, at: str) -> Row:
+    return {
+        "file_name": event.file_name,
+        "digest": event.digest,
+        "size": event.size,
+        "media_type": event.media_type,
+        "submitted_at": at,
+    }
 
 
 def _by(event: fact.PaperProposed | fact.PaperSelected) -> Row:
@@ -48,28 +58,6 @@ def _by(event: fact.PaperProposed | fact.PaperSelected) -> Row:
         "author_name": event.author.name,
         "author_position": event.author.position,
     }
-
-
-def agenda(recorded: Recorded[AgendaEvent]) -> list[Change]:
-    event = recorded.event
-    key: Row = {"conference": recorded.conference, "item": event.item}
-    match event:
-        case fact.AgendaItemScheduled():
-            values: Row = {
-                "ordinal": event.order,
-                "title": event.title,
-                "minutes": event.minutes,
-                "presenter": event.presenter,
-                "within": event.within,
-                "paper": event.paper,
-            }
-            return [Put("agenda_items", key, values)]
-        case fact.AgendaItemMoved():
-            return [Put("agenda_items", key, {"ordinal": event.order, "minutes": event.minutes})]
-        case fact.AgendaItemRemoved():
-            return [Delete("agenda_items", key)]
-        case _:
-            assert_never(event)
 
 
 def task(recorded: Recorded[TaskEvent]) -> list[Change]:
