@@ -11,11 +11,12 @@ from services.budget.policies import (
     count_here,
     count_substituted,
     count_withdrawn,
-    draft_estimate,
+    draft_by,
+    note_recovery,
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
-from shared.events.awards import AwardDecisionIssued
+from shared.events.awards import AwardDecisionIssued, AwardRevoked
 from shared.events.hall import DelegationStruckOff
 from shared.events.registry import (
     AttendeeAdmitted,
@@ -26,6 +27,7 @@ from shared.events.registry import (
     AttendeeSubstituted,
     ConferencePlanned,
 )
+from shared.law import Law
 from shared.service import Service
 from shared.settings import Settings
 
@@ -36,8 +38,9 @@ def build(settings: Settings) -> Service:
         settings=settings,
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
         policies={
-            ConferencePlanned: (draft_estimate,),
+            ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
             AwardDecisionIssued: (set_bonus_lines,),
+            AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),
