@@ -60,6 +60,15 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("delegation", "Mã đoàn")),
             ("group_id", "invitee"),
         ),
+        "ranks": Listing(
+            "BẢNG THỨ BẬC",
+            tables.ranks,
+            (Column("ordinal", "Số thứ tự", "number", 10), Column("title", "Thứ bậc", width=40),
+             Column("rank", "Mã", width=24), Column("groups", "Nhóm", width=30),
+             Column("units", "Cơ quan", width=30), Column("valid_from", "Từ ngày", "day", 14),
+             Column("valid_to", "Đến ngày", "day", 14), Column("basis", "Căn cứ", width=40)),
+            ("ordinal", "rank"),
+        ),
         "nominations": Listing(
             "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
             tables.nominations,
