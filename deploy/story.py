@@ -40,11 +40,11 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitBudget,
 )
+from shared.commands.hall import AssignSeat
 from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
     AcceptContribution,
     ApproveSubstitution,
-    AssignSeat,
     CheckInAttendee,
     CompleteTask,
     ConcludeConference,

@@ -27,6 +27,7 @@ from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
 from shared.events.registry import (
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
     AttendeeSubstituted,
     ConferenceCancelled,
     ConferenceConcluded,
@@ -234,6 +235,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SeatsRequested: Rule("seats-asked", _ORGANISER, wording.seats_requested),
         SeatsGranted: Rule("seats-decided", own_contact, wording.seats_granted, reads="own"),
         SeatsRefused: Rule("seats-decided", own_contact, wording.seats_refused, reads="own"),
+        AttendeeCountedElsewhere: Rule(
+            "seats-decided", own_contact, wording.counted_elsewhere, reads="own"
+        ),
         # papers and contributions
         PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
