@@ -3,9 +3,9 @@
 from typing import get_args
 
 from services.awards.bonuses import round_with
-from services.awards.policies import open_rounds
+from services.awards.policies import amend_rounds, move_deadlines, open_rounds
 from shared.commands.awards import AwardsCommand
-from shared.events.registry import ConferencePlanned
+from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.law import Law
 from shared.service import Service
 from shared.settings import Settings
@@ -17,5 +17,6 @@ def build(settings: Settings) -> Service:
         name="awards",
         settings=settings,
         deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
-        policies={ConferencePlanned: (open_rounds,)},
+        policies={ConferencePlanned: (open_rounds,), PlanAmended: (amend_rounds,)},
+        with_plan={ConferenceRescheduled: (move_deadlines,)},
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from shared.commands.awards import OpenAwardRound
+from shared.commands.awards import OpenAwardRound, ReviseAwardRound
 from shared.envelope import Recorded
-from shared.events.plan import AwardQuota
+from shared.events.plan import AwardQuota, Plan
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.events.registry import ConferencePlanned
+from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
+from shared.plan_changes import before
 from shared.policies import Effect, Wish
 
 DAYS_BEFORE: Final = 10
@@ -22,9 +23,51 @@ _END_OF_OFFICE_HOURS: Final = time(17, 0)
 
 def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
     """ConferencePlanned -> OpenAwardRound, one for each quota, whose key is the round's id."""
-    plan = planned.event.plan
+    return [Wish(one) for one in _rounds(planned.event.plan).values()]
+
+
+def amend_rounds(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
+    """PlanAmended -> OpenAwardRound for a new form, ReviseAwardRound for one whose terms changed; one that the
+    plan does not have any more can award nobody."""
+    event = amended.event
+    old_plan, _ = before(event)
+    reason = f"Kế hoạch sửa đổi số {event.number}"
+    was, now = _rounds(old_plan), _rounds(event.plan)
+    gone = (
+        _revise(was[name], reason).model_copy(update={"collectives": 0, "individuals": 0})
+        for name in was
+        if name not in now
+    )
+    changed = (
+        _revise(opened, reason) if name in was else opened
+        for name, opened in now.items()
+        if was.get(name) != opened
+    )
+    return [Wish(command) for command in (*gone, *changed)]
+
+
+def move_deadlines(
+    moved: Recorded[ConferenceRescheduled], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """ConferenceRescheduled -> ReviseAwardRound: dossiers are due before the day that holds now. A day that the
+    plan gives stays."""
+    return [Wish(_revise(one, moved.event.reason)) for one in _rounds(planned.plan).values()]
+
+
+def _rounds(plan: Plan) -> dict[str, OpenAwardRound]:
     day = plan.starts_at.astimezone(_VIETNAM).date()
-    return [Wish(_open(quota, day)) for quota in plan.awards]
+    return {quota.key: _open(quota, day) for quota in plan.awards}
+
+
+def _revise(opened: OpenAwardRound, reason: str) -> ReviseAwardRound:
+    return ReviseAwardRound(
+        round=opened.round,
+        collectives=opened.collectives,
+        individuals=opened.individuals,
+        grassroots_first=opened.grassroots_first,
+        deadline=opened.deadline,
+        reason=reason,
+    )
 
 
 def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:

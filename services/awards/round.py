@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final
 
-from services.awards import approval, decision, ranking, restrictions
+from services.awards import approval, decision, ranking, restrictions, revision
 from services.awards.advice import warn
 from services.awards.state import (
     GONE,
@@ -37,6 +37,7 @@ from shared.commands.awards import (
     RejectNomination,
     RejectNominations,
     ReturnNomination,
+    ReviseAwardRound,
     RevokeAward,
     SettleTie,
     SubmitNomination,
@@ -99,6 +100,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         state.known(name)
     _entitled(command, opened.level, meta)
     match command:
+        case ReviseAwardRound():
+            return revision.revise(command, state, opened)
         case SubmitNomination():
             return _submit(command, state, opened, meta)
         case WithdrawNomination():
@@ -142,7 +145,7 @@ def _open(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
     opened = AwardRoundOpened(**dict(command))
     if state.opened is None:
         return [opened]
-    if state.opened == opened:
+    if opened in (state.signed, state.opened):
         return []
     raise WRONG_STATE.refuse(what=command.round, state=_OPENED)
 

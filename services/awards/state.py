@@ -10,6 +10,7 @@ from shared.events.awards import (
     AwardPresented,
     AwardRevoked,
     AwardRoundOpened,
+    AwardRoundRevised,
     AwardsEvent,
     ClearanceBody,
     ClearanceRecorded,
@@ -83,6 +84,9 @@ class Nomination:
 
 @dataclass(frozen=True, slots=True)
 class AwardRound:
+    """``signed``: the round as it was opened; ``opened``: its terms as they stand now."""
+
+    signed: AwardRoundOpened | None = None
     opened: AwardRoundOpened | None = None
     nominations: Mapping[str, Nomination] = field(default_factory=dict)
     order: Mapping[AwardeeKind, tuple[str, ...]] = field(default_factory=dict)
@@ -132,7 +136,9 @@ def not_decided(state: AwardRound, name: str) -> None:
 def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
     match event:
         case AwardRoundOpened():
-            return replace(state, opened=event)
+            return replace(state, signed=event, opened=event)
+        case AwardRoundRevised():
+            return replace(state, opened=_revised(state.opened, event))
         case NominationSubmitted():
             return _put(_unsettled(state, event.nomination), event.nomination, _anew(state, event))
         case NominationReturned():
@@ -165,6 +171,11 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case AwardRevoked():
             return _mark(state, "revoked", event.nomination)
     assert_never(event)
+
+
+def _revised(opened: AwardRoundOpened | None, event: AwardRoundRevised) -> AwardRoundOpened | None:
+    terms = event.model_dump(include={"collectives", "individuals", "grassroots_first", "deadline"})
+    return opened.model_copy(update=terms) if opened else None
 
 
 def _anew(state: AwardRound, event: NominationSubmitted) -> Nomination:

@@ -21,11 +21,13 @@ from shared.events.plan import Agency, Role
 from shared.events.registry import (
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -33,8 +35,10 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import concerned
 from shared.policies import Effect, Wish
 
 
@@ -88,6 +92,10 @@ def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return [_office(agency) for agency in planned.agencies if agency.group is not None]
 
 
+def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[Recipient]:
+    return _offices(list(concerned(event)), planned)
+
+
 def _offices(units: Sequence[str], planned: ConferencePlanned) -> Sequence[Recipient]:
     """Each unit once; one that the plan's agencies do not name has no known mailbox."""
     known = (wording.agency(unit, planned) for unit in dict.fromkeys(units))
@@ -120,6 +128,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording.task_overdue),
         BudgetReturned: Rule("estimate-returned", finance, wording.estimate_returned),
         ProgramFinalised: Rule("program-finalised", all_invited, wording.program_finalised),
+        ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
+        VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
+        PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),
         ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
     }
 )

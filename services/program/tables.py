@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -57,6 +57,14 @@ conference: Final = Table(
     *_texts("rescheduled_reason", "venue_reason", "cancelled_at", "cancelled_reason"),
     # the signed plan as it was told, JSON: letterhead, legal basis, signatory, agenda
     *_texts("plan"),
+)
+# what amended plans changed, a line each, in words
+amendments: Final = Table(
+    "amendments",
+    metadata,
+    *_key("conference"),
+    _position("position", key=True),
+    *_texts("number", "signed_on", "signed_by", "reason", "parts", "changes", "amended_at"),
 )
 groups: Final = Table(
     "groups",

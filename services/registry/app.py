@@ -4,6 +4,12 @@ from typing import get_args
 
 from services.registry import agenda, conference, contribution, delegation, paper, task
 from services.registry.awardees import invite_awardees
+from services.registry.consequences import (
+    amend_agenda,
+    amend_contributions,
+    amend_tasks,
+    move_deadlines,
+)
 from services.registry.policies import (
     assign_tasks,
     remind_delegation,
@@ -14,9 +20,11 @@ from services.registry.policies import (
     unschedule_paper,
     watch_task,
 )
+from services.registry.standing import with_standing
 from shared.commands.base import Command
 from shared.commands.registry import (
     AgendaCommand,
+    AmendPlan,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -30,12 +38,15 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     PaperSelected,
     PaperWithdrawn,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
+    TaskRevised,
 )
 from shared.service import Service
 from shared.settings import Settings
@@ -48,11 +59,15 @@ def build(settings: Settings) -> Service:
         deciders=_deciders(),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
+            PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
+            TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
             PaperWithdrawn: (unschedule_paper,),
         },
+        prepare={AmendPlan: with_standing},
         with_plan={
+            ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
             AwardDecisionIssued: (invite_awardees, settles),
             BudgetSubmitted: (settles,),

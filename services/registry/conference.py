@@ -1,12 +1,13 @@
 """The conference itself: its plan, its time and place, its course, and what is finalised of it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Literal, assert_never
 
+from services.registry import amendment
 from shared.commands.registry import (
     PROGRAM_VERSION,
     TIMES_REVERSED,
+    AmendPlan,
     CancelConference,
     ChangeVenue,
     ConcludeConference,
@@ -19,7 +20,6 @@ from shared.commands.registry import (
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
-from shared.events.plan import Agency, Plan, Venue
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
@@ -27,10 +27,12 @@ from shared.events.registry import (
     ConferenceOpened,
     ConferencePlanned,
     ConferenceRescheduled,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     VenueChanged,
 )
+from shared.plan_changes import now_planned
 from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE, Term
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
@@ -57,13 +59,11 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """``starts_at``, ``ends_at`` and ``venue`` are those in force; ``plan`` stays as it was signed."""
+    """``signed``: the plan as it was imported; ``now``: with all that has changed since."""
 
-    plan: Plan
-    agencies: tuple[Agency, ...]
-    starts_at: datetime
-    ends_at: datetime
-    venue: Venue
+    signed: ConferencePlanned
+    now: ConferencePlanned
+    amendments: tuple[PlanAmended, ...] = ()
     phase: Phase = "planned"
     program: Finalised = Finalised()
     report: Finalised = Finalised()
@@ -96,15 +96,21 @@ def _decide_planned(
 ) -> list[ConferenceEvent]:
     match command:
         case PlanConference():
-            if (command.plan, command.agencies) == (state.plan, state.agencies):
+            if (command.plan, command.agencies) == (state.signed.plan, state.signed.agencies):
                 return []
             raise WRONG_STATE.refuse(
                 what=_what(meta), state=Term("đã có kế hoạch khác", "planned, by another plan")
             )
+        case AmendPlan():
+            now = state.now
+            amended = amendment.amend(command, now.plan, now.agencies, state.amendments)
+            if amended:
+                _must_be(state, meta, "planned")
+            return list(amended)
         case RescheduleConference():
             return _reschedule(command, state, meta)
         case ChangeVenue():
-            if command.venue == state.venue:
+            if command.venue == state.now.plan.venue:
                 return []
             _must_be(state, meta, "planned")
             return [VenueChanged(venue=command.venue, reason=command.reason)]
@@ -140,7 +146,8 @@ def _decide_planned(
 
 
 def _reschedule(command: RescheduleConference, state: Planned, meta: Meta) -> list[ConferenceEvent]:
-    if (command.starts_at, command.ends_at) == (state.starts_at, state.ends_at):
+    plan = state.now.plan
+    if (command.starts_at, command.ends_at) == (plan.starts_at, plan.ends_at):
         return []
     _must_be(state, meta, "planned")
     if command.ends_at <= command.starts_at:
@@ -168,15 +175,15 @@ def _what(meta: Meta) -> str:
 
 def evolve(state: State, event: ConferenceEvent) -> State:
     if isinstance(event, ConferencePlanned):
-        plan = event.plan
-        return Planned(plan, event.agencies, plan.starts_at, plan.ends_at, plan.venue)
+        return Planned(event, event)
     if isinstance(state, Unplanned):
         return state
     match event:
-        case ConferenceRescheduled():
-            return replace(state, starts_at=event.starts_at, ends_at=event.ends_at)
-        case VenueChanged():
-            return replace(state, venue=event.venue)
+        case PlanAmended():
+            now = now_planned(state.now, event)
+            return replace(state, now=now, amendments=(*state.amendments, event))
+        case ConferenceRescheduled() | VenueChanged():
+            return replace(state, now=now_planned(state.now, event))
         case ConferenceOpened():
             return replace(state, phase="opened")
         case ConferenceConcluded():

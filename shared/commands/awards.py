@@ -21,7 +21,7 @@ from shared.events.awards import (
     Percent,
     Points,
 )
-from shared.events.people import Author, Awardee, Count, LongText, Text
+from shared.events.people import Author, Awardee, Count, LongText, Quantity, Text
 from shared.law import Bonus
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -44,6 +44,16 @@ class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
     level: GrantingLevel = "province"
     clearances: tuple[ClearanceBody, ...] = ()
     precedence: Count | None = None
+
+
+class ReviseAwardRound(_OfRound, roles=("organiser",)):
+    """The quotas and the deadline from now on: by an amended plan, or because the conference moved."""
+
+    collectives: Quantity
+    individuals: Quantity
+    grassroots_first: bool
+    deadline: AwareDatetime
+    reason: Text
 
 
 class SubmitNomination(_OfRound):
@@ -154,6 +164,7 @@ class RevokeAward(_OfRound, roles=("approver", "organiser")):
 
 AwardsCommand = (
     OpenAwardRound
+    | ReviseAwardRound
     | SubmitNomination
     | ReturnNomination
     | RecordClearance
@@ -176,6 +187,13 @@ QUOTA_FULL: Final = Refusal(
     "The round's quota of {quota} {kind_en} is full; “{nomination}” cannot be approved.",
     "Không duyệt đề nghị này, hoặc trình Chủ tịch điều chỉnh chỉ tiêu trong kế hoạch.",
     "Reject this nomination, or submit a change of the plan's quota to the Chairman.",
+)
+QUOTA_BELOW_APPROVED: Final = Refusal(
+    "AWARDS_QUOTA_BELOW_APPROVED",
+    "Đợt khen thưởng đã duyệt {collectives} tập thể và {individuals} cá nhân; chỉ tiêu mới thấp hơn.",
+    "The round has {collectives} collectives and {individuals} individuals approved; the new quota is lower.",
+    "Giữ chỉ tiêu không thấp hơn số đã duyệt, hoặc rút hồ sơ đã duyệt trước.",
+    "Keep the quota at or above the number approved, or withdraw approved nominations first.",
 )
 ROUND_DEADLINE_PASSED: Final = Refusal(
     "AWARDS_AFTER_DEADLINE",
@@ -222,6 +240,7 @@ NO_BONUS_RULE: Final = Refusal(
 
 REFUSALS: Final = (
     QUOTA_FULL,
+    QUOTA_BELOW_APPROVED,
     ROUND_DEADLINE_PASSED,
     DOSSIER_INCOMPLETE,
     GRASSROOTS_FIRST,

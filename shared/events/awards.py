@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from shared.envelope import Fact
-from shared.events.people import Author, Awardee, Count, Digest, Dong, LongText, Text, Value
+from shared.events.people import (
+    Author,
+    Awardee,
+    Count,
+    Digest,
+    Dong,
+    LongText,
+    Quantity,
+    Text,
+    Value,
+)
 from shared.law import Bonus
 from shared.subjects import Token
 
@@ -89,6 +99,18 @@ class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
     level: GrantingLevel = "province"
     clearances: tuple[ClearanceBody, ...] = ()
     precedence: Count | None = None
+
+
+class AwardRoundRevised(Fact, type_name="vn.hoinghi.awards.AwardRoundRevised.v1"):
+    """Other quotas or another deadline, by an amended plan or because the conference moved. Quotas of 0: the
+    amended plan does not have this form any more."""
+
+    round: Token
+    collectives: Quantity
+    individuals: Quantity
+    grassroots_first: bool
+    deadline: AwareDatetime
+    reason: Text
 
 
 class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted.v1"):
@@ -226,6 +248,7 @@ class AwardRevoked(Fact, type_name="vn.hoinghi.awards.AwardRevoked.v1"):
 
 AwardsEvent = (
     AwardRoundOpened
+    | AwardRoundRevised
     | NominationSubmitted
     | NominationReturned
     | ClearanceRecorded

@@ -17,6 +17,14 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
     match event:
         case fact.AwardRoundOpened():
             return [Put("award_rounds", here, _opened(event) | {"opened_at": at})]
+        case fact.AwardRoundRevised():
+            terms: Row = {
+                "collectives": event.collectives,
+                "individuals": event.individuals,
+                "grassroots_first": event.grassroots_first,
+                "deadline": moment(event.deadline),
+            }
+            return [Put("award_rounds", here, terms)]
         case fact.AwardDecisionIssued():
             steps = (_step(recorded, here, award.nomination, "awarded") for award in event.awards)
             return [*_decided(event, here, at), *steps]
