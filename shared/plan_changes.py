@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan import Agency, Plan, Session, Venue
 from shared.events.plan_amendment import PlanPart, PlanParts, Schedule, parts_of, replaced
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
@@ -74,11 +74,21 @@ def now_planned(
             times = {
                 "starts_at": event.starts_at.astimezone(VIETNAM),
                 "ends_at": event.ends_at.astimezone(VIETNAM),
+                "sessions": tuple(map(_in_vietnam, event.sessions)),
             }
             return planned.model_copy(update={"plan": planned.plan.model_copy(update=times)})
         case VenueChanged():
             moved = planned.plan.model_copy(update={"venue": event.venue})
             return planned.model_copy(update={"plan": moved})
+
+
+def _in_vietnam(session: Session) -> Session:
+    return session.model_copy(
+        update={
+            "starts_at": session.starts_at.astimezone(VIETNAM),
+            "ends_at": session.ends_at.astimezone(VIETNAM),
+        }
+    )
 
 
 def before(event: PlanAmended) -> tuple[Plan, tuple[Agency, ...]]:
@@ -148,7 +158,9 @@ def _short(value: Any) -> str:
         case None | ():
             return "(không có)"
         case Schedule():
-            return f"từ {_clock(value.starts_at)} đến {_clock(value.ends_at)}"
+            halves = "; ".join(_short(one) for one in value.sessions)
+            whole = f"từ {_clock(value.starts_at)} đến {_clock(value.ends_at)}"
+            return f"{whole} ({halves})" if halves else whole
         case Venue():
             return f"{value.name} ({value.address})"
         case datetime():

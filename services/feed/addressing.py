@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events import awards, feed, registry
+from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
     ConferenceEvent,
@@ -22,6 +23,7 @@ from shared.events.registry import (
 )
 from shared.plan_changes import concerned
 from shared.plan_changes import told as told_in_words
+from shared.running_order import own_changes
 from shared.subjects import PUBLIC, Subject
 
 
@@ -55,6 +57,8 @@ def told(event: Fact) -> Told:
     """Pairs of unit (or ``public``) and feed fact."""
     if isinstance(event, registry.PlanAmended):
         return _of_amendment(event)
+    if isinstance(event, registry.ProgramFinalised):
+        return _of_program(event)
     if isinstance(event, ConferenceEvent):
         public = _of_conference(event)
         return [(PUBLIC, public)] if public else []
@@ -96,9 +100,7 @@ def _of_conference(event: ConferenceEvent) -> FeedFact | None:
             return feed.ConferenceBegan(opened_at=event.opened_at)
         case registry.ConferenceConcluded():
             return feed.ConferenceEnded(concluded_at=event.concluded_at)
-        case registry.ProgramFinalised():
-            return feed.ProgramPublished(version=event.version, digest=event.digest)
-        case registry.ReportFinalised() | registry.PlanAmended():
+        case registry.ProgramFinalised() | registry.ReportFinalised() | registry.PlanAmended():
             return None
     assert_never(event)
 
@@ -122,6 +124,38 @@ def _of_amendment(event: registry.PlanAmended) -> Told:
             ),
         )
         for unit, parts in concerned(event).items()
+    ]
+
+
+def _of_program(event: registry.ProgramFinalised) -> Told:
+    """To all that there is a version, and to each agency that a later one concerns what it changed of its own
+    items; an agenda names offices, never people."""
+    published = feed.ProgramPublished(version=event.version, digest=event.digest)
+    order = event.order
+    if order is None or event.concerned is None:
+        return [(PUBLIC, published)]
+    return [
+        (PUBLIC, published),
+        *_own_changes(event, order, event.concerned),
+    ]
+
+
+def _own_changes(
+    event: registry.ProgramFinalised, order: RunningOrder, concerned: Sequence[str]
+) -> Told:
+    return [
+        (
+            unit,
+            feed.OwnProgramChanged(
+                version=event.version,
+                digest=event.digest,
+                starts_at=order.starts_at,
+                ends_at=order.ends_at,
+                venue=order.venue,
+                changes=own_changes(event.changes, unit),
+            ),
+        )
+        for unit in concerned
     ]
 
 

@@ -96,6 +96,15 @@ def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[
     return _offices(list(concerned(event)), planned)
 
 
+def concerned_by_program(
+    event: ProgramFinalised, planned: ConferencePlanned
+) -> Sequence[Recipient]:
+    """Of a first version every invited agency; of a later one those that its event names."""
+    if event.concerned is None:
+        return all_invited(event, planned)
+    return _offices(event.concerned, planned)
+
+
 def _offices(units: Sequence[str], planned: ConferencePlanned) -> Sequence[Recipient]:
     """Each unit once; one that the plan's agencies do not name has no known mailbox."""
     known = (wording.agency(unit, planned) for unit in dict.fromkeys(units))
@@ -127,7 +136,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording.task_assigned),
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording.task_overdue),
         BudgetReturned: Rule("estimate-returned", finance, wording.estimate_returned),
-        ProgramFinalised: Rule("program-finalised", all_invited, wording.program_finalised),
+        ProgramFinalised: Rule(
+            "program-finalised", concerned_by_program, wording.program_finalised
+        ),
         ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
         VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
         PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),

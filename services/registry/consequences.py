@@ -9,9 +9,11 @@ from typing import Final
 from services.registry.policies import (
     agenda_item,
     contributions,
+    in_short,
     item_id,
     tasks,
 )
+from shared.commands.agenda import AgendaCommand, AmendAgendaItem, FixAgendaItem
 from shared.commands.registry import (
     AssignTask,
     MoveAgendaItem,
@@ -22,6 +24,7 @@ from shared.commands.registry import (
     WithdrawTask,
 )
 from shared.envelope import Recorded
+from shared.events.plan import AgendaItem
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.plan_changes import before
 from shared.policies import Effect, Wish
@@ -63,7 +66,7 @@ def _of_topic(
 
 
 def amend_agenda(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
-    """PlanAmended -> RemoveAgendaItem, MoveAgendaItem, ScheduleAgendaItem, so that the running order follows.
+    """PlanAmended -> the agenda's own wishes, so that the running order follows.
 
     An item whose parts (papers) hang on it is refused by the agenda and stays, which its log line says."""
     old, new = _both(amended.event)
@@ -77,12 +80,36 @@ def amend_agenda(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
         earlier = was.get(name)
         if earlier is None:
             wishes.append(Wish(agenda_item(item)))
-        elif (item.title, item.presenter) != (earlier.title, earlier.presenter):
-            wishes.append(Wish(RemoveAgendaItem(item=name, reason=reason)))
-            wishes.append(Wish(agenda_item(item)))
-        elif item.minutes != earlier.minutes:
-            wishes.append(Wish(MoveAgendaItem(item=name, order=item.order, minutes=item.minutes)))
+        else:
+            wishes += [Wish(command) for command in _item_changes(name, earlier, item)]
     return wishes
+
+
+def _item_changes(name: str, old: AgendaItem, new: AgendaItem) -> list[AgendaCommand]:
+    commands: list[AgendaCommand] = []
+    if _said(old) != _said(new):
+        title, presenter, unit, conducted_by = _said(new)
+        commands.append(
+            AmendAgendaItem(
+                item=name,
+                title=title,
+                presenter=presenter,
+                unit=unit,
+                conducted_by=conducted_by,
+            )
+        )
+    if (new.minutes, new.session) != (old.minutes, old.session):
+        commands.append(
+            MoveAgendaItem(item=name, order=new.order, minutes=new.minutes, session=new.session)
+        )
+    if new.starts_at != old.starts_at:
+        commands.append(FixAgendaItem(item=name, starts_at=new.starts_at))
+    return commands
+
+
+def _said(item: AgendaItem) -> tuple[str, str, str | None, str | None]:
+    conductor = in_short(item.conducted_by) if item.conducted_by else None
+    return in_short(item.title), in_short(item.presenter), item.unit, conductor
 
 
 def move_deadlines(

@@ -17,6 +17,7 @@ from shared.events.plan import (
     Plan,
     Published,
     Responsibility,
+    Session,
     Topic,
     Venue,
 )
@@ -48,6 +49,9 @@ class Schedule(Published):
     starts_at: Moment = Field(title="bắt đầu")
     ends_at: Moment = Field(title="kết thúc")
     time_note: Text | None = Field(title="ghi chú về thời gian", default=None)
+    sessions: Annotated[tuple[Session, ...], unique("id")] = Field(
+        title="các buổi, nếu nhiều hơn một", default=()
+    )
 
     @field_validator("ends_at")
     @classmethod
@@ -97,7 +101,12 @@ PARTS: Final[tuple[PlanPart, ...]] = tuple(PlanParts.model_fields)  # type: igno
 def parts_of(plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
     """Every part of a plan as it stands."""
     own = {name: getattr(plan, name) for name in PARTS if name not in ("schedule", "agencies")}
-    schedule = Schedule(starts_at=plan.starts_at, ends_at=plan.ends_at, time_note=plan.time_note)
+    schedule = Schedule(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        time_note=plan.time_note,
+        sessions=plan.sessions,
+    )
     return PlanParts(**own, schedule=schedule, agencies=agencies)
 
 

@@ -251,8 +251,7 @@ def test_the_running_order_follows_the_amended_agenda() -> None:
     assert [type(one).__name__ for one in commands] == [
         "RemoveAgendaItem",
         "MoveAgendaItem",
-        "RemoveAgendaItem",
-        "ScheduleAgendaItem",
+        "AmendAgendaItem",
     ]
     assert isinstance(commands[0], RemoveAgendaItem)
     assert commands[0].item == f"item-{third.order}"

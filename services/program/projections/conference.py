@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from pydantic import BaseModel
+from pydantic_core import to_json
+
 from services.program.changes import Cell, Change, Delete, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import registry as fact
@@ -27,6 +30,7 @@ def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
                 starts_at=moment(event.starts_at),
                 ends_at=moment(event.ends_at),
                 rescheduled_reason=event.reason,
+                sessions=_json(event.sessions),
             )
         case fact.VenueChanged():
             return now(
@@ -87,6 +91,7 @@ def _plan(plan: Plan, known: Sequence[Agency], here: Row) -> list[Change]:
             "organiser": plan.organiser,
             "chair": plan.chair.agency,
             "plan": plan.model_dump_json(),
+            "sessions": _json(plan.sessions),
         },
     )
     groups = (
@@ -132,8 +137,18 @@ def _plan(plan: Plan, known: Sequence[Agency], here: Row) -> list[Change]:
 def _document(
     conference: str, kind: str, event: fact.ProgramFinalised | fact.ReportFinalised, at: str
 ) -> Put:
+    values: Row = {"digest": event.digest, "position": event.position, "finalised_at": at}
+    if isinstance(event, fact.ProgramFinalised):
+        values |= {
+            "running_order": event.order.model_dump_json() if event.order else None,
+            "changes": _json(event.changes),
+            "concerned": None if event.concerned is None else " ".join(event.concerned),
+        }
     return Put(
-        "documents",
-        {"conference": conference, "kind": kind, "version": event.version},
-        {"digest": event.digest, "position": event.position, "finalised_at": at},
+        "documents", {"conference": conference, "kind": kind, "version": event.version}, values
     )
+
+
+def _json(values: Sequence[BaseModel]) -> str | None:
+    """A list as JSON text; None for an empty one."""
+    return to_json(values).decode() if values else None
