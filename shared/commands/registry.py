@@ -13,6 +13,7 @@ from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
 from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
 from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
+from shared.commands.files import FileClaim
 from shared.events.agenda import RunningOrder
 from shared.events.people import (
     Attendee,
@@ -27,6 +28,7 @@ from shared.events.people import (
 )
 from shared.events.plan import Agency, Plan, Session, Signatory, Venue
 from shared.events.plan_amendment import PlanParts
+from shared.files.kinds import MediaType
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -251,10 +253,23 @@ class ProposePaper(_OfPaper):
     author: Author
 
 
-class SubmitPaper(_OfPaper):
+class _HandsInFile(Command):
+    """Names a file that was put into the store before (``hoinghi paper upload`` does both)."""
+
     file_name: Text
     digest: Digest
     size: Count
+    media_type: MediaType | None = None
+    """Without it: the one that the name's ending says."""
+    no_state_secrets: bool = False
+    """The person's declaration: “không chứa bí mật nhà nước”. Without it nothing is taken in."""
+
+    def files(self) -> Sequence[FileClaim]:
+        return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
+
+
+class SubmitPaper(_OfPaper, _HandsInFile):
+    """Hand in the paper as a file; the file itself goes into the store first."""
 
 
 class RequestPaperRevision(_OfPaper, roles=("organiser",)):
