@@ -1,7 +1,7 @@
 """What an amendment changes, in words, and whom each change concerns. Pure; read by feed, messages, screens."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -76,10 +76,29 @@ def now_planned(
                 "ends_at": event.ends_at.astimezone(VIETNAM),
                 "sessions": tuple(map(_in_vietnam, event.sessions)),
             }
-            return planned.model_copy(update={"plan": planned.plan.model_copy(update=times)})
+            moved = planned.plan.model_copy(update=times)
+            days = (moved.starts_at.date() - planned.plan.starts_at.date()).days
+            return planned.model_copy(update={"plan": along(moved, days)})
         case VenueChanged():
-            moved = planned.plan.model_copy(update={"venue": event.venue})
-            return planned.model_copy(update={"plan": moved})
+            there = planned.plan.model_copy(update={"venue": event.venue})
+            return planned.model_copy(update={"plan": there})
+
+
+def along(plan: Plan, days: int) -> Plan:
+    """The plan whose proposed days, counted back from the conference, move along with it. A day that was signed
+    stays."""
+    by = timedelta(days=days)
+    duties = tuple(
+        duty.model_copy(update={"due": duty.due + by}) if duty.due and duty.proposed else duty
+        for duty in plan.responsibilities
+    )
+    awards = tuple(
+        quota.model_copy(update={"nominations_due": quota.nominations_due + by})
+        if quota.nominations_due and quota.proposed
+        else quota
+        for quota in plan.awards
+    )
+    return plan.model_copy(update={"responsibilities": duties, "awards": awards})
 
 
 def _in_vietnam(session: Session) -> Session:

@@ -17,7 +17,7 @@ from shared.commands.registry import (
 from shared.events.plan import Agency, Plan, with_members
 from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import PlanAmended
-from shared.plan_changes import changes
+from shared.plan_changes import along, changes
 from shared.refusals import MALFORMED
 
 
@@ -60,7 +60,17 @@ def amend(
 
 
 def _whole(parts: PlanParts, plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
-    """A group's members are those agencies that name it: groups follow where agencies change."""
+    """What follows from the parts themselves: a group's members are those agencies that name it; proposed days
+    move along with the conference."""
+    if parts.schedule is not None:
+        days = (parts.schedule.starts_at.date() - plan.starts_at.date()).days
+        moved = along(plan, days)
+        parts = parts.model_copy(
+            update={
+                "responsibilities": parts.responsibilities or moved.responsibilities,
+                "awards": moved.awards if parts.awards is None else parts.awards,
+            }
+        )
     if parts.groups is None and parts.agencies is None:
         return parts
     new_plan, new_agencies = replaced(plan, agencies, parts)

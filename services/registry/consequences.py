@@ -117,7 +117,7 @@ def move_deadlines(
 ) -> Sequence[Effect]:
     """ConferenceRescheduled -> ReviseTask and MoveContributionDue for all that is due by the conference's day.
 
-    What the signed plan gives a day of its own keeps it."""
+    What the signed plan gives a day of its own keeps it; a proposed day moves along (``now_planned``)."""
     reason = moved.event.reason
     return [
         *(Wish(_revised(task, reason)) for task in tasks(planned)),

@@ -223,24 +223,37 @@ def test_new_tasks_are_assigned_changed_ones_revised_vanished_ones_withdrawn() -
     assert fact.number in commands[2].reason
 
 
-def test_a_task_without_a_day_of_its_own_moves_with_the_conference() -> None:
+def test_days_that_were_proposed_move_with_the_conference_and_signed_ones_stay() -> None:
+    first, second, *rest = PLAN.responsibilities
+    assert first.proposed
+    assert first.due
+    signed = second.model_copy(update={"proposed": False, "due": date(2023, 12, 1)})
+    bare = rest[0].model_copy(update={"proposed": False, "due": None})
+    duties = (first, signed, bare, *rest[1:])
+    plan = PLAN.model_copy(update={"responsibilities": duties})
     moved = ConferenceRescheduled(
         starts_at=A_WEEK_LATER.starts_at, ends_at=A_WEEK_LATER.ends_at, reason="bão"
     )
-    now = now_planned(PLANNED, moved)
-    bare = [duty.id for duty in PLAN.responsibilities if duty.due is None]
+    now = now_planned(PLANNED.model_copy(update={"plan": plan}), moved)
     commands = wishes(consequences.move_deadlines(recorded(moved), now))
-    old = {one.task: one.due for one in policies.tasks(PLANNED)}
-    changed = {
-        one.task: one.due
-        for one in commands
-        if isinstance(one, ReviseTask) and one.due != old[one.task]
-    }
-    assert all(any(name.startswith(duty) for duty in bare) for name in changed)
-    assert set(changed.values()) <= {date(2023, 12, 15)}
+    due = {one.task: one.due for one in commands if isinstance(one, ReviseTask)}
+
+    def of(duty: Any) -> set[date]:
+        return {day for name, day in due.items() if name.startswith(duty.id)}
+
+    assert of(first) == {first.due + WEEK}
+    assert of(signed) == {date(2023, 12, 1)}
+    assert of(bare) == {date(2023, 12, 15)}
     topics = [one for one in commands if isinstance(one, MoveContributionDue)]
     assert {one.due for one in topics} == {date(2023, 12, 10)}
     assert len(topics) == len(PLAN.topics)
+
+
+def test_an_amended_time_takes_the_proposed_days_along() -> None:
+    fact = amended(schedule=A_WEEK_LATER)
+    assert set(fact.changed) == {"schedule", "awards", "responsibilities"}
+    assert fact.plan.awards[0].nominations_due == date(2023, 12, 5)
+    assert before(fact) == (PLAN, AGENCIES)
 
 
 def test_the_running_order_follows_the_amended_agenda() -> None:
