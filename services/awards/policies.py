@@ -1,11 +1,14 @@
-"""What the awards service does of its own accord: it opens a round for each quota of a plan."""
+"""What the awards service does of its own accord: it opens a round for each quota of a plan, and arranges the
+ceremony of what was decided."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from shared.commands.awards import OpenAwardRound, ReviseAwardRound
+from services.awards.ceremony import stage_groups
+from shared.commands.awards import AmendAwardRound, ArrangeCeremony, OpenAwardRound
 from shared.envelope import Recorded
+from shared.events.awards import AwardDecisionIssued
 from shared.events.plan import AwardQuota, Plan
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
@@ -19,6 +22,7 @@ day comes first."""
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _END_OF_DAY: Final = time(23, 59, 59)
 _END_OF_OFFICE_HOURS: Final = time(17, 0)
+_LONGEST_TEXT: Final = 500
 
 
 def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
@@ -27,31 +31,26 @@ def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
 
 
 def amend_rounds(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
-    """PlanAmended -> OpenAwardRound for a new form, ReviseAwardRound for one whose terms changed; one that the
-    plan does not have any more can award nobody."""
+    """PlanAmended -> OpenAwardRound for a new form, AmendAwardRound for one whose terms changed. A form that the
+    plan does not have any more has no nominations, or the amendment was refused; its round stays as it is."""
     event = amended.event
     old_plan, _ = before(event)
-    reason = f"Kế hoạch sửa đổi số {event.number}"
-    was, now = _rounds(old_plan), _rounds(event.plan)
-    gone = (
-        _revise(was[name], reason).model_copy(update={"collectives": 0, "individuals": 0})
-        for name in was
-        if name not in now
-    )
-    changed = (
-        _revise(opened, reason) if name in was else opened
-        for name, opened in now.items()
+    was = _rounds(old_plan)
+    document = f"Kế hoạch sửa đổi số {event.number}"[:_LONGEST_TEXT]
+    return [
+        Wish(_amend(opened, document) if name in was else opened)
+        for name, opened in _rounds(event.plan).items()
         if was.get(name) != opened
-    )
-    return [Wish(command) for command in (*gone, *changed)]
+    ]
 
 
 def move_deadlines(
     moved: Recorded[ConferenceRescheduled], planned: ConferencePlanned
 ) -> Sequence[Effect]:
-    """ConferenceRescheduled -> ReviseAwardRound: dossiers are due before the day that holds now. A day that the
-    plan gives stays."""
-    return [Wish(_revise(one, moved.event.reason)) for one in _rounds(planned.plan).values()]
+    """ConferenceRescheduled -> AmendAwardRound: dossiers are due before the day that holds now. A day that was
+    signed stays."""
+    document = f"Thay đổi thời gian hội nghị: {moved.event.reason}"[:_LONGEST_TEXT]
+    return [Wish(_amend(one, document)) for one in _rounds(planned.plan).values()]
 
 
 def _rounds(plan: Plan) -> dict[str, OpenAwardRound]:
@@ -59,14 +58,15 @@ def _rounds(plan: Plan) -> dict[str, OpenAwardRound]:
     return {quota.key: _open(quota, day) for quota in plan.awards}
 
 
-def _revise(opened: OpenAwardRound, reason: str) -> ReviseAwardRound:
-    return ReviseAwardRound(
+def _amend(opened: OpenAwardRound, document: str) -> AmendAwardRound:
+    return AmendAwardRound(
         round=opened.round,
+        document=document,
         collectives=opened.collectives,
         individuals=opened.individuals,
+        households=opened.households,
         grassroots_first=opened.grassroots_first,
         deadline=opened.deadline,
-        reason=reason,
     )
 
 
@@ -79,8 +79,26 @@ def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
         individuals=quota.individuals,
         grassroots_first=quota.grassroots_first,
         level=quota.level,
+        households=quota.households,
+        precedence=quota.precedence,
+        clearances=quota.clearances,
         deadline=deadline(quota.nominations_due, conference_day),
     )
+
+
+STAGE_GROUP: Final = 10
+"""The most who are called on the stage together, unless the organiser says otherwise (practice, 5 to 10)."""
+
+
+def arrange_ceremony(
+    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """AwardDecisionIssued -> ArrangeCeremony: kind by kind, the agencies in protocol order."""
+    event = decided.event
+    ranks = {agency.id: agency.protocol_rank for agency in planned.agencies}
+    last = max(ranks.values(), default=0) + 1
+    groups = stage_groups(event.awards, STAGE_GROUP, lambda award: ranks.get(award.unit, last))
+    return [Wish(ArrangeCeremony(round=event.round, groups=groups))]
 
 
 def deadline(due: date | None, conference_day: date) -> datetime:

@@ -8,16 +8,12 @@ from hypothesis import strategies as st
 
 from services.awards.policies import amend_rounds
 from services.awards.policies import move_deadlines as move_rounds
-from services.awards.round import decider as award_round
 from services.feed.addressing import address
 from services.registry import consequences, policies
 from services.registry.conference import decider
 from services.registry.standing import standing
 from services.registry.task import decider as task
-from shared.commands.awards import (
-    QUOTA_BELOW_APPROVED as ROUND_BELOW_APPROVED,
-)
-from shared.commands.awards import OpenAwardRound, ReviseAwardRound
+from shared.commands.awards import AmendAwardRound, OpenAwardRound
 from shared.commands.base import Command
 from shared.commands.registry import (
     AGENCIES_FIXED,
@@ -42,8 +38,6 @@ from shared.commands.registry import (
     WithdrawTask,
 )
 from shared.events.awards import (
-    AwardRoundOpened,
-    AwardRoundRevised,
     NominationApproved,
     NominationWithdrawn,
 )
@@ -65,7 +59,6 @@ from shared.policies import SetTimer
 from shared.refusals import WRONG_STATE
 from tests.domain.histories import facts_of
 from tests.domain.planned import amended, amendment, planned, recorded
-from tests.domain.test_award_round import approved
 from tests.domain.test_notifications import INVITATION
 from tests.domain.test_registry_policies import wishes
 from tests.spec import NOON, meta, spec
@@ -281,47 +274,16 @@ def test_a_new_topic_of_the_report_is_asked_for() -> None:
 
 def test_the_award_rounds_follow_quotas_and_days() -> None:
     (wish,) = wishes(amend_rounds(recorded(amended(awards=quota(25)))))
-    assert isinstance(wish, ReviseAwardRound)
+    assert isinstance(wish, AmendAwardRound)
     assert (wish.round, wish.collectives, wish.individuals) == (QUOTA.key, 25, 20)
     new = QUOTA.model_copy(update={"key": "giay-khen", "form": "Giấy khen"})
-    opened, closed = wishes(amend_rounds(recorded(amended(awards=(new,)))))[::-1]
+    (opened,) = wishes(amend_rounds(recorded(amended(awards=(*PLAN.awards, new)))))
     assert isinstance(opened, OpenAwardRound)
-    assert (closed.round, closed.collectives, closed.individuals) == (QUOTA.key, 0, 0)
     moved = ConferenceRescheduled(
         starts_at=A_WEEK_LATER.starts_at, ends_at=A_WEEK_LATER.ends_at, reason="bão"
     )
-    bare = (QUOTA.model_copy(update={"nominations_due": None}),)
-    plan = now_planned(PLANNED, moved).plan.model_copy(update={"awards": bare})
-    (later,) = wishes(move_rounds(recorded(moved), PLANNED.model_copy(update={"plan": plan})))
+    later, *_ = wishes(move_rounds(recorded(moved), now_planned(PLANNED, moved)))
     assert later.deadline.date() == date(2023, 12, 5)
-
-
-# --- the award round, whose terms are revised --------------------------------------------------
-
-OPEN = OpenAwardRound(
-    round="bk", form="bang-khen-tinh", form_name="Bằng khen", collectives=2, individuals=2,
-    deadline=NOON,
-)  # fmt: skip
-REVISE = ReviseAwardRound(
-    round="bk", collectives=3, individuals=0, grassroots_first=False, deadline=NOON, reason="x"
-)
-round_open = spec(award_round).given(AwardRoundOpened(**dict(OPEN)))
-BY_ORGANISER = meta("bo-chqs-tinh", "organiser")
-
-
-def test_a_round_takes_other_quotas_and_knows_how_it_was_opened() -> None:
-    after = round_open.when(REVISE, BY_ORGANISER).then(AwardRoundRevised(**dict(REVISE)))
-    after.when(OPEN, BY_ORGANISER).nothing_happens()
-    assert after.state.quota("collective") == 3
-
-
-def test_no_quota_falls_below_what_the_round_has_approved() -> None:
-    submitted = approved("n1", kind="collective")
-    opened = AwardRoundOpened(**{**dict(OPEN), "round": submitted[0].round})
-    history = spec(award_round).given(opened, *submitted)
-    lower = REVISE.model_copy(update={"round": opened.round, "collectives": 0})
-    history.when(lower, BY_ORGANISER).refused(ROUND_BELOW_APPROVED)
-    history.when(lower.model_copy(update={"collectives": 1}), BY_ORGANISER).events()
 
 
 # --- a task whose terms are revised ------------------------------------------------------------

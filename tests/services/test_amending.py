@@ -26,7 +26,7 @@ from shared.commands.registry import (
 )
 from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
-from shared.events.awards import AwardRoundRevised
+from shared.events.awards import AwardRoundAmended
 from shared.events.people import Contact
 from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
 from shared.personal import Personal
@@ -114,7 +114,7 @@ async def test_the_awards_follow_an_amended_quota(
     assert again.events == []
     await until_quiet(client, durables=OURS)
     rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
-    assert isinstance(rounds[-1], AwardRoundRevised)
+    assert isinstance(rounds[-1], AwardRoundAmended)
     assert rounds[-1].collectives == 25
     assert (await difference(settings, asked)).changes == ()
 
@@ -172,7 +172,7 @@ async def test_a_conference_that_moves_takes_its_deadlines_along(
     assert isinstance(task[-1], TaskRevised)
     assert task[-1].due == bare.due + WEEK
     rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
-    assert isinstance(rounds[-1], AwardRoundRevised)
+    assert isinstance(rounds[-1], AwardRoundAmended)
     assert rounds[-1].deadline.date() == date(2023, 12, 5)
     await advance(client, datetime(2023, 12, 10, 1, tzinfo=UTC), durables=OURS)
     assert not any(isinstance(one, TaskFellOverdue) for one in await facts(client, boundary))
