@@ -71,7 +71,7 @@ from shared.events import CATALOGUE
 from shared.events.awards import Award, AwardDecisionIssued, DossierFile, DossierPart
 from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine
 from shared.events.people import Attendee, Author, Awardee, Contact
-from shared.events.plan import Agency, AttendanceGroup, seats_of
+from shared.events.plan import Agency, AgendaKind, AttendanceGroup, seats_of
 from shared.events.registry import ContributionRequested
 from shared.personal import Personal
 from shared.store import EventStore
@@ -286,7 +286,7 @@ class Story:
     async def _register(self, agency: Agency, group: AttendanceGroup, seats: int) -> None:
         crowd = people(self.seed, agency.id, seats)
         wishes = [
-            RegisterAttendee(delegation=agency.id, attendee=_attendee(person, group, number))
+            RegisterAttendee(delegation=agency.id, attendee=attendee_of(person, group, number))
             for number, person in enumerate(crowd)
         ]
         await self.bulk((agency.id, wish) for wish in wishes)
@@ -296,7 +296,7 @@ class Story:
         self, agency: Agency, group: AttendanceGroup, seats: int
     ) -> None:
         one_more = people(self.seed, f"{agency.id}-them", 1)[0]
-        wish = RegisterAttendee(delegation=agency.id, attendee=_attendee(one_more, group, seats))
+        wish = RegisterAttendee(delegation=agency.id, attendee=attendee_of(one_more, group, seats))
         await self.refused(agency.id, wish, "REGISTRY_SEATS_FULL")
         other = next(a for a, _, _ in self.invited if a.id != agency.id)
         await self.refused(other.id, wish, "NOT_YOURS")
@@ -339,7 +339,7 @@ class Story:
                 SubstituteAttendee(
                     delegation=agency.id,
                     person_id=old,
-                    substitute=_attendee(new, group, 1),
+                    substitute=attendee_of(new, group, 1),
                     reason=self.draw.choice(_REASONS_NOT_COMING),
                 ),
             )
@@ -540,7 +540,7 @@ class Story:
         late = people(self.seed, f"{agency.id}-muon", 1)[0]
         await self.refused(
             agency.id,
-            RegisterAttendee(delegation=agency.id, attendee=_attendee(late, group, 0)),
+            RegisterAttendee(delegation=agency.id, attendee=attendee_of(late, group, 0)),
             "REGISTRY_AFTER_DEADLINE",
         )
 
@@ -556,7 +556,12 @@ class Story:
         await self.do(
             self.organiser,
             ScheduleAgendaItem(
-                item="giai-lao", order=4, title="Nghỉ giữa giờ", minutes=20, presenter="Ban Tổ chức"
+                item="giai-lao",
+                order=4,
+                title="Nghỉ giữa giờ",
+                minutes=20,
+                presenter="Ban Tổ chức",
+                kind=AgendaKind.BREAK,
             ),
         )
 
@@ -665,16 +670,12 @@ class Story:
             for number, (d, p) in enumerate(rows)
         )
 
-    async def program_is_finalised(self, digest: str, position: int) -> None:
+    async def program_is_finalised(self, wish: FinaliseProgram) -> None:
         await self.at(vietnam(5, 16, month=12))
         self.step("Hoàn chỉnh chương trình")
         if self.again:
             return  # it was finalised as it stood then, and a document is replaced, never edited
-        await self.do(
-            self.organiser,
-            FinaliseProgram(version=1, digest=digest, position=position),
-            tag="program",
-        )
+        await self.do(self.organiser, wish, tag="program")
         await until_quiet(self.client)
 
     async def doors_open(self) -> None:
@@ -781,7 +782,8 @@ def vietnam(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetim
     return datetime(2023, month, day, hour, minute, tzinfo=VIETNAM)
 
 
-def _attendee(person: MadeUp, group: AttendanceGroup, number: int) -> Attendee:
+def attendee_of(person: MadeUp, group: AttendanceGroup, number: int) -> Attendee:
+    """The ``number``-th delegate of an agency of that group, counted from 0."""
     if group.offices:
         position = group.offices[number % len(group.offices)].title
     elif number == 0:

@@ -67,6 +67,7 @@ def lay_out_invitation(invitation: Invitation) -> Sheet:
         *_said("Nội dung", invitation.content),
         Paragraph((Run("Chủ trì: "), Run(printable(invitation.chair)))),
         Paragraph((Run("Thời gian: "), Run(span(invitation.starts, invitation.ends)))),
+        *(paragraph(f"- {one.title}: {span(one.starts, one.ends)}") for one in invitation.sessions),
         Paragraph((Run("Địa điểm: "), Run(printable(invitation.venue)))),
         *_asked(invitation),
         *_contact(invitation.contact),

@@ -55,7 +55,7 @@ def lay_out_report(report: Report) -> Sheet:
         *_papers(report.papers),
         *_topics(report.topics),
         Heading("III. Công tác khen thưởng"),
-        *lay_out_awards(report.awards),
+        *lay_out_awards(report.awards, planned=report.awards_planned),
         Heading("IV. Kinh phí"),
         *lay_out_budget(report.budget),
         Heading("V. Kết quả thực hiện nhiệm vụ được giao"),
@@ -206,7 +206,7 @@ def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
 
 
 def _topics(topics: tuple[Topic, ...]) -> list[Block]:
-    heading = Heading("3. Nội dung đóng góp vào báo cáo tổng kết", 2)
+    heading = Heading("3. Nội dung đóng góp vào báo cáo", 2)
     if not topics:
         return [heading, paragraph("Chưa yêu cầu đóng góp nội dung nào.")]
     return [

@@ -14,6 +14,8 @@ import typst
 from services.program.documents.fonts import Face, find_face
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_report import lay_out_report
+from services.program.documents.layout_script import lay_out_script
+from services.program.documents.script import Script
 from services.program.documents.sheet import Sheet
 from services.program.documents.values import Invitation, Program, Report
 
@@ -23,6 +25,11 @@ _TEMPLATE = Path(__file__).parent / "templates" / "decree30.typ"
 def program_pdf(program: Program, *, packaged_face: bool = False) -> bytes:
     """Chương trình as PDF; the same value on the same face gives the same bytes."""
     return print_pdf([lay_out_program(program)], packaged_face=packaged_face)
+
+
+def script_pdf(script: Script, *, packaged_face: bool = False) -> bytes:
+    """Kịch bản điều hành as PDF; the same value on the same face gives the same bytes."""
+    return print_pdf([lay_out_script(script)], packaged_face=packaged_face)
 
 
 def report_pdf(report: Report, *, packaged_face: bool = False) -> bytes:
