@@ -15,6 +15,7 @@ from typing import Final
 from nats.aio.client import Client
 from pydantic_core import to_json
 
+from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, MadeUp, people
 from deploy.plan_import import Checked
 from deploy.quiet import advance, until_quiet
@@ -32,6 +33,8 @@ from shared.commands.awards import (
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.commands.budget import (
     ApproveBudget,
+    DrawUpEstimate,
+    IssueBudgetDecision,
     RecordExpenditure,
     ReturnBudget,
     SetEstimateLine,
@@ -69,10 +72,12 @@ from shared.commands.registry import (
 from shared.envelope import Fact, decode, derived_id
 from shared.events import CATALOGUE
 from shared.events.awards import Award, AwardDecisionIssued, DossierFile, DossierPart
-from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine
+from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine, LineRemark
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, AgendaKind, AttendanceGroup, seats_of
 from shared.events.registry import ContributionRequested
+from shared.files.kinds import kind_of
+from shared.files.store import FileStore
 from shared.personal import Personal
 from shared.store import EventStore
 from shared.subjects import Subject
@@ -152,6 +157,7 @@ class Story:
     def __post_init__(self) -> None:
         self.commands = Commands(self.client, self.conference)
         self.store = EventStore(self.client)
+        self.files = FileStore(self.client)
         self.draw = random.Random(self.seed)  # noqa: S311 - a story, not a secret
 
     @property
@@ -373,17 +379,10 @@ class Story:
                 person_id=writer.person_id, name=writer.name, position=f"Lãnh đạo cơ quan {MARK}"
             )
             await self.do(unit, ProposePaper(paper=paper, title=title, author=author))
-            text = f"{title} {MARK}".encode()
-            submit = SubmitPaper(
-                paper=paper,
-                file_name=f"{paper}.pdf",
-                digest=hashlib.sha256(text).hexdigest(),
-                size=len(text),
-            )
             if number == 8:
                 await self.do(unit, WithdrawPaper(paper=paper, reason="đơn vị xin rút"))
                 continue
-            await self.do(unit, submit)
+            await self._hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
         boss = self.organiser
         first = _PAPERS[0][0]
         await self.do(
@@ -392,13 +391,8 @@ class Story:
                 paper="tham-luan-01", remarks="Bổ sung số liệu, rút gọn còn 10 phút."
             ),
         )
-        mended = hashlib.sha256(b"tham-luan-01, lan 2").hexdigest()
-        await self.do(
-            first,
-            SubmitPaper(
-                paper="tham-luan-01", file_name="tham-luan-01-lan-2.pdf", digest=mended, size=19
-            ),
-        )
+        mended = made_up_paper(_PAPERS[0][1], "Đã bổ sung số liệu, rút gọn còn 10 phút.")
+        await self._hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
         for order, number in enumerate((1, 2, 3, 5, 6, 7), 1):
             await self.do(
                 boss, SelectPaper(paper=f"tham-luan-{number:02d}", order=order, minutes=10)
@@ -408,6 +402,19 @@ class Story:
             boss,
             DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
         )
+
+    async def _hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
+        """The file goes into the store first, then the command that names it."""
+        boundary = subjects.paper(self.conference, paper)
+        submit = SubmitPaper(
+            paper=paper,
+            file_name=file_name,
+            digest=await self.files.put(boundary, content),
+            size=len(content),
+            media_type=kind_of(content),
+            no_state_secrets=True,
+        )
+        await self.do(unit, submit)
 
     async def awards_are_nominated(self) -> None:
         await self.at(vietnam(23, 9))
@@ -594,21 +601,26 @@ class Story:
         boundary = subjects.budget(self.conference)
         drafted = await self.last(boundary, EstimateDrafted)
         assert isinstance(drafted, EstimateDrafted)  # noqa: S101 - what `last` was asked for
+        await self.do(finance, DrawUpEstimate())
         await self.refused(finance, SubmitBudget(), "BUDGET_PRICE_MISSING")
         for line in drafted.lines:
             await self.do(finance, SetEstimateLine(line=_priced(line, _PRICES[line.line])))
         await self.do(finance, SubmitBudget())
         await self.do(
             chair,
-            ReturnBudget(remarks="Rà soát, tiết giảm chi khánh tiết; nêu rõ căn cứ từng dòng."),
+            ReturnBudget(
+                remarks="Rà soát, tiết giảm chi khánh tiết; nêu rõ căn cứ từng dòng.",
+                lines=(LineRemark(line="khanh-tiet", remark="Giảm 3.000.000 đồng."),),
+            ),
         )
         staging = next(line for line in drafted.lines if line.line == "khanh-tiet")
         cheaper = _priced(staging, _PRICES["khanh-tiet"] - 3_000_000)
         await self.do(finance, SetEstimateLine(line=cheaper))
         await self.do(finance, SubmitBudget(), tag="again")
+        await self.do(chair, ApproveBudget())
         await self.do(
-            chair,
-            ApproveBudget(
+            self.holding("office"),
+            IssueBudgetDecision(
                 decision_number="02/QĐ-UBND (số giả định)", decision_date=date(2023, 12, 4)
             ),
         )

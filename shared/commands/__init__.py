@@ -6,8 +6,9 @@ from typing import Final, get_args
 from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
 from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
-from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
+from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
@@ -44,6 +45,7 @@ REFUSALS: Final = (
     NO_RULE,
     RATE_NOT_VERIFIED,
     YEAR_UNKNOWN,
+    *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
