@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.agenda import draft_of, wish_to_finalise
+from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
 from deploy.quiet import until_quiet, until_shown
 from deploy.story import Story, attendee_of
@@ -38,7 +39,6 @@ from shared.commands.registry import (
     ProposePaper,
     RegisterAttendee,
     SelectPaper,
-    SubmitPaper,
     SubstituteAttendee,
 )
 from shared.events.agenda import StaffRole
@@ -142,17 +142,8 @@ class Review(Story):
                 person_id=writer.person_id, name=writer.name, position=f"Người trình bày {MARK}"
             )
             paper, title = f"tham-luan-{number}", f"Kinh nghiệm từ thực tiễn đơn vị, số {number}"
-            text = f"{title} {MARK}".encode()
             await self.do(unit, ProposePaper(paper=paper, title=title, author=author))
-            await self.do(
-                unit,
-                SubmitPaper(
-                    paper=paper,
-                    file_name=f"{paper}.pdf",
-                    digest=hashlib.sha256(text).hexdigest(),
-                    size=len(text),
-                ),
-            )
+            await self.hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
             await self.do(
                 self.organiser, SelectPaper(paper=paper, order=number, minutes=_PAPER_MINUTES)
             )

@@ -382,7 +382,7 @@ class Story:
             if number == 8:
                 await self.do(unit, WithdrawPaper(paper=paper, reason="đơn vị xin rút"))
                 continue
-            await self._hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
+            await self.hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
         boss = self.organiser
         first = _PAPERS[0][0]
         await self.do(
@@ -392,7 +392,7 @@ class Story:
             ),
         )
         mended = made_up_paper(_PAPERS[0][1], "Đã bổ sung số liệu, rút gọn còn 10 phút.")
-        await self._hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
+        await self.hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
         for order, number in enumerate((1, 2, 3, 5, 6, 7), 1):
             await self.do(
                 boss, SelectPaper(paper=f"tham-luan-{number:02d}", order=order, minutes=10)
@@ -403,7 +403,7 @@ class Story:
             DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
         )
 
-    async def _hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
+    async def hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
         """The file goes into the store first, then the command that names it."""
         boundary = subjects.paper(self.conference, paper)
         submit = SubmitPaper(
