@@ -2,7 +2,16 @@
 
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, task
+from services.registry import (
+    agenda,
+    conference,
+    contribution,
+    delegation,
+    hall,
+    paper,
+    protocol,
+    task,
+)
 from services.registry.awardees import invite_awardees
 from services.registry.policies import (
     assign_tasks,
@@ -14,7 +23,18 @@ from services.registry.policies import (
     unschedule_paper,
     watch_task,
 )
+from services.registry.rolling import (
+    count_as_settled,
+    count_heirs,
+    count_once,
+    enrol,
+    enrol_substitute,
+    strike_off,
+    strike_off_delegation,
+)
 from shared.commands.base import Command
+from shared.commands.hall import HallCommand
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import (
     AgendaCommand,
     ConferenceCommand,
@@ -26,11 +46,23 @@ from shared.commands.registry import (
 from shared.decider import AnyDecider
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.hall import (
+    DelegationStruckOff,
+    PersonEnrolled,
+    PersonStruckOff,
+    TwinsSettled,
+)
 from shared.events.registry import (
+    AttendeeAdmitted,
+    AttendeeDeclined,
+    AttendeeRegistered,
+    AttendeeSubstituted,
+    AttendeeUpdated,
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
     InvitationIssued,
+    InvitationWithdrawn,
     PaperSelected,
     PaperWithdrawn,
     ProgramFinalised,
@@ -51,6 +83,16 @@ def build(settings: Settings) -> Service:
             TaskAssigned: (watch_task,),
             InvitationIssued: (remind_delegation,),
             PaperWithdrawn: (unschedule_paper,),
+            AttendeeRegistered: (enrol,),
+            AttendeeAdmitted: (enrol,),
+            AttendeeUpdated: (enrol,),
+            AttendeeSubstituted: (enrol_substitute,),
+            AttendeeDeclined: (strike_off,),
+            InvitationWithdrawn: (strike_off_delegation,),
+            PersonEnrolled: (count_once,),
+            PersonStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs,),
+            TwinsSettled: (count_as_settled,),
         },
         with_plan={
             PaperSelected: (schedule_paper,),
@@ -70,6 +112,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        HallCommand: hall.decider,
+        ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
