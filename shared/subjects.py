@@ -69,11 +69,6 @@ def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 
 
-def delegations(conference: str) -> Subject:
-    """All delegations of a conference: to read only, never to append to."""
-    return Subject(f"event.{token(conference)}.registry.delegation.*")
-
-
 def paper(conference: str, paper_id: str) -> Subject:
     return _boundary(conference, "registry", "paper", paper_id)
 
@@ -111,6 +106,16 @@ def message(conference: str, message_id: str) -> Subject:
 
 
 ALL_EVENTS: Final = "event.>"
+
+
+def delegations(conference: str) -> Subject:
+    """Every delegation of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.registry.delegation.*")
+
+
+def award_rounds(conference: str) -> Subject:
+    """Every award round of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.awards.round.*")
 
 
 def events_of(context: str) -> str:

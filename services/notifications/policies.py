@@ -41,6 +41,7 @@ from shared.events.registry import (
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -53,6 +54,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import concerned
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,12 @@ def _contact(invited: Invited) -> Recipient:
     return Recipient(invited.unit, invited.contact, invited.delegation)
 
 
+def those_concerned(
+    event: PlanAmended, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    return _offices(list(concerned(event)), planned)
+
+
 def concerned_by_program(
     event: Any, planned: ConferencePlanned, who: Audience
 ) -> Sequence[Recipient]:
@@ -266,6 +274,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             enclosures=("program",),
             reads="all",
         ),
+        PlanAmended: Rule("plan-amended", those_concerned, wording_work.plan_amended),
         ConferenceRescheduled: Rule(
             "rescheduled", all_invited, wording.rescheduled, enclosures=("calendar",), reads="all"
         ),

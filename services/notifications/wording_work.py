@@ -21,10 +21,12 @@ from shared.events.registry import (
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     TaskAssigned,
     TaskFellOverdue,
 )
 from shared.money import format_dong
+from shared.plan_changes import concerned, told
 
 _PARTS: Final[dict[DossierPart, str]] = {
     "submission_letter": "tờ trình đề nghị khen thưởng",
@@ -190,6 +192,21 @@ def estimate_approved(event: BudgetApproved, planned: ConferencePlanned, unit: s
         f"Dự toán kinh phí hội nghị được phê duyệt tại Quyết định số {event.decision_number} ngày "
         f"{short_date(event.decision_date)}: {format_dong(event.amount)} đồng; tiền thưởng: "
         f"{format_dong(event.awards_total)} đồng.",
+    )
+
+
+# --- the plan itself ---------------------------------------------------------------------------
+
+
+def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
+    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    return letter(
+        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
+        name_of(unit, planned),
+        planned,
+        f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
+        cut(changes, _LONGEST_QUOTE),
     )
 
 

@@ -50,7 +50,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.personal import Personal
-from tests.domain.planned import planned, recorded
+from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta
 
 SYSTEM = meta("hoinghi", "system")
@@ -131,6 +131,11 @@ FACTS: list[Any] = [
     BudgetReturned(remarks="Giảm"),
     ProgramFinalised(version=1, digest="0" * 64, position=1),
     ConferenceCancelled(reason="Bão"),
+    ConferenceRescheduled(
+        starts_at=planned().plan.starts_at, ends_at=planned().plan.ends_at, reason="Bão"
+    ),
+    VenueChanged(venue=planned().plan.venue, reason="Sửa chữa"),
+    amended(title="Tổng kết (sửa đổi)"),
 ]
 
 
