@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 GROUPS: Final = {
     "conference": "Hội nghị / the conference: plan, reschedule, open, conclude, finalise.",
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
-    "checkin": "Tiếp đón / reception at the door: check in.",
+    "checkin": "Tiếp đón / reception at the door: gate, scan, by name, by delegation, undo.",
     "paper": "Tham luận / papers: propose, submit, select.",
     "agenda": "Chương trình / the agenda: schedule, move, remove.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",

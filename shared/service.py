@@ -6,6 +6,7 @@ reaches which function. This module does the rest, the same for every service.
 
 import asyncio
 import contextlib
+import secrets
 import time
 import urllib.request
 import uuid
@@ -57,6 +58,8 @@ _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
 PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
 """A policy that also needs the conference's plan and agencies; still a pure function."""
+Prepare = Callable[["Service", Command, Meta], Awaitable[tuple[Command, Meta]]]
+"""Looks up what a wish needs to know from outside its boundary, and may say it as the wish that it comes to."""
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
 Background = Callable[["Service"], Awaitable[None]]
@@ -69,6 +72,8 @@ class Service:
     name: str
     settings: Settings
     deciders: Mapping[type[Command], AnyDecider] = field(default_factory=dict)
+    prepare: Mapping[type[Command], Prepare] = field(default_factory=dict)
+    """Before deciding, for the few wishes that one boundary alone cannot decide."""
     policies: Mapping[type[Fact], Sequence[Policy]] = field(default_factory=dict)
     with_plan: Mapping[type[Fact], Sequence[PlannedPolicy]] = field(default_factory=dict)
     workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
@@ -153,6 +158,7 @@ class Service:
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
                 traceparent=request.traceparent,
+                nonce=secrets.token_hex(16),
             )
             return await self.execute(command, meta), name, unit
         except Refused as refused:
@@ -174,6 +180,8 @@ class Service:
 
     async def execute(self, command: Command, meta: Meta) -> Accepted:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
+        if (prepare := self.prepare.get(type(command))) is not None:
+            command, meta = await prepare(self, command, meta)
         return await self.boundaries.execute(self.deciders[type(command)], command, meta)
 
     # --- events ------------------------------------------------------------------------------------
@@ -241,6 +249,7 @@ class Service:
             correlation_id=cause.correlation_id,
             causation_id=cause.id,
             traceparent=cause.traceparent,
+            nonce=secrets.token_hex(16),
         )
 
     # --- timers ------------------------------------------------------------------------------------
@@ -293,6 +302,7 @@ class Service:
             actor=_SYSTEM,
             correlation_id=fields["correlationid"],
             causation_id=fields["cause"],
+            nonce=secrets.token_hex(16),
         )
         try:
             accepted = await self.execute(command, meta)

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, registry
+from shared.events import awards, feed, reception, registry
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
     ConferenceEvent,
@@ -55,7 +55,8 @@ def told(event: Fact) -> Told:
         public = _of_conference(event)
         return [(PUBLIC, public)] if public else []
     if isinstance(event, DelegationEvent):
-        return [(event.unit, _of_delegation(event))]
+        own = _of_delegation(event)
+        return [(event.unit, own)] if own else []
     if isinstance(event, PaperEvent):
         return [(event.unit, _of_paper(event))]
     if isinstance(event, TaskEvent):
@@ -102,8 +103,17 @@ def _of_conference(event: ConferenceEvent) -> FeedFact | None:
 # --- delegations ---------------------------------------------------------------------------------
 
 
-def _of_delegation(event: DelegationEvent) -> FeedFact:
+def _of_delegation(event: DelegationEvent) -> FeedFact | None:
     match event:
+        case (
+            reception.ScanRepeated()
+            | reception.ScanRefused()
+            | reception.ArrivalMovedEarlier()
+            | reception.CheckInCodeIssued()
+        ):
+            return (
+                None  # of the door, where it is settled; and a code leaves by its confirmation only
+            )
         case registry.InvitationIssued():
             return feed.InvitationStatusChanged(
                 delegation=event.delegation,
@@ -168,6 +178,7 @@ _Delegate = (
     | registry.SeatAssigned
     | registry.AttendeeCheckedIn
     | registry.AttendeeMarkedAbsent
+    | reception.CheckInUndone
 )
 
 
@@ -204,6 +215,8 @@ def _of_delegate(event: _Delegate) -> FeedFact:
             return changed(event.person_id, "present")
         case registry.AttendeeMarkedAbsent():
             return changed(event.person_id, "absent")
+        case reception.CheckInUndone():
+            return changed(event.person_id, event.status)
     assert_never(event)
 
 

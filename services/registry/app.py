@@ -1,9 +1,12 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
+from datetime import timedelta
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, task
+from services.registry import agenda, conference, contribution, delegation, paper, reception, task
 from services.registry.awardees import invite_awardees
+from services.registry.door import Rules
+from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
     remind_delegation,
@@ -15,8 +18,10 @@ from services.registry.policies import (
     watch_task,
 )
 from shared.commands.base import Command
+from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
+    CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -46,6 +51,10 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
+        prepare=dict.fromkeys(
+            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+            Gatekeeper(_rules(settings)).prepare,
+        ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             TaskAssigned: (watch_task,),
@@ -66,13 +75,25 @@ def build(settings: Settings) -> Service:
     )
 
 
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        opens_before=timedelta(hours=settings.checkin_opens_hours),
+        undo_within=timedelta(minutes=settings.checkin_undo_minutes),
+    )
+
+
 def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        ScanCode: reception.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
     }
-    return {command: decider for union, decider in table.items() for command in get_args(union)}
+    return {
+        command: decider
+        for union, decider in table.items()
+        for command in get_args(union) or (union,)
+    }

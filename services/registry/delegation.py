@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import particulars, seats, substitution
+from services.registry import arrival, particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -13,6 +13,7 @@ from services.registry.attendance import (
     wrong_person,
 )
 from shared.commands import registry as wish
+from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events import registry as fact
@@ -27,10 +28,14 @@ _Answer = (
     | wish.SubstituteAttendee
     | wish.RequestSeats
 )
-_AtTheDoor = wish.AssignSeat | wish.CheckInAttendee | wish.MarkAttendeeAbsent
+_AtTheDoor = wish.AssignSeat | wish.MarkAttendeeAbsent
 
 
 def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
+    return arrival.with_codes(_decide(command, state, meta), meta)
+
+
+def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
@@ -42,10 +47,16 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return _withdraw(command, state)
         case Invited(), wish.RemindDelegation():
             return _remind(state, meta)
+        case Invited(), wish.CheckInAttendee():
+            return arrival.check_in(command, state, meta)
+        case Invited(), CheckInDelegation():
+            return arrival.check_in_all(command, state, meta)
+        case Invited(), UndoCheckIn():
+            return [*arrival.undo(command, state, meta)]
         case Invited(), _ if state.withdrawn:
             raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
         case Invited(), wish.IssueInvitation():
-            if fact.InvitationIssued(**dict(command)) == state.terms:
+            if fact.InvitationIssued(**dict(command), ticket=state.terms.ticket) == state.terms:
                 return []
             raise wish.ALREADY_INVITED.refuse(delegation=command.delegation)
         case Invited(), wish.ApproveSubstitution():
@@ -60,7 +71,9 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return [*seats.admit(command, state)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
-        case Invited(), wish.AssignSeat() | wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
+        case Invited(), ReissueCheckInCode():
+            return [*arrival.reissue(command, state, meta)]
+        case Invited(), wish.AssignSeat() | wish.MarkAttendeeAbsent():
             return _at_the_door(command, state, meta)
         case Invited(), _:
             return _answer(command, state, meta)
@@ -151,10 +164,6 @@ def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[Delega
                 )
                 raise WRONG_STATE.refuse(what=what, state=Term("đã có người", "taken"))
             return [fact.SeatAssigned(row=command.row, seat=command.seat, **about)]
-        case wish.CheckInAttendee():
-            if person.status == "present":
-                return []
-            return [fact.AttendeeCheckedIn(gate=command.gate, arrived_at=meta.time, **about)]
         case wish.MarkAttendeeAbsent():
             if person.status == "absent":
                 return []
@@ -177,5 +186,5 @@ def _wrong(state: Invited, why: str) -> Refused:
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(
-    "delegation", Uninvited(), decide, evolve
+    "delegation", Uninvited(), decide, evolve, arrival.warn
 )

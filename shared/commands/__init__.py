@@ -10,6 +10,8 @@ from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
+from shared.commands.reception import ScanCode
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
@@ -28,6 +30,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     for union in (
         ConferenceCommand,
         DelegationCommand,
+        ScanCode,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -36,7 +39,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         BudgetCommand,
         NotificationsCommand,
     )
-    for command in get_args(union)
+    for command in get_args(union) or (union,)
 )
 CATALOGUE: Final = MappingProxyType({command.__name__: command for command in ALL_COMMANDS})
 REFUSALS: Final = (
@@ -44,6 +47,7 @@ REFUSALS: Final = (
     NO_RULE,
     YEAR_UNKNOWN,
     *REGISTRY_REFUSALS,
+    *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

@@ -7,7 +7,9 @@ from typing import Final, Literal
 from pydantic import AwareDatetime, Field
 
 from shared import subjects
+from shared.admission import Ticket
 from shared.commands.base import Command
+from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Venue
 from shared.refusals import Refusal
@@ -172,8 +174,16 @@ class AssignSeat(_OfDelegation, roles=("organiser",)):
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
+    """By name, or by the code that the edge has looked up (ScanCode). The scan's id is the command's.
+
+    ``scanned_at``: the gate's time, when it is sent later; ``sent_at``: the gate's time of sending.
+    """
+
     person_id: Token
     gate: Text
+    scanned_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
+    ticket: Ticket | None = None
 
 
 class MarkAttendeeAbsent(_OfDelegation, roles=("organiser",)):
@@ -338,6 +348,9 @@ DelegationCommand = (
     | AssignSeat
     | CheckInAttendee
     | MarkAttendeeAbsent
+    | CheckInDelegation
+    | UndoCheckIn
+    | ReissueCheckInCode
 )
 PaperCommand = (
     ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper

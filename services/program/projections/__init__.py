@@ -13,18 +13,21 @@ from services.program.projections.budget import budget
 from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
 from services.program.projections.notifications import message
+from services.program.projections.reception import unmatched
 from services.program.projections.registry import agenda, contribution, paper, task
 from shared.envelope import Fact, Recorded
 from shared.events import registry
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
 from shared.events.notifications import NotificationsEvent
+from shared.events.reception import ReceptionEvent
 
 Projection = Callable[[Recorded[Any]], list[Change]]
 
 _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.ConferenceEvent, conference),
     (registry.DelegationEvent, delegation),
+    (ReceptionEvent, unmatched),
     (registry.PaperEvent, paper),
     (registry.AgendaEvent, agenda),
     (registry.TaskEvent, task),
@@ -34,7 +37,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (NotificationsEvent, message),
 )
 PROJECTIONS: Final[Mapping[type[Fact], Projection]] = MappingProxyType(
-    {fact: projection for union, projection in _BY_UNION for fact in get_args(union)}
+    {fact: projection for union, projection in _BY_UNION for fact in get_args(union) or (union,)}
 )
 AUDIT_ONLY: Final[frozenset[type[Fact]]] = frozenset()
 """Events that change no row but that of the audit trail; each is listed here on purpose."""
