@@ -10,7 +10,7 @@ GROUPS: Final = {
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
     "checkin": "Tiếp đón / reception at the door: gate, scan, by name, by delegation, undo.",
     "paper": "Tham luận / papers: propose, submit, select.",
-    "agenda": "Chương trình / the agenda: schedule, move, remove.",
+    "agenda": "Chương trình / the agenda: list, move, fix, show versions and differences, finalise.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",
     "contribution": "Nội dung báo cáo / contributions to the report: request, submit, accept.",
     "award": "Khen thưởng / award rounds: nominate, endorse, approve, decide, present.",

@@ -1,26 +1,28 @@
 """Which figure of law is in force on a day, and the bonus that follows from it.
 
-A sum uses the rows in force on its own date, never today's. Rows and their format:
-:mod:`shared.law_rows`; the rows themselves: ``law.yaml``.
+A sum uses the rows in force on its own date, never today's. Rows: :mod:`shared.law_rows`; how files of
+them are read: :mod:`shared.law_files`; the rows themselves: ``law.yaml``.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from importlib.resources import files
+from math import prod
 from pathlib import Path
 from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
-from shared.law_rows import NATIONAL, LawInvalid, Parameter, Place, read_rows
+from shared.law_rows import NATIONAL, LawInvalid, Parameter, Place
 from shared.money import format_dong
-from shared.refusals import Refusal, Refused
+from shared.refusals import Refusal, Refused, Term
 
 __all__ = [
     "NATIONAL",
     "NO_RULE",
+    "RATE_NOT_VERIFIED",
     "Bonus",
     "Caution",
     "Law",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 BASE_SALARY: Final = "base-salary"
+HOUSEHOLD: Final = "award.household.times-individual"
 ROUND_UP_TO: Final = "award.bonus.round-up-to"
 _TIMES: Final = "\u00d7"
 
@@ -43,6 +46,15 @@ NO_RULE: Final = Refusal(
 )
 
 
+RATE_NOT_VERIFIED: Final = Refusal(
+    "RATE_NOT_VERIFIED",
+    "Chưa có mức “{rate}” nào được kiểm chứng cho ngày {on:%d/%m/%Y}: {why}",
+    "No rate “{rate}” was verified for {on:%Y-%m-%d}, so that there is no default: {why}",
+    "Nhập mức đang áp dụng cùng căn cứ (nghị quyết của HĐND), hoặc bổ sung một dòng vào tệp tham số của đơn vị.",
+    "Enter the rate that applies with its legal basis, or add a row to your file of parameters.",
+)
+
+
 class NoRuleInForce(Refused):
     """No row of this key is known for that day and scope, and there is no default."""
 
@@ -52,42 +64,65 @@ class NoRuleInForce(Refused):
         super().__init__(NO_RULE, {"key": key, "on": on, "scope": scope, "known": known_rows})
 
 
+class RateNotVerified(NoRuleInForce):
+    """A figure that the law has, though nobody could verify it: it is asked for."""
+
+    def __init__(self, key: str, on: date, name: str, why: Term) -> None:
+        rate = Term(f"{name} ({key})", key)
+        Refused.__init__(self, RATE_NOT_VERIFIED, {"rate": rate, "on": on, "why": why})
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """All rows, by key and scope, in order of time. Made by :meth:`load`; immutable afterwards."""
+    """All rows, by key and scope, in order of time. Made by :meth:`load`; immutable afterwards.
+
+    ``scopes``: whose rules come before the national ones, the narrowest first. ``names``: what officials
+    call a key. ``asked``: keys without a verified figure, and why.
+    """
 
     rows: Mapping[Place, tuple[Parameter, ...]]
+    scopes: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Term] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, extra: Iterable[Path] = ()) -> Self:
+    def load(cls, extra: Iterable[Path] = (), scopes: Iterable[str] = ()) -> Self:
         """The rows shipped with the system, then the officials' own files.
 
         Raises :class:`LawInvalid`.
         """
-        shipped = files("shared").joinpath("law.yaml").read_text("utf-8")
-        own = ((path.name, path.read_text("utf-8")) for path in extra)
-        return cls(read_rows([("law.yaml", shipped), *own]))
+        from shared.law_files import read_law  # here: the language of events itself carries rows
 
-    def at(self, key: str, on: date, scope: str = NATIONAL) -> Parameter:
-        """The row of ``key`` in force on a day: that of ``scope``, else the national one.
+        shipped = files("shared").joinpath("law.yaml").read_text("utf-8")
+        read = read_law([("law.yaml", shipped)], extra)
+        return cls(read.rows, tuple(scopes), read.names, read.asked)
+
+    def at(self, key: str, on: date, scope: str | None = None) -> Parameter:
+        """The row of ``key`` in force on a day: that of ``scope`` (of the deployment's scopes, when
+        none is named), else the national one.
 
         Raises :class:`NoRuleInForce`.
         """
         row = self.find(key, on, scope)
-        if row is None:
-            raise NoRuleInForce(key, on, scope, (row for row in self.all() if row.key == key))
-        return row
+        if row is not None:
+            return row
+        if key in self.asked:
+            raise RateNotVerified(key, on, self.name(key), self.asked[key])
+        asked = scope or ", ".join((*self.scopes, NATIONAL))
+        raise NoRuleInForce(key, on, asked, (row for row in self.all() if row.key == key))
 
-    def find(self, key: str, on: date, scope: str = NATIONAL) -> Parameter | None:
+    def find(self, key: str, on: date, scope: str | None = None) -> Parameter | None:
         """As :meth:`at`, for a rule that may well be absent."""
-        candidates = (
-            *self.rows.get((key, scope), ()),
-            *self.rows.get((key, NATIONAL), ()),
-        )
+        scopes = self.scopes if scope is None else (scope,)
+        candidates = (row for one in (*scopes, NATIONAL) for row in self.rows.get((key, one), ()))
         return next((row for row in candidates if row.in_force(on)), None)
 
     def all(self) -> Iterable[Parameter]:
         return (row for rows in self.rows.values() for row in rows)
+
+    def name(self, key: str) -> str:
+        """What officials call the key; the key itself when nobody said."""
+        return self.names.get(key, key)
 
 
 class Caution(BaseModel):
@@ -117,23 +152,27 @@ class Bonus(BaseModel):
     warnings: tuple[Caution, ...] = ()
 
 
-def bonus(law: Law, form: str, kind: str, on: date, scope: str = NATIONAL) -> Bonus:
+def bonus(law: Law, form: str, kind: str, on: date, scope: str | None = None) -> Bonus:
     """The sum for one awardee: multiplier x the base salary on the day ``on`` of the decision.
 
-    ``form``: e.g. "bang-khen-tinh"; ``kind``: "individual" or "collective". Rounded up to the ten
+    ``form``: e.g. "bang-khen-tinh"; ``kind``: "individual", "collective" or "household", whose sum is 1.5
+    times the individual's unrounded one where that rule is in force. Rounded up to the ten
     thousand only where that rule is in force (NĐ 152/2025/NĐ-CP, Điều 49, from 01/07/2025); for
     earlier decisions no such rule was seen, so the product stands (a fraction of a đồng, which no
     shipped row gives, goes up to the đồng). Raises :class:`NoRuleInForce`.
     """
-    multiplier = law.at(f"award.multiplier.{form}.{kind}", on, scope)
+    household = law.at(HOUSEHOLD, on, scope) if kind == "household" else None
+    base = "individual" if household else kind
+    multiplier = law.at(f"award.multiplier.{form}.{base}", on, scope)
     salary = law.at(BASE_SALARY, on)
     rounding = law.find(ROUND_UP_TO, on)
-    exact = multiplier.number() * salary.whole()
+    factors = [row for row in (household, multiplier) if row]
+    exact = prod((row.number() for row in factors), start=Decimal(salary.whole()))
     amount = _round_up(exact, rounding.whole() if rounding else 1)
-    used = (multiplier, salary, *([rounding] if rounding else []))
+    used = (*factors, salary, *([rounding] if rounding else []))
     return Bonus(
         amount=amount,
-        formula=_formula(multiplier, salary, exact, amount),
+        formula=_formula(factors, salary, exact, amount),
         parameters=used,
         warnings=tuple(caution for row in used if (caution := caution_of(row))),
     )
@@ -164,12 +203,19 @@ def _round_up(exact: Decimal, step: int) -> int:
     return int((exact / step).to_integral_value(ROUND_CEILING)) * step
 
 
-def _formula(multiplier: Parameter, salary: Parameter, exact: Decimal, amount: int) -> str:
+def _formula(factors: Sequence[Parameter], salary: Parameter, exact: Decimal, amount: int) -> str:
     """As printed beneath a table; rounded, "... = 3.795.000, làm tròn lên 3.800.000 đồng"."""
-    times = str(multiplier.value).replace(".", ",")
-    product = f"{times} {_TIMES} {format_dong(salary.whole())}"
+    shown = [*(in_figures(row) for row in factors), format_dong(salary.whole())]
+    product = f" {_TIMES} ".join(shown)
     if exact == amount:
         return f"{product} = {format_dong(amount)} đồng"
     whole, fraction = divmod(exact, 1)
-    shown = format_dong(int(whole)) + (f",{str(fraction.normalize())[2:]}" if fraction else "")
-    return f"{product} = {shown}, làm tròn lên {format_dong(amount)} đồng"
+    result = format_dong(int(whole)) + (f",{str(fraction.normalize())[2:]}" if fraction else "")
+    return f"{product} = {result}, làm tròn lên {format_dong(amount)} đồng"
+
+
+def in_figures(row: Parameter) -> str:
+    """The value as officials write it: 1.800.000; 1,5; a text as it is."""
+    if isinstance(row.value, int):
+        return format_dong(row.value)
+    return row.value.replace(".", ",") if row.is_number() else row.value

@@ -17,17 +17,27 @@ UNIQUE_IN_PLAN: Final = (
     "groups.*.id",
     "topics.*.code",
     "agenda.*.order",
+    "sessions.*.id",
     "awards.*.key",
     "responsibilities.*.id",
 )
 AGENCY_IN_PLAN: Final = (
     "organiser",
     "chair.agency",
+    "agenda.*.unit",
     "groups.*.members.*",
     "awards.*.decided_by",
     "responsibilities.*.lead",
     "responsibilities.*.supporting.*",
 )
+_KNOWN_IDS: Final = {
+    "PLAN_UNKNOWN_AGENCY": (
+        "mã cơ quan có trong tệp cơ quan",
+        "the id of an agency in the agencies file",
+    ),
+    "PLAN_UNKNOWN_GROUP": ("mã nhóm có trong kế hoạch", "the id of a group in the plan"),
+    "PLAN_UNKNOWN_SESSION": ("mã buổi có trong sessions", "the id of one of the sessions"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,10 @@ def across(
     if planned:
         for pattern in UNIQUE_IN_PLAN:
             yield from _repeated(plan_file, planned, pattern)
+        sessions = {at.text for at in _each(planned.value, "sessions.*.id")}
+        yield from _unknown(
+            "PLAN_UNKNOWN_SESSION", plan_file, planned, "agenda.*.session", sessions
+        )
     if known:
         yield from _repeated(agencies_file, known, "agencies.*.id")
         yield from _roles(agencies_file, known)
@@ -104,11 +118,7 @@ def _references(
 def _unknown(
     code: str, file: str, lines: Lines, pattern: str, ids: Collection[str]
 ) -> Iterator[Fault]:
-    expected = (
-        ("mã cơ quan có trong tệp cơ quan", "the id of an agency in the agencies file")
-        if code == "PLAN_UNKNOWN_AGENCY"
-        else ("mã nhóm có trong kế hoạch", "the id of a group in the plan")
-    )
+    expected = _KNOWN_IDS[code]
     for at in _each(lines.value, pattern):
         if at.text not in ids:
             near = nearest(at.text, ids)

@@ -95,6 +95,14 @@ SENTENCES: Final = MappingProxyType(
             "Hội nghị kết thúc không sau giờ bắt đầu.",
             "The conference does not end after it starts.",
         ),
+        "PLAN_SESSIONS_TIME": (
+            "Giờ của các buổi không khớp với giờ của hội nghị.",
+            "The hours of the sessions do not fit those of the conference.",
+        ),
+        "PLAN_UNKNOWN_SESSION": (
+            "Kế hoạch không có buổi nào mang mã này.",
+            "The plan has no session with this id.",
+        ),
         "PLAN_TIME_ZONE": (
             "Thời điểm phải ghi rõ giờ Việt Nam (+07:00).",
             "The time has to state the offset of Vietnam (+07:00).",
@@ -136,8 +144,12 @@ SENTENCES: Final = MappingProxyType(
             "The organiser does not have the role organiser in the agencies file.",
         ),
         "PLAN_AGENDA_TOO_LONG": (
-            "Tổng thời lượng chương trình dài hơn thời gian hội nghị (chỉ cảnh báo).",
-            "The agenda's minutes exceed the conference's (a warning only).",
+            "Tổng thời lượng chương trình dài hơn thời gian của buổi (chỉ cảnh báo).",
+            "The agenda's minutes exceed those of the session (a warning only).",
+        ),
+        "PLAN_FIXED_TIME_MISSED": (
+            "Mục có giờ ấn định không bắt đầu kịp vì các mục trước chưa xong (chỉ cảnh báo).",
+            "An item's fixed hour comes before the items ahead of it are over (a warning only).",
         ),
         "PLAN_VALUE_REFUSED": ("Giá trị không được chấp nhận.", "The value is not accepted."),
     }

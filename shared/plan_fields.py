@@ -34,6 +34,7 @@ _CODES: Final = MappingProxyType(
         "timezone_aware": "PLAN_TIME_ZONE",
         "offices_seats": "PLAN_OFFICES_SEATS_DIFFER",
         "one_lead": "PLAN_LEAD_UNCLEAR",
+        "sessions_time": "PLAN_SESSIONS_TIME",
     }
 )
 _WRONG_KIND: Final = ("_type", "_parsing", "_parsing_size", "_inexact", "_from_float")
@@ -66,6 +67,11 @@ def _field_fault(
         choices = tuple(names)
     if code == "PLAN_TIMES_REVERSED":
         expected = ("sau giờ bắt đầu (starts_at)", "later than starts_at")
+    if code == "PLAN_SESSIONS_TIME":
+        expected = (
+            "buổi sau bắt đầu khi buổi trước đã xong; buổi đầu từ starts_at, buổi cuối đến ends_at",
+            "each after the one before; the first from starts_at, the last until ends_at",
+        )
     value = None if code == "PLAN_FIELD_MISSING" else error["input"]
     typed = path[-1] if code == "PLAN_UNKNOWN_FIELD" else value
     return fault_at(

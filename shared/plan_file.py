@@ -6,10 +6,11 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.events.plan import Agency, Plan, Published
+from shared.events.plan import Agency, Plan, Published, Session
 from shared.plan_crosschecks import across
 from shared.plan_faults import Fault, PlanFaults, fault_at, format_faults, reading_fault
 from shared.plan_fields import field_faults, shown
+from shared.running_order import sessions_of, slots_of, timed
 from shared.yaml_lines import Lines, YamlRefused, read_yaml
 
 __all__ = ["AGENCIES_FILE", "Fault", "PlanFaults", "check_plan", "format_faults", "plan_warnings"]
@@ -45,13 +46,25 @@ def check_plan(plan_path: Path, agencies_path: Path | None = None) -> tuple[Plan
 
 def plan_warnings(plan: Plan, file: str = "") -> list[Fault]:
     """What an official should look at, though it does not keep the plan from being imported."""
-    minutes = sum(item.minutes for item in plan.agenda)
-    there = int((plan.ends_at - plan.starts_at).total_seconds() // 60)
-    if minutes <= there:
-        return []
-    expected = (f"không quá {there} phút", f"at most {there} minutes")
-    found = f"{minutes}"
-    return [fault_at("PLAN_AGENDA_TOO_LONG", file, None, ("agenda",), found, expected)]
+    times = timed(slots_of(plan), sessions_of(plan))
+    sessions = {session.id: session for session in sessions_of(plan)}
+    warnings = []
+    for over in times.overflows:
+        there = _minutes(sessions[over.session])
+        expected = (f"không quá {there} phút", f"at most {there} minutes")
+        found = f"{there + over.minutes} phút/minutes"
+        warnings.append(fault_at("PLAN_AGENDA_TOO_LONG", file, None, ("agenda",), found, expected))
+    for conflict in times.conflicts:
+        expected = (f"{conflict.fixed:%H:%M}", f"{conflict.fixed:%H:%M}")
+        found = f"{conflict.item}: {conflict.earliest.astimezone(conflict.fixed.tzinfo):%H:%M}"
+        warnings.append(
+            fault_at("PLAN_FIXED_TIME_MISSED", file, None, ("agenda",), found, expected)
+        )
+    return warnings
+
+
+def _minutes(session: Session) -> int:
+    return int((session.ends_at - session.starts_at).total_seconds() // 60)
 
 
 def _read(path: Path, faults: list[Fault]) -> Lines | None:

@@ -85,7 +85,17 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     law_files: tuple[Path, ...] = Field(
-        (), description="Further parameter tables beside the one that ships"
+        (),
+        description="Your own tables of law beside the one that ships (docs/law.md), a JSON list of paths",
+    )
+    law_scopes: tuple[str, ...] = Field(
+        (),
+        description="Whose own rules come before the national ones, the narrowest first: "
+        '["agency:so-noi-vu", "province:bac-ninh"]',
+    )
+    days_off_files: tuple[Path, ...] = Field(
+        (),
+        description="Your own days off beside those that ship (docs/law.md), a JSON list of paths",
     )
 
     @field_validator("database_url")

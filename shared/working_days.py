@@ -13,11 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from shared.events.plan_types import Day
+from shared.law_files import as_law
 from shared.law_rows import LawInvalid
+from shared.plan_faults import Fault, format_faults, reading_fault
+from shared.plan_fields import field_faults
 from shared.refusals import Refusal, Refused
+from shared.yaml_lines import YamlRefused, parse_yaml, read_yaml
 
 YEAR_UNKNOWN: Final = Refusal(
     "CALENDAR_YEAR_UNKNOWN",
@@ -41,8 +45,8 @@ class SpecialDays(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     kind: Literal["off", "worked"]
     name: str
     mark: Literal["V", "P", "G"]
@@ -69,7 +73,7 @@ class _File(BaseModel):
 class Calendar:
     """The years known and their special days. Made by :meth:`load`.
 
-    Where two files speak of one day, the later file counts.
+    Where two files speak of one day, the later file counts: a day that the Government moves is one row.
     """
 
     years: frozenset[int]
@@ -82,8 +86,14 @@ class Calendar:
         Raises :class:`LawInvalid`.
         """
         shipped = files("shared").joinpath("days_off.yaml").read_text("utf-8")
-        own = [(path.name, path.read_text("utf-8")) for path in extra]
-        read = [_read(name, text) for name, text in [("days_off.yaml", shipped), *own]]
+        faults: list[Fault] = []
+        sources: list[tuple[str, str | Path]] = [
+            ("days_off.yaml", shipped),
+            *((path.name, path) for path in extra),
+        ]
+        read = [file for name, source in sources if (file := _read(name, source, faults))]
+        if faults:
+            raise LawInvalid(format_faults([fault]) for fault in faults)
         return cls(
             frozenset(year for file in read for year in file.years),
             {day: row for file in read for row in file.rows for day in row.days()},
@@ -107,17 +117,19 @@ class Calendar:
         return tuple(dict.fromkeys(rows[day] for day in sorted(rows)))
 
 
-def _read(name: str, text: str) -> _File:
+def _read(name: str, source: str | Path, faults: list[Fault]) -> _File | None:
     try:
-        return _File.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        faults = [
-            f"{name}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors()
-        ]
-        raise LawInvalid(faults) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise LawInvalid([f"{name}: not readable as YAML: {error}"]) from None
+        lines = read_yaml(source) if isinstance(source, Path) else parse_yaml(source)
+    except YamlRefused as refused:
+        faults.append(as_law(reading_fault(name, refused.fault)))
+        return None
+    faults += [as_law(reading_fault(name, fault)) for fault in lines.faults]
+    try:
+        return _File.model_validate(lines.value)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        faults += [as_law(fault) for fault in field_faults(_File, name, lines, errors)]
+        return None
 
 
 def add_working_days(day: date, n: int, calendar: Calendar) -> date:

@@ -12,7 +12,7 @@ from shared.settings import Settings
 
 
 def build(settings: Settings) -> Service:
-    award_round = round_with(Law.load(settings.law_files))
+    award_round = round_with(Law.load(settings.law_files, settings.law_scopes))
     return Service(
         name="awards",
         settings=settings,

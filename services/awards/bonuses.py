@@ -9,13 +9,13 @@ from shared.commands.awards import AwardsCommand, IssueAwardDecision
 from shared.decider import Decider
 from shared.envelope import Meta, Warned
 from shared.events.awards import AwardeeKind, AwardsEvent
-from shared.law import NATIONAL, Bonus, Law, NoRuleInForce, bonus
+from shared.law import Bonus, Law, NoRuleInForce, bonus
 
 KINDS: tuple[AwardeeKind, ...] = ("collective", "individual")
 
 
 def with_bonuses(
-    command: IssueAwardDecision, form: str, law: Law, scope: str = NATIONAL
+    command: IssueAwardDecision, form: str, law: Law, scope: str | None = None
 ) -> IssueAwardDecision:
     """``command`` with the sums in force on its date; what the sender wrote there is replaced.
 
@@ -30,7 +30,9 @@ def with_bonuses(
     return command.model_copy(update={"bonuses": found})
 
 
-def round_with(law: Law, scope: str = NATIONAL) -> Decider[AwardsCommand, AwardRound, AwardsEvent]:
+def round_with(
+    law: Law, scope: str | None = None
+) -> Decider[AwardsCommand, AwardRound, AwardsEvent]:
     """The round's decider, its decisions priced by ``law``.
 
     A military region's are not: the fund of the level that decides pays (Luật 06/2022/QH15, Điều 11.4).

@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events import awards, feed, reception, registry
+from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
     ConferenceEvent,
@@ -20,6 +21,7 @@ from shared.events.registry import (
     PaperEvent,
     TaskEvent,
 )
+from shared.running_order import own_changes
 from shared.subjects import PUBLIC, Subject
 
 
@@ -51,6 +53,8 @@ def address(heard: Recorded[Any]) -> list[Addressed]:
 
 def told(event: Fact) -> Told:
     """Pairs of unit (or ``public``) and feed fact."""
+    if isinstance(event, registry.ProgramFinalised):
+        return _of_program(event)
     if isinstance(event, ConferenceEvent):
         public = _of_conference(event)
         return [(PUBLIC, public)] if public else []
@@ -93,11 +97,41 @@ def _of_conference(event: ConferenceEvent) -> FeedFact | None:
             return feed.ConferenceBegan(opened_at=event.opened_at)
         case registry.ConferenceConcluded():
             return feed.ConferenceEnded(concluded_at=event.concluded_at)
-        case registry.ProgramFinalised():
-            return feed.ProgramPublished(version=event.version, digest=event.digest)
-        case registry.ReportFinalised():
+        case registry.ProgramFinalised() | registry.ReportFinalised():
             return None
     assert_never(event)
+
+
+def _of_program(event: registry.ProgramFinalised) -> Told:
+    """To all that there is a version, and to each agency that a later one concerns what it changed of its own
+    items; an agenda names offices, never people."""
+    published = feed.ProgramPublished(version=event.version, digest=event.digest)
+    order = event.order
+    if order is None or event.concerned is None:
+        return [(PUBLIC, published)]
+    return [
+        (PUBLIC, published),
+        *_own_changes(event, order, event.concerned),
+    ]
+
+
+def _own_changes(
+    event: registry.ProgramFinalised, order: RunningOrder, concerned: Sequence[str]
+) -> Told:
+    return [
+        (
+            unit,
+            feed.OwnProgramChanged(
+                version=event.version,
+                digest=event.digest,
+                starts_at=order.starts_at,
+                ends_at=order.ends_at,
+                venue=order.venue,
+                changes=own_changes(event.changes, unit),
+            ),
+        )
+        for unit in concerned
+    ]
 
 
 # --- delegations ---------------------------------------------------------------------------------

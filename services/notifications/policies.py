@@ -88,6 +88,15 @@ def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return [_office(agency) for agency in planned.agencies if agency.group is not None]
 
 
+def concerned_by_program(
+    event: ProgramFinalised, planned: ConferencePlanned
+) -> Sequence[Recipient]:
+    """Of a first version every invited agency; of a later one those that its event names."""
+    if event.concerned is None:
+        return all_invited(event, planned)
+    return _offices(event.concerned, planned)
+
+
 def _offices(units: Sequence[str], planned: ConferencePlanned) -> Sequence[Recipient]:
     """Each unit once; one that the plan's agencies do not name has no known mailbox."""
     known = (wording.agency(unit, planned) for unit in dict.fromkeys(units))
@@ -119,7 +128,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording.task_assigned),
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording.task_overdue),
         BudgetReturned: Rule("estimate-returned", finance, wording.estimate_returned),
-        ProgramFinalised: Rule("program-finalised", all_invited, wording.program_finalised),
+        ProgramFinalised: Rule(
+            "program-finalised", concerned_by_program, wording.program_finalised
+        ),
         ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
     }
 )

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
+from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.awards import AwardDecisionIssued, DossierPart, NominationReturned
 from shared.events.budget import BudgetReturned
-from shared.events.plan import Agency, short_date
+from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     ConferenceCancelled,
@@ -29,6 +30,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskFellOverdue,
 )
+from shared.running_order import own_changes
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _WEEKDAYS: Final = (
@@ -99,11 +101,27 @@ def _cut(text: str, longest: int) -> str:
 def _when_and_where(planned: ConferencePlanned) -> str:
     plan = planned.plan
     return (
-        f"Thời gian: từ {moment(plan.starts_at)} đến {plan.ends_at.astimezone(VIETNAM):%H} giờ "
-        f"{plan.ends_at.astimezone(VIETNAM):%M} phút.\n"
+        f"Thời gian: {_hours_of(plan)}.\n"
         f"Địa điểm: {plan.venue.name} ({plan.venue.address}).\n"
         f"Chủ trì: {plan.chair.title}."
     )
+
+
+def _hours_of(plan: Plan) -> str:
+    """From beginning to end; of several half-days each by its name."""
+    if plan.sessions:
+        return "; ".join(
+            f"{one.title}: {_from_to(one.starts_at, one.ends_at)}" for one in plan.sessions
+        )
+    return _from_to(plan.starts_at, plan.ends_at)
+
+
+def _from_to(starts_at: datetime, ends_at: datetime) -> str:
+    """The end by its hour alone where it is on the same day."""
+    ends = ends_at.astimezone(VIETNAM)
+    same_day = ends.date() == starts_at.astimezone(VIETNAM).date()
+    until = f"{ends:%H} giờ {ends:%M} phút" if same_day else moment(ends_at)
+    return f"từ {moment(starts_at)} đến {until}"
 
 
 # --- invitations and answers ---------------------------------------------------------------------
@@ -307,13 +325,65 @@ def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) 
 
 def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
     version = f" (bản thứ {event.version})" if event.version > 1 else ""
+    if event.concerned is not None:
+        return _program_changed(event, planned, unit)
     return _letter(
         "Chương trình hội nghị",
         name_of(unit, planned),
         planned,
         f"Chương trình hội nghị đã được hoàn chỉnh{version}. Kính đề nghị Quý cơ quan thông báo "
         "tới đại biểu dự hội nghị.",
-        _when_and_where(planned),
+        _as_printed(event.order, planned),
+    )
+
+
+def _program_changed(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
+    """Only what changed, and only what concerns the one addressed; to those without an item of their own it is
+    the conference's time and place that changed."""
+    own = own_changes(event.changes, unit)
+    return _letter(
+        "Thay đổi trong chương trình hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Chương trình hội nghị (bản thứ {event.version}) có thay đổi liên quan đến Quý cơ quan"
+        + (":" if own else " về thời gian, địa điểm:"),
+        "\n".join(f"- {sentence_of(change)}" for change in own),
+        _as_printed(event.order, planned),
+    )
+
+
+def sentence_of(change: ProgramChange) -> str:
+    """One change in a sentence: «Tham luận A: chuyển từ 08.25 sang 09.10, ngày 08/12/2023»."""
+    before, after = change.before, change.after
+    if before is None and after is not None:
+        return f"Thêm mục “{after.title}”, {_hours(after)}; người thực hiện: {after.presenter}."
+    if after is None:
+        return f"Bỏ mục “{before.title if before else change.item}”."
+    told = []
+    if before is not None and "title" in change.kinds:
+        told.append(f"tên mục trước đây là “{before.title}”")
+    if before is not None and "retimed" in change.kinds:
+        told.append(f"chuyển từ {_hours(before)} sang {_hours(after)}")
+    elif "moved" in change.kinds:
+        told.append(f"đổi thứ tự, {_hours(after)}")
+    if before is not None and "presenter" in change.kinds:
+        told.append(f"người thực hiện: {after.presenter} (trước là {before.presenter})")
+    return f"Mục “{after.title}”: {'; '.join(told)}."
+
+
+def _hours(entry: ProgramEntry) -> str:
+    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
+    return f"{starts:%H.%M} - {ends:%H.%M} ngày {short_date(starts.date())}"
+
+
+def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
+    """Time and place as the printed program has them, which may have moved since the plan."""
+    if order is None:
+        return _when_and_where(planned)
+    return (
+        f"Thời gian: {_from_to(order.starts_at, order.ends_at)}.\n"
+        f"Địa điểm: {order.venue}.\n"
+        f"Chủ trì: {planned.plan.chair.title}."
     )
 
 

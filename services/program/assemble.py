@@ -3,8 +3,7 @@
 Each value comes from one snapshot of the rows and carries that snapshot's place in the log.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.program import model, tables
 from services.program.assemble_invitations import invitations
 from services.program.assemble_outcomes import basis_of, decision_of
+from services.program.assemble_program import program
 from services.program.assemble_report import report
 from services.program.documents.values import (
     AwardeeKind,
@@ -22,19 +22,9 @@ from services.program.documents.values import (
     DelegateGroup,
     DelegateList,
     DelegateRow,
-    Program,
-    ProgramItem,
-    ProgramPaper,
 )
-from services.program.letters import (
-    as_of,
-    issued_by_authority,
-    issuer,
-    recipients,
-    signed_by_signatory,
-)
+from services.program.letters import as_of, issuer
 from services.program.snapshot import Columns, Snapshot, by_group, local_or_none, snapshot
-from shared.events.plan import AgendaKind
 
 __all__ = [
     "award_list",
@@ -59,90 +49,6 @@ KINDS: Final = {"collective": AwardeeKind.COLLECTIVE, "individual": AwardeeKind.
 async def position(engine: AsyncEngine) -> int:
     """The position of the last event that is in the rows."""
     return (await model.position(engine)).position
-
-
-async def program(engine: AsyncEngine, conference: str) -> Program:
-    """Chương trình: the agenda as scheduled, else as the plan has it, with the papers to be read."""
-    async with snapshot(engine, conference) as shot:
-        versions = [row["version"] for row in await _documents(shot, "program")]
-        return Program(
-            letterhead=issued_by_authority(shot, "CTr"),
-            subject=shot.title,
-            starts=shot.starts,
-            ends=shot.ends,
-            venue=shot.venue,
-            chair=shot.plan.chair.title,
-            items=await _items(shot),
-            signature=signed_by_signatory(shot),
-            recipients=recipients(shot),
-            as_of=as_of(shot),
-            version=max(versions, default=None),
-        )
-
-
-async def _documents(shot: Snapshot, kind: str) -> list[Columns]:
-    return [row for row in await shot.rows(tables.documents) if row["kind"] == kind]
-
-
-async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:
-    """The items one after the other from the conference's beginning."""
-    planned = {item.title: item.kind for item in shot.plan.agenda}
-    rows = await shot.rows(tables.agenda_items)
-    main = [row for row in rows if row["within"] is None] or [
-        {"item": None, "ordinal": item.order} | item.model_dump() for item in shot.plan.agenda
-    ]
-    papers = await _papers(shot)
-    known = {row["paper"]: row for row in await shot.rows(tables.papers)}
-    at, items = shot.starts, []
-    for row in sorted(main, key=lambda row: (row["ordinal"], str(row["item"]))):
-        parts = [part for part in rows if part["within"] and part["within"] == row["item"]]
-        read = papers if planned.get(row["title"]) is AgendaKind.PAPERS else ()
-        ends = at + timedelta(minutes=row["minutes"])
-        items.append(
-            ProgramItem(
-                at.time(),
-                ends.time(),
-                row["title"],
-                row["presenter"],
-                _parts(shot, parts, known) if parts else read,
-            )
-        )
-        at = ends
-    return tuple(items)
-
-
-def _parts(
-    shot: Snapshot, rows: Sequence[Columns], papers: Mapping[str, Columns]
-) -> tuple[ProgramPaper, ...]:
-    """Who presents stands in the agenda by office alone; the name and the agency the paper knows."""
-    ordered = sorted(rows, key=lambda row: (row["ordinal"], row["item"]))
-    return tuple(
-        ProgramPaper(
-            number,
-            row["title"],
-            shot.short_name(paper["unit"]),
-            f"{paper['author_name']}, {paper['author_position']}",
-            row["minutes"],
-        )
-        if (paper := papers.get(row["paper"]))
-        else ProgramPaper(number, row["title"], row["presenter"], None, row["minutes"])
-        for number, row in enumerate(ordered, 1)
-    )
-
-
-async def _papers(shot: Snapshot) -> tuple[ProgramPaper, ...]:
-    """The papers chosen to be read, in the order given to them."""
-    chosen = [row for row in await shot.rows(tables.papers) if row["status"] == "selected"]
-    return tuple(
-        ProgramPaper(
-            number,
-            row["title"],
-            shot.name(row["unit"]),
-            f"{row['author_name']}, {row['author_position']}",
-            row["minutes"],
-        )
-        for number, row in enumerate(sorted(chosen, key=lambda row: row["ordinal"]), 1)
-    )
 
 
 async def delegate_list(

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.model import position_on, reading
-from shared.events.plan import Plan
+from shared.events.plan import Plan, Session
 from shared.refusals import NOT_PLANNED
+from shared.running_order import sessions_in
 from shared.vietnamese import NameKey, name_key
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 _LAST: Final = 1_000_000
 """The place of those who have no protocol rank."""
+
+_SESSIONS: Final = TypeAdapter(tuple[Session, ...])
 
 Columns = Mapping[str, Any]
 
@@ -89,6 +93,13 @@ class Snapshot:
     @property
     def ends(self) -> datetime:
         return local(self.head["ends_at"])
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The half-days in force; a conference in one go has one, from its beginning to its end."""
+        told = self.head["sessions"]
+        several = _SESSIONS.validate_json(told) if told else ()
+        return sessions_in(several, self.starts, self.ends)
 
     @property
     def venue(self) -> str:

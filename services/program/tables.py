@@ -55,8 +55,9 @@ conference: Final = Table(
     *_texts("title", "status", "starts_at", "ends_at", "venue_name", "venue_address"),
     *_texts("organiser", "chair", "planned_at", "opened_at", "concluded_at"),
     *_texts("rescheduled_reason", "venue_reason", "cancelled_at", "cancelled_reason"),
-    # the signed plan as it was told, JSON: letterhead, legal basis, signatory, agenda
-    *_texts("plan"),
+    # the signed plan as it was told, JSON: letterhead, legal basis, signatory, agenda; and the half-days in
+    # force, JSON too
+    *_texts("plan", "sessions"),
 )
 groups: Final = Table(
     "groups",
@@ -132,6 +133,19 @@ agenda_items: Final = Table(
     *_key("conference", "item"),
     *_texts("title", "presenter", "within", "paper"),
     *_numbers("ordinal", "minutes"),
+    *_texts("kind", "session", "fixed_at", "unit", "conducted_by", "delegate"),
+    # the MC's words, where somebody wrote them
+    *_texts("words"),
+)
+agenda_documents: Final = Table(
+    "agenda_documents",
+    metadata,
+    *_key("conference", "item", "document"),
+    *_texts("title", "file_name", "digest", "attached_at"),
+)
+# who does what on the day; item "" is the whole conference
+agenda_staff: Final = Table(
+    "agenda_staff", metadata, *_key("conference", "role", "item"), *_texts("holder")
 )
 tasks: Final = Table(
     "tasks",
@@ -156,6 +170,8 @@ documents: Final = Table(
     Column("version", BigInteger(), primary_key=True, autoincrement=False),
     *_texts("digest", "finalised_at"),
     *_numbers("position"),
+    # JSON, of a program: what it says, what differs from the version before, whom that concerns
+    *_texts("running_order", "changes", "concerned"),
 )
 
 # --- awards ----------------------------------------------------------------------------------------

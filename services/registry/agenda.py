@@ -1,45 +1,59 @@
-"""The running order: items, and parts of items such as the papers that are read."""
+"""The running order: items and their parts, such as papers that are read; what is said and who does what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from shared.commands.registry import (
-    AGENDA_ITEM_KNOWN,
+from shared.commands.agenda import (
+    AGENDA_ITEM_IN_PART,
+    AGENDA_PART_FOLLOWS,
+    DOCUMENT_KNOWN,
     AgendaCommand,
+    AmendAgendaItem,
+    AssignAgendaStaff,
+    AttachAgendaDocument,
+    DetachAgendaDocument,
+    FixAgendaItem,
     MoveAgendaItem,
     RemoveAgendaItem,
     ScheduleAgendaItem,
+    WriteAgendaWords,
 )
+from shared.commands.registry import AGENDA_ITEM_KNOWN
 from shared.decider import Decider
 from shared.envelope import Meta
-from shared.events.registry import (
+from shared.events.agenda import (
+    AgendaDocumentAttached,
+    AgendaDocumentDetached,
     AgendaEvent,
+    AgendaItemAmended,
+    AgendaItemFixed,
     AgendaItemMoved,
     AgendaItemRemoved,
     AgendaItemScheduled,
+    AgendaStaffAssigned,
+    AgendaWordsWritten,
+    StaffRole,
 )
 from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.secrecy import refuse_secret
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """As first scheduled, and where it stands now."""
+    """As first scheduled, as it stands now, and what goes with it."""
 
     scheduled: AgendaItemScheduled
-    order: int
-    minutes: int
-
-    @property
-    def current(self) -> AgendaItemScheduled:
-        moved = {"order": self.order, "minutes": self.minutes}
-        return self.scheduled.model_copy(update=moved)
+    current: AgendaItemScheduled
+    words: str | None = None
+    documents: Mapping[str, AgendaDocumentAttached] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     items: Mapping[str, Item] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    staff: Mapping[tuple[StaffRole, str | None], str] = field(default_factory=dict)
 
 
 def decide(command: AgendaCommand, state: State, meta: Meta) -> list[AgendaEvent]:
@@ -47,16 +61,37 @@ def decide(command: AgendaCommand, state: State, meta: Meta) -> list[AgendaEvent
         case ScheduleAgendaItem():
             return _schedule(command, state)
         case MoveAgendaItem():
-            item = state.items.get(command.item)
-            if item is None:
-                raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
-            if (command.order, command.minutes) == (item.order, item.minutes):
-                return []
-            return [AgendaItemMoved(**dict(command))]
+            return _move(command, state)
+        case AmendAgendaItem():
+            return _amend(command, state)
+        case FixAgendaItem():
+            return _fix(command, state)
         case RemoveAgendaItem():
             return _remove(command, state, meta)
+        case AttachAgendaDocument():
+            return _attach(command, state)
+        case DetachAgendaDocument():
+            known = command.document in _item(command.item, state).documents
+            return [AgendaDocumentDetached(**dict(command))] if known else []
+        case WriteAgendaWords():
+            if command.words is not None:
+                refuse_secret(command.words)
+            same = _item(command.item, state).words == command.words
+            return [] if same else [AgendaWordsWritten(**dict(command))]
+        case AssignAgendaStaff():
+            if command.item is not None:
+                _item(command.item, state)
+            same = state.staff.get((command.role, command.item)) == command.holder
+            return [] if same else [AgendaStaffAssigned(**dict(command))]
         case _:
             assert_never(command)
+
+
+def _item(name: str, state: State) -> Item:
+    item = state.items.get(name)
+    if item is None:
+        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=name)
+    return item
 
 
 def _schedule(command: ScheduleAgendaItem, state: State) -> list[AgendaEvent]:
@@ -66,9 +101,52 @@ def _schedule(command: ScheduleAgendaItem, state: State) -> list[AgendaEvent]:
         if wished in (item.scheduled, item.current):
             return []
         raise AGENDA_ITEM_KNOWN.refuse(item=command.item)
-    if command.within is not None and command.within not in state.items:
-        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.within)
+    refuse_secret(command.title)
+    if command.within is not None:
+        whole = _item(command.within, state).current
+        if whole.within is not None:
+            raise AGENDA_ITEM_IN_PART.refuse(item=command.within)
+        if command.session is not None or command.starts_at is not None:
+            raise AGENDA_PART_FOLLOWS.refuse(item=command.item, within=command.within)
     return [wished]
+
+
+def _move(command: MoveAgendaItem, state: State) -> list[AgendaEvent]:
+    now = _item(command.item, state).current
+    if now.within is not None and command.session is not None:
+        raise AGENDA_PART_FOLLOWS.refuse(item=command.item, within=now.within)
+    stays = command.session in (None, now.session)
+    if stays and (command.order, command.minutes) == (now.order, now.minutes):
+        return []
+    return [AgendaItemMoved(**dict(command))]
+
+
+def _amend(command: AmendAgendaItem, state: State) -> list[AgendaEvent]:
+    now = _item(command.item, state).current
+    given = {name: value for name, value in dict(command).items() if value is not None}
+    wished = now.model_copy(update=given)
+    if wished == now:
+        return []
+    refuse_secret(wished.title)
+    return [
+        AgendaItemAmended(
+            item=now.item,
+            title=wished.title,
+            presenter=wished.presenter,
+            unit=wished.unit,
+            conducted_by=wished.conducted_by,
+            delegate=wished.delegate,
+        )
+    ]
+
+
+def _fix(command: FixAgendaItem, state: State) -> list[AgendaEvent]:
+    now = _item(command.item, state).current
+    if command.starts_at == now.starts_at:
+        return []
+    if now.within is not None:
+        raise AGENDA_PART_FOLLOWS.refuse(item=command.item, within=now.within)
+    return [AgendaItemFixed(**dict(command))]
 
 
 def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaEvent]:
@@ -77,7 +155,7 @@ def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaE
         if command.item in state.removed or "system" in meta.actor.roles:
             return []
         raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
-    if any(item.scheduled.within == command.item for item in state.items.values()):
+    if any(item.current.within == command.item for item in state.items.values()):
         raise WRONG_STATE.refuse(
             what=Term(f"mục {command.item}", f"agenda item {command.item}"),
             state=Term("còn mục con", "has parts"),
@@ -85,19 +163,59 @@ def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaE
     return [AgendaItemRemoved(item=command.item, reason=command.reason)]
 
 
+def _attach(command: AttachAgendaDocument, state: State) -> list[AgendaEvent]:
+    attached = AgendaDocumentAttached(**dict(command))
+    known = _item(command.item, state).documents.get(command.document)
+    if known == attached:
+        return []
+    refuse_secret(command.title, command.file_name)
+    if known is not None:
+        raise DOCUMENT_KNOWN.refuse(item=command.item, document=command.document)
+    return [attached]
+
+
 def evolve(state: State, event: AgendaEvent) -> State:
     match event:
         case AgendaItemScheduled():
-            item = Item(event, event.order, event.minutes)
-            return State({**state.items, event.item: item}, state.removed - {event.item})
+            items = {**state.items, event.item: Item(event, event)}
+            return replace(state, items=items, removed=state.removed - {event.item})
         case AgendaItemMoved():
-            moved = replace(state.items[event.item], order=event.order, minutes=event.minutes)
-            return replace(state, items={**state.items, event.item: moved})
+            moved = {"order": event.order, "minutes": event.minutes}
+            session = {} if event.session is None else {"session": event.session}
+            return _now(state, event.item, **moved, **session)
+        case AgendaItemAmended():
+            return _now(state, event.item, **dict(event))
+        case AgendaItemFixed():
+            return _now(state, event.item, starts_at=event.starts_at)
         case AgendaItemRemoved():
-            left = {name: item for name, item in state.items.items() if name != event.item}
-            return State(left, state.removed | {event.item})
+            items = {name: item for name, item in state.items.items() if name != event.item}
+            staff = {key: one for key, one in state.staff.items() if key[1] != event.item}
+            return State(items, state.removed | {event.item}, staff)
+        case AgendaDocumentAttached():
+            documents = {**state.items[event.item].documents, event.document: event}
+            return _with(state, event.item, documents=documents)
+        case AgendaDocumentDetached():
+            held = state.items[event.item].documents
+            kept = {name: one for name, one in held.items() if name != event.document}
+            return _with(state, event.item, documents=kept)
+        case AgendaWordsWritten():
+            return _with(state, event.item, words=event.words)
+        case AgendaStaffAssigned():
+            key = (event.role, event.item)
+            others = {one: holder for one, holder in state.staff.items() if one != key}
+            held_by = {} if event.holder is None else {key: event.holder}
+            return replace(state, staff={**others, **held_by})
         case _:
             assert_never(event)
+
+
+def _now(state: State, name: str, **update: object) -> State:
+    return _with(state, name, current=state.items[name].current.model_copy(update=update))
+
+
+def _with(state: State, name: str, **changed: object) -> State:
+    item = replace(state.items[name], **changed)  # type: ignore[arg-type]  # each caller names a field of Item
+    return replace(state, items={**state.items, name: item})
 
 
 decider: Final[Decider[AgendaCommand, State, AgendaEvent]] = Decider(

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final, Literal, assert_never
 
 from shared.commands.registry import (
+    PROGRAM_OUTDATED,
     PROGRAM_VERSION,
+    SESSIONS_NEEDED,
     TIMES_REVERSED,
     CancelConference,
     ChangeVenue,
@@ -19,7 +21,8 @@ from shared.commands.registry import (
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
-from shared.events.plan import Agency, Plan, Venue
+from shared.events.agenda import RunningOrder
+from shared.events.plan import Agency, Plan, Session, Venue, fill
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
@@ -32,6 +35,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE, Term
+from shared.running_order import difference, frame_changed, place_of, units_of
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
 _PHASES: Final[dict[Phase, Term]] = {
@@ -48,6 +52,8 @@ class Finalised:
 
     version: int = 0
     digest: str = ""
+    order: RunningOrder | None = None
+    """What a finalised program says, where whoever finalised it told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class Planned:
     phase: Phase = "planned"
     program: Finalised = Finalised()
     report: Finalised = Finalised()
+    sessions: tuple[Session, ...] = ()
 
 
 State = Unplanned | Planned
@@ -128,7 +135,7 @@ def _decide_planned(
                 return []
             _must_be(state, meta, "planned", "opened")
             _must_be_next(command, state.program)
-            return [ProgramFinalised(**dict(command))]
+            return [_finalise(command, state)]
         case FinaliseReport():
             if _is_latest(command, state.report):
                 return []
@@ -140,16 +147,55 @@ def _decide_planned(
 
 
 def _reschedule(command: RescheduleConference, state: Planned, meta: Meta) -> list[ConferenceEvent]:
-    if (command.starts_at, command.ends_at) == (state.starts_at, state.ends_at):
+    same = (command.starts_at, command.ends_at) == (state.starts_at, state.ends_at)
+    if same and command.sessions in ((), state.sessions):
         return []
     _must_be(state, meta, "planned")
     if command.ends_at <= command.starts_at:
         raise TIMES_REVERSED.refuse()
-    return [ConferenceRescheduled(**dict(command))]
+    sessions = command.sessions or _moved_along(command, state)
+    if sessions and not fill(sessions, command.starts_at, command.ends_at):
+        raise SESSIONS_NEEDED.refuse(count=len(state.sessions))
+    return [ConferenceRescheduled(**{**dict(command), "sessions": sessions})]
+
+
+def _moved_along(command: RescheduleConference, state: Planned) -> tuple[Session, ...]:
+    """The half-days as far from where they were as the conference's beginning is."""
+    by = command.starts_at - state.starts_at
+    return tuple(
+        one.model_copy(update={"starts_at": one.starts_at + by, "ends_at": one.ends_at + by})
+        for one in state.sessions
+    )
+
+
+def _finalise(command: FinaliseProgram, state: Planned) -> ProgramFinalised:
+    """The difference to the version before, and whom it concerns: the agencies whose items changed; where the
+    conference itself begins, ends or takes place otherwise, all who confirmed; for a first version, or where
+    nobody knows what the one before said, every invited agency."""
+    order, before = command.order, state.program.order
+    if order is not None:
+        _must_be_current(order, state)
+    finalised = ProgramFinalised(
+        version=command.version, digest=command.digest, position=command.position, order=order
+    )
+    if order is None or before is None:
+        return finalised
+    changes = difference(before, order)
+    concerned = units_of(changes)
+    if frame_changed(before, order):
+        concerned = tuple(dict.fromkeys((*command.confirmed, *concerned)))
+    return finalised.model_copy(update={"changes": changes, "concerned": concerned})
+
+
+def _must_be_current(order: RunningOrder, state: Planned) -> None:
+    now = (state.starts_at, state.ends_at, place_of(state.venue.name, state.venue.address))
+    if (order.starts_at, order.ends_at, order.venue) != now:
+        told = f"{state.starts_at:%d/%m/%Y %H:%M} - {state.ends_at:%d/%m/%Y %H:%M}, {now[2]}"
+        raise PROGRAM_OUTDATED.refuse(now=told)
 
 
 def _is_latest(command: FinaliseProgram | FinaliseReport, latest: Finalised) -> bool:
-    return Finalised(command.version, command.digest) == latest
+    return (command.version, command.digest) == (latest.version, latest.digest)
 
 
 def _must_be_next(command: FinaliseProgram | FinaliseReport, latest: Finalised) -> None:
@@ -169,12 +215,24 @@ def _what(meta: Meta) -> str:
 def evolve(state: State, event: ConferenceEvent) -> State:
     if isinstance(event, ConferencePlanned):
         plan = event.plan
-        return Planned(plan, event.agencies, plan.starts_at, plan.ends_at, plan.venue)
+        return Planned(
+            plan,
+            event.agencies,
+            plan.starts_at,
+            plan.ends_at,
+            plan.venue,
+            sessions=plan.sessions,
+        )
     if isinstance(state, Unplanned):
         return state
     match event:
         case ConferenceRescheduled():
-            return replace(state, starts_at=event.starts_at, ends_at=event.ends_at)
+            return replace(
+                state,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at,
+                sessions=event.sessions,
+            )
         case VenueChanged():
             return replace(state, venue=event.venue)
         case ConferenceOpened():
@@ -184,7 +242,7 @@ def evolve(state: State, event: ConferenceEvent) -> State:
         case ConferenceCancelled():
             return replace(state, phase="cancelled")
         case ProgramFinalised():
-            return replace(state, program=Finalised(event.version, event.digest))
+            return replace(state, program=Finalised(event.version, event.digest, event.order))
         case ReportFinalised():
             return replace(state, report=Finalised(event.version, event.digest))
         case _:

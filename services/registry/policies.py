@@ -87,6 +87,11 @@ def schedule_agenda(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
                 title=in_short(item.title),
                 minutes=item.minutes,
                 presenter=in_short(item.presenter),
+                kind=item.kind,
+                session=item.session,
+                starts_at=item.starts_at,
+                unit=item.unit,
+                conducted_by=in_short(item.conducted_by) if item.conducted_by else None,
             )
         )
         for item in planned.event.plan.agenda
@@ -132,6 +137,7 @@ def schedule_paper(
         presenter=paper.author.position,
         within=item_id(papers) if papers else None,
         paper=paper.paper,
+        unit=paper.unit,
     )
     return [Wish(item)]
 

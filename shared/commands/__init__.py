@@ -21,7 +21,7 @@ from shared.commands.registry import (
     PaperCommand,
     TaskCommand,
 )
-from shared.law import NO_RULE
+from shared.law import NO_RULE, RATE_NOT_VERIFIED
 from shared.refusals import GENERAL
 from shared.working_days import YEAR_UNKNOWN
 
@@ -45,6 +45,7 @@ CATALOGUE: Final = MappingProxyType({command.__name__: command for command in AL
 REFUSALS: Final = (
     *GENERAL,
     NO_RULE,
+    RATE_NOT_VERIFIED,
     YEAR_UNKNOWN,
     *REGISTRY_REFUSALS,
     *RECEPTION_REFUSALS,

@@ -8,10 +8,16 @@ from pydantic import AwareDatetime, Field
 
 from shared import subjects
 from shared.admission import Ticket
+from shared.commands.agenda import AGENDA_REFUSALS
+from shared.commands.agenda import AgendaCommand as AgendaCommand
+from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
+from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
+from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
+from shared.events.agenda import RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan import Agency, Plan, Session, Venue
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -34,9 +40,12 @@ class PlanConference(_OfConference):
 
 
 class RescheduleConference(_OfConference, roles=("organiser", "approver")):
+    """Move the conference. Its half-days move along where their lengths stay; else give them in ``sessions``."""
+
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: Text
+    sessions: tuple[Session, ...] = ()
 
 
 class ChangeVenue(_OfConference, roles=("organiser", "approver")):
@@ -57,9 +66,14 @@ class CancelConference(_OfConference, roles=("approver",)):
 
 
 class FinaliseProgram(_OfConference, roles=("organiser", "approver")):
+    """Finalise the program that was printed: its digest, and ``order``, what it says. From the second version on
+    only those are told whom a change concerns; when the conference itself moved, all of ``confirmed``."""
+
     version: Count
     digest: Digest
     position: Count
+    order: RunningOrder | None = None
+    confirmed: tuple[Token, ...] = ()
 
 
 class FinaliseReport(_OfConference):
@@ -230,35 +244,6 @@ class WithdrawPaper(_OfPaper):
     reason: Text
 
 
-# --- agenda ----------------------------------------------------------------------------------------
-
-
-class _OfAgenda(Command, context="registry", roles=("organiser", "office")):
-    def boundary(self, conference: str) -> Subject:
-        return subjects.agenda(conference)
-
-
-class ScheduleAgendaItem(_OfAgenda):
-    item: Token
-    order: Count
-    title: Text
-    minutes: Count = Field(le=1440)
-    presenter: Text
-    within: Token | None = None
-    paper: Token | None = None
-
-
-class MoveAgendaItem(_OfAgenda):
-    item: Token
-    order: Count
-    minutes: Count = Field(le=1440)
-
-
-class RemoveAgendaItem(_OfAgenda):
-    item: Token
-    reason: Text
-
-
 # --- task ------------------------------------------------------------------------------------------
 
 
@@ -355,7 +340,6 @@ DelegationCommand = (
 PaperCommand = (
     ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper
 )
-AgendaCommand = ScheduleAgendaItem | MoveAgendaItem | RemoveAgendaItem
 TaskCommand = AssignTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
 ContributionCommand = (
     RequestContribution | SubmitContribution | ReturnContribution | AcceptContribution
@@ -433,6 +417,20 @@ TIMES_REVERSED: Final = Refusal(
     "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
     "Mend the two times and send it again.",
 )
+PROGRAM_OUTDATED: Final = Refusal(
+    "REGISTRY_PROGRAM_OUTDATED",
+    "Chương trình đã in theo thời gian, địa điểm cũ; nay là: {now}.",
+    "The program was printed before the time or the place changed; it is now: {now}.",
+    "In lại chương trình rồi hoàn chỉnh.",
+    "Print the program anew, then finalise it.",
+)
+SESSIONS_NEEDED: Final = Refusal(
+    "REGISTRY_SESSIONS_NEEDED",
+    "Hội nghị có {count} buổi; với thời gian mới chưa rõ giờ của từng buổi.",
+    "The conference has {count} half-days; the new time leaves their hours open.",
+    "Gửi lại, kèm giờ của từng buổi (sessions), buổi đầu bắt đầu và buổi cuối kết thúc cùng hội nghị.",
+    "Send it again with the hours of each (sessions); the first begins and the last ends with the conference.",
+)
 PAPER_KNOWN: Final = Refusal(
     "REGISTRY_PAPER_KNOWN",
     "Tham luận mang mã “{paper}” đã được đăng ký với nội dung khác.",
@@ -460,6 +458,9 @@ REFUSALS: Final = (
     RESPOND_BY_PAST,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
+    PROGRAM_OUTDATED,
+    SESSIONS_NEEDED,
+    *AGENDA_REFUSALS,
     TIMES_REVERSED,
     PAPER_KNOWN,
     STATE_SECRET,

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from pydantic import AwareDatetime, NonNegativeInt, PositiveInt
 
 from shared.envelope import Fact
+from shared.events.agenda import ProgramChange
 from shared.events.awards import AwardeeKind, DossierPart
 from shared.events.people import Digest, LongText, Text, Value
 from shared.subjects import Token
@@ -124,6 +125,18 @@ class DelegateParticularsChanged(
     person_id: Token
 
 
+class OwnProgramChanged(FeedFact, type_name="vn.hoinghi.feed.OwnProgramChanged.v1"):
+    """A later version of the program, to an agency that it concerns: its own items that changed. None of them:
+    the time or the place of the conference did, as ``starts_at``, ``ends_at`` and ``venue`` say."""
+
+    version: PositiveInt
+    digest: Digest
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    venue: LongText
+    changes: tuple[ProgramChange, ...] = ()
+
+
 class PaperStatusChanged(FeedFact, type_name="vn.hoinghi.feed.PaperStatusChanged.v1"):
     paper: Token
     status: Literal["proposed", "submitted", "to-revise", "selected", "declined", "withdrawn"]
@@ -199,7 +212,8 @@ PublicFeedEvent = (
     | ConnectionTested
 )
 AgencyFeedEvent = (
-    InvitationStatusChanged
+    OwnProgramChanged
+    | InvitationStatusChanged
     | DelegationSeatsChanged
     | DelegateStatusChanged
     | DelegateParticularsChanged

@@ -8,6 +8,7 @@ those of offices and of the signatory of a published act; the data of delegates 
 
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -70,6 +71,8 @@ class AgendaKind(StrEnum):
     SUPERIOR_ADDRESS = "superior_address"
     AWARD_CEREMONY = "award_ceremony"
     CONCLUSION = "conclusion"
+    BREAK = "break"
+    DISCUSSION = "discussion"
     OTHER = "other"
 
 
@@ -173,14 +176,35 @@ class AwardQuota(Published):
     proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
 
 
+class Session(Published):
+    """One half-day (buổi) of a conference that has several."""
+
+    id: Token = Field(title="mã buổi")
+    title: Text = Field(title="tên buổi")
+    starts_at: Moment = Field(title="bắt đầu")
+    ends_at: Moment = Field(title="kết thúc")
+
+    @field_validator("ends_at")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        return _after(ends_at, info)
+
+
 class AgendaItem(Published):
-    """One item of the programme; `minutes` is its planned length."""
+    """One item of the programme; `minutes` is its planned length, `unit` the agency that presents it.
+
+    `starts_at` where its hour is fixed; `session` where it begins another half-day than the item before.
+    """
 
     order: Rank = Field(title="thứ tự")
     title: Text = Field(title="nội dung")
     kind: AgendaKind = Field(title="loại mục")
     minutes: Minutes = Field(title="số phút dự kiến")
     presenter: Text = Field(title="người thực hiện")
+    unit: Token | None = Field(title="cơ quan thực hiện", default=None)
+    conducted_by: Text | None = Field(title="người điều hành", default=None)
+    session: Token | None = Field(title="buổi", default=None)
+    starts_at: Moment | None = Field(title="giờ ấn định", default=None)
     proposed: bool = Field(title="thời lượng do người lập tệp đề xuất", default=False)
 
 
@@ -255,6 +279,9 @@ class Plan(Published):
     )
     starts_at: Moment = Field(title="bắt đầu")
     ends_at: Moment = Field(title="kết thúc")
+    sessions: Annotated[tuple[Session, ...], unique("id")] = Field(
+        title="các buổi, nếu nhiều hơn một", default=()
+    )
     time_note: Text | None = Field(title="ghi chú về thời gian", default=None)
     venue: Venue = Field(title="địa điểm")
     awards: Annotated[tuple[AwardQuota, ...], unique("key")] = Field(title="khen thưởng")
@@ -270,10 +297,19 @@ class Plan(Published):
     @field_validator("ends_at")
     @classmethod
     def _ends_after_it_starts(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
-        starts_at = info.data.get("starts_at")
-        if starts_at is not None and ends_at <= starts_at:
-            raise PydanticCustomError("times_reversed", "ends_at is not after starts_at")
-        return ends_at
+        return _after(ends_at, info)
+
+    @field_validator("sessions")
+    @classmethod
+    def _sessions_fill_the_time(
+        cls, sessions: tuple[Session, ...], info: ValidationInfo
+    ) -> tuple[Session, ...]:
+        known = info.data
+        if not sessions or "starts_at" not in known or "ends_at" not in known:
+            return sessions
+        if not fill(sessions, known["starts_at"], known["ends_at"]):
+            raise PydanticCustomError("sessions_time", "the sessions do not fill the time")
+        return sessions
 
 
 class AgencyLetterhead(Published):
@@ -302,6 +338,19 @@ class Agency(Published):
     letterhead: AgencyLetterhead | None = Field(
         title="thể thức văn bản của cơ quan, nếu cơ quan ban hành văn bản", default=None
     )
+
+
+def _after(ends_at: datetime, info: ValidationInfo) -> datetime:
+    starts_at = info.data.get("starts_at")
+    if starts_at is not None and ends_at <= starts_at:
+        raise PydanticCustomError("times_reversed", "ends_at is not after starts_at")
+    return ends_at
+
+
+def fill(sessions: tuple[Session, ...], starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether half-days follow one another, the first from the beginning and the last to the end."""
+    ordered = all(one.ends_at <= following.starts_at for one, following in pairwise(sessions))
+    return ordered and sessions[0].starts_at == starts_at and sessions[-1].ends_at == ends_at
 
 
 def seats_of(plan: Plan, agency: Agency) -> int:

@@ -7,8 +7,19 @@ from pydantic import AwareDatetime, Field
 
 from shared.admission import Ticket
 from shared.envelope import Fact
+from shared.events.agenda import AgendaDocumentAttached as AgendaDocumentAttached
+from shared.events.agenda import AgendaDocumentDetached as AgendaDocumentDetached
+from shared.events.agenda import AgendaEvent as AgendaEvent
+from shared.events.agenda import AgendaItemAmended as AgendaItemAmended
+from shared.events.agenda import AgendaItemFixed as AgendaItemFixed
+from shared.events.agenda import AgendaItemMoved as AgendaItemMoved
+from shared.events.agenda import AgendaItemRemoved as AgendaItemRemoved
+from shared.events.agenda import AgendaItemScheduled as AgendaItemScheduled
+from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
+from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
+from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan import Agency, Plan, Session, Venue
 from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
 from shared.subjects import Token
 
@@ -23,9 +34,12 @@ class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v
 
 
 class ConferenceRescheduled(Fact, type_name="vn.hoinghi.registry.ConferenceRescheduled.v1"):
+    """``sessions``: the half-days from now on; none: one session from beginning to end."""
+
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: Text
+    sessions: tuple[Session, ...] = ()
 
 
 class VenueChanged(Fact, type_name="vn.hoinghi.registry.VenueChanged.v1"):
@@ -46,11 +60,18 @@ class ConferenceCancelled(Fact, type_name="vn.hoinghi.registry.ConferenceCancell
 
 
 class ProgramFinalised(Fact, type_name="vn.hoinghi.registry.ProgramFinalised.v1"):
-    """``position``: the log was read up to there when the document with this digest was printed."""
+    """``position``: the log was read up to there when the document with this digest was printed.
+
+    ``order``: what the document says. ``changes``: what differs from the version before. ``concerned``: the
+    agencies that are told; None: every invited one.
+    """
 
     version: Count
     digest: Digest
     position: Count
+    order: RunningOrder | None = None
+    changes: tuple[ProgramChange, ...] = ()
+    concerned: tuple[Token, ...] | None = None
 
 
 class ReportFinalised(Fact, type_name="vn.hoinghi.registry.ReportFinalised.v1"):
@@ -301,32 +322,6 @@ class PaperWithdrawn(Fact, type_name="vn.hoinghi.registry.PaperWithdrawn.v1"):
     reason: Text
 
 
-# --- agenda ------------------------------------------------------------------------------------------
-
-
-class AgendaItemScheduled(Fact, type_name="vn.hoinghi.registry.AgendaItemScheduled.v1"):
-    """An item of the running order, or (with ``within``) a part of one, such as a paper that is read."""
-
-    item: Token
-    order: Count
-    title: Text
-    minutes: Count
-    presenter: Text
-    within: Token | None = None
-    paper: Token | None = None
-
-
-class AgendaItemMoved(Fact, type_name="vn.hoinghi.registry.AgendaItemMoved.v1"):
-    item: Token
-    order: Count
-    minutes: Count
-
-
-class AgendaItemRemoved(Fact, type_name="vn.hoinghi.registry.AgendaItemRemoved.v1"):
-    item: Token
-    reason: Text
-
-
 # --- task (section III of the plan) ------------------------------------------------------------------
 
 
@@ -434,7 +429,6 @@ PaperEvent = (
     | PaperDeclined
     | PaperWithdrawn
 )
-AgendaEvent = AgendaItemScheduled | AgendaItemMoved | AgendaItemRemoved
 TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
 ContributionEvent = (
     ContributionRequested | ContributionSubmitted | ContributionReturned | ContributionAccepted

@@ -1,6 +1,7 @@
 """The conference: planned once, moved, opened, concluded; its documents finalised one after another."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from services.registry.conference import decider
 from shared.commands.base import Command
 from shared.commands.registry import (
+    PROGRAM_OUTDATED,
     PROGRAM_VERSION,
+    SESSIONS_NEEDED,
     TIMES_REVERSED,
     CancelConference,
     ChangeVenue,
@@ -21,7 +24,8 @@ from shared.commands.registry import (
     RescheduleConference,
 )
 from shared.envelope import Meta
-from shared.events.plan import Venue
+from shared.events.agenda import ProgramEntry, RunningOrder
+from shared.events.plan import Session, Venue
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
@@ -32,6 +36,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.refusals import MALFORMED, NOT_PLANNED, NOT_YOURS, WRONG_STATE
+from shared.running_order import difference
 from tests.domain.histories import facts_of
 from tests.domain.planned import planned
 from tests.spec import NOON, meta, spec
@@ -163,6 +168,119 @@ def test_the_same_program_again_changes_nothing_even_after_the_end() -> None:
 def test_the_report_is_finalised_after_the_conference() -> None:
     concluded.when(REPORT_1, ORGANISER).then(ReportFinalised(**dict(REPORT_1)))
     opened.when(REPORT_1, ORGANISER).refused(WRONG_STATE)
+
+
+# --- several half-days -----------------------------------------------------------------------------
+
+
+def _half_day(name: str, starts: datetime, ends: datetime) -> Session:
+    return Session.model_construct(id=name, title=name, starts_at=starts, ends_at=ends)
+
+
+def _halves(starts: datetime, ends: datetime) -> tuple[Session, Session]:
+    noon, one = starts + timedelta(hours=2), starts + timedelta(hours=3)
+    return _half_day("sang", starts, noon), _half_day("chieu", one, ends)
+
+
+HALVES = _halves(PLAN.starts_at, PLAN.ends_at)
+two_halves = unplanned.given(
+    PLANNED.model_copy(update={"plan": PLAN.model_copy(update={"sessions": HALVES})})
+)
+
+
+def test_the_half_days_move_along_with_the_conference() -> None:
+    moved = RESCHEDULED.model_copy(update={"sessions": _halves(**_named(LATER))})
+    two_halves.when(RESCHEDULE, ORGANISER).then(moved)
+
+
+def test_where_their_lengths_change_the_half_days_have_to_be_given() -> None:
+    longer = RESCHEDULE.model_copy(update={"ends_at": LATER["ends_at"] + timedelta(hours=1)})
+    two_halves.when(longer, ORGANISER).refused(SESSIONS_NEEDED)
+    halves = _halves(longer.starts_at, longer.ends_at)
+    told = longer.model_copy(update={"sessions": halves})
+    done = RESCHEDULED.model_copy(update={"ends_at": longer.ends_at, "sessions": halves})
+    two_halves.when(told, ORGANISER).then(done)
+
+
+def test_half_days_that_do_not_fill_the_time_are_refused() -> None:
+    early = RESCHEDULE.model_copy(update={"sessions": HALVES})
+    two_halves.when(early, ORGANISER).refused(SESSIONS_NEEDED)
+
+
+def _named(times: dict[str, datetime]) -> dict[str, datetime]:
+    return {"starts": times["starts_at"], "ends": times["ends_at"]}
+
+
+# --- what a later program changed, and whom it concerns ---------------------------------------------
+
+
+def _entry(item: str, hour: int, unit: str | None = None) -> ProgramEntry:
+    starts = PLAN.starts_at.replace(hour=hour)
+    return ProgramEntry(
+        item=item,
+        title=item,
+        presenter="Đại diện",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        unit=unit,
+    )
+
+
+def _order(*entries: ProgramEntry, venue: Venue = PLAN.venue) -> RunningOrder:
+    return RunningOrder(
+        starts_at=PLAN.starts_at,
+        ends_at=PLAN.ends_at,
+        venue=f"{venue.name} ({venue.address})",
+        entries=entries,
+    )
+
+
+FIRST = _order(_entry("quan-y", 8, "so-y-te"), _entry("giao-duc", 9, "so-giao-duc-dao-tao"))
+SECOND = _order(_entry("quan-y", 8, "so-y-te"), _entry("giao-duc", 10, "so-giao-duc-dao-tao"))
+printed_once = ready.given(PROGRAM_1_DONE.model_copy(update={"order": FIRST}))
+
+
+def _finalise(order: RunningOrder, *confirmed: str) -> FinaliseProgram:
+    return PROGRAM_2.model_copy(update={"order": order, "confirmed": confirmed})
+
+
+def _done(wish: FinaliseProgram, **told: Any) -> ProgramFinalised:
+    known = {"version": wish.version, "digest": wish.digest, "position": wish.position}
+    return ProgramFinalised(**known, order=wish.order, **told)
+
+
+def test_a_first_program_concerns_every_invited_agency() -> None:
+    wish = PROGRAM_1.model_copy(update={"order": FIRST, "confirmed": ("so-y-te",)})
+    ready.when(wish, ORGANISER).then(_done(wish, concerned=None))
+
+
+def test_a_later_program_concerns_only_those_whose_items_changed() -> None:
+    wish = _finalise(SECOND, "so-y-te", "so-giao-duc-dao-tao", "so-noi-vu")
+    (change,) = difference(FIRST, SECOND)
+    told = {"changes": (change,), "concerned": ("so-giao-duc-dao-tao",)}
+    printed_once.when(wish, ORGANISER).then(_done(wish, **told))
+
+
+def test_a_program_that_changed_nothing_concerns_nobody() -> None:
+    wish = _finalise(FIRST, "so-y-te")
+    printed_once.when(wish, ORGANISER).then(_done(wish, concerned=()))
+
+
+def test_another_place_concerns_all_who_confirmed() -> None:
+    wish = _finalise(_order(*FIRST.entries, venue=HALL), "so-y-te", "so-noi-vu")
+    told = _done(wish, concerned=("so-y-te", "so-noi-vu"))
+    printed_once.given(MOVED).when(wish, ORGANISER).then(told)
+
+
+def test_a_program_printed_before_the_move_is_not_finalised_after_it() -> None:
+    refused = printed_once.given(MOVED).when(_finalise(SECOND), ORGANISER).refused(PROGRAM_OUTDATED)
+    assert HALL.name in refused.details["now"]
+    printed_once.given(RESCHEDULED).when(_finalise(SECOND), ORGANISER).refused(PROGRAM_OUTDATED)
+
+
+def test_where_nobody_knows_what_the_last_version_said_every_agency_is_told() -> None:
+    wish = _finalise(SECOND, "so-y-te")
+    ready.given(PROGRAM_1_DONE).when(wish, ORGANISER).then(_done(wish))
 
 
 versions = st.integers(1, 3)

@@ -8,6 +8,7 @@ import pytest
 from services.feed.addressing import address, told
 from shared.envelope import Fact
 from shared.events import ALL_FACTS, CATALOGUE
+from shared.events.agenda import AgendaEvent, ProgramChange
 from shared.events.awards import (
     AwardsEvent,
     ClearanceRecorded,
@@ -21,6 +22,8 @@ from shared.events.feed import (
     ConferenceAnnounced,
     DelegateStatusChanged,
     NominationStatusChanged,
+    OwnProgramChanged,
+    ProgramPublished,
     TaskStatusChanged,
 )
 from shared.events.people import Attendee
@@ -34,13 +37,14 @@ from shared.events.reception import (
 from shared.events.registry import (
     AttendeeDeclined,
     AttendeeRegistered,
+    ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
 )
 from shared.personal import Personal, personal_fields
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_round import DOSSIER
-from tests.domain.test_notifications import DECISION, FACTS, SOMEBODY
+from tests.domain.test_notifications import DECISION, FACTS, SOMEBODY, _changed, _paper
 
 _WHO = {"delegation": "d", "unit": "so-y-te", "group": "g"}
 REGISTERED = AttendeeRegistered(
@@ -174,6 +178,7 @@ _STUBS: dict[Any, Any] = {
         if "unit" in fact.model_fields
         and fact.context() != "notifications"
         and fact not in AT_THE_DOOR
+        and fact not in get_args(AgendaEvent)  # a draft: what was finalised is told
     ],
     ids=lambda kind: kind.event_name(),
 )
@@ -231,3 +236,24 @@ def test_what_a_body_answered_about_a_person_stays_inside() -> None:
         checked_on=date(2023, 11, 20),
     )
     assert address(recorded(answer)) == []
+
+
+def test_a_later_program_is_told_to_all_and_its_changes_to_those_whom_they_concern() -> None:
+    event = changed_program()
+    (everybody, published), (unit, own) = told(event)
+    assert everybody == "public"
+    assert isinstance(published, ProgramPublished)
+    assert unit == "so-y-te"
+    assert isinstance(own, OwnProgramChanged)
+    assert [change.item for change in own.changes] == ["paper-so-y-te"]
+
+
+def changed_program() -> ProgramFinalised:
+    change = ProgramChange(
+        item="paper-so-y-te",
+        kinds=("retimed",),
+        before=_paper("so-y-te", 1),
+        after=_paper("so-y-te", 2),
+    )
+    other = ProgramChange(item="paper-x", kinds=("removed",), before=_paper("x", 1))
+    return _changed("so-y-te", changes=(change, other))

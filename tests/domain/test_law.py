@@ -61,10 +61,23 @@ def test_a_day_before_every_row_is_refused_with_what_is_known_and_what_to_do() -
     assert refusal.todo_en
 
 
-def test_no_amount_for_drinks_was_verified_so_there_is_none() -> None:
-    assert not [known.key for known in LAW.all() if "drink" in known.key]
-    with pytest.raises(NoRuleInForce, match="drinks"):
-        LAW.at("drinks.half-day", PLAN_DAY)
+def test_no_rate_for_drinks_was_verified_so_that_it_is_asked_for() -> None:
+    assert not [known.key for known in LAW.all() if known.key == "meeting.drinks.half-day"]
+    with pytest.raises(NoRuleInForce) as refused:
+        LAW.at("meeting.drinks.half-day", PLAN_DAY)
+    assert refused.value.code == "RATE_NOT_VERIFIED"
+    assert "Giải khát giữa giờ" in refused.value.vi
+    assert "12/2025" in refused.value.vi
+    assert "were not seen" in refused.value.en
+    assert "nghị quyết" in refused.value.todo_vi
+
+
+def test_a_rate_that_an_office_has_entered_is_not_asked_for_any_more(tmp_path: Path) -> None:
+    law = load(tmp_path, row(20_000, "2026-01-01", key="meeting.drinks.half-day"))
+    assert law.at("meeting.drinks.half-day", date(2026, 2, 1)).whole() == 20_000
+    with pytest.raises(NoRuleInForce) as refused:
+        law.at("meeting.drinks.half-day", PLAN_DAY)
+    assert refused.value.code == "NO_RULE_IN_FORCE"
 
 
 def test_a_province_has_rules_of_its_own_beside_the_national_ones() -> None:
@@ -175,16 +188,71 @@ def test_all_faults_are_told_at_once_with_file_row_and_field(tmp_path: Path) -> 
             "- only a text\n",
         )
     faults = refused.value.faults
-    assert all(fault.startswith(f"own.yaml, row {n}") for n in (1,) for fault in faults[:1])
-    assert {n for n in range(1, 8) if any(f"row {n}" in fault for fault in faults)} == set(
-        range(1, 8)
+    told = [fault.splitlines()[0] for fault in faults]
+    assert told == [
+        "own.yaml:3 rows.1.effective_to [LAW_END_BEFORE_BEGIN]",
+        "own.yaml:5 rows.3.effective_from [LAW_BAD_FORMAT]",
+        "own.yaml:6 rows.4.scope [LAW_BAD_FORMAT]",
+        "own.yaml:7 rows.5.sauce [LAW_UNKNOWN_FIELD]",
+        "own.yaml:8 rows.6 [LAW_FIELD_WRONG_TYPE]",
+    ]
+    assert "did you mean: source" in faults[3]
+
+
+def test_a_decimal_is_kept_as_it_was_typed(tmp_path: Path) -> None:
+    law = load(tmp_path, row(1.15, "2027-01-01", key="a"))
+    assert law.at("a", date(2027, 1, 1)).number() == Decimal("1.15")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("1.800.000", "1800000"), ("'2,5'", "2.5"), ("2 530 000", "2530000")]
+)
+def test_a_number_written_for_readers_is_refused_with_what_was_meant(
+    tmp_path: Path, typed: str, meant: str
+) -> None:
+    with pytest.raises(LawInvalid, match=rf"LAW_NOT_A_NUMBER.*\n(.*\n)*.*did you mean: {meant}"):
+        load(tmp_path, row(typed, "2027-01-01"))
+
+
+def test_rows_of_one_act_share_what_the_act_says(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "rows:\n"
+        "  - unit: u\n    legal_basis: Văn bản ví dụ\n    mark: P\n    source: s\n"
+        "    effective_from: 2027-01-01\n"
+        "    rows:\n"
+        "      - {key: a, value: 1, name: Tên gọi}\n"
+        "      - {key: b, value: x, mark: G}\n",
+        "utf-8",
     )
-    assert 'put the decimal in quotes: "1.5"' in faults[0]
-    assert "last day in force" in faults[1]
-    assert any("sauce" in fault for fault in faults)
+    law = Law.load([own])
+    one, two = (law.at(key, date(2027, 1, 1)) for key in "ab")
+    assert (one.value, one.mark, two.value, two.mark) == (1, "P", "x", "G")
+    assert law.name("a") == "Tên gọi"
 
 
-@pytest.mark.parametrize("text", ["", "rows: 3", "rows: [", "- 1", "rows: [{key: 2024-02-30}]"])
+def test_a_fault_in_what_an_act_says_is_told_at_the_line_of_the_act(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("rows:\n- mark: Z\n  rows:\n  - {key: a, value: 1}\n", "utf-8")
+    with pytest.raises(LawInvalid) as refused:
+        Law.load([own])
+    assert "own.yaml:2 rows.0.rows.0.mark [LAW_NOT_A_CHOICE]" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "rows: [{",
+        "names: [a]",
+        "asked: {a: b}",
+        "rows: 3",
+        "rows: [",
+        "- 1",
+        "rows: [{key: 2024-02-30}]",
+        "rowz: []",
+    ],
+)
 def test_a_file_of_another_shape_is_refused_by_name(tmp_path: Path, text: str) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(text, "utf-8")
@@ -266,6 +334,93 @@ def test_verified_rows_bring_no_warning() -> None:
     assert [caution.key for caution in of("individual", date(2026, 7, 1)).warnings] == [
         "base-salary"
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "at_2340000", "at_2530000"),
+    [
+        ("bang-khen-thu-tuong", "individual", 8_190_000, 8_860_000),
+        ("bang-khen-thu-tuong", "collective", 16_380_000, 17_710_000),
+        ("bang-khen-quan-khu", "individual", 2_340_000, 2_530_000),
+        ("bang-khen-quan-khu", "collective", 4_680_000, 5_060_000),
+        ("giay-khen", "individual", 710_000, 760_000),
+        ("giay-khen", "collective", 1_410_000, 1_520_000),
+        ("co-thi-dua-chinh-phu", "collective", 28_080_000, 30_360_000),
+        ("co-thi-dua-tinh", "collective", 18_720_000, 20_240_000),
+        ("co-thi-dua-quan-khu", "collective", 14_040_000, 15_180_000),
+        ("cstd-toan-quoc", "individual", 10_530_000, 11_390_000),
+        ("cstd-tinh", "individual", 7_020_000, 7_590_000),
+        ("cstd-co-so", "individual", 2_340_000, 2_530_000),
+        ("lao-dong-tien-tien", "individual", 710_000, 760_000),
+        ("tap-the-lao-dong-xuat-sac", "collective", 3_510_000, 3_800_000),
+        ("tap-the-lao-dong-tien-tien", "collective", 1_880_000, 2_030_000),
+        ("xa-phuong-tieu-bieu", "collective", 4_680_000, 5_060_000),
+        ("thon-van-hoa", "collective", 3_510_000, 3_800_000),
+        ("bang-khen-tinh", "household", 5_270_000, 5_700_000),
+    ],
+)
+def test_every_form_has_its_bonus_by_the_salary_of_the_day(
+    form: str, kind: str, at_2340000: int, at_2530000: int
+) -> None:
+    assert bonus(LAW, form, kind, date(2025, 12, 1)).amount == at_2340000
+    assert bonus(LAW, form, kind, date(2026, 7, 1)).amount == at_2530000
+
+
+def test_a_household_receives_one_and_a_half_times_the_individual_s_unrounded_sum() -> None:
+    household = bonus(LAW, "bang-khen-tinh", "household", date(2026, 7, 1))
+    assert household.formula == (
+        "1,5 \u00d7 1,5 \u00d7 2.530.000 = 5.692.500, làm tròn lên 5.700.000 đồng"
+    )
+    assert household.parameters[0].key == "award.household.times-individual"
+
+
+def test_what_was_only_inferred_is_marked_so() -> None:
+    for form in ("bang-khen-quan-khu", "giay-khen"):
+        row = LAW.at(f"award.multiplier.{form}.individual", date(2025, 12, 1))
+        assert row.mark == "G"
+        assert LAW.at(f"award.multiplier.{form}.collective", date(2025, 12, 1)).mark == "V"
+
+
+def test_of_the_oldest_decree_only_what_was_seen_is_known() -> None:
+    known = {row.key for row in LAW.all() if "91/2017" in row.legal_basis}
+    assert known == {
+        "award.multiplier.bang-khen-tinh.individual",
+        "award.multiplier.bang-khen-tinh.collective",
+    }
+
+
+def test_documents_are_abbreviated_by_decree_30() -> None:
+    def short(name: str) -> object:
+        return LAW.at(f"document.abbreviation.{name}", PLAN_DAY).value
+
+    assert [short(name) for name in ("ke-hoach", "giay-moi", "quy-dinh", "chuong-trinh")] == [
+        "KH",
+        "GM",
+        "QyĐ",
+        "CTr",
+    ]
+
+
+def test_a_deployment_s_own_scopes_come_before_the_national_rules() -> None:
+    law = Law.load(scopes=("agency:so-noi-vu", BAC_NINH))
+    on = date(2026, 3, 1)
+    assert law.at("award.dossier.days-before-conference", on).whole() == 10
+    assert law.at("base-salary", on) == LAW.at("base-salary", on)
+    with pytest.raises(NoRuleInForce, match="agency:so-noi-vu, province:bac-ninh, national"):
+        law.at("award.dossier.days-before-conference", PLAN_DAY)
+
+
+def test_ceilings_of_central_bodies_are_no_rates_of_a_province() -> None:
+    with pytest.raises(NoRuleInForce):
+        LAW.at("meeting.meal-support.town", PLAN_DAY)
+    town = LAW.at("meeting.meal-support.town", PLAN_DAY, "level:central")
+    assert town.whole() == 150_000
+    with pytest.raises(NoRuleInForce):
+        LAW.at("meeting.meal-support.town", date(2025, 5, 4), "level:central")
+
+
+def test_every_key_has_a_name_that_officials_know() -> None:
+    assert not [row.key for row in LAW.all() if LAW.name(row.key) == row.key]
 
 
 def test_an_unknown_form_or_kind_has_no_bonus() -> None:

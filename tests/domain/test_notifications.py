@@ -1,12 +1,13 @@
 """Messages: which fact deserves one, what it says, and what becomes of it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.notifications.message import decider
 from services.notifications.policies import RULES, request_messages
+from services.notifications.wording import sentence_of
 from shared.commands.notifications import (
     ALREADY_REQUESTED,
     AbandonNotification,
@@ -17,6 +18,7 @@ from shared.commands.notifications import (
     RequestNotification,
 )
 from shared.envelope import Fact
+from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.awards import Award, AwardDecisionIssued, NominationReturned
 from shared.events.budget import BudgetReturned
 from shared.events.notifications import (
@@ -242,3 +244,69 @@ def test_the_program_goes_to_every_invited_agency() -> None:
 
 def test_a_returned_estimate_is_told_to_finance() -> None:
     assert [one.unit for one in requests(BudgetReturned(remarks="Giảm"))] == ["so-tai-chinh"]
+
+
+def _changed(*concerned: str, changes: tuple[ProgramChange, ...] = ()) -> ProgramFinalised:
+    starts = datetime(2023, 12, 8, 1, 25, tzinfo=UTC)
+    order = RunningOrder(
+        starts_at=starts, ends_at=starts + timedelta(hours=3), venue="Hội trường B", entries=()
+    )
+    told = {"order": order, "changes": changes, "concerned": concerned}
+    return ProgramFinalised(version=2, digest="0" * 64, position=9, **told)
+
+
+def _paper(unit: str, hour: int) -> ProgramEntry:
+    starts = datetime(2023, 12, 8, hour, 25, tzinfo=UTC)
+    return ProgramEntry(
+        item=f"paper-{unit}",
+        title=f"Tham luận của {unit}",
+        presenter="Giám đốc",
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=10),
+        unit=unit,
+    )
+
+
+def test_a_later_program_tells_each_concerned_agency_only_what_changed_for_it() -> None:
+    changes = tuple(
+        ProgramChange(
+            item=f"paper-{unit}", kinds=("retimed",), before=_paper(unit, 1), after=_paper(unit, 2)
+        )
+        for unit in ("so-y-te", "so-noi-vu")
+    )
+    asked = {one.unit: one for one in requests(_changed("so-y-te", "so-noi-vu", changes=changes))}
+    assert set(asked) == {"so-y-te", "so-noi-vu"}
+    body = asked["so-y-te"].body
+    assert "“Tham luận của so-y-te”: chuyển từ 08.25 - 08.35 ngày 08/12/2023 sang 09.25" in body
+    assert "so-noi-vu" not in body
+
+
+def test_those_without_an_item_are_told_of_another_time_or_place_as_it_was_printed() -> None:
+    (one,) = requests(_changed("so-tai-chinh"))
+    assert "về thời gian, địa điểm" in one.body
+    assert "Địa điểm: Hội trường B." in one.body
+    assert "từ 08 giờ 25 phút, thứ Sáu, ngày 08/12/2023 đến 11 giờ 25 phút" in one.body
+
+
+def test_a_later_program_that_concerns_nobody_is_told_to_nobody() -> None:
+    assert requests(_changed()) == []
+
+
+def test_what_is_new_gone_or_presented_by_another_is_said_in_a_sentence() -> None:
+    before, after = _paper("so-y-te", 1), _paper("so-y-te", 1)
+    other = after.model_copy(update={"presenter": "Phó Giám đốc", "title": "Quân y"})
+    sentences = {
+        sentence_of(ProgramChange(item="x", kinds=("added",), after=after)),
+        sentence_of(ProgramChange(item="x", kinds=("removed",), before=before)),
+        sentence_of(
+            ProgramChange(item="x", kinds=("presenter", "title"), before=before, after=other)
+        ),
+        sentence_of(ProgramChange(item="x", kinds=("moved",), before=before, after=after)),
+    }
+    assert sentences == {
+        "Thêm mục “Tham luận của so-y-te”, 08.25 - 08.35 ngày 08/12/2023; người thực hiện: Giám đốc.",
+        "Bỏ mục “Tham luận của so-y-te”.",
+        "Mục “Quân y”: tên mục trước đây là “Tham luận của so-y-te”; người thực hiện: Phó Giám đốc "
+        "(trước là Giám đốc).",
+        "Mục “Tham luận của so-y-te”: đổi thứ tự, 08.25 - 08.35 ngày 08/12/2023.",
+    }

@@ -155,6 +155,7 @@ ON_THE_AGENDA = ScheduleAgendaItem(
     presenter="Giám đốc Sở Y tế",
     within="item-3",
     paper="quan-y",
+    unit="so-y-te",
 )
 OFF_THE_AGENDA = RemoveAgendaItem(item="paper-quan-y", reason="đơn vị xin rút")
 

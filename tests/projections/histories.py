@@ -375,6 +375,26 @@ def whole() -> Story:
                 r.AgendaItemScheduled(item="i2", **agenda),
                 r.AgendaItemMoved(item="i1", order=2, minutes=20),
                 r.AgendaItemRemoved(item="i2", reason="Bỏ"),
+                r.AgendaItemAmended(
+                    item="i1",
+                    title="Khai mạc",
+                    presenter="Sở Y tế",
+                    unit="so-y-te",
+                    conducted_by="Chánh Văn phòng",
+                ),
+                r.AgendaItemFixed(item="i1", starts_at=told_at(9_000)),
+                r.AgendaItemFixed(item="i1", starts_at=None),
+                r.AgendaDocumentAttached(
+                    item="i1", document="d1", title="Báo cáo", file_name="a.pdf", digest=DIGEST
+                ),
+                r.AgendaDocumentAttached(
+                    item="i1", document="d2", title="Phụ lục", file_name="b.pdf", digest=DIGEST
+                ),
+                r.AgendaDocumentDetached(item="i1", document="d2", reason="Bỏ"),
+                r.AgendaWordsWritten(item="i1", words="Kính thưa các đồng chí!"),
+                r.AgendaStaffAssigned(role="mc", holder="Văn phòng"),
+                r.AgendaStaffAssigned(role="sound", holder="Tổ kỹ thuật", item="i1"),
+                r.AgendaStaffAssigned(role="mc", holder=None),
             ],
         ),
         *_on(

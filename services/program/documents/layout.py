@@ -37,15 +37,7 @@ def lay_out_program(program: Program) -> Sheet:
         labelled("Thời gian", span(program.starts, program.ends)),
         labelled("Địa điểm", program.venue),
         labelled("Chủ trì", program.chair),
-        Table(
-            (
-                Column("Thời gian", 18, "center"),
-                Column("Nội dung", 57),
-                Column("Người thực hiện", 25),
-            ),
-            tuple(_item(item) for item in program.items)
-            or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
-        ),
+        *_sessions(program),
         *(paragraph(note) for note in program.notes[:-1]),
         paragraph(
             program.notes[-1]
@@ -97,6 +89,29 @@ def _basis(text: str, all_of_them: tuple[str, ...]) -> str:
     return printable(text).rstrip(";.") + (";" if text is not all_of_them[-1] else ".")
 
 
+def _sessions(program: Program) -> list[Block]:
+    """One table; where there are several half-days, one for each below a line that names it."""
+    if not program.sessions:
+        return [_items(program.items)]
+    blocks: list[Block] = []
+    for session in program.sessions:
+        held = tuple(item for item in program.items if item.session == session.id)
+        blocks += [labelled(session.title, span(session.starts, session.ends)), _items(held)]
+    return blocks
+
+
+def _items(items: tuple[ProgramItem, ...]) -> Table:
+    return Table(
+        (
+            Column("Thời gian", 18, "center"),
+            Column("Nội dung", 57),
+            Column("Người thực hiện", 25),
+        ),
+        tuple(_item(item) for item in items)
+        or (row("", "Chưa có nội dung nào được xếp lịch.", ""),),
+    )
+
+
 def _item(item: ProgramItem) -> Row:
     content: list[Line] = [plain(item.content)]
     for paper in item.papers:
@@ -104,9 +119,13 @@ def _item(item: ProgramItem) -> Row:
         who = ", ".join(printable(part) for part in (paper.author, paper.unit) if part)
         minutes = f" ({paper.minutes}{GLUE}phút)" if paper.minutes else ""
         content.append((*runs, Run(f" - {who}{minutes}")))
-    return Row(
-        ((plain(clock_range(item.starts, item.ends)),), tuple(content), (plain(item.presenter),))
-    )
+    if item.documents:
+        told = "; ".join(printable(one) for one in item.documents)
+        content.append((Run(f"Tài liệu: {told}", italic=True),))
+    who_does: list[Line] = [plain(item.presenter)]
+    if item.conducted_by:
+        who_does.append((Run(f"Điều hành: {printable(item.conducted_by)}", italic=True),))
+    return Row(((plain(clock_range(item.starts, item.ends)),), tuple(content), tuple(who_does)))
 
 
 def _invitee(invitation: Invitation) -> Line:

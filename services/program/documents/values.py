@@ -130,11 +130,27 @@ class ProgramItem:
     content: str
     presenter: str
     papers: tuple[ProgramPaper, ...] = ()
+    conducted_by: str | None = None
+    documents: tuple[str, ...] = ()
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSession:
+    """One half-day of several: ``id`` is what its items name."""
+
+    id: str
+    title: str
+    starts: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Chương trình hội nghị (form: NĐ 30/2020, Mẫu 1.4). ``version`` None is a draft."""
+    """Chương trình hội nghị (form: NĐ 30/2020, Mẫu 1.4). ``version`` None is a draft.
+
+    ``sessions``: the half-days when there are several; each has a table of its own items.
+    """
 
     letterhead: Letterhead
     subject: str
@@ -149,6 +165,7 @@ class Program:
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     version: int | None = None
+    sessions: tuple[ProgramSession, ...] = ()
 
 
 # --- Báo cáo kết quả ---

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from services.program.changes import Change, Put, moment
+from services.program.projections.agenda import agenda
 from services.program.projections.awards import award_round
 from services.program.projections.budget import budget
 from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
 from services.program.projections.notifications import message
 from services.program.projections.reception import unmatched
-from services.program.projections.registry import agenda, contribution, paper, task
+from services.program.projections.registry import contribution, paper, task
 from shared.envelope import Fact, Recorded
 from shared.events import registry
 from shared.events.awards import AwardsEvent

@@ -1,6 +1,10 @@
 """Facts of the conference itself to rows: the plan, its changes, its course, its documents."""
 
+from collections.abc import Sequence
 from typing import assert_never
+
+from pydantic import BaseModel
+from pydantic_core import to_json
 
 from services.program.changes import Cell, Change, Put, Row, moment
 from shared.envelope import Recorded
@@ -22,6 +26,7 @@ def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
                 starts_at=moment(event.starts_at),
                 ends_at=moment(event.ends_at),
                 rescheduled_reason=event.reason,
+                sessions=_json(event.sessions),
             )
         case fact.VenueChanged():
             return now(
@@ -60,6 +65,7 @@ def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Ch
             "chair": plan.chair.agency,
             "planned_at": at,
             "plan": plan.model_dump_json(),
+            "sessions": _json(plan.sessions),
         },
     )
     groups = (
@@ -105,8 +111,18 @@ def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Ch
 def _document(
     conference: str, kind: str, event: fact.ProgramFinalised | fact.ReportFinalised, at: str
 ) -> Put:
+    values: Row = {"digest": event.digest, "position": event.position, "finalised_at": at}
+    if isinstance(event, fact.ProgramFinalised):
+        values |= {
+            "running_order": event.order.model_dump_json() if event.order else None,
+            "changes": _json(event.changes),
+            "concerned": None if event.concerned is None else " ".join(event.concerned),
+        }
     return Put(
-        "documents",
-        {"conference": conference, "kind": kind, "version": event.version},
-        {"digest": event.digest, "position": event.position, "finalised_at": at},
+        "documents", {"conference": conference, "kind": kind, "version": event.version}, values
     )
+
+
+def _json(values: Sequence[BaseModel]) -> str | None:
+    """A list as JSON text; None for an empty one."""
+    return to_json(values).decode() if values else None

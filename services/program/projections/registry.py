@@ -1,11 +1,11 @@
-"""Facts of papers, agenda, tasks and report contributions to rows."""
+"""Facts of papers, tasks and report contributions to rows."""
 
 from typing import assert_never
 
-from services.program.changes import Change, Delete, Put, Row, day, moment
+from services.program.changes import Change, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import registry as fact
-from shared.events.registry import AgendaEvent, ContributionEvent, PaperEvent, TaskEvent
+from shared.events.registry import ContributionEvent, PaperEvent, TaskEvent
 
 
 def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
@@ -48,28 +48,6 @@ def _by(event: fact.PaperProposed | fact.PaperSelected) -> Row:
         "author_name": event.author.name,
         "author_position": event.author.position,
     }
-
-
-def agenda(recorded: Recorded[AgendaEvent]) -> list[Change]:
-    event = recorded.event
-    key: Row = {"conference": recorded.conference, "item": event.item}
-    match event:
-        case fact.AgendaItemScheduled():
-            values: Row = {
-                "ordinal": event.order,
-                "title": event.title,
-                "minutes": event.minutes,
-                "presenter": event.presenter,
-                "within": event.within,
-                "paper": event.paper,
-            }
-            return [Put("agenda_items", key, values)]
-        case fact.AgendaItemMoved():
-            return [Put("agenda_items", key, {"ordinal": event.order, "minutes": event.minutes})]
-        case fact.AgendaItemRemoved():
-            return [Delete("agenda_items", key)]
-        case _:
-            assert_never(event)
 
 
 def task(recorded: Recorded[TaskEvent]) -> list[Change]:

@@ -1,0 +1,287 @@
+"""What ``hoinghi agenda`` shows and does: the order with what does not fit, versions, differences, finalising."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from deploy.broker import connected
+from deploy.reading import engine_as_of
+from services.notifications.wording import sentence_of
+from services.program import tables
+from services.program.order import Order, confirmed_units, finalised, order_of, running_order
+from services.program.printing import Printed, print_program
+from services.program.snapshot import Snapshot, local, snapshot
+from shared.client import Commands
+from shared.commands.base import Answer
+from shared.commands.registry import FinaliseProgram
+from shared.events.agenda import ProgramChange, RunningOrder
+from shared.running_order import difference, frame_changed, units_of
+from shared.settings import Settings
+from shared.store import EventStore
+
+_CHANGES: Final = TypeAdapter(tuple[ProgramChange, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The program as the rows have it now, beside the last version that was finalised (0: none)."""
+
+    version: int
+    before: RunningOrder | None
+    now: RunningOrder
+    confirmed: tuple[str, ...]
+    position: int
+
+    @property
+    def changes(self) -> tuple[ProgramChange, ...]:
+        return difference(self.before, self.now) if self.before else ()
+
+    @property
+    def framed_anew(self) -> bool:
+        return self.before is not None and frame_changed(self.before, self.now)
+
+    @property
+    def differs(self) -> bool:
+        return self.version == 0 or self.before is None or bool(self.changes) or self.framed_anew
+
+    @property
+    def concerned(self) -> tuple[str, ...] | None:
+        """Who will be told; None: every invited agency."""
+        if self.before is None:
+            return None
+        units = units_of(self.changes)
+        return tuple(dict.fromkeys((*self.confirmed, *units))) if self.framed_anew else units
+
+
+async def draft_of(shot: Snapshot) -> Draft:
+    version, before = await finalised(shot)
+    now, coming = await running_order(shot), await confirmed_units(shot)
+    return Draft(version, before, now, coming, shot.position)
+
+
+# --- list ----------------------------------------------------------------------------------------
+
+
+async def list_items(
+    settings: Settings, conference: str, as_of: str | None, as_json: bool, console: Console
+) -> None:
+    """Every item with its times, and what does not fit."""
+    async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
+        order = await order_of(shot)
+        warnings = list(misfits(order))
+        if as_json:
+            print(json.dumps(_order_json(shot, order, warnings), ensure_ascii=False, indent=2))
+            return
+        console.print(_order_table(shot, order), highlight=False)
+    for vi, en in warnings:
+        console.print(Text(f"! {vi}\n  {en}", style="yellow"))
+
+
+def misfits(order: Order) -> Iterator[tuple[str, str]]:
+    """What does not fit, in Vietnamese and English."""
+    titles = {item: row["title"] for item, row in order.rows.items()}
+    for over in order.times.overflows:
+        session = order.session(over.session)
+        late = "; ".join(titles[item] for item in over.items)
+        end = f"{session.ends_at:%H.%M}"
+        yield (
+            f"{session.title}: quá {end} {over.minutes} phút; các mục kết thúc muộn: {late}",
+            f"{session.id}: {over.minutes} minutes past {end}: {', '.join(over.items)}",
+        )
+    for conflict in order.times.conflicts:
+        fixed, earliest = f"{conflict.fixed:%H.%M}", f"{conflict.earliest:%H.%M}"
+        yield (
+            f"Mục “{titles[conflict.item]}” ấn định lúc {fixed}, các mục trước xong lúc {earliest}",
+            f"{conflict.item} is fixed at {fixed}, what is before it ends at {earliest}",
+        )
+    for short in order.times.too_short:
+        yield (
+            f"Mục “{titles[short.item]}” thiếu {short.minutes} phút cho các mục con",
+            f"{short.item} is {short.minutes} minutes too short for its parts",
+        )
+
+
+def _order_table(shot: Snapshot, order: Order) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for heading in ("Giờ", "Phút", "Mục", "Nội dung", "Người thực hiện", "Cơ quan"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "Phút" else "left")
+    before = None
+    for one in order.times.items:
+        if one.session != before and len(order.sessions) > 1:
+            session = order.session(one.session)
+            when = f"{session.starts_at:%H.%M} - {session.ends_at:%H.%M}"
+            table.add_row(when, "", Text(session.id), Text(session.title, style="bold"), "", "")
+        before = one.session
+        row = order.rows[one.item]
+        title = f"  – {row['title']}" if one.within else row["title"]
+        fixed = " *" if row["fixed_at"] else ""
+        table.add_row(
+            f"{one.starts:%H.%M} - {one.ends:%H.%M}{fixed}",
+            str(row["minutes"]),
+            Text(one.item),
+            Text(title),
+            Text(row["presenter"]),
+            Text(shot.short_name(row["unit"]) if row["unit"] else ""),
+        )
+    return table
+
+
+def _order_json(shot: Snapshot, order: Order, warnings: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "conference": shot.conference,
+        "position": shot.position,
+        "items": [
+            {
+                **{name: order.rows[one.item][name] for name in _LISTED},
+                "item": one.item,
+                "session": one.session,
+                "starts_at": one.starts.isoformat(),
+                "ends_at": one.ends.isoformat(),
+            }
+            for one in order.times.items
+        ],
+        "overflow": [
+            {"session": one.session, "minutes": one.minutes, "items": list(one.items)}
+            for one in order.times.overflows
+        ],
+        "warnings": [{"vi": vi, "en": en} for vi, en in warnings],
+    }
+
+
+_LISTED: Final = (
+    "title",
+    "kind",
+    "minutes",
+    "presenter",
+    "conducted_by",
+    "unit",
+    "within",
+    "paper",
+)
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+async def show_versions(
+    settings: Settings, conference: str, as_of: str | None, as_json: bool, console: Console
+) -> None:
+    """Every finalised version, and whether the program has moved on since."""
+    async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
+        rows = [row for row in await shot.rows(tables.documents) if row["kind"] == "program"]
+        draft = await draft_of(shot)
+    if as_json:
+        value = {"versions": rows, "draft": draft.differs, "position": draft.position}
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for heading in ("Bản", "Hoàn chỉnh", "SHA-256", "Vị trí", "Thay đổi"):
+        table.add_column(heading)
+    for row in rows:
+        when = f"{local(row['finalised_at']):%d/%m/%Y %H:%M}"
+        count = len(_CHANGES.validate_json(row["changes"])) if row["changes"] else 0
+        table.add_row(
+            str(row["version"]), when, row["digest"][:16] + "…", str(row["position"]), str(count)
+        )
+    console.print(table, highlight=False)
+    console.print(Text(_standing(draft)))
+
+
+def _standing(draft: Draft) -> str:
+    if draft.version == 0:
+        return "Dự thảo, chưa hoàn chỉnh lần nào / a draft, never finalised"
+    if draft.differs:
+        return f"Dự thảo bản {draft.version + 1}: có thay đổi so với bản {draft.version} / a draft that differs"
+    return f"Bản {draft.version} còn đúng / version {draft.version} holds"
+
+
+async def show_difference(
+    settings: Settings, conference: str, as_of: str | None, as_json: bool, console: Console
+) -> None:
+    """What finalising now would change, and who would be told."""
+    async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
+        draft = await draft_of(shot)
+        names = {unit: shot.short_name(unit) for unit in draft.concerned or ()}
+    if as_json:
+        told = {
+            "version": draft.version,
+            "changes": _CHANGES.dump_python(draft.changes, mode="json"),
+            "time_or_place_changed": draft.framed_anew,
+            "concerned": draft.concerned,
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    print_difference(draft, names, console)
+
+
+def print_difference(draft: Draft, names: dict[str, str], console: Console) -> None:
+    lines = [_standing(draft)]
+    if draft.framed_anew:
+        lines.append(
+            "- Thời gian, địa điểm hội nghị thay đổi / the conference's time or place changed"
+        )
+    lines += [f"- [{', '.join(change.kinds)}] {sentence_of(change)}" for change in draft.changes]
+    if draft.concerned is None:
+        lines.append("→ Gửi đến mọi cơ quan được mời / told to every invited agency")
+    else:
+        listed = ", ".join(names[unit] for unit in draft.concerned) or "không có / nobody"
+        lines.append(f"→ Chỉ báo cho / told to: {listed}")
+    console.print(Text("\n".join(lines)))
+
+
+# --- finalising ----------------------------------------------------------------------------------
+
+
+def wish_to_finalise(draft: Draft, printed: Printed) -> FinaliseProgram:
+    """The command that finalises what was printed. Raises ValueError when it was printed from other rows."""
+    if printed.position != draft.position:
+        raise ValueError("the document shows another position than the order")
+    return FinaliseProgram(
+        version=draft.version + 1,
+        digest=printed.digest,
+        position=printed.position,
+        order=draft.now,
+        confirmed=draft.confirmed,
+    )
+
+
+async def printed_draft(
+    settings: Settings, conference: str, out: Path
+) -> tuple[Draft, Printed, dict[str, str]]:
+    """The program printed at one position of the log, with what it says, both from the same rows."""
+    client = await connected(settings)
+    try:
+        position = await EventStore(client).last_position()
+    finally:
+        await client.close()
+    async with engine_as_of(settings, str(position)) as engine:
+        printed = await print_program(engine, conference, out)
+        async with snapshot(engine, conference) as shot:
+            draft = await draft_of(shot)
+            names = {unit: shot.short_name(unit) for unit in draft.concerned or ()}
+    return draft, printed, names
+
+
+async def finalise(
+    settings: Settings, conference: str, unit: str, out: Path, console: Console
+) -> Answer | None:
+    """Print the program, show what changed, and finalise exactly what was printed; None: nothing to finalise."""
+    draft, printed, names = await printed_draft(settings, conference, out)
+    print_difference(draft, names, console)
+    if not draft.differs:
+        return None
+    wish = wish_to_finalise(draft, printed)
+    client = await connected(settings)
+    try:
+        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")
+        return await Commands(client, conference).send(unit, wish, command_id=str(identity))
+    finally:
+        await client.close()

@@ -1,0 +1,122 @@
+"""The running order of a conference as its rows have it: each item with its times, and what does not fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot, local_or_none
+from shared.events.agenda import ProgramEntry, RunningOrder
+from shared.events.plan import AgendaKind, Session
+from shared.running_order import Slot, Timed, Times, place_of, timed
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``rows`` by item, as in ``agenda_items``, each with its ``kind``; ``times`` says when."""
+
+    rows: Mapping[str, Columns]
+    times: Times
+    sessions: tuple[Session, ...]
+
+    @property
+    def main(self) -> list[tuple[Timed, Columns]]:
+        """The items in their order, without the parts."""
+        return [(one, self.rows[one.item]) for one in self.times.items if one.within is None]
+
+    def parts(self, item: str) -> list[tuple[Timed, Columns]]:
+        """What is within an item, in its order."""
+        return [(one, self.rows[one.item]) for one in self.times.items if one.within == item]
+
+    def session(self, identity: str) -> Session:
+        return next(one for one in self.sessions if one.id == identity)
+
+
+async def order_of(shot: Snapshot) -> Order:
+    """The agenda as scheduled, else as the plan has it."""
+    kinds = {item.title: item.kind.value for item in shot.plan.agenda}
+    scheduled = await shot.rows(tables.agenda_items)
+    rows = {
+        row["item"]: {**row, "kind": row["kind"] or kinds.get(row["title"])}
+        for row in scheduled or _planned(shot)
+    }
+    slots = (
+        Slot(
+            item,
+            row["ordinal"],
+            row["minutes"],
+            row["session"],
+            local_or_none(row["fixed_at"]),
+            row["within"],
+        )
+        for item, row in rows.items()
+    )
+    return Order(rows, timed(slots, shot.sessions), shot.sessions)
+
+
+def _planned(shot: Snapshot) -> list[Columns]:
+    """The plan's own items, as rows."""
+    empty: Columns = dict.fromkeys(column.name for column in tables.agenda_items.c)
+    return [
+        {
+            **empty,
+            "item": f"item-{item.order}",
+            "ordinal": item.order,
+            "title": item.title,
+            "minutes": item.minutes,
+            "presenter": item.presenter,
+            "kind": item.kind.value,
+            "session": item.session,
+            "fixed_at": item.starts_at and item.starts_at.isoformat(),
+            "unit": item.unit,
+            "conducted_by": item.conducted_by,
+        }
+        for item in shot.plan.agenda
+    ]
+
+
+async def running_order(shot: Snapshot) -> RunningOrder:
+    """What a program printed from these rows says; to be finalised together with its digest."""
+    order = await order_of(shot)
+    papers = {row["paper"]: row["unit"] for row in await shot.rows(tables.papers)}
+    return RunningOrder(
+        starts_at=shot.starts,
+        ends_at=shot.ends,
+        venue=place_of(shot.head["venue_name"], shot.head["venue_address"]),
+        entries=tuple(
+            ProgramEntry(
+                item=one.item,
+                title=row["title"][:_LONGEST],
+                presenter=row["presenter"][:_LONGEST],
+                starts_at=one.starts,
+                ends_at=one.ends,
+                unit=row["unit"] or papers.get(row["paper"]),
+                session=one.session,
+                within=one.within,
+            )
+            for one in order.times.items
+            for row in (order.rows[one.item],)
+        ),
+    )
+
+
+async def finalised(shot: Snapshot) -> tuple[int, RunningOrder | None]:
+    """The last finalised version of the program and what it said; 0 before there is one."""
+    rows = [row for row in await shot.rows(tables.documents) if row["kind"] == "program"]
+    if not rows:
+        return 0, None
+    last = max(rows, key=lambda row: int(row["version"]))
+    told = last["running_order"]
+    return int(last["version"]), RunningOrder.model_validate_json(told) if told else None
+
+
+async def confirmed_units(shot: Snapshot) -> tuple[str, ...]:
+    """The agencies of which somebody is coming, in protocol order."""
+    people = await shot.delegates()
+    coming = {row["unit"] for row in people if row["status"] in ("confirmed", "present")}
+    return tuple(sorted(coming, key=shot.unit_order))
+
+
+def is_kind(row: Columns, kind: AgendaKind) -> bool:
+    return bool(row["kind"] == kind.value)
