@@ -44,8 +44,17 @@ _VIETNAMESE: Final = {
 def perform(kind: type[Command], fields: Mapping[str, Any], sending: Sending) -> int:
     """Check, send and print; return the exit code."""
     try:
-        message = _message(command_of(kind, fields, sending.data), sending)
-        subject = _subject(kind, sending)
+        command = command_of(kind, fields, sending.data)
+    except Malformed as malformed:
+        return _malformed(malformed.faults, sending.as_json)
+    return deliver(command, sending)
+
+
+def deliver(command: Command, sending: Sending) -> int:
+    """Send and print; return the exit code."""
+    try:
+        message = _message(command, sending)
+        subject = _subject(type(command), sending)
         time = _time(sending)
     except Malformed as malformed:
         return _malformed(malformed.faults, sending.as_json)

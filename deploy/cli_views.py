@@ -41,7 +41,12 @@ VIEWS: Final = {
         ("unit", "person_id", "substitute_name", "status", "reason"),
     ),
     "papers": View(
-        "Tham luận", "papers", ("paper", "title", "unit", "status", "ordinal", "minutes")
+        "Tham luận", "papers", ("paper", "title", "unit", "status", "version", "ordinal", "minutes")
+    ),
+    "paper-versions": View(
+        "Các bản tham luận đã nộp",
+        "paper_versions",
+        ("paper", "version", "file_name", "size", "submitted_at", "remarks"),
     ),
     "agenda": View(
         "Chương trình", "agenda_items", ("ordinal", "item", "title", "minutes", "presenter")

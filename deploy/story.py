@@ -15,6 +15,7 @@ from typing import Final
 from nats.aio.client import Client
 from pydantic_core import to_json
 
+from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, MadeUp, people
 from deploy.plan_import import Checked
 from deploy.quiet import advance, until_quiet
@@ -74,6 +75,8 @@ from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, AttendanceGroup, seats_of
 from shared.events.reception import ScanRepeated
 from shared.events.registry import ContributionRequested
+from shared.files.kinds import kind_of
+from shared.files.store import FileStore
 from shared.personal import Personal
 from shared.store import EventStore
 from shared.subjects import Subject
@@ -153,6 +156,7 @@ class Story:
     def __post_init__(self) -> None:
         self.commands = Commands(self.client, self.conference)
         self.store = EventStore(self.client)
+        self.files = FileStore(self.client)
         self.draw = random.Random(self.seed)  # noqa: S311 - a story, not a secret
 
     @property
@@ -374,17 +378,10 @@ class Story:
                 person_id=writer.person_id, name=writer.name, position=f"Lãnh đạo cơ quan {MARK}"
             )
             await self.do(unit, ProposePaper(paper=paper, title=title, author=author))
-            text = f"{title} {MARK}".encode()
-            submit = SubmitPaper(
-                paper=paper,
-                file_name=f"{paper}.pdf",
-                digest=hashlib.sha256(text).hexdigest(),
-                size=len(text),
-            )
             if number == 8:
                 await self.do(unit, WithdrawPaper(paper=paper, reason="đơn vị xin rút"))
                 continue
-            await self.do(unit, submit)
+            await self._hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
         boss = self.organiser
         first = _PAPERS[0][0]
         await self.do(
@@ -393,13 +390,8 @@ class Story:
                 paper="tham-luan-01", remarks="Bổ sung số liệu, rút gọn còn 10 phút."
             ),
         )
-        mended = hashlib.sha256(b"tham-luan-01, lan 2").hexdigest()
-        await self.do(
-            first,
-            SubmitPaper(
-                paper="tham-luan-01", file_name="tham-luan-01-lan-2.pdf", digest=mended, size=19
-            ),
-        )
+        mended = made_up_paper(_PAPERS[0][1], "Đã bổ sung số liệu, rút gọn còn 10 phút.")
+        await self._hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
         for order, number in enumerate((1, 2, 3, 5, 6, 7), 1):
             await self.do(
                 boss, SelectPaper(paper=f"tham-luan-{number:02d}", order=order, minutes=10)
@@ -409,6 +401,19 @@ class Story:
             boss,
             DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
         )
+
+    async def _hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
+        """The file goes into the store first, then the command that names it."""
+        boundary = subjects.paper(self.conference, paper)
+        submit = SubmitPaper(
+            paper=paper,
+            file_name=file_name,
+            digest=await self.files.put(boundary, content),
+            size=len(content),
+            media_type=kind_of(content),
+            no_state_secrets=True,
+        )
+        await self.do(unit, submit)
 
     async def awards_are_nominated(self) -> None:
         await self.at(vietnam(23, 9))

@@ -90,9 +90,29 @@ def _parked() -> StreamConfig:
     )
 
 
+FILES_BYTES = 2 * 1024**3
+"""Room for files. A limit of its own, so that uploads can never take the disk from the log."""
+
+
+def _files() -> StreamConfig:
+    # The stream below the object store's bucket, as its clients expect it. A full one refuses (NEW) instead of
+    # forgetting what is registered.
+    return StreamConfig(
+        name=subjects.FILES_STREAM,
+        description="Papers and other files that units hand in",
+        subjects=[subjects.ALL_FILE_CHUNKS, subjects.ALL_FILE_META],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        max_bytes=FILES_BYTES,
+        allow_direct=True,
+        allow_rollup_hdrs=True,
+    )
+
+
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
-        replace(config, num_replicas=replicas) for config in (_log(), _feed(), _timers(), _parked())
+        replace(config, num_replicas=replicas)
+        for config in (_log(), _feed(), _timers(), _parked(), _files())
     )
 
 

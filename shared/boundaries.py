@@ -109,6 +109,17 @@ class Boundaries:
             kept.lock.release()
         raise BUSY.refuse()
 
+    async def answered(self, decider: AnyDecider, command: Command, meta: Meta) -> Accepted | None:
+        """How this very command (its id) was answered before; None for a new one."""
+        subject = command.boundary(meta.conference)
+        kept = await self._hold(decider, subject)
+        try:
+            await self._catch_up(kept, subject, decider)
+            known = kept.answers.get((meta.actor.unit, meta.command_id))
+            return None if known is None else _accepted(meta, known)
+        finally:
+            kept.lock.release()
+
     async def state(self, decider: AnyDecider, subject: Subject, *, fresh: bool = False) -> Any:
         """The folded state of a boundary; ``fresh`` reads what was written since it was kept."""
         kept = await self._hold(decider, subject)

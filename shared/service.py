@@ -36,6 +36,7 @@ from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode
 from shared.events import CATALOGUE
 from shared.events.people import LINES
 from shared.events.registry import ConferencePlanned
+from shared.files.store import FileStore
 from shared.logs import configure
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
@@ -63,6 +64,9 @@ Prepare = Callable[["Service", Command, Meta], Awaitable[tuple[Command, Meta]]]
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
 Background = Callable[["Service"], Awaitable[None]]
+Gate = Callable[["Service", Meta], Awaitable[None]]
+"""Refuses a wish for a reason that lies outside its boundary (the conference has begun); asked just before it
+is decided. A rule across boundaries: two that meet in the same instant may both pass."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -79,6 +83,7 @@ class Service:
     workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
     """Further durable consumers by name, for slow work that must not hold up the policies."""
     timers: bool = False
+    gates: Mapping[type[Command], Gate] = field(default_factory=dict)
     background: Mapping[str, Background] = field(default_factory=dict)
     extra_lag: Callable[[], int] | None = None
 
@@ -87,6 +92,7 @@ class Service:
     store: EventStore = field(init=False)
     boundaries: Boundaries = field(init=False)
     directory: Directory = field(init=False)
+    files: FileStore = field(init=False)
     log: structlog.stdlib.BoundLogger = field(init=False)
     consumers: list[DurableConsumer] = field(default_factory=list, init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
@@ -182,7 +188,17 @@ class Service:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
         if (prepare := self.prepare.get(type(command))) is not None:
             command, meta = await prepare(self, command, meta)
-        return await self.boundaries.execute(self.deciders[type(command)], command, meta)
+        decider = self.deciders[type(command)]
+        gate, claims = self.gates.get(type(command)), command.files()
+        if gate or claims:
+            # What was answered before is answered alike, whatever became of the file or the hour since.
+            if earlier := await self.boundaries.answered(decider, command, meta):
+                return earlier
+            if gate:
+                await gate(self, meta)
+            if claims:
+                await self.files.verify(command.boundary(meta.conference), claims, meta.actor)
+        return await self.boundaries.execute(decider, command, meta)
 
     # --- events ------------------------------------------------------------------------------------
 
@@ -334,6 +350,7 @@ class Service:
         self.store = EventStore(self.client)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
+        self.files = FileStore(self.client)
         if listen:
             await self.broker.start()
         if self.policies or self.with_plan:

@@ -164,6 +164,26 @@ def feed(unit: str, conference: str, context: str, event_name: str) -> str:
 ALL_FEED: Final = "feed.>"
 
 
+# --- files: the broker's object store ----------------------------------------------------------------
+
+FILES: Final = "FILES"
+"""The bucket of the files that units hand in."""
+FILES_STREAM: Final = f"OBJ_{FILES}"
+"""The stream below the bucket; the object store's own convention, as are the subjects."""
+ALL_FILE_CHUNKS: Final = f"$O.{FILES}.C.>"
+ALL_FILE_META: Final = f"$O.{FILES}.M.>"
+
+
+def file_chunks(nuid: str) -> str:
+    """The pieces of one upload."""
+    return f"$O.{FILES}.C.{token(nuid)}"
+
+
+def file_meta(encoded: str) -> str:
+    """What is known of one file; ``encoded``: its name in URL-safe base64."""
+    return f"$O.{FILES}.M.{encoded}"
+
+
 # --- parked ----------------------------------------------------------------------------------------
 
 

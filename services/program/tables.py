@@ -123,10 +123,19 @@ papers: Final = Table(
     metadata,
     *_key("conference", "paper"),
     *_texts("unit", "title", "author_person_id", "author_name", "author_position", "status"),
-    *_texts("file_name", "digest", "submitted_at", "remarks", "reason"),
-    *_numbers("size", "ordinal", "minutes"),
+    *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "reason"),
+    *_numbers("size", "version", "ordinal", "minutes"),
     *_flags("printed"),
 )
+paper_versions: Final = Table(
+    "paper_versions",
+    metadata,
+    *_key("conference", "paper"),
+    Column("version", BigInteger(), primary_key=True, autoincrement=False),
+    *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "returned_at"),
+    *_numbers("size"),
+)
+"""Each version that was handed in, and the remarks with which it went back."""
 agenda_items: Final = Table(
     "agenda_items",
     metadata,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, assert_never
 
 from services.registry.secrecy import refuse_secret
+from shared.commands.files import NOT_DECLARED
 from shared.commands.registry import (
     PAPER_KNOWN,
     DeclinePaper,
@@ -25,6 +26,7 @@ from shared.events.registry import (
     PaperSubmitted,
     PaperWithdrawn,
 )
+from shared.files.kinds import kind_named
 from shared.refusals import NOT_FOUND, WRONG_STATE, Term
 
 Status = Literal["proposed", "submitted", "returned", "selected", "declined", "withdrawn"]
@@ -81,7 +83,9 @@ def _decide_known(command: PaperCommand, state: Paper, meta: Meta) -> list[Paper
             must_own(meta, unit, "organiser")
             return _submit(command, state)
         case RequestPaperRevision():
-            remarked = PaperRevisionRequested(unit=unit, **dict(command))
+            remarked = PaperRevisionRequested(
+                unit=unit, version=state.file.version if state.file else 1, **dict(command)
+            )
             if state.last == remarked:
                 return []
             _must_be(state, "submitted", "returned")
@@ -110,10 +114,16 @@ def _decide_known(command: PaperCommand, state: Paper, meta: Meta) -> list[Paper
 
 
 def _submit(command: SubmitPaper, state: Paper) -> list[PaperEvent]:
-    submitted = PaperSubmitted(unit=state.proposal.unit, **dict(command))
-    if state.file == submitted and state.status != "returned":
-        return []
+    """The file itself was verified by the service: it is in the store and is what the command says."""
     refuse_secret(command.file_name)
+    if not command.no_state_secrets:
+        raise NOT_DECLARED.refuse()
+    version = state.file.version if state.file else 0
+    handed_in = dict(command) | {"media_type": command.media_type or kind_named(command.file_name)}
+    submitted = PaperSubmitted(unit=state.proposal.unit, version=version + 1, **handed_in)
+    known = submitted.model_copy(update={"version": version})
+    if state.file == known and state.status != "returned":
+        return []
     _must_be(state, "proposed", "submitted", "returned", "selected")
     return [submitted]
 

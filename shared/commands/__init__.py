@@ -8,6 +8,7 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
 from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
@@ -47,6 +48,7 @@ REFUSALS: Final = (
     NO_RULE,
     RATE_NOT_VERIFIED,
     YEAR_UNKNOWN,
+    *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
     *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,

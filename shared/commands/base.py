@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.commands.files import FileClaim
 from shared.envelope import Warned
 from shared.events.plan import Agency
 from shared.refusals import Refused
@@ -40,6 +41,10 @@ class Command(BaseModel):
 
     def introduces(self) -> Sequence[Agency]:
         """Agencies that this wish itself makes known (the import of a plan does)."""
+        return ()
+
+    def files(self) -> Sequence[FileClaim]:
+        """Files in the store that this wish hands in: each is verified before anything is decided."""
         return ()
 
 

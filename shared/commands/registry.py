@@ -14,10 +14,12 @@ from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
 from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
 from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
+from shared.commands.files import FileClaim
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.agenda import RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Session, Venue
+from shared.files.kinds import MediaType
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -220,10 +222,23 @@ class ProposePaper(_OfPaper):
     author: Author
 
 
-class SubmitPaper(_OfPaper):
+class _HandsInFile(Command):
+    """Names a file that was put into the store before (``hoinghi paper upload`` does both)."""
+
     file_name: Text
     digest: Digest
     size: Count
+    media_type: MediaType | None = None
+    """Without it: the one that the name's ending says."""
+    no_state_secrets: bool = False
+    """The person's declaration: “không chứa bí mật nhà nước”. Without it nothing is taken in."""
+
+    def files(self) -> Sequence[FileClaim]:
+        return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
+
+
+class SubmitPaper(_OfPaper, _HandsInFile):
+    """Hand in the paper as a file; the file itself goes into the store first."""
 
 
 class RequestPaperRevision(_OfPaper, roles=("organiser",)):

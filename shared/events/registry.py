@@ -21,6 +21,7 @@ from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Session, Venue
 from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
+from shared.files.kinds import MediaType
 from shared.subjects import Token
 
 # --- conference ------------------------------------------------------------------------------------
@@ -282,18 +283,27 @@ class PaperProposed(Fact, type_name="vn.hoinghi.registry.PaperProposed.v1"):
 
 
 class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
+    """One version of it. The file is in the store, under this boundary and its digest."""
+
     paper: Token
     unit: Token
     file_name: Text
     digest: Digest
     size: Count
     """Bytes."""
+    media_type: MediaType | None = None
+    """By its content. None: handed in before the store was there."""
+    version: Count = 1
+    no_state_secrets: bool = False
+    """The submitting person declared: “không chứa bí mật nhà nước”."""
 
 
 class PaperRevisionRequested(Fact, type_name="vn.hoinghi.registry.PaperRevisionRequested.v1"):
     paper: Token
     unit: Token
     remarks: LongText
+    version: Count = 1
+    """Which version the remarks are about."""
 
 
 class PaperSelected(Fact, type_name="vn.hoinghi.registry.PaperSelected.v1"):

@@ -1,6 +1,7 @@
 """A paper: proposed, handed in, sent back, chosen or not; never one that is marked secret."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ from shared.events.registry import (
     PaperSubmitted,
     PaperWithdrawn,
 )
+from shared.files.kinds import PDF
 from shared.personal import Personal
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
 from tests.domain.histories import facts_of
@@ -41,8 +43,9 @@ US = {"paper": "quan-y", "unit": "so-y-te"}
 AUTHOR = Author(person_id="an", name=Personal("Người giả định"), position="Giám đốc Sở Y tế")
 TITLE = "Bảo đảm quân y dự bị"
 PROPOSE = ProposePaper(paper="quan-y", title=TITLE, author=AUTHOR)
-SUBMIT = SubmitPaper(paper="quan-y", file_name="quan-y.pdf", digest="a" * 64, size=1200)
-MENDED = SubmitPaper(paper="quan-y", file_name="quan-y-2.pdf", digest="b" * 64, size=1100)
+FILE: Any = {"paper": "quan-y", "media_type": PDF, "no_state_secrets": True}
+SUBMIT = SubmitPaper(file_name="quan-y.pdf", digest="a" * 64, size=1200, **FILE)
+MENDED = SubmitPaper(file_name="quan-y-2.pdf", digest="b" * 64, size=1100, **FILE)
 REVISE = RequestPaperRevision(paper="quan-y", remarks="rút gọn còn 10 phút")
 SELECT = SelectPaper(paper="quan-y", order=2, minutes=10)
 DECLINE = DeclinePaper(paper="quan-y", reason="in trong tài liệu", printed=True)
@@ -50,7 +53,7 @@ WITHDRAW = WithdrawPaper(paper="quan-y", reason="đơn vị xin rút")
 
 PROPOSED = PaperProposed(title=TITLE, author=AUTHOR, **US)
 SUBMITTED = PaperSubmitted(unit="so-y-te", **dict(SUBMIT))
-MENDED_SUBMITTED = PaperSubmitted(unit="so-y-te", **dict(MENDED))
+MENDED_SUBMITTED = PaperSubmitted(unit="so-y-te", version=2, **dict(MENDED))
 RETURNED = PaperRevisionRequested(remarks="rút gọn còn 10 phút", **US)
 SELECTED = PaperSelected(title=TITLE, author=AUTHOR, order=2, minutes=10, **US)
 DECLINED = PaperDeclined(reason="in trong tài liệu", printed=True, **US)

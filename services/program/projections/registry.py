@@ -15,13 +15,7 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
         case fact.PaperProposed():
             values = _by(event) | {"status": "proposed", "reason": None}
         case fact.PaperSubmitted():
-            values = {
-                "status": "submitted",
-                "file_name": event.file_name,
-                "digest": event.digest,
-                "size": event.size,
-                "submitted_at": at,
-            }
+            values = {"status": "submitted", "version": event.version, **_file(event, at)}
         case fact.PaperRevisionRequested():
             values = {"status": "returned", "remarks": event.remarks}
         case fact.PaperSelected():
@@ -38,7 +32,23 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
         case _:
             assert_never(event)
     key: Row = {"conference": recorded.conference, "paper": event.paper}
-    return [Put("papers", key, values | {"unit": event.unit})]
+    changes: list[Change] = [Put("papers", key, values | {"unit": event.unit})]
+    if isinstance(event, fact.PaperSubmitted):
+        changes.append(Put("paper_versions", key | {"version": event.version}, _file(event, at)))
+    if isinstance(event, fact.PaperRevisionRequested):
+        remarked: Row = {"remarks": event.remarks, "returned_at": at}
+        changes.append(Put("paper_versions", key | {"version": event.version}, remarked))
+    return changes
+
+
+def _file(event: fact.PaperSubmitted, at: str) -> Row:
+    return {
+        "file_name": event.file_name,
+        "digest": event.digest,
+        "size": event.size,
+        "media_type": event.media_type,
+        "submitted_at": at,
+    }
 
 
 def _by(event: fact.PaperProposed | fact.PaperSelected) -> Row:

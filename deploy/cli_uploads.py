@@ -1,0 +1,268 @@
+"""Files from the command line: handed in with a progress bar, fetched and checked, the store looked after.
+
+What is refused is refused here already where it can be: then nothing of it leaves this machine.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from deploy.cli_sending import SENDING_OPTIONS, Sending
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from nats.aio.client import Client
+
+    from shared.commands.base import Command
+    from shared.files.looking import Found
+    from shared.files.store import Progress
+    from shared.subjects import Subject
+
+T = TypeVar("T")
+console = Console()
+papers = typer.Typer(help="Tham luận / papers.", no_args_is_help=True)
+files = typer.Typer(
+    help="Kho tệp / the file store: what nobody's facts name, what was refused.",
+    no_args_is_help=True,
+)
+
+PaperId = Annotated[str, typer.Argument(help="Mã tham luận / the paper's id")]
+FileToSend = Annotated[
+    Path, typer.Argument(help="PDF, DOCX, ODT, PPTX, XLSX", exists=True, dir_okay=False)
+]
+Declared = Annotated[
+    bool,
+    typer.Option(
+        "--no-state-secrets",
+        help="Tôi cam đoan tệp không chứa bí mật nhà nước / I declare that it holds no state secrets",
+    ),
+]
+Conference = Annotated[str, SENDING_OPTIONS["conference"][0].__metadata__[0]]
+Unit = Annotated[str, SENDING_OPTIONS["unit"][0].__metadata__[0]]
+Person = Annotated[str, SENDING_OPTIONS["person"][0].__metadata__[0]]
+Identity = Annotated[str | None, SENDING_OPTIONS["id"][0].__metadata__[0]]
+Time = Annotated[str | None, SENDING_OPTIONS["time"][0].__metadata__[0]]
+Json = Annotated[bool, SENDING_OPTIONS["as_json"][0].__metadata__[0]]
+
+
+@papers.command("upload")
+def upload_paper(
+    paper: PaperId,
+    file: FileToSend,
+    conference: Conference,
+    unit: Unit,
+    declared: Declared = False,
+    person: Person = "office",
+    identity: Identity = None,
+    time: Time = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file, put it into the store and submit it as the paper (as its next version)."""
+    from shared import subjects
+    from shared.commands.registry import SubmitPaper
+
+    def command(found: "Found") -> "Command":
+        return SubmitPaper.model_validate({"paper": paper, **_named(found, file, declared)})
+
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    raise typer.Exit(hand_in(file, subjects.paper(conference, paper), command, sending))
+
+
+@papers.command("download")
+def download_paper(
+    paper: PaperId,
+    conference: Conference,
+    version: Annotated[
+        int | None,
+        typer.Option("--version", help="Bản thứ mấy; mặc định: mới nhất / default: latest"),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Thư mục lưu tệp / the folder")] = Path(),
+) -> None:
+    """Fetch a version of the paper and check that it is the very file that was submitted."""
+    from shared import subjects
+    from shared.commands.files import FILE_MISSING
+    from shared.events.registry import PaperSubmitted
+
+    async def run(client: "Client") -> Path:
+        submitted = [
+            one for one in await _facts(client, boundary) if isinstance(one, PaperSubmitted)
+        ]
+        wanted = [one for one in submitted if version in (None, one.version)]
+        if not wanted:
+            raise FILE_MISSING.refuse(file_name=paper, digest="-")
+        return await fetch(client, boundary, wanted[-1].digest, wanted[-1].file_name, out)
+
+    boundary = subjects.paper(conference, paper)
+    console.print(str(_with_client(run)), highlight=False)
+
+
+@papers.command("list")
+def list_papers(
+    conference: Conference,
+    versions: Annotated[
+        bool,
+        typer.Option("--versions", help="Mọi bản đã nộp, kèm góp ý / every version, with remarks"),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The conference's papers, or each version of them that was handed in."""
+    from deploy.cli_rows import Wanted
+    from deploy.cli_show import show
+    from shared.settings import Settings
+
+    table = "paper-versions" if versions else "papers"
+    asyncio.run(
+        show(Settings(), conference, table, Wanted((), (), (), ""), columns=[], every=False,
+             as_of=None, as_json=as_json, console=console)
+    )  # fmt: skip
+
+
+@files.command("orphans")
+def list_orphans(
+    older_than: Annotated[
+        float, typer.Option("--older-than", help="Chỉ tệp cũ hơn / only older ones, hours", min=0)
+    ] = 24,
+    remove: Annotated[bool, typer.Option("--remove", help="Xoá luôn / take them away")] = False,
+) -> None:
+    """Files that nobody submitted and uploads that were cut off; with --remove they are taken away."""
+    from shared.files import orphans
+
+    async def run(client: "Client") -> list[orphans.Orphan]:
+        found = await orphans.orphans(client, older_than=timedelta(hours=older_than))
+        if remove:
+            for orphan in found:
+                await orphans.remove(client, orphan)
+        return found
+
+    found = _with_client(run)
+    for orphan in found:
+        kind = "tệp/file" if orphan.whole else "dở dang/cut off"
+        print(f"{orphan.since:%Y-%m-%dT%H:%M:%SZ}  {orphan.size:>10}  {kind}  {orphan.name}")
+    done = "đã xoá/removed" if remove else "tìm thấy/found"
+    print(f"{len(found)} {done}")
+
+
+@files.command("refused")
+def list_refused() -> None:
+    """What was refused in the store: hash, time, user and reason. Nothing else of it was kept."""
+    from shared.files import orphans
+
+    for left in _with_client(orphans.refused):
+        print(f"{left.at:%Y-%m-%dT%H:%M:%SZ}  {left.why}  {left.name}")
+
+
+# --- the work ----------------------------------------------------------------------------------------
+
+
+def hand_in(
+    file: Path, boundary: "Subject", command: "Callable[[Found], Command]", sending: Sending
+) -> int:
+    """Check, upload, submit; the exit code. A file that is refused here never leaves this machine."""
+    from deploy.cli_send import deliver
+    from shared.commands.files import NOT_DECLARED
+    from shared.files.inspection import refusal_of
+    from shared.files.looking import look_at
+    from shared.files.store import FileStore
+
+    content = file.read_bytes()
+    found = look_at(content, file.name)
+    if refused := refusal_of(found, file.name):
+        raise refused
+    body = command(found)
+    if not getattr(body, "no_state_secrets", True):
+        raise NOT_DECLARED.refuse()
+
+    async def run(client: "Client") -> None:
+        with _bar(f"↑ {file.name}", len(content), quiet=sending.as_json) as progress:
+            await FileStore(client).put(boundary, content, progress)
+
+    _with_client(run)
+    return deliver(body, sending)
+
+
+def _named(found: "Found", file: Path, declared: bool) -> dict[str, Any]:
+    return {
+        "file_name": file.name,
+        "digest": found.digest,
+        "size": found.size,
+        "media_type": found.media_type,
+        "no_state_secrets": declared,
+    }
+
+
+async def fetch(
+    client: "Client", boundary: "Subject", digest: str, file_name: str, out: Path
+) -> Path:
+    """The file in the folder ``out``; nothing is written unless it is the one that was submitted."""
+    from shared.files.store import FileStore
+
+    store = FileStore(client)
+    info = await store.find(boundary, digest)
+    with _bar(f"↓ {file_name}", (info.size if info else 0) or 0, quiet=False) as progress:
+        content = await store.get(boundary, digest, file_name, progress)
+    path = out / Path(file_name.replace("\\", "/")).name
+    await asyncio.to_thread(_write, path, content)
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("xb") as written:
+            written.write(content)
+    except FileExistsError:
+        if path.read_bytes() != content:
+            print(f"FILE_EXISTS: {path}: đã có; chọn thư mục khác bằng --out / choose another --out",
+                  file=sys.stderr)  # fmt: skip
+            raise typer.Exit(2) from None
+
+
+async def _facts(client: "Client", boundary: "Subject") -> list[Any]:
+    from shared.envelope import decode
+    from shared.events import CATALOGUE
+    from shared.store import EventStore
+
+    records = await EventStore(client).read_fresh(boundary)
+    return [decode(record.body, record.position, CATALOGUE).event for record in records]
+
+
+@contextmanager
+def _bar(title: str, total: int, *, quiet: bool) -> "Iterator[Progress]":
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+    )
+    shown = Console(stderr=True, quiet=quiet)
+    with Progress(*columns, console=shown) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda size: progress.advance(task, size)
+
+
+def _with_client(run: "Callable[[Client], Awaitable[T]]") -> T:
+    from deploy.broker import connected
+    from shared.settings import Settings
+
+    async def connect_and_run() -> T:
+        client = await connected(Settings())
+        try:
+            return await run(client)
+        finally:
+            await client.close()
+
+    return asyncio.run(connect_and_run())
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(papers, name="paper")
+    app.add_typer(files, name="files")

@@ -1,0 +1,220 @@
+"""Files in the broker's object store, each under the boundary that it belongs to and its own SHA-256.
+
+The name says whose it is and what it must be, so that no event has to: what is read back is held against it.
+The bucket is declared in ``deploy/streams.py`` and nowhere else.
+"""
+
+import asyncio
+import hashlib
+import io
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import ObjectInfo, ObjectMeta
+from nats.js.errors import APIError, NotFoundError
+from nats.js.object_store import ObjectStore
+
+from shared import subjects
+from shared.commands.files import (
+    FILE_DAMAGED,
+    FILE_MISMATCH,
+    FILE_MISSING,
+    FILE_STORE_UNAVAILABLE,
+    FILE_TOO_LARGE,
+    FileClaim,
+)
+from shared.envelope import Actor
+from shared.files.inspection import look_at_apart, refusal_of
+from shared.files.kinds import MAX_FILE_BYTES
+from shared.files.looking import Found
+from shared.refusals import Refused, Term
+from shared.store import EventStore
+from shared.subjects import Subject
+
+AT_ONCE: Final = 2
+"""How many files a service holds in memory and looks into at one time."""
+_PATIENCE: Final = 10.0
+"""Seconds without a piece of a file after which it counts as unavailable."""
+_UNAVAILABLE: Final = (APIError, NatsError, TimeoutError)
+Progress = Callable[[int], None]
+"""Told how many bytes were just sent or received."""
+
+
+class _Reader(io.BytesIO):
+    """The content as the object store reads it, telling how far it is."""
+
+    def __init__(self, content: bytes, progress: Progress | None) -> None:
+        super().__init__(content)
+        self._progress = progress
+
+    def readinto(self, buffer: Any) -> int:
+        read = super().readinto(buffer)
+        if self._progress and read:
+            self._progress(read)
+        return read
+
+
+class FileStore:
+    """Puts and gets files. Held by every service, by the command line and by the story."""
+
+    def __init__(self, client: Client) -> None:
+        self._js: JetStreamContext = client.jetstream(timeout=_PATIENCE)
+        self._log = EventStore(client)
+        self._bucket: ObjectStore | None = None
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def put(self, boundary: Subject, content: bytes, progress: Progress | None = None) -> str:
+        """Keep ``content`` for a boundary; return its SHA-256. The same content again writes nothing.
+
+        An upload that is cut off leaves pieces that no name leads to: see ``shared.files.orphans``.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        if len(content) > MAX_FILE_BYTES:
+            raise FILE_TOO_LARGE.refuse(
+                file_name=digest[:12], size=len(content), limit=MAX_FILE_BYTES
+            )
+        bucket = await self._opened()
+        name = name_of(boundary, digest)
+        known = await self.find(boundary, digest)
+        if known is not None and known.size == len(content) and await self._whole(known):
+            if progress:
+                progress(len(content))
+            return digest
+        try:
+            await bucket.put(name, _Reader(content, progress), ObjectMeta(name=name))
+        except _UNAVAILABLE as error:
+            raise FILE_STORE_UNAVAILABLE.refuse() from error
+        return digest
+
+    async def get(
+        self, boundary: Subject, digest: str, file_name: str, progress: Progress | None = None
+    ) -> bytes:
+        """The file. Raises FILE_MISSING, or FILE_DAMAGED when what is kept has another SHA-256."""
+        info = await self.find(boundary, digest)
+        if info is None:
+            raise FILE_MISSING.refuse(file_name=file_name, digest=digest)
+        content = await self._read(info, digest, progress)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise FILE_DAMAGED.refuse(digest=digest)
+        return content
+
+    async def find(self, boundary: Subject, digest: str) -> ObjectInfo | None:
+        bucket = await self._opened()
+        try:
+            return await bucket.get_info(name_of(boundary, digest))
+        except NotFoundError:
+            return None
+        except _UNAVAILABLE as error:
+            raise FILE_STORE_UNAVAILABLE.refuse() from error
+
+    async def verify(self, boundary: Subject, claims: Sequence[FileClaim], actor: Actor) -> None:
+        """Hold each claim to what is kept: there, of that size, digest and kind, and fit to be taken in.
+
+        Raises the refusal that a file meets. One that is refused for what it is, is removed at once, unless a
+        fact names it already; of a state secret remain hash, time, user and reason.
+        """
+        for claim in claims:
+            async with self._room:
+                await self._verify(boundary, claim, actor)
+
+    async def _verify(self, boundary: Subject, claim: FileClaim, actor: Actor) -> None:
+        info = await self.find(boundary, claim.digest)
+        if info is None:
+            raise FILE_MISSING.refuse(file_name=claim.file_name, digest=claim.digest)
+        _same("size", claim, claim.size, info.size)
+        if (info.size or 0) > MAX_FILE_BYTES:
+            raise FILE_TOO_LARGE.refuse(
+                file_name=claim.file_name, size=info.size, limit=MAX_FILE_BYTES
+            )
+        content = await self.get(boundary, claim.digest, claim.file_name)
+        _same("size", claim, claim.size, len(content))
+        found = await look_at_apart(content, claim.file_name)
+        if refused := refusal_of(found, claim.file_name):
+            await self._discard(boundary, found, refused, actor)
+            raise refused
+        _same("media_type", claim, claim.media_type, found.media_type)
+
+    async def _discard(
+        self, boundary: Subject, found: Found, refused: Refused, actor: Actor
+    ) -> None:
+        if not await named(self._log, boundary, found.digest):
+            await self.remove(boundary, found.digest, f"{refused.code} {actor}")
+
+    async def remove(self, boundary: Subject, digest: str, why: str) -> None:
+        """Take a file away. What stays is its hash (in its name), the time, and ``why``."""
+        info = await self.find(boundary, digest)
+        if info is None or info.nuid is None:
+            return
+        name = name_of(boundary, digest)
+        info.deleted, info.size, info.chunks, info.digest = True, 0, 0, ""
+        info.description, info.mtime = why, ""
+        encoded = urlsafe_b64encode(name.encode()).decode()
+        await self._js.publish(
+            subjects.file_meta(encoded),
+            json.dumps(info.as_dict()).encode(),
+            headers={"Nats-Rollup": "sub"},
+        )
+        await self._js.purge_stream(subjects.FILES_STREAM, subject=subjects.file_chunks(info.nuid))
+
+    async def _whole(self, info: ObjectInfo) -> bool:
+        """Whether all pieces of it are there."""
+        subject = subjects.file_chunks(info.nuid or "-")
+        state = await self._js.stream_info(subjects.FILES_STREAM, subjects_filter=subject)
+        return (state.state.subjects or {}).get(subject, 0) == info.chunks
+
+    async def _read(self, info: ObjectInfo, digest: str, progress: Progress | None) -> bytes:
+        """All pieces in order; no more than the largest file there may be."""
+        if not info.chunks or not await self._whole(info):
+            raise FILE_DAMAGED.refuse(digest=digest)
+        pieces: list[bytes] = []
+        subscription = await self._js.subscribe(
+            subjects.file_chunks(info.nuid or "-"),
+            stream=subjects.FILES_STREAM,
+            ordered_consumer=True,
+        )
+        try:
+            total = 0
+            for _ in range(info.chunks):
+                piece = (await subscription.next_msg(timeout=_PATIENCE)).data
+                total += len(piece)
+                if total > MAX_FILE_BYTES:
+                    raise FILE_DAMAGED.refuse(digest=digest)
+                pieces.append(piece)
+                if progress:
+                    progress(len(piece))
+        except _UNAVAILABLE as error:
+            raise FILE_STORE_UNAVAILABLE.refuse() from error
+        finally:
+            await subscription.unsubscribe()
+        return b"".join(pieces)
+
+    async def _opened(self) -> ObjectStore:
+        if self._bucket is None:
+            try:
+                self._bucket = await self._js.object_store(subjects.FILES)
+            except _UNAVAILABLE as error:
+                raise FILE_STORE_UNAVAILABLE.refuse() from error
+        return self._bucket
+
+
+def name_of(boundary: Subject, digest: str) -> str:
+    """``event.c1.registry.paper.quan-y/<sha-256>``."""
+    return f"{boundary}/{digest}"
+
+
+async def named(log: EventStore, boundary: Subject, digest: str) -> bool:
+    """Whether a fact of the boundary names this file."""
+    return any(digest.encode() in record.body for record in await log.read_fresh(boundary))
+
+
+def _same(what: str, claim: FileClaim, claimed: object, found: object) -> None:
+    words = {"size": Term("dung lượng", "size"), "media_type": Term("loại tệp", "media type")}
+    if claimed is not None and claimed != found:
+        raise FILE_MISMATCH.refuse(
+            file_name=claim.file_name, what=words[what], claimed=claimed, found=found
+        )

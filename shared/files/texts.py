@@ -1,0 +1,150 @@
+"""Everything that a document says, for the gate: body, headers, notes, text boxes, watermarks, properties.
+
+Each paragraph is one line, whatever runs it is made of: a word processor may cut "MẬT" into three.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pypdf
+from lxml import etree
+from pypdf.generic import DictionaryObject
+
+from shared.files.kinds import PDF, MediaType, Package, Unacceptable, kind_of, opened, part
+
+MAX_PAGES: Final = 1_000
+_PARAGRAPHS: Final = frozenset(("p", "h", "si", "is", "t", "v"))
+"""Local names of what stands as a line of its own: w:p, a:p, text:p, text:h; of sheets, si, is, t and v."""
+_SAYING: Final = ("string", "descr", "title", "alt")
+"""Attributes that are read: the text of a watermark (VML), the description of a picture."""
+_SILENT: Final = ("theme/", "styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
+_NESTED: Final = (".docx", ".xlsx", ".pptx", ".odt")
+
+
+def lines_of(content: bytes, kind: MediaType) -> Iterator[str]:
+    """The lines of a document. Raises :class:`Unacceptable`, as :func:`~shared.files.kinds.kind_of`."""
+    if kind == PDF:
+        yield from _of_pdf(content)
+    else:
+        yield from _of_package(opened(content), depth=0)
+
+
+# --- PDF -------------------------------------------------------------------------------------------
+
+
+def _of_pdf(content: bytes) -> Iterator[str]:
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted:
+            raise Unacceptable("FILE_ENCRYPTED")
+        if len(reader.pages) > MAX_PAGES:
+            raise Unacceptable("FILE_UNREADABLE")
+        _refuse_active(reader)
+        for value in (reader.metadata or {}).values():
+            yield from str(value).splitlines()
+        yield from _of_xmp(reader)
+        for page in reader.pages:
+            yield from page.extract_text().splitlines()
+            yield from _of_annotations(page)
+        for name, field in (reader.get_fields() or {}).items():
+            yield from (str(name), str(field.get("/V", "")))
+    except Unacceptable:
+        raise
+    except Exception as error:  # pypdf meets a hostile or damaged file with any exception there is
+        raise Unacceptable("FILE_UNREADABLE") from error
+
+
+def _refuse_active(reader: pypdf.PdfReader) -> None:
+    """Scripts, programs to start, and files within the file: what a reader of papers never needs."""
+    root = _dictionary(reader.trailer["/Root"])
+    names = _dictionary(root.get("/Names"))
+    actions = [root.get("/OpenAction"), *_dictionary(root.get("/AA")).values()]
+    for page in reader.pages:
+        actions += _dictionary(page.get("/AA")).values()
+        for note in _list(page.get("/Annots")):
+            about = _dictionary(note)
+            actions += [about.get("/A"), *_dictionary(about.get("/AA")).values()]
+            if about.get("/Subtype") == "/FileAttachment":
+                raise Unacceptable("FILE_HAS_MACROS")
+    starts = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
+    if {"/JavaScript", "/EmbeddedFiles"} & names.keys() or any(
+        _dictionary(action).get("/S") in starts for action in actions
+    ):
+        raise Unacceptable("FILE_HAS_MACROS")
+
+
+def _of_xmp(reader: pypdf.PdfReader) -> Iterator[str]:
+    stream = _dictionary(reader.trailer["/Root"]).get("/Metadata")
+    if stream is not None:
+        yield from _of_xml(stream.get_object().get_data(), every=True)
+
+
+def _of_annotations(page: pypdf.PageObject) -> Iterator[str]:
+    for note in _list(page.get("/Annots")):
+        for key in ("/Contents", "/Subj", "/T"):
+            yield from str(_dictionary(note).get(key, "")).splitlines()
+
+
+def _dictionary(value: Any) -> dict[Any, Any]:
+    found = value.get_object() if hasattr(value, "get_object") else value
+    return found if isinstance(found, DictionaryObject) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    found = value.get_object() if hasattr(value, "get_object") else value
+    return list(found) if isinstance(found, list) else []
+
+
+# --- zipped XML ------------------------------------------------------------------------------------
+
+
+def _of_package(package: Package, depth: int) -> Iterator[str]:
+    for name in package.names:
+        yield name.rsplit("/", 1)[-1]
+        if name.endswith(".xml") and not any(silent in name for silent in _SILENT):
+            properties = name.startswith("docProps/") or name == "meta.xml"
+            yield from _of_xml(part(package, name), every=properties)
+        elif name.endswith(_NESTED) and depth < 2:
+            inner = part(package, name)
+            if zipfile.is_zipfile(io.BytesIO(inner)):
+                kind_of(inner)
+                yield from _of_package(opened(inner), depth + 1)
+
+
+def _of_xml(content: bytes, *, every: bool) -> Iterator[str]:
+    """The lines of one part: its paragraphs, or with ``every`` each element by itself (properties)."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unacceptable("FILE_UNREADABLE") from error
+    for element in root.iter(etree.Element):
+        for name in _SAYING:
+            if text := _attribute(element, name):
+                yield text
+        if every and element.text:
+            yield element.text
+        elif etree.QName(element).localname in _PARAGRAPHS:
+            yield "".join(_runs(element))
+
+
+def _runs(paragraph: Any) -> Iterator[str]:
+    """The text of a paragraph, a tab or a break as such; processing instructions say nothing."""
+    for element in paragraph.iter(etree.Element):
+        name = etree.QName(element).localname
+        if name in ("tab", "br", "cr", "line-break", "s"):
+            yield " " if name in ("tab", "s") else "\n"
+        if name in ("instrText", "delInstrText"):
+            continue
+        yield element.text or ""
+        if element is not paragraph:
+            yield element.tail or ""
+
+
+def _attribute(element: Any, name: str) -> str:
+    return next(
+        (str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name),
+        "",
+    )
