@@ -7,7 +7,7 @@ that lets in. What is judged is the moment of the scan, not that of its coming i
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from services.registry.attendance import Invited, Person, State, wrong_person
 from services.registry.door import Door, clock_ahead, door_of, told
@@ -35,6 +35,7 @@ from shared.events.registry import (
 from shared.refusals import Refusal, Term
 
 _Scan = CheckInAttendee | CheckInDelegation
+Method = Literal["code", "name", "delegation"]
 
 # --- codes -------------------------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ def check_in(command: CheckInAttendee, state: Invited, meta: Meta) -> list[Deleg
     if reason := _why_not(command, state, person, door_of(meta), at):
         return [ScanRefused(reason=reason, late=_late(at, meta), **scan)]
     if person.arrival is None:
-        return [_arrived(command, scan, meta, "code" if command.ticket else "name")]
+        return [_arrived(scan, meta, "code" if command.ticket else "name")]
     if at < person.arrival.at:
         moved = {"was_gate": person.arrival.gate, "was_at": person.arrival.at}
         return [ArrivalMovedEarlier(arrived_at=scan.pop("scanned_at"), **moved, **scan)]
@@ -101,7 +102,7 @@ def check_in_all(command: CheckInDelegation, state: Invited, meta: Meta) -> list
     wanted = command.people or coming
     new = [name for name in dict.fromkeys(wanted) if state.people[name].arrival is None]
     if new:
-        return [_arrived(command, scan | {"person_id": name}, meta, "delegation") for name in new]
+        return [_arrived(scan | {"person_id": name}, meta, "delegation") for name in new]
     arrivals = [here for name in wanted if (here := state.people[name].arrival) is not None]
     if not arrivals:
         return [ScanRefused(reason="nobody-named", late=_late(at, meta), **scan)]
@@ -146,11 +147,10 @@ def _scan(command: _Scan, state: Invited, meta: Meta, person_id: str | None) -> 
     }
 
 
-def _arrived(command: _Scan, scan: dict[str, Any], meta: Meta, method: str) -> AttendeeCheckedIn:
+def _arrived(scan: dict[str, Any], meta: Meta, method: Method) -> AttendeeCheckedIn:
     fields = {key: value for key, value in scan.items() if key != "scanned_at"}
-    return AttendeeCheckedIn.model_validate(
-        fields | {"arrived_at": scan["scanned_at"], "received_at": meta.time, "method": method}
-    )
+    at = scan["scanned_at"]
+    return AttendeeCheckedIn(arrived_at=at, received_at=meta.time, method=method, **fields)
 
 
 def _late(at: datetime, meta: Meta) -> bool:
