@@ -59,7 +59,7 @@ _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
 PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
 """A policy that also needs the conference's plan and agencies; still a pure function."""
-Prepare = Callable[["Service", Command, Meta], Awaitable[tuple[Command, Meta]]]
+Enter = Callable[["Service", Command, Meta], Awaitable[tuple[Command, Meta]]]
 """Looks up what a wish needs to know from outside its boundary, and may say it as the wish that it comes to."""
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
@@ -76,8 +76,8 @@ class Service:
     name: str
     settings: Settings
     deciders: Mapping[type[Command], AnyDecider] = field(default_factory=dict)
-    prepare: Mapping[type[Command], Prepare] = field(default_factory=dict)
-    """Before deciding, for the few wishes that one boundary alone cannot decide."""
+    enter: Mapping[type[Command], Enter] = field(default_factory=dict)
+    """Before deciding, for the few wishes that one boundary alone cannot decide: what they need to know."""
     policies: Mapping[type[Fact], Sequence[Policy]] = field(default_factory=dict)
     with_plan: Mapping[type[Fact], Sequence[PlannedPolicy]] = field(default_factory=dict)
     workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
@@ -186,8 +186,8 @@ class Service:
 
     async def execute(self, command: Command, meta: Meta) -> Accepted:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
-        if (prepare := self.prepare.get(type(command))) is not None:
-            command, meta = await prepare(self, command, meta)
+        if (enter := self.enter.get(type(command))) is not None:
+            command, meta = await enter(self, command, meta)
         decider = self.deciders[type(command)]
         gate, claims = self.gates.get(type(command)), command.files()
         if gate or claims:

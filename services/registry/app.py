@@ -51,9 +51,9 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
-        prepare=dict.fromkeys(
+        enter=dict.fromkeys(
             (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
-            Gatekeeper(_rules(settings)).prepare,
+            Gatekeeper(_rules(settings)).enter,
         ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),

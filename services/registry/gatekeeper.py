@@ -35,7 +35,7 @@ class Gatekeeper:
     rules: Rules
     _conferences: dict[str, _Known] = field(default_factory=dict)
 
-    async def prepare(self, service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    async def enter(self, service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
         """The wish that a scan comes to, and the meta that knows the door."""
         meta = replace(meta, known=await self._door(service, meta.conference))
         if isinstance(command, ScanCode):
