@@ -127,7 +127,8 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            help="delegates, delegations, nominations, awards, papers, tasks, budget, messages, agenda"
+            help="delegates, arrivals, scans, delegations, nominations, awards, papers, tasks, budget, "
+            "messages, agenda"
         ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],

@@ -1,9 +1,10 @@
 """The rows behind ``hoinghi show``: in the order of the lists that offices keep, and what is kept of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, VIEWS, View, is_unit, keys, tables
 from services.program.changes import moment
 from services.program.snapshot import VIETNAM, Columns, Snapshot
@@ -40,7 +41,7 @@ class NoSuchColumn(ValueError):
 async def rows_of(shot: Snapshot, view: View) -> list[Columns]:
     """All columns of every row of the conference."""
     if view.table not in tables():
-        return await _deadlines(shot)
+        return await _GATHERED[view.table](shot)
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
@@ -121,3 +122,13 @@ def _over(due: str, shot: Snapshot) -> bool:
     """A moment is over after it, a day after its end by the Vietnamese clock."""
     now = moment(shot.time) if "T" in due else shot.time.astimezone(VIETNAM).date().isoformat()
     return due < now
+
+
+_GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] = {
+    "deadlines": _deadlines,
+    "arrivals": arrivals,
+    "conflicts": conflicts,
+    "reception": by_group,
+    "gates": by_gate,
+}
+"""What is shown although it is no table."""

@@ -152,8 +152,8 @@ CONFLICT: Final = Refusal(
     "CHECKIN_CONFLICT",
     "Lượt quét này gửi lên muộn từ {gate}: người đó có thể đã vào.",
     "This scan came in late from {gate}: the person may be inside.",
-    "Xem danh sách lượt quét mâu thuẫn (hoinghi show HOI-NGHI scans --status refused) và xử lý từng trường hợp.",
-    "Look at the scans in conflict (hoinghi show CONFERENCE scans --status refused) and settle each.",
+    "Xem danh sách lượt quét mâu thuẫn (hoinghi show HOI-NGHI conflicts) và xử lý từng trường hợp.",
+    "Look at the scans in conflict (hoinghi show CONFERENCE conflicts) and settle each.",
 )
 CLOCK_OFF: Final = Refusal(
     "CHECKIN_CLOCK_OFF",
