@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-<<<<<<< ours
-from deploy import cli_agenda, cli_files, cli_law, cli_uploads
-=======
 from deploy import cli_agenda, cli_checkin, cli_files, cli_law
->>>>>>> theirs
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
