@@ -68,6 +68,27 @@ VIEWS: Final = {
             "clock_ahead",
         ),
     ),
+    "twins": View(
+        "Trùng họ tên",
+        "twins",
+        ("delegation", "person_id", "other_delegation", "other_person_id", "status"),
+    ),
+    "hall": View("Hội trường", "halls", ("title", "set_at")),
+    "ranks": View(
+        "Thứ bậc",
+        "ranks",
+        ("ordinal", "rank", "title", "groups", "units", "valid_from", "valid_to"),
+    ),
+    "places": View(
+        "Vị trí lễ tân",
+        "places",
+        ("delegation", "person_id", "rank", "ordinal", "within_rank", "appointed_on"),
+    ),
+    "cards": View(
+        "Phiếu đón tiếp",
+        "reception_cards",
+        ("delegation", "person_id", "address", "received_by", "car", "notes"),
+    ),
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",
@@ -141,6 +162,10 @@ HEADINGS: Final = {
     "expected": "Dự kiến", "present": "Có mặt", "missing": "Chưa đến", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
+    "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
+    "groups": "Nhóm", "units": "Cơ quan", "valid_from": "Từ ngày", "valid_to": "Đến ngày",
+    "within_rank": "Trong bậc", "appointed_on": "Bổ nhiệm", "address": "Xưng hô", "received_by": "Người đón",
+    "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
 """By column; a column that is not named here keeps its own name."""
@@ -155,6 +180,8 @@ STATUSES: Final = {
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "elsewhere": "tính ở đoàn khác", "possible": "cần xác nhận", "same": "cùng một người",
+    "another": "người khác",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
     "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",

@@ -15,6 +15,7 @@ from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
     InvitationIssued,
@@ -210,6 +211,21 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
     )
 
 
+def counted_elsewhere(
+    event: AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """The other delegation is not named: whom it sends is its own affair."""
+    return _letter(
+        "Đại biểu đã được tính ở đoàn khác",
+        name_of(unit, planned),
+        planned,
+        f"Đại biểu mã “{event.person_id}” do đoàn “{event.delegation}” đăng ký đã có trong danh sách của một đoàn "
+        "khác và được tính ở đoàn đó; mỗi đại biểu chỉ được tính một lần. Chỗ của đại biểu này trong đoàn được "
+        "để trống, Quý cơ quan có thể đăng ký người khác.",
+        "Trường hợp là hai người trùng họ tên, kính đề nghị Quý cơ quan báo cơ quan chủ trì xác nhận.",
+    )
+
+
 # --- papers --------------------------------------------------------------------------------------
 
 
@@ -287,7 +303,12 @@ def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: s
         name_of(unit, planned),
         planned,
         "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        _cut(event.remarks, _LONGEST_QUOTE),
+        _cut(
+            "\n".join(
+                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
+            ),
+            _LONGEST_QUOTE,
+        ),
     )
 
 

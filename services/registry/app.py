@@ -3,7 +3,17 @@
 from datetime import timedelta
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, reception, task
+from services.registry import (
+    agenda,
+    conference,
+    contribution,
+    delegation,
+    hall,
+    paper,
+    protocol,
+    reception,
+    task,
+)
 from services.registry.awardees import invite_awardees
 from services.registry.door import Rules
 from services.registry.gatekeeper import Gatekeeper
@@ -17,7 +27,18 @@ from services.registry.policies import (
     unschedule_paper,
     watch_task,
 )
+from services.registry.rolling import (
+    count_as_settled,
+    count_heirs,
+    count_once,
+    enrol,
+    enrol_substitute,
+    strike_off,
+    strike_off_delegation,
+)
 from shared.commands.base import Command
+from shared.commands.hall import HallCommand
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
@@ -31,11 +52,23 @@ from shared.commands.registry import (
 from shared.decider import AnyDecider
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.hall import (
+    DelegationStruckOff,
+    PersonEnrolled,
+    PersonStruckOff,
+    TwinsSettled,
+)
 from shared.events.registry import (
+    AttendeeAdmitted,
+    AttendeeDeclined,
+    AttendeeRegistered,
+    AttendeeSubstituted,
+    AttendeeUpdated,
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
     InvitationIssued,
+    InvitationWithdrawn,
     PaperSelected,
     PaperWithdrawn,
     ProgramFinalised,
@@ -60,6 +93,16 @@ def build(settings: Settings) -> Service:
             TaskAssigned: (watch_task,),
             InvitationIssued: (remind_delegation,),
             PaperWithdrawn: (unschedule_paper,),
+            AttendeeRegistered: (enrol,),
+            AttendeeAdmitted: (enrol,),
+            AttendeeUpdated: (enrol,),
+            AttendeeSubstituted: (enrol_substitute,),
+            AttendeeDeclined: (strike_off,),
+            InvitationWithdrawn: (strike_off_delegation,),
+            PersonEnrolled: (count_once,),
+            PersonStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs,),
+            TwinsSettled: (count_as_settled,),
         },
         with_plan={
             PaperSelected: (schedule_paper,),
@@ -87,6 +130,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
         ScanCode: reception.decider,
+        HallCommand: hall.decider,
+        ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,

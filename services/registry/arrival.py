@@ -97,7 +97,7 @@ def check_in_all(command: CheckInDelegation, state: Invited, meta: Meta) -> list
         return [ScanRefused(reason=reason, late=_late(at, meta), **scan)]
     coming = [name for name, person in state.people.items() if person.seated]
     for name in command.people:
-        if not state.person(name).seated:
+        if not state.counted(name).seated:
             raise wrong_person(name, state.person(name).status)
     wanted = command.people or coming
     new = [name for name in dict.fromkeys(wanted) if state.people[name].arrival is None]
@@ -167,6 +167,8 @@ def _why_not(
         return "withdrawn"
     if person is not None and person.status in ("declined", "replaced"):
         return "declined" if person.status == "declined" else "replaced"
+    if person is not None and person.counted_with is not None:
+        return "elsewhere"
     alive = state.own_ticket if person is None else person.ticket
     if command.ticket is not None and command.ticket != alive:
         return "superseded"
@@ -180,6 +182,7 @@ _SAID: dict[RefusedReason, Refusal] = {
     "declined": answer.CODE_DECLINED,
     "replaced": answer.CODE_REPLACED,
     "superseded": answer.CODE_SUPERSEDED,
+    "elsewhere": answer.CODE_ELSEWHERE,
     "nobody-named": answer.NOBODY_NAMED,
     "not-open": answer.NOT_OPEN,
     "over": answer.OVER,
@@ -216,7 +219,10 @@ def warn(command: DelegationCommand, state: State, meta: Meta) -> list[Warned]:
 def _details(event: ScanRefused, state: Invited, meta: Meta) -> dict[str, Any]:
     door = door_of(meta)
     name = event.person_id
+    other = state.people[name].counted_with if name else None
     return {
+        "other": other[0] if other else "",
+        "other_id": other[1] if other else "",
         "who": _who(name) if name else _delegation(event.delegation),
         "substitute": (state.people[name].substitute or "") if name else "",
         "delegation": event.delegation,

@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import arrival, particulars, seats, substitution
+from services.registry import arrival, elsewhere, particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -28,11 +28,11 @@ _Answer = (
     | wish.SubstituteAttendee
     | wish.RequestSeats
 )
-_AtTheDoor = wish.AssignSeat | wish.MarkAttendeeAbsent
 
 
 def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
-    return arrival.with_codes(_decide(command, state, meta), meta)
+    kept = particulars.as_kept(command)
+    return arrival.with_codes(_decide(kept, state, meta), meta)
 
 
 def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
@@ -73,8 +73,12 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return [*particulars.update(command, state, meta)]
         case Invited(), ReissueCheckInCode():
             return [*arrival.reissue(command, state, meta)]
-        case Invited(), wish.AssignSeat() | wish.MarkAttendeeAbsent():
-            return _at_the_door(command, state, meta)
+        case Invited(), wish.CountElsewhere():
+            return [*elsewhere.count_elsewhere(command, state)]
+        case Invited(), wish.CountHere():
+            return [*elsewhere.count_here(command, state)]
+        case Invited(), wish.MarkAttendeeAbsent():
+            return _absent(command, state)
         case Invited(), _:
             return _answer(command, state, meta)
 
@@ -137,7 +141,7 @@ def _holds(command: _Answer, state: Invited) -> bool:
             known = state.people.get(attendee.person_id)
             return known is not None and known.seated and known.attendee == attendee
         case wish.ConfirmAttendee():
-            return state.person(command.person_id).status in ("confirmed", "present")
+            return state.counted(command.person_id).status in ("confirmed", "present")
         case wish.DeclineAttendee():
             return not state.person(command.person_id).seated
         case wish.SubstituteAttendee():
@@ -148,30 +152,13 @@ def _holds(command: _Answer, state: Invited) -> bool:
             assert_never(command)
 
 
-def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[DelegationEvent]:
-    person = state.person(command.person_id)
-    if not person.seated:
+def _absent(command: wish.MarkAttendeeAbsent, state: Invited) -> list[DelegationEvent]:
+    person = state.counted(command.person_id)
+    if not person.seated or person.status == "present":
         raise wrong_person(command.person_id, person.status)
-    about = {"person_id": command.person_id} | state.about()
-    match command:
-        case wish.AssignSeat():
-            place = (command.row, command.seat)
-            if person.seat == place:
-                return []
-            if any(other.seated and other.seat == place for other in state.people.values()):
-                what = Term(
-                    f"ghế {command.row}-{command.seat}", f"seat {command.row}-{command.seat}"
-                )
-                raise WRONG_STATE.refuse(what=what, state=Term("đã có người", "taken"))
-            return [fact.SeatAssigned(row=command.row, seat=command.seat, **about)]
-        case wish.MarkAttendeeAbsent():
-            if person.status == "absent":
-                return []
-            if person.status == "present":
-                raise wrong_person(command.person_id, person.status)
-            return [fact.AttendeeMarkedAbsent(reason=command.reason, **about)]
-        case _:
-            assert_never(command)
+    if person.status == "absent":
+        return []
+    return [fact.AttendeeMarkedAbsent(**dict(command) | state.about())]
 
 
 def _local(moment: datetime) -> str:

@@ -6,11 +6,15 @@ from typing import Final, get_args
 from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
 from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
-from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
 from shared.commands.files import REFUSALS as FILES_REFUSALS
+from shared.commands.hall import REFUSALS as HALL_REFUSALS
+from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
 from shared.commands.reception import ScanCode
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
@@ -31,6 +35,8 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     for union in (
         ConferenceCommand,
         DelegationCommand,
+        HallCommand,
+        ProtocolCommand,
         ScanCode,
         PaperCommand,
         AgendaCommand,
@@ -50,6 +56,8 @@ REFUSALS: Final = (
     YEAR_UNKNOWN,
     *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
+    *HALL_REFUSALS,
+    *PROTOCOL_REFUSALS,
     *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,

@@ -99,6 +99,13 @@ CODE_SUPERSEDED: Final = Refusal(
     "Dùng mã mới nhất, hoặc kiểm tra giấy tờ rồi điểm danh theo họ tên.",
     "Use the newest code, or look at their papers and check in by name.",
 )
+CODE_ELSEWHERE: Final = Refusal(
+    "CHECKIN_COUNTED_ELSEWHERE",
+    "{who} được tính ở đoàn “{other}” (mã {other_id}), không tính ở đoàn này.",
+    "{who} is counted in the delegation “{other}” (as {other_id}), not in this one.",
+    "Điểm danh theo mã hoặc theo tên ở đoàn đó.",
+    "Check in by the code or the name of that delegation.",
+)
 NOBODY_NAMED: Final = Refusal(
     "CHECKIN_NOBODY_NAMED",
     "Đoàn “{delegation}” chưa cử ai, chưa có ai để điểm danh.",
@@ -193,6 +200,7 @@ REFUSALS: Final = (
     CODE_REPLACED,
     CODE_WITHDRAWN,
     CODE_SUPERSEDED,
+    CODE_ELSEWHERE,
     NOBODY_NAMED,
     NOT_OPEN,
     OVER,

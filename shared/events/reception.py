@@ -21,12 +21,14 @@ RefusedReason = Literal[
     "declined",
     "replaced",
     "superseded",
+    "elsewhere",
     "nobody-named",
     "not-open",
     "over",
     "cancelled",
 ]
-"""``superseded``: an earlier code of somebody who has a new one; ``nobody-named``: a delegation without people."""
+"""``superseded``: an earlier code of somebody who has a new one; ``elsewhere``: of somebody who is counted in
+another delegation; ``nobody-named``: a delegation without people."""
 UnmatchedReason = Literal["unreadable", "unknown", "other-conference"]
 BeforeArrival = Literal["registered", "confirmed", "absent"]
 

@@ -31,6 +31,7 @@ from shared.events.notifications import (
 )
 from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferenceOpened,
     InvitationIssued,
@@ -150,6 +151,14 @@ FACTS: list[Any] = [
     SubstitutionRefused(**_SUBSTITUTION, reason="Sai thành phần"),
     SeatsGranted(delegation="d", unit="so-y-te", group="g", seats=1, total=3),
     SeatsRefused(delegation="d", unit="so-y-te", group="g", reason="Hết chỗ"),
+    AttendeeCountedElsewhere(
+        delegation="d",
+        unit="so-y-te",
+        group="g",
+        person_id="p1",
+        with_delegation="d2",
+        with_person_id="p2",
+    ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),

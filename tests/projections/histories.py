@@ -11,7 +11,9 @@ from shared import subjects
 from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
+from shared.events import hall as h
 from shared.events import notifications as n
+from shared.events import protocol as p
 from shared.events import reception as d
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
@@ -101,7 +103,7 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.SubstitutionRequested(**about, person_id=chi, substitute=substitute, reason="Ốm"),
         r.SubstitutionApproved(**about, person_id=chi, substitute_id=em),
         r.AttendeeSubstituted(**about, person_id=chi, substitute=substitute, reason="Ốm"),
-        r.SeatAssigned(**about, person_id=an, row=2, seat=7),
+        r.SeatAssigned(**about, person_id=an, row=2, seat=7),  # an old one: before halls were
         r.AttendeeCheckedIn(**about, person_id=an, gate="Cổng 1", arrived_at=told_at(9_000)),
         r.AttendeeCheckedIn(**about, person_id=em, gate="Cổng 2", arrived_at=told_at(9_001)),
         r.AttendeeMarkedAbsent(**about, person_id=dung, reason="Không rõ lý do"),
@@ -168,6 +170,51 @@ def nobodys_scan() -> Fact:
         digest=DIGEST,
         other_conference="hoi-nghi-khac",
     )
+
+
+def hall_story() -> list[Fact]:
+    """Three on the roll, one of them a possible twin and then another person; seats by hand and arranged."""
+    an = h.Entry(delegation="d1", unit="so-y-te", person_id="so-y-te-an")
+    giang = h.Entry(delegation="d3", unit="so-noi-vu", person_id="so-noi-vu-giang")
+    about = {"delegation": "d1", "unit": "so-y-te"}
+    one = {**about, "person_id": "so-y-te-an"}
+    plan = h.HallPlan(title="Hội trường (ví dụ)", rows=10, seats=20, aisles=(10,))
+
+    def enrolled(entry: h.Entry, **more: object) -> Fact:
+        listed = h.Listed(person_id=entry.person_id, name=Personal("Lê Văn An (ví dụ)"))
+        own = {"delegation": entry.delegation, "unit": entry.unit, "group": "cac-so"}
+        return h.PersonEnrolled.model_validate({**own, "person": listed, **more})
+
+    return [
+        h.HallPlanSet(hall=plan),
+        enrolled(an),
+        enrolled(giang, twins=(an,)),
+        h.TwinsSettled(keep=an, other=giang, same=False),
+        r.SeatAssigned(**one, group="cac-so", row=1, seat=1, pinned=True),
+        h.SeatPinned(**one, pinned=False),
+        h.SeatsArranged(seats=(h.Seated(**one, row=3, seat=4),)),
+        h.SeatReleased(**one),
+        h.SeatsArranged(seats=(h.Seated(**one, row=2, seat=7),)),
+        h.DelegationStruckOff(delegation="d3", unit="so-noi-vu", people=("so-noi-vu-giang",)),
+        h.PersonStruckOff(delegation="d1", unit="so-y-te", person_id="so-y-te-binh"),
+    ]
+
+
+def protocol_story() -> list[Fact]:
+    who = {"delegation": "d2", "person_id": "so-tai-chinh-an"}
+    return [
+        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-tai-chinh",)),
+        p.RankSet(rank="khac", order=20, title="Khác"),
+        p.RankRemoved(rank="khac"),
+        p.DelegatePlaced(
+            **who,
+            rank="giam-doc",
+            within=1,
+            appointed_on=date(2020, 1, 2),
+            born=p.Born(person_id="so-tai-chinh-an", on=Personal("1970-12-31")),
+        ),
+        p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
+    ]
 
 
 def paper_story(paper: str, unit: str, end: Fact | None = None) -> list[Fact]:
@@ -279,9 +326,18 @@ def budget_story() -> list[Fact]:
         b.EstimateDrafted(lines=(hall, gone), headcount=100),
         b.EstimateLineSet(line=bonus),
         b.EstimateLineRemoved(line="thua", reason="Không cần"),
+        b.EstimateDrawnUp(unit="so-tai-chinh"),
         b.HeadcountChanged(person_id="x", coming=True, headcount=101),
+        b.EstimateLineFrozen(line="hoi-truong", quantity=40),
+        b.EstimateLineUnfrozen(line="hoi-truong"),
+        b.AwardsCounted(
+            round="bk", decision_number="999/QĐ-UBND", collectives=("n1",), individuals=(), total=9
+        ),
         b.BudgetSubmitted(lines=(hall, bonus), conference_total=20_000_000, awards_total=7_200_000),
-        b.BudgetReturned(remarks="Xem lại"),
+        b.BudgetReturned(
+            remarks="Xem lại", lines=(b.LineRemark(line="hoi-truong", remark="Nêu căn cứ"),)
+        ),
+        b.BudgetAgreed(amount=20_000_000, awards_total=7_200_000),
         b.BudgetApproved(
             amount=20_000_000,
             awards_total=7_200_000,
@@ -297,7 +353,38 @@ def budget_story() -> list[Fact]:
         b.ExpenditureRecorded(entry="e1", voucher="HĐ 1", paid_on=date(2023, 12, 8), **paid),
         b.ExpenditureRecorded(entry="e2", voucher="HĐ 2", paid_on=date(2023, 12, 8), **paid),
         b.ExpenditureReversed(entry="e2", reason="Ghi trùng", **paid),
-        b.SettlementSubmitted(spent=9_000_000, awards_spent=0),
+        b.AdjustmentProposed(adjustment="dc-1", lines=(hall,), reason="Thêm ghế"),
+        b.AdjustmentSubmitted(
+            adjustment="dc-1", conference_total=20_000_000, awards_total=7_200_000
+        ),
+        b.AdjustmentReturned(adjustment="dc-1", remarks="Nêu số ghế"),
+        b.AdjustmentAgreed(adjustment="dc-1", amount=20_000_000, awards_total=7_200_000),
+        b.RecoveryDue(
+            round="bk", nomination="n1", unit="so-y-te", amount=180_000, decision_number="1002/QĐ"
+        ),
+        b.RecoveryReceived(
+            nomination="n1", amount=180_000, voucher="PT 1", received_on=date(2023, 12, 9)
+        ),
+        b.SettlementSubmitted(
+            spent=9_000_000,
+            awards_spent=0,
+            unit="so-y-te",
+            lines=(b.SettledLine(line="hoi-truong", approved=20_000_000, spent=9_000_000),),
+        ),
+        b.SettlementReturned(remarks="Thuyết minh"),
+        b.SettlementSubmitted(
+            spent=9_000_000,
+            awards_spent=0,
+            unit="so-y-te",
+            lines=(
+                b.SettledLine(
+                    line="hoi-truong",
+                    approved=20_000_000,
+                    spent=9_000_000,
+                    explanation="Mượn ghế",
+                ),
+            ),
+        ),
         b.SettlementApproved(spent=9_000_000, awards_spent=0, decision_number="1/QĐ"),
     ]
 
@@ -362,9 +449,18 @@ def whole() -> Story:
                     approved_by="Chánh Văn phòng",
                     total=3,
                 ),
+                r.AttendeeCountedElsewhere(
+                    **gone,
+                    person_id="so-noi-vu-giang",
+                    with_delegation="d1",
+                    with_person_id="so-y-te-an",
+                ),
+                r.AttendeeCountedHere(**gone, person_id="so-noi-vu-giang", status="confirmed"),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),
+        *_on(subjects.hall(C), hall_story()),
+        *_on(subjects.protocol(C), protocol_story()),
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),

@@ -63,6 +63,8 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             fact.AttendeeConfirmed()
             | fact.AttendeeDeclined()
             | fact.SeatAssigned()
+            | fact.AttendeeCountedElsewhere()
+            | fact.AttendeeCountedHere()
             | fact.AttendeeMarkedAbsent()
         ):
             key = here | {"person_id": event.person_id}
@@ -113,6 +115,8 @@ def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
         "reason": None,
         "declined_at": None,
         "substituted_by": None,
+        "counted_delegation": None,
+        "counted_person_id": None,
     }
 
 
@@ -120,6 +124,8 @@ def _answer(
     event: fact.AttendeeConfirmed
     | fact.AttendeeDeclined
     | fact.SeatAssigned
+    | fact.AttendeeCountedElsewhere
+    | fact.AttendeeCountedHere
     | fact.AttendeeMarkedAbsent,
     at: str,
     conference: str,
@@ -131,9 +137,19 @@ def _answer(
             return confirmed | {"declined_at": None, "reason": None}
         case fact.AttendeeDeclined():
             free: Row = {"seat_row": None, "seat": None, "code": None}
+            free |= {"counted_delegation": None, "counted_person_id": None}
             return {"status": "declined", "declined_at": at, "reason": event.reason} | free
         case fact.SeatAssigned():
-            return {"seat_row": event.row, "seat": event.seat}
+            return {"seat_row": event.row, "seat": event.seat, "seat_pinned": event.pinned}
+        case fact.AttendeeCountedElsewhere():
+            return {
+                "status": "elsewhere",
+                "counted_delegation": event.with_delegation,
+                "counted_person_id": event.with_person_id,
+            }
+        case fact.AttendeeCountedHere():
+            nowhere: Row = {"counted_delegation": None, "counted_person_id": None}
+            return {"status": event.status} | nowhere
         case fact.AttendeeMarkedAbsent():
             return {"status": "absent", "absent_at": at, "reason": event.reason}
         case _:
