@@ -22,11 +22,13 @@ from shared.events.registry import (
     AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -34,8 +36,10 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import concerned
 from shared.policies import Effect, Wish
 
 
@@ -89,6 +93,10 @@ def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return [_office(agency) for agency in planned.agencies if agency.group is not None]
 
 
+def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[Recipient]:
+    return _offices(list(concerned(event)), planned)
+
+
 def concerned_by_program(
     event: ProgramFinalised, planned: ConferencePlanned
 ) -> Sequence[Recipient]:
@@ -133,6 +141,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ProgramFinalised: Rule(
             "program-finalised", concerned_by_program, wording.program_finalised
         ),
+        ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
+        VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
+        PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),
         ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
     }
 )

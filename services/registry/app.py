@@ -15,6 +15,12 @@ from services.registry import (
     task,
 )
 from services.registry.awardees import invite_awardees
+from services.registry.consequences import (
+    amend_agenda,
+    amend_contributions,
+    amend_tasks,
+    move_deadlines,
+)
 from services.registry.door import Rules
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
@@ -36,12 +42,14 @@ from services.registry.rolling import (
     strike_off,
     strike_off_delegation,
 )
+from services.registry.standing import with_standing
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
+    AmendPlan,
     CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
@@ -67,13 +75,16 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationWithdrawn,
     PaperSelected,
     PaperWithdrawn,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
+    TaskRevised,
 )
 from shared.service import Service
 from shared.settings import Settings
@@ -90,7 +101,9 @@ def build(settings: Settings) -> Service:
         ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
+            PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
+            TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
             PaperWithdrawn: (unschedule_paper,),
             AttendeeRegistered: (enrol,),
@@ -104,7 +117,9 @@ def build(settings: Settings) -> Service:
             DelegationStruckOff: (count_heirs,),
             TwinsSettled: (count_as_settled,),
         },
+        prepare={AmendPlan: with_standing},
         with_plan={
+            ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
             AwardDecisionIssued: (invite_awardees, settles),
             BudgetSubmitted: (settles,),

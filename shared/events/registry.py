@@ -19,7 +19,8 @@ from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
 from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
 from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
 from shared.files.kinds import MediaType
 from shared.subjects import Token
@@ -30,6 +31,21 @@ from shared.subjects import Token
 class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v1"):
     """The signed plan as a whole, and the agencies that the conference knows."""
 
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+
+class PlanAmended(Fact, type_name="vn.hoinghi.registry.PlanAmended.v1"):
+    """A second signed plan replaces parts of the first. ``before``: what stood in each changed part; ``plan``
+    and ``agencies`` are whole, as they stand from now on."""
+
+    number: Text
+    """Number and symbol as the registry clerk gave them: 270/KH-UBND."""
+    signed_on: date
+    signatory: Signatory
+    reason: Text
+    changed: tuple[PlanPart, ...]
+    before: PlanParts
     plan: Plan
     agencies: tuple[Agency, ...]
 
@@ -372,6 +388,29 @@ class TaskAssigned(Fact, type_name="vn.hoinghi.registry.TaskAssigned.v1"):
     settled_by: str | None = None
 
 
+class TaskRevised(Fact, type_name="vn.hoinghi.registry.TaskRevised.v1"):
+    """Another lead, text or due day, by an amended plan or because the conference moved; the terms are whole."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+    lead_before: Token
+    due_before: date
+    reason: Text
+
+
+class TaskWithdrawn(Fact, type_name="vn.hoinghi.registry.TaskWithdrawn.v1"):
+    """The amended plan does not ask for it any more."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    reason: Text
+
+
 class TaskProgressReported(Fact, type_name="vn.hoinghi.registry.TaskProgressReported.v1"):
     task: Token
     unit: Token
@@ -406,6 +445,14 @@ class ContributionRequested(Fact, type_name="vn.hoinghi.registry.ContributionReq
     due: date
 
 
+class ContributionDueChanged(Fact, type_name="vn.hoinghi.registry.ContributionDueChanged.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    due: date
+    due_before: date
+
+
 class ContributionSubmitted(Fact, type_name="vn.hoinghi.registry.ContributionSubmitted.v1"):
     contribution: Token
     unit: Token
@@ -428,6 +475,7 @@ class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAcce
 
 ConferenceEvent = (
     ConferencePlanned
+    | PlanAmended
     | ConferenceRescheduled
     | VenueChanged
     | ConferenceOpened
@@ -467,9 +515,20 @@ PaperEvent = (
     | PaperDeclined
     | PaperWithdrawn
 )
-TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
+TaskEvent = (
+    TaskAssigned
+    | TaskRevised
+    | TaskWithdrawn
+    | TaskProgressReported
+    | TaskCompleted
+    | TaskFellOverdue
+)
 ContributionEvent = (
-    ContributionRequested | ContributionSubmitted | ContributionReturned | ContributionAccepted
+    ContributionRequested
+    | ContributionDueChanged
+    | ContributionSubmitted
+    | ContributionReturned
+    | ContributionAccepted
 )
 RegistryEvent = (
     ConferenceEvent

@@ -372,6 +372,7 @@ class Report:
     preamble: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     attendance: Attendance = Attendance()
+    awards_planned: bool = True
     program: tuple[str, ...] = ()
     papers: tuple[PaperResult, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -422,6 +423,7 @@ class Invitation:
     respond_by: datetime | None = None
     contact: Contact | None = None
     answer_url: str | None = None
+    sessions: tuple[ProgramSession, ...] = ()
 
 
 # --- Lists and the calendar ---
@@ -485,7 +487,7 @@ class AwardRow:
 
 @dataclass(frozen=True, slots=True)
 class AwardList:
-    """Danh sách khen thưởng, attached to its decision, in protocol order."""
+    """Danh sách khen thưởng, in protocol order. ``planned``: the conference has awards."""
 
     issuer: str
     subject: str
@@ -493,6 +495,7 @@ class AwardList:
     as_of: AsOf
     decision: DocumentReference | None = None
     basis: tuple[Basis, ...] = ()
+    planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
