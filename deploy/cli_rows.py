@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
