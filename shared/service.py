@@ -6,6 +6,7 @@ reaches which function. This module does the rest, the same for every service.
 
 import asyncio
 import contextlib
+import secrets
 import time
 import urllib.request
 import uuid
@@ -69,6 +70,8 @@ _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
 PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
 """A policy that also needs the conference's plan and agencies; still a pure function."""
+Enter = Callable[["Service", Command, Meta], Awaitable[tuple[Command, Meta]]]
+"""Looks up what a wish needs to know from outside its boundary, and may say it as the wish that it comes to."""
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
 Preparation = Callable[[EventStore, Any, Meta], Awaitable[Command]]
@@ -87,6 +90,8 @@ class Service:
     name: str
     settings: Settings
     deciders: Mapping[type[Command], AnyDecider] = field(default_factory=dict)
+    enter: Mapping[type[Command], Enter] = field(default_factory=dict)
+    """Before deciding, for the few wishes that one boundary alone cannot decide: what they need to know."""
     policies: Mapping[type[Fact], Sequence[Policy]] = field(default_factory=dict)
     with_plan: Mapping[type[Fact], Sequence[PlannedPolicy]] = field(default_factory=dict)
     workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
@@ -179,6 +184,7 @@ class Service:
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
                 traceparent=request.traceparent,
+                nonce=secrets.token_hex(16),
             )
             return await self.execute(command, meta), name, unit
         except Refused as refused:
@@ -202,6 +208,8 @@ class Service:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
         if (prepare := self.prepare.get(type(command))) is not None:
             command = await prepare(self.store, command, meta)
+        if (enter := self.enter.get(type(command))) is not None:
+            command, meta = await enter(self, command, meta)
         decider = self.deciders[type(command)]
         gate, claims = self.gates.get(type(command)), command.files()
         if gate or claims:
@@ -281,6 +289,7 @@ class Service:
             correlation_id=cause.correlation_id,
             causation_id=cause.id,
             traceparent=cause.traceparent,
+            nonce=secrets.token_hex(16),
         )
 
     async def undertake(self, command: Command, cause: Recorded[Any], key: str) -> Accepted:
@@ -365,6 +374,7 @@ class Service:
             actor=_SYSTEM,
             correlation_id=fields["correlationid"],
             causation_id=fields["cause"],
+            nonce=secrets.token_hex(16),
         )
         if await self.directory.cancelled(conference):
             return "passed: the conference was called off"

@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     max_lag: int = Field(
         1_000, ge=0, description="Ready while not more events than this behind the log"
     )
+    checkin_opens_hours: int = Field(
+        24, ge=0, le=240, description="The reception opens so many hours before the conference"
+    )
+    checkin_undo_minutes: int = Field(
+        30, ge=0, le=1440, description="A check-in may be undone for so many minutes"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     law_files: tuple[Path, ...] = Field(
         (),

@@ -93,7 +93,7 @@ delegations: Final = Table(
     *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
     *_texts("contact_person_id", "contact_name", "contact_email"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
-    *_texts("seats_answer", "seats_reason"),
+    *_texts("seats_answer", "seats_reason", "code"),
     *_numbers("seats", "seats_asked"),
 )
 attendees: Final = Table(
@@ -103,10 +103,23 @@ attendees: Final = Table(
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
+    # what the QR of the confirmation says; nobody's any more is no row's
+    *_texts("code"),
     # where the same person is counted, when it is not here (status "elsewhere")
     *_texts("counted_delegation", "counted_person_id"),
     *_flags("head", "seat_pinned"),
     *_numbers("seat_row", "seat"),
+)
+# every scan, whatever became of it; person_id "" for a delegation's own code and for nobody's
+scans: Final = Table(
+    "scans",
+    metadata,
+    *_key("conference", "scan", "person_id"),
+    *_texts("delegation", "unit", "group_id", "gate", "scanned_at", "received_at", "scanned_by"),
+    *_texts("verdict", "reason", "method", "first_gate", "first_at", "other_conference", "digest"),
+    *_texts("undone_at", "undone_by", "undone_reason"),
+    *_flags("conflict"),
+    *_numbers("clock_ahead"),
 )
 # two entries of one name: "possible" (the organiser decides), "same" or "another" person
 twins: Final = Table(
