@@ -224,11 +224,15 @@ class Service:
 
     # --- events ------------------------------------------------------------------------------------
 
-    async def _on_event(self, heard: Heard) -> str:
+    def _heard(self, heard: Heard) -> Recorded[Any]:
         recorded = _decoded(heard)
-        kind = type(recorded.event)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
+        return recorded
+
+    async def _on_event(self, heard: Heard) -> str:
+        recorded = self._heard(heard)
+        kind = type(recorded.event)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
         if planned_policies := self.with_plan.get(kind, ()):
             planned = await self.directory.planned(recorded.conference)
@@ -238,7 +242,7 @@ class Service:
         return await self._carry_out_all(effects, recorded)
 
     async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
-        recorded = _decoded(heard)
+        recorded = self._heard(heard)
         worker = table.get(type(recorded.event))
         if worker is None:
             return "passed"

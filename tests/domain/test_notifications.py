@@ -97,8 +97,6 @@ FACTS: list[Any] = [
         decision_number="1/QĐ-UBND",
         decision_date=date(2023, 12, 1),
     ),
-    ConferenceRescheduled(starts_at=AT, ends_at=AT + timedelta(hours=4), reason="Bão"),
-    VenueChanged(venue=planned().plan.venue, reason="Sửa hội trường"),
     ConferenceConcluded(concluded_at=AT),
     InvitationReminderDue(**_DELEGATION, **_RESPOND, unanswered=2),
     SubstitutionApproved(**_SUBSTITUTION),
