@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deploy.award_counts import quotas
 from deploy.cli_views import STATUSES, VIEWS, View, is_unit, keys, tables
 from services.program.changes import moment
 from services.program.snapshot import VIETNAM, Columns, Snapshot
@@ -39,6 +40,8 @@ class NoSuchColumn(ValueError):
 
 async def rows_of(shot: Snapshot, view: View) -> list[Columns]:
     """All columns of every row of the conference."""
+    if view.table == "quotas":
+        return await quotas(shot)
     if view.table not in tables():
         return await _deadlines(shot)
     rows = await shot.rows(tables()[view.table])
