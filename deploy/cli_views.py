@@ -114,11 +114,26 @@ VIEWS: Final = {
         "award_rounds",
         ("round", "form_name", "collectives", "individuals", "deadline", "decision_number"),
     ),
+    "quotas": View(
+        "Chỉ tiêu khen thưởng",
+        "quotas",
+        ("round", "kind", "quota", "waiting", "approved", "left", "grassroots", "leaders"),
+    ),
     "nominations": View(
         "Đề nghị khen thưởng", "nominations", ("nomination", "name", "unit", "kind", "status")
     ),
     "awards": View(
         "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
+    ),
+    "stage": View(
+        "Thứ tự lên nhận thưởng",
+        "awards",
+        ("stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
+    ),
+    "nomination-history": View(
+        "Quá trình xét khen thưởng",
+        "nomination_steps",
+        ("at", "nomination", "status", "unit", "missing", "reason"),
     ),
     "budget": View(
         "Kinh phí",
@@ -142,6 +157,9 @@ VIEWS: Final = {
 ``reception`` and ``gates``: cli_reception.py gathers them."""
 
 HEADINGS: Final = {
+    "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
+    "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
+    "missing": "Còn thiếu",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
     "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
     "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
