@@ -61,7 +61,7 @@ PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
 Background = Callable[["Service"], Awaitable[None]]
-Gate = Callable[["Service", Meta], Awaitable[None]]
+Gate = Callable[["Service", Any, Meta], Awaitable[None]]
 """Refuses a wish for a reason that lies outside its boundary (the conference has begun); asked just before it
 is decided. A rule across boundaries: two that meet in the same instant may both pass."""
 
@@ -187,7 +187,7 @@ class Service:
             if earlier := await self.boundaries.answered(decider, command, meta):
                 return earlier
             if gate:
-                await gate(self, meta)
+                await gate(self, command, meta)
             if claims:
                 await self.files.verify(command.boundary(meta.conference), claims, meta.actor)
         return await self.boundaries.execute(decider, command, meta)

@@ -21,11 +21,18 @@ from shared.events.plan import Agency, Role
 from shared.events.registry import (
     ConferenceCancelled,
     ConferencePlanned,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -66,6 +73,11 @@ def invited_contact(
 
 def own_unit(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
+
+
+def asked_unit(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
+    """The unit, unless it is the organiser, who asks and need not be told by itself."""
+    return [] if event.unit == planned.plan.organiser else own_unit(event, planned)
 
 
 def lead_unit(event: TaskFellOverdue, planned: ConferencePlanned) -> Sequence[Recipient]:
@@ -122,6 +134,13 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SeatsRefused: Rule("seats-decided", own_unit, wording.seats_refused),
         PaperSelected: Rule("paper-decided", own_unit, wording.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording.paper_declined),
+        PaperRequested: Rule("task-assigned", own_unit, wording.paper_requested),
+        PaperReminderDue: Rule("reminder", own_unit, wording.paper_reminder),
+        PaperSelectedForPrinting: Rule("paper-decided", own_unit, wording.paper_printed),
+        ContributionRequested: Rule("task-assigned", asked_unit, wording.contribution_requested),
+        ContributionReminderDue: Rule("reminder", asked_unit, wording.contribution_reminder),
+        ContributionFellOverdue: Rule("task-overdue", asked_unit, wording.contribution_overdue),
+        ContributionReturned: Rule("task-assigned", asked_unit, wording.contribution_returned),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording.paper_to_revise),
         NominationReturned: Rule("nomination-returned", own_unit, wording.nomination_returned),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording.award_decided),

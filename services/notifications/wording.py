@@ -17,11 +17,18 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     ConferenceCancelled,
     ConferencePlanned,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -223,6 +230,45 @@ def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) 
     )
 
 
+def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str) -> Wording:
+    limits = [
+        f"không quá {event.max_pages} trang" if event.max_pages else "",
+        f"trình bày không quá {event.max_minutes} phút" if event.max_minutes else "",
+    ]
+    told = ", ".join(filter(None, limits))
+    return _letter(
+        "Đề nghị chuẩn bị tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã “{event.paper}”).",
+        f"Yêu cầu: {told}." if told else "",
+        f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
+    )
+
+
+def paper_reminder(event: PaperReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Nhắc gửi tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được tham luận mã “{event.paper}” về nội dung: {event.topic}. Kính đề nghị Quý "
+        f"cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def paper_printed(
+    event: PaperSelectedForPrinting, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Tham luận được chọn in tài liệu",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận “{event.title}” được chọn in trong tài liệu hội nghị, không trình bày tại hội trường.",
+        f"Ghi chú: {event.note}" if event.note else "",
+        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
+    )
+
+
 def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) -> Wording:
     printed = "Tham luận được in trong tài liệu hội nghị." if event.printed else ""
     return _letter(
@@ -243,6 +289,57 @@ def paper_to_revise(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
+        _cut(event.remarks, _LONGEST_QUOTE),
+    )
+
+
+# --- contributions to the report -----------------------------------------------------------------
+
+
+def contribution_requested(
+    event: ContributionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Đề nghị gửi báo cáo thành phần",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan gửi nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) trước "
+        f"hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
+    )
+
+
+def contribution_reminder(
+    event: ContributionReminderDue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Nhắc gửi báo cáo thành phần",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã “{event.contribution}”). Kính đề "
+        f"nghị Quý cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def contribution_overdue(
+    event: ContributionFellOverdue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Báo cáo thành phần quá hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) có hạn ngày "
+        f"{short_date(event.due)}, đến nay chưa nhận được. Kính đề nghị Quý cơ quan gửi ngay.",
+    )
+
+
+def contribution_returned(
+    event: ContributionReturned, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return _letter(
+        "Đề nghị hoàn chỉnh báo cáo thành phần",
+        name_of(unit, planned),
+        planned,
+        f"Nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) được trả lại để hoàn chỉnh:",
         _cut(event.remarks, _LONGEST_QUOTE),
     )
 

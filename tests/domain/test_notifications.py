@@ -33,11 +33,18 @@ from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceOpened,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -143,6 +150,7 @@ DECISION = AwardDecisionIssued(
     bonuses={},
     total=3,
 )
+_ASKED: Any = {"contribution": "c", "unit": "so-y-te", "topic": "1.4"}
 FACTS: list[Any] = [
     INVITATION,
     InvitationReminderDue(**_DELEGATION, **_RESPOND, unanswered=2),
@@ -151,6 +159,13 @@ FACTS: list[Any] = [
     SeatsGranted(delegation="d", unit="so-y-te", group="g", seats=1, total=3),
     SeatsRefused(delegation="d", unit="so-y-te", group="g", reason="Hết chỗ"),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
+    PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
+    PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),
+    PaperSelectedForPrinting(paper="tl", unit="so-y-te", title="T", author=_AUTHOR),
+    ContributionRequested(**_ASKED, due=date(2023, 12, 3)),
+    ContributionReminderDue(**_ASKED, due=date(2023, 12, 3)),
+    ContributionFellOverdue(**_ASKED, due=date(2023, 12, 3)),
+    ContributionReturned(**_ASKED, remarks="Bổ sung"),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
     NominationReturned(
