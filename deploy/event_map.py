@@ -29,8 +29,9 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "delegate_list": "Danh sách đại biểu",
     "award_list": "Danh sách khen thưởng",
     "calendar": "Lịch (ICS)",
+    "act": "Tờ trình, quyết định, dự toán, quyết toán, thông báo, biên bản",
 }
-"""The functions of ``services.program.assemble`` and the documents printed from them."""
+"""The functions of ``services.program.assemble`` (``assemble_acts``) and the documents printed from them."""
 
 _HEAD: Final = """\
 # The map: an event's way
@@ -131,11 +132,13 @@ def _shown(found: Mapping[type[Fact], Way]) -> None:
 
 
 def _documents_by_table() -> Mapping[str, Sequence[str]]:
-    from services.program import assemble
+    from services.program import assemble, assemble_acts
 
     titles: defaultdict[str, list[str]] = defaultdict(list)
     for name, title in DOCUMENTS.items():
-        for table in mentioned(getattr(assemble, name), Table):
+        for table in mentioned(
+            getattr(assemble, name, None) or getattr(assemble_acts, name), Table
+        ):
             titles[table.name].append(title)
     return titles
 

@@ -33,6 +33,8 @@ from shared.commands.awards import (
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.commands.budget import (
     ApproveBudget,
+    DrawUpEstimate,
+    IssueBudgetDecision,
     RecordExpenditure,
     ReturnBudget,
     SetEstimateLine,
@@ -70,7 +72,7 @@ from shared.commands.registry import (
 from shared.envelope import Fact, decode, derived_id
 from shared.events import CATALOGUE
 from shared.events.awards import Award, AwardDecisionIssued, DossierFile, DossierPart
-from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine
+from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine, LineRemark
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, AttendanceGroup, seats_of
 from shared.events.registry import ContributionRequested
@@ -594,21 +596,26 @@ class Story:
         boundary = subjects.budget(self.conference)
         drafted = await self.last(boundary, EstimateDrafted)
         assert isinstance(drafted, EstimateDrafted)  # noqa: S101 - what `last` was asked for
+        await self.do(finance, DrawUpEstimate())
         await self.refused(finance, SubmitBudget(), "BUDGET_PRICE_MISSING")
         for line in drafted.lines:
             await self.do(finance, SetEstimateLine(line=_priced(line, _PRICES[line.line])))
         await self.do(finance, SubmitBudget())
         await self.do(
             chair,
-            ReturnBudget(remarks="Rà soát, tiết giảm chi khánh tiết; nêu rõ căn cứ từng dòng."),
+            ReturnBudget(
+                remarks="Rà soát, tiết giảm chi khánh tiết; nêu rõ căn cứ từng dòng.",
+                lines=(LineRemark(line="khanh-tiet", remark="Giảm 3.000.000 đồng."),),
+            ),
         )
         staging = next(line for line in drafted.lines if line.line == "khanh-tiet")
         cheaper = _priced(staging, _PRICES["khanh-tiet"] - 3_000_000)
         await self.do(finance, SetEstimateLine(line=cheaper))
         await self.do(finance, SubmitBudget(), tag="again")
+        await self.do(chair, ApproveBudget())
         await self.do(
-            chair,
-            ApproveBudget(
+            self.holding("office"),
+            IssueBudgetDecision(
                 decision_number="02/QĐ-UBND (số giả định)", decision_date=date(2023, 12, 4)
             ),
         )

@@ -8,11 +8,12 @@ from services.budget.policies import (
     count_confirmed,
     count_declined,
     count_substituted,
-    draft_estimate,
+    draft_by,
+    note_recovery,
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
-from shared.events.awards import AwardDecisionIssued
+from shared.events.awards import AwardDecisionIssued, AwardRevoked
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
@@ -20,6 +21,7 @@ from shared.events.registry import (
     AttendeeSubstituted,
     ConferencePlanned,
 )
+from shared.law import Law
 from shared.service import Service
 from shared.settings import Settings
 
@@ -30,8 +32,9 @@ def build(settings: Settings) -> Service:
         settings=settings,
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
         policies={
-            ConferencePlanned: (draft_estimate,),
+            ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
             AwardDecisionIssued: (set_bonus_lines,),
+            AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),

@@ -384,7 +384,12 @@ def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: s
         name_of(unit, planned),
         planned,
         "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        _cut(event.remarks, _LONGEST_QUOTE),
+        _cut(
+            "\n".join(
+                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
+            ),
+            _LONGEST_QUOTE,
+        ),
     )
 
 

@@ -56,27 +56,32 @@ async def delegate_list(
 ) -> DelegateList:
     """Danh sách đại biểu by the groups of the plan; telephone numbers only when asked for."""
     async with snapshot(engine, conference) as shot:
-        people = await shot.delegates()
-        names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
-        groups = by_group(row for row in people if row["status"] in STATUSES)
-        listed = sorted({*shot.groups, *groups}, key=shot.group_order)
-        return DelegateList(
-            issuer=issuer(shot),
-            subject=shot.title,
-            held_on=shot.starts.date(),
-            venue=shot.venue,
-            groups=tuple(
-                DelegateGroup(
-                    shot.group_title(group),
-                    tuple(
-                        _delegate(shot, row, names, with_phones)
-                        for row in sorted(groups.get(group, ()), key=shot.delegate_order)
-                    ),
-                )
-                for group in listed
-            ),
-            as_of=as_of(shot),
-        )
+        return await delegate_list_of(shot, with_phones=with_phones)
+
+
+async def delegate_list_of(shot: Snapshot, *, with_phones: bool = False) -> DelegateList:
+    """As :func:`delegate_list`, of rows that are being read."""
+    people = await shot.delegates()
+    names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
+    groups = by_group(row for row in people if row["status"] in STATUSES)
+    listed = sorted({*shot.groups, *groups}, key=shot.group_order)
+    return DelegateList(
+        issuer=issuer(shot),
+        subject=shot.title,
+        held_on=shot.starts.date(),
+        venue=shot.venue,
+        groups=tuple(
+            DelegateGroup(
+                shot.group_title(group),
+                tuple(
+                    _delegate(shot, row, names, with_phones)
+                    for row in sorted(groups.get(group, ()), key=shot.delegate_order)
+                ),
+            )
+            for group in listed
+        ),
+        as_of=as_of(shot),
+    )
 
 
 def _delegate(
@@ -98,28 +103,38 @@ def _delegate(
 async def award_list(engine: AsyncEngine, conference: str) -> AwardList:
     """Danh sách khen thưởng in the order of the decision; revoked awards are left out."""
     async with snapshot(engine, conference) as shot:
-        rounds = {row["round"]: row for row in await shot.rows(tables.award_rounds)}
-        rows = [row for row in await shot.rows(tables.awards) if row["revoked_at"] is None]
-        rows.sort(key=lambda row: (row["round"], row["kind"], row["ordinal"]))
-        decided = [row for row in rounds.values() if row["decision_number"]]
-        return AwardList(
-            issuer=issuer(shot),
-            subject=shot.title,
-            rows=tuple(
-                AwardRow(
-                    kind=KINDS[row["kind"]],
-                    name=row["name"],
-                    unit=shot.name(row["unit"]),
-                    form=rounds[row["round"]]["form_name"],
-                    position=row["position"],
-                    bonus=row["bonus"],
-                )
-                for row in rows
-            ),
-            as_of=as_of(shot),
-            decision=decision_of(decided[0]) if len(decided) == 1 else None,
-            basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
-        )
+        return await award_list_of(shot)
+
+
+async def award_list_of(shot: Snapshot, award_round: str | None = None) -> AwardList:
+    """As :func:`award_list`, of rows that are being read; with ``award_round`` of that round alone."""
+    rounds = {
+        row["round"]: row
+        for row in await shot.rows(tables.award_rounds)
+        if award_round in (None, row["round"])
+    }
+    granted = await shot.rows(tables.awards)
+    rows = [one for one in granted if one["revoked_at"] is None and one["round"] in rounds]
+    rows.sort(key=lambda row: (row["round"], row["kind"], row["ordinal"]))
+    decided = [row for row in rounds.values() if row["decision_number"]]
+    return AwardList(
+        issuer=issuer(shot),
+        subject=shot.title,
+        rows=tuple(
+            AwardRow(
+                kind=KINDS[row["kind"]],
+                name=row["name"],
+                unit=shot.name(row["unit"]),
+                form=rounds[row["round"]]["form_name"],
+                position=row["position"],
+                bonus=row["bonus"],
+            )
+            for row in rows
+        ),
+        as_of=as_of(shot),
+        decision=decision_of(decided[0]) if len(decided) == 1 else None,
+        basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
+    )
 
 
 async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:

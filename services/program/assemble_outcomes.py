@@ -102,11 +102,9 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
             spent[entry["line"]] += entry["amount"]
     budget = next(iter(await shot.rows(tables.budget)), {})
     approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
-    decision = decision_of(budget) if budget else None
-    # an adjustment is of the conference's budget alone, and the rows keep the latest decision only
     decisions = {
-        "conference": decision,
-        "awards": None if budget.get("adjusted_reason") else decision,
+        "conference": decision_of(budget) if budget else None,
+        "awards": _awards_decision(budget) if budget else None,
     }
     return tuple(
         FundSummary(
@@ -121,6 +119,15 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
         )
         for fund, title in FUND_TITLES.items()
         if approved[fund] or any(row["fund"] == fund for row in lines)
+    )
+
+
+def _awards_decision(row: Columns) -> DocumentReference | None:
+    """What the award fund's part rests on: an adjustment may have touched the other fund alone."""
+    if row["awards_decision_number"] is None:
+        return None
+    return DocumentReference(
+        "Quyết định", row["awards_decision_number"], day_or_none(row["awards_decision_date"])
     )
 
 

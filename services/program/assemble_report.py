@@ -51,9 +51,9 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
             held_from=local_or_none(shot.head["opened_at"]),
             held_to=local_or_none(shot.head["concluded_at"]),
             preamble=(_lead_in(shot),),
-            attendance=await _attendance(shot),
-            program=await _program(shot),
-            papers=await _papers(shot),
+            attendance=await attendance(shot),
+            program=await program_titles(shot),
+            papers=await papers(shot),
             topics=await _topics(shot),
             awards=await awards(shot),
             budget=await budget(shot),
@@ -73,7 +73,7 @@ def _lead_in(shot: Snapshot) -> str:
     )
 
 
-async def _attendance(shot: Snapshot) -> Attendance:
+async def attendance(shot: Snapshot) -> Attendance:
     delegations = await shot.rows(tables.delegations)
     invited = by_group(row for row in delegations if row["status"] == "issued")
     people = await shot.delegates()
@@ -126,7 +126,7 @@ def attendance_row(
     )
 
 
-async def _program(shot: Snapshot) -> tuple[str, ...]:
+async def program_titles(shot: Snapshot) -> tuple[str, ...]:
     rows = [row for row in await shot.rows(tables.agenda_items) if row["within"] is None]
     if not rows:
         planned = sorted(shot.plan.agenda, key=lambda item: item.order)
@@ -134,7 +134,7 @@ async def _program(shot: Snapshot) -> tuple[str, ...]:
     return tuple(row["title"] for row in sorted(rows, key=lambda r: (r["ordinal"], r["item"])))
 
 
-async def _papers(shot: Snapshot) -> tuple[PaperResult, ...]:
+async def papers(shot: Snapshot) -> tuple[PaperResult, ...]:
     """Those chosen count as read; of the others, those that went into the proceedings."""
     rows = await shot.rows(tables.papers)
     read = sorted((r for r in rows if r["status"] == "selected"), key=lambda r: r["ordinal"])

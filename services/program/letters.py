@@ -1,5 +1,6 @@
 """What stands at the head and foot of a document: letterhead, signature, recipients, place in the log."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.program.documents.values import (
@@ -11,6 +12,7 @@ from services.program.documents.values import (
     SignatureBlock,
     SigningLine,
 )
+from services.program.documents.values_acts import Issuer
 from services.program.snapshot import VIETNAM, Snapshot
 from shared.events.plan import AgencyLetterhead
 
@@ -25,28 +27,51 @@ def issuer(shot: Snapshot) -> str:
     return " ".join(shot.plan.issuing_authority.lines)
 
 
-def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:
-    """By the plan's own issuer. ``kind``: "CTr", "GM" (NĐ 30/2020, Phụ lục III, Mục I)."""
-    _, _, office = shot.plan.symbol.partition("-")
-    return Letterhead(
+def authority(shot: Snapshot) -> Issuer:
+    """The plan's own issuer, and its signatory."""
+    office = shot.plan.symbol.partition("-")[2]
+    letterhead = Letterhead(
         issuer=issuer(shot),
         superior=shot.plan.issuing_authority.superior,
-        symbol=f"{kind}-{office}" if office else kind,
+        symbol="",
         place=shot.plan.place_name,
         dated=OpenDate(shot.time.astimezone(VIETNAM).year),
     )
+    return Issuer(letterhead, office, signed_by_signatory(shot))
+
+
+def agency(shot: Snapshot, unit: str) -> Issuer:
+    """An agency of the conference. What its letterhead in the plan's file leaves open is left to the clerk.
+
+    Who heads it is not in the log: the name stays open, the title where not known. A body of a provincial
+    authority, such as a Sở, stands below that authority (NĐ 30/2020, Phụ lục I, Mục II.2).
+    """
+    row = shot.agencies.get(unit)
+    told = row["letterhead"] if row is not None else None
+    own = AgencyLetterhead.model_validate_json(told) if told else AgencyLetterhead()
+    province = shot.plan.issuing_authority.province
+    letterhead = Letterhead(
+        issuer=with_province(shot.name(unit), province),
+        superior=own.superior,
+        symbol="",
+        place=shot.plan.place_name,
+        dated=OpenDate(shot.time.astimezone(VIETNAM).year),
+    )
+    title = own.head_title or "Thủ trưởng cơ quan"
+    signature = SignatureBlock((SigningLine(title),), None)
+    return Issuer(letterhead, own.abbreviation or "…", signature)
+
+
+def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:
+    """By the plan's own issuer. ``kind``: "CTr", "GM" (NĐ 30/2020, Phụ lục III, Mục I)."""
+    own = authority(shot)
+    return replace(own.letterhead, symbol=f"{kind}-{own.symbol}" if own.symbol else kind)
 
 
 def issued_by_organiser(shot: Snapshot, kind: str) -> Letterhead:
-    """By the organiser. What its letterhead in the plan's file leaves open is left to the clerk."""
-    own = _own_letterhead(shot)
-    return Letterhead(
-        issuer=_with_province(shot.name(shot.plan.organiser), shot.plan.issuing_authority.province),
-        superior=own.superior,
-        symbol=f"{kind}-{own.abbreviation or '…'}",
-        place=shot.plan.place_name,
-        dated=OpenDate(shot.time.astimezone(VIETNAM).year),
-    )
+    """By the organiser of the conference."""
+    own = agency(shot, shot.plan.organiser)
+    return replace(own.letterhead, symbol=f"{kind}-{own.symbol}")
 
 
 def signed_by_signatory(shot: Snapshot) -> SignatureBlock:
@@ -63,22 +88,14 @@ def signed_by_signatory(shot: Snapshot) -> SignatureBlock:
     return SignatureBlock((*above, SigningLine(signatory.title)), signatory.name)
 
 
-def _own_letterhead(shot: Snapshot) -> AgencyLetterhead:
-    row = shot.agencies.get(shot.plan.organiser)
-    if row is None or row["letterhead"] is None:
-        return AgencyLetterhead()
-    return AgencyLetterhead.model_validate_json(row["letterhead"])
-
-
-def _with_province(name: str, province: str) -> str:
+def with_province(name: str, province: str) -> str:
     """A local agency's name carries its province's (NĐ 30/2020, Phụ lục I, Mục II.2)."""
     return f"{name} {province}" if name.endswith((" tỉnh", " thành phố")) else name
 
 
 def signed_by_organiser(shot: Snapshot) -> SignatureBlock:
-    """Who heads the organiser is not in the log: the name stays open, the title where not known."""
-    title = _own_letterhead(shot).head_title or "Thủ trưởng cơ quan"
-    return SignatureBlock((SigningLine(title),), None)
+    """As :func:`agency` signs."""
+    return agency(shot, shot.plan.organiser).signature
 
 
 def recipients(shot: Snapshot) -> Recipients:

@@ -8,14 +8,18 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import assemble
-from services.program.documents.docx import program_docx, report_docx
+from services.program import assemble, assemble_acts
+from services.program.documents.docx import print_docx, program_docx, report_docx
 from services.program.documents.ics import calendar_ics
-from services.program.documents.pdf import invitations_pdf, program_pdf, report_pdf
+from services.program.documents.kinds import ACTS
+from services.program.documents.layout_act import lay_out_act
+from services.program.documents.pdf import invitations_pdf, print_pdf, program_pdf, report_pdf
+from services.program.documents.templates import shipped
 from services.program.documents.values import AsOf
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 
@@ -45,8 +49,27 @@ async def print_all(engine: AsyncEngine, conference: str, out: Path) -> Sequence
         *await _program(engine, conference, out),
         *await _report(engine, conference, out),
         *await _invitations(engine, conference, out),
+        *await _acts(engine, conference, out),
         *await _lists(engine, conference, out),
     ]
+
+
+async def _acts(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    """Those for which there is something to say, each as PDF and DOCX."""
+    value = await assemble_acts.act(engine, conference)
+    printed = []
+    for kind in ACTS.values():
+        if value.fields.get(kind.needs):
+            sheet = lay_out_act(value, shipped().of(kind.id))
+            printed += [
+                await _print(
+                    out / f"{kind.id}.pdf",
+                    partial(print_pdf, [sheet], packaged_face=True),
+                    value.as_of,
+                ),
+                await _print(out / f"{kind.id}.docx", partial(print_docx, sheet), value.as_of),
+            ]
+    return printed
 
 
 async def _program(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:

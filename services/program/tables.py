@@ -230,15 +230,53 @@ budget: Final = Table(
     *_key("conference"),
     *_texts("status", "decision_number", "decision_date", "remarks", "adjusted_reason"),
     *_texts("submitted_at", "approved_at", "settlement_status", "settlement_decision"),
+    *_texts("drawn_up_by", "settlement_unit", "settlement_remarks", "settlement_date"),
+    # the decision that the award fund's part rests on: the approval, or an adjustment that touched it too
+    *_texts("awards_decision_number", "awards_decision_date"),
     *_numbers("headcount", "conference_total", "awards_total", "approved", "approved_awards"),
-    *_numbers("settled", "settled_awards"),
+    *_numbers("settled", "settled_awards", "line_tolerance"),
+)
+_LINE: Final = (
+    *("content", "unit", "fund", "basis"),
+    *("mark", "per_award", "award_round", "explanation", "note", "source"),
 )
 estimate_lines: Final = Table(
     "estimate_lines",
     metadata,
     *_key("conference", "line"),
-    *_texts("content", "unit", "fund", "basis"),
-    *_numbers("ordinal", "quantity", "unit_price", "amount"),
+    *_texts(*_LINE),
+    *_numbers("ordinal", "quantity", "unit_price", "amount", "factor"),
+    *_flags("per_head", "frozen"),
+)
+# remarks on lines: when the estimate (``about`` is "estimate"), an adjustment (its id) or the settlement came back
+estimate_remarks: Final = Table(
+    "estimate_remarks",
+    metadata,
+    *_key("conference", "event_id", "line"),
+    *_texts("about", "remark", "at"),
+)
+# each step on the road: drafted, drawn up, submitted, returned, agreed, approved, adjusted, settled
+budget_steps: Final = Table(
+    "budget_steps",
+    metadata,
+    *_key("conference", "event_id"),
+    *_texts("step", "about", "at", "unit", "person", "remarks", "decision_number", "decision_date"),
+    *_numbers("conference_total", "awards_total"),
+    _position("position"),
+)
+adjustments: Final = Table(
+    "adjustments",
+    metadata,
+    *_key("conference", "adjustment"),
+    *_texts("status", "reason", "remarks", "decision_number", "decision_date", "proposed_at"),
+    *_numbers("conference_total", "awards_total"),
+)
+adjustment_lines: Final = Table(
+    "adjustment_lines",
+    metadata,
+    *_key("conference", "adjustment", "line"),
+    *_texts(*_LINE),
+    *_numbers("ordinal", "quantity", "unit_price", "amount", "factor"),
     *_flags("per_head"),
 )
 expenditures: Final = Table(
@@ -246,7 +284,32 @@ expenditures: Final = Table(
     metadata,
     *_key("conference", "entry"),
     *_texts("line", "fund", "voucher", "paid_on", "recorded_at", "reversed_at", "reversed_reason"),
+    *_texts("payee", "invoice_number", "invoice_symbol", "invoice_date", "tax_code"),
     *_numbers("amount"),
+)
+# the settlement as it was last submitted: approved beside spent, and why they differ
+settlement_lines: Final = Table(
+    "settlement_lines",
+    metadata,
+    *_key("conference", "line"),
+    *_texts("explanation"),
+    *_numbers("ordinal", "approved", "spent"),
+)
+# bonuses of revoked awards that have to come back to the award fund
+recoveries: Final = Table(
+    "recoveries",
+    metadata,
+    *_key("conference", "nomination"),
+    *_texts("round", "unit", "decision_number", "due_at", "received_on", "voucher"),
+    *_numbers("amount"),
+)
+# award decisions that the province's award fund pays
+award_payments: Final = Table(
+    "award_payments",
+    metadata,
+    *_key("conference", "round"),
+    *_texts("decision_number", "decided_at"),
+    *_numbers("collectives", "individuals", "total"),
 )
 
 # --- notifications ---------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import Final, get_args
 from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
 from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
-from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
 from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand

@@ -1,15 +1,12 @@
 """The DOCX files read back with python-docx, and printed by LibreOffice where there is one."""
 
 import io
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pypdf
-import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -18,6 +15,8 @@ from services.program.documents import docx as printer
 from services.program.documents import pdf
 from services.program.documents.values import Attendance, AttendanceRow
 from tests.documents import samples
+from tests.documents.office import needs_office, printed_by_office
+from tests.documents.office import words as words_of
 
 HOSTILE = '#eval("1") *x* <w:t>&amp;</w:t> =1+1 \x00\x0b\ufffe {{j}}'
 
@@ -88,21 +87,11 @@ def test_the_letterhead_and_the_end_are_there_in_order() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
-    (tmp_path / "report.docx").write_bytes(printer.report_docx(samples.REPORT))
-    subprocess.run(
-        [str(shutil.which("soffice")), f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
-         "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path),
-         str(tmp_path / "report.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
     ours = pypdf.PdfReader(io.BytesIO(pdf.report_pdf(samples.REPORT, packaged_face=True)))
-    theirs = pypdf.PdfReader(tmp_path / "report.pdf")
+    theirs = printed_by_office(printer.report_docx(samples.REPORT), tmp_path)
     assert len(ours.pages) == len(theirs.pages)
-    # As sets: a table header is repeated where a page happens to end.
-    assert set(_words(ours)) == set(_words(theirs))
-
-
-def _words(reader: pypdf.PdfReader) -> list[str]:
-    return [word for page in reader.pages for word in page.extract_text().split()]
+    assert words_of(theirs) <= words_of(ours)
+    in_pictures = words_of(ours) - words_of(theirs)
+    assert in_pictures <= {"Đại", "biểu", "theo", "thành", "phần"}, "only a chart is a picture"

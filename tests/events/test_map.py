@@ -42,7 +42,7 @@ def test_an_award_decision_reaches_all_who_act_on_it() -> None:
         "budget",
         "notifications",
     }
-    assert "budget: set_bonus_lines → `SetEstimateLine`" in way.hearers
+    assert "budget: set_bonus_lines → `CountAwards`, `SetEstimateLine`" in way.hearers
     assert way.feed == ["`AwardsGranted` (its agency)"]
     assert "Danh sách khen thưởng" in way.documents
 

@@ -127,7 +127,10 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     assert (awards.approved, awards.spent, awards.left) == (7_200_000, 0, 7_200_000)
     assert conference.decision is not None
     assert conference.decision.number == "1001/QĐ-UBND"
-    assert awards.decision is None, "an adjustment decides nothing about the award fund"
+    assert awards.decision is not None
+    assert awards.decision.number == "998/QĐ-UBND", (
+        "an adjusted sum decides nothing about the award fund"
+    )
 
 
 async def test_the_report_stands_under_the_organisers_own_letterhead(rows: AsyncEngine) -> None:

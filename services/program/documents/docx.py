@@ -1,11 +1,13 @@
 """Print laid-out documents as DOCX by Decree 30, for the offices that go on editing them.
 
-Real styles, real header rows, a page number field in the header from page 2. The same value gives
-the same bytes: core properties and zip entries carry the document's own moment or none.
+Real styles, real header rows, a page number field in the header from page 2, each appendix a section
+that numbers its own pages. The same value gives the same bytes: core properties and zip entries
+carry the document's own moment or none. Charts and QR codes are pictures with their text beside.
 """
 
 import io
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import UTC
 
 import docx
@@ -13,23 +15,36 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
-from docx.table import _Cell, _Row
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from services.program.documents.chart_picture import chart_png
 from services.program.documents.docx_parts import (
+    add_picture,
+    begin_section,
     draw_rule,
     frame,
     keep_whole,
-    repeat_header,
     set_page,
     set_styles,
     write,
     write_centred,
     write_runs,
 )
+from services.program.documents.docx_table import add_table
 from services.program.documents.layout import lay_out_program
 from services.program.documents.layout_report import lay_out_report
-from services.program.documents.sheet import Block, Heading, Paragraph, Row, Sheet, Table
+from services.program.documents.qr import qr_png
+from services.program.documents.sheet import (
+    Appendix,
+    Block,
+    Chart,
+    Code,
+    Heading,
+    Paragraph,
+    Sheet,
+    Table,
+)
 from services.program.documents.values import Program, Report
 
 TEXT_WIDTH = Mm(160)
@@ -39,11 +54,6 @@ _MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _MOTTO_WIDTH = Pt(171)  # of the motto in Times New Roman bold 14, as measured in the face
 _CAPITAL = 0.70  # mean width of bold capitals in parts of the size, spaces included
 _SMALL = 0.50  # the same of bold small letters
-_ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,21 +68,56 @@ def report_docx(report: Report) -> bytes:
 
 
 def print_docx(sheet: Sheet) -> bytes:
-    """One sheet as one DOCX. A QR code is not printed here: only invitations carry one."""
+    """One sheet as one DOCX."""
+    return print_docx_sheets([sheet])
+
+
+def print_docx_sheets(sheets: Sequence[Sheet]) -> bytes:
+    """Several sheets in one DOCX, each a section that begins a page and numbers from 1."""
     document = docx.Document()
-    _properties(document, sheet)
+    _properties(document, sheets[0])
     set_styles(document)
-    set_page(document)
-    _letterhead(document, sheet)
-    _title(document, sheet)
-    _addressees(document, sheet.addressees)
-    for place, block in enumerate(sheet.body):
-        following = sheet.body[place + 1] if place + 1 < len(sheet.body) else None
-        _block(document, block, keep=following is None or isinstance(following, Table))
-    _foot(document, sheet)
+    set_page(document.sections[0])
+    for place, sheet in enumerate(sheets):
+        if place:
+            begin_section(document)
+        _sheet(document, sheet)
     written = io.BytesIO()
     document.save(written)
     return _same_bytes(written.getvalue())
+
+
+def _sheet(document: Document, sheet: Sheet) -> None:
+    _letterhead(document, sheet)
+    _title(document, sheet)
+    _addressees(document, sheet.addressees)
+    _body(document, sheet.body)
+    if sheet.titles:
+        _foot(document, sheet)
+    for appendix in sheet.appendices:
+        begin_section(document)
+        _appendix(document, appendix)
+
+
+def _body(document: Document, body: Sequence[Block]) -> None:
+    for place, block in enumerate(body):
+        following = body[place + 1] if place + 1 < len(body) else None
+        _block(document, block, keep=following is None or not isinstance(following, Paragraph))
+
+
+def _appendix(document: Document, appendix: Appendix) -> None:
+    """Phụ lục I, Mục III.1: label and title in bold, "(Kèm theo …)" in italics, all centred."""
+    for text, italic in (
+        (appendix.label, False),
+        (appendix.title, False),
+        (appendix.attached, True),
+    ):
+        if text:
+            line = write(document.add_paragraph(), text, 14, bold=not italic, italic=italic)
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            line.paragraph_format.space_after = Pt(10 if italic else 2)
+            line.paragraph_format.keep_with_next = True
+    _body(document, appendix.body)
 
 
 def _properties(document: Document, sheet: Sheet) -> None:
@@ -87,7 +132,7 @@ def _properties(document: Document, sheet: Sheet) -> None:
 
 
 def _letterhead(document: Document, sheet: Sheet) -> None:
-    table = frame(document, 2, (_LEFT, _RIGHT))
+    table = frame(document, 2 if sheet.number or sheet.place_and_date else 1, (_LEFT, _RIGHT))
     left, right = table.rows[0].cells
     if sheet.superior:
         write_centred(left, sheet.superior, 13)
@@ -98,8 +143,9 @@ def _letterhead(document: Document, sheet: Sheet) -> None:
     write_centred(right, _COUNTRY, 13, bold=True)
     write_centred(right, _MOTTO, 14, bold=True)
     draw_rule(right.add_paragraph(), _RIGHT, _MOTTO_WIDTH)
-    write_centred(table.rows[1].cells[0], sheet.number, 13)
-    write_centred(table.rows[1].cells[1], sheet.place_and_date, 14, italic=True)
+    if len(table.rows) > 1:
+        write_centred(table.rows[1].cells[0], sheet.number, 13)
+        write_centred(table.rows[1].cells[1], sheet.place_and_date, 14, italic=True)
 
 
 def _title(document: Document, sheet: Sheet) -> None:
@@ -138,45 +184,33 @@ def _block(document: Document, block: Block, *, keep: bool) -> None:
         body.paragraph_format.keep_with_next = keep
         if block.ragged:
             body.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        if block.center:
+            body.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            body.paragraph_format.first_line_indent = Mm(0)
+            body.paragraph_format.keep_with_next = True
         write_runs(body, block.line)
     elif isinstance(block, Table):
-        _table(document, block)
+        add_table(document, block)
+    elif isinstance(block, Code):
+        _code(document, block)
+    elif isinstance(block, Chart):
+        _chart(document, block)
 
 
-def _table(document: Document, block: Table) -> None:
-    total = sum(column.share for column in block.columns)
-    widths = tuple(Mm(160 * column.share / total) for column in block.columns)
-    table = frame(document, 1 + len(block.rows), widths, style="Table Grid")
-    repeat_header(table.rows[0])
-    for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-        paragraph = _cell_paragraph(cell, "center", tight=block.tight)
-        paragraph.add_run(column.title).bold = True
-        paragraph.paragraph_format.keep_with_next = True
-    for place, (written, row) in enumerate(zip(table.rows[1:], block.rows, strict=True)):
-        following = block.rows[place + 1 : place + 2]
-        _fill(written, row, block, before_total=any(one.strong for one in following))
-    after = document.add_paragraph()
-    after.paragraph_format.line_spacing = Pt(4)
+def _code(document: Document, block: Code) -> None:
+    table = frame(document, 1, (Mm(32), Mm(128)))
+    keep_whole(table.rows[0])
+    picture, caption = table.rows[0].cells
+    add_picture(picture.paragraphs[0], qr_png(block.address), Mm(28), block.address)
+    caption.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    write(caption.paragraphs[0], block.caption, 12, italic=True)
 
 
-def _fill(written: _Row, row: Row, block: Table, *, before_total: bool) -> None:
-    keep_whole(written)
-    for cell, lines, column in zip(written.cells, row.cells, block.columns, strict=True):
-        for line in lines:
-            paragraph = _cell_paragraph(cell, column.align, tight=block.tight)
-            paragraph.paragraph_format.keep_with_next = before_total
-            write_runs(paragraph, line, strong=row.strong)
-
-
-def _cell_paragraph(cell: _Cell, align: str, *, tight: bool) -> WordParagraph:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    first = cell.paragraphs[0]
-    paragraph: WordParagraph = cell.add_paragraph() if first.runs else first
-    paragraph.style = "Ô bảng"
-    paragraph.alignment = _ALIGN[align]
-    space = Pt(1) if tight else Pt(2)
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = space
-    return paragraph
+def _chart(document: Document, block: Chart) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(6)
+    add_picture(paragraph, chart_png(block), TEXT_WIDTH, block.told)
 
 
 def _foot(document: Document, sheet: Sheet) -> None:
@@ -186,12 +220,26 @@ def _foot(document: Document, sheet: Sheet) -> None:
     table = frame(document, 1, (Mm(80), Mm(80)))
     keep_whole(table.rows[0])
     left, right = table.rows[0].cells
-    write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
-    for line in sheet.recipients:
-        left.add_paragraph(line, style="Nơi nhận")
-    for title in sheet.titles:
-        write_centred(right, title, 14, bold=True)
-    signer = write_centred(right, sheet.signer or "", 14, bold=True)
+    _sign(right, sheet.titles, sheet.signer)
+    if sheet.secretary:
+        _sign(left, (sheet.secretary[0],), sheet.secretary[1])
+        _recipients(document.add_paragraph(), document.add_paragraph, sheet.recipients)
+    else:
+        _recipients(left.paragraphs[0], left.add_paragraph, sheet.recipients)
+
+
+def _recipients(
+    label: WordParagraph, add: Callable[..., WordParagraph], lines: tuple[str, ...]
+) -> None:
+    write(label, "Nơi nhận:", 12, bold=True, italic=True)
+    for line in lines:
+        add(line, style="Nơi nhận")
+
+
+def _sign(cell: _Cell, titles: tuple[str, ...], name: str | None) -> None:
+    for title in titles:
+        write_centred(cell, title, 14, bold=True)
+    signer = write_centred(cell, name or "", 14, bold=True)
     signer.paragraph_format.space_before = Mm(28)  # room for the signature and the seal
 
 

@@ -1,12 +1,16 @@
 """The pieces a DOCX by Decree 30 is made of: page, styles, frames, rules, runs of text."""
 
+import io
+
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
@@ -30,6 +34,7 @@ def set_styles(document: Document) -> None:
     body.paragraph_format.line_spacing = 1.05
     body.paragraph_format.widow_control = True
     _style(document, "Ô bảng", 13)
+    _style(document, "Ô bảng nhỏ", 12)
     _style(document, "Nơi nhận", 11)
     for level in (1, 2):
         heading = document.styles[f"Heading {level}"]
@@ -64,15 +69,33 @@ def _face(style: ParagraphStyle, size: int, *, bold: bool = False) -> None:
         fonts.set(qn(f"w:{script}"), OFFICIAL)
 
 
-def set_page(document: Document) -> None:
-    section = document.sections[0]
+def begin_section(document: Document) -> None:
+    """A new page in a section of its own, whose page numbers begin at 1 and spare its first page."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    section._sectPr.insert_element_before(numbers, "w:cols", "w:titlePg", "w:docGrid")
+    section.different_first_page_header_footer = True
+
+
+def add_picture(paragraph: WordParagraph, content: bytes, width: Mm, told: str) -> None:
+    """A picture with its text for those who are read to."""
+    shape = paragraph.add_run().add_picture(io.BytesIO(content), width=width)
+    properties = shape._inline.docPr
+    properties.set("descr", told)
+    properties.set("name", "Hình")
+
+
+def set_page(section: Section) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(30), Mm(20)
     section.top_margin = section.bottom_margin = Mm(20)
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
     number = section.header.paragraphs[0]
-    number.style = document.styles["Normal"]
+    number.style = "Normal"
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = number.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), ("end", None)):
@@ -113,12 +136,6 @@ def _cell_margins(table: WordTable, side: Pt) -> None:
         width.set(qn("w:type"), "dxa")
         margins.append(width)
     table._tbl.tblPr.append(margins)
-
-
-def repeat_header(row: _Row) -> None:
-    """Mark a row as the header that every page of the table repeats."""
-    keep_whole(row)
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def keep_whole(row: _Row) -> None:

@@ -40,14 +40,15 @@ def find_face(*, packaged: bool = False) -> Face:
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(_packaged_directory())],
+        font_paths=[str(packaged_directory())],
     )
     if PACKAGED not in fonts.families():
         raise LookupError(f"the installed package indico-fonts holds no {PACKAGED}")
     return Face(PACKAGED, fonts)
 
 
-def _packaged_directory() -> Path:
+def packaged_directory() -> Path:
+    """Where the packaged face lies. Raises LookupError when it is missing."""
     found = find_spec("indico_fonts")
     if found is None or found.origin is None:
         raise LookupError("the package indico-fonts is not installed")

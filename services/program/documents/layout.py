@@ -1,23 +1,23 @@
 """Lay out the program and the invitations: a value in, a sheet out, nothing else."""
 
-import segno
-
+from services.program.documents.filling import NOTHING, Facts, fill, filled
+from services.program.documents.qr import qr_svg
 from services.program.documents.sheet import (
     Block,
     Code,
     Column,
     Line,
-    Paragraph,
     Row,
     Run,
     Sheet,
     Table,
     labelled,
-    paragraph,
     plain,
     row,
     sheet,
 )
+from services.program.documents.template import Template
+from services.program.documents.templates import shipped
 from services.program.documents.values import Contact, Invitation, Program, ProgramItem
 from services.program.documents.wording import (
     GLUE,
@@ -30,63 +30,60 @@ from services.program.documents.wording import (
 )
 
 
-def lay_out_program(program: Program) -> Sheet:
+def lay_out_program(program: Program, template: Template | None = None) -> Sheet:
     """Chương trình: basis, time, place, chair, the table of items with their papers, notes."""
-    body: list[Block] = [
-        *(Paragraph((Run(_basis(text, program.basis), italic=True),)) for text in program.basis),
-        labelled("Thời gian", span(program.starts, program.ends)),
-        labelled("Địa điểm", program.venue),
-        labelled("Chủ trì", program.chair),
-        *_sessions(program),
-        *(paragraph(note) for note in program.notes[:-1]),
-        paragraph(
-            program.notes[-1]
-            if program.notes
-            else f"Trên đây là Chương trình {_low(program.subject)}"
-        ),
-    ]
+    template = template or shipped().of("chuong-trinh")
+    facts = Facts(
+        {
+            "event": program.subject,
+            "event_low": _low(program.subject),
+            "span": span(program.starts, program.ends),
+            "venue": program.venue,
+            "chair": program.chair,
+        },
+        {"basis": program.basis, "notes": program.notes},
+        {"items": lambda: _sessions(program)},
+    )
     return sheet(
         program.letterhead,
-        "CHƯƠNG TRÌNH",
-        program.subject,
-        tuple(body),
+        filled(template.title, facts).upper(),
+        filled(template.subject, facts),
+        fill(template.body, facts),
         program.recipients,
         program.signature,
         program.as_of.time,
     )
 
 
-def lay_out_invitation(invitation: Invitation) -> Sheet:
+def lay_out_invitation(invitation: Invitation, template: Template | None = None) -> Sheet:
     """Giấy mời by Mẫu 1.7; requirements and contact as QĐ 45/2018/QĐ-TTg asks."""
-    body: list[Block] = [
-        Paragraph(
-            (Run(f"{printable(invitation.inviter)} trân trọng kính mời: "), *_invitee(invitation))
-        ),
-        *_said("Thành phần", invitation.composition),
-        Paragraph((Run("Tới dự: "), Run(printable(invitation.event)))),
-        *_said("Nội dung", invitation.content),
-        Paragraph((Run("Chủ trì: "), Run(printable(invitation.chair)))),
-        Paragraph((Run("Thời gian: "), Run(span(invitation.starts, invitation.ends)))),
-        Paragraph((Run("Địa điểm: "), Run(printable(invitation.venue)))),
-        *_asked(invitation),
-        *_contact(invitation.contact),
-    ]
-    if invitation.answer_url:
-        body.append(_code(invitation.answer_url))
+    template = template or shipped().of("giay-moi")
+    first, *others = invitation.invitee
+    facts = Facts(
+        {
+            "event": invitation.event,
+            "inviter": invitation.inviter,
+            "invitee": first,
+            "invitee_rest": "".join(f", {line}" for line in others) or NOTHING,
+            "composition": _bare(invitation.composition),
+            "content": _bare(invitation.content),
+            "chair": invitation.chair,
+            "span": span(invitation.starts, invitation.ends),
+            "venue": invitation.venue,
+            "contact": _contact(invitation.contact),
+        },
+        {"requirements": _asked(invitation)},
+        {"code": lambda: [_code(invitation.answer_url)] if invitation.answer_url else []},
+    )
     return sheet(
         invitation.letterhead,
-        "GIẤY MỜI",
+        filled(template.title, facts).upper(),
         invitation.subject,
-        tuple(body),
+        fill(template.body, facts),
         invitation.recipients,
         invitation.signature,
         invitation.as_of.time,
     )
-
-
-def _basis(text: str, all_of_them: tuple[str, ...]) -> str:
-    """Each basis on its own line, ended by ";", the last by "." (Phụ lục I, Mục II.6)."""
-    return printable(text).rstrip(";.") + (";" if text is not all_of_them[-1] else ".")
 
 
 def _sessions(program: Program) -> list[Block]:
@@ -128,18 +125,13 @@ def _item(item: ProgramItem) -> Row:
     return Row(((plain(clock_range(item.starts, item.ends)),), tuple(content), tuple(who_does)))
 
 
-def _invitee(invitation: Invitation) -> Line:
-    first, *others = (printable(line) for line in invitation.invitee)
-    return (Run(first, bold=True), *(Run(f", {line}") for line in others))
+def _bare(text: str | None) -> str:
+    return (text or "").rstrip(" .;")
 
 
-def _said(label: str, text: str | None) -> list[Block]:
-    return [Paragraph((Run(f"{label}: "), Run(printable(text).rstrip(".;") + ".")))] if text else []
-
-
-def _asked(invitation: Invitation) -> list[Block]:
+def _asked(invitation: Invitation) -> tuple[str, ...]:
     """Requirements for those who come; the answer, with its day and hour, last."""
-    asked = [printable(one).rstrip(" .;") for one in invitation.requirements]
+    asked = [one for one in invitation.requirements if one]
     if invitation.respond_by:
         until = local(invitation.respond_by)
         what = (
@@ -148,29 +140,19 @@ def _asked(invitation: Invitation) -> list[Block]:
             else "Trả lời việc tham dự"
         )
         asked.append(f"{what} trước {hours(until.time())}, {long_date(until)}")
-    if not asked:
-        return []
-    ends = [*(";" for _ in asked[:-1]), "."]
-    return [
-        paragraph("Yêu cầu đối với người dự:"),
-        *(paragraph(f"- {one}{end}") for one, end in zip(asked, ends, strict=True)),
-    ]
+    return tuple(asked)
 
 
-def _contact(contact: Contact | None) -> list[Block]:
+def _contact(contact: Contact | None) -> str:
     if contact is None:
-        return [paragraph("Rất mong được đón tiếp")]
+        return ""
     phone = f"điện thoại {contact.phone}" if contact.phone else None
     email = f"thư điện tử {contact.email}" if contact.email else None
-    told = "; ".join(part for part in (contact.name, phone, email) if part)
-    return [Paragraph(plain(f"Đầu mối liên hệ: {told}"), ragged=True)]
+    return "; ".join(part for part in (contact.name, phone, email) if part)
 
 
 def _code(address: str) -> Code:
-    modules = tuple(
-        tuple(bool(cell) for cell in line) for line in segno.make(address, error="m").matrix
-    )
-    return Code(modules, address, "Quét mã để trả lời giấy mời và để điểm danh khi đến dự")
+    return Code(qr_svg(address), address, "Quét mã để trả lời giấy mời và để điểm danh khi đến dự")
 
 
 def _low(subject: str) -> str:

@@ -53,8 +53,8 @@ def _award(award: AwardSummary) -> list[Block]:
     return [*blocks, *_bonus(award.bonus)]
 
 
-def _bonus(bonus: Bonus) -> list[Block]:
-    table = Table(
+def bonus_table(bonus: Bonus) -> Table:
+    return Table(
         (
             Column("Đối tượng", 40),
             Column("Số lượng", 14, "center"),
@@ -70,8 +70,11 @@ def _bonus(bonus: Bonus) -> list[Block]:
                 strong=True),
         ),
     )  # fmt: skip
+
+
+def _bonus(bonus: Bonus) -> list[Block]:
     blocks: list[Block] = [
-        table,
+        bonus_table(bonus),
         Paragraph(
             (
                 Run("Tổng số tiền thưởng: "),
@@ -108,15 +111,15 @@ def _fund(place: int, fund: FundSummary) -> list[Block]:
         Heading(f"{place}. {printable(fund.title)}", 2),
         paragraph("Dự toán chưa được phê duyệt.")
         if fund.approved is None
-        else _sum(f"Được phê duyệt{decision}", fund.approved),
+        else sum_line(f"Được phê duyệt{decision}", fund.approved),
     ]
     if not fund.lines:
         return [*blocks, paragraph("Chưa ghi nhận khoản chi nào.")]
     left = "Còn lại" if fund.left >= 0 else "Vượt"
-    return [*blocks, _lines(fund), _sum("Đã chi", fund.spent), _sum(left, abs(fund.left))]
+    return [*blocks, _lines(fund), sum_line("Đã chi", fund.spent), sum_line(left, abs(fund.left))]
 
 
-def _sum(label: str, amount: int) -> Paragraph:
+def sum_line(label: str, amount: int) -> Paragraph:
     words = Run(f" (Bằng chữ: {dong_in_words(amount)}).", italic=True)
     return Paragraph((Run(f"{label}: "), Run(dong(amount), bold=True), words))
 

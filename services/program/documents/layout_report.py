@@ -3,6 +3,8 @@
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
 
+from services.program.documents.filling import Facts, fill, filled
+from services.program.documents.layout_charts import attendance_chart
 from services.program.documents.layout_outcomes import lay_out_awards, lay_out_budget
 from services.program.documents.layout_tasks import lay_out_messages, lay_out_tasks
 from services.program.documents.sheet import (
@@ -19,8 +21,11 @@ from services.program.documents.sheet import (
     row,
     sheet,
 )
+from services.program.documents.template import Template
+from services.program.documents.templates import shipped
 from services.program.documents.values import (
     Attendance,
+    AttendanceRow,
     Contributed,
     PaperOutcome,
     PaperResult,
@@ -42,35 +47,37 @@ _PAPER_STATUS = {
     PaperOutcome.READ: "Trình bày tại hội nghị",
     PaperOutcome.PRINTED: "In trong tài liệu",
 }
+_COUNTED = ("invited", "confirmed", "present", "substituted", "absent", "silent")
 
 
-def lay_out_report(report: Report) -> Sheet:
+def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
     """The whole report; a section without facts says so instead of vanishing."""
-    body: tuple[Block, ...] = (
-        *(paragraph(text) for text in report.preamble),
-        *_held(report),
-        Heading("I. Thành phần và số lượng đại biểu"),
-        *_attendance(report.attendance),
-        Heading("II. Chương trình, tham luận và nội dung báo cáo"),
-        *_program(report.program),
-        *_papers(report.papers),
-        *_topics(report.topics),
-        Heading("III. Công tác khen thưởng"),
-        *lay_out_awards(report.awards),
-        Heading("IV. Kinh phí"),
-        *lay_out_budget(report.budget),
-        Heading("V. Kết quả thực hiện nhiệm vụ được giao"),
-        *lay_out_tasks(report.tasks),
-        Heading("VI. Giấy mời, thông báo"),
-        *lay_out_messages(report.messages),
-        *(paragraph(text) for text in report.closing),
-        paragraph(_standing(report)),
+    template = template or shipped().of("bao-cao-ket-qua")
+    facts = Facts(
+        {
+            "event": report.subject,
+            "venue": report.venue,
+            "chair": report.chair,
+            "stood": _standing(report),
+        },
+        {"preamble": report.preamble, "closing": report.closing},
+        {
+            "held": lambda: _held(report),
+            "attendance": lambda: _attendance(report.attendance),
+            "program": lambda: _program(report.program),
+            "papers": lambda: _papers(report.papers),
+            "topics": lambda: _topics(report.topics),
+            "awards": lambda: lay_out_awards(report.awards),
+            "budget": lambda: lay_out_budget(report.budget),
+            "tasks": lambda: lay_out_tasks(report.tasks),
+            "messages": lambda: lay_out_messages(report.messages),
+        },
     )
     return sheet(
         report.letterhead,
-        "BÁO CÁO",
-        report.subject,
-        body,
+        filled(template.title, facts).upper(),
+        filled(template.subject, facts),
+        fill(template.body, facts),
         report.recipients,
         report.signature,
         report.as_of.time,
@@ -80,10 +87,8 @@ def lay_out_report(report: Report) -> Sheet:
 
 def _standing(report: Report) -> str:
     moment = local(report.as_of.time)
-    return (
-        f"Số liệu trong báo cáo được tổng hợp từ nhật ký sự kiện của hội nghị đến vị trí số"
-        f"{GLUE}{count(report.as_of.position)}, lúc {hours(moment.time())}, {long_date(moment)}."
-    )
+    position = f"vị trí số{GLUE}{count(report.as_of.position)}"
+    return f"{position}, lúc {hours(moment.time())}, {long_date(moment)}"
 
 
 def _held(report: Report) -> list[Block]:
@@ -98,10 +103,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
     rows = attendance.rows
     if not rows:
         return [paragraph("Chưa có đại biểu nào được mời.")]
-    sums = [
-        sum(getattr(one, name) for one in rows)
-        for name in ("invited", "confirmed", "present", "substituted", "absent", "silent")
-    ]
+    sums = [sum(getattr(one, name) for one in rows) for name in _COUNTED]
     invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
     declined = listed_count(sum(one.declined for one in rows))
     blocks: list[Block] = [
@@ -110,34 +112,8 @@ def _attendance(attendance: Attendance) -> list[Block]:
             f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo trước {declined}); chưa cử "
             f"người hoặc chưa trả lời {silent}. Số lượng theo từng thành phần:"
         ),
-        Table(
-            (
-                Column("TT", 6.5, "center"),
-                Column("Thành phần", 36),
-                Column("Được mời", 9.5, "center"),
-                Column("Xác nhận", 10, "center"),
-                Column("Có mặt", 9, "center"),
-                Column("Dự thay", 9, "center"),
-                Column("Vắng mặt", 10, "center"),
-                Column("Chưa cử", 10, "center"),
-            ),
-            (
-                *(
-                    row(
-                        str(place),
-                        one.group,
-                        count(one.invited),
-                        count(one.confirmed),
-                        count(one.present),
-                        count(one.substituted),
-                        count(one.absent),
-                        count(one.silent),
-                    )
-                    for place, one in enumerate(rows, 1)
-                ),
-                row("", "Tổng cộng", *(count(number) for number in sums), strong=True),
-            ),
-        ),
+        attendance_table(rows),
+        *attendance_chart(attendance),
     ]
     if attendance.absences:
         blocks += [
@@ -159,6 +135,39 @@ def _attendance(attendance: Attendance) -> list[Block]:
     if attendance.note:
         blocks.append(Paragraph((Run(printable(attendance.note), italic=True),)))
     return blocks
+
+
+def attendance_table(rows: tuple[AttendanceRow, ...]) -> Table:
+    """One line a group, and the sums."""
+    sums = [sum(getattr(one, name) for one in rows) for name in _COUNTED]
+    return Table(
+        (
+            Column("TT", 6.5, "center"),
+            Column("Thành phần", 36),
+            Column("Được mời", 9.5, "center"),
+            Column("Xác nhận", 10, "center"),
+            Column("Có mặt", 9, "center"),
+            Column("Dự thay", 9, "center"),
+            Column("Vắng mặt", 10, "center"),
+            Column("Chưa cử", 10, "center"),
+        ),
+        (
+            *(
+                row(
+                    str(place),
+                    one.group,
+                    count(one.invited),
+                    count(one.confirmed),
+                    count(one.present),
+                    count(one.substituted),
+                    count(one.absent),
+                    count(one.silent),
+                )
+                for place, one in enumerate(rows, 1)
+            ),
+            row("", "Tổng cộng", *(count(number) for number in sums), strong=True),
+        ),
+    )
 
 
 def _reason(reason: str | None) -> str:

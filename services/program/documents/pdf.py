@@ -4,8 +4,9 @@ Text reaches Typst as JSON data and is shown as data: nothing a user wrote is re
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,19 +16,28 @@ from services.program.documents.fonts import Face, find_face
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_report import lay_out_report
 from services.program.documents.sheet import Sheet
+from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Invitation, Program, Report
 
-_TEMPLATE = Path(__file__).parent / "templates" / "decree30.typ"
+_LAYOUT = "decree30.typ"
 
 
-def program_pdf(program: Program, *, packaged_face: bool = False) -> bytes:
+def program_pdf(
+    program: Program, *, packaged_face: bool = False, templates: Templates | None = None
+) -> bytes:
     """Chương trình as PDF; the same value on the same face gives the same bytes."""
-    return print_pdf([lay_out_program(program)], packaged_face=packaged_face)
+    own = templates or shipped()
+    laid_out = lay_out_program(program, own.of("chuong-trinh"))
+    return print_pdf([laid_out], packaged_face=packaged_face, templates=own)
 
 
-def report_pdf(report: Report, *, packaged_face: bool = False) -> bytes:
+def report_pdf(
+    report: Report, *, packaged_face: bool = False, templates: Templates | None = None
+) -> bytes:
     """Báo cáo kết quả as PDF; the same value on the same face gives the same bytes."""
-    return print_pdf([lay_out_report(report)], packaged_face=packaged_face)
+    own = templates or shipped()
+    laid_out = lay_out_report(report, own.of("bao-cao-ket-qua"))
+    return print_pdf([laid_out], packaged_face=packaged_face, templates=own)
 
 
 def invitation_pdf(invitation: Invitation, *, packaged_face: bool = False) -> bytes:
@@ -35,31 +45,55 @@ def invitation_pdf(invitation: Invitation, *, packaged_face: bool = False) -> by
     return invitations_pdf([invitation], packaged_face=packaged_face)
 
 
-def invitations_pdf(invitations: Sequence[Invitation], *, packaged_face: bool = False) -> bytes:
+def invitations_pdf(
+    invitations: Sequence[Invitation],
+    *,
+    packaged_face: bool = False,
+    templates: Templates | None = None,
+) -> bytes:
     """All invitations in one PDF, each from a page of its own, numbered from 1.
 
     Raises ValueError when there is none, since a PDF has at least one page.
     """
-    return print_pdf([lay_out_invitation(one) for one in invitations], packaged_face=packaged_face)
+    own = templates or shipped()
+    letters = [lay_out_invitation(one, own.of("giay-moi")) for one in invitations]
+    return print_pdf(letters, packaged_face=packaged_face, templates=own)
 
 
-def print_pdf(sheets: Sequence[Sheet], *, packaged_face: bool = False) -> bytes:
+def print_pdf(
+    sheets: Sequence[Sheet], *, packaged_face: bool = False, templates: Templates | None = None
+) -> bytes:
     """The sheets behind one another; the latest of their moments is the file's creation date."""
     if not sheets:
         raise ValueError("nothing to print")
+    told = json.dumps([asdict(one) for one in sheets], default=str, ensure_ascii=False)
+    made = max(one.made for one in sheets)
+    return typeset(
+        _LAYOUT, {"sheets": told}, made, packaged_face=packaged_face, templates=templates
+    )
+
+
+def typeset(
+    layout: str,
+    inputs: Mapping[str, str],
+    made: datetime,
+    *,
+    packaged_face: bool = False,
+    templates: Templates | None = None,
+) -> bytes:
+    """A layout file (.typ) of the templates in force, with its data, as PDF."""
     face = find_face(packaged=packaged_face)
-    printed = _compiler(face).compile(
+    folder = (templates or shipped()).folder
+    printed = compiler(folder / layout, face).compile(
         format="pdf",
-        sys_inputs={
-            "sheets": json.dumps([asdict(one) for one in sheets], default=str, ensure_ascii=False),
-            "face": face.family,
-        },
-        timestamp=int(max(one.made for one in sheets).timestamp()),
+        sys_inputs={**inputs, "face": face.family},
+        timestamp=int(made.timestamp()),
     )
     assert isinstance(printed, bytes)  # noqa: S101  (a PDF is one file, never pages)
     return printed
 
 
 @cache
-def _compiler(face: Face) -> typst.Compiler:
-    return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=face.fonts)
+def compiler(layout: Path, face: Face) -> typst.Compiler:
+    """One compiler a layout and face: it remembers what it has read."""
+    return typst.Compiler(str(layout), root=str(layout.parent), font_paths=face.fonts)

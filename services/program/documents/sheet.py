@@ -10,7 +10,12 @@ from datetime import datetime
 from typing import Literal
 
 from services.program.documents.values import Letterhead, Recipients, SignatureBlock
-from services.program.documents.wording import number_and_symbol, place_and_date, printable
+from services.program.documents.wording import (
+    glued,
+    number_and_symbol,
+    place_and_date,
+    printable,
+)
 
 Align = Literal["left", "center", "right"]
 _ISSUER_FITS = 22  # bold capitals of 13 pt in the 62 mm left of Quốc hiệu
@@ -57,38 +62,82 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cell per column, each of lines below one another; ``strong`` rows are totals."""
+    """One cell per column, each of lines below one another; ``strong`` rows are totals.
+
+    ``across`` rows have one cell, which stands across all columns: the heading of what follows.
+    """
 
     cells: tuple[tuple[Line, ...], ...]
     strong: bool = False
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``tight`` puts the rows of a long list closer together."""
+    """``tight`` puts the rows of a long list closer together; ``small`` sets them in 12 pt, for
+    tables of many columns (the decree leaves the size within tables open)."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     tight: bool = False
+    small: bool = False
     block: str = "table"
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code as its dark modules by rows, the address it holds, and what stands beside it."""
+    """A QR code as an SVG drawing, the address it holds, and what stands beside it."""
 
-    modules: tuple[tuple[bool, ...], ...]
+    svg: str
     address: str
     caption: str
     block: str = "code"
 
 
-Block = Heading | Paragraph | Table | Code
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One label of a chart with a value for each series, and each value as it is written."""
+
+    label: str
+    values: tuple[int, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal bars, for figures that would rather be seen. ``told`` says the same in a sentence,
+    for those who are read to; the lengths of all bars are on one scale from zero."""
+
+    title: str
+    series: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    told: str
+    block: str = "chart"
+
+
+Block = Heading | Paragraph | Table | Code | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """Phụ lục (NĐ 30/2020, Phụ lục I, Mục III.1): its own pages, numbered by themselves.
+
+    ``label`` is "Phụ lục I"; empty for a list that goes without one. ``attached`` is the line in
+    parentheses that names the document it belongs to.
+    """
+
+    label: str
+    title: str
+    attached: str
+    body: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document. ``kind`` is the type's name in capitals, ``made`` its moment in the log."""
+    """One document. ``kind`` is the type's name in capitals, ``made`` its moment in the log.
+
+    An empty ``number`` or ``place_and_date`` is not printed; without ``titles`` nobody signs.
+    """
 
     issuer: tuple[str, ...]
     superior: str | None
@@ -102,10 +151,13 @@ class Sheet:
     titles: tuple[str, ...]
     signer: str | None
     made: datetime
+    appendices: tuple[Appendix, ...] = ()
+    secretary: tuple[str, str | None] | None = None
+    """Who signs on the left of a Biên bản (Mẫu 1.9): the title in capitals, and the name."""
 
 
 def plain(text: str) -> Line:
-    return (Run(printable(text)),)
+    return (Run(glued(printable(text))),)
 
 
 def paragraph(text: str) -> Paragraph:
@@ -114,7 +166,7 @@ def paragraph(text: str) -> Paragraph:
 
 def labelled(label: str, text: str) -> Paragraph:
     """A paragraph that begins with its label in bold: "Chủ trì: ..."."""
-    return Paragraph((Run(f"{label}: ", bold=True), Run(printable(text))))
+    return Paragraph((Run(f"{label}: ", bold=True), Run(glued(printable(text)))))
 
 
 def row(*cells: str, strong: bool = False) -> Row:
@@ -134,25 +186,22 @@ def sheet(
     """The frame that all documents share, round a body whose last paragraph gets "./."."""
     superior = letterhead.superior
     return Sheet(
-        issuer=_issuer_lines(printable(letterhead.issuer).upper()),
+        issuer=issuer_lines(printable(letterhead.issuer).upper()),
         superior=printable(superior).upper() if superior else None,
         number=number_and_symbol(letterhead),
         place_and_date=place_and_date(letterhead),
         kind=kind,
         subject=printable(subject),
         addressees=tuple(printable(one) for one in addressees),
-        body=_ended(body),
-        recipients=_recipient_lines(recipients),
-        titles=tuple(
-            f"{line.capacity.value} {printable(line.title).upper()}".strip()
-            for line in signature.lines
-        ),
-        signer=_signer(signature),
+        body=ended(body),
+        recipients=recipient_lines(recipients),
+        titles=signing_lines(signature),
+        signer=signer_line(signature),
         made=made,
     )
 
 
-def _issuer_lines(issuer: str) -> tuple[str, ...]:
+def issuer_lines(issuer: str) -> tuple[str, ...]:
     """A long name parted before its province or district, as clerks part it; else in the middle."""
     if len(issuer) <= _ISSUER_FITS:
         return (issuer,)
@@ -164,18 +213,25 @@ def _issuer_lines(issuer: str) -> tuple[str, ...]:
     return (issuer[:at], issuer[at + 1 :])
 
 
-def _signer(signature: SignatureBlock) -> str | None:
+def signing_lines(signature: SignatureBlock) -> tuple[str, ...]:
+    """ "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH" (NĐ 30/2020, Điều 13; Phụ lục I, Mục II.7.a)."""
+    return tuple(
+        f"{line.capacity.value} {printable(line.title).upper()}".strip() for line in signature.lines
+    )
+
+
+def signer_line(signature: SignatureBlock) -> str | None:
     if signature.name is None:
         return None
     return printable(f"{signature.rank or ''} {signature.name}")
 
 
-def _recipient_lines(recipients: Recipients) -> tuple[str, ...]:
+def recipient_lines(recipients: Recipients) -> tuple[str, ...]:
     items = (f"- {printable(item).rstrip(';.,')};" for item in recipients.items)
     return (*items, f"- Lưu: {printable(recipients.file_copy).rstrip(';.')}.")
 
 
-def _ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
+def ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
     """The body with "./." at the end of its last paragraph (form of the templates, Phụ lục III)."""
     last = max(i for i, block in enumerate(body) if isinstance(block, Paragraph))
     ending = body[last]

@@ -4,6 +4,7 @@ No-break spaces hold together what a line end must not part ("ngày 08"). Rule o
 NĐ 30/2020, Phụ lục I, Mục II.3-4. Words of sums: reference/vietnam-facts.md §3.3 ([G] for "linh").
 """
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 from typing import Final
@@ -29,6 +30,17 @@ def printable(text: str) -> str:
         c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cn", "Co", "Cs")
     )
     return " ".join(word for word in kept.split(" ") if word)
+
+
+_NUMBERED = r"Điều|[Kk]hoản|[Đđ]iểm|Mục|Phần|Chương|[Pp]hụ lục|ngày|tháng|năm|số|Số|lúc|trước|Quân khu|quý|kỳ"
+_BEFORE = re.compile(rf"\b({_NUMBERED}) (?=[0-9…]|[IVX]+\b)")
+_BEHIND = re.compile(r"(?<=[0-9]) (đồng|giờ|phút|tập thể|cá nhân|đại biểu)\b")
+
+
+def glued(text: str) -> str:
+    """No-break spaces where a line end must not fall: "Điều 1", "ngày 08", "20 tập thể"."""
+    before = _BEFORE.sub(rf"\1{GLUE}", text)
+    return _BEHIND.sub(lambda found: GLUE + found[1].replace(" ", GLUE), before)
 
 
 def local(moment: datetime) -> datetime:

@@ -1,0 +1,299 @@
+"""Rows to the facts that the acts round a conference may print: one value for all of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import tables
+from services.program.assemble import KINDS, award_list_of, delegate_list_of
+from services.program.assemble_outcomes import FUND_TITLES, KIND_LABELS, awards, basis_of, budget
+from services.program.assemble_report import attendance, papers, program_titles
+from services.program.documents.values import (
+    AwardList,
+    AwardRow,
+    Bonus,
+    FundSummary,
+    PaperOutcome,
+)
+from services.program.documents.values_acts import Act, Estimate, EstimateRow, Issuer, Nominated
+from services.program.documents.wording import (
+    dong,
+    dong_in_words,
+    hours,
+    listed_count,
+    local,
+    long_date,
+    short_date,
+    span,
+)
+from services.program.letters import (
+    agency,
+    as_of,
+    authority,
+    issuer,
+    recipients,
+    with_province,
+)
+from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
+from shared.events.plan import Role
+
+_ROLES: Final = (Role.OFFICE, Role.FINANCE, Role.AWARD_REVIEW)
+_ENDORSED: Final = frozenset({"endorsed", "approved", "awarded", "presented"})
+_OUT: Final = frozenset({"withdrawn", "revoked"})
+
+
+async def act(engine: AsyncEngine, conference: str, award_round: str | None = None) -> Act:
+    """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides."""
+    async with snapshot(engine, conference) as shot:
+        chosen = await _round(shot, award_round)
+        listed = await _listed(shot, chosen)
+        nominations = await _nominations(shot, chosen)
+        funds = await budget(shot)
+        summary = next(
+            (one for one in await awards(shot) if chosen and one.form == chosen["form_name"]), None
+        )
+        estimates = await _estimates(shot)
+        seen = await attendance(shot)
+        read = await papers(shot)
+        fields = (
+            _common(shot)
+            | _attendance_fields(seen.rows)
+            | _award_fields(shot, chosen, listed, nominations, summary.bonus if summary else None)
+            | await _budget_fields(shot, estimates, funds)
+        )
+        return Act(
+            subject=shot.title,
+            as_of=as_of(shot),
+            issuers=_issuers(shot),
+            recipients=recipients(shot),
+            fields=fields,
+            lists={
+                "plan_basis": tuple(one.citation for one in shot.plan.legal_basis),
+                "agenda": await program_titles(shot),
+                "papers": tuple(
+                    f"{one.title} ({one.unit})" for one in read if one.outcome is PaperOutcome.READ
+                ),
+                "conclusions": (),
+                "award_agencies": tuple(dict.fromkeys(one.unit for one in listed.rows)),
+            },
+            attendance=seen,
+            delegates=await delegate_list_of(shot),
+            awards=listed,
+            nominated=nominations,
+            bonus=summary.bonus if summary else None,
+            estimates=estimates,
+            funds=funds,
+            papers=read,
+        )
+
+
+def _issuers(shot: Snapshot) -> dict[str, Issuer]:
+    """Who issues documents, by role; what an agency has not told of itself stays open."""
+    own = authority(shot)
+    units = {role.value: unit_of(shot, role) for role in _ROLES}
+    return {
+        "authority": own,
+        "organiser": agency(shot, shot.plan.organiser),
+        **{role: agency(shot, unit) if unit else own for role, unit in units.items()},
+    }
+
+
+def unit_of(shot: Snapshot, role: Role) -> str | None:
+    """The first agency of the role, in protocol order."""
+    units = [unit for unit, row in shot.agencies.items() if role.value in row["roles"].split()]
+    return min(units, key=shot.unit_order, default=None)
+
+
+def _common(shot: Snapshot) -> dict[str, str]:
+    plan = shot.plan
+    approver = _named(shot, Role.APPROVER) or plan.chair.title
+    province = plan.issuing_authority.province
+    opened, concluded = (local_or_none(shot.head[one]) for one in ("opened_at", "concluded_at"))
+    moment = local(shot.time)
+    return {
+        "conference": shot.title,
+        "conference_low": _low(shot.title),
+        "conference_id": shot.conference,
+        "plan_number": plan.number or "",
+        "plan_symbol": plan.symbol,
+        "plan_date": short_date(plan.date) if plan.date else "",
+        "plan_title": _low(plan.title),
+        "plan_issuer": f"{plan.signatory.title} {issuer(shot)}",
+        "province": province,
+        "authority": issuer(shot),
+        "approver": with_province(approver, province),
+        "approver_caps": with_province(approver, province).upper(),
+        "organiser": shot.name(plan.organiser),
+        "office": _named(shot, Role.OFFICE),
+        "award_review": _named(shot, Role.AWARD_REVIEW),
+        "finance": _named(shot, Role.FINANCE),
+        "chair": plan.chair.title,
+        "secretary": "",
+        "span": span(shot.starts, shot.ends),
+        "day": long_date(shot.starts.date()).removeprefix("ngày\u00a0"),
+        "opened": f"{hours(opened.time())}, {long_date(opened.date())}" if opened else "",
+        "concluded": f"{hours(concluded.time())}, {long_date(concluded.date())}"
+        if concluded
+        else "",
+        "venue": shot.venue,
+        "stood": f"vị trí số {shot.position}, lúc {hours(moment.time())}, {long_date(moment.date())}",
+    }
+
+
+def _named(shot: Snapshot, role: Role) -> str:
+    unit = unit_of(shot, role)
+    return shot.name(unit) if unit else ""
+
+
+def _attendance_fields(rows: Sequence[object]) -> dict[str, str]:
+    sums = {
+        name: sum(getattr(one, name) for one in rows) for name in ("invited", "present", "absent")
+    }
+    return {name: listed_count(number) if number else "" for name, number in sums.items()}
+
+
+# --- awards ------------------------------------------------------------------------------------------
+
+
+async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
+    rounds = await shot.rows(tables.award_rounds)
+    if wanted is not None:
+        return next((row for row in rounds if row["round"] == wanted), None)
+    own = [row for row in rounds if row["level"] == "province"] or rounds
+    return min(own, key=lambda row: (row["precedence"] or 0, row["round"]), default=None)
+
+
+async def _listed(shot: Snapshot, chosen: Columns | None) -> AwardList:
+    """The awards of the round's decision; before there is one, those who are put forward for it."""
+    if chosen is None:
+        return replace(await award_list_of(shot), rows=())
+    listed = await award_list_of(shot, chosen["round"])
+    if chosen["decision_number"]:
+        return listed
+    rows = [
+        row
+        for row in await shot.rows(tables.nominations)
+        if row["round"] == chosen["round"] and row["status"] in _ENDORSED
+    ]
+    rows.sort(key=lambda row: (row["kind"], shot.unit_order(row["unit"]), row["nomination"]))
+    proposed = (
+        AwardRow(KINDS[row["kind"]], row["name"], shot.name(row["unit"]), chosen["form_name"],
+                 position=row["position"])
+        for row in rows
+    )  # fmt: skip
+    return replace(listed, rows=tuple(proposed))
+
+
+async def _nominations(shot: Snapshot, chosen: Columns | None) -> tuple[Nominated, ...]:
+    if chosen is None:
+        return ()
+    rows = [
+        row
+        for row in await shot.rows(tables.nominations)
+        if row["round"] == chosen["round"] and row["status"] not in _OUT
+    ]
+    if not rows:
+        return ()
+    received = Counter(row["kind"] for row in rows)
+    endorsed = Counter(row["kind"] for row in rows if row["status"] in _ENDORSED)
+    return tuple(
+        Nominated(label, chosen[f"{kind}s"] or 0, received[kind], endorsed[kind])
+        for kind, label in KIND_LABELS.items()
+    )
+
+
+def _award_fields(
+    shot: Snapshot,
+    chosen: Columns | None,
+    listed: AwardList,
+    nominated: tuple[Nominated, ...],
+    bonus: Bonus | None,
+) -> dict[str, str]:
+    if chosen is None:
+        return {}
+    kinds = Counter(one.kind.value for one in listed.rows)
+    basis = basis_of(chosen)
+    return {
+        "award_form": chosen["form_name"],
+        "award_form_mid": chosen["form_name"],
+        "collectives": listed_count(kinds["TAPTHE"]),
+        "individuals": listed_count(kinds["CANHAN"]),
+        "collective_quota": listed_count(chosen["collectives"] or 0),
+        "individual_quota": listed_count(chosen["individuals"] or 0),
+        "submitted": listed_count(sum(one.submitted for one in nominated)),
+        "endorsed": listed_count(sum(one.endorsed for one in nominated)),
+        "award_number": chosen["decision_number"] or "",
+        "award_date": _day(chosen["decision_date"]),
+        "bonus_total": _sum(bonus.total) if bonus else "",
+        "bonus_lines": "; ".join(
+            f"{line.label.lower()} {line.count} × {dong(line.each)}" for line in bonus.lines
+        )
+        if bonus
+        else "",
+        "bonus_basis": "; ".join(one.text for one in basis),
+        "bonus_unsure": "; ".join(one.text for one in basis if one.mark != "V"),
+    }
+
+
+# --- money -------------------------------------------------------------------------------------------
+
+
+async def _estimates(shot: Snapshot) -> tuple[Estimate, ...]:
+    rows = sorted(
+        await shot.rows(tables.estimate_lines), key=lambda row: (row["ordinal"], row["line"])
+    )
+    return tuple(
+        Estimate(
+            title,
+            tuple(
+                EstimateRow(
+                    row["content"], row["unit"], row["quantity"], row["unit_price"], row["basis"]
+                )
+                for row in rows
+                if row["fund"] == fund
+            ),
+        )
+        for fund, title in FUND_TITLES.items()
+        if any(row["fund"] == fund for row in rows)
+    )
+
+
+async def _budget_fields(
+    shot: Snapshot, estimates: tuple[Estimate, ...], funds: tuple[FundSummary, ...]
+) -> dict[str, str]:
+    row = next(iter(await shot.rows(tables.budget)), None)
+    if row is None:
+        return {}
+    planned = {one.title: one.total for one in estimates}
+    spent = {one.title: one.spent for one in funds}
+    conference, award = FUND_TITLES["conference"], FUND_TITLES["awards"]
+    unpriced = sum(one.unit_price is None for each in estimates for one in each.rows)
+    return {
+        "headcount": listed_count(row["headcount"] or 0),
+        "estimate_total": _sum(planned.get(conference)),
+        "estimate_awards_total": _sum(planned.get(award)),
+        "unpriced": listed_count(unpriced) if unpriced else "",
+        "budget_number": row["decision_number"] or "",
+        "budget_date": _day(row["decision_date"]),
+        "approved_total": _sum(row["approved"]),
+        "approved_awards_total": _sum(row["approved_awards"]),
+        "spent_total": _sum(spent.get(conference)),
+        "spent_awards_total": _sum(spent.get(award)),
+    }
+
+
+def _sum(amount: int | None) -> str:
+    """ "39.820.000 đồng (Bằng chữ: Ba mươi chín triệu …)"; empty when there is no sum."""
+    return "" if amount is None else f"{dong(amount)} (Bằng chữ: {dong_in_words(amount)})"
+
+
+def _day(text: str | None) -> str:
+    year, month, day = text.split("-") if text else ("", "", "")
+    return f"{day}/{month}/{year}" if text else ""
+
+
+def _low(text: str) -> str:
+    return text[:1].lower() + text[1:]

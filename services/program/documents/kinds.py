@@ -1,0 +1,34 @@
+"""Every kind of document that the system prints: its id, which is its file's name, and what it needs."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``title``: as officials call it. ``needs``: the fact without which there is nothing to print."""
+
+    id: str
+    title: str
+    needs: str = "conference"
+
+
+ACTS: Final = MappingProxyType(
+    {
+        kind.id: kind
+        for kind in (
+            Kind("danh-sach-dai-bieu", "Danh sách đại biểu"),
+            Kind("danh-sach-khen-thuong", "Danh sách khen thưởng", "award_form"),
+            Kind("to-trinh-khen-thuong", "Tờ trình khen thưởng", "award_form"),
+            Kind("quyet-dinh-khen-thuong", "Quyết định khen thưởng", "award_form"),
+            Kind("du-toan", "Dự toán kinh phí", "headcount"),
+            Kind("to-trinh-du-toan", "Tờ trình phê duyệt dự toán", "headcount"),
+            Kind("quyet-dinh-du-toan", "Quyết định phê duyệt dự toán", "headcount"),
+            Kind("quyet-toan", "Báo cáo quyết toán", "budget_number"),
+            Kind("thong-bao-ket-luan", "Thông báo kết luận", "opened"),
+            Kind("bien-ban", "Biên bản hội nghị", "opened"),
+        )
+    }
+)
+"""Those that are laid out by a template from the facts of one conference, as PDF and DOCX."""

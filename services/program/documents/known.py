@@ -1,0 +1,142 @@
+"""What a template may name, and what each name means: the offices' table in docs/documents.md is this."""
+
+from types import MappingProxyType
+from typing import Final
+
+from services.program.documents.template import Known
+
+FIELDS: Final = MappingProxyType(
+    {
+        "conference": "tên hội nghị",
+        "conference_low": "tên hội nghị, viết thường chữ đầu (đứng giữa câu)",
+        "conference_id": "mã hội nghị",
+        "plan_number": "số của kế hoạch (trống khi chưa có)",
+        "plan_symbol": "ký hiệu của kế hoạch",
+        "plan_date": "ngày của kế hoạch (trống khi chưa có)",
+        "plan_title": "trích yếu của kế hoạch, viết thường chữ đầu",
+        "plan_issuer": "người ban hành kế hoạch",
+        "province": "tên tỉnh, thành phố",
+        "authority": "cơ quan ban hành kế hoạch",
+        "approver": "người phê duyệt (Chủ tịch)",
+        "approver_caps": "thẩm quyền ban hành quyết định, chữ in hoa",
+        "organiser": "cơ quan tổ chức hội nghị",
+        "office": "Văn phòng",
+        "award_review": "cơ quan thẩm định khen thưởng",
+        "finance": "cơ quan tài chính",
+        "chair": "người chủ trì hội nghị",
+        "secretary": "thư ký hội nghị (trống khi chưa phân công)",
+        "span": "thời gian hội nghị, cả giờ bắt đầu và kết thúc",
+        "day": "ngày tổ chức",
+        "opened": "giờ khai mạc thực tế (trống khi chưa khai mạc)",
+        "concluded": "giờ bế mạc thực tế (trống khi chưa bế mạc)",
+        "venue": "địa điểm",
+        "invited": "số đại biểu được mời",
+        "present": "số đại biểu có mặt",
+        "absent": "số đại biểu vắng mặt",
+        "award_form": "hình thức khen thưởng",
+        "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",
+        "collectives": "số tập thể",
+        "individuals": "số cá nhân",
+        "collective_quota": "chỉ tiêu tập thể",
+        "individual_quota": "chỉ tiêu cá nhân",
+        "submitted": "số hồ sơ đã nhận",
+        "endorsed": "số hồ sơ đủ điều kiện",
+        "award_number": "số, ký hiệu quyết định khen thưởng (trống khi chưa có)",
+        "award_date": "ngày quyết định khen thưởng (trống khi chưa có)",
+        "bonus_total": "tổng tiền thưởng, bằng số và bằng chữ (trống khi chưa xác định)",
+        "bonus_lines": "mức thưởng từng loại",
+        "bonus_basis": "căn cứ tính tiền thưởng",
+        "bonus_unsure": "căn cứ chưa được kiểm chứng đầy đủ (trống khi không có)",
+        "headcount": "số đại biểu dự kiến dùng khi lập dự toán",
+        "estimate_total": "tổng dự toán kinh phí hội nghị, bằng số và bằng chữ",
+        "estimate_awards_total": "tổng dự toán quỹ khen thưởng, bằng số và bằng chữ",
+        "unpriced": "số dòng dự toán chưa có đơn giá (trống khi không có)",
+        "budget_number": "số, ký hiệu quyết định phê duyệt dự toán (trống khi chưa có)",
+        "budget_date": "ngày quyết định phê duyệt dự toán (trống khi chưa có)",
+        "approved_total": "kinh phí hội nghị được duyệt, bằng số và bằng chữ",
+        "approved_awards_total": "quỹ khen thưởng được duyệt, bằng số và bằng chữ",
+        "spent_total": "kinh phí hội nghị đã chi, bằng số và bằng chữ",
+        "spent_awards_total": "quỹ khen thưởng đã chi, bằng số và bằng chữ",
+        "own_number": "số, ký hiệu của chính văn bản này (chừa chỗ khi chưa có)",
+        "own_date": "ngày, tháng, năm của chính văn bản này (chừa chỗ khi chưa có)",
+        "stood": "thời điểm số liệu, vị trí trong nhật ký sự kiện",
+    }
+)
+LISTS: Final = MappingProxyType(
+    {
+        "plan_basis": "các văn bản căn cứ của kế hoạch",
+        "agenda": "các mục của chương trình",
+        "papers": "các tham luận trình bày tại hội nghị",
+        "conclusions": "các ý kết luận của người chủ trì",
+        "award_agencies": "các cơ quan có tập thể, cá nhân được khen thưởng",
+    }
+)
+TABLES: Final = MappingProxyType(
+    {
+        "awardees": "danh sách tập thể, cá nhân được khen thưởng, kèm tiền thưởng nếu đã xác định",
+        "nominated": "kết quả thẩm định hồ sơ khen thưởng theo loại",
+        "bonus": "tiền thưởng theo loại, tổng số bằng chữ",
+        "estimate": "dự toán kinh phí, từng quỹ, tổng số bằng chữ",
+        "settlement": "quyết toán kinh phí: dự toán, đã chi, chênh lệch",
+        "spending_chart": "biểu đồ dự toán và đã chi theo nội dung",
+        "attendance": "số lượng đại biểu theo thành phần",
+        "attendance_chart": "biểu đồ đại biểu được mời và có mặt",
+        "delegates": "danh sách đại biểu theo thành phần",
+    }
+)
+ACTS: Final = Known(FIELDS, LISTS, TABLES)
+INVITATION: Final = Known(
+    MappingProxyType(
+        {
+            "event": "tên hội nghị",
+            "inviter": "cơ quan mời",
+            "invitee": "tên cơ quan hoặc người được mời",
+            "invitee_rest": "chức vụ, đơn vị của người được mời, sau dấu phẩy",
+            "composition": "thành phần, số lượng được mời (trống khi mời đích danh)",
+            "content": "nội dung hội nghị",
+            "chair": "người chủ trì hội nghị",
+            "span": "thời gian hội nghị, cả giờ bắt đầu và kết thúc",
+            "venue": "địa điểm",
+            "contact": "đầu mối liên hệ",
+        }
+    ),
+    MappingProxyType({"requirements": "yêu cầu đối với người dự, hạn trả lời đứng cuối"}),
+    MappingProxyType({"code": "mã QR để trả lời và điểm danh"}),
+)
+PROGRAM: Final = Known(
+    MappingProxyType(
+        {
+            "event": "tên hội nghị",
+            "event_low": "tên hội nghị, viết thường chữ đầu",
+            "span": "thời gian hội nghị",
+            "venue": "địa điểm",
+            "chair": "người chủ trì hội nghị",
+        }
+    ),
+    MappingProxyType({"basis": "căn cứ", "notes": "ghi chú, phân công"}),
+    MappingProxyType({"items": "các mục theo giờ, kèm tham luận"}),
+)
+REPORT: Final = Known(
+    MappingProxyType(
+        {
+            "event": "nội dung báo cáo",
+            "venue": "địa điểm",
+            "chair": "người chủ trì hội nghị",
+            "stood": "vị trí trong nhật ký sự kiện và thời điểm của số liệu",
+        }
+    ),
+    MappingProxyType({"preamble": "lời dẫn", "closing": "nhận xét, kiến nghị của cơ quan"}),
+    MappingProxyType(
+        {
+            "held": "thời gian, địa điểm, chủ trì",
+            "attendance": "đại biểu theo thành phần, biểu đồ, danh sách vắng mặt",
+            "program": "các nội dung đã thực hiện",
+            "papers": "tham luận",
+            "topics": "nội dung đóng góp vào báo cáo",
+            "awards": "khen thưởng",
+            "budget": "kinh phí",
+            "tasks": "nhiệm vụ được giao",
+            "messages": "giấy mời, thông báo đã gửi",
+        }
+    ),
+)

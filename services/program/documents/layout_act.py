@@ -1,0 +1,91 @@
+"""Lay out the acts round a conference by their templates: a value and a template in, a sheet out."""
+
+from dataclasses import replace
+from typing import Final
+
+from services.program.documents.filling import Facts, fill, filled
+from services.program.documents.layout_tables import tables
+from services.program.documents.sheet import (
+    Appendix,
+    Paragraph,
+    Sheet,
+    ended,
+    issuer_lines,
+    recipient_lines,
+    signer_line,
+    signing_lines,
+)
+from services.program.documents.template import Template
+from services.program.documents.values import Recipients, SignatureBlock
+from services.program.documents.values_acts import Act, Issuer
+from services.program.documents.wording import number_and_symbol, place_and_date, printable
+
+_ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def lay_out_act(act: Act, template: Template) -> Sheet:
+    """The whole document; a list without an issuer has neither number nor signature."""
+    listed = template.issuer == "none"
+    issuer = act.issuers["authority" if listed else template.issuer]
+    letterhead = replace(issuer.letterhead, symbol=f"{template.symbol}-{issuer.symbol}")
+    number, dated = number_and_symbol(letterhead), place_and_date(letterhead)
+    own = {
+        "own_number": number.removeprefix("Số:").lstrip(" "),
+        "own_date": dated.rpartition(", ")[2],
+    }
+    facts = Facts({**act.fields, **own}, act.lists, tables(act))
+    body = fill(template.body, facts)
+    superior = letterhead.superior
+    signature = _signature(template, issuer)
+    return Sheet(
+        issuer=issuer_lines(printable(letterhead.issuer).upper()),
+        superior=printable(superior).upper() if superior else None,
+        number=number if template.symbol else "",
+        place_and_date=dated if template.dated and not listed else "",
+        kind=filled(template.title, facts).upper(),
+        subject=filled(template.subject, facts),
+        addressees=tuple(filled(one, facts) for one in template.addressees),
+        body=body if listed or not _has_text(body) else ended(body),
+        recipients=() if listed else recipient_lines(_recipients(act, template, facts)),
+        titles=() if listed else signing_lines(signature),
+        signer=None if listed else signer_line(signature),
+        made=act.as_of.time,
+        appendices=_appendices(template, facts),
+        secretary=(filled(template.secretary, facts).upper(), act.fields.get("secretary") or None)
+        if template.secretary
+        else None,
+    )
+
+
+def _has_text(body: tuple[object, ...]) -> bool:
+    return any(isinstance(block, Paragraph) for block in body)
+
+
+def _signature(template: Template, issuer: Issuer) -> SignatureBlock:
+    """The template's own signing lines leave the name open unless it gives one."""
+    if not template.signing:
+        return replace(issuer.signature, name=template.signer or issuer.signature.name)
+    return SignatureBlock(template.signing, template.signer or None)
+
+
+def _recipients(act: Act, template: Template, facts: Facts) -> Recipients:
+    if template.recipients is None:
+        return act.recipients
+    items = tuple(filled(one, facts) for one in template.recipients)
+    kept = [one.removeprefix("Lưu:").strip() for one in items if one.startswith("Lưu:")]
+    others = tuple(one for one in items if not one.startswith("Lưu:"))
+    return Recipients(others, kept[0] if kept else act.recipients.file_copy)
+
+
+def _appendices(template: Template, facts: Facts) -> tuple[Appendix, ...]:
+    """Roman numerals where there are several (Phụ lục I, Mục III.1.c)."""
+    parts = [one for one in template.appendices if not one.when or facts.holds(one.when)]
+    return tuple(
+        Appendix(
+            label="Phụ lục" if len(parts) == 1 else f"Phụ lục\u00a0{_ROMAN[place]}",
+            title=filled(part.title, facts).upper(),
+            attached=filled(part.attached, facts),
+            body=fill(part.body, facts),
+        )
+        for place, part in enumerate(parts)
+    )

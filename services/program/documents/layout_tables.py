@@ -1,0 +1,189 @@
+"""The tables and charts that templates name: each a list of blocks, empty when there is nothing to show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count as numbers
+
+from services.program.documents.layout_charts import attendance_chart, spending_chart
+from services.program.documents.layout_outcomes import bonus_table, sum_line
+from services.program.documents.layout_report import attendance_table
+from services.program.documents.sheet import Block, Column, Line, Row, Run, Table, plain, row
+from services.program.documents.values import AwardeeKind, AwardRow
+from services.program.documents.values_acts import Act, Estimate
+from services.program.documents.wording import count, glued, listed_count, printable
+
+_KINDS = {
+    AwardeeKind.COLLECTIVE: "TẬP THỂ",
+    AwardeeKind.INDIVIDUAL: "CÁ NHÂN",
+    AwardeeKind.HOUSEHOLD: "HỘ GIA ĐÌNH",
+}
+
+
+def tables(act: Act) -> Mapping[str, Callable[[], Sequence[Block]]]:
+    """By the names that ``known.TABLES`` tells."""
+    return {
+        "awardees": lambda: awardees(act),
+        "nominated": lambda: nominated(act),
+        "bonus": lambda: [bonus_table(act.bonus)] if act.bonus else [],
+        "estimate": lambda: estimates(act),
+        "settlement": lambda: settlement(act),
+        "spending_chart": lambda: spending_chart(act.funds),
+        "attendance": lambda: (
+            [attendance_table(act.attendance.rows)] if act.attendance.rows else []
+        ),
+        "attendance_chart": lambda: attendance_chart(act.attendance),
+        "delegates": lambda: delegates(act),
+    }
+
+
+def _heading(text: str) -> Row:
+    return Row((((Run(glued(printable(text)), bold=True),),),), across=True)
+
+
+def awardees(act: Act) -> list[Block]:
+    """Collectives, then individuals, each numbered from 1; the bonus where every sum is known."""
+    rows = act.awards.rows if act.awards else ()
+    if not rows:
+        return []
+    paid = all(one.bonus is not None for one in rows)
+    kinds = [kind for kind in _KINDS if any(one.kind is kind for one in rows)]
+    lines: list[Row] = []
+    for kind in kinds:
+        same = [one for one in rows if one.kind is kind]
+        lines.append(_heading(f"{_KINDS[kind]} ({listed_count(len(same))})"))
+        lines += [_awardee(place, one, paid=paid) for place, one in enumerate(same, 1)]
+    if paid:
+        total = sum(one.bonus or 0 for one in rows)
+        lines.append(row("", "Tổng cộng", "", count(total), strong=True))
+    columns = (
+        Column("TT", 8, "center"),
+        Column("Tên tập thể, họ và tên cá nhân", 42),
+        Column("Chức vụ, đơn vị", 48),
+        *((Column("Tiền thưởng (đồng)", 23, "right"),) if paid else ()),
+    )
+    return [Table(columns, tuple(lines), tight=True)]
+
+
+def _awardee(place: int, one: AwardRow, *, paid: bool) -> Row:
+    name = f"{one.salutation} {one.name}".strip()
+    about = [part for part in (one.position, one.unit) if part]
+    if one.kind is AwardeeKind.COLLECTIVE:
+        about = [one.position or one.unit]
+    cells = (str(place), name, ", ".join(about))
+    return row(*cells, *((count(one.bonus or 0),) if paid else ()))
+
+
+def nominated(act: Act) -> list[Block]:
+    if not act.nominated:
+        return []
+    sums = [
+        sum(getattr(one, name) for one in act.nominated)
+        for name in ("quota", "submitted", "endorsed")
+    ]
+    columns = (
+        Column("TT", 8, "center"),
+        Column("Đối tượng", 32),
+        Column("Chỉ tiêu", 20, "center"),
+        Column("Hồ sơ đã nhận", 20, "center"),
+        Column("Đủ điều kiện", 20, "center"),
+    )
+    lines = [
+        row(str(place), one.label, count(one.quota), count(one.submitted), count(one.endorsed))
+        for place, one in enumerate(act.nominated, 1)
+    ]
+    total = row("", "Tổng cộng", *(count(one) for one in sums), strong=True)
+    return [Table(columns, (*lines, total))]
+
+
+def estimates(act: Act) -> list[Block]:
+    """Each fund with its lines and its sum in words; no sum goes across funds."""
+    blocks: list[Block] = []
+    for estimate in act.estimates:
+        blocks += [_estimate(estimate), sum_line("Tổng số", estimate.total)]
+    return blocks
+
+
+def _estimate(estimate: Estimate) -> Table:
+    """STT, nội dung, đơn vị tính, số lượng, đơn giá, thành tiền, diễn giải (vietnam-facts §3.3)."""
+    lines = [_heading(estimate.title)]
+    for place, one in enumerate(estimate.rows, 1):
+        open_price = one.unit_price is None
+        lines.append(
+            row(
+                str(place),
+                one.content,
+                one.unit,
+                count(one.quantity),
+                "……" if one.unit_price is None else count(one.unit_price),
+                "……" if open_price else count(one.amount),
+                one.basis,
+            )
+        )
+    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), "", strong=True))
+    columns = (
+        Column("TT", 6, "center"),
+        Column("Nội dung chi", 24),
+        Column("ĐVT", 9, "center"),
+        Column("Số lượng", 9, "right"),
+        Column("Đơn giá (đồng)", 14, "right"),
+        Column("Thành tiền (đồng)", 16, "right"),
+        Column("Diễn giải", 27),
+    )
+    return Table(columns, tuple(lines), tight=True, small=True)
+
+
+def settlement(act: Act) -> list[Block]:
+    blocks: list[Block] = []
+    for fund in act.funds:
+        lines: list[Row] = [_heading(fund.title)]
+        for place, one in enumerate(fund.lines, 1):
+            lines.append(
+                row(str(place), one.content, count(one.estimated), count(one.spent),
+                    count(one.estimated - one.spent))
+            )  # fmt: skip
+        lines.append(
+            row("", "Tổng cộng", count(fund.estimated), count(fund.spent),
+                count(fund.estimated - fund.spent), strong=True)
+        )  # fmt: skip
+        columns = (
+            Column("TT", 7, "center"),
+            Column("Nội dung chi", 37),
+            Column("Dự toán (đồng)", 18, "right"),
+            Column("Quyết toán (đồng)", 19, "right"),
+            Column("Chênh lệch (đồng)", 19, "right"),
+        )
+        blocks += [Table(columns, tuple(lines), tight=True), sum_line("Số quyết toán", fund.spent)]
+    return blocks
+
+
+def delegates(act: Act) -> list[Block]:
+    """By group in protocol order, numbered through, with room to sign."""
+    listed = act.delegates
+    groups = [group for group in listed.groups if group.delegates] if listed else []
+    if not groups:
+        return []
+    lines: list[Row] = []
+    running = numbers(1)
+    for place, group in enumerate(groups, 1):
+        lines.append(
+            _heading(f"{place}. {group.name} ({listed_count(len(group.delegates))} đại biểu)")
+        )
+        for one in group.delegates:
+            name: tuple[Line, ...] = (plain(one.name),)
+            if one.note:
+                name = (*name, (Run(f"({printable(one.note)})", italic=True),))
+            cells = (
+                (plain(one.position),),
+                (plain(one.unit),),
+                (plain(one.seat or ""),),
+                (plain(""),),
+            )
+            lines.append(Row(((plain(str(next(running))),), name, *cells)))
+    columns = (
+        Column("TT", 7, "center"),
+        Column("Họ và tên", 27),
+        Column("Chức vụ", 26),
+        Column("Cơ quan, đơn vị", 25),
+        Column("Chỗ ngồi", 13, "center"),
+        Column("Ký nhận", 12, "center"),
+    )
+    return [Table(columns, tuple(lines), tight=True, small=True)]

@@ -1,0 +1,107 @@
+"""The templates in force: those that ship, with an office's own files laid over them.
+
+``shipped().of("giay-moi")`` is a checked template. An office's folder holds files of the same names
+(``giay-moi.yaml``, ``letterhead.typ``); what it does not hold is taken from here.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from services.program.documents.known import ACTS, INVITATION, PROGRAM, REPORT
+from services.program.documents.template import (
+    Fault,
+    Known,
+    Template,
+    TemplateRefused,
+    read_template,
+)
+
+HERE: Final = Path(__file__).parent
+KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
+    {"giay-moi": INVITATION, "chuong-trinh": PROGRAM, "bao-cao-ket-qua": REPORT}
+)
+"""Those that name other facts than the acts do."""
+LAYOUT: Final = "1"
+"""Raised when the code that lays out changes what is printed: part of every template version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """``folder`` holds the layouts (.typ) in force; ``version`` is a digest of every file in force."""
+
+    texts: Mapping[str, Template]
+    folder: Path
+    version: str
+    replaced: tuple[str, ...] = ()
+    _kept: object = field(default=None, repr=False, compare=False)
+
+    def of(self, kind: str) -> Template:
+        return self.texts[kind]
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+
+@cache
+def shipped() -> Templates:
+    """Those that travel with the product."""
+    return _loaded({path.name: path for path in _files(HERE)}, HERE, ())
+
+
+def templates_of(folder: Path | None) -> Templates:
+    """The templates in force for an office's folder; None: the shipped ones.
+
+    Raises :class:`TemplateRefused` with every fault of every file: a folder with a fault is not used.
+    """
+    if folder is None:
+        return shipped()
+    if not folder.is_dir():
+        raise TemplateRefused(
+            (Fault(str(folder), None, "không có thư mục này", "there is no such folder"),)
+        )
+    own = {path.name: path for path in _files(folder)}
+    names = {path.name for path in _files(HERE)}
+    unknown = [
+        Fault(name, None, f"không phải tên mẫu nào; có: {', '.join(sorted(names))}",
+              f"no template of this name; known: {', '.join(sorted(names))}")
+        for name in own if name not in names
+    ]  # fmt: skip
+    if unknown:
+        raise TemplateRefused(tuple(unknown))
+    files = {path.name: path for path in _files(HERE)} | own
+    if not any(name.endswith(".typ") for name in own):
+        return _loaded(files, HERE, tuple(sorted(own)))
+    kept = tempfile.TemporaryDirectory(prefix="hoinghi-templates-")
+    for name, path in files.items():
+        if name.endswith(".typ"):
+            (Path(kept.name) / name).write_bytes(path.read_bytes())
+    return _loaded(files, Path(kept.name), tuple(sorted(own)), kept)
+
+
+def _loaded(
+    files: Mapping[str, Path], folder: Path, replaced: tuple[str, ...], kept: object = None
+) -> Templates:
+    digest = hashlib.sha256(LAYOUT.encode())
+    texts: dict[str, Template] = {}
+    faults: list[Fault] = []
+    for name, path in sorted(files.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        if path.suffix == ".yaml":
+            kind = path.stem
+            try:
+                texts[kind] = read_template(path, KNOWN.get(kind, ACTS))
+            except TemplateRefused as refused:
+                faults += refused.faults
+    if faults:
+        raise TemplateRefused(tuple(faults))
+    return Templates(MappingProxyType(texts), folder, digest.hexdigest()[:16], replaced, kept)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".typ"))

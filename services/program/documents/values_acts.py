@@ -1,0 +1,95 @@
+"""What the acts round a conference say: submission, decision, estimate, settlement, notice, minutes.
+
+One value serves them all. The wording is the template's (``templates/*.yaml``), which an office may
+replace; here stand the facts that a template may name: texts (``fields``), lists of texts, tables.
+A fact that is not known is an empty text; a template prints it as room to fill in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.program.documents.values import (
+    AsOf,
+    Attendance,
+    AwardList,
+    Bonus,
+    DelegateList,
+    FundSummary,
+    Letterhead,
+    PaperResult,
+    Recipients,
+    SignatureBlock,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """An agency that issues documents: its letterhead without a type, and who signs for it.
+
+    ``symbol`` is what stands behind the type in the symbol ("UBND" in "QĐ-UBND").
+    """
+
+    letterhead: Letterhead
+    symbol: str
+    signature: SignatureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """One line of Dự toán in đồng; ``unit_price`` None while nobody has given it."""
+
+    content: str
+    unit: str
+    quantity: int
+    unit_price: int | None
+    basis: str = ""
+
+    @property
+    def amount(self) -> int:
+        return self.quantity * (self.unit_price or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The estimate of one fund; two funds are never added up."""
+
+    title: str
+    rows: tuple[EstimateRow, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(row.amount for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """How many of one kind were put forward, endorsed and approved, and how many may be."""
+
+    label: str
+    quota: int
+    submitted: int
+    endorsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Every fact of a conference that a template may print, as it stood at ``as_of``.
+
+    ``issuers`` by role: "authority" (who issued the plan), "organiser", "office", "finance",
+    "award-review". ``conclusions`` are the chair's, in the words they were recorded in.
+    """
+
+    subject: str
+    as_of: AsOf
+    issuers: Mapping[str, Issuer]
+    recipients: Recipients
+    fields: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attendance: Attendance = field(default_factory=Attendance)
+    delegates: DelegateList | None = None
+    awards: AwardList | None = None
+    nominated: tuple[Nominated, ...] = ()
+    bonus: Bonus | None = None
+    estimates: tuple[Estimate, ...] = ()
+    funds: tuple[FundSummary, ...] = ()
+    papers: tuple[PaperResult, ...] = ()
