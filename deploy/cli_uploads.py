@@ -5,6 +5,7 @@ What is refused is refused here already where it can be: then nothing of it leav
 
 import asyncio
 import sys
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -218,14 +219,18 @@ def hand_in(
 ) -> int:
     """Check, upload, submit; the exit code. A file that is refused here never leaves this machine."""
     from deploy.cli_send import deliver
-    from shared.commands.files import NOT_DECLARED
+    from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
     from shared.files.inspection import refusal_of
+    from shared.files.kinds import MAX_FILE_BYTES
     from shared.files.looking import look_at
     from shared.files.store import FileStore
 
+    name = unicodedata.normalize("NFC", file.name)  # as macOS hands it over, it is decomposed
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise FILE_TOO_LARGE.refuse(file_name=name, size=file.stat().st_size, limit=MAX_FILE_BYTES)
     content = file.read_bytes()
-    found = look_at(content, file.name)
-    if refused := refusal_of(found, file.name):
+    found = look_at(content, name)
+    if refused := refusal_of(found, name):
         raise refused
     body = command(found)
     if not getattr(body, "no_state_secrets", True):
@@ -241,7 +246,7 @@ def hand_in(
 
 def _named(found: "Found", file: Path, declared: bool) -> dict[str, Any]:
     return {
-        "file_name": file.name,
+        "file_name": unicodedata.normalize("NFC", file.name),
         "digest": found.digest,
         "size": found.size,
         "media_type": found.media_type,

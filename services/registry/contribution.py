@@ -108,6 +108,7 @@ def _decide_asked(
                 return []
             if state.status != "submitted":
                 raise _wrong(state)
+            refuse_secret_text(command.remarks)
             return [ContributionReturned(remarks=command.remarks, **about)]
         case AcceptContribution():
             if state.status == "accepted":

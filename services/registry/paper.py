@@ -37,7 +37,7 @@ from shared.events.papers import (
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.refusals import NOT_FOUND, WRONG_STATE, Term
-from shared.secrecy import refuse_secret
+from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal[
     "requested", "proposed", "submitted", "returned", "selected", "printed", "declined", "withdrawn"
@@ -180,8 +180,20 @@ def _judge(command: PaperCommand, state: Paper, proposal: PaperProposed) -> list
             raise AssertionError(f"{command!r} was not decided")
     if state.last == said:
         return []
+    refuse_secret_text(_words_of(command))
     _must_be(state, *allowed)
     return [said]
+
+
+def _words_of(command: PaperCommand) -> str:
+    """What the organiser wrote beside the decision."""
+    match command:
+        case RequestPaperRevision(remarks=words) | DeclinePaper(reason=words):
+            return words
+        case SelectPaperForPrinting(note=note):
+            return note or ""
+        case _:
+            return ""
 
 
 def _must_be(state: Paper, *statuses: Status) -> None:

@@ -159,6 +159,11 @@ def test_a_text_that_is_marked_secret_is_refused() -> None:
     asked.when(secret, UNIT).refused(STATE_SECRET)
 
 
+def test_remarks_that_are_marked_secret_are_refused() -> None:
+    marked = RETURN.model_copy(update={"remarks": "(MẬT) bổ sung số liệu"})
+    submitted.when(marked, ORGANISER).refused(STATE_SECRET)
+
+
 def test_a_text_about_keeping_secrets_is_taken() -> None:
     text = "Công tác bảo vệ bí mật nhà nước và quản lý tài liệu mật được chấp hành nghiêm."
     wish = SubmitContribution(contribution="topic-1-4", text=text)

@@ -255,6 +255,13 @@ def test_a_paper_is_declined_with_its_reason() -> None:
     printed.when(DECLINE, ORGANISER).then(DECLINED)
 
 
+def test_what_the_organiser_writes_beside_it_bears_no_mark_either() -> None:
+    remarks = REVISE.model_copy(update={"remarks": "Bổ sung theo phụ lục\nTỐI MẬT"})
+    submitted.when(remarks, ORGANISER).refused(STATE_SECRET)
+    note = PRINT.model_copy(update={"note": "Độ mật: Mật"})
+    submitted.when(note, ORGANISER).refused(STATE_SECRET)
+
+
 # --- the conference's hours --------------------------------------------------------------------------
 
 CONFERENCE = conference.decider.fold([planned()])
