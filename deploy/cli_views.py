@@ -35,6 +35,27 @@ VIEWS: Final = {
     "delegates": View(
         "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
     ),
+    "twins": View(
+        "Trùng họ tên",
+        "twins",
+        ("delegation", "person_id", "other_delegation", "other_person_id", "status"),
+    ),
+    "hall": View("Hội trường", "halls", ("title", "set_at")),
+    "ranks": View(
+        "Thứ bậc",
+        "ranks",
+        ("ordinal", "rank", "title", "groups", "units", "valid_from", "valid_to"),
+    ),
+    "places": View(
+        "Vị trí lễ tân",
+        "places",
+        ("delegation", "person_id", "rank", "ordinal", "within_rank", "appointed_on"),
+    ),
+    "cards": View(
+        "Phiếu đón tiếp",
+        "reception_cards",
+        ("delegation", "person_id", "address", "received_by", "car", "notes"),
+    ),
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",
@@ -106,6 +127,10 @@ HEADINGS: Final = {
     "size": "Số byte", "supporting": "Phối hợp",
     "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
+    "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
+    "groups": "Nhóm", "units": "Cơ quan", "valid_from": "Từ ngày", "valid_to": "Đến ngày",
+    "within_rank": "Trong bậc", "appointed_on": "Bổ nhiệm", "address": "Xưng hô", "received_by": "Người đón",
+    "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
 """By column; a column that is not named here keeps its own name."""
@@ -120,6 +145,8 @@ STATUSES: Final = {
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "elsewhere": "tính ở đoàn khác", "possible": "cần xác nhận", "same": "cùng một người",
+    "another": "người khác",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
     "present": "có mặt", "printed": "in tài liệu",
     "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",

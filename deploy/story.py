@@ -40,10 +40,10 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitBudget,
 )
+from shared.commands.hall import AssignSeat
 from shared.commands.registry import (
     AcceptContribution,
     ApproveSubstitution,
-    AssignSeat,
     CheckInAttendee,
     CompleteTask,
     ConcludeConference,

@@ -77,6 +77,14 @@ def agenda(conference: str) -> Subject:
     return _boundary(conference, "registry", "agenda", conference)
 
 
+def hall(conference: str) -> Subject:
+    return _boundary(conference, "registry", "hall", conference)
+
+
+def protocol(conference: str) -> Subject:
+    return _boundary(conference, "registry", "protocol", conference)
+
+
 def task(conference: str, task_id: str) -> Subject:
     return _boundary(conference, "registry", "task", task_id)
 

@@ -19,11 +19,14 @@ from shared.commands.budget import (
 from shared.envelope import Recorded, derived_id
 from shared.events.awards import AwardDecisionIssued, AwardeeKind, AwardRevoked
 from shared.events.budget import EstimateLine
+from shared.events.hall import DelegationStruckOff
 from shared.events.plan import GroupKind, Plan, seats_of
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
@@ -239,3 +242,24 @@ def count_substituted(substituted: Recorded[AttendeeSubstituted]) -> Sequence[Ef
         Wish(CountDelegate(person_id=event.person_id, coming=False)),
         Wish(CountDelegate(person_id=event.substitute.person_id, coming=True)),
     ]
+
+
+def count_elsewhere(counted: Recorded[AttendeeCountedElsewhere]) -> Sequence[Effect]:
+    """AttendeeCountedElsewhere -> CountDelegate; nothing where both delegations use one id, which counts."""
+    event = counted.event
+    if event.person_id == event.with_person_id:
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=False))]
+
+
+def count_here(counted: Recorded[AttendeeCountedHere]) -> Sequence[Effect]:
+    """AttendeeCountedHere -> CountDelegate, if an answer was there."""
+    event = counted.event
+    if event.status not in ("confirmed", "present"):
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=True))]
+
+
+def count_withdrawn(struck: Recorded[DelegationStruckOff]) -> Sequence[Effect]:
+    """DelegationStruckOff -> CountDelegate for each who would have come with it."""
+    return [Wish(CountDelegate(person_id=one, coming=False)) for one in struck.event.people]

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, registry
+from shared.events import awards, feed, hall, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -40,6 +40,11 @@ class Addressed:
 
 
 Told = Sequence[tuple[str, FeedFact]]
+INSIDE: Final[frozenset[type[Fact]]] = frozenset(
+    {hall.PersonEnrolled, hall.PersonStruckOff, hall.DelegationStruckOff, hall.SeatPinned}
+)
+"""Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
+told already; whether a seat is pinned is the organiser's own note."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:
@@ -60,6 +65,10 @@ def told(event: Fact) -> Told:
         return [(PUBLIC, public)] if public else []
     if isinstance(event, DelegationEvent):
         return [(event.unit, _of_delegation(event))]
+    if isinstance(event, hall.SeatReleased):
+        return [(event.unit, _unseated(event))]
+    if isinstance(event, hall.SeatsArranged):
+        return _of_arrangement(event)
     if isinstance(event, PaperEvent):
         return [(event.unit, _of_paper(event))]
     if isinstance(event, TaskEvent):
@@ -167,6 +176,13 @@ def _of_delegation(event: DelegationEvent) -> FeedFact:
             return feed.DelegateParticularsChanged(
                 delegation=event.delegation, person_id=person.person_id
             )
+        case registry.AttendeeCountedElsewhere() | registry.AttendeeCountedHere():
+            here = isinstance(event, registry.AttendeeCountedHere)
+            return feed.DelegateCounted(
+                delegation=event.delegation,
+                person_id=event.person_id,
+                counted="here" if here else "elsewhere",
+            )
         case _:
             return _of_delegate(event)
 
@@ -239,6 +255,22 @@ def _of_delegate(event: _Delegate) -> FeedFact:
         case registry.AttendeeMarkedAbsent():
             return changed(event.person_id, "absent")
     assert_never(event)
+
+
+def _unseated(event: hall.SeatReleased) -> FeedFact:
+    gone = feed.AllottedSeat(delegation=event.delegation, person_id=event.person_id)
+    return feed.SeatsAllotted(seats=(gone,))
+
+
+def _of_arrangement(event: hall.SeatsArranged) -> Told:
+    """Each agency hears of its own delegates' seats only."""
+    seats: dict[str, list[feed.AllottedSeat]] = {}
+    for one in event.seats:
+        seat = feed.AllottedSeat(
+            delegation=one.delegation, person_id=one.person_id, row=one.row, seat=one.seat
+        )
+        seats.setdefault(one.unit, []).append(seat)
+    return [(unit, feed.SeatsAllotted(seats=tuple(own))) for unit, own in seats.items()]
 
 
 # --- papers, tasks, contributions ----------------------------------------------------------------

@@ -19,6 +19,7 @@ from shared.events.notifications import MessageKind
 from shared.events.people import Contact
 from shared.events.plan import Agency, Role
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
     ContributionFellOverdue,
@@ -132,6 +133,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SubstitutionRefused: Rule("substitution-decided", own_unit, wording.substitution_refused),
         SeatsGranted: Rule("seats-decided", own_unit, wording.seats_granted),
         SeatsRefused: Rule("seats-decided", own_unit, wording.seats_refused),
+        AttendeeCountedElsewhere: Rule("seats-decided", own_unit, wording.counted_elsewhere),
         PaperSelected: Rule("paper-decided", own_unit, wording.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording.paper_declined),
         PaperRequested: Rule("task-assigned", own_unit, wording.paper_requested),

@@ -15,6 +15,7 @@ from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
     ContributionFellOverdue,
@@ -214,6 +215,21 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
         planned,
         f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn “{event.delegation}”. Lý do: {event.reason}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu trong số chỗ được mời.",
+    )
+
+
+def counted_elsewhere(
+    event: AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """The other delegation is not named: whom it sends is its own affair."""
+    return _letter(
+        "Đại biểu đã được tính ở đoàn khác",
+        name_of(unit, planned),
+        planned,
+        f"Đại biểu mã “{event.person_id}” do đoàn “{event.delegation}” đăng ký đã có trong danh sách của một đoàn "
+        "khác và được tính ở đoàn đó; mỗi đại biểu chỉ được tính một lần. Chỗ của đại biểu này trong đoàn được "
+        "để trống, Quý cơ quan có thể đăng ký người khác.",
+        "Trường hợp là hai người trùng họ tên, kính đề nghị Quý cơ quan báo cơ quan chủ trì xác nhận.",
     )
 
 

@@ -115,7 +115,8 @@ def attendance_row(
         group=title,
         invited=invited,
         confirmed=sum(
-            row["confirmed_at"] is not None and row["status"] not in ("declined", "replaced")
+            row["confirmed_at"] is not None
+            and row["status"] not in ("declined", "replaced", "elsewhere")
             for row in people
         ),
         present=len(present),

@@ -95,9 +95,42 @@ attendees: Final = Table(
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
-    *_flags("head"),
+    # where the same person is counted, when it is not here (status "elsewhere")
+    *_texts("counted_delegation", "counted_person_id"),
+    *_flags("head", "seat_pinned"),
     *_numbers("seat_row", "seat"),
 )
+# two entries of one name: "possible" (the organiser decides), "same" or "another" person
+twins: Final = Table(
+    "twins",
+    metadata,
+    *_key("conference", "delegation", "person_id", "other_delegation", "other_person_id"),
+    *_texts("unit", "other_unit", "status", "settled_at"),
+)
+# the rank table as it was set by hand; groups and units: ids with spaces between them
+ranks: Final = Table(
+    "ranks",
+    metadata,
+    *_key("conference", "rank"),
+    *_texts("title", "groups", "units", "valid_from", "valid_to", "basis"),
+    *_numbers("ordinal"),
+)
+# where a delegate stands by hand; ordinal: in place of the rank's own number
+places: Final = Table(
+    "places",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("rank", "appointed_on", "born_on"),
+    *_numbers("ordinal", "within_rank"),
+)
+reception_cards: Final = Table(
+    "reception_cards",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("address", "received_by", "car", "gift", "meal", "notes"),
+)
+# the plan of the hall as it was set, JSON (shared.events.hall.HallPlan)
+halls: Final = Table("halls", metadata, *_key("conference"), *_texts("title", "plan", "set_at"))
 substitutions: Final = Table(
     "substitutions",
     metadata,

@@ -2,7 +2,17 @@
 
 from typing import Any, get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, task, timing
+from services.registry import (
+    agenda,
+    conference,
+    contribution,
+    delegation,
+    hall,
+    paper,
+    protocol,
+    task,
+    timing,
+)
 from services.registry.awardees import invite_awardees
 from services.registry.policies import (
     assign_tasks,
@@ -17,8 +27,19 @@ from services.registry.policies import (
     watch_contribution,
     watch_task,
 )
+from services.registry.rolling import (
+    count_as_settled,
+    count_heirs,
+    count_once,
+    enrol,
+    enrol_substitute,
+    strike_off,
+    strike_off_delegation,
+)
 from shared import subjects
 from shared.commands.base import Command
+from shared.commands.hall import HallCommand
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import (
     AgendaCommand,
     ConferenceCommand,
@@ -35,12 +56,24 @@ from shared.decider import AnyDecider
 from shared.envelope import Meta
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.hall import (
+    DelegationStruckOff,
+    PersonEnrolled,
+    PersonStruckOff,
+    TwinsSettled,
+)
 from shared.events.registry import (
+    AttendeeAdmitted,
+    AttendeeDeclined,
+    AttendeeRegistered,
+    AttendeeSubstituted,
+    AttendeeUpdated,
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
     ContributionRequested,
     InvitationIssued,
+    InvitationWithdrawn,
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
@@ -67,6 +100,16 @@ def build(settings: Settings) -> Service:
             PaperRequested: (remind_paper,),
             PaperSelectedForPrinting: (unschedule_paper,),
             PaperWithdrawn: (unschedule_paper,),
+            AttendeeRegistered: (enrol,),
+            AttendeeAdmitted: (enrol,),
+            AttendeeUpdated: (enrol,),
+            AttendeeSubstituted: (enrol_substitute,),
+            AttendeeDeclined: (strike_off,),
+            InvitationWithdrawn: (strike_off_delegation,),
+            PersonEnrolled: (count_once,),
+            PersonStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs,),
+            TwinsSettled: (count_as_settled,),
         },
         with_plan={
             PaperSelected: (schedule_paper,),
@@ -116,6 +159,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        HallCommand: hall.decider,
+        ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,

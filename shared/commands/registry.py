@@ -199,10 +199,22 @@ class RefuseSubstitution(_OfDelegation, roles=("approver", "organiser")):
     reason: Text
 
 
-class AssignSeat(_OfDelegation, roles=("organiser",)):
+class CountElsewhere(_OfDelegation, roles=("system",)):
+    """The same person is counted in another delegation (sent by the policy, when the roll recognises one).
+
+    ``decided``: by the organiser, who may also set aside somebody who has arrived.
+    """
+
     person_id: Token
-    row: Count
-    seat: Count
+    with_delegation: Token
+    with_person_id: Token
+    decided: bool = False
+
+
+class CountHere(_OfDelegation, roles=("system",)):
+    """Whoever was counted in another delegation counts here again (sent by the policy)."""
+
+    person_id: Token
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
@@ -273,7 +285,8 @@ DelegationCommand = (
     | SubstituteAttendee
     | ApproveSubstitution
     | RefuseSubstitution
-    | AssignSeat
+    | CountElsewhere
+    | CountHere
     | CheckInAttendee
     | MarkAttendeeAbsent
 )
@@ -315,6 +328,40 @@ PERSON_KNOWN: Final = Refusal(
     "The person “{person_id}” is already in the delegation with other details.",
     "Dùng mã khác cho người khác, hoặc thay người.",
     "Use another id for another person, or replace the person.",
+)
+PERSON_TWICE: Final = Refusal(
+    "REGISTRY_PERSON_TWICE",
+    "Người này đã có trong đoàn với mã “{person_id}”; một người không được tính hai lần.",
+    "This person is in the delegation already, as “{person_id}”; nobody is counted twice.",
+    "Dùng mã đã có để bổ sung thông tin. Nếu là hai người trùng tên, ghi rõ chức vụ và số điện thoại "
+    "khác nhau của từng người.",
+    "Use the known id to mend the particulars. If there are two of that name, give each their own position "
+    "and telephone number.",
+)
+COUNTED_ELSEWHERE: Final = Refusal(
+    "REGISTRY_COUNTED_ELSEWHERE",
+    "Đại biểu “{person_id}” đã được tính trong đoàn “{other}”; một người không được tính hai lần.",
+    "The delegate “{person_id}” is counted in the delegation “{other}”; nobody is counted twice.",
+    "Nếu dự cùng đoàn này, đề nghị đoàn kia báo vắng; nếu là người khác trùng tên, đề nghị cơ quan chủ trì "
+    "xác nhận.",
+    "If they come with this delegation, ask the other one to decline for them; if it is another person of that "
+    "name, ask the organiser to say so.",
+)
+PHONE_INVALID: Final = Refusal(
+    "REGISTRY_PHONE_INVALID",
+    "Số điện thoại của “{person_id}” không đúng dạng.",
+    "The telephone number of “{person_id}” is not one.",
+    "Ghi số di động 10 chữ số (03, 05, 07, 08, 09), số cố định 11 chữ số (02), hoặc +84…; số nước ngoài ghi "
+    "dạng +mã nước.",
+    "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
+    "country, + and its code.",
+)
+EMAIL_INVALID: Final = Refusal(
+    "REGISTRY_EMAIL_INVALID",
+    "Địa chỉ thư điện tử của “{person_id}” không đúng dạng.",
+    "The e-mail address of “{person_id}” is not one.",
+    "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
+    "Write one address of the form name@agency.vn, or leave it out.",
 )
 ANOTHER_PERSON: Final = Refusal(
     "REGISTRY_ANOTHER_PERSON",
@@ -381,6 +428,10 @@ REFUSALS: Final = (
     ANSWER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,
+    PERSON_TWICE,
+    COUNTED_ELSEWHERE,
+    PHONE_INVALID,
+    EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
     AGENDA_ITEM_KNOWN,

@@ -125,6 +125,30 @@ class DelegateParticularsChanged(
     person_id: Token
 
 
+class DelegateCounted(FeedFact, type_name="vn.hoinghi.feed.DelegateCounted.v1"):
+    """The same person stands in another delegation too: counted there (``elsewhere``), or here again. Which
+    delegation that is, is the other agency's affair."""
+
+    delegation: Token
+    person_id: Token
+    counted: Literal["here", "elsewhere"]
+
+
+class AllottedSeat(Value):
+    """``row`` and ``seat``: none when the seat was taken back."""
+
+    delegation: Token
+    person_id: Token
+    row: PositiveInt | None = None
+    seat: PositiveInt | None = None
+
+
+class SeatsAllotted(FeedFact, type_name="vn.hoinghi.feed.SeatsAllotted.v1"):
+    """Those of the agency's delegates who got a seat of the hall or another one, or have none any more."""
+
+    seats: tuple[AllottedSeat, ...]
+
+
 class OwnProgramChanged(FeedFact, type_name="vn.hoinghi.feed.OwnProgramChanged.v1"):
     """A later version of the program, to an agency that it concerns: its own items that changed. None of them:
     the time or the place of the conference did, as ``starts_at``, ``ends_at`` and ``venue`` say."""
@@ -237,6 +261,8 @@ AgencyFeedEvent = (
     | DelegationSeatsChanged
     | DelegateStatusChanged
     | DelegateParticularsChanged
+    | DelegateCounted
+    | SeatsAllotted
     | PaperStatusChanged
     | PaperWanted
     | ContributionAwaited

@@ -246,12 +246,38 @@ class AttendeeSubstituted(Fact, type_name="vn.hoinghi.registry.AttendeeSubstitut
 
 
 class SeatAssigned(Fact, type_name="vn.hoinghi.registry.SeatAssigned.v1"):
+    """A seat by hand. Decided on the hall's boundary (shared/events/hall.py); the oldest ones stand on those
+    of delegations. ``pinned``: no arrangement moves it."""
+
     delegation: Token
     unit: Token
     group: Token
     person_id: Token
     row: Count
     seat: Count
+    pinned: bool = False
+
+
+class AttendeeCountedElsewhere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedElsewhere.v1"):
+    """The same person stands in another delegation already, and is counted there; here no seat is taken."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    with_delegation: Token
+    with_person_id: Token
+
+
+class AttendeeCountedHere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedHere.v1"):
+    """Counted in this delegation again: the other one gave the person up, or it is another person after all."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    status: Literal["registered", "confirmed", "present", "absent"]
+    """As it stood before."""
 
 
 class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v1"):
@@ -335,6 +361,8 @@ DelegationEvent = (
     | SubstitutionRefused
     | AttendeeSubstituted
     | SeatAssigned
+    | AttendeeCountedElsewhere
+    | AttendeeCountedHere
     | AttendeeCheckedIn
     | AttendeeMarkedAbsent
 )

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from services.feed.addressing import address, told
+from services.feed.addressing import INSIDE, address, told
 from shared.envelope import Fact
 from shared.events import ALL_FACTS, CATALOGUE
 from shared.events.agenda import AgendaEvent, ProgramChange
@@ -148,6 +148,7 @@ _STUBS: dict[Any, Any] = {
         for fact in ALL_FACTS
         if "unit" in fact.model_fields
         and fact.context() != "notifications"
+        and fact not in INSIDE
         and fact not in get_args(AgendaEvent)  # a draft: what was finalised is told
     ],
     ids=lambda kind: kind.event_name(),

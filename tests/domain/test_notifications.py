@@ -31,6 +31,7 @@ from shared.events.notifications import (
 )
 from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferenceOpened,
     ContributionFellOverdue,
@@ -158,6 +159,14 @@ FACTS: list[Any] = [
     SubstitutionRefused(**_SUBSTITUTION, reason="Sai thành phần"),
     SeatsGranted(delegation="d", unit="so-y-te", group="g", seats=1, total=3),
     SeatsRefused(delegation="d", unit="so-y-te", group="g", reason="Hết chỗ"),
+    AttendeeCountedElsewhere(
+        delegation="d",
+        unit="so-y-te",
+        group="g",
+        person_id="p1",
+        with_delegation="d2",
+        with_person_id="p2",
+    ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
     PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),

@@ -11,7 +11,9 @@ from shared import subjects
 from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
+from shared.events import hall as h
 from shared.events import notifications as n
+from shared.events import protocol as p
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
@@ -101,10 +103,55 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.SubstitutionRequested(**about, person_id=chi, substitute=substitute, reason="Ốm"),
         r.SubstitutionApproved(**about, person_id=chi, substitute_id=em),
         r.AttendeeSubstituted(**about, person_id=chi, substitute=substitute, reason="Ốm"),
-        r.SeatAssigned(**about, person_id=an, row=2, seat=7),
+        r.SeatAssigned(**about, person_id=an, row=2, seat=7),  # an old one: before halls were
         r.AttendeeCheckedIn(**about, person_id=an, gate="Cổng 1", arrived_at=told_at(9_000)),
         r.AttendeeCheckedIn(**about, person_id=em, gate="Cổng 2", arrived_at=told_at(9_001)),
         r.AttendeeMarkedAbsent(**about, person_id=dung, reason="Không rõ lý do"),
+    ]
+
+
+def hall_story() -> list[Fact]:
+    """Three on the roll, one of them a possible twin and then another person; seats by hand and arranged."""
+    an = h.Entry(delegation="d1", unit="so-y-te", person_id="so-y-te-an")
+    giang = h.Entry(delegation="d3", unit="so-noi-vu", person_id="so-noi-vu-giang")
+    about = {"delegation": "d1", "unit": "so-y-te"}
+    one = {**about, "person_id": "so-y-te-an"}
+    plan = h.HallPlan(title="Hội trường (ví dụ)", rows=10, seats=20, aisles=(10,))
+
+    def enrolled(entry: h.Entry, **more: object) -> Fact:
+        listed = h.Listed(person_id=entry.person_id, name=Personal("Lê Văn An (ví dụ)"))
+        own = {"delegation": entry.delegation, "unit": entry.unit, "group": "cac-so"}
+        return h.PersonEnrolled.model_validate({**own, "person": listed, **more})
+
+    return [
+        h.HallPlanSet(hall=plan),
+        enrolled(an),
+        enrolled(giang, twins=(an,)),
+        h.TwinsSettled(keep=an, other=giang, same=False),
+        r.SeatAssigned(**one, group="cac-so", row=1, seat=1, pinned=True),
+        h.SeatPinned(**one, pinned=False),
+        h.SeatsArranged(seats=(h.Seated(**one, row=3, seat=4),)),
+        h.SeatReleased(**one),
+        h.SeatsArranged(seats=(h.Seated(**one, row=2, seat=7),)),
+        h.DelegationStruckOff(delegation="d3", unit="so-noi-vu", people=("so-noi-vu-giang",)),
+        h.PersonStruckOff(delegation="d1", unit="so-y-te", person_id="so-y-te-binh"),
+    ]
+
+
+def protocol_story() -> list[Fact]:
+    who = {"delegation": "d2", "person_id": "so-tai-chinh-an"}
+    return [
+        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-tai-chinh",)),
+        p.RankSet(rank="khac", order=20, title="Khác"),
+        p.RankRemoved(rank="khac"),
+        p.DelegatePlaced(
+            **who,
+            rank="giam-doc",
+            within=1,
+            appointed_on=date(2020, 1, 2),
+            born=p.Born(person_id="so-tai-chinh-an", on=Personal("1970-12-31")),
+        ),
+        p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
     ]
 
 
@@ -342,9 +389,18 @@ def whole() -> Story:
                     approved_by="Chánh Văn phòng",
                     total=3,
                 ),
+                r.AttendeeCountedElsewhere(
+                    **gone,
+                    person_id="so-noi-vu-giang",
+                    with_delegation="d1",
+                    with_person_id="so-y-te-an",
+                ),
+                r.AttendeeCountedHere(**gone, person_id="so-noi-vu-giang", status="confirmed"),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),
+        *_on(subjects.hall(C), hall_story()),
+        *_on(subjects.protocol(C), protocol_story()),
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
