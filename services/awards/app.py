@@ -3,8 +3,9 @@
 from typing import get_args
 
 from services.awards.bonuses import round_with
-from services.awards.policies import open_rounds
+from services.awards.policies import arrange_ceremony, open_rounds
 from shared.commands.awards import AwardsCommand
+from shared.events.awards import AwardDecisionIssued
 from shared.events.registry import ConferencePlanned
 from shared.law import Law
 from shared.service import Service
@@ -18,4 +19,5 @@ def build(settings: Settings) -> Service:
         settings=settings,
         deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
         policies={ConferencePlanned: (open_rounds,)},
+        with_plan={AwardDecisionIssued: (arrange_ceremony,)},
     )

@@ -1,11 +1,14 @@
-"""What the awards service does of its own accord: it opens a round for each quota of a plan."""
+"""What the awards service does of its own accord: it opens a round for each quota of a plan, and arranges the
+ceremony of what was decided."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from shared.commands.awards import OpenAwardRound
+from services.awards.ceremony import stage_groups
+from shared.commands.awards import ArrangeCeremony, OpenAwardRound
 from shared.envelope import Recorded
+from shared.events.awards import AwardDecisionIssued
 from shared.events.plan import AwardQuota
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferencePlanned
@@ -36,8 +39,26 @@ def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
         individuals=quota.individuals,
         grassroots_first=quota.grassroots_first,
         level=quota.level,
+        households=quota.households,
+        precedence=quota.precedence,
+        clearances=quota.clearances,
         deadline=deadline(quota.nominations_due, conference_day),
     )
+
+
+STAGE_GROUP: Final = 10
+"""The most who are called on the stage together, unless the organiser says otherwise (practice, 5 to 10)."""
+
+
+def arrange_ceremony(
+    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """AwardDecisionIssued -> ArrangeCeremony: kind by kind, the agencies in protocol order."""
+    event = decided.event
+    ranks = {agency.id: agency.protocol_rank for agency in planned.agencies}
+    last = max(ranks.values(), default=0) + 1
+    groups = stage_groups(event.awards, STAGE_GROUP, lambda award: ranks.get(award.unit, last))
+    return [Wish(ArrangeCeremony(round=event.round, groups=groups))]
 
 
 def deadline(due: date | None, conference_day: date) -> datetime:

@@ -47,9 +47,21 @@ AWARD_FUND: Final = "Chi từ quỹ thi đua, khen thưởng; theo hóa đơn, h
 NORMS: Final = {"giai-khat": "spending.refreshments", "don-tiep": "spending.reception"}
 """Which row of law prices which line: đồng a half-day and delegate, đồng a guest."""
 _HALL: Final = "hội trường của cơ quan tổ chức, không lập dòng thuê hội trường"
-_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {"collective": 101, "individual": 102}
-_UNITS: Final[dict[AwardeeKind, str]] = {"collective": "tập thể", "individual": "cá nhân"}
-_SHORT: Final[dict[AwardeeKind, str]] = {"collective": "tt", "individual": "cn"}
+_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {
+    "collective": 101,
+    "individual": 102,
+    "household": 103,
+}
+_UNITS: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "individual": "cá nhân",
+    "household": "hộ gia đình",
+}
+_SHORT: Final[dict[AwardeeKind, str]] = {
+    "collective": "tt",
+    "individual": "cn",
+    "household": "hgd",
+}
 _LONGEST_BASIS: Final = 500
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _NOON: Final = time(12)
@@ -85,7 +97,9 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
     plan = event.plan
     invited = sum(1 for agency in event.agencies if agency.group is not None)
     certificates = sum(
-        quota.collectives + quota.individuals for quota in plan.awards if quota.level == "province"
+        quota.collectives + quota.individuals + quota.households
+        for quota in plan.awards
+        if quota.level == "province"
     )
     halves = half_days(plan.starts_at, plan.ends_at)
     lines = [
@@ -175,7 +189,7 @@ def _of_kind(event: AwardDecisionIssued, kind: AwardeeKind) -> tuple[str, ...]:
 
 
 def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
-    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals."""
+    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals, ``…-hgd`` for households."""
     name = round_id if len(round_id) <= 48 else derived_id("bonus-line", round_id)
     return f"thuong-{name}-{_SHORT[kind]}"
 

@@ -77,6 +77,8 @@ def told(event: Fact) -> Told:
         return [(event.unit, _of_contribution(event))]
     if isinstance(event, awards.AwardDecisionIssued):
         return _of_decision(event)
+    if isinstance(event, awards.AwardDecisionCorrected):
+        return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
     return []
@@ -406,12 +408,16 @@ def _of_nomination(event: _NominationEvent) -> FeedFact:
     )
 
 
-def _of_decision(event: awards.AwardDecisionIssued) -> Told:
+_Decision = awards.AwardDecisionIssued | awards.AwardDecisionCorrected
+
+
+def _of_decision(event: _Decision) -> Told:
+    """A correction tells the units of those whom it names: under its own number the same awards again."""
     units = dict.fromkeys(award.unit for award in event.awards)
     return [(unit, _granted(event, unit)) for unit in units]
 
 
-def _granted(event: awards.AwardDecisionIssued, unit: str) -> FeedFact:
+def _granted(event: _Decision, unit: str) -> FeedFact:
     return feed.AwardsGranted(
         round=event.round,
         decision_number=event.decision_number,

@@ -4,13 +4,14 @@ The text stands in the log for ever, so that it names offices and ids, never peo
 people are with the documents themselves.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
-from shared.events.awards import AwardDecisionIssued, DossierPart, NominationReturned
+from shared.events.awards import AwardDecisionIssued, AwardeeKind, DossierPart, NominationReturned
 from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
@@ -377,16 +378,27 @@ def nomination_returned(
     )
 
 
+_AWARDEES: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "household": "hộ gia đình",
+    "individual": "cá nhân",
+}
+
+
 def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
     own = [award for award in event.awards if award.unit == unit]
-    collectives = sum(1 for award in own if award.kind == "collective")
-    individuals = len(own) - collectives
+    counts = Counter(award.kind for award in own)
+    told = [
+        f"{counts[kind]:02d} {word}"
+        for kind, word in _AWARDEES.items()
+        if counts[kind] or kind != "household"
+    ]
     return _letter(
         "Thông báo kết quả khen thưởng",
         name_of(unit, planned),
         planned,
         f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{collectives:02d} tập thể và {individuals:02d} cá nhân do Quý cơ quan đề nghị được tặng "
+        f"{', '.join(told[:-1])} và {told[-1]} do Quý cơ quan đề nghị được tặng "
         f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",

@@ -43,7 +43,11 @@ STATUSES: Final = {
     "absent": "Vắng mặt",
 }
 """Those who stand in a list of delegates; who declined or was replaced does not."""
-KINDS: Final = {"collective": AwardeeKind.COLLECTIVE, "individual": AwardeeKind.INDIVIDUAL}
+KINDS: Final = {
+    "collective": AwardeeKind.COLLECTIVE,
+    "individual": AwardeeKind.INDIVIDUAL,
+    "household": AwardeeKind.HOUSEHOLD,
+}
 
 
 async def position(engine: AsyncEngine) -> int:

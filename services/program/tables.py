@@ -217,10 +217,11 @@ award_rounds: Final = Table(
     *_texts("form", "form_name", "deadline", "decision_number", "decision_date"),
     *_texts("opened_at", "decided_at", "level", "clearances"),
     # the nominations in the order that was made by hand, by kind
-    *_texts("ranked_collectives", "ranked_individuals"),
+    *_texts("ranked_collectives", "ranked_individuals", "ranked_households"),
+    *_texts("amended_by", "corrected_by", "corrected_on", "corrected_reason"),
     # JSON: by kind of awardee the sum for one, and the rows of law that it rests on
     *_texts("bonuses"),
-    *_numbers("collectives", "individuals", "total", "precedence"),
+    *_numbers("collectives", "individuals", "households", "total", "precedence"),
     *_flags("grassroots_first"),
 )
 nominations: Final = Table(
@@ -229,6 +230,9 @@ nominations: Final = Table(
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position", "achievement", "status"),
     *_texts("dossier", "missing", "reason", "submitted_at", "merit", "merit_from", "tie_reason"),
+    # JSON: what was declared besides the files
+    *_texts("confirmation", "earlier", "service"),
+    *_texts("salutation", "object_class", "sphere"),
     *_numbers("points", "tie_place", "women_percent"),
     *_flags("grassroots", "special", "woman", "leader"),
 )
@@ -252,9 +256,12 @@ awards: Final = Table(
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position"),
     *_texts("presented_at", "received_by", "revoked_at", "revoked_reason", "revoked_by"),
-    *_numbers("bonus", "ordinal", "recover"),
+    *_texts("received_by_position", "corrected_by", "book_number"),
+    *_texts("certificate_returned", "certificate_document"),
+    # who is expected to receive for an absent awardee; who hands over
+    *_texts("receiver", "receiver_position", "presenter", "presenter_position"),
+    *_numbers("bonus", "ordinal", "recover", "stage_group", "stage_place"),
 )
-
 # --- budget ----------------------------------------------------------------------------------------
 
 budget: Final = Table(

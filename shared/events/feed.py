@@ -237,7 +237,7 @@ class AwardedNomination(Value):
 
 
 class AwardsGranted(FeedFact, type_name="vn.hoinghi.feed.AwardsGranted.v1"):
-    """The awards of one decision that this agency put forward."""
+    """The awards of one decision that this agency put forward; of a correcting decision, those that it names."""
 
     round: Token
     decision_number: Text

@@ -21,9 +21,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.events.awards import ClearanceBody
 from shared.events.plan_types import (
     Day,
     Email,
+    Households,
     Minutes,
     Moment,
     Quota,
@@ -174,6 +176,11 @@ class AwardQuota(Published):
         title="cấp khen thưởng", default="province"
     )
     proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
+    households: Households = Field(title="số hộ gia đình", default=0)
+    precedence: Rank | None = Field(title="thứ tự trao tại hội nghị", default=None)
+    clearances: tuple[ClearanceBody, ...] = Field(
+        title="cơ quan phải cho ý kiến về vi phạm, khiếu nại", default=()
+    )
 
 
 class Session(Published):

@@ -132,6 +132,9 @@ def test_a_command_fits_its_schema_and_one_with_an_unknown_field_does_not(
     }
     if "nomination" in told:  # of a list, each leads to a fact of its own
         told["nominations"] = [told["nomination"]]
+    if "awards" in told:  # a correction says how each is written, the fact what stands in the list
+        written = ("nomination", "awardee")
+        told["corrections"] = [{key: one[key] for key in written} for one in told["awards"]]
     if (
         "adjustment" in command.model_fields
     ):  # the example was stored before an adjustment had an id

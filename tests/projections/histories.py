@@ -181,6 +181,9 @@ def estimate_line(line: str, order: int, price: int | None, fund: b.Fund) -> b.E
     )
 
 
+RECEIVER = Author(person_id="nhan-thay", name=Personal("Nhận Thay (bịa)"), position="(bịa)")
+
+
 def award_story() -> list[Fact]:
     def awardee(nomination: str) -> Awardee:
         return Awardee(person_id=nomination, name=Personal(f"Tập thể {nomination}"), position="Xã")
@@ -220,6 +223,17 @@ def award_story() -> list[Fact]:
             grassroots_first=True,
             deadline=told_at(5_000),
         ),
+        a.AwardRoundAmended(
+            round="bk",
+            collectives=20,
+            individuals=20,
+            households=2,
+            grassroots_first=True,
+            deadline=told_at(5_000),
+            clearances=("inspectorate",),
+            precedence=1,
+            document="45/UBND-NC",
+        ),
         *(submitted(name) for name in ("n1", "n2", "n3", "n4")),
         a.NominationReturned(**about("n1"), missing=("minutes",), reason="Thiếu biên bản"),
         submitted("n1"),
@@ -248,9 +262,36 @@ def award_story() -> list[Fact]:
             bonuses={"collective": Bonus(amount=3_600_000, formula="ví dụ", parameters=())},
             total=7_200_000,
         ),
-        a.AwardPresented(**about("n1")),
+        a.CeremonyArranged(
+            round="bk",
+            groups=(a.StageGroup(nominations=("n4", "n1"), presenter=RECEIVER),),
+        ),
+        a.AwardsEnteredInBook(
+            round="bk",
+            entries=(
+                a.BookEntry(nomination="n1", number="351"),
+                a.BookEntry(nomination="n4", number="352"),
+            ),
+        ),
+        a.AwardDecisionCorrected(
+            round="bk",
+            decision_number="1001/QĐ-UBND",
+            decision_date=date(2023, 12, 6),
+            corrects="999/QĐ-UBND",
+            reason="Sai tên",
+            awards=(
+                award[0].model_copy(
+                    update={"awardee": awardee("n1").model_copy(update={"position": "Phường"})}
+                ),
+            ),
+        ),
+        a.AwardReceiverNamed(round="bk", nomination="n1", receiver=RECEIVER),
+        a.AwardPresented(**about("n1"), received_by=RECEIVER),
         a.AwardRevoked(
             **about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND", recover=3_600_000
+        ),
+        a.CertificateReturned(
+            round="bk", nomination="n4", document="BB 12", returned_on=date(2024, 1, 5)
         ),
     ]
 

@@ -32,9 +32,14 @@ def lay_out_awards(awards: tuple[AwardSummary, ...]) -> list[Block]:
 
 
 def _award(award: AwardSummary) -> list[Block]:
+    households = (
+        f", {listed_count(award.households)} hộ gia đình (chỉ tiêu {listed_count(award.household_quota)})"
+        if award.households or award.household_quota
+        else ""
+    )
     granted = (
         f"{award.form}: {listed_count(award.collectives)} tập thể (chỉ tiêu "
-        f"{listed_count(award.collective_quota)}) và {listed_count(award.individuals)} cá nhân "
+        f"{listed_count(award.collective_quota)}){households} và {listed_count(award.individuals)} cá nhân "
         f"(chỉ tiêu {listed_count(award.individual_quota)})"
     )
     decided = (

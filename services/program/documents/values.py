@@ -285,6 +285,8 @@ class AwardSummary:
     presented: int | None = None
     received_for: int = 0
     bonus: Bonus | None = None
+    households: int = 0
+    household_quota: int = 0
 
 
 @dataclass(frozen=True, slots=True)
