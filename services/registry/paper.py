@@ -170,12 +170,12 @@ def _judge(command: PaperCommand, state: Paper, proposal: PaperProposed) -> list
         case SelectPaperForPrinting():
             said = PaperSelectedForPrinting(note=command.note, **about)
             allowed = ("submitted", "selected")
-        case DeclinePaper(printed=True):
-            said = PaperSelectedForPrinting(note=command.reason, **about)
-            allowed = ("proposed", "submitted", "returned")
         case DeclinePaper():
             said = PaperDeclined(unit=unit, **dict(command))
             allowed = ("proposed", "submitted", "returned", "printed")
+            if command.printed:  # how that was said before it had a word of its own
+                said = PaperSelectedForPrinting(note=command.reason, **about)
+                allowed = ("proposed", "submitted", "returned")
         case _:
             raise AssertionError(f"{command!r} was not decided")
     if state.last == said:
