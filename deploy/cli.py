@@ -152,11 +152,15 @@ def demo(
     connect: Annotated[
         bool, typer.Option(help="Use the running system of HOINGHI_* instead of starting one")
     ] = False,
+    example: Annotated[
+        str, typer.Option(help="Another folder of examples/, told in short from its plan")
+    ] = "bac-giang-2023",
 ) -> None:
     """The whole conference on the real plan, over the wire: from the import to the report."""
     from deploy.demo import run_demo
 
-    raise typer.Exit(asyncio.run(run_demo(out, seed, _settings() if connect else None, console)))
+    settings = _settings() if connect else None
+    raise typer.Exit(asyncio.run(run_demo(out, seed, settings, console, example)))
 
 
 @app.command()

@@ -25,9 +25,11 @@ from services.program.documents.wording import (
 )
 
 
-def lay_out_awards(awards: tuple[AwardSummary, ...]) -> list[Block]:
+def lay_out_awards(awards: tuple[AwardSummary, ...], *, planned: bool = True) -> list[Block]:
+    """``planned``: whether the plan has awards at all."""
     if not awards:
-        return [paragraph("Chưa có quyết định khen thưởng.")]
+        none = "Chưa có quyết định khen thưởng."
+        return [paragraph(none if planned else "Hội nghị không có nội dung khen thưởng.")]
     return [block for award in awards for block in _award(award)]
 
 

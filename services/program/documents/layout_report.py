@@ -67,7 +67,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "program": lambda: _program(report.program),
             "papers": lambda: _papers(report.papers),
             "topics": lambda: _topics(report.topics),
-            "awards": lambda: lay_out_awards(report.awards),
+            "awards": lambda: lay_out_awards(report.awards, planned=report.awards_planned),
             "budget": lambda: lay_out_budget(report.budget),
             "tasks": lambda: lay_out_tasks(report.tasks),
             "messages": lambda: lay_out_messages(report.messages),

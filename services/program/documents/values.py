@@ -381,6 +381,7 @@ class Report:
     preamble: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     attendance: Attendance = Attendance()
+    awards_planned: bool = True
     program: tuple[str, ...] = ()
     papers: tuple[PaperResult, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -431,6 +432,7 @@ class Invitation:
     respond_by: datetime | None = None
     contact: Contact | None = None
     answer_url: str | None = None
+    sessions: tuple[ProgramSession, ...] = ()
 
 
 # --- Lists and the calendar ---
@@ -494,7 +496,7 @@ class AwardRow:
 
 @dataclass(frozen=True, slots=True)
 class AwardList:
-    """Danh sách khen thưởng, attached to its decision, in protocol order."""
+    """Danh sách khen thưởng, in protocol order. ``planned``: the conference has awards."""
 
     issuer: str
     subject: str
@@ -502,6 +504,7 @@ class AwardList:
     as_of: AsOf
     decision: DocumentReference | None = None
     basis: tuple[Basis, ...] = ()
+    planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
