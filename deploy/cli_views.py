@@ -102,10 +102,10 @@ VIEWS: Final = {
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
-    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "status", "late")),
+    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
-"""``deadlines`` is no table: it is gathered from every table that has a column for one."""
+"""``deadlines`` is no table: :mod:`services.program.deadlines` computes it."""
 
 HEADINGS: Final = {
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
@@ -117,6 +117,8 @@ HEADINGS: Final = {
     "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",
     "grassroots": "Cơ sở", "head": "Thủ trưởng", "individuals": "Cá nhân", "invitee": "Nơi nhận",
     "issued_at": "Phát hành", "item": "Mục", "kind": "Loại", "late": "Trễ", "lead": "Chủ trì", "line": "Dòng",
+    "late_days": "Ngày trễ", "mark": "Mức", "met_at": "Xong lúc", "met_by": "Bởi", "rule": "Quy định",
+    "state": "Tình trạng",
     "message": "Thông báo", "minutes": "Phút", "name": "Tên", "nomination": "Hồ sơ", "note": "Ghi chú",
     "ordinal": "STT", "paid_on": "Ngày chi", "paper": "Mã", "percent": "%", "person_id": "Mã người",
     "position": "Chức vụ", "presented_at": "Đã trao", "presenter": "Người trình bày", "quantity": "Số lượng",
@@ -141,6 +143,7 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
@@ -235,7 +238,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return "x" if value else ""
     if is_unit(table, column):
         return shot.short_name(str(value))
-    if column == "status":
+    if column in ("status", "state"):
         return STATUSES.get(value, str(value))
     if column == "kind":
         return _KINDS.get(value, str(value))
@@ -267,7 +270,8 @@ def columns_of(
 ) -> list[str]:
     """The columns to show. Raises KeyError for one that the view does not have."""
     table = tables().get(view.table)
-    known = [column.name for column in table.c] if table is not None else list(view.columns)
+    computed = list(rows[0]) if rows else list(view.columns)
+    known = [column.name for column in table.c] if table is not None else computed
     for column in wanted:
         if column not in known:
             raise KeyError(column)

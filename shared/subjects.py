@@ -108,6 +108,16 @@ def message(conference: str, message_id: str) -> Subject:
 ALL_EVENTS: Final = "event.>"
 
 
+def delegations(conference: str) -> Subject:
+    """Every delegation of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.registry.delegation.*")
+
+
+def award_rounds(conference: str) -> Subject:
+    """Every award round of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.awards.round.*")
+
+
 def events_of(context: str) -> str:
     """The filter over all facts of one context, in every conference."""
     return f"event.*.{token(context)}.>"

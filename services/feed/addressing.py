@@ -21,6 +21,8 @@ from shared.events.registry import (
     PaperEvent,
     TaskEvent,
 )
+from shared.plan_changes import concerned
+from shared.plan_changes import told as told_in_words
 from shared.running_order import own_changes
 from shared.subjects import PUBLIC, Subject
 
@@ -58,6 +60,8 @@ def address(heard: Recorded[Any]) -> list[Addressed]:
 
 def told(event: Fact) -> Told:
     """Pairs of unit (or ``public``) and feed fact."""
+    if isinstance(event, registry.PlanAmended):
+        return _of_amendment(event)
     if isinstance(event, registry.ProgramFinalised):
         return _of_program(event)
     if isinstance(event, ConferenceEvent):
@@ -107,9 +111,31 @@ def _of_conference(event: ConferenceEvent) -> FeedFact | None:
             return feed.ConferenceBegan(opened_at=event.opened_at)
         case registry.ConferenceConcluded():
             return feed.ConferenceEnded(concluded_at=event.concluded_at)
-        case registry.ProgramFinalised() | registry.ReportFinalised():
+        case registry.ProgramFinalised() | registry.ReportFinalised() | registry.PlanAmended():
             return None
     assert_never(event)
+
+
+def _of_amendment(event: registry.PlanAmended) -> Told:
+    """Each agency hears of the parts that concern it, and of no other."""
+    plan = event.plan
+    return [
+        (
+            unit,
+            feed.PlanRevised(
+                number=event.number,
+                signed_on=event.signed_on,
+                parts=parts,
+                changes=tuple(told_in_words(event, parts)),
+                title=plan.title,
+                starts_at=plan.starts_at,
+                ends_at=plan.ends_at,
+                venue=plan.venue.name,
+                address=plan.venue.address,
+            ),
+        )
+        for unit, parts in concerned(event).items()
+    ]
 
 
 def _of_program(event: registry.ProgramFinalised) -> Told:
@@ -327,6 +353,8 @@ def _of_task(event: TaskEvent) -> Told:
             parts = {event.lead: "lead"}
             parts = {**dict.fromkeys(event.supporting, "supporting"), **parts}
             return [(unit, _assigned(event, part)) for unit, part in parts.items()]
+        case registry.TaskRevised() | registry.TaskWithdrawn():
+            return _changed_task(event)
         case registry.TaskProgressReported():
             progress = feed.TaskStatusChanged(
                 task=event.task, status="in-progress", percent=event.percent
@@ -345,6 +373,21 @@ def _of_task(event: TaskEvent) -> Told:
     assert_never(event)
 
 
+def _changed_task(event: registry.TaskRevised | registry.TaskWithdrawn) -> Told:
+    """To lead and supporting agencies, and to the one that led it before."""
+    parts: dict[str, Any] = {**dict.fromkeys(event.supporting, "supporting"), event.lead: "lead"}
+    match event:
+        case registry.TaskRevised():
+            parts = {event.lead_before: None} | parts
+            terms: dict[str, Any] = {"status": "revised", "text": event.text, "due": event.due}
+        case registry.TaskWithdrawn():
+            terms = {"status": "withdrawn"}
+    return [
+        (unit, feed.TaskStatusChanged(task=event.task, part=part, **terms))
+        for unit, part in parts.items()
+    ]
+
+
 def _assigned(event: registry.TaskAssigned, part: Any) -> FeedFact:
     return feed.TaskStatusChanged(
         task=event.task, part=part, status="assigned", text=event.text, due=event.due
@@ -357,6 +400,8 @@ def _of_contribution(event: ContributionEvent) -> FeedFact:
     match event:
         case registry.ContributionRequested():
             return feed.ContributionStatusChanged(**known, status="requested", due=event.due)
+        case registry.ContributionDueChanged():
+            return feed.ContributionStatusChanged(**known, status="due-changed", due=event.due)
         case registry.ContributionReminderDue():
             return feed.ContributionAwaited(**known, status="reminded", due=event.due)
         case registry.ContributionFellOverdue():

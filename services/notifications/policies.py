@@ -22,6 +22,7 @@ from shared.events.registry import (
     AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     ContributionFellOverdue,
     ContributionReminderDue,
     ContributionRequested,
@@ -34,6 +35,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -41,8 +43,10 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import concerned
 from shared.policies import Effect, Wish
 
 
@@ -101,6 +105,10 @@ def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return [_office(agency) for agency in planned.agencies if agency.group is not None]
 
 
+def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[Recipient]:
+    return _offices(list(concerned(event)), planned)
+
+
 def concerned_by_program(
     event: ProgramFinalised, planned: ConferencePlanned
 ) -> Sequence[Recipient]:
@@ -152,6 +160,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ProgramFinalised: Rule(
             "program-finalised", concerned_by_program, wording.program_finalised
         ),
+        ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
+        VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
+        PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),
         ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
     }
 )

@@ -19,6 +19,7 @@ from shared.events.registry import (
     AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     ContributionFellOverdue,
     ContributionReminderDue,
     ContributionRequested,
@@ -31,6 +32,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -38,7 +40,9 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
+from shared.plan_changes import concerned, told
 from shared.running_order import own_changes
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
@@ -524,4 +528,38 @@ def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str)
         planned,
         f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )
+
+
+def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Thông báo thay đổi thời gian hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Hội nghị: {planned.plan.title} chuyển sang thời gian mới: từ {moment(event.starts_at)} "
+        f"đến {moment(event.ends_at)}. Lý do: {event.reason}",
+        "Đại biểu đã đăng ký không phải đăng ký lại; nếu không thể dự theo thời gian mới, đề nghị Quý cơ "
+        "quan báo lại hoặc cử người dự thay.",
+    )
+
+
+def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Thông báo thay đổi địa điểm hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Hội nghị: {planned.plan.title} chuyển sang địa điểm mới: {event.venue.name} "
+        f"({event.venue.address}). Lý do: {event.reason}",
+    )
+
+
+def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
+    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    return _letter(
+        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
+        name_of(unit, planned),
+        planned,
+        f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
+        _cut(changes, _LONGEST_QUOTE),
     )

@@ -175,6 +175,7 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
 
 _MOVES: Final = (
     "ConferencePlanned",
+    "PlanAmended",
     "ConferenceRescheduled",
     "VenueChanged",
     "ConferenceCancelled",

@@ -137,7 +137,8 @@ async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:
     """One row for each responsibility in the plan's order; tasks given later come behind, by day."""
     order = {duty.text: number for number, duty in enumerate(shot.plan.responsibilities)}
     same: dict[str, list[Columns]] = {}
-    rows = sorted(await shot.rows(tables.tasks), key=lambda row: (row["due"], row["task"]))
+    asked = [row for row in await shot.rows(tables.tasks) if row["status"] != "withdrawn"]
+    rows = sorted(asked, key=lambda row: (row["due"], row["task"]))
     for row in sorted(rows, key=lambda row: order.get(row["text"], len(order))):
         same.setdefault(row["text"], []).append(row)
     return tuple(_task(shot, text, rows) for text, rows in same.items())

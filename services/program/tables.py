@@ -59,6 +59,14 @@ conference: Final = Table(
     # force, JSON too
     *_texts("plan", "sessions"),
 )
+# what amended plans changed, a line each, in words
+amendments: Final = Table(
+    "amendments",
+    metadata,
+    *_key("conference"),
+    _position("position", key=True),
+    *_texts("number", "signed_on", "signed_by", "reason", "parts", "changes", "amended_at"),
+)
 groups: Final = Table(
     "groups",
     metadata,

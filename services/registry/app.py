@@ -14,6 +14,12 @@ from services.registry import (
     timing,
 )
 from services.registry.awardees import invite_awardees
+from services.registry.consequences import (
+    amend_agenda,
+    amend_contributions,
+    amend_tasks,
+    move_deadlines,
+)
 from services.registry.policies import (
     assign_tasks,
     remind_contribution,
@@ -36,12 +42,14 @@ from services.registry.rolling import (
     strike_off,
     strike_off_delegation,
 )
+from services.registry.standing import with_standing
 from shared import subjects
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import (
     AgendaCommand,
+    AmendPlan,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -71,6 +79,8 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
+    ConferenceRescheduled,
+    ContributionDueChanged,
     ContributionRequested,
     InvitationIssued,
     InvitationWithdrawn,
@@ -78,9 +88,11 @@ from shared.events.registry import (
     PaperSelected,
     PaperSelectedForPrinting,
     PaperWithdrawn,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
+    TaskRevised,
 )
 from shared.refusals import UNKNOWN_UNIT
 from shared.service import Service
@@ -94,9 +106,12 @@ def build(settings: Settings) -> Service:
         deciders=_deciders(),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
+            PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
+            TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
             ContributionRequested: (remind_contribution, watch_contribution),
+            ContributionDueChanged: (remind_contribution, watch_contribution),
             PaperRequested: (remind_paper,),
             PaperSelectedForPrinting: (unschedule_paper,),
             PaperWithdrawn: (unschedule_paper,),
@@ -111,7 +126,9 @@ def build(settings: Settings) -> Service:
             DelegationStruckOff: (count_heirs,),
             TwinsSettled: (count_as_settled,),
         },
+        prepare={AmendPlan: with_standing},
         with_plan={
+            ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
             AwardDecisionIssued: (invite_awardees, settles),
             BudgetSubmitted: (settles,),

@@ -1,7 +1,7 @@
 """One unit's contribution to the report, on one topic of the plan: as text, as a file, or as both."""
 
 from dataclasses import dataclass, replace
-from datetime import timezone
+from datetime import date, timezone
 from typing import Final, Literal, assert_never
 
 from shared.commands.files import FILE_KIND_REFUSED, NOT_DECLARED
@@ -9,6 +9,7 @@ from shared.commands.papers import (
     AcceptContribution,
     ContributionCommand,
     MarkContributionOverdue,
+    MoveContributionDue,
     RemindContribution,
     RequestContribution,
     ReturnContribution,
@@ -19,6 +20,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events.papers import (
     ContributionAccepted,
+    ContributionDueChanged,
     ContributionEvent,
     ContributionFellOverdue,
     ContributionFileSubmitted,
@@ -48,9 +50,11 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``text`` and ``file`` are the latest handed in, ``remarks`` the latest with which it was returned."""
+    """``text`` and ``file`` are the latest handed in, ``remarks`` the latest with which it was returned; ``due``:
+    as it stands now."""
 
     terms: ContributionRequested
+    due: date
     status: Status = "requested"
     text: str = ""
     file: ContributionFileSubmitted | None = None
@@ -86,10 +90,14 @@ def _decide_asked(
             if ContributionRequested(**dict(command)) == terms:
                 return []
             raise _wrong(state)
+        case MoveContributionDue():
+            if state.due == command.due or state.status == "accepted":
+                return []
+            return [ContributionDueChanged(due=command.due, due_before=state.due, **about)]
         case RemindContribution():
             if state.status != "requested" or state.reminded or state.overdue:
                 return []
-            return [ContributionReminderDue(due=terms.due, **about)]
+            return [ContributionReminderDue(due=state.due, **about)]
         case MarkContributionOverdue():
             return _mark_overdue(state, meta)
         case SubmitContribution():
@@ -141,12 +149,12 @@ def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:
     terms = state.terms
     if state.overdue or state.status != "requested":
         return []
-    if meta.time.astimezone(timezone(VIETNAM_OFFSET)).date() <= terms.due:
-        still = Term(f"còn hạn đến {terms.due:%d/%m/%Y}", f"not yet due ({terms.due})")
+    if meta.time.astimezone(timezone(VIETNAM_OFFSET)).date() <= state.due:
+        still = Term(f"còn hạn đến {state.due:%d/%m/%Y}", f"not yet due ({state.due})")
         raise WRONG_STATE.refuse(what=_what(state), state=still)
     return [
         ContributionFellOverdue(
-            contribution=terms.contribution, unit=terms.unit, topic=terms.topic, due=terms.due
+            contribution=terms.contribution, unit=terms.unit, topic=terms.topic, due=state.due
         )
     ]
 
@@ -162,10 +170,12 @@ def _what(state: Asked) -> Term:
 
 def evolve(state: State, event: ContributionEvent) -> State:
     if isinstance(event, ContributionRequested):
-        return Asked(event)
+        return Asked(event, event.due)
     if isinstance(state, Unasked):
         return state
     match event:
+        case ContributionDueChanged():
+            return replace(state, due=event.due, reminded=False, overdue=False)
         case ContributionReminderDue():
             return replace(state, reminded=True)
         case ContributionFellOverdue():

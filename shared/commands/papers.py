@@ -107,6 +107,10 @@ class RequestContribution(_OfContribution, roles=("organiser",)):
     due: date
 
 
+class MoveContributionDue(_OfContribution, roles=("organiser",)):
+    due: date
+
+
 class RemindContribution(_OfContribution, roles=("organiser",)):
     """Sent by the timer before the day on which it is due; does nothing where it was handed in."""
 
@@ -144,6 +148,7 @@ PaperCommand = (
 )
 ContributionCommand = (
     RequestContribution
+    | MoveContributionDue
     | RemindContribution
     | MarkContributionOverdue
     | SubmitContribution

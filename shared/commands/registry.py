@@ -19,6 +19,7 @@ from shared.commands.papers import AcceptContribution as AcceptContribution
 from shared.commands.papers import ContributionCommand as ContributionCommand
 from shared.commands.papers import DeclinePaper as DeclinePaper
 from shared.commands.papers import MarkContributionOverdue as MarkContributionOverdue
+from shared.commands.papers import MoveContributionDue as MoveContributionDue
 from shared.commands.papers import PaperCommand as PaperCommand
 from shared.commands.papers import ProposePaper as ProposePaper
 from shared.commands.papers import RemindContribution as RemindContribution
@@ -34,8 +35,18 @@ from shared.commands.papers import SubmitContributionFile as SubmitContributionF
 from shared.commands.papers import SubmitPaper as SubmitPaper
 from shared.commands.papers import WithdrawPaper as WithdrawPaper
 from shared.events.agenda import RunningOrder
-from shared.events.people import Attendee, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.people import (
+    Attendee,
+    Contact,
+    Count,
+    Digest,
+    LongText,
+    Quantity,
+    Text,
+    Value,
+)
+from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan_amendment import PlanParts
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -55,6 +66,36 @@ class PlanConference(_OfConference):
 
     def introduces(self) -> Sequence[Agency]:
         return self.agencies
+
+
+class RoundStanding(Value):
+    """How much of an award round is used: nominations that count, and those approved or awarded."""
+
+    round: Token
+    nominated: Quantity = 0
+    collectives: Quantity = 0
+    individuals: Quantity = 0
+
+
+class Standing(Value):
+    """What has already happened that an amended plan may not contradict."""
+
+    invited_groups: tuple[Token, ...] = ()
+    rounds: tuple[RoundStanding, ...] = ()
+
+
+class AmendPlan(_OfConference):
+    """A second signed plan replaces the named parts; all others stay.
+
+    ``standing`` is read from the log by the service; what the sender writes there is replaced.
+    """
+
+    number: Text
+    signed_on: date
+    signatory: Signatory
+    reason: Text
+    parts: PlanParts
+    standing: Standing = Standing()
 
 
 class RescheduleConference(_OfConference, roles=("organiser", "approver")):
@@ -245,6 +286,21 @@ class AssignTask(_OfTask, roles=("organiser",)):
     settled_by: str | None = None
 
 
+class ReviseTask(_OfTask, roles=("organiser",)):
+    """The terms from now on, whole: by an amended plan, or because the conference moved."""
+
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+    reason: Text
+
+
+class WithdrawTask(_OfTask, roles=("organiser",)):
+    reason: Text
+
+
 class ReportTaskProgress(_OfTask):
     percent: int = Field(ge=0, le=100)
     note: Text
@@ -262,6 +318,7 @@ class MarkTaskOverdue(_OfTask, roles=("organiser",)):
 
 ConferenceCommand = (
     PlanConference
+    | AmendPlan
     | RescheduleConference
     | ChangeVenue
     | OpenConference
@@ -290,7 +347,9 @@ DelegationCommand = (
     | CheckInAttendee
     | MarkAttendeeAbsent
 )
-TaskCommand = AssignTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+TaskCommand = (
+    AssignTask | ReviseTask | WithdrawTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+)
 
 # --- refusals --------------------------------------------------------------------------------------
 
@@ -398,6 +457,48 @@ TIMES_REVERSED: Final = Refusal(
     "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
     "Mend the two times and send it again.",
 )
+AMENDMENT_KNOWN: Final = Refusal(
+    "REGISTRY_AMENDMENT_KNOWN",
+    "Kế hoạch sửa đổi số {number} đã được nhập với nội dung khác.",
+    "The amendment {number} was entered already, with other content.",
+    "Kiểm tra lại số, ngày của văn bản; mỗi văn bản sửa đổi có số riêng.",
+    "Check the document's number and date; each amendment has a number of its own.",
+)
+GROUP_INVITED: Final = Refusal(
+    "REGISTRY_GROUP_INVITED",
+    "Không thể bỏ thành phần đã có giấy mời: {groups}.",
+    "Groups that have been invited cannot be left out: {groups}.",
+    "Thu hồi giấy mời của các đoàn trong nhóm trước, rồi nhập lại kế hoạch sửa đổi.",
+    "Withdraw the invitations of the group first, then enter the amendment again.",
+)
+QUOTA_BELOW_APPROVED: Final = Refusal(
+    "REGISTRY_QUOTA_BELOW_APPROVED",
+    "Chỉ tiêu khen thưởng thấp hơn số đã duyệt: {rounds}.",
+    "The quota is below what has been approved: {rounds}.",
+    "Giữ chỉ tiêu không thấp hơn số đã duyệt, hoặc rút hồ sơ đã duyệt trước.",
+    "Keep the quota at or above the number approved, or withdraw approved nominations first.",
+)
+AWARD_IN_USE: Final = Refusal(
+    "REGISTRY_AWARD_IN_USE",
+    "Không thể bỏ hình thức khen thưởng đã có hồ sơ: {rounds}.",
+    "A form of award with nominations cannot be left out: {rounds}.",
+    "Trả hoặc rút các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
+    "Have the nominations withdrawn or rejected first, then enter the amendment again.",
+)
+AGENCIES_FIXED: Final = Refusal(
+    "REGISTRY_AGENCIES_FIXED",
+    "Không thể bỏ cơ quan đã có trong hội nghị hoặc đổi vai trò của cơ quan: {units}.",
+    "Agencies of the conference cannot be taken away, nor given another role: {units}.",
+    "Giữ các cơ quan này và vai trò của họ; có thể thêm cơ quan, đổi tên, nhóm, số chỗ, địa chỉ.",
+    "Keep them and their roles; agencies may be added, renamed, regrouped, given other seats or addresses.",
+)
+PLAN_REFERENCE_UNKNOWN: Final = Refusal(
+    "REGISTRY_PLAN_REFERENCE_UNKNOWN",
+    "Kế hoạch sửa đổi nhắc đến mã không có: {ids}.",
+    "The amended plan names what it does not have: {ids}.",
+    "Bổ sung cơ quan hoặc nhóm còn thiếu vào văn bản sửa đổi, hoặc sửa lại mã.",
+    "Add the missing agency or group to the amendment, or mend the id.",
+)
 PROGRAM_OUTDATED: Final = Refusal(
     "REGISTRY_PROGRAM_OUTDATED",
     "Chương trình đã in theo thời gian, địa điểm cũ; nay là: {now}.",
@@ -440,6 +541,12 @@ REFUSALS: Final = (
     SESSIONS_NEEDED,
     *AGENDA_REFUSALS,
     TIMES_REVERSED,
+    AMENDMENT_KNOWN,
+    GROUP_INVITED,
+    QUOTA_BELOW_APPROVED,
+    AWARD_IN_USE,
+    AGENCIES_FIXED,
+    PLAN_REFERENCE_UNKNOWN,
     *PAPERS_REFUSALS,
     STATE_SECRET,
 )

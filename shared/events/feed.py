@@ -12,6 +12,7 @@ from shared.envelope import Fact
 from shared.events.agenda import ProgramChange
 from shared.events.awards import AwardeeKind, DossierPart
 from shared.events.people import Digest, LongText, Text, Value
+from shared.events.plan_amendment import PlanPart
 from shared.subjects import Token
 
 
@@ -68,6 +69,20 @@ class ProgramPublished(FeedFact, type_name="vn.hoinghi.feed.ProgramPublished.v1"
 
 
 # --- to one agency: its own ------------------------------------------------------------------------
+
+
+class PlanRevised(FeedFact, type_name="vn.hoinghi.feed.PlanRevised.v1"):
+    """An amended plan, to each agency that one of the changed parts concerns; ``changes``: those, in words."""
+
+    number: Text
+    signed_on: date
+    parts: tuple[PlanPart, ...]
+    changes: tuple[LongText, ...]
+    title: LongText
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    venue: LongText
+    address: LongText
 
 
 class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationStatusChanged.v1"):
@@ -187,7 +202,7 @@ class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v
 
     task: Token
     part: Literal["lead", "supporting"] | None = None
-    status: Literal["assigned", "in-progress", "completed", "overdue"]
+    status: Literal["assigned", "revised", "withdrawn", "in-progress", "completed", "overdue"]
     text: LongText | None = None
     due: date | None = None
     percent: NonNegativeInt | None = None
@@ -206,7 +221,7 @@ class ContributionAwaited(FeedFact, type_name="vn.hoinghi.feed.ContributionAwait
 class ContributionStatusChanged(FeedFact, type_name="vn.hoinghi.feed.ContributionStatusChanged.v1"):
     contribution: Token
     topic: Text
-    status: Literal["requested", "submitted", "returned", "accepted"]
+    status: Literal["requested", "due-changed", "submitted", "returned", "accepted"]
     due: date | None = None
     remarks: LongText | None = None
 
@@ -256,7 +271,8 @@ PublicFeedEvent = (
     | ConnectionTested
 )
 AgencyFeedEvent = (
-    OwnProgramChanged
+    PlanRevised
+    | OwnProgramChanged
     | InvitationStatusChanged
     | DelegationSeatsChanged
     | DelegateStatusChanged

@@ -109,6 +109,14 @@ class ContributionRequested(Fact, type_name="vn.hoinghi.registry.ContributionReq
     due: date
 
 
+class ContributionDueChanged(Fact, type_name="vn.hoinghi.registry.ContributionDueChanged.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    due: date
+    due_before: date
+
+
 class ContributionReminderDue(Fact, type_name="vn.hoinghi.registry.ContributionReminderDue.v1"):
     """The day draws near, and nothing was handed in."""
 
@@ -175,6 +183,7 @@ PaperEvent = (
 )
 ContributionEvent = (
     ContributionRequested
+    | ContributionDueChanged
     | ContributionReminderDue
     | ContributionFellOverdue
     | ContributionSubmitted

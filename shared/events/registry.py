@@ -18,6 +18,7 @@ from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
 from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
 from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.papers import ContributionAccepted as ContributionAccepted
+from shared.events.papers import ContributionDueChanged as ContributionDueChanged
 from shared.events.papers import ContributionEvent as ContributionEvent
 from shared.events.papers import ContributionFellOverdue as ContributionFellOverdue
 from shared.events.papers import ContributionFileSubmitted as ContributionFileSubmitted
@@ -36,7 +37,8 @@ from shared.events.papers import PaperSelectedForPrinting as PaperSelectedForPri
 from shared.events.papers import PaperSubmitted as PaperSubmitted
 from shared.events.papers import PaperWithdrawn as PaperWithdrawn
 from shared.events.people import Attendee, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.subjects import Token
 
 # --- conference ------------------------------------------------------------------------------------
@@ -45,6 +47,21 @@ from shared.subjects import Token
 class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v1"):
     """The signed plan as a whole, and the agencies that the conference knows."""
 
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+
+class PlanAmended(Fact, type_name="vn.hoinghi.registry.PlanAmended.v1"):
+    """A second signed plan replaces parts of the first. ``before``: what stood in each changed part; ``plan``
+    and ``agencies`` are whole, as they stand from now on."""
+
+    number: Text
+    """Number and symbol as the registry clerk gave them: 270/KH-UBND."""
+    signed_on: date
+    signatory: Signatory
+    reason: Text
+    changed: tuple[PlanPart, ...]
+    before: PlanParts
     plan: Plan
     agencies: tuple[Agency, ...]
 
@@ -311,6 +328,29 @@ class TaskAssigned(Fact, type_name="vn.hoinghi.registry.TaskAssigned.v1"):
     settled_by: str | None = None
 
 
+class TaskRevised(Fact, type_name="vn.hoinghi.registry.TaskRevised.v1"):
+    """Another lead, text or due day, by an amended plan or because the conference moved; the terms are whole."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+    lead_before: Token
+    due_before: date
+    reason: Text
+
+
+class TaskWithdrawn(Fact, type_name="vn.hoinghi.registry.TaskWithdrawn.v1"):
+    """The amended plan does not ask for it any more."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    reason: Text
+
+
 class TaskProgressReported(Fact, type_name="vn.hoinghi.registry.TaskProgressReported.v1"):
     task: Token
     unit: Token
@@ -336,6 +376,7 @@ class TaskFellOverdue(Fact, type_name="vn.hoinghi.registry.TaskFellOverdue.v1"):
 
 ConferenceEvent = (
     ConferencePlanned
+    | PlanAmended
     | ConferenceRescheduled
     | VenueChanged
     | ConferenceOpened
@@ -366,7 +407,14 @@ DelegationEvent = (
     | AttendeeCheckedIn
     | AttendeeMarkedAbsent
 )
-TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
+TaskEvent = (
+    TaskAssigned
+    | TaskRevised
+    | TaskWithdrawn
+    | TaskProgressReported
+    | TaskCompleted
+    | TaskFellOverdue
+)
 RegistryEvent = (
     ConferenceEvent | DelegationEvent | PaperEvent | AgendaEvent | TaskEvent | ContributionEvent
 )

@@ -34,6 +34,7 @@ from shared.events.registry import (
     AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferenceOpened,
+    ConferenceRescheduled,
     ContributionFellOverdue,
     ContributionReminderDue,
     ContributionRequested,
@@ -53,11 +54,12 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import NOT_FOUND, WRONG_STATE
-from tests.domain.planned import planned, recorded
+from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta, spec
 
 SYSTEM = meta("hoinghi", "system")
@@ -192,6 +194,11 @@ FACTS: list[Any] = [
     BudgetReturned(remarks="Giảm"),
     ProgramFinalised(version=1, digest="0" * 64, position=1),
     ConferenceCancelled(reason="Bão"),
+    ConferenceRescheduled(
+        starts_at=planned().plan.starts_at, ends_at=planned().plan.ends_at, reason="Bão"
+    ),
+    VenueChanged(venue=planned().plan.venue, reason="Sửa chữa"),
+    amended(title="Tổng kết (sửa đổi)"),
 ]
 
 

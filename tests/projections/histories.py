@@ -17,6 +17,7 @@ from shared.events import protocol as p
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan_amendment import PlanParts
 from shared.files.kinds import DOCX
 from shared.law import Bonus
 from shared.personal import Personal
@@ -386,6 +387,18 @@ def conference_story() -> list[Fact]:
     plan, agencies = planned()
     return [
         r.ConferencePlanned(plan=plan.model_copy(update={"id": C}), agencies=agencies),
+        r.PlanAmended(
+            number="000/KH-UBND (ví dụ)",
+            signed_on=date(2023, 11, 20),
+            signatory=plan.signatory,
+            reason="Ví dụ",
+            changed=("title", "topics"),
+            before=PlanParts(title=plan.title, topics=plan.topics),
+            plan=plan.model_copy(
+                update={"id": C, "title": f"{plan.title} (sửa đổi)", "topics": plan.topics[:9]}
+            ),
+            agencies=agencies,
+        ),
         r.ConferenceRescheduled(
             starts_at=plan.starts_at, ends_at=plan.ends_at + timedelta(hours=1), reason="Dài hơn"
         ),
@@ -488,6 +501,13 @@ def whole() -> Story:
             [
                 r.TaskAssigned(task="t1", **assigned),
                 r.TaskProgressReported(task="t1", unit="so-y-te", percent=50, note="Được nửa"),
+                r.TaskRevised(
+                    task="t1",
+                    **(assigned | {"due": date(2023, 11, 20)}),
+                    lead_before="so-y-te",
+                    due_before=date(2023, 11, 21),
+                    reason="Ví dụ",
+                ),
                 r.TaskFellOverdue(task="t1", lead="so-y-te", due=date(2023, 11, 20)),
                 r.TaskCompleted(
                     task="t1",
@@ -499,9 +519,19 @@ def whole() -> Story:
             ],
         ),
         *_on(
+            subjects.task(C, "t2"),
+            [
+                r.TaskAssigned(task="t2", **assigned),
+                r.TaskWithdrawn(task="t2", lead="so-y-te", reason="Kế hoạch sửa đổi"),
+            ],
+        ),
+        *_on(
             subjects.contribution(C, "c1"),
             [
                 r.ContributionRequested(**about, due=date(2023, 11, 20)),
+                r.ContributionDueChanged(
+                    **about, due=date(2023, 11, 21), due_before=date(2023, 11, 20)
+                ),
                 r.ContributionReminderDue(**about, due=date(2023, 11, 20)),
                 r.ContributionFellOverdue(**about, due=date(2023, 11, 20)),
                 r.ContributionFileSubmitted(
