@@ -1,5 +1,6 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
+from datetime import timedelta
 from typing import Any, get_args
 
 from services.registry import (
@@ -10,6 +11,7 @@ from services.registry import (
     hall,
     paper,
     protocol,
+    reception,
     task,
     timing,
 )
@@ -20,6 +22,8 @@ from services.registry.consequences import (
     amend_tasks,
     move_deadlines,
 )
+from services.registry.door import Rules
+from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
     remind_contribution,
@@ -47,9 +51,11 @@ from shared import subjects
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
+from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
     AmendPlan,
+    CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -104,6 +110,10 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
+        enter=dict.fromkeys(
+            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+            Gatekeeper(_rules(settings)).enter,
+        ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
@@ -172,10 +182,18 @@ async def _to_a_known_unit(service: Service, command: Any, meta: Meta) -> None:
         raise UNKNOWN_UNIT.refuse(unit=command.unit)
 
 
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        opens_before=timedelta(hours=settings.checkin_opens_hours),
+        undo_within=timedelta(minutes=settings.checkin_undo_minutes),
+    )
+
+
 def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        ScanCode: reception.decider,
         HallCommand: hall.decider,
         ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
@@ -183,4 +201,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
     }
-    return {command: decider for union, decider in table.items() for command in get_args(union)}
+    return {
+        command: decider
+        for union, decider in table.items()
+        for command in get_args(union) or (union,)
+    }

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from pydantic import AwareDatetime, Field
 
 from shared import subjects
+from shared.admission import Ticket
 from shared.commands.agenda import AGENDA_REFUSALS
 from shared.commands.agenda import AgendaCommand as AgendaCommand
 from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
@@ -34,6 +35,7 @@ from shared.commands.papers import SubmitContribution as SubmitContribution
 from shared.commands.papers import SubmitContributionFile as SubmitContributionFile
 from shared.commands.papers import SubmitPaper as SubmitPaper
 from shared.commands.papers import WithdrawPaper as WithdrawPaper
+from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.agenda import RunningOrder
 from shared.events.people import (
     Attendee,
@@ -259,8 +261,16 @@ class CountHere(_OfDelegation, roles=("system",)):
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
+    """By name, or by the code that the edge has looked up (ScanCode). The scan's id is the command's.
+
+    ``scanned_at``: the gate's time, when it is sent later; ``sent_at``: the gate's time of sending.
+    """
+
     person_id: Token
     gate: Text
+    scanned_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
+    ticket: Ticket | None = None
 
 
 class MarkAttendeeAbsent(_OfDelegation, roles=("organiser",)):
@@ -346,6 +356,9 @@ DelegationCommand = (
     | CountHere
     | CheckInAttendee
     | MarkAttendeeAbsent
+    | CheckInDelegation
+    | UndoCheckIn
+    | ReissueCheckInCode
 )
 TaskCommand = (
     AssignTask | ReviseTask | WithdrawTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
