@@ -77,6 +77,10 @@ def agenda(conference: str) -> Subject:
     return _boundary(conference, "registry", "agenda", conference)
 
 
+def documents(conference: str) -> Subject:
+    return _boundary(conference, "registry", "document", conference)
+
+
 def task(conference: str, task_id: str) -> Subject:
     return _boundary(conference, "registry", "task", task_id)
 

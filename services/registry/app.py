@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, task
+from services.registry import agenda, conference, contribution, delegation, issued, paper, task
 from services.registry.awardees import invite_awardees
 from services.registry.policies import (
     assign_tasks,
@@ -15,6 +15,7 @@ from services.registry.policies import (
     watch_task,
 )
 from shared.commands.base import Command
+from shared.commands.documents import DocumentCommand
 from shared.commands.registry import (
     AgendaCommand,
     ConferenceCommand,
@@ -74,5 +75,6 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
+        DocumentCommand: issued.decider,
     }
     return {command: decider for union, decider in table.items() for command in get_args(union)}

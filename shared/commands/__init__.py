@@ -8,6 +8,8 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.documents import REFUSALS as DOCUMENT_REFUSALS
+from shared.commands.documents import DocumentCommand
 from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
@@ -33,6 +35,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         AgendaCommand,
         TaskCommand,
         ContributionCommand,
+        DocumentCommand,
         AwardsCommand,
         BudgetCommand,
         NotificationsCommand,
@@ -47,6 +50,7 @@ REFUSALS: Final = (
     YEAR_UNKNOWN,
     *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
+    *DOCUMENT_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

@@ -6,11 +6,13 @@ from typing import Final, get_args
 from shared.envelope import Fact
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
+from shared.events.documents import DocumentEvent
 from shared.events.notifications import NotificationsEvent
 from shared.events.registry import RegistryEvent
 
 ALL_FACTS: Final[tuple[type[Fact], ...]] = (
     *get_args(RegistryEvent),
+    *get_args(DocumentEvent),
     *get_args(AwardsEvent),
     *get_args(BudgetEvent),
     *get_args(NotificationsEvent),
