@@ -31,7 +31,9 @@ async def cards(engine: AsyncEngine, conference: str) -> Cards:
                         Card(one.name, one.position, one.unit, group.name, one.seat or "",
                              _code(conference, row))
                     )  # fmt: skip
-        return Cards(shot.title, long_date(shot.starts.date()).capitalize(), tuple(found), as_of(shot))
+        return Cards(
+            shot.title, long_date(shot.starts.date()).capitalize(), tuple(found), as_of(shot)
+        )
 
 
 def _code(conference: str, row: Columns) -> str:

@@ -122,7 +122,9 @@ def _must_stand(document: str, known: Issued) -> None:
     if known.replaced_by is not None:
         raise WRONG_STATE.refuse(
             what=Term(f"văn bản {document}", f"document {document}"),
-            state=Term(f"đã được thay bằng {known.replaced_by}", f"replaced by {known.replaced_by}"),
+            state=Term(
+                f"đã được thay bằng {known.replaced_by}", f"replaced by {known.replaced_by}"
+            ),
         )
 
 

@@ -10,8 +10,8 @@ from shared import subjects
 from shared.commands.base import Command
 from shared.commands.files import FileClaim
 from shared.events.documents import DocumentNumber, Signature, TemplateVersion
-from shared.events.files import FileSize, MediaType
-from shared.events.people import Digest, LongText, Text
+from shared.events.people import Count, Digest, LongText, Text
+from shared.files.kinds import MediaType
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -32,7 +32,7 @@ class IssueDocument(_OfDocuments):
     file_name: Text
     media_type: MediaType
     digest: Digest
-    size: FileSize
+    size: Count
     content: Digest
     template: TemplateVersion
     position: int = Field(ge=0, le=2**53)
@@ -67,7 +67,7 @@ class FileSignedDocument(_OfDocuments):
     issued_digest: Digest
     file_name: Text
     digest: Digest
-    size: FileSize
+    size: Count
     signatures: tuple[Signature, ...] = Field(min_length=1, max_length=20)
 
     def files(self) -> Sequence[FileClaim]:
@@ -121,4 +121,50 @@ SIGNED_OTHER: Final = Refusal(
     "Ký lại đúng tệp đã phát hành (`hoinghi document get`), không in lại hay lưu lại tệp trước khi ký.",
     "Sign the issued file itself (`hoinghi document get`); do not print or save it anew before signing.",
 )
-REFUSALS: Final = (DOCUMENT_KNOWN, DOCUMENT_NUMBERED, NUMBER_TAKEN, OTHER_KIND, SIGNED_OTHER)
+SIGNED_CHANGED: Final = Refusal(
+    "SIGNED_CHANGED",
+    "Tệp đã ký khác bản đã phát hành: {what}. Tệp không được nhận.",
+    "The signed file is not the issued one: {what}. It is not taken in.",
+    "Lấy lại bản phát hành (`hoinghi document get`), ký chính tệp ấy bằng công cụ ký số, không in hoặc lưu lại.",
+    "Take the issued file (`hoinghi document get`) and sign that very file; do not print or save it anew.",
+)
+NOT_SIGNED: Final = Refusal(
+    "SIGNED_WITHOUT_SIGNATURE",
+    "Tệp không có chữ ký số nào.",
+    "The file carries no digital signature.",
+    "Ký số tệp rồi gửi lại.",
+    "Sign the file and hand it in again.",
+)
+SIGNATURE_BROKEN: Final = Refusal(
+    "SIGNATURE_BROKEN",
+    "Chữ ký “{name}” không hợp lệ: {why}.",
+    "The signature “{name}” does not hold: {why}.",
+    "Ký lại tệp đã phát hành; nếu vẫn lỗi, báo đơn vị cung cấp chứng thư.",
+    "Sign the issued file again; if it stays so, tell whoever provides the certificate.",
+)
+KIND_UNKNOWN: Final = Refusal(
+    "DOCUMENT_KIND_UNKNOWN",
+    "Không có loại văn bản “{kind}”.",
+    "There is no kind of document “{kind}”.",
+    "Chọn một trong: {kinds}.",
+    "Choose one of: {kinds}.",
+)
+NOTHING_TO_PRINT: Final = Refusal(
+    "DOCUMENT_EMPTY",
+    "Chưa có gì để in trong “{kind}”.",
+    "There is nothing to print in “{kind}” yet.",
+    "Chờ có dữ liệu (quyết định, dự toán, giấy mời …) rồi phát hành.",
+    "Issue it once there is data (a decision, an estimate, invitations …).",
+)
+REFUSALS: Final = (
+    DOCUMENT_KNOWN,
+    DOCUMENT_NUMBERED,
+    NUMBER_TAKEN,
+    OTHER_KIND,
+    SIGNED_OTHER,
+    SIGNED_CHANGED,
+    NOT_SIGNED,
+    SIGNATURE_BROKEN,
+    KIND_UNKNOWN,
+    NOTHING_TO_PRINT,
+)

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.envelope import Fact
-from shared.events.files import FileSize, MediaType
-from shared.events.people import Digest, LongText, Text, Value
+from shared.events.people import Count, Digest, LongText, Text, Value
+from shared.files.kinds import MediaType
 from shared.subjects import Token
 
 DocumentNumber = Annotated[
@@ -47,7 +47,7 @@ class DocumentIssued(Fact, type_name="vn.hoinghi.registry.DocumentIssued.v1"):
     file_name: Text
     media_type: MediaType
     digest: Digest
-    size: FileSize
+    size: Count
     content: Digest
     template: TemplateVersion
     position: Annotated[int, Field(ge=0, le=2**53)]
@@ -78,7 +78,7 @@ class SignedDocumentFiled(Fact, type_name="vn.hoinghi.registry.SignedDocumentFil
     document: Token
     file_name: Text
     digest: Digest
-    size: FileSize
+    size: Count
     signatures: tuple[Signature, ...]
 
 

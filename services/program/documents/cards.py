@@ -34,7 +34,10 @@ def labels_pdf(
     if not labels.labels:
         raise ValueError("nothing to print")
     told = [
-        {"lines": [glued(printable(line)) for line in one.lines], "reference": printable(one.reference)}
+        {
+            "lines": [glued(printable(line)) for line in one.lines],
+            "reference": printable(one.reference),
+        }
         for one in labels.labels
     ]
     return typeset(

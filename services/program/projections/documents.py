@@ -15,7 +15,9 @@ def documents(recorded: Recorded[DocumentEvent]) -> list[Change]:
     here: Row = {"conference": recorded.conference}
     match event:
         case fact.DocumentIssued():
-            return [Put("issued_documents", here | {"document": event.document}, _issued(event, at))]
+            return [
+                Put("issued_documents", here | {"document": event.document}, _issued(event, at))
+            ]
         case fact.DocumentNumbered():
             numbered: Row = {"number": event.number, "dated": day(event.dated)}
             return [Put("issued_documents", here | {"document": event.document}, numbered)]
