@@ -35,6 +35,27 @@ VIEWS: Final = {
     "delegates": View(
         "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
     ),
+    "twins": View(
+        "Trùng họ tên",
+        "twins",
+        ("delegation", "person_id", "other_delegation", "other_person_id", "status"),
+    ),
+    "hall": View("Hội trường", "halls", ("title", "set_at")),
+    "ranks": View(
+        "Thứ bậc",
+        "ranks",
+        ("ordinal", "rank", "title", "groups", "units", "valid_from", "valid_to"),
+    ),
+    "places": View(
+        "Vị trí lễ tân",
+        "places",
+        ("delegation", "person_id", "rank", "ordinal", "within_rank", "appointed_on"),
+    ),
+    "cards": View(
+        "Phiếu đón tiếp",
+        "reception_cards",
+        ("delegation", "person_id", "address", "received_by", "car", "notes"),
+    ),
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",
@@ -81,10 +102,10 @@ VIEWS: Final = {
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
-    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "status", "late")),
+    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
-"""``deadlines`` is no table: it is gathered from every table that has a column for one."""
+"""``deadlines`` is no table: :mod:`services.program.deadlines` computes it."""
 
 HEADINGS: Final = {
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
@@ -95,6 +116,8 @@ HEADINGS: Final = {
     "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",
     "grassroots": "Cơ sở", "head": "Thủ trưởng", "individuals": "Cá nhân", "invitee": "Nơi nhận",
     "issued_at": "Phát hành", "item": "Mục", "kind": "Loại", "late": "Trễ", "lead": "Chủ trì", "line": "Dòng",
+    "late_days": "Ngày trễ", "mark": "Mức", "met_at": "Xong lúc", "met_by": "Bởi", "rule": "Quy định",
+    "state": "Tình trạng",
     "message": "Thông báo", "minutes": "Phút", "name": "Tên", "nomination": "Hồ sơ", "note": "Ghi chú",
     "ordinal": "STT", "paid_on": "Ngày chi", "paper": "Mã", "percent": "%", "person_id": "Mã người",
     "position": "Chức vụ", "presented_at": "Đã trao", "presenter": "Người trình bày", "quantity": "Số lượng",
@@ -104,6 +127,10 @@ HEADINGS: Final = {
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
     "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
+    "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
+    "groups": "Nhóm", "units": "Cơ quan", "valid_from": "Từ ngày", "valid_to": "Đến ngày",
+    "within_rank": "Trong bậc", "appointed_on": "Bổ nhiệm", "address": "Xưng hô", "received_by": "Người đón",
+    "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
 """By column; a column that is not named here keeps its own name."""
@@ -114,10 +141,13 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "elsewhere": "tính ở đoàn khác", "possible": "cần xác nhận", "same": "cùng một người",
+    "another": "người khác",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
     "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
@@ -205,7 +235,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return "x" if value else ""
     if is_unit(table, column):
         return shot.short_name(str(value))
-    if column == "status":
+    if column in ("status", "state"):
         return STATUSES.get(value, str(value))
     if column == "kind":
         return _KINDS.get(value, str(value))
@@ -237,7 +267,8 @@ def columns_of(
 ) -> list[str]:
     """The columns to show. Raises KeyError for one that the view does not have."""
     table = tables().get(view.table)
-    known = [column.name for column in table.c] if table is not None else list(view.columns)
+    computed = list(rows[0]) if rows else list(view.columns)
+    known = [column.name for column in table.c] if table is not None else computed
     for column in wanted:
         if column not in known:
             raise KeyError(column)

@@ -7,19 +7,27 @@ from services.budget.policies import (
     count_admitted,
     count_confirmed,
     count_declined,
+    count_elsewhere,
+    count_here,
     count_substituted,
-    draft_estimate,
+    count_withdrawn,
+    draft_by,
+    note_recovery,
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
-from shared.events.awards import AwardDecisionIssued
+from shared.events.awards import AwardDecisionIssued, AwardRevoked
+from shared.events.hall import DelegationStruckOff
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
 )
+from shared.law import Law
 from shared.service import Service
 from shared.settings import Settings
 
@@ -30,11 +38,15 @@ def build(settings: Settings) -> Service:
         settings=settings,
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
         policies={
-            ConferencePlanned: (draft_estimate,),
+            ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
             AwardDecisionIssued: (set_bonus_lines,),
+            AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),
             AttendeeSubstituted: (count_substituted,),
+            AttendeeCountedElsewhere: (count_elsewhere,),
+            AttendeeCountedHere: (count_here,),
+            DelegationStruckOff: (count_withdrawn,),
         },
     )

@@ -1,26 +1,38 @@
-"""What the budget does of its own accord: a first estimate, the bonus lines, the headcount.
+"""What the budget does of its own accord: a first estimate, the bonus lines, the headcount, what is owed back.
 
-No price is assumed: no norm of the province was verified (vietnam-facts 3), so that each price
-stays open until Finance enters it with its basis.
+A price is taken from the table of law only where a verified row is in force on the conference's day; no norm
+of the province is shipped (vietnam-facts 3), so that each price stays open until it is entered with its basis,
+or until the officials' own file of parameters has the province's row.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timezone
 from typing import Final
 
-from shared.commands.budget import CountDelegate, DraftEstimate, SetEstimateLine
+from shared.commands.budget import (
+    CountAwards,
+    CountDelegate,
+    DraftEstimate,
+    NoteRecovery,
+    SetEstimateLine,
+)
 from shared.envelope import Recorded, derived_id
-from shared.events.awards import AwardDecisionIssued, AwardeeKind
+from shared.events.awards import AwardDecisionIssued, AwardeeKind, AwardRevoked
 from shared.events.budget import EstimateLine
+from shared.events.hall import DelegationStruckOff
 from shared.events.plan import GroupKind, Plan, seats_of
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
 )
-from shared.law import Bonus
-from shared.policies import Effect, Wish
+from shared.law import NATIONAL, Bonus, Law
+from shared.policies import Effect, Policy, Wish
 
 INVOICE: Final = "Thông tư 40/2017/TT-BTC, Điều 11: theo hóa đơn, hợp đồng thực tế"
 PROVINCIAL_NORM: Final = (
@@ -32,17 +44,52 @@ RECEPTION: Final = (
     "đơn giá do người lập dự toán nhập"
 )
 AWARD_FUND: Final = "Chi từ quỹ thi đua, khen thưởng; theo hóa đơn, hợp đồng thực tế"
+NORMS: Final = {"giai-khat": "spending.refreshments", "don-tiep": "spending.reception"}
+"""Which row of law prices which line: đồng a half-day and delegate, đồng a guest."""
 _HALL: Final = "hội trường của cơ quan tổ chức, không lập dòng thuê hội trường"
-_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {"collective": 101, "individual": 102}
-_UNITS: Final[dict[AwardeeKind, str]] = {"collective": "tập thể", "individual": "cá nhân"}
-_SHORT: Final[dict[AwardeeKind, str]] = {"collective": "tt", "individual": "cn"}
+_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {
+    "collective": 101,
+    "individual": 102,
+    "household": 103,
+}
+_UNITS: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "individual": "cá nhân",
+    "household": "hộ gia đình",
+}
+_SHORT: Final[dict[AwardeeKind, str]] = {
+    "collective": "tt",
+    "individual": "cn",
+    "household": "hgd",
+}
 _LONGEST_BASIS: Final = 500
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
+_NOON: Final = time(12)
 
 
-def draft_estimate(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
-    """ConferencePlanned -> DraftEstimate."""
-    event = planned.event
-    return [Wish(DraftEstimate(lines=first_lines(event)))]
+# --- the first estimate --------------------------------------------------------------------------
+
+
+def draft_by(law: Law, scope: str = NATIONAL) -> Policy:
+    """ConferencePlanned -> DraftEstimate, priced where ``law`` has a verified row."""
+
+    def draft_estimate(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+        event = planned.event
+        day = event.plan.starts_at.astimezone(_VIETNAM).date()
+        lines = (priced_by(law, line, day, scope) for line in first_lines(event))
+        return [Wish(DraftEstimate(lines=tuple(lines)))]
+
+    return draft_estimate
+
+
+def priced_by(law: Law, line: EstimateLine, day: date, scope: str = NATIONAL) -> EstimateLine:
+    """The line with the norm in force on ``day``; as it is where none was verified."""
+    key = NORMS.get(line.line)
+    norm = law.find(key, day, scope) if key else None
+    if norm is None or norm.mark != "V":
+        return line
+    basis = norm.legal_basis[:_LONGEST_BASIS]
+    return line.model_copy(update={"unit_price": norm.whole(), "basis": basis, "mark": norm.mark})
 
 
 def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
@@ -50,13 +97,16 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
     plan = event.plan
     invited = sum(1 for agency in event.agencies if agency.group is not None)
     certificates = sum(
-        quota.collectives + quota.individuals for quota in plan.awards if quota.level == "province"
+        quota.collectives + quota.individuals + quota.households
+        for quota in plan.awards
+        if quota.level == "province"
     )
+    halves = half_days(plan.starts_at, plan.ends_at)
     lines = [
         _line("khanh-tiet", 1, "Khánh tiết, băng rôn, hoa", "gói", 1, f"{INVOICE}; {_HALL}"),
         _per_head("tai-lieu", 2, "In, sao tài liệu hội nghị", "bộ", INVOICE),
         _line("giay-moi", 3, "In và gửi giấy mời", "giấy", invited, INVOICE),
-        _per_head("giai-khat", 4, "Giải khát giữa giờ", "người", PROVINCIAL_NORM),
+        _per_head("giai-khat", 4, "Giải khát giữa giờ", "người", PROVINCIAL_NORM, halves),
         _line("van-phong-pham", 5, "Văn phòng phẩm", "gói", 1, INVOICE),
     ]
     if guests := _guests(plan, event):
@@ -67,8 +117,16 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
         framed = _line(
             "bang-khung", 100, "Phôi bằng, khung bằng khen", "bộ", certificates, AWARD_FUND
         )
-        lines.append(framed.model_copy(update={"fund": "awards"}))
+        lines.append(framed.model_copy(update={"fund": "awards", "per_award": "any"}))
     return tuple(lines)
+
+
+def half_days(starts: datetime, ends: datetime) -> int:
+    """Mornings and afternoons that the conference touches, by the Vietnamese clock; at least one, at most 100."""
+    first, last = starts.astimezone(_VIETNAM), ends.astimezone(_VIETNAM)
+    days = (last.date() - first.date()).days + 1
+    halves = 2 * days - (first.time() >= _NOON) - (last.time() <= _NOON)
+    return min(max(halves, 1), 100)
 
 
 def _guests(plan: Plan, event: ConferencePlanned) -> int:
@@ -90,12 +148,19 @@ def _line(
     )
 
 
-def _per_head(name: str, order: int, content: str, unit: str, basis: str) -> EstimateLine:
-    return _line(name, order, content, unit, 0, basis).model_copy(update={"per_head": True})
+def _per_head(
+    name: str, order: int, content: str, unit: str, basis: str, factor: int = 1
+) -> EstimateLine:
+    line = _line(name, order, content, unit, 0, basis)
+    times = f"số người xác nhận × {factor} buổi" if factor > 1 else None
+    return line.model_copy(update={"per_head": True, "factor": factor, "explanation": times})
+
+
+# --- awards --------------------------------------------------------------------------------------
 
 
 def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
-    """AwardDecisionIssued -> SetEstimateLine, one line of the award fund for each kind.
+    """AwardDecisionIssued -> CountAwards, and SetEstimateLine: one line of the award fund for each kind.
 
     None for a military region's decision: the fund of the level that decides pays
     (Luật 06/2022/QH15, Điều 11.4).
@@ -103,14 +168,28 @@ def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
     event = issued.event
     if event.level != "province":
         return []
+    counted = CountAwards(
+        round=event.round,
+        decision_number=event.decision_number,
+        collectives=_of_kind(event, "collective"),
+        individuals=_of_kind(event, "individual"),
+        total=event.total,
+    )
     return [
-        Wish(SetEstimateLine(line=_bonus_line(event, kind, bonus)))
-        for kind, bonus in event.bonuses.items()
+        Wish(counted),
+        *(
+            Wish(SetEstimateLine(line=_bonus_line(event, kind, bonus)))
+            for kind, bonus in event.bonuses.items()
+        ),
     ]
 
 
+def _of_kind(event: AwardDecisionIssued, kind: AwardeeKind) -> tuple[str, ...]:
+    return tuple(award.nomination for award in event.awards if award.kind == kind)
+
+
 def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
-    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals."""
+    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals, ``…-hgd`` for households."""
     name = round_id if len(round_id) <= 48 else derived_id("bonus-line", round_id)
     return f"thuong-{name}-{_SHORT[kind]}"
 
@@ -118,16 +197,41 @@ def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
 def _bonus_line(event: AwardDecisionIssued, kind: AwardeeKind, bonus: Bonus) -> EstimateLine:
     acts = dict.fromkeys(row.legal_basis for row in bonus.parameters)
     basis = f"{bonus.formula} ({'; '.join(acts)}); Quyết định số {event.decision_number}"
+    marks = {row.mark for row in bonus.parameters}
     return EstimateLine(
         line=bonus_line_id(event.round, kind),
         order=_BONUS_ORDER[kind],
         content=f"Tiền thưởng {event.form_name} ({_UNITS[kind]})"[:_LONGEST_BASIS],
         unit=_UNITS[kind],
-        quantity=sum(1 for award in event.awards if award.kind == kind),
+        quantity=len(_of_kind(event, kind)),
         unit_price=bonus.amount,
         fund="awards",
         basis=basis if len(basis) <= _LONGEST_BASIS else f"{basis[: _LONGEST_BASIS - 1]}…",
+        mark="G" if "G" in marks else "P" if "P" in marks else "V",
+        per_award=kind,
+        award_round=event.round,
     )
+
+
+def note_recovery(revoked: Recorded[AwardRevoked]) -> Sequence[Effect]:
+    """AwardRevoked -> NoteRecovery, where the province's fund paid a bonus."""
+    event = revoked.event
+    if event.level != "province" or event.recover == 0:
+        return []
+    return [
+        Wish(
+            NoteRecovery(
+                round=event.round,
+                nomination=event.nomination,
+                unit=event.unit,
+                amount=event.recover,
+                decision_number=event.decision_number,
+            )
+        )
+    ]
+
+
+# --- the headcount -------------------------------------------------------------------------------
 
 
 def count_confirmed(confirmed: Recorded[AttendeeConfirmed]) -> Sequence[Effect]:
@@ -152,3 +256,24 @@ def count_substituted(substituted: Recorded[AttendeeSubstituted]) -> Sequence[Ef
         Wish(CountDelegate(person_id=event.person_id, coming=False)),
         Wish(CountDelegate(person_id=event.substitute.person_id, coming=True)),
     ]
+
+
+def count_elsewhere(counted: Recorded[AttendeeCountedElsewhere]) -> Sequence[Effect]:
+    """AttendeeCountedElsewhere -> CountDelegate; nothing where both delegations use one id, which counts."""
+    event = counted.event
+    if event.person_id == event.with_person_id:
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=False))]
+
+
+def count_here(counted: Recorded[AttendeeCountedHere]) -> Sequence[Effect]:
+    """AttendeeCountedHere -> CountDelegate, if an answer was there."""
+    event = counted.event
+    if event.status not in ("confirmed", "present"):
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=True))]
+
+
+def count_withdrawn(struck: Recorded[DelegationStruckOff]) -> Sequence[Effect]:
+    """DelegationStruckOff -> CountDelegate for each who would have come with it."""
+    return [Wish(CountDelegate(person_id=one, coming=False)) for one in struck.event.people]

@@ -23,7 +23,7 @@ from services.program.documents.values import (
 from services.program.snapshot import VIETNAM, Columns, Snapshot, day_or_none
 from shared.law import Bonus as BonusRule
 
-KIND_LABELS: Final = {"collective": "Tập thể", "individual": "Cá nhân"}
+KIND_LABELS: Final = {"collective": "Tập thể", "household": "Hộ gia đình", "individual": "Cá nhân"}
 FUND_TITLES: Final = {
     "conference": "Kinh phí tổ chức hội nghị",
     "awards": "Quỹ thi đua, khen thưởng (tiền thưởng, phôi và khung bằng)",
@@ -50,6 +50,8 @@ def _award(row: Columns, awards: Sequence[Columns]) -> AwardSummary:
         individuals=kinds["individual"],
         collective_quota=row["collectives"] or 0,
         individual_quota=row["individuals"] or 0,
+        households=kinds["household"],
+        household_quota=row["households"] or 0,
         decision=decision_of(row),
         presented=presented if awards else None,
         received_for=sum(award["received_by"] is not None for award in awards),
@@ -102,11 +104,9 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
             spent[entry["line"]] += entry["amount"]
     budget = next(iter(await shot.rows(tables.budget)), {})
     approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
-    decision = decision_of(budget) if budget else None
-    # an adjustment is of the conference's budget alone, and the rows keep the latest decision only
     decisions = {
-        "conference": decision,
-        "awards": None if budget.get("adjusted_reason") else decision,
+        "conference": decision_of(budget) if budget else None,
+        "awards": _awards_decision(budget) if budget else None,
     }
     return tuple(
         FundSummary(
@@ -124,11 +124,21 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
     )
 
 
+def _awards_decision(row: Columns) -> DocumentReference | None:
+    """What the award fund's part rests on: an adjustment may have touched the other fund alone."""
+    if row["awards_decision_number"] is None:
+        return None
+    return DocumentReference(
+        "Quyết định", row["awards_decision_number"], day_or_none(row["awards_decision_date"])
+    )
+
+
 async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:
     """One row for each responsibility in the plan's order; tasks given later come behind, by day."""
     order = {duty.text: number for number, duty in enumerate(shot.plan.responsibilities)}
     same: dict[str, list[Columns]] = {}
-    rows = sorted(await shot.rows(tables.tasks), key=lambda row: (row["due"], row["task"]))
+    asked = [row for row in await shot.rows(tables.tasks) if row["status"] != "withdrawn"]
+    rows = sorted(asked, key=lambda row: (row["due"], row["task"]))
     for row in sorted(rows, key=lambda row: order.get(row["text"], len(order))):
         same.setdefault(row["text"], []).append(row)
     return tuple(_task(shot, text, rows) for text, rows in same.items())

@@ -6,13 +6,17 @@ from typing import Final, get_args
 from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
 from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
-from shared.commands.budget import REFUSALS as BUDGET_REFUSALS
 from shared.commands.budget import BudgetCommand
+from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
 from shared.commands.documents import REFUSALS as DOCUMENT_REFUSALS
 from shared.commands.documents import DocumentCommand
 from shared.commands.files import REFUSALS as FILES_REFUSALS
+from shared.commands.hall import REFUSALS as HALL_REFUSALS
+from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
@@ -31,6 +35,8 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     for union in (
         ConferenceCommand,
         DelegationCommand,
+        HallCommand,
+        ProtocolCommand,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -51,6 +57,8 @@ REFUSALS: Final = (
     *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
     *DOCUMENT_REFUSALS,
+    *HALL_REFUSALS,
+    *PROTOCOL_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

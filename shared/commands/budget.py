@@ -1,16 +1,17 @@
-"""Wishes to the budget, and the reasons for which they are refused. Money is whole đồng."""
+"""Wishes to the budget. Money is whole đồng. Why they are refused: :mod:`.budget_refusals`."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
 from shared import subjects
 from shared.commands.base import Command
-from shared.events.budget import EstimateLine
+from shared.events.budget import EstimateLine, Invoice, LineRemark, Payee, Percent
 from shared.events.people import Dong, LongText, Text
-from shared.refusals import Refusal
 from shared.subjects import Subject, Token
+
+Paid = Annotated[Dong, Field(gt=0)]
 
 
 class _OfBudget(Command, context="budget"):
@@ -19,7 +20,13 @@ class _OfBudget(Command, context="budget"):
 
 
 class DraftEstimate(_OfBudget, roles=("finance", "organiser")):
+    """Dự trù, once; the lines are then set one by one."""
+
     lines: tuple[EstimateLine, ...]
+
+
+class DrawUpEstimate(_OfBudget, roles=("finance",)):
+    """Finance takes the draft over, to make the dự toán of it."""
 
 
 class SetEstimateLine(_OfBudget, roles=("finance", "organiser")):
@@ -31,6 +38,16 @@ class RemoveEstimateLine(_OfBudget, roles=("finance", "organiser")):
     reason: Text
 
 
+class FreezeEstimateLine(_OfBudget, roles=("finance", "organiser")):
+    """The line's quantity stays, whatever is counted from now on."""
+
+    line: Token
+
+
+class UnfreezeEstimateLine(_OfBudget, roles=("finance", "organiser")):
+    line: Token
+
+
 class CountDelegate(_OfBudget, roles=("organiser",)):
     """An answer changes the expected headcount (sent by the policy)."""
 
@@ -38,32 +55,85 @@ class CountDelegate(_OfBudget, roles=("organiser",)):
     coming: bool
 
 
+class CountAwards(_OfBudget, roles=("finance",)):
+    """An award decision that the province's fund pays, by nomination (sent by the policy)."""
+
+    round: Token
+    decision_number: Text
+    collectives: tuple[Token, ...] = ()
+    individuals: tuple[Token, ...] = ()
+    total: Dong
+
+
 class SubmitBudget(_OfBudget, roles=("finance",)):
     pass
 
 
 class ReturnBudget(_OfBudget, roles=("approver",)):
+    """``lines``: remarks line by line."""
+
     remarks: LongText
+    lines: tuple[LineRemark, ...] = ()
 
 
 class ApproveBudget(_OfBudget, roles=("approver",)):
+    """``amount``, ``awards_total``: the sums that the approver has read, if they are to be compared with those
+    submitted. ``line_tolerance``: by how many percent a line may be exceeded within its fund."""
+
+    amount: Dong | None = None
+    awards_total: Dong | None = None
+    line_tolerance: Percent = 0
+
+
+class IssueBudgetDecision(_OfBudget, roles=("office",)):
+    """The records clerk gives the approving decision its number and date."""
+
     decision_number: Text
     decision_date: date
 
 
-class AdjustBudget(_OfBudget, roles=("approver",)):
-    amount: Annotated[Dong, Field(gt=0)]
+class ProposeAdjustment(_OfBudget, roles=("finance", "organiser")):
+    """The lines that change or are new, whole. Proposed again, it replaces what was proposed before."""
+
+    adjustment: Token
+    lines: Annotated[tuple[EstimateLine, ...], Field(min_length=1)]
     reason: Text
+
+
+class SubmitAdjustment(_OfBudget, roles=("finance",)):
+    adjustment: Token
+
+
+class ReturnAdjustment(_OfBudget, roles=("approver",)):
+    adjustment: Token
+    remarks: LongText
+    lines: tuple[LineRemark, ...] = ()
+
+
+class ApproveAdjustment(_OfBudget, roles=("approver",)):
+    """``amount``, ``awards_total``: as in ApproveBudget."""
+
+    adjustment: Token
+    amount: Dong | None = None
+    awards_total: Dong | None = None
+
+
+class IssueAdjustmentDecision(_OfBudget, roles=("office",)):
+    adjustment: Token
     decision_number: Text
     decision_date: date
 
 
 class RecordExpenditure(_OfBudget, roles=("finance", "organiser")):
+    """``voucher``: the document that proves it (chứng từ), beside the invoice if there is one."""
+
     entry: Token
     line: Token
-    amount: Annotated[Dong, Field(gt=0)]
+    amount: Paid
     voucher: Text
     paid_on: date
+    payee: Payee | None = None
+    invoice: Invoice | None = None
 
 
 class ReverseExpenditure(_OfBudget, roles=("finance", "organiser")):
@@ -71,56 +141,65 @@ class ReverseExpenditure(_OfBudget, roles=("finance", "organiser")):
     reason: Text
 
 
+class NoteRecovery(_OfBudget, roles=("finance",)):
+    """A revoked award's bonus has to come back (sent by the policy)."""
+
+    round: Token
+    nomination: Token
+    unit: Token
+    amount: Paid
+    decision_number: Text
+
+
+class RecordRecovery(_OfBudget, roles=("finance",)):
+    """The whole bonus of a revoked award came back to the award fund."""
+
+    nomination: Token
+    voucher: Text
+    received_on: date
+
+
 class SubmitSettlement(_OfBudget, roles=("finance", "organiser")):
-    pass
+    """``explanations``: one for each line on which the spending differs from what was approved."""
+
+    explanations: tuple[LineRemark, ...] = ()
+
+
+class ReturnSettlement(_OfBudget, roles=("approver", "finance")):
+    remarks: LongText
+    lines: tuple[LineRemark, ...] = ()
 
 
 class ApproveSettlement(_OfBudget, roles=("approver", "finance")):
+    """Not by the unit that submitted it."""
+
     decision_number: Text
+    decision_date: date | None = None
 
 
 BudgetCommand = (
     DraftEstimate
+    | DrawUpEstimate
     | SetEstimateLine
     | RemoveEstimateLine
+    | FreezeEstimateLine
+    | UnfreezeEstimateLine
     | CountDelegate
+    | CountAwards
     | SubmitBudget
     | ReturnBudget
     | ApproveBudget
-    | AdjustBudget
+    | IssueBudgetDecision
+    | ProposeAdjustment
+    | SubmitAdjustment
+    | ReturnAdjustment
+    | ApproveAdjustment
+    | IssueAdjustmentDecision
     | RecordExpenditure
     | ReverseExpenditure
+    | NoteRecovery
+    | RecordRecovery
     | SubmitSettlement
+    | ReturnSettlement
     | ApproveSettlement
 )
-
-PRICE_MISSING: Final = Refusal(
-    "BUDGET_PRICE_MISSING",
-    "Các dòng chưa có đơn giá: {lines}.",
-    "These lines have no unit price yet: {lines}.",
-    "Nhập đơn giá và căn cứ của từng dòng; hệ thống không tự đặt mức chi chưa được kiểm chứng.",
-    "Enter each price with its basis; no rate is assumed where none was verified.",
-)
-LINE_UNKNOWN: Final = Refusal(
-    "BUDGET_LINE_UNKNOWN",
-    "Dự toán không có dòng “{line}”.",
-    "The estimate has no line “{line}”.",
-    "Chọn một dòng có trong dự toán.",
-    "Choose a line of the estimate.",
-)
-OVER_BUDGET: Final = Refusal(
-    "BUDGET_EXCEEDED",
-    "Chi {amount} đồng sẽ vượt số được duyệt: còn {left} đồng.",
-    "Spending {amount} đồng would exceed what was approved: {left} đồng are left.",
-    "Trình điều chỉnh dự toán trước khi chi.",
-    "Have the budget adjusted before spending.",
-)
-ENTRY_KNOWN: Final = Refusal(
-    "BUDGET_ENTRY_KNOWN",
-    "Bút toán “{entry}” đã có với nội dung khác.",
-    "The entry “{entry}” exists already with other content.",
-    "Dùng mã khác cho khoản chi khác.",
-    "Use another id for another payment.",
-)
-
-REFUSALS: Final = (PRICE_MISSING, LINE_UNKNOWN, OVER_BUDGET, ENTRY_KNOWN)

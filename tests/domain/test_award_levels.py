@@ -128,7 +128,7 @@ def test_the_budget_itself_passes_over_whatever_a_military_decision_says_of_mone
 def test_the_chairmans_decision_sets_the_provinces_bonus_line() -> None:
     event = issued(priced.given(opened(), *approved("n1")), CLERK)
     assert event.level == "province"
-    assert len(set_bonus_lines(recorded(event))) == 1
+    assert len(set_bonus_lines(recorded(event))) == 2, "the count, and the one kind's line"
 
 
 def test_the_province_buys_no_frames_for_the_military_region() -> None:

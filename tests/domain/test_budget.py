@@ -1,370 +1,331 @@
-"""The budget: estimate, headcount, approval, spending within it, settlement."""
+"""The estimate, by state: not drafted, a draft, drawn up, submitted, returned, agreed to, approved."""
 
-from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.awards.bonuses import round_with
-from services.budget.budget import decider
-from services.budget.policies import (
-    bonus_line_id,
-    count_confirmed,
-    count_declined,
-    count_substituted,
-    draft_estimate,
-    set_bonus_lines,
-)
-from shared.commands.base import Command
 from shared.commands.budget import (
-    ENTRY_KNOWN,
-    LINE_UNKNOWN,
-    OVER_BUDGET,
-    PRICE_MISSING,
-    AdjustBudget,
     ApproveBudget,
-    ApproveSettlement,
+    CountAwards,
     CountDelegate,
     DraftEstimate,
-    RecordExpenditure,
+    DrawUpEstimate,
+    FreezeEstimateLine,
+    IssueBudgetDecision,
+    NoteRecovery,
     RemoveEstimateLine,
     ReturnBudget,
-    ReverseExpenditure,
     SetEstimateLine,
     SubmitBudget,
-    SubmitSettlement,
+    UnfreezeEstimateLine,
 )
-from shared.events.awards import AwardDecisionIssued
+from shared.commands.budget_refusals import (
+    AMOUNT_DIFFERS,
+    LINE_TWICE,
+    LINE_UNCLEAR,
+    LINE_UNKNOWN,
+    NOT_HOLDING,
+    PRICE_MISSING,
+    TOO_LARGE,
+)
 from shared.events.budget import (
-    BudgetAdjusted,
-    BudgetApproved,
+    AwardsCounted,
     BudgetReturned,
-    BudgetSubmitted,
-    EstimateDrafted,
-    EstimateLine,
+    EstimateDrawnUp,
+    EstimateLineFrozen,
     EstimateLineRemoved,
     EstimateLineSet,
-    ExpenditureRecorded,
-    ExpenditureReversed,
+    EstimateLineUnfrozen,
+    FollowedLine,
     HeadcountChanged,
-    SettlementApproved,
-    SettlementSubmitted,
+    LineRemark,
+    RecoveryDue,
 )
-from shared.events.people import Attendee
-from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeSubstituted
-from shared.law import Law
-from shared.personal import Personal
-from shared.policies import Effect, Wish
-from shared.refusals import MALFORMED, NOT_FOUND, WRONG_STATE, Refused
-from tests.domain.planned import planned, recorded
-from tests.domain.test_award_round import CHAIRMAN, CLERK, approved, decision, opened
-from tests.spec import Given, meta, spec
+from shared.refusals import WRONG_STATE
+from tests.domain.budgets import (
+    BONUS,
+    CHAIRMAN,
+    CLERK,
+    DAY,
+    DRINKS,
+    FINANCE,
+    NUMBER,
+    ORGANISER,
+    PRINTING,
+    SYSTEM,
+    agreed,
+    approved,
+    budget,
+    drafted,
+    drawn_up,
+    line,
+    spending,
+    submitted,
+    waiting,
+)
 
-FINANCE = meta("so-tai-chinh", "finance")
-DAY = date(2023, 11, 30)
-APPROVE = ApproveBudget(decision_number="55/QĐ-UBND", decision_date=DAY)
-budget = spec(decider)
-
-
-def line(name: str = "in", price: int | None = 1_000, **other: Any) -> EstimateLine:
-    fields: dict[str, Any] = {
-        "line": name,
-        "order": 1,
-        "content": "In tài liệu",
-        "unit": "bộ",
-        "quantity": 10,
-        "unit_price": price,
-        "basis": "Theo hóa đơn",
-    }
-    return EstimateLine(**(fields | other))
-
-
-PRINTING = line()
-DRINKS = line("nuoc", 500, order=2, quantity=0, per_head=True)
-BONUS = line("thuong", 3_000, order=3, quantity=2, fund="awards")
+YES = CountDelegate(person_id="p1", coming=True)
+NO = CountDelegate(person_id="p1", coming=False)
+ISSUE = IssueBudgetDecision(decision_number=NUMBER, decision_date=DAY)
+DEARER = SetEstimateLine(line=line(price=2_000))
+FRAMES = line("khung", 100, order=4, fund="awards", per_award="any", quantity=40)
 
 
-def drafted(*lines: EstimateLine, headcount: int = 0) -> EstimateDrafted:
-    return EstimateDrafted(lines=lines, headcount=headcount)
+def counted(headcount: int, quantity: int, *, coming: bool = True) -> HeadcountChanged:
+    follow = (FollowedLine(line="nuoc", quantity=quantity, amount=quantity * 500),)
+    return HeadcountChanged(person_id="p1", coming=coming, headcount=headcount, followed=follow)
 
 
-def submitted(*lines: EstimateLine) -> BudgetSubmitted:
-    sums = {
-        fund: sum(one.amount for one in lines if one.fund == fund)
-        for fund in ("conference", "awards")
-    }
-    return BudgetSubmitted(
-        lines=lines, conference_total=sums["conference"], awards_total=sums["awards"]
-    )
-
-
-def spending() -> Given:
-    """10,000 đồng for the conference and 6,000 of the award fund, approved."""
-    return budget.given(
-        drafted(PRINTING, BONUS),
-        submitted(PRINTING, BONUS),
-        BudgetApproved(
-            amount=10_000, awards_total=6_000, decision_number="55/QĐ-UBND", decision_date=DAY
-        ),
-    )
-
-
-def spend(amount: int, entry: str = "e1", name: str = "in") -> RecordExpenditure:
-    return RecordExpenditure(entry=entry, line=name, amount=amount, voucher="HĐ 1", paid_on=DAY)
-
-
-def spent(amount: int, entry: str = "e1", name: str = "in") -> ExpenditureRecorded:
-    fund = "awards" if name == "thuong" else "conference"
-    return ExpenditureRecorded(fund=fund, **dict(spend(amount, entry, name)))
+# --- not drafted ---------------------------------------------------------------------------------
 
 
 def test_an_estimate_is_drafted_once_in_the_order_of_its_lines() -> None:
-    after = budget.when(DraftEstimate(lines=(DRINKS, PRINTING)), FINANCE).then(
+    after = budget.when(DraftEstimate(lines=(DRINKS, PRINTING)), ORGANISER).then(
         drafted(PRINTING, DRINKS)
     )
-    after.when(DraftEstimate(lines=(PRINTING,)), FINANCE).refused(WRONG_STATE)
+    after.when(DraftEstimate(lines=(PRINTING,)), ORGANISER).refused(WRONG_STATE)
+
+
+def test_answers_that_came_before_the_draft_are_in_it() -> None:
+    early = budget.when(YES, SYSTEM).then(
+        HeadcountChanged(person_id="p1", coming=True, headcount=1)
+    )
+    one = DRINKS.model_copy(update={"quantity": 1})
+    early.when(DraftEstimate(lines=(DRINKS,)), ORGANISER).then(drafted(one, headcount=1))
 
 
 def test_a_draft_that_names_a_line_twice_is_refused() -> None:
-    budget.when(DraftEstimate(lines=(PRINTING, line(price=1))), FINANCE).refused(MALFORMED)
+    twice = DraftEstimate(lines=(PRINTING, line(price=1)))
+    assert budget.when(twice, ORGANISER).refused(LINE_TWICE).details == {"line": "in"}
 
 
-def test_lines_are_set_and_removed_while_the_estimate_is_drafted() -> None:
+def test_nothing_can_be_drawn_up_before_there_is_a_draft() -> None:
+    budget.when(DrawUpEstimate(), FINANCE).refused(WRONG_STATE)
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        {"per_head": True, "per_award": "any"},
+        {"factor": 2},
+        {"award_round": "bang-khen"},
+    ],
+    ids=["two counts", "a factor of nothing", "a round of nothing"],
+)
+def test_a_line_has_one_way_to_its_quantity(unclear: dict[str, Any]) -> None:
+    budget.when(DraftEstimate(lines=(line(**unclear),)), ORGANISER).refused(LINE_UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        (line(price=10**12, quantity=10**6),),
+        tuple(line(f"d{n}", 10**12, quantity=600) for n in (1, 2)),
+    ],
+    ids=["one line", "all lines together"],
+)
+def test_a_sum_beyond_all_measure_is_refused_and_not_stored(huge: Any) -> None:
+    budget.when(DraftEstimate(lines=huge), ORGANISER).refused(TOO_LARGE)
+
+
+# --- a draft of the organiser's --------------------------------------------------------------------
+
+
+def test_the_organiser_sets_and_removes_lines_of_its_own_draft() -> None:
     history = budget.given(drafted(PRINTING))
-    dearer = line(price=2_000)
-    after = history.when(SetEstimateLine(line=dearer), FINANCE).then(EstimateLineSet(line=dearer))
+    after = history.when(DEARER, ORGANISER).then(EstimateLineSet(line=line(price=2_000)))
     remove = RemoveEstimateLine(line="in", reason="Không cần")
-    after.when(remove, FINANCE).then(EstimateLineRemoved(line="in", reason="Không cần"))
+    after.when(remove, ORGANISER).then(EstimateLineRemoved(line="in", reason="Không cần"))
     unknown = RemoveEstimateLine(line="khong-co", reason="x")
-    history.when(unknown, FINANCE).refused(LINE_UNKNOWN)
+    history.when(unknown, ORGANISER).refused(LINE_UNKNOWN)
 
 
-def test_a_submitted_estimate_is_mended_only_after_it_was_returned() -> None:
-    waiting = budget.given(drafted(PRINTING), submitted(PRINTING))
-    dearer = SetEstimateLine(line=line(price=2_000))
-    waiting.when(dearer, FINANCE).refused(WRONG_STATE)
-    back = waiting.when(ReturnBudget(remarks="Giảm in"), CHAIRMAN).then(
-        BudgetReturned(remarks="Giảm in")
-    )
-    mended = back.when(dearer, FINANCE).then(EstimateLineSet(line=line(price=2_000)))
-    mended.when(SubmitBudget(), FINANCE).then(submitted(line(price=2_000)))
+def test_finance_takes_the_draft_over_before_it_changes_or_submits_it() -> None:
+    history = budget.given(drafted(PRINTING))
+    history.when(DEARER, FINANCE).refused(NOT_HOLDING)
+    history.when(SubmitBudget(), FINANCE).refused(WRONG_STATE)
+    taken = history.when(DrawUpEstimate(), FINANCE).then(EstimateDrawnUp(unit="so-tai-chinh"))
+    taken.when(DEARER, FINANCE).then(EstimateLineSet(line=line(price=2_000)))
+
+
+# --- drawn up by Finance -----------------------------------------------------------------------------
+
+
+def test_what_finance_draws_up_the_organiser_changes_no_more() -> None:
+    refused = drawn_up(PRINTING).when(DEARER, ORGANISER).refused(NOT_HOLDING)
+    assert "cơ quan tài chính" in refused.vi
+    assert "Finance" in refused.en
+
+
+def test_the_systems_bonus_line_goes_in_whoever_holds_the_estimate() -> None:
+    for history in (budget.given(drafted(PRINTING)), drawn_up(PRINTING)):
+        history.when(SetEstimateLine(line=BONUS), SYSTEM).then(EstimateLineSet(line=BONUS))
 
 
 def test_lines_without_a_price_are_listed() -> None:
-    history = budget.given(drafted(line("a", None), PRINTING, line("b", None, order=2)))
-    assert history.when(SubmitBudget(), FINANCE).refused(PRICE_MISSING).details == {"lines": "a, b"}
+    history = drawn_up(line("a", None), PRINTING, line("b", None, order=2))
+    refused = history.when(SubmitBudget(), FINANCE).refused(PRICE_MISSING)
+    assert refused.details == {"lines": "a, b"}
 
 
 def test_an_estimate_without_lines_is_not_submitted() -> None:
-    budget.given(drafted()).when(SubmitBudget(), FINANCE).refused(WRONG_STATE)
+    drawn_up().when(SubmitBudget(), FINANCE).refused(WRONG_STATE)
 
 
 def test_each_answer_is_counted_once_and_moves_the_lines_per_head() -> None:
-    yes = CountDelegate(person_id="p1", coming=True)
-    no = CountDelegate(person_id="p1", coming=False)
-    history = budget.given(drafted(DRINKS))
-    history.when(no, FINANCE).nothing_happens()
-    one = history.when(yes, FINANCE).then(
+    history = drawn_up(DRINKS)
+    history.when(NO, SYSTEM).nothing_happens()
+    one = history.when(YES, SYSTEM).then(counted(1, 1))
+    one.when(SubmitBudget(), FINANCE).then(submitted(DRINKS.model_copy(update={"quantity": 1})))
+    one.when(NO, SYSTEM).then(counted(0, 0, coming=False))
+
+
+def test_half_days_and_copies_multiply_the_count() -> None:
+    history = drawn_up(DRINKS.model_copy(update={"factor": 2}))
+    history.when(YES, SYSTEM).then(counted(1, 2))
+
+
+def test_a_frozen_line_follows_nothing_but_is_still_changed_by_hand() -> None:
+    history = drawn_up(DRINKS)
+    frozen = history.when(FreezeEstimateLine(line="nuoc"), FINANCE).then(
+        EstimateLineFrozen(line="nuoc", quantity=0)
+    )
+    still = frozen.when(YES, SYSTEM).then(
         HeadcountChanged(person_id="p1", coming=True, headcount=1)
     )
-    one.when(SubmitBudget(), FINANCE).then(submitted(DRINKS.model_copy(update={"quantity": 1})))
-    one.when(no, FINANCE).then(HeadcountChanged(person_id="p1", coming=False, headcount=0))
+    by_hand = DRINKS.model_copy(update={"quantity": 250})
+    still.when(SetEstimateLine(line=by_hand), FINANCE).then(EstimateLineSet(line=by_hand))
+    follow = (FollowedLine(line="nuoc", quantity=1, amount=500),)
+    still.when(UnfreezeEstimateLine(line="nuoc"), FINANCE).then(
+        EstimateLineUnfrozen(line="nuoc", followed=follow)
+    )
+
+
+def test_only_a_line_that_there_is_is_frozen_and_by_whoever_holds_it() -> None:
+    drawn_up(DRINKS).when(FreezeEstimateLine(line="x"), FINANCE).refused(LINE_UNKNOWN)
+    drawn_up(DRINKS).when(UnfreezeEstimateLine(line="x"), FINANCE).refused(LINE_UNKNOWN)
+    drawn_up(DRINKS).when(FreezeEstimateLine(line="nuoc"), ORGANISER).refused(NOT_HOLDING)
+
+
+def test_lines_follow_the_awards_decided_and_one_that_is_revoked_no_longer_counts() -> None:
+    """Until a decision is counted, the quantity is the one that the plan gives."""
+    history = drawn_up(FRAMES)
+    assert history.state.lines["khung"].quantity == 40
+    count = CountAwards(
+        round="bk", decision_number="9", collectives=("t1",), individuals=("c1", "c2"), total=7
+    )
+    follow = (FollowedLine(line="khung", quantity=3, amount=300),)
+    known = history.when(count, SYSTEM).then(AwardsCounted(**dict(count), followed=follow))
+    revoked = NoteRecovery(
+        round="bk", nomination="c1", unit="so-y-te", amount=5, decision_number="10"
+    )
+    less = (FollowedLine(line="khung", quantity=2, amount=200),)
+    known.when(revoked, SYSTEM).then(RecoveryDue(**dict(revoked), followed=less))
+
+
+@pytest.mark.parametrize(
+    ("per_award", "award_round", "quantity"),
+    [("collective", "bk", 1), ("individual", "bk", 2), ("any", None, 4), ("individual", "khac", 1)],
+)
+def test_a_line_counts_one_kind_of_one_round_or_all(
+    per_award: Any, award_round: Any, quantity: int
+) -> None:
+    follows = FRAMES.model_copy(update={"per_award": per_award, "award_round": award_round})
+    history = drawn_up(follows).given(
+        AwardsCounted(
+            round="bk", decision_number="9", collectives=("a",), individuals=("b", "c"), total=0
+        ),
+        AwardsCounted(
+            round="khac", decision_number="9", collectives=(), individuals=("d",), total=0
+        ),
+    )
+    assert history.state.lines["khung"].quantity == quantity
+
+
+# --- submitted -----------------------------------------------------------------------------------
+
+
+def test_a_submitted_estimate_is_mended_only_after_it_was_returned() -> None:
+    history = waiting(PRINTING)
+    history.when(DEARER, FINANCE).refused(WRONG_STATE)
+    remark = LineRemark(line="in", remark="Giảm còn 8 bộ")
+    back = history.when(ReturnBudget(remarks="Giảm in", lines=(remark,)), CHAIRMAN).then(
+        BudgetReturned(remarks="Giảm in", lines=(remark,))
+    )
+    fewer = line(quantity=8)
+    mended = back.when(SetEstimateLine(line=fewer), FINANCE).then(EstimateLineSet(line=fewer))
+    mended.when(SubmitBudget(), FINANCE).then(submitted(fewer))
+
+
+def test_a_remark_is_on_a_line_that_there_is_and_one_a_line() -> None:
+    unknown = ReturnBudget(remarks="x", lines=(LineRemark(line="khong-co", remark="x"),))
+    waiting(PRINTING).when(unknown, CHAIRMAN).refused(LINE_UNKNOWN)
+    twice = ReturnBudget(remarks="x", lines=(LineRemark(line="in", remark="x"),) * 2)
+    waiting(PRINTING).when(twice, CHAIRMAN).refused(LINE_TWICE)
 
 
 def test_an_answer_after_submission_moves_the_lines_only_once_they_are_returned() -> None:
     change = HeadcountChanged(person_id="p1", coming=True, headcount=1)
-    waiting = budget.given(drafted(DRINKS), submitted(DRINKS), change)
-    assert waiting.state.lines["nuoc"].quantity == 0
-    assert waiting.given(BudgetReturned(remarks="x")).state.lines["nuoc"].quantity == 1
-
-
-def test_approval_keeps_the_two_funds_apart() -> None:
-    history = budget.given(drafted(PRINTING, BONUS))
-    history.when(APPROVE, CHAIRMAN).refused(WRONG_STATE)
-    waiting = history.given(submitted(PRINTING, BONUS))
-    waiting.when(APPROVE, CHAIRMAN).then(
-        BudgetApproved(
-            amount=10_000, awards_total=6_000, decision_number="55/QĐ-UBND", decision_date=DAY
-        )
+    history = waiting(DRINKS).when(YES, SYSTEM).then(change)
+    follow = (FollowedLine(line="nuoc", quantity=1, amount=500),)
+    history.when(ReturnBudget(remarks="x"), CHAIRMAN).then(
+        BudgetReturned(remarks="x", followed=follow)
     )
 
 
-def test_spending_stays_within_the_approved_sum_of_its_fund() -> None:
-    history = spending().when(spend(9_000), FINANCE).then(spent(9_000))
-    refused = history.when(spend(1_001, "e2"), FINANCE).refused(OVER_BUDGET)
-    assert refused.details == {"amount": "1.001", "left": "1.000"}
-    history.when(spend(1_000, "e2"), FINANCE).then(spent(1_000, "e2"))
-    history.when(spend(6_000, "e3", "thuong"), FINANCE).then(spent(6_000, "e3", "thuong"))
-    history.when(spend(6_001, "e3", "thuong"), FINANCE).refused(OVER_BUDGET)
+def test_approval_keeps_the_two_funds_apart_and_waits_for_its_number() -> None:
+    drawn_up(PRINTING, BONUS).when(ApproveBudget(), CHAIRMAN).refused(WRONG_STATE)
+    history = waiting(PRINTING, BONUS)
+    history.when(ISSUE, CLERK).refused(WRONG_STATE)
+    yes = history.when(ApproveBudget(), CHAIRMAN).then(agreed(PRINTING, BONUS))
+    yes.when(ISSUE, CLERK).then(approved(PRINTING, BONUS))
 
 
-def test_an_entry_is_recorded_once_and_its_reversal_frees_the_sum() -> None:
-    history = spending().given(spent(10_000))
-    history.when(spend(1), FINANCE).refused(ENTRY_KNOWN)
-    reverse = ReverseExpenditure(entry="e1", reason="Ghi nhầm")
-    freed = history.when(reverse, FINANCE).then(
-        ExpenditureReversed(
-            entry="e1", line="in", fund="conference", amount=10_000, reason="Ghi nhầm"
-        )
+@pytest.mark.parametrize("read", [{"amount": 9_999}, {"awards_total": 6_001}])
+def test_who_approves_what_he_has_read_is_not_given_something_else(read: dict[str, int]) -> None:
+    waiting(PRINTING, BONUS).when(ApproveBudget(**read), CHAIRMAN).refused(AMOUNT_DIFFERS)
+    same = ApproveBudget(amount=10_000, awards_total=6_000)
+    waiting(PRINTING, BONUS).when(same, CHAIRMAN).then(agreed(PRINTING, BONUS))
+
+
+# --- returned, agreed to, approved -------------------------------------------------------------------
+
+
+def test_a_remark_that_nobody_answered_is_told_when_it_is_submitted_again() -> None:
+    remark = LineRemark(line="in", remark="Nêu căn cứ")
+    back = waiting(PRINTING).given(BudgetReturned(remarks="x", lines=(remark,)))
+    assert [one.code for one in _warnings(back, SubmitBudget())] == ["BUDGET_REMARK_UNANSWERED"]
+    mended = back.given(EstimateLineSet(line=line(price=900)))
+    assert _warnings(mended, SubmitBudget()) == []
+
+
+def test_a_norm_that_was_not_verified_and_bonuses_not_covered_are_told_on_submission() -> None:
+    history = drawn_up(line(mark="G", basis="Mức cũ")).given(
+        AwardsCounted(round="bk", decision_number="9", collectives=(), individuals=(), total=5)
     )
-    freed.when(spend(10_000), FINANCE).refused(ENTRY_KNOWN)
-    freed.when(spend(10_000, "e2"), FINANCE).then(spent(10_000, "e2"))
-    history.when(ReverseExpenditure(entry="e9", reason="x"), FINANCE).refused(NOT_FOUND)
+    norm, bonuses = _warnings(history, SubmitBudget())
+    assert (norm.code, norm.mark, norm.source) == ("BUDGET_NORM_NOT_VERIFIED", "G", "Mức cũ")
+    assert bonuses.code == "BUDGET_BONUSES_NOT_COVERED"
 
 
-def test_nothing_is_spent_before_approval_or_on_an_unknown_line() -> None:
-    budget.given(drafted(PRINTING)).when(spend(1), FINANCE).refused(WRONG_STATE)
-    spending().when(spend(1, name="khong-co"), FINANCE).refused(LINE_UNKNOWN)
-
-
-def test_an_adjustment_moves_the_limit_but_never_below_what_is_spent() -> None:
-    def adjust(amount: int) -> AdjustBudget:
-        return AdjustBudget(
-            amount=amount, reason="Bổ sung", decision_number="60/QĐ-UBND", decision_date=DAY
-        )
-
-    history = spending().given(spent(9_000))
-    history.when(adjust(8_999), CHAIRMAN).refused(OVER_BUDGET)
-    more = history.when(adjust(12_000), CHAIRMAN).then(BudgetAdjusted(**dict(adjust(12_000))))
-    more.when(spend(3_000, "e2"), FINANCE).then(spent(3_000, "e2"))
-    more.when(adjust(13_000), CHAIRMAN).refused(WRONG_STATE)
-
-
-def test_the_settlement_tells_what_each_fund_spent_and_closes_the_budget() -> None:
-    history = spending().given(spent(9_000), spent(6_000, "e2", "thuong"))
-    waiting = history.when(SubmitSettlement(), FINANCE).then(
-        SettlementSubmitted(spent=9_000, awards_spent=6_000)
+def test_the_chairman_may_still_return_it_before_it_has_its_number() -> None:
+    history = waiting(PRINTING).given(agreed(PRINTING))
+    back = history.when(ReturnBudget(remarks="Khoan"), CHAIRMAN).then(
+        BudgetReturned(remarks="Khoan")
     )
-    waiting.when(spend(1, "e3"), FINANCE).refused(WRONG_STATE)
-    waiting.when(ApproveSettlement(decision_number="70"), CHAIRMAN).then(
-        SettlementApproved(spent=9_000, awards_spent=6_000, decision_number="70")
-    )
+    back.when(ISSUE, CLERK).refused(WRONG_STATE)
 
 
-# --- policies ------------------------------------------------------------------------------------
+def test_an_approved_estimate_is_frozen_whole() -> None:
+    history = spending(PRINTING, DRINKS)
+    history.when(YES, SYSTEM).then(HeadcountChanged(person_id="p1", coming=True, headcount=1))
+    history.when(DEARER, FINANCE).refused(WRONG_STATE)
+    history.when(ReturnBudget(remarks="x"), CHAIRMAN).refused(WRONG_STATE)
+    other = IssueBudgetDecision(decision_number="56/QĐ-UBND", decision_date=DAY)
+    history.when(other, CLERK).refused(WRONG_STATE)
 
 
-def _commands_of(effects: Any) -> list[Command]:
-    def command(effect: Effect) -> Command:
-        assert isinstance(effect, Wish)
-        return effect.command
-
-    return [command(effect) for effect in effects]
-
-
-def test_the_plan_drafts_an_estimate_in_which_no_price_is_assumed() -> None:
-    (command,) = _commands_of(draft_estimate(recorded(planned())))
-    assert isinstance(command, DraftEstimate)
-    assert [one.unit_price for one in command.lines] == [None] * len(command.lines)
-    lines = {one.line: one for one in command.lines}
-    assert lines["bang-khung"].quantity == 40
-    assert lines["bang-khung"].fund == "awards"
-    assert lines["giai-khat"].per_head
-    assert lines["giay-moi"].quantity > 50
-
-
-def test_an_award_decision_sets_one_bonus_line_of_the_award_fund_for_each_kind() -> None:
-    history = spec(round_with(Law.load())).given(
-        opened(20, 20), *approved("n1", "n2"), *approved("t1", kind="collective")
-    )
-    (issued,) = history.when(decision(), CLERK).events()
-    assert isinstance(issued, AwardDecisionIssued)
-    commands = _commands_of(set_bonus_lines(recorded(issued)))
-    lines = [command.line for command in commands if isinstance(command, SetEstimateLine)]
-    assert {one.line: one.amount for one in lines} == {
-        bonus_line_id("bang-khen-tinh", "collective"): 3_600_000,
-        bonus_line_id("bang-khen-tinh", "individual"): 3_600_000,
-    }
-    assert sum(one.amount for one in lines) == issued.total
-    assert {one.fund for one in lines} == {"awards"}
-    assert all("91/2017/NĐ-CP" in one.basis for one in lines)
-
-
-@pytest.mark.parametrize("round_id", ["r", "r" * 64])
-def test_a_bonus_line_has_an_id_for_every_round(round_id: str) -> None:
-    assert line(bonus_line_id(round_id, "individual")).line.endswith("-cn")
-
-
-def test_answers_reach_the_headcount() -> None:
-    who = {"delegation": "d1", "unit": "so-y-te", "group": "g", "person_id": "p1"}
-    other = Attendee(person_id="p2", name=Personal("Người Bịa Đặt"), position="(bịa)")
-    yes = CountDelegate(person_id="p1", coming=True)
-    no = CountDelegate(person_id="p1", coming=False)
-    assert _commands_of(count_confirmed(recorded(AttendeeConfirmed(**who)))) == [yes]
-    declined = AttendeeDeclined(**who, reason="Bận")
-    assert _commands_of(count_declined(recorded(declined))) == [no]
-    replaced = AttendeeSubstituted(**who, substitute=other, reason="Bận")
-    assert _commands_of(count_substituted(recorded(replaced))) == [
-        no,
-        CountDelegate(person_id="p2", coming=True),
-    ]
-
-
-# --- properties ----------------------------------------------------------------------------------
-
-_LINES = st.sampled_from([PRINTING, DRINKS, BONUS, line(price=None), line("hoa", 7, quantity=3)])
-_COMMANDS: st.SearchStrategy[Command] = st.one_of(
-    st.builds(lambda lines: DraftEstimate(lines=tuple(lines)), st.lists(_LINES, max_size=3)),
-    st.builds(lambda one: SetEstimateLine(line=one), _LINES),
-    st.builds(
-        lambda name: RemoveEstimateLine(line=name, reason="x"), st.sampled_from(["in", "hoa"])
-    ),
-    st.builds(
-        lambda who, coming: CountDelegate(person_id=who, coming=coming),
-        st.sampled_from(["p1", "p2", "p3"]),
-        st.booleans(),
-    ),
-    st.just(SubmitBudget()),
-    st.just(SubmitBudget()),
-    st.just(ReturnBudget(remarks="x")),
-    st.just(APPROVE),
-    st.builds(
-        lambda amount: AdjustBudget(
-            amount=amount, reason="x", decision_number=f"a{amount}", decision_date=DAY
-        ),
-        st.integers(1, 20_000),
-    ),
-    st.builds(
-        spend,
-        st.sampled_from([1, 2_500, 5_000, 5_001]),
-        st.sampled_from([f"e{number}" for number in range(9)]),
-        st.sampled_from(["in", "hoa", "thuong"]),
-    ),
-    st.builds(
-        lambda entry: ReverseExpenditure(entry=entry, reason="x"), st.sampled_from(["e0", "e1"])
-    ),
-)
-
-
-_SPENDING: st.SearchStrategy[Command] = st.builds(
-    spend,
-    st.sampled_from([1, 5_000, 5_001]),
-    st.sampled_from([f"e{number}" for number in range(9)]),
-    st.sampled_from(["in", "thuong"]),
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.sampled_from([budget.given(drafted(PRINTING, BONUS)), spending(), spending()]),
-    st.lists(st.one_of(_COMMANDS, _SPENDING), max_size=50),
-)
-def test_no_history_overspends_a_fund_and_deciding_twice_changes_nothing(
-    history: Given, commands: list[Any]
-) -> None:
-    state = history.state
-    for command in commands:
-        try:
-            events = decider.decide(command, state, FINANCE)
-        except Refused:
-            continue
-        state = decider.fold(events, state)
-        assert not decider.decide(command, state, FINANCE)
-        for event in events:
-            if isinstance(event, BudgetSubmitted):
-                both = event.conference_total + event.awards_total
-                assert both == sum(one.amount for one in event.lines)
-        for fund in state.limits:
-            assert state.spent(fund) <= state.limits[fund]
+def _warnings(history: Any, command: Any) -> list[Any]:
+    assert history.decider.warn is not None
+    assert history.when(command, FINANCE).events()
+    return list(history.decider.warn(command, history.state, FINANCE))

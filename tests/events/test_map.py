@@ -39,10 +39,11 @@ def test_an_award_decision_reaches_all_who_act_on_it() -> None:
     assert way.commands == ["IssueAwardDecision"]
     assert {hearer.split(":")[0] for hearer in way.hearers} == {
         "registry",
+        "awards",
         "budget",
         "notifications",
     }
-    assert "budget: set_bonus_lines → `SetEstimateLine`" in way.hearers
+    assert "budget: set_bonus_lines → `CountAwards`, `SetEstimateLine`" in way.hearers
     assert way.feed == ["`AwardsGranted` (its agency)"]
     assert "Danh sách khen thưởng" in way.documents
 

@@ -125,7 +125,10 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     assert (awards.approved, awards.spent, awards.left) == (7_200_000, 0, 7_200_000)
     assert conference.decision is not None
     assert conference.decision.number == "1001/QĐ-UBND"
-    assert awards.decision is None, "an adjustment decides nothing about the award fund"
+    assert awards.decision is not None
+    assert awards.decision.number == "998/QĐ-UBND", (
+        "an adjusted sum decides nothing about the award fund"
+    )
 
 
 async def test_the_report_stands_under_the_organisers_own_letterhead(rows: AsyncEngine) -> None:
@@ -276,7 +279,7 @@ async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:
 
 async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> None:
     entry = await assemble.calendar(rows, C)
-    assert (entry.sequence, entry.stamped, entry.cancelled) == (2, told_at(3), False)
+    assert (entry.sequence, entry.stamped, entry.cancelled) == (3, told_at(4), False)
     assert entry.starts.astimezone(UTC) == datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
     assert (await assemble.calendar(rows, "bi-huy")).cancelled
 

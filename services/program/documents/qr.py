@@ -31,5 +31,7 @@ def qr_svg(text: str) -> str:
 def qr_png(text: str) -> bytes:
     """The code as PNG, for word processors: 12 pixels a module."""
     written = io.BytesIO()
-    segno.make(text, error="m", micro=False, mask=_MASK).save(written, kind="png", scale=12, border=_QUIET)
+    segno.make(text, error="m", micro=False, mask=_MASK).save(
+        written, kind="png", scale=12, border=_QUIET
+    )
     return written.getvalue()

@@ -1,0 +1,208 @@
+"""An adjustment of the approved estimate goes the estimate's own road; spending goes on meanwhile."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from services.budget.estimate import bounded, clear
+from services.budget.road import as_submitted, priced
+from services.budget.state import (
+    FUND_NAMES,
+    Adjustment,
+    Budget,
+    Lines,
+    Stage,
+    by_name,
+    each_once,
+    in_order,
+    remarked,
+    total,
+    wrong_phase,
+)
+from shared.commands.budget import (
+    ApproveAdjustment,
+    IssueAdjustmentDecision,
+    ProposeAdjustment,
+    ReturnAdjustment,
+    SubmitAdjustment,
+)
+from shared.commands.budget_refusals import (
+    BELOW_SPENT,
+    FUND_FIXED,
+    NOTHING_ADJUSTED,
+    OVER_BUDGET,
+)
+from shared.events.budget import (
+    AdjustmentAgreed,
+    AdjustmentProposed,
+    AdjustmentReturned,
+    AdjustmentSubmitted,
+    BudgetAdjusted,
+    BudgetEvent,
+    EstimateLine,
+)
+from shared.money import format_dong
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+
+AdjustmentCommand = (
+    ProposeAdjustment
+    | SubmitAdjustment
+    | ReturnAdjustment
+    | ApproveAdjustment
+    | IssueAdjustmentDecision
+)
+_STATUSES: Final[dict[Stage, Term]] = {
+    "proposed": Term("đang lập", "being drawn up"),
+    "submitted": Term("đã trình", "submitted"),
+    "returned": Term("đã trả lại", "returned"),
+    "agreed": Term("đã đồng ý, chờ cấp số quyết định", "agreed to, waiting for its number"),
+    "approved": Term("đã duyệt", "approved"),
+}
+
+
+def adjust(command: AdjustmentCommand, state: Budget) -> Sequence[BudgetEvent]:
+    if isinstance(command, ProposeAdjustment):
+        return _propose(command, state)
+    one = state.adjustments.get(command.adjustment)
+    if one is None:
+        raise NOT_FOUND.refuse(what=Term("đề nghị điều chỉnh", "adjustment"), id=command.adjustment)
+    match command:
+        case SubmitAdjustment():
+            return _submit(state, one)
+        case ReturnAdjustment():
+            return _return(command, state, one)
+        case ApproveAdjustment():
+            return _approve(command, state, one)
+        case IssueAdjustmentDecision():
+            return _issue(command, state, one)
+
+
+def _propose(command: ProposeAdjustment, state: Budget) -> Sequence[BudgetEvent]:
+    proposed = AdjustmentProposed(**{**dict(command), "lines": in_order(command.lines)})
+    one = state.adjustments.get(command.adjustment)
+    if one is not None and one.proposed == proposed:
+        return []
+    if state.phase != "approved":
+        raise wrong_phase(state)
+    waiting = state.open_adjustment
+    if waiting is not None and waiting.proposed.adjustment != command.adjustment:
+        raise _wrong(waiting)
+    if one is not None and one.stage not in ("proposed", "returned"):
+        raise _wrong(one)
+    each_once([line.line for line in proposed.lines])
+    for line in proposed.lines:
+        clear(line)
+    priced(proposed.lines)
+    after = _after(state, proposed)
+    if after == dict(state.lines):
+        raise NOTHING_ADJUSTED.refuse(adjustment=command.adjustment)
+    bounded(after.values())
+    covers_spending(after.values(), state)
+    return [proposed]
+
+
+def _submit(state: Budget, one: Adjustment) -> Sequence[BudgetEvent]:
+    if one.stage in ("submitted", "agreed", "approved"):
+        return []
+    _spending_goes_on(state)
+    after = _after(state, one.proposed).values()
+    return [
+        AdjustmentSubmitted(
+            adjustment=one.proposed.adjustment,
+            conference_total=total(after, "conference"),
+            awards_total=total(after, "awards"),
+        )
+    ]
+
+
+def _return(command: ReturnAdjustment, state: Budget, one: Adjustment) -> Sequence[BudgetEvent]:
+    back = AdjustmentReturned(**dict(command))
+    if one.stage == "returned" and one.returned == back:
+        return []
+    if one.stage not in ("submitted", "agreed"):
+        raise _wrong(one)
+    remarked(command.lines, _after(state, one.proposed))
+    return [back]
+
+
+def _approve(command: ApproveAdjustment, state: Budget, one: Adjustment) -> Sequence[BudgetEvent]:
+    if one.submitted is None:
+        raise _wrong(one)
+    sums = one.submitted
+    as_submitted(command.amount, sums.conference_total, "conference")
+    as_submitted(command.awards_total, sums.awards_total, "awards")
+    if one.stage in ("agreed", "approved"):
+        return []
+    if one.stage != "submitted":
+        raise _wrong(one)
+    _spending_goes_on(state)
+    covers_spending(_after(state, one.proposed).values(), state)
+    return [
+        AdjustmentAgreed(
+            adjustment=command.adjustment,
+            amount=sums.conference_total,
+            awards_total=sums.awards_total,
+        )
+    ]
+
+
+def _issue(
+    command: IssueAdjustmentDecision, state: Budget, one: Adjustment
+) -> Sequence[BudgetEvent]:
+    if (made := one.decision) is not None:
+        told = (command.decision_number, command.decision_date)
+        if (made.decision_number, made.decision_date) == told:
+            return []
+    if one.stage != "agreed":
+        raise _wrong(one)
+    _spending_goes_on(state)
+    lines = in_order(_after(state, one.proposed).values())
+    covers_spending(lines, state)
+    return [
+        BudgetAdjusted(
+            amount=total(lines, "conference"),
+            awards_total=total(lines, "awards"),
+            lines=lines,
+            reason=one.proposed.reason,
+            **dict(command),
+        )
+    ]
+
+
+def covers_spending(lines: Iterable[EstimateLine], state: Budget) -> None:
+    """No line and no fund falls below what it has spent, and no line that spent changes its fund.
+
+    Raises BUDGET_BELOW_SPENT, BUDGET_FUND_FIXED, BUDGET_EXCEEDED.
+    """
+    after = list(lines)
+    for line in after:
+        spent = state.spent_on(line.line)
+        if spent > limit(line, state):
+            raise BELOW_SPENT.refuse(
+                line=line.line, spent=format_dong(spent), amount=format_dong(line.amount)
+            )
+        if any(one.line == line.line and one.fund != line.fund for one in state.standing):
+            raise FUND_FIXED.refuse(line=line.line)
+    for fund in FUND_NAMES:
+        spent, left = state.spent(fund), total(after, fund)
+        if spent > left:
+            raise OVER_BUDGET.refuse(amount=format_dong(spent), left=format_dong(left))
+
+
+def limit(line: EstimateLine, state: Budget) -> int:
+    """What a line may spend: its amount, and the tolerance on top, rounded down to the đồng."""
+    return line.amount + line.amount * (state.tolerance or 0) // 100
+
+
+def _after(state: Budget, proposed: AdjustmentProposed) -> Lines:
+    return {**state.lines, **by_name(proposed.lines)}
+
+
+def _spending_goes_on(state: Budget) -> None:
+    if state.phase != "approved":
+        raise wrong_phase(state)
+
+
+def _wrong(one: Adjustment) -> Refused:
+    name = one.proposed.adjustment
+    what = Term(f"đề nghị điều chỉnh “{name}”", f"the adjustment “{name}”")
+    return WRONG_STATE.refuse(what=what, state=_STATUSES[one.stage])

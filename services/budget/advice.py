@@ -1,0 +1,116 @@
+"""What an official should know about a step of the budget that is taken all the same."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from services.budget.spending import same_invoice
+from services.budget.state import Budget
+from shared.commands.budget import (
+    BudgetCommand,
+    RecordExpenditure,
+    SubmitBudget,
+    SubmitSettlement,
+)
+from shared.envelope import Meta, Warned
+from shared.money import format_dong
+
+_INVOICES: Final = "Thông tư 40/2017/TT-BTC, Điều 11"
+_RECOVERY: Final = "Luật 06/2022/QH15, Điều 93"
+
+
+def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
+    match command:
+        case SubmitBudget():
+            return [*_remarks(state), *_norms(state), *_bonuses(state)]
+        case RecordExpenditure():
+            return list(_spending(command, state))
+        case SubmitSettlement():
+            return list(_owed(state))
+        case _:
+            return []
+
+
+def _remarks(state: Budget) -> Iterable[Warned]:
+    if state.unanswered:
+        lines = ", ".join(sorted(state.unanswered))
+        yield Warned(
+            code="BUDGET_REMARK_UNANSWERED",
+            vi=f"Các dòng có ý kiến khi trả lại nhưng chưa sửa: {lines}.",
+            en=f"Lines that were remarked on when returned and not changed since: {lines}.",
+        )
+
+
+def _norms(state: Budget) -> Iterable[Warned]:
+    for line in state.lines.values():
+        if line.mark in ("P", "G"):
+            yield Warned(
+                code="BUDGET_NORM_NOT_VERIFIED",
+                vi=f"Dòng “{line.line}”: căn cứ chưa được kiểm chứng đầy đủ; cần đối chiếu văn bản gốc.",
+                en=f"The line “{line.line}”: its basis is not fully verified; check the act.",
+                source=line.basis,
+                mark=line.mark,
+            )
+
+
+def _bonuses(state: Budget) -> Iterable[Warned]:
+    decided = sum(one.total for one in state.awarded.values())
+    estimated = state.total("awards")
+    if decided > estimated:
+        yield Warned(
+            code="BUDGET_BONUSES_NOT_COVERED",
+            vi=f"Tiền thưởng đã quyết định {format_dong(decided)} đồng; "
+            f"dự toán quỹ khen thưởng chỉ có {format_dong(estimated)} đồng.",
+            en=f"Bonuses of {format_dong(decided)} đồng are decided; "
+            f"the award fund's estimate has only {format_dong(estimated)} đồng.",
+        )
+
+
+def _spending(command: RecordExpenditure, state: Budget) -> Iterable[Warned]:
+    approval = state.approval
+    if approval is not None and command.paid_on < approval.decision_date:
+        yield Warned(
+            code="BUDGET_PAID_BEFORE_APPROVAL",
+            vi=f"Ngày chi {command.paid_on:%d/%m/%Y} trước ngày quyết định phê duyệt "
+            f"{approval.decision_date:%d/%m/%Y}.",
+            en=f"Paid on {command.paid_on}, before the approving decision of {approval.decision_date}.",
+            mark="G",
+        )
+    line = state.lines[command.line]
+    if command.invoice is None and line.fund == "conference":
+        yield Warned(
+            code="BUDGET_NO_INVOICE",
+            vi="Khoản chi chưa ghi hóa đơn.",
+            en="The payment names no invoice.",
+            source=_INVOICES,
+            mark="G",
+        )
+    for other in same_invoice(command, state):
+        yield Warned(
+            code="BUDGET_INVOICE_ON_OTHER_LINE",
+            vi=f"Hóa đơn này đã ghi một phần ở bút toán “{other.entry}”, dòng “{other.line}”, "
+            f"{format_dong(other.amount)} đồng.",
+            en=f"Part of this invoice is entered as “{other.entry}” on the line “{other.line}”, "
+            f"{format_dong(other.amount)} đồng.",
+        )
+    after = state.spent_on(command.line) + command.amount
+    if after > line.amount:
+        yield Warned(
+            code="BUDGET_LINE_OVER_ESTIMATE",
+            vi=f"Dòng “{command.line}” chi {format_dong(after)} đồng, vượt dự toán "
+            f"{format_dong(line.amount)} đồng trong mức được phép; phải thuyết minh khi quyết toán.",
+            en=f"The line “{command.line}” spends {format_dong(after)} đồng, over its estimate of "
+            f"{format_dong(line.amount)} đồng as allowed; the settlement has to explain it.",
+        )
+
+
+def _owed(state: Budget) -> Iterable[Warned]:
+    owed = [one for name, one in state.recoveries.items() if name not in state.recovered]
+    if owed:
+        amount = format_dong(sum(one.amount for one in owed))
+        yield Warned(
+            code="BUDGET_RECOVERY_OUTSTANDING",
+            vi=f"Còn {len(owed)} khoản thưởng phải thu hồi, tổng {amount} đồng.",
+            en=f"{len(owed)} bonuses are still to be recovered, {amount} đồng in all.",
+            source=_RECOVERY,
+            mark="V",
+        )

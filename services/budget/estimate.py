@@ -1,0 +1,185 @@
+"""The estimate's lines: drafted by the organiser, drawn up by Finance, following the counts until frozen."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from services.budget.state import (
+    FUND_NAMES,
+    Budget,
+    each_once,
+    evolve,
+    followed,
+    in_order,
+    total,
+    wrong_phase,
+)
+from shared.commands.budget import (
+    CountAwards,
+    CountDelegate,
+    DraftEstimate,
+    FreezeEstimateLine,
+    NoteRecovery,
+    RemoveEstimateLine,
+    SetEstimateLine,
+    UnfreezeEstimateLine,
+)
+from shared.commands.budget_refusals import LINE_UNCLEAR, NOT_HOLDING, TOO_LARGE
+from shared.envelope import Meta
+from shared.events.budget import (
+    AwardsCounted,
+    BudgetEvent,
+    BudgetReturned,
+    EstimateDrafted,
+    EstimateDrawnUp,
+    EstimateLine,
+    EstimateLineFrozen,
+    EstimateLineRemoved,
+    EstimateLineSet,
+    EstimateLineUnfrozen,
+    HeadcountChanged,
+    RecoveryDue,
+)
+from shared.refusals import Term
+
+_LARGEST_QUANTITY: Final = 10**6
+_LARGEST_SUM: Final = 10**15
+_TWO_COUNTS: Final = Term("vừa theo số người, vừa theo số khen thưởng", "it follows two counts")
+_NO_COUNT: Final = Term(
+    "hệ số, đợt khen thưởng chỉ dùng cho dòng tính theo số đếm",
+    "a factor or an award round belongs to a line that follows a count",
+)
+_ORGANISER: Final = Term("cơ quan chủ trì", "the organiser")
+_FINANCE: Final = Term("cơ quan tài chính", "Finance")
+
+
+def draft(command: DraftEstimate, state: Budget) -> Sequence[BudgetEvent]:
+    lines = in_order(command.lines)
+    if state.phase != "none":
+        if _uncounted(state.drafted) == _uncounted(lines):
+            return []
+        raise wrong_phase(state)
+    each_once([line.line for line in lines])
+    follow = tuple(map(state.follow, lines))
+    for line in follow:
+        clear(line)
+    bounded(follow)
+    return [EstimateDrafted(lines=follow, headcount=len(state.coming))]
+
+
+def draw_up(state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    """Finance takes the draft over (plan III.4: Sở Tài chính chủ trì lập dự toán)."""
+    if state.phase == "draft":
+        return [EstimateDrawnUp(unit=meta.actor.unit)]
+    if state.phase == "none":
+        raise wrong_phase(state)
+    return []
+
+
+def set_line(command: SetEstimateLine, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    line = state.follow(command.line)
+    if state.lines.get(line.line) == line:
+        return []
+    _held(state, meta)
+    clear(line)
+    bounded({**state.lines, line.line: line}.values())
+    return [EstimateLineSet(line=line)]
+
+
+def remove_line(command: RemoveEstimateLine, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    if command.line in state.removed:
+        return []
+    state.known(command.line)
+    _held(state, meta)
+    return [EstimateLineRemoved(line=command.line, reason=command.reason)]
+
+
+def freeze(command: FreezeEstimateLine, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    line = state.known(command.line)
+    if command.line in state.frozen:
+        return []
+    _held(state, meta)
+    return [EstimateLineFrozen(line=command.line, quantity=line.quantity)]
+
+
+def unfreeze(command: UnfreezeEstimateLine, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    state.known(command.line)
+    if command.line not in state.frozen:
+        return []
+    _held(state, meta)
+    return [with_followed(EstimateLineUnfrozen(line=command.line), state)]
+
+
+def count_delegate(command: CountDelegate, state: Budget) -> Sequence[BudgetEvent]:
+    """Answers are counted at any time; lines follow them only while the estimate is being drafted."""
+    if command.coming == (command.person_id in state.coming):
+        return []
+    headcount = len(state.coming) + (1 if command.coming else -1)
+    changed = HeadcountChanged(
+        person_id=command.person_id, coming=command.coming, headcount=headcount
+    )
+    return [with_followed(changed, state)]
+
+
+def count_awards(command: CountAwards, state: Budget) -> Sequence[BudgetEvent]:
+    known = state.awarded.get(command.round)
+    counted = AwardsCounted(**dict(command))
+    if known is not None and known.model_copy(update={"followed": ()}) == counted:
+        return []
+    return [with_followed(counted, state)]
+
+
+def note_recovery(command: NoteRecovery, state: Budget) -> Sequence[BudgetEvent]:
+    """Once for each award: what is revoked twice is owed once."""
+    if command.nomination in state.recoveries:
+        return []
+    return [with_followed(RecoveryDue(**dict(command)), state)]
+
+
+# --- what several steps ask ----------------------------------------------------------------------
+
+Following = TypeVar(
+    "Following", EstimateLineUnfrozen, HeadcountChanged, AwardsCounted, BudgetReturned, RecoveryDue
+)
+
+
+def with_followed(event: Following, state: Budget) -> Following:
+    """The fact, with the lines that it moves. Raises BUDGET_TOO_LARGE."""
+    after = evolve(state, event)
+    bounded(after.lines.values())
+    return event.model_copy(update={"followed": followed(state, after)})
+
+
+def clear(line: EstimateLine) -> None:
+    """One way to the quantity. Raises BUDGET_LINE_UNCLEAR."""
+    if line.per_head and line.per_award is not None:
+        raise LINE_UNCLEAR.refuse(line=line.line, why=_TWO_COUNTS)
+    counted = line.per_head or line.per_award is not None
+    if (line.factor > 1 and not counted) or (line.award_round and line.per_award is None):
+        raise LINE_UNCLEAR.refuse(line=line.line, why=_NO_COUNT)
+
+
+def bounded(lines: Iterable[EstimateLine]) -> None:
+    """Quantities and sums within what the language carries. Raises BUDGET_TOO_LARGE."""
+    known = list(lines)
+    for line in known:
+        if line.quantity > _LARGEST_QUANTITY or line.amount > _LARGEST_SUM:
+            raise TOO_LARGE.refuse(line=line.line)
+    for fund in FUND_NAMES:
+        if total(known, fund) > _LARGEST_SUM:
+            raise TOO_LARGE.refuse(line=max(known, key=lambda line: line.amount).line)
+
+
+def _held(state: Budget, meta: Meta) -> None:
+    """A draft is the organiser's, a dự toán is Finance's; the system's own lines go in at both."""
+    if not state.drafting:
+        raise wrong_phase(state)
+    holder, role = (_ORGANISER, "organiser") if state.phase == "draft" else (_FINANCE, "finance")
+    if not meta.actor.roles & {role, "system"}:
+        raise NOT_HOLDING.refuse(holder=holder, unit=meta.actor.unit)
+
+
+def _uncounted(lines: Iterable[EstimateLine]) -> tuple[EstimateLine, ...]:
+    return tuple(
+        line.model_copy(update={"quantity": 0}) if line.per_head or line.per_award else line
+        for line in lines
+    )

@@ -1,0 +1,101 @@
+"""The estimate's road to the Chairman: submitted, returned line by line, agreed to, given its number."""
+
+from collections.abc import Iterable, Sequence
+
+from services.budget.estimate import with_followed
+from services.budget.state import FUND_NAMES, Budget, in_order, remarked, wrong_phase
+from shared.commands.budget import ApproveBudget, IssueBudgetDecision, ReturnBudget
+from shared.commands.budget_refusals import AMOUNT_DIFFERS, PRICE_MISSING
+from shared.events.budget import (
+    BudgetAgreed,
+    BudgetApproved,
+    BudgetEvent,
+    BudgetReturned,
+    BudgetSubmitted,
+    EstimateLine,
+    Fund,
+)
+from shared.money import format_dong
+from shared.refusals import WRONG_STATE, Term
+
+
+def submit(state: Budget) -> Sequence[BudgetEvent]:
+    if state.phase == "submitted":
+        return []
+    if state.phase not in ("drawn", "returned"):
+        raise wrong_phase(state)
+    lines = in_order(state.lines.values())
+    if not lines:
+        raise WRONG_STATE.refuse(
+            what=Term("dự toán", "estimate"), state=Term("chưa có dòng nào", "empty")
+        )
+    priced(lines)
+    return [
+        BudgetSubmitted(
+            lines=lines,
+            conference_total=state.total("conference"),
+            awards_total=state.total("awards"),
+        )
+    ]
+
+
+def send_back(command: ReturnBudget, state: Budget) -> Sequence[BudgetEvent]:
+    back = BudgetReturned(**dict(command))
+    before = state.returned if state.phase == "returned" else None
+    if before is not None and before.model_copy(update={"followed": ()}) == back:
+        return []
+    if state.phase not in ("submitted", "agreed"):
+        raise wrong_phase(state)
+    remarked(command.lines, state.lines)
+    return [with_followed(back, state)]
+
+
+def approve(command: ApproveBudget, state: Budget) -> Sequence[BudgetEvent]:
+    """The sums are those submitted; whoever says which ones he has read is held to them."""
+    agreed = BudgetAgreed(
+        amount=state.total("conference"),
+        awards_total=state.total("awards"),
+        line_tolerance=command.line_tolerance,
+    )
+    if (done := state.agreed) is not None and _same(command, done):
+        return []
+    if state.phase != "submitted":
+        raise wrong_phase(state)
+    as_submitted(command.amount, agreed.amount, "conference")
+    as_submitted(command.awards_total, agreed.awards_total, "awards")
+    return [agreed]
+
+
+def _same(command: ApproveBudget, done: BudgetAgreed) -> bool:
+    return (
+        command.amount in (None, done.amount)
+        and command.awards_total in (None, done.awards_total)
+        and command.line_tolerance == done.line_tolerance
+    )
+
+
+def issue(command: IssueBudgetDecision, state: Budget) -> Sequence[BudgetEvent]:
+    told = (command.decision_number, command.decision_date)
+    made = state.approval
+    if made is not None and (made.decision_number, made.decision_date) == told:
+        return []
+    if state.phase != "agreed" or state.agreed is None:
+        raise wrong_phase(state)
+    return [BudgetApproved(**dict(state.agreed), **dict(command))]
+
+
+# --- what the adjustment's road asks too ---------------------------------------------------------
+
+
+def priced(lines: Iterable[EstimateLine]) -> None:
+    """Raises BUDGET_PRICE_MISSING, with every line that lacks one."""
+    if unpriced := [line.line for line in lines if line.unit_price is None]:
+        raise PRICE_MISSING.refuse(lines=", ".join(unpriced))
+
+
+def as_submitted(read: int | None, submitted: int, fund: Fund) -> None:
+    """Raises BUDGET_AMOUNT_DIFFERS."""
+    if read is not None and read != submitted:
+        raise AMOUNT_DIFFERS.refuse(
+            read=format_dong(read), submitted=format_dong(submitted), fund=FUND_NAMES[fund]
+        )

@@ -1,0 +1,75 @@
+"""The settlement (quyết toán): what was approved beside what was spent, each difference explained."""
+
+from collections.abc import Sequence
+
+from services.budget.state import Budget, in_order, remarked, wrong_phase
+from shared.commands.budget import ApproveSettlement, ReturnSettlement, SubmitSettlement
+from shared.commands.budget_refusals import OWN_SETTLEMENT, UNEXPLAINED
+from shared.envelope import Meta
+from shared.events.budget import (
+    BudgetEvent,
+    SettledLine,
+    SettlementApproved,
+    SettlementReturned,
+    SettlementSubmitted,
+)
+from shared.refusals import WRONG_STATE, Term
+
+
+def submit(command: SubmitSettlement, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    remarked(command.explanations, state.lines)
+    told = {one.line: one.remark for one in command.explanations}
+    lines = tuple(
+        SettledLine(
+            line=line.line,
+            approved=line.amount,
+            spent=state.spent_on(line.line),
+            explanation=told.get(line.line),
+        )
+        for line in in_order(state.lines.values())
+    )
+    submitted = SettlementSubmitted(
+        spent=state.spent("conference"),
+        awards_spent=state.spent("awards"),
+        unit=meta.actor.unit,
+        lines=lines,
+    )
+    if state.settlement == submitted:
+        return []
+    if state.phase != "approved":
+        raise wrong_phase(state)
+    waiting = state.open_adjustment
+    if waiting is not None and waiting.stage in ("submitted", "agreed"):
+        raise WRONG_STATE.refuse(
+            what=Term("dự toán", "budget"),
+            state=Term("đang có đề nghị điều chỉnh chờ duyệt", "an adjustment awaits its decision"),
+        )
+    unexplained = [
+        one.line for one in lines if one.approved != one.spent and one.explanation is None
+    ]
+    if unexplained:
+        raise UNEXPLAINED.refuse(lines=", ".join(unexplained))
+    return [submitted]
+
+
+def send_back(command: ReturnSettlement, state: Budget) -> Sequence[BudgetEvent]:
+    back = SettlementReturned(**dict(command))
+    if state.phase == "approved" and state.settlement_returned == back:
+        return []
+    if state.phase != "settling":
+        raise wrong_phase(state)
+    remarked(command.lines, state.lines)
+    return [back]
+
+
+def approve(command: ApproveSettlement, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    approved = SettlementApproved(
+        spent=state.spent("conference"), awards_spent=state.spent("awards"), **dict(command)
+    )
+    if state.settled == approved:
+        return []
+    if state.phase != "settling" or state.settlement is None:
+        raise wrong_phase(state)
+    if meta.actor.unit == state.settlement.unit:
+        raise OWN_SETTLEMENT.refuse(unit=meta.actor.unit)
+    return [approved]

@@ -1,0 +1,133 @@
+"""Spending on lines, its reversal, and bonuses that come back.
+
+The rule: a fund never spends more than was approved for it, and a line never more than its own amount. The
+approval may allow a line to be exceeded by some percent within its fund (0 unless the Chairman says so);
+anything beyond needs an approved adjustment. That is this system's rule, not a law's.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timezone
+
+from services.budget.adjustment import limit
+from services.budget.state import Budget, wrong_phase
+from shared.commands.budget import RecordExpenditure, RecordRecovery, ReverseExpenditure
+from shared.commands.budget_refusals import (
+    ENTRY_KNOWN,
+    IN_FUTURE,
+    INVOICE_KNOWN,
+    OVER_BUDGET,
+    OVER_LINE,
+)
+from shared.envelope import Meta
+from shared.events.budget import (
+    BudgetEvent,
+    ExpenditureRecorded,
+    ExpenditureReversed,
+    RecoveryReceived,
+)
+from shared.events.plan_types import VIETNAM_OFFSET
+from shared.money import format_dong
+from shared.refusals import NOT_FOUND, Term
+from shared.vietnamese import fold
+
+_PAID = Term("ngày chi", "paid on")
+_INVOICED = Term("ngày hóa đơn", "the invoice's day")
+_RECEIVED = Term("ngày thu", "received on")
+
+
+def spend(command: RecordExpenditure, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    known = state.entries.get(command.entry)
+    if known is not None:
+        same = RecordExpenditure(**known.model_dump(exclude={"fund"})) == command
+        if same and command.entry not in state.reversed:
+            return []
+        raise ENTRY_KNOWN.refuse(entry=command.entry)
+    if state.phase != "approved":
+        raise wrong_phase(state)
+    line = state.known(command.line)
+    not_in_future(command.paid_on, _PAID, meta)
+    if command.invoice is not None:
+        not_in_future(command.invoice.issued_on, _INVOICED, meta)
+    left = state.limits[line.fund] - state.spent(line.fund)
+    if command.amount > left:
+        raise OVER_BUDGET.refuse(amount=format_dong(command.amount), left=format_dong(left))
+    _within_line(command, state)
+    for other in same_invoice(command, state):
+        if other.line == command.line and command.invoice is not None:
+            raise INVOICE_KNOWN.refuse(
+                invoice=command.invoice.number,
+                entry=other.entry,
+                amount=format_dong(other.amount),
+            )
+    return [ExpenditureRecorded(fund=line.fund, **dict(command))]
+
+
+def _within_line(command: RecordExpenditure, state: Budget) -> None:
+    if state.tolerance is None:
+        return
+    left = limit(state.lines[command.line], state) - state.spent_on(command.line)
+    if command.amount > left:
+        raise OVER_LINE.refuse(
+            amount=format_dong(command.amount),
+            line=command.line,
+            left=format_dong(max(left, 0)),
+            tolerance=state.tolerance,
+        )
+
+
+def same_invoice(command: RecordExpenditure, state: Budget) -> tuple[ExpenditureRecorded, ...]:
+    """The standing entries of the same seller's invoice. The seller: by tax code, else by name."""
+    told = _invoice_key(command)
+    if told is None:
+        return ()
+    return tuple(one for one in state.standing if _invoice_key(one) == told)
+
+
+def _invoice_key(one: RecordExpenditure | ExpenditureRecorded) -> tuple[str, str, str] | None:
+    if one.invoice is None:
+        return None
+    seller = (one.invoice.tax_code or "").replace("-", "") or fold(one.payee or "")
+    number = one.invoice.number.lstrip("0") or "0"
+    return number.casefold(), (one.invoice.symbol or "").casefold(), seller
+
+
+def reverse(command: ReverseExpenditure, state: Budget) -> Sequence[BudgetEvent]:
+    if command.entry in state.reversed:
+        return []
+    entry = state.entries.get(command.entry)
+    if entry is None:
+        raise NOT_FOUND.refuse(what=Term("bút toán", "entry"), id=command.entry)
+    if state.phase != "approved":
+        raise wrong_phase(state)
+    return [
+        ExpenditureReversed(
+            entry=entry.entry,
+            line=entry.line,
+            fund=entry.fund,
+            amount=entry.amount,
+            reason=command.reason,
+        )
+    ]
+
+
+def recover(command: RecordRecovery, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
+    """At any time, after the settlement too."""
+    due = state.recoveries.get(command.nomination)
+    if due is None:
+        raise NOT_FOUND.refuse(
+            what=Term("khoản thưởng phải thu hồi của", "bonus to be recovered of"),
+            id=command.nomination,
+        )
+    received = RecoveryReceived(amount=due.amount, **dict(command))
+    if (known := state.recovered.get(command.nomination)) is not None:
+        if known == received:
+            return []
+        raise ENTRY_KNOWN.refuse(entry=command.nomination)
+    not_in_future(command.received_on, _RECEIVED, meta)
+    return [received]
+
+
+def not_in_future(day: date, what: Term, meta: Meta) -> None:
+    """By the Vietnamese calendar at the command's own moment. Raises BUDGET_DATE_IN_FUTURE."""
+    if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}", what=what)

@@ -1,0 +1,315 @@
+"""What the budget knows: lines, counts that they follow, the road, spending, settlement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from shared.commands.budget_refusals import LINE_TWICE, LINE_UNKNOWN
+from shared.events.budget import (
+    AdjustmentAgreed,
+    AdjustmentProposed,
+    AdjustmentReturned,
+    AdjustmentSubmitted,
+    AwardsCounted,
+    BudgetAdjusted,
+    BudgetAgreed,
+    BudgetApproved,
+    BudgetEvent,
+    BudgetReturned,
+    BudgetSubmitted,
+    EstimateDrafted,
+    EstimateDrawnUp,
+    EstimateLine,
+    EstimateLineFrozen,
+    EstimateLineRemoved,
+    EstimateLineSet,
+    EstimateLineUnfrozen,
+    ExpenditureRecorded,
+    ExpenditureReversed,
+    FollowedLine,
+    Fund,
+    HeadcountChanged,
+    LineRemark,
+    RecoveryDue,
+    RecoveryReceived,
+    SettlementApproved,
+    SettlementReturned,
+    SettlementSubmitted,
+)
+from shared.refusals import WRONG_STATE, Refused, Term
+
+Phase = Literal[
+    "none", "draft", "drawn", "submitted", "returned", "agreed", "approved", "settling", "settled"
+]
+_PHASES: Final[Mapping[Phase, Term]] = {
+    "none": Term("chưa lập", "not drafted yet"),
+    "draft": Term("dự trù, chờ cơ quan tài chính tiếp nhận", "a draft that Finance has not taken over"),
+    "drawn": Term("cơ quan tài chính đang lập", "being drawn up by Finance"),
+    "submitted": Term("đã trình", "submitted"),
+    "returned": Term("đã trả lại", "returned"),
+    "agreed": Term("đã đồng ý, chờ cấp số quyết định", "agreed to, waiting for its number"),
+    "approved": Term("đã duyệt", "approved"),
+    "settling": Term("đang quyết toán", "being settled"),
+    "settled": Term("đã quyết toán", "settled"),
+}  # fmt: skip
+Stage = Literal["proposed", "submitted", "returned", "agreed", "approved"]
+Lines = Mapping[str, EstimateLine]
+FUND_NAMES: Final[Mapping[Fund, Term]] = {
+    "conference": Term("kinh phí hội nghị", "the conference's budget"),
+    "awards": Term("quỹ khen thưởng", "the award fund"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    proposed: AdjustmentProposed
+    stage: Stage = "proposed"
+    submitted: AdjustmentSubmitted | None = None
+    returned: AdjustmentReturned | None = None
+    decision: BudgetAdjusted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """``coming``: who said they come. ``limits``: what each fund was approved with, as adjusted.
+
+    ``unanswered``: remarks on lines that were not touched since. ``tolerance``: by how many percent a line may
+    be exceeded; None where no line binds (an adjustment that told a sum and no lines).
+    """
+
+    phase: Phase = "none"
+    drafted: tuple[EstimateLine, ...] = ()
+    lines: Lines = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
+    frozen: frozenset[str] = frozenset()
+    coming: frozenset[str] = frozenset()
+    awarded: Mapping[str, AwardsCounted] = field(default_factory=dict)
+    recoveries: Mapping[str, RecoveryDue] = field(default_factory=dict)
+    recovered: Mapping[str, RecoveryReceived] = field(default_factory=dict)
+    returned: BudgetReturned | None = None
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    agreed: BudgetAgreed | None = None
+    approval: BudgetApproved | None = None
+    limits: Mapping[Fund, int] = field(default_factory=dict)
+    tolerance: int | None = 0
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
+    entries: Mapping[str, ExpenditureRecorded] = field(default_factory=dict)
+    reversed: frozenset[str] = frozenset()
+    settlement: SettlementSubmitted | None = None
+    settlement_returned: SettlementReturned | None = None
+    settled: SettlementApproved | None = None
+
+    @property
+    def drafting(self) -> bool:
+        return self.phase in ("draft", "drawn", "returned")
+
+    @property
+    def standing(self) -> tuple[ExpenditureRecorded, ...]:
+        """The entries that were not reversed."""
+        return tuple(one for one in self.entries.values() if one.entry not in self.reversed)
+
+    @property
+    def open_adjustment(self) -> Adjustment | None:
+        return next((one for one in self.adjustments.values() if one.stage != "approved"), None)
+
+    def total(self, fund: Fund) -> int:
+        return total(self.lines.values(), fund)
+
+    def spent(self, fund: Fund) -> int:
+        return sum(entry.amount for entry in self.standing if entry.fund == fund)
+
+    def spent_on(self, line: str) -> int:
+        return sum(entry.amount for entry in self.standing if entry.line == line)
+
+    def known(self, line: str) -> EstimateLine:
+        """Raises BUDGET_LINE_UNKNOWN."""
+        if line not in self.lines:
+            raise LINE_UNKNOWN.refuse(line=line)
+        return self.lines[line]
+
+    def base(self, line: EstimateLine) -> int | None:
+        """What the line's quantity follows: a count, or None where it is typed by hand (or not yet counted)."""
+        if line.line in self.frozen:
+            return None
+        if line.per_head:
+            return len(self.coming)
+        if line.per_award is None:
+            return None
+        rounds = [one for name, one in self.awarded.items() if line.award_round in (None, name)]
+        if not rounds:
+            return None
+        return sum(
+            (line.per_award != "individual") * self._held(one.collectives)
+            + (line.per_award != "collective") * self._held(one.individuals)
+            for one in rounds
+        )
+
+    def _held(self, nominations: Iterable[str]) -> int:
+        return sum(1 for one in nominations if one not in self.recoveries)
+
+    def follow(self, line: EstimateLine) -> EstimateLine:
+        base = self.base(line)
+        return line if base is None else line.model_copy(update={"quantity": base * line.factor})
+
+
+# --- evolve --------------------------------------------------------------------------------------
+
+
+def evolve(state: Budget, event: BudgetEvent) -> Budget:
+    match event:
+        case EstimateDrafted():
+            return replace(state, phase="draft", drafted=event.lines, lines=by_name(event.lines))
+        case EstimateDrawnUp():
+            return replace(state, phase="drawn")
+        case EstimateLineSet():
+            name = event.line.line
+            lines = {**state.lines, name: event.line}
+            return replace(_answered(state, name), lines=lines, removed=state.removed - {name})
+        case EstimateLineRemoved():
+            lines = {name: line for name, line in state.lines.items() if name != event.line}
+            gone, frozen = state.removed | {event.line}, state.frozen - {event.line}
+            return replace(_answered(state, event.line), lines=lines, removed=gone, frozen=frozen)
+        case EstimateLineFrozen():
+            return replace(state, frozen=state.frozen | {event.line})
+        case EstimateLineUnfrozen():
+            return _catch_up(replace(state, frozen=state.frozen - {event.line}))
+        case HeadcountChanged():
+            one = {event.person_id}
+            coming = state.coming | one if event.coming else state.coming - one
+            return _catch_up(replace(state, coming=coming))
+        case AwardsCounted():
+            return _catch_up(replace(state, awarded={**state.awarded, event.round: event}))
+        case BudgetSubmitted():
+            return replace(state, phase="submitted", lines=by_name(event.lines))
+        case BudgetReturned():
+            remarks = {one.line: one.remark for one in event.lines}
+            return _catch_up(
+                replace(state, phase="returned", returned=event, unanswered=remarks, agreed=None)
+            )
+        case BudgetAgreed():
+            return replace(state, phase="agreed", agreed=event)
+        case BudgetApproved():
+            limits: dict[Fund, int] = {"conference": event.amount, "awards": event.awards_total}
+            tolerance = event.line_tolerance
+            return replace(
+                state, phase="approved", approval=event, limits=limits, tolerance=tolerance
+            )
+        case (
+            AdjustmentProposed()
+            | AdjustmentSubmitted()
+            | AdjustmentReturned()
+            | AdjustmentAgreed()
+            | BudgetAdjusted()
+        ):
+            return _adjust(state, event)
+        case ExpenditureRecorded():
+            return replace(state, entries={**state.entries, event.entry: event})
+        case ExpenditureReversed():
+            return replace(state, reversed=state.reversed | {event.entry})
+        case RecoveryDue():
+            recoveries = {**state.recoveries, event.nomination: event}
+            return _catch_up(replace(state, recoveries=recoveries))
+        case RecoveryReceived():
+            return replace(state, recovered={**state.recovered, event.nomination: event})
+        case SettlementSubmitted():
+            return replace(state, phase="settling", settlement=event)
+        case SettlementReturned():
+            return replace(state, phase="approved", settlement_returned=event, settlement=None)
+        case SettlementApproved():
+            return replace(state, phase="settled", settled=event)
+
+
+def _adjust(
+    state: Budget,
+    event: AdjustmentProposed
+    | AdjustmentSubmitted
+    | AdjustmentReturned
+    | AdjustmentAgreed
+    | BudgetAdjusted,
+) -> Budget:
+    if isinstance(event, AdjustmentProposed):
+        before = state.adjustments.get(event.adjustment)
+        fresh = Adjustment(event) if before is None else replace(before, proposed=event)
+        return _with(state, event.adjustment, fresh)
+    if isinstance(event, BudgetAdjusted) and event.adjustment is None:  # as first written: a sum
+        limits = {**state.limits, "conference": event.amount}
+        return replace(state, limits=limits, tolerance=None)
+    assert event.adjustment is not None  # noqa: S101 - the one event that may lack it is above
+    one = state.adjustments[event.adjustment]
+    match event:
+        case AdjustmentSubmitted():
+            return _with(state, event.adjustment, replace(one, stage="submitted", submitted=event))
+        case AdjustmentReturned():
+            return _with(state, event.adjustment, replace(one, stage="returned", returned=event))
+        case AdjustmentAgreed():
+            return _with(state, event.adjustment, replace(one, stage="agreed"))
+        case BudgetAdjusted():
+            done = _with(state, event.adjustment, replace(one, stage="approved", decision=event))
+            sums: dict[Fund, int] = {"conference": event.amount}
+            if event.awards_total is not None:
+                sums["awards"] = event.awards_total
+            tolerance = state.approval.line_tolerance if state.approval else 0
+            return replace(
+                done,
+                limits={**state.limits, **sums},
+                lines=by_name(event.lines),
+                tolerance=tolerance,
+            )
+
+
+def _with(state: Budget, name: str, adjustment: Adjustment) -> Budget:
+    return replace(state, adjustments={**state.adjustments, name: adjustment})
+
+
+def _answered(state: Budget, line: str) -> Budget:
+    return replace(state, unanswered={k: v for k, v in state.unanswered.items() if k != line})
+
+
+def _catch_up(state: Budget) -> Budget:
+    """Lines follow what was counted, while the estimate is being drafted."""
+    if not state.drafting:
+        return state
+    return replace(state, lines=by_name(map(state.follow, state.lines.values())))
+
+
+# --- what several steps ask ----------------------------------------------------------------------
+
+
+def by_name(lines: Iterable[EstimateLine]) -> Lines:
+    return {line.line: line for line in lines}
+
+
+def in_order(lines: Iterable[EstimateLine]) -> tuple[EstimateLine, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.order, line.line)))
+
+
+def total(lines: Iterable[EstimateLine], fund: Fund) -> int:
+    return sum(line.amount for line in lines if line.fund == fund)
+
+
+def followed(before: Budget, after: Budget) -> tuple[FollowedLine, ...]:
+    """The lines whose quantity differs, with what they come to now."""
+    return tuple(
+        FollowedLine(line=line.line, quantity=line.quantity, amount=line.amount)
+        for line in in_order(after.lines.values())
+        if line.line in before.lines and before.lines[line.line].quantity != line.quantity
+    )
+
+
+def each_once(names: Sequence[str]) -> None:
+    """Raises BUDGET_LINE_TWICE."""
+    for name in names:
+        if names.count(name) > 1:
+            raise LINE_TWICE.refuse(line=name)
+
+
+def remarked(remarks: Sequence[LineRemark], lines: Lines) -> None:
+    """Each remark on a line that there is, once. Raises BUDGET_LINE_UNKNOWN, BUDGET_LINE_TWICE."""
+    for one in remarks:
+        if one.line not in lines:
+            raise LINE_UNKNOWN.refuse(line=one.line)
+    each_once([one.line for one in remarks])
+
+
+def wrong_phase(state: Budget) -> Refused:
+    return WRONG_STATE.refuse(what=Term("dự toán", "budget"), state=_PHASES[state.phase])

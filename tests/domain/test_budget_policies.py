@@ -1,0 +1,156 @@
+"""What the budget does of its own accord: the first estimate, bonus lines, the headcount, what is owed back."""
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.awards.bonuses import round_with
+from services.budget.policies import (
+    bonus_line_id,
+    count_confirmed,
+    count_declined,
+    count_substituted,
+    draft_by,
+    half_days,
+    note_recovery,
+    set_bonus_lines,
+)
+from shared.commands.base import Command
+from shared.commands.budget import (
+    CountAwards,
+    CountDelegate,
+    DraftEstimate,
+    NoteRecovery,
+    SetEstimateLine,
+)
+from shared.events.awards import AwardDecisionIssued, AwardRevoked
+from shared.events.people import Attendee
+from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeSubstituted
+from shared.law import Law
+from shared.personal import Personal
+from shared.policies import Effect, Wish
+from tests.domain.budgets import line
+from tests.domain.planned import planned, recorded
+from tests.domain.test_award_round import CLERK, approved, decision, opened
+from tests.spec import spec
+
+VIETNAM = timezone(timedelta(hours=7))
+NORM = """rows:
+  - key: spending.refreshments
+    value: 20000
+    unit: đồng/buổi/người
+    legal_basis: Nghị quyết ví dụ (giả định)
+    effective_from: 2023-01-01
+    effective_to: {until}
+    mark: {mark}
+    source: ví dụ
+"""
+
+
+def _commands_of(effects: Any) -> list[Command]:
+    def command(effect: Effect) -> Command:
+        assert isinstance(effect, Wish)
+        return effect.command
+
+    return [command(effect) for effect in effects]
+
+
+def _drafted(law: Law) -> dict[str, Any]:
+    (command,) = _commands_of(draft_by(law)(recorded(planned())))
+    assert isinstance(command, DraftEstimate)
+    return {one.line: one for one in command.lines}
+
+
+def test_the_plan_drafts_an_estimate_in_which_no_price_is_assumed() -> None:
+    lines = _drafted(Law.load())
+    assert [one.unit_price for one in lines.values()] == [None] * len(lines)
+    assert (lines["bang-khung"].quantity, lines["bang-khung"].per_award) == (40, "any")
+    assert lines["bang-khung"].fund == "awards"
+    assert (lines["giai-khat"].per_head, lines["giai-khat"].factor) == (True, 1)
+    assert lines["giay-moi"].quantity > 50
+
+
+@pytest.mark.parametrize(
+    ("mark", "until", "price"),
+    [("V", "2023-12-31", 20_000), ("V", "2023-12-07", None), ("G", "2023-12-31", None)],
+    ids=["in force and verified", "ended the day before", "not verified"],
+)
+def test_a_norm_prices_its_line_only_if_verified_and_in_force_on_the_conferences_day(
+    mark: str, until: str, price: int | None, tmp_path: Path
+) -> None:
+    own = tmp_path / "muc-chi.yaml"
+    own.write_text(NORM.format(mark=mark, until=until))
+    drinks = _drafted(Law.load([own]))["giai-khat"]
+    assert drinks.unit_price == price
+    assert (drinks.mark, drinks.basis == "Nghị quyết ví dụ (giả định)") == (
+        ("V", True) if price else (None, False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "halves"),
+    [
+        ((8, 7, 30), (8, 11, 30), 1),
+        ((8, 13, 30), (8, 17, 0), 1),
+        ((8, 7, 30), (8, 16, 30), 2),
+        ((8, 13, 30), (9, 11, 30), 2),
+        ((8, 7, 30), (9, 16, 30), 4),
+    ],
+)
+def test_half_days_are_mornings_and_afternoons(starts: Any, ends: Any, halves: int) -> None:
+    first, last = (datetime(2023, 12, *one, tzinfo=VIETNAM) for one in (starts, ends))
+    assert half_days(first, last) == halves
+
+
+def test_an_award_decision_is_counted_and_sets_one_bonus_line_for_each_kind() -> None:
+    history = spec(round_with(Law.load())).given(
+        opened(20, 20), *approved("n1", "n2"), *approved("t1", kind="collective")
+    )
+    (issued,) = history.when(decision(), CLERK).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    count, *commands = _commands_of(set_bonus_lines(recorded(issued)))
+    assert isinstance(count, CountAwards)
+    assert (count.collectives, count.individuals, count.total) == (("t1",), ("n1", "n2"), 7_200_000)
+    lines = [command.line for command in commands if isinstance(command, SetEstimateLine)]
+    assert {one.line: one.amount for one in lines} == {
+        bonus_line_id("bang-khen-tinh", "collective"): 3_600_000,
+        bonus_line_id("bang-khen-tinh", "individual"): 3_600_000,
+    }
+    assert sum(one.amount for one in lines) == issued.total
+    assert {(one.fund, one.award_round) for one in lines} == {("awards", "bang-khen-tinh")}
+    assert all("91/2017/NĐ-CP" in one.basis for one in lines)
+
+
+@pytest.mark.parametrize("round_id", ["r", "r" * 64])
+def test_a_bonus_line_has_an_id_for_every_round(round_id: str) -> None:
+    assert line(bonus_line_id(round_id, "individual")).line.endswith("-cn")
+
+
+def revoked(**other: Any) -> AwardRevoked:
+    told = {"round": "bk", "nomination": "n1", "unit": "so-y-te", "reason": "x"}
+    return AwardRevoked(**{**told, "decision_number": "10", "recover": 1_800_000, **other})
+
+
+def test_a_revoked_awards_bonus_is_noted_unless_no_bonus_or_not_our_fund() -> None:
+    (note,) = _commands_of(note_recovery(recorded(revoked())))
+    assert isinstance(note, NoteRecovery)
+    assert (note.nomination, note.amount) == ("n1", 1_800_000)
+    assert note_recovery(recorded(revoked(recover=0))) == []
+    assert note_recovery(recorded(revoked(level="military-region"))) == []
+
+
+def test_answers_reach_the_headcount() -> None:
+    who = {"delegation": "d1", "unit": "so-y-te", "group": "g", "person_id": "p1"}
+    other = Attendee(person_id="p2", name=Personal("Người Bịa Đặt"), position="(bịa)")
+    yes = CountDelegate(person_id="p1", coming=True)
+    no = CountDelegate(person_id="p1", coming=False)
+    assert _commands_of(count_confirmed(recorded(AttendeeConfirmed(**who)))) == [yes]
+    declined = AttendeeDeclined(**who, reason="Bận")
+    assert _commands_of(count_declined(recorded(declined))) == [no]
+    replaced = AttendeeSubstituted(**who, substitute=other, reason="Bận")
+    assert _commands_of(count_substituted(recorded(replaced))) == [
+        no,
+        CountDelegate(person_id="p2", coming=True),
+    ]
