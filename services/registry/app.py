@@ -1,5 +1,6 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
+from datetime import timedelta
 from typing import get_args
 
 from services.registry import (
@@ -11,6 +12,7 @@ from services.registry import (
     issued,
     paper,
     protocol,
+    reception,
     task,
 )
 from services.registry.awardees import invite_awardees
@@ -20,6 +22,8 @@ from services.registry.consequences import (
     amend_tasks,
     move_deadlines,
 )
+from services.registry.door import Rules
+from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
     remind_delegation,
@@ -44,9 +48,11 @@ from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
+from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
     AmendPlan,
+    CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -91,6 +97,10 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
+        enter=dict.fromkeys(
+            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+            Gatekeeper(_rules(settings)).enter,
+        ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
@@ -125,10 +135,18 @@ def build(settings: Settings) -> Service:
     )
 
 
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        opens_before=timedelta(hours=settings.checkin_opens_hours),
+        undo_within=timedelta(minutes=settings.checkin_undo_minutes),
+    )
+
+
 def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        ScanCode: reception.decider,
         HallCommand: hall.decider,
         ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
@@ -137,4 +155,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         ContributionCommand: contribution.decider,
         DocumentCommand: issued.decider,
     }
-    return {command: decider for union, decider in table.items() for command in get_args(union)}
+    return {
+        command: decider
+        for union, decider in table.items()
+        for command in get_args(union) or (union,)
+    }
