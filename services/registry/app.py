@@ -9,6 +9,7 @@ from services.registry import (
     contribution,
     delegation,
     hall,
+    issued,
     paper,
     protocol,
     reception,
@@ -49,6 +50,7 @@ from services.registry.rolling import (
 from services.registry.standing import with_standing
 from shared import subjects
 from shared.commands.base import Command
+from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
@@ -200,6 +202,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
+        DocumentCommand: issued.decider,
     }
     return {
         command: decider
