@@ -72,10 +72,35 @@ VIEWS: Final = {
         ("status", "headcount", "conference_total", "approved", "decision_number", "settled"),
     ),
     "estimate": View(
-        "Dự toán", "estimate_lines", ("line", "content", "unit", "quantity", "unit_price", "amount")
+        "Dự toán",
+        "estimate_lines",
+        ("line", "content", "unit", "quantity", "unit_price", "amount"),
+    ),
+    "remarks": View(
+        "Ý kiến từng dòng khi trả lại", "estimate_remarks", ("about", "line", "remark", "at")
+    ),
+    "budget-steps": View(
+        "Quá trình lập, duyệt kinh phí",
+        "budget_steps",
+        ("at", "step", "about", "unit", "conference_total", "awards_total", "decision_number"),
+    ),
+    "adjustments": View(
+        "Điều chỉnh dự toán",
+        "adjustments",
+        ("adjustment", "status", "conference_total", "awards_total", "reason", "decision_number"),
     ),
     "spending": View(
-        "Các khoản chi", "expenditures", ("entry", "line", "amount", "voucher", "paid_on")
+        "Các khoản chi",
+        "expenditures",
+        ("entry", "line", "amount", "payee", "invoice_number", "voucher", "paid_on"),
+    ),
+    "settlement": View(
+        "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")
+    ),
+    "recoveries": View(
+        "Tiền thưởng phải thu hồi",
+        "recoveries",
+        ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
     "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
     "documents": View(
@@ -104,6 +129,9 @@ HEADINGS: Final = {
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
     "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
+    "about": "Về", "adjustment": "Điều chỉnh", "at": "Lúc", "awards_total": "Quỹ khen thưởng",
+    "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
+    "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
 """By column; a column that is not named here keeps its own name."""
@@ -114,6 +142,7 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
@@ -144,6 +173,7 @@ _MONEY: Final = frozenset(
         "settled_awards",
         "total",
         "settled",
+        "spent",
     }
 )
 _PREFERRED: Final = (
@@ -205,7 +235,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return "x" if value else ""
     if is_unit(table, column):
         return shot.short_name(str(value))
-    if column == "status":
+    if column in ("status", "step"):
         return STATUSES.get(value, str(value))
     if column == "kind":
         return _KINDS.get(value, str(value))
