@@ -1,7 +1,7 @@
 """Points 1 and 2: a decision on a kept boundary against a bare publish and against python `eventsourcing`.
 
-The decision is ``AssignSeat``, by the decider of the registry, on delegations of ten events; each operation goes
-to the next delegation, so that histories stay of about that length.
+The decision is ``UpdateAttendee``, by the decider of the registry, on delegations of ten events; each operation
+goes to the next delegation, so that histories stay of about that length.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def meta() -> Meta:
 
 @dataclass(slots=True)
 class Seats:
-    """An endless row of valid decisions: the first person of each delegation moves to the next row."""
+    """An endless row of valid decisions: the first person of each delegation moves to the next room."""
 
     delegations: Sequence[str]
     count: int = 0
@@ -63,13 +63,18 @@ class Seats:
 def commands(seats: Seats, operations: int) -> list[tuple[Command, Meta]]:
     return [
         (
-            registry.AssignSeat(
-                delegation=seats.delegations[index], person_id=person, row=row, seat=1
-            ),
+            moved(seats.delegations[index], person, row),
             meta(),
         )
         for index, person, row in seats.take(operations)
     ]
+
+
+def moved(delegation: str, person: str, room: int) -> registry.UpdateAttendee:
+    """The person has another position from now on."""
+    (who,) = (one for one in attendees(delegation) if one.person_id == person)
+    attendee = who.model_copy(update={"position": f"Chuyên viên, phòng {room}"})
+    return registry.UpdateAttendee(delegation=delegation, attendee=attendee)
 
 
 async def invite_all(boundaries: Boundaries, delegations: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ import uvloop
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from benchmarks.decisions import WIDTH, Seats, invite_all, sequential, together
+from benchmarks.decisions import WIDTH, Seats, invite_all, moved, sequential, together
 from benchmarks.history import NAME, plan
 from benchmarks.measure import Prepare, Run, Size, Table, alternate, compared, in_flight
 from benchmarks.servers import broker
@@ -141,7 +141,7 @@ class _Asked:
         def prepare(operations: int) -> Run:
             names = self._seats.delegations
             wishes = [
-                registry.AssignSeat(delegation=names[index], person_id=person, row=row, seat=1)
+                moved(names[index], person, row)
                 for index, person, row in self._seats.take(operations)
             ]
 

@@ -1,7 +1,7 @@
 """The peer: one delegation in python `eventsourcing` 9.5, on PostgreSQL, written as its manual teaches.
 
-It takes the same decision as ``services/registry/delegation.py`` takes on ``AssignSeat``: the person is known
-and still coming, the seat is not somebody else's, the same seat again changes nothing.
+It takes a decision of the same kind as ``services/registry/delegation.py`` takes on ``UpdateAttendee``: the person
+is known and still coming, what is told collides with nobody, and the same again changes nothing.
 """
 
 from collections.abc import Sequence

@@ -21,14 +21,18 @@ from services.awards.round import decider as award_round
 from services.notifications.message import decider as message
 from services.registry.conference import decider as conference
 from services.registry.delegation import decider as delegation
+from services.registry.hall import decider as hall
 from services.registry.task import decider as task
 from shared.commands import awards, notifications, registry
 from shared.commands.base import Command
+from shared.commands.hall import AssignSeat, EnrolPerson
 from shared.decider import AnyDecider
 from shared.envelope import Actor, Meta, derived_id, encode, event_id
 from shared.events.awards import DossierFile
+from shared.events.hall import Listed
 from shared.events.people import Attendee, Awardee, Contact
 from shared.store import MESSAGE_ID
+from shared.subjects import SYSTEM_UNIT
 
 NAME: Final = "zzzzzzzz"
 """The conference's id in the original; replaced by another of the same length in each copy."""
@@ -57,6 +61,7 @@ class _World:
     states: dict[str, Any] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
     commands: int = 0
+    seated: int = 0
 
     def do(self, decider: AnyDecider, unit: str, command: Command) -> None:
         self.commands += 1
@@ -112,9 +117,14 @@ def _delegation(world: _World, organiser: str, name: str, unit: str, seats: int)
         world.do(delegation, unit, registry.ConfirmAttendee(**key))
         to = Contact(person_id=person.person_id, name=person.name, email=f"{unit}@co-quan.example")
         _message(world, organiser, f"{person.person_id}-m", "registration-confirmed", unit, to)
-    for number, person in enumerate(attendees(name, seats), 1):
+    for person in attendees(name, seats):
         key = {"delegation": name, "person_id": person.person_id}
-        world.do(delegation, organiser, registry.AssignSeat(row=1, seat=number, **key))
+        listed = Listed(**person.model_dump(include={"person_id", "name", "phone", "email"}))
+        enrolled = EnrolPerson(delegation=name, unit=unit, group="cac-so", person=listed)
+        world.do(hall, SYSTEM_UNIT, enrolled)
+        row, seat = divmod(world.seated, 40)
+        world.seated += 1
+        world.do(hall, organiser, AssignSeat(row=row % 200 + 1, seat=seat + 1, **key))
         world.do(delegation, organiser, registry.CheckInAttendee(gate="A", **key))
 
 

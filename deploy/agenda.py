@@ -18,7 +18,7 @@ from deploy.reading import engine_as_of
 from services.notifications.wording import sentence_of
 from services.program import tables
 from services.program.order import Order, confirmed_units, finalised, order_of, running_order
-from services.program.printing import Printed, print_program
+from services.program.printing import Printed, print_program, print_script
 from services.program.snapshot import Snapshot, local, snapshot
 from shared.client import Commands
 from shared.commands.base import Answer
@@ -235,6 +235,16 @@ def print_difference(draft: Draft, names: dict[str, str], console: Console) -> N
         listed = ", ".join(names[unit] for unit in draft.concerned) or "không có / nobody"
         lines.append(f"→ Chỉ báo cho / told to: {listed}")
     console.print(Text("\n".join(lines)))
+
+
+async def printed_script(
+    settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
+) -> None:
+    """The running script as PDF and DOCX."""
+    async with engine_as_of(settings, as_of) as engine:
+        printed = await print_script(engine, conference, out)
+    for path in (printed.path, printed.path.with_suffix(".docx")):
+        console.print(f"  {path}  @{printed.position}", highlight=False)
 
 
 # --- finalising ----------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from shared.commands.base import Command
 from shared.envelope import CONTENT_TYPE, Fact, schema_uri
 from shared.events import ALL_FACTS, awards, budget, feed, notifications, registry
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
+from shared.events.hall import HallEvent
+from shared.events.protocol import ProtocolEvent
 from shared.store import MESSAGE_ID
 
 Node = dict[str, Any]
@@ -155,6 +157,8 @@ def _log_channels() -> Node:
     table: tuple[tuple[str, Any], ...] = (
         (subjects.conference(conference), registry.ConferenceEvent),
         (subjects.delegation(conference, entity), registry.DelegationEvent),
+        (subjects.hall(conference), HallEvent),
+        (subjects.protocol(conference), ProtocolEvent),
         (subjects.paper(conference, entity), registry.PaperEvent),
         (subjects.agenda(conference), registry.AgendaEvent),
         (subjects.task(conference, entity), registry.TaskEvent),

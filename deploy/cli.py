@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from deploy import cli_agenda, cli_files, cli_law, cli_uploads
+from deploy import cli_agenda, cli_files, cli_law, cli_seats, cli_uploads
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from deploy.plan_amend import Amendment
     from shared.settings import Settings
 
 console = Console()
@@ -32,6 +33,7 @@ app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 cli_files.register(app)
 cli_law.register(app)
+cli_seats.register(app)
 cli_uploads.register(app)
 
 AsOf = Annotated[
@@ -71,6 +73,54 @@ def plan_import(
     answer = asyncio.run(publish(checked))
     console.print_json(answer.model_dump_json())
     raise typer.Exit(0 if answer.status == "accepted" else 1)
+
+
+@plan.command("diff")
+def plan_diff(
+    file: Annotated[Path, typer.Argument(help="The amended plan, or only the parts that change")],
+    agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
+) -> None:
+    """What an amended plan would change, and whom that concerns. Sends nothing."""
+    _amendment(file, agencies)
+
+
+@plan.command("amend")
+def plan_amend(
+    file: Annotated[Path, typer.Argument(help="The amended plan, or only the parts that change")],
+    agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
+    acting: Annotated[str, typer.Option("--as", help="The organiser's id")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the changes, send nothing")
+    ] = False,
+) -> None:
+    """A second signed plan replaces parts of the first; those concerned are told what changed."""
+    from deploy.plan_amend import amend
+
+    amendment, organiser = _amendment(file, agencies)
+    if dry_run:
+        return
+    answer = asyncio.run(amend(_settings(), amendment, acting or organiser))
+    console.print_json(answer.model_dump_json())
+    raise typer.Exit(0 if answer.status == "accepted" else 1)
+
+
+def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
+    """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
+    from deploy.plan_amend import difference, read_amendment
+    from shared.plan_file import PlanFaults, format_faults
+
+    try:
+        amendment = read_amendment(file, agencies)
+    except PlanFaults as found:
+        print(format_faults(found.faults))
+        raise typer.Exit(1) from None
+    changed = asyncio.run(difference(_settings(), amendment))
+    for line in changed.changes or ("Không có thay đổi / nothing changes.",):
+        console.print(line, markup=False, highlight=False)
+    if changed.units:
+        told = ", ".join(changed.units[:8]) + (" …" if len(changed.units) > 8 else "")
+        console.print(f"Liên quan / concerns {len(changed.units)}: {told}", highlight=False)
+    return amendment, changed.organiser
 
 
 @app.command()
@@ -151,11 +201,15 @@ def demo(
     connect: Annotated[
         bool, typer.Option(help="Use the running system of HOINGHI_* instead of starting one")
     ] = False,
+    example: Annotated[
+        str, typer.Option(help="Another folder of examples/, told in short from its plan")
+    ] = "bac-giang-2023",
 ) -> None:
     """The whole conference on the real plan, over the wire: from the import to the report."""
     from deploy.demo import run_demo
 
-    raise typer.Exit(asyncio.run(run_demo(out, seed, _settings() if connect else None, console)))
+    settings = _settings() if connect else None
+    raise typer.Exit(asyncio.run(run_demo(out, seed, settings, console, example)))
 
 
 @app.command()
@@ -216,6 +270,24 @@ def show(
             as_json=as_json,
             console=console,
         )
+    )
+
+
+@app.command()
+def why(
+    conference: Annotated[str, typer.Argument(help="The conference's id")],
+    figure: Annotated[str, typer.Argument(help="Which figure; without it: what there is")] = "",
+    as_of: AsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
+    """Where a figure comes from: its formula, the rows of law with their mark, the events behind it."""
+    from deploy.cli_why import explain, figures
+
+    if not figure:
+        figures(console)
+        return
+    asyncio.run(
+        explain(_settings(), conference, figure, as_of=as_of, as_json=as_json, console=console)
     )
 
 

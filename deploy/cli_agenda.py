@@ -47,6 +47,15 @@ def show_difference(conference: Conference, as_of: AsOf = None, as_json: Json = 
     asyncio.run(shown.show_difference(Settings(), conference, as_of, as_json, console))
 
 
+@agenda.command("script")
+def script(conference: Conference, out: Out = Path("out"), as_of: AsOf = None) -> None:
+    """Print the running script: who does what, what is said, who is introduced, called and reads."""
+    from deploy import agenda as shown
+    from shared.settings import Settings
+
+    asyncio.run(shown.printed_script(Settings(), conference, out, as_of, console))
+
+
 @agenda.command("finalise")
 def finalise(
     conference: Conference,

@@ -18,11 +18,12 @@ from deploy.cli_sending import SENDING_OPTIONS, Sending
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
 
-_CALLED: Final = {"round": "award"}
+_CALLED: Final = {"round": "award", "hall": "seats"}
 """Entities whose group has the name that people use."""
 _NOUNS: Final = {
     "delegation": "delegation attendee invitation",
     "checkin": "check in",
+    "seats": "seat seats person",
     "agenda": "agenda item",
     "award": "award round nomination",
     "message": "message notification",

@@ -81,6 +81,25 @@ def import_nominations(
     _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("ranks")
+def import_ranks(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """The rank table, set by hand: the order of introduction, of seating and of every list."""
+    from deploy.files.existing import rank_target
+    from deploy.files.opened import open_file
+    from deploy.files.ranks import FIELDS, read_ranks
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        return read_ranks(open_file(file), await rank_target(engine, conference, unit))
+
+    _import(read, FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
+
+
 @imports.command("units")
 def import_units(
     file: File,
@@ -127,7 +146,7 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            help="delegates, delegations, nominations, awards, papers, tasks, budget, messages, agenda"
+            help="delegates, delegations, ranks, nominations, awards, papers, tasks, budget, messages, agenda"
         ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],

@@ -9,6 +9,8 @@ GROUPS: Final = {
     "conference": "Hội nghị / the conference: plan, reschedule, open, conclude, finalise.",
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
     "checkin": "Tiếp đón / reception at the door: check in.",
+    "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
+    "protocol": "Lễ tân / protocol: the rank table, places in it, reception cards.",
     "paper": "Tham luận / papers: propose, submit, select.",
     "agenda": "Chương trình / the agenda: list, move, fix, show versions and differences, finalise.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from deploy.cli_views import STATUSES, VIEWS, View, is_unit, keys, tables
-from services.program.changes import moment
-from services.program.snapshot import VIETNAM, Columns, Snapshot
+from deploy.cli_views import STATUSES, View, is_unit, tables
+from services.program.deadlines import deadlines
+from services.program.snapshot import Columns, Snapshot
+from shared.law import Law
+from shared.settings import Settings
 from shared.vietnamese import fold
-
-_DUE: Final = ("respond_by", "deadline", "due")
-_WAITING: Final = frozenset(
-    {"issued", "open", "overdue", "requested", "returned", "proposed", "drafted", "asked"}
-)
-"""States in which what was due has not been done."""
+from shared.working_days import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,12 @@ class NoSuchColumn(ValueError):
         )
 
 
-async def rows_of(shot: Snapshot, view: View) -> list[Columns]:
+async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Columns]:
     """All columns of every row of the conference."""
     if view.table not in tables():
-        return await _deadlines(shot)
+        law = Law.load(settings.law_files, settings.law_scopes)
+        calendar = Calendar.load(settings.days_off_files)
+        return [one.row() for one in await deadlines(shot, law, calendar)]
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
@@ -52,7 +51,8 @@ async def rows_of(shot: Snapshot, view: View) -> list[Columns]:
 def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot) -> list[Columns]:
     """The rows that are asked for. Raises :class:`NoSuchColumn`."""
     table = tables().get(view.table)
-    known = [column.name for column in table.c] if table is not None else list(view.columns)
+    computed = list(rows[0]) if rows else list(view.columns)
+    known = [column.name for column in table.c] if table is not None else computed
     units = [column for column in known if is_unit(view.table, column)]
     for option, given, there in (
         ("--unit", wanted.units, bool(units)),
@@ -82,42 +82,3 @@ def _searched(row: Columns, units: Sequence[str], names: Snapshot) -> str:
         f"{names.name(row[unit])} {names.short_name(row[unit])}" for unit in units if row[unit]
     ]
     return fold("\n".join(texts))
-
-
-async def _deadlines(shot: Snapshot) -> list[Columns]:
-    """What is due when, of every table that has such a column; late: over at the last event, and not done."""
-    found: list[Columns] = []
-    answered = await _answered(shot)
-    titles = {view.table: view.title for view in VIEWS.values()}
-    for table in tables().values():
-        due = next((one for one in _DUE if one in table.c), "")
-        for row in await shot.rows(table) if due else ():
-            if row[due] is None:
-                continue
-            unit = next((row[one] for one in ("unit", "lead", "agency") if one in row), None)
-            done = table.name == "delegations" and row["delegation"] in answered
-            status = "answered" if done and row["status"] == "issued" else row.get("status")
-            found.append(
-                {
-                    "due": row[due],
-                    "what": titles.get(table.name, table.name),
-                    "id": "/".join(str(row[key]) for key in keys(table)),
-                    "unit": unit,
-                    "status": status,
-                    "late": status in _WAITING and _over(row[due], shot),
-                }
-            )
-    return sorted(found, key=lambda row: (row["due"], row["what"], row["id"]))
-
-
-async def _answered(shot: Snapshot) -> set[str]:
-    """The delegations that have named somebody, and of whom nobody's answer is still awaited."""
-    rows = await shot.rows(tables()["attendees"])
-    waiting = {row["delegation"] for row in rows if row["status"] == "registered"}
-    return {row["delegation"] for row in rows} - waiting
-
-
-def _over(due: str, shot: Snapshot) -> bool:
-    """A moment is over after it, a day after its end by the Vietnamese clock."""
-    now = moment(shot.time) if "T" in due else shot.time.astimezone(VIETNAM).date().isoformat()
-    return due < now

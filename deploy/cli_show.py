@@ -39,7 +39,7 @@ async def show(
     if view is None:
         raise NoSuchView(f"{name!r}: {', '.join(names())}")
     async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
-        rows = chosen(await rows_of(shot, view), view, wanted, shot)
+        rows = chosen(await rows_of(shot, view, settings), view, wanted, shot)
         try:
             shown = columns_of(view, columns, every, rows)
         except KeyError as missing:

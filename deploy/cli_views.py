@@ -35,6 +35,27 @@ VIEWS: Final = {
     "delegates": View(
         "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
     ),
+    "twins": View(
+        "Trùng họ tên",
+        "twins",
+        ("delegation", "person_id", "other_delegation", "other_person_id", "status"),
+    ),
+    "hall": View("Hội trường", "halls", ("title", "set_at")),
+    "ranks": View(
+        "Thứ bậc",
+        "ranks",
+        ("ordinal", "rank", "title", "groups", "units", "valid_from", "valid_to"),
+    ),
+    "places": View(
+        "Vị trí lễ tân",
+        "places",
+        ("delegation", "person_id", "rank", "ordinal", "within_rank", "appointed_on"),
+    ),
+    "cards": View(
+        "Phiếu đón tiếp",
+        "reception_cards",
+        ("delegation", "person_id", "address", "received_by", "car", "notes"),
+    ),
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",
@@ -106,10 +127,10 @@ VIEWS: Final = {
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
-    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "status", "late")),
+    "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
-"""``deadlines`` is no table: it is gathered from every table that has a column for one."""
+"""``deadlines`` is no table: :mod:`services.program.deadlines` computes it."""
 
 HEADINGS: Final = {
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
@@ -120,6 +141,8 @@ HEADINGS: Final = {
     "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",
     "grassroots": "Cơ sở", "head": "Thủ trưởng", "individuals": "Cá nhân", "invitee": "Nơi nhận",
     "issued_at": "Phát hành", "item": "Mục", "kind": "Loại", "late": "Trễ", "lead": "Chủ trì", "line": "Dòng",
+    "late_days": "Ngày trễ", "mark": "Mức", "met_at": "Xong lúc", "met_by": "Bởi", "rule": "Quy định",
+    "state": "Tình trạng",
     "message": "Thông báo", "minutes": "Phút", "name": "Tên", "nomination": "Hồ sơ", "note": "Ghi chú",
     "ordinal": "STT", "paid_on": "Ngày chi", "paper": "Mã", "percent": "%", "person_id": "Mã người",
     "position": "Chức vụ", "presented_at": "Đã trao", "presenter": "Người trình bày", "quantity": "Số lượng",
@@ -132,6 +155,10 @@ HEADINGS: Final = {
     "about": "Về", "adjustment": "Điều chỉnh", "at": "Lúc", "awards_total": "Quỹ khen thưởng",
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
+    "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
+    "groups": "Nhóm", "units": "Cơ quan", "valid_from": "Từ ngày", "valid_to": "Đến ngày",
+    "within_rank": "Trong bậc", "appointed_on": "Bổ nhiệm", "address": "Xưng hô", "received_by": "Người đón",
+    "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
 """By column; a column that is not named here keeps its own name."""
@@ -143,10 +170,13 @@ _OTHER_HEADINGS: Final = {
 }
 STATUSES: Final = {
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
+    "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "elsewhere": "tính ở đoàn khác", "possible": "cần xác nhận", "same": "cùng một người",
+    "another": "người khác",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
     "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
@@ -235,7 +265,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return "x" if value else ""
     if is_unit(table, column):
         return shot.short_name(str(value))
-    if column in ("status", "step"):
+    if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
     if column == "kind":
         return _KINDS.get(value, str(value))
@@ -267,7 +297,8 @@ def columns_of(
 ) -> list[str]:
     """The columns to show. Raises KeyError for one that the view does not have."""
     table = tables().get(view.table)
-    known = [column.name for column in table.c] if table is not None else list(view.columns)
+    computed = list(rows[0]) if rows else list(view.columns)
+    known = [column.name for column in table.c] if table is not None else computed
     for column in wanted:
         if column not in known:
             raise KeyError(column)

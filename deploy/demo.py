@@ -13,24 +13,44 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.agenda import draft_of, wish_to_finalise
 from deploy.broker import connected
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
+from deploy.review import Review, tell_review
 from deploy.runner import running
 from deploy.story import Story
 from deploy.summary import closing_table
 from services.program.model import open_model
 from services.program.printing import Printed, print_all, print_program, print_report
+from services.program.snapshot import snapshot
 from shared.settings import Settings
 
-PLAN = Path(__file__).resolve().parent.parent / "examples" / "bac-giang-2023" / "plan.yaml"
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+FIRST = "bac-giang-2023"
+"""The example whose story is told at length; any other is told in short, from its plan alone."""
 MAIL_FOLDER = "thu-dien-tu"
-_COMMANDS = 1560
+_COMMANDS, _IN_SHORT = 1560, 110
 """About how many commands the story sends; only for the bar."""
 
 
-async def run_demo(out: Path, seed: int, connect: Settings | None, console: Console) -> int:
+class NoSuchExample(ValueError):
+    code = "EXAMPLE_UNKNOWN"
+
+
+def plan_of(example: str) -> Path:
+    """The plan file of an example. Raises :class:`NoSuchExample`."""
+    known = sorted(path.parent.name for path in EXAMPLES.glob("*/plan.yaml"))
+    if example not in known:
+        raise NoSuchExample(f"{example!r}: {', '.join(known)}")
+    return EXAMPLES / example / "plan.yaml"
+
+
+async def run_demo(
+    out: Path, seed: int, connect: Settings | None, console: Console, example: str = FIRST
+) -> int:
     """Tell the story, print the documents, show the table. Returns the exit code."""
+    plan = plan_of(example)
     started = time.monotonic()
     await asyncio.to_thread(_clear, out)
     async with _system(out, connect, console) as settings:
@@ -44,15 +64,19 @@ async def run_demo(out: Path, seed: int, connect: Settings | None, console: Cons
                 TimeElapsedColumn(),
                 console=console,
             ) as bar:
-                task = bar.add_task("", total=_COMMANDS)
-                story = Story(
+                task = bar.add_task("", total=_COMMANDS if example == FIRST else _IN_SHORT)
+                kind = Story if example == FIRST else Review
+                story = kind(
                     client,
-                    read_plan(PLAN),
+                    read_plan(plan),
                     seed,
                     step=lambda text: bar.update(task, description=text),
                     tick=lambda: bar.advance(task),
                 )
-                await tell(story, engine, out)
+                if isinstance(story, Review):
+                    await tell_review(story, engine, out)
+                else:
+                    await tell(story, engine, out)
                 bar.update(task, description="In tài liệu", total=story.told.commands)
                 printed = await print_everything(story, engine, out)
             if connect is not None:
@@ -80,7 +104,9 @@ async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
     await story.contributions_are_collected()
     await story.seats_are_assigned()
     program = await _current(story, engine, out, print_program)
-    await story.program_is_finalised(program.digest, program.position)
+    async with snapshot(engine, story.conference) as shot:
+        wish = wish_to_finalise(await draft_of(shot), program)
+    await story.program_is_finalised(wish)
     await story.doors_open()
     await story.awards_are_presented()
     await story.money_is_spent()

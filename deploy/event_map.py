@@ -24,6 +24,7 @@ from shared.settings import Settings
 
 DOCUMENTS: Final[Mapping[str, str]] = {
     "program": "Chương trình",
+    "script": "Kịch bản điều hành",
     "report": "Báo cáo kết quả",
     "invitations": "Giấy mời",
     "delegate_list": "Danh sách đại biểu",

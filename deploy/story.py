@@ -40,10 +40,10 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitBudget,
 )
+from shared.commands.hall import AssignSeat
 from shared.commands.registry import (
     AcceptContribution,
     ApproveSubstitution,
-    AssignSeat,
     CheckInAttendee,
     CompleteTask,
     ConcludeConference,
@@ -74,7 +74,7 @@ from shared.events import CATALOGUE
 from shared.events.awards import Award, AwardDecisionIssued, DossierFile, DossierPart
 from shared.events.budget import BudgetSubmitted, EstimateDrafted, EstimateLine, LineRemark
 from shared.events.people import Attendee, Author, Awardee, Contact
-from shared.events.plan import Agency, AttendanceGroup, seats_of
+from shared.events.plan import Agency, AgendaKind, AttendanceGroup, seats_of
 from shared.events.registry import ContributionRequested
 from shared.files.kinds import kind_of
 from shared.files.store import FileStore
@@ -292,7 +292,7 @@ class Story:
     async def _register(self, agency: Agency, group: AttendanceGroup, seats: int) -> None:
         crowd = people(self.seed, agency.id, seats)
         wishes = [
-            RegisterAttendee(delegation=agency.id, attendee=_attendee(person, group, number))
+            RegisterAttendee(delegation=agency.id, attendee=attendee_of(person, group, number))
             for number, person in enumerate(crowd)
         ]
         await self.bulk((agency.id, wish) for wish in wishes)
@@ -302,7 +302,7 @@ class Story:
         self, agency: Agency, group: AttendanceGroup, seats: int
     ) -> None:
         one_more = people(self.seed, f"{agency.id}-them", 1)[0]
-        wish = RegisterAttendee(delegation=agency.id, attendee=_attendee(one_more, group, seats))
+        wish = RegisterAttendee(delegation=agency.id, attendee=attendee_of(one_more, group, seats))
         await self.refused(agency.id, wish, "REGISTRY_SEATS_FULL")
         other = next(a for a, _, _ in self.invited if a.id != agency.id)
         await self.refused(other.id, wish, "NOT_YOURS")
@@ -345,7 +345,7 @@ class Story:
                 SubstituteAttendee(
                     delegation=agency.id,
                     person_id=old,
-                    substitute=_attendee(new, group, 1),
+                    substitute=attendee_of(new, group, 1),
                     reason=self.draw.choice(_REASONS_NOT_COMING),
                 ),
             )
@@ -382,7 +382,7 @@ class Story:
             if number == 8:
                 await self.do(unit, WithdrawPaper(paper=paper, reason="đơn vị xin rút"))
                 continue
-            await self._hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
+            await self.hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
         boss = self.organiser
         first = _PAPERS[0][0]
         await self.do(
@@ -392,7 +392,7 @@ class Story:
             ),
         )
         mended = made_up_paper(_PAPERS[0][1], "Đã bổ sung số liệu, rút gọn còn 10 phút.")
-        await self._hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
+        await self.hand_in(first, "tham-luan-01", "tham-luan-01-lan-2.docx", mended)
         for order, number in enumerate((1, 2, 3, 5, 6, 7), 1):
             await self.do(
                 boss, SelectPaper(paper=f"tham-luan-{number:02d}", order=order, minutes=10)
@@ -403,7 +403,7 @@ class Story:
             DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
         )
 
-    async def _hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
+    async def hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:
         """The file goes into the store first, then the command that names it."""
         boundary = subjects.paper(self.conference, paper)
         submit = SubmitPaper(
@@ -547,7 +547,7 @@ class Story:
         late = people(self.seed, f"{agency.id}-muon", 1)[0]
         await self.refused(
             agency.id,
-            RegisterAttendee(delegation=agency.id, attendee=_attendee(late, group, 0)),
+            RegisterAttendee(delegation=agency.id, attendee=attendee_of(late, group, 0)),
             "REGISTRY_AFTER_DEADLINE",
         )
 
@@ -563,7 +563,12 @@ class Story:
         await self.do(
             self.organiser,
             ScheduleAgendaItem(
-                item="giai-lao", order=4, title="Nghỉ giữa giờ", minutes=20, presenter="Ban Tổ chức"
+                item="giai-lao",
+                order=4,
+                title="Nghỉ giữa giờ",
+                minutes=20,
+                presenter="Ban Tổ chức",
+                kind=AgendaKind.BREAK,
             ),
         )
 
@@ -677,16 +682,12 @@ class Story:
             for number, (d, p) in enumerate(rows)
         )
 
-    async def program_is_finalised(self, digest: str, position: int) -> None:
+    async def program_is_finalised(self, wish: FinaliseProgram) -> None:
         await self.at(vietnam(5, 16, month=12))
         self.step("Hoàn chỉnh chương trình")
         if self.again:
             return  # it was finalised as it stood then, and a document is replaced, never edited
-        await self.do(
-            self.organiser,
-            FinaliseProgram(version=1, digest=digest, position=position),
-            tag="program",
-        )
+        await self.do(self.organiser, wish, tag="program")
         await until_quiet(self.client)
 
     async def doors_open(self) -> None:
@@ -793,7 +794,8 @@ def vietnam(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetim
     return datetime(2023, month, day, hour, minute, tzinfo=VIETNAM)
 
 
-def _attendee(person: MadeUp, group: AttendanceGroup, number: int) -> Attendee:
+def attendee_of(person: MadeUp, group: AttendanceGroup, number: int) -> Attendee:
+    """The ``number``-th delegate of an agency of that group, counted from 0."""
     if group.offices:
         position = group.offices[number % len(group.offices)].title
     elif number == 0:

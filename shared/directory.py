@@ -8,7 +8,14 @@ from shared.commands.base import Command
 from shared.envelope import Actor, decode
 from shared.events import CATALOGUE
 from shared.events.plan import Agency
-from shared.events.registry import ConferencePlanned
+from shared.events.registry import (
+    ConferenceCancelled,
+    ConferencePlanned,
+    ConferenceRescheduled,
+    PlanAmended,
+    VenueChanged,
+)
+from shared.plan_changes import now_planned
 from shared.refusals import NOT_ENTITLED, NOT_PLANNED, UNKNOWN_UNIT
 from shared.store import EventStore
 
@@ -18,6 +25,8 @@ class _Known:
     position: int = 0
     planned: ConferencePlanned | None = None
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    cancelled: bool = False
+    stale: bool = False
 
 
 class Directory:
@@ -37,11 +46,25 @@ class Directory:
         return Actor(unit, person, roles)
 
     async def planned(self, conference: str) -> ConferencePlanned:
-        """The conference's plan and agencies. Raises ``CONFERENCE_UNKNOWN`` when nothing is planned."""
-        known = self._conferences.get(conference) or await self._read(conference)
+        """The plan and the agencies as they stand: amended, moved in time or place.
+
+        Raises ``CONFERENCE_UNKNOWN`` when nothing is planned.
+        """
+        known = self._conferences.get(conference)
+        if known is None or known.stale:
+            known = await self._read(conference)
         if known.planned is None:
             raise NOT_PLANNED.refuse(conference=conference)
         return known.planned
+
+    def changed(self, conference: str) -> None:
+        """A fact about the conference itself was heard: the next question reads on."""
+        if (known := self._conferences.get(conference)) is not None:
+            known.stale = True
+
+    async def cancelled(self, conference: str) -> bool:
+        """Whether the conference was called off, by the log as it stands now."""
+        return (await self._read(conference)).cancelled
 
     async def _roles(self, command: Command, conference: str, unit: str) -> frozenset[str]:
         known = self._conferences.get(conference)
@@ -64,9 +87,18 @@ class Directory:
         for record in await self._store.read_fresh(subjects.conference(conference), known.position):
             event = decode(record.body, record.position, CATALOGUE).event
             known.position = record.position
-            if isinstance(event, ConferencePlanned):
-                known.planned = event
-                known.roles |= roles_by_unit(event.agencies)
+            match event:
+                case ConferencePlanned():
+                    known.planned = event
+                case PlanAmended() | ConferenceRescheduled() | VenueChanged() if known.planned:
+                    known.planned = now_planned(known.planned, event)
+                case ConferenceCancelled():
+                    known.cancelled = True
+                case _:
+                    pass
+            if known.planned:
+                known.roles |= roles_by_unit(known.planned.agencies)
+        known.stale = False
         if known.roles:
             self._conferences[conference] = known
         return known

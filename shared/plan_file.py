@@ -1,12 +1,11 @@
 """Reads a plan file with its agencies and checks both, so that all faults are reported at once."""
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.events.plan import Agency, Plan, Published, Session
+from shared.events.plan import Agency, Plan, Published, Session, with_members
 from shared.plan_crosschecks import across
 from shared.plan_faults import Fault, PlanFaults, fault_at, format_faults, reading_fault
 from shared.plan_fields import field_faults, shown
@@ -41,7 +40,7 @@ def check_plan(plan_path: Path, agencies_path: Path | None = None) -> tuple[Plan
     faults += across(plan_path.name, planned, agencies_path.name, known)
     if faults or plan is None or directory is None:
         raise PlanFaults(faults)
-    return _with_members(plan, directory.agencies), list(directory.agencies)
+    return with_members(plan, directory.agencies), list(directory.agencies)
 
 
 def plan_warnings(plan: Plan, file: str = "") -> list[Fault]:
@@ -90,14 +89,3 @@ def _fill(model: type[Model], file: str, lines: Lines | None, faults: list[Fault
     except ValidationError as invalid:
         faults += field_faults(model, file, lines, invalid.errors(include_url=False))
         return None
-
-
-def _with_members(plan: Plan, agencies: Collection[Agency]) -> Plan:
-    by_rank = sorted(agencies, key=lambda agency: (agency.protocol_rank, agency.id))
-    groups = tuple(
-        group.model_copy(
-            update={"members": tuple(agency.id for agency in by_rank if agency.group == group.id)}
-        )
-        for group in plan.groups
-    )
-    return plan.model_copy(update={"groups": groups})

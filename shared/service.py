@@ -60,6 +60,7 @@ PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
 """A policy that also needs the conference's plan and agencies; still a pure function."""
 Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
+Preparation = Callable[[EventStore, Any, Meta], Awaitable[Command]]
 Background = Callable[["Service"], Awaitable[None]]
 Gate = Callable[["Service", Meta], Awaitable[None]]
 """Refuses a wish for a reason that lies outside its boundary (the conference has begun); asked just before it
@@ -77,6 +78,8 @@ class Service:
     with_plan: Mapping[type[Fact], Sequence[PlannedPolicy]] = field(default_factory=dict)
     workers: Mapping[str, Mapping[type[Fact], Worker]] = field(default_factory=dict)
     """Further durable consumers by name, for slow work that must not hold up the policies."""
+    prepare: Mapping[type[Command], Preparation] = field(default_factory=dict)
+    """What a command has to be told of other boundaries before it is decided."""
     timers: bool = False
     gates: Mapping[type[Command], Gate] = field(default_factory=dict)
     background: Mapping[str, Background] = field(default_factory=dict)
@@ -180,6 +183,8 @@ class Service:
 
     async def execute(self, command: Command, meta: Meta) -> Accepted:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
+        if (prepare := self.prepare.get(type(command))) is not None:
+            command = await prepare(self.store, command, meta)
         decider = self.deciders[type(command)]
         gate, claims = self.gates.get(type(command)), command.files()
         if gate or claims:
@@ -197,6 +202,8 @@ class Service:
     async def _on_event(self, heard: Heard) -> str:
         recorded = _decoded(heard)
         kind = type(recorded.event)
+        if recorded.subject == subjects.conference(recorded.conference):
+            self.directory.changed(recorded.conference)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
         if planned_policies := self.with_plan.get(kind, ()):
             planned = await self.directory.planned(recorded.conference)
@@ -310,6 +317,8 @@ class Service:
             correlation_id=fields["correlationid"],
             causation_id=fields["cause"],
         )
+        if await self.directory.cancelled(conference):
+            return "passed: the conference was called off"
         try:
             accepted = await self.execute(command, meta)
         except Refused as refused:

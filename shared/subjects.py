@@ -77,6 +77,14 @@ def agenda(conference: str) -> Subject:
     return _boundary(conference, "registry", "agenda", conference)
 
 
+def hall(conference: str) -> Subject:
+    return _boundary(conference, "registry", "hall", conference)
+
+
+def protocol(conference: str) -> Subject:
+    return _boundary(conference, "registry", "protocol", conference)
+
+
 def task(conference: str, task_id: str) -> Subject:
     return _boundary(conference, "registry", "task", task_id)
 
@@ -98,6 +106,16 @@ def message(conference: str, message_id: str) -> Subject:
 
 
 ALL_EVENTS: Final = "event.>"
+
+
+def delegations(conference: str) -> Subject:
+    """Every delegation of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.registry.delegation.*")
+
+
+def award_rounds(conference: str) -> Subject:
+    """Every award round of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.awards.round.*")
 
 
 def events_of(context: str) -> str:

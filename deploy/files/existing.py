@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.files.delegates import Known, Target
 from deploy.files.nominations import KnownNomination, RoundTarget
+from deploy.files.ranks import RankTarget
 from deploy.files.refusals import NO_DELEGATION, NO_ROUND
 from services.program import tables
 from services.program.model import position_on, reading
+from shared.commands.protocol import SetRank
 from shared.events.awards import DossierFile
 from shared.events.people import Attendee
 from shared.personal import Personal
@@ -56,6 +58,27 @@ async def round_target(
         )
         at = (await position_on(model)).position
     return RoundTarget(conference, unit, chosen[0], tuple(map(_nomination, rows)), at)
+
+
+async def rank_target(engine: AsyncEngine, conference: str, unit: str) -> RankTarget:
+    """The rank table as it is."""
+    async with reading(engine) as model:
+        rows = await _rows(model, tables.ranks, conference=conference)
+        at = (await position_on(model)).position
+    return RankTarget(conference, unit, {row["rank"]: _rank(row) for row in rows}, at)
+
+
+def _rank(row: dict[str, Any]) -> SetRank:
+    return SetRank(
+        rank=row["rank"],
+        order=row["ordinal"],
+        title=row["title"],
+        groups=tuple(row["groups"].split()),
+        units=tuple(row["units"].split()),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        basis=row["basis"],
+    )
 
 
 async def _agencies(model: AsyncConnection, conference: str) -> dict[str, str]:

@@ -121,6 +121,13 @@ ANOTHER_UNIT: Final = Refusal(
     "Nhập dòng này trong tệp của đơn vị đó.",
     "Import this row with that agency's own file.",
 )
+BAD_RANK_ORDER: Final = Refusal(
+    "FILES_BAD_RANK_ORDER",
+    "Số thứ tự ở ô {cell} không phải số nguyên dương.",
+    "The number in cell {cell} is not a whole number from 1 on.",
+    "Ghi số nguyên, số nhỏ là bậc cao; nên cách nhau 10.",
+    "Write a whole number, small for high; steps of 10 leave room.",
+)
 UNKNOWN_KIND: Final = Refusal(
     "FILES_UNKNOWN_KIND",
     "Phân loại khen thưởng “{found}” ở ô {cell} chưa tiếp nhận được.",
@@ -160,5 +167,5 @@ NOT_EXPORTED: Final = Refusal(
 REFUSALS: Final = (
     EMPTY, OLD_EXCEL, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
-    ANOTHER_UNIT, UNKNOWN_KIND, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
+    ANOTHER_UNIT, BAD_RANK_ORDER, UNKNOWN_KIND, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
 )  # fmt: skip

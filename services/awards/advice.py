@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
+from services.awards.approval import KIND_NAMES
+from services.awards.ceremony import LARGEST, SMALLEST
 from services.awards.ranking import ranked
-from services.awards.restrictions import RULES, merit_counts_from, preferred_on_a_tie
-from services.awards.state import GONE, AwardRound
+from services.awards.restrictions import (
+    NO_BASIS,
+    RULES,
+    merit_counts_from,
+    months_required,
+    months_served,
+    preferred_on_a_tie,
+)
+from services.awards.state import GONE, PARTS, AwardRound
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
+    ArrangeCeremony,
     AwardsCommand,
     EndorseNomination,
     IssueAwardDecision,
@@ -17,6 +27,7 @@ from shared.commands.awards import (
     SubmitNomination,
 )
 from shared.envelope import Meta, Warned
+from shared.refusals import listed
 from shared.vietnamese import fold
 
 
@@ -25,9 +36,15 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
         case OpenAwardRound(level="military-region"):
             return [_military()]
         case SubmitNomination():
-            return list(_same_name(command, state, meta.actor.unit))
+            return [*_same_name(command, state, meta.actor.unit), *_late(command, state, meta)]
         case EndorseNomination():
-            return list(_merit_untold(command.nomination, state))
+            name = command.nomination
+            return [
+                *_merit_untold(name, state),
+                *_simplified(name, state),
+                *_basis_untold(name, state),
+                *_time_too_short(name, state),
+            ]
         case RankNominations():
             return list(_against_points(command, state))
         case SettleTie():
@@ -38,6 +55,8 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
             return list(_approved(command.nominations, state))
         case IssueAwardDecision():
             return list(_decided(command, state))
+        case ArrangeCeremony():
+            return list(_group_sizes(command))
         case _:
             return []
 
@@ -87,6 +106,76 @@ def _merit_untold(name: str, state: AwardRound) -> Iterable[Warned]:
         )
 
 
+def _late(command: SubmitNomination, state: AwardRound, meta: Meta) -> Iterable[Warned]:
+    opened = state.opened
+    if command.merit == "sudden" and opened is not None and meta.time > opened.deadline:
+        yield Warned(
+            code="AWARDS_SUDDEN_AFTER_DEADLINE",
+            vi="Quá hạn nộp; chỉ nhận vì hồ sơ ghi là khen đột xuất. Kiểm tra có đúng đột xuất.",
+            en="After the deadline, taken only because it is said to be sudden; see whether it is.",
+            source="QĐ 86/2025/QĐ-UBND tỉnh Bắc Ninh, Điều 6.1; Luật 06/2022/QH15, Điều 15",
+            mark="V",
+        )
+
+
+def _simplified(name: str, state: AwardRound) -> Iterable[Warned]:
+    """Điều 85 has a simplified procedure for a sudden achievement; what its file holds was not verified."""
+    one = state.nominations[name]
+    if one.content.merit == "sudden" and (missing := one.missing()):
+        lacking = listed(PARTS[part] for part in missing)
+        yield Warned(
+            code="AWARDS_SIMPLIFIED_DOSSIER",
+            vi=f"Khen đột xuất theo thủ tục đơn giản; hồ sơ không có: {lacking}.",
+            en=f"A sudden achievement, by the simplified procedure; the file lacks: {lacking.en}.",
+            source="Luật 06/2022/QH15, Điều 85",
+            mark="P",
+        )
+
+
+def _basis_untold(name: str, state: AwardRound) -> Iterable[Warned]:
+    content = state.nominations[name].content
+    for award in content.earlier:
+        kinds = (award.merit, content.merit)
+        asked = award.as_basis and None in kinds and (award.merit in NO_BASIS or not award.merit)
+        if asked and content.merit in ("merit", None):
+            yield _rule(
+                "AWARDS_BASIS_UNTOLD",
+                "R12",
+                f"Căn cứ vào {award.form} ({award.decision_number}) nhưng chưa ghi loại khen thưởng.",
+                f"It rests on {award.form} ({award.decision_number}); the kind of award is not told.",
+            )
+
+
+def _time_too_short(name: str, state: AwardRound) -> Iterable[Warned]:
+    """R4, R6: the law says how months count; how many a form asks for, the unit said itself."""
+    content = state.nominations[name].content
+    if content.service is None:
+        return
+    leads = content.woman is True and content.leader is True
+    shorter = leads and content.merit == "long-service"
+    needed = months_required(content.service.required, woman_leader=shorter)
+    served = months_served(content.service.months, content.service.maternity_leave)
+    if served < needed:
+        yield _rule(
+            "AWARDS_TIME_TOO_SHORT",
+            "R6" if shorter else "R4",
+            f"Thời gian tính được {served} tháng, cần {float(needed):g} tháng.",
+            f"{served} months count; {float(needed):g} are needed.",
+        )
+
+
+def _group_sizes(command: ArrangeCeremony) -> Iterable[Warned]:
+    sizes = [len(group.nominations) for group in command.groups] or [command.size]
+    if max(sizes) > LARGEST or (len(sizes) == 1 and sizes[0] < SMALLEST and not command.groups):
+        yield Warned(
+            code="AWARDS_STAGE_GROUP_SIZE",
+            vi=f"Mỗi lượt lên nhận thưởng thường từ {SMALLEST} đến {LARGEST}.",
+            en=f"Usually {SMALLEST} to {LARGEST} are called on the stage together.",
+            source="Thông lệ tổ chức hội nghị",
+            mark="G",
+        )
+
+
 def _against_points(command: RankNominations, state: AwardRound) -> Iterable[Warned]:
     points = [state.nominations[name].points for name in command.order]
     said = [one for one in points if one is not None]
@@ -109,6 +198,20 @@ def _against_the_rule(command: SettleTie, state: AwardRound) -> Iterable[Warned]
         )
 
 
+def _grassroots(
+    held: Iterable[str], kind_vi: str, kind_en: str, state: AwardRound
+) -> Iterable[Warned]:
+    """R7 and the plan's own wish: they are the greater part."""
+    chosen = [state.nominations[name].content.grassroots for name in held]
+    if 2 * sum(chosen) <= len(chosen):
+        yield _rule(
+            "AWARDS_GRASSROOTS_SHARE",
+            "R7",
+            f"Cơ sở chiếm {sum(chosen)}/{len(chosen)} {kind_vi}; kế hoạch muốn tập trung cho cơ sở.",
+            f"The grassroots have {sum(chosen)} of {len(chosen)} {kind_en}; the plan wishes to centre on them.",
+        )
+
+
 def _approved(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
     chosen = [state.nominations[name] for name in names]
     kind = chosen[0].kind
@@ -117,15 +220,7 @@ def _approved(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
         return
     if all(one.content.grassroots for one in chosen):
         return
-    held = {*state.names(kind, "approved"), *names}
-    grassroots = sum(state.nominations[name].content.grassroots for name in held)
-    if 2 * grassroots <= len(held):
-        yield _rule(
-            "AWARDS_GRASSROOTS_SHARE",
-            "R7",
-            f"Cơ sở chiếm {grassroots}/{len(held)}; kế hoạch muốn tập trung cho cơ sở.",
-            f"The grassroots have {grassroots} of {len(held)}; the plan wishes to centre on them.",
-        )
+    yield from _grassroots({*state.names(kind, "approved"), *names}, *KIND_NAMES[kind], state)
 
 
 def _passed_over(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
@@ -158,6 +253,10 @@ def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]
             source=f"{RULES['R3'].source}; {RULES['R9'].source}",
             mark="P",
         )
+    if state.opened is not None and state.opened.grassroots_first:
+        for kind, (kind_vi, kind_en) in KIND_NAMES.items():
+            if names := state.names(kind, "approved"):
+                yield from _grassroots(names, kind_vi, kind_en, state)
     cautions = {
         caution.key: caution for bonus in command.bonuses.values() for caution in bonus.warnings
     }

@@ -3,9 +3,10 @@
 from typing import get_args
 
 from services.awards.bonuses import round_with
-from services.awards.policies import open_rounds
+from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from shared.commands.awards import AwardsCommand
-from shared.events.registry import ConferencePlanned
+from shared.events.awards import AwardDecisionIssued
+from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.law import Law
 from shared.service import Service
 from shared.settings import Settings
@@ -17,5 +18,9 @@ def build(settings: Settings) -> Service:
         name="awards",
         settings=settings,
         deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
-        policies={ConferencePlanned: (open_rounds,)},
+        policies={ConferencePlanned: (open_rounds,), PlanAmended: (amend_rounds,)},
+        with_plan={
+            AwardDecisionIssued: (arrange_ceremony,),
+            ConferenceRescheduled: (move_deadlines,),
+        },
     )

@@ -17,8 +17,10 @@ from shared.events.awards import (
 
 KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "collective": ("tập thể", "collectives"),
+    "household": ("hộ gia đình", "households"),
     "individual": ("cá nhân", "individuals"),
 }
+"""In the order of lists and ceremony."""
 
 
 def approve(names: Sequence[str], state: AwardRound, round_id: str) -> Sequence[AwardsEvent]:

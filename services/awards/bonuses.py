@@ -11,7 +11,7 @@ from shared.envelope import Meta, Warned
 from shared.events.awards import AwardeeKind, AwardsEvent
 from shared.law import Bonus, Law, NoRuleInForce, bonus
 
-KINDS: tuple[AwardeeKind, ...] = ("collective", "individual")
+KINDS: tuple[AwardeeKind, ...] = ("collective", "individual", "household")
 
 
 def with_bonuses(

@@ -1,24 +1,19 @@
-"""The decision with its frozen list, the ceremony, and what is taken back."""
+"""The decision with its frozen list: number and date come from the registry clerk."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from services.awards.approval import KIND_NAMES
 from services.awards.restrictions import not_under_review
-from services.awards.state import AwardRound, Nomination, not_decided, wrong_state
-from shared.commands.award_refusals import RECEIVER_IS_AWARDEE, RECEIVER_MISSING
+from services.awards.state import AwardRound, Nomination, not_decided
 from shared.commands.awards import (
     NO_BONUS_RULE,
     NOTHING_APPROVED,
     IssueAwardDecision,
-    PresentAward,
-    RevokeAward,
 )
 from shared.events.awards import (
     Award,
     AwardDecisionIssued,
-    AwardPresented,
-    AwardRevoked,
     AwardRoundOpened,
     AwardsEvent,
 )
@@ -70,50 +65,10 @@ def _award(name: str, nomination: Nomination, bonus: int) -> Award:
 
 
 def _listed(item: tuple[str, Nomination]) -> tuple[int, Any, Any]:
-    """Collectives before individuals, each as Vietnamese lists are sorted, numbers by their value; the id
+    """Collectives, households, individuals, each as Vietnamese lists are sorted, numbers by their value; the id
     decides a tie."""
     name, nomination = item
-    awardee = nomination.content.awardee.name
+    awardee, place = nomination.content.awardee.name, list(KIND_NAMES).index(nomination.kind)
     if nomination.kind == "collective":
-        return 0, natural_key(awardee), natural_key(name)
-    return 1, name_key(awardee), natural_key(name)
-
-
-def present(command: PresentAward, nomination: Nomination) -> Sequence[AwardsEvent]:
-    """To the awardee, or to somebody named who receives it for one who is absent."""
-    if nomination.status == "presented":
-        return []
-    if nomination.status != "awarded":
-        raise wrong_state(command.nomination, nomination)
-    receiver, awardee = command.received_by, nomination.content.awardee
-    if command.absent and receiver is None:
-        raise RECEIVER_MISSING.refuse(nomination=command.nomination)
-    if receiver is not None and receiver.person_id == awardee.person_id:
-        raise RECEIVER_IS_AWARDEE.refuse(nomination=command.nomination)
-    return [
-        AwardPresented(
-            round=command.round,
-            nomination=command.nomination,
-            unit=nomination.unit,
-            received_by=receiver,
-        )
-    ]
-
-
-def revoke(
-    command: RevokeAward, nomination: Nomination, state: AwardRound
-) -> Sequence[AwardsEvent]:
-    """Luật 06/2022/QH15, Điều 93: the money named goes back to the fund that paid it."""
-    if nomination.status == "revoked":
-        return []
-    if nomination.status not in ("awarded", "presented") or state.decision is None:
-        raise wrong_state(command.nomination, nomination)
-    paid = {award.nomination: award.bonus for award in state.decision.awards}
-    return [
-        AwardRevoked(
-            unit=nomination.unit,
-            recover=paid.get(command.nomination, 0),
-            level=state.decision.level,
-            **dict(command),
-        )
-    ]
+        return place, natural_key(awardee), natural_key(name)
+    return place, name_key(awardee), natural_key(name)

@@ -1,14 +1,18 @@
-"""What the awards service does of its own accord: it opens a round for each quota of a plan."""
+"""What the awards service does of its own accord: it opens a round for each quota of a plan, and arranges the
+ceremony of what was decided."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from shared.commands.awards import OpenAwardRound
+from services.awards.ceremony import stage_groups
+from shared.commands.awards import AmendAwardRound, ArrangeCeremony, OpenAwardRound
 from shared.envelope import Recorded
-from shared.events.plan import AwardQuota
+from shared.events.awards import AwardDecisionIssued
+from shared.events.plan import AwardQuota, Plan
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.events.registry import ConferencePlanned
+from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
+from shared.plan_changes import before
 from shared.policies import Effect, Wish
 
 DAYS_BEFORE: Final = 10
@@ -18,13 +22,52 @@ day comes first."""
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _END_OF_DAY: Final = time(23, 59, 59)
 _END_OF_OFFICE_HOURS: Final = time(17, 0)
+_LONGEST_TEXT: Final = 500
 
 
 def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
     """ConferencePlanned -> OpenAwardRound, one for each quota, whose key is the round's id."""
-    plan = planned.event.plan
+    return [Wish(one) for one in _rounds(planned.event.plan).values()]
+
+
+def amend_rounds(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
+    """PlanAmended -> OpenAwardRound for a new form, AmendAwardRound for one whose terms changed. A form that the
+    plan does not have any more has no nominations, or the amendment was refused; its round stays as it is."""
+    event = amended.event
+    old_plan, _ = before(event)
+    was = _rounds(old_plan)
+    document = f"Kế hoạch sửa đổi số {event.number}"[:_LONGEST_TEXT]
+    return [
+        Wish(_amend(opened, document) if name in was else opened)
+        for name, opened in _rounds(event.plan).items()
+        if was.get(name) != opened
+    ]
+
+
+def move_deadlines(
+    moved: Recorded[ConferenceRescheduled], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """ConferenceRescheduled -> AmendAwardRound: dossiers are due before the day that holds now. A day that was
+    signed stays."""
+    document = f"Thay đổi thời gian hội nghị: {moved.event.reason}"[:_LONGEST_TEXT]
+    return [Wish(_amend(one, document)) for one in _rounds(planned.plan).values()]
+
+
+def _rounds(plan: Plan) -> dict[str, OpenAwardRound]:
     day = plan.starts_at.astimezone(_VIETNAM).date()
-    return [Wish(_open(quota, day)) for quota in plan.awards]
+    return {quota.key: _open(quota, day) for quota in plan.awards}
+
+
+def _amend(opened: OpenAwardRound, document: str) -> AmendAwardRound:
+    return AmendAwardRound(
+        round=opened.round,
+        document=document,
+        collectives=opened.collectives,
+        individuals=opened.individuals,
+        households=opened.households,
+        grassroots_first=opened.grassroots_first,
+        deadline=opened.deadline,
+    )
 
 
 def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
@@ -36,8 +79,26 @@ def _open(quota: AwardQuota, conference_day: date) -> OpenAwardRound:
         individuals=quota.individuals,
         grassroots_first=quota.grassroots_first,
         level=quota.level,
+        households=quota.households,
+        precedence=quota.precedence,
+        clearances=quota.clearances,
         deadline=deadline(quota.nominations_due, conference_day),
     )
+
+
+STAGE_GROUP: Final = 10
+"""The most who are called on the stage together, unless the organiser says otherwise (practice, 5 to 10)."""
+
+
+def arrange_ceremony(
+    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """AwardDecisionIssued -> ArrangeCeremony: kind by kind, the agencies in protocol order."""
+    event = decided.event
+    ranks = {agency.id: agency.protocol_rank for agency in planned.agencies}
+    last = max(ranks.values(), default=0) + 1
+    groups = stage_groups(event.awards, STAGE_GROUP, lambda award: ranks.get(award.unit, last))
+    return [Wish(ArrangeCeremony(round=event.round, groups=groups))]
 
 
 def deadline(due: date | None, conference_day: date) -> datetime:

@@ -14,11 +14,12 @@ from services.awards.state import AwardRound, Nomination
 from shared.commands.award_refusals import (
     CLEARANCE_MISSING,
     MERIT_BEFORE_END,
+    NOT_A_BASIS,
     SAME_ACHIEVEMENT,
     UNDER_REVIEW,
 )
 from shared.commands.awards import SubmitNomination
-from shared.events.awards import ClearanceBody, NominationSubmitted
+from shared.events.awards import ClearanceBody, Merit, NominationSubmitted
 from shared.refusals import Term, listed
 from shared.secrecy import refuse_secret
 
@@ -108,7 +109,14 @@ RULES: Final[Mapping[str, Rule]] = {
         "Thành tích có nội dung bí mật nhà nước không lập hồ sơ điện tử.",
         "An achievement that is a state secret has no electronic file.",
     ),
+    "R12": Rule(
+        f"{DECREE}, Điều 4.3",
+        "blocks",
+        "Khen đột xuất, chuyên đề không làm căn cứ đề nghị khen công trạng cấp cao hơn.",
+        "A sudden or thematic award is no basis for a higher award of merit.",
+    ),
 }
+"""R1–R11 as in vietnam-facts §2.3; R12 is its §2.2."""
 BODIES: Final[Mapping[ClearanceBody, Term]] = {
     "police": Term("Công an tỉnh", "the provincial police"),
     "home-affairs": Term("Sở Nội vụ", "Home Affairs"),
@@ -129,6 +137,18 @@ def not_honoured_before(name: str, content: SubmitNomination | NominationSubmitt
             raise SAME_ACHIEVEMENT.refuse(
                 nomination=name, form=award.form, number=award.decision_number
             )
+
+
+# --- R12: what an award may rest on ----------------------------------------------------------------
+
+NO_BASIS: Final[frozenset[Merit | None]] = frozenset({"sudden", "thematic"})
+
+
+def rests_on_allowed(name: str, content: SubmitNomination | NominationSubmitted) -> None:
+    """R12 [V], NĐ 152/2025/NĐ-CP, Điều 4.3, as far as the unit declared the kinds."""
+    for award in content.earlier:
+        if award.as_basis and content.merit == "merit" and award.merit in NO_BASIS:
+            raise NOT_A_BASIS.refuse(nomination=name, form=award.form, number=award.decision_number)
 
 
 # --- R3, R9: clearance -----------------------------------------------------------------------------

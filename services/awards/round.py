@@ -2,20 +2,30 @@
 
 The round is the consistency boundary, because the quotas live here: no two approvals can both take
 the last place. Time and bonuses arrive on the command. Its rules by purpose: :mod:`.restrictions`,
-:mod:`.ranking`, :mod:`.approval`, :mod:`.decision`; what it knows: :mod:`.state`.
+:mod:`.terms`, :mod:`.ranking`, :mod:`.approval`, :mod:`.decision`, :mod:`.book`, :mod:`.ceremony`,
+:mod:`.revocation`; what it knows: :mod:`.state`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final
 
-from services.awards import approval, decision, ranking, restrictions
+from services.awards import (
+    approval,
+    book,
+    ceremony,
+    decision,
+    ranking,
+    restrictions,
+    revocation,
+    terms,
+)
 from services.awards.advice import warn
 from services.awards.state import (
     GONE,
+    PARTS,
     AwardRound,
     Nomination,
-    Part,
     evolve,
     not_decided,
     wrong_state,
@@ -25,14 +35,20 @@ from shared.commands.awards import (
     DOSSIER_INCOMPLETE,
     PERSON_ALREADY_NOMINATED,
     ROUND_DEADLINE_PASSED,
+    AmendAwardRound,
     ApproveNomination,
     ApproveNominations,
+    ArrangeCeremony,
     AwardsCommand,
+    CorrectAwardDecision,
     EndorseNomination,
+    EnterInAwardBook,
     IssueAwardDecision,
+    NameReceiver,
     OpenAwardRound,
     PresentAward,
     RankNominations,
+    RecordCertificateReturn,
     RecordClearance,
     RejectNomination,
     RejectNominations,
@@ -55,17 +71,10 @@ from shared.events.awards import (
     NominationWithdrawn,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.refusals import NOT_ENTITLED, NOT_FOUND, WRONG_STATE, Term, listed
+from shared.refusals import NOT_ENTITLED, NOT_FOUND, Term, listed
 
 __all__ = ["AwardRound", "Nomination", "decide", "decider"]
 
-_OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
-PARTS: Final[Mapping[Part, Term]] = {
-    "submission_letter": Term("tờ trình", "submission letter"),
-    "achievement_report": Term("báo cáo thành tích", "achievement report"),
-    "minutes": Term("biên bản xét khen thưởng", "minutes"),
-    "confirmation": Term("xác nhận của cơ quan có thẩm quyền", "confirmation"),
-}
 _MILITARY: Final = frozenset({"organiser"})
 _REVIEW: Final = frozenset({"award-review"})
 _RIGHTS: Final[Mapping[type[AwardsCommand], frozenset[str]]] = {
@@ -79,6 +88,8 @@ _RIGHTS: Final[Mapping[type[AwardsCommand], frozenset[str]]] = {
     RejectNomination: frozenset({"approver"}),
     RejectNominations: frozenset({"approver"}),
     IssueAwardDecision: frozenset({"office"}),
+    CorrectAwardDecision: frozenset({"office"}),
+    EnterInAwardBook: frozenset({"office"}),
     RevokeAward: frozenset({"approver"}),
 }
 """Whose a step is in a round of the Chairman's. In one of the military region's, the organiser enters what the
@@ -91,7 +102,7 @@ region's command decided on paper: it is no business of Home Affairs, nor of the
 def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
     """What follows from ``command``. Raises :class:`~shared.refusals.Refused`."""
     if isinstance(command, OpenAwardRound):
-        return _open(command, state)
+        return terms.open_round(command, state)
     opened = state.opened
     if opened is None:
         raise NOT_FOUND.refuse(what=Term("đợt khen thưởng", "award round"), id=command.round)
@@ -99,6 +110,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         state.known(name)
     _entitled(command, opened.level, meta)
     match command:
+        case AmendAwardRound():
+            return terms.amend(command, state, opened)
         case SubmitNomination():
             return _submit(command, state, opened, meta)
         case WithdrawNomination():
@@ -123,10 +136,20 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
             return approval.reject(command.nominations, command.reason, state, command.round)
         case IssueAwardDecision():
             return decision.issue(command, state, opened)
+        case CorrectAwardDecision():
+            return book.correct(command, state)
+        case EnterInAwardBook():
+            return book.enter(command, state)
+        case ArrangeCeremony():
+            return ceremony.arrange(command, state)
+        case NameReceiver():
+            return ceremony.name_receiver(command, state.known(command.nomination), meta)
         case PresentAward():
-            return decision.present(command, state.known(command.nomination))
+            return ceremony.present(command, state.known(command.nomination))
         case RevokeAward():
-            return decision.revoke(command, state.known(command.nomination), state)
+            return revocation.revoke(command, state.known(command.nomination), state)
+        case RecordCertificateReturn():
+            return revocation.take_back(command, state.known(command.nomination))
 
 
 def _entitled(command: AwardsCommand, level: GrantingLevel, meta: Meta) -> None:
@@ -138,19 +161,11 @@ def _entitled(command: AwardsCommand, level: GrantingLevel, meta: Meta) -> None:
         raise NOT_ENTITLED.refuse(unit=meta.actor.unit, roles=", ".join(sorted(allowed)))
 
 
-def _open(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
-    opened = AwardRoundOpened(**dict(command))
-    if state.opened is None:
-        return [opened]
-    if state.opened == opened:
-        return []
-    raise WRONG_STATE.refuse(what=command.round, state=_OPENED)
-
-
 def _submit(
     command: SubmitNomination, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
-    """A new dossier, a replacement before the deadline, or a returned one at any time."""
+    """A new dossier, a replacement before the deadline, or a returned one at any time; a sudden achievement
+    has no deadline (QĐ 86/2025/QĐ-UBND of Bắc Ninh, Điều 6.1 [V])."""
     before = state.nominations.get(command.nomination)
     unit = meta.actor.unit
     if before is not None:
@@ -168,10 +183,12 @@ def _submit(
         if before.status not in ("submitted", "returned"):
             raise wrong_state(command.nomination, before)
     not_decided(state, command.round)
-    if meta.time > opened.deadline and (before is None or before.status != "returned"):
+    late = meta.time > opened.deadline and command.merit != "sudden"
+    if late and (before is None or before.status != "returned"):
         raise ROUND_DEADLINE_PASSED.refuse(deadline=_local(opened.deadline))
     _not_nominated_elsewhere(command, state)
     restrictions.not_honoured_before(command.nomination, command)
+    restrictions.rests_on_allowed(command.nomination, command)
     return [submitted]
 
 
@@ -232,7 +249,8 @@ def _clear(command: RecordClearance, state: AwardRound) -> Sequence[AwardsEvent]
 def _endorse(
     command: EndorseNomination, state: AwardRound, nomination: Nomination
 ) -> Sequence[AwardsEvent]:
-    """Complete (Luật 06/2022/QH15, Điều 84.2), cleared (R3, R9); a second time only to change the points."""
+    """Complete (Luật 06/2022/QH15, Điều 84.2; not where the simplified procedure of Điều 85 holds, whose file was
+    not verified: there the advice says what lacks), cleared (R3, R9); a second time only to change the points."""
     name = command.nomination
     if nomination.status in ("approved", "awarded", "presented"):
         return []
@@ -240,11 +258,13 @@ def _endorse(
         return []
     if nomination.status not in ("submitted", "endorsed"):
         raise wrong_state(name, nomination)
-    if missing := nomination.missing():
+    simplified = nomination.content.merit == "sudden"
+    if (missing := nomination.missing()) and not simplified:
         raise DOSSIER_INCOMPLETE.refuse(
             nomination=name, missing=listed(PARTS[part] for part in missing)
         )
     restrictions.not_honoured_before(name, nomination.content)
+    restrictions.rests_on_allowed(name, nomination.content)
     restrictions.not_under_review(name, nomination)
     restrictions.cleared(name, nomination, state)
     return [NominationEndorsed(unit=nomination.unit, **dict(command))]

@@ -5,12 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never, get_args
 
 from shared.events.awards import (
+    Award,
+    AwardDecisionCorrected,
     AwardDecisionIssued,
     AwardeeKind,
     AwardPresented,
+    AwardReceiverNamed,
     AwardRevoked,
+    AwardRoundAmended,
     AwardRoundOpened,
+    AwardsEnteredInBook,
     AwardsEvent,
+    CeremonyArranged,
+    CertificateReturned,
     ClearanceBody,
     ClearanceRecorded,
     DossierPart,
@@ -21,8 +28,10 @@ from shared.events.awards import (
     NominationsRanked,
     NominationSubmitted,
     NominationWithdrawn,
+    StageGroup,
     TieSettled,
 )
+from shared.events.people import Author
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 Status = Literal[
@@ -49,20 +58,31 @@ _STATUSES: Final[Mapping[Status, Term]] = {
     "revoked": Term("đã huỷ bỏ", "revoked"),
 }
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
+_UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
 Part = DossierPart | Literal["confirmation"]
+PARTS: Final[Mapping[Part, Term]] = {
+    "submission_letter": Term("tờ trình", "submission letter"),
+    "achievement_report": Term("báo cáo thành tích", "achievement report"),
+    "minutes": Term("biên bản xét khen thưởng", "minutes"),
+    "confirmation": Term("xác nhận của cơ quan có thẩm quyền", "confirmation"),
+}
 _NO_CLEARANCES: Final[Mapping[ClearanceBody, ClearanceRecorded]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
-    ``clearances``: the latest answer of each body about this awardee."""
+    ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
+    will be absent. ``book``: the number in the award book. ``certificate_back``: after a revocation."""
 
     content: NominationSubmitted
     status: Status = "submitted"
     returned: NominationReturned | None = None
     points: int | None = None
     clearances: Mapping[ClearanceBody, ClearanceRecorded] = field(default_factory=dict)
+    receiver: Author | None = None
+    book: str | None = None
+    certificate_back: bool = False
 
     @property
     def unit(self) -> str:
@@ -89,11 +109,30 @@ class AwardRound:
     """The ranked list of each kind, as made by hand."""
     settled: tuple[TieSettled, ...] = ()
     decision: AwardDecisionIssued | None = None
+    corrections: tuple[AwardDecisionCorrected, ...] = ()
+    stage: tuple[StageGroup, ...] = ()
+    """The groups of the ceremony, once they were arranged."""
 
     def quota(self, kind: AwardeeKind) -> int:
         if self.opened is None:
             return 0
-        return self.opened.collectives if kind == "collective" else self.opened.individuals
+        quotas: Mapping[AwardeeKind, int] = {
+            "collective": self.opened.collectives,
+            "individual": self.opened.individuals,
+            "household": self.opened.households,
+        }
+        return quotas[kind]
+
+    def granted(self) -> tuple[Award, ...]:
+        """The frozen list as it is to be read now: as corrected, without what was revoked."""
+        if self.decision is None:
+            return ()
+        corrected = {award.nomination: award for one in self.corrections for award in one.awards}
+        return tuple(
+            corrected.get(award.nomination, award)
+            for award in self.decision.awards
+            if self.nominations[award.nomination].status != "revoked"
+        )
 
     def having(self, kind: AwardeeKind, status: Status) -> Iterator[Nomination]:
         return (
@@ -126,6 +165,13 @@ def not_decided(state: AwardRound, name: str) -> None:
         raise WRONG_STATE.refuse(what=name, state=_DECIDED)
 
 
+def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
+    """The decision; what follows it cannot come before it."""
+    if state.decision is None:
+        raise WRONG_STATE.refuse(what=name, state=_UNDECIDED)
+    return state.decision
+
+
 # --- evolve --------------------------------------------------------------------------------------
 
 
@@ -133,6 +179,8 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
     match event:
         case AwardRoundOpened():
             return replace(state, opened=event)
+        case AwardRoundAmended():
+            return replace(state, opened=_amended(state.opened, event))
         case NominationSubmitted():
             return _put(_unsettled(state, event.nomination), event.nomination, _anew(state, event))
         case NominationReturned():
@@ -160,11 +208,31 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case AwardDecisionIssued():
             names = (award.nomination for award in event.awards)
             return replace(_mark(state, "awarded", *names), decision=event)
+        case AwardDecisionCorrected():
+            return replace(state, corrections=(*state.corrections, event))
+        case AwardsEnteredInBook():
+            for entry in event.entries:
+                booked = replace(state.nominations[entry.nomination], book=entry.number)
+                state = _put(state, entry.nomination, booked)
+            return state
+        case CeremonyArranged():
+            return replace(state, stage=event.groups)
+        case AwardReceiverNamed():
+            told = replace(state.nominations[event.nomination], receiver=event.receiver)
+            return _put(state, event.nomination, told)
         case AwardPresented():
             return _mark(state, "presented", event.nomination)
         case AwardRevoked():
             return _mark(state, "revoked", event.nomination)
+        case CertificateReturned():
+            back = replace(state.nominations[event.nomination], certificate_back=True)
+            return _put(state, event.nomination, back)
     assert_never(event)
+
+
+def _amended(opened: AwardRoundOpened | None, event: AwardRoundAmended) -> AwardRoundOpened | None:
+    fields = {key: value for key, value in dict(event).items() if key != "document"}
+    return opened.model_copy(update=fields) if opened is not None else None
 
 
 def _anew(state: AwardRound, event: NominationSubmitted) -> Nomination:

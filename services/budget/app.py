@@ -7,16 +7,22 @@ from services.budget.policies import (
     count_admitted,
     count_confirmed,
     count_declined,
+    count_elsewhere,
+    count_here,
     count_substituted,
+    count_withdrawn,
     draft_by,
     note_recovery,
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
 from shared.events.awards import AwardDecisionIssued, AwardRevoked
+from shared.events.hall import DelegationStruckOff
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
@@ -39,5 +45,8 @@ def build(settings: Settings) -> Service:
             AttendeeConfirmed: (count_confirmed,),
             AttendeeDeclined: (count_declined,),
             AttendeeSubstituted: (count_substituted,),
+            AttendeeCountedElsewhere: (count_elsewhere,),
+            AttendeeCountedHere: (count_here,),
+            DelegationStruckOff: (count_withdrawn,),
         },
     )

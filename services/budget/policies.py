@@ -19,11 +19,14 @@ from shared.commands.budget import (
 from shared.envelope import Recorded, derived_id
 from shared.events.awards import AwardDecisionIssued, AwardeeKind, AwardRevoked
 from shared.events.budget import EstimateLine
+from shared.events.hall import DelegationStruckOff
 from shared.events.plan import GroupKind, Plan, seats_of
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
+    AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferencePlanned,
@@ -44,9 +47,21 @@ AWARD_FUND: Final = "Chi từ quỹ thi đua, khen thưởng; theo hóa đơn, h
 NORMS: Final = {"giai-khat": "spending.refreshments", "don-tiep": "spending.reception"}
 """Which row of law prices which line: đồng a half-day and delegate, đồng a guest."""
 _HALL: Final = "hội trường của cơ quan tổ chức, không lập dòng thuê hội trường"
-_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {"collective": 101, "individual": 102}
-_UNITS: Final[dict[AwardeeKind, str]] = {"collective": "tập thể", "individual": "cá nhân"}
-_SHORT: Final[dict[AwardeeKind, str]] = {"collective": "tt", "individual": "cn"}
+_BONUS_ORDER: Final[dict[AwardeeKind, int]] = {
+    "collective": 101,
+    "individual": 102,
+    "household": 103,
+}
+_UNITS: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "individual": "cá nhân",
+    "household": "hộ gia đình",
+}
+_SHORT: Final[dict[AwardeeKind, str]] = {
+    "collective": "tt",
+    "individual": "cn",
+    "household": "hgd",
+}
 _LONGEST_BASIS: Final = 500
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _NOON: Final = time(12)
@@ -82,7 +97,9 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
     plan = event.plan
     invited = sum(1 for agency in event.agencies if agency.group is not None)
     certificates = sum(
-        quota.collectives + quota.individuals for quota in plan.awards if quota.level == "province"
+        quota.collectives + quota.individuals + quota.households
+        for quota in plan.awards
+        if quota.level == "province"
     )
     halves = half_days(plan.starts_at, plan.ends_at)
     lines = [
@@ -172,7 +189,7 @@ def _of_kind(event: AwardDecisionIssued, kind: AwardeeKind) -> tuple[str, ...]:
 
 
 def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
-    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals."""
+    """``thuong-bang-khen-tinh-tt`` for collectives, ``…-cn`` for individuals, ``…-hgd`` for households."""
     name = round_id if len(round_id) <= 48 else derived_id("bonus-line", round_id)
     return f"thuong-{name}-{_SHORT[kind]}"
 
@@ -239,3 +256,24 @@ def count_substituted(substituted: Recorded[AttendeeSubstituted]) -> Sequence[Ef
         Wish(CountDelegate(person_id=event.person_id, coming=False)),
         Wish(CountDelegate(person_id=event.substitute.person_id, coming=True)),
     ]
+
+
+def count_elsewhere(counted: Recorded[AttendeeCountedElsewhere]) -> Sequence[Effect]:
+    """AttendeeCountedElsewhere -> CountDelegate; nothing where both delegations use one id, which counts."""
+    event = counted.event
+    if event.person_id == event.with_person_id:
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=False))]
+
+
+def count_here(counted: Recorded[AttendeeCountedHere]) -> Sequence[Effect]:
+    """AttendeeCountedHere -> CountDelegate, if an answer was there."""
+    event = counted.event
+    if event.status not in ("confirmed", "present"):
+        return []
+    return [Wish(CountDelegate(person_id=event.person_id, coming=True))]
+
+
+def count_withdrawn(struck: Recorded[DelegationStruckOff]) -> Sequence[Effect]:
+    """DelegationStruckOff -> CountDelegate for each who would have come with it."""
+    return [Wish(CountDelegate(person_id=one, coming=False)) for one in struck.event.people]

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, registry
+from shared.events import awards, feed, hall, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -21,6 +21,8 @@ from shared.events.registry import (
     PaperEvent,
     TaskEvent,
 )
+from shared.plan_changes import concerned
+from shared.plan_changes import told as told_in_words
 from shared.running_order import own_changes
 from shared.subjects import PUBLIC, Subject
 
@@ -40,6 +42,11 @@ class Addressed:
 
 
 Told = Sequence[tuple[str, FeedFact]]
+INSIDE: Final[frozenset[type[Fact]]] = frozenset(
+    {hall.PersonEnrolled, hall.PersonStruckOff, hall.DelegationStruckOff, hall.SeatPinned}
+)
+"""Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
+told already; whether a seat is pinned is the organiser's own note."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:
@@ -53,6 +60,8 @@ def address(heard: Recorded[Any]) -> list[Addressed]:
 
 def told(event: Fact) -> Told:
     """Pairs of unit (or ``public``) and feed fact."""
+    if isinstance(event, registry.PlanAmended):
+        return _of_amendment(event)
     if isinstance(event, registry.ProgramFinalised):
         return _of_program(event)
     if isinstance(event, ConferenceEvent):
@@ -60,6 +69,10 @@ def told(event: Fact) -> Told:
         return [(PUBLIC, public)] if public else []
     if isinstance(event, DelegationEvent):
         return [(event.unit, _of_delegation(event))]
+    if isinstance(event, hall.SeatReleased):
+        return [(event.unit, _unseated(event))]
+    if isinstance(event, hall.SeatsArranged):
+        return _of_arrangement(event)
     if isinstance(event, PaperEvent):
         return [(event.unit, _of_paper(event))]
     if isinstance(event, TaskEvent):
@@ -67,6 +80,8 @@ def told(event: Fact) -> Told:
     if isinstance(event, ContributionEvent):
         return [(event.unit, _of_contribution(event))]
     if isinstance(event, awards.AwardDecisionIssued):
+        return _of_decision(event)
+    if isinstance(event, awards.AwardDecisionCorrected):
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
@@ -96,9 +111,31 @@ def _of_conference(event: ConferenceEvent) -> FeedFact | None:
             return feed.ConferenceBegan(opened_at=event.opened_at)
         case registry.ConferenceConcluded():
             return feed.ConferenceEnded(concluded_at=event.concluded_at)
-        case registry.ProgramFinalised() | registry.ReportFinalised():
+        case registry.ProgramFinalised() | registry.ReportFinalised() | registry.PlanAmended():
             return None
     assert_never(event)
+
+
+def _of_amendment(event: registry.PlanAmended) -> Told:
+    """Each agency hears of the parts that concern it, and of no other."""
+    plan = event.plan
+    return [
+        (
+            unit,
+            feed.PlanRevised(
+                number=event.number,
+                signed_on=event.signed_on,
+                parts=parts,
+                changes=tuple(told_in_words(event, parts)),
+                title=plan.title,
+                starts_at=plan.starts_at,
+                ends_at=plan.ends_at,
+                venue=plan.venue.name,
+                address=plan.venue.address,
+            ),
+        )
+        for unit, parts in concerned(event).items()
+    ]
 
 
 def _of_program(event: registry.ProgramFinalised) -> Told:
@@ -166,6 +203,13 @@ def _of_delegation(event: DelegationEvent) -> FeedFact:
         case registry.AttendeeUpdated(attendee=person):
             return feed.DelegateParticularsChanged(
                 delegation=event.delegation, person_id=person.person_id
+            )
+        case registry.AttendeeCountedElsewhere() | registry.AttendeeCountedHere():
+            here = isinstance(event, registry.AttendeeCountedHere)
+            return feed.DelegateCounted(
+                delegation=event.delegation,
+                person_id=event.person_id,
+                counted="here" if here else "elsewhere",
             )
         case _:
             return _of_delegate(event)
@@ -241,6 +285,22 @@ def _of_delegate(event: _Delegate) -> FeedFact:
     assert_never(event)
 
 
+def _unseated(event: hall.SeatReleased) -> FeedFact:
+    gone = feed.AllottedSeat(delegation=event.delegation, person_id=event.person_id)
+    return feed.SeatsAllotted(seats=(gone,))
+
+
+def _of_arrangement(event: hall.SeatsArranged) -> Told:
+    """Each agency hears of its own delegates' seats only."""
+    seats: dict[str, list[feed.AllottedSeat]] = {}
+    for one in event.seats:
+        seat = feed.AllottedSeat(
+            delegation=one.delegation, person_id=one.person_id, row=one.row, seat=one.seat
+        )
+        seats.setdefault(one.unit, []).append(seat)
+    return [(unit, feed.SeatsAllotted(seats=tuple(own))) for unit, own in seats.items()]
+
+
 # --- papers, tasks, contributions ----------------------------------------------------------------
 
 
@@ -275,6 +335,8 @@ def _of_task(event: TaskEvent) -> Told:
             parts = {event.lead: "lead"}
             parts = {**dict.fromkeys(event.supporting, "supporting"), **parts}
             return [(unit, _assigned(event, part)) for unit, part in parts.items()]
+        case registry.TaskRevised() | registry.TaskWithdrawn():
+            return _changed_task(event)
         case registry.TaskProgressReported():
             progress = feed.TaskStatusChanged(
                 task=event.task, status="in-progress", percent=event.percent
@@ -293,6 +355,21 @@ def _of_task(event: TaskEvent) -> Told:
     assert_never(event)
 
 
+def _changed_task(event: registry.TaskRevised | registry.TaskWithdrawn) -> Told:
+    """To lead and supporting agencies, and to the one that led it before."""
+    parts: dict[str, Any] = {**dict.fromkeys(event.supporting, "supporting"), event.lead: "lead"}
+    match event:
+        case registry.TaskRevised():
+            parts = {event.lead_before: None} | parts
+            terms: dict[str, Any] = {"status": "revised", "text": event.text, "due": event.due}
+        case registry.TaskWithdrawn():
+            terms = {"status": "withdrawn"}
+    return [
+        (unit, feed.TaskStatusChanged(task=event.task, part=part, **terms))
+        for unit, part in parts.items()
+    ]
+
+
 def _assigned(event: registry.TaskAssigned, part: Any) -> FeedFact:
     return feed.TaskStatusChanged(
         task=event.task, part=part, status="assigned", text=event.text, due=event.due
@@ -305,6 +382,8 @@ def _of_contribution(event: ContributionEvent) -> FeedFact:
     match event:
         case registry.ContributionRequested():
             return feed.ContributionStatusChanged(**known, status="requested", due=event.due)
+        case registry.ContributionDueChanged():
+            return feed.ContributionStatusChanged(**known, status="due-changed", due=event.due)
         case registry.ContributionSubmitted():
             return feed.ContributionStatusChanged(**known, status="submitted")
         case registry.ContributionReturned():
@@ -352,12 +431,16 @@ def _of_nomination(event: _NominationEvent) -> FeedFact:
     )
 
 
-def _of_decision(event: awards.AwardDecisionIssued) -> Told:
+_Decision = awards.AwardDecisionIssued | awards.AwardDecisionCorrected
+
+
+def _of_decision(event: _Decision) -> Told:
+    """A correction tells the units of those whom it names: under its own number the same awards again."""
     units = dict.fromkeys(award.unit for award in event.awards)
     return [(unit, _granted(event, unit)) for unit in units]
 
 
-def _granted(event: awards.AwardDecisionIssued, unit: str) -> FeedFact:
+def _granted(event: _Decision, unit: str) -> FeedFact:
     return feed.AwardsGranted(
         round=event.round,
         decision_number=event.decision_number,

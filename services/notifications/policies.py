@@ -19,13 +19,16 @@ from shared.events.notifications import MessageKind
 from shared.events.people import Contact
 from shared.events.plan import Agency, Role
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -33,8 +36,10 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import concerned
 from shared.policies import Effect, Wish
 
 
@@ -88,6 +93,10 @@ def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
     return [_office(agency) for agency in planned.agencies if agency.group is not None]
 
 
+def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[Recipient]:
+    return _offices(list(concerned(event)), planned)
+
+
 def concerned_by_program(
     event: ProgramFinalised, planned: ConferencePlanned
 ) -> Sequence[Recipient]:
@@ -120,6 +129,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SubstitutionRefused: Rule("substitution-decided", own_unit, wording.substitution_refused),
         SeatsGranted: Rule("seats-decided", own_unit, wording.seats_granted),
         SeatsRefused: Rule("seats-decided", own_unit, wording.seats_refused),
+        AttendeeCountedElsewhere: Rule("seats-decided", own_unit, wording.counted_elsewhere),
         PaperSelected: Rule("paper-decided", own_unit, wording.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording.paper_declined),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording.paper_to_revise),
@@ -131,6 +141,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ProgramFinalised: Rule(
             "program-finalised", concerned_by_program, wording.program_finalised
         ),
+        ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
+        VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
+        PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),
         ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
     }
 )

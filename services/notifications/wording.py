@@ -4,24 +4,28 @@ The text stands in the log for ever, so that it names offices and ids, never peo
 people are with the documents themselves.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
-from shared.events.awards import AwardDecisionIssued, DossierPart, NominationReturned
+from shared.events.awards import AwardDecisionIssued, AwardeeKind, DossierPart, NominationReturned
 from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
     PaperRevisionRequested,
     PaperSelected,
+    PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -29,7 +33,9 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
+from shared.plan_changes import concerned, told
 from shared.running_order import own_changes
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
@@ -210,6 +216,21 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
     )
 
 
+def counted_elsewhere(
+    event: AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """The other delegation is not named: whom it sends is its own affair."""
+    return _letter(
+        "Đại biểu đã được tính ở đoàn khác",
+        name_of(unit, planned),
+        planned,
+        f"Đại biểu mã “{event.person_id}” do đoàn “{event.delegation}” đăng ký đã có trong danh sách của một đoàn "
+        "khác và được tính ở đoàn đó; mỗi đại biểu chỉ được tính một lần. Chỗ của đại biểu này trong đoàn được "
+        "để trống, Quý cơ quan có thể đăng ký người khác.",
+        "Trường hợp là hai người trùng họ tên, kính đề nghị Quý cơ quan báo cơ quan chủ trì xác nhận.",
+    )
+
+
 # --- papers --------------------------------------------------------------------------------------
 
 
@@ -264,16 +285,27 @@ def nomination_returned(
     )
 
 
+_AWARDEES: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "household": "hộ gia đình",
+    "individual": "cá nhân",
+}
+
+
 def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
     own = [award for award in event.awards if award.unit == unit]
-    collectives = sum(1 for award in own if award.kind == "collective")
-    individuals = len(own) - collectives
+    counts = Counter(award.kind for award in own)
+    told = [
+        f"{counts[kind]:02d} {word}"
+        for kind, word in _AWARDEES.items()
+        if counts[kind] or kind != "household"
+    ]
     return _letter(
         "Thông báo kết quả khen thưởng",
         name_of(unit, planned),
         planned,
         f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{collectives:02d} tập thể và {individuals:02d} cá nhân do Quý cơ quan đề nghị được tặng "
+        f"{', '.join(told[:-1])} và {told[-1]} do Quý cơ quan đề nghị được tặng "
         f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",
@@ -399,4 +431,38 @@ def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str)
         planned,
         f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )
+
+
+def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Thông báo thay đổi thời gian hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Hội nghị: {planned.plan.title} chuyển sang thời gian mới: từ {moment(event.starts_at)} "
+        f"đến {moment(event.ends_at)}. Lý do: {event.reason}",
+        "Đại biểu đã đăng ký không phải đăng ký lại; nếu không thể dự theo thời gian mới, đề nghị Quý cơ "
+        "quan báo lại hoặc cử người dự thay.",
+    )
+
+
+def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    return _letter(
+        "Thông báo thay đổi địa điểm hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Hội nghị: {planned.plan.title} chuyển sang địa điểm mới: {event.venue.name} "
+        f"({event.venue.address}). Lý do: {event.reason}",
+    )
+
+
+def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
+    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    return _letter(
+        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
+        name_of(unit, planned),
+        planned,
+        f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
+        _cut(changes, _LONGEST_QUOTE),
     )

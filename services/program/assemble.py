@@ -14,6 +14,7 @@ from services.program.assemble_invitations import invitations
 from services.program.assemble_outcomes import basis_of, decision_of
 from services.program.assemble_program import program
 from services.program.assemble_report import report
+from services.program.assemble_script import script
 from services.program.documents.values import (
     AwardeeKind,
     AwardList,
@@ -34,6 +35,7 @@ __all__ = [
     "position",
     "program",
     "report",
+    "script",
 ]
 
 STATUSES: Final = {
@@ -43,7 +45,11 @@ STATUSES: Final = {
     "absent": "Vắng mặt",
 }
 """Those who stand in a list of delegates; who declined or was replaced does not."""
-KINDS: Final = {"collective": AwardeeKind.COLLECTIVE, "individual": AwardeeKind.INDIVIDUAL}
+KINDS: Final = {
+    "collective": AwardeeKind.COLLECTIVE,
+    "individual": AwardeeKind.INDIVIDUAL,
+    "household": AwardeeKind.HOUSEHOLD,
+}
 
 
 async def position(engine: AsyncEngine) -> int:
@@ -134,6 +140,7 @@ async def award_list_of(shot: Snapshot, award_round: str | None = None) -> Award
         as_of=as_of(shot),
         decision=decision_of(decided[0]) if len(decided) == 1 else None,
         basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
+        planned=bool(rounds or shot.plan.awards),
     )
 
 
@@ -168,6 +175,7 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
 
 _MOVES: Final = (
     "ConferencePlanned",
+    "PlanAmended",
     "ConferenceRescheduled",
     "VenueChanged",
     "ConferenceCancelled",

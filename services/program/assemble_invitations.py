@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
+from services.program.assemble_program import sessions
 from services.program.documents.values import Contact, Invitation
 from services.program.letters import (
     addressee_only,
@@ -50,6 +51,7 @@ def _invitation(
         starts=shot.starts,
         ends=shot.ends,
         venue=shot.venue,
+        sessions=sessions(shot),
         signature=signed_by_signatory(shot),
         recipients=addressee_only(shot),
         as_of=as_of(shot),
@@ -64,8 +66,8 @@ def _invitation(
 
 
 def _content(shot: Snapshot) -> str:
-    """What is dealt with, from the plan's agenda; that it is opened and closed needs no word."""
-    frame = (AgendaKind.OPENING, AgendaKind.CONCLUSION)
+    """What is dealt with, from the plan's agenda; that it is opened, pauses and closes needs no word."""
+    frame = (AgendaKind.OPENING, AgendaKind.BREAK, AgendaKind.CONCLUSION)
     return "; ".join(_low(item.title) for item in shot.plan.agenda if item.kind not in frame)
 
 

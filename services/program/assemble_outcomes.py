@@ -23,7 +23,7 @@ from services.program.documents.values import (
 from services.program.snapshot import VIETNAM, Columns, Snapshot, day_or_none
 from shared.law import Bonus as BonusRule
 
-KIND_LABELS: Final = {"collective": "Tập thể", "individual": "Cá nhân"}
+KIND_LABELS: Final = {"collective": "Tập thể", "household": "Hộ gia đình", "individual": "Cá nhân"}
 FUND_TITLES: Final = {
     "conference": "Kinh phí tổ chức hội nghị",
     "awards": "Quỹ thi đua, khen thưởng (tiền thưởng, phôi và khung bằng)",
@@ -50,6 +50,8 @@ def _award(row: Columns, awards: Sequence[Columns]) -> AwardSummary:
         individuals=kinds["individual"],
         collective_quota=row["collectives"] or 0,
         individual_quota=row["individuals"] or 0,
+        households=kinds["household"],
+        household_quota=row["households"] or 0,
         decision=decision_of(row),
         presented=presented if awards else None,
         received_for=sum(award["received_by"] is not None for award in awards),
@@ -138,7 +140,8 @@ async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:
     """One row for each responsibility in the plan's order; tasks given later come behind, by day."""
     order = {duty.text: number for number, duty in enumerate(shot.plan.responsibilities)}
     same: dict[str, list[Columns]] = {}
-    rows = sorted(await shot.rows(tables.tasks), key=lambda row: (row["due"], row["task"]))
+    asked = [row for row in await shot.rows(tables.tasks) if row["status"] != "withdrawn"]
+    rows = sorted(asked, key=lambda row: (row["due"], row["task"]))
     for row in sorted(rows, key=lambda row: order.get(row["text"], len(order))):
         same.setdefault(row["text"], []).append(row)
     return tuple(_task(shot, text, rows) for text, rows in same.items())

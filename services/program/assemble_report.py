@@ -28,7 +28,7 @@ from services.program.snapshot import (
     local_or_none,
     snapshot,
 )
-from shared.events.plan import Role
+from shared.events.plan import AgendaKind, Role
 
 _MADE_UP: Final = re.compile(r"\s*\((?:nhân vật|tên) giả định\)")
 _ALL_MADE_UP: Final = "Các đại biểu nêu tên trong văn bản này là nhân vật giả định."
@@ -55,6 +55,7 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
             papers=await papers(shot),
             topics=await _topics(shot),
             awards=await awards(shot),
+            awards_planned=bool(shot.plan.awards),
             budget=await budget(shot),
             tasks=await tasks(shot),
             messages=await messages(shot),
@@ -114,7 +115,8 @@ def attendance_row(
         group=title,
         invited=invited,
         confirmed=sum(
-            row["confirmed_at"] is not None and row["status"] not in ("declined", "replaced")
+            row["confirmed_at"] is not None
+            and row["status"] not in ("declined", "replaced", "elsewhere")
             for row in people
         ),
         present=len(present),
@@ -126,7 +128,11 @@ def attendance_row(
 
 
 async def program_titles(shot: Snapshot) -> tuple[str, ...]:
-    rows = [row for row in await shot.rows(tables.agenda_items) if row["within"] is None]
+    rows = [
+        row
+        for row in await shot.rows(tables.agenda_items)
+        if row["within"] is None and row["kind"] != AgendaKind.BREAK.value
+    ]
     if not rows:
         planned = sorted(shot.plan.agenda, key=lambda item: item.order)
         return tuple(item.title for item in planned)

@@ -14,11 +14,17 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
-from services.program.documents.docx import print_docx, program_docx, report_docx
+from services.program.documents.docx import print_docx, program_docx, report_docx, script_docx
 from services.program.documents.ics import calendar_ics
 from services.program.documents.kinds import ACTS
 from services.program.documents.layout_act import lay_out_act
-from services.program.documents.pdf import invitations_pdf, print_pdf, program_pdf, report_pdf
+from services.program.documents.pdf import (
+    invitations_pdf,
+    print_pdf,
+    program_pdf,
+    report_pdf,
+    script_pdf,
+)
 from services.program.documents.templates import shipped
 from services.program.documents.values import AsOf
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
@@ -47,6 +53,7 @@ async def print_all(engine: AsyncEngine, conference: str, out: Path) -> Sequence
     """Every document of the conference, as the read model stands; no letters before any is issued."""
     return [
         *await _program(engine, conference, out),
+        *await _script(engine, conference, out),
         *await _report(engine, conference, out),
         *await _invitations(engine, conference, out),
         *await _acts(engine, conference, out),
@@ -82,6 +89,23 @@ async def _program(engine: AsyncEngine, conference: str, out: Path) -> list[Prin
     ]
 
 
+async def _script(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    value = await assemble.script(engine, conference)
+    return [
+        await _print(
+            out / "kich-ban-dieu-hanh.pdf",
+            lambda: script_pdf(value, packaged_face=True),
+            value.as_of,
+        ),
+        await _print(out / "kich-ban-dieu-hanh.docx", lambda: script_docx(value), value.as_of),
+    ]
+
+
+async def print_script(engine: AsyncEngine, conference: str, out: Path) -> Printed:
+    """Kịch bản điều hành as PDF, with a DOCX beside it: from those present, or those who confirmed."""
+    return (await _script(engine, conference, out))[0]
+
+
 async def _report(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
     value = await assemble.report(engine, conference)
     return [
@@ -109,13 +133,16 @@ async def _lists(engine: AsyncEngine, conference: str, out: Path) -> list[Printe
     delegates = await assemble.delegate_list(engine, conference)
     awards = await assemble.award_list(engine, conference)
     entry = await assemble.calendar(engine, conference)
-    return [
+    printed = [
         await _print(
             out / "danh-sach-dai-bieu.xlsx", lambda: delegates_xlsx(delegates), delegates.as_of
-        ),
-        await _print(out / "danh-sach-khen-thuong.xlsx", lambda: awards_xlsx(awards), awards.as_of),
-        await _print(out / "hoi-nghi.ics", lambda: calendar_ics(entry), entry.as_of),
+        )
     ]
+    if awards.planned:
+        path = out / "danh-sach-khen-thuong.xlsx"
+        printed.append(await _print(path, lambda: awards_xlsx(awards), awards.as_of))
+    printed.append(await _print(out / "hoi-nghi.ics", lambda: calendar_ics(entry), entry.as_of))
+    return printed
 
 
 async def _print(path: Path, make: Callable[[], bytes], shown: AsOf) -> Printed:

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.program import tables
 from services.program.model import position_on, reading
 from shared.events.plan import Plan, Session
+from shared.protocol import OrderKey, Precedence, Rank, Standing
 from shared.refusals import NOT_PLANNED
 from shared.running_order import sessions_in
-from shared.vietnamese import NameKey, name_key
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 _LAST: Final = 1_000_000
@@ -36,6 +36,7 @@ class Snapshot:
     plan: Plan
     groups: Mapping[str, Columns]
     agencies: Mapping[str, Columns]
+    precedence: Precedence
     position: int
     time: datetime
 
@@ -64,17 +65,9 @@ class Snapshot:
     def unit_order(self, unit: str) -> tuple[int, str]:
         return _rank(self.agencies.get(unit)), unit
 
-    def delegate_order(self, row: Columns) -> tuple[tuple[int, str], tuple[int, str], NameKey, str]:
-        """Protocol order: rank of the group, rank of the agency, then names as Vietnamese lists.
-
-        A remark in parentheses behind a name is no part of it.
-        """
-        return (
-            self.group_order(row["group_id"]),
-            self.unit_order(row["unit"]),
-            name_key(row["name"].partition(" (")[0]),
-            row["person_id"],
-        )
+    def delegate_order(self, row: Columns) -> OrderKey:
+        """The one order of the conference (:mod:`shared.protocol`): of introduction, of seating, of every list."""
+        return self.precedence.key(row)
 
     async def delegates(self) -> list[Columns]:
         """Everybody whom a delegation named; where its invitation was withdrawn, nobody counts any more."""
@@ -123,16 +116,61 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
         if head is None:
             raise NOT_PLANNED.refuse(conference=conference)
         stands = await position_on(connection)
+        groups = await _by_id(connection, tables.groups, "group_id", conference)
+        agencies = await _by_id(connection, tables.agencies, "agency", conference)
         yield Snapshot(
             connection,
             conference,
             dict(head),
             Plan.model_validate_json(head["plan"]),
-            await _by_id(connection, tables.groups, "group_id", conference),
-            await _by_id(connection, tables.agencies, "agency", conference),
+            groups,
+            agencies,
+            await _precedence(connection, dict(head), groups, agencies),
             stands.position,
             datetime.fromisoformat(stands.time or head["planned_at"]),
         )
+
+
+async def _precedence(
+    connection: AsyncConnection,
+    head: Columns,
+    groups: Mapping[str, Columns],
+    agencies: Mapping[str, Columns],
+) -> Precedence:
+    """By the ranks that are in force on the day on which the conference begins."""
+
+    async def rows(table: Table) -> list[Columns]:
+        query = select(table).where(table.c.conference == head["conference"])
+        return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    ranks = [
+        Rank(
+            row["rank"],
+            row["ordinal"],
+            tuple(row["groups"].split()),
+            tuple(row["units"].split()),
+            day_or_none(row["valid_from"]),
+            day_or_none(row["valid_to"]),
+        )
+        for row in await rows(tables.ranks)
+    ]
+    standings = {
+        (row["delegation"], row["person_id"]): Standing(
+            row["rank"],
+            row["ordinal"],
+            row["within_rank"],
+            day_or_none(row["appointed_on"]),
+            row["born_on"],
+        )
+        for row in await rows(tables.places)
+    }
+    return Precedence.on(
+        local(head["starts_at"]).date(),
+        ranks,
+        standings,
+        {name: _rank(row) for name, row in groups.items()},
+        {name: _rank(row) for name, row in agencies.items()},
+    )
 
 
 async def _by_id(

@@ -59,6 +59,14 @@ conference: Final = Table(
     # force, JSON too
     *_texts("plan", "sessions"),
 )
+# what amended plans changed, a line each, in words
+amendments: Final = Table(
+    "amendments",
+    metadata,
+    *_key("conference"),
+    _position("position", key=True),
+    *_texts("number", "signed_on", "signed_by", "reason", "parts", "changes", "amended_at"),
+)
 groups: Final = Table(
     "groups",
     metadata,
@@ -95,9 +103,42 @@ attendees: Final = Table(
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
-    *_flags("head"),
+    # where the same person is counted, when it is not here (status "elsewhere")
+    *_texts("counted_delegation", "counted_person_id"),
+    *_flags("head", "seat_pinned"),
     *_numbers("seat_row", "seat"),
 )
+# two entries of one name: "possible" (the organiser decides), "same" or "another" person
+twins: Final = Table(
+    "twins",
+    metadata,
+    *_key("conference", "delegation", "person_id", "other_delegation", "other_person_id"),
+    *_texts("unit", "other_unit", "status", "settled_at"),
+)
+# the rank table as it was set by hand; groups and units: ids with spaces between them
+ranks: Final = Table(
+    "ranks",
+    metadata,
+    *_key("conference", "rank"),
+    *_texts("title", "groups", "units", "valid_from", "valid_to", "basis"),
+    *_numbers("ordinal"),
+)
+# where a delegate stands by hand; ordinal: in place of the rank's own number
+places: Final = Table(
+    "places",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("rank", "appointed_on", "born_on"),
+    *_numbers("ordinal", "within_rank"),
+)
+reception_cards: Final = Table(
+    "reception_cards",
+    metadata,
+    *_key("conference", "delegation", "person_id"),
+    *_texts("address", "received_by", "car", "gift", "meal", "notes"),
+)
+# the plan of the hall as it was set, JSON (shared.events.hall.HallPlan)
+halls: Final = Table("halls", metadata, *_key("conference"), *_texts("title", "plan", "set_at"))
 substitutions: Final = Table(
     "substitutions",
     metadata,
@@ -179,10 +220,11 @@ award_rounds: Final = Table(
     *_texts("form", "form_name", "deadline", "decision_number", "decision_date"),
     *_texts("opened_at", "decided_at", "level", "clearances"),
     # the nominations in the order that was made by hand, by kind
-    *_texts("ranked_collectives", "ranked_individuals"),
+    *_texts("ranked_collectives", "ranked_individuals", "ranked_households"),
+    *_texts("amended_by", "corrected_by", "corrected_on", "corrected_reason"),
     # JSON: by kind of awardee the sum for one, and the rows of law that it rests on
     *_texts("bonuses"),
-    *_numbers("collectives", "individuals", "total", "precedence"),
+    *_numbers("collectives", "individuals", "households", "total", "precedence"),
     *_flags("grassroots_first"),
 )
 nominations: Final = Table(
@@ -191,6 +233,9 @@ nominations: Final = Table(
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position", "achievement", "status"),
     *_texts("dossier", "missing", "reason", "submitted_at", "merit", "merit_from", "tie_reason"),
+    # JSON: what was declared besides the files
+    *_texts("confirmation", "earlier", "service"),
+    *_texts("salutation", "object_class", "sphere"),
     *_numbers("points", "tie_place", "women_percent"),
     *_flags("grassroots", "special", "woman", "leader"),
 )
@@ -214,9 +259,12 @@ awards: Final = Table(
     *_key("conference", "round", "nomination"),
     *_texts("unit", "kind", "person_id", "name", "position"),
     *_texts("presented_at", "received_by", "revoked_at", "revoked_reason", "revoked_by"),
-    *_numbers("bonus", "ordinal", "recover"),
+    *_texts("received_by_position", "corrected_by", "book_number"),
+    *_texts("certificate_returned", "certificate_document"),
+    # who is expected to receive for an absent awardee; who hands over
+    *_texts("receiver", "receiver_position", "presenter", "presenter_position"),
+    *_numbers("bonus", "ordinal", "recover", "stage_group", "stage_place"),
 )
-
 # --- budget ----------------------------------------------------------------------------------------
 
 budget: Final = Table(

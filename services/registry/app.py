@@ -2,8 +2,23 @@
 
 from typing import get_args
 
-from services.registry import agenda, conference, contribution, delegation, paper, task
+from services.registry import (
+    agenda,
+    conference,
+    contribution,
+    delegation,
+    hall,
+    paper,
+    protocol,
+    task,
+)
 from services.registry.awardees import invite_awardees
+from services.registry.consequences import (
+    amend_agenda,
+    amend_contributions,
+    amend_tasks,
+    move_deadlines,
+)
 from services.registry.policies import (
     assign_tasks,
     remind_delegation,
@@ -14,9 +29,22 @@ from services.registry.policies import (
     unschedule_paper,
     watch_task,
 )
+from services.registry.rolling import (
+    count_as_settled,
+    count_heirs,
+    count_once,
+    enrol,
+    enrol_substitute,
+    strike_off,
+    strike_off_delegation,
+)
+from services.registry.standing import with_standing
 from shared.commands.base import Command
+from shared.commands.hall import HallCommand
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import (
     AgendaCommand,
+    AmendPlan,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -26,16 +54,31 @@ from shared.commands.registry import (
 from shared.decider import AnyDecider
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.hall import (
+    DelegationStruckOff,
+    PersonEnrolled,
+    PersonStruckOff,
+    TwinsSettled,
+)
 from shared.events.registry import (
+    AttendeeAdmitted,
+    AttendeeDeclined,
+    AttendeeRegistered,
+    AttendeeSubstituted,
+    AttendeeUpdated,
     ConferenceConcluded,
     ConferenceOpened,
     ConferencePlanned,
+    ConferenceRescheduled,
     InvitationIssued,
+    InvitationWithdrawn,
     PaperSelected,
     PaperWithdrawn,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
+    TaskRevised,
 )
 from shared.service import Service
 from shared.settings import Settings
@@ -48,11 +91,25 @@ def build(settings: Settings) -> Service:
         deciders=_deciders(),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
+            PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
+            TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
             PaperWithdrawn: (unschedule_paper,),
+            AttendeeRegistered: (enrol,),
+            AttendeeAdmitted: (enrol,),
+            AttendeeUpdated: (enrol,),
+            AttendeeSubstituted: (enrol_substitute,),
+            AttendeeDeclined: (strike_off,),
+            InvitationWithdrawn: (strike_off_delegation,),
+            PersonEnrolled: (count_once,),
+            PersonStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs,),
+            TwinsSettled: (count_as_settled,),
         },
+        prepare={AmendPlan: with_standing},
         with_plan={
+            ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
             AwardDecisionIssued: (invite_awardees, settles),
             BudgetSubmitted: (settles,),
@@ -70,6 +127,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        HallCommand: hall.decider,
+        ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,

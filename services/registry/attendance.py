@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never
 
-from shared.commands.registry import PERSON_KNOWN
+from shared.commands.registry import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
+from shared.contacts import same_address
 from shared.events import registry as fact
 from shared.events.people import Attendee
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.vietnamese import fold
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
 _STATUSES: Final[dict[Status, Term]] = {
@@ -26,17 +28,18 @@ _PENDING: Final = Term("chờ chủ trì đồng ý người dự thay", "awaiti
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """``substitute``: who came instead. ``counted_with``: the delegation and id under which the same person is
+    counted; here they then take no seat."""
+
     attendee: Attendee
     status: Status = "registered"
-    seat: tuple[int, int] | None = None
-    """Row and number in the hall."""
     substitute: str | None = None
-    """Who came instead."""
+    counted_with: tuple[str, str] | None = None
 
     @property
     def seated(self) -> bool:
         """Takes one of the delegation's seats; somebody marked absent may still arrive."""
-        return self.status not in ("declined", "replaced")
+        return self.status not in ("declined", "replaced") and self.counted_with is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ class Invited:
     @property
     def unanswered(self) -> int:
         """Seats for which nobody has confirmed or declined; being registered only is no answer."""
-        answers = sum(p.status not in ("registered", "replaced") for p in self.people.values())
+        answers = sum(
+            person.status not in ("registered", "replaced") and person.counted_with is None
+            for person in self.people.values()
+        )
         return max(0, self.seats - answers)
 
     def about(self) -> dict[str, str]:
@@ -87,9 +93,16 @@ class Invited:
 
     def coming(self, person_id: str) -> Person:
         """Refuses somebody who is neither registered nor confirmed."""
-        person = self.person(person_id)
+        person = self.counted(person_id)
         if person.status not in ("registered", "confirmed"):
             raise wrong_person(person_id, person.status)
+        return person
+
+    def counted(self, person_id: str) -> Person:
+        """Refuses somebody who is counted in another delegation."""
+        person = self.person(person_id)
+        if person.counted_with is not None:
+            raise COUNTED_ELSEWHERE.refuse(person_id=person_id, other=person.counted_with[0])
         return person
 
     def must_be_free(self, attendee: Attendee) -> None:
@@ -98,13 +111,33 @@ class Invited:
         if any(request.substitute.person_id == name for request in self.pending.values()):
             raise awaiting_consent(name)
         known = self.people.get(name)
-        if known is not None and known.attendee != attendee:
-            raise PERSON_KNOWN.refuse(person_id=name)
-        if known is not None and known.seated:
-            raise wrong_person(name, known.status)
+        if known is not None:
+            self.counted(name)
+            if known.attendee != attendee:
+                raise PERSON_KNOWN.refuse(person_id=name)
+            if known.seated:
+                raise wrong_person(name, known.status)
+        self.must_be_another(attendee)
+
+    def must_be_another(self, attendee: Attendee) -> None:
+        """Refuses a person who comes with this delegation already, under another id."""
+        here = [person.attendee for person in self.people.values() if person.seated]
+        here += [request.substitute for request in self.pending.values()]
+        for known in here:
+            if known.person_id != attendee.person_id and same_person(known, attendee):
+                raise PERSON_TWICE.refuse(person_id=known.person_id)
 
 
 State = Uninvited | Invited
+
+
+def same_person(one: Attendee, other: Attendee) -> bool:
+    """The same name without regard to marks, and the same position, telephone number or address."""
+    return fold(one.name) == fold(other.name) and (
+        fold(one.position) == fold(other.position)
+        or (one.phone is not None and one.phone == other.phone)
+        or same_address(one.email, other.email)
+    )
 
 
 def wrong_person(person_id: str, status: Status) -> Refused:
@@ -148,7 +181,8 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             return _with(state, event.person_id, replace(person, status="confirmed"))
         case fact.AttendeeDeclined():
             person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="declined", seat=None))
+            declined = replace(person, status="declined", counted_with=None)
+            return _with(state, event.person_id, declined)
         case fact.SubstitutionRequested():
             return replace(state, pending={**state.pending, event.person_id: event})
         case fact.SubstitutionApproved():
@@ -160,8 +194,14 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.AttendeeSubstituted():
             return _substituted(state, event)
         case fact.SeatAssigned():
+            return state  # an old one: seats are the hall's now, where no two delegations share one
+        case fact.AttendeeCountedElsewhere():
             person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, seat=(event.row, event.seat)))
+            other = (event.with_delegation, event.with_person_id)
+            return _with(state, event.person_id, replace(person, counted_with=other))
+        case fact.AttendeeCountedHere():
+            person = state.people[event.person_id]
+            return _with(state, event.person_id, replace(person, counted_with=None))
         case fact.AttendeeCheckedIn():
             person = state.people[event.person_id]
             return _with(state, event.person_id, replace(person, status="present"))
@@ -177,10 +217,9 @@ def _with(state: Invited, person_id: str, person: Person) -> Invited:
 
 
 def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
-    """The substitute sits where the one replaced would have sat."""
     before = state.people[event.person_id]
-    gone = replace(before, status="replaced", seat=None, substitute=event.substitute.person_id)
-    comes = Person(event.substitute, "confirmed", before.seat)
+    gone = replace(before, status="replaced", substitute=event.substitute.person_id)
+    comes = Person(event.substitute, "confirmed")
     settled = _with(_without_request(state, event.person_id), event.person_id, gone)
     return _with(settled, event.substitute.person_id, comes)
 

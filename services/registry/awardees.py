@@ -46,13 +46,14 @@ def invite_awardees(
 def _invite(
     award: Award, group: AttendanceGroup, respond_by: datetime, plan: Plan, unit: Agency | None
 ) -> IssueInvitation:
-    """An individual's name stands in the contact only, where it is marked as personal data."""
-    awardee, individual = award.awardee, award.kind == "individual"
+    """The name of an individual or a household stands in the contact only, where it is marked as personal data."""
+    awardee, individual = award.awardee, award.kind != "collective"
+    kind = "Hộ gia đình" if award.kind == "household" else "Cá nhân"
     office = f"Văn thư {unit.short_name}" if unit else plan.contact.unit
     return IssueInvitation(
         delegation=token_of("awardee", award.nomination),
         unit=award.unit,
-        invitee=in_short(f"Cá nhân được khen thưởng: {awardee.position}")
+        invitee=in_short(f"{kind} được khen thưởng: {awardee.position}")
         if individual
         else str(awardee.name),
         group=group.id,

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, assert_never
 
+from services.registry import amendment
 from shared.commands.registry import (
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
     TIMES_REVERSED,
+    AmendPlan,
     CancelConference,
     ChangeVenue,
     ConcludeConference,
@@ -22,7 +24,7 @@ from shared.commands.registry import (
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events.agenda import RunningOrder
-from shared.events.plan import Agency, Plan, Session, Venue, fill
+from shared.events.plan import Session, Venue, fill
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
@@ -30,10 +32,12 @@ from shared.events.registry import (
     ConferenceOpened,
     ConferencePlanned,
     ConferenceRescheduled,
+    PlanAmended,
     ProgramFinalised,
     ReportFinalised,
     VenueChanged,
 )
+from shared.plan_changes import now_planned
 from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE, Term
 from shared.running_order import difference, frame_changed, place_of, units_of
 
@@ -63,17 +67,30 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """``starts_at``, ``ends_at`` and ``venue`` are those in force; ``plan`` stays as it was signed."""
+    """``signed``: the plan as it was imported; ``now``: with all that has changed since."""
 
-    plan: Plan
-    agencies: tuple[Agency, ...]
-    starts_at: datetime
-    ends_at: datetime
-    venue: Venue
+    signed: ConferencePlanned
+    now: ConferencePlanned
+    amendments: tuple[PlanAmended, ...] = ()
     phase: Phase = "planned"
     program: Finalised = Finalised()
     report: Finalised = Finalised()
-    sessions: tuple[Session, ...] = ()
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.now.plan.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.now.plan.ends_at
+
+    @property
+    def venue(self) -> Venue:
+        return self.now.plan.venue
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        return self.now.plan.sessions
 
 
 State = Unplanned | Planned
@@ -103,11 +120,17 @@ def _decide_planned(
 ) -> list[ConferenceEvent]:
     match command:
         case PlanConference():
-            if (command.plan, command.agencies) == (state.plan, state.agencies):
+            if (command.plan, command.agencies) == (state.signed.plan, state.signed.agencies):
                 return []
             raise WRONG_STATE.refuse(
                 what=_what(meta), state=Term("đã có kế hoạch khác", "planned, by another plan")
             )
+        case AmendPlan():
+            now = state.now
+            amended = amendment.amend(command, now.plan, now.agencies, state.amendments)
+            if amended:
+                _must_be(state, meta, "planned")
+            return list(amended)
         case RescheduleConference():
             return _reschedule(command, state, meta)
         case ChangeVenue():
@@ -214,27 +237,15 @@ def _what(meta: Meta) -> str:
 
 def evolve(state: State, event: ConferenceEvent) -> State:
     if isinstance(event, ConferencePlanned):
-        plan = event.plan
-        return Planned(
-            plan,
-            event.agencies,
-            plan.starts_at,
-            plan.ends_at,
-            plan.venue,
-            sessions=plan.sessions,
-        )
+        return Planned(event, event)
     if isinstance(state, Unplanned):
         return state
     match event:
-        case ConferenceRescheduled():
-            return replace(
-                state,
-                starts_at=event.starts_at,
-                ends_at=event.ends_at,
-                sessions=event.sessions,
-            )
-        case VenueChanged():
-            return replace(state, venue=event.venue)
+        case PlanAmended():
+            now = now_planned(state.now, event)
+            return replace(state, now=now, amendments=(*state.amendments, event))
+        case ConferenceRescheduled() | VenueChanged():
+            return replace(state, now=now_planned(state.now, event))
         case ConferenceOpened():
             return replace(state, phase="opened")
         case ConferenceConcluded():

@@ -1,12 +1,14 @@
 """One unit's contribution to the report, on one topic of the plan."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, Literal, assert_never
 
 from services.registry.secrecy import refuse_secret
 from shared.commands.registry import (
     AcceptContribution,
     ContributionCommand,
+    MoveContributionDue,
     RequestContribution,
     ReturnContribution,
     SubmitContribution,
@@ -15,6 +17,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events.registry import (
     ContributionAccepted,
+    ContributionDueChanged,
     ContributionEvent,
     ContributionRequested,
     ContributionReturned,
@@ -38,9 +41,11 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``text`` is the latest handed in, ``remarks`` the latest with which it was returned."""
+    """``text`` is the latest handed in, ``remarks`` the latest with which it was returned; ``due``: as it
+    stands now."""
 
     terms: ContributionRequested
+    due: date
     status: Status = "requested"
     text: str = ""
     remarks: str = ""
@@ -73,6 +78,10 @@ def _decide_asked(
             if ContributionRequested(**dict(command)) == terms:
                 return []
             raise _wrong(state)
+        case MoveContributionDue():
+            if state.due == command.due or state.status == "accepted":
+                return []
+            return [ContributionDueChanged(due=command.due, due_before=state.due, **about)]
         case SubmitContribution():
             must_own(meta, terms.unit, "organiser")
             if state.status in ("submitted", "accepted") and command.text == state.text:
@@ -106,10 +115,12 @@ def _wrong(state: Asked) -> Refused:
 
 def evolve(state: State, event: ContributionEvent) -> State:
     if isinstance(event, ContributionRequested):
-        return Asked(event)
+        return Asked(event, event.due)
     if isinstance(state, Unasked):
         return state
     match event:
+        case ContributionDueChanged():
+            return replace(state, due=event.due)
         case ContributionSubmitted():
             return replace(state, status="submitted", text=event.text)
         case ContributionReturned():

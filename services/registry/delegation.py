@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import particulars, seats, substitution
+from services.registry import elsewhere, particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -27,10 +27,11 @@ _Answer = (
     | wish.SubstituteAttendee
     | wish.RequestSeats
 )
-_AtTheDoor = wish.AssignSeat | wish.CheckInAttendee | wish.MarkAttendeeAbsent
+_AtTheDoor = wish.CheckInAttendee | wish.MarkAttendeeAbsent
 
 
 def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
+    command = particulars.as_kept(command)
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
@@ -60,7 +61,11 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return [*seats.admit(command, state)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
-        case Invited(), wish.AssignSeat() | wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
+        case Invited(), wish.CountElsewhere():
+            return [*elsewhere.count_elsewhere(command, state)]
+        case Invited(), wish.CountHere():
+            return [*elsewhere.count_here(command, state)]
+        case Invited(), wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
             return _at_the_door(command, state, meta)
         case Invited(), _:
             return _answer(command, state, meta)
@@ -124,7 +129,7 @@ def _holds(command: _Answer, state: Invited) -> bool:
             known = state.people.get(attendee.person_id)
             return known is not None and known.seated and known.attendee == attendee
         case wish.ConfirmAttendee():
-            return state.person(command.person_id).status in ("confirmed", "present")
+            return state.counted(command.person_id).status in ("confirmed", "present")
         case wish.DeclineAttendee():
             return not state.person(command.person_id).seated
         case wish.SubstituteAttendee():
@@ -136,21 +141,11 @@ def _holds(command: _Answer, state: Invited) -> bool:
 
 
 def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[DelegationEvent]:
-    person = state.person(command.person_id)
+    person = state.counted(command.person_id)
     if not person.seated:
         raise wrong_person(command.person_id, person.status)
     about = {"person_id": command.person_id} | state.about()
     match command:
-        case wish.AssignSeat():
-            place = (command.row, command.seat)
-            if person.seat == place:
-                return []
-            if any(other.seated and other.seat == place for other in state.people.values()):
-                what = Term(
-                    f"ghế {command.row}-{command.seat}", f"seat {command.row}-{command.seat}"
-                )
-                raise WRONG_STATE.refuse(what=what, state=Term("đã có người", "taken"))
-            return [fact.SeatAssigned(row=command.row, seat=command.seat, **about)]
         case wish.CheckInAttendee():
             if person.status == "present":
                 return []

@@ -27,6 +27,7 @@ from shared.events.registry import (
     PaperSelected,
     PaperWithdrawn,
     TaskAssigned,
+    TaskRevised,
 )
 from shared.policies import Effect, SetTimer, Wish
 
@@ -42,36 +43,41 @@ _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 def assign_tasks(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
     """ConferencePlanned -> AssignTask for each responsibility of section III; where groups lead, for each
     of their agencies. Without a day in the plan a task is due on the day of the conference."""
-    event = planned.event
-    last_day = event.plan.ends_at.astimezone(_VIETNAM).date()
+    return [Wish(task) for task in tasks(planned.event)]
+
+
+def tasks(planned: ConferencePlanned) -> list[AssignTask]:
+    """What section III asks for, as the plan stands."""
+    last_day = planned.plan.ends_at.astimezone(_VIETNAM).date()
     return [
-        Wish(
-            AssignTask(
-                task=task,
-                lead=lead,
-                supporting=duty.supporting,
-                text=duty.text,
-                due=duty.due or last_day,
-                settled_by=duty.settled_by,
-            )
+        AssignTask(
+            task=task,
+            lead=lead,
+            supporting=duty.supporting,
+            text=duty.text,
+            due=duty.due or last_day,
+            settled_by=duty.settled_by,
         )
-        for duty in event.plan.responsibilities
-        for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, event)
+        for duty in planned.plan.responsibilities
+        for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
     ]
 
 
 def request_contributions(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
     """ConferencePlanned -> RequestContribution for each topic of the report, from the organiser."""
-    plan = planned.event.plan
+    return [Wish(one) for one in contributions(planned.event)]
+
+
+def contributions(planned: ConferencePlanned) -> list[RequestContribution]:
+    """What the report is made of, as the plan stands."""
+    plan = planned.plan
     due = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=CONTRIBUTION_DAYS)
     return [
-        Wish(
-            RequestContribution(
-                contribution=token_of("topic", topic.code.replace(".", "-")),
-                unit=plan.organiser,
-                topic=topic.code,
-                due=due,
-            )
+        RequestContribution(
+            contribution=token_of("topic", topic.code.replace(".", "-")),
+            unit=plan.organiser,
+            topic=topic.code,
+            due=due,
         )
         for topic in plan.topics
     ]
@@ -79,27 +85,27 @@ def request_contributions(planned: Recorded[ConferencePlanned]) -> Sequence[Effe
 
 def schedule_agenda(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
     """ConferencePlanned -> ScheduleAgendaItem for each item of the plan, as item-1, item-2..."""
-    return [
-        Wish(
-            ScheduleAgendaItem(
-                item=item_id(item),
-                order=item.order,
-                title=in_short(item.title),
-                minutes=item.minutes,
-                presenter=in_short(item.presenter),
-                kind=item.kind,
-                session=item.session,
-                starts_at=item.starts_at,
-                unit=item.unit,
-                conducted_by=in_short(item.conducted_by) if item.conducted_by else None,
-            )
-        )
-        for item in planned.event.plan.agenda
-    ]
+    return [Wish(agenda_item(item)) for item in planned.event.plan.agenda]
 
 
-def watch_task(assigned: Recorded[TaskAssigned]) -> Sequence[Effect]:
-    """TaskAssigned -> MarkTaskOverdue as the day after its due date begins."""
+def agenda_item(item: AgendaItem) -> ScheduleAgendaItem:
+    return ScheduleAgendaItem(
+        item=item_id(item),
+        order=item.order,
+        title=in_short(item.title),
+        minutes=item.minutes,
+        presenter=in_short(item.presenter),
+        kind=item.kind,
+        session=item.session,
+        starts_at=item.starts_at,
+        unit=item.unit,
+        conducted_by=in_short(item.conducted_by) if item.conducted_by else None,
+    )
+
+
+def watch_task(assigned: Recorded[TaskAssigned | TaskRevised]) -> Sequence[Effect]:
+    """TaskAssigned, TaskRevised -> MarkTaskOverdue as the day after its due date begins; a revised task's
+    timer takes the place of the earlier one."""
     task = assigned.event
     at = datetime.combine(task.due + timedelta(days=1), time.min, _VIETNAM)
     return [SetTimer(token_of("overdue", task.task), at, MarkTaskOverdue(task=task.task))]

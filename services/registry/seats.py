@@ -62,10 +62,16 @@ def admit(command: AdmitAttendee, state: Invited) -> list[AttendeeAdmitted]:
     if (
         known is not None
         and known.attendee == attendee
+        and known.counted_with is None
         and known.status in ("confirmed", "present")
     ):
         return []
-    registered = known is not None and known.attendee == attendee and known.status == "registered"
+    registered = (
+        known is not None
+        and known.seated
+        and known.attendee == attendee
+        and known.status == "registered"
+    )
     if attendee.person_id in state.pending or not registered:
         state.must_be_free(attendee)
     total = state.seats if registered else max(state.seats, state.taken + 1)

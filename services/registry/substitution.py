@@ -4,7 +4,7 @@ The consent: QĐ 45/2018/QĐ-TTg, in reference to a head who was invited in pers
 the respond-by time, and it is one decision of two facts: agreed, and seated.
 """
 
-from services.registry.attendance import Invited, awaiting_consent, wrong_person
+from services.registry.attendance import Invited, Person, awaiting_consent, wrong_person
 from shared.commands.registry import ApproveSubstitution, RefuseSubstitution, SubstituteAttendee
 from shared.events.registry import (
     AttendeeSubstituted,
@@ -30,9 +30,17 @@ def substitute(command: SubstituteAttendee, state: Invited) -> list[DelegationEv
         raise awaiting_consent(command.person_id)
     state.must_be_free(command.substitute)
     wished = dict(command) | state.about()
-    if person.attendee.head:
+    if _needs_consent(person, state):
         return [SubstitutionRequested(**wished)]
     return [AttendeeSubstituted(**wished)]
+
+
+def _needs_consent(person: Person, state: Invited) -> bool:
+    """A named head; and whoever was invited as the head, or by office: the invitation itself says so. An
+    awardee only tells the contact."""
+    terms = state.terms
+    by_office = terms.rank_rule != "representative" and terms.origin == "plan"
+    return person.attendee.head or by_office
 
 
 def approve(command: ApproveSubstitution, state: Invited) -> list[DelegationEvent]:

@@ -10,7 +10,9 @@ from shared.commands.registry import (
     CompleteTask,
     MarkTaskOverdue,
     ReportTaskProgress,
+    ReviseTask,
     TaskCommand,
+    WithdrawTask,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
@@ -22,8 +24,12 @@ from shared.events.registry import (
     TaskEvent,
     TaskFellOverdue,
     TaskProgressReported,
+    TaskRevised,
+    TaskWithdrawn,
 )
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+
+_COMPLETED: Final = Term("đã hoàn thành", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,15 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
+    """``first``: as it was assigned; ``terms``: as they stand now."""
+
+    first: TaskAssigned
     terms: TaskAssigned
     progress: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """What each agency said last: percent and note."""
     completed: bool = False
     overdue: bool = False
+    withdrawn: bool = False
 
 
 State = Unassigned | Assigned
@@ -57,11 +67,28 @@ def decide(command: TaskCommand, state: State, meta: Meta) -> list[TaskEvent]:
 
 def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[TaskEvent]:
     terms, today = state.terms, _day_in_vietnam(meta)
+    if state.withdrawn and not isinstance(command, AssignTask):
+        return _when_withdrawn(command, terms)
     match command:
         case AssignTask():
-            if TaskAssigned(**dict(command)) == terms:
+            wished = TaskAssigned(**dict(command))
+            if state.withdrawn:
+                return [wished]
+            if wished in (state.first, terms):
                 return []
             raise _wrong(terms.task, Term("đã giao với nội dung khác", "assigned, on other terms"))
+        case ReviseTask():
+            return _revise(command, state)
+        case WithdrawTask():
+            if state.completed:
+                raise _wrong(terms.task, _COMPLETED)
+            gone = TaskWithdrawn(
+                task=terms.task,
+                lead=terms.lead,
+                supporting=terms.supporting,
+                reason=command.reason,
+            )
+            return [gone]
         case ReportTaskProgress():
             return _report_progress(command, state, meta)
         case CompleteTask():
@@ -88,6 +115,34 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
             assert_never(command)
 
 
+def _revise(command: ReviseTask, state: Assigned) -> list[TaskEvent]:
+    """Other terms for what is not done; a task that was overdue is not, until its new day is over."""
+    terms = state.terms
+    if _terms(command) == terms:
+        return []
+    if state.completed:
+        raise _wrong(terms.task, _COMPLETED)
+    return [TaskRevised(lead_before=terms.lead, due_before=terms.due, **dict(command))]
+
+
+def _terms(said: ReviseTask | TaskRevised) -> TaskAssigned:
+    return TaskAssigned(
+        task=said.task,
+        lead=said.lead,
+        supporting=said.supporting,
+        text=said.text,
+        due=said.due,
+        settled_by=said.settled_by,
+    )
+
+
+def _when_withdrawn(command: TaskCommand, terms: TaskAssigned) -> list[TaskEvent]:
+    """Timers and settling facts find nothing to do; people are told."""
+    if isinstance(command, WithdrawTask | MarkTaskOverdue | CompleteTask):
+        return []
+    raise _wrong(terms.task, Term("đã bỏ khỏi kế hoạch", "withdrawn from the plan"))
+
+
 def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -> list[TaskEvent]:
     unit = meta.actor.unit
     if unit not in state.terms.supporting:
@@ -95,7 +150,7 @@ def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -
     if state.progress.get(unit) == (command.percent, command.note):
         return []
     if state.completed:
-        raise _wrong(command.task, Term("đã hoàn thành", "completed"))
+        raise _wrong(command.task, _COMPLETED)
     return [TaskProgressReported(unit=unit, **dict(command))]
 
 
@@ -109,10 +164,14 @@ def _wrong(task: str, state: str) -> Refused:
 
 def evolve(state: State, event: TaskEvent) -> State:
     if isinstance(event, TaskAssigned):
-        return Assigned(event)
+        return Assigned(event, event)
     if isinstance(state, Unassigned):
         return state
     match event:
+        case TaskRevised():
+            return replace(state, terms=_terms(event), overdue=False)
+        case TaskWithdrawn():
+            return replace(state, withdrawn=True)
         case TaskProgressReported():
             said = {**state.progress, event.unit: (event.percent, event.note)}
             return replace(state, progress=said)

@@ -9,8 +9,12 @@ from shared.commands.base import Command
 from shared.commands.budget import BudgetCommand
 from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
 from shared.commands.files import REFUSALS as FILES_REFUSALS
+from shared.commands.hall import REFUSALS as HALL_REFUSALS
+from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
+from shared.commands.protocol import ProtocolCommand
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
@@ -29,6 +33,8 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     for union in (
         ConferenceCommand,
         DelegationCommand,
+        HallCommand,
+        ProtocolCommand,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -47,6 +53,8 @@ REFUSALS: Final = (
     YEAR_UNKNOWN,
     *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
+    *HALL_REFUSALS,
+    *PROTOCOL_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

@@ -50,10 +50,10 @@ LIST_REPEATS: Final = Refusal(
 )
 KINDS_MIXED: Final = Refusal(
     "AWARDS_KINDS_MIXED",
-    "Danh sách có cả tập thể và cá nhân.",
-    "The list has both collectives and individuals.",
-    "Lập riêng danh sách tập thể và danh sách cá nhân.",
-    "Make one list of collectives and another of individuals.",
+    "Danh sách có nhiều loại: tập thể, hộ gia đình, cá nhân.",
+    "The list mixes collectives, households and individuals.",
+    "Lập riêng danh sách cho từng loại.",
+    "Make a list of its own for each kind.",
 )
 NO_TIE: Final = Refusal(
     "AWARDS_NO_TIE",
@@ -86,6 +86,64 @@ RECEIVER_IS_AWARDEE: Final = Refusal(
     "Leave out the receiver, or name somebody else.",
 )
 
+NOT_A_BASIS: Final = Refusal(
+    "AWARDS_NOT_A_BASIS",
+    "“{nomination}”: {form} (Quyết định số {number}) là khen đột xuất, chuyên đề; không làm căn cứ đề nghị "
+    "khen công trạng cấp cao hơn.",
+    "“{nomination}”: {form} (decision {number}) was for a sudden or thematic achievement and is no basis "
+    "for a higher award of merit.",
+    "Nêu căn cứ khác (Nghị định 152/2025/NĐ-CP, Điều 4.3).",
+    "Name another basis (Decree 152/2025/NĐ-CP, Article 4.3).",
+)
+QUOTA_BELOW_APPROVED: Final = Refusal(
+    "AWARDS_QUOTA_BELOW_APPROVED",
+    "Đã duyệt {approved} {kind_vi}; chỉ tiêu không thể giảm còn {quota}.",
+    "{approved} {kind_en} are approved already; the quota cannot fall to {quota}.",
+    "Không duyệt bớt đề nghị trước, hoặc giữ chỉ tiêu.",
+    "Reject some of them first, or keep the quota.",
+)
+STAGE_INCOMPLETE: Final = Refusal(
+    "AWARDS_STAGE_INCOMPLETE",
+    "Các nhóm lên nhận thưởng còn thiếu: {missing}.",
+    "The groups called on the stage lack: {missing}.",
+    "Mỗi trường hợp được khen thưởng đứng trong đúng một nhóm; người vắng vẫn có tên, có người nhận thay.",
+    "Each awardee stands in exactly one group; who is absent too: somebody receives for them.",
+)
+CORRECTION_DATE: Final = Refusal(
+    "AWARDS_CORRECTION_DATE",
+    "Quyết định sửa không thể ký trước quyết định khen thưởng ngày {day}.",
+    "A correction cannot be dated before the decision of {day}.",
+    "Ghi đúng ngày của quyết định sửa.",
+    "Enter the date of the correcting decision.",
+)
+CORRECTION_EMPTY: Final = Refusal(
+    "AWARDS_CORRECTION_EMPTY",
+    "Không có gì được sửa, hoặc số quyết định trùng với quyết định khen thưởng.",
+    "Nothing is corrected, or the number is that of the decision itself.",
+    "Nêu số của quyết định sửa và cách ghi đúng (Nghị định 30/2020/NĐ-CP, Điều 18.3).",
+    "Give the correcting decision's number, and how it should read (Decree 30/2020/NĐ-CP, Article 18.3).",
+)
+CORRECTED_PERSON: Final = Refusal(
+    "AWARDS_CORRECTED_PERSON",
+    "“{nomination}”: quyết định sửa nêu một người, đơn vị khác.",
+    "“{nomination}”: the correction names another person or unit.",
+    "Sửa chỉ đổi cách ghi; thay người thì huỷ bỏ và xét lại từ đầu (Luật 06/2022/QH15, Điều 93).",
+    "A correction changes the writing only; to replace somebody, revoke (Law 06/2022/QH15, Article 93).",
+)
+BOOK_NUMBERS_MISSING: Final = Refusal(
+    "AWARDS_BOOK_NUMBERS_MISSING",
+    "Chưa nêu số vào sổ nào.",
+    "No number of the award book was given.",
+    "Nêu số của từng trường hợp, hoặc số đầu tiên để đánh số theo danh sách.",
+    "Give each award's number, or the first one to count on from.",
+)
+BOOK_NUMBER_TAKEN: Final = Refusal(
+    "AWARDS_BOOK_NUMBER_TAKEN",
+    "Số vào sổ {number} đã cấp cho “{nomination}”.",
+    "Number {number} of the award book belongs to “{nomination}”.",
+    "Kiểm tra sổ khen thưởng và cấp số khác.",
+    "Look at the award book and give another number.",
+)
 RESTRICTIONS: Final = (
     SAME_ACHIEVEMENT,
     UNDER_REVIEW,
@@ -98,4 +156,12 @@ RESTRICTIONS: Final = (
     TIE_OPEN,
     RECEIVER_MISSING,
     RECEIVER_IS_AWARDEE,
+    NOT_A_BASIS,
+    QUOTA_BELOW_APPROVED,
+    STAGE_INCOMPLETE,
+    CORRECTION_DATE,
+    CORRECTION_EMPTY,
+    CORRECTED_PERSON,
+    BOOK_NUMBERS_MISSING,
+    BOOK_NUMBER_TAKEN,
 )

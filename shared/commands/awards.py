@@ -10,6 +10,7 @@ from shared.commands.award_refusals import RESTRICTIONS
 from shared.commands.base import Command
 from shared.events.awards import (
     AwardeeKind,
+    BookEntry,
     ClearanceBody,
     Confirmation,
     DossierFile,
@@ -20,8 +21,10 @@ from shared.events.awards import (
     Merit,
     Percent,
     Points,
+    StageGroup,
+    TimeServed,
 )
-from shared.events.people import Author, Awardee, Count, LongText, Text
+from shared.events.people import Author, Awardee, Count, LongText, Quantity, Text, Value
 from shared.law import Bonus
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -44,6 +47,20 @@ class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
     level: GrantingLevel = "province"
     clearances: tuple[ClearanceBody, ...] = ()
     precedence: Count | None = None
+    households: Quantity = 0
+
+
+class AmendAwardRound(_OfRound, roles=("organiser", "award-review")):
+    """Other quotas, deadline or bodies to be asked, by the ``document`` that says so. What is left out stays."""
+
+    document: Text
+    collectives: Count | None = None
+    individuals: Count | None = None
+    households: Quantity | None = None
+    grassroots_first: bool | None = None
+    deadline: AwareDatetime | None = None
+    clearances: tuple[ClearanceBody, ...] | None = None
+    precedence: Count | None = None
 
 
 class SubmitNomination(_OfRound):
@@ -63,6 +80,10 @@ class SubmitNomination(_OfRound):
     woman: bool | None = None
     women_percent: Percent | None = None
     leader: bool | None = None
+    service: TimeServed | None = None
+    salutation: Text | None = None
+    object_class: Text | None = None
+    sphere: Text | None = None
 
 
 class ReturnNomination(_OfRound, roles=("award-review", "approver", "organiser")):
@@ -138,8 +159,49 @@ class IssueAwardDecision(_OfRound, roles=("office", "organiser")):
     bonuses: dict[AwardeeKind, Bonus] = Field(default_factory=dict)
 
 
+class AwardCorrection(Value):
+    """How an awardee should have been written: the same person or unit, by the same id."""
+
+    nomination: Token
+    awardee: Awardee
+
+
+class CorrectAwardDecision(_OfRound, roles=("office", "organiser")):
+    """A decision that corrects how awardees are written in the one that was issued."""
+
+    decision_number: Text
+    decision_date: date
+    reason: Text
+    corrections: tuple[AwardCorrection, ...] = Field(min_length=1, max_length=500)
+
+
+class EnterInAwardBook(_OfRound, roles=("office", "organiser")):
+    """Numbers of the award book: each by itself as ``entries``, or ``first``, and the rest of the list by counting
+    on, for those that have none yet."""
+
+    entries: tuple[BookEntry, ...] = Field(default=(), max_length=500)
+    first: Count | None = None
+
+
+class ArrangeCeremony(_OfRound, roles=("organiser",)):
+    """The groups called on the stage. ``groups`` by hand, each awardee once; or none, and they are made anew of at
+    most ``size``, in the order that stands. ``presenter`` hands over to every group that names nobody."""
+
+    groups: tuple[StageGroup, ...] = Field(default=(), max_length=500)
+    size: Count = 10
+    presenter: Author | None = None
+
+
+class NameReceiver(_OfRound):
+    """Who receives for an awardee who will be absent; nobody: the awardee comes after all."""
+
+    nomination: Token
+    receiver: Author | None = None
+
+
 class PresentAward(_OfRound, roles=("organiser",)):
-    """To the awardee; ``absent``: to ``received_by``, who takes it for one who did not come."""
+    """To the awardee; ``absent``: to ``received_by``, who takes it for one who did not come; without a name, to
+    whom NameReceiver named."""
 
     nomination: Token
     absent: bool = False
@@ -152,8 +214,17 @@ class RevokeAward(_OfRound, roles=("approver", "organiser")):
     decision_number: Text
 
 
+class RecordCertificateReturn(_OfRound, roles=("organiser", "award-review")):
+    """The certificate of a revoked award came back, by the minutes that say so."""
+
+    nomination: Token
+    document: Text
+    returned_on: date
+
+
 AwardsCommand = (
     OpenAwardRound
+    | AmendAwardRound
     | SubmitNomination
     | ReturnNomination
     | RecordClearance
@@ -166,16 +237,21 @@ AwardsCommand = (
     | RejectNominations
     | WithdrawNomination
     | IssueAwardDecision
+    | CorrectAwardDecision
+    | EnterInAwardBook
+    | ArrangeCeremony
+    | NameReceiver
     | PresentAward
     | RevokeAward
+    | RecordCertificateReturn
 )
 
 QUOTA_FULL: Final = Refusal(
     "AWARDS_QUOTA_FULL",
     "Chỉ tiêu {quota} {kind_vi} của đợt khen thưởng đã đủ; không thể duyệt thêm “{nomination}”.",
     "The round's quota of {quota} {kind_en} is full; “{nomination}” cannot be approved.",
-    "Không duyệt đề nghị này, hoặc trình Chủ tịch điều chỉnh chỉ tiêu trong kế hoạch.",
-    "Reject this nomination, or submit a change of the plan's quota to the Chairman.",
+    "Không duyệt đề nghị này, hoặc điều chỉnh chỉ tiêu theo văn bản của Chủ tịch (AmendAwardRound).",
+    "Reject this nomination, or change the quota by the Chairman's document (AmendAwardRound).",
 )
 ROUND_DEADLINE_PASSED: Final = Refusal(
     "AWARDS_AFTER_DEADLINE",

@@ -15,8 +15,19 @@ from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
 from shared.commands.files import FileClaim
 from shared.events.agenda import RunningOrder
-from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.people import (
+    Attendee,
+    Author,
+    Contact,
+    Count,
+    Digest,
+    LongText,
+    Quantity,
+    Text,
+    Value,
+)
+from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan_amendment import PlanParts
 from shared.files.kinds import MediaType
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
@@ -37,6 +48,36 @@ class PlanConference(_OfConference):
 
     def introduces(self) -> Sequence[Agency]:
         return self.agencies
+
+
+class RoundStanding(Value):
+    """How much of an award round is used: nominations that count, and those approved or awarded."""
+
+    round: Token
+    nominated: Quantity = 0
+    collectives: Quantity = 0
+    individuals: Quantity = 0
+
+
+class Standing(Value):
+    """What has already happened that an amended plan may not contradict."""
+
+    invited_groups: tuple[Token, ...] = ()
+    rounds: tuple[RoundStanding, ...] = ()
+
+
+class AmendPlan(_OfConference):
+    """A second signed plan replaces the named parts; all others stay.
+
+    ``standing`` is read from the log by the service; what the sender writes there is replaced.
+    """
+
+    number: Text
+    signed_on: date
+    signatory: Signatory
+    reason: Text
+    parts: PlanParts
+    standing: Standing = Standing()
 
 
 class RescheduleConference(_OfConference, roles=("organiser", "approver")):
@@ -181,10 +222,22 @@ class RefuseSubstitution(_OfDelegation, roles=("approver", "organiser")):
     reason: Text
 
 
-class AssignSeat(_OfDelegation, roles=("organiser",)):
+class CountElsewhere(_OfDelegation, roles=("system",)):
+    """The same person is counted in another delegation (sent by the policy, when the roll recognises one).
+
+    ``decided``: by the organiser, who may also set aside somebody who has arrived.
+    """
+
     person_id: Token
-    row: Count
-    seat: Count
+    with_delegation: Token
+    with_person_id: Token
+    decided: bool = False
+
+
+class CountHere(_OfDelegation, roles=("system",)):
+    """Whoever was counted in another delegation counts here again (sent by the policy)."""
+
+    person_id: Token
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
@@ -267,6 +320,21 @@ class AssignTask(_OfTask, roles=("organiser",)):
     settled_by: str | None = None
 
 
+class ReviseTask(_OfTask, roles=("organiser",)):
+    """The terms from now on, whole: by an amended plan, or because the conference moved."""
+
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+    reason: Text
+
+
+class WithdrawTask(_OfTask, roles=("organiser",)):
+    reason: Text
+
+
 class ReportTaskProgress(_OfTask):
     percent: int = Field(ge=0, le=100)
     note: Text
@@ -298,6 +366,10 @@ class RequestContribution(_OfContribution, roles=("organiser",)):
     due: date
 
 
+class MoveContributionDue(_OfContribution, roles=("organiser",)):
+    due: date
+
+
 class SubmitContribution(_OfContribution):
     text: LongText
 
@@ -312,6 +384,7 @@ class AcceptContribution(_OfContribution, roles=("organiser", "office")):
 
 ConferenceCommand = (
     PlanConference
+    | AmendPlan
     | RescheduleConference
     | ChangeVenue
     | OpenConference
@@ -335,16 +408,23 @@ DelegationCommand = (
     | SubstituteAttendee
     | ApproveSubstitution
     | RefuseSubstitution
-    | AssignSeat
+    | CountElsewhere
+    | CountHere
     | CheckInAttendee
     | MarkAttendeeAbsent
 )
 PaperCommand = (
     ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper
 )
-TaskCommand = AssignTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+TaskCommand = (
+    AssignTask | ReviseTask | WithdrawTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+)
 ContributionCommand = (
-    RequestContribution | SubmitContribution | ReturnContribution | AcceptContribution
+    RequestContribution
+    | MoveContributionDue
+    | SubmitContribution
+    | ReturnContribution
+    | AcceptContribution
 )
 
 # --- refusals --------------------------------------------------------------------------------------
@@ -384,6 +464,40 @@ PERSON_KNOWN: Final = Refusal(
     "Dùng mã khác cho người khác, hoặc thay người.",
     "Use another id for another person, or replace the person.",
 )
+PERSON_TWICE: Final = Refusal(
+    "REGISTRY_PERSON_TWICE",
+    "Người này đã có trong đoàn với mã “{person_id}”; một người không được tính hai lần.",
+    "This person is in the delegation already, as “{person_id}”; nobody is counted twice.",
+    "Dùng mã đã có để bổ sung thông tin. Nếu là hai người trùng tên, ghi rõ chức vụ và số điện thoại "
+    "khác nhau của từng người.",
+    "Use the known id to mend the particulars. If there are two of that name, give each their own position "
+    "and telephone number.",
+)
+COUNTED_ELSEWHERE: Final = Refusal(
+    "REGISTRY_COUNTED_ELSEWHERE",
+    "Đại biểu “{person_id}” đã được tính trong đoàn “{other}”; một người không được tính hai lần.",
+    "The delegate “{person_id}” is counted in the delegation “{other}”; nobody is counted twice.",
+    "Nếu dự cùng đoàn này, đề nghị đoàn kia báo vắng; nếu là người khác trùng tên, đề nghị cơ quan chủ trì "
+    "xác nhận.",
+    "If they come with this delegation, ask the other one to decline for them; if it is another person of that "
+    "name, ask the organiser to say so.",
+)
+PHONE_INVALID: Final = Refusal(
+    "REGISTRY_PHONE_INVALID",
+    "Số điện thoại của “{person_id}” không đúng dạng.",
+    "The telephone number of “{person_id}” is not one.",
+    "Ghi số di động 10 chữ số (03, 05, 07, 08, 09), số cố định 11 chữ số (02), hoặc +84…; số nước ngoài ghi "
+    "dạng +mã nước.",
+    "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
+    "country, + and its code.",
+)
+EMAIL_INVALID: Final = Refusal(
+    "REGISTRY_EMAIL_INVALID",
+    "Địa chỉ thư điện tử của “{person_id}” không đúng dạng.",
+    "The e-mail address of “{person_id}” is not one.",
+    "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
+    "Write one address of the form name@agency.vn, or leave it out.",
+)
 ANOTHER_PERSON: Final = Refusal(
     "REGISTRY_ANOTHER_PERSON",
     "Tên mới của “{person_id}” là tên một người khác; bổ sung thông tin không thay người.",
@@ -418,6 +532,48 @@ TIMES_REVERSED: Final = Refusal(
     "The end has to come after the beginning.",
     "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
     "Mend the two times and send it again.",
+)
+AMENDMENT_KNOWN: Final = Refusal(
+    "REGISTRY_AMENDMENT_KNOWN",
+    "Kế hoạch sửa đổi số {number} đã được nhập với nội dung khác.",
+    "The amendment {number} was entered already, with other content.",
+    "Kiểm tra lại số, ngày của văn bản; mỗi văn bản sửa đổi có số riêng.",
+    "Check the document's number and date; each amendment has a number of its own.",
+)
+GROUP_INVITED: Final = Refusal(
+    "REGISTRY_GROUP_INVITED",
+    "Không thể bỏ thành phần đã có giấy mời: {groups}.",
+    "Groups that have been invited cannot be left out: {groups}.",
+    "Thu hồi giấy mời của các đoàn trong nhóm trước, rồi nhập lại kế hoạch sửa đổi.",
+    "Withdraw the invitations of the group first, then enter the amendment again.",
+)
+QUOTA_BELOW_APPROVED: Final = Refusal(
+    "REGISTRY_QUOTA_BELOW_APPROVED",
+    "Chỉ tiêu khen thưởng thấp hơn số đã duyệt: {rounds}.",
+    "The quota is below what has been approved: {rounds}.",
+    "Giữ chỉ tiêu không thấp hơn số đã duyệt, hoặc rút hồ sơ đã duyệt trước.",
+    "Keep the quota at or above the number approved, or withdraw approved nominations first.",
+)
+AWARD_IN_USE: Final = Refusal(
+    "REGISTRY_AWARD_IN_USE",
+    "Không thể bỏ hình thức khen thưởng đã có hồ sơ: {rounds}.",
+    "A form of award with nominations cannot be left out: {rounds}.",
+    "Trả hoặc rút các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
+    "Have the nominations withdrawn or rejected first, then enter the amendment again.",
+)
+AGENCIES_FIXED: Final = Refusal(
+    "REGISTRY_AGENCIES_FIXED",
+    "Không thể bỏ cơ quan đã có trong hội nghị hoặc đổi vai trò của cơ quan: {units}.",
+    "Agencies of the conference cannot be taken away, nor given another role: {units}.",
+    "Giữ các cơ quan này và vai trò của họ; có thể thêm cơ quan, đổi tên, nhóm, số chỗ, địa chỉ.",
+    "Keep them and their roles; agencies may be added, renamed, regrouped, given other seats or addresses.",
+)
+PLAN_REFERENCE_UNKNOWN: Final = Refusal(
+    "REGISTRY_PLAN_REFERENCE_UNKNOWN",
+    "Kế hoạch sửa đổi nhắc đến mã không có: {ids}.",
+    "The amended plan names what it does not have: {ids}.",
+    "Bổ sung cơ quan hoặc nhóm còn thiếu vào văn bản sửa đổi, hoặc sửa lại mã.",
+    "Add the missing agency or group to the amendment, or mend the id.",
 )
 PROGRAM_OUTDATED: Final = Refusal(
     "REGISTRY_PROGRAM_OUTDATED",
@@ -456,6 +612,10 @@ REFUSALS: Final = (
     ANSWER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,
+    PERSON_TWICE,
+    COUNTED_ELSEWHERE,
+    PHONE_INVALID,
+    EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
     AGENDA_ITEM_KNOWN,
@@ -464,6 +624,12 @@ REFUSALS: Final = (
     SESSIONS_NEEDED,
     *AGENDA_REFUSALS,
     TIMES_REVERSED,
+    AMENDMENT_KNOWN,
+    GROUP_INVITED,
+    QUOTA_BELOW_APPROVED,
+    AWARD_IN_USE,
+    AGENCIES_FIXED,
+    PLAN_REFERENCE_UNKNOWN,
     PAPER_KNOWN,
     STATE_SECRET,
 )

@@ -6,20 +6,34 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from shared.envelope import Fact
-from shared.events.people import Author, Awardee, Count, Digest, Dong, LongText, Text, Value
+from shared.events.people import (
+    Author,
+    Awardee,
+    Count,
+    Digest,
+    Dong,
+    LongText,
+    Quantity,
+    Text,
+    Value,
+)
 from shared.law import Bonus
 from shared.subjects import Token
 
-AwardeeKind = Literal["collective", "individual"]
+AwardeeKind = Literal["collective", "individual", "household"]
+"""Tập thể, cá nhân, hộ gia đình (QĐ 86/2025/QĐ-UBND of Bắc Ninh, Điều 3.3)."""
 DossierPart = Literal["submission_letter", "achievement_report", "minutes"]
 """What a dossier for the Chairman's certificate holds: tờ trình, báo cáo thành tích, biên bản xét
 (Luật 06/2022/QH15, Điều 84.2). What a special case needs besides: :class:`Confirmation`."""
 GrantingLevel = Literal["province", "military-region"]
 """Who grants: Chủ tịch UBND tỉnh (Điều 79.4), or Tư lệnh Quân khu (Điều 76.2). The level that grants pays
 (Điều 11.4): a military region's awards never touch the province's award fund."""
-Merit = Literal["merit", "sudden", "movement", "long-service", "tenure", "foreign-relations"]
+Merit = Literal[
+    "merit", "sudden", "movement", "long-service", "tenure", "foreign-relations", "thematic"
+]
 """The six kinds of award (Luật 06/2022/QH15, Điều 8): công trạng, đột xuất, phong trào thi đua, quá trình
-cống hiến, niên hạn, đối ngoại."""
+cống hiến, niên hạn, đối ngoại; and chuyên đề, a movement of limited time that the decree tells apart
+(NĐ 152/2025/NĐ-CP, Điều 4.3)."""
 ClearanceBody = Literal[
     "police",
     "home-affairs",
@@ -57,12 +71,39 @@ class EarlierAward(Value):
     """An award that the awardee has already, as the nominating unit declares it.
 
     ``same_achievement``: it was given for what is put forward now (Luật 06/2022/QH15, Điều 5).
+    ``as_basis``: the new award is asked for because of it; ``merit``: its kind, which may forbid that
+    (NĐ 152/2025/NĐ-CP, Điều 4.3).
     """
 
     form: Text
     decision_number: Text
     decision_date: date
     same_achievement: bool = False
+    merit: Merit | None = None
+    as_basis: bool = False
+
+
+class TimeServed(Value):
+    """Months for an award for long service: ``months`` worked, ``maternity_leave`` beside them, and how many the
+    form ``required`` asks of anybody, as the unit's own rule says (NĐ 152/2025/NĐ-CP, Điều 4.5, 4.7)."""
+
+    months: Quantity
+    maternity_leave: Quantity = 0
+    required: Count
+
+
+class StageGroup(Value):
+    """Who is called on the stage together, in the order of the call; ``presenter``: who hands over to them."""
+
+    nominations: Annotated[tuple[Token, ...], Field(min_length=1, max_length=500)]
+    presenter: Author | None = None
+
+
+class BookEntry(Value):
+    """Số vào sổ: under which number an award stands in the award book."""
+
+    nomination: Token
+    number: Text
 
 
 class Award(Value):
@@ -89,6 +130,21 @@ class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
     level: GrantingLevel = "province"
     clearances: tuple[ClearanceBody, ...] = ()
     precedence: Count | None = None
+    households: Quantity = 0
+
+
+class AwardRoundAmended(Fact, type_name="vn.hoinghi.awards.AwardRoundAmended.v1"):
+    """Other terms for an open round, by the document that says so: the whole of what holds from now on."""
+
+    round: Token
+    collectives: Count
+    individuals: Count
+    households: Quantity
+    grassroots_first: bool
+    deadline: AwareDatetime
+    clearances: tuple[ClearanceBody, ...]
+    precedence: Count | None
+    document: Text
 
 
 class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted.v1"):
@@ -96,7 +152,8 @@ class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted
 
     ``special``: a case that needs the confirmation of a competent body (initiative, taxes, environment).
     ``merit_from``: the first day of the time that is put forward. ``woman``, ``women_percent``: for a tie
-    (NĐ 152/2025/NĐ-CP, Điều 4.6); ``leader``: for the statistics.
+    (NĐ 152/2025/NĐ-CP, Điều 4.6); ``leader``, ``object_class``: for the statistics. ``salutation`` (Ông, Bà, a
+    rank), ``object_class`` and ``sphere`` are columns of the award files' own form.
     """
 
     round: Token
@@ -115,6 +172,10 @@ class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted
     woman: bool | None = None
     women_percent: Percent | None = None
     leader: bool | None = None
+    service: TimeServed | None = None
+    salutation: Text | None = None
+    object_class: Text | None = None
+    sphere: Text | None = None
 
 
 class NominationReturned(Fact, type_name="vn.hoinghi.awards.NominationReturned.v1"):
@@ -200,6 +261,40 @@ class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued
     level: GrantingLevel = "province"
 
 
+class AwardDecisionCorrected(Fact, type_name="vn.hoinghi.awards.AwardDecisionCorrected.v1"):
+    """A decision that corrects another: how those named are written from now on. Nobody is added or left out,
+    no sum changes. ``corrects``: the number of the decision that was wrong."""
+
+    round: Token
+    decision_number: Text
+    decision_date: date
+    corrects: Text
+    reason: Text
+    awards: tuple[Award, ...]
+
+
+class AwardsEnteredInBook(Fact, type_name="vn.hoinghi.awards.AwardsEnteredInBook.v1"):
+    """Numbers of the award book, as the registry clerk gave them."""
+
+    round: Token
+    entries: tuple[BookEntry, ...]
+
+
+class CeremonyArranged(Fact, type_name="vn.hoinghi.awards.CeremonyArranged.v1"):
+    """The groups in which a round's awardees are called on the stage, the first one first."""
+
+    round: Token
+    groups: tuple[StageGroup, ...]
+
+
+class AwardReceiverNamed(Fact, type_name="vn.hoinghi.awards.AwardReceiverNamed.v1"):
+    """An awardee will be absent, and ``receiver`` comes instead; None: the awardee comes after all."""
+
+    round: Token
+    nomination: Token
+    receiver: Author | None = None
+
+
 class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):
     """Handed over at the conference; ``received_by`` when somebody else took it for one who was absent."""
 
@@ -224,8 +319,19 @@ class AwardRevoked(Fact, type_name="vn.hoinghi.awards.AwardRevoked.v1"):
     level: GrantingLevel = "province"
 
 
+class CertificateReturned(Fact, type_name="vn.hoinghi.awards.CertificateReturned.v1"):
+    """The certificate of a revoked award came back (Luật 06/2022/QH15, Điều 93). What became of the money is the
+    budget's to say."""
+
+    round: Token
+    nomination: Token
+    document: Text
+    returned_on: date
+
+
 AwardsEvent = (
     AwardRoundOpened
+    | AwardRoundAmended
     | NominationSubmitted
     | NominationReturned
     | ClearanceRecorded
@@ -236,6 +342,11 @@ AwardsEvent = (
     | NominationRejected
     | NominationWithdrawn
     | AwardDecisionIssued
+    | AwardDecisionCorrected
+    | AwardsEnteredInBook
+    | CeremonyArranged
+    | AwardReceiverNamed
     | AwardPresented
     | AwardRevoked
+    | CertificateReturned
 )

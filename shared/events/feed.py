@@ -12,6 +12,7 @@ from shared.envelope import Fact
 from shared.events.agenda import ProgramChange
 from shared.events.awards import AwardeeKind, DossierPart
 from shared.events.people import Digest, LongText, Text, Value
+from shared.events.plan_amendment import PlanPart
 from shared.subjects import Token
 
 
@@ -70,6 +71,20 @@ class ProgramPublished(FeedFact, type_name="vn.hoinghi.feed.ProgramPublished.v1"
 # --- to one agency: its own ------------------------------------------------------------------------
 
 
+class PlanRevised(FeedFact, type_name="vn.hoinghi.feed.PlanRevised.v1"):
+    """An amended plan, to each agency that one of the changed parts concerns; ``changes``: those, in words."""
+
+    number: Text
+    signed_on: date
+    parts: tuple[PlanPart, ...]
+    changes: tuple[LongText, ...]
+    title: LongText
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    venue: LongText
+    address: LongText
+
+
 class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationStatusChanged.v1"):
     delegation: Token
     group: Token
@@ -125,6 +140,30 @@ class DelegateParticularsChanged(
     person_id: Token
 
 
+class DelegateCounted(FeedFact, type_name="vn.hoinghi.feed.DelegateCounted.v1"):
+    """The same person stands in another delegation too: counted there (``elsewhere``), or here again. Which
+    delegation that is, is the other agency's affair."""
+
+    delegation: Token
+    person_id: Token
+    counted: Literal["here", "elsewhere"]
+
+
+class AllottedSeat(Value):
+    """``row`` and ``seat``: none when the seat was taken back."""
+
+    delegation: Token
+    person_id: Token
+    row: PositiveInt | None = None
+    seat: PositiveInt | None = None
+
+
+class SeatsAllotted(FeedFact, type_name="vn.hoinghi.feed.SeatsAllotted.v1"):
+    """Those of the agency's delegates who got a seat of the hall or another one, or have none any more."""
+
+    seats: tuple[AllottedSeat, ...]
+
+
 class OwnProgramChanged(FeedFact, type_name="vn.hoinghi.feed.OwnProgramChanged.v1"):
     """A later version of the program, to an agency that it concerns: its own items that changed. None of them:
     the time or the place of the conference did, as ``starts_at``, ``ends_at`` and ``venue`` say."""
@@ -152,7 +191,7 @@ class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v
 
     task: Token
     part: Literal["lead", "supporting"] | None = None
-    status: Literal["assigned", "in-progress", "completed", "overdue"]
+    status: Literal["assigned", "revised", "withdrawn", "in-progress", "completed", "overdue"]
     text: LongText | None = None
     due: date | None = None
     percent: NonNegativeInt | None = None
@@ -162,7 +201,7 @@ class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v
 class ContributionStatusChanged(FeedFact, type_name="vn.hoinghi.feed.ContributionStatusChanged.v1"):
     contribution: Token
     topic: Text
-    status: Literal["requested", "submitted", "returned", "accepted"]
+    status: Literal["requested", "due-changed", "submitted", "returned", "accepted"]
     due: date | None = None
     remarks: LongText | None = None
 
@@ -193,7 +232,7 @@ class AwardedNomination(Value):
 
 
 class AwardsGranted(FeedFact, type_name="vn.hoinghi.feed.AwardsGranted.v1"):
-    """The awards of one decision that this agency put forward."""
+    """The awards of one decision that this agency put forward; of a correcting decision, those that it names."""
 
     round: Token
     decision_number: Text
@@ -212,11 +251,14 @@ PublicFeedEvent = (
     | ConnectionTested
 )
 AgencyFeedEvent = (
-    OwnProgramChanged
+    PlanRevised
+    | OwnProgramChanged
     | InvitationStatusChanged
     | DelegationSeatsChanged
     | DelegateStatusChanged
     | DelegateParticularsChanged
+    | DelegateCounted
+    | SeatsAllotted
     | PaperStatusChanged
     | TaskStatusChanged
     | ContributionStatusChanged

@@ -22,6 +22,9 @@ MessageKind = Literal[
     "estimate-returned",
     "program-finalised",
     "cancelled",
+    "rescheduled",
+    "venue-changed",
+    "plan-amended",
 ]
 
 

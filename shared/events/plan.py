@@ -6,6 +6,7 @@ who filled the file, because the plan gives none, `proposed` is true beside it. 
 those of offices and of the signatory of a published act; the data of delegates never enters a plan.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -21,9 +22,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.events.awards import ClearanceBody
 from shared.events.plan_types import (
     Day,
     Email,
+    Households,
     Minutes,
     Moment,
     Quota,
@@ -174,6 +177,11 @@ class AwardQuota(Published):
         title="cấp khen thưởng", default="province"
     )
     proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
+    households: Households = Field(title="số hộ gia đình", default=0)
+    precedence: Rank | None = Field(title="thứ tự trao tại hội nghị", default=None)
+    clearances: tuple[ClearanceBody, ...] = Field(
+        title="cơ quan phải cho ý kiến về vi phạm, khiếu nại", default=()
+    )
 
 
 class Session(Published):
@@ -359,6 +367,18 @@ def seats_of(plan: Plan, agency: Agency) -> int:
     if group is None:
         return 0
     return agency.seats or group.seats_per_agency
+
+
+def with_members(plan: Plan, agencies: Collection[Agency]) -> Plan:
+    """The plan with each group's members as the agencies themselves name their group, by rank."""
+    by_rank = sorted(agencies, key=lambda agency: (agency.protocol_rank, agency.id))
+    groups = tuple(
+        group.model_copy(
+            update={"members": tuple(agency.id for agency in by_rank if agency.group == group.id)}
+        )
+        for group in plan.groups
+    )
+    return plan.model_copy(update={"groups": groups})
 
 
 def short_date(day: date) -> str:

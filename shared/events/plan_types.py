@@ -117,6 +117,11 @@ Quota = Annotated[
     Field(gt=0, le=10_000),
     Expects("số nguyên từ 1 đến 10.000", "a whole number from 1 to 10,000"),
 ]
+Households = Annotated[
+    int,
+    Field(ge=0, le=10_000),
+    Expects("số nguyên từ 0 đến 10.000", "a whole number from 0 to 10,000"),
+]
 Rank = Annotated[
     int,
     Field(ge=1, le=10_000),

@@ -18,7 +18,8 @@ from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
 from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
 from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.files.kinds import MediaType
 from shared.subjects import Token
 
@@ -28,6 +29,21 @@ from shared.subjects import Token
 class ConferencePlanned(Fact, type_name="vn.hoinghi.registry.ConferencePlanned.v1"):
     """The signed plan as a whole, and the agencies that the conference knows."""
 
+    plan: Plan
+    agencies: tuple[Agency, ...]
+
+
+class PlanAmended(Fact, type_name="vn.hoinghi.registry.PlanAmended.v1"):
+    """A second signed plan replaces parts of the first. ``before``: what stood in each changed part; ``plan``
+    and ``agencies`` are whole, as they stand from now on."""
+
+    number: Text
+    """Number and symbol as the registry clerk gave them: 270/KH-UBND."""
+    signed_on: date
+    signatory: Signatory
+    reason: Text
+    changed: tuple[PlanPart, ...]
+    before: PlanParts
     plan: Plan
     agencies: tuple[Agency, ...]
 
@@ -229,12 +245,38 @@ class AttendeeSubstituted(Fact, type_name="vn.hoinghi.registry.AttendeeSubstitut
 
 
 class SeatAssigned(Fact, type_name="vn.hoinghi.registry.SeatAssigned.v1"):
+    """A seat by hand. Decided on the hall's boundary (shared/events/hall.py); the oldest ones stand on those
+    of delegations. ``pinned``: no arrangement moves it."""
+
     delegation: Token
     unit: Token
     group: Token
     person_id: Token
     row: Count
     seat: Count
+    pinned: bool = False
+
+
+class AttendeeCountedElsewhere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedElsewhere.v1"):
+    """The same person stands in another delegation already, and is counted there; here no seat is taken."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    with_delegation: Token
+    with_person_id: Token
+
+
+class AttendeeCountedHere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedHere.v1"):
+    """Counted in this delegation again: the other one gave the person up, or it is another person after all."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    person_id: Token
+    status: Literal["registered", "confirmed", "present", "absent"]
+    """As it stood before."""
 
 
 class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v1"):
@@ -328,6 +370,29 @@ class TaskAssigned(Fact, type_name="vn.hoinghi.registry.TaskAssigned.v1"):
     settled_by: str | None = None
 
 
+class TaskRevised(Fact, type_name="vn.hoinghi.registry.TaskRevised.v1"):
+    """Another lead, text or due day, by an amended plan or because the conference moved; the terms are whole."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    settled_by: str | None = None
+    lead_before: Token
+    due_before: date
+    reason: Text
+
+
+class TaskWithdrawn(Fact, type_name="vn.hoinghi.registry.TaskWithdrawn.v1"):
+    """The amended plan does not ask for it any more."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    reason: Text
+
+
 class TaskProgressReported(Fact, type_name="vn.hoinghi.registry.TaskProgressReported.v1"):
     task: Token
     unit: Token
@@ -362,6 +427,14 @@ class ContributionRequested(Fact, type_name="vn.hoinghi.registry.ContributionReq
     due: date
 
 
+class ContributionDueChanged(Fact, type_name="vn.hoinghi.registry.ContributionDueChanged.v1"):
+    contribution: Token
+    unit: Token
+    topic: Text
+    due: date
+    due_before: date
+
+
 class ContributionSubmitted(Fact, type_name="vn.hoinghi.registry.ContributionSubmitted.v1"):
     contribution: Token
     unit: Token
@@ -384,6 +457,7 @@ class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAcce
 
 ConferenceEvent = (
     ConferencePlanned
+    | PlanAmended
     | ConferenceRescheduled
     | VenueChanged
     | ConferenceOpened
@@ -409,6 +483,8 @@ DelegationEvent = (
     | SubstitutionRefused
     | AttendeeSubstituted
     | SeatAssigned
+    | AttendeeCountedElsewhere
+    | AttendeeCountedHere
     | AttendeeCheckedIn
     | AttendeeMarkedAbsent
 )
@@ -420,9 +496,20 @@ PaperEvent = (
     | PaperDeclined
     | PaperWithdrawn
 )
-TaskEvent = TaskAssigned | TaskProgressReported | TaskCompleted | TaskFellOverdue
+TaskEvent = (
+    TaskAssigned
+    | TaskRevised
+    | TaskWithdrawn
+    | TaskProgressReported
+    | TaskCompleted
+    | TaskFellOverdue
+)
 ContributionEvent = (
-    ContributionRequested | ContributionSubmitted | ContributionReturned | ContributionAccepted
+    ContributionRequested
+    | ContributionDueChanged
+    | ContributionSubmitted
+    | ContributionReturned
+    | ContributionAccepted
 )
 RegistryEvent = (
     ConferenceEvent | DelegationEvent | PaperEvent | AgendaEvent | TaskEvent | ContributionEvent

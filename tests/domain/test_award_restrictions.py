@@ -25,6 +25,7 @@ from shared.commands.award_refusals import (
     ENDED_ON_WRONG,
     LIST_REPEATS,
     MERIT_BEFORE_END,
+    NOT_A_BASIS,
     SAME_ACHIEVEMENT,
     UNDER_REVIEW,
 )
@@ -373,7 +374,7 @@ def test_a_returned_dossier_is_mended_handed_in_again_and_appraised_anew() -> No
 
 
 def test_every_restriction_is_named_with_its_source_and_mark() -> None:
-    assert list(RULES) == [f"R{number}" for number in range(1, 12)]
+    assert list(RULES) == [f"R{number}" for number in range(1, 13)]
     for rule in RULES.values():
         assert rule.mark == "V"
         assert rule.vi != rule.en
@@ -382,8 +383,14 @@ def test_every_restriction_is_named_with_its_source_and_mark() -> None:
 
 def test_only_what_data_decides_blocks() -> None:
     blocking = {name for name, rule in RULES.items() if rule.treatment == "blocks"}
-    assert blocking == {"R1", "R3", "R9", "R11"}
-    for refusal in (SAME_ACHIEVEMENT, UNDER_REVIEW, MERIT_BEFORE_END, CLEARANCE_MISSING):
+    assert blocking == {"R1", "R3", "R9", "R11", "R12"}
+    for refusal in (
+        NOT_A_BASIS,
+        SAME_ACHIEVEMENT,
+        UNDER_REVIEW,
+        MERIT_BEFORE_END,
+        CLEARANCE_MISSING,
+    ):
         assert re.search(r"Điều \d", refusal.todo_vi), refusal.code
         assert re.search(r"Article \d", refusal.todo_en), refusal.code
 

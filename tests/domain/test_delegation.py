@@ -15,7 +15,6 @@ from shared.commands.registry import (
     RESPOND_BY_PAST,
     SEATS_FULL,
     ApproveSubstitution,
-    AssignSeat,
     CheckInAttendee,
     ConfirmAttendee,
     DeclineAttendee,
@@ -47,7 +46,7 @@ from shared.events.registry import (
 from shared.personal import Personal
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
 from tests.domain.histories import facts_of
-from tests.spec import NOON, Given, meta, spec
+from tests.spec import NOON, meta, spec
 
 RESPOND_BY = NOON + timedelta(days=5)
 LATE = RESPOND_BY + timedelta(seconds=1)
@@ -97,10 +96,6 @@ def refuse(person_id: str, substitute_id: str) -> RefuseSubstitution:
         substitute_id=substitute_id,
         reason="đề nghị thủ trưởng trực tiếp dự",
     )
-
-
-def seat(person_id: str, number: int) -> AssignSeat:
-    return AssignSeat(delegation="so-y-te", person_id=person_id, row=1, seat=number)
 
 
 def check_in(person_id: str) -> CheckInAttendee:
@@ -311,12 +306,6 @@ def test_a_substitute_needs_no_further_seat_and_is_confirmed() -> None:
     replaced.when(confirm("an"), UNIT).refused(WRONG_STATE)
 
 
-def test_a_substitute_sits_where_the_one_replaced_would_have_sat() -> None:
-    seated = SeatAssigned(person_id="an", row=1, seat=4, **US)
-    replaced = invited.given(AN_REGISTERED, seated, BINH_FOR_AN)
-    replaced.when(seat("binh", 4), ORGANISER).nothing_happens()
-
-
 def test_nobody_comes_twice() -> None:
     full.when(substitute("an", BINH), UNIT).refused(WRONG_STATE)
     full.when(substitute("an", AN), UNIT).refused(WRONG_STATE)
@@ -371,33 +360,12 @@ def test_a_head_who_has_arrived_is_no_longer_replaced() -> None:
     asking_the_chair.given(here).when(approve("giam-doc", "an"), CHAIR).refused(WRONG_STATE)
 
 
-# --- seats and the door ----------------------------------------------------------------------------
+# --- the door ----------------------------------------------------------------------------
 
 
-def test_a_seat_is_assigned_and_may_be_changed() -> None:
-    first = SeatAssigned(person_id="an", row=1, seat=4, **US)
-    second = SeatAssigned(person_id="an", row=1, seat=5, **US)
-    full.when(seat("an", 4), ORGANISER).then(first).when(seat("an", 5), ORGANISER).then(second)
-
-
-def test_two_do_not_sit_on_one_seat() -> None:
+def test_a_seat_of_the_time_before_halls_had_plans_is_read_and_changes_nothing() -> None:
     seated = full.given(SeatAssigned(person_id="an", row=1, seat=4, **US))
-    seated.when(seat("binh", 4), ORGANISER).refused(WRONG_STATE)
-    seated.given(AN_DECLINED).when(seat("binh", 4), ORGANISER).then(
-        SeatAssigned(person_id="binh", row=1, seat=4, **US)
-    )
-
-
-def test_who_declined_leaves_the_seat_to_others_for_good() -> None:
-    """Also when a substitute, who takes over the place of the one replaced, comes in afterwards."""
-    declined = AttendeeDeclined(person_id="giam-doc", reason="nghỉ ốm", **US)
-    theirs = SeatAssigned(person_id="giam-doc", row=1, seat=4, **US)
-    freed = invited.given(HEAD_REGISTERED, theirs, AN_FOR_HEAD_ASKED, declined, BINH_REGISTERED)
-    taken = freed.when(seat("binh", 4), ORGANISER).then(
-        SeatAssigned(person_id="binh", row=1, seat=4, **US)
-    )
-    agreed = taken.when(approve("giam-doc", "an"), CHAIR).then(AN_FOR_HEAD_AGREED, AN_FOR_HEAD)
-    agreed.when(seat("an", 4), ORGANISER).refused(WRONG_STATE)
+    assert seated.state == full.state
 
 
 def test_who_is_registered_or_confirmed_is_checked_in_after_the_deadline() -> None:
@@ -437,7 +405,6 @@ wishes = st.one_of(
     st.builds(substitute, ids, people),
     st.builds(approve, st.just("giam-doc"), ids),
     st.builds(refuse, st.just("giam-doc"), ids),
-    st.builds(seat, ids, st.integers(1, 2)),
     ids.map(check_in),
     ids.map(mark_absent),
     st.just(REMIND),
@@ -469,10 +436,3 @@ def test_no_history_counts_a_person_twice_at_the_door(steps: list[tuple[Command,
         fact.person_id for fact in facts_of(decider, steps) if isinstance(fact, AttendeeCheckedIn)
     ]
     assert len(arrived) == len(set(arrived))
-
-
-@given(histories)
-def test_no_history_puts_two_on_one_seat(steps: list[tuple[Command, Meta]]) -> None:
-    state: Given = spec(decider).given(*facts_of(decider, steps))
-    taken = [who.seat for who in state.state.people.values() if who.seated and who.seat]
-    assert len(taken) == len(set(taken))

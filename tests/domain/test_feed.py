@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from services.feed.addressing import address, told
+from services.feed.addressing import INSIDE, address, told
 from shared.envelope import Fact
 from shared.events import ALL_FACTS, CATALOGUE
 from shared.events.agenda import AgendaEvent, ProgramChange
@@ -148,6 +148,7 @@ _STUBS: dict[Any, Any] = {
         for fact in ALL_FACTS
         if "unit" in fact.model_fields
         and fact.context() != "notifications"
+        and fact not in INSIDE
         and fact not in get_args(AgendaEvent)  # a draft: what was finalised is told
     ],
     ids=lambda kind: kind.event_name(),
@@ -192,6 +193,12 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "NominationsRanked",  # how others stand is nobody's business before the decision
         "TieSettled",  # the same
         "ClearanceRecorded",  # what a body answered about a person stays inside
+        "AwardRoundAmended",
+        "AwardDecisionCorrected",  # told to each unit that it concerns, as the decision was
+        "AwardsEnteredInBook",  # the clerk's own
+        "CeremonyArranged",  # stands in the script of the ceremony
+        "AwardReceiverNamed",  # the unit itself says who comes
+        "CertificateReturned",  # between Home Affairs and the awardee
     }
 
 

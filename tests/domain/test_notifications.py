@@ -31,8 +31,10 @@ from shared.events.notifications import (
 )
 from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
+    AttendeeCountedElsewhere,
     ConferenceCancelled,
     ConferenceOpened,
+    ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
     PaperDeclined,
@@ -45,11 +47,12 @@ from shared.events.registry import (
     SubstitutionRefused,
     TaskAssigned,
     TaskFellOverdue,
+    VenueChanged,
 )
 from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import NOT_FOUND, WRONG_STATE
-from tests.domain.planned import planned, recorded
+from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta, spec
 
 SYSTEM = meta("hoinghi", "system")
@@ -150,6 +153,14 @@ FACTS: list[Any] = [
     SubstitutionRefused(**_SUBSTITUTION, reason="Sai thành phần"),
     SeatsGranted(delegation="d", unit="so-y-te", group="g", seats=1, total=3),
     SeatsRefused(delegation="d", unit="so-y-te", group="g", reason="Hết chỗ"),
+    AttendeeCountedElsewhere(
+        delegation="d",
+        unit="so-y-te",
+        group="g",
+        person_id="p1",
+        with_delegation="d2",
+        with_person_id="p2",
+    ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
@@ -168,6 +179,11 @@ FACTS: list[Any] = [
     BudgetReturned(remarks="Giảm"),
     ProgramFinalised(version=1, digest="0" * 64, position=1),
     ConferenceCancelled(reason="Bão"),
+    ConferenceRescheduled(
+        starts_at=planned().plan.starts_at, ends_at=planned().plan.ends_at, reason="Bão"
+    ),
+    VenueChanged(venue=planned().plan.venue, reason="Sửa chữa"),
+    amended(title="Tổng kết (sửa đổi)"),
 ]
 
 

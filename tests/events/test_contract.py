@@ -110,6 +110,16 @@ def _led_to() -> dict[type[Command], list[type[Fact]]]:
 LED_TO = _led_to()
 
 
+def _named_by_the_hall(data: dict[str, Any], told: dict[str, Any]) -> None:
+    """The hall's facts name the agency of each delegate, which a wish need not know."""
+    for which in ("keep", "other"):
+        if which in told:
+            data[f"{which}_delegation"] = told[which]["delegation"]
+            data[f"{which}_person"] = told[which]["person_id"]
+    if isinstance(data.get("seats"), list):
+        data["seats"] = [{k: v for k, v in one.items() if k != "unit"} for one in data["seats"]]
+
+
 @pytest.mark.parametrize("command", commands.ALL_COMMANDS, ids=lambda command: command.__name__)
 def test_a_command_fits_its_schema_and_one_with_an_unknown_field_does_not(
     command: type[Command],
@@ -122,11 +132,17 @@ def test_a_command_fits_its_schema_and_one_with_an_unknown_field_does_not(
     }
     if "nomination" in told:  # of a list, each leads to a fact of its own
         told["nominations"] = [told["nomination"]]
+    if "awards" in told:  # a correction says how each is written, the fact what stands in the list
+        written = ("nomination", "awardee")
+        told["corrections"] = [{key: one[key] for key in written} for one in told["awards"]]
     if (
         "adjustment" in command.model_fields
     ):  # the example was stored before an adjustment had an id
         told.setdefault("adjustment", "dieu-chinh-1")
+    if "parts" in command.model_fields:  # the amended plan's parts are as those before them
+        told["parts"] = told["before"]
     data = {key: told[key] for key in command.model_fields if key in told}
+    _named_by_the_hall(data, told)
     body = {"id": "example-0001", "conference": "qpdp-2023", "data": data}
     name = f"commands/{command.__name__}.json"
     command.model_validate(data)

@@ -39,6 +39,7 @@ def test_an_award_decision_reaches_all_who_act_on_it() -> None:
     assert way.commands == ["IssueAwardDecision"]
     assert {hearer.split(":")[0] for hearer in way.hearers} == {
         "registry",
+        "awards",
         "budget",
         "notifications",
     }

@@ -28,6 +28,8 @@ from tests.paths import PLAN, ROOT
 DOCUMENTS = (
     "chuong-trinh.pdf",
     "chuong-trinh.docx",
+    "kich-ban-dieu-hanh.pdf",
+    "kich-ban-dieu-hanh.docx",
     "bao-cao-ket-qua.pdf",
     "bao-cao-ket-qua.docx",
     "giay-moi.pdf",

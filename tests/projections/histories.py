@@ -11,10 +11,13 @@ from shared import subjects
 from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
+from shared.events import hall as h
 from shared.events import notifications as n
+from shared.events import protocol as p
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
+from shared.events.plan_amendment import PlanParts
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.plan_file import check_plan
@@ -100,10 +103,55 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.SubstitutionRequested(**about, person_id=chi, substitute=substitute, reason="Ốm"),
         r.SubstitutionApproved(**about, person_id=chi, substitute_id=em),
         r.AttendeeSubstituted(**about, person_id=chi, substitute=substitute, reason="Ốm"),
-        r.SeatAssigned(**about, person_id=an, row=2, seat=7),
+        r.SeatAssigned(**about, person_id=an, row=2, seat=7),  # an old one: before halls were
         r.AttendeeCheckedIn(**about, person_id=an, gate="Cổng 1", arrived_at=told_at(9_000)),
         r.AttendeeCheckedIn(**about, person_id=em, gate="Cổng 2", arrived_at=told_at(9_001)),
         r.AttendeeMarkedAbsent(**about, person_id=dung, reason="Không rõ lý do"),
+    ]
+
+
+def hall_story() -> list[Fact]:
+    """Three on the roll, one of them a possible twin and then another person; seats by hand and arranged."""
+    an = h.Entry(delegation="d1", unit="so-y-te", person_id="so-y-te-an")
+    giang = h.Entry(delegation="d3", unit="so-noi-vu", person_id="so-noi-vu-giang")
+    about = {"delegation": "d1", "unit": "so-y-te"}
+    one = {**about, "person_id": "so-y-te-an"}
+    plan = h.HallPlan(title="Hội trường (ví dụ)", rows=10, seats=20, aisles=(10,))
+
+    def enrolled(entry: h.Entry, **more: object) -> Fact:
+        listed = h.Listed(person_id=entry.person_id, name=Personal("Lê Văn An (ví dụ)"))
+        own = {"delegation": entry.delegation, "unit": entry.unit, "group": "cac-so"}
+        return h.PersonEnrolled.model_validate({**own, "person": listed, **more})
+
+    return [
+        h.HallPlanSet(hall=plan),
+        enrolled(an),
+        enrolled(giang, twins=(an,)),
+        h.TwinsSettled(keep=an, other=giang, same=False),
+        r.SeatAssigned(**one, group="cac-so", row=1, seat=1, pinned=True),
+        h.SeatPinned(**one, pinned=False),
+        h.SeatsArranged(seats=(h.Seated(**one, row=3, seat=4),)),
+        h.SeatReleased(**one),
+        h.SeatsArranged(seats=(h.Seated(**one, row=2, seat=7),)),
+        h.DelegationStruckOff(delegation="d3", unit="so-noi-vu", people=("so-noi-vu-giang",)),
+        h.PersonStruckOff(delegation="d1", unit="so-y-te", person_id="so-y-te-binh"),
+    ]
+
+
+def protocol_story() -> list[Fact]:
+    who = {"delegation": "d2", "person_id": "so-tai-chinh-an"}
+    return [
+        p.RankSet(rank="giam-doc", order=10, title="Giám đốc sở", units=("so-tai-chinh",)),
+        p.RankSet(rank="khac", order=20, title="Khác"),
+        p.RankRemoved(rank="khac"),
+        p.DelegatePlaced(
+            **who,
+            rank="giam-doc",
+            within=1,
+            appointed_on=date(2020, 1, 2),
+            born=p.Born(person_id="so-tai-chinh-an", on=Personal("1970-12-31")),
+        ),
+        p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
     ]
 
 
@@ -131,6 +179,9 @@ def estimate_line(line: str, order: int, price: int | None, fund: b.Fund) -> b.E
         fund=fund,
         basis="ví dụ",
     )
+
+
+RECEIVER = Author(person_id="nhan-thay", name=Personal("Nhận Thay (bịa)"), position="(bịa)")
 
 
 def award_story() -> list[Fact]:
@@ -172,6 +223,17 @@ def award_story() -> list[Fact]:
             grassroots_first=True,
             deadline=told_at(5_000),
         ),
+        a.AwardRoundAmended(
+            round="bk",
+            collectives=20,
+            individuals=20,
+            households=2,
+            grassroots_first=True,
+            deadline=told_at(5_000),
+            clearances=("inspectorate",),
+            precedence=1,
+            document="45/UBND-NC",
+        ),
         *(submitted(name) for name in ("n1", "n2", "n3", "n4")),
         a.NominationReturned(**about("n1"), missing=("minutes",), reason="Thiếu biên bản"),
         submitted("n1"),
@@ -200,9 +262,36 @@ def award_story() -> list[Fact]:
             bonuses={"collective": Bonus(amount=3_600_000, formula="ví dụ", parameters=())},
             total=7_200_000,
         ),
-        a.AwardPresented(**about("n1")),
+        a.CeremonyArranged(
+            round="bk",
+            groups=(a.StageGroup(nominations=("n4", "n1"), presenter=RECEIVER),),
+        ),
+        a.AwardsEnteredInBook(
+            round="bk",
+            entries=(
+                a.BookEntry(nomination="n1", number="351"),
+                a.BookEntry(nomination="n4", number="352"),
+            ),
+        ),
+        a.AwardDecisionCorrected(
+            round="bk",
+            decision_number="1001/QĐ-UBND",
+            decision_date=date(2023, 12, 6),
+            corrects="999/QĐ-UBND",
+            reason="Sai tên",
+            awards=(
+                award[0].model_copy(
+                    update={"awardee": awardee("n1").model_copy(update={"position": "Phường"})}
+                ),
+            ),
+        ),
+        a.AwardReceiverNamed(round="bk", nomination="n1", receiver=RECEIVER),
+        a.AwardPresented(**about("n1"), received_by=RECEIVER),
         a.AwardRevoked(
             **about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND", recover=3_600_000
+        ),
+        a.CertificateReturned(
+            round="bk", nomination="n4", document="BB 12", returned_on=date(2024, 1, 5)
         ),
     ]
 
@@ -297,6 +386,18 @@ def conference_story() -> list[Fact]:
     plan, agencies = planned()
     return [
         r.ConferencePlanned(plan=plan.model_copy(update={"id": C}), agencies=agencies),
+        r.PlanAmended(
+            number="000/KH-UBND (ví dụ)",
+            signed_on=date(2023, 11, 20),
+            signatory=plan.signatory,
+            reason="Ví dụ",
+            changed=("title", "topics"),
+            before=PlanParts(title=plan.title, topics=plan.topics),
+            plan=plan.model_copy(
+                update={"id": C, "title": f"{plan.title} (sửa đổi)", "topics": plan.topics[:9]}
+            ),
+            agencies=agencies,
+        ),
         r.ConferenceRescheduled(
             starts_at=plan.starts_at, ends_at=plan.ends_at + timedelta(hours=1), reason="Dài hơn"
         ),
@@ -338,9 +439,18 @@ def whole() -> Story:
                     approved_by="Chánh Văn phòng",
                     total=3,
                 ),
+                r.AttendeeCountedElsewhere(
+                    **gone,
+                    person_id="so-noi-vu-giang",
+                    with_delegation="d1",
+                    with_person_id="so-y-te-an",
+                ),
+                r.AttendeeCountedHere(**gone, person_id="so-noi-vu-giang", status="confirmed"),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),
+        *_on(subjects.hall(C), hall_story()),
+        *_on(subjects.protocol(C), protocol_story()),
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
@@ -378,6 +488,13 @@ def whole() -> Story:
             [
                 r.TaskAssigned(task="t1", **assigned),
                 r.TaskProgressReported(task="t1", unit="so-y-te", percent=50, note="Được nửa"),
+                r.TaskRevised(
+                    task="t1",
+                    **(assigned | {"due": date(2023, 11, 20)}),
+                    lead_before="so-y-te",
+                    due_before=date(2023, 11, 21),
+                    reason="Ví dụ",
+                ),
                 r.TaskFellOverdue(task="t1", lead="so-y-te", due=date(2023, 11, 20)),
                 r.TaskCompleted(
                     task="t1",
@@ -389,9 +506,19 @@ def whole() -> Story:
             ],
         ),
         *_on(
+            subjects.task(C, "t2"),
+            [
+                r.TaskAssigned(task="t2", **assigned),
+                r.TaskWithdrawn(task="t2", lead="so-y-te", reason="Kế hoạch sửa đổi"),
+            ],
+        ),
+        *_on(
             subjects.contribution(C, "c1"),
             [
                 r.ContributionRequested(**about, due=date(2023, 11, 20)),
+                r.ContributionDueChanged(
+                    **about, due=date(2023, 11, 21), due_before=date(2023, 11, 20)
+                ),
                 r.ContributionSubmitted(**about, text="Kết quả"),
                 r.ContributionReturned(**about, remarks="Thêm số liệu"),
                 r.ContributionAccepted(**about),

@@ -279,7 +279,7 @@ async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:
 
 async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> None:
     entry = await assemble.calendar(rows, C)
-    assert (entry.sequence, entry.stamped, entry.cancelled) == (2, told_at(3), False)
+    assert (entry.sequence, entry.stamped, entry.cancelled) == (3, told_at(4), False)
     assert entry.starts.astimezone(UTC) == datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
     assert (await assemble.calendar(rows, "bi-huy")).cancelled
 

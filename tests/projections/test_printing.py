@@ -17,6 +17,8 @@ from tests.projections.histories import C, tell, whole
 FILES = [
     "chuong-trinh.pdf",
     "chuong-trinh.docx",
+    "kich-ban-dieu-hanh.pdf",
+    "kich-ban-dieu-hanh.docx",
     "bao-cao-ket-qua.pdf",
     "bao-cao-ket-qua.docx",
     "giay-moi.pdf",

@@ -34,7 +34,9 @@ from services.program.documents.docx_parts import (
 from services.program.documents.docx_table import add_table
 from services.program.documents.layout import lay_out_program
 from services.program.documents.layout_report import lay_out_report
+from services.program.documents.layout_script import lay_out_script
 from services.program.documents.qr import qr_png
+from services.program.documents.script import Script
 from services.program.documents.sheet import (
     Appendix,
     Block,
@@ -60,6 +62,11 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 def program_docx(program: Program) -> bytes:
     """Chương trình as DOCX; the same value gives the same bytes."""
     return print_docx(lay_out_program(program))
+
+
+def script_docx(script: Script) -> bytes:
+    """Kịch bản điều hành as DOCX; the same value gives the same bytes."""
+    return print_docx(lay_out_script(script))
 
 
 def report_docx(report: Report) -> bytes:

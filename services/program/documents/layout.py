@@ -68,7 +68,7 @@ def lay_out_invitation(invitation: Invitation, template: Template | None = None)
             "composition": _bare(invitation.composition),
             "content": _bare(invitation.content),
             "chair": invitation.chair,
-            "span": span(invitation.starts, invitation.ends),
+            "span": _when(invitation),
             "venue": invitation.venue,
             "contact": _contact(invitation.contact),
         },
@@ -127,6 +127,15 @@ def _item(item: ProgramItem) -> Row:
 
 def _bare(text: str | None) -> str:
     return (text or "").rstrip(" .;")
+
+
+def _when(invitation: Invitation) -> str:
+    """From beginning to end; of several half-days each by its name behind it."""
+    whole = span(invitation.starts, invitation.ends)
+    halves = "; ".join(
+        f"{one.title}: {_low(span(one.starts, one.ends))}" for one in invitation.sessions
+    )
+    return f"{whole} ({halves})" if halves else whole
 
 
 def _asked(invitation: Invitation) -> tuple[str, ...]:

@@ -25,16 +25,23 @@ from services.program.documents.wording import (
 )
 
 
-def lay_out_awards(awards: tuple[AwardSummary, ...]) -> list[Block]:
+def lay_out_awards(awards: tuple[AwardSummary, ...], *, planned: bool = True) -> list[Block]:
+    """``planned``: whether the plan has awards at all."""
     if not awards:
-        return [paragraph("Chưa có quyết định khen thưởng.")]
+        none = "Chưa có quyết định khen thưởng."
+        return [paragraph(none if planned else "Hội nghị không có nội dung khen thưởng.")]
     return [block for award in awards for block in _award(award)]
 
 
 def _award(award: AwardSummary) -> list[Block]:
+    households = (
+        f", {listed_count(award.households)} hộ gia đình (chỉ tiêu {listed_count(award.household_quota)})"
+        if award.households or award.household_quota
+        else ""
+    )
     granted = (
         f"{award.form}: {listed_count(award.collectives)} tập thể (chỉ tiêu "
-        f"{listed_count(award.collective_quota)}) và {listed_count(award.individuals)} cá nhân "
+        f"{listed_count(award.collective_quota)}){households} và {listed_count(award.individuals)} cá nhân "
         f"(chỉ tiêu {listed_count(award.individual_quota)})"
     )
     decided = (

@@ -66,7 +66,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "program": lambda: _program(report.program),
             "papers": lambda: _papers(report.papers),
             "topics": lambda: _topics(report.topics),
-            "awards": lambda: lay_out_awards(report.awards),
+            "awards": lambda: lay_out_awards(report.awards, planned=report.awards_planned),
             "budget": lambda: lay_out_budget(report.budget),
             "tasks": lambda: lay_out_tasks(report.tasks),
             "messages": lambda: lay_out_messages(report.messages),
@@ -215,7 +215,7 @@ def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
 
 
 def _topics(topics: tuple[Topic, ...]) -> list[Block]:
-    heading = Heading("3. Nội dung đóng góp vào báo cáo tổng kết", 2)
+    heading = Heading("3. Nội dung đóng góp vào báo cáo", 2)
     if not topics:
         return [heading, paragraph("Chưa yêu cầu đóng góp nội dung nào.")]
     return [

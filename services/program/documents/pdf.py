@@ -15,6 +15,8 @@ import typst
 from services.program.documents.fonts import Face, find_face
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_report import lay_out_report
+from services.program.documents.layout_script import lay_out_script
+from services.program.documents.script import Script
 from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Invitation, Program, Report
@@ -29,6 +31,11 @@ def program_pdf(
     own = templates or shipped()
     laid_out = lay_out_program(program, own.of("chuong-trinh"))
     return print_pdf([laid_out], packaged_face=packaged_face, templates=own)
+
+
+def script_pdf(script: Script, *, packaged_face: bool = False) -> bytes:
+    """Kịch bản điều hành as PDF; the same value on the same face gives the same bytes."""
+    return print_pdf([lay_out_script(script)], packaged_face=packaged_face)
 
 
 def report_pdf(

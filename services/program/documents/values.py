@@ -276,6 +276,8 @@ class AwardSummary:
     presented: int | None = None
     received_for: int = 0
     bonus: Bonus | None = None
+    households: int = 0
+    household_quota: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +375,7 @@ class Report:
     preamble: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     attendance: Attendance = Attendance()
+    awards_planned: bool = True
     program: tuple[str, ...] = ()
     papers: tuple[PaperResult, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -423,6 +426,7 @@ class Invitation:
     respond_by: datetime | None = None
     contact: Contact | None = None
     answer_url: str | None = None
+    sessions: tuple[ProgramSession, ...] = ()
 
 
 # --- Lists and the calendar ---
@@ -486,7 +490,7 @@ class AwardRow:
 
 @dataclass(frozen=True, slots=True)
 class AwardList:
-    """Danh sách khen thưởng, attached to its decision, in protocol order."""
+    """Danh sách khen thưởng, in protocol order. ``planned``: the conference has awards."""
 
     issuer: str
     subject: str
@@ -494,6 +498,7 @@ class AwardList:
     as_of: AsOf
     decision: DocumentReference | None = None
     basis: tuple[Basis, ...] = ()
+    planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,25 @@ from services.program.projections.awards import award_round
 from services.program.projections.budget import budget
 from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
+from services.program.projections.hall import hall
 from services.program.projections.notifications import message
+from services.program.projections.protocol import protocol
 from services.program.projections.registry import contribution, paper, task
 from shared.envelope import Fact, Recorded
 from shared.events import registry
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
+from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
+from shared.events.protocol import ProtocolEvent
 
 Projection = Callable[[Recorded[Any]], list[Change]]
 
 _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.ConferenceEvent, conference),
     (registry.DelegationEvent, delegation),
+    (HallEvent, hall),
+    (ProtocolEvent, protocol),
     (registry.PaperEvent, paper),
     (registry.AgendaEvent, agenda),
     (registry.TaskEvent, task),

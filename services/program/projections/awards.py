@@ -17,6 +17,9 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
     match event:
         case fact.AwardRoundOpened():
             return [Put("award_rounds", here, _opened(event) | {"opened_at": at})]
+        case fact.AwardRoundAmended():
+            terms = _terms(event) | {"amended_by": event.document}
+            return [Put("award_rounds", here, terms)]
         case fact.AwardDecisionIssued():
             steps = (_step(recorded, here, award.nomination, "awarded") for award in event.awards)
             return [*_decided(event, here, at), *steps]
@@ -33,8 +36,35 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             ]
         case fact.ClearanceRecorded():
             return [_cleared(event, here, at)]
+        case fact.AwardDecisionCorrected():
+            return _corrected(event, here)
+        case fact.AwardsEnteredInBook():
+            return [
+                Put("awards", here | {"nomination": one.nomination}, {"book_number": one.number})
+                for one in event.entries
+            ]
+        case fact.CeremonyArranged():
+            return _on_stage(event, here)
+        case fact.AwardReceiverNamed():
+            named = event.receiver
+            office: Row = {
+                "receiver": _name(named),
+                "receiver_position": named.position if named else None,
+            }
+            return [Put("awards", here | {"nomination": event.nomination}, office)]
+        case fact.CertificateReturned():
+            paper: Row = {
+                "certificate_returned": day(event.returned_on),
+                "certificate_document": event.document,
+            }
+            return [Put("awards", here | {"nomination": event.nomination}, paper)]
         case fact.AwardPresented():
-            values: Row = {"presented_at": at, "received_by": _name(event.received_by)}
+            got = event.received_by
+            values: Row = {
+                "presented_at": at,
+                "received_by": _name(got),
+                "received_by_position": got.position if got else None,
+            }
             return [
                 Put("awards", here | {"nomination": event.nomination}, values),
                 _step(recorded, here, event.nomination, "presented"),
@@ -92,15 +122,61 @@ def _revoked(event: fact.AwardRevoked, at: str) -> Row:
     }
 
 
+def _corrected(event: fact.AwardDecisionCorrected, here: Row) -> list[Change]:
+    """The list reads as corrected; what the decision itself said is in the history."""
+    reference: Row = {
+        "corrected_by": event.decision_number,
+        "corrected_on": day(event.decision_date),
+        "corrected_reason": event.reason,
+    }
+    lines = [
+        Put(
+            "awards",
+            here | {"nomination": award.nomination},
+            _awardee(award.awardee) | {"corrected_by": event.decision_number},
+        )
+        for award in event.awards
+    ]
+    return [Put("award_rounds", here, reference), *lines]
+
+
+def _on_stage(event: fact.CeremonyArranged, here: Row) -> list[Change]:
+    """``stage_place`` counts through the round's groups, as they are called."""
+    placed = [
+        (number, group, name)
+        for number, group in enumerate(event.groups, 1)
+        for name in group.nominations
+    ]
+    return [
+        Put(
+            "awards",
+            here | {"nomination": name},
+            {
+                "stage_group": number,
+                "stage_place": place,
+                "presenter": _name(group.presenter),
+                "presenter_position": group.presenter.position if group.presenter else None,
+            },
+        )
+        for place, (number, group, name) in enumerate(placed, 1)
+    ]
+
+
 def _opened(event: fact.AwardRoundOpened) -> Row:
-    return {
+    return _terms(event) | {
         "form": event.form,
         "form_name": event.form_name,
+        "level": event.level,
+    }
+
+
+def _terms(event: fact.AwardRoundOpened | fact.AwardRoundAmended) -> Row:
+    return {
+        "households": event.households,
         "collectives": event.collectives,
         "individuals": event.individuals,
         "grassroots_first": event.grassroots_first,
         "deadline": moment(event.deadline),
-        "level": event.level,
         "clearances": " ".join(event.clearances),
         "precedence": event.precedence,
     }
@@ -136,6 +212,12 @@ def _nomination(
                 woman=event.woman,
                 women_percent=event.women_percent,
                 leader=event.leader,
+                confirmation=to_json(event.confirmation).decode() if event.confirmation else None,
+                earlier=to_json(event.earlier).decode() if event.earlier else None,
+                service=to_json(event.service).decode() if event.service else None,
+                salutation=event.salutation,
+                object_class=event.object_class,
+                sphere=event.sphere,
                 points=None,
                 tie_place=None,
                 tie_reason=None,

@@ -6,10 +6,12 @@ from typing import assert_never
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from services.program.changes import Cell, Change, Put, Row, moment
+from services.program.changes import Cell, Change, Delete, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import registry as fact
+from shared.events.plan import Agency, Plan
 from shared.events.registry import ConferenceEvent
+from shared.plan_changes import told
 
 
 def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
@@ -21,6 +23,8 @@ def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
     match event:
         case fact.ConferencePlanned():
             return _planned(event, recorded.conference, at)
+        case fact.PlanAmended():
+            return _amended(event, recorded, at)
         case fact.ConferenceRescheduled():
             return now(
                 starts_at=moment(event.starts_at),
@@ -49,21 +53,43 @@ def conference(recorded: Recorded[ConferenceEvent]) -> list[Change]:
 
 
 def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Change]:
-    plan = event.plan
     here: Row = {"conference": conference}
+    head = Put("conference", here, {"status": "planned", "planned_at": at})
+    return [head, *_plan(event.plan, event.agencies, here)]
+
+
+def _amended(event: fact.PlanAmended, recorded: Recorded[ConferenceEvent], at: str) -> list[Change]:
+    """The plan anew; what it leaves out is gone from the lists, and stands in ``amendments``."""
+    here: Row = {"conference": recorded.conference}
+    amendment = Put(
+        "amendments",
+        here | {"position": recorded.position},
+        {
+            "number": event.number,
+            "signed_on": day(event.signed_on),
+            "signed_by": f"{event.signatory.title} {event.signatory.name}",
+            "reason": event.reason,
+            "parts": " ".join(event.changed),
+            "changes": "\n".join(told(event)),
+            "amended_at": at,
+        },
+    )
+    gone = (Delete("groups", here), Delete("topics", here))
+    return [*gone, amendment, *_plan(event.plan, event.agencies, here)]
+
+
+def _plan(plan: Plan, known: Sequence[Agency], here: Row) -> list[Change]:
     head = Put(
         "conference",
         here,
         {
             "title": plan.title,
-            "status": "planned",
             "starts_at": moment(plan.starts_at),
             "ends_at": moment(plan.ends_at),
             "venue_name": plan.venue.name,
             "venue_address": plan.venue.address,
             "organiser": plan.organiser,
             "chair": plan.chair.agency,
-            "planned_at": at,
             "plan": plan.model_dump_json(),
             "sessions": _json(plan.sessions),
         },
@@ -99,7 +125,7 @@ def _planned(event: fact.ConferencePlanned, conference: str, at: str) -> list[Ch
                 "letterhead": agency.letterhead.model_dump_json() if agency.letterhead else None,
             },
         )
-        for agency in event.agencies
+        for agency in known
     )
     topics = (
         Put("topics", here | {"topic": topic.code}, {"text": topic.text, "ordinal": number})

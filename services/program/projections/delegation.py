@@ -57,6 +57,8 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             fact.AttendeeConfirmed()
             | fact.AttendeeDeclined()
             | fact.SeatAssigned()
+            | fact.AttendeeCountedElsewhere()
+            | fact.AttendeeCountedHere()
             | fact.AttendeeCheckedIn()
             | fact.AttendeeMarkedAbsent()
         ):
@@ -98,6 +100,8 @@ def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
         "reason": None,
         "declined_at": None,
         "substituted_by": None,
+        "counted_delegation": None,
+        "counted_person_id": None,
     }
 
 
@@ -105,6 +109,8 @@ def _answer(
     event: fact.AttendeeConfirmed
     | fact.AttendeeDeclined
     | fact.SeatAssigned
+    | fact.AttendeeCountedElsewhere
+    | fact.AttendeeCountedHere
     | fact.AttendeeCheckedIn
     | fact.AttendeeMarkedAbsent,
     at: str,
@@ -114,9 +120,19 @@ def _answer(
             return {"status": "confirmed", "confirmed_at": at, "declined_at": None, "reason": None}
         case fact.AttendeeDeclined():
             free: Row = {"seat_row": None, "seat": None}
+            free |= {"counted_delegation": None, "counted_person_id": None}
             return {"status": "declined", "declined_at": at, "reason": event.reason} | free
         case fact.SeatAssigned():
-            return {"seat_row": event.row, "seat": event.seat}
+            return {"seat_row": event.row, "seat": event.seat, "seat_pinned": event.pinned}
+        case fact.AttendeeCountedElsewhere():
+            return {
+                "status": "elsewhere",
+                "counted_delegation": event.with_delegation,
+                "counted_person_id": event.with_person_id,
+            }
+        case fact.AttendeeCountedHere():
+            nowhere: Row = {"counted_delegation": None, "counted_person_id": None}
+            return {"status": event.status} | nowhere
         case fact.AttendeeCheckedIn():
             arrived = moment(event.arrived_at)
             return {

@@ -74,6 +74,18 @@ def task(recorded: Recorded[TaskEvent]) -> list[Change]:
                 "status": "open",
                 "assigned_at": at,
             }
+        case fact.TaskRevised():
+            values = {
+                "lead": event.lead,
+                "supporting": " ".join(event.supporting),
+                "text": event.text,
+                "due": day(event.due),
+                "settled_by": event.settled_by,
+                "status": "open",
+                "overdue_at": None,
+            }
+        case fact.TaskWithdrawn():
+            values = {"status": "withdrawn", "note": event.reason}
         case fact.TaskProgressReported():
             values = {"percent": event.percent, "note": event.note}
         case fact.TaskCompleted():
@@ -96,6 +108,8 @@ def contribution(recorded: Recorded[ContributionEvent]) -> list[Change]:
     match event:
         case fact.ContributionRequested():
             values = {"status": "requested", "due": day(event.due), "requested_at": at}
+        case fact.ContributionDueChanged():
+            values = {"due": day(event.due)}
         case fact.ContributionSubmitted():
             values = {"status": "submitted", "text": event.text, "submitted_at": at}
         case fact.ContributionReturned():

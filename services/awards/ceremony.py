@@ -1,0 +1,125 @@
+"""The ceremony: who is called on the stage with whom, who receives for one who is absent, what was handed over.
+
+Groups of five to ten are practice, no law (vietnam-facts §2.6 [G]): another size is told, never refused.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from typing import Any, Final
+
+from services.awards.approval import KIND_NAMES
+from services.awards.ranking import each_once
+from services.awards.state import AwardRound, Nomination, decided, wrong_state
+from shared.commands.award_refusals import (
+    RECEIVER_IS_AWARDEE,
+    RECEIVER_MISSING,
+    STAGE_INCOMPLETE,
+)
+from shared.commands.awards import ArrangeCeremony, NameReceiver, PresentAward
+from shared.decider import must_own
+from shared.envelope import Meta
+from shared.events.awards import (
+    Award,
+    AwardPresented,
+    AwardReceiverNamed,
+    AwardsEvent,
+    CeremonyArranged,
+    StageGroup,
+)
+from shared.events.people import Author
+
+SMALLEST, LARGEST = 5, 10
+_KIND_ORDER: Final = {kind: place for place, kind in enumerate(KIND_NAMES)}
+
+
+def stage_groups(
+    awards: Iterable[Award], size: int, before: Callable[[Award], Any] = lambda award: 0
+) -> tuple[StageGroup, ...]:
+    """Groups of one kind each and at most ``size``, as even as can be: eleven by ten are six and five.
+
+    Collectives come first, then households, then individuals; within a kind by ``before``, then as listed.
+    """
+    listed = list(awards)
+    groups: list[StageGroup] = []
+    for kind in _KIND_ORDER:
+        alike = sorted((award for award in listed if award.kind == kind), key=before)
+        names = [award.nomination for award in alike]
+        number = -(-len(names) // size)
+        for place in range(number):
+            first, last = len(names) * place // number, len(names) * (place + 1) // number
+            groups.append(StageGroup(nominations=tuple(names[first:last])))
+    return tuple(groups)
+
+
+def arrange(command: ArrangeCeremony, state: AwardRound) -> Sequence[AwardsEvent]:
+    """Each awardee of the decision stands in one group, once; who was revoked stands in none."""
+    decided(state, command.round)
+    granted = {award.nomination: award for award in state.granted()}
+    groups = command.groups
+    if groups:
+        named = [name for group in groups for name in group.nominations]
+        each_once(named)
+        for name in named:
+            if (one := state.known(name)) and name not in granted:
+                raise wrong_state(name, one)
+        if left := [name for name in granted if name not in named]:
+            raise STAGE_INCOMPLETE.refuse(missing=", ".join(left))
+    else:
+        place = _place_on_stage(state)
+        groups = stage_groups(
+            granted.values(), command.size, lambda award: place.get(award.nomination, len(place))
+        )
+    groups = tuple(
+        group
+        if group.presenter is not None
+        else group.model_copy(update={"presenter": command.presenter})
+        for group in groups
+    )
+    if groups == state.stage:
+        return []
+    return [CeremonyArranged(round=command.round, groups=groups)]
+
+
+def _place_on_stage(state: AwardRound) -> dict[str, int]:
+    places = count()
+    return {name: next(places) for group in state.stage for name in group.nominations}
+
+
+def name_receiver(
+    command: NameReceiver, nomination: Nomination, meta: Meta
+) -> Sequence[AwardsEvent]:
+    """Told beforehand by the unit that nominated, or by the organiser."""
+    must_own(meta, nomination.unit, "organiser")
+    if command.receiver == nomination.receiver:
+        return []
+    if nomination.status != "awarded":
+        raise wrong_state(command.nomination, nomination)
+    _somebody_else(command.nomination, nomination, command.receiver)
+    return [AwardReceiverNamed(**dict(command))]
+
+
+def present(command: PresentAward, nomination: Nomination) -> Sequence[AwardsEvent]:
+    """To the awardee, or to somebody named who receives it for one who is absent."""
+    if nomination.status == "presented":
+        return []
+    if nomination.status != "awarded":
+        raise wrong_state(command.nomination, nomination)
+    receiver = command.received_by
+    if command.absent and receiver is None:
+        receiver = nomination.receiver
+        if receiver is None:
+            raise RECEIVER_MISSING.refuse(nomination=command.nomination)
+    _somebody_else(command.nomination, nomination, receiver)
+    return [
+        AwardPresented(
+            round=command.round,
+            nomination=command.nomination,
+            unit=nomination.unit,
+            received_by=receiver,
+        )
+    ]
+
+
+def _somebody_else(name: str, nomination: Nomination, receiver: Author | None) -> None:
+    if receiver is not None and receiver.person_id == nomination.content.awardee.person_id:
+        raise RECEIVER_IS_AWARDEE.refuse(nomination=name)

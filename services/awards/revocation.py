@@ -1,0 +1,34 @@
+"""What is taken back: the decision cancelled, certificate and money recovered (Luật 06/2022/QH15, Điều 93)."""
+
+from collections.abc import Sequence
+
+from services.awards.state import AwardRound, Nomination, wrong_state
+from shared.commands.awards import RecordCertificateReturn, RevokeAward
+from shared.events.awards import AwardRevoked, AwardsEvent, CertificateReturned
+
+
+def revoke(
+    command: RevokeAward, nomination: Nomination, state: AwardRound
+) -> Sequence[AwardsEvent]:
+    """The money named goes back to the fund that paid it."""
+    if nomination.status == "revoked":
+        return []
+    if nomination.status not in ("awarded", "presented") or state.decision is None:
+        raise wrong_state(command.nomination, nomination)
+    paid = {award.nomination: award.bonus for award in state.decision.awards}
+    return [
+        AwardRevoked(
+            unit=nomination.unit,
+            recover=paid.get(command.nomination, 0),
+            level=state.decision.level,
+            **dict(command),
+        )
+    ]
+
+
+def take_back(command: RecordCertificateReturn, nomination: Nomination) -> Sequence[AwardsEvent]:
+    if nomination.certificate_back:
+        return []
+    if nomination.status != "revoked":
+        raise wrong_state(command.nomination, nomination)
+    return [CertificateReturned(**dict(command))]

@@ -1,0 +1,318 @@
+"""What is due when, by which rule, and what became of it: one table for screens, the command line and `why`.
+
+Pure but for reading the rows. Days are counted as offices count them; where nobody has listed a year's days off,
+``note`` says so and nothing is guessed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from services.program import tables
+from services.program.changes import moment
+from services.program.snapshot import Columns, Snapshot, local
+from shared.law import Law, NoRuleInForce, in_figures
+from shared.law_rows import Parameter
+from shared.working_days import (
+    Calendar,
+    CalendarYearUnknown,
+    add_working_days,
+    latest_sending_day,
+    working_days_between,
+)
+
+State = Literal["met", "open", "late"]
+Basis = tuple[str, str, str]
+"""The rule in words, where it stands, its mark: V, P, G, KH (the plan or the letter itself), ĐX (our proposal)."""
+Met = tuple[str, str]
+"""When, and by which fact."""
+
+_OURS: Final = "đề xuất của hệ thống"
+_PLAN: Final[Basis] = ("theo kế hoạch", "Kế hoạch", "KH")
+_LETTER: Final[Basis] = ("theo giấy mời", "Giấy mời", "KH")
+_DOSSIER: Final = "award.dossier.days-before-conference"
+_SENDING: Final = "invitation.working-days-before"
+_CONCLUSION: Final = "conclusion-notice.working-days-after"
+_GONE: Final = frozenset({"withdrawn", "rejected", "revoked", "returned"})
+
+
+def _proposed(days: int) -> Basis:
+    return f"{days} ngày trước hội nghị", _OURS, "ĐX"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """``due``: a day or a moment, ISO. ``late_days``: working days from the due day until it was met, or until
+    now."""
+
+    due: str
+    what: str
+    id: str
+    unit: str | None
+    status: str
+    state: State
+    late_days: int
+    met_at: str | None
+    met_by: str | None
+    rule: str
+    basis: str
+    mark: str
+    note: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.state == "late"
+
+    def row(self) -> dict[str, Any]:
+        return asdict(self) | {"late": self.late}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What lateness is counted by: the last event's moment, and the days off."""
+
+    now: str
+    calendar: Calendar
+
+    def judged(
+        self,
+        due: str,
+        what: str,
+        name: str,
+        unit: str | None,
+        met: Met | None,
+        basis: Basis,
+        *,
+        status: str = "",
+        note: str = "",
+    ) -> Deadline:
+        until = met[0] if met else self.now
+        over = _after(until, due)
+        days, unknown = self._late(due, until) if over else (0, "")
+        return Deadline(
+            due=due,
+            what=what,
+            id=name,
+            unit=unit,
+            status=status or ("completed" if met else "open"),
+            state="late" if over else "met" if met else "open",
+            late_days=days,
+            met_at=met[0] if met else None,
+            met_by=met[1] if met else None,
+            rule=basis[0],
+            basis=basis[1],
+            mark=basis[2],
+            note="; ".join(part for part in (note, unknown) if part),
+        )
+
+    def _late(self, due: str, until: str) -> tuple[int, str]:
+        try:
+            return max(working_days_between(_day(due), _day(until), self.calendar), 0), ""
+        except CalendarYearUnknown as unknown:
+            return 0, f"chưa đếm được số ngày trễ: {unknown.vi}"
+
+
+def _day(text: str) -> date:
+    return local(text).date() if "T" in text else date.fromisoformat(text)
+
+
+def _after(at: str, due: str) -> bool:
+    """Whether ``at`` lies after ``due``; a day ends with its last minute in Vietnam."""
+    return local(at) > local(due) if "T" in at and "T" in due else _day(at) > _day(due)
+
+
+async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadline]:
+    """Every deadline of the conference, the earliest first; of one that was called off, none."""
+    if shot.head["status"] == "cancelled":
+        return []
+    clock = Clock(moment(shot.time), calendar)
+    delegations = await shot.rows(tables.delegations)
+    attendees = await shot.rows(tables.attendees)
+    nominations = await shot.rows(tables.nominations)
+    tasks = await shot.rows(tables.tasks)
+    found = [
+        *_of_conference(shot, await shot.rows(tables.documents), law, clock),
+        *_sending(shot, delegations, law, clock),
+        *(_answer(row, attendees, clock) for row in delegations if row["status"] == "issued"),
+        *(
+            one
+            for row in await shot.rows(tables.award_rounds)
+            for one in _of_round(shot, row, nominations, law, clock)
+        ),
+        *(_task(row, clock) for row in tasks if row["status"] != "withdrawn"),
+        *(_contribution(row, clock) for row in await shot.rows(tables.contributions)),
+    ]
+    return sorted(found, key=lambda one: (one.due, one.what, one.id))
+
+
+# --- the conference itself -------------------------------------------------------------------------
+
+
+def _of_conference(
+    shot: Snapshot, documents: Sequence[Columns], law: Law, clock: Clock
+) -> Iterable[Deadline]:
+    planned = (shot.starts.date() - timedelta(days=45)).isoformat()
+    done = (shot.head["planned_at"], "ConferencePlanned")
+    yield clock.judged(planned, "Ban hành kế hoạch", "plan", None, done, _proposed(45))
+    ended = _day(shot.head["concluded_at"] or shot.head["ends_at"])
+    if (row := _rule(law, _CONCLUSION, ended)) is None:
+        return
+    due, note = _counted(lambda: add_working_days(ended, row.whole(), clock.calendar), ended)
+    notice = next((one for one in documents if "conclusion" in str(one["kind"])), None)
+    yield clock.judged(
+        due.isoformat(),
+        "Thông báo kết luận",
+        "conclusion-notice",
+        shot.head["organiser"],
+        (notice["finalised_at"], "thông báo kết luận") if notice else None,
+        _by(row, "sau hội nghị"),
+        note=note,
+    )
+
+
+def _sending(
+    shot: Snapshot, delegations: Sequence[Columns], law: Law, clock: Clock
+) -> Iterable[Deadline]:
+    """All invitations of the plan together, and by itself each that went out too late. Awardees are invited by
+    their decision, however late it comes."""
+    day = shot.starts.date()
+    if (row := _rule(law, _SENDING, day)) is None:
+        return
+    due, note = _counted(lambda: latest_sending_day(day, row.whole(), clock.calendar), day)
+    basis = _by(row, "trước hội nghị")
+    planned = [one for one in delegations if one["origin"] == "plan"]
+    invited = {one["unit"] for one in planned}
+    waiting = [
+        unit
+        for unit, agency in shot.agencies.items()
+        if agency["group_id"] is not None and unit not in invited
+    ]
+    last = max((one["issued_at"] for one in planned), default=None)
+    yield clock.judged(
+        due.isoformat(),
+        "Gửi giấy mời",
+        "invitations",
+        shot.head["organiser"],
+        (last, "InvitationIssued") if last and not waiting else None,
+        basis,
+        note="; ".join(
+            part
+            for part in (f"còn {len(waiting)} cơ quan chưa được mời" * bool(waiting), note)
+            if part
+        ),
+    )
+    each = (
+        clock.judged(
+            due.isoformat(),
+            "Gửi giấy mời",
+            one["delegation"],
+            one["unit"],
+            (one["issued_at"], "InvitationIssued"),
+            basis,
+        )
+        for one in planned
+    )
+    yield from (one for one in each if one.late)
+
+
+# --- those of agencies -----------------------------------------------------------------------------
+
+
+def _answer(row: Columns, attendees: Sequence[Columns], clock: Clock) -> Deadline:
+    """Answered: somebody is named, and nobody's answer is still awaited."""
+    own = [one for one in attendees if one["delegation"] == row["delegation"]]
+    waiting = not own or any(one["status"] == "registered" for one in own)
+    answers = (one["confirmed_at"] or one["declined_at"] or one["registered_at"] for one in own)
+    last = max((at for at in answers if at), default=None)
+    met = None if waiting or last is None else (last, "trả lời của đoàn")
+    return clock.judged(
+        row["respond_by"],
+        "Đoàn đại biểu",
+        row["delegation"],
+        row["unit"],
+        met,
+        _LETTER,
+        status="answered" if met else "issued",
+    )
+
+
+def _of_round(
+    shot: Snapshot, row: Columns, nominations: Sequence[Columns], law: Law, clock: Clock
+) -> Iterable[Deadline]:
+    """Dossiers: met by the last one that fills the quotas. The decision, three days before: ours."""
+    day = shot.starts.date()
+    quota = next((one for one in shot.plan.awards if one.key == row["round"]), None)
+    rule = _rule(law, _DOSSIER, day)
+    if quota is not None and quota.nominations_due is not None:
+        basis = ("đề xuất trong tệp kế hoạch", _OURS, "ĐX") if quota.proposed else _PLAN
+    else:
+        basis = _by(rule, "trước hội nghị") if rule else _proposed(10)
+    handed = [
+        one for one in nominations if one["round"] == row["round"] and one["status"] not in _GONE
+    ]
+    full = all(
+        sum(one["kind"] == kind for one in handed) >= row[f"{kind}s"]
+        for kind in ("collective", "individual")
+    )
+    last = max((one["submitted_at"] for one in handed), default=None)
+    yield clock.judged(
+        row["deadline"],
+        "Đợt khen thưởng",
+        row["round"],
+        None,
+        (last, "NominationSubmitted") if full and last else None,
+        basis,
+        note=f"{len(handed)} hồ sơ",
+    )
+    decided = (row["decided_at"], "AwardDecisionIssued") if row["decided_at"] else None
+    yield clock.judged(
+        (day - timedelta(days=3)).isoformat(),
+        "Quyết định khen thưởng",
+        row["round"],
+        None,
+        decided,
+        _proposed(3),
+    )
+
+
+def _task(row: Columns, clock: Clock) -> Deadline:
+    met = (row["completed_on"], row["completed_by"]) if row["completed_on"] else None
+    return clock.judged(
+        row["due"], "Nhiệm vụ", row["task"], row["lead"], met, _PLAN, status=row["status"]
+    )
+
+
+def _contribution(row: Columns, clock: Clock) -> Deadline:
+    done = row["status"] in ("submitted", "accepted")
+    return clock.judged(
+        row["due"],
+        "Đóng góp báo cáo",
+        row["contribution"],
+        row["unit"],
+        (row["submitted_at"], "ContributionSubmitted") if done else None,
+        _proposed(5),
+        status=row["status"],
+    )
+
+
+# --- rules -----------------------------------------------------------------------------------------
+
+
+def _rule(law: Law, key: str, on: date) -> Parameter | None:
+    try:
+        return law.at(key, on)
+    except NoRuleInForce:
+        return None
+
+
+def _by(row: Parameter, when: str) -> Basis:
+    return f"{in_figures(row)} {row.unit} {when}", row.legal_basis, row.mark
+
+
+def _counted(count: Callable[[], date], day: date) -> tuple[date, str]:
+    """The day that is counted to; without the year's days off the conference's own day, and the reason."""
+    try:
+        return count(), ""
+    except CalendarYearUnknown as unknown:
+        return day, unknown.vi

@@ -1,0 +1,131 @@
+"""A second signed plan: what it changes, and whether what has happened already allows it."""
+
+from collections.abc import Iterable, Iterator
+
+from pydantic import ValidationError
+
+from shared.commands.registry import (
+    AGENCIES_FIXED,
+    AMENDMENT_KNOWN,
+    AWARD_IN_USE,
+    GROUP_INVITED,
+    PLAN_REFERENCE_UNKNOWN,
+    QUOTA_BELOW_APPROVED,
+    AmendPlan,
+    Standing,
+)
+from shared.events.plan import Agency, Plan, with_members
+from shared.events.plan_amendment import PlanParts, replaced
+from shared.events.registry import PlanAmended
+from shared.plan_changes import along, changes
+from shared.refusals import MALFORMED
+
+
+def amend(
+    command: AmendPlan,
+    plan: Plan,
+    agencies: tuple[Agency, ...],
+    earlier: Iterable[PlanAmended],
+) -> list[PlanAmended]:
+    """The change that follows; none when the plan says so already, or did so under this number before.
+
+    A document is known by number and date; the same one with other content is refused.
+    """
+    for known in earlier:
+        if (known.number, known.signed_on) == (command.number, command.signed_on):
+            stated = _whole(command.parts, known.plan, known.agencies)
+            if not changes(known.plan, known.agencies, stated)[0]:
+                return []
+            raise AMENDMENT_KNOWN.refuse(number=command.number)
+    wished = _whole(command.parts, plan, agencies)
+    changed, old = changes(plan, agencies, wished)
+    if not changed:
+        return []
+    new_plan, new_agencies = replaced(plan, agencies, wished)
+    _agencies_stay(agencies, new_agencies)
+    _refers_to_known(new_plan, new_agencies)
+    _not_against_what_happened(command.standing, plan, new_plan)
+    return [
+        PlanAmended(
+            number=command.number,
+            signed_on=command.signed_on,
+            signatory=command.signatory,
+            reason=command.reason,
+            changed=changed,
+            before=old,
+            plan=new_plan,
+            agencies=new_agencies,
+        )
+    ]
+
+
+def _whole(parts: PlanParts, plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
+    """What follows from the parts themselves: a group's members are those agencies that name it; proposed days
+    move along with the conference."""
+    if parts.schedule is not None:
+        days = (parts.schedule.starts_at.date() - plan.starts_at.date()).days
+        moved = along(plan, days)
+        parts = parts.model_copy(
+            update={
+                "responsibilities": parts.responsibilities or moved.responsibilities,
+                "awards": moved.awards if parts.awards is None else parts.awards,
+            }
+        )
+    if parts.groups is None and parts.agencies is None:
+        return parts
+    new_plan, new_agencies = replaced(plan, agencies, parts)
+    return parts.model_copy(update={"groups": with_members(new_plan, new_agencies).groups})
+
+
+def _agencies_stay(old: Iterable[Agency], new: Iterable[Agency]) -> None:
+    """Who may do what was told to every service: an agency neither leaves nor changes its roles."""
+    now = {agency.id: agency.roles for agency in new}
+    lost = [agency.id for agency in old if now.get(agency.id) != agency.roles]
+    if lost:
+        raise AGENCIES_FIXED.refuse(units=", ".join(lost))
+
+
+def _refers_to_known(plan: Plan, agencies: Iterable[Agency]) -> None:
+    try:
+        Plan.model_validate(plan.model_dump())
+    except ValidationError as invalid:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in invalid.errors()
+        )
+        raise MALFORMED.refuse(faults=faults) from None
+    if unknown := list(dict.fromkeys(_unknown(plan, tuple(agencies)))):
+        raise PLAN_REFERENCE_UNKNOWN.refuse(ids=", ".join(unknown))
+
+
+def _unknown(plan: Plan, agencies: tuple[Agency, ...]) -> Iterator[str]:
+    units = {agency.id for agency in agencies}
+    groups = {group.id for group in plan.groups}
+    yield from (one.group for one in agencies if one.group and one.group not in groups)
+    yield from (quota.decided_by for quota in plan.awards if quota.decided_by not in units)
+    yield from (unit for unit in (plan.chair.agency, plan.organiser) if unit not in units)
+    for duty in plan.responsibilities:
+        named_units = (*([duty.lead] if duty.lead else []), *duty.supporting)
+        yield from (unit for unit in named_units if unit not in units)
+        yield from (group for group in duty.lead_groups if group not in groups)
+
+
+def _not_against_what_happened(standing: Standing, old: Plan, new: Plan) -> None:
+    groups = {group.id for group in new.groups}
+    left_out = [group for group in old.groups if group.id not in groups]
+    if invited := [one.title for one in left_out if one.id in standing.invited_groups]:
+        raise GROUP_INVITED.refuse(groups=", ".join(invited))
+    quotas = {quota.key: quota for quota in new.awards}
+    below, in_use = [], []
+    for one in standing.rounds:
+        quota = quotas.get(one.round)
+        if quota is None:
+            in_use += [one.round] if one.nominated else []
+        elif one.collectives > quota.collectives or one.individuals > quota.individuals:
+            below.append(
+                f"{quota.form} {quota.collectives} + {quota.individuals} < "
+                f"{one.collectives} + {one.individuals}"
+            )
+    if in_use:
+        raise AWARD_IN_USE.refuse(rounds=", ".join(in_use))
+    if below:
+        raise QUOTA_BELOW_APPROVED.refuse(rounds="; ".join(below))

@@ -1,0 +1,107 @@
+"""The one order of a conference: who is introduced, seated and listed before whom.
+
+Set by hand in a rank table and, where somebody stands otherwise than their rank, for that person; never derived
+from a name. Practice, not law: "superior first; of the same rank, who was earlier in office, then the older one"
+(Hướng dẫn 112-HD/BTGTU of a provincial Party committee [P]); the decree that replaces NĐ 145/2013 was not found.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from shared.vietnamese import NameKey, name_key
+
+_LAST: Final = 1_000_000_000
+"""The place of those to whom no number was given."""
+_NO_DAY: Final = "9999-12-31"
+
+OrderKey = tuple[int, int, str, str, int, str, int, str, NameKey, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """``order``: smaller is higher. ``groups``, ``units``: whose delegates have it unless they are placed by
+    hand. In force from one day to another, both included; None: without an end."""
+
+    rank: str
+    order: int
+    groups: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one person was placed by hand. ``order``: in place of the rank's own number."""
+
+    rank: str | None = None
+    order: int | None = None
+    within: int | None = None
+    appointed_on: date | None = None
+    born_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """The table as it is in force on the day of the conference, with the plan's own order as what remains.
+
+    ``groups`` and ``units``: the plan's ``protocol_rank`` of each.
+    """
+
+    ranks: tuple[Rank, ...]
+    standings: Mapping[tuple[str, str], Standing]
+    groups: Mapping[str, int]
+    units: Mapping[str, int]
+
+    @classmethod
+    def on(
+        cls,
+        day: date,
+        ranks: Iterable[Rank],
+        standings: Mapping[tuple[str, str], Standing],
+        groups: Mapping[str, int],
+        units: Mapping[str, int],
+    ) -> "Precedence":
+        valid = sorted((one for one in ranks if one.in_force(day)), key=lambda one: one.order)
+        return cls(tuple(valid), standings, groups, units)
+
+    def rank_of(self, row: Mapping[str, Any]) -> Rank | None:
+        """By hand, else that of the agency, else that of the group."""
+        standing = self.standings.get((row["delegation"], row["person_id"]))
+        if standing is not None and standing.rank is not None:
+            return next((one for one in self.ranks if one.rank == standing.rank), None)
+        own = next((one for one in self.ranks if row["unit"] in one.units), None)
+        return own or next((one for one in self.ranks if row["group_id"] in one.groups), None)
+
+    def key(self, row: Mapping[str, Any]) -> OrderKey:
+        """The sort key of a delegate: rank, order inside the rank, day of appointment, day of birth; then group
+        and agency as the plan orders them, and names as Vietnamese lists have them.
+
+        Who has no rank stands behind all who have one. A remark in parentheses behind a name is no part of it.
+        """
+        here = self.standings.get((row["delegation"], row["person_id"]), NOWHERE)
+        rank = self.rank_of(row)
+        order = here.order if here.order is not None else rank.order if rank else _LAST
+        by_hand = here if order < _LAST else NOWHERE
+        return (
+            order,
+            _LAST if by_hand.within is None else by_hand.within,
+            by_hand.appointed_on.isoformat() if by_hand.appointed_on else _NO_DAY,
+            by_hand.born_on or _NO_DAY,
+            self.groups.get(row["group_id"], _LAST),
+            row["group_id"],
+            self.units.get(row["unit"], _LAST),
+            row["unit"],
+            name_key(str(row["name"]).partition(" (")[0]),
+            row["person_id"],
+            row["delegation"],
+        )
+
+
+NOWHERE: Final = Standing()

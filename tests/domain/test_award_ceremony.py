@@ -1,0 +1,352 @@
+"""After the decision: corrections, the award book, the stage, receivers, what comes back; told by example."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from services.awards.bonuses import round_with
+from services.awards.ceremony import stage_groups
+from services.awards.policies import arrange_ceremony
+from shared.commands.award_refusals import (
+    BOOK_NUMBER_TAKEN,
+    BOOK_NUMBERS_MISSING,
+    CORRECTED_PERSON,
+    CORRECTION_DATE,
+    CORRECTION_EMPTY,
+    LIST_REPEATS,
+    RECEIVER_IS_AWARDEE,
+    RECEIVER_MISSING,
+    STAGE_INCOMPLETE,
+)
+from shared.commands.awards import (
+    ArrangeCeremony,
+    AwardCorrection,
+    CorrectAwardDecision,
+    EnterInAwardBook,
+    NameReceiver,
+    PresentAward,
+    RecordCertificateReturn,
+    RevokeAward,
+)
+from shared.events.awards import (
+    Award,
+    AwardDecisionCorrected,
+    AwardDecisionIssued,
+    AwardeeKind,
+    AwardPresented,
+    AwardReceiverNamed,
+    AwardRevoked,
+    AwardsEnteredInBook,
+    BookEntry,
+    CeremonyArranged,
+    CertificateReturned,
+    StageGroup,
+)
+from shared.events.people import Author, Awardee
+from shared.personal import Personal
+from shared.policies import Wish
+from shared.refusals import NOT_ENTITLED, NOT_FOUND, NOT_YOURS, WRONG_STATE
+from tests.domain.planned import planned, recorded
+from tests.domain.test_award_restrictions import codes
+from tests.domain.test_award_round import (
+    CHAIRMAN,
+    CLERK,
+    COMMAND,
+    LAW,
+    RECEIVER,
+    ROUND,
+    UNIT,
+    approved,
+    decision,
+    opened,
+    said,
+)
+from tests.spec import meta, spec
+
+priced = spec(round_with(LAW))
+PRESENTER = Author(person_id="chu-tich", name=Personal("Người Trao (bịa)"), position="Chủ tịch")
+SIX = ("t1", "t2", "n1", "n2", "n3", "n4")
+
+
+def _decided(*facts: Any) -> Any:
+    """Two collectives and four individuals, decided."""
+    start = priced.given(
+        opened(9, 9), *approved("t1", "t2", kind="collective"), *approved("n1", "n2", "n3", "n4")
+    )
+    return start.given(*start.when(decision(), CLERK).events(), *facts)
+
+
+UNDECIDED = priced.given(opened(9, 9), *approved("n1"))
+
+# --- corrected -------------------------------------------------------------------------------------
+
+
+def rewritten(name: str = "Người Bịa Đặt Hơn", person: str = "p-n1") -> AwardCorrection:
+    awardee = Awardee(person_id=person, name=Personal(name), position="Chức vụ đúng (bịa)")
+    return AwardCorrection(nomination="n1", awardee=awardee)
+
+
+def correction(*corrections: AwardCorrection, **other: Any) -> CorrectAwardDecision:
+    fields: dict[str, Any] = {
+        "round": ROUND,
+        "decision_number": "1250/QĐ-UBND",
+        "decision_date": date(2023, 12, 5),
+        "reason": "Sai tên",
+        "corrections": corrections or (rewritten(),),
+    }
+    return CorrectAwardDecision(**(fields | other))
+
+
+def test_a_decision_is_corrected_by_another_with_its_own_number_and_date() -> None:
+    (event,) = _decided().when(correction(), CLERK).events()
+    assert isinstance(event, AwardDecisionCorrected)
+    assert (event.corrects, event.decision_number) == ("1234/QĐ-UBND", "1250/QĐ-UBND")
+    assert [(one.nomination, str(one.awardee.name)) for one in event.awards] == [
+        ("n1", "Người Bịa Đặt Hơn")
+    ]
+    after = _decided().when(correction(), CLERK).then(event)
+    (before,) = {one.bonus for one in _decided().state.granted() if one.nomination == "n1"}
+    corrected = {one.nomination: one for one in after.state.granted()}
+    assert str(corrected["n1"].awardee.name) == "Người Bịa Đặt Hơn"
+    assert corrected["n1"].bonus == before, "no sum changes"
+    assert list(corrected) == [one.nomination for one in _decided().state.granted()]
+
+
+def test_a_second_correction_stands_on_the_first() -> None:
+    first = _decided().given(*_decided().when(correction(), CLERK).events())
+    again = correction(rewritten("Người Bịa Đặt Nhất"), decision_number="1300/QĐ-UBND")
+    after = first.given(*first.when(again, CLERK).events())
+    names = {one.nomination: str(one.awardee.name) for one in after.state.granted()}
+    assert names["n1"] == "Người Bịa Đặt Nhất"
+
+
+def test_a_correction_names_the_same_person_and_changes_something() -> None:
+    other = correction(rewritten(person="p-somebody"))
+    _decided().when(other, CLERK).refused(CORRECTED_PERSON)
+    same = AwardCorrection(
+        nomination="n1", awardee=_decided().state.nominations["n1"].content.awardee
+    )
+    _decided().when(correction(same), CLERK).refused(CORRECTION_EMPTY)
+    _decided().when(correction(decision_number="1234/QĐ-UBND"), CLERK).refused(CORRECTION_EMPTY)
+    _decided().when(correction(rewritten(), rewritten()), CLERK).refused(LIST_REPEATS)
+
+
+def test_a_correction_comes_after_the_decision_and_from_the_clerk() -> None:
+    early = correction(decision_date=date(2023, 12, 3))
+    _decided().when(early, CLERK).refused(CORRECTION_DATE)
+    _decided().when(correction(), COMMAND).refused(NOT_ENTITLED)
+    UNDECIDED.when(correction(), CLERK).refused(WRONG_STATE)
+    gone = _decided(said(AwardRevoked, "n1", reason="x", decision_number="9/QĐ"))
+    gone.when(correction(), CLERK).refused(WRONG_STATE)
+
+
+# --- the award book --------------------------------------------------------------------------------
+
+
+def booked(*entries: tuple[str, str]) -> AwardsEnteredInBook:
+    told = tuple(BookEntry(nomination=name, number=number) for name, number in entries)
+    return AwardsEnteredInBook(round=ROUND, entries=told)
+
+
+def enter(*entries: tuple[str, str], first: int | None = None) -> EnterInAwardBook:
+    return EnterInAwardBook(round=ROUND, entries=booked(*entries).entries, first=first)
+
+
+def test_the_clerk_counts_on_from_a_first_number_down_the_list() -> None:
+    listed = [one.nomination for one in _decided().state.granted()]
+    numbers = [(name, str(351 + place)) for place, name in enumerate(listed)]
+    after = _decided().when(enter(first=351), CLERK).then(booked(*numbers))
+    after.when(enter(first=900), CLERK).nothing_happens()
+
+
+def test_numbers_by_hand_stand_and_the_rest_is_counted() -> None:
+    rest = [one.nomination for one in _decided().state.granted() if one.nomination != "n3"]
+    wish = enter(("n3", "12a"), first=20)
+    expected = [("n3", "12a"), *((name, str(20 + place)) for place, name in enumerate(rest))]
+    _decided().when(wish, CLERK).then(booked(*expected))
+
+
+def test_no_two_awards_bear_one_number_and_a_wrong_one_is_mended() -> None:
+    given_ = _decided(booked(("n1", "7"), ("n2", "8")))
+    given_.when(enter(("n3", "7")), CLERK).refused(BOOK_NUMBER_TAKEN)
+    given_.when(enter(("n3", "9"), ("n4", "9")), CLERK).refused(BOOK_NUMBER_TAKEN)
+    given_.when(enter(("n1", "8"), ("n2", "7")), CLERK).then(booked(("n1", "8"), ("n2", "7")))
+    given_.when(enter(first=7), CLERK).refused(BOOK_NUMBER_TAKEN)
+
+
+def test_a_number_needs_a_decision_an_award_and_the_clerk() -> None:
+    _decided().when(enter(), CLERK).refused(BOOK_NUMBERS_MISSING)
+    _decided().when(enter(("x9", "1")), CLERK).refused(NOT_FOUND)
+    _decided().when(enter(first=1), COMMAND).refused(NOT_ENTITLED)
+    UNDECIDED.when(enter(first=1), CLERK).refused(WRONG_STATE)
+
+
+# --- the stage -------------------------------------------------------------------------------------
+
+
+def group(*names: str, presenter: Author | None = None) -> StageGroup:
+    return StageGroup(nominations=names, presenter=presenter)
+
+
+def awards(**counts: int) -> list[Award]:
+    return [
+        Award(
+            nomination=f"{kind}-{number}",
+            unit=f"unit-{number % 3}",
+            kind=kind,  # type: ignore[arg-type]
+            awardee=Awardee(person_id=f"{kind}-{number}", name=Personal("(bịa)"), position="x"),
+            bonus=0,
+        )
+        for kind, number_of in counts.items()
+        for number in range(number_of)
+    ]
+
+
+def test_collectives_households_then_individuals_are_called_in_even_groups() -> None:
+    groups = stage_groups(awards(individual=11, collective=20, household=1), 10)
+    assert [(one.nominations[0].split("-")[0], len(one.nominations)) for one in groups] == [
+        ("collective", 10),
+        ("collective", 10),
+        ("household", 1),
+        ("individual", 5),
+        ("individual", 6),
+    ]
+
+
+@generated(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(1, 40))
+def test_every_awardee_is_called_once_and_no_group_is_too_large(
+    collectives: int, households: int, individuals: int, size: int
+) -> None:
+    listed = awards(collective=collectives, household=households, individual=individuals)
+    groups = stage_groups(listed, size)
+    called = [name for one in groups for name in one.nominations]
+    assert sorted(called) == sorted(award.nomination for award in listed)
+    assert all(1 <= len(one.nominations) <= size for one in groups)
+    by_kind: dict[str, list[int]] = {}
+    for one in groups:
+        kinds = {name.split("-")[0] for name in one.nominations}
+        assert len(kinds) == 1
+        by_kind.setdefault(kinds.pop(), []).append(len(one.nominations))
+    assert all(max(sizes) - min(sizes) <= 1 for sizes in by_kind.values())
+
+
+def test_of_one_kind_the_agencies_of_higher_rank_come_first() -> None:
+    """AwardDecisionIssued -> ArrangeCeremony."""
+    event = planned()
+    high, low = sorted(event.agencies, key=lambda one: one.protocol_rank)[
+        :: len(event.agencies) - 1
+    ]
+    listed = awards(individual=2)
+    listed = [
+        one.model_copy(update={"unit": unit})
+        for one, unit in zip(listed, (low.id, high.id), strict=True)
+    ]
+    (issued,) = priced.given(opened(), *approved("n1")).when(decision(), CLERK).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    issued = issued.model_copy(update={"awards": tuple(listed)})
+    (wish,) = arrange_ceremony(recorded(issued), event)
+    assert isinstance(wish, Wish)
+    assert isinstance(wish.command, ArrangeCeremony)
+    assert wish.command.groups == (group("individual-1", "individual-0"),)
+
+
+def test_groups_are_made_of_a_size_and_each_has_who_presents() -> None:
+    wish = ArrangeCeremony(round=ROUND, size=3, presenter=PRESENTER)
+    listed = [one.nomination for one in _decided().state.granted()]
+    groups = (
+        group(*listed[:2], presenter=PRESENTER),
+        group(*listed[2:4], presenter=PRESENTER),
+        group(*listed[4:], presenter=PRESENTER),
+    )
+    _decided().when(wish, COMMAND).then(CeremonyArranged(round=ROUND, groups=groups))
+
+
+def test_groups_by_hand_keep_their_order_and_name_everybody_once() -> None:
+    by_hand = (group("n4", "n3", "n2", "n1"), group("t2", "t1"))
+    wish = ArrangeCeremony(round=ROUND, groups=by_hand)
+    after = _decided().when(wish, COMMAND).then(CeremonyArranged(round=ROUND, groups=by_hand))
+    again = ArrangeCeremony(round=ROUND, size=2)
+    (event,) = after.when(again, COMMAND).events()
+    assert isinstance(event, CeremonyArranged)
+    names = [name for one in event.groups for name in one.nominations]
+    assert names == ["t2", "t1", "n4", "n3", "n2", "n1"], "kind by kind, in the order that stood"
+    short = ArrangeCeremony(round=ROUND, groups=(group("t1", "t2", "n1"),))
+    assert _decided().when(short, COMMAND).refused(STAGE_INCOMPLETE).details["missing"]
+    twice = ArrangeCeremony(round=ROUND, groups=(group(*SIX), group("n1")))
+    _decided().when(twice, COMMAND).refused(LIST_REPEATS)
+
+
+def test_who_was_revoked_is_not_called() -> None:
+    gone = _decided(said(AwardRevoked, "n1", reason="x", decision_number="9/QĐ"))
+    wish = ArrangeCeremony(round=ROUND, groups=(group(*SIX),))
+    gone.when(wish, COMMAND).refused(WRONG_STATE)
+    (event,) = gone.when(ArrangeCeremony(round=ROUND), COMMAND).events()
+    assert isinstance(event, CeremonyArranged)
+    assert "n1" not in [name for one in event.groups for name in one.nominations]
+
+
+def test_a_group_of_unusual_size_is_told_not_refused() -> None:
+    history = _decided()
+    large = ArrangeCeremony(round=ROUND, size=12)
+    assert codes(history.state, large, COMMAND) == ["AWARDS_STAGE_GROUP_SIZE"]
+    assert codes(history.state, ArrangeCeremony(round=ROUND), COMMAND) == []
+
+
+def test_before_the_decision_nobody_is_called() -> None:
+    UNDECIDED.when(ArrangeCeremony(round=ROUND), COMMAND).refused(WRONG_STATE)
+
+
+# --- who receives ----------------------------------------------------------------------------------
+
+NAME = NameReceiver(round=ROUND, nomination="n1", receiver=RECEIVER)
+NAMED = AwardReceiverNamed(round=ROUND, nomination="n1", receiver=RECEIVER)
+
+
+def test_the_unit_names_who_will_receive_and_may_take_it_back() -> None:
+    after = _decided().when(NAME, UNIT).then(NAMED)
+    back = NameReceiver(round=ROUND, nomination="n1")
+    after.when(back, UNIT).then(AwardReceiverNamed(round=ROUND, nomination="n1"))
+    _decided().when(NAME, meta("huyen-b")).refused(NOT_YOURS)
+    _decided().when(NAME, COMMAND).then(NAMED)
+
+
+def test_whoever_was_named_receives_for_the_absent() -> None:
+    absent = PresentAward(round=ROUND, nomination="n1", absent=True)
+    _decided().when(absent, COMMAND).refused(RECEIVER_MISSING)
+    _decided(NAMED).when(absent, COMMAND).then(said(AwardPresented, "n1", received_by=RECEIVER))
+    came = PresentAward(round=ROUND, nomination="n1")
+    _decided(NAMED).when(came, COMMAND).then(said(AwardPresented, "n1"))
+
+
+def test_the_awardee_is_no_receiver_and_after_the_ceremony_nobody_is() -> None:
+    self_ = Author(person_id="p-n1", name=Personal("Người Bịa Đặt"), position="(bịa)")
+    wish = NAME.model_copy(update={"receiver": self_})
+    _decided().when(wish, UNIT).refused(RECEIVER_IS_AWARDEE)
+    _decided(said(AwardPresented, "n1")).when(NAME, UNIT).refused(WRONG_STATE)
+    UNDECIDED.when(NAME, UNIT).refused(WRONG_STATE)
+
+
+# --- what comes back -------------------------------------------------------------------------------
+
+RETURN = RecordCertificateReturn(
+    round=ROUND, nomination="n1", document="BB 01", returned_on=date(2024, 1, 5)
+)
+
+
+def test_the_certificate_of_a_revoked_award_comes_back_once() -> None:
+    history = _decided(said(AwardPresented, "n1"))
+    history.when(RETURN, COMMAND).refused(WRONG_STATE)
+    wish = RevokeAward(round=ROUND, nomination="n1", reason="Gian dối", decision_number="9/QĐ")
+    revoked = history.given(*history.when(wish, CHAIRMAN).events())
+    after = revoked.when(RETURN, COMMAND).then(CertificateReturned(**dict(RETURN)))
+    after.when(RETURN.model_copy(update={"document": "BB 02"}), COMMAND).nothing_happens()
+
+
+def test_every_kind_has_its_place_on_the_stage() -> None:
+    from typing import get_args
+
+    from services.awards.approval import KIND_NAMES
+
+    assert set(KIND_NAMES) == set(get_args(AwardeeKind))

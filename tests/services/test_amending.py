@@ -1,0 +1,215 @@
+"""A plan is amended and the conference moved, against the running registry and awards services."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from deploy.broker import Broker
+from deploy.plan_amend import Amendment, difference, read_amendment
+from deploy.plan_import import read_plan
+from deploy.quiet import advance, until_quiet
+from deploy.streams import DURABLES
+from services.awards import app as awards
+from services.registry import app as registry
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Accepted, Command, Declined
+from shared.commands.registry import (
+    CancelConference,
+    CompleteTask,
+    IssueInvitation,
+    PlanConference,
+    RescheduleConference,
+)
+from shared.envelope import Fact, decode
+from shared.events import CATALOGUE
+from shared.events.awards import AwardRoundAmended
+from shared.events.people import Contact
+from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
+from shared.personal import Personal
+from shared.plan_file import PlanFaults
+from shared.service import Service
+from shared.settings import Settings
+from shared.store import EventStore
+from shared.subjects import Subject
+from tests.paths import PLAN
+
+CONFERENCE = "bac-giang-2023"
+NOW = datetime(2023, 11, 15, 1, tzinfo=UTC)
+OURS = [one for one in DURABLES if one.name.split("-")[0] in ("registry", "awards")]
+WEEK = timedelta(days=7)
+PART = """\
+amends: bac-giang-2023
+number: 000/KH-UBND (ví dụ)
+signed_on: 2023-11-20
+signatory: {form: null, title: CHỦ TỊCH, name: Người Ký Ví Dụ}
+reason: bổ sung chỉ tiêu (ví dụ)
+parts:
+  awards:
+    - key: bang-khen-tinh
+      form: Bằng khen của Chủ tịch UBND tỉnh
+      statement: cho 25 tập thể và 20 cá nhân
+      collectives: 25
+      individuals: 20
+      grassroots_first: true
+      decided_by: chu-tich-ubnd-tinh
+"""
+
+
+@pytest.fixture
+async def settings(broker: Broker) -> Settings:
+    return Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
+
+
+@pytest.fixture
+async def commands(settings: Settings, client: Client) -> AsyncIterator[Commands]:
+    running: list[Service] = [registry.build(settings), awards.build(settings)]
+    for service in running:
+        await service.start()
+    checked = read_plan(PLAN)
+    sender = Commands(client, CONFERENCE)
+    await accepted(
+        sender, "bo-chqs-tinh", PlanConference(plan=checked.plan, agencies=checked.agencies)
+    )
+    await until_quiet(client, durables=OURS)
+    yield sender
+    for service in running:
+        await service.stop()
+
+
+async def accepted(sender: Commands, unit: str, wish: Command, time: datetime = NOW) -> Accepted:
+    answer = await sender.send(unit, wish, time=time)
+    assert isinstance(answer, Accepted), answer
+    return answer
+
+
+async def facts(client: Client, subject: Subject) -> list[Fact]:
+    store = EventStore(client)
+    records = await store.read(subject)
+    await store.close()
+    return [decode(one.body, one.position, CATALOGUE).event for one in records]
+
+
+def amendment(tmp_path: Path, text: str = PART) -> Amendment:
+    file = tmp_path / "sua-doi.yaml"
+    file.write_text(text, "utf-8")
+    return read_amendment(file)
+
+
+async def test_the_awards_follow_an_amended_quota(
+    commands: Commands, client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    asked = amendment(tmp_path)
+    shown = await difference(settings, asked)
+    assert any("20 → 25" in line for line in shown.changes)
+    assert shown.organiser == "bo-chqs-tinh"
+    before = await EventStore(client).last_position()
+    assert await EventStore(client).last_position() == before, "a dry run writes nothing"
+    first = await accepted(commands, "bo-chqs-tinh", asked.command)
+    again = await accepted(commands, "bo-chqs-tinh", asked.command)
+    assert len(first.events) == 1
+    assert again.events == []
+    await until_quiet(client, durables=OURS)
+    rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
+    assert isinstance(rounds[-1], AwardRoundAmended)
+    assert rounds[-1].collectives == 25
+    assert (await difference(settings, asked)).changes == ()
+
+
+async def test_a_group_that_was_invited_stays(
+    commands: Commands, client: Client, settings: Settings
+) -> None:
+    """What has happened is read from the log, whatever the sender claims."""
+    checked = read_plan(PLAN)
+    group = next(one for one in checked.plan.groups if one.members)
+    unit = group.members[0]
+    invitation = IssueInvitation(
+        delegation="doan-1",
+        unit=unit,
+        invitee="Lãnh đạo (ví dụ)",
+        group=group.id,
+        seats=1,
+        rank_rule="representative",
+        respond_by=NOW + WEEK,
+        contact=Contact(person_id=unit, name=Personal("Văn thư"), email=Personal("a@b.example")),
+    )
+    await accepted(commands, "bo-chqs-tinh", invitation)
+    others = tuple(one for one in checked.plan.groups if one.id != group.id)
+    moved = tuple(
+        one.model_copy(update={"group": None}) if one.group == group.id else one
+        for one in checked.agencies
+    )
+    duties = tuple(
+        one.model_copy(update={"lead_groups": tuple(g for g in one.lead_groups if g != group.id)})
+        for one in checked.plan.responsibilities
+        if one.lead_groups != (group.id,)
+    )
+    from tests.domain.planned import amendment as amended
+
+    wish = amended(groups=others, agencies=moved, responsibilities=duties)
+    answer = await commands.send("bo-chqs-tinh", wish, time=NOW)
+    assert isinstance(answer, Declined)
+    assert answer.code == "REGISTRY_GROUP_INVITED"
+
+
+async def test_a_conference_that_moves_takes_its_deadlines_along(
+    commands: Commands, client: Client
+) -> None:
+    plan = read_plan(PLAN).plan
+    bare = next(one for one in plan.responsibilities if one.proposed and one.lead)
+    assert bare.due
+    move = RescheduleConference(
+        starts_at=plan.starts_at + WEEK, ends_at=plan.ends_at + WEEK, reason="bão (ví dụ)"
+    )
+    await accepted(commands, "bo-chqs-tinh", move)
+    await until_quiet(client, durables=OURS)
+    boundary = subjects.task(CONFERENCE, bare.id)
+    task = await facts(client, boundary)
+    assert [type(one) for one in task] == [TaskAssigned, TaskRevised]
+    assert isinstance(task[-1], TaskRevised)
+    assert task[-1].due == bare.due + WEEK
+    rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
+    assert isinstance(rounds[-1], AwardRoundAmended)
+    assert rounds[-1].deadline.date() == date(2023, 12, 5)
+    await advance(client, datetime(2023, 12, 10, 1, tzinfo=UTC), durables=OURS)
+    assert not any(isinstance(one, TaskFellOverdue) for one in await facts(client, boundary))
+    await advance(client, datetime(2023, 12, 16, 1, tzinfo=UTC), durables=OURS)
+    last = (await facts(client, boundary))[-1]
+    assert isinstance(last, TaskFellOverdue)
+    assert last.due == bare.due + WEEK
+    late = await commands.send(
+        str(bare.lead), CompleteTask(task=bare.id), time=datetime(2023, 12, 16, 2, tzinfo=UTC)
+    )
+    assert isinstance(late, Accepted)
+
+
+async def test_nothing_falls_overdue_once_the_conference_was_called_off(
+    commands: Commands, client: Client
+) -> None:
+    plan = read_plan(PLAN).plan
+    bare = next(one for one in plan.responsibilities if one.proposed and one.lead)
+    assert bare.due
+    await accepted(commands, "chu-tich-ubnd-tinh", CancelConference(reason="bão (ví dụ)"))
+    await advance(client, datetime(2023, 12, 16, 1, tzinfo=UTC), durables=OURS)
+    task = await facts(client, subjects.task(CONFERENCE, bare.id))
+    assert [type(one) for one in task] == [TaskAssigned]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("collectives: 25", "collectives: 0", "sua-doi.yaml:11 parts.awards.0.collectives"),
+        ("reason:", "reasons:", "sua-doi.yaml:5 reasons"),
+        ("2023-11-20", "20/11/2023", "sua-doi.yaml:3 signed_on"),
+        ("  awards:", "  award:", "sua-doi.yaml:7 parts.award"),
+    ],
+)
+def test_each_fault_of_the_file_is_told_at_its_line(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
+    with pytest.raises(PlanFaults) as found:
+        amendment(tmp_path, PART.replace(old, new))
+    assert line in str(found.value)
