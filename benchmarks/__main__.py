@@ -14,7 +14,9 @@ from benchmarks import report
 from benchmarks.measure import Size, Table, load
 from benchmarks.servers import Unavailable, workspace
 
-POINTS = ("decisions", "edge", "projecting", "cold_load", "memory")
+POINTS = (
+    "decisions", "edge", "projecting", "cold_load", "memory", "checkin", "importing",
+)  # fmt: skip
 Measure = Callable[[Path, Size], Coroutine[Any, Any, list[Table]]]
 
 

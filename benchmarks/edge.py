@@ -100,7 +100,7 @@ def _process(directory: Path, name: str, *arguments: str) -> Iterator[None]:
         process.wait(10)
 
 
-async def _until_ready(port: int) -> None:
+async def until_ready(port: int) -> None:
     def asked() -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as reply:
@@ -200,7 +200,7 @@ async def measure(directory: Path, size: Size) -> list[Table]:
             _process(directory, "serve", server.url, str(port)),
             _process(directory, "bare", server.url),
         ):
-            await _until_ready(port)
+            await until_ready(port)
             await _until_heard(client)
             askers = _Asked(client, checked.plan.organiser, asked, body)
             seats = Seats(direct)

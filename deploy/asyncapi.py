@@ -20,6 +20,7 @@ from shared.events import ALL_FACTS, awards, budget, feed, notifications, regist
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.events.hall import HallEvent
 from shared.events.protocol import ProtocolEvent
+from shared.events.reception import ReceptionEvent
 from shared.store import MESSAGE_ID
 
 Node = dict[str, Any]
@@ -158,6 +159,7 @@ def _log_channels() -> Node:
         (subjects.conference(conference), registry.ConferenceEvent),
         (subjects.delegation(conference, entity), registry.DelegationEvent),
         (subjects.hall(conference), HallEvent),
+        (subjects.reception(conference), ReceptionEvent),
         (subjects.protocol(conference), ProtocolEvent),
         (subjects.paper(conference, entity), registry.PaperEvent),
         (subjects.agenda(conference), registry.AgendaEvent),
@@ -169,7 +171,10 @@ def _log_channels() -> Node:
     )
     return {
         "log." + ".".join(address.split(".")[2:4]): _channel(
-            address, [_message_id(fact) for fact in get_args(union)], "Internal: the log", "log"
+            address,
+            [_message_id(fact) for fact in get_args(union) or (union,)],
+            "Internal: the log",
+            "log",
         )
         for address, union in table
     }

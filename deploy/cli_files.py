@@ -146,7 +146,8 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            help="delegates, delegations, ranks, nominations, awards, papers, tasks, budget, messages, agenda"
+            help="delegates, arrivals, scans, delegations, ranks, nominations, awards, papers, tasks, "
+            "budget, messages, agenda"
         ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 GROUPS: Final = {
     "conference": "Hội nghị / the conference: plan, reschedule, open, conclude, finalise.",
     "delegation": "Đoàn đại biểu / delegations: invite, register, confirm, decline, substitute.",
-    "checkin": "Tiếp đón / reception at the door: check in.",
+    "checkin": "Tiếp đón / reception at the door: gate, scan, by name, by delegation, undo.",
     "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
     "protocol": "Lễ tân / protocol: the rank table, places in it, reception cards.",
     "paper": "Tham luận / papers: propose, submit, select.",

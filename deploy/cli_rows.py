@@ -1,9 +1,11 @@
 """The rows behind ``hoinghi show``: in the order of the lists that offices keep, and what is kept of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from deploy.award_counts import quotas
+from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
 from services.program.deadlines import deadlines
 from services.program.snapshot import Columns, Snapshot
@@ -36,7 +38,11 @@ class NoSuchColumn(ValueError):
 
 async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Columns]:
     """All columns of every row of the conference."""
+    if view.table == "quotas":
+        return await quotas(shot)
     if view.table not in tables():
+        if (gathered := _GATHERED.get(view.table)) is not None:
+            return await gathered(shot)
         law = Law.load(settings.law_files, settings.law_scopes)
         calendar = Calendar.load(settings.days_off_files)
         return [one.row() for one in await deadlines(shot, law, calendar)]
@@ -82,3 +88,12 @@ def _searched(row: Columns, units: Sequence[str], names: Snapshot) -> str:
         f"{names.name(row[unit])} {names.short_name(row[unit])}" for unit in units if row[unit]
     ]
     return fold("\n".join(texts))
+
+
+_GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] = {
+    "arrivals": arrivals,
+    "conflicts": conflicts,
+    "reception": by_group,
+    "gates": by_gate,
+}
+"""What is shown although it is no table, besides the deadlines."""

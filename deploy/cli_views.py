@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Table
 
+from deploy.files.listings import SCANS
 from services.program.snapshot import Columns, Snapshot, local
 from services.program.tables import metadata
 from shared.money import format_dong
@@ -34,6 +35,38 @@ VIEWS: Final = {
     ),
     "delegates": View(
         "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
+    ),
+    "arrivals": View(
+        "Đại biểu có mặt",
+        "arrivals",
+        ("arrived_at", "name", "position", "unit", "gate", "group_id"),
+    ),
+    "scans": View(
+        "Lượt quét", "scans", ("scanned_at", "gate", "person_id", "verdict", "reason", "conflict")
+    ),
+    "conflicts": View(
+        "Lượt quét mâu thuẫn",
+        "conflicts",
+        ("scanned_at", "received_at", "gate", "delegation", "person_id", "reason"),
+    ),
+    "reception": View(
+        "Đón tiếp theo thành phần",
+        "reception",
+        ("title", "expected", "present", "missing", "group_id"),
+    ),
+    "gates": View(
+        "Các cửa",
+        "gates",
+        (
+            "gate",
+            "scans",
+            "arrived",
+            "repeated",
+            "refused",
+            "unmatched",
+            "last_scan",
+            "clock_ahead",
+        ),
     ),
     "twins": View(
         "Trùng họ tên",
@@ -81,11 +114,26 @@ VIEWS: Final = {
         "award_rounds",
         ("round", "form_name", "collectives", "individuals", "deadline", "decision_number"),
     ),
+    "quotas": View(
+        "Chỉ tiêu khen thưởng",
+        "quotas",
+        ("round", "kind", "quota", "waiting", "approved", "left", "grassroots", "leaders"),
+    ),
     "nominations": View(
         "Đề nghị khen thưởng", "nominations", ("nomination", "name", "unit", "kind", "status")
     ),
     "awards": View(
         "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
+    ),
+    "stage": View(
+        "Thứ tự lên nhận thưởng",
+        "awards",
+        ("stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
+    ),
+    "nomination-history": View(
+        "Quá trình xét khen thưởng",
+        "nomination_steps",
+        ("at", "nomination", "status", "unit", "missing", "reason"),
     ),
     "budget": View(
         "Kinh phí",
@@ -130,9 +178,13 @@ VIEWS: Final = {
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
-"""``deadlines`` is no table: :mod:`services.program.deadlines` computes it."""
+"""``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,
+``reception`` and ``gates``: cli_reception.py gathers them."""
 
 HEADINGS: Final = {
+    "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
+    "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
+    "missing": "Còn thiếu",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
     "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
     "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
@@ -155,6 +207,10 @@ HEADINGS: Final = {
     "about": "Về", "adjustment": "Điều chỉnh", "at": "Lúc", "awards_total": "Quỹ khen thưởng",
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
+    "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
+    "expected": "Dự kiến", "present": "Có mặt", "missing": "Chưa đến", "scans": "Lượt quét",
+    "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
+    "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
     "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
     "groups": "Nhóm", "units": "Cơ quan", "valid_from": "Từ ngày", "valid_to": "Đến ngày",
     "within_rank": "Trong bậc", "appointed_on": "Bổ nhiệm", "address": "Xưng hô", "received_by": "Người đón",
@@ -267,6 +323,8 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return shot.short_name(str(value))
     if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
+    if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
+        return SCANS.get(value, str(value))
     if column == "kind":
         return _KINDS.get(value, str(value))
     if column == "type":

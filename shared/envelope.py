@@ -89,6 +89,10 @@ class Meta:
     correlation_id: str
     causation_id: str | None = None
     traceparent: str | None = None
+    nonce: str = ""
+    """128 random bits, hexadecimal: for what nobody may guess. Chance, like time, enters with the message."""
+    known: Any = None
+    """What the decider has to know from outside its boundary, looked up where the command entered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 
 
+def reception(conference: str) -> Subject:
+    """What happens at the door that is no delegation's: scans of nobody."""
+    return _boundary(conference, "registry", "reception", conference)
+
+
 def paper(conference: str, paper_id: str) -> Subject:
     return _boundary(conference, "registry", "paper", paper_id)
 
@@ -162,6 +167,13 @@ def due_for(service: str) -> str:
 
 ALL_TIMERS: Final = "timer.>"
 ALL_DUE: Final = "due.>"
+
+
+# --- questions between services ---------------------------------------------------------------------
+
+
+def query(service: str, name: str) -> str:
+    return f"query.{token(service)}.{token(name)}"
 
 
 # --- the feed --------------------------------------------------------------------------------------

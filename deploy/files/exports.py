@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from deploy.files.listings import KINDS, LISTINGS, WORDS, Column, Form
+from deploy.files.listings import KINDS, LISTINGS, SCANS, WORDS, Column, Form
 from deploy.files.refusals import NOT_EXPORTED
 from services.program import tables
 from services.program.model import reading
@@ -46,6 +46,8 @@ async def export(engine: AsyncEngine, conference: str, what: str) -> Exported:
         table = listing.table
         rows = await model.execute(select(table).where(table.c.conference == conference))
         found = [dict(row) for row in rows.mappings()]
+    if listing.only:
+        found = [row for row in found if row[listing.only] is not None]
     found.sort(key=lambda row: tuple(_sorted(name, row.get(name)) for name in listing.order))
     columns = tuple(one for one in listing.columns if one.name in listing.table.c)
     value = _values(agencies, groups)
@@ -87,6 +89,8 @@ def _values(agencies: Mapping[str, str], groups: Mapping[str, str]) -> Callable[
                 return KINDS.get(value, value)
             case "status":
                 return WORDS.get(value, value)
+            case "scan":
+                return SCANS.get(value, value)
             case "flag":
                 return "x" if value else None
             case "moment":

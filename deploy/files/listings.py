@@ -10,7 +10,8 @@ from sqlalchemy import Table
 from services.program import tables
 
 Form = str
-"""``text``, ``number``, ``money`` (đồng), ``moment``, ``day``, ``flag``, ``status``, ``agency``, ``group``."""
+"""``text``, ``number``, ``money`` (đồng), ``moment``, ``day``, ``flag``, ``status``, ``scan``, ``agency``,
+``group``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Listing:
     table: Table
     columns: tuple[Column, ...]
     order: tuple[str, ...]
+    only: str = ""
+    """Only rows that have something in this column."""
 
 
 _UNIT: Final = Column("unit", "Cơ quan, đơn vị", "agency", 34)
@@ -48,6 +51,30 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("gate", "Cửa"), Column("arrived_at", "Điểm danh lúc", "moment", 20), _REASON,
              Column("delegation", "Mã đoàn"), Column("person_id", "Mã đại biểu", width=28)),
             ("unit", "name"),
+        ),
+        "arrivals": Listing(
+            "DANH SÁCH ĐẠI BIỂU CÓ MẶT",
+            tables.attendees,
+            (Column("arrived_at", "Điểm danh lúc", "moment", 20), Column("gate", "Cửa"), _NAME, _POSITION, _UNIT,
+             Column("group_id", "Thành phần", "group", 34), Column("seat_row", "Hàng ghế", "number", 10),
+             Column("seat", "Số ghế", "number", 10), Column("delegation", "Mã đoàn"),
+             Column("person_id", "Mã đại biểu", width=28)),
+            ("arrived_at", "name"),
+            only="arrived_at",
+        ),
+        "scans": Listing(
+            "CÁC LƯỢT QUÉT",
+            tables.scans,
+            (Column("scanned_at", "Quét lúc", "moment", 20), Column("received_at", "Nhận lúc", "moment", 20),
+             Column("gate", "Cửa"), Column("verdict", "Kết quả", "scan", 18),
+             Column("reason", "Lý do", "scan", 24),
+             Column("conflict", "Mâu thuẫn", "flag", 10), Column("first_at", "Vào lúc", "moment", 20),
+             Column("first_gate", "Vào cửa"), _UNIT, Column("delegation", "Mã đoàn"),
+             Column("person_id", "Mã đại biểu", width=28), Column("method", "Cách điểm danh", "scan", 18),
+             Column("clock_ahead", "Lệch giờ (giây)", "number", 12), Column("scanned_by", "Người quét"),
+             Column("undone_at", "Hủy lúc", "moment", 20), Column("undone_by", "Người hủy"),
+             Column("undone_reason", "Lý do hủy", width=28), Column("scan", "Mã lượt quét", width=38)),
+            ("scanned_at", "scan"),
         ),
         "delegations": Listing(
             "DANH SÁCH ĐOÀN ĐƯỢC MỜI",
@@ -162,4 +189,16 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "sent": "đã gửi", "submitted": "đã nộp", "to-revise": "cần chỉnh sửa", "withdrawn": "đã rút",
     }
 )  # fmt: skip
+SCANS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "arrived": "vào", "repeated": "đã vào rồi", "earlier": "vào, sớm hơn", "refused": "không vào",
+        "unmatched": "không khớp", "withdrawn": "đã thu hồi giấy mời", "declined": "đã báo vắng",
+        "replaced": "đã có người thay", "superseded": "mã cũ", "elsewhere": "tính ở đoàn khác",
+        "nobody-named": "đoàn chưa cử ai",
+        "not-open": "chưa đến giờ", "over": "đã bế mạc", "cancelled": "hội nghị đã hủy",
+        "unreadable": "không phải mã", "unknown": "mã lạ", "other-conference": "mã hội nghị khác",
+        "code": "quét mã", "name": "theo họ tên", "delegation": "cả đoàn",
+    }
+)  # fmt: skip
+"""What became of a scan, why, and how it was made."""
 KINDS: Final = {"collective": "TAPTHE", "individual": "CANHAN", "household": "HOGIADINH"}

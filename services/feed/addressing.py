@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, hall, registry
+from shared.events import awards, feed, hall, reception, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -68,7 +68,8 @@ def told(event: Fact) -> Told:
         public = _of_conference(event)
         return [(PUBLIC, public)] if public else []
     if isinstance(event, DelegationEvent):
-        return [(event.unit, _of_delegation(event))]
+        own = _of_delegation(event)
+        return [(event.unit, own)] if own else []
     if isinstance(event, hall.SeatReleased):
         return [(event.unit, _unseated(event))]
     if isinstance(event, hall.SeatsArranged):
@@ -173,8 +174,17 @@ def _own_changes(
 # --- delegations ---------------------------------------------------------------------------------
 
 
-def _of_delegation(event: DelegationEvent) -> FeedFact:
+def _of_delegation(event: DelegationEvent) -> FeedFact | None:
     match event:
+        case (
+            reception.ScanRepeated()
+            | reception.ScanRefused()
+            | reception.ArrivalMovedEarlier()
+            | reception.CheckInCodeIssued()
+        ):
+            return (
+                None  # of the door, where it is settled; and a code leaves by its confirmation only
+            )
         case registry.InvitationIssued():
             return feed.InvitationStatusChanged(
                 delegation=event.delegation,
@@ -246,6 +256,7 @@ _Delegate = (
     | registry.SeatAssigned
     | registry.AttendeeCheckedIn
     | registry.AttendeeMarkedAbsent
+    | reception.CheckInUndone
 )
 
 
@@ -282,6 +293,8 @@ def _of_delegate(event: _Delegate) -> FeedFact:
             return changed(event.person_id, "present")
         case registry.AttendeeMarkedAbsent():
             return changed(event.person_id, "absent")
+        case reception.CheckInUndone():
+            return changed(event.person_id, event.status)
     assert_never(event)
 
 

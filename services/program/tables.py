@@ -93,7 +93,7 @@ delegations: Final = Table(
     *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
     *_texts("contact_person_id", "contact_name", "contact_email"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
-    *_texts("seats_answer", "seats_reason"),
+    *_texts("seats_answer", "seats_reason", "code"),
     *_numbers("seats", "seats_asked"),
 )
 attendees: Final = Table(
@@ -103,10 +103,23 @@ attendees: Final = Table(
     *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
+    # what the QR of the confirmation says; nobody's any more is no row's
+    *_texts("code"),
     # where the same person is counted, when it is not here (status "elsewhere")
     *_texts("counted_delegation", "counted_person_id"),
     *_flags("head", "seat_pinned"),
     *_numbers("seat_row", "seat"),
+)
+# every scan, whatever became of it; person_id "" for a delegation's own code and for nobody's
+scans: Final = Table(
+    "scans",
+    metadata,
+    *_key("conference", "scan", "person_id"),
+    *_texts("delegation", "unit", "group_id", "gate", "scanned_at", "received_at", "scanned_by"),
+    *_texts("verdict", "reason", "method", "first_gate", "first_at", "other_conference", "digest"),
+    *_texts("undone_at", "undone_by", "undone_reason"),
+    *_flags("conflict"),
+    *_numbers("clock_ahead"),
 )
 # two entries of one name: "possible" (the organiser decides), "same" or "another" person
 twins: Final = Table(
@@ -364,13 +377,23 @@ messages: Final = Table(
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
-    *_numbers("attempts"),
+    *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),
+    *_texts("released_at", "attempted_at", "links_revoked_at"),
+    *_numbers("attempts", "rounds"),
 )
 replies: Final = Table(
     "replies",
     metadata,
     *_key("conference", "message", "event_id"),
-    *_texts("unit", "received_at", "text"),
+    *_texts("unit", "received_at", "text", "answer"),
+    *_flags("auto"),
+)
+# the links to answer that were given out, by the digest of their token; the token itself is nowhere
+answer_links: Final = Table(
+    "answer_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit", "delegation", "until"),
 )
 
 # --- every event -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
+from datetime import timedelta
 from typing import get_args
 
 from services.registry import (
@@ -10,6 +11,7 @@ from services.registry import (
     hall,
     paper,
     protocol,
+    reception,
     task,
 )
 from services.registry.awardees import invite_awardees
@@ -19,6 +21,8 @@ from services.registry.consequences import (
     amend_tasks,
     move_deadlines,
 )
+from services.registry.door import Rules
+from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
     remind_delegation,
@@ -42,9 +46,11 @@ from services.registry.standing import with_standing
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
+from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
     AmendPlan,
+    CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
@@ -89,6 +95,10 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
+        enter=dict.fromkeys(
+            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+            Gatekeeper(_rules(settings)).enter,
+        ),
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
@@ -123,10 +133,18 @@ def build(settings: Settings) -> Service:
     )
 
 
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        opens_before=timedelta(hours=settings.checkin_opens_hours),
+        undo_within=timedelta(minutes=settings.checkin_undo_minutes),
+    )
+
+
 def _deciders() -> dict[type[Command], AnyDecider]:
     table: dict[object, AnyDecider] = {
         ConferenceCommand: conference.decider,
         DelegationCommand: delegation.decider,
+        ScanCode: reception.decider,
         HallCommand: hall.decider,
         ProtocolCommand: protocol.decider,
         PaperCommand: paper.decider,
@@ -134,4 +152,8 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
     }
-    return {command: decider for union, decider in table.items() for command in get_args(union)}
+    return {
+        command: decider
+        for union, decider in table.items()
+        for command in get_args(union) or (union,)
+    }

@@ -5,12 +5,15 @@ Apart from it, because the rules on substitutes (substitution.py) read the same 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final, Literal, assert_never
 
 from shared.commands.registry import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
 from shared.contacts import same_address
+from shared.events import reception as door
 from shared.events import registry as fact
 from shared.events.people import Attendee
+from shared.events.reception import BeforeArrival
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 from shared.vietnamese import fold
 
@@ -27,6 +30,18 @@ _PENDING: Final = Term("chờ chủ trì đồng ý người dự thay", "awaiti
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """The earliest scan. ``received_at``: when the check-in reached the system; ``before``: the status that an
+    undo restores."""
+
+    at: datetime
+    gate: str
+    received_at: datetime
+    scan: str | None = None
+    before: BeforeArrival = "registered"
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """``substitute``: who came instead. ``counted_with``: the delegation and id under which the same person is
     counted; here they then take no seat."""
@@ -35,6 +50,11 @@ class Person:
     status: Status = "registered"
     substitute: str | None = None
     counted_with: tuple[str, str] | None = None
+    ticket: str | None = None
+    """Of the check-in code that is alive."""
+    arrival: Arrival | None = None
+    absence: str | None = None
+    """The reason for which somebody was marked absent."""
 
     @property
     def seated(self) -> bool:
@@ -63,6 +83,11 @@ class Invited:
     asked: fact.SeatsRequested | None = None
     """The request for more seats that waits for the organiser."""
     seats_answer: fact.SeatsGranted | fact.SeatsRefused | None = None
+    tickets: Mapping[str, str] = field(default_factory=dict)
+    """Whose each ticket is or was; "" for the delegation's own."""
+    own_ticket: str | None = None
+    scans: frozenset[tuple[str, str]] = frozenset()
+    """Every scan that is known, with the person; "" for the delegation's own code."""
 
     @property
     def taken(self) -> int:
@@ -154,10 +179,20 @@ def awaiting_consent(person_id: str) -> Refused:
 
 def evolve(state: State, event: fact.DelegationEvent) -> State:
     if isinstance(event, fact.InvitationIssued):
-        return Invited(event, seats=event.seats)
+        return _with_ticket(Invited(event, seats=event.seats), event.ticket, "")
     if isinstance(state, Uninvited):
         return state
     match event:
+        case (
+            fact.AttendeeCheckedIn()
+            | door.ScanRepeated()
+            | door.ArrivalMovedEarlier()
+            | door.ScanRefused()
+            | door.CheckInUndone()
+        ):
+            return _at_the_door(state, event)
+        case door.CheckInCodeIssued():
+            return _with_ticket(state, event.ticket, event.person_id or "")
         case fact.InvitationWithdrawn():
             return replace(state, withdrawn=True)
         case fact.SeatsRequested():
@@ -174,11 +209,14 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             mended = replace(state.people[event.attendee.person_id], attendee=event.attendee)
             return _with(state, event.attendee.person_id, mended)
         case fact.AttendeeAdmitted():
+            name = event.attendee.person_id
             admitted = replace(state, seats=event.total)
-            return _with(admitted, event.attendee.person_id, Person(event.attendee, "confirmed"))
+            admitted = _with(admitted, name, Person(event.attendee, "confirmed"))
+            return _with_ticket(admitted, event.ticket, name)
         case fact.AttendeeConfirmed():
             person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="confirmed"))
+            confirmed = _with(state, event.person_id, replace(person, status="confirmed"))
+            return _with_ticket(confirmed, event.ticket, event.person_id)
         case fact.AttendeeDeclined():
             person = state.people[event.person_id]
             declined = replace(person, status="declined", counted_with=None)
@@ -202,12 +240,10 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.AttendeeCountedHere():
             person = state.people[event.person_id]
             return _with(state, event.person_id, replace(person, counted_with=None))
-        case fact.AttendeeCheckedIn():
-            person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="present"))
         case fact.AttendeeMarkedAbsent():
             person = state.people[event.person_id]
-            return _with(state, event.person_id, replace(person, status="absent"))
+            absent = replace(person, status="absent", absence=event.reason)
+            return _with(state, event.person_id, absent)
         case _:
             assert_never(event)
 
@@ -221,7 +257,55 @@ def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
     gone = replace(before, status="replaced", substitute=event.substitute.person_id)
     comes = Person(event.substitute, "confirmed")
     settled = _with(_without_request(state, event.person_id), event.person_id, gone)
-    return _with(settled, event.substitute.person_id, comes)
+    settled = _with(settled, event.substitute.person_id, comes)
+    return _with_ticket(settled, event.ticket, event.substitute.person_id)
+
+
+def _with_ticket(state: Invited, ticket: str | None, name: str) -> Invited:
+    """The code of somebody, or (``name`` "") the delegation's own; the one before is dead and still known."""
+    if ticket is None:
+        return state
+    known = replace(state, tickets={**state.tickets, ticket: name})
+    if not name:
+        return replace(known, own_ticket=ticket)
+    return _with(known, name, replace(known.people[name], ticket=ticket))
+
+
+_AtTheDoor = (
+    fact.AttendeeCheckedIn
+    | door.ScanRepeated
+    | door.ArrivalMovedEarlier
+    | door.ScanRefused
+    | door.CheckInUndone
+)
+
+
+def _at_the_door(state: Invited, event: _AtTheDoor) -> Invited:
+    name = event.person_id or ""
+    seen = {(event.scan, name)} if event.scan is not None else set()
+    if isinstance(event, door.CheckInUndone):
+        seen.add((event.undo, name))
+    if isinstance(event, fact.AttendeeCheckedIn) and event.method == "delegation" and event.scan:
+        seen.add((event.scan, ""))
+    known = replace(state, scans=state.scans | seen)
+    if isinstance(event, door.ScanRepeated | door.ScanRefused):
+        return known
+    person = known.people[name]
+    match event:
+        case fact.AttendeeCheckedIn():
+            received = event.received_at or event.arrived_at
+            before: BeforeArrival = "registered"
+            if person.status == "confirmed" or person.status == "absent":
+                before = person.status
+            came = Arrival(event.arrived_at, event.gate, received, event.scan, before)
+            person = replace(person, status="present", arrival=came)
+        case door.ArrivalMovedEarlier():
+            if person.arrival is not None:
+                earlier = replace(person.arrival, at=event.arrived_at, gate=event.gate)
+                person = replace(person, arrival=replace(earlier, scan=event.scan))
+        case door.CheckInUndone():
+            person = replace(person, status=event.status, arrival=None)
+    return _with(known, name, person)
 
 
 def _without_request(state: Invited, person_id: str) -> Invited:

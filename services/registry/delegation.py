@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import elsewhere, particulars, seats, substitution
+from services.registry import arrival, elsewhere, particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -13,6 +13,7 @@ from services.registry.attendance import (
     wrong_person,
 )
 from shared.commands import registry as wish
+from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
 from shared.events import registry as fact
@@ -27,11 +28,14 @@ _Answer = (
     | wish.SubstituteAttendee
     | wish.RequestSeats
 )
-_AtTheDoor = wish.CheckInAttendee | wish.MarkAttendeeAbsent
 
 
 def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
-    command = particulars.as_kept(command)
+    kept = particulars.as_kept(command)
+    return arrival.with_codes(_decide(kept, state, meta), meta)
+
+
+def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
@@ -43,10 +47,16 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return _withdraw(command, state)
         case Invited(), wish.RemindDelegation():
             return _remind(state, meta)
+        case Invited(), wish.CheckInAttendee():
+            return arrival.check_in(command, state, meta)
+        case Invited(), CheckInDelegation():
+            return arrival.check_in_all(command, state, meta)
+        case Invited(), UndoCheckIn():
+            return [*arrival.undo(command, state, meta)]
         case Invited(), _ if state.withdrawn:
             raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
         case Invited(), wish.IssueInvitation():
-            if fact.InvitationIssued(**dict(command)) == state.terms:
+            if fact.InvitationIssued(**dict(command), ticket=state.terms.ticket) == state.terms:
                 return []
             raise wish.ALREADY_INVITED.refuse(delegation=command.delegation)
         case Invited(), wish.ApproveSubstitution():
@@ -61,12 +71,14 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
             return [*seats.admit(command, state)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
+        case Invited(), ReissueCheckInCode():
+            return [*arrival.reissue(command, state, meta)]
         case Invited(), wish.CountElsewhere():
             return [*elsewhere.count_elsewhere(command, state)]
         case Invited(), wish.CountHere():
             return [*elsewhere.count_here(command, state)]
-        case Invited(), wish.CheckInAttendee() | wish.MarkAttendeeAbsent():
-            return _at_the_door(command, state, meta)
+        case Invited(), wish.MarkAttendeeAbsent():
+            return _absent(command, state)
         case Invited(), _:
             return _answer(command, state, meta)
 
@@ -140,24 +152,13 @@ def _holds(command: _Answer, state: Invited) -> bool:
             assert_never(command)
 
 
-def _at_the_door(command: _AtTheDoor, state: Invited, meta: Meta) -> list[DelegationEvent]:
+def _absent(command: wish.MarkAttendeeAbsent, state: Invited) -> list[DelegationEvent]:
     person = state.counted(command.person_id)
-    if not person.seated:
+    if not person.seated or person.status == "present":
         raise wrong_person(command.person_id, person.status)
-    about = {"person_id": command.person_id} | state.about()
-    match command:
-        case wish.CheckInAttendee():
-            if person.status == "present":
-                return []
-            return [fact.AttendeeCheckedIn(gate=command.gate, arrived_at=meta.time, **about)]
-        case wish.MarkAttendeeAbsent():
-            if person.status == "absent":
-                return []
-            if person.status == "present":
-                raise wrong_person(command.person_id, person.status)
-            return [fact.AttendeeMarkedAbsent(reason=command.reason, **about)]
-        case _:
-            assert_never(command)
+    if person.status == "absent":
+        return []
+    return [fact.AttendeeMarkedAbsent(**dict(command) | state.about())]
 
 
 def _local(moment: datetime) -> str:
@@ -172,5 +173,5 @@ def _wrong(state: Invited, why: str) -> Refused:
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(
-    "delegation", Uninvited(), decide, evolve
+    "delegation", Uninvited(), decide, evolve, arrival.warn
 )

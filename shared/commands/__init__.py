@@ -15,6 +15,8 @@ from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
 from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
 from shared.commands.protocol import ProtocolCommand
+from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
+from shared.commands.reception import ScanCode
 from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
@@ -35,6 +37,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         DelegationCommand,
         HallCommand,
         ProtocolCommand,
+        ScanCode,
         PaperCommand,
         AgendaCommand,
         TaskCommand,
@@ -43,7 +46,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         BudgetCommand,
         NotificationsCommand,
     )
-    for command in get_args(union)
+    for command in get_args(union) or (union,)
 )
 CATALOGUE: Final = MappingProxyType({command.__name__: command for command in ALL_COMMANDS})
 REFUSALS: Final = (
@@ -55,6 +58,7 @@ REFUSALS: Final = (
     *REGISTRY_REFUSALS,
     *HALL_REFUSALS,
     *PROTOCOL_REFUSALS,
+    *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,
     *NOTIFICATIONS_REFUSALS,

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from pydantic import AwareDatetime, Field
 
 from shared import subjects
+from shared.admission import Ticket
 from shared.commands.agenda import AGENDA_REFUSALS
 from shared.commands.agenda import AgendaCommand as AgendaCommand
 from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
@@ -14,6 +15,7 @@ from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
 from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
 from shared.commands.files import FileClaim
+from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.agenda import RunningOrder
 from shared.events.people import (
     Attendee,
@@ -241,8 +243,16 @@ class CountHere(_OfDelegation, roles=("system",)):
 
 
 class CheckInAttendee(_OfDelegation, roles=("organiser",)):
+    """By name, or by the code that the edge has looked up (ScanCode). The scan's id is the command's.
+
+    ``scanned_at``: the gate's time, when it is sent later; ``sent_at``: the gate's time of sending.
+    """
+
     person_id: Token
     gate: Text
+    scanned_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
+    ticket: Ticket | None = None
 
 
 class MarkAttendeeAbsent(_OfDelegation, roles=("organiser",)):
@@ -412,6 +422,9 @@ DelegationCommand = (
     | CountHere
     | CheckInAttendee
     | MarkAttendeeAbsent
+    | CheckInDelegation
+    | UndoCheckIn
+    | ReissueCheckInCode
 )
 PaperCommand = (
     ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper

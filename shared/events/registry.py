@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from shared.admission import Ticket
 from shared.envelope import Fact
 from shared.events.agenda import AgendaDocumentAttached as AgendaDocumentAttached
 from shared.events.agenda import AgendaDocumentDetached as AgendaDocumentDetached
@@ -20,6 +21,7 @@ from shared.events.agenda import ProgramChange, RunningOrder
 from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Session, Signatory, Venue
 from shared.events.plan_amendment import PlanPart, PlanParts
+from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
 from shared.files.kinds import MediaType
 from shared.subjects import Token
 
@@ -111,6 +113,8 @@ class InvitationIssued(Fact, type_name="vn.hoinghi.registry.InvitationIssued.v1"
     respond_by: AwareDatetime
     contact: Contact
     origin: Literal["plan", "award"] = "plan"
+    ticket: Ticket | None = None
+    """Of the code that checks in the whole delegation (shared/admission.py)."""
 
 
 class InvitationWithdrawn(Fact, type_name="vn.hoinghi.registry.InvitationWithdrawn.v1"):
@@ -177,6 +181,7 @@ class AttendeeAdmitted(Fact, type_name="vn.hoinghi.registry.AttendeeAdmitted.v1"
     attendee: Attendee
     approved_by: Text
     total: Count
+    ticket: Ticket | None = None
 
 
 class AttendeeUpdated(Fact, type_name="vn.hoinghi.registry.AttendeeUpdated.v1"):
@@ -190,10 +195,13 @@ class AttendeeUpdated(Fact, type_name="vn.hoinghi.registry.AttendeeUpdated.v1"):
 
 
 class AttendeeConfirmed(Fact, type_name="vn.hoinghi.registry.AttendeeConfirmed.v1"):
+    """``ticket``: of the check-in code on the confirmation."""
+
     delegation: Token
     unit: Token
     group: Token
     person_id: Token
+    ticket: Ticket | None = None
 
 
 class AttendeeDeclined(Fact, type_name="vn.hoinghi.registry.AttendeeDeclined.v1"):
@@ -242,6 +250,8 @@ class AttendeeSubstituted(Fact, type_name="vn.hoinghi.registry.AttendeeSubstitut
     person_id: Token
     substitute: Attendee
     reason: Text
+    ticket: Ticket | None = None
+    """The substitute's own; the code of the one replaced is dead."""
 
 
 class SeatAssigned(Fact, type_name="vn.hoinghi.registry.SeatAssigned.v1"):
@@ -286,6 +296,14 @@ class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v
     person_id: Token
     gate: Text
     arrived_at: AwareDatetime
+    """The gate's time of the scan."""
+    scan: ScanId | None = None
+    """The scan's id; None from before scans had ids."""
+    method: Literal["code", "name", "delegation"] = "name"
+    received_at: AwareDatetime | None = None
+    """When it reached the system, later for a gate that was cut off."""
+    clock_ahead: int | None = None
+    """Seconds, where the gate's clock was more than a little off."""
 
 
 class AttendeeMarkedAbsent(Fact, type_name="vn.hoinghi.registry.AttendeeMarkedAbsent.v1"):
@@ -487,6 +505,7 @@ DelegationEvent = (
     | AttendeeCountedHere
     | AttendeeCheckedIn
     | AttendeeMarkedAbsent
+    | AtTheDoorEvent
 )
 PaperEvent = (
     PaperProposed
@@ -512,5 +531,11 @@ ContributionEvent = (
     | ContributionAccepted
 )
 RegistryEvent = (
-    ConferenceEvent | DelegationEvent | PaperEvent | AgendaEvent | TaskEvent | ContributionEvent
+    ConferenceEvent
+    | DelegationEvent
+    | ReceptionEvent
+    | PaperEvent
+    | AgendaEvent
+    | TaskEvent
+    | ContributionEvent
 )

@@ -178,7 +178,7 @@ def test_an_invitation_is_not_withdrawn_from_those_who_have_arrived() -> None:
     full.given(AN_PRESENT).when(WITHDRAW, ORGANISER).refused(WRONG_STATE)
 
 
-@pytest.mark.parametrize("wish", [INVITE, register(AN), check_in("an"), approve("an", "binh")])
+@pytest.mark.parametrize("wish", [INVITE, register(AN), approve("an", "binh")])
 def test_nothing_is_decided_on_a_withdrawn_invitation(wish: Command) -> None:
     withdrawn.when(wish, ORGANISER).refused(WRONG_STATE)
 
@@ -368,25 +368,10 @@ def test_a_seat_of_the_time_before_halls_had_plans_is_read_and_changes_nothing()
     assert seated.state == full.state
 
 
-def test_who_is_registered_or_confirmed_is_checked_in_after_the_deadline() -> None:
-    full.when(check_in("an"), LATE_ORGANISER).then(AN_PRESENT)
-    full.given(AN_CONFIRMED).when(check_in("an"), LATE_ORGANISER).then(AN_PRESENT)
-
-
-def test_scanned_twice_at_another_gate_and_later_counts_once() -> None:
-    again = CheckInAttendee(delegation="so-y-te", person_id="an", gate="Cửa 2")
-    later = meta("bo-chqs-tinh", "organiser", time=LATE + timedelta(minutes=5))
-    full.given(AN_PRESENT).when(again, later).nothing_happens()
-
-
-def test_who_is_not_expected_is_not_checked_in() -> None:
-    full.given(AN_DECLINED).when(check_in("an"), LATE_ORGANISER).refused(WRONG_STATE)
-    full.when(check_in("chi"), LATE_ORGANISER).refused(NOT_FOUND)
-
-
 def test_who_comes_late_is_checked_in_although_marked_absent() -> None:
     absent = full.when(mark_absent("an"), LATE_ORGANISER).then(AN_ABSENT)
-    absent.when(check_in("an"), LATE_ORGANISER).then(AN_PRESENT)
+    (here,) = absent.when(check_in("an"), LATE_ORGANISER).events()
+    assert absent.given(here).state.people["an"].status == "present"
 
 
 def test_who_is_here_is_not_absent() -> None:

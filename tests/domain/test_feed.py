@@ -27,6 +27,13 @@ from shared.events.feed import (
     TaskStatusChanged,
 )
 from shared.events.people import Attendee
+from shared.events.reception import (
+    ArrivalMovedEarlier,
+    CheckInCodeIssued,
+    CheckInUndone,
+    ScanRefused,
+    ScanRepeated,
+)
 from shared.events.registry import (
     AttendeeDeclined,
     AttendeeRegistered,
@@ -133,6 +140,28 @@ def test_ids_are_the_same_at_each_hearing_and_differ_by_unit() -> None:
     assert first.id != second.id
 
 
+AT_THE_DOOR = (ScanRepeated, ScanRefused, ArrivalMovedEarlier, CheckInCodeIssued)
+
+
+@pytest.mark.parametrize("kind", AT_THE_DOOR, ids=lambda kind: kind.event_name())
+def test_what_the_door_settles_by_itself_stays_inside_above_all_a_code(kind: type[Fact]) -> None:
+    assert told(kind.model_construct(**_plausible(kind))) == []
+
+
+def test_an_agency_hears_that_a_check_in_was_undone() -> None:
+    undone = CheckInUndone(
+        **_WHO,
+        person_id="p1",
+        undo="undo-0001",
+        gate="Cửa 1",
+        arrived_at=datetime(2023, 12, 8, tzinfo=UTC),
+        reason="quét nhầm",
+        status="confirmed",
+    )
+    (one,) = address(recorded(undone))
+    assert one.fact == DelegateStatusChanged(delegation="d", person_id="p1", status="confirmed")
+
+
 _STUBS: dict[Any, Any] = {
     int: 1,
     str: "x",
@@ -148,6 +177,7 @@ _STUBS: dict[Any, Any] = {
         for fact in ALL_FACTS
         if "unit" in fact.model_fields
         and fact.context() != "notifications"
+        and fact not in AT_THE_DOOR
         and fact not in INSIDE
         and fact not in get_args(AgendaEvent)  # a draft: what was finalised is told
     ],
@@ -164,6 +194,7 @@ def _plausible(kind: type[Fact]) -> dict[str, Any]:
     person = REGISTERED.attendee
     fixed: dict[str, Any] = {
         "unit": "so-y-te",
+        "status": "confirmed",
         "digest": "0" * 64,
         "substitute": person,
         "attendee": person,

@@ -14,6 +14,7 @@ from shared.events import budget as b
 from shared.events import hall as h
 from shared.events import notifications as n
 from shared.events import protocol as p
+from shared.events import reception as d
 from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
@@ -107,7 +108,69 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.AttendeeCheckedIn(**about, person_id=an, gate="Cổng 1", arrived_at=told_at(9_000)),
         r.AttendeeCheckedIn(**about, person_id=em, gate="Cổng 2", arrived_at=told_at(9_001)),
         r.AttendeeMarkedAbsent(**about, person_id=dung, reason="Không rõ lý do"),
+        *door_story(about, an, dung, binh),
     ]
+
+
+def door_story(about: dict[str, str], here: str, undone: str, declined: str) -> list[Fact]:
+    """One is scanned again, and earlier by a gate that was cut off; one check-in is undone; one code is dead."""
+    again = {"scan": f"{here}-scan-2", "gate": "Cổng 2", "scanned_at": told_at(9_005)}
+    return [
+        d.ScanRepeated(
+            **about, **again, person_id=here, first_gate="Cổng 1", first_at=told_at(9_000)
+        ),
+        d.ArrivalMovedEarlier(
+            **about,
+            person_id=here,
+            scan=f"{here}-scan-3",
+            gate="Cổng 3",
+            arrived_at=told_at(8_990),
+            was_gate="Cổng 1",
+            was_at=told_at(9_000),
+            clock_ahead=-75,
+        ),
+        r.AttendeeCheckedIn(
+            **about,
+            person_id=undone,
+            gate="Cổng 2",
+            arrived_at=told_at(9_010),
+            scan=f"{undone}-scan-1",
+            method="code",
+            received_at=told_at(9_011),
+        ),
+        d.CheckInUndone(
+            **about,
+            person_id=undone,
+            undo=f"{undone}-undo-1",
+            scan=f"{undone}-scan-1",
+            gate="Cổng 2",
+            arrived_at=told_at(9_010),
+            reason="Quét nhầm thẻ của người khác",
+            status="absent",
+            absence="Không rõ lý do",
+        ),
+        d.ScanRefused(
+            **about,
+            person_id=declined,
+            scan=f"{declined}-scan-1",
+            gate="Cổng 3",
+            scanned_at=told_at(9_020),
+            reason="declined",
+            late=True,
+        ),
+        d.CheckInCodeIssued(**about, person_id=here, ticket="7" * 39, reason="Mất giấy xác nhận"),
+    ]
+
+
+def nobodys_scan() -> Fact:
+    return d.ScanUnmatched(
+        scan="scan-khong-cua-ai-1",
+        gate="Cổng 1",
+        scanned_at=told_at(9_030),
+        reason="other-conference",
+        digest=DIGEST,
+        other_conference="hoi-nghi-khac",
+    )
 
 
 def hall_story() -> list[Fact]:
@@ -423,6 +486,7 @@ def whole() -> Story:
     gone = {"delegation": "d3", "unit": "so-noi-vu", "group": "cac-so"}
     return [
         *_on(subjects.conference(C), conference_story()),
+        *_on(subjects.reception(C), [nobodys_scan()]),
         *_on(subjects.delegation(C, "d1"), delegation_story("d1", "so-y-te", "cac-so")),
         *_on(subjects.delegation(C, "d2"), delegation_story("d2", "so-tai-chinh", "cac-so")),
         *_on(

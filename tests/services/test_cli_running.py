@@ -245,3 +245,39 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(
     assert answer.returncode == 1
     assert code in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell) -> None:
+    morning = {"HOINGHI_TIME": "2023-12-08T07:00:00+07:00", "HOINGHI_UNIT": "bo-chqs-tinh"}
+    door = ("--gate", "Cửa 1")
+    invite(shell, "cli-cua", "so-tai-chinh")
+    said = register("cli-cua", "so-tai-chinh", "cli-cua-01", "Đồng Thị Cửa (nhân vật giả định)")
+    assert shell.hoinghi(*said).returncode == 0
+    confirm = ("delegation", "confirm", "--unit", "so-tai-chinh", "--delegation", "cli-cua")
+    assert shell.hoinghi(*confirm, "--person-id", "cli-cua-01").returncode == 0
+    (row,) = shell.rows("delegates", "--unit", "so-tai-chinh")
+    scan = ("checkin", "scan", row["code"], *door)
+    first = shell.hoinghi(*scan, **morning)
+    assert (first.returncode, first.stdout.strip()) == (0, "✓ VÀO / IN"), first.stderr
+    again = shell.hoinghi(*scan, **morning)
+    assert again.returncode == 0
+    assert "07:00:00 08/12/2023" in again.stdout
+    nobody = shell.hoinghi("checkin", "scan", "mã viết tay", *door, **morning)
+    assert nobody.returncode == 1
+    assert "CHECKIN_UNREADABLE" in nobody.stdout
+    shell.until_shown()
+    named = shell.hoinghi("checkin", "name", "dong thi cua", *door, **morning)
+    assert named.returncode == 0, named.stderr
+    assert "Đồng Thị Cửa" in named.stdout
+    assert "NAME_UNKNOWN" in shell.hoinghi("checkin", "name", "Không Ai", *door, **morning).stderr
+    assert [one["verdict"] for one in shell.rows("scans")].count("repeated") == 2
+    (gate,) = shell.rows("gates")
+    assert (gate["arrived"], gate["repeated"], gate["unmatched"]) == (1, 2, 1)
+    counts = shell.hoinghi("checkin", "counts")
+    assert counts.returncode == 0, counts.stderr
+    assert "Chưa đến" in counts.stdout
+    assert [one["person_id"] for one in shell.rows("arrivals")] == ["cli-cua-01"]
+    undo = ("checkin", "undo", "--delegation", "cli-cua", "--person-id", "cli-cua-01")
+    undone = shell.hoinghi(*undo, "--reason", "quét nhầm", **morning)
+    assert "CheckInUndone" in undone.stdout, undone.stderr
+    assert shell.rows("arrivals") == []

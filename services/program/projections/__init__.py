@@ -16,6 +16,7 @@ from services.program.projections.delegation import delegation
 from services.program.projections.hall import hall
 from services.program.projections.notifications import message
 from services.program.projections.protocol import protocol
+from services.program.projections.reception import unmatched
 from services.program.projections.registry import contribution, paper, task
 from shared.envelope import Fact, Recorded
 from shared.events import registry
@@ -24,6 +25,7 @@ from shared.events.budget import BudgetEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
 from shared.events.protocol import ProtocolEvent
+from shared.events.reception import ReceptionEvent
 
 Projection = Callable[[Recorded[Any]], list[Change]]
 
@@ -32,6 +34,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.DelegationEvent, delegation),
     (HallEvent, hall),
     (ProtocolEvent, protocol),
+    (ReceptionEvent, unmatched),
     (registry.PaperEvent, paper),
     (registry.AgendaEvent, agenda),
     (registry.TaskEvent, task),
@@ -41,7 +44,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (NotificationsEvent, message),
 )
 PROJECTIONS: Final[Mapping[type[Fact], Projection]] = MappingProxyType(
-    {fact: projection for union, projection in _BY_UNION for fact in get_args(union)}
+    {fact: projection for union, projection in _BY_UNION for fact in get_args(union) or (union,)}
 )
 AUDIT_ONLY: Final[frozenset[type[Fact]]] = frozenset()
 """Events that change no row but that of the audit trail; each is listed here on purpose."""

@@ -3,7 +3,10 @@
 from typing import assert_never
 
 from services.program.changes import Cell, Change, Put, Row, moment
+from services.program.projections.reception import at_the_door, checked_in
+from shared.admission import code_of
 from shared.envelope import Recorded
+from shared.events import reception as door
 from shared.events import registry as fact
 from shared.events.people import Attendee
 from shared.events.registry import DelegationEvent
@@ -18,9 +21,11 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
 
     match event:
         case fact.InvitationIssued():
-            return invitation(**_invitation(event), issued_at=at)
+            code = code_of(recorded.conference, event.delegation, event.ticket)
+            return invitation(**_invitation(event), issued_at=at, code=code)
         case fact.InvitationWithdrawn():
-            return invitation(status="withdrawn", withdrawn_at=at, withdrawn_reason=event.reason)
+            gone: Row = {"status": "withdrawn", "withdrawn_at": at, "code": None}
+            return invitation(**gone, withdrawn_reason=event.reason)
         case fact.SeatsRequested():
             asked: Row = {"seats_asked": event.seats, "seats_reason": event.reason}
             return invitation(**asked, seats_answer="requested")
@@ -32,6 +37,7 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             person = event.attendee
             values = _attendee(event.unit, event.group, person, status="confirmed")
             values |= {"confirmed_at": at, "admitted_by": event.approved_by}
+            values["code"] = code_of(recorded.conference, event.delegation, event.ticket)
             key = here | {"person_id": person.person_id}
             return [*invitation(seats=event.total), Put("attendees", key, values)]
         case fact.InvitationReminderDue():
@@ -42,7 +48,7 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             | fact.SubstitutionRefused()
             | fact.AttendeeSubstituted()
         ):
-            return _substitution(event, here, at)
+            return _substitution(event, here, at, recorded.conference)
         case fact.AttendeeRegistered():
             person = event.attendee
             values = _attendee(event.unit, event.group, person, status="registered")
@@ -59,11 +65,20 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             | fact.SeatAssigned()
             | fact.AttendeeCountedElsewhere()
             | fact.AttendeeCountedHere()
-            | fact.AttendeeCheckedIn()
             | fact.AttendeeMarkedAbsent()
         ):
             key = here | {"person_id": event.person_id}
-            return [Put("attendees", key, _answer(event, at))]
+            return [Put("attendees", key, _answer(event, at, recorded.conference))]
+        case fact.AttendeeCheckedIn():
+            return checked_in(recorded, event)
+        case (
+            door.ScanRepeated()
+            | door.ScanRefused()
+            | door.ArrivalMovedEarlier()
+            | door.CheckInUndone()
+            | door.CheckInCodeIssued()
+        ):
+            return at_the_door(recorded, event)
         case _:
             assert_never(event)
 
@@ -111,15 +126,17 @@ def _answer(
     | fact.SeatAssigned
     | fact.AttendeeCountedElsewhere
     | fact.AttendeeCountedHere
-    | fact.AttendeeCheckedIn
     | fact.AttendeeMarkedAbsent,
     at: str,
+    conference: str,
 ) -> Row:
     match event:
         case fact.AttendeeConfirmed():
-            return {"status": "confirmed", "confirmed_at": at, "declined_at": None, "reason": None}
+            code = code_of(conference, event.delegation, event.ticket)
+            confirmed: Row = {"status": "confirmed", "confirmed_at": at, "code": code}
+            return confirmed | {"declined_at": None, "reason": None}
         case fact.AttendeeDeclined():
-            free: Row = {"seat_row": None, "seat": None}
+            free: Row = {"seat_row": None, "seat": None, "code": None}
             free |= {"counted_delegation": None, "counted_person_id": None}
             return {"status": "declined", "declined_at": at, "reason": event.reason} | free
         case fact.SeatAssigned():
@@ -133,15 +150,6 @@ def _answer(
         case fact.AttendeeCountedHere():
             nowhere: Row = {"counted_delegation": None, "counted_person_id": None}
             return {"status": event.status} | nowhere
-        case fact.AttendeeCheckedIn():
-            arrived = moment(event.arrived_at)
-            return {
-                "status": "present",
-                "gate": event.gate,
-                "arrived_at": arrived,
-                "absent_at": None,
-                "reason": None,
-            }
         case fact.AttendeeMarkedAbsent():
             return {"status": "absent", "absent_at": at, "reason": event.reason}
         case _:
@@ -155,6 +163,7 @@ def _substitution(
     | fact.AttendeeSubstituted,
     here: Row,
     at: str,
+    conference: str,
 ) -> list[Change]:
     key = here | {"person_id": event.person_id}
 
@@ -184,11 +193,13 @@ def _substitution(
                 "substituted_by": person.person_id,
                 "seat_row": None,
                 "seat": None,
+                "code": None,
             }
             comes = _attendee(event.unit, event.group, person, status="confirmed") | {
                 "registered_at": at,
                 "confirmed_at": at,
                 "substitute_for": event.person_id,
+                "code": code_of(conference, event.delegation, event.ticket),
             }
             return [
                 *request(**_substitute(person), status="substituted", reason=event.reason),

@@ -1,0 +1,177 @@
+"""``hoinghi checkin …`` written by hand: a gate, one code, a name, the counters. The rest is of the catalogue."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from shared.commands.base import Answer, Command
+
+app = typer.Typer(no_args_is_help=True)
+
+Conference = Annotated[
+    str,
+    typer.Option("--conference", envvar="HOINGHI_CONFERENCE", help="Mã hội nghị / the conference"),
+]
+Unit = Annotated[
+    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Cơ quan đón tiếp / the acting agency")
+]
+Person = Annotated[
+    str, typer.Option("--person", envvar="HOINGHI_PERSON", help="Người trực / the acting account")
+]
+GateName = Annotated[
+    str, typer.Option("--gate", help="Tên cửa, như đại biểu thấy / the gate's name")
+]
+Time = Annotated[
+    str | None,
+    typer.Option(
+        "--time",
+        envvar="HOINGHI_TIME",
+        help="Chỉ khi hệ thống chạy đồng hồ mô phỏng / only heard by a system on the simulated clock",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Trả lời dạng JSON / the answer as JSON")]
+
+
+@app.command("gate")
+def gate(
+    name: GateName,
+    conference: Conference,
+    unit: Unit,
+    person: Person = "office",
+    file: Annotated[
+        Path | None, typer.Option("--queue", help="Tệp giữ lượt quét / the file of scans")
+    ] = None,
+    linger: Annotated[
+        float, typer.Option(help="Khi hết đầu vào, chờ gửi / at the end wait to send, seconds")
+    ] = 10.0,
+) -> None:
+    """Một cửa: đọc mã từng dòng như súng quét gõ vào; giữ trong tệp, gửi khi có mạng.
+
+    A gate: codes line by line as a scanner types them; kept in a file, sent when there is a line.
+    Exit code 3: some scans are still in the file; they are sent when the gate is started again.
+    """
+    from deploy.gate.desk import Gate
+    from deploy.gate.roster import key_of
+    from shared.settings import Settings
+
+    kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"
+    one = Gate(Settings(), conference, unit, person, name, kept)
+    raise typer.Exit(asyncio.run(one.run(linger)))
+
+
+@app.command("scan")
+def scan(
+    code: Annotated[str, typer.Argument(help="Nội dung mã QR / what the QR code says")],
+    name: GateName,
+    conference: Conference,
+    unit: Unit,
+    person: Person = "office",
+    time: Time = None,
+    as_json: Json = False,
+) -> None:
+    """Một lượt quét / one scan of a code."""
+    from shared.commands.reception import ScanCode
+
+    sent = None if time else datetime.now(UTC)
+    wish = ScanCode(code=code, gate=name, sent_at=sent)
+    _send(wish, conference, unit, person, time, as_json=as_json)
+
+
+@app.command("name")
+def by_name(
+    text: Annotated[str, typer.Argument(help="Họ tên, có dấu hay không / a name, marks or not")],
+    name: GateName,
+    conference: Conference,
+    unit: Unit,
+    person: Person = "office",
+    person_id: Annotated[
+        str | None, typer.Option("--person-id", help="Khi trùng tên / when several have the name")
+    ] = None,
+    time: Time = None,
+    as_json: Json = False,
+) -> None:
+    """Điểm danh theo họ tên / check in by name. Several of that name: they are listed, nobody is checked in."""
+    from deploy.cli_reception import named
+    from shared.commands.registry import CheckInAttendee
+    from shared.settings import Settings
+
+    found = asyncio.run(named(Settings(), conference, text, person_id))
+    if len(found) != 1:
+        for row in found:
+            print(f"{row['person_id']}  {row['name']}, {row['position']}  ({row['delegation']})")
+        say = "nhiều người trùng tên; chọn --person-id / several: choose with --person-id"
+        print(f"{'NAME_AMBIGUOUS: ' + say if found else 'NAME_UNKNOWN: không có ai / nobody: ' + text}",
+              file=sys.stderr)  # fmt: skip
+        raise typer.Exit(1)
+    (row,) = found
+    wish = CheckInAttendee(delegation=row["delegation"], person_id=row["person_id"], gate=name)
+    who = f"{row['name']}, {row['position']}"
+    _send(wish, conference, unit, person, time, as_json=as_json, who=who)
+
+
+@app.command("counts")
+def counts(
+    conference: Conference,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
+    """Có mặt trên dự kiến, theo thành phần và theo cửa / present of expected, by group and by gate."""
+    from deploy.cli_rows import Wanted
+    from deploy.cli_show import show
+    from shared.settings import Settings
+
+    settings: Any = Settings()
+    for table in ("reception", "gates"):
+        asyncio.run(
+            show(
+                settings,
+                conference,
+                table,
+                Wanted(),
+                columns=(),
+                every=False,
+                as_of=None,
+                as_json=as_json,
+                console=Console(),
+            )
+        )
+
+
+def _send(
+    wish: "Command",
+    conference: str,
+    unit: str,
+    person: str,
+    time: str | None,
+    *,
+    as_json: bool,
+    who: str = "",
+) -> None:
+    """Exit code 0: in; 1: not let in, refused, or nobody answered."""
+    from deploy.gate.verdicts import lets_in, lines_of
+
+    answer = asyncio.run(_answer(wish, conference, unit, person, time))
+    print(answer.model_dump_json(indent=2) if as_json else "\n".join(lines_of(answer, who)))
+    raise typer.Exit(0 if lets_in(answer) else 1)
+
+
+async def _answer(
+    wish: "Command", conference: str, unit: str, person: str, time: str | None
+) -> "Answer":
+    from deploy.broker import connected
+    from deploy.cli_values import moment_of
+    from shared.client import Commands
+    from shared.settings import Settings
+
+    client = await connected(Settings())
+    try:
+        moment = moment_of(time) if time else None
+        commands = Commands(client, conference, patience=10)
+        return await commands.send(unit, wish, person=person, time=moment)
+    finally:
+        await client.close()

@@ -1,0 +1,80 @@
+"""What ``hoinghi show`` counts and gathers of the reception; nothing here is a table of its own."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from services.program import tables
+from services.program.model import open_model
+from services.program.snapshot import Columns, Snapshot, snapshot
+from shared.settings import Settings
+from shared.vietnamese import fold
+
+
+async def arrivals(shot: Snapshot) -> list[Columns]:
+    """Who is here, in the order of coming."""
+    people = [row for row in await shot.delegates() if row["arrived_at"] is not None]
+    return sorted(people, key=lambda row: (row["arrived_at"], *shot.delegate_order(row)))
+
+
+async def conflicts(shot: Snapshot) -> list[Columns]:
+    """Late scans of people who are not let in (any more): each may be inside."""
+    return [row for row in await shot.rows(tables.scans) if row["conflict"]]
+
+
+async def by_group(shot: Snapshot) -> list[Columns]:
+    """Present of expected, by group in protocol order: expected is who was named and did not say no."""
+    expected: Counter[str] = Counter()
+    present: Counter[str] = Counter()
+    for row in await shot.delegates():
+        if row["status"] not in ("declined", "replaced"):
+            expected[row["group_id"]] += 1
+            present[row["group_id"]] += row["status"] == "present"
+    return [
+        {
+            "group_id": group,
+            "title": shot.group_title(group),
+            "expected": expected[group],
+            "present": present[group],
+            "missing": expected[group] - present[group],
+        }
+        for group in sorted(expected, key=shot.group_order)
+    ]
+
+
+async def by_gate(shot: Snapshot) -> list[Columns]:
+    """Every scan of each gate by what became of it, the last one, and how far off its clock was at most."""
+    gates: dict[str, dict[str, Any]] = {}
+    for row in await shot.rows(tables.scans):
+        one = gates.setdefault(
+            row["gate"],
+            {"gate": row["gate"], "scans": 0, "arrived": 0, "repeated": 0, "refused": 0,
+             "unmatched": 0, "clock_ahead": None, "last_scan": ""},
+        )  # fmt: skip
+        one["scans"] += 1
+        verdict = "repeated" if row["verdict"] == "earlier" else row["verdict"]
+        one[verdict] += 1
+        one["last_scan"] = max(one["last_scan"], row["scanned_at"])
+        off = row["clock_ahead"]
+        if off is not None and abs(off) > abs(one["clock_ahead"] or 0):
+            one["clock_ahead"] = off
+    return [gates[gate] for gate in sorted(gates)]
+
+
+async def named(
+    settings: Settings, conference: str, text: str, person_id: str | None = None
+) -> Sequence[Columns]:
+    """Those whose name holds each word of ``text``, marks or not; a whole name goes before parts of names."""
+    engine = open_model(settings.database)
+    try:
+        async with snapshot(engine, conference) as shot:
+            rows = sorted(await shot.delegates(), key=shot.delegate_order)
+    finally:
+        await engine.dispose()
+    rows = [row for row in rows if row["status"] not in ("declined", "replaced")]
+    if person_id is not None:
+        rows = [row for row in rows if row["person_id"] == person_id]
+    words = fold(text).split()
+    found = [row for row in rows if set(words) <= set(fold(row["name"]).split())]
+    whole = [row for row in found if fold(row["name"].partition(" (")[0]) == " ".join(words)]
+    return whole or found

@@ -1,0 +1,1 @@
+"""A gate: what a scanner types is kept in a file at once, answered, and sent when there is a line."""

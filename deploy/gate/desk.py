@@ -1,0 +1,122 @@
+"""``hoinghi checkin gate``: lines in as a scanner types them, each kept at once, answered, sent.
+
+Each line that is printed ends with how many scans have not been sent. A gate without a line goes on.
+"""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from deploy.gate.queue import Scan, ScanQueue
+from deploy.gate.roster import key_of, roster
+from deploy.gate.sender import Sender
+from deploy.gate.verdicts import lines_of
+from shared.admission import mangled
+from shared.commands.base import Answer
+from shared.settings import Settings
+
+LEFT_UNSENT: Final = 3
+"""The exit code when scans are still in the file: they are sent when the gate is started again."""
+_KEYBOARD: Final = (
+    "! BỘ GÕ TIẾNG VIỆT ĐANG BẬT, tắt rồi quét lại / "
+    "the Vietnamese input method is on: turn it off, scan again"
+)
+
+
+@dataclass(slots=True)
+class Gate:
+    """One gate of one conference, acting for ``unit`` as ``person``."""
+
+    settings: Settings
+    conference: str
+    unit: str
+    person: str
+    name: str
+    file: Path
+    _people: Mapping[str, str] = field(default_factory=dict)
+
+    async def run(self, linger: float) -> int:
+        """Until the input ends; then at most ``linger`` seconds to send what is left. The exit code."""
+        kept = self.file.with_suffix(".roster.json")
+        self._people = await roster(self.settings, self.conference, kept)
+        with ScanQueue(self.file) as queue:
+            self._say(f"{self.name}: {queue.total} lượt quét trong tệp / scans in the file", queue)
+            if queue.damaged:
+                self._say(f"! {queue.damaged} dòng hỏng / damaged lines in {self.file}", queue)
+            sender = Sender(
+                self.settings,
+                queue,
+                self.conference,
+                self.unit,
+                self.person,
+                lambda scan, answer: self._told(queue, scan, answer),
+                lambda: self._say("! MẤT ĐƯỜNG TRUYỀN, vẫn quét / no line, go on scanning", queue),
+            )
+            sending = asyncio.create_task(sender.run())
+            try:
+                async for code in _lines():
+                    self._scanned(queue, sender, code)
+                await _until_sent(queue, linger)
+            finally:
+                sending.cancel()
+                await asyncio.wait({sending})
+            self._say(f"{self.name}: kết thúc / ended", queue)
+            return LEFT_UNSENT if queue.unsent else 0
+
+    def _scanned(self, queue: ScanQueue, sender: Sender, code: str) -> None:
+        scan = Scan.now(code, self.name, datetime.now(UTC))
+        queue.add(scan)
+        if mangled(code):
+            self._say(_KEYBOARD, queue)
+        if not sender.online:
+            self._say(f"… ĐÃ GIỮ, chưa gửi / KEPT, not sent  {self._who(scan)}", queue)
+        sender.wake()
+
+    def _told(self, queue: ScanQueue, scan: Scan, answer: Answer) -> None:
+        first, *rest = lines_of(answer, self._who(scan))
+        self._say("\n".join([first, *rest]), queue)
+
+    def _who(self, scan: Scan) -> str:
+        return self._people.get(key_of(scan.code), "")
+
+    def _say(self, text: str, queue: ScanQueue) -> None:
+        first, _, rest = text.partition("\n")
+        print(f"{first}  [chưa gửi / unsent: {queue.unsent}]", *rest.splitlines(), sep="\n")
+        sys.stdout.flush()
+
+
+class _lines:  # noqa: N801 - read like a function: async for line in _lines()
+    """The lines of the standard input, stripped, empty ones left out; a thread reads, it may wait for hours."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            for raw in sys.stdin.buffer:
+                if line := raw.decode("utf-8", "replace").strip():
+                    loop.call_soon_threadsafe(self._queue.put_nowait, line)
+            loop.call_soon_threadsafe(self._queue.put_nowait, None)
+
+        threading.Thread(target=read, daemon=True).start()
+
+    def __aiter__(self) -> "_lines":
+        return self
+
+    async def __anext__(self) -> str:
+        line = await self._queue.get()
+        if line is None:
+            raise StopAsyncIteration
+        return line
+
+
+async def _until_sent(queue: ScanQueue, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + seconds
+    while queue.unsent and loop.time() < give_up:  # noqa: ASYNC110 - a file's state, with a limit
+        await asyncio.sleep(0.02)

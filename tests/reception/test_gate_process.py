@@ -1,0 +1,127 @@
+"""The gate as receptionists have it: a process that a scanner types into, without a line, killed half-way."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from pathlib import Path
+
+import pytest
+
+from deploy.broker import free_port
+from deploy.gate.queue import QueueInUse, Scan, ScanQueue
+from shared.events.registry import AttendeeCheckedIn
+from tests.paths import ROOT
+from tests.reception.conftest import CONFERENCE, ORGANISER, STARTS, Reception
+
+
+async def gate(url: str, file: Path, linger: float = 30) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy", "checkin", "gate", "--gate", "Cửa 1", "--queue", str(file),
+        "--linger", str(linger), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT,
+        env={**os.environ, "HOINGHI_NATS_URL": url, "HOINGHI_CONFERENCE": CONFERENCE,
+             "HOINGHI_UNIT": ORGANISER, "HOINGHI_DATABASE_URL": f"sqlite+aiosqlite:///{file}.none.db"},
+    )  # fmt: skip
+
+
+async def until(process: Process, text: str, times: int) -> list[str]:
+    """The lines until ``text`` has stood in so many of them."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    async with asyncio.timeout(60):
+        while times:
+            line = (await process.stdout.readline()).decode()
+            assert line, "\n".join(lines)
+            lines.append(line)
+            times -= text in line
+    return lines
+
+
+async def finish(process: Process) -> tuple[int, str]:
+    async with asyncio.timeout(60):
+        out, _ = await process.communicate(b"")
+    return process.returncode or 0, out.decode()
+
+
+def type_in(process: Process, codes: list[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("".join(f"{code}\r\n" for code in codes).encode())
+
+
+async def test_without_a_line_scans_are_kept_over_kill_9_and_sent_when_it_is_back(
+    reception: Reception, tmp_path: Path
+) -> None:
+    codes = await reception.delegation("mat-mang", people=6)
+    file = tmp_path / "cua-1.scans"
+    cut_off = await gate(f"nats://127.0.0.1:{free_port()}", file)
+    type_in(cut_off, [*codes, codes[0]])
+    lines = await until(cut_off, "KEPT", 7)
+    assert "unsent: 7" in lines[-1]
+    cut_off.kill()
+    await cut_off.wait()
+    back = await gate(reception.broker.url, file)
+    code, out = await finish(back)
+    assert (code, out.count("✓ VÀO / IN"), out.count("IN ALREADY")) == (0, 6, 1)
+    assert "unsent: 7" in out.splitlines()[0]
+    assert out.rstrip().endswith("[chưa gửi / unsent: 0]")
+    state = await reception.state("mat-mang")
+    kept = [json.loads(line) for line in file.read_text().splitlines()]
+    at = {one["code"]: one["at"] for one in reversed(kept) if "scan" in one}
+    for name, person in state.people.items():
+        assert person.arrival is not None
+        assert person.arrival.at.isoformat() == at[reception.codes[name]], "the scan's own time"
+    assert person.arrival.at < STARTS
+
+
+async def test_killed_half_way_a_gate_goes_on_and_counts_nobody_twice(
+    reception: Reception, tmp_path: Path
+) -> None:
+    codes = await reception.delegation("nua-chung", people=12)
+    file = tmp_path / "cua-1.scans"
+    first = await gate(reception.broker.url, file)
+    type_in(first, codes)
+    await until(first, "VÀO / IN", 3)
+    first.kill()
+    await first.wait()
+    second = await gate(reception.broker.url, file)
+    type_in(second, codes)
+    code, out = await finish(second)
+    assert code == 0, out
+    facts = await reception.of_delegation("nua-chung")
+    arrived = [fact.person_id for fact in facts if isinstance(fact, AttendeeCheckedIn)]
+    assert sorted(arrived) == sorted(f"nua-chung-{number:02}" for number in range(1, 13))
+
+
+async def test_what_cannot_be_sent_is_said_at_the_end(reception: Reception, tmp_path: Path) -> None:
+    file = tmp_path / "cua-1.scans"
+    cut_off = await gate(f"nats://127.0.0.1:{free_port()}", file, linger=0.1)
+    type_in(cut_off, ["mã viết tay"])
+    code, out = await finish(cut_off)
+    assert code == 3
+    assert "BỘ GÕ" in out
+    assert out.rstrip().endswith("[chưa gửi / unsent: 1]")
+
+
+def test_a_line_that_was_cut_off_is_passed_over_and_what_follows_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "cua-1.scans"
+    scan = Scan.now("HN1.a.b.1", "Cửa 1", STARTS)
+    with ScanQueue(file) as queue:
+        queue.add(scan)
+    with file.open("ab") as torn:
+        torn.write(b'{"scan": "abc", "co')
+    with ScanQueue(file) as queue:
+        assert (queue.unsent, queue.damaged) == (1, 1)
+        queue.done(scan, "AttendeeCheckedIn")
+        queue.add(Scan.now("HN1.a.b.2", "Cửa 1", STARTS))
+    with ScanQueue(file) as queue:
+        assert (queue.unsent, queue.total, queue.damaged) == (1, 2, 1)
+        assert [one.code for one in queue.pending()] == ["HN1.a.b.2"]
+
+
+def test_two_gates_do_not_share_a_file_and_nobody_else_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "cua-1.scans"
+    with ScanQueue(file):
+        with pytest.raises(QueueInUse), ScanQueue(file):
+            pass
+        assert file.stat().st_mode & 0o077 == 0
