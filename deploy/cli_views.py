@@ -184,7 +184,6 @@ VIEWS: Final = {
 HEADINGS: Final = {
     "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
     "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
-    "missing": "Còn thiếu",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
     "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
     "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
@@ -204,7 +203,7 @@ HEADINGS: Final = {
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
     "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
-    "about": "Về", "adjustment": "Điều chỉnh", "at": "Lúc", "awards_total": "Quỹ khen thưởng",
+    "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
@@ -220,6 +219,8 @@ HEADINGS: Final = {
 """By column; a column that is not named here keeps its own name."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
+    ("nomination_steps", "missing"): "Còn thiếu",
+    ("nominations", "missing"): "Còn thiếu",
     ("audit", "position"): "Vị trí",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",
