@@ -257,7 +257,13 @@ async def _estimates(shot: Snapshot) -> tuple[Estimate, ...]:
             title,
             tuple(
                 EstimateRow(
-                    row["content"], row["unit"], row["quantity"], row["unit_price"], row["basis"]
+                    row["content"],
+                    row["unit"],
+                    row["quantity"],
+                    row["unit_price"],
+                    row["basis"],
+                    row["explanation"] or "",
+                    "; ".join(part for part in (row["source"], row["note"]) if part),
                 )
                 for row in rows
                 if row["fund"] == fund
