@@ -15,7 +15,7 @@ from rich.text import Text
 
 from deploy.broker import connected
 from deploy.reading import engine_as_of
-from services.notifications.wording import sentence_of
+from services.notifications.wording_program import sentence_of
 from services.program import tables
 from services.program.order import Order, confirmed_units, finalised, order_of, running_order
 from services.program.printing import Printed, print_program, print_script

@@ -168,7 +168,7 @@ def _is(port: int, name: str) -> bool:
         return False
 
 
-async def wait_for_port(port: int, seconds: float = 20.0) -> None:
+async def wait_for_port(port: int, seconds: float = 60.0) -> None:
     """Return when something listens on the loopback port; TimeoutError otherwise."""
     async with asyncio.timeout(seconds):
         while not _answers(port):  # noqa: ASYNC110 - another process's port cannot wake us

@@ -5,6 +5,7 @@ One seat by hand, pins and namesakes are commands of the catalogue, in the same 
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -20,7 +21,13 @@ T = TypeVar("T")
 console = Console()
 seats = typer.Typer(help="Hội trường, chỗ ngồi / the hall and its seats.", no_args_is_help=True)
 Conference = Annotated[str, typer.Argument(help="The conference's id")]
-Acting = Annotated[str, typer.Option("--as", help="Who does it: the organiser's id")]
+Acting = Annotated[
+    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
+]
+Time = Annotated[
+    str | None,
+    typer.Option(envvar="HOINGHI_TIME", help="Only heard by a system on the simulated clock"),
+]
 _AT_ONCE = 3000
 
 
@@ -29,12 +36,13 @@ def set_hall(
     conference: Conference,
     file: Annotated[Path, typer.Argument(help="hall.yaml: rows, seats, blocks, reserved seats")],
     acting: Acting,
+    time: Time = None,
 ) -> None:
     """Set the plan of the hall from a YAML file (docs/protocol.md shows one)."""
     from deploy.hall_file import read_hall
     from shared.commands.hall import SetHallPlan
 
-    _send(conference, acting, [SetHallPlan(hall=read_hall(file))])
+    _send(conference, acting, [SetHallPlan(hall=read_hall(file))], time)
 
 
 @seats.command("show")
@@ -56,6 +64,7 @@ def arrange(
     afresh: Annotated[
         bool, typer.Option("--afresh", help="Seat everybody anew, but for pinned seats")
     ] = False,
+    time: Time = None,
 ) -> None:
     """Seat everybody in the order of precedence; who sits in order stays, pinned seats are kept."""
     from shared.commands.hall import ArrangeSeats, SeatOf
@@ -72,7 +81,7 @@ def arrange(
         ArrangeSeats(seats=tuple(moves[at : at + _AT_ONCE]))
         for at in range(0, len(moves), _AT_ONCE)
     ]
-    _send(conference, acting, wishes)
+    _send(conference, acting, wishes, time)
 
 
 @seats.command("cards")
@@ -139,17 +148,19 @@ def _set(found: T | None) -> T:
     return found
 
 
-def _send(conference: str, acting: str, wishes: "Sequence[Command]") -> None:
+def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
     from deploy.broker import connected
     from shared.client import Commands
     from shared.commands.base import Declined
     from shared.settings import Settings
 
+    at = datetime.fromisoformat(time) if time else None
+
     async def run() -> bool:
         client = await connected(Settings())
         try:
             for wish in wishes:
-                answer = await Commands(client, conference).send(acting, wish)
+                answer = await Commands(client, conference).send(acting, wish, time=at)
                 if isinstance(answer, Declined):
                     for sentence in (answer.vi, answer.todo_vi, answer.en, answer.todo_en):
                         console.print(f"{answer.code}: {sentence}", highlight=False, markup=False)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.agenda import draft_of, wish_to_finalise
 from deploy.broker import connected
+from deploy.outbox import held
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
 from deploy.review import Review, tell_review
@@ -92,6 +93,7 @@ async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
     """Every act in order. The program and the report are printed before they are finalised."""
     await story.plan_is_imported()
     await story.invitations_are_issued()
+    await _release(story, engine)
     await story.delegates_are_registered()
     await story.papers_are_proposed()
     await story.units_report("chuan-bi-tham-luan")
@@ -99,6 +101,7 @@ async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
     await story.reminders_go_out()
     await story.units_report("phan-cong-can-bo-tham-du")
     await story.awards_are_decided()
+    await _release(story, engine)
     await story.awardees_answer()
     await story.budget_is_approved()
     await story.contributions_are_collected()
@@ -112,6 +115,13 @@ async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
     await story.money_is_spent()
     report = await _current(story, engine, out, print_report)
     await story.report_is_finalised(report.digest, report.position)
+    await _release(story, engine)
+
+
+async def _release(story: Story, engine: AsyncEngine) -> None:
+    """As the organiser does who has looked through the outbox."""
+    await read_model_is_current(story.client, engine)
+    await story.messages_are_released(await held(engine, story.conference))
 
 
 async def _current(

@@ -102,7 +102,7 @@ def _hearers(service: Service, found: Mapping[type[Fact], Way]) -> None:
         if len(work) == len(found):  # it hears all there is: said once, in the feed's column
             continue
         for fact, worker in work.items():
-            found[fact].hearers.append(_hearer(name, worker, fact))
+            found[fact].hearers.append(_hearer(name.removesuffix("-policies"), worker, fact))
 
 
 def _hearer(service: str, function: Callable[..., Any], fact: type[Fact]) -> str:

@@ -41,6 +41,7 @@ from shared.commands.budget import (
     SubmitBudget,
 )
 from shared.commands.hall import AssignSeat
+from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
     AcceptContribution,
     ApproveSubstitution,
@@ -49,7 +50,6 @@ from shared.commands.registry import (
     ConcludeConference,
     ConfirmAttendee,
     DeclineAttendee,
-    DeclinePaper,
     FinaliseProgram,
     FinaliseReport,
     IssueInvitation,
@@ -64,6 +64,7 @@ from shared.commands.registry import (
     ReturnContribution,
     ScheduleAgendaItem,
     SelectPaper,
+    SelectPaperForPrinting,
     SubmitContribution,
     SubmitPaper,
     SubstituteAttendee,
@@ -279,6 +280,11 @@ class Story:
             for agency, group, seats in self.invited
         )
 
+    async def messages_are_released(self, waiting: Iterable[str]) -> None:
+        """The organiser lets the messages go that wait for it: invitations first of all."""
+        self.step("Phát hành thông báo")
+        await self.bulk((self.organiser, ReleaseNotification(message=name)) for name in waiting)
+
     async def delegates_are_registered(self) -> None:
         await self.at(vietnam(20, 9))
         self.step("Các cơ quan đăng ký đại biểu")
@@ -401,7 +407,7 @@ class Story:
         await self._break_is_planned()
         await self.do(
             boss,
-            DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
+            SelectPaperForPrinting(paper="tham-luan-04"),
         )
 
     async def hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:

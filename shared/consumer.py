@@ -91,6 +91,8 @@ class DurableConsumer:
     name: str
     handle: Handle
     pauses: tuple[float, ...] = PAUSES
+    side_by_side: int = 1
+    """How many messages are in hand at once. More than one only for work where order does not matter."""
     lag: int = 0
     bound: bool = False
     """It has begun to hear; before that the broker's count of what is pending says nothing."""
@@ -133,18 +135,40 @@ class DurableConsumer:
                 heed_cancellation()
                 messages: list[Msg] = []
                 with contextlib.suppress(TimeoutError):
-                    messages = await subscription.fetch(_FETCH, timeout=_FETCH_SECONDS)
+                    most = _FETCH if self.side_by_side == 1 else self.side_by_side
+                    messages = await subscription.fetch(most, timeout=_FETCH_SECONDS)
                 if not messages and await self._measure(js) > len(self._later):
                     return  # nothing is in hand here, yet the broker waits for an answer
+                in_order = []
                 for message in messages:
                     self._delivery += 1
                     if message.metadata.sequence.consumer != self._delivery:
                         self._log.warning("deliveries were lost", consumer=self.name)
-                        return
-                    await self._finish(self._settle(js, message))
+                        break
+                    in_order.append(message)
+                await self._in_hand(js, in_order)
+                if len(in_order) < len(messages):
+                    return
         finally:
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
+
+    async def _in_hand(self, js: JetStreamContext, messages: list[Msg]) -> None:
+        """One after another; or all together, and only then is the last of them counted as handled."""
+        if self.side_by_side == 1:
+            for message in messages:
+                await self._finish(self._settle(js, message))
+        elif messages:
+            await self._finish(self._settle_together(js, messages))
+
+    async def _settle_together(self, js: JetStreamContext, messages: list[Msg]) -> None:
+        ends = await asyncio.gather(
+            *(self._settle(js, message) for message in messages), return_exceptions=True
+        )
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        self._handled = max(self._handled, messages[-1].metadata.sequence.stream)
 
     async def _bind(self, js: JetStreamContext) -> JetStreamContext.PullSubscription:
         """Have everything after the last handled event delivered anew, in order, to a fresh inbox."""
@@ -198,7 +222,8 @@ class DurableConsumer:
         except Later as later:
             put_off, outcome = later, f"later: {later}"
             self._later.add(heard.position)
-        self._handled = max(self._handled, heard.position)
+        if self.side_by_side == 1:
+            self._handled = max(self._handled, heard.position)
         await (message.nak(delay=put_off.seconds) if put_off else message.ack())
         HANDLED.labels(self.name, outcome.split(":")[0]).inc()
         self._log.debug(

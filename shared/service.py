@@ -12,7 +12,7 @@ import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -22,6 +22,8 @@ import structlog
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import NoRespondersError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
@@ -32,7 +34,15 @@ from shared.commands.base import Accepted, Answer, Command, CommandMessage, decl
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
 from shared.directory import Directory
-from shared.envelope import Actor, Fact, Meta, Recorded, UnreadableEvent, decode
+from shared.envelope import (
+    Actor,
+    Fact,
+    Meta,
+    Recorded,
+    UnreadableEvent,
+    decode,
+    derived_id,
+)
 from shared.events import CATALOGUE
 from shared.events.people import LINES
 from shared.events.registry import ConferencePlanned
@@ -55,6 +65,7 @@ SECONDS = prometheus.Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
 )
 IN_FLIGHT: Final = 64
+_REFUSED: Final = "Hoinghi-Refused"
 _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
 PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
@@ -65,7 +76,9 @@ Worker = Callable[["Service", Recorded[Any]], Awaitable[Sequence[Effect]]]
 """Acts on the world (sends a mail, publishes to the feed)."""
 Preparation = Callable[[EventStore, Any, Meta], Awaitable[Command]]
 Background = Callable[["Service"], Awaitable[None]]
-Gate = Callable[["Service", Meta], Awaitable[None]]
+Query = Callable[["Service", Mapping[str, Any]], Awaitable[bytes]]
+"""Answers another service's question. Raises :class:`~shared.refusals.Refused` for one it cannot answer."""
+Gate = Callable[["Service", Any, Meta], Awaitable[None]]
 """Refuses a wish for a reason that lies outside its boundary (the conference has begun); asked just before it
 is decided. A rule across boundaries: two that meet in the same instant may both pass."""
 
@@ -89,6 +102,10 @@ class Service:
     gates: Mapping[type[Command], Gate] = field(default_factory=dict)
     background: Mapping[str, Background] = field(default_factory=dict)
     extra_lag: Callable[[], int] | None = None
+    queries: Mapping[str, Query] = field(default_factory=dict)
+    """Questions of other services, by name; asked with :meth:`ask`."""
+    side_by_side: Mapping[str, int] = field(default_factory=dict)
+    """Workers whose events need no order, with how many are in hand at once."""
 
     clock: Clock = field(init=False)
     broker: NatsBroker = field(init=False)
@@ -200,18 +217,22 @@ class Service:
             if earlier := await self.boundaries.answered(decider, command, meta):
                 return earlier
             if gate:
-                await gate(self, meta)
+                await gate(self, command, meta)
             if claims:
                 await self.files.verify(command.boundary(meta.conference), claims, meta.actor)
         return await self.boundaries.execute(decider, command, meta)
 
     # --- events ------------------------------------------------------------------------------------
 
-    async def _on_event(self, heard: Heard) -> str:
+    def _heard(self, heard: Heard) -> Recorded[Any]:
         recorded = _decoded(heard)
-        kind = type(recorded.event)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
+        return recorded
+
+    async def _on_event(self, heard: Heard) -> str:
+        recorded = self._heard(heard)
+        kind = type(recorded.event)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
         if planned_policies := self.with_plan.get(kind, ()):
             planned = await self.directory.planned(recorded.conference)
@@ -221,7 +242,7 @@ class Service:
         return await self._carry_out_all(effects, recorded)
 
     async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
-        recorded = _decoded(heard)
+        recorded = self._heard(heard)
         worker = table.get(type(recorded.event))
         if worker is None:
             return "passed"
@@ -274,6 +295,38 @@ class Service:
             traceparent=cause.traceparent,
             nonce=secrets.token_hex(16),
         )
+
+    async def undertake(self, command: Command, cause: Recorded[Any], key: str) -> Accepted:
+        """Carry out a worker's own command under an id of its own: ``key`` tells apart what two workers do on
+        the same event. Raises :class:`~shared.refusals.Refused`."""
+        meta = self._meta_after(command, cause, 0)
+        return await self.execute(
+            command, replace(meta, command_id=derived_id("undertaken", meta.command_id, key))
+        )
+
+    # --- questions ---------------------------------------------------------------------------------
+
+    async def ask(self, service: str, name: str, question: bytes, seconds: float) -> bytes:
+        """Another service's answer. Raises LookupError for a refusal, TimeoutError when none comes."""
+        try:
+            answer = await self.client.request(
+                subjects.query(service, name), question, timeout=seconds
+            )
+        except NoRespondersError as error:
+            raise TimeoutError(f"nobody answers {name}") from error
+        if code := (answer.headers or {}).get(_REFUSED):
+            raise LookupError(code)
+        return answer.data
+
+    async def _answer_query(self, query: Query, message: Msg) -> None:
+        try:
+            answer, headers = await query(self, from_json(message.data)), {}
+        except Refused as refused:
+            answer, headers = b"", {_REFUSED: refused.code}
+        except Exception:
+            self.log.exception("query failed", subject=message.subject)
+            answer, headers = b"", {_REFUSED: FAULT.code}
+        await self.client.publish(message.reply, answer, headers=headers or None)
 
     # --- timers ------------------------------------------------------------------------------------
 
@@ -359,6 +412,12 @@ class Service:
         self.store = EventStore(self.client)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
+        for query_name, query in self.queries.items():
+            await self.client.subscribe(
+                subjects.query(self.name, query_name),
+                queue=self.name,
+                cb=partial(self._answer_query, query),
+            )
         self.files = FileStore(self.client)
         if listen:
             await self.broker.start()
@@ -378,7 +437,9 @@ class Service:
         handle: Callable[[Heard], Awaitable[str]],
         stream: str = subjects.EVENTS,
     ) -> None:
-        consumer = DurableConsumer(self.client, stream, name, handle)
+        consumer = DurableConsumer(
+            self.client, stream, name, handle, side_by_side=self.side_by_side.get(name, 1)
+        )
         self.consumers.append(consumer)
         self._spawn(name, consumer.run())
 

@@ -61,6 +61,46 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "hoi-nghi@bacgiang.example", description="The sender's address of every message"
     )
+    mail_connections: int = Field(
+        4, ge=1, le=64, description="How many connections to the mail server are used at once"
+    )
+    mail_per_minute: int = Field(
+        0,
+        ge=0,
+        description="Mails that one receiving host is given in a minute at the most; 0: any",
+    )
+    mail_copy_to: str | None = Field(
+        None,
+        description="A mailbox that gets a copy of every mail, so that a lost answer can be looked up",
+    )
+    mail_archive: str | None = Field(
+        None,
+        description="Where sent mails can be looked up by Message-ID: a folder, or "
+        "imaps://USER:PASSWORD@HOST/MAILBOX",
+    )
+    mail_settle_seconds: float = Field(
+        60.0,
+        ge=0,
+        description="After so long a mail server's answer that has not come comes no more",
+    )
+    mail_inbox: str | None = Field(
+        None,
+        description="Where bounces and replies are read: a folder of .eml files, or "
+        "imaps://USER:PASSWORD@HOST/MAILBOX",
+    )
+    quiet_hours: str | None = Field(
+        None, description="No message is sent then (time of Vietnam): 21:00-06:00"
+    )
+    dkim_selector: str = Field("hoinghi", description="The selector of the DKIM key")
+    dkim_key: SecretStr | None = Field(
+        None, description="Key with which mails are signed: PEM (RSA), or base64 (Ed25519)"
+    )
+    webhooks_file: Path | None = Field(
+        None, description="agency: {url, secret} of those that take messages by webhook (YAML)"
+    )
+    answer_base_url: str | None = Field(
+        None, description="Address of the portal, as recipients reach it, for the links to answer"
+    )
     mail_dir: Path = Field(
         Path("var/mail"), description="Where the mail catcher keeps its .eml files"
     )
@@ -84,6 +124,10 @@ class Settings(BaseSettings):
         30, ge=0, le=1440, description="A check-in may be undone for so many minutes"
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    templates_dir: Path | None = Field(
+        None,
+        description="An office's own templates (see docs/documents.md); what it lacks is taken as shipped",
+    )
     law_files: tuple[Path, ...] = Field(
         (),
         description="Your own tables of law beside the one that ships (docs/law.md), a JSON list of paths",

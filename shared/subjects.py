@@ -82,6 +82,10 @@ def agenda(conference: str) -> Subject:
     return _boundary(conference, "registry", "agenda", conference)
 
 
+def documents(conference: str) -> Subject:
+    return _boundary(conference, "registry", "document", conference)
+
+
 def hall(conference: str) -> Subject:
     return _boundary(conference, "registry", "hall", conference)
 
@@ -167,6 +171,13 @@ def due_for(service: str) -> str:
 
 ALL_TIMERS: Final = "timer.>"
 ALL_DUE: Final = "due.>"
+
+
+# --- questions between services ---------------------------------------------------------------------
+
+
+def query(service: str, name: str) -> str:
+    return f"query.{token(service)}.{token(name)}"
 
 
 # --- the feed --------------------------------------------------------------------------------------

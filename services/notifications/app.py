@@ -1,23 +1,52 @@
-"""The notifications service, wired: which fact deserves a message, and who sends it."""
+"""The notifications service, wired: which fact deserves a message, who sends it, what comes back."""
 
+import uuid
 from typing import get_args
 
-from services.notifications import message
+from services.notifications import alarm, intake, message
+from services.notifications.announcing import announce
+from services.notifications.archive import Archive
 from services.notifications.mail import Mailer
 from services.notifications.outbox import Outbox
-from services.notifications.policies import RULES, request_messages
+from services.notifications.pacing import Pacer, quiet_hours
+from services.notifications.policies import RULES
+from services.notifications.webhook import Webhooks
 from shared.commands.notifications import NotificationsCommand
-from shared.events.notifications import NotificationRequested
+from shared.events.notifications import (
+    NotificationReleased,
+    NotificationRequested,
+    NotificationResent,
+)
 from shared.service import Service
 from shared.settings import Settings
 
 
 def build(settings: Settings) -> Service:
-    outbox = Outbox(Mailer.of(settings))
+    mailer = Mailer.of(settings)
+    outbox = Outbox(
+        channels={"email": mailer.send, "webhook": Webhooks.of(settings.webhooks_file).send},
+        archive=Archive.of(settings.mail_archive),
+        sender=mailer.sender.addr_spec,
+        claimant=uuid.uuid4().hex,
+        answer_base=settings.answer_base_url,
+        quiet=quiet_hours(settings.quiet_hours),
+        pacer=Pacer(settings.mail_per_minute),
+        settle=settings.mail_settle_seconds,
+    )
+    inbox = intake.inbox(settings.mail_inbox)
     return Service(
         name="notifications",
         settings=settings,
         deciders=dict.fromkeys(get_args(NotificationsCommand), message.decider),
-        with_plan=dict.fromkeys(RULES, (request_messages,)),
-        workers={"notifications-mail": {NotificationRequested: outbox.send}},
+        workers={
+            "notifications-policies": dict.fromkeys(RULES, announce),
+            alarm.CONSUMER: {
+                NotificationRequested: outbox.send,
+                NotificationReleased: outbox.send,
+                NotificationResent: outbox.send,
+            },
+        },
+        side_by_side={alarm.CONSUMER: settings.mail_connections},
+        background={"alarm": lambda service: alarm.watch(service, outbox)}
+        | ({"inbox": lambda service: intake.read(service, inbox)} if inbox else {}),
     )

@@ -1,37 +1,32 @@
-"""Hands messages to the mail server: real MIME, one kept connection, and a clear outcome for each.
+"""Hands messages to the mail server over a few kept connections, with a clear outcome for each.
 
-SMTP delivers at least once at best (RFC 5321): an attempt whose answer was lost is made again with
-the same Message-ID, by which a mailbox can tell that it is the same message.
+SMTP delivers at least once at best (RFC 5321): when the whole text was handed over and the answer was lost,
+nobody knows whether the server took it. That is an outcome of its own (:class:`~.channels.Unknown`).
 """
 
 import asyncio
 import contextlib
-import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from email.charset import QP, Charset
-from email.errors import MessageError
-from email.header import Header
 from email.headerregistry import Address
-from email.message import Message
-from email.policy import compat32
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib.errors import (
+    SMTPDataError,
     SMTPException,
     SMTPNotSupported,
-    SMTPRecipientsRefused,
+    SMTPRecipientRefused,
     SMTPResponseException,
 )
 
-from services.notifications.wording import VIETNAM
-from shared.envelope import Recorded
-from shared.events.notifications import NotificationRequested
+from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, Unknown
+from services.notifications.compose import address, compose, one_line
+from services.notifications.dkim import Signer
 from shared.settings import Settings
 
 RECYCLE_AFTER: Final = 100
@@ -39,98 +34,128 @@ RECYCLE_AFTER: Final = 100
 SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
 _LONGEST_REASON: Final = 500
-_WIRE: Final = compat32.clone(linesep="\r\n")
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """The server took the message. Not yet proof that it was read."""
+@dataclass(slots=True)
+class _Line:
+    """One connection; aiosmtplib's is not for several conversations at once."""
 
-    message_id: str
-    server_reply: str
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """``permanent``: the server will never take it. ``code``: its reply code, if it gave one."""
-
-    permanent: bool
-    reason: str
-    code: int | None = None
-
-
-Outcome = Delivered | Undelivered
+    client: aiosmtplib.SMTP | None = None
+    sent: int = 0
 
 
 class Mailer:
-    """One kept connection; messages are handed over one after another. Close it at the end."""
+    """A pool of kept connections. Close it at the end."""
 
-    def __init__(self, smtp_url: str, mail_from: str) -> None:
+    def __init__(
+        self,
+        smtp_url: str,
+        mail_from: str,
+        *,
+        connections: int = 1,
+        signer: Signer | None = None,
+        copy_to: str | None = None,
+    ) -> None:
         self._server = server_of(smtp_url)
-        self._from = address(*parseaddr(mail_from))
-        self._client: aiosmtplib.SMTP | None = None
-        self._sent = 0
-        self._turn = asyncio.Lock()
+        self.sender = address(*parseaddr(mail_from))
+        self._signer = signer
+        self._copy_to = copy_to
+        self._lines: list[_Line] = [_Line() for _ in range(connections)]
+        self._free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
+        for line in self._lines:
+            self._free.put_nowait(line)
 
     @classmethod
     def of(cls, settings: Settings) -> "Mailer":
-        """Raises ValueError for an SMTP address or a sender that cannot be used."""
-        return cls(settings.smtp_url, settings.mail_from)
+        """Raises ValueError for an SMTP address, a sender or a key that cannot be used."""
+        return cls(
+            settings.smtp_url,
+            settings.mail_from,
+            connections=settings.mail_connections,
+            signer=Signer.of(settings),
+            copy_to=settings.mail_copy_to,
+        )
 
-    async def send(self, request: Recorded[NotificationRequested]) -> Outcome:
+    async def send(self, prepared: Prepared) -> Outcome:
         """Hand over one message. Never raises for what a server or a recipient does."""
         try:
-            asked = request.event.recipient
-            to = address(asked.name, asked.email)
+            to = address(prepared.asked.recipient.name, prepared.asked.recipient.email)
         except ValueError as error:
-            return Undelivered(True, _said(str(error)))
-        mail = compose(request, self._from, to)
-        async with self._turn:
+            return Undelivered(True, said(str(error)))
+        raw = await asyncio.to_thread(self._composed, prepared, to)
+        async with self._line() as line:
             try:
-                return await self._hand_over(mail, to.addr_spec)
+                return await self._hand_over(line, raw, prepared.message_id, to.addr_spec)
             except (SMTPException, OSError, TimeoutError) as error:
-                self._drop()
+                _drop(line)
                 return undelivered(error)
 
-    async def _hand_over(self, mail: Message, recipient: str) -> Outcome:
-        client = await self._connected()
+    def _composed(self, prepared: Prepared, to: Address) -> bytes:
+        raw = compose(prepared, self.sender, to).as_bytes()
+        return self._signer.sign(raw) if self._signer else raw
+
+    @contextlib.asynccontextmanager
+    async def _line(self) -> AsyncIterator[_Line]:
+        line = await self._free.get()
         try:
-            _, reply = await client.sendmail(self._from.addr_spec, [recipient], mail.as_bytes())
-        except SMTPRecipientsRefused as error:
+            yield line
+        finally:
+            self._free.put_nowait(line)
+
+    async def _hand_over(self, line: _Line, raw: bytes, message_id: str, recipient: str) -> Outcome:
+        client = await self._connected(line)
+        await client.mail(self.sender.addr_spec)
+        try:
+            await client.rcpt(recipient)
+        except SMTPRecipientRefused as error:
             # The connection stays usable: it was this recipient that was refused.
             return undelivered(error)
-        self._sent += 1
-        return Delivered(str(mail["Message-ID"]), _said(reply))
+        if self._copy_to:
+            await client.rcpt(self._copy_to)
+        try:
+            reply = await client.data(raw)
+        except SMTPResponseException:
+            raise  # an answer, if not the one hoped for
+        except (SMTPException, OSError, TimeoutError) as error:
+            _drop(line)
+            return Unknown(said(f"{type(error).__name__}: {error}"))
+        line.sent += 1
+        return Delivered(message_id, said(f"{reply.code} {reply.message}"))
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def _connected(self, line: _Line) -> aiosmtplib.SMTP:
         """The kept connection if it still answers, else a new one."""
-        client = self._client
-        if client is not None and client.is_connected and self._sent < RECYCLE_AFTER:
+        client = line.client
+        if client is not None and client.is_connected and line.sent < RECYCLE_AFTER:
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await client.rset()
                 return client
-        await self.close()
+        await _close(line)
         client = aiosmtplib.SMTP(timeout=SECONDS, **self._server)
         try:
             await client.connect()
         except BaseException:
             client.close()
             raise
-        self._client, self._sent = client, 0
+        line.client, line.sent = client, 0
         return client
 
-    def _drop(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
     async def close(self) -> None:
-        """Say goodbye to the server, if it is still there."""
-        if self._client is not None and self._client.is_connected:
-            with contextlib.suppress(SMTPException, OSError, TimeoutError):
-                await self._client.quit()
-        self._drop()
+        """Say goodbye to the server on every connection that is still there."""
+        for line in self._lines:
+            await _close(line)
+
+
+def _drop(line: _Line) -> None:
+    if line.client is not None:
+        line.client.close()
+        line.client = None
+
+
+async def _close(line: _Line) -> None:
+    if line.client is not None and line.client.is_connected:
+        with contextlib.suppress(SMTPException, OSError, TimeoutError):
+            await line.client.quit()
+    _drop(line)
 
 
 def server_of(smtp_url: str) -> Mapping[str, Any]:
@@ -154,71 +179,20 @@ def server_of(smtp_url: str) -> Mapping[str, Any]:
     )
 
 
-def compose(request: Recorded[NotificationRequested], sender: Address, to: Address) -> Message:
-    """The message as it goes over the wire; the same request gives the same bytes.
-
-    The headers are encoded by ``email.header``: the newer folding of ``EmailMessage`` loses spaces
-    between words of a long Vietnamese subject.
-    """
-    mail: Message[str, str | Header] = Message(policy=_WIRE)
-    mail["Message-ID"] = f"<{request.id}@{sender.domain}>"
-    mail["Date"] = format_datetime(request.time.astimezone(VIETNAM))
-    mail["From"] = _mailbox(sender, "From")
-    mail["To"] = _mailbox(to, "To")
-    mail["Subject"] = Header(one_line(request.event.subject), "utf-8", header_name="Subject")
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "vi"
-    text = Charset("utf-8")
-    text.body_encoding = QP
-    mail.set_payload(request.event.body, text)
-    return mail
-
-
-def _mailbox(one: Address, header: str) -> Header:
-    written = Header(header_name=header)
-    if one.display_name:
-        written.append(one.display_name, "utf-8")
-        written.append(f"<{one.addr_spec}>", "ascii")
-    else:
-        written.append(one.addr_spec, "ascii")
-    return written
-
-
-def address(name: str, addr_spec: str) -> Address:
-    """Raises ValueError for anything but one plain ASCII mailbox."""
-    if not addr_spec.isascii() or _UNPRINTABLE.search(addr_spec):
-        raise ValueError("the address has characters that no mailbox has")
-    try:
-        found = Address(display_name=one_line(name), addr_spec=addr_spec)
-    except (MessageError, IndexError, AttributeError) as error:  # what the parser meets on rubbish
-        raise ValueError(f"the address cannot be read: {error}") from error
-    if not found.username or not found.domain:
-        raise ValueError("the address is not of the form name@domain")
-    return found
-
-
-def one_line(text: str) -> str:
-    """For a header: line breaks and control characters would begin another header."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
-
-
 def undelivered(error: BaseException) -> Undelivered:
     """5xx to the recipient or to the text is final; all else may pass.
 
     A refusal at the greeting, the login or the sender is about us, not about the recipient: it is
     tried again, so that a wrong setting gives up no message.
     """
-    if isinstance(error, SMTPRecipientsRefused) and error.recipients:
-        refused = error.recipients[0]
-        return Undelivered(
-            refused.code >= 500, _said(f"{refused.code} {refused.message}"), refused.code
-        )
     if isinstance(error, SMTPResponseException):
-        final = error.code >= 500 and isinstance(error, aiosmtplib.SMTPDataError)
-        return Undelivered(final, _said(f"{error.code} {error.message}"), error.code)
+        theirs = isinstance(error, SMTPDataError | SMTPRecipientRefused)
+        reason = said(f"{error.code} {error.message}")
+        return Undelivered(error.code >= 500 and theirs, reason, error.code)
     permanent = isinstance(error, SMTPNotSupported)
-    return Undelivered(permanent, _said(f"{type(error).__name__}: {error}"))
+    return Undelivered(permanent, said(f"{type(error).__name__}: {error}"))
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
+    """A server's words as one line that is not empty and not long."""
     return one_line(text)[:_LONGEST_REASON] or "-"

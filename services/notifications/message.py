@@ -1,51 +1,85 @@
-"""One message to one recipient: asked for, tried, handed over, answered or given up."""
+"""One message to one recipient: asked for, held, released, tried, handed over, answered or given up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from datetime import datetime
+from typing import Any, Final, Literal, assert_never
 
 from shared.commands.notifications import (
     ALREADY_REQUESTED,
+    CLAIMED,
     AbandonNotification,
+    ClaimNotification,
+    DiscardNotification,
     NotificationsCommand,
     RecordNotificationBounced,
     RecordNotificationFailed,
     RecordNotificationSent,
+    RecordNotificationUncertain,
     RecordReply,
+    ReleaseNotification,
     RequestNotification,
+    ResendNotification,
+    RevokeAnswerLink,
+    RewordNotification,
 )
 from shared.decider import Decider
 from shared.envelope import Meta
 from shared.events.notifications import (
+    AnswerLinkRevoked,
     NotificationAbandoned,
+    NotificationAttempted,
     NotificationBounced,
+    NotificationDiscarded,
     NotificationFailed,
+    NotificationReleased,
     NotificationRequested,
+    NotificationResent,
+    NotificationReworded,
     NotificationSent,
     NotificationsEvent,
+    NotificationUncertain,
     ReplyReceived,
 )
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
 # --- state ---------------------------------------------------------------------------------------
 
-Status = Literal["requested", "sent", "bounced", "abandoned"]
+Status = Literal[
+    "held", "requested", "sending", "sent", "uncertain", "bounced", "abandoned", "discarded"
+]
 _STATUSES: Final[Mapping[Status, Term]] = {
+    "held": Term("chờ phát hành", "held"),
     "requested": Term("chờ gửi", "requested"),
+    "sending": Term("đang gửi", "being sent"),
     "sent": Term("đã gửi", "sent"),
+    "uncertain": Term("chưa rõ đã gửi hay chưa", "uncertain"),
     "bounced": Term("bị trả lại", "bounced"),
     "abandoned": Term("đã thôi gửi", "abandoned"),
+    "discarded": Term("đã bỏ, không gửi", "discarded"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """``attempts``: how many failed so far."""
+    """``attempts``: how many were begun in this round; ``rounds``: how often it was sent anew by hand."""
 
     requested: NotificationRequested | None = None
     status: Status = "requested"
+    covering: str = ""
     attempts: int = 0
+    attempted_at: datetime | None = None
+    message_id: str = ""
+    claimant: str = ""
+    rounds: int = 0
+    links: bool = False
+    """A link to answer has been given out with it and not been revoked since."""
     replies: tuple[ReplyReceived, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """It is to be sent, and nobody is at it."""
+        return self.status == "requested"
 
 
 # --- decide --------------------------------------------------------------------------------------
@@ -60,18 +94,54 @@ def decide(
     asked = state.requested
     if asked is None:
         raise NOT_FOUND.refuse(what=Term("thông báo", "message"), id=command.message)
+    about: dict[str, Any] = {"message": asked.message, "kind": asked.kind, "unit": asked.unit}
     match command:
+        case RewordNotification(covering=covering):
+            _must_be(state, "held")
+            return [] if state.covering == covering else [_reworded(covering, about)]
+        case ReleaseNotification():
+            if state.status not in ("held", "discarded"):
+                return []  # it has gone its way already
+            _must_be(state, "held")
+            return [NotificationReleased(**about)]
+        case DiscardNotification(reason=reason):
+            if state.status == "discarded":
+                return []
+            _must_be(state, "held", "requested", "uncertain", "abandoned", "bounced")
+            return [NotificationDiscarded(reason=reason, **about)]
+        case ClaimNotification():
+            return _claim(command, state, asked, about)
         case RecordNotificationSent():
-            return _sent(command, state, asked)
+            if state.status == "sent":
+                return []
+            _must_be(state, "requested", "sending", "uncertain")
+            return [NotificationSent(**dict(command) | about)]
+        case RecordNotificationUncertain():
+            if state.status == "uncertain":
+                return []
+            _must_be(state, "sending")
+            return [NotificationUncertain(**dict(command) | about)]
         case RecordNotificationFailed():
-            return _failed(command, state, asked)
-        case RecordNotificationBounced():
-            return _bounced(command, state, asked)
-        case AbandonNotification():
-            return _abandon(command, state, asked)
+            return _failed(command, state, about)
+        case RecordNotificationBounced(reason=reason):
+            if state.status == "bounced":
+                return []
+            _must_be(state, "sent", "sending", "uncertain")  # only what a server took comes back
+            return [NotificationBounced(reason=reason, **about)]
+        case AbandonNotification(reason=reason):
+            return _abandon(reason, state, about)
+        case ResendNotification(reason=reason):
+            if state.waits and state.rounds and not state.attempts:
+                return []  # it is about to be sent again
+            _must_be(state, "sent", "uncertain", "bounced", "abandoned", "discarded")
+            return [NotificationResent(round=state.rounds + 1, reason=reason, **about)]
         case RecordReply():
-            reply = ReplyReceived(kind=asked.kind, unit=asked.unit, **dict(command))
+            reply = ReplyReceived(**dict(command) | about)
             return [] if reply in state.replies else [reply]
+        case RevokeAnswerLink(reason=reason):
+            return [AnswerLinkRevoked(reason=reason, **about)] if state.links else []
+        case _:
+            assert_never(command)
 
 
 def _request(command: RequestNotification, state: Message) -> Sequence[NotificationsEvent]:
@@ -83,58 +153,66 @@ def _request(command: RequestNotification, state: Message) -> Sequence[Notificat
     raise ALREADY_REQUESTED.refuse(message=command.message)
 
 
-def _sent(
-    command: RecordNotificationSent, state: Message, asked: NotificationRequested
+def _reworded(covering: str, about: dict[str, Any]) -> NotificationReworded:
+    return NotificationReworded(covering=covering, **about)
+
+
+def _claim(
+    command: ClaimNotification,
+    state: Message,
+    asked: NotificationRequested,
+    about: dict[str, Any],
 ) -> Sequence[NotificationsEvent]:
-    if state.status == "sent":
+    """One attempt is made by one: whoever comes second is refused, and does not send."""
+    if state.status == "sending" and (state.attempts, state.claimant) == (
+        command.attempt,
+        command.claimant,
+    ):
         return []
-    if state.status != "requested":
-        raise _wrong(state, command.message)
-    return [NotificationSent(kind=asked.kind, unit=asked.unit, **dict(command))]
+    if state.status == "sending" or (state.waits and command.attempt != state.attempts + 1):
+        raise CLAIMED.refuse(attempt=command.attempt, message=command.message)
+    _must_be(state, "requested")
+    attempted = NotificationAttempted(
+        attempt=command.attempt,
+        attempted_at=command.attempted_at,
+        message_id=command.message_id,
+        claimant=command.claimant,
+        delegation=asked.delegation,
+        link=command.link,
+        link_until=asked.respond_by if command.link else None,
+        **about,
+    )
+    return [attempted]
 
 
 def _failed(
-    command: RecordNotificationFailed, state: Message, asked: NotificationRequested
+    command: RecordNotificationFailed, state: Message, about: dict[str, Any]
 ) -> Sequence[NotificationsEvent]:
-    if command.attempt <= state.attempts:
+    done = state.attempts if state.status != "sending" else state.attempts - 1
+    if command.attempt <= done:
         return []
-    if state.status != "requested":
-        raise _wrong(state, command.message)
-    return [NotificationFailed(kind=asked.kind, unit=asked.unit, **dict(command))]
+    _must_be(state, "requested", "sending")
+    return [NotificationFailed(**dict(command) | about)]
 
 
-def _bounced(
-    command: RecordNotificationBounced, state: Message, asked: NotificationRequested
-) -> Sequence[NotificationsEvent]:
-    """A bounce comes after the server took the message, never before."""
-    if state.status == "bounced":
-        return []
-    if state.status != "sent":
-        raise _wrong(state, command.message)
-    return [NotificationBounced(kind=asked.kind, unit=asked.unit, **dict(command))]
-
-
-def _abandon(
-    command: AbandonNotification, state: Message, asked: NotificationRequested
-) -> Sequence[NotificationsEvent]:
+def _abandon(reason: str, state: Message, about: dict[str, Any]) -> Sequence[NotificationsEvent]:
     """Nothing is given up that was never tried."""
     if state.status == "abandoned":
         return []
     if state.status != "requested" or state.attempts == 0:
-        raise _wrong(state, command.message)
-    return [
-        NotificationAbandoned(
-            message=command.message,
-            kind=asked.kind,
-            unit=asked.unit,
-            attempts=state.attempts,
-            reason=command.reason,
-        )
-    ]
+        raise _wrong(state)
+    return [NotificationAbandoned(attempts=state.attempts, reason=reason, **about)]
 
 
-def _wrong(state: Message, message: str) -> Refused:
-    return WRONG_STATE.refuse(what=message, state=_STATUSES[state.status])
+def _must_be(state: Message, *allowed: Status) -> None:
+    if state.status not in allowed:
+        raise _wrong(state)
+
+
+def _wrong(state: Message) -> Refused:
+    name = state.requested.message if state.requested else "?"
+    what = Term(f"thông báo {name}", f"message {name}")
+    return WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
 
 
 # --- evolve --------------------------------------------------------------------------------------
@@ -143,17 +221,41 @@ def _wrong(state: Message, message: str) -> Refused:
 def evolve(state: Message, event: NotificationsEvent) -> Message:
     match event:
         case NotificationRequested():
-            return replace(state, requested=event)
+            return replace(state, requested=event, status="held" if event.held else "requested")
+        case NotificationReworded():
+            return replace(state, covering=event.covering)
+        case NotificationReleased():
+            return replace(state, status="requested")
+        case NotificationDiscarded():
+            return replace(state, status="discarded")
+        case NotificationAttempted():
+            return replace(
+                state,
+                status="sending",
+                attempts=event.attempt,
+                attempted_at=event.attempted_at,
+                message_id=event.message_id,
+                claimant=event.claimant,
+                links=state.links or event.link is not None,
+            )
         case NotificationSent():
             return replace(state, status="sent")
+        case NotificationUncertain():
+            return replace(state, status="uncertain")
         case NotificationFailed():
-            return replace(state, attempts=event.attempt)
+            return replace(state, status="requested", attempts=event.attempt)
         case NotificationBounced():
             return replace(state, status="bounced")
         case NotificationAbandoned():
             return replace(state, status="abandoned")
+        case NotificationResent():
+            return replace(state, status="requested", attempts=0, rounds=event.round)
         case ReplyReceived():
             return replace(state, replies=(*state.replies, event))
+        case AnswerLinkRevoked():
+            return replace(state, links=False)
+        case _:
+            assert_never(event)
 
 
 decider: Final[Decider[NotificationsCommand, Message, NotificationsEvent]] = Decider(

@@ -1,62 +1,229 @@
-"""The worker behind the messages: one attempt each time, its outcome written to the log before the next."""
+"""The worker behind the messages: claimed, then handed over, then recorded; what was left open is settled first.
 
-from collections.abc import Sequence
-from typing import Final
+A claim is written to the log before anything is handed over, so that of two workers one sends, and so that an
+attempt in whose midst a process died is known as such. What became of it is looked up by its Message-ID where
+there is an archive; where there is none it stays uncertain, and a person decides.
+"""
 
-from services.notifications import message
-from services.notifications.mail import Delivered, Mailer
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from services.notifications import enclosures, message
+from services.notifications.archive import Archive
+from services.notifications.channels import Delivered, Outcome, Prepared, Send, Undelivered, Unknown
+from services.notifications.compose import message_id
+from services.notifications.enclosures import Link
+from services.notifications.message import Message
+from services.notifications.occasion import Occasion, occasion
+from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
 from shared import subjects
 from shared.commands.notifications import (
     AbandonNotification,
+    ClaimNotification,
     RecordNotificationFailed,
     RecordNotificationSent,
+    RecordNotificationUncertain,
 )
 from shared.consumer import Later
-from shared.envelope import Recorded
+from shared.envelope import Recorded, decode
+from shared.events import CATALOGUE
 from shared.events.notifications import NotificationRequested
+from shared.events.plan_types import Channel
 from shared.policies import Effect, Wish
+from shared.refusals import Refused
 from shared.service import Service
 
-ATTEMPTS: Final = 12
-FIRST_PAUSE_SECONDS: Final = 30.0
-LONGEST_PAUSE_SECONDS: Final = 4 * 3600.0
-"""Twelve attempts with doubling pauses up to four hours: about a day, as mail servers themselves do."""
+_DOCUMENT_SECONDS: Final = 60.0
+_DOCUMENT_AGAIN: Final = 15.0
 
 
-def pause_after(attempt: int) -> float:
-    """Seconds between the ``attempt``-th failure and the next attempt."""
-    return float(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))
-
-
+@dataclass(slots=True)
 class Outbox:
-    """Sends each requested message through one mailer. ``send`` is a worker of the service."""
+    """``send`` is a worker of the service. ``settle``: seconds after which a lost answer comes no more."""
 
-    def __init__(self, mailer: Mailer) -> None:
-        self._mailer = mailer
+    channels: Mapping[Channel, Send]
+    archive: Archive
+    sender: str
+    claimant: str
+    answer_base: str | None = None
+    quiet: QuietHours | None = None
+    pacer: Pacer = field(default_factory=Pacer)
+    settle: float = 60.0
+    progressed: float = field(default_factory=time.monotonic)
+    """When a message was last brought to an end (seconds of the monotonic clock)."""
 
-    async def send(
-        self, service: Service, asked: Recorded[NotificationRequested]
+    async def send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
+        """One attempt at one message. Raises :class:`~shared.consumer.Later` when it is to be made again."""
+        boundary = subjects.message(cause.conference, cause.event.message)
+        state: Message = await service.boundaries.state(message.decider, boundary, fresh=True)
+        asked = state.requested
+        channel = self.channels.get(asked.channel) if asked else None
+        if asked is None or channel is None:
+            return []  # on paper or by others: not ours to send
+        if state.status == "sending":
+            await self._settle(service, cause, state)
+            state = await service.boundaries.state(message.decider, boundary, fresh=True)
+        if not state.waits:
+            return []
+        return await self._attempt(service, cause, state, asked, channel)
+
+    async def _attempt(
+        self,
+        service: Service,
+        cause: Recorded[Any],
+        state: Message,
+        asked: NotificationRequested,
+        channel: Send,
     ) -> Sequence[Effect]:
-        """One attempt. Raises :class:`~shared.consumer.Later` when it is to be made again."""
-        name = asked.event.message
-        boundary = subjects.message(asked.conference, name)
-        state = await service.boundaries.state(message.decider, boundary, fresh=True)
-        if state.status != "requested":
-            return []  # an earlier attempt was recorded, only the acknowledgement to the broker was lost
-        outcome = await self._mailer.send(asked)
-        if isinstance(outcome, Delivered):
-            sent = RecordNotificationSent(
-                message=name,
-                sent_at=service.clock.after(asked.time),
-                message_id=outcome.message_id,
-                server_reply=outcome.server_reply,
-            )
-            return [Wish(sent)]
         attempt = state.attempts + 1
-        failed = RecordNotificationFailed(
-            message=name, attempt=attempt, permanent=outcome.permanent, reason=outcome.reason
+        host = str(asked.recipient.email).rpartition("@")[2]
+        self._hold_back(service, host)
+        prepared, link = await self._prepared(service, cause, state, asked)
+        claim = ClaimNotification(
+            message=asked.message,
+            attempt=attempt,
+            attempted_at=service.clock.after(cause.time),
+            message_id=prepared.message_id,
+            # the event's own: two events of one message may be in hand side by side
+            claimant=f"{self.claimant}:{cause.position}",
+            link=link.digest if link else None,
         )
-        await service.carry_out(Wish(failed), asked, attempt)
-        if outcome.permanent or attempt >= ATTEMPTS:
-            return [Wish(AbandonNotification(message=name, reason=outcome.reason))]
-        raise Later(pause_after(attempt), outcome.reason)
+        try:
+            await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
+        except Refused:
+            return []  # another worker makes this attempt
+        outcome = await channel(prepared)
+        trouble = not isinstance(outcome, Delivered) and not getattr(outcome, "permanent", False)
+        self.pacer.met(host, time.monotonic(), trouble=trouble)
+        return await self._record(service, cause, state.rounds, attempt, outcome)
+
+    def _hold_back(self, service: Service, host: str) -> None:
+        if self.quiet and service.settings.clock == "system":
+            seconds = self.quiet.wait(service.clock.after(_EPOCH))
+            if seconds:
+                raise Later(seconds, "quiet hours")
+        if seconds := self.pacer.wait(host, time.monotonic()):
+            raise Later(seconds, "ceiling of the receiving host")
+
+    async def _prepared(
+        self,
+        service: Service,
+        cause: Recorded[Any],
+        state: Message,
+        asked: NotificationRequested,
+        *,
+        link: bool = True,
+    ) -> tuple[Prepared, Link | None]:
+        made = service.clock.after(cause.time)
+        answer = enclosures.new_link(self.answer_base, asked) if link else None
+        now = await present(service, cause.conference)
+        entry = enclosures.entry(asked, cause.conference, now, self.sender, made) if now else None
+        domain = self.sender.rpartition("@")[2]
+        prepared = Prepared(
+            conference=cause.conference,
+            event_id=cause.id,
+            asked=asked,
+            message_id=message_id(asked.message, cause.conference, state.rounds, domain),
+            made=made.timestamp(),
+            covering=state.covering,
+            link=answer.url if answer else None,
+            entry=entry,
+            attached=await self._documents(service, cause, asked, answer),
+        )
+        return prepared, answer
+
+    async def _documents(
+        self,
+        service: Service,
+        cause: Recorded[Any],
+        asked: NotificationRequested,
+        link: Link | None,
+    ) -> Any:
+        async def document(conference: str, kind: str, about: dict[str, str]) -> bytes:
+            wish = {"conference": conference, "position": cause.position} | about
+            try:
+                return await service.ask("program", kind, to_json(wish), _DOCUMENT_SECONDS)
+            except (TimeoutError, OSError, LookupError) as error:
+                raise Later(_DOCUMENT_AGAIN, f"{kind}: {error!r}") from error
+
+        return await enclosures.documents(asked, cause.conference, document, link)
+
+    async def _record(
+        self, service: Service, cause: Recorded[Any], rounds: int, attempt: int, outcome: Outcome
+    ) -> Sequence[Effect]:
+        name = cause.event.message
+        key = f"{rounds}:{attempt}"
+        match outcome:
+            case Delivered(message_id=identity, server_reply=reply):
+                at = service.clock.after(cause.time)
+                sent = RecordNotificationSent(
+                    message=name, sent_at=at, message_id=identity, server_reply=reply
+                )
+                await service.undertake(sent, cause, f"sent:{key}")
+                self.progressed = time.monotonic()
+                return []
+            case Undelivered(permanent=permanent, reason=reason):
+                failed = RecordNotificationFailed(
+                    message=name, attempt=attempt, permanent=permanent, reason=reason
+                )
+                await service.undertake(failed, cause, f"failed:{key}")
+                if permanent or attempt >= ATTEMPTS:
+                    self.progressed = time.monotonic()
+                    return [Wish(AbandonNotification(message=name, reason=reason))]
+                raise Later(pause_after(attempt), reason)
+            case Unknown(reason=reason):
+                raise Later(self._settling(service), reason)
+
+    def _settling(self, service: Service) -> float:
+        return self.settle if service.settings.clock == "system" else 1.0
+
+    async def _settle(self, service: Service, cause: Recorded[Any], state: Message) -> None:
+        """An attempt whose end nobody recorded: the process died in its midst, or the answer was lost."""
+        begun = state.attempted_at
+        if service.settings.clock == "system" and begun is not None:
+            left = begun + timedelta(seconds=self.settle) - service.clock.after(begun)
+            if left > timedelta():
+                raise Later(left.total_seconds(), "an attempt is under way, or was cut off")
+        try:
+            found = await self.archive.find(state.message_id)
+        except OSError as error:
+            raise Later(self._settling(service), f"the archive: {error}") from error
+        name, attempt = cause.event.message, state.attempts
+        key = f"{state.rounds}:{attempt}"
+        if found is True:
+            at = service.clock.after(cause.time)
+            reply = (
+                "tìm thấy trong hộp lưu theo Message-ID / found in the archive by its Message-ID"
+            )
+            sent = RecordNotificationSent(
+                message=name, sent_at=at, message_id=state.message_id, server_reply=reply
+            )
+            await service.undertake(sent, cause, f"sent:{key}")
+        elif found is False:
+            reason = "máy chủ thư không nhận / the server did not take it: it is not in the archive"
+            failed = RecordNotificationFailed(
+                message=name, attempt=attempt, permanent=False, reason=reason
+            )
+            await service.undertake(failed, cause, f"failed:{key}")
+        else:
+            reason = (
+                "mất trả lời của máy chủ thư, không có hộp lưu để tra / the server's answer was lost, and no "
+                "archive is set to look it up"
+            )
+            uncertain = RecordNotificationUncertain(message=name, attempt=attempt, reason=reason)
+            await service.undertake(uncertain, cause, f"uncertain:{key}")
+        self.progressed = time.monotonic()
+
+
+async def present(service: Service, conference: str) -> Occasion | None:
+    """When and where the conference is, as the log has it now."""
+    records = await service.store.read(subjects.conference(conference))
+    return occasion(decode(one.body, one.position, CATALOGUE).event for one in records)
+
+
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

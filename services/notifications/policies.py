@@ -1,108 +1,195 @@
 """Which fact deserves which message: one table, read by one pure function.
 
-A message's id follows from the fact and the unit, so that hearing a fact twice asks for the same
-message, which changes nothing.
+A message's id follows from the fact, the kind and the addressee, so that hearing a fact twice asks for the
+same message, which changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from services.notifications import wording
+from services.notifications import wording, wording_program, wording_work
+from services.notifications.audience import NOBODY, Audience, Invited
 from services.notifications.wording import Words
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events.awards import AwardDecisionIssued, NominationReturned
-from shared.events.budget import BudgetReturned
-from shared.events.notifications import MessageKind
-from shared.events.people import Contact
+from shared.events.awards import (
+    AwardDecisionIssued,
+    NominationApproved,
+    NominationRejected,
+    NominationReturned,
+)
+from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.notifications import Enclosure, MessageKind
+from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
 from shared.events.registry import (
+    AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeSubstituted,
     ConferenceCancelled,
+    ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
+    InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PlanAmended,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
+    SeatsRequested,
     SubstitutionApproved,
     SubstitutionRefused,
+    SubstitutionRequested,
     TaskAssigned,
     TaskFellOverdue,
     VenueChanged,
 )
 from shared.personal import Personal
 from shared.plan_changes import concerned
-from shared.policies import Effect, Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
+    """``person_id``: the delegate whose calendar entry goes with it, when the message is to one delegate."""
+
     unit: str
     contact: Contact
     delegation: str | None = None
+    person_id: str | None = None
+    respond_by: datetime | None = None
 
 
-Recipients = Callable[[Any, ConferencePlanned], Sequence[Recipient]]
+To = Callable[[Any, ConferencePlanned, Audience], Sequence[Recipient]]
+Reads = Literal["nobody", "own", "all"]
+"""Whose answers the addressees are taken from: none, those of the fact's own delegation, or all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """``held``: waits for the organiser's release. ``enclosures``: what goes with the words."""
+
     kind: MessageKind
-    recipients: Recipients
+    to: To
     words: Words
+    held: bool = False
+    enclosures: tuple[Enclosure, ...] = ()
+    reads: Reads = "nobody"
 
 
 # --- to whom -------------------------------------------------------------------------------------
 
 
-def invited_contact(
-    event: InvitationIssued | InvitationReminderDue, planned: ConferencePlanned
-) -> Sequence[Recipient]:
-    return [Recipient(event.unit, event.contact, event.delegation)]
+def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """Whom the invitation names."""
+    answers = event.respond_by
+    return [Recipient(event.unit, event.contact, event.delegation, None, answers)]
 
 
-def own_unit(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
+def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
 
 
-def lead_unit(event: TaskFellOverdue, planned: ConferencePlanned) -> Sequence[Recipient]:
+def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The unit, unless it is the organiser, who need not be reminded by itself."""
+    return [] if event.unit == planned.plan.organiser else own_unit(event, planned, who)
+
+
+def lead_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.lead], planned)
 
 
-def lead_and_supporting(event: TaskAssigned, planned: ConferencePlanned) -> Sequence[Recipient]:
+def lead_and_supporting(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
     return _offices([event.lead, *event.supporting], planned)
 
 
-def nominating_units(event: AwardDecisionIssued, planned: ConferencePlanned) -> Sequence[Recipient]:
+def nominating_units(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([award.unit for award in event.awards], planned)
 
 
-def finance(event: BudgetReturned, planned: ConferencePlanned) -> Sequence[Recipient]:
-    return [_office(agency) for agency in planned.agencies if Role.FINANCE in agency.roles]
+def with_role(*roles: Role) -> To:
+    """The offices of all agencies that have one of ``roles``."""
+
+    def to(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+        return [_office(one) for one in planned.agencies if set(roles) & set(one.roles)]
+
+    return to
 
 
-def all_invited(event: Any, planned: ConferencePlanned) -> Sequence[Recipient]:
-    return [_office(agency) for agency in planned.agencies if agency.group is not None]
+def all_invited(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The contact of each standing invitation."""
+    return [_contact(invited) for invited in who.values()]
 
 
-def those_concerned(event: PlanAmended, planned: ConferencePlanned) -> Sequence[Recipient]:
+def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """Each delegate who comes and has a mailbox; for those without one, their delegation's contact."""
+    return [
+        recipient
+        for invited in who.values()
+        for recipient in _delegates(invited, invited.confirmed)
+    ]
+
+
+def own_delegate(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The delegate of whom the fact speaks, else the contact of the delegation."""
+    invited = who.get(event.delegation)
+    person = invited.person(event.person_id) if invited else None
+    return _delegates(invited, [person]) if invited and person else []
+
+
+def own_substitute(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    invited = who.get(event.delegation)
+    return _delegates(invited, [event.substitute]) if invited else []
+
+
+def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The contact of the fact's delegation; its unit's office where the invitation stands no more."""
+    invited = who.get(event.delegation)
+    return [_contact(invited)] if invited else _offices([event.unit], planned)
+
+
+def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
+    found, silent = [], False
+    for one in people:
+        if one.email is None:
+            silent = True
+            continue
+        contact = Contact(person_id=one.person_id, name=one.name, email=one.email)
+        found.append(Recipient(invited.unit, contact, invited.delegation, one.person_id))
+    return [*found, *([_contact(invited)] if silent else [])]
+
+
+def _contact(invited: Invited) -> Recipient:
+    return Recipient(invited.unit, invited.contact, invited.delegation)
+
+
+def those_concerned(
+    event: PlanAmended, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
     return _offices(list(concerned(event)), planned)
 
 
 def concerned_by_program(
-    event: ProgramFinalised, planned: ConferencePlanned
+    event: Any, planned: ConferencePlanned, who: Audience
 ) -> Sequence[Recipient]:
-    """Of a first version every invited agency; of a later one those that its event names."""
+    """Of a first version each delegate who comes; of a later one the agencies that its event names."""
     if event.concerned is None:
-        return all_invited(event, planned)
+        return all_confirmed(event, planned, who)
     return _offices(event.concerned, planned)
 
 
@@ -121,54 +208,139 @@ def _office(agency: Agency) -> Recipient:
 
 # --- the table -----------------------------------------------------------------------------------
 
+_LETTER: Final[tuple[Enclosure, ...]] = ("invitation-letter", "calendar", "answer-link")
+_ORGANISER: Final = with_role(Role.ORGANISER)
+_CHAIR: Final = with_role(Role.APPROVER, Role.ORGANISER)
+_FINANCE: Final = with_role(Role.FINANCE, Role.ORGANISER)
+
 RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
     {
-        InvitationIssued: Rule("invitation", invited_contact, wording.invitation),
-        InvitationReminderDue: Rule("reminder", invited_contact, wording.reminder),
-        SubstitutionApproved: Rule("substitution-decided", own_unit, wording.substitution_approved),
-        SubstitutionRefused: Rule("substitution-decided", own_unit, wording.substitution_refused),
-        SeatsGranted: Rule("seats-decided", own_unit, wording.seats_granted),
-        SeatsRefused: Rule("seats-decided", own_unit, wording.seats_refused),
-        AttendeeCountedElsewhere: Rule("seats-decided", own_unit, wording.counted_elsewhere),
-        PaperSelected: Rule("paper-decided", own_unit, wording.paper_selected),
-        PaperDeclined: Rule("paper-decided", own_unit, wording.paper_declined),
-        PaperRevisionRequested: Rule("paper-decided", own_unit, wording.paper_to_revise),
-        NominationReturned: Rule("nomination-returned", own_unit, wording.nomination_returned),
-        AwardDecisionIssued: Rule("award-decided", nominating_units, wording.award_decided),
-        TaskAssigned: Rule("task-assigned", lead_and_supporting, wording.task_assigned),
-        TaskFellOverdue: Rule("task-overdue", lead_unit, wording.task_overdue),
-        BudgetReturned: Rule("estimate-returned", finance, wording.estimate_returned),
-        ProgramFinalised: Rule(
-            "program-finalised", concerned_by_program, wording.program_finalised
+        # invitations and answers
+        InvitationIssued: Rule(
+            "invitation", invited_contact, wording.invitation, held=True, enclosures=_LETTER
         ),
-        ConferenceRescheduled: Rule("rescheduled", all_invited, wording.rescheduled),
-        VenueChanged: Rule("venue-changed", all_invited, wording.venue_changed),
-        PlanAmended: Rule("plan-amended", those_concerned, wording.plan_amended),
-        ConferenceCancelled: Rule("cancelled", all_invited, wording.cancelled),
+        InvitationReminderDue: Rule(
+            "reminder", invited_contact, wording.reminder, enclosures=("answer-link",)
+        ),
+        InvitationWithdrawn: Rule(
+            "invitation-withdrawn",
+            own_unit,
+            wording.invitation_withdrawn,
+            held=True,
+            enclosures=("calendar-cancel",),
+        ),
+        AttendeeConfirmed: Rule(
+            "registration-confirmed",
+            own_delegate,
+            wording.confirmed,
+            enclosures=("calendar",),
+            reads="own",
+        ),
+        AttendeeSubstituted: Rule(
+            "registration-confirmed",
+            own_substitute,
+            wording.substituted,
+            enclosures=("calendar",),
+            reads="own",
+        ),
+        SubstitutionRequested: Rule("substitution-asked", _CHAIR, wording.substitution_requested),
+        SubstitutionApproved: Rule(
+            "substitution-decided", own_contact, wording.substitution_approved, reads="own"
+        ),
+        SubstitutionRefused: Rule(
+            "substitution-decided", own_contact, wording.substitution_refused, reads="own"
+        ),
+        SeatsRequested: Rule("seats-asked", _ORGANISER, wording.seats_requested),
+        SeatsGranted: Rule("seats-decided", own_contact, wording.seats_granted, reads="own"),
+        SeatsRefused: Rule("seats-decided", own_contact, wording.seats_refused, reads="own"),
+        AttendeeCountedElsewhere: Rule(
+            "seats-decided", own_contact, wording.counted_elsewhere, reads="own"
+        ),
+        # papers and contributions
+        PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
+        PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
+        PaperRevisionRequested: Rule("paper-decided", own_unit, wording_work.paper_to_revise),
+        PaperRequested: Rule("paper-asked", own_unit, wording_work.paper_requested),
+        PaperReminderDue: Rule("reminder", own_unit, wording_work.paper_reminder),
+        PaperSelectedForPrinting: Rule("paper-decided", own_unit, wording_work.paper_printed),
+        ContributionReminderDue: Rule("reminder", asked_unit, wording_work.contribution_reminder),
+        ContributionFellOverdue: Rule(
+            "task-overdue", asked_unit, wording_work.contribution_overdue
+        ),
+        ContributionRequested: Rule(
+            "contribution-asked", own_unit, wording_work.contribution_requested
+        ),
+        ContributionReturned: Rule(
+            "contribution-returned", own_unit, wording_work.contribution_returned
+        ),
+        # awards and budget
+        NominationReturned: Rule("nomination-returned", own_unit, wording_work.nomination_returned),
+        NominationApproved: Rule("nomination-decided", own_unit, wording_work.nomination_approved),
+        NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
+        AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
+        BudgetReturned: Rule("estimate-returned", _FINANCE, wording_work.estimate_returned),
+        BudgetApproved: Rule("estimate-decided", _FINANCE, wording_work.estimate_approved),
+        # tasks
+        TaskAssigned: Rule("task-assigned", lead_and_supporting, wording_work.task_assigned),
+        TaskFellOverdue: Rule("task-overdue", lead_unit, wording_work.task_overdue),
+        # the conference as a whole
+        ProgramFinalised: Rule(
+            "program-finalised",
+            concerned_by_program,
+            wording_program.program_finalised,
+            enclosures=("program",),
+            reads="all",
+        ),
+        PlanAmended: Rule("plan-amended", those_concerned, wording_work.plan_amended),
+        ConferenceRescheduled: Rule(
+            "rescheduled", all_invited, wording.rescheduled, enclosures=("calendar",), reads="all"
+        ),
+        VenueChanged: Rule(
+            "venue-changed",
+            all_invited,
+            wording.venue_changed,
+            enclosures=("calendar",),
+            reads="all",
+        ),
+        ConferenceCancelled: Rule(
+            "cancelled",
+            all_invited,
+            wording.cancelled,
+            held=True,
+            enclosures=("calendar-cancel",),
+            reads="all",
+        ),
+        ConferenceConcluded: Rule(
+            "thanks", all_invited, wording.thanks, held=True, enclosures=("program",), reads="all"
+        ),
     }
 )
 
 
-def request_messages(heard: Recorded[Any], planned: ConferencePlanned) -> Sequence[Effect]:
+def request_messages(
+    heard: Recorded[Any], planned: ConferencePlanned, who: Audience = NOBODY
+) -> Sequence[RequestNotification]:
     """The messages that a fact of :data:`RULES` deserves; none for any other fact.
 
-    ``planned`` carries the conference as it now stands: times, place, agencies.
+    ``planned`` carries the conference as it now stands; ``who``: what the rule reads of the delegations.
     """
     rule = RULES.get(type(heard.event))
     if rule is None:
         return []
-    return [
-        Wish(_request(rule, heard, planned, recipient))
-        for recipient in rule.recipients(heard.event, planned)
-    ]
+    wishes = (
+        _request(rule, heard, planned, recipient)
+        for recipient in rule.to(heard.event, planned, who)
+    )
+    return list({wish.message: wish for wish in wishes}.values())
 
 
 def _request(
     rule: Rule, heard: Recorded[Any], planned: ConferencePlanned, recipient: Recipient
 ) -> RequestNotification:
     words = rule.words(heard.event, planned, recipient.unit)
+    known = wording.agency(recipient.unit, planned)
     return RequestNotification(
-        message=message_id(heard.id, rule.kind, recipient.unit),
+        message=message_id(heard.id, rule.kind, recipient),
         kind=rule.kind,
         unit=recipient.unit,
         recipient=recipient.contact,
@@ -176,9 +348,15 @@ def _request(
         body=words.body,
         cause=heard.id,
         delegation=recipient.delegation,
+        person_id=recipient.person_id,
+        channel=known.channel if known else "email",
+        held=rule.held,
+        enclosures=rule.enclosures,
+        respond_by=recipient.respond_by,
     )
 
 
-def message_id(event_id: str, kind: MessageKind, unit: str) -> str:
-    """``m-`` and 32 hexadecimal digits: the same message for the same fact, kind and unit."""
-    return "m-" + derived_id("message", event_id, kind, unit).replace("-", "")[:32]
+def message_id(event_id: str, kind: MessageKind, recipient: Recipient) -> str:
+    """``m-`` and 32 hexadecimal digits: the same message for the same fact, kind and addressee."""
+    to = (recipient.unit, recipient.delegation or "", recipient.contact.person_id)
+    return "m-" + derived_id("message", event_id, kind, *to).replace("-", "")[:32]

@@ -4,39 +4,32 @@ The text stands in the log for ever, so that it names offices and ids, never peo
 people are with the documents themselves.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
-from shared.events.awards import AwardDecisionIssued, AwardeeKind, DossierPart, NominationReturned
-from shared.events.budget import BudgetReturned
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
+    AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeSubstituted,
     ConferenceCancelled,
+    ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
     InvitationIssued,
     InvitationReminderDue,
-    PaperDeclined,
-    PaperRevisionRequested,
-    PaperSelected,
-    PlanAmended,
-    ProgramFinalised,
+    InvitationWithdrawn,
     SeatsGranted,
     SeatsRefused,
+    SeatsRequested,
     SubstitutionApproved,
     SubstitutionRefused,
-    TaskAssigned,
-    TaskFellOverdue,
+    SubstitutionRequested,
     VenueChanged,
 )
-from shared.plan_changes import concerned, told
-from shared.running_order import own_changes
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _WEEKDAYS: Final = (
@@ -48,13 +41,9 @@ _WEEKDAYS: Final = (
     "thứ Bảy",
     "Chủ nhật",
 )
-_PARTS: Final[dict[DossierPart, str]] = {
-    "submission_letter": "tờ trình đề nghị khen thưởng",
-    "achievement_report": "báo cáo thành tích",
-    "minutes": "biên bản xét khen thưởng",
-}
+ADDRESSEE: Final = "{người nhận}"
+"""Stands for the recipient's name, which is put in only in the message that is sent, never in the log."""
 _LONGEST_SUBJECT: Final = 300
-_LONGEST_QUOTE: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +56,7 @@ Words = Callable[[Any, ConferencePlanned, str], Wording]
 """From the fact, the plan and the addressed unit's id."""
 
 
-def _letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -> Wording:
+def letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -> Wording:
     """The common frame: salutation, paragraphs, courtesy, organiser, contact."""
     plan = planned.plan
     contact = f"{plan.contact.unit}; thư điện tử: {plan.contact.email}"
@@ -82,7 +71,7 @@ def _letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) -
             name_of(plan.organiser, planned).upper(),
         )
     )
-    return Wording(_cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
+    return Wording(cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
 
 
 def agency(unit: str, planned: ConferencePlanned) -> Agency | None:
@@ -100,11 +89,11 @@ def moment(at: datetime) -> str:
     return f"{local:%H} giờ {local:%M} phút, {_WEEKDAYS[local.weekday()]}, ngày {short_date(local.date())}"
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _when_and_where(planned: ConferencePlanned) -> str:
+def when_and_where(planned: ConferencePlanned) -> str:
     plan = planned.plan
     return (
         f"Thời gian: {_hours_of(plan)}.\n"
@@ -117,12 +106,12 @@ def _hours_of(plan: Plan) -> str:
     """From beginning to end; of several half-days each by its name."""
     if plan.sessions:
         return "; ".join(
-            f"{one.title}: {_from_to(one.starts_at, one.ends_at)}" for one in plan.sessions
+            f"{one.title}: {from_to(one.starts_at, one.ends_at)}" for one in plan.sessions
         )
-    return _from_to(plan.starts_at, plan.ends_at)
+    return from_to(plan.starts_at, plan.ends_at)
 
 
-def _from_to(starts_at: datetime, ends_at: datetime) -> str:
+def from_to(starts_at: datetime, ends_at: datetime) -> str:
     """The end by its hour alone where it is on the same day."""
     ends = ends_at.astimezone(VIETNAM)
     same_day = ends.date() == starts_at.astimezone(VIETNAM).date()
@@ -134,13 +123,13 @@ def _from_to(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Kính mời dự hội nghị",
         event.invitee,
         planned,
         f"{name_of(planned.plan.organiser, planned)} trân trọng kính mời Quý cơ quan, đại biểu "
         f"tới dự hội nghị: {planned.plan.title}.",
-        _when_and_where(planned),
+        when_and_where(planned),
         "Lý do mời: có tên trong quyết định khen thưởng được công bố tại hội nghị."
         if event.origin == "award"
         else "",
@@ -160,21 +149,70 @@ def _rank(event: InvitationIssued) -> str:
 
 
 def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Đề nghị trả lời giấy mời",
         name_of(unit, planned),
         planned,
         f"Đến nay đoàn “{event.delegation}” còn {event.unanswered:02d} chỗ chưa có trả lời. "
         f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
         f"{moment(event.respond_by)}.",
-        _when_and_where(planned),
+        when_and_where(planned),
+    )
+
+
+def invitation_withdrawn(
+    event: InvitationWithdrawn, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Thu hồi giấy mời",
+        name_of(unit, planned),
+        planned,
+        f"Cơ quan chủ trì thu hồi giấy mời đã gửi đoàn “{event.delegation}”. Lý do: {event.reason}",
+        "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+    )
+
+
+def confirmed(event: AttendeeConfirmed, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Xác nhận dự hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.person_id}” của đoàn “{event.delegation}” "
+        "dự hội nghị.",
+        when_and_where(planned),
+        "Trường hợp không dự được, kính đề nghị báo lại sớm theo địa chỉ dưới đây.",
+    )
+
+
+def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Xác nhận dự hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.substitute.person_id}” dự hội nghị thay đại "
+        f"biểu mã “{event.person_id}” của đoàn “{event.delegation}”.",
+        when_and_where(planned),
+    )
+
+
+def substitution_requested(
+    event: SubstitutionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Xin ý kiến về việc cử người dự thay",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} báo cáo: đại biểu mã “{event.person_id}” của đoàn "
+        f"“{event.delegation}” không dự được, đề nghị cử đại biểu mã “{event.substitute.person_id}” "
+        f"({event.substitute.position}) dự thay. Lý do: {event.reason}",
+        "Kính đề nghị người chủ trì hội nghị cho ý kiến đồng ý hoặc không đồng ý.",
     )
 
 
 def substitution_approved(
     event: SubstitutionApproved, planned: ConferencePlanned, unit: str
 ) -> Wording:
-    return _letter(
+    return letter(
         "Đồng ý cử người dự thay",
         name_of(unit, planned),
         planned,
@@ -186,7 +224,7 @@ def substitution_approved(
 def substitution_refused(
     event: SubstitutionRefused, planned: ConferencePlanned, unit: str
 ) -> Wording:
-    return _letter(
+    return letter(
         "Về việc cử người dự thay",
         name_of(unit, planned),
         planned,
@@ -196,8 +234,19 @@ def substitution_refused(
     )
 
 
+def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Đề nghị tăng số đại biểu",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn "
+        f"“{event.delegation}”. Lý do: {event.reason}",
+        "Kính đề nghị xem xét, đồng ý hoặc từ chối.",
+    )
+
+
 def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Đồng ý tăng số đại biểu",
         name_of(unit, planned),
         planned,
@@ -207,7 +256,7 @@ def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) ->
 
 
 def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Về việc đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
@@ -220,7 +269,7 @@ def counted_elsewhere(
     event: AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
 ) -> Wording:
     """The other delegation is not named: whom it sends is its own affair."""
-    return _letter(
+    return letter(
         "Đại biểu đã được tính ở đoàn khác",
         name_of(unit, planned),
         planned,
@@ -231,238 +280,49 @@ def counted_elsewhere(
     )
 
 
-# --- papers --------------------------------------------------------------------------------------
-
-
-def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Tham luận được chọn trình bày",
-        name_of(unit, planned),
-        planned,
-        f"Tham luận “{event.title}” được chọn trình bày tại hội nghị, thứ tự {event.order}, thời "
-        f"lượng {event.minutes} phút. Kính đề nghị Quý cơ quan chuẩn bị theo đúng thời lượng.",
-    )
-
-
-def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) -> Wording:
-    printed = "Tham luận được in trong tài liệu hội nghị." if event.printed else ""
-    return _letter(
-        "Về tham luận của Quý cơ quan",
-        name_of(unit, planned),
-        planned,
-        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {event.reason}",
-        printed,
-        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
-    )
-
-
-def paper_to_revise(
-    event: PaperRevisionRequested, planned: ConferencePlanned, unit: str
-) -> Wording:
-    return _letter(
-        "Đề nghị chỉnh sửa tham luận",
-        name_of(unit, planned),
-        planned,
-        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
-        _cut(event.remarks, _LONGEST_QUOTE),
-    )
-
-
-# --- awards and budget ---------------------------------------------------------------------------
-
-
-def nomination_returned(
-    event: NominationReturned, planned: ConferencePlanned, unit: str
-) -> Wording:
-    missing = "; ".join(_PARTS[part] for part in event.missing)
-    return _letter(
-        "Trả lại hồ sơ đề nghị khen thưởng",
-        name_of(unit, planned),
-        planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {event.reason}",
-        f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
-        "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
-    )
-
-
-_AWARDEES: Final[dict[AwardeeKind, str]] = {
-    "collective": "tập thể",
-    "household": "hộ gia đình",
-    "individual": "cá nhân",
-}
-
-
-def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
-    own = [award for award in event.awards if award.unit == unit]
-    counts = Counter(award.kind for award in own)
-    told = [
-        f"{counts[kind]:02d} {word}"
-        for kind, word in _AWARDEES.items()
-        if counts[kind] or kind != "household"
-    ]
-    return _letter(
-        "Thông báo kết quả khen thưởng",
-        name_of(unit, planned),
-        planned,
-        f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{', '.join(told[:-1])} và {told[-1]} do Quý cơ quan đề nghị được tặng "
-        f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
-        "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
-        "bố trí để các tập thể, cá nhân về dự.",
-        _when_and_where(planned),
-    )
-
-
-def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Đề nghị hoàn chỉnh dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        _cut(
-            "\n".join(
-                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
-            ),
-            _LONGEST_QUOTE,
-        ),
-    )
-
-
-# --- tasks ---------------------------------------------------------------------------------------
-
-
-def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) -> Wording:
-    leading = unit == event.lead
-    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
-    return _letter(
-        "Giao nhiệm vụ phục vụ hội nghị",
-        name_of(unit, planned),
-        planned,
-        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
-        f"“{event.task}”:",
-        _cut(event.text, _LONGEST_QUOTE),
-        "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
-        _cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
-        f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
-    )
-
-
-def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Nhiệm vụ quá hạn",
-        name_of(unit, planned),
-        planned,
-        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
-        "hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
-    )
-
-
 # --- the conference as a whole -------------------------------------------------------------------
 
 
-def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
-    version = f" (bản thứ {event.version})" if event.version > 1 else ""
-    if event.concerned is not None:
-        return _program_changed(event, planned, unit)
-    return _letter(
-        "Chương trình hội nghị",
-        name_of(unit, planned),
+def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thay đổi thời gian hội nghị",
+        ADDRESSEE,
         planned,
-        f"Chương trình hội nghị đã được hoàn chỉnh{version}. Kính đề nghị Quý cơ quan thông báo "
-        "tới đại biểu dự hội nghị.",
-        _as_printed(event.order, planned),
+        f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {event.reason}",
+        f"Thời gian mới: từ {moment(event.starts_at)} đến {moment(event.ends_at)}.\n"
+        f"Địa điểm: {planned.plan.venue.name} ({planned.plan.venue.address}).",
+        "Kính đề nghị đăng ký, xác nhận lại nếu có thay đổi về đại biểu dự.",
     )
 
 
-def _program_changed(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
-    """Only what changed, and only what concerns the one addressed; to those without an item of their own it is
-    the conference's time and place that changed."""
-    own = own_changes(event.changes, unit)
-    return _letter(
-        "Thay đổi trong chương trình hội nghị",
-        name_of(unit, planned),
+def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    plan = planned.plan
+    return letter(
+        "Thay đổi địa điểm hội nghị",
+        ADDRESSEE,
         planned,
-        f"Chương trình hội nghị (bản thứ {event.version}) có thay đổi liên quan đến Quý cơ quan"
-        + (":" if own else " về thời gian, địa điểm:"),
-        "\n".join(f"- {sentence_of(change)}" for change in own),
-        _as_printed(event.order, planned),
-    )
-
-
-def sentence_of(change: ProgramChange) -> str:
-    """One change in a sentence: «Tham luận A: chuyển từ 08.25 sang 09.10, ngày 08/12/2023»."""
-    before, after = change.before, change.after
-    if before is None and after is not None:
-        return f"Thêm mục “{after.title}”, {_hours(after)}; người thực hiện: {after.presenter}."
-    if after is None:
-        return f"Bỏ mục “{before.title if before else change.item}”."
-    told = []
-    if before is not None and "title" in change.kinds:
-        told.append(f"tên mục trước đây là “{before.title}”")
-    if before is not None and "retimed" in change.kinds:
-        told.append(f"chuyển từ {_hours(before)} sang {_hours(after)}")
-    elif "moved" in change.kinds:
-        told.append(f"đổi thứ tự, {_hours(after)}")
-    if before is not None and "presenter" in change.kinds:
-        told.append(f"người thực hiện: {after.presenter} (trước là {before.presenter})")
-    return f"Mục “{after.title}”: {'; '.join(told)}."
-
-
-def _hours(entry: ProgramEntry) -> str:
-    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
-    return f"{starts:%H.%M} - {ends:%H.%M} ngày {short_date(starts.date())}"
-
-
-def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
-    """Time and place as the printed program has them, which may have moved since the plan."""
-    if order is None:
-        return _when_and_where(planned)
-    return (
-        f"Thời gian: {_from_to(order.starts_at, order.ends_at)}.\n"
-        f"Địa điểm: {order.venue}.\n"
-        f"Chủ trì: {planned.plan.chair.title}."
+        f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {event.reason}",
+        f"Địa điểm mới: {event.venue.name} ({event.venue.address}).\n"
+        f"Thời gian: từ {moment(plan.starts_at)}.",
     )
 
 
 def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
+    return letter(
         "Thông báo không tổ chức hội nghị",
-        name_of(unit, planned),
+        ADDRESSEE,
         planned,
         f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
     )
 
 
-def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Thông báo thay đổi thời gian hội nghị",
-        name_of(unit, planned),
+def thanks(event: ConferenceConcluded, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thư cảm ơn",
+        ADDRESSEE,
         planned,
-        f"Hội nghị: {planned.plan.title} chuyển sang thời gian mới: từ {moment(event.starts_at)} "
-        f"đến {moment(event.ends_at)}. Lý do: {event.reason}",
-        "Đại biểu đã đăng ký không phải đăng ký lại; nếu không thể dự theo thời gian mới, đề nghị Quý cơ "
-        "quan báo lại hoặc cử người dự thay.",
-    )
-
-
-def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
-    return _letter(
-        "Thông báo thay đổi địa điểm hội nghị",
-        name_of(unit, planned),
-        planned,
-        f"Hội nghị: {planned.plan.title} chuyển sang địa điểm mới: {event.venue.name} "
-        f"({event.venue.address}). Lý do: {event.reason}",
-    )
-
-
-def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
-    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
-    return _letter(
-        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
-        name_of(unit, planned),
-        planned,
-        f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
-        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
-        _cut(changes, _LONGEST_QUOTE),
+        f"{name_of(planned.plan.organiser, planned)} trân trọng cảm ơn Quý cơ quan, đại biểu đã dự "
+        f"hội nghị: {planned.plan.title}, góp phần vào thành công của hội nghị.",
+        "Kính gửi kèm theo thư này chương trình hội nghị để lưu và triển khai.",
     )

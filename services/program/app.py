@@ -11,6 +11,7 @@ from nats.js.errors import APIError
 from services.program.follower import run_projection
 from services.program.model import open_model
 from services.program.projector import Progress
+from services.program.queries import queries
 from shared.service import Service
 from shared.settings import Settings
 
@@ -42,6 +43,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         background={"projection": project, "lag": measure},
         extra_lag=lambda: max(behind.events, progress.lag),
+        queries=queries(engine, progress),
     )
 
 

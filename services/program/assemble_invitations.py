@@ -19,14 +19,18 @@ from shared.events.plan import AgendaKind, AttendanceGroup, Office
 
 
 async def invitations(
-    engine: AsyncEngine, conference: str, answer_base: str | None = None
+    engine: AsyncEngine, conference: str, answer_base: str | None = None, only: str | None = None
 ) -> list[Invitation]:
-    """Giấy mời, one for each standing invitation, in protocol order.
+    """Giấy mời, one for each standing invitation, in protocol order. ``only``: that delegation's.
 
     ``answer_base``: the address under which a delegation answers; its id is appended.
     """
     async with snapshot(engine, conference) as shot:
-        rows = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
+        rows = [
+            row
+            for row in await shot.rows(tables.delegations)
+            if row["status"] == "issued" and only in (None, row["delegation"])
+        ]
         rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
         offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
         return [_invitation(shot, row, offices, answer_base) for row in rows]

@@ -164,6 +164,9 @@ papers: Final = Table(
     metadata,
     *_key("conference", "paper"),
     *_texts("unit", "title", "author_person_id", "author_name", "author_position", "status"),
+    # what was asked for, where it was
+    *_texts("topic", "due", "requested_at", "reminded_at"),
+    *_numbers("max_pages", "max_minutes"),
     *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "reason"),
     *_numbers("size", "version", "ordinal", "minutes"),
     *_flags("printed"),
@@ -211,7 +214,9 @@ contributions: Final = Table(
     metadata,
     *_key("conference", "contribution"),
     *_texts("unit", "topic", "due", "status", "text", "remarks"),
-    *_texts("requested_at", "submitted_at", "accepted_at"),
+    *_texts("file_name", "digest", "media_type"),
+    *_numbers("size"),
+    *_texts("requested_at", "reminded_at", "overdue_at", "submitted_at", "accepted_at"),
 )
 documents: Final = Table(
     "documents",
@@ -222,6 +227,31 @@ documents: Final = Table(
     *_numbers("position"),
     # JSON, of a program: what it says, what differs from the version before, whom that concerns
     *_texts("running_order", "changes", "concerned"),
+)
+
+issued_documents: Final = Table(
+    "issued_documents",
+    metadata,
+    *_key("conference", "document"),
+    *_texts("kind", "title", "file_name", "media_type", "digest", "content", "template"),
+    # JSON: the figures of law that it rests on, one sentence each
+    *_texts("parameters", "number", "dated", "issued_at"),
+    *_texts("replaced_by", "replaced_reason", "replaced_at"),
+    *_numbers("size", "position"),
+)
+signed_copies: Final = Table(
+    "signed_copies",
+    metadata,
+    *_key("conference", "document", "digest"),
+    *_texts("file_name", "signatures", "filed_at"),
+    *_numbers("size"),
+)
+conclusions: Final = Table(
+    "conclusions",
+    metadata,
+    *_key("conference"),
+    # JSON: the chair's conclusions, point by point
+    *_texts("points", "recorded_at"),
 )
 
 # --- awards ----------------------------------------------------------------------------------------
@@ -377,13 +407,23 @@ messages: Final = Table(
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
-    *_numbers("attempts"),
+    *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),
+    *_texts("released_at", "attempted_at", "links_revoked_at"),
+    *_numbers("attempts", "rounds"),
 )
 replies: Final = Table(
     "replies",
     metadata,
     *_key("conference", "message", "event_id"),
-    *_texts("unit", "received_at", "text"),
+    *_texts("unit", "received_at", "text", "answer"),
+    *_flags("auto"),
+)
+# the links to answer that were given out, by the digest of their token; the token itself is nowhere
+answer_links: Final = Table(
+    "answer_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit", "delegation", "until"),
 )
 
 # --- every event -----------------------------------------------------------------------------------

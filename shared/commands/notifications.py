@@ -6,8 +6,9 @@ from pydantic import AwareDatetime
 
 from shared import subjects
 from shared.commands.base import Command
-from shared.events.notifications import MessageKind
-from shared.events.people import Contact, Count, LongText, Text
+from shared.events.notifications import Answer, Enclosure, MessageKind
+from shared.events.people import Contact, Count, Digest, LongText, Text
+from shared.events.plan_types import Channel
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -27,40 +28,100 @@ class RequestNotification(_OfMessage):
     body: LongText
     cause: Text
     delegation: Token | None = None
+    person_id: Token | None = None
+    channel: Channel = "email"
+    held: bool = False
+    enclosures: tuple[Enclosure, ...] = ()
+    respond_by: AwareDatetime | None = None
 
 
-class RecordNotificationSent(_OfMessage):
+class RewordNotification(_OfMessage):
+    """Put a covering text before a held message."""
+
+    covering: LongText
+
+
+class ReleaseNotification(_OfMessage):
+    """Let a held message go."""
+
+
+class DiscardNotification(_OfMessage):
+    """Do not send it: one that is held, that failed, or whose end is not known."""
+
+    reason: Text
+
+
+class ClaimNotification(_OfMessage, roles=("organiser", "messenger")):
+    """Say, before handing it over, that this attempt is made now; nobody else makes it then."""
+
+    attempt: Count
+    attempted_at: AwareDatetime
+    message_id: Text
+    claimant: Text
+    """Which process or consumer makes it; one that asks again is told yes again."""
+    link: Digest | None = None
+
+
+class RecordNotificationSent(_OfMessage, roles=("organiser", "messenger")):
     sent_at: AwareDatetime
     message_id: Text
     server_reply: Text
 
 
-class RecordNotificationFailed(_OfMessage):
+class RecordNotificationUncertain(_OfMessage, roles=("organiser", "messenger")):
+    attempt: Count
+    reason: Text
+
+
+class RecordNotificationFailed(_OfMessage, roles=("organiser", "messenger")):
     attempt: Count
     permanent: bool
     reason: Text
 
 
-class RecordNotificationBounced(_OfMessage):
+class RecordNotificationBounced(_OfMessage, roles=("organiser", "messenger")):
     reason: Text
 
 
-class AbandonNotification(_OfMessage):
+class AbandonNotification(_OfMessage, roles=("organiser", "messenger")):
     reason: Text
 
 
-class RecordReply(_OfMessage):
+class ResendNotification(_OfMessage):
+    """Send it once more, whatever became of it; the recipient gets it as a new mail."""
+
+    reason: Text
+
+
+class RecordReply(_OfMessage, roles=("organiser", "messenger")):
     received_at: AwareDatetime
     text: LongText
+    auto: bool = False
+    answer: Answer | None = None
+    delegation: Token | None = None
+    person_id: Token | None = None
+
+
+class RevokeAnswerLink(_OfMessage):
+    """The links to answer that this message has carried open nothing any more."""
+
+    reason: Text
 
 
 NotificationsCommand = (
     RequestNotification
+    | RewordNotification
+    | ReleaseNotification
+    | DiscardNotification
+    | ClaimNotification
     | RecordNotificationSent
+    | RecordNotificationUncertain
     | RecordNotificationFailed
     | RecordNotificationBounced
     | AbandonNotification
+    | ResendNotification
     | RecordReply
+    | RevokeAnswerLink
 )
 
 ALREADY_REQUESTED: Final = Refusal(
@@ -70,5 +131,12 @@ ALREADY_REQUESTED: Final = Refusal(
     "Dùng mã khác cho thông báo khác.",
     "Use another id for another message.",
 )
+CLAIMED: Final = Refusal(
+    "NOTIFICATIONS_CLAIMED",
+    "Lần gửi thứ {attempt} của thông báo “{message}” đã có nơi khác nhận gửi.",
+    "Attempt {attempt} of the message “{message}” is being made elsewhere.",
+    "Không gửi; chờ kết quả của nơi đã nhận gửi.",
+    "Do not send; wait for the outcome of the one who claimed it.",
+)
 
-REFUSALS: Final = (ALREADY_REQUESTED,)
+REFUSALS: Final = (ALREADY_REQUESTED, CLAIMED)

@@ -5,31 +5,51 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from shared.envelope import Fact
-from shared.events.people import Contact, Count, LongText, Text
+from shared.events.people import Contact, Count, Digest, LongText, Text
+from shared.events.plan_types import Channel
 from shared.subjects import Token
 
 MessageKind = Literal[
     "invitation",
     "reminder",
+    "escalation",
     "registration-confirmed",
+    "substitution-asked",
     "substitution-decided",
+    "seats-asked",
     "seats-decided",
+    "invitation-withdrawn",
+    "paper-asked",
     "paper-decided",
     "nomination-returned",
+    "nomination-decided",
     "award-decided",
     "task-assigned",
+    "task-due",
     "task-overdue",
     "estimate-returned",
+    "estimate-decided",
+    "contribution-asked",
+    "contribution-returned",
     "program-finalised",
-    "cancelled",
+    "program-changed",
     "rescheduled",
     "venue-changed",
     "plan-amended",
+    "cancelled",
+    "thanks",
 ]
+Enclosure = Literal["invitation-letter", "calendar", "calendar-cancel", "program", "answer-link"]
+"""What goes with the words. Each is made when the message is sent, from what holds then."""
+
+Answer = Literal["accepted", "declined", "tentative"]
 
 
 class NotificationRequested(Fact, type_name="vn.hoinghi.notifications.NotificationRequested.v1"):
-    """A message to one recipient, in its final words. ``cause`` is the id of the event that deserves it."""
+    """A message to one recipient, in its final words. ``cause`` is the id of the event that deserves it.
+
+    ``held``: it waits until the organiser releases it.
+    """
 
     message: Token
     kind: MessageKind
@@ -39,6 +59,56 @@ class NotificationRequested(Fact, type_name="vn.hoinghi.notifications.Notificati
     body: LongText
     cause: Text
     delegation: Token | None = None
+    person_id: Token | None = None
+    channel: Channel = "email"
+    held: bool = False
+    enclosures: tuple[Enclosure, ...] = ()
+    respond_by: AwareDatetime | None = None
+    """Until then the link to answer is good."""
+
+
+class NotificationReworded(Fact, type_name="vn.hoinghi.notifications.NotificationReworded.v1"):
+    """The organiser has put a covering text before the message; the message itself stays as it is."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    covering: LongText
+
+
+class NotificationReleased(Fact, type_name="vn.hoinghi.notifications.NotificationReleased.v1"):
+    """The organiser lets a held message go."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+
+
+class NotificationDiscarded(Fact, type_name="vn.hoinghi.notifications.NotificationDiscarded.v1"):
+    """It will not be sent: the organiser does not want it, or it was settled by other means."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    reason: Text
+
+
+class NotificationAttempted(Fact, type_name="vn.hoinghi.notifications.NotificationAttempted.v1"):
+    """Written before the message is handed over, so that an attempt whose end nobody saw is known.
+
+    ``link``: SHA-256 of the token in this attempt's link to answer; the token itself is kept nowhere.
+    """
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    attempt: Count
+    attempted_at: AwareDatetime
+    message_id: Text
+    claimant: Text
+    delegation: Token | None = None
+    link: Digest | None = None
+    link_until: AwareDatetime | None = None
 
 
 class NotificationSent(Fact, type_name="vn.hoinghi.notifications.NotificationSent.v1"):
@@ -50,6 +120,16 @@ class NotificationSent(Fact, type_name="vn.hoinghi.notifications.NotificationSen
     sent_at: AwareDatetime
     message_id: Text
     server_reply: Text
+
+
+class NotificationUncertain(Fact, type_name="vn.hoinghi.notifications.NotificationUncertain.v1"):
+    """An attempt whose end cannot be known: it is not made again by itself, a person decides."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    attempt: Count
+    reason: Text
 
 
 class NotificationFailed(Fact, type_name="vn.hoinghi.notifications.NotificationFailed.v1"):
@@ -78,19 +158,54 @@ class NotificationAbandoned(Fact, type_name="vn.hoinghi.notifications.Notificati
     reason: Text
 
 
+class NotificationResent(Fact, type_name="vn.hoinghi.notifications.NotificationResent.v1"):
+    """Somebody has it sent again: ``round`` counts how often; attempts begin anew under a new Message-ID."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    round: Count
+    reason: Text
+
+
 class ReplyReceived(Fact, type_name="vn.hoinghi.notifications.ReplyReceived.v1"):
+    """``auto``: an out-of-office notice, which is no answer and no bounce.
+
+    ``answer``: what a calendar program sent back for ``person_id`` of ``delegation`` (RFC 5546 REPLY).
+    """
+
     message: Token
     kind: MessageKind
     unit: Token
     received_at: AwareDatetime
     text: LongText
+    auto: bool = False
+    answer: Answer | None = None
+    delegation: Token | None = None
+    person_id: Token | None = None
+
+
+class AnswerLinkRevoked(Fact, type_name="vn.hoinghi.notifications.AnswerLinkRevoked.v1"):
+    """No link to answer that this message has carried opens anything any more."""
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    reason: Text
 
 
 NotificationsEvent = (
     NotificationRequested
+    | NotificationReworded
+    | NotificationReleased
+    | NotificationDiscarded
+    | NotificationAttempted
     | NotificationSent
+    | NotificationUncertain
     | NotificationFailed
     | NotificationBounced
     | NotificationAbandoned
+    | NotificationResent
     | ReplyReceived
+    | AnswerLinkRevoked
 )

@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.events.awards import ClearanceBody
 from shared.events.plan_types import (
+    Channel,
     Day,
     Email,
     Households,
@@ -87,6 +88,7 @@ class Role(StrEnum):
     AWARD_REVIEW = "award-review"
     FINANCE = "finance"
     APPROVER = "approver"
+    MESSENGER = "messenger"
     AGENCY = "agency"
 
 
@@ -346,6 +348,7 @@ class Agency(Published):
     letterhead: AgencyLetterhead | None = Field(
         title="thể thức văn bản của cơ quan, nếu cơ quan ban hành văn bản", default=None
     )
+    channel: Channel = Field(title="cách nhận thông báo", default="email")
 
 
 def _after(ends_at: datetime, info: ValidationInfo) -> datetime:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -137,3 +137,5 @@ Minutes = Annotated[
     Field(ge=1, le=1440),
     Expects("số phút, số nguyên từ 1 đến 1.440", "minutes, a whole number from 1 to 1,440"),
 ]
+Channel = Literal["email", "webhook", "print", "outside"]
+"""How a message travels. ``print``: on paper, by post; ``outside``: a consumer of notifications sends it."""

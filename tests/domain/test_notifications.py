@@ -5,125 +5,63 @@ from typing import Any
 
 import pytest
 
+from services.notifications.audience import Audience, audience
 from services.notifications.message import decider
 from services.notifications.policies import RULES, request_messages
-from services.notifications.wording import sentence_of
-from shared.commands.notifications import (
-    ALREADY_REQUESTED,
-    AbandonNotification,
-    RecordNotificationBounced,
-    RecordNotificationFailed,
-    RecordNotificationSent,
-    RecordReply,
-    RequestNotification,
-)
+from services.notifications.wording_program import sentence_of
+from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
-from shared.events.awards import Award, AwardDecisionIssued, NominationReturned
-from shared.events.budget import BudgetReturned
-from shared.events.notifications import (
-    NotificationAbandoned,
-    NotificationBounced,
-    NotificationFailed,
-    NotificationRequested,
-    NotificationSent,
-    ReplyReceived,
+from shared.events.awards import (
+    Award,
+    AwardDecisionIssued,
+    NominationApproved,
+    NominationRejected,
+    NominationReturned,
 )
-from shared.events.people import Author, Awardee, Contact
+from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.registry import (
+    AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeRegistered,
+    AttendeeSubstituted,
     ConferenceCancelled,
+    ConferenceConcluded,
     ConferenceOpened,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
+    InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
+    SeatsRequested,
     SubstitutionApproved,
     SubstitutionRefused,
+    SubstitutionRequested,
     TaskAssigned,
     TaskFellOverdue,
     VenueChanged,
 )
 from shared.personal import Personal
-from shared.policies import Wish
-from shared.refusals import NOT_FOUND, WRONG_STATE
 from tests.domain.planned import amended, planned, recorded
-from tests.spec import meta, spec
+from tests.spec import meta
 
 SYSTEM = meta("hoinghi", "system")
 AT = datetime(2023, 12, 1, 3, 0, tzinfo=UTC)
 SOMEBODY = "Người Bịa Đặt"
 CLERK = Contact(person_id="van-thu", name=Personal(SOMEBODY), email=Personal("clerk@x.example"))
-ASK = RequestNotification(
-    message="m-1",
-    kind="invitation",
-    unit="so-y-te",
-    recipient=CLERK,
-    subject="Kính mời",
-    body="Kính gửi",
-    cause="e-1",
-)
-ASKED = NotificationRequested(**dict(ASK))
-OF = {"message": "m-1", "kind": "invitation", "unit": "so-y-te"}
-SENT = RecordNotificationSent(message="m-1", sent_at=AT, message_id="<1@x>", server_reply="250")
-HAS_SENT = NotificationSent(**OF, sent_at=AT, message_id="<1@x>", server_reply="250")
-message = spec(decider)
-
-
-def failed(attempt: int) -> RecordNotificationFailed:
-    return RecordNotificationFailed(
-        message="m-1", attempt=attempt, permanent=False, reason="451 later"
-    )
-
-
-def has_failed(attempt: int) -> NotificationFailed:
-    return NotificationFailed(**OF, attempt=attempt, permanent=False, reason="451 later")
-
-
-# --- one message ---------------------------------------------------------------------------------
-
-
-def test_a_message_is_requested_once_in_its_final_words() -> None:
-    after = message.when(ASK, SYSTEM).then(ASKED)
-    other = ASK.model_copy(update={"subject": "Khác"})
-    after.when(other, SYSTEM).refused(ALREADY_REQUESTED)
-
-
-def test_nothing_becomes_of_a_message_that_nobody_requested() -> None:
-    message.when(SENT, SYSTEM).refused(NOT_FOUND)
-
-
-def test_a_message_fails_then_goes_out_then_bounces() -> None:
-    after = message.given(ASKED).when(failed(1), SYSTEM).then(has_failed(1))
-    after = after.when(failed(2), SYSTEM).then(has_failed(2))
-    after.when(failed(1), SYSTEM).nothing_happens()
-    sent = after.when(SENT, SYSTEM).then(HAS_SENT)
-    sent.when(failed(3), SYSTEM).refused(WRONG_STATE)
-    bounced = RecordNotificationBounced(message="m-1", reason="5.1.1")
-    sent.when(bounced, SYSTEM).then(NotificationBounced(**OF, reason="5.1.1"))
-    after.when(bounced, SYSTEM).refused(WRONG_STATE)
-
-
-def test_only_what_was_tried_in_vain_is_given_up() -> None:
-    abandon = AbandonNotification(message="m-1", reason="550")
-    message.given(ASKED).when(abandon, SYSTEM).refused(WRONG_STATE)
-    tried = message.given(ASKED, has_failed(1), has_failed(2))
-    gone = tried.when(abandon, SYSTEM).then(NotificationAbandoned(**OF, attempts=2, reason="550"))
-    gone.when(SENT, SYSTEM).refused(WRONG_STATE)
-    message.given(ASKED, HAS_SENT).when(abandon, SYSTEM).refused(WRONG_STATE)
-
-
-def test_each_reply_is_kept_once() -> None:
-    reply = RecordReply(message="m-1", received_at=AT, text="Đã nhận")
-    kept = ReplyReceived(**OF, received_at=AT, text="Đã nhận")
-    message.given(ASKED, HAS_SENT).when(reply, SYSTEM).then(kept)
-
-
 # --- which fact deserves which message -----------------------------------------------------------
 
 _DELEGATION = {"delegation": "d-so-y-te", "unit": "so-y-te", "group": "cac-so"}
@@ -146,8 +84,26 @@ DECISION = AwardDecisionIssued(
     bonuses={},
     total=3,
 )
+SUBSTITUTE = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
+_ASKED: Any = {"contribution": "c", "unit": "so-y-te", "topic": "1.4"}
 FACTS: list[Any] = [
     INVITATION,
+    InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"),
+    AttendeeConfirmed(**_DELEGATION, person_id="p1"),
+    AttendeeSubstituted(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
+    SubstitutionRequested(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
+    SeatsRequested(**_DELEGATION, seats=2, reason="Thêm lái xe"),
+    ContributionRequested(contribution="c", unit="so-y-te", topic="1.4", due=date(2023, 12, 1)),
+    ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
+    NominationApproved(round="r", nomination="n1", unit="so-y-te", kind="individual"),
+    NominationRejected(round="r", nomination="n1", unit="so-y-te", reason="Trùng"),
+    BudgetApproved(
+        amount=1_000_000,
+        awards_total=2_000_000,
+        decision_number="1/QĐ-UBND",
+        decision_date=date(2023, 12, 1),
+    ),
+    ConferenceConcluded(concluded_at=AT),
     InvitationReminderDue(**_DELEGATION, **_RESPOND, unanswered=2),
     SubstitutionApproved(**_SUBSTITUTION),
     SubstitutionRefused(**_SUBSTITUTION, reason="Sai thành phần"),
@@ -162,6 +118,11 @@ FACTS: list[Any] = [
         with_person_id="p2",
     ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
+    PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
+    PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),
+    PaperSelectedForPrinting(paper="tl", unit="so-y-te", title="T", author=_AUTHOR),
+    ContributionReminderDue(**_ASKED, due=date(2023, 12, 3)),
+    ContributionFellOverdue(**_ASKED, due=date(2023, 12, 3)),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
     NominationReturned(
@@ -193,13 +154,28 @@ def _one(kind: type[Fact]) -> Any:
     return found
 
 
-def requests(event: Any) -> list[RequestNotification]:
-    def command(effect: Any) -> RequestNotification:
-        assert isinstance(effect, Wish)
-        assert isinstance(effect.command, RequestNotification)
-        return effect.command
+def invited(email: str | None = "p1@so-y-te.example") -> Audience:
+    """One delegation whose delegate ``p1`` has confirmed, and one that has not answered."""
+    comer = Attendee(
+        person_id="p1",
+        name=Personal(SOMEBODY),
+        position="(bịa)",
+        email=Personal(email) if email else None,
+    )
+    silent = {"delegation": "d-so-noi-vu", "unit": "so-noi-vu", "group": "cac-so"}
+    return audience(
+        [
+            INVITATION,
+            INVITATION.model_copy(update=silent),
+            AttendeeRegistered(**_DELEGATION, attendee=comer),
+            AttendeeConfirmed(**_DELEGATION, person_id="p1"),
+        ]
+    )
 
-    return [command(effect) for effect in request_messages(recorded(event), planned())]
+
+def requests(event: Any, who: Audience | None = None) -> list[RequestNotification]:
+    asked = request_messages(recorded(event), planned(), invited() if who is None else who)
+    return list(asked)
 
 
 def test_every_rule_of_the_table_is_tried_here() -> None:
@@ -253,13 +229,56 @@ def test_a_task_is_told_to_its_lead_and_to_those_who_support_it() -> None:
     assert "được giao phối hợp" in asked["so-noi-vu"]
 
 
-def test_the_program_goes_to_every_invited_agency() -> None:
-    invited = {agency.id for agency in planned().agencies if agency.group is not None}
-    assert {one.unit for one in requests(_one(ProgramFinalised))} == invited
+def test_the_program_goes_to_each_delegate_who_comes() -> None:
+    (asked,) = requests(_one(ProgramFinalised))
+    assert asked.recipient.email == "p1@so-y-te.example"
+    assert asked.enclosures == ("program",)
+
+
+def test_a_delegate_without_a_mailbox_is_told_through_the_delegations_contact() -> None:
+    (asked,) = requests(_one(ProgramFinalised), invited(email=None))
+    assert asked.recipient == CLERK
+    (asked,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"), invited(email=None))
+    assert (asked.recipient, asked.person_id) == (CLERK, None)
+
+
+def test_a_confirmation_goes_to_the_delegate_with_a_calendar_entry_of_their_own() -> None:
+    (asked,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    assert asked.recipient.email == "p1@so-y-te.example"
+    assert (asked.person_id, asked.delegation) == ("p1", "d-so-y-te")
+    assert asked.enclosures == ("calendar",)
+
+
+def test_a_new_time_is_told_to_every_standing_invitation() -> None:
+    asked = requests(_one(ConferenceRescheduled))
+    assert [one.delegation for one in asked] == ["d-so-y-te", "d-so-noi-vu"]
+
+
+def test_nobody_is_written_to_whose_invitation_was_withdrawn() -> None:
+    gone = audience([INVITATION, InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm")])
+    assert requests(_one(ConferenceCancelled), gone) == []
+
+
+def test_what_the_organiser_must_release_waits_and_the_rest_goes_by_itself() -> None:
+    held = {rule.kind for rule in RULES.values() if rule.held}
+    assert held == {"invitation", "invitation-withdrawn", "cancelled", "thanks"}
+    for event in FACTS:
+        assert {one.held for one in requests(event)} == {RULES[type(event)].held}
+
+
+def test_an_agency_that_wants_paper_gets_paper() -> None:
+    agencies = [
+        one.model_copy(update={"channel": "print"}) if one.id == "so-y-te" else one
+        for one in planned().agencies
+    ]
+    on_paper = planned().model_copy(update={"agencies": tuple(agencies)})
+    (asked,) = request_messages(recorded(INVITATION), on_paper)
+    assert asked.channel == "print"
 
 
 def test_a_returned_estimate_is_told_to_finance() -> None:
-    assert [one.unit for one in requests(BudgetReturned(remarks="Giảm"))] == ["so-tai-chinh"]
+    told = [one.unit for one in requests(BudgetReturned(remarks="Giảm"))]
+    assert told == ["bo-chqs-tinh", "so-tai-chinh"]
 
 
 def _changed(*concerned: str, changes: tuple[ProgramChange, ...] = ()) -> ProgramFinalised:

@@ -1,6 +1,7 @@
 """Handing over mail to a real SMTP server, and what is made of each of its answers."""
 
 import asyncio
+import base64
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,24 +9,35 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import dkim
+import nacl.signing
 import pytest
 from aiosmtpd.smtp import SMTP
 
 from services.notifications import catcher
-from services.notifications.mail import Delivered, Mailer, Undelivered, server_of
-from shared.envelope import Actor, Recorded
+from services.notifications.channels import (
+    Attached,
+    Delivered,
+    Entry,
+    Prepared,
+    Undelivered,
+    Unknown,
+)
+from services.notifications.compose import message_id
+from services.notifications.dkim import Signer
+from services.notifications.mail import Mailer, server_of
 from shared.events.notifications import NotificationRequested
 from shared.events.people import Contact
 from shared.personal import Personal
 from shared.settings import Settings
-from shared.subjects import Subject
 from tests.spec import NOON
 
 SENDER = "hoi-nghi@bacgiang.example"
 BODY = "Kính gửi: Sở Y tế\n\nTrân trọng kính mời./.\n.\nDòng sau dấu chấm."
 
 
-def request(number: int = 1, **other: Any) -> Recorded[NotificationRequested]:
+def request(number: int = 1, *, sealed: dict[str, Any] | None = None, **other: Any) -> Prepared:
+    """A message as the worker hands it to the channel; ``sealed``: what goes with the words."""
     to = {"name": "Văn thư Sở Y tế", "email": "van-thu@so-y-te.example"} | other.pop("to", {})
     fields: dict[str, Any] = {
         "message": f"m-{number}",
@@ -42,8 +54,14 @@ def request(number: int = 1, **other: Any) -> Recorded[NotificationRequested]:
     }
     # not validated: the mailer holds whatever a record may hold that our models refuse today
     event = NotificationRequested.model_construct(**(fields | other))
-    subject = Subject(f"event.qpdp-2023.notifications.message.m-{number}")
-    return Recorded(event, f"event-{number}", subject, NOON, Actor("hoinghi"), "c-1", "c-1", number)
+    return Prepared(
+        conference="qpdp-2023",
+        event_id=f"event-{number}",
+        asked=event,
+        message_id=message_id(f"m-{number}", "qpdp-2023", 0, "bacgiang.example"),
+        made=NOON.timestamp(),
+        **(sealed or {}),
+    )
 
 
 class Scripted:
@@ -97,6 +115,12 @@ async def caught(tmp_path: Path) -> AsyncIterator[tuple[Mailer, Path]]:
         await mailer.close()
 
 
+def words(mail: Any) -> str:
+    """The plain text part."""
+    text = mail.get_body(preferencelist=("plain",)).get_content()
+    return str(text).replace("\r\n", "\n").rstrip("\n")
+
+
 def read_only_mail(directory: Path) -> Any:
     (path,) = directory.iterdir()
     return message_from_bytes(path.read_bytes(), policy=policy.SMTP)
@@ -107,16 +131,16 @@ async def test_a_message_arrives_as_it_was_written(caught: tuple[Mailer, Path]) 
     outcome = await mailer.send(request())
     assert isinstance(outcome, Delivered)
     mail = read_only_mail(directory)
-    assert mail["Subject"] == request().event.subject
-    assert mail.get_content().replace("\r\n", "\n").rstrip("\n") == BODY
-    assert mail.get_content_type() == "text/plain"
+    assert mail["Subject"] == request().asked.subject
+    assert words(mail) == BODY
+    assert mail.get_content_type() == "multipart/alternative"
     assert mail["To"].addresses[0].display_name == "Văn thư Sở Y tế"
     assert mail["From"].addresses[0].addr_spec == SENDER
     assert mail["Date"].datetime == NOON
-    assert mail["Message-ID"] == outcome.message_id == "<event-1@bacgiang.example>"
+    assert mail["Message-ID"] == outcome.message_id == "<m-1.0.qpdp-2023@bacgiang.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert [path.name for path in directory.iterdir()] == [
-        "2023-11-20_van-thu@so-y-te.example_event-1@bacgiang.example.eml"
+        "2023-11-20_van-thu@so-y-te.example_m-1.0.qpdp-2023@bacgiang.example.eml"
     ]
 
 
@@ -180,7 +204,7 @@ async def test_a_server_that_went_away_is_found_again() -> None:
     async with serving(first) as port:
         mailer = mailer_to(port)
         assert isinstance(await mailer.send(request()), Delivered)
-        connection = mailer._client
+        connection = mailer._lines[0].client
         assert connection is not None
         connection.close()
         assert isinstance(await mailer.send(request(2)), Delivered)
@@ -213,17 +237,100 @@ async def _mid_data(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     writer.close()
 
 
-@pytest.mark.parametrize("server", [_hang_up, _mid_data])
-async def test_a_server_that_will_not_or_cannot_answer_gives_no_message_up(
+async def _first_mail_to(
     server: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
-) -> None:
+) -> Any:
     listening = await asyncio.start_server(server, "127.0.0.1", 0)
     async with listening:
         mailer = mailer_to(listening.sockets[0].getsockname()[1])
         outcome = await mailer.send(request())
         await mailer.close()
+    return outcome
+
+
+async def test_a_server_that_is_closed_for_today_gives_no_message_up() -> None:
+    outcome = await _first_mail_to(_hang_up)
     assert isinstance(outcome, Undelivered)
     assert not outcome.permanent
+
+
+async def test_a_server_that_takes_the_text_and_is_gone_leaves_the_outcome_unknown() -> None:
+    assert isinstance(await _first_mail_to(_mid_data), Unknown)
+
+
+async def test_two_connections_carry_two_messages_at_once() -> None:
+    scripted = Scripted()
+    async with serving(scripted) as port:
+        mailer = Mailer(f"smtp://127.0.0.1:{port}", SENDER, connections=2)
+        await asyncio.gather(*(mailer.send(request(n)) for n in range(20)))
+        await mailer.close()
+    assert (len(scripted.kept), scripted.connections) == (20, 2)
+
+
+async def test_letter_calendar_link_and_code_arrive_as_parts_that_every_client_knows(
+    caught: tuple[Mailer, Path],
+) -> None:
+    mailer, directory = caught
+    link = "https://hoi-nghi.example/m/abc"
+    sealed = {
+        "link": link,
+        "covering": "Kính chuyển.",
+        "entry": Entry("REQUEST", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"),
+        "attached": (Attached("giay-moi.pdf", "application/pdf", b"%PDF-1.7 x"),),
+    }
+    await mailer.send(request(sealed=sealed))
+    mail = read_only_mail(directory)
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "text/calendar",
+        "application/pdf",
+        "application/ics",
+    ]
+    assert words(mail).startswith("Kính chuyển.\n\nKính gửi")
+    assert link in words(mail)
+    page = mail.get_body(preferencelist=("html",)).get_content()
+    assert f'href="{link}"' in page
+    assert 'src="cid:ma-qr"' in page
+    calendar = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert calendar.get_param("method") == "REQUEST"
+    (letter,) = [p for p in mail.iter_attachments() if p.get_filename() == "giay-moi.pdf"]
+    assert letter.get_content() == b"%PDF-1.7 x"
+
+
+async def test_nothing_that_somebody_wrote_is_markup_in_the_page(
+    caught: tuple[Mailer, Path],
+) -> None:
+    mailer, directory = caught
+    hostile = 'Kính gửi: <script>alert(1)</script> & "đồng chí"'
+    await mailer.send(request(body=hostile))
+    page = read_only_mail(directory).get_body(preferencelist=("html",)).get_content()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+async def test_a_signed_mail_verifies_and_a_changed_one_does_not(tmp_path: Path) -> None:
+    private = nacl.signing.SigningKey.generate()
+    raw_key = base64.b64encode(bytes(private))
+    public = base64.b64encode(bytes(private.verify_key))
+    record = b"v=DKIM1; k=ed25519; p=" + public
+    signer = Signer("hoinghi", "bacgiang.example", raw_key)
+    server = await catcher.listen(tmp_path / "mail", "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        mailer = Mailer(f"smtp://127.0.0.1:{port}", SENDER, signer=signer)
+        assert isinstance(await mailer.send(request()), Delivered)
+        await mailer.close()
+    (path,) = (tmp_path / "mail").iterdir()
+    raw = path.read_bytes()
+    assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: record)
+    changed = raw.replace(b"Subject: ", b"Subject: x", 1)
+    assert not dkim.verify(changed, dnsfunc=lambda name, timeout=5: record)
 
 
 async def test_a_line_break_in_subject_or_name_begins_no_header(
@@ -239,7 +346,7 @@ async def test_a_line_break_in_subject_or_name_begins_no_header(
     assert mail["Bcc"] is None
     assert mail["X-Evil"] is None
     assert mail["Subject"] == "Kính mời Bcc: all@x.example khác"
-    assert mail.get_content().startswith("Kính gửi")
+    assert words(mail).startswith("Kính gửi")
 
 
 async def test_decomposed_vietnamese_arrives_as_it_was_written(

@@ -17,7 +17,22 @@ def message(recorded: Recorded[NotificationsEvent]) -> list[Change]:
 
     match event:
         case fact.NotificationRequested():
-            return [now(**_wording(event), status="requested", requested_at=at)]
+            status = "held" if event.held else "requested"
+            return [now(**_wording(event), status=status, requested_at=at)]
+        case fact.NotificationReworded():
+            return [now(covering=event.covering)]
+        case fact.NotificationReleased():
+            return [now(status="requested", released_at=at)]
+        case fact.NotificationDiscarded():
+            return [now(status="discarded", reason=event.reason)]
+        case fact.NotificationAttempted():
+            attempted = now(
+                status="sending",
+                attempts=event.attempt,
+                attempted_at=moment(event.attempted_at),
+                message_id=event.message_id,
+            )
+            return [attempted, *_link(recorded.conference, event)]
         case fact.NotificationSent():
             return [
                 now(
@@ -28,21 +43,44 @@ def message(recorded: Recorded[NotificationsEvent]) -> list[Change]:
                     reason=None,
                 )
             ]
+        case fact.NotificationUncertain():
+            return [now(status="uncertain", reason=event.reason)]
         case fact.NotificationFailed():
             return [now(status="failed", attempts=event.attempt, reason=event.reason)]
         case fact.NotificationBounced():
             return [now(status="bounced", reason=event.reason)]
         case fact.NotificationAbandoned():
             return [now(status="abandoned", attempts=event.attempts, reason=event.reason)]
+        case fact.NotificationResent():
+            return [now(status="requested", rounds=event.round, attempts=0, reason=event.reason)]
         case fact.ReplyReceived():
             received = moment(event.received_at)
-            reply: Row = {"unit": event.unit, "received_at": received, "text": event.text}
-            return [
-                now(replied_at=received),
-                Put("replies", key | {"event_id": recorded.id}, reply),
-            ]
+            reply: Row = {
+                "unit": event.unit,
+                "received_at": received,
+                "text": event.text,
+                "auto": event.auto,
+                "answer": event.answer,
+            }
+            answered = [] if event.auto else [now(replied_at=received)]
+            return [*answered, Put("replies", key | {"event_id": recorded.id}, reply)]
+        case fact.AnswerLinkRevoked():
+            return [Put("messages", key, {"links_revoked_at": at})]
         case _:
             assert_never(event)
+
+
+def _link(conference: str, event: fact.NotificationAttempted) -> list[Change]:
+    """The link is found by the digest of its token; whether it still opens, its message's row says."""
+    if event.link is None:
+        return []
+    of: Row = {
+        "message": event.message,
+        "unit": event.unit,
+        "delegation": event.delegation,
+        "until": moment(event.link_until) if event.link_until else None,
+    }
+    return [Put("answer_links", {"conference": conference, "digest": event.link}, of)]
 
 
 def _wording(event: fact.NotificationRequested) -> Row:
@@ -54,4 +92,8 @@ def _wording(event: fact.NotificationRequested) -> Row:
         "subject": event.subject,
         "body": event.body,
         "cause": event.cause,
+        "person_id": event.person_id,
+        "channel": event.channel,
+        "enclosures": " ".join(event.enclosures),
+        "respond_by": moment(event.respond_by) if event.respond_by else None,
     }

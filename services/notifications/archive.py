@@ -1,0 +1,97 @@
+"""Where it can be looked up whether a message was taken: a folder of mails, or a mailbox that gets a copy of each.
+
+SMTP itself cannot be asked. Without an archive an attempt whose answer was lost stays uncertain.
+"""
+
+import asyncio
+import imaplib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_binary_file
+from email.policy import compat32
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+Look = Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class Archive:
+    """``look`` says whether a message with this Message-ID is there; None where there is no archive."""
+
+    look: Look | None
+
+    @classmethod
+    def of(cls, where: str | None) -> "Archive":
+        """``where``: a folder, or ``imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX``. Raises ValueError."""
+        if not where:
+            return cls(None)
+        if "://" not in where:
+            return cls(Folder(Path(where)).holds)
+        return cls(Mailbox.of(where).holds)
+
+    async def find(self, message_id: str) -> bool | None:
+        """True or False where it can be known; None where nobody can be asked. Raises OSError."""
+        if self.look is None:
+            return None
+        try:
+            return await asyncio.to_thread(self.look, message_id)
+        except imaplib.IMAP4.error as error:
+            raise OSError(str(error)) from error
+
+
+@dataclass(slots=True)
+class Folder:
+    """Files of whole mails (.eml, Maildir). Each file is read once."""
+
+    path: Path
+    _seen: set[Path] = field(default_factory=set)
+    _ids: set[str] = field(default_factory=set)
+
+    def holds(self, message_id: str) -> bool:
+        for file in self.path.rglob("*"):
+            if file not in self._seen and file.is_file() and not file.name.startswith("."):
+                self._seen.add(file)
+                with file.open("rb") as stream:
+                    mail = message_from_binary_file(stream, policy=compat32)
+                self._ids.add(str(mail["Message-ID"] or "").strip())
+        return message_id in self._ids
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox read by IMAP over TLS (``imap://`` without, for a server on this machine)."""
+
+    host: str
+    port: int
+    secure: bool
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+    @classmethod
+    def of(cls, url: str) -> "Mailbox":
+        parts = urlsplit(url)
+        if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
+            raise ValueError("imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX is expected")
+        secure = parts.scheme == "imaps"
+        return cls(
+            parts.hostname,
+            parts.port or (993 if secure else 143),
+            secure,
+            unquote(parts.username),
+            unquote(parts.password or ""),
+            unquote(parts.path.strip("/")) or "INBOX",
+        )
+
+    def open(self) -> imaplib.IMAP4:
+        kind = imaplib.IMAP4_SSL if self.secure else imaplib.IMAP4
+        client = kind(self.host, self.port, timeout=30)
+        client.login(self.user, self.password)
+        client.select(f'"{self.folder}"')
+        return client
+
+    def holds(self, message_id: str) -> bool:
+        with self.open() as client:
+            _, found = client.search(None, "HEADER", "Message-ID", f'"{message_id}"')
+            return bool(found and found[0])

@@ -1,0 +1,71 @@
+"""The conference as a calendar entry for one recipient (RFC 5545, 5546), and the ids that tell answers."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from services.notifications.channels import Entry
+from services.notifications.occasion import Occasion
+from shared.personal import Personal
+
+_PRODUCT: Final = "-//HoiNghi//hoinghi//VI"
+
+
+def uid(conference: str, delegation: str, person_id: str | None, domain: str) -> str:
+    """The same for one recipient's entry for ever. A delegate's begins with the delegate's id."""
+    return f"{person_id or 'unit'}.{delegation}.{conference}@{domain}"
+
+
+def of_uid(text: str) -> tuple[str, str, str] | None:
+    """``(conference, delegation, person_id)`` of a delegate's entry; None for anything else."""
+    name, at, _ = text.strip().partition("@")
+    parts = name.split(".")
+    if not at or len(parts) != 3 or parts[0] == "unit" or not all(parts):
+        return None
+    person_id, delegation, conference = parts
+    return conference, delegation, person_id
+
+
+def entry(
+    occasion: Occasion,
+    identity: str,
+    organiser: str,
+    made: datetime,
+    *,
+    to: tuple[Personal, Personal] | None = None,
+    answered: bool = False,
+    cancel: bool = False,
+) -> Entry:
+    """``to``: name and mailbox of the one delegate who may answer; without it the entry asks nobody.
+
+    ``answered``: the delegate has said yes already.
+    """
+    method = "CANCEL" if cancel else "REQUEST" if to else "PUBLISH"
+    event = Event()
+    event.add("uid", identity)
+    event.add("dtstamp", made.astimezone(UTC))
+    event.add("dtstart", occasion.starts.astimezone(UTC))
+    event.add("dtend", occasion.ends.astimezone(UTC))
+    event.add("summary", occasion.title)
+    event.add("location", occasion.place)
+    event.add("sequence", occasion.sequence)
+    event.add("status", "CANCELLED" if cancel else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    if to:
+        event.add("attendee", _attendee(*to, answered=answered), encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return Entry(method, calendar.to_ical())
+
+
+def _attendee(name: Personal, mailbox: Personal, *, answered: bool) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{mailbox}")
+    attendee.params["CN"] = vText(str(name).replace('"', ""))
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED" if answered else "NEEDS-ACTION")
+    attendee.params["RSVP"] = vText("FALSE" if answered else "TRUE")
+    return attendee

@@ -1,0 +1,72 @@
+"""What every channel takes and gives back. A channel is a small module with one function, ``send``."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from shared.events.notifications import NotificationRequested
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with the message."""
+
+    name: str
+    kind: str
+    """Media type: ``application/pdf``."""
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A calendar entry: ``method`` as in RFC 5546 (REQUEST, PUBLISH or CANCEL)."""
+
+    method: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message with all that goes with it, as it is handed to a channel.
+
+    ``link``: where the recipient answers; it holds a secret and is never logged or stored.
+    """
+
+    conference: str
+    event_id: str
+    asked: NotificationRequested
+    message_id: str
+    made: float
+    """Seconds since 1970: the moment that the message bears."""
+    covering: str = ""
+    link: str | None = field(default=None, repr=False)
+    entry: Entry | None = None
+    attached: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The other side took the message. Not yet proof that it was read."""
+
+    message_id: str
+    server_reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """``permanent``: the server will never take it. ``code``: its reply code, if it gave one."""
+
+    permanent: bool
+    reason: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The whole message was handed over, and the answer did not come: nobody knows whether it was taken."""
+
+    reason: str
+
+
+Outcome = Delivered | Undelivered | Unknown
+Send = Callable[[Prepared], Awaitable[Outcome]]
+"""Hands over one message. Never raises for what a server or a recipient does."""

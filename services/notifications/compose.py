@@ -1,0 +1,155 @@
+"""A message as it goes over the wire: plain text, HTML, calendar entry, files; same input, same bytes.
+
+The headers are encoded by ``email.header``: the newer folding of ``EmailMessage`` loses spaces between words
+of a long Vietnamese subject.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.charset import QP, Charset
+from email.errors import MessageError
+from email.header import Header
+from email.headerregistry import Address
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime
+from typing import Any, Final, TypeAlias
+
+from services.notifications.channels import Attached, Entry, Prepared
+from services.notifications.html import html_of, qr_png
+from services.notifications.wording import ADDRESSEE, VIETNAM
+
+_WIRE: Final = compat32.clone(linesep="\r\n")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_QR: Final = "ma-qr"
+Mail: TypeAlias = "Message[Any, Any]"
+
+
+def message_id(message: str, conference: str, round_: int, domain: str) -> str:
+    """``<m-….0.qpdp-2023@domain>``: from it a bounce or a reply is known to belong to the message."""
+    return f"<{message}.{round_}.{conference}@{domain}>"
+
+
+def of_message_id(text: str) -> tuple[str, str] | None:
+    """``(conference, message)`` of an id of ours; None for anything else."""
+    found = re.fullmatch(
+        r"<?(m-[0-9a-z-]{1,62})\.[0-9]{1,4}\.([a-z0-9-]{1,64})@[^@<>\s]+>?", text.strip()
+    )
+    return (found[2], found[1]) if found else None
+
+
+def words_of(prepared: Prepared) -> str:
+    """Covering text and message, the recipient's name put in."""
+    body = prepared.asked.body.replace(ADDRESSEE, str(prepared.asked.recipient.name))
+    return f"{prepared.covering}\n\n{body}" if prepared.covering else body
+
+
+def text_of(prepared: Prepared) -> str:
+    """The plain text part: the words, and the link to answer in full."""
+    link = (
+        f"\n\nTrả lời trực tuyến (không cần đăng nhập):\n{prepared.link}" if prepared.link else ""
+    )
+    return f"{words_of(prepared)}{link}"
+
+
+def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
+    """The whole message. One recipient, so that nobody sees another's address."""
+    mail = _body(prepared)
+    mail["Message-ID"] = prepared.message_id
+    mail["Date"] = format_datetime(datetime.fromtimestamp(prepared.made, UTC).astimezone(VIETNAM))
+    mail["From"] = _mailbox(sender, "From")
+    mail["To"] = _mailbox(to, "To")
+    subject = one_line(prepared.asked.subject)
+    mail["Subject"] = Header(subject, "utf-8", header_name="Subject")
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = "vi"
+    return mail
+
+
+def _body(prepared: Prepared) -> Mail:
+    said: list[Mail] = [_text("plain", text_of(prepared)), _html(prepared)]
+    if prepared.entry:
+        said.append(_calendar(prepared.entry))
+    alternative = _multipart("alternative", said, prepared)
+    files: list[Mail] = [_file(one) for one in prepared.attached]
+    if prepared.entry:
+        name = "hoi-nghi.ics"
+        files.append(_file(Attached(name, "application/ics", prepared.entry.content)))
+    return _multipart("mixed", [alternative, *files], prepared) if files else alternative
+
+
+def _html(prepared: Prepared) -> Mail:
+    page = _text("html", html_of(words_of(prepared), prepared.asked.subject, prepared.link, _QR))
+    if prepared.link is None:
+        return page
+    picture = MIMEImage(qr_png(prepared.link), "png", policy=_WIRE)
+    picture.add_header("Content-ID", f"<{_QR}>")
+    picture.add_header("Content-Disposition", "inline", filename="ma-qr.png")
+    return _multipart("related", [page, picture], prepared)
+
+
+def _multipart(kind: str, parts: Sequence[Any], prepared: Prepared) -> Mail:
+    # From the message's own id, so that composing twice gives the same bytes.
+    boundary = f"={kind}={prepared.asked.message}="
+    mail: Mail = MIMEMultipart(kind, boundary, policy=_WIRE)
+    for part in parts:
+        del part["MIME-Version"]
+        mail.attach(part)
+    return mail
+
+
+def _text(kind: str, content: str) -> Mail:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part: Mail = MIMENonMultipart("text", kind, charset="utf-8", policy=_WIRE)
+    part.set_payload(content, charset)
+    return part
+
+
+def _calendar(entry: Entry) -> Mail:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part: Mail = MIMENonMultipart(
+        "text", "calendar", method=entry.method, charset="utf-8", policy=_WIRE
+    )
+    part.set_payload(entry.content.decode(), charset)
+    return part
+
+
+def _file(one: Attached) -> Mail:
+    part: Mail = MIMEApplication(one.content, one.kind.partition("/")[2], policy=_WIRE)
+    part.add_header("Content-Disposition", "attachment", filename=one.name)
+    return part
+
+
+def _mailbox(one: Address, header: str) -> Header:
+    written = Header(header_name=header)
+    if one.display_name:
+        written.append(one.display_name, "utf-8")
+        written.append(f"<{one.addr_spec}>", "ascii")
+    else:
+        written.append(one.addr_spec, "ascii")
+    return written
+
+
+def address(name: str, addr_spec: str) -> Address:
+    """Raises ValueError for anything but one plain ASCII mailbox."""
+    if not addr_spec.isascii() or _UNPRINTABLE.search(addr_spec):
+        raise ValueError("the address has characters that no mailbox has")
+    try:
+        found = Address(display_name=one_line(name), addr_spec=addr_spec)
+    except (MessageError, IndexError, AttributeError) as error:  # what the parser meets on rubbish
+        raise ValueError(f"the address cannot be read: {error}") from error
+    if not found.username or not found.domain:
+        raise ValueError("the address is not of the form name@domain")
+    return found
+
+
+def one_line(text: str) -> str:
+    """For a header: line breaks and control characters would begin another header."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())

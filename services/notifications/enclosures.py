@@ -1,0 +1,79 @@
+"""What goes with the words, made when the message is sent: the letter, the calendar entry, the link to answer."""
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.notifications import calendar
+from services.notifications.channels import Attached, Entry
+from services.notifications.occasion import Occasion
+from shared.events.notifications import NotificationRequested
+
+_TOKEN_BYTES: Final = 32
+Document = Callable[[str, str, dict[str, str]], Awaitable[bytes]]
+"""From a conference, a document's kind and what it is for, its bytes. Raises for one that cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``url`` holds the token and is given to the recipient alone; ``digest`` is what is stored."""
+
+    url: str
+    digest: str
+
+
+def new_link(base: str | None, asked: NotificationRequested) -> Link | None:
+    """A fresh random link (256 bits), where the message carries one and a base address is set."""
+    if base is None or "answer-link" not in asked.enclosures:
+        return None
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return Link(f"{base.rstrip('/')}/m/{token}", digest_of(token))
+
+
+def digest_of(token: str) -> str:
+    """SHA-256, in hexadecimal: what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def entry(
+    asked: NotificationRequested,
+    conference: str,
+    occasion: Occasion,
+    organiser: str,
+    made: datetime,
+) -> Entry | None:
+    """The calendar entry that goes with it, if any. One who has confirmed is not asked again."""
+    cancel = "calendar-cancel" in asked.enclosures or occasion.cancelled
+    if not cancel and "calendar" not in asked.enclosures:
+        return None
+    person = asked.person_id
+    domain = organiser.rpartition("@")[2]
+    identity = calendar.uid(conference, asked.delegation or asked.unit, person, domain)
+    to = (asked.recipient.name, asked.recipient.email) if person else None
+    return calendar.entry(
+        occasion,
+        identity,
+        organiser,
+        made,
+        to=to,
+        answered=asked.kind == "registration-confirmed",
+        cancel=cancel,
+    )
+
+
+async def documents(
+    asked: NotificationRequested, conference: str, document: Document, link: Link | None
+) -> tuple[Attached, ...]:
+    """The papers that go with it, as PDF."""
+    files = []
+    if "invitation-letter" in asked.enclosures and asked.delegation:
+        about = {"delegation": asked.delegation} | ({"answer_url": link.url} if link else {})
+        content = await document(conference, "letter", about)
+        files.append(Attached("giay-moi.pdf", "application/pdf", content))
+    if "program" in asked.enclosures:
+        content = await document(conference, "program", {})
+        files.append(Attached("chuong-trinh.pdf", "application/pdf", content))
+    return tuple(files)

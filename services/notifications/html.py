@@ -1,0 +1,46 @@
+"""The HTML part: the same words on a plain page that every mail program shows, narrow or wide. Pure."""
+
+import io
+from html import escape
+from typing import Final
+
+import segno
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light"><title>{title}</title></head>
+<body style="margin:0;padding:16px;background:#f4f1ea;color:#1c1c1c;\
+font-family:'Times New Roman',Times,serif;font-size:17px;line-height:1.5">
+<div style="max-width:640px;margin:0 auto;background:#ffffff;border-top:4px solid #a4161a;padding:24px">
+{body}</div></body></html>
+"""
+_PARAGRAPH: Final = '<p style="margin:0 0 12px 0">{text}</p>\n'
+_OFFICE: Final = '<p style="margin:16px 0 0 0;font-weight:bold;text-align:center">{text}</p>\n'
+_ANSWER: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b8;text-align:center">
+<p style="margin:0 0 12px 0">Trả lời trực tuyến, không cần đăng nhập:</p>
+<p style="margin:0 0 12px 0"><a href="{link}" style="display:inline-block;padding:12px 24px;background:#a4161a;\
+color:#ffffff;text-decoration:none;font-weight:bold">Mở trang trả lời</a></p>
+<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="Mã QR của trang trả lời"></p>
+</div>
+"""
+
+
+def html_of(text: str, title: str, link: str | None, qr: str) -> str:
+    """``text``: paragraphs parted by empty lines, the office's name in capitals last. ``qr``: the picture's id."""
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
+    answer = _ANSWER.format(link=escape(link, quote=True), qr=qr) if link else ""
+    last = paragraphs.pop() if paragraphs and paragraphs[-1].isupper() else ""
+    body = "".join(_PARAGRAPH.format(text=_lines(part)) for part in paragraphs)
+    foot = _OFFICE.format(text=_lines(last)) if last else ""
+    return _PAGE.format(title=escape(title), body=f"{body}{answer}{foot}")
+
+
+def qr_png(link: str) -> bytes:
+    """A QR code that is read from a screen and from paper (error correction M)."""
+    picture = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(picture, kind="png", scale=5, border=4)
+    return picture.getvalue()
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>\n")

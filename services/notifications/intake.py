@@ -1,0 +1,162 @@
+"""Reads what comes back, from a drop folder or by IMAP, and records it beside the message that it answers.
+
+A mail that was understood is moved to ``read`` (a folder) or marked as seen (IMAP); one that was not, to
+``unknown``, where a person finds it. Nothing is deleted, nothing is answered.
+"""
+
+import asyncio
+import hashlib
+import imaplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from services.notifications import message
+from services.notifications.archive import Mailbox
+from services.notifications.incoming import Bounce, CalendarAnswer, Incoming, Reply, understood
+from shared import subjects
+from shared.commands.base import Command
+from shared.commands.notifications import RecordNotificationBounced, RecordReply
+from shared.envelope import Actor, Meta, derived_id
+from shared.refusals import Refused
+from shared.service import Service
+from shared.store import LogUnavailable
+
+_PAUSE_SECONDS: Final = 5.0
+_MINUTE_SECONDS: Final = 60.0
+_INTAKE: Final = Actor(subjects.SYSTEM_UNIT, "intake", frozenset({"system"}))
+Done = Callable[[bool], None]
+"""Called with whether the mail was understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A folder into which the mail server (or a person) puts whole mails as files."""
+
+    folder: Path
+
+    def waiting(self) -> Iterator[tuple[bytes, Done]]:
+        for file in sorted(self.folder.glob("*.eml")):
+            yield file.read_bytes(), lambda known, file=file: self._put(file, known)  # type: ignore[misc]
+
+    def _put(self, file: Path, known: bool) -> None:
+        target = self.folder / ("read" if known else "unknown")
+        target.mkdir(exist_ok=True)
+        file.replace(target / file.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Imap:
+    mailbox: Mailbox
+
+    def waiting(self) -> Iterator[tuple[bytes, Done]]:
+        """Those not seen yet. What was not understood is marked with a flag, so that a person finds it."""
+        with self.mailbox.open() as client:
+            _, found = client.search(None, "UNSEEN")
+            for number in (found[0] or b"").split():
+                _, parts = client.fetch(number.decode(), "(BODY.PEEK[])")
+                raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
+                yield raw, lambda known, number=number: self._mark(client, number, known)  # type: ignore[misc]
+
+    @staticmethod
+    def _mark(client: imaplib.IMAP4, number: bytes, known: bool) -> None:
+        flags = r"(\Seen)" if known else r"(\Seen \Flagged)"
+        client.store(number.decode(), "+FLAGS", flags)
+
+
+Inbox = Drop | Imap
+
+
+def inbox(where: str | None) -> Inbox | None:
+    """A folder, or ``imaps://USER:PASSWORD@HOST/MAILBOX``. Raises ValueError for another address."""
+    if not where:
+        return None
+    return Imap(Mailbox.of(where)) if "://" in where else Drop(Path(where))
+
+
+async def read(service: Service, source: Inbox) -> None:
+    """Again and again; a mailbox that cannot be reached is said and tried later."""
+    while True:
+        try:
+            await read_once(service, source)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        except (OSError, imaplib.IMAP4.error, LogUnavailable) as error:
+            service.log.warning("inbox cannot be read", why=repr(error))
+            await asyncio.sleep(_MINUTE_SECONDS)
+
+
+async def read_once(service: Service, source: Inbox) -> int:
+    """Everything that waits; returns how many mails were read."""
+    waiting = source.waiting()
+    count = 0
+    while (one := await asyncio.to_thread(next, waiting, None)) is not None:
+        raw, done = one
+        known = await record(service, understood(raw), hashlib.sha256(raw).hexdigest())
+        await asyncio.to_thread(done, known)
+        count += 1
+    return count
+
+
+async def record(service: Service, incoming: Incoming, digest: str) -> bool:
+    """Put it beside the message that it answers; False: a person has to look. Twice records it once."""
+    match incoming:
+        case Bounce(permanent=False):
+            service.log.info("delivery delayed", message=incoming.message, why=incoming.reason)
+            return True
+        case Bounce(conference, name, _, reason):
+            return await _carry_out(
+                service,
+                conference,
+                RecordNotificationBounced(message=name, reason=reason or "-"),
+                digest,
+            )
+        case Reply(conference, name, text, auto, _):
+            at = service.clock.after(datetime.now(UTC))
+            reply = RecordReply(message=name, received_at=at, text=text, auto=auto)
+            return await _carry_out(service, conference, reply, digest)
+        case CalendarAnswer():
+            return await _answered(service, incoming, digest)
+        case _:
+            return False
+
+
+async def _answered(service: Service, given: CalendarAnswer, digest: str) -> bool:
+    """Believed only from the mailbox that was invited, about the entry that it was sent."""
+    if given.message is None or given.sender != given.attendee:
+        return False
+    boundary = subjects.message(given.conference, given.message)
+    state = await service.boundaries.state(message.decider, boundary, fresh=True)
+    asked = state.requested
+    if asked is None or str(asked.recipient.email).lower() != given.sender:
+        return False
+    if (asked.delegation, asked.person_id) != (given.delegation, given.person_id):
+        return False
+    reply = RecordReply(
+        message=given.message,
+        received_at=service.clock.after(datetime.now(UTC)),
+        text=f"Trả lời qua lịch: {given.answer}",
+        answer=given.answer,
+        delegation=given.delegation,
+        person_id=given.person_id,
+    )
+    return await _carry_out(service, given.conference, reply, digest)
+
+
+async def _carry_out(service: Service, conference: str, command: Command, digest: str) -> bool:
+    identity = derived_id("intake", digest)
+    meta = Meta(
+        command_id=identity,
+        time=service.clock.after(datetime.now(UTC)),
+        conference=conference,
+        actor=_INTAKE,
+        correlation_id=identity,
+        causation_id=None,
+    )
+    try:
+        await service.execute(command, meta)
+    except Refused as refused:
+        service.log.info("incoming mail refused", code=refused.code, command=type(command).__name__)
+        return False
+    return True

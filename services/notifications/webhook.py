@@ -1,0 +1,89 @@
+"""Messages to an office's own system by HTTPS, signed as Standard Webhooks 1.0 says."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import yaml
+from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, TypeAdapter, ValidationError
+from standardwebhooks import Webhook
+
+from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered
+from services.notifications.compose import words_of
+from services.notifications.mail import said
+
+SECONDS: Final = 15.0
+
+
+class Endpoint(BaseModel):
+    """Where an office takes its messages. ``secret``: ``whsec_`` and base64, known to both sides only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    url: HttpUrl
+    secret: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """The endpoints by agency, from the deployment's own file."""
+
+    endpoints: Mapping[str, Endpoint]
+
+    @classmethod
+    def of(cls, file: Path | None) -> "Webhooks":
+        """Raises ValueError for a file that cannot be read as ``agency: {url, secret}``."""
+        if file is None:
+            return cls({})
+        try:
+            read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            return cls(TypeAdapter(dict[str, Endpoint]).validate_python(read))
+        except (OSError, yaml.YAMLError, ValidationError) as error:
+            raise ValueError(f"webhooks_file {file.name}: {type(error).__name__}") from error
+
+    async def send(self, prepared: Prepared) -> Outcome:
+        """POST one message. The same id each time it is tried, so that the other side can drop a repetition."""
+        endpoint = self.endpoints.get(prepared.asked.unit)
+        if endpoint is None:
+            return Undelivered(False, f"no webhook is known for {prepared.asked.unit}")
+        body = json.dumps(payload(prepared), ensure_ascii=False)
+        signer = Webhook(endpoint.secret.get_secret_value())
+        now = datetime.now(UTC)
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": prepared.message_id.strip("<>"),
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": signer.sign(prepared.message_id.strip("<>"), now, body),
+        }
+        try:
+            async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
+                answer = await client.post(str(endpoint.url), content=body, headers=headers)
+        except httpx.HTTPError as error:
+            # A repetition bears the same webhook-id, so that an attempt whose answer was lost is made again.
+            return Undelivered(False, said(repr(error)))
+        reply = said(f"{answer.status_code} {answer.reason_phrase}")
+        if answer.is_success:
+            return Delivered(prepared.message_id, reply)
+        return Undelivered(answer.status_code == httpx.codes.GONE, reply, answer.status_code)
+
+
+def payload(prepared: Prepared) -> dict[str, Any]:
+    """What the other side reads: kind, words, whom it is for, where to answer."""
+    asked = prepared.asked
+    return {
+        "type": f"hoinghi.notification.{asked.kind}",
+        "timestamp": datetime.fromtimestamp(prepared.made, UTC).isoformat(),
+        "data": {
+            "conference": prepared.conference,
+            "message": asked.message,
+            "unit": asked.unit,
+            "delegation": asked.delegation,
+            "recipient": {"name": str(asked.recipient.name), "email": str(asked.recipient.email)},
+            "subject": asked.subject,
+            "text": words_of(prepared),
+            "answer_url": prepared.link,
+        },
+    }

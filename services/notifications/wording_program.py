@@ -1,0 +1,78 @@
+"""What is said of the program: a first version to all who come, a later one only what changed for whom."""
+
+from services.notifications.wording import (
+    ADDRESSEE,
+    VIETNAM,
+    Wording,
+    from_to,
+    letter,
+    name_of,
+    when_and_where,
+)
+from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
+from shared.events.plan import short_date
+from shared.events.registry import ConferencePlanned, ProgramFinalised
+from shared.running_order import own_changes
+
+
+def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
+    version = f" (bản thứ {event.version})" if event.version > 1 else ""
+    if event.concerned is not None:
+        return _program_changed(event, planned, unit)
+    return letter(
+        "Chương trình hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Chương trình hội nghị đã được hoàn chỉnh{version}; kính gửi kèm theo thư này.",
+        _as_printed(event.order, planned),
+    )
+
+
+def _program_changed(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
+    """Only what changed, and only what concerns the one addressed; to those without an item of their own it is
+    the conference's time and place that changed."""
+    own = own_changes(event.changes, unit)
+    return letter(
+        "Thay đổi trong chương trình hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Chương trình hội nghị (bản thứ {event.version}) có thay đổi liên quan đến Quý cơ quan"
+        + (":" if own else " về thời gian, địa điểm:"),
+        "\n".join(f"- {sentence_of(change)}" for change in own),
+        _as_printed(event.order, planned),
+    )
+
+
+def sentence_of(change: ProgramChange) -> str:
+    """One change in a sentence: «Tham luận A: chuyển từ 08.25 sang 09.10, ngày 08/12/2023»."""
+    before, after = change.before, change.after
+    if before is None and after is not None:
+        return f"Thêm mục “{after.title}”, {_hours(after)}; người thực hiện: {after.presenter}."
+    if after is None:
+        return f"Bỏ mục “{before.title if before else change.item}”."
+    told = []
+    if before is not None and "title" in change.kinds:
+        told.append(f"tên mục trước đây là “{before.title}”")
+    if before is not None and "retimed" in change.kinds:
+        told.append(f"chuyển từ {_hours(before)} sang {_hours(after)}")
+    elif "moved" in change.kinds:
+        told.append(f"đổi thứ tự, {_hours(after)}")
+    if before is not None and "presenter" in change.kinds:
+        told.append(f"người thực hiện: {after.presenter} (trước là {before.presenter})")
+    return f"Mục “{after.title}”: {'; '.join(told)}."
+
+
+def _hours(entry: ProgramEntry) -> str:
+    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
+    return f"{starts:%H.%M} - {ends:%H.%M} ngày {short_date(starts.date())}"
+
+
+def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
+    """Time and place as the printed program has them, which may have moved since the plan."""
+    if order is None:
+        return when_and_where(planned)
+    return (
+        f"Thời gian: {from_to(order.starts_at, order.ends_at)}.\n"
+        f"Địa điểm: {order.venue}.\n"
+        f"Chủ trì: {planned.plan.chair.title}."
+    )

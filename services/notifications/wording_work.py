@@ -1,0 +1,307 @@
+"""What is said of the work for the conference: papers, contributions, awards, money, tasks."""
+
+from collections import Counter
+from typing import Final
+
+from services.notifications.wording import Wording, cut, letter, name_of, when_and_where
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardeeKind,
+    DossierPart,
+    NominationApproved,
+    NominationRejected,
+    NominationReturned,
+)
+from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.plan import short_date
+from shared.events.registry import (
+    ConferencePlanned,
+    ContributionFellOverdue,
+    ContributionReminderDue,
+    ContributionRequested,
+    ContributionReturned,
+    PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
+    PaperRevisionRequested,
+    PaperSelected,
+    PaperSelectedForPrinting,
+    PlanAmended,
+    TaskAssigned,
+    TaskFellOverdue,
+)
+from shared.money import format_dong
+from shared.plan_changes import concerned, told
+
+_PARTS: Final[dict[DossierPart, str]] = {
+    "submission_letter": "tờ trình đề nghị khen thưởng",
+    "achievement_report": "báo cáo thành tích",
+    "minutes": "biên bản xét khen thưởng",
+}
+_LONGEST_QUOTE: Final = 8_000
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Tham luận được chọn trình bày",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận “{event.title}” được chọn trình bày tại hội nghị, thứ tự {event.order}, thời "
+        f"lượng {event.minutes} phút. Kính đề nghị Quý cơ quan chuẩn bị theo đúng thời lượng.",
+    )
+
+
+def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str) -> Wording:
+    limits = [
+        f"không quá {event.max_pages} trang" if event.max_pages else "",
+        f"trình bày không quá {event.max_minutes} phút" if event.max_minutes else "",
+    ]
+    wanted = ", ".join(filter(None, limits))
+    return letter(
+        "Đề nghị chuẩn bị tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã “{event.paper}”).",
+        f"Yêu cầu: {wanted}." if wanted else "",
+        f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
+    )
+
+
+def paper_reminder(event: PaperReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Nhắc gửi tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được tham luận mã “{event.paper}” về nội dung: {event.topic}. Kính đề nghị Quý "
+        f"cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def paper_printed(
+    event: PaperSelectedForPrinting, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Tham luận được chọn in tài liệu",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận “{event.title}” được chọn in trong tài liệu hội nghị, không trình bày tại hội trường.",
+        f"Ghi chú: {event.note}" if event.note else "",
+        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
+    )
+
+
+def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) -> Wording:
+    printed = "Tham luận được in trong tài liệu hội nghị." if event.printed else ""
+    return letter(
+        "Về tham luận của Quý cơ quan",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {event.reason}",
+        printed,
+        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
+    )
+
+
+def paper_to_revise(
+    event: PaperRevisionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Đề nghị chỉnh sửa tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
+        cut(event.remarks, _LONGEST_QUOTE),
+    )
+
+
+# --- contributions to the report -----------------------------------------------------------------
+
+
+def contribution_requested(
+    event: ContributionRequested, planned: ConferencePlanned, unit: str
+) -> Wording:
+    topic = next((one.text for one in planned.plan.topics if one.code == event.topic), "")
+    return letter(
+        "Đề nghị chuẩn bị nội dung báo cáo",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chuẩn bị nội dung báo cáo mục {event.topic}:",
+        cut(topic, _LONGEST_QUOTE),
+        f"Thời hạn gửi: ngày {short_date(event.due)}.",
+    )
+
+
+def contribution_reminder(
+    event: ContributionReminderDue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Nhắc gửi báo cáo thành phần",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã “{event.contribution}”). Kính đề "
+        f"nghị Quý cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def contribution_overdue(
+    event: ContributionFellOverdue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Báo cáo thành phần quá hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) có hạn ngày "
+        f"{short_date(event.due)}, đến nay chưa nhận được. Kính đề nghị Quý cơ quan gửi ngay.",
+    )
+
+
+def contribution_returned(
+    event: ContributionReturned, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Đề nghị hoàn chỉnh nội dung báo cáo",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan hoàn chỉnh nội dung báo cáo mục {event.topic} theo các ý kiến sau:",
+        cut(event.remarks, _LONGEST_QUOTE),
+    )
+
+
+# --- awards and budget ---------------------------------------------------------------------------
+
+
+def nomination_returned(
+    event: NominationReturned, planned: ConferencePlanned, unit: str
+) -> Wording:
+    missing = "; ".join(_PARTS[part] for part in event.missing)
+    return letter(
+        "Trả lại hồ sơ đề nghị khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {event.reason}",
+        f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
+        "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
+    )
+
+
+def nomination_approved(
+    event: NominationApproved, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Kết quả xét hồ sơ đề nghị khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” đã được duyệt. Quyết định khen thưởng được "
+        "thông báo sau khi ban hành.",
+    )
+
+
+def nomination_rejected(
+    event: NominationRejected, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Kết quả xét hồ sơ đề nghị khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” không được duyệt. Lý do: {event.reason}",
+    )
+
+
+_AWARDEES: Final[dict[AwardeeKind, str]] = {
+    "collective": "tập thể",
+    "household": "hộ gia đình",
+    "individual": "cá nhân",
+}
+
+
+def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
+    own = [award for award in event.awards if award.unit == unit]
+    counts = Counter(award.kind for award in own)
+    told = [
+        f"{counts[kind]:02d} {word}"
+        for kind, word in _AWARDEES.items()
+        if counts[kind] or kind != "household"
+    ]
+    return letter(
+        "Thông báo kết quả khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
+        f"{', '.join(told[:-1])} và {told[-1]} do Quý cơ quan đề nghị được tặng "
+        f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
+        "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
+        "bố trí để các tập thể, cá nhân về dự.",
+        when_and_where(planned),
+    )
+
+
+def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Đề nghị hoàn chỉnh dự toán kinh phí",
+        name_of(unit, planned),
+        planned,
+        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
+        cut(
+            "\n".join(
+                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
+            ),
+            _LONGEST_QUOTE,
+        ),
+    )
+
+
+def estimate_approved(event: BudgetApproved, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Phê duyệt dự toán kinh phí",
+        name_of(unit, planned),
+        planned,
+        f"Dự toán kinh phí hội nghị được phê duyệt tại Quyết định số {event.decision_number} ngày "
+        f"{short_date(event.decision_date)}: {format_dong(event.amount)} đồng; tiền thưởng: "
+        f"{format_dong(event.awards_total)} đồng.",
+    )
+
+
+# --- the plan itself ---------------------------------------------------------------------------
+
+
+def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
+    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    return letter(
+        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
+        name_of(unit, planned),
+        planned,
+        f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
+        cut(changes, _LONGEST_QUOTE),
+    )
+
+
+# --- tasks ---------------------------------------------------------------------------------------
+
+
+def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) -> Wording:
+    leading = unit == event.lead
+    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
+    return letter(
+        "Giao nhiệm vụ phục vụ hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
+        f"“{event.task}”:",
+        cut(event.text, _LONGEST_QUOTE),
+        "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
+        cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
+        f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
+    )
+
+
+def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Nhiệm vụ quá hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
+        "hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
+    )
