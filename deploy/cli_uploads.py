@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
 T = TypeVar("T")
 console = Console()
 papers = typer.Typer(help="Tham luận / papers.", no_args_is_help=True)
+awards = typer.Typer(help="Khen thưởng / awards.", no_args_is_help=True)
 contributions = typer.Typer(
     help="Nội dung báo cáo / contributions to the report.", no_args_is_help=True
 )
@@ -177,6 +179,87 @@ def download_contribution(
     console.print(str(_with_client(run)), highlight=False)
 
 
+@awards.command("upload")
+def upload_dossier(
+    nomination: Annotated[str, typer.Argument(help="Mã đề nghị / the nomination's id")],
+    file: FileToSend,
+    award_round: Annotated[str, typer.Option("--round", help="Đợt khen thưởng / the award round")],
+    part: Annotated[
+        str, typer.Option(help="submission_letter, achievement_report, minutes, confirmation")
+    ],
+    conference: Conference,
+    unit: Unit,
+    issued_by: Annotated[
+        str | None, typer.Option(help="Nơi xác nhận / who confirms; with --part confirmation")
+    ] = None,
+    person: Person = "office",
+    identity: Identity = None,
+    time: Time = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file, put it into the store and hand the dossier in again with it as that part."""
+    from shared import subjects
+    from shared.commands.awards import SubmitNomination
+
+    boundary = subjects.award_round(conference, award_round)
+    before = _with_client(partial(_dossier, boundary=boundary, nomination=nomination))
+
+    def command(found: "Found") -> "Command":
+        one = {"file_name": file.name, "digest": found.digest}
+        if part == "confirmation":
+            return SubmitNomination.model_validate(
+                {**before, "confirmation": {**one, "issued_by": issued_by or unit}}
+            )
+        kept = [known for known in before["dossier"] if known["part"] != part]
+        return SubmitNomination.model_validate(
+            {**before, "dossier": [*kept, {**one, "part": part}]}
+        )
+
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    raise typer.Exit(hand_in(file, boundary, command, sending))
+
+
+@awards.command("download")
+def download_dossier(
+    nomination: Annotated[str, typer.Argument(help="Mã đề nghị / the nomination's id")],
+    award_round: Annotated[str, typer.Option("--round", help="Đợt khen thưởng / the award round")],
+    conference: Conference,
+    out: Annotated[Path, typer.Option("--out", help="Thư mục lưu tệp / the folder")] = Path(),
+) -> None:
+    """Fetch every part of a dossier as it was last handed in, each checked against its digest."""
+    from shared import subjects
+
+    boundary = subjects.award_round(conference, award_round)
+
+    async def run(client: "Client") -> list[Path]:
+        known = await _dossier(client, boundary=boundary, nomination=nomination)
+        parts = [*known["dossier"], *([known["confirmation"]] if known["confirmation"] else [])]
+        return [
+            await fetch(
+                client, boundary, one["digest"], one["file_name"], out / one.get("part", "")
+            )
+            for one in parts
+        ]
+
+    for path in _with_client(run):
+        console.print(str(path), highlight=False)
+
+
+async def _dossier(client: "Client", *, boundary: "Subject", nomination: str) -> dict[str, Any]:
+    """The dossier as last handed in, as the fields of the command."""
+    from shared.events.awards import NominationSubmitted
+    from shared.refusals import NOT_FOUND, Term
+
+    submitted = [
+        one
+        for one in await _facts(client, boundary)
+        if isinstance(one, NominationSubmitted) and one.nomination == nomination
+    ]
+    if not submitted:
+        raise NOT_FOUND.refuse(what=Term("đề nghị khen thưởng", "nomination"), id=nomination)
+    return submitted[-1].model_dump(exclude={"unit"})
+
+
 @files.command("orphans")
 def list_orphans(
     older_than: Annotated[
@@ -323,5 +406,6 @@ def _with_client(run: "Callable[[Client], Awaitable[T]]") -> T:
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(papers, name="paper")
+    app.add_typer(awards, name="award")
     app.add_typer(contributions, name="contribution")
     app.add_typer(files, name="files")

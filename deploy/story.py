@@ -5,9 +5,8 @@ Each command's id derives from its content, so that the story told again changes
 """
 
 import asyncio
-import hashlib
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
@@ -128,6 +127,13 @@ class StoryBroken(Exception):
     code = "STORY_BROKEN"
 
 
+DOSSIER: Final[Mapping[DossierPart, str]] = {
+    "submission_letter": "Tờ trình",
+    "achievement_report": "Báo cáo thành tích",
+    "minutes": "Biên bản xét khen thưởng",
+}
+
+
 @dataclass(slots=True)
 class Told:
     """What the story itself remembers for the closing table."""
@@ -152,6 +158,8 @@ class Story:
     again: bool = False
     """The log holds this story already: every answer is as it was, and nothing is added."""
     attendees: dict[str, list[str]] = field(default_factory=dict)
+    dossier: dict[str, str] = field(default_factory=dict)
+    """The digests of an award dossier's files, by part; the same made-up ones lie with every dossier."""
     absent: set[tuple[str, str]] = field(default_factory=set)
     """Who did not come, as (delegation, person)."""
     """Who is expected, by delegation: person ids in the order of their registration."""
@@ -426,6 +434,9 @@ class Story:
     async def awards_are_nominated(self) -> None:
         await self.at(vietnam(23, 9))
         self.step("Khen thưởng: đề nghị, thẩm định")
+        boundary = subjects.award_round(self.conference, self.round)
+        for part, title in DOSSIER.items():
+            self.dossier[part] = await self.files.put(boundary, made_up_paper(title))
         for number in range(1, 25):
             await self._nominate("collective", number, complete=number not in (3, 9))
             await self._nominate("individual", number, complete=number not in (5, 17))
@@ -487,7 +498,6 @@ class Story:
                 name=Personal(f"Ban CHQS xã số {number} (tên giả định)"),
                 position=f"Thuộc địa bàn, ngành của {unit.short_name}",
             )
-        parts: tuple[DossierPart, ...] = ("submission_letter", "achievement_report", "minutes")
         return unit.id, SubmitNomination(
             round=self.round,
             nomination=nomination,
@@ -498,10 +508,10 @@ class Story:
             dossier=tuple(
                 DossierFile(
                     part=part,
-                    file_name=f"{nomination}-{part}.pdf",
-                    digest=hashlib.sha256(f"{nomination}/{part}".encode()).hexdigest(),
+                    file_name=f"{part}.docx",
+                    digest=self.dossier[part],
                 )
-                for part in parts
+                for part in DOSSIER
                 if complete or part != "minutes"
             ),
         )

@@ -25,14 +25,13 @@ from deploy.files.refusals import (
 )
 from deploy.files.sheets import Cell, Note, Opened, Row
 from services.registry.secrecy import refuse_secret
-from shared.commands.awards import SubmitNomination
+from shared.commands.awards import UNTOLD, SubmitNomination
 from shared.events.awards import AwardeeKind, Merit
 from shared.events.people import Awardee
 from shared.personal import Personal
 from shared.refusals import Refused, Term
 from shared.vietnamese import fold
 
-_UNTOLD: Final = "Theo báo cáo thành tích trong hồ sơ."
 _OFFICE: Final = {"household": "Hộ gia đình", "collective": "Tập thể", "individual": ""}
 """What stands for the position of one who has none."""
 _EDITABLE: Final = ("submitted", "returned")
@@ -111,7 +110,7 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
         raise MISSING.refuse(field=POSITION.title)
     nomination = person_id(target.unit, name, f"{target.round}/{kind}")
     who = person_id(target.unit, name) if kind == "individual" else nomination
-    said: dict[str, Any] = {"grassroots": False, "achievement": _UNTOLD} | _said(row, table)
+    said: dict[str, Any] = {"grassroots": False, "achievement": UNTOLD} | _said(row, table)
     office = office or said.get("object_class") or _OFFICE[kind]
     return SubmitNomination(
         round=target.round,

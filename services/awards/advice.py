@@ -36,10 +36,15 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
         case OpenAwardRound(level="military-region"):
             return [_military()]
         case SubmitNomination():
-            return [*_same_name(command, state, meta.actor.unit), *_late(command, state, meta)]
+            return [
+                *_same_name(command, state, meta.actor.unit),
+                *_elsewhere(command),
+                *_late(command, state, meta),
+            ]
         case EndorseNomination():
             name = command.nomination
             return [
+                *_elsewhere(command),
                 *_merit_untold(name, state),
                 *_simplified(name, state),
                 *_basis_untold(name, state),
@@ -92,6 +97,19 @@ def _same_name(command: SubmitNomination, state: AwardRound, unit: str) -> Itera
                 f"“{other}” của cùng cơ quan nêu cùng tên; kiểm tra có phải một người, một thành tích.",
                 f"“{other}” of the same agency bears the same name; see whether it is one person.",
             )
+
+
+def _elsewhere(command: SubmitNomination | EndorseNomination) -> Iterable[Warned]:
+    """R1 asked: the same awardee in another round, for what is told in other words."""
+    for one in command.elsewhere:
+        yield _rule(
+            "AWARDS_ALSO_ELSEWHERE",
+            "R1",
+            f"Cũng được đề nghị {one.form_name} (“{one.nomination}”, đợt “{one.round}”); kiểm tra có phải một "
+            "thành tích.",
+            f"Also put forward for {one.form_name} (“{one.nomination}” in “{one.round}”); see whether it is one "
+            "achievement.",
+        )
 
 
 def _merit_untold(name: str, state: AwardRound) -> Iterable[Warned]:

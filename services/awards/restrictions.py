@@ -16,9 +16,10 @@ from shared.commands.award_refusals import (
     MERIT_BEFORE_END,
     NOT_A_BASIS,
     SAME_ACHIEVEMENT,
+    SAME_ACHIEVEMENT_ELSEWHERE,
     UNDER_REVIEW,
 )
-from shared.commands.awards import SubmitNomination
+from shared.commands.awards import Elsewhere, SubmitNomination
 from shared.events.awards import ClearanceBody, Merit, NominationSubmitted
 from shared.refusals import Term, listed
 from shared.secrecy import refuse_secret
@@ -136,6 +137,16 @@ def not_honoured_before(name: str, content: SubmitNomination | NominationSubmitt
         if award.same_achievement:
             raise SAME_ACHIEVEMENT.refuse(
                 nomination=name, form=award.form, number=award.decision_number
+            )
+
+
+def not_twice_for_one(name: str, elsewhere: Iterable[Elsewhere]) -> None:
+    """R1 [V], Luật 06/2022/QH15, Điều 5, across rounds: one achievement, told in the same words, two forms. Other
+    words may be another achievement: that is told to the official (advice), who can tell."""
+    for one in elsewhere:
+        if one.same_achievement:
+            raise SAME_ACHIEVEMENT_ELSEWHERE.refuse(
+                nomination=name, form=one.form_name, round=one.round, other=one.nomination
             )
 
 

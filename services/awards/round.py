@@ -8,7 +8,7 @@ the last place. Time and bonuses arrive on the command. Its rules by purpose: :m
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Final
+from typing import Any, Final
 
 from services.awards import (
     approval,
@@ -172,7 +172,7 @@ def _submit(
         must_own(meta, before.unit)
         unit = before.unit
     restrictions.no_secret(command)
-    submitted = NominationSubmitted(unit=unit, **dict(command))
+    submitted = NominationSubmitted(unit=unit, **_told(command))
     if before is not None:
         if before.content == submitted and before.status not in (
             "returned",
@@ -187,6 +187,7 @@ def _submit(
     if late and (before is None or before.status != "returned"):
         raise ROUND_DEADLINE_PASSED.refuse(deadline=_local(opened.deadline))
     _not_nominated_elsewhere(command, state)
+    restrictions.not_twice_for_one(command.nomination, command.elsewhere)
     restrictions.not_honoured_before(command.nomination, command)
     restrictions.rests_on_allowed(command.nomination, command)
     return [submitted]
@@ -263,11 +264,17 @@ def _endorse(
         raise DOSSIER_INCOMPLETE.refuse(
             nomination=name, missing=listed(PARTS[part] for part in missing)
         )
+    restrictions.not_twice_for_one(name, command.elsewhere)
     restrictions.not_honoured_before(name, nomination.content)
     restrictions.rests_on_allowed(name, nomination.content)
     restrictions.not_under_review(name, nomination)
     restrictions.cleared(name, nomination, state)
-    return [NominationEndorsed(unit=nomination.unit, **dict(command))]
+    return [NominationEndorsed(unit=nomination.unit, **_told(command))]
+
+
+def _told(command: SubmitNomination | EndorseNomination) -> dict[str, Any]:
+    """What becomes part of the fact: not what was looked up for this decision alone."""
+    return {key: value for key, value in dict(command).items() if key != "elsewhere"}
 
 
 decider: Final[Decider[AwardsCommand, AwardRound, AwardsEvent]] = Decider(

@@ -15,6 +15,7 @@ from services.program.assemble_outcomes import basis_of, decision_of
 from services.program.assemble_program import program
 from services.program.assemble_report import report
 from services.program.assemble_script import script
+from services.program.ceremony import ceremony_order
 from services.program.documents.values import (
     AwardeeKind,
     AwardList,
@@ -107,7 +108,7 @@ def _delegate(
 
 
 async def award_list(engine: AsyncEngine, conference: str) -> AwardList:
-    """Danh sách khen thưởng in the order of the decision; revoked awards are left out."""
+    """Danh sách khen thưởng in the order of the ceremony; revoked awards are left out."""
     async with snapshot(engine, conference) as shot:
         return await award_list_of(shot)
 
@@ -121,7 +122,10 @@ async def award_list_of(shot: Snapshot, award_round: str | None = None) -> Award
     }
     granted = await shot.rows(tables.awards)
     rows = [one for one in granted if one["revoked_at"] is None and one["round"] in rounds]
-    rows.sort(key=lambda row: (row["round"], row["kind"], row["ordinal"]))
+    rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
+    handed_in = {
+        (row["round"], row["nomination"]): row for row in await shot.rows(tables.nominations)
+    }
     decided = [row for row in rounds.values() if row["decision_number"]]
     return AwardList(
         issuer=issuer(shot),
@@ -134,6 +138,9 @@ async def award_list_of(shot: Snapshot, award_round: str | None = None) -> Award
                 form=rounds[row["round"]]["form_name"],
                 position=row["position"],
                 bonus=row["bonus"],
+                book_number=row["book_number"] or "",
+                receiver=row["received_by"] or row["receiver"] or "",
+                **_described(handed_in.get((row["round"], row["nomination"]), {})),
             )
             for row in rows
         ),
@@ -142,6 +149,12 @@ async def award_list_of(shot: Snapshot, award_round: str | None = None) -> Award
         basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
         planned=bool(rounds or shot.plan.awards),
     )
+
+
+def _described(nomination: Columns) -> dict[str, str]:
+    """What the dossier says of the awardee for the columns of the award files' form."""
+    columns = {"salutation": "salutation", "object_class": "object_class", "field": "sphere"}
+    return {name: nomination.get(column) or "" for name, column in columns.items()}
 
 
 async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
+from services.program.ceremony import ceremony_order
 from services.program.documents.script import (
     Called,
     Introduced,
@@ -42,7 +43,6 @@ ROLES: Final = {
 }
 _MADE_UP: Final = re.compile(r"\s*\((?:nhân vật|tên) giả định\)")
 _NOTE: Final = "Các đại biểu nêu tên trong văn bản này là nhân vật giả định."
-_LAST: Final = 1_000
 _COMING: Final = ("confirmed", "present")
 
 
@@ -218,17 +218,10 @@ def _speaker(
 
 
 async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
-    """In the order of the ceremony: the higher form first, collectives, individuals, as in the decision."""
+    """In the order of the ceremony, as the list of awards has it."""
     rounds = {row["round"]: row for row in await shot.rows(tables.award_rounds)}
     rows = [row for row in await shot.rows(tables.awards) if row["revoked_at"] is None]
-    rows.sort(
-        key=lambda row: (
-            rounds[row["round"]]["precedence"] or _LAST,
-            row["round"],
-            row["kind"],
-            row["ordinal"],
-        )
-    )
+    rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
     status = {row["delegation"]: row["status"] for row in await shot.delegates()}
     return tuple(
         Called(
@@ -236,7 +229,7 @@ async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
             name=_MADE_UP.sub("", row["name"]),
             position=_MADE_UP.sub("", row["position"]),
             present=_present(status.get(f"awardee-{row['nomination']}"), arrived=arrived),
-            receiver=row["received_by"],
+            receiver=row["received_by"] or row["receiver"],
         )
         for row in rows
     )

@@ -13,6 +13,15 @@ SAME_ACHIEVEMENT: Final = Refusal(
     "Not several awards for one achievement (Law 06/2022/QH15, Article 5): "
     "put forward another achievement, or withdraw.",
 )
+SAME_ACHIEVEMENT_ELSEWHERE: Final = Refusal(
+    "AWARDS_SAME_ACHIEVEMENT_ELSEWHERE",
+    "“{nomination}”: cùng người, cùng thành tích đã được đề nghị {form} trong đợt “{round}” (“{other}”).",
+    "“{nomination}”: the same awardee and achievement is put forward for {form} in “{round}” (“{other}”).",
+    "Không khen nhiều hình thức cho một thành tích (Luật 06/2022/QH15, Điều 5): "
+    "đề nghị theo thành tích khác, hoặc rút một trong hai.",
+    "Not several forms for one achievement (Law 06/2022/QH15, Article 5): "
+    "put forward another achievement, or withdraw one of the two.",
+)
 UNDER_REVIEW: Final = Refusal(
     "AWARDS_UNDER_REVIEW",
     "“{nomination}” đang được xem xét, xác minh theo văn bản {document} của {body}; chưa được khen thưởng.",
@@ -146,6 +155,7 @@ BOOK_NUMBER_TAKEN: Final = Refusal(
 )
 RESTRICTIONS: Final = (
     SAME_ACHIEVEMENT,
+    SAME_ACHIEVEMENT_ELSEWHERE,
     UNDER_REVIEW,
     MERIT_BEFORE_END,
     CLEARANCE_MISSING,

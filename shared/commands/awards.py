@@ -1,5 +1,6 @@
 """Wishes to the award rounds, and the reasons for which they are refused."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -8,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from shared import subjects
 from shared.commands.award_refusals import RESTRICTIONS
 from shared.commands.base import Command
+from shared.commands.files import FileClaim
 from shared.events.awards import (
     AwardeeKind,
     BookEntry,
@@ -63,8 +65,22 @@ class AmendAwardRound(_OfRound, roles=("organiser", "award-review")):
     precedence: Count | None = None
 
 
+UNTOLD: Final = "Theo báo cáo thành tích trong hồ sơ."
+"""The achievement of a dossier whose list did not tell one: it says nothing about which it is."""
+
+
+class Elsewhere(Value):
+    """The same awardee in another round of the conference; ``same_achievement``: put forward in the same words."""
+
+    round: Token
+    nomination: Token
+    form_name: Text
+    same_achievement: bool
+
+
 class SubmitNomination(_OfRound):
-    """A dossier, or the whole of a mended one. What is said of earlier awards is the unit's declaration."""
+    """A dossier, or the whole of a mended one. What is said of earlier awards is the unit's declaration.
+    ``elsewhere`` is filled by the service from the other rounds; what a sender writes there is replaced."""
 
     nomination: Token
     kind: AwardeeKind
@@ -84,6 +100,12 @@ class SubmitNomination(_OfRound):
     salutation: Text | None = None
     object_class: Text | None = None
     sphere: Text | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def files(self) -> Sequence[FileClaim]:
+        """Each part is really there: what the digest names is in the store, whole, of an allowed kind."""
+        parts = (*self.dossier, *([self.confirmation] if self.confirmation else ()))
+        return [FileClaim(one.file_name, one.digest) for one in parts]
 
 
 class ReturnNomination(_OfRound, roles=("award-review", "approver", "organiser")):
@@ -104,8 +126,11 @@ class RecordClearance(_OfRound, roles=("award-review", "organiser")):
 
 
 class EndorseNomination(_OfRound, roles=("award-review", "organiser")):
+    """``elsewhere``: as in SubmitNomination."""
+
     nomination: Token
     points: Points | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class RankNominations(_OfRound, roles=("award-review", "organiser")):

@@ -23,8 +23,8 @@ FILE_MISSING: Final = Refusal(
     "FILE_MISSING",
     "Chưa có tệp “{file_name}” (SHA-256 {digest}) trong kho tệp của hội nghị.",
     "The file “{file_name}” (SHA-256 {digest}) is not in the conference's file store.",
-    "Tải tệp lên trước (`hoinghi paper upload`), rồi nộp lại.",
-    "Upload the file first (`hoinghi paper upload`), then submit it again.",
+    "Tải tệp lên trước (`hoinghi paper upload`, `hoinghi award upload`), rồi nộp lại.",
+    "Upload the file first (`hoinghi paper upload`, `hoinghi award upload`), then submit it again.",
 )
 FILE_MISMATCH: Final = Refusal(
     "FILE_MISMATCH",

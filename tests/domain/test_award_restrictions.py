@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.awards.bonuses import round_with
+from services.awards.elsewhere import elsewhere
 from services.awards.restrictions import (
     RULES,
     leaders_and_others,
@@ -27,11 +29,14 @@ from shared.commands.award_refusals import (
     MERIT_BEFORE_END,
     NOT_A_BASIS,
     SAME_ACHIEVEMENT,
+    SAME_ACHIEVEMENT_ELSEWHERE,
     UNDER_REVIEW,
 )
 from shared.commands.awards import (
     DOSSIER_INCOMPLETE,
+    UNTOLD,
     ApproveNomination,
+    Elsewhere,
     EndorseNomination,
     RecordClearance,
     ReturnNomination,
@@ -140,6 +145,52 @@ def test_r1_the_same_name_under_another_id_is_asked_about_not_refused() -> None:
     assert codes(given.state, wish, meta("huyen-b")) == []
     gone = given.given(said(NominationWithdrawn, "n1", reason="x"))
     assert codes(gone.state, wish, UNIT) == []
+
+
+ELSEWHERE = Elsewhere(
+    round="quan-khu", nomination="k7", form_name="Bằng khen Quân khu", same_achievement=True
+)
+
+
+@pytest.mark.parametrize("wish", [submit("n1"), ENDORSE], ids=["handed in", "endorsed"])
+def test_r1_one_achievement_is_not_put_forward_in_two_rounds(wish: Any) -> None:
+    given = award_round.given(opened(), *([submitted("n1")] if wish is ENDORSE else []))
+    wish = wish.model_copy(update={"elsewhere": (ELSEWHERE,)})
+    by = HOME_AFFAIRS if wish.__class__ is EndorseNomination else UNIT
+    refused = given.when(wish, by).refused(SAME_ACHIEVEMENT_ELSEWHERE)
+    assert refused.details["other"] == "k7"
+
+
+def test_r1_what_is_told_in_other_words_is_asked_about_not_refused() -> None:
+    other = (ELSEWHERE.model_copy(update={"same_achievement": False}),)
+    wish = submit("n1").model_copy(update={"elsewhere": other})
+    given = award_round.given(opened())
+    given.when(wish, UNIT).then(submitted("n1"))
+    assert codes(given.state, wish, UNIT) == ["AWARDS_ALSO_ELSEWHERE"]
+    endorse = ENDORSE.model_copy(update={"elsewhere": other})
+    given.given(submitted("n1")).when(endorse, HOME_AFFAIRS).then(ENDORSED)
+
+
+def test_r1_who_counts_elsewhere_is_read_from_the_other_rounds() -> None:
+    def in_round(name: str, said: Any, **other: Any) -> Any:
+        return said.model_copy(update={"round": name, **other})
+
+    facts = [
+        opened(),
+        in_round("quan-khu", opened(), form_name="Bằng khen Quân khu"),
+        in_round("quan-khu", submitted("n1"), nomination="k7"),
+    ]
+    wish = submit("n1")
+    assert elsewhere(wish, facts) == (ELSEWHERE,)
+    assert elsewhere(ENDORSE, [*facts, submitted("n1")]) == (ELSEWHERE,)
+    assert elsewhere(ENDORSE, facts) == ()
+    own = [opened(), submitted("n1")]
+    assert elsewhere(wish, own) == ()
+    gone = in_round("quan-khu", said(NominationWithdrawn, "n1", reason="x"), nomination="k7")
+    assert elsewhere(wish, [*facts, gone]) == ()
+    untold = submit("n1", achievement=UNTOLD)
+    facts[2] = facts[2].model_copy(update={"achievement": UNTOLD})
+    assert [one.same_achievement for one in elsewhere(untold, facts)] == [False]
 
 
 # --- R2: a lower award is no precondition ----------------------------------------------------------
@@ -379,6 +430,20 @@ def test_every_restriction_is_named_with_its_source_and_mark() -> None:
         assert rule.mark == "V"
         assert rule.vi != rule.en
         assert rule.source
+
+
+def test_the_table_of_the_documentation_says_what_holds_and_which_test_shows_it() -> None:
+    rows = re.findall(r"^\| (R\d+) \|(.*)\|$", Path("docs/awards.md").read_text("utf-8"), re.M)
+    assert list(dict.fromkeys(name for name, _ in rows)) == list(RULES)
+    sources = (path.read_text("utf-8") for path in Path("tests").rglob("test_*.py"))
+    tests = {name for text in sources for name in re.findall(r"def (test_\w+)\(", text)}
+    for name, told in rows:
+        source, mark, treatment, _, shown = (cell.strip() for cell in told.split("|"))
+        rule = RULES[name]
+        assert (source, mark, treatment) == (rule.source, rule.mark, rule.treatment)
+        named = set(re.findall(r"`(\w+)`", shown))
+        assert named
+        assert named <= tests, named - tests
 
 
 def test_only_what_data_decides_blocks() -> None:

@@ -495,11 +495,13 @@ class AwardRow:
     object_class: str = ""
     field: str = ""
     bonus: int | None = None
+    book_number: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AwardList:
-    """Danh sách khen thưởng, in protocol order. ``planned``: the conference has awards."""
+    """Danh sách khen thưởng, in the order of the ceremony. ``planned``: the conference has awards."""
 
     issuer: str
     subject: str

@@ -87,10 +87,12 @@ def awards_xlsx(listed: AwardList) -> bytes:
         _Field("Phân loại đối tượng", 17),
         _Field("Lĩnh vực hoạt động", 13),
         _Field("Tiền thưởng (đồng)", 14, "money"),
+        _Field("Số vào sổ", 10),
+        _Field("Người nhận thay", 16),
     ]
     rows: list[_Row] = [
         [place, one.salutation, one.name, one.position, one.unit, one.kind.value, one.form,
-         one.object_class, one.field, one.bonus]
+         one.object_class, one.field, one.bonus, one.book_number, one.receiver]
         for place, one in enumerate(listed.rows, 1)
     ]  # fmt: skip
     known = [one.bonus for one in listed.rows if one.bonus is not None]

@@ -1,0 +1,30 @@
+"""In which order awards are handed over, and therefore listed and called."""
+
+from typing import Final
+
+from services.program.snapshot import Columns, Snapshot
+
+_LAST: Final = 1_000_000
+_KIND_ORDER: Final = {"collective": 0, "household": 1, "individual": 2}
+
+
+def ceremony_order(shot: Snapshot, row: Columns, award_round: Columns) -> tuple[object, ...]:
+    """The higher form first; then as they are called on the stage; before that is arranged, kind by kind in the
+    order of precedence of this conference (:mod:`shared.protocol`), the decision's own order within an agency."""
+    agency = shot.agencies.get(row["unit"], {})
+    standing = {
+        "delegation": f"awardee-{row['nomination']}",
+        "person_id": row["person_id"],
+        "unit": row["unit"],
+        "group_id": agency.get("group_id") or "",
+        "name": "",
+    }
+    form = (award_round["precedence"] or _LAST, row["round"])
+    stage = row["stage_place"] or _LAST
+    return (
+        *form,
+        stage,
+        _KIND_ORDER[row["kind"]],
+        shot.delegate_order(standing)[:8],
+        row["ordinal"],
+    )
