@@ -141,10 +141,35 @@ VIEWS: Final = {
         ("status", "headcount", "conference_total", "approved", "decision_number", "settled"),
     ),
     "estimate": View(
-        "Dự toán", "estimate_lines", ("line", "content", "unit", "quantity", "unit_price", "amount")
+        "Dự toán",
+        "estimate_lines",
+        ("line", "content", "unit", "quantity", "unit_price", "amount"),
+    ),
+    "remarks": View(
+        "Ý kiến từng dòng khi trả lại", "estimate_remarks", ("about", "line", "remark", "at")
+    ),
+    "budget-steps": View(
+        "Quá trình lập, duyệt kinh phí",
+        "budget_steps",
+        ("at", "step", "about", "unit", "conference_total", "awards_total", "decision_number"),
+    ),
+    "adjustments": View(
+        "Điều chỉnh dự toán",
+        "adjustments",
+        ("adjustment", "status", "conference_total", "awards_total", "reason", "decision_number"),
     ),
     "spending": View(
-        "Các khoản chi", "expenditures", ("entry", "line", "amount", "voucher", "paid_on")
+        "Các khoản chi",
+        "expenditures",
+        ("entry", "line", "amount", "payee", "invoice_number", "voucher", "paid_on"),
+    ),
+    "settlement": View(
+        "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")
+    ),
+    "recoveries": View(
+        "Tiền thưởng phải thu hồi",
+        "recoveries",
+        ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
     "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
     "documents": View(
@@ -159,7 +184,6 @@ VIEWS: Final = {
 HEADINGS: Final = {
     "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
     "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
-    "missing": "Còn thiếu",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
     "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
     "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
@@ -179,6 +203,9 @@ HEADINGS: Final = {
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
     "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
+    "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
+    "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
+    "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
     "expected": "Dự kiến", "present": "Có mặt", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
@@ -192,11 +219,14 @@ HEADINGS: Final = {
 """By column; a column that is not named here keeps its own name."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
+    ("nomination_steps", "missing"): "Còn thiếu",
+    ("nominations", "missing"): "Còn thiếu",
     ("audit", "position"): "Vị trí",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
@@ -230,6 +260,7 @@ _MONEY: Final = frozenset(
         "settled_awards",
         "total",
         "settled",
+        "spent",
     }
 )
 _PREFERRED: Final = (
@@ -291,7 +322,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return "x" if value else ""
     if is_unit(table, column):
         return shot.short_name(str(value))
-    if column in ("status", "state"):
+    if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
     if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
         return SCANS.get(value, str(value))

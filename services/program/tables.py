@@ -224,6 +224,31 @@ documents: Final = Table(
     *_texts("running_order", "changes", "concerned"),
 )
 
+issued_documents: Final = Table(
+    "issued_documents",
+    metadata,
+    *_key("conference", "document"),
+    *_texts("kind", "title", "file_name", "media_type", "digest", "content", "template"),
+    # JSON: the figures of law that it rests on, one sentence each
+    *_texts("parameters", "number", "dated", "issued_at"),
+    *_texts("replaced_by", "replaced_reason", "replaced_at"),
+    *_numbers("size", "position"),
+)
+signed_copies: Final = Table(
+    "signed_copies",
+    metadata,
+    *_key("conference", "document", "digest"),
+    *_texts("file_name", "signatures", "filed_at"),
+    *_numbers("size"),
+)
+conclusions: Final = Table(
+    "conclusions",
+    metadata,
+    *_key("conference"),
+    # JSON: the chair's conclusions, point by point
+    *_texts("points", "recorded_at"),
+)
+
 # --- awards ----------------------------------------------------------------------------------------
 
 award_rounds: Final = Table(

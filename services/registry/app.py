@@ -9,6 +9,7 @@ from services.registry import (
     contribution,
     delegation,
     hall,
+    issued,
     paper,
     protocol,
     reception,
@@ -44,6 +45,7 @@ from services.registry.rolling import (
 )
 from services.registry.standing import with_standing
 from shared.commands.base import Command
+from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
@@ -151,6 +153,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
+        DocumentCommand: issued.decider,
     }
     return {
         command: decider

@@ -11,6 +11,7 @@ from shared import subjects
 from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
+from shared.events import documents as doc
 from shared.events import hall as h
 from shared.events import notifications as n
 from shared.events import protocol as p
@@ -445,6 +446,28 @@ def message_story(message: str) -> list[Fact]:
     ]
 
 
+def document_story() -> list[Fact]:
+    issued = {
+        "kind": "bien-ban", "title": "Biên bản", "media_type": "application/pdf", "digest": DIGEST,
+        "size": 10, "content": DIGEST, "template": "0123456789abcdef", "position": 9,
+    }  # fmt: skip
+    signature = doc.Signature(subject="Người Ký Thử", certificate=DIGEST, signed_at=told_at(5))
+    return [
+        doc.ConclusionsRecorded(points=("Giao Bộ CHQS tỉnh chủ trì.", "Báo cáo trước ngày 15.")),
+        doc.DocumentIssued(document="bb-1", file_name="bb-1.pdf", **issued),
+        doc.DocumentNumbered(document="bb-1", number="05/BB-BCH", dated=date(2023, 12, 8)),
+        doc.SignedDocumentFiled(
+            document="bb-1",
+            file_name="bb-1-da-ky.pdf",
+            digest=DIGEST,
+            size=20,
+            signatures=(signature,),
+        ),
+        doc.DocumentIssued(document="bb-2", file_name="bb-2.pdf", **issued),
+        doc.DocumentReplaced(document="bb-1", by="bb-2", reason="Sai giờ"),
+    ]
+
+
 def conference_story() -> list[Fact]:
     plan, agencies = planned()
     return [
@@ -588,6 +611,7 @@ def whole() -> Story:
                 r.ContributionAccepted(**about),
             ],
         ),
+        *_on(subjects.documents(C), document_story()),
         *_on(subjects.award_round(C, "bk"), award_story()),
         *_on(subjects.budget(C), budget_story()),
         *_on(subjects.message(C, "m1"), message_story("m1")),

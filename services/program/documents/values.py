@@ -282,9 +282,12 @@ class AwardSummary:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
+    """``explanation``: why the two differ, as the settlement says it."""
+
     content: str
     estimated: int
     spent: int
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
