@@ -171,7 +171,7 @@ VIEWS: Final = {
         "recoveries",
         ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
-    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
+    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")),
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),

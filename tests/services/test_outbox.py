@@ -11,7 +11,7 @@ from nats.errors import Error as NatsError
 
 from deploy.broker import Broker, free_ports
 from services.notifications import app
-from shared.client import Commands
+from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted
 from shared.commands.notifications import (
     DiscardNotification,
@@ -211,7 +211,7 @@ async def _request_when_heard(client: Client, wishes: Sequence[RequestNotificati
             while True:
                 try:
                     answer = await commands.send(ORGANISER, wish, time=NOON)
-                except (NatsError, TimeoutError, OSError):  # nobody answers at this moment
+                except (NoAnswer, NatsError, OSError):  # nobody answers at this moment
                     await asyncio.sleep(0.1)
                     continue
                 assert isinstance(answer, Accepted), answer
