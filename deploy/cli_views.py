@@ -171,7 +171,9 @@ VIEWS: Final = {
         "recoveries",
         ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
-    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")),
+    "messages": View(
+        "Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")
+    ),
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
@@ -228,6 +230,7 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
