@@ -209,7 +209,7 @@ HEADINGS: Final = {
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
-    "expected": "Dự kiến", "present": "Có mặt", "scans": "Lượt quét",
+    "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
     "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
