@@ -319,6 +319,24 @@ def _of_arrangement(event: hall.SeatsArranged) -> Told:
 
 def _of_paper(event: PaperEvent) -> FeedFact:
     match event:
+        case registry.PaperRequested():
+            return feed.PaperWanted(
+                paper=event.paper,
+                status="requested",
+                topic=event.topic,
+                due=event.due,
+                max_pages=event.max_pages,
+                max_minutes=event.max_minutes,
+            )
+        case registry.PaperReminderDue():
+            return feed.PaperWanted(
+                paper=event.paper, status="reminded", topic=event.topic, due=event.due
+            )
+        case registry.PaperSelectedForPrinting():
+            # in the words of the contract's first version, whose readers know no other
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="declined", remarks=event.note, printed=True
+            )
         case registry.PaperProposed():
             return feed.PaperStatusChanged(paper=event.paper, status="proposed")
         case registry.PaperSubmitted():
@@ -397,7 +415,11 @@ def _of_contribution(event: ContributionEvent) -> FeedFact:
             return feed.ContributionStatusChanged(**known, status="requested", due=event.due)
         case registry.ContributionDueChanged():
             return feed.ContributionStatusChanged(**known, status="due-changed", due=event.due)
-        case registry.ContributionSubmitted():
+        case registry.ContributionReminderDue():
+            return feed.ContributionAwaited(**known, status="reminded", due=event.due)
+        case registry.ContributionFellOverdue():
+            return feed.ContributionAwaited(**known, status="overdue", due=event.due)
+        case registry.ContributionSubmitted() | registry.ContributionFileSubmitted():
             return feed.ContributionStatusChanged(**known, status="submitted")
         case registry.ContributionReturned():
             return feed.ContributionStatusChanged(**known, status="returned", remarks=event.remarks)

@@ -33,14 +33,19 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PlanAmended,
     ProgramFinalised,
     SeatsGranted,
@@ -96,6 +101,11 @@ def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Se
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
+
+
+def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The unit, unless it is the organiser, who need not be reminded by itself."""
+    return [] if event.unit == planned.plan.organiser else own_unit(event, planned, who)
 
 
 def lead_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -250,6 +260,13 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording_work.paper_to_revise),
+        PaperRequested: Rule("paper-asked", own_unit, wording_work.paper_requested),
+        PaperReminderDue: Rule("reminder", own_unit, wording_work.paper_reminder),
+        PaperSelectedForPrinting: Rule("paper-decided", own_unit, wording_work.paper_printed),
+        ContributionReminderDue: Rule("reminder", asked_unit, wording_work.contribution_reminder),
+        ContributionFellOverdue: Rule(
+            "task-overdue", asked_unit, wording_work.contribution_overdue
+        ),
         ContributionRequested: Rule(
             "contribution-asked", own_unit, wording_work.contribution_requested
         ),
