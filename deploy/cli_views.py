@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Table
 
+from deploy.files.headings import HEADINGS as MORE_HEADINGS
+from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
 from services.program.snapshot import Columns, Snapshot, local
 from services.program.tables import metadata
@@ -211,7 +213,7 @@ HEADINGS: Final = {
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
-    "expected": "Dự kiến", "present": "Có mặt", "scans": "Lượt quét",
+    "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
     "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
@@ -220,7 +222,7 @@ HEADINGS: Final = {
     "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
-"""By column; a column that is not named here keeps its own name."""
+"""By column; the rest: deploy/files/headings.py."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
     ("nomination_steps", "missing"): "Còn thiếu",
@@ -254,7 +256,7 @@ _KINDS: Final = {
     "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
     "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
 }  # fmt: skip
-_MONEY: Final = frozenset(
+MONEY: Final = frozenset(
     {
         "amount",
         "unit_price",
@@ -298,7 +300,7 @@ def view_of(name: str) -> View | None:
     own = keys(table)
     more = [column for column in _PREFERRED if column in table.c and column not in own]
     rest = [column.name for column in table.c if column.name not in ("conference", *own)]
-    return View(name, name, (*own, *(more or rest))[:6])
+    return View(TITLES.get(name, name), name, (*own, *(more or rest))[:6])
 
 
 def keys(table: Table) -> list[str]:
@@ -317,7 +319,8 @@ def is_unit(table: str, column: str) -> bool:
 
 
 def heading(table: str, column: str) -> str:
-    return _OTHER_HEADINGS.get((table, column)) or HEADINGS.get(column, column)
+    known = _OTHER_HEADINGS.get((table, column)) or HEADINGS.get(column)
+    return known or MORE_HEADINGS.get(column, column)
 
 
 def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
@@ -337,7 +340,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
     if column == "type":
         return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
     if isinstance(value, int):
-        return format_dong(value) if column in _MONEY else str(value)
+        return format_dong(value) if column in MONEY else str(value)
     return _day_or_text(str(value))
 
 
