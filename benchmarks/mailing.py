@@ -73,8 +73,8 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         _row("invitation with its letter printed, calendar entry, link", with_letters, None),
     )
     method = (
-        f"{len(plain)} and {len(letters)} messages from the first wish to the last record in the log; six services, "
-        " broker with sync_interval: always and the mail server as processes of this machine"
+        f"{len(plain)} and {len(letters)} messages from the first wish to the last record in the log; "
+        "six services, broker with sync_interval: always and the mail server as processes of this machine"
     )
     return [Table("mailing", "Mails handed over", method, rows)]
 
