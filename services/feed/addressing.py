@@ -91,12 +91,19 @@ def told(event: Fact) -> Told:
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
-    if isinstance(event, _Sendable) and event.messenger is not None:
-        return [] if getattr(event, "held", False) else [(event.messenger, _to_send(event))]
+    if isinstance(event, _Sendable):
+        return _to_send(event)
     return []
 
 
-def _to_send(event: _Sendable) -> FeedFact:
+def _to_send(event: _Sendable) -> Told:
+    """The agency whose own system sends, once the message may go."""
+    if event.messenger is None or getattr(event, "held", False):
+        return []
+    return [(event.messenger, _message(event))]
+
+
+def _message(event: _Sendable) -> FeedFact:
     return feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
 
 
