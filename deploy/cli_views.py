@@ -173,7 +173,9 @@ VIEWS: Final = {
         "recoveries",
         ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
-    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
+    "messages": View(
+        "Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")
+    ),
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
@@ -211,7 +213,7 @@ HEADINGS: Final = {
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
-    "expected": "Dự kiến", "present": "Có mặt", "scans": "Lượt quét",
+    "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
     "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
@@ -230,6 +232,7 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",

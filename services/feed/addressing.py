@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, hall, reception, registry
+from shared.events import awards, feed, hall, notifications, reception, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -42,6 +42,11 @@ class Addressed:
 
 
 Told = Sequence[tuple[str, FeedFact]]
+_Sendable = (
+    notifications.NotificationRequested
+    | notifications.NotificationReleased
+    | notifications.NotificationResent
+)
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(
     {hall.PersonEnrolled, hall.PersonStruckOff, hall.DelegationStruckOff, hall.SeatPinned}
 )
@@ -86,7 +91,13 @@ def told(event: Fact) -> Told:
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
+    if isinstance(event, _Sendable) and event.messenger is not None:
+        return [] if getattr(event, "held", False) else [(event.messenger, _to_send(event))]
     return []
+
+
+def _to_send(event: _Sendable) -> FeedFact:
+    return feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
 
 
 # --- public --------------------------------------------------------------------------------------

@@ -339,6 +339,10 @@ def _request(
 ) -> RequestNotification:
     words = rule.words(heard.event, planned, recipient.unit)
     known = wording.agency(recipient.unit, planned)
+    channel = known.channel if known else "email"
+    messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
+    if channel == "outside" and not messengers:
+        channel = "email"  # nobody has taken it over
     return RequestNotification(
         message=message_id(heard.id, rule.kind, recipient),
         kind=rule.kind,
@@ -349,7 +353,8 @@ def _request(
         cause=heard.id,
         delegation=recipient.delegation,
         person_id=recipient.person_id,
-        channel=known.channel if known else "email",
+        channel=channel,
+        messenger=messengers[0] if channel == "outside" else None,
         held=rule.held,
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,

@@ -270,8 +270,20 @@ PublicFeedEvent = (
     | ProgramPublished
     | ConnectionTested
 )
+
+
+class MessageToSend(FeedFact, type_name="vn.hoinghi.feed.MessageToSend.v1"):
+    """To the agency whose system sends messages: one waits. Who gets it and what it says is asked for, once the
+    attempt is claimed (docs/messages.md)."""
+
+    message: Token
+    kind: Text
+    recipient_unit: Token
+
+
 AgencyFeedEvent = (
-    PlanRevised
+    MessageToSend
+    | PlanRevised
     | OwnProgramChanged
     | InvitationStatusChanged
     | DelegationSeatsChanged
