@@ -97,14 +97,11 @@ def told(event: Fact) -> Told:
 
 
 def _to_send(event: _Sendable) -> Told:
-    """The agency whose own system sends, once the message may go."""
+    """To the messenger alone, once the message is not held any more."""
     if event.messenger is None or getattr(event, "held", False):
         return []
-    return [(event.messenger, _message(event))]
-
-
-def _message(event: _Sendable) -> FeedFact:
-    return feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
+    message = feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
+    return [(event.messenger, message)]
 
 
 # --- public --------------------------------------------------------------------------------------
