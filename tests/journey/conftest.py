@@ -8,10 +8,11 @@ from pathlib import Path
 import nats
 import pytest
 
-from deploy.demo import print_everything, tell
+from deploy.demo import print_everything
 from deploy.plan_import import read_plan
 from deploy.runner import Running, running
-from deploy.story import Story
+from deploy.story.teller import Story
+from deploy.story.telling import tell
 from services.program.model import open_model
 from services.program.printing import Printed
 from tests.paths import PLAN
@@ -51,9 +52,9 @@ async def _tell(system: Running, out: Path) -> tuple[Story, list[Printed]]:
     client = await nats.connect(system.broker.url)
     engine = open_model(system.database_url)
     try:
-        story = Story(client, read_plan(PLAN))
-        await tell(story, engine, out)
-        return story, await print_everything(story, engine, out)
+        story = Story(client, read_plan(PLAN), engine, out)
+        await tell(story)
+        return story, await print_everything(story)
     finally:
         await engine.dispose()
         await client.close()

@@ -12,10 +12,11 @@ import pytest
 from rich.console import Console
 from sqlalchemy import func, select
 
-from deploy.demo import print_everything, tell
+from deploy.demo import print_everything
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
-from deploy.story import Story, vietnam
+from deploy.story.teller import Story, vietnam
+from deploy.story.telling import tell
 from deploy.summary import tables
 from services.program.model import dump, open_model, position
 from services.program.printing import print_all
@@ -148,12 +149,12 @@ async def test_the_story_told_again_changes_nothing(told: Told, tmp_path: Path) 
     """Every command has the id that it had; so every answer is the same, and no event is added."""
     client = await nats.connect(told.system.broker.url)
     before = await until_quiet(client)
-    again = Story(client, read_plan(PLAN))
     engine = open_model(told.system.database_url)
+    again = Story(client, read_plan(PLAN), engine, tmp_path)
     try:
-        await tell(again, engine, tmp_path)
+        await tell(again)
         assert await until_quiet(client) == before
-        await print_everything(again, engine, tmp_path)
+        await print_everything(again)
     finally:
         await engine.dispose()
         await client.close()
