@@ -123,8 +123,7 @@ def _sum(found: Sequence[Columns], column: str, *values: str) -> str:
 
 
 def _papers(found: Sequence[Columns]) -> str:
-    printed = sum(row["status"] == "declined" and bool(row["printed"]) for row in found)
-    return _added(_having(found, "selected"), printed, _having(found, "withdrawn"))
+    return _added(*(_having(found, status) for status in ("selected", "printed", "withdrawn")))
 
 
 def _awards(

@@ -7,10 +7,10 @@ from deploy.people import MARK, people
 from deploy.story.teller import Story, vietnam
 from shared import subjects
 from shared.commands.registry import (
-    DeclinePaper,
     ProposePaper,
     RequestPaperRevision,
     SelectPaper,
+    SelectPaperForPrinting,
     SubmitPaper,
     WithdrawPaper,
 )
@@ -60,8 +60,7 @@ async def papers_are_proposed(story: Story) -> None:
     for order, number in enumerate(READ, 1):
         chosen = SelectPaper(paper=paper_id(number), order=order, minutes=10)
         await story.do(story.organiser, chosen)
-    printed = DeclinePaper(paper=paper_id(4), reason="in trong tài liệu hội nghị", printed=True)
-    await story.do(story.organiser, printed)
+    await story.do(story.organiser, SelectPaperForPrinting(paper=paper_id(4)))
 
 
 def paper_id(number: int) -> str:
