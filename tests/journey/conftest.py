@@ -18,6 +18,13 @@ from services.program.printing import Printed
 from tests.paths import PLAN
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of a folder waits for the whole story, which takes its time on a busy machine."""
+    for item in items:
+        if "journey" in item.path.parts:
+            item.add_marker(pytest.mark.timeout(1200))
+
+
 @dataclass(frozen=True)
 class Told:
     """The running system after the story, what the story remembers, what it left."""
