@@ -9,12 +9,13 @@ from services.registry import (
     contribution,
     delegation,
     hall,
+    looked_up,
     paper,
     protocol,
     reception,
     task,
 )
-from services.registry.awardees import invite_awardees
+from services.registry.awardees import invite_by
 from services.registry.consequences import (
     amend_agenda,
     amend_contributions,
@@ -25,6 +26,7 @@ from services.registry.door import Rules
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
+    hear_calendar,
     remind_delegation,
     request_contributions,
     schedule_agenda,
@@ -33,6 +35,7 @@ from services.registry.policies import (
     unschedule_paper,
     watch_task,
 )
+from services.registry.rescheduling import bring_forward
 from services.registry.rolling import (
     count_as_settled,
     count_heirs,
@@ -43,9 +46,10 @@ from services.registry.rolling import (
     strike_off_delegation,
 )
 from services.registry.standing import with_standing
+from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.hall import HallCommand
-from shared.commands.protocol import ProtocolCommand
+from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
@@ -66,6 +70,7 @@ from shared.events.hall import (
     PersonStruckOff,
     TwinsSettled,
 )
+from shared.events.notifications import ReplyReceived
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeDeclined,
@@ -83,11 +88,13 @@ from shared.events.registry import (
     PlanAmended,
     ProgramFinalised,
     ReportFinalised,
+    RespondByMoved,
     TaskAssigned,
     TaskRevised,
 )
-from shared.service import Service
+from shared.service import Enter, Service
 from shared.settings import Settings
+from shared.working_days import Calendar
 
 
 def build(settings: Settings) -> Service:
@@ -95,16 +102,20 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
-        enter=dict.fromkeys(
-            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
-            Gatekeeper(_rules(settings)).enter,
-        ),
+        enter=_entrances(settings),
+        workers={
+            "registry-invitations": dict.fromkeys(
+                (ConferenceRescheduled, PlanAmended), bring_forward
+            )
+        },
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
             TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
+            RespondByMoved: (remind_delegation,),
+            ReplyReceived: (hear_calendar,),
             PaperWithdrawn: (unschedule_paper,),
             AttendeeRegistered: (enrol,),
             AttendeeAdmitted: (enrol,),
@@ -121,7 +132,7 @@ def build(settings: Settings) -> Service:
         with_plan={
             ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
-            AwardDecisionIssued: (invite_awardees, settles),
+            AwardDecisionIssued: (invite_by(Calendar.load(settings.days_off_files)), settles),
             BudgetSubmitted: (settles,),
             BudgetApproved: (settles,),
             ProgramFinalised: (settles,),
@@ -131,6 +142,16 @@ def build(settings: Settings) -> Service:
         },
         timers=True,
     )
+
+
+def _entrances(settings: Settings) -> dict[type[Command], Enter]:
+    gate = Gatekeeper(_rules(settings)).enter
+    table: dict[Enter, tuple[type[Command], ...]] = {
+        gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+        looked_up.delegate: (PlaceDelegate, SetReceptionCard),
+        looked_up.document: (AttachAgendaDocument,),
+    }
+    return {command: enter for enter, commands in table.items() for command in commands}
 
 
 def _rules(settings: Settings) -> Rules:
