@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from deploy import cli_agenda, cli_checkin, cli_files, cli_law, cli_seats, cli_uploads
+from deploy import (
+    cli_agenda,
+    cli_checkin,
+    cli_documents,
+    cli_files,
+    cli_law,
+    cli_outbox,
+    cli_seats,
+    cli_uploads,
+)
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
@@ -33,7 +42,9 @@ app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 cli_files.register(app)
+cli_documents.register(app)
 cli_law.register(app)
+cli_outbox.register(app)
 cli_seats.register(app)
 cli_uploads.register(app)
 

@@ -15,6 +15,7 @@ GROUPS: Final = {
     "agenda": "Chương trình / the agenda: list, move, fix, show versions and differences, finalise.",
     "task": "Nhiệm vụ / tasks of the plan: assign, report, complete.",
     "contribution": "Nội dung báo cáo / contributions to the report: request, submit, accept.",
+    "document": "Văn bản / documents: issue, number, sign, replace, get.",
     "award": "Khen thưởng / award rounds: nominate, endorse, approve, decide, present.",
     "budget": "Kinh phí / the budget: estimate, approve, spend, settle.",
     "message": "Thông báo / messages: request, record what became of them.",

@@ -124,6 +124,10 @@ class Settings(BaseSettings):
         30, ge=0, le=1440, description="A check-in may be undone for so many minutes"
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    templates_dir: Path | None = Field(
+        None,
+        description="An office's own templates (see docs/documents.md); what it lacks is taken as shipped",
+    )
     law_files: tuple[Path, ...] = Field(
         (),
         description="Your own tables of law beside the one that ships (docs/law.md), a JSON list of paths",

@@ -82,6 +82,10 @@ def agenda(conference: str) -> Subject:
     return _boundary(conference, "registry", "agenda", conference)
 
 
+def documents(conference: str) -> Subject:
+    return _boundary(conference, "registry", "document", conference)
+
+
 def hall(conference: str) -> Subject:
     return _boundary(conference, "registry", "hall", conference)
 

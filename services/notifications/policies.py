@@ -33,14 +33,19 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PlanAmended,
     ProgramFinalised,
     SeatsGranted,
@@ -96,6 +101,11 @@ def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Se
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
+
+
+def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The unit, unless it is the organiser, who need not be reminded by itself."""
+    return [] if event.unit == planned.plan.organiser else own_unit(event, planned, who)
 
 
 def lead_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -250,6 +260,13 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording_work.paper_to_revise),
+        PaperRequested: Rule("paper-asked", own_unit, wording_work.paper_requested),
+        PaperReminderDue: Rule("reminder", own_unit, wording_work.paper_reminder),
+        PaperSelectedForPrinting: Rule("paper-decided", own_unit, wording_work.paper_printed),
+        ContributionReminderDue: Rule("reminder", asked_unit, wording_work.contribution_reminder),
+        ContributionFellOverdue: Rule(
+            "task-overdue", asked_unit, wording_work.contribution_overdue
+        ),
         ContributionRequested: Rule(
             "contribution-asked", own_unit, wording_work.contribution_requested
         ),
@@ -322,6 +339,10 @@ def _request(
 ) -> RequestNotification:
     words = rule.words(heard.event, planned, recipient.unit)
     known = wording.agency(recipient.unit, planned)
+    channel = known.channel if known else "email"
+    messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
+    if channel == "outside" and not messengers:
+        channel = "email"  # nobody has taken it over
     return RequestNotification(
         message=message_id(heard.id, rule.kind, recipient),
         kind=rule.kind,
@@ -332,7 +353,8 @@ def _request(
         cause=heard.id,
         delegation=recipient.delegation,
         person_id=recipient.person_id,
-        channel=known.channel if known else "email",
+        channel=channel,
+        messenger=messengers[0] if channel == "outside" else None,
         held=rule.held,
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,

@@ -1,5 +1,6 @@
 """Rows to the facts that the acts round a conference may print: one value for all of them."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,7 +77,7 @@ async def act(engine: AsyncEngine, conference: str, award_round: str | None = No
                 "papers": tuple(
                     f"{one.title} ({one.unit})" for one in read if one.outcome is PaperOutcome.READ
                 ),
-                "conclusions": (),
+                "conclusions": await _conclusions(shot),
                 "award_agencies": tuple(dict.fromkeys(one.unit for one in listed.rows)),
             },
             attendance=seen,
@@ -88,6 +89,12 @@ async def act(engine: AsyncEngine, conference: str, award_round: str | None = No
             funds=funds,
             papers=read,
         )
+
+
+async def _conclusions(shot: Snapshot) -> tuple[str, ...]:
+    """What the chair concluded, as it was recorded last."""
+    row = next(iter(await shot.rows(tables.conclusions)), None)
+    return tuple(json.loads(row["points"])) if row else ()
 
 
 def _issuers(shot: Snapshot) -> dict[str, Issuer]:
@@ -250,7 +257,13 @@ async def _estimates(shot: Snapshot) -> tuple[Estimate, ...]:
             title,
             tuple(
                 EstimateRow(
-                    row["content"], row["unit"], row["quantity"], row["unit_price"], row["basis"]
+                    row["content"],
+                    row["unit"],
+                    row["quantity"],
+                    row["unit_price"],
+                    row["basis"],
+                    row["explanation"] or "",
+                    "; ".join(part for part in (row["source"], row["note"]) if part),
                 )
                 for row in rows
                 if row["fund"] == fund

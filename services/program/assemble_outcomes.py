@@ -102,6 +102,7 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
     for entry in await shot.rows(tables.expenditures):
         if entry["reversed_at"] is None:
             spent[entry["line"]] += entry["amount"]
+    why = {row["line"]: row["explanation"] for row in await shot.rows(tables.settlement_lines)}
     budget = next(iter(await shot.rows(tables.budget)), {})
     approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
     decisions = {
@@ -112,7 +113,9 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
         FundSummary(
             title,
             tuple(
-                BudgetLine(row["content"], row["amount"], spent[row["line"]])
+                BudgetLine(
+                    row["content"], row["amount"], spent[row["line"]], why.get(row["line"]) or ""
+                )
                 for row in lines
                 if row["fund"] == fund
             ),

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import assemble, assemble_acts
+from services.program import assemble, assemble_acts, assemble_cards
+from services.program.documents.cards import badges_pdf, labels_pdf, tents_pdf
 from services.program.documents.docx import print_docx, program_docx, report_docx, script_docx
 from services.program.documents.ics import calendar_ics
 from services.program.documents.kinds import ACTS
@@ -57,8 +58,36 @@ async def print_all(engine: AsyncEngine, conference: str, out: Path) -> Sequence
         *await _report(engine, conference, out),
         *await _invitations(engine, conference, out),
         *await _acts(engine, conference, out),
+        *await _cards(engine, conference, out),
         *await _lists(engine, conference, out),
     ]
+
+
+async def _cards(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+    """Name tents, badges and address labels, once there is somebody to print them for."""
+    people = await assemble_cards.cards(engine, conference)
+    letters = await assemble_cards.labels(engine, conference)
+    printed = []
+    if people.cards:
+        printed += [
+            await _print(
+                out / "bien-ten.pdf", partial(tents_pdf, people, packaged_face=True), people.as_of
+            ),
+            await _print(
+                out / "the-dai-bieu.pdf",
+                partial(badges_pdf, people, packaged_face=True),
+                people.as_of,
+            ),
+        ]
+    if letters.labels:
+        printed.append(
+            await _print(
+                out / "nhan-dia-chi.pdf",
+                partial(labels_pdf, letters, packaged_face=True),
+                letters.as_of,
+            )
+        )
+    return printed
 
 
 async def _acts(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:

@@ -164,6 +164,9 @@ papers: Final = Table(
     metadata,
     *_key("conference", "paper"),
     *_texts("unit", "title", "author_person_id", "author_name", "author_position", "status"),
+    # what was asked for, where it was
+    *_texts("topic", "due", "requested_at", "reminded_at"),
+    *_numbers("max_pages", "max_minutes"),
     *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "reason"),
     *_numbers("size", "version", "ordinal", "minutes"),
     *_flags("printed"),
@@ -211,7 +214,9 @@ contributions: Final = Table(
     metadata,
     *_key("conference", "contribution"),
     *_texts("unit", "topic", "due", "status", "text", "remarks"),
-    *_texts("requested_at", "submitted_at", "accepted_at"),
+    *_texts("file_name", "digest", "media_type"),
+    *_numbers("size"),
+    *_texts("requested_at", "reminded_at", "overdue_at", "submitted_at", "accepted_at"),
 )
 documents: Final = Table(
     "documents",
@@ -222,6 +227,31 @@ documents: Final = Table(
     *_numbers("position"),
     # JSON, of a program: what it says, what differs from the version before, whom that concerns
     *_texts("running_order", "changes", "concerned"),
+)
+
+issued_documents: Final = Table(
+    "issued_documents",
+    metadata,
+    *_key("conference", "document"),
+    *_texts("kind", "title", "file_name", "media_type", "digest", "content", "template"),
+    # JSON: the figures of law that it rests on, one sentence each
+    *_texts("parameters", "number", "dated", "issued_at"),
+    *_texts("replaced_by", "replaced_reason", "replaced_at"),
+    *_numbers("size", "position"),
+)
+signed_copies: Final = Table(
+    "signed_copies",
+    metadata,
+    *_key("conference", "document", "digest"),
+    *_texts("file_name", "signatures", "filed_at"),
+    *_numbers("size"),
+)
+conclusions: Final = Table(
+    "conclusions",
+    metadata,
+    *_key("conference"),
+    # JSON: the chair's conclusions, point by point
+    *_texts("points", "recorded_at"),
 )
 
 # --- awards ----------------------------------------------------------------------------------------

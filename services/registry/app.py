@@ -1,7 +1,7 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from services.registry import (
     agenda,
@@ -9,11 +9,13 @@ from services.registry import (
     contribution,
     delegation,
     hall,
+    issued,
     looked_up,
     paper,
     protocol,
     reception,
     task,
+    timing,
 )
 from services.registry.awardees import invite_by
 from services.registry.consequences import (
@@ -27,12 +29,15 @@ from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
     hear_calendar,
+    remind_contribution,
     remind_delegation,
+    remind_paper,
     request_contributions,
     schedule_agenda,
     schedule_paper,
     settles,
     unschedule_paper,
+    watch_contribution,
     watch_task,
 )
 from services.registry.rescheduling import bring_forward
@@ -46,8 +51,10 @@ from services.registry.rolling import (
     strike_off_delegation,
 )
 from services.registry.standing import with_standing
+from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
+from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
 from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
@@ -59,9 +66,14 @@ from shared.commands.registry import (
     ContributionCommand,
     DelegationCommand,
     PaperCommand,
+    ProposePaper,
+    RequestContribution,
+    RequestPaper,
+    SelectPaper,
     TaskCommand,
 )
 from shared.decider import AnyDecider
+from shared.envelope import Meta
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
 from shared.events.hall import (
@@ -81,9 +93,13 @@ from shared.events.registry import (
     ConferenceOpened,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionDueChanged,
+    ContributionRequested,
     InvitationIssued,
     InvitationWithdrawn,
+    PaperRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperWithdrawn,
     PlanAmended,
     ProgramFinalised,
@@ -92,6 +108,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskRevised,
 )
+from shared.refusals import UNKNOWN_UNIT
 from shared.service import Enter, Service
 from shared.settings import Settings
 from shared.working_days import Calendar
@@ -116,6 +133,10 @@ def build(settings: Settings) -> Service:
             InvitationIssued: (remind_delegation,),
             RespondByMoved: (remind_delegation,),
             ReplyReceived: (hear_calendar,),
+            ContributionRequested: (remind_contribution, watch_contribution),
+            ContributionDueChanged: (remind_contribution, watch_contribution),
+            PaperRequested: (remind_paper,),
+            PaperSelectedForPrinting: (unschedule_paper,),
             PaperWithdrawn: (unschedule_paper,),
             AttendeeRegistered: (enrol,),
             AttendeeAdmitted: (enrol,),
@@ -141,6 +162,12 @@ def build(settings: Settings) -> Service:
             ConferenceConcluded: (settles,),
         },
         timers=True,
+        gates={
+            RequestPaper: _before_the_beginning,
+            ProposePaper: _before_the_beginning,
+            SelectPaper: _before_the_end,
+            RequestContribution: _to_a_known_unit,
+        },
     )
 
 
@@ -152,6 +179,30 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
         looked_up.document: (AttachAgendaDocument,),
     }
     return {command: enter for enter, commands in table.items() for command in commands}
+
+
+async def _before_the_beginning(service: Service, command: Any, meta: Meta) -> None:
+    if isinstance(command, RequestPaper):
+        await _to_a_known_unit(service, command, meta)
+    timing.refuse_when_begun(await _conference(service, meta), meta)
+
+
+async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_when_over(await _conference(service, meta), meta)
+
+
+async def _conference(service: Service, meta: Meta) -> conference.State:
+    boundary = subjects.conference(meta.conference)
+    state: conference.State = await service.boundaries.state(
+        conference.decider, boundary, fresh=True
+    )
+    return state
+
+
+async def _to_a_known_unit(service: Service, command: Any, meta: Meta) -> None:
+    planned = await service.directory.planned(meta.conference)
+    if command.unit not in {agency.id for agency in planned.agencies}:
+        raise UNKNOWN_UNIT.refuse(unit=command.unit)
 
 
 def _rules(settings: Settings) -> Rules:
@@ -172,6 +223,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,
         ContributionCommand: contribution.decider,
+        DocumentCommand: issued.decider,
     }
     return {
         command: decider

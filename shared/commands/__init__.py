@@ -8,6 +8,8 @@ from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
 from shared.commands.budget import BudgetCommand
 from shared.commands.budget_refusals import REFUSALS as BUDGET_REFUSALS
+from shared.commands.documents import REFUSALS as DOCUMENT_REFUSALS
+from shared.commands.documents import DocumentCommand
 from shared.commands.files import REFUSALS as FILES_REFUSALS
 from shared.commands.hall import REFUSALS as HALL_REFUSALS
 from shared.commands.hall import HallCommand
@@ -42,6 +44,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         AgendaCommand,
         TaskCommand,
         ContributionCommand,
+        DocumentCommand,
         AwardsCommand,
         BudgetCommand,
         NotificationsCommand,
@@ -56,6 +59,7 @@ REFUSALS: Final = (
     YEAR_UNKNOWN,
     *FILES_REFUSALS,
     *REGISTRY_REFUSALS,
+    *DOCUMENT_REFUSALS,
     *HALL_REFUSALS,
     *PROTOCOL_REFUSALS,
     *RECEPTION_REFUSALS,

@@ -33,6 +33,7 @@ class RequestNotification(_OfMessage):
     held: bool = False
     enclosures: tuple[Enclosure, ...] = ()
     respond_by: AwareDatetime | None = None
+    messenger: Token | None = None
 
 
 class RewordNotification(_OfMessage):

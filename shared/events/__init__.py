@@ -6,6 +6,7 @@ from typing import Final, get_args
 from shared.envelope import Fact
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
+from shared.events.documents import DocumentEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
 from shared.events.protocol import ProtocolEvent
@@ -15,6 +16,7 @@ ALL_FACTS: Final[tuple[type[Fact], ...]] = tuple(
     dict.fromkeys(
         (
             *get_args(RegistryEvent),
+            *get_args(DocumentEvent),
             *get_args(HallEvent),
             *get_args(ProtocolEvent),
             *get_args(AwardsEvent),

@@ -4,7 +4,13 @@ from datetime import date
 from typing import Any, Final
 
 from services.budget.budget import decider
-from shared.commands.budget import RecordExpenditure
+from shared.commands.budget import (
+    DraftEstimate,
+    DrawUpEstimate,
+    IssueBudgetDecision,
+    RecordExpenditure,
+    SubmitBudget,
+)
 from shared.events.budget import (
     AdjustmentAgreed,
     AdjustmentProposed,
@@ -124,3 +130,14 @@ def asked(*lines: EstimateLine, total: tuple[int, int], agreed_to: bool = False)
     )
     granted = AdjustmentAgreed(adjustment="dc-1", amount=conference, awards_total=awards)
     return (*going, granted) if agreed_to else going
+
+
+# --- the road, as wishes ---------------------------------------------------------------------------
+
+TAKE_OVER: Final = DrawUpEstimate()
+SUBMIT: Final = SubmitBudget()
+ISSUE: Final = IssueBudgetDecision(decision_number=NUMBER, decision_date=DAY)
+
+
+def draft(*lines: EstimateLine) -> DraftEstimate:
+    return DraftEstimate(lines=lines)

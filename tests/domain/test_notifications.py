@@ -30,14 +30,19 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -80,6 +85,7 @@ DECISION = AwardDecisionIssued(
     total=3,
 )
 SUBSTITUTE = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
+_ASKED: Any = {"contribution": "c", "unit": "so-y-te", "topic": "1.4"}
 FACTS: list[Any] = [
     INVITATION,
     InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"),
@@ -112,6 +118,11 @@ FACTS: list[Any] = [
         with_person_id="p2",
     ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
+    PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
+    PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),
+    PaperSelectedForPrinting(paper="tl", unit="so-y-te", title="T", author=_AUTHOR),
+    ContributionReminderDue(**_ASKED, due=date(2023, 12, 3)),
+    ContributionFellOverdue(**_ASKED, due=date(2023, 12, 3)),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
     NominationReturned(

@@ -11,6 +11,7 @@ from shared import subjects
 from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
+from shared.events import documents as doc
 from shared.events import hall as h
 from shared.events import notifications as n
 from shared.events import protocol as p
@@ -19,6 +20,7 @@ from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
 from shared.events.plan_amendment import PlanParts
+from shared.files.kinds import DOCX
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.plan_file import check_plan
@@ -451,6 +453,28 @@ def message_story(message: str) -> list[Fact]:
     ]
 
 
+def document_story() -> list[Fact]:
+    issued = {
+        "kind": "bien-ban", "title": "Biên bản", "media_type": "application/pdf", "digest": DIGEST,
+        "size": 10, "content": DIGEST, "template": "0123456789abcdef", "position": 9,
+    }  # fmt: skip
+    signature = doc.Signature(subject="Người Ký Thử", certificate=DIGEST, signed_at=told_at(5))
+    return [
+        doc.ConclusionsRecorded(points=("Giao Bộ CHQS tỉnh chủ trì.", "Báo cáo trước ngày 15.")),
+        doc.DocumentIssued(document="bb-1", file_name="bb-1.pdf", **issued),
+        doc.DocumentNumbered(document="bb-1", number="05/BB-BCH", dated=date(2023, 12, 8)),
+        doc.SignedDocumentFiled(
+            document="bb-1",
+            file_name="bb-1-da-ky.pdf",
+            digest=DIGEST,
+            size=20,
+            signatures=(signature,),
+        ),
+        doc.DocumentIssued(document="bb-2", file_name="bb-2.pdf", **issued),
+        doc.DocumentReplaced(document="bb-1", by="bb-2", reason="Sai giờ"),
+    ]
+
+
 def conference_story() -> list[Fact]:
     plan, agencies = planned()
     return [
@@ -489,6 +513,9 @@ def whole() -> Story:
     agenda = {"order": 1, "title": "Khai mạc", "minutes": 15, "presenter": "Chủ trì"}
     declined = r.PaperDeclined(paper="p2", unit="so-y-te", reason="Trùng", printed=True)
     withdrawn = r.PaperWithdrawn(paper="p3", unit="so-y-te", reason="Rút")
+    wanted = {"paper": "p4", "unit": "so-y-te", "topic": "Quân y", "due": date(2023, 11, 25)}
+    by = Author(person_id="p4-an", name=Personal("Người Giả Định"), position="Giám đốc")
+    p4 = {"paper": "p4", "unit": "so-y-te", "title": "Tham luận p4", "author": by}
     gone = {"delegation": "d3", "unit": "so-noi-vu", "group": "cac-so"}
     return [
         *_on(subjects.conference(C), conference_story()),
@@ -524,6 +551,15 @@ def whole() -> Story:
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
+        *_on(
+            subjects.paper(C, "p4"),
+            [
+                r.PaperRequested(**wanted, max_pages=5, max_minutes=10),
+                r.PaperReminderDue(**wanted),
+                r.PaperProposed(**p4),
+                r.PaperSelectedForPrinting(**p4),
+            ],
+        ),
         *_on(
             subjects.agenda(C),
             [
@@ -590,11 +626,22 @@ def whole() -> Story:
                 r.ContributionDueChanged(
                     **about, due=date(2023, 11, 21), due_before=date(2023, 11, 20)
                 ),
+                r.ContributionReminderDue(**about, due=date(2023, 11, 20)),
+                r.ContributionFellOverdue(**about, due=date(2023, 11, 20)),
+                r.ContributionFileSubmitted(
+                    **about,
+                    file_name="a.docx",
+                    digest=DIGEST,
+                    size=1000,
+                    media_type=DOCX,
+                    no_state_secrets=True,
+                ),
                 r.ContributionSubmitted(**about, text="Kết quả"),
                 r.ContributionReturned(**about, remarks="Thêm số liệu"),
                 r.ContributionAccepted(**about),
             ],
         ),
+        *_on(subjects.documents(C), document_story()),
         *_on(subjects.award_round(C, "bk"), award_story()),
         *_on(subjects.budget(C), budget_story()),
         *_on(subjects.message(C, "m1"), message_story("m1")),

@@ -32,3 +32,15 @@ ACTS: Final = MappingProxyType(
     }
 )
 """Those that are laid out by a template from the facts of one conference, as PDF and DOCX."""
+KINDS: Final = MappingProxyType(
+    {
+        kind.id: kind
+        for kind in (
+            Kind("giay-moi", "Giấy mời"),
+            Kind("chuong-trinh", "Chương trình hội nghị"),
+            Kind("bao-cao-ket-qua", "Báo cáo kết quả"),
+            *ACTS.values(),
+        )
+    }
+)
+"""All that can be issued."""

@@ -103,7 +103,7 @@ def estimates(act: Act) -> list[Block]:
 
 
 def _estimate(estimate: Estimate) -> Table:
-    """STT, nội dung, đơn vị tính, số lượng, đơn giá, thành tiền, diễn giải (vietnam-facts §3.3)."""
+    """STT, nội dung, đơn vị tính, số lượng, đơn giá, thành tiền, diễn giải, ghi chú (vietnam-facts §3.3)."""
     lines = [_heading(estimate.title)]
     for place, one in enumerate(estimate.rows, 1):
         open_price = one.unit_price is None
@@ -115,18 +115,20 @@ def _estimate(estimate: Estimate) -> Table:
                 count(one.quantity),
                 "……" if one.unit_price is None else count(one.unit_price),
                 "……" if open_price else count(one.amount),
-                one.basis,
+                "; ".join(part for part in (one.explanation, one.basis) if part),
+                one.note,
             )
         )
-    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), "", strong=True))
+    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), "", "", strong=True))
     columns = (
         Column("TT", 6, "center"),
-        Column("Nội dung chi", 24),
-        Column("ĐVT", 9, "center"),
-        Column("Số lượng", 9, "right"),
-        Column("Đơn giá (đồng)", 14, "right"),
-        Column("Thành tiền (đồng)", 16, "right"),
-        Column("Diễn giải", 27),
+        Column("Nội dung chi", 22),
+        Column("ĐVT", 8, "center"),
+        Column("Số lượng", 8, "right"),
+        Column("Đơn giá (đồng)", 13, "right"),
+        Column("Thành tiền (đồng)", 15, "right"),
+        Column("Diễn giải", 24),
+        Column("Ghi chú", 12),
     )
     return Table(columns, tuple(lines), tight=True, small=True)
 
@@ -138,18 +140,19 @@ def settlement(act: Act) -> list[Block]:
         for place, one in enumerate(fund.lines, 1):
             lines.append(
                 row(str(place), one.content, count(one.estimated), count(one.spent),
-                    count(one.estimated - one.spent))
+                    count(one.estimated - one.spent), one.explanation)
             )  # fmt: skip
         lines.append(
             row("", "Tổng cộng", count(fund.estimated), count(fund.spent),
-                count(fund.estimated - fund.spent), strong=True)
+                count(fund.estimated - fund.spent), "", strong=True)
         )  # fmt: skip
         columns = (
-            Column("TT", 7, "center"),
-            Column("Nội dung chi", 37),
-            Column("Dự toán (đồng)", 18, "right"),
-            Column("Quyết toán (đồng)", 19, "right"),
-            Column("Chênh lệch (đồng)", 19, "right"),
+            Column("TT", 6, "center"),
+            Column("Nội dung chi", 28),
+            Column("Dự toán (đồng)", 16, "right"),
+            Column("Quyết toán (đồng)", 16, "right"),
+            Column("Chênh lệch (đồng)", 15, "right"),
+            Column("Thuyết minh", 21),
         )
         blocks += [Table(columns, tuple(lines), tight=True), sum_line("Số quyết toán", fund.spent)]
     return blocks

@@ -5,11 +5,12 @@ import io
 import segno
 
 _QUIET = 4  # modules of white round the code (ISO/IEC 18004)
+_MASK = 3  # a reader takes any of the eight; weighing them all is four fifths of the work
 
 
 def qr_svg(text: str) -> str:
     """The code as SVG, one user unit a module, quiet zone included; the same text, the same bytes."""
-    matrix = segno.make(text, error="m", micro=False).matrix
+    matrix = segno.make(text, error="m", micro=False, mask=_MASK).matrix
     runs: list[str] = []
     for y, line in enumerate(matrix):
         start = 0
@@ -30,5 +31,7 @@ def qr_svg(text: str) -> str:
 def qr_png(text: str) -> bytes:
     """The code as PNG, for word processors: 12 pixels a module."""
     written = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(written, kind="png", scale=12, border=_QUIET)
+    segno.make(text, error="m", micro=False, mask=_MASK).save(
+        written, kind="png", scale=12, border=_QUIET
+    )
     return written.getvalue()

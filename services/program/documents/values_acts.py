@@ -36,13 +36,18 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """One line of Dự toán in đồng; ``unit_price`` None while nobody has given it."""
+    """One line of Dự toán in đồng; ``unit_price`` None while nobody has given it.
+
+    ``explanation`` (diễn giải): how the sum comes about; ``note``: ghi chú, the source of money with it.
+    """
 
     content: str
     unit: str
     quantity: int
     unit_price: int | None
     basis: str = ""
+    explanation: str = ""
+    note: str = ""
 
     @property
     def amount(self) -> int:

@@ -13,6 +13,7 @@ from services.program.projections.awards import award_round
 from services.program.projections.budget import budget
 from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
+from services.program.projections.documents import documents
 from services.program.projections.hall import hall
 from services.program.projections.notifications import message
 from services.program.projections.protocol import protocol
@@ -22,6 +23,7 @@ from shared.envelope import Fact, Recorded
 from shared.events import registry
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
+from shared.events.documents import DocumentEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
 from shared.events.protocol import ProtocolEvent
@@ -39,6 +41,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.AgendaEvent, agenda),
     (registry.TaskEvent, task),
     (registry.ContributionEvent, contribution),
+    (DocumentEvent, documents),
     (AwardsEvent, award_round),
     (BudgetEvent, budget),
     (NotificationsEvent, message),

@@ -1,0 +1,258 @@
+"""Issue documents from the command line: print, keep the bytes, tell the log; fetch, verify, list."""
+
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from nats.aio.client import Client
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.broker import connected
+from deploy.reading import engine_as_of
+from services.program import tables
+from services.program.documents.templates import Templates, templates_of
+from services.program.documents.trial import try_layouts
+from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made
+from services.program.model import reading
+from services.program.signatures import verify_signed
+from services.program.snapshot import snapshot
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Declined
+from shared.commands.documents import FileSignedDocument, IssueDocument
+from shared.events.documents import Signature
+from shared.files.store import FileStore
+from shared.refusals import NOT_FOUND, Term
+from shared.settings import Settings
+
+
+class NotAccepted(Exception):
+    """The service refused; nothing was registered."""
+
+    def __init__(self, declined: Declined) -> None:
+        super().__init__(f"{declined.vi} {declined.todo_vi} / {declined.en} {declined.todo_en}")
+        self.code = declined.code
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    kind: str
+    document: str | None = None
+    form: str = "pdf"
+    number: str | None = None
+    dated: date | None = None
+    as_of: str | None = None
+
+
+async def issue_document(
+    conference: str, wanted: Wanted, acting: str | None, settings: Settings | None = None
+) -> str:
+    """Returns a sentence about what was issued, or about the unchanged one that stands already."""
+    settings = settings or Settings()
+    own = templates_of(settings.templates_dir)
+    if wanted.form not in MEDIA:
+        raise NOT_FOUND.refuse(what=Term("định dạng", "format"), id=wanted.form)
+    async with _system(settings, wanted.as_of) as (client, engine):
+        laid_out = await lay_out(
+            engine, conference, wanted.kind, own, number=wanted.number, dated=wanted.dated
+        )
+        rows = await issued_rows(engine, conference)
+        same = _unchanged(rows, laid_out, own, MEDIA[wanted.form])
+        if same is not None:
+            return (
+                f"Không đổi / unchanged: {same['document']}  sha256 {same['digest'][:16]}…  "
+                f"@{same['position']}"
+            )
+        content = await made(laid_out, cast(Format, wanted.form), own)
+        document = wanted.document or _next_id(rows, wanted.kind)
+        unit = acting or await _organiser(engine, conference)
+        command = await _command(client, conference, document, wanted, laid_out, own, content)
+        await _send(client, conference, unit, command)
+        return (
+            f"Đã phát hành / issued: {document}  {command.file_name}  sha256 {command.digest[:16]}…  "
+            f"@{laid_out.as_of.position}"
+        )
+
+
+async def _command(
+    client: Client,
+    conference: str,
+    document: str,
+    wanted: Wanted,
+    laid_out: LaidOut,
+    own: Templates,
+    content: bytes,
+) -> IssueDocument:
+    """The bytes go into the store first: a fact never names a file that is not there."""
+    digest = await FileStore(client).put(subjects.documents(conference), content)
+    return IssueDocument(
+        document=document,
+        kind=laid_out.kind,
+        title=laid_out.title,
+        file_name=f"{document}.{wanted.form}",
+        media_type=MEDIA[wanted.form],
+        digest=digest,
+        size=len(content),
+        content=laid_out.content,
+        template=own.version,
+        position=laid_out.as_of.position,
+        parameters=laid_out.parameters,
+        number=wanted.number,
+        dated=wanted.dated,
+    )
+
+
+def _unchanged(
+    rows: Sequence[dict[str, Any]], laid_out: LaidOut, own: Templates, media_type: str
+) -> dict[str, Any] | None:
+    """The standing document of the same content, templates and form."""
+    key = (laid_out.kind, laid_out.content, own.version, media_type)
+    for row in rows:
+        found = (row["kind"], row["content"], row["template"], row["media_type"])
+        if found == key and row["replaced_by"] is None:
+            return row
+    return None
+
+
+def _next_id(rows: Sequence[dict[str, Any]], kind: str) -> str:
+    taken = {row["document"] for row in rows}
+    return next(name for n in range(1, len(rows) + 2) if (name := f"{kind}-{n}") not in taken)
+
+
+async def listed(conference: str, settings: Settings | None = None) -> Table:
+    """The register of what was issued, as a table for the terminal."""
+    async with engine_as_of(settings or Settings(), None) as engine:
+        rows = await issued_rows(engine, conference)
+        signed = await _rows(engine, tables.signed_copies, conference)
+    table = Table()
+    for name in ("Mã / id", "Loại / kind", "Số / number", "Ngày / day", "SHA-256", "Vị trí / @",
+                 "Thay bằng / replaced by", "Đã ký / signed"):  # fmt: skip
+        table.add_column(name)
+    for row in rows:
+        copies = [one for one in signed if one["document"] == row["document"]]
+        signers = [each["subject"] for one in copies for each in json.loads(one["signatures"])]
+        table.add_row(
+            row["document"], row["kind"], row["number"] or "…", row["dated"] or "…",
+            row["digest"][:16], str(row["position"]), row["replaced_by"] or "", "; ".join(signers),
+        )  # fmt: skip
+    return table
+
+
+async def fetch(
+    conference: str,
+    document: str,
+    out: Path,
+    *,
+    signed: bool = False,
+    settings: Settings | None = None,
+) -> Path:
+    """Write the issued bytes, or the signed copy filed last, into a folder; returns the file."""
+    async with _system(settings or Settings(), None) as (client, engine):
+        row = await _issued(engine, conference, document)
+        if signed:
+            copies = [
+                one
+                for one in await _rows(engine, tables.signed_copies, conference)
+                if one["document"] == document
+            ]
+            if not copies:
+                raise NOT_FOUND.refuse(what=Term("bản đã ký", "signed copy"), id=document)
+            row = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
+        content = await FileStore(client).get(
+            subjects.documents(conference), row["digest"], row["file_name"]
+        )
+    out.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - the command line's own folder
+    path = out / Path(row["file_name"]).name
+    path.write_bytes(content)
+    return path
+
+
+async def file_signed(
+    conference: str,
+    document: str,
+    file: Path,
+    roots: Sequence[Path],
+    acting: str | None,
+    settings: Settings | None = None,
+) -> tuple[Signature, ...]:
+    """Verify a signed PDF against the issued bytes and file it. Raises the refusal that it meets."""
+    import asyncio
+
+    signed = file.read_bytes()  # noqa: ASYNC240 - one file of the command line
+    trusted = [root.read_bytes() for root in roots]
+    async with _system(settings or Settings(), None) as (client, engine):
+        row = await _issued(engine, conference, document)
+        store, boundary = FileStore(client), subjects.documents(conference)
+        issued = await store.get(boundary, row["digest"], row["file_name"])
+        signatures = await asyncio.to_thread(verify_signed, issued, signed, trusted)
+        digest = await store.put(boundary, signed)
+        command = FileSignedDocument(
+            document=document,
+            issued_digest=row["digest"],
+            file_name=f"{document}-da-ky.pdf",
+            digest=digest,
+            size=len(signed),
+            signatures=signatures,
+        )
+        unit = acting or await _organiser(engine, conference)
+        await _send(client, conference, unit, command)
+    return signatures
+
+
+def check_templates(folder: Path) -> Templates:
+    """The checked templates of a folder. Raises TemplateRefused with every fault."""
+    found = templates_of(folder)
+    try_layouts(found)
+    return found
+
+
+async def issued_rows(engine: AsyncEngine, conference: str) -> list[dict[str, Any]]:
+    """What was issued, in the order of its ids."""
+    return await _rows(engine, tables.issued_documents, conference)
+
+
+async def _issued(engine: AsyncEngine, conference: str, document: str) -> dict[str, Any]:
+    for row in await issued_rows(engine, conference):
+        if row["document"] == document:
+            return row
+    raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+
+
+async def _rows(engine: AsyncEngine, table: Any, conference: str) -> list[dict[str, Any]]:
+    async with reading(engine) as connection:
+        query = select(table).where(table.c.conference == conference).order_by(table.c.document)
+        return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _organiser(engine: AsyncEngine, conference: str) -> str:
+    async with snapshot(engine, conference) as shot:
+        return shot.plan.organiser
+
+
+async def _send(
+    client: Client, conference: str, unit: str, command: IssueDocument | FileSignedDocument
+) -> None:
+    told = os.environ.get("HOINGHI_TIME")  # heard only by a system on the simulated clock
+    time = datetime.fromisoformat(told) if told else None
+    answer = await Commands(client, conference).send(unit, command, time=time)
+    if isinstance(answer, Declined):
+        raise NotAccepted(answer)
+
+
+@asynccontextmanager
+async def _system(
+    settings: Settings, as_of: str | None
+) -> AsyncIterator[tuple[Client, AsyncEngine]]:
+    client = await connected(settings)
+    try:
+        async with engine_as_of(settings, as_of) as engine:
+            yield client, engine
+    finally:
+        await client.close()

@@ -1,0 +1,121 @@
+"""One document, laid out and ready to be issued: its bytes, what they were made from, what they rest on.
+
+What was laid out has a digest of its own (``content``): the same content by the same templates is the
+same document, and is not built again.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Final, Literal
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import assemble, assemble_acts
+from services.program.documents.docx import print_docx_sheets
+from services.program.documents.kinds import ACTS, KINDS
+from services.program.documents.layout import lay_out_invitation, lay_out_program
+from services.program.documents.layout_act import lay_out_act
+from services.program.documents.layout_report import lay_out_report
+from services.program.documents.pdf import print_pdf
+from services.program.documents.sheet import Sheet
+from services.program.documents.templates import Templates
+from services.program.documents.values import AsOf
+from services.program.documents.wording import GLUE, long_date
+from shared.commands.documents import KIND_UNKNOWN, NOTHING_TO_PRINT
+
+Format = Literal["pdf", "docx"]
+MEDIA: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A document before it is printed. ``content``: SHA-256 of all that will show, and of nothing else."""
+
+    kind: str
+    title: str
+    sheets: tuple[Sheet, ...]
+    as_of: AsOf
+    parameters: tuple[str, ...]
+
+    @property
+    def content(self) -> str:
+        told = [{**asdict(sheet), "made": None} for sheet in self.sheets]
+        return hashlib.sha256(
+            json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()
+        ).hexdigest()
+
+
+async def lay_out(
+    engine: AsyncEngine,
+    conference: str,
+    kind: str,
+    templates: Templates,
+    *,
+    number: str | None = None,
+    dated: date | None = None,
+) -> LaidOut:
+    """The document as the rows stand; with the clerk's number and day where they are given.
+
+    Raises the refusals DOCUMENT_KIND_UNKNOWN, DOCUMENT_EMPTY and CONFERENCE_UNKNOWN.
+    """
+    if kind not in KINDS:
+        raise KIND_UNKNOWN.refuse(kind=kind, kinds=", ".join(KINDS))
+    sheets, as_of, parameters = await _sheets(engine, conference, kind, templates)
+    if not sheets:
+        raise NOTHING_TO_PRINT.refuse(kind=KINDS[kind].title)
+    numbered = tuple(_numbered(sheet, number, dated) for sheet in sheets)
+    title = f"{KINDS[kind].title}: {sheets[0].subject}"[:500]
+    return LaidOut(kind, title, numbered, as_of, parameters)
+
+
+async def made(laid_out: LaidOut, form: Format, templates: Templates) -> bytes:
+    """The file, in the face that travels with the product."""
+    if form == "docx":
+        return await asyncio.to_thread(print_docx_sheets, laid_out.sheets)
+    return await asyncio.to_thread(
+        print_pdf, laid_out.sheets, packaged_face=True, templates=templates
+    )
+
+
+async def _sheets(
+    engine: AsyncEngine, conference: str, kind: str, templates: Templates
+) -> tuple[Sequence[Sheet], AsOf, tuple[str, ...]]:
+    template = templates.of(kind)
+    if kind == "chuong-trinh":
+        program = await assemble.program(engine, conference)
+        return [lay_out_program(program, template)], program.as_of, ()
+    if kind == "bao-cao-ket-qua":
+        report = await assemble.report(engine, conference)
+        rests = {
+            basis.text for award in report.awards if award.bonus for basis in award.bonus.basis
+        }
+        return [lay_out_report(report, template)], report.as_of, tuple(sorted(rests))
+    if kind == "giay-moi":
+        letters = await assemble.invitations(engine, conference)
+        as_of = letters[0].as_of if letters else AsOf(0, _NEVER)
+        return [lay_out_invitation(one, template) for one in letters], as_of, ()
+    act = await assemble_acts.act(engine, conference)
+    if not act.fields.get(ACTS[kind].needs):
+        return [], act.as_of, ()
+    rests = {basis.text for basis in act.bonus.basis} if act.bonus else set()
+    return [lay_out_act(act, template)], act.as_of, tuple(sorted(rests))
+
+
+def _numbered(sheet: Sheet, number: str | None, dated: date | None) -> Sheet:
+    """With what the clerk gave in its place; what is not given stays open."""
+    if number and sheet.number:
+        sheet = replace(sheet, number=f"Số:{GLUE}{number}")
+    if dated and sheet.place_and_date:
+        place = sheet.place_and_date.partition(", ")[0]
+        sheet = replace(sheet, place_and_date=f"{place}, {long_date(dated)}")
+    return sheet

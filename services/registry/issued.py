@@ -1,0 +1,170 @@
+"""Issued documents: kept as they are, numbered by the clerk, signed, replaced; and the chair's conclusions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, assert_never
+
+from shared.commands.documents import (
+    DOCUMENT_KNOWN,
+    DOCUMENT_NUMBERED,
+    NUMBER_TAKEN,
+    OTHER_KIND,
+    SIGNED_OTHER,
+    DocumentCommand,
+    FileSignedDocument,
+    IssueDocument,
+    NumberDocument,
+    RecordConclusions,
+    ReplaceDocument,
+)
+from shared.decider import Decider
+from shared.envelope import Meta
+from shared.events.documents import (
+    ConclusionsRecorded,
+    DocumentEvent,
+    DocumentIssued,
+    DocumentNumbered,
+    DocumentReplaced,
+    SignedDocumentFiled,
+)
+from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One document as it was issued; its number and day, what replaced it, the signed copies filed with it."""
+
+    fact: DocumentIssued
+    number: str | None
+    dated: date | None
+    replaced_by: str | None = None
+    signed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    documents: Mapping[str, Issued] = field(default_factory=dict)
+    conclusions: tuple[str, ...] = ()
+
+
+def decide(command: DocumentCommand, state: State, meta: Meta) -> list[DocumentEvent]:
+    match command:
+        case IssueDocument():
+            return _issue(command, state)
+        case NumberDocument():
+            return _number(command, state)
+        case ReplaceDocument():
+            return _replace(command, state)
+        case FileSignedDocument():
+            return _file_signed(command, state)
+        case RecordConclusions():
+            same = command.points == state.conclusions
+            return [] if same else [ConclusionsRecorded(points=command.points)]
+        case _:
+            assert_never(command)
+
+
+def _issue(command: IssueDocument, state: State) -> list[DocumentEvent]:
+    wished = DocumentIssued(**dict(command))
+    known = state.documents.get(command.document)
+    if known is not None:
+        if known.fact == wished:
+            return []
+        raise DOCUMENT_KNOWN.refuse(document=command.document)
+    _must_be_free(command.document, command.number, command.dated, state)
+    return [wished]
+
+
+def _number(command: NumberDocument, state: State) -> list[DocumentEvent]:
+    known = _known(command.document, state)
+    if (known.number, known.dated) == (command.number, command.dated):
+        return []
+    if known.number is not None:
+        raise DOCUMENT_NUMBERED.refuse(
+            document=command.document, number=known.number, dated=known.dated or "?"
+        )
+    _must_stand(command.document, known)
+    _must_be_free(command.document, command.number, command.dated, state)
+    return [DocumentNumbered(**dict(command))]
+
+
+def _replace(command: ReplaceDocument, state: State) -> list[DocumentEvent]:
+    old, new = _known(command.document, state), _known(command.by, state)
+    if old.replaced_by == command.by:
+        return []
+    _must_stand(command.document, old)
+    _must_stand(command.by, new)
+    if command.document == command.by or old.fact.kind != new.fact.kind:
+        raise OTHER_KIND.refuse(document=command.document, by=command.by)
+    return [DocumentReplaced(**dict(command))]
+
+
+def _file_signed(command: FileSignedDocument, state: State) -> list[DocumentEvent]:
+    known = _known(command.document, state)
+    if command.digest in known.signed:
+        return []
+    if command.issued_digest != known.fact.digest or command.digest == known.fact.digest:
+        raise SIGNED_OTHER.refuse(document=command.document)
+    _must_stand(command.document, known)
+    told = {name: value for name, value in dict(command).items() if name != "issued_digest"}
+    return [SignedDocumentFiled(**told)]
+
+
+def _known(document: str, state: State) -> Issued:
+    known = state.documents.get(document)
+    if known is None:
+        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+    return known
+
+
+def _must_stand(document: str, known: Issued) -> None:
+    if known.replaced_by is not None:
+        raise WRONG_STATE.refuse(
+            what=Term(f"văn bản {document}", f"document {document}"),
+            state=Term(
+                f"đã được thay bằng {known.replaced_by}", f"replaced by {known.replaced_by}"
+            ),
+        )
+
+
+def _must_be_free(document: str, number: str | None, dated: date | None, state: State) -> None:
+    """A number is given once a calendar year (NĐ 30/2020, Điều 15.1)."""
+    if number is None:
+        return
+    for name, other in state.documents.items():
+        same_year = other.dated is None or dated is None or other.dated.year == dated.year
+        if name != document and other.number == number and same_year:
+            raise NUMBER_TAKEN.refuse(
+                number=number, year=dated.year if dated else "…", document=name
+            )
+
+
+def evolve(state: State, event: DocumentEvent) -> State:
+    match event:
+        case DocumentIssued():
+            return _with(state, event.document, Issued(event, event.number, event.dated))
+        case DocumentNumbered():
+            known = state.documents[event.document]
+            numbered = replace(known, number=event.number, dated=event.dated)
+            return _with(state, event.document, numbered)
+        case DocumentReplaced():
+            known = state.documents[event.document]
+            return _with(state, event.document, replace(known, replaced_by=event.by))
+        case SignedDocumentFiled():
+            known = state.documents[event.document]
+            signed = replace(known, signed=known.signed | {event.digest})
+            return _with(state, event.document, signed)
+        case ConclusionsRecorded():
+            return replace(state, conclusions=event.points)
+        case _:
+            assert_never(event)
+
+
+def _with(state: State, document: str, issued: Issued) -> State:
+    return replace(state, documents={**state.documents, document: issued})
+
+
+decider: Final[Decider[DocumentCommand, State, DocumentEvent]] = Decider(
+    "document", State(), decide, evolve
+)

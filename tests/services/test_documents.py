@@ -1,0 +1,97 @@
+"""Documents over the wire: issued, kept byte for byte, numbered, signed, replaced; unchanged ones not rebuilt."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.documents.signing import Authority
+from tests.services.test_cli_running import Shell, shell
+
+__all__ = ["shell"]
+C = ("-c", "bac-giang-2023")
+
+
+def ok(shell: Shell, *said: str) -> str:
+    done = shell.hoinghi(*said, COLUMNS="400")
+    assert done.returncode == 0, done.stderr
+    shell.until_shown()
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def issued(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The program, issued as chuong-trinh-1."""
+    shell.until_shown()
+    told = ok(shell, "document", "issue", "chuong-trinh", *C)
+    assert "chuong-trinh-1" in told
+    folder = tmp_path_factory.mktemp("issued")
+    ok(shell, "document", "get", "chuong-trinh-1", *C, "--out", str(folder))
+    content = (folder / "chuong-trinh-1.pdf").read_bytes()
+    assert hashlib.sha256(content).hexdigest()[:16] in told
+    return content
+
+
+def test_an_unchanged_document_is_not_issued_again(shell: Shell, issued: bytes) -> None:
+    told = ok(shell, "document", "issue", "chuong-trinh", *C)
+    assert "unchanged: chuong-trinh-1" in told
+
+
+def test_the_clerk_files_number_and_day(shell: Shell, issued: bytes) -> None:
+    ok(shell, "document", "number", "--unit", "van-phong-ubnd-tinh", "--document", "chuong-trinh-1",
+       "--number", "05/CTr-UBND", "--dated", "2023-12-01")  # fmt: skip
+    listed = ok(shell, "document", "list", *C)
+    assert "05/CTr-UBND" in listed
+    assert "2023-12-01" in listed
+
+
+async def test_a_signed_copy_is_filed_and_a_changed_byte_is_refused(
+    shell: Shell, issued: bytes, tmp_path: Path
+) -> None:
+    authority = Authority()
+    (tmp_path / "root.pem").write_bytes(authority.root)
+    signed = await authority.sign(issued)
+    (tmp_path / "signed.pdf").write_bytes(signed)
+    (tmp_path / "changed.pdf").write_bytes(signed[:900] + bytes([signed[900] ^ 1]) + signed[901:])
+    refused = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "changed.pdf"), *C)
+    assert refused.returncode == 1
+    assert "Tệp đã ký khác bản đã phát hành" in refused.stderr
+    done = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "signed.pdf"), *C,
+                         "--root", str(tmp_path / "root.pem"))  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Người Ký Thử (mẫu)" in done.stdout
+    assert "trusted" in done.stdout
+
+
+def test_the_signed_copy_comes_back_as_it_was_filed(
+    shell: Shell, issued: bytes, tmp_path: Path
+) -> None:
+    ok(shell, "document", "get", "chuong-trinh-1", *C, "--signed", "--out", str(tmp_path))
+    assert (tmp_path / "chuong-trinh-1-da-ky.pdf").read_bytes().startswith(issued)
+
+
+def test_a_numbered_one_is_another_document_and_replaces_the_open_one(
+    shell: Shell, issued: bytes, tmp_path: Path
+) -> None:
+    told = ok(shell, "document", "issue", "chuong-trinh", *C, "--number", "06/CTr-UBND",
+              "--dated", "2023-12-02")  # fmt: skip
+    assert "issued: chuong-trinh-2" in told
+    ok(shell, "document", "replace", "--unit", "bo-chqs-tinh", "--document", "chuong-trinh-1",
+       "--by", "chuong-trinh-2", "--reason", "Ghi số, ngày")  # fmt: skip
+    assert "chuong-trinh-2" in ok(shell, "document", "list", *C)
+    ok(shell, "document", "get", "chuong-trinh-1", *C, "--out", str(tmp_path))
+    assert (tmp_path / "chuong-trinh-1.pdf").read_bytes() == issued, "a snapshot stays as it was"
+
+
+def test_an_unknown_kind_and_an_empty_document_are_refused(shell: Shell) -> None:
+    unknown = shell.hoinghi("document", "issue", "thu-tinh", *C)
+    assert unknown.returncode == 1
+    assert "quyet-dinh-khen-thuong" in unknown.stderr
+    empty = shell.hoinghi("document", "issue", "bien-ban", *C)
+    assert empty.returncode == 1
+    assert "Chưa có gì để in" in empty.stderr
+
+
+def test_conclusions_stand_in_the_notice_once_they_are_recorded(shell: Shell) -> None:
+    ok(shell, "document", "record-conclusions", "--unit", "van-phong-ubnd-tinh",
+       "--points", "Giao Bộ CHQS tỉnh chủ trì (mẫu)")  # fmt: skip
