@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from services.notifications import wording, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
 from services.notifications.wording import Words
+from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
@@ -25,7 +26,9 @@ from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
+from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
     AttendeeSubstituted,
@@ -148,13 +151,18 @@ def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequ
 def own_delegate(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """The delegate of whom the fact speaks, else the contact of the delegation."""
     invited = who.get(event.delegation)
-    person = invited.person(event.person_id) if invited else None
+    person = invited.person(event.person_id) if invited and event.person_id else None
     return _delegates(invited, [person]) if invited and person else []
 
 
 def own_substitute(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     invited = who.get(event.delegation)
     return _delegates(invited, [event.substitute]) if invited else []
+
+
+def own_admitted(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    invited = who.get(event.delegation)
+    return _delegates(invited, [event.attendee]) if invited else []
 
 
 def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -242,6 +250,16 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             wording.substituted,
             enclosures=("calendar",),
             reads="own",
+        ),
+        AttendeeAdmitted: Rule(
+            "registration-confirmed",
+            own_admitted,
+            wording.admitted,
+            enclosures=("calendar",),
+            reads="own",
+        ),
+        CheckInCodeIssued: Rule(
+            "registration-confirmed", own_delegate, wording.new_code, reads="own"
         ),
         SubstitutionRequested: Rule("substitution-asked", _CHAIR, wording.substitution_requested),
         SubstitutionApproved: Rule(
@@ -358,7 +376,14 @@ def _request(
         held=rule.held,
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,
+        code=_code(heard) if recipient.person_id else None,
     )
+
+
+def _code(heard: Recorded[Any]) -> str | None:
+    """The check-in code that the fact gives to its delegate, and only in the message to that delegate."""
+    ticket = getattr(heard.event, "ticket", None)
+    return code_of(heard.conference, heard.event.delegation, ticket) if ticket else None
 
 
 def message_id(event_id: str, kind: MessageKind, recipient: Recipient) -> str:

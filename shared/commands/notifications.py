@@ -34,6 +34,7 @@ class RequestNotification(_OfMessage):
     enclosures: tuple[Enclosure, ...] = ()
     respond_by: AwareDatetime | None = None
     messenger: Token | None = None
+    code: Text | None = None
 
 
 class RewordNotification(_OfMessage):

@@ -67,6 +67,8 @@ class NotificationRequested(Fact, type_name="vn.hoinghi.notifications.Notificati
     """Until then the link to answer is good."""
     messenger: Token | None = None
     """Of channel ``outside``: the agency whose system sends it."""
+    code: Text | None = None
+    """The delegate's check-in code, shown as text and as QR."""
 
 
 class NotificationReworded(Fact, type_name="vn.hoinghi.notifications.NotificationReworded.v1"):
