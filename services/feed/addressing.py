@@ -100,13 +100,17 @@ def told(event: Fact) -> Told:
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
-    if isinstance(event, _Sendable) and event.messenger is not None:
-        return [] if getattr(event, "held", False) else [(event.messenger, _to_send(event))]
+    if isinstance(event, _Sendable):
+        return _to_send(event)
     return []
 
 
-def _to_send(event: _Sendable) -> FeedFact:
-    return feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
+def _to_send(event: _Sendable) -> Told:
+    """To the messenger alone, once the message is not held any more."""
+    if event.messenger is None or getattr(event, "held", False):
+        return []
+    message = feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
+    return [(event.messenger, message)]
 
 
 # --- public --------------------------------------------------------------------------------------
