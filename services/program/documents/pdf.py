@@ -35,9 +35,13 @@ def program_pdf(
     return print_pdf([laid_out], packaged_face=packaged_face, templates=own)
 
 
-def script_pdf(script: Script, *, packaged_face: bool = False) -> bytes:
+def script_pdf(
+    script: Script, *, packaged_face: bool = False, templates: Templates | None = None
+) -> bytes:
     """Kịch bản điều hành as PDF; the same value on the same face gives the same bytes."""
-    return print_pdf([lay_out_script(script)], packaged_face=packaged_face)
+    own = templates or shipped()
+    laid_out = lay_out_script(script, own.of("kich-ban-dieu-hanh"))
+    return print_pdf([laid_out], packaged_face=packaged_face, templates=own)
 
 
 def report_pdf(
