@@ -1,7 +1,7 @@
 """Point 8: documents from values to bytes. Letters singly are printed in one process and in two.
 
 Pages a second of this process's own processor time stand beside those of the clock: on a shared machine the clock
-also counts what others do. The peer's figure was taken on the same kind of machine: pretix 2026.8, 2,000 badges in 29 s.
+also counts what others do. The peer's figure is an earlier one, on the same machine: 2,000 badges in 29 s.
 """
 
 import time
