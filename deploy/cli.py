@@ -18,6 +18,7 @@ from deploy import (
     cli_documents,
     cli_files,
     cli_law,
+    cli_outbox,
     cli_seats,
     cli_uploads,
 )
@@ -43,6 +44,7 @@ app.add_typer(cli_checkin.app, name="checkin")
 cli_files.register(app)
 cli_documents.register(app)
 cli_law.register(app)
+cli_outbox.register(app)
 cli_seats.register(app)
 cli_uploads.register(app)
 

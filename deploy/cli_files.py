@@ -71,7 +71,8 @@ def import_nominations(
 ) -> None:
     """A unit's award nominations; the parts of each dossier are handed in separately."""
     from deploy.files.existing import round_target
-    from deploy.files.nominations import FIELDS, read_nominations
+    from deploy.files.nomination_columns import FIELDS
+    from deploy.files.nominations import read_nominations
     from deploy.files.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
@@ -98,6 +99,48 @@ def import_ranks(
         return read_ranks(open_file(file), await rank_target(engine, conference, unit))
 
     _import(read, FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("places")
+def import_places(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Where delegates stand in the rank table, by hand; `hoinghi export … places` lists them to be filled in."""
+    from deploy.files.existing import protocol_target
+    from deploy.files.opened import open_file
+    from deploy.files.protocol_lists import PLACE_FIELDS, read_places
+    from shared.commands.protocol import PlaceDelegate
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        target = await protocol_target(engine, conference, unit, PlaceDelegate)
+        return read_places(open_file(file), target)
+
+    _import(read, PLACE_FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("cards")
+def import_cards(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Reception cards: who receives whom, car, gift, meal; `hoinghi export … cards` lists them to be filled in."""
+    from deploy.files.existing import protocol_target
+    from deploy.files.opened import open_file
+    from deploy.files.protocol_lists import CARD_FIELDS, read_cards
+    from shared.commands.protocol import SetReceptionCard
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        target = await protocol_target(engine, conference, unit, SetReceptionCard)
+        return read_cards(open_file(file), target)
+
+    _import(read, CARD_FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
 
 
 @imports.command("units")
@@ -146,23 +189,23 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            help="delegates, arrivals, scans, delegations, ranks, nominations, awards, papers, tasks, "
-            "budget, messages, agenda"
+            help="Any name of `hoinghi show`: delegates, nominations, estimate, places, cards, …"
         ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file: .xlsx or .csv")],
 ) -> None:
     """Write a list of the conference to a file that Excel opens as it is."""
+    from deploy.files.any_list import any_list
     from deploy.files.exports import Exported
-    from deploy.files.exports import export as read
     from deploy.files.written import write
     from services.program.model import open_model
     from shared.settings import Settings
 
     async def run() -> Exported:
-        engine = open_model(Settings().database)
+        settings = Settings()
+        engine = open_model(settings.database)
         try:
-            return await read(engine, conference, what)
+            return await any_list(engine, conference, what, settings)
         finally:
             await engine.dispose()
 

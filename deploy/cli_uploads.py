@@ -5,6 +5,7 @@ What is refused is refused here already where it can be: then nothing of it leav
 
 import asyncio
 import sys
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,12 +28,18 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
 T = TypeVar("T")
 console = Console()
 papers = typer.Typer(help="Tham luận / papers.", no_args_is_help=True)
+contributions = typer.Typer(
+    help="Nội dung báo cáo / contributions to the report.", no_args_is_help=True
+)
 files = typer.Typer(
     help="Kho tệp / the file store: what nobody's facts name, what was refused.",
     no_args_is_help=True,
 )
 
 PaperId = Annotated[str, typer.Argument(help="Mã tham luận / the paper's id")]
+ContributionId = Annotated[
+    str, typer.Argument(help="Mã báo cáo thành phần / the contribution's id")
+]
 FileToSend = Annotated[
     Path, typer.Argument(help="PDF, DOCX, ODT, PPTX, XLSX", exists=True, dir_okay=False)
 ]
@@ -65,7 +72,7 @@ def upload_paper(
 ) -> None:
     """Check a file, put it into the store and submit it as the paper (as its next version)."""
     from shared import subjects
-    from shared.commands.registry import SubmitPaper
+    from shared.commands.papers import SubmitPaper
 
     def command(found: "Found") -> "Command":
         return SubmitPaper.model_validate({"paper": paper, **_named(found, file, declared)})
@@ -87,7 +94,7 @@ def download_paper(
     """Fetch a version of the paper and check that it is the very file that was submitted."""
     from shared import subjects
     from shared.commands.files import FILE_MISSING
-    from shared.events.registry import PaperSubmitted
+    from shared.events.papers import PaperSubmitted
 
     async def run(client: "Client") -> Path:
         submitted = [
@@ -121,6 +128,53 @@ def list_papers(
         show(Settings(), conference, table, Wanted((), (), (), ""), columns=[], every=False,
              as_of=None, as_json=as_json, console=console)
     )  # fmt: skip
+
+
+@contributions.command("upload")
+def upload_contribution(
+    contribution: ContributionId,
+    file: FileToSend,
+    conference: Conference,
+    unit: Unit,
+    declared: Declared = False,
+    person: Person = "office",
+    identity: Identity = None,
+    time: Time = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file, put it into the store and submit it as the unit's contribution to the report."""
+    from shared import subjects
+    from shared.commands.papers import SubmitContributionFile
+
+    def command(found: "Found") -> "Command":
+        named = {"contribution": contribution, **_named(found, file, declared)}
+        return SubmitContributionFile.model_validate(named)
+
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    boundary = subjects.contribution(conference, contribution)
+    raise typer.Exit(hand_in(file, boundary, command, sending))
+
+
+@contributions.command("download")
+def download_contribution(
+    contribution: ContributionId,
+    conference: Conference,
+    out: Annotated[Path, typer.Option("--out", help="Thư mục lưu tệp / the folder")] = Path(),
+) -> None:
+    """Fetch the file of a contribution and check that it is the very file that was submitted."""
+    from shared import subjects
+    from shared.commands.files import FILE_MISSING
+    from shared.events.papers import ContributionFileSubmitted
+
+    async def run(client: "Client") -> Path:
+        facts = await _facts(client, boundary)
+        submitted = [one for one in facts if isinstance(one, ContributionFileSubmitted)]
+        if not submitted:
+            raise FILE_MISSING.refuse(file_name=contribution, digest="-")
+        return await fetch(client, boundary, submitted[-1].digest, submitted[-1].file_name, out)
+
+    boundary = subjects.contribution(conference, contribution)
+    console.print(str(_with_client(run)), highlight=False)
 
 
 @files.command("orphans")
@@ -165,14 +219,18 @@ def hand_in(
 ) -> int:
     """Check, upload, submit; the exit code. A file that is refused here never leaves this machine."""
     from deploy.cli_send import deliver
-    from shared.commands.files import NOT_DECLARED
+    from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
     from shared.files.inspection import refusal_of
+    from shared.files.kinds import MAX_FILE_BYTES
     from shared.files.looking import look_at
     from shared.files.store import FileStore
 
+    name = unicodedata.normalize("NFC", file.name)  # as macOS hands it over, it is decomposed
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise FILE_TOO_LARGE.refuse(file_name=name, size=file.stat().st_size, limit=MAX_FILE_BYTES)
     content = file.read_bytes()
-    found = look_at(content, file.name)
-    if refused := refusal_of(found, file.name):
+    found = look_at(content, name)
+    if refused := refusal_of(found, name):
         raise refused
     body = command(found)
     if not getattr(body, "no_state_secrets", True):
@@ -188,7 +246,7 @@ def hand_in(
 
 def _named(found: "Found", file: Path, declared: bool) -> dict[str, Any]:
     return {
-        "file_name": file.name,
+        "file_name": unicodedata.normalize("NFC", file.name),
         "digest": found.digest,
         "size": found.size,
         "media_type": found.media_type,
@@ -265,4 +323,5 @@ def _with_client(run: "Callable[[Client], Awaitable[T]]") -> T:
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(papers, name="paper")
+    app.add_typer(contributions, name="contribution")
     app.add_typer(files, name="files")

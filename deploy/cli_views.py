@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Table
 
+from deploy.files.headings import HEADINGS as MORE_HEADINGS
+from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
 from services.program.snapshot import Columns, Snapshot, local
 from services.program.tables import metadata
@@ -171,7 +173,9 @@ VIEWS: Final = {
         "recoveries",
         ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
-    "messages": View("Thông báo", "messages", ("message", "kind", "unit", "subject", "status")),
+    "messages": View(
+        "Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")
+    ),
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
@@ -189,6 +193,7 @@ HEADINGS: Final = {
     "approved": "Được duyệt", "conference_total": "Dự toán", "headcount": "Số người", "settled": "Quyết toán",
     "confirmed_at": "Xác nhận", "content": "Nội dung", "contribution": "Mã", "decision_date": "Ngày QĐ",
     "decision_number": "Số QĐ", "delegation": "Đoàn", "due": "Hạn", "deadline": "Hạn", "entry": "Bút toán",
+    "file_name": "Tên tệp",
     "finalised_at": "Hoàn chỉnh", "form_name": "Hình thức", "gate": "Cửa", "group_id": "Nhóm",
     "grassroots": "Cơ sở", "head": "Thủ trưởng", "individuals": "Cá nhân", "invitee": "Nơi nhận",
     "issued_at": "Phát hành", "item": "Mục", "kind": "Loại", "late": "Trễ", "lead": "Chủ trì", "line": "Dòng",
@@ -201,13 +206,14 @@ HEADINGS: Final = {
     "respond_by": "Hạn trả lời", "roles": "Vai trò", "round": "Đợt", "seat": "Ghế", "seat_row": "Hàng",
     "seats": "Số chỗ", "seats_per_agency": "Chỗ/cơ quan", "starts_at": "Bắt đầu", "ends_at": "Kết thúc",
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
-    "supporting": "Phối hợp", "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
+    "size": "Số byte", "supporting": "Phối hợp",
+    "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
     "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
-    "expected": "Dự kiến", "present": "Có mặt", "scans": "Lượt quét",
+    "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
     "other_delegation": "Đoàn kia", "other_person_id": "Mã ở đoàn kia", "set_at": "Đặt lúc",
@@ -216,7 +222,7 @@ HEADINGS: Final = {
     "car": "Xe", "notes": "Ghi chú",
     "venue_name": "Địa điểm", "version": "Phiên bản", "voucher": "Chứng từ", "what": "Việc", "id": "Mã",
 }  # fmt: skip
-"""By column; a column that is not named here keeps its own name."""
+"""By column; the rest: deploy/files/headings.py."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
     ("nomination_steps", "missing"): "Còn thiếu",
@@ -226,6 +232,7 @@ _OTHER_HEADINGS: Final = {
     ("agencies", "position"): "Vị trí",
 }
 STATUSES: Final = {
+    "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
@@ -235,7 +242,8 @@ STATUSES: Final = {
     "elsewhere": "tính ở đoàn khác", "possible": "cần xác nhận", "same": "cùng một người",
     "another": "người khác",
     "failed": "gửi lỗi", "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "planned": "đã có kế hoạch",
-    "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
+    "present": "có mặt", "printed": "in tài liệu",
+    "proposed": "đã đăng ký", "refused": "không đồng ý", "registered": "đã cử",
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
     "revision": "cần chỉnh sửa", "revision_requested": "cần chỉnh sửa", "selected": "được chọn", "sent": "đã gửi",
     "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
@@ -248,7 +256,7 @@ _KINDS: Final = {
     "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
     "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
 }  # fmt: skip
-_MONEY: Final = frozenset(
+MONEY: Final = frozenset(
     {
         "amount",
         "unit_price",
@@ -292,7 +300,7 @@ def view_of(name: str) -> View | None:
     own = keys(table)
     more = [column for column in _PREFERRED if column in table.c and column not in own]
     rest = [column.name for column in table.c if column.name not in ("conference", *own)]
-    return View(name, name, (*own, *(more or rest))[:6])
+    return View(TITLES.get(name, name), name, (*own, *(more or rest))[:6])
 
 
 def keys(table: Table) -> list[str]:
@@ -311,7 +319,8 @@ def is_unit(table: str, column: str) -> bool:
 
 
 def heading(table: str, column: str) -> str:
-    return _OTHER_HEADINGS.get((table, column)) or HEADINGS.get(column, column)
+    known = _OTHER_HEADINGS.get((table, column)) or HEADINGS.get(column)
+    return known or MORE_HEADINGS.get(column, column)
 
 
 def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
@@ -331,7 +340,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
     if column == "type":
         return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
     if isinstance(value, int):
-        return format_dong(value) if column in _MONEY else str(value)
+        return format_dong(value) if column in MONEY else str(value)
     return _day_or_text(str(value))
 
 

@@ -1,19 +1,102 @@
-"""The messages as the organiser sees them: what waits, what went. Read from the read model."""
+"""The messages as the organiser sees them: what waits, what went, what is late. Read from the read model."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.program.snapshot import Snapshot, local
 from services.program.tables import messages
+from shared.law import Law
+from shared.working_days import Calendar, latest_sending_day
+
+_SENDING: Final = "invitation.working-days-before"
+LETTERS: Final = ("invitation", "reminder", "invitation-withdrawn")
 
 
 async def held(engine: AsyncEngine, name: str, kind: str | None = None) -> list[str]:
     """The ids of the messages that wait for release, by kind, in order of who gets them."""
+    return [row["message"] for row in await waiting(engine, name, "held", kind)]
+
+
+async def waiting(
+    engine: AsyncEngine, name: str, status: str, kind: str | None = None, channel: str | None = None
+) -> list[dict[str, Any]]:
+    """The rows of the messages in one state, by kind, in order of who gets them."""
     found = (
-        select(messages.c.message)
-        .where(messages.c.conference == name, messages.c.status == "held")
+        select(messages)
+        .where(messages.c.conference == name, messages.c.status == status)
         .order_by(messages.c.kind, messages.c.unit, messages.c.message)
     )
     if kind is not None:
         found = found.where(messages.c.kind == kind)
+    if channel is not None:
+        found = found.where(messages.c.channel == channel)
     async with engine.connect() as connection:
-        return [row.message for row in await connection.execute(found)]
+        return [dict(row._mapping) for row in await connection.execute(found)]
+
+
+def by_kind(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    """By kind: how many messages, and to how many people (one who gets two is one)."""
+    people = {kind: set[str]() for kind in {row["kind"] for row in rows}}
+    for row in rows:
+        people[row["kind"]].add(str(row["recipient_email"]).lower())
+    counts = Counter(row["kind"] for row in rows)
+    return {kind: (counts[kind], len(people[kind])) for kind in sorted(counts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One invitation in the ledger. ``late``: sent after the last day, or not yet though the day is past."""
+
+    unit: str
+    name: str
+    delegation: str | None
+    channel: str
+    status: str
+    sent_at: datetime | None
+    server_reply: str | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Who was invited when, against the last day that the rule leaves; ``basis`` and ``mark`` of the rule."""
+
+    last_day: date
+    working_days: int
+    basis: str
+    mark: str
+    lines: tuple[Sending, ...]
+
+
+async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
+    """The proof of lawful sending. Raises NoRuleInForce, CalendarYearUnknown."""
+    day = shot.starts.date()
+    rule = law.at(_SENDING, day)
+    days = int(rule.value)
+    last = latest_sending_day(day, days, calendar)
+    now = shot.time.astimezone(shot.starts.tzinfo).date()
+    lines = []
+    for row in await shot.rows(messages):
+        if row["kind"] != "invitation" or row["status"] == "discarded":
+            continue
+        sent = local(row["sent_at"]) if row["sent_at"] else None
+        lines.append(
+            Sending(
+                row["unit"],
+                shot.name(row["unit"]),
+                row["delegation"],
+                row["channel"],
+                row["status"],
+                sent,
+                row["server_reply"],
+                late=(sent.date() if sent else now) > last,
+            )
+        )
+    lines.sort(key=lambda one: (shot.unit_order(one.unit), one.delegation or ""))
+    return Ledger(last, days, rule.legal_basis, rule.mark, tuple(lines))

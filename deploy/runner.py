@@ -100,6 +100,8 @@ async def running(
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
+            "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
+            "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
         },
         dict(zip(("mail", *SERVICES), health_ports, strict=True)),
@@ -116,6 +118,11 @@ async def running(
         yield system
     finally:
         await asyncio.to_thread(system.stop)
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path.resolve()
 
 
 def _answers_200(url: str) -> bool:

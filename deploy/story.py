@@ -50,7 +50,6 @@ from shared.commands.registry import (
     ConcludeConference,
     ConfirmAttendee,
     DeclineAttendee,
-    DeclinePaper,
     FinaliseProgram,
     FinaliseReport,
     IssueInvitation,
@@ -65,6 +64,7 @@ from shared.commands.registry import (
     ReturnContribution,
     ScheduleAgendaItem,
     SelectPaper,
+    SelectPaperForPrinting,
     SubmitContribution,
     SubmitPaper,
     SubstituteAttendee,
@@ -407,7 +407,7 @@ class Story:
         await self._break_is_planned()
         await self.do(
             boss,
-            DeclinePaper(paper="tham-luan-04", reason="in trong tài liệu hội nghị", printed=True),
+            SelectPaperForPrinting(paper="tham-luan-04"),
         )
 
     async def hand_in(self, unit: str, paper: str, file_name: str, content: bytes) -> None:

@@ -78,7 +78,7 @@ Preparation = Callable[[EventStore, Any, Meta], Awaitable[Command]]
 Background = Callable[["Service"], Awaitable[None]]
 Query = Callable[["Service", Mapping[str, Any]], Awaitable[bytes]]
 """Answers another service's question. Raises :class:`~shared.refusals.Refused` for one it cannot answer."""
-Gate = Callable[["Service", Meta], Awaitable[None]]
+Gate = Callable[["Service", Any, Meta], Awaitable[None]]
 """Refuses a wish for a reason that lies outside its boundary (the conference has begun); asked just before it
 is decided. A rule across boundaries: two that meet in the same instant may both pass."""
 
@@ -217,7 +217,7 @@ class Service:
             if earlier := await self.boundaries.answered(decider, command, meta):
                 return earlier
             if gate:
-                await gate(self, meta)
+                await gate(self, command, meta)
             if claims:
                 await self.files.verify(command.boundary(meta.conference), claims, meta.actor)
         return await self.boundaries.execute(decider, command, meta)

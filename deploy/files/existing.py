@@ -1,6 +1,7 @@
 """What the conference has already, by the read model: delegations, their people, award rounds, nominations."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -8,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.files.delegates import Known, Target
 from deploy.files.nominations import KnownNomination, RoundTarget
+from deploy.files.protocol_lists import Coming, ProtocolTarget
 from deploy.files.ranks import RankTarget
 from deploy.files.refusals import NO_DELEGATION, NO_ROUND
 from services.program import tables
+from services.program.assemble_protocol import COMING
 from services.program.model import position_on, reading
-from shared.commands.protocol import SetRank
-from shared.events.awards import DossierFile
+from services.program.snapshot import Columns, snapshot
+from shared.commands.awards import SubmitNomination
+from shared.commands.protocol import PlaceDelegate, SetRank, SetReceptionCard
 from shared.events.people import Attendee
+from shared.events.protocol import Born
 from shared.personal import Personal
 from shared.refusals import UNKNOWN_UNIT
 from shared.vietnamese import fold
@@ -57,7 +62,9 @@ async def round_target(
             model, tables.nominations, conference=conference, round=chosen[0], unit=unit
         )
         at = (await position_on(model)).position
-    return RoundTarget(conference, unit, chosen[0], tuple(map(_nomination, rows)), at)
+    form_name = next(row["form_name"] for row in opened if row["round"] == chosen[0])
+    known = tuple(map(_nomination, rows))
+    return RoundTarget(conference, unit, chosen[0], known, at, form_name)
 
 
 async def rank_target(engine: AsyncEngine, conference: str, unit: str) -> RankTarget:
@@ -66,6 +73,49 @@ async def rank_target(engine: AsyncEngine, conference: str, unit: str) -> RankTa
         rows = await _rows(model, tables.ranks, conference=conference)
         at = (await position_on(model)).position
     return RankTarget(conference, unit, {row["rank"]: _rank(row) for row in rows}, at)
+
+
+async def protocol_target(
+    engine: AsyncEngine, conference: str, unit: str, kind: type[PlaceDelegate | SetReceptionCard]
+) -> ProtocolTarget:
+    """Those who come, each with the place or the card that they have now."""
+    async with snapshot(engine, conference) as shot:
+        table = tables.places if kind is PlaceDelegate else tables.reception_cards
+        own = {(row["delegation"], row["person_id"]): row for row in await shot.rows(table)}
+        people = [row for row in await shot.delegates() if row["status"] in COMING]
+        coming = tuple(
+            Coming(row["name"], row["unit"], _protocol(kind, row, own))
+            for row in sorted(people, key=shot.delegate_order)
+        )
+        ranks = await shot.rows(tables.ranks)
+        names = {fold(row[column]): row["rank"] for row in ranks for column in ("title", "rank")}
+        agencies = {
+            fold(text): agency
+            for agency, row in shot.agencies.items()
+            for text in (row["name"], row["short_name"], agency)
+        }
+        return ProtocolTarget(conference, unit, coming, agencies, names, shot.position)
+
+
+def _protocol(
+    kind: type[PlaceDelegate | SetReceptionCard],
+    row: Columns,
+    own: Mapping[tuple[str, str], Columns],
+) -> PlaceDelegate | SetReceptionCard:
+    who = {"delegation": row["delegation"], "person_id": row["person_id"]}
+    known = own.get((row["delegation"], row["person_id"]), {})
+    if kind is SetReceptionCard:
+        fields = SetReceptionCard.model_fields.keys() - who.keys()
+        return SetReceptionCard(**who, **{name: known.get(name) for name in fields})
+    born = known.get("born_on")
+    return PlaceDelegate(
+        **who,
+        rank=known.get("rank"),
+        order=known.get("ordinal"),
+        within=known.get("within_rank"),
+        appointed_on=known.get("appointed_on"),
+        born=Born(person_id=row["person_id"], on=Personal(born)) if born else None,
+    )
 
 
 def _rank(row: dict[str, Any]) -> SetRank:
@@ -105,14 +155,10 @@ def _attendee(row: dict[str, Any]) -> Attendee:
 
 
 def _nomination(row: dict[str, Any]) -> KnownNomination:
-    return KnownNomination(
-        nomination=row["nomination"],
-        kind=row["kind"],
-        person_id=row["person_id"],
-        name=row["name"],
-        position=row["position"],
-        achievement=row["achievement"],
-        grassroots=bool(row["grassroots"]),
-        status=row["status"],
-        dossier=tuple(DossierFile(**one) for one in json.loads(row["dossier"] or "[]")),
-    )
+    """The whole of what was handed in: a wish made from it drops nothing."""
+    told = {name: row[name] for name in SubmitNomination.model_fields if row.get(name) is not None}
+    for name in ("dossier", "confirmation", "earlier", "service"):  # kept as JSON
+        if name in told:
+            told[name] = json.loads(told[name])
+    told["awardee"] = {one: row[one] for one in ("person_id", "name", "position")}
+    return KnownNomination(SubmitNomination.model_validate(told), row["status"])

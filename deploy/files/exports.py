@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.files.listings import KINDS, LISTINGS, SCANS, WORDS, Column, Form
+from deploy.files.nomination_columns import MERITS
 from deploy.files.refusals import NOT_EXPORTED
 from services.program import tables
 from services.program.model import reading
@@ -91,10 +92,12 @@ def _values(agencies: Mapping[str, str], groups: Mapping[str, str]) -> Callable[
                 return WORDS.get(value, value)
             case "scan":
                 return SCANS.get(value, value)
+            case "merit":
+                return MERITS.get(value, value)
             case "flag":
                 return "x" if value else None
             case "moment":
-                return _local(value)
+                return local_clock(value)
             case "day":
                 return date.fromisoformat(value)
             case _:
@@ -103,7 +106,7 @@ def _values(agencies: Mapping[str, str], groups: Mapping[str, str]) -> Callable[
     return one
 
 
-def _local(moment: str) -> datetime:
+def local_clock(moment: str) -> datetime:
     """Vietnam's time of the clock, as a cell holds it: without a zone."""
     at = datetime.fromisoformat(moment.replace("Z", "+00:00"))
     return at.astimezone(timezone(timedelta(seconds=VIETNAM_OFFSET.total_seconds()))).replace(

@@ -15,7 +15,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from deploy.files import delegate_columns as named
-from deploy.files import nominations, units
+from deploy.files import nomination_columns as awards
+from deploy.files import units
 from deploy.files.columns import EXAMPLE_MARK, Field
 
 MARKED: Final = f"{EXAMPLE_MARK} (nhân vật giả định) – xóa dòng này"
@@ -63,22 +64,27 @@ FORMS: Final = (
     Form(
         "mau-de-nghi-khen-thuong.xlsx",
         "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
-        (named.NUMBER, nominations.SALUTATION, nominations.AWARDEE, named.POSITION,
-         named.UNIT, nominations.KIND, nominations.FORM, nominations.CLASS, nominations.SPHERE,
-         nominations.ACHIEVEMENT, nominations.GRASSROOTS, named.NOTE),
+        awards.FIELDS,
         ("name", "kind", "achievement"),
         {"salutation": "Ông", "name": "Nguyễn Văn Ví Dụ", "position": "Chỉ huy trưởng",
          "unit": "Ban Chỉ huy quân sự xã (ví dụ)", "kind": "CANHAN", "form": "Bằng khen",
          "achievement": "Đã có thành tích xuất sắc trong công tác (ví dụ)", "grassroots": "x"},
         (
-            "Phân loại khen thưởng: CANHAN (cá nhân), TAPTHE (tập thể).",
+            "Phân loại khen thưởng: CANHAN (cá nhân), TAPTHE (tập thể), HOGIADINH (hộ gia đình).",
             "Tập thể: cột Chức vụ để trống, cột Đơn vị công tác ghi cơ quan cấp trên trực tiếp.",
+            "Hộ gia đình: ghi tên chủ hộ ở cột tên, địa bàn ở cột Đơn vị công tác.",
+            "Loại hình khen thưởng (Luật 06/2022/QH15, Điều 8): " + ", ".join(awards.MERITS.values())
+            + "; chọn đúng, vì khen đột xuất, chuyên đề không làm căn cứ khen công trạng cấp cao hơn "
+            "(Nghị định 152/2025/NĐ-CP, Điều 4.3).",
+            "Nữ, Lãnh đạo quản lý: ghi x nếu đúng, “không” nếu không; Tỷ lệ nữ: của tập thể, 0 đến 100. Dùng để "
+            "thống kê và ưu tiên khi bằng nhau (Nghị định 152/2025/NĐ-CP, Điều 4.6).",
             "Cấp cơ sở: ghi x nếu thuộc diện ưu tiên khen thưởng cơ sở.",
             "Hồ sơ gồm tờ trình, báo cáo thành tích, biên bản xét khen thưởng (Luật 06/2022/QH15, Điều "
             "84.2) nộp riêng, không nộp trong tệp này.",
             *_COMMON,
         ),
-        {"kind": ("CANHAN", "TAPTHE"), "grassroots": ("x",), "salutation": ("Ông", "Bà")},
+        {"kind": tuple(awards.CODES.values()), "grassroots": ("x",), "salutation": ("Ông", "Bà"),
+         "merit": tuple(awards.MERITS.values()), "woman": ("x", "không"), "leader": ("x", "không")},
     ),
     Form(
         "mau-danh-sach-co-quan.xlsx",

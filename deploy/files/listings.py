@@ -7,11 +7,12 @@ from typing import Final
 
 from sqlalchemy import Table
 
+from deploy.files.nomination_columns import CODES
 from services.program import tables
 
 Form = str
 """``text``, ``number``, ``money`` (đồng), ``moment``, ``day``, ``flag``, ``status``, ``scan``, ``agency``,
-``group``."""
+``group``, ``kind``, ``merit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,16 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
         "nominations": Listing(
             "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
             tables.nominations,
-            (Column("name", "Tên tập thể/cá nhân/hộ gia đình", width=30), _POSITION,
-             Column("unit", "Đơn vị đề nghị", "agency", 34),
-             Column("kind", "Phân loại khen thưởng", "kind", 14), Column("grassroots", "Cấp cơ sở", "flag", 10),
+            (Column("salutation", "Tên gọi", width=10),
+             Column("name", "Tên tập thể/cá nhân/hộ gia đình", width=30),
+             _POSITION, Column("unit", "Đơn vị đề nghị", "agency", 34),
+             Column("kind", "Phân loại khen thưởng", "kind", 14),
+             Column("object_class", "Phân loại đối tượng"), Column("sphere", "Lĩnh vực hoạt động"),
+             Column("grassroots", "Cấp cơ sở", "flag", 10),
+             Column("merit", "Loại hình khen thưởng", "merit"),
+             Column("merit_from", "Thành tích tính từ ngày", "day", 14),
+             Column("woman", "Nữ", "flag", 6), Column("women_percent", "Tỷ lệ nữ (%)", "number", 10),
+             Column("leader", "Lãnh đạo, quản lý", "flag", 10),
              Column("achievement", "Tóm tắt thành tích", width=50), _STATUS, _REASON,
              Column("submitted_at", "Nộp lúc", "moment", 20), Column("round", "Đợt khen thưởng"),
              Column("nomination", "Mã đề nghị", width=28)),
@@ -140,7 +148,7 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("task", "Mã nhiệm vụ")),
             ("due", "task"),
         ),
-        "budget": Listing(
+        "estimate": Listing(
             "DỰ TOÁN KINH PHÍ",
             tables.estimate_lines,
             (Column("ordinal", "TT", "number", 6), Column("content", "Nội dung chi", width=44),
@@ -201,4 +209,4 @@ SCANS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 """What became of a scan, why, and how it was made."""
-KINDS: Final = {"collective": "TAPTHE", "individual": "CANHAN", "household": "HOGIADINH"}
+KINDS: Final = CODES

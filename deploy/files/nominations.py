@@ -1,83 +1,54 @@
 """A list of nominations to wishes, in the columns of the award files' own form (vietnam-facts §2.5)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
+from datetime import date
+from typing import Any, Final
 
 from deploy.files import cells
+from deploy.files import nomination_columns as of
 from deploy.files.cells import At
 from deploy.files.columns import Field, Skipped, Table, data_rows, find_table, title_key
-from deploy.files.delegate_columns import NOTE, NUMBER, POSITION, UNIT
+from deploy.files.delegate_columns import POSITION, UNIT
 from deploy.files.delegates import person_id
 from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.refusals import DECIDED, MISSING, SAME_TWICE, UNKNOWN_KIND
-from deploy.files.sheets import Note, Opened, Row
+from deploy.files.listings import WORDS
+from deploy.files.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
+from deploy.files.refusals import (
+    BAD_PERCENT,
+    DECIDED,
+    MISSING,
+    SAME_TWICE,
+    UNKNOWN_KIND,
+    UNKNOWN_MERIT,
+)
+from deploy.files.sheets import Cell, Note, Opened, Row
 from services.registry.secrecy import refuse_secret
 from shared.commands.awards import SubmitNomination
-from shared.events.awards import AwardeeKind, DossierFile
+from shared.events.awards import AwardeeKind, Merit
 from shared.events.people import Awardee
 from shared.personal import Personal
-from shared.refusals import Refused
+from shared.refusals import Refused, Term
 from shared.vietnamese import fold
 
-SALUTATION: Final = Field(
-    "salutation", "Tên gọi", ("ten goi", "danh xung", "ong ba", "cap bac", "xung ho")
-)
-AWARDEE: Final = Field(
-    "name",
-    "Tên tập thể/cá nhân/hộ gia đình",
-    ("ten tap the ca nhan ho gia dinh", "ten tap the ca nhan", "tap the ca nhan", "ho va ten", "ho ten",
-     "ten tap the", "ten ca nhan", "ten don vi ca nhan", "ten tap the va ca nhan", "ho va ten ten tap the",
-     "ten", "doi tuong khen thuong", "ten doi tuong", "ten tap the ho va ten ca nhan"),
-)  # fmt: skip
-KIND: Final = Field(
-    "kind",
-    "Phân loại khen thưởng",
-    ("phan loai khen thuong", "phan loai", "loai", "doi tuong", "loai doi tuong", "tap the hay ca nhan",
-     "tap the ca nhan ho"),
-)  # fmt: skip
-FORM: Final = Field(
-    "form", "Danh hiệu/Hình thức",
-    ("danh hieu hinh thuc", "hinh thuc", "danh hieu", "hinh thuc khen thuong", "hinh thuc de nghi"),
-)  # fmt: skip
-CLASS: Final = Field("class", "Phân loại đối tượng", ("phan loai doi tuong",))
-SPHERE: Final = Field("sphere", "Lĩnh vực hoạt động", ("linh vuc hoat dong", "linh vuc"))
-ACHIEVEMENT: Final = Field(
-    "achievement",
-    "Tóm tắt thành tích",
-    ("tom tat thanh tich", "thanh tich", "trich thanh tich", "trich", "noi dung thanh tich",
-     "thanh tich dat duoc", "noi dung khen thuong", "ly do khen thuong"),
-)  # fmt: skip
-GRASSROOTS: Final = Field(
-    "grassroots", "Cấp cơ sở", ("cap co so", "co so", "o co so", "thuoc co so")
-)
-FIELDS: Final = (
-    NUMBER, SALUTATION, AWARDEE, POSITION, UNIT, KIND, FORM, CLASS, SPHERE, ACHIEVEMENT, GRASSROOTS, NOTE,
-)  # fmt: skip
-REQUIRED: Final = (("name",), ("kind",))
-KINDS: Final[Mapping[str, str]] = {
-    "canhan": "individual",
-    "tapthe": "collective",
-    "hogiadinh": "household",
-    "ho": "household",
-}
-_YES: Final = ("x", "co", "1", "dung", "co so", "yes")
 _UNTOLD: Final = "Theo báo cáo thành tích trong hồ sơ."
+_OFFICE: Final = {"household": "Hộ gia đình", "collective": "Tập thể", "individual": ""}
+"""What stands for the position of one who has none."""
 _EDITABLE: Final = ("submitted", "returned")
+_GONE: Final = ("withdrawn", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownNomination:
-    nomination: str
-    kind: str
-    person_id: str
-    name: str
-    position: str
-    achievement: str
-    grassroots: bool
+    """A dossier that the unit has handed in, whole as it stands, and what became of it."""
+
+    submitted: SubmitNomination
     status: str
-    dossier: tuple[DossierFile, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.submitted.awardee.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +60,7 @@ class RoundTarget:
     round: str
     known: Sequence[KnownNomination] = ()
     position: int = 0
+    form_name: str = ""
 
 
 def read_nominations(opened: Opened, target: RoundTarget) -> Reading:
@@ -107,7 +79,7 @@ def read_nominations(opened: Opened, target: RoundTarget) -> Reading:
             earlier = first.setdefault(submit.nomination, row.number)
             if earlier != row.number:
                 raise SAME_TWICE.refuse(other=earlier)
-            fates[row.number] = _fate(row.number, submit, target)
+            fates[row.number] = _fate(row.number, submit, target, _other_form(row, table, target))
         except Refused as why:
             fates[row.number] = refused(row.number, label, why)
     notes = () if ACHIEVEMENT.key in table.columns else (_NO_ACHIEVEMENT,)
@@ -122,76 +94,140 @@ _NO_ACHIEVEMENT: Final = Note(
 
 
 def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
+    """What is known of the dossier, whole, with what the row says: an empty cell takes nothing away."""
     kind = _kind(row, table)
     name = _told(row, table, AWARDEE, 200)
     if not name:
         raise MISSING.refuse(field=AWARDEE.title)
-    position, unit = _told(row, table, POSITION), _told(row, table, UNIT)
-    salutation = _told(row, table, SALUTATION)
-    achievement = _told(row, table, ACHIEVEMENT, 20_000)
-    refuse_secret(achievement)
-    if kind == "individual" and not position:
-        position = salutation if fold(salutation) not in ("ong", "ba", "dong chi", "") else ""
-    office = ", ".join(part for part in (position, unit) if part)
+    office = _office(row, table, kind)
+    known = _known(target, kind, name)
+    if known is not None:
+        before = known.submitted
+        awardee = before.awardee.model_copy(
+            update={"name": Personal(name), "position": office or before.awardee.position}
+        )
+        return before.model_copy(update={"awardee": awardee} | _said(row, table))
     if not office and kind == "individual":
         raise MISSING.refuse(field=POSITION.title)
-    known = _known(target, kind, name)
-    nomination = (
-        known.nomination if known else person_id(target.unit, name, f"{target.round}/{kind}")
-    )
-    individual = person_id(target.unit, name)
+    nomination = person_id(target.unit, name, f"{target.round}/{kind}")
+    who = person_id(target.unit, name) if kind == "individual" else nomination
+    said: dict[str, Any] = {"grassroots": False, "achievement": _UNTOLD} | _said(row, table)
+    office = office or said.get("object_class") or _OFFICE[kind]
     return SubmitNomination(
         round=target.round,
         nomination=nomination,
         kind=kind,
-        awardee=Awardee(
-            person_id=known.person_id
-            if known
-            else individual
-            if kind == "individual"
-            else nomination,
-            name=Personal(name),
-            position=office or _told(row, table, CLASS) or "Tập thể",
-        ),
-        grassroots=fold(_told(row, table, GRASSROOTS)) in _YES
-        if GRASSROOTS.key in table.columns
-        else bool(known and known.grassroots),
-        achievement=achievement or (known.achievement if known else _UNTOLD),
-        dossier=known.dossier if known else (),
+        awardee=Awardee(person_id=who, name=Personal(name), position=office),
+        **said,
     )
 
 
+def _office(row: Row, table: Table, kind: AwardeeKind) -> str:
+    """ "Chỉ huy trưởng, Ban CHQS xã …"; somebody who has only a rank is called by it."""
+    position, unit = _told(row, table, POSITION), _told(row, table, UNIT)
+    if kind == "individual" and not position:
+        salutation = _told(row, table, of.SALUTATION)
+        position = salutation if fold(salutation) not in ("ong", "ba", "dong chi", "") else ""
+    return ", ".join(part for part in (position, unit) if part)
+
+
+def _said(row: Row, table: Table) -> dict[str, Any]:
+    """By field of the command, what the row says besides the awardee."""
+    achievement = _told(row, table, ACHIEVEMENT, 20_000)
+    refuse_secret(achievement)
+    said: dict[str, Any] = {
+        "achievement": achievement or None,
+        "salutation": _told(row, table, of.SALUTATION) or None,
+        "object_class": _told(row, table, of.CLASS) or None,
+        "sphere": _told(row, table, of.SPHERE) or None,
+        "merit": _merit(row, table),
+        "merit_from": _day(row, table, of.MERIT_FROM),
+        "woman": _flag(row, table, of.WOMAN),
+        "women_percent": _percent(row, table),
+        "leader": _flag(row, table, of.LEADER),
+    }
+    if of.GRASSROOTS.key in table.columns:  # a cross or none: in this column an empty cell says no
+        said["grassroots"] = fold(_told(row, table, of.GRASSROOTS)) in of.YES
+    return {key: value for key, value in said.items() if value is not None}
+
+
 def _kind(row: Row, table: Table) -> AwardeeKind:
-    written = _told(row, table, KIND)
-    kind = KINDS.get(title_key(written).replace(" ", ""))
-    for one in get_args(AwardeeKind):
-        if one == kind:
-            found: AwardeeKind = one
-            return found
-    at = cells.address(row.number, table.columns[KIND.key])
-    raise UNKNOWN_KIND.refuse(found=written, cell=at, known="CANHAN, TAPTHE")
+    written = _told(row, table, of.KIND)
+    kind = of.KINDS.get(title_key(written).replace(" ", ""))
+    if kind is None:
+        at = cells.address(row.number, table.columns[of.KIND.key])
+        raise UNKNOWN_KIND.refuse(found=written, cell=at, known=", ".join(of.CODES.values()))
+    return kind
 
 
-def _known(target: RoundTarget, kind: str, name: str) -> KnownNomination | None:
-    same = [one for one in target.known if one.kind == kind and fold(one.name) == fold(name)]
-    alive = [one for one in same if one.status not in ("withdrawn", "rejected")]
+def _merit(row: Row, table: Table) -> Merit | None:
+    written = _told(row, table, of.MERIT)
+    told = title_key(written)
+    for merit, name in of.MERITS.items():
+        if told and (told == merit or title_key(name) in told):
+            return merit
+    if told:
+        at = cells.address(row.number, table.columns[of.MERIT.key])
+        raise UNKNOWN_MERIT.refuse(found=written, cell=at, known=", ".join(of.MERITS.values()))
+    return None
+
+
+def _flag(row: Row, table: Table, field: Field) -> bool | None:
+    written = fold(_told(row, table, field))
+    return True if written in of.YES else False if written in of.NO else None
+
+
+def _percent(row: Row, table: Table) -> int | None:
+    """70, "70%", "70,0 %"; a number up to 1 is what Excel keeps of 70% and of 100%."""
+    cell, at = _cell(row, table, of.WOMEN)
+    written = cells.text(cell, at).rstrip("% ").replace(",", ".")
+    if not written:
+        return None
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1.0
+    if isinstance(cell, int | float) and 0 < share <= 1:
+        share = round(share * 100, 6)
+    if not 0 <= share <= 100:
+        raise BAD_PERCENT.refuse(cell=at.cell, field=at.field)
+    return int(share)  # never rounded up to what is preferred by law
+
+
+def _other_form(row: Row, table: Table, target: RoundTarget) -> tuple[tuple[str, str], ...]:
+    form = title_key(_told(row, table, of.FORM))
+    own = title_key(target.form_name)
+    if not form or not own or form in own or own in form:
+        return ()
+    told = _told(row, table, of.FORM)
+    return ((f"tệp ghi hình thức “{told}”; đợt này là “{target.form_name}”",
+             f"the file says “{told}”; this round is “{target.form_name}”"),)  # fmt: skip
+
+
+def _known(target: RoundTarget, kind: AwardeeKind, name: str) -> KnownNomination | None:
+    same = [
+        one for one in target.known if one.submitted.kind == kind and fold(one.name) == fold(name)
+    ]
+    alive = [one for one in same if one.status not in _GONE]
     return next(iter([*alive, *same]), None)
 
 
-def _fate(row: int, submit: SubmitNomination, target: RoundTarget) -> Fate:
-    known = next((one for one in target.known if one.nomination == submit.nomination), None)
+def _fate(
+    row: int, submit: SubmitNomination, target: RoundTarget, notes: tuple[tuple[str, str], ...]
+) -> Fate:
+    known = next(
+        (one for one in target.known if one.submitted.nomination == submit.nomination), None
+    )
     label = str(submit.awardee.name)
     if known is None:
-        return Fate(row, "new", label, command=submit, command_id=_command_id(target, submit, 0))
-    same = (known.name, known.position, known.achievement, known.grassroots) == (
-        submit.awardee.name, submit.awardee.position, submit.achievement, submit.grassroots,
-    )  # fmt: skip
-    if same and known.status not in ("withdrawn", "rejected"):
-        return Fate(row, "unchanged", label)
+        return Fate(row, "new", label, command=submit, notes=notes,
+                    command_id=_command_id(target, submit, 0))  # fmt: skip
+    if known.submitted == submit and known.status not in _GONE:
+        return Fate(row, "unchanged", label, notes=notes)
     if known.status not in _EDITABLE:
-        raise DECIDED.refuse(state=known.status)
-    command_id = _command_id(target, submit, target.position)
-    return Fate(row, "updated", label, command=submit, command_id=command_id)
+        raise DECIDED.refuse(state=Term(WORDS.get(known.status, known.status), known.status))
+    return Fate(row, "updated", label, command=submit, notes=notes,
+                command_id=_command_id(target, submit, target.position))  # fmt: skip
 
 
 def _command_id(target: RoundTarget, submit: SubmitNomination, position: int) -> str:
@@ -199,9 +235,16 @@ def _command_id(target: RoundTarget, submit: SubmitNomination, position: int) ->
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(told)))
 
 
-def _told(row: Row, table: Table, field: Field, limit: int = 500) -> str:
+def _cell(row: Row, table: Table, field: Field) -> tuple[Cell, At]:
     column = table.columns.get(field.key)
-    if column is None or column >= len(row.cells):
-        return ""
-    at = At(cells.address(row.number, column), field.title)
-    return cells.text(row.cells[column], at, limit)
+    here = column is not None and column < len(row.cells)
+    value = row.cells[column] if column is not None and here else None
+    return value, At(cells.address(row.number, column or 0), field.title)
+
+
+def _told(row: Row, table: Table, field: Field, limit: int = 500) -> str:
+    return cells.text(*_cell(row, table, field), limit)
+
+
+def _day(row: Row, table: Table, field: Field) -> date | None:
+    return cells.day(*_cell(row, table, field), table.sheet.epoch)

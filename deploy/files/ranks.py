@@ -113,4 +113,4 @@ def _text(row: Row, table: Table, field: Field) -> str:
 
 
 def _day(row: Row, table: Table, field: Field) -> date | None:
-    return cells.day(*_cell(row, table, field))
+    return cells.day(*_cell(row, table, field), table.sheet.epoch)

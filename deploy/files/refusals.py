@@ -128,12 +128,47 @@ BAD_RANK_ORDER: Final = Refusal(
     "Ghi số nguyên, số nhỏ là bậc cao; nên cách nhau 10.",
     "Write a whole number, small for high; steps of 10 leave room.",
 )
+NOT_COMING: Final = Refusal(
+    "FILES_NOT_COMING",
+    "Không có đại biểu “{name}” trong số người dự.",
+    "There is no “{name}” among those who come.",
+    "Kiểm tra họ tên, cơ quan, mã; danh sách có ở lệnh hoinghi export … places.",
+    "Check name, agency and id; hoinghi export … places has the list.",
+)
+SEVERAL_OF_NAME: Final = Refusal(
+    "FILES_SEVERAL_OF_NAME",
+    "Có {count} đại biểu “{name}”; không rõ dòng này là ai.",
+    "{count} delegates are called “{name}”; which one is meant cannot be told.",
+    "Ghi cơ quan, hoặc Mã đoàn và Mã đại biểu như trong danh sách xuất ra.",
+    "Write the agency, or the ids Mã đoàn and Mã đại biểu as the exported list has them.",
+)
+UNKNOWN_RANK: Final = Refusal(
+    "FILES_UNKNOWN_RANK",
+    "Không có thứ bậc “{found}” (ô {cell}) trong bảng thứ bậc.",
+    "The rank table has no “{found}” (cell {cell}).",
+    "Ghi tên hoặc mã thứ bậc có trong bảng (hoinghi show … ranks), hoặc nhập bảng thứ bậc trước.",
+    "Write a title or id of the table (hoinghi show … ranks), or import the rank table first.",
+)
 UNKNOWN_KIND: Final = Refusal(
     "FILES_UNKNOWN_KIND",
     "Phân loại khen thưởng “{found}” ở ô {cell} chưa tiếp nhận được.",
     "The kind of awardee “{found}” in cell {cell} cannot be taken in.",
     "Ghi một trong: {known}.",
     "Write one of: {known}.",
+)
+UNKNOWN_MERIT: Final = Refusal(
+    "FILES_UNKNOWN_MERIT",
+    "Loại hình khen thưởng “{found}” ở ô {cell} không có trong Luật 06/2022/QH15, Điều 8.",
+    "The kind of award “{found}” in cell {cell} is not one of Law 06/2022/QH15, Article 8.",
+    "Ghi một trong: {known}.",
+    "Write one of: {known}.",
+)
+BAD_PERCENT: Final = Refusal(
+    "FILES_BAD_PERCENT",
+    "Ô {cell} ({field}) không phải tỷ lệ từ 0 đến 100.",
+    "Cell {cell} ({field}) is no share from 0 to 100.",
+    "Ghi một số từ 0 đến 100, hoặc để trống.",
+    "Write a number from 0 to 100, or leave the cell empty.",
 )
 DECIDED: Final = Refusal(
     "FILES_DECIDED",
@@ -167,5 +202,6 @@ NOT_EXPORTED: Final = Refusal(
 REFUSALS: Final = (
     EMPTY, OLD_EXCEL, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
-    ANOTHER_UNIT, BAD_RANK_ORDER, UNKNOWN_KIND, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
+    ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
+    UNKNOWN_MERIT, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
 )  # fmt: skip

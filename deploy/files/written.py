@@ -84,7 +84,7 @@ def xlsx_bytes(exported: Exported) -> bytes:
             elif isinstance(value, int):
                 sheet.write_number(number, place, value, form)
             else:
-                sheet.write_string(number, place, value, plain)
+                sheet.write_string(number, place, value[:_LONGEST], plain)
     sheet.freeze_panes(_HEADER + 1, 1)
     last = _HEADER + max(1, len(exported.rows))
     sheet.autofilter(_HEADER, 0, last, len(exported.columns) - 1)
@@ -97,3 +97,5 @@ def xlsx_bytes(exported: Exported) -> bytes:
 
 
 _HEADER: Final = 3
+_LONGEST: Final = 32_767
+"""So many characters a cell of Excel holds; the writer would leave out the whole text of a longer one."""

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, hall, reception, registry
+from shared.events import awards, feed, hall, notifications, reception, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -42,6 +42,11 @@ class Addressed:
 
 
 Told = Sequence[tuple[str, FeedFact]]
+_Sendable = (
+    notifications.NotificationRequested
+    | notifications.NotificationReleased
+    | notifications.NotificationResent
+)
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(
     {hall.PersonEnrolled, hall.PersonStruckOff, hall.DelegationStruckOff, hall.SeatPinned}
 )
@@ -86,7 +91,17 @@ def told(event: Fact) -> Told:
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
+    if isinstance(event, _Sendable):
+        return _to_send(event)
     return []
+
+
+def _to_send(event: _Sendable) -> Told:
+    """To the messenger alone, once the message is not held any more."""
+    if event.messenger is None or getattr(event, "held", False):
+        return []
+    message = feed.MessageToSend(message=event.message, kind=event.kind, recipient_unit=event.unit)
+    return [(event.messenger, message)]
 
 
 # --- public --------------------------------------------------------------------------------------
@@ -319,6 +334,24 @@ def _of_arrangement(event: hall.SeatsArranged) -> Told:
 
 def _of_paper(event: PaperEvent) -> FeedFact:
     match event:
+        case registry.PaperRequested():
+            return feed.PaperWanted(
+                paper=event.paper,
+                status="requested",
+                topic=event.topic,
+                due=event.due,
+                max_pages=event.max_pages,
+                max_minutes=event.max_minutes,
+            )
+        case registry.PaperReminderDue():
+            return feed.PaperWanted(
+                paper=event.paper, status="reminded", topic=event.topic, due=event.due
+            )
+        case registry.PaperSelectedForPrinting():
+            # in the words of the contract's first version, whose readers know no other
+            return feed.PaperStatusChanged(
+                paper=event.paper, status="declined", remarks=event.note, printed=True
+            )
         case registry.PaperProposed():
             return feed.PaperStatusChanged(paper=event.paper, status="proposed")
         case registry.PaperSubmitted():
@@ -397,7 +430,11 @@ def _of_contribution(event: ContributionEvent) -> FeedFact:
             return feed.ContributionStatusChanged(**known, status="requested", due=event.due)
         case registry.ContributionDueChanged():
             return feed.ContributionStatusChanged(**known, status="due-changed", due=event.due)
-        case registry.ContributionSubmitted():
+        case registry.ContributionReminderDue():
+            return feed.ContributionAwaited(**known, status="reminded", due=event.due)
+        case registry.ContributionFellOverdue():
+            return feed.ContributionAwaited(**known, status="overdue", due=event.due)
+        case registry.ContributionSubmitted() | registry.ContributionFileSubmitted():
             return feed.ContributionStatusChanged(**known, status="submitted")
         case registry.ContributionReturned():
             return feed.ContributionStatusChanged(**known, status="returned", remarks=event.remarks)

@@ -3,7 +3,7 @@
 import uuid
 from typing import get_args
 
-from services.notifications import alarm, intake, message
+from services.notifications import alarm, handing, intake, message
 from services.notifications.announcing import announce
 from services.notifications.archive import Archive
 from services.notifications.mail import Mailer
@@ -46,6 +46,7 @@ def build(settings: Settings) -> Service:
                 NotificationResent: outbox.send,
             },
         },
+        queries=handing.queries(outbox, mailer.send),
         side_by_side={alarm.CONSUMER: settings.mail_connections},
         background={"alarm": lambda service: alarm.watch(service, outbox)}
         | ({"inbox": lambda service: intake.read(service, inbox)} if inbox else {}),

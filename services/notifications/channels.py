@@ -32,7 +32,6 @@ class Prepared:
     """
 
     conference: str
-    event_id: str
     asked: NotificationRequested
     message_id: str
     made: float

@@ -84,10 +84,12 @@ def _body(prepared: Prepared) -> Mail:
 
 
 def _html(prepared: Prepared) -> Mail:
-    page = _text("html", html_of(words_of(prepared), prepared.asked.subject, prepared.link, _QR))
-    if prepared.link is None:
+    code, link = prepared.asked.code, prepared.link
+    page = _text("html", html_of(words_of(prepared), prepared.asked.subject, link, code, _QR))
+    coded = link or code
+    if coded is None:
         return page
-    picture = MIMEImage(qr_png(prepared.link), "png", policy=_WIRE)
+    picture = MIMEImage(qr_png(coded), "png", policy=_WIRE)
     picture.add_header("Content-ID", f"<{_QR}>")
     picture.add_header("Content-Disposition", "inline", filename="ma-qr.png")
     return _multipart("related", [page, picture], prepared)

@@ -65,12 +65,12 @@ def entry(
 
 
 async def documents(
-    asked: NotificationRequested, conference: str, document: Document, link: Link | None
+    asked: NotificationRequested, conference: str, document: Document, link: str | None
 ) -> tuple[Attached, ...]:
     """The papers that go with it, as PDF."""
     files = []
     if "invitation-letter" in asked.enclosures and asked.delegation:
-        about = {"delegation": asked.delegation} | ({"answer_url": link.url} if link else {})
+        about = {"delegation": asked.delegation} | ({"answer_url": link} if link else {})
         content = await document(conference, "letter", about)
         files.append(Attached("giay-moi.pdf", "application/pdf", content))
     if "program" in asked.enclosures:

@@ -23,12 +23,23 @@ color:#ffffff;text-decoration:none;font-weight:bold">Mở trang trả lời</a><
 <p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="Mã QR của trang trả lời"></p>
 </div>
 """
+_CODE: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b8;text-align:center">
+<p style="margin:0 0 12px 0">Mã điểm danh, xuất trình tại cửa:</p>
+<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="Mã QR điểm danh"></p>
+<p style="margin:8px 0 0 0;font-size:13px;word-break:break-all">{code}</p>
+</div>
+"""
 
 
-def html_of(text: str, title: str, link: str | None, qr: str) -> str:
-    """``text``: paragraphs parted by empty lines, the office's name in capitals last. ``qr``: the picture's id."""
+def html_of(text: str, title: str, link: str | None, code: str | None, qr: str) -> str:
+    """``text``: paragraphs parted by empty lines, the office's name in capitals last. ``qr``: the picture's id,
+    of the link to answer or, where there is none, of the check-in code."""
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
-    answer = _ANSWER.format(link=escape(link, quote=True), qr=qr) if link else ""
+    answer = ""
+    if link:
+        answer = _ANSWER.format(link=escape(link, quote=True), qr=qr)
+    elif code:
+        answer = _CODE.format(code=escape(code), qr=qr)
     last = paragraphs.pop() if paragraphs and paragraphs[-1].isupper() else ""
     body = "".join(_PARAGRAPH.format(text=_lines(part)) for part in paragraphs)
     foot = _OFFICE.format(text=_lines(last)) if last else ""

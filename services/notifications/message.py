@@ -103,7 +103,7 @@ def decide(
             if state.status not in ("held", "discarded"):
                 return []  # it has gone its way already
             _must_be(state, "held")
-            return [NotificationReleased(**about)]
+            return [NotificationReleased(messenger=asked.messenger, **about)]
         case DiscardNotification(reason=reason):
             if state.status == "discarded":
                 return []
@@ -134,7 +134,10 @@ def decide(
             if state.waits and state.rounds and not state.attempts:
                 return []  # it is about to be sent again
             _must_be(state, "sent", "uncertain", "bounced", "abandoned", "discarded")
-            return [NotificationResent(round=state.rounds + 1, reason=reason, **about)]
+            anew = NotificationResent(
+                round=state.rounds + 1, reason=reason, messenger=asked.messenger, **about
+            )
+            return [anew]
         case RecordReply():
             reply = ReplyReceived(**dict(command) | about)
             return [] if reply in state.replies else [reply]

@@ -8,7 +8,7 @@ there is an archive; where there is none it stays uncertain, and a person decide
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -17,7 +17,6 @@ from services.notifications import enclosures, message
 from services.notifications.archive import Archive
 from services.notifications.channels import Delivered, Outcome, Prepared, Send, Undelivered, Unknown
 from services.notifications.compose import message_id
-from services.notifications.enclosures import Link
 from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
 from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
@@ -83,11 +82,15 @@ class Outbox:
         attempt = state.attempts + 1
         host = str(asked.recipient.email).rpartition("@")[2]
         self._hold_back(service, host)
-        prepared, link = await self._prepared(service, cause, state, asked)
+        link = enclosures.new_link(self.answer_base, asked)
+        at = service.clock.after(cause.time)
+        prepared = await self._prepared(
+            service, cause.conference, cause.position, at, state, link.url if link else None
+        )
         claim = ClaimNotification(
             message=asked.message,
             attempt=attempt,
-            attempted_at=service.clock.after(cause.time),
+            attempted_at=at,
             message_id=prepared.message_id,
             # the event's own: two events of one message may be in hand side by side
             claimant=f"{self.claimant}:{cause.position}",
@@ -110,48 +113,46 @@ class Outbox:
         if seconds := self.pacer.wait(host, time.monotonic()):
             raise Later(seconds, "ceiling of the receiving host")
 
+    async def seen(self, service: Service, conference: str, state: Message, link: str) -> Prepared:
+        """The message as it would be sent now; nothing is written."""
+        asked = state.requested
+        link_or_none = link if asked and "answer-link" in asked.enclosures else None
+        position = await service.store.last_position()
+        now = datetime.now(UTC)
+        return await self._prepared(service, conference, position, now, state, link_or_none)
+
     async def _prepared(
         self,
         service: Service,
-        cause: Recorded[Any],
+        conference: str,
+        position: int,
+        made: datetime,
         state: Message,
-        asked: NotificationRequested,
-        *,
-        link: bool = True,
-    ) -> tuple[Prepared, Link | None]:
-        made = service.clock.after(cause.time)
-        answer = enclosures.new_link(self.answer_base, asked) if link else None
-        now = await present(service, cause.conference)
-        entry = enclosures.entry(asked, cause.conference, now, self.sender, made) if now else None
+        link: str | None,
+    ) -> Prepared:
+        asked = state.requested
+        assert asked is not None  # noqa: S101  (a message that is asked for is what this is about)
+        now = await present(service, conference)
+        entry = enclosures.entry(asked, conference, now, self.sender, made) if now else None
         domain = self.sender.rpartition("@")[2]
-        prepared = Prepared(
-            conference=cause.conference,
-            event_id=cause.id,
-            asked=asked,
-            message_id=message_id(asked.message, cause.conference, state.rounds, domain),
-            made=made.timestamp(),
-            covering=state.covering,
-            link=answer.url if answer else None,
-            entry=entry,
-            attached=await self._documents(service, cause, asked, answer),
-        )
-        return prepared, answer
 
-    async def _documents(
-        self,
-        service: Service,
-        cause: Recorded[Any],
-        asked: NotificationRequested,
-        link: Link | None,
-    ) -> Any:
         async def document(conference: str, kind: str, about: dict[str, str]) -> bytes:
-            wish = {"conference": conference, "position": cause.position} | about
+            wish = {"conference": conference, "position": position} | about
             try:
                 return await service.ask("program", kind, to_json(wish), _DOCUMENT_SECONDS)
             except (TimeoutError, OSError, LookupError) as error:
                 raise Later(_DOCUMENT_AGAIN, f"{kind}: {error!r}") from error
 
-        return await enclosures.documents(asked, cause.conference, document, link)
+        return Prepared(
+            conference=conference,
+            asked=asked,
+            message_id=message_id(asked.message, conference, state.rounds, domain),
+            made=made.timestamp(),
+            covering=state.covering,
+            link=link,
+            entry=entry,
+            attached=await enclosures.documents(asked, conference, document, link),
+        )
 
     async def _record(
         self, service: Service, cause: Recorded[Any], rounds: int, attempt: int, outcome: Outcome

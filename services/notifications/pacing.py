@@ -10,10 +10,10 @@ _TROUBLE: Final = 3
 """So many temporary refusals or lost lines in a row, and a host is left alone for a while."""
 _FIRST_REST: Final = 60.0
 _LONGEST_REST: Final = 3600.0
-ATTEMPTS: Final = 12
+ATTEMPTS: Final = 26
 FIRST_PAUSE_SECONDS: Final = 30.0
 LONGEST_PAUSE_SECONDS: Final = 4 * 3600.0
-"""Twelve attempts with doubling pauses up to four hours: about a day, as mail servers themselves do."""
+"""Doubling pauses up to four hours: about three days, after which nobody waits for the message any more."""
 
 
 def pause_after(attempt: int) -> float:

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from services.notifications import wording, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
 from services.notifications.wording import Words
+from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
@@ -25,7 +26,9 @@ from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
+from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
     AttendeeSubstituted,
@@ -33,14 +36,19 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PlanAmended,
     ProgramFinalised,
     SeatsGranted,
@@ -98,6 +106,11 @@ def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[
     return _offices([event.unit], planned)
 
 
+def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The unit, unless it is the organiser, who need not be reminded by itself."""
+    return [] if event.unit == planned.plan.organiser else own_unit(event, planned, who)
+
+
 def lead_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.lead], planned)
 
@@ -138,13 +151,18 @@ def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequ
 def own_delegate(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """The delegate of whom the fact speaks, else the contact of the delegation."""
     invited = who.get(event.delegation)
-    person = invited.person(event.person_id) if invited else None
+    person = invited.person(event.person_id) if invited and event.person_id else None
     return _delegates(invited, [person]) if invited and person else []
 
 
 def own_substitute(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     invited = who.get(event.delegation)
     return _delegates(invited, [event.substitute]) if invited else []
+
+
+def own_admitted(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    invited = who.get(event.delegation)
+    return _delegates(invited, [event.attendee]) if invited else []
 
 
 def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -233,6 +251,16 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             enclosures=("calendar",),
             reads="own",
         ),
+        AttendeeAdmitted: Rule(
+            "registration-confirmed",
+            own_admitted,
+            wording.admitted,
+            enclosures=("calendar",),
+            reads="own",
+        ),
+        CheckInCodeIssued: Rule(
+            "registration-confirmed", own_delegate, wording.new_code, reads="own"
+        ),
         SubstitutionRequested: Rule("substitution-asked", _CHAIR, wording.substitution_requested),
         SubstitutionApproved: Rule(
             "substitution-decided", own_contact, wording.substitution_approved, reads="own"
@@ -250,6 +278,13 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording_work.paper_to_revise),
+        PaperRequested: Rule("paper-asked", own_unit, wording_work.paper_requested),
+        PaperReminderDue: Rule("reminder", own_unit, wording_work.paper_reminder),
+        PaperSelectedForPrinting: Rule("paper-decided", own_unit, wording_work.paper_printed),
+        ContributionReminderDue: Rule("reminder", asked_unit, wording_work.contribution_reminder),
+        ContributionFellOverdue: Rule(
+            "task-overdue", asked_unit, wording_work.contribution_overdue
+        ),
         ContributionRequested: Rule(
             "contribution-asked", own_unit, wording_work.contribution_requested
         ),
@@ -322,6 +357,10 @@ def _request(
 ) -> RequestNotification:
     words = rule.words(heard.event, planned, recipient.unit)
     known = wording.agency(recipient.unit, planned)
+    channel = known.channel if known else "email"
+    messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
+    if channel == "outside" and not messengers:
+        channel = "email"  # nobody has taken it over
     return RequestNotification(
         message=message_id(heard.id, rule.kind, recipient),
         kind=rule.kind,
@@ -332,11 +371,19 @@ def _request(
         cause=heard.id,
         delegation=recipient.delegation,
         person_id=recipient.person_id,
-        channel=known.channel if known else "email",
+        channel=channel,
+        messenger=messengers[0] if channel == "outside" else None,
         held=rule.held,
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,
+        code=_code(heard) if recipient.person_id else None,
     )
+
+
+def _code(heard: Recorded[Any]) -> str | None:
+    """The check-in code that the fact gives to its delegate, and only in the message to that delegate."""
+    ticket = getattr(heard.event, "ticket", None)
+    return code_of(heard.conference, heard.event.delegation, ticket) if ticket else None
 
 
 def message_id(event_id: str, kind: MessageKind, recipient: Recipient) -> str:

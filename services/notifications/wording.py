@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
     AttendeeSubstituted,
@@ -192,6 +194,27 @@ def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: st
         f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.substitute.person_id}” dự hội nghị thay đại "
         f"biểu mã “{event.person_id}” của đoàn “{event.delegation}”.",
         when_and_where(planned),
+    )
+
+
+def admitted(event: AttendeeAdmitted, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Xác nhận dự hội nghị",
+        ADDRESSEE,
+        planned,
+        f"Cơ quan chủ trì đồng ý để đại biểu mã “{event.attendee.person_id}” của đoàn "
+        f"“{event.delegation}” dự hội nghị.",
+        when_and_where(planned),
+    )
+
+
+def new_code(event: CheckInCodeIssued, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Mã điểm danh mới",
+        ADDRESSEE,
+        planned,
+        f"Mã điểm danh của đại biểu mã “{event.person_id}”, đoàn “{event.delegation}” được cấp lại; mã cũ không "
+        f"còn dùng được. Lý do: {event.reason}",
     )
 
 

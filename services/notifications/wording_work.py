@@ -16,11 +16,16 @@ from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.plan import short_date
 from shared.events.registry import (
     ConferencePlanned,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PlanAmended,
     TaskAssigned,
     TaskFellOverdue,
@@ -45,6 +50,45 @@ def paper_selected(event: PaperSelected, planned: ConferencePlanned, unit: str) 
         planned,
         f"Tham luận “{event.title}” được chọn trình bày tại hội nghị, thứ tự {event.order}, thời "
         f"lượng {event.minutes} phút. Kính đề nghị Quý cơ quan chuẩn bị theo đúng thời lượng.",
+    )
+
+
+def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str) -> Wording:
+    limits = [
+        f"không quá {event.max_pages} trang" if event.max_pages else "",
+        f"trình bày không quá {event.max_minutes} phút" if event.max_minutes else "",
+    ]
+    wanted = ", ".join(filter(None, limits))
+    return letter(
+        "Đề nghị chuẩn bị tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã “{event.paper}”).",
+        f"Yêu cầu: {wanted}." if wanted else "",
+        f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
+    )
+
+
+def paper_reminder(event: PaperReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Nhắc gửi tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được tham luận mã “{event.paper}” về nội dung: {event.topic}. Kính đề nghị Quý "
+        f"cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def paper_printed(
+    event: PaperSelectedForPrinting, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Tham luận được chọn in tài liệu",
+        name_of(unit, planned),
+        planned,
+        f"Tham luận “{event.title}” được chọn in trong tài liệu hội nghị, không trình bày tại hội trường.",
+        f"Ghi chú: {event.note}" if event.note else "",
+        "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
     )
 
 
@@ -86,6 +130,30 @@ def contribution_requested(
         f"Kính đề nghị Quý cơ quan chuẩn bị nội dung báo cáo mục {event.topic}:",
         cut(topic, _LONGEST_QUOTE),
         f"Thời hạn gửi: ngày {short_date(event.due)}.",
+    )
+
+
+def contribution_reminder(
+    event: ContributionReminderDue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Nhắc gửi báo cáo thành phần",
+        name_of(unit, planned),
+        planned,
+        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã “{event.contribution}”). Kính đề "
+        f"nghị Quý cơ quan gửi trước hết ngày {short_date(event.due)}.",
+    )
+
+
+def contribution_overdue(
+    event: ContributionFellOverdue, planned: ConferencePlanned, unit: str
+) -> Wording:
+    return letter(
+        "Báo cáo thành phần quá hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) có hạn ngày "
+        f"{short_date(event.due)}, đến nay chưa nhận được. Kính đề nghị Quý cơ quan gửi ngay.",
     )
 
 

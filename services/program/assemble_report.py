@@ -13,6 +13,7 @@ from services.program.documents.values import (
     Absence,
     Attendance,
     AttendanceRow,
+    Contributed,
     PaperOutcome,
     PaperResult,
     Recipients,
@@ -147,7 +148,7 @@ async def papers(shot: Snapshot) -> tuple[PaperResult, ...]:
     """Those chosen count as read; of the others, those that went into the proceedings."""
     rows = await shot.rows(tables.papers)
     read = sorted((r for r in rows if r["status"] == "selected"), key=lambda r: r["ordinal"])
-    printed = [row for row in rows if row["status"] == "declined" and row["printed"]]
+    printed = [row for row in rows if row["status"] in ("printed", "declined") and row["printed"]]
     return tuple(
         PaperResult(row["title"], shot.name(row["unit"]), outcome, row["author_name"])
         for rows, outcome in ((read, PaperOutcome.READ), (printed, PaperOutcome.PRINTED))
@@ -156,22 +157,26 @@ async def papers(shot: Snapshot) -> tuple[PaperResult, ...]:
 
 
 async def _topics(shot: Snapshot) -> tuple[Topic, ...]:
-    rows = await shot.rows(tables.contributions)
-
-    def units(topic: str, *, accepted: bool) -> tuple[str, ...]:
-        chosen = {
-            row["unit"]
-            for row in rows
-            if row["topic"] == topic and (row["status"] == "accepted") is accepted
-        }
-        return tuple(shot.short_name(unit) for unit in sorted(chosen, key=shot.unit_order))
-
+    rows = sorted(
+        await shot.rows(tables.contributions),
+        key=lambda row: (shot.unit_order(row["unit"]), row["contribution"]),
+    )
     return tuple(
         Topic(
             topic.code,
             topic.text,
-            units(topic.code, accepted=True),
-            units(topic.code, accepted=False),
+            tuple(
+                Contributed(shot.short_name(row["unit"]), row["text"], row["file_name"])
+                for row in rows
+                if row["topic"] == topic.code and row["status"] == "accepted"
+            ),
+            tuple(
+                dict.fromkeys(
+                    shot.short_name(row["unit"])
+                    for row in rows
+                    if row["topic"] == topic.code and row["status"] != "accepted"
+                )
+            ),
         )
         for topic in shot.plan.topics
     )

@@ -164,6 +164,9 @@ papers: Final = Table(
     metadata,
     *_key("conference", "paper"),
     *_texts("unit", "title", "author_person_id", "author_name", "author_position", "status"),
+    # what was asked for, where it was
+    *_texts("topic", "due", "requested_at", "reminded_at"),
+    *_numbers("max_pages", "max_minutes"),
     *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "reason"),
     *_numbers("size", "version", "ordinal", "minutes"),
     *_flags("printed"),
@@ -211,7 +214,9 @@ contributions: Final = Table(
     metadata,
     *_key("conference", "contribution"),
     *_texts("unit", "topic", "due", "status", "text", "remarks"),
-    *_texts("requested_at", "submitted_at", "accepted_at"),
+    *_texts("file_name", "digest", "media_type"),
+    *_numbers("size"),
+    *_texts("requested_at", "reminded_at", "overdue_at", "submitted_at", "accepted_at"),
 )
 documents: Final = Table(
     "documents",

@@ -1,7 +1,7 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from services.registry import (
     agenda,
@@ -14,6 +14,7 @@ from services.registry import (
     protocol,
     reception,
     task,
+    timing,
 )
 from services.registry.awardees import invite_awardees
 from services.registry.consequences import (
@@ -26,12 +27,15 @@ from services.registry.door import Rules
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
+    remind_contribution,
     remind_delegation,
+    remind_paper,
     request_contributions,
     schedule_agenda,
     schedule_paper,
     settles,
     unschedule_paper,
+    watch_contribution,
     watch_task,
 )
 from services.registry.rolling import (
@@ -44,6 +48,7 @@ from services.registry.rolling import (
     strike_off_delegation,
 )
 from services.registry.standing import with_standing
+from shared import subjects
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
@@ -57,9 +62,14 @@ from shared.commands.registry import (
     ContributionCommand,
     DelegationCommand,
     PaperCommand,
+    ProposePaper,
+    RequestContribution,
+    RequestPaper,
+    SelectPaper,
     TaskCommand,
 )
 from shared.decider import AnyDecider
+from shared.envelope import Meta
 from shared.events.awards import AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
 from shared.events.hall import (
@@ -78,9 +88,13 @@ from shared.events.registry import (
     ConferenceOpened,
     ConferencePlanned,
     ConferenceRescheduled,
+    ContributionDueChanged,
+    ContributionRequested,
     InvitationIssued,
     InvitationWithdrawn,
+    PaperRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperWithdrawn,
     PlanAmended,
     ProgramFinalised,
@@ -88,6 +102,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskRevised,
 )
+from shared.refusals import UNKNOWN_UNIT
 from shared.service import Service
 from shared.settings import Settings
 
@@ -107,6 +122,10 @@ def build(settings: Settings) -> Service:
             TaskAssigned: (watch_task,),
             TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
+            ContributionRequested: (remind_contribution, watch_contribution),
+            ContributionDueChanged: (remind_contribution, watch_contribution),
+            PaperRequested: (remind_paper,),
+            PaperSelectedForPrinting: (unschedule_paper,),
             PaperWithdrawn: (unschedule_paper,),
             AttendeeRegistered: (enrol,),
             AttendeeAdmitted: (enrol,),
@@ -132,7 +151,37 @@ def build(settings: Settings) -> Service:
             ConferenceConcluded: (settles,),
         },
         timers=True,
+        gates={
+            RequestPaper: _before_the_beginning,
+            ProposePaper: _before_the_beginning,
+            SelectPaper: _before_the_end,
+            RequestContribution: _to_a_known_unit,
+        },
     )
+
+
+async def _before_the_beginning(service: Service, command: Any, meta: Meta) -> None:
+    if isinstance(command, RequestPaper):
+        await _to_a_known_unit(service, command, meta)
+    timing.refuse_when_begun(await _conference(service, meta), meta)
+
+
+async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_when_over(await _conference(service, meta), meta)
+
+
+async def _conference(service: Service, meta: Meta) -> conference.State:
+    boundary = subjects.conference(meta.conference)
+    state: conference.State = await service.boundaries.state(
+        conference.decider, boundary, fresh=True
+    )
+    return state
+
+
+async def _to_a_known_unit(service: Service, command: Any, meta: Meta) -> None:
+    planned = await service.directory.planned(meta.conference)
+    if command.unit not in {agency.id for agency in planned.agencies}:
+        raise UNKNOWN_UNIT.refuse(unit=command.unit)
 
 
 def _rules(settings: Settings) -> Rules:

@@ -1,29 +1,38 @@
-"""One unit's contribution to the report, on one topic of the plan."""
+"""One unit's contribution to the report, on one topic of the plan: as text, as a file, or as both."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timezone
 from typing import Final, Literal, assert_never
 
-from services.registry.secrecy import refuse_secret
-from shared.commands.registry import (
+from shared.commands.files import FILE_KIND_REFUSED, NOT_DECLARED
+from shared.commands.papers import (
     AcceptContribution,
     ContributionCommand,
+    MarkContributionOverdue,
     MoveContributionDue,
+    RemindContribution,
     RequestContribution,
     ReturnContribution,
     SubmitContribution,
+    SubmitContributionFile,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
-from shared.events.registry import (
+from shared.events.papers import (
     ContributionAccepted,
     ContributionDueChanged,
     ContributionEvent,
+    ContributionFellOverdue,
+    ContributionFileSubmitted,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     ContributionSubmitted,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
+from shared.files.kinds import kind_named
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
 _STATUSES: Final[dict[Status, Term]] = {
@@ -41,14 +50,17 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``text`` is the latest handed in, ``remarks`` the latest with which it was returned; ``due``: as it
-    stands now."""
+    """``text`` and ``file`` are the latest handed in, ``remarks`` the latest with which it was returned; ``due``:
+    as it stands now."""
 
     terms: ContributionRequested
     due: date
     status: Status = "requested"
     text: str = ""
+    file: ContributionFileSubmitted | None = None
     remarks: str = ""
+    reminded: bool = False
+    overdue: bool = False
 
 
 State = Unasked | Asked
@@ -82,19 +94,29 @@ def _decide_asked(
             if state.due == command.due or state.status == "accepted":
                 return []
             return [ContributionDueChanged(due=command.due, due_before=state.due, **about)]
+        case RemindContribution():
+            if state.status != "requested" or state.reminded or state.overdue:
+                return []
+            return [ContributionReminderDue(due=state.due, **about)]
+        case MarkContributionOverdue():
+            return _mark_overdue(state, meta)
         case SubmitContribution():
             must_own(meta, terms.unit, "organiser")
             if state.status in ("submitted", "accepted") and command.text == state.text:
                 return []
             if state.status == "accepted":
                 raise _wrong(state)
-            refuse_secret(command.text)
+            refuse_secret_text(command.text)
             return [ContributionSubmitted(text=command.text, **about)]
+        case SubmitContributionFile():
+            must_own(meta, terms.unit, "organiser")
+            return _submit_file(command, state)
         case ReturnContribution():
             if state.status == "returned" and command.remarks == state.remarks:
                 return []
             if state.status != "submitted":
                 raise _wrong(state)
+            refuse_secret_text(command.remarks)
             return [ContributionReturned(remarks=command.remarks, **about)]
         case AcceptContribution():
             if state.status == "accepted":
@@ -106,11 +128,44 @@ def _decide_asked(
             assert_never(command)
 
 
+def _submit_file(command: SubmitContributionFile, state: Asked) -> list[ContributionEvent]:
+    """The file itself was verified by the service: it is in the store and is what the command says."""
+    refuse_secret(command.file_name)
+    if not command.no_state_secrets:
+        raise NOT_DECLARED.refuse()
+    kind = command.media_type or kind_named(command.file_name)
+    if kind is None:
+        raise FILE_KIND_REFUSED.refuse(file_name=command.file_name)
+    told = dict(command) | {"media_type": kind}
+    submitted = ContributionFileSubmitted(unit=state.terms.unit, topic=state.terms.topic, **told)
+    if state.status in ("submitted", "accepted") and state.file == submitted:
+        return []
+    if state.status == "accepted":
+        raise _wrong(state)
+    return [submitted]
+
+
+def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:
+    terms = state.terms
+    if state.overdue or state.status != "requested":
+        return []
+    if meta.time.astimezone(timezone(VIETNAM_OFFSET)).date() <= state.due:
+        still = Term(f"còn hạn đến {state.due:%d/%m/%Y}", f"not yet due ({state.due})")
+        raise WRONG_STATE.refuse(what=_what(state), state=still)
+    return [
+        ContributionFellOverdue(
+            contribution=terms.contribution, unit=terms.unit, topic=terms.topic, due=state.due
+        )
+    ]
+
+
 def _wrong(state: Asked) -> Refused:
-    what = Term(
-        f"báo cáo thành phần {state.terms.contribution}", f"contribution {state.terms.contribution}"
-    )
-    return WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
+    return WRONG_STATE.refuse(what=_what(state), state=_STATUSES[state.status])
+
+
+def _what(state: Asked) -> Term:
+    name = state.terms.contribution
+    return Term(f"báo cáo thành phần {name}", f"contribution {name}")
 
 
 def evolve(state: State, event: ContributionEvent) -> State:
@@ -120,9 +175,15 @@ def evolve(state: State, event: ContributionEvent) -> State:
         return state
     match event:
         case ContributionDueChanged():
-            return replace(state, due=event.due)
+            return replace(state, due=event.due, reminded=False, overdue=False)
+        case ContributionReminderDue():
+            return replace(state, reminded=True)
+        case ContributionFellOverdue():
+            return replace(state, overdue=True)
         case ContributionSubmitted():
             return replace(state, status="submitted", text=event.text)
+        case ContributionFileSubmitted():
+            return replace(state, status="submitted", file=event)
         case ContributionReturned():
             return replace(state, status="returned", remarks=event.remarks)
         case ContributionAccepted():

@@ -1,40 +1,54 @@
-"""One paper (tham luận): proposed by a unit, handed in, chosen to be read or not."""
+"""One paper (tham luận): asked for or proposed, handed in by versions, chosen to be read, printed, or neither."""
 
 from dataclasses import dataclass, replace
+from datetime import timezone
 from typing import Final, Literal, assert_never
 
-from services.registry.secrecy import refuse_secret
 from shared.commands.files import NOT_DECLARED
-from shared.commands.registry import (
+from shared.commands.papers import (
+    DUE_PAST,
     PAPER_KNOWN,
+    PAPER_NOT_PROPOSED,
     DeclinePaper,
     PaperCommand,
     ProposePaper,
+    RemindPaper,
+    RequestPaper,
     RequestPaperRevision,
     SelectPaper,
+    SelectPaperForPrinting,
     SubmitPaper,
     WithdrawPaper,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta
-from shared.events.registry import (
+from shared.events.papers import (
     PaperDeclined,
     PaperEvent,
     PaperProposed,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperSubmitted,
     PaperWithdrawn,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.secrecy import refuse_secret, refuse_secret_text
 
-Status = Literal["proposed", "submitted", "returned", "selected", "declined", "withdrawn"]
+Status = Literal[
+    "requested", "proposed", "submitted", "returned", "selected", "printed", "declined", "withdrawn"
+]
 _STATUSES: Final[dict[Status, Term]] = {
+    "requested": Term("được đề nghị viết", "requested"),
     "proposed": Term("đã đăng ký", "proposed"),
     "submitted": Term("đã nộp", "submitted"),
     "returned": Term("chờ chỉnh sửa", "returned"),
-    "selected": Term("đã được chọn", "selected"),
+    "selected": Term("được chọn trình bày", "selected to be read"),
+    "printed": Term("được chọn in tài liệu", "selected for printing"),
     "declined": Term("không được chọn", "declined"),
     "withdrawn": Term("đã rút", "withdrawn"),
 }
@@ -47,10 +61,15 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """``last`` is what the organiser or the unit did last to it, ``file`` what was handed in last."""
+    """Asked for, proposed, or both. ``last`` is what the organiser or the unit did last to it, ``file`` what
+    was handed in last."""
 
-    proposal: PaperProposed
-    status: Status = "proposed"
+    paper: str
+    unit: str
+    status: Status
+    request: PaperRequested | None = None
+    reminded: bool = False
+    proposal: PaperProposed | None = None
     file: PaperSubmitted | None = None
     last: PaperEvent | None = None
 
@@ -59,58 +78,66 @@ State = Unknown | Paper
 
 
 def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
-    match state:
-        case Unknown():
-            if isinstance(command, ProposePaper):
-                refuse_secret(command.title)
-                return [PaperProposed(unit=meta.actor.unit, **dict(command))]
+    match state, command:
+        case _, RequestPaper():
+            return _request(command, state, meta)
+        case Unknown(), ProposePaper():
+            refuse_secret(command.title)
+            return [PaperProposed(unit=meta.actor.unit, **dict(command))]
+        case Unknown(), _:
             raise NOT_FOUND.refuse(what=Term("tham luận", "paper"), id=command.paper)
-        case Paper():
-            return _decide_known(command, state, meta)
-        case _:
-            assert_never(state)
-
-
-def _decide_known(command: PaperCommand, state: Paper, meta: Meta) -> list[PaperEvent]:
-    proposal, unit = state.proposal, state.proposal.unit
-    match command:
-        case ProposePaper():
-            must_own(meta, unit)
-            if PaperProposed(unit=unit, **dict(command)) == proposal:
-                return []
-            raise PAPER_KNOWN.refuse(paper=command.paper)
-        case SubmitPaper():
-            must_own(meta, unit, "organiser")
-            return _submit(command, state)
-        case RequestPaperRevision():
-            remarked = PaperRevisionRequested(
-                unit=unit, version=state.file.version if state.file else 1, **dict(command)
-            )
-            if state.last == remarked:
-                return []
-            _must_be(state, "submitted", "returned")
-            return [remarked]
-        case SelectPaper():
-            selected = PaperSelected(
-                unit=unit, title=proposal.title, author=proposal.author, **dict(command)
-            )
-            if state.last == selected:
-                return []
-            _must_be(state, "proposed", "submitted")
-            return [selected]
-        case DeclinePaper():
-            declined = PaperDeclined(unit=unit, **dict(command))
-            if state.last == declined:
-                return []
-            _must_be(state, "proposed", "submitted", "returned")
-            return [declined]
-        case WithdrawPaper():
-            must_own(meta, unit, "organiser")
+        case Paper(), ProposePaper():
+            return _propose(command, state, meta)
+        case Paper(), RemindPaper():
+            return _remind(state)
+        case Paper(), WithdrawPaper():
+            must_own(meta, state.unit, "organiser")
             if state.status == "withdrawn":
                 return []
-            return [PaperWithdrawn(unit=unit, **dict(command))]
-        case _:
-            assert_never(command)
+            return [PaperWithdrawn(unit=state.unit, **dict(command))]
+        case Paper(proposal=None), _:
+            must_own(meta, state.unit, "organiser")
+            _must_be(state, "requested")
+            raise PAPER_NOT_PROPOSED.refuse(paper=state.paper)
+        case Paper(), SubmitPaper():
+            must_own(meta, state.unit, "organiser")
+            return _submit(command, state)
+        case Paper(proposal=PaperProposed() as proposal), _:
+            return _judge(command, state, proposal)
+    raise AssertionError(f"{command!r} was not decided")
+
+
+def _request(command: RequestPaper, state: State, meta: Meta) -> list[PaperEvent]:
+    requested = PaperRequested(**dict(command))
+    if isinstance(state, Paper):
+        if state.request == requested:
+            return []
+        raise PAPER_KNOWN.refuse(paper=command.paper)
+    refuse_secret(command.topic)
+    if command.due < meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise DUE_PAST.refuse(due=f"{command.due:%d/%m/%Y}")
+    return [requested]
+
+
+def _propose(command: ProposePaper, state: Paper, meta: Meta) -> list[PaperEvent]:
+    """By the unit; by the organiser for a unit that was asked and answered on paper or by telephone."""
+    must_own(meta, state.unit, *(("organiser",) if state.request else ()))
+    proposed = PaperProposed(unit=state.unit, **dict(command))
+    if proposed == state.proposal:
+        return []
+    if state.proposal is not None:
+        raise PAPER_KNOWN.refuse(paper=command.paper)
+    _must_be(state, "requested")
+    refuse_secret(command.title)
+    return [proposed]
+
+
+def _remind(state: Paper) -> list[PaperEvent]:
+    """Only those who were asked and have handed in nothing, and only once."""
+    if state.request is None or state.reminded or state.status not in ("requested", "proposed"):
+        return []
+    asked = state.request
+    return [PaperReminderDue(paper=asked.paper, unit=asked.unit, topic=asked.topic, due=asked.due)]
 
 
 def _submit(command: SubmitPaper, state: Paper) -> list[PaperEvent]:
@@ -120,27 +147,73 @@ def _submit(command: SubmitPaper, state: Paper) -> list[PaperEvent]:
         raise NOT_DECLARED.refuse()
     version = state.file.version if state.file else 0
     handed_in = dict(command) | {"media_type": command.media_type or kind_named(command.file_name)}
-    submitted = PaperSubmitted(unit=state.proposal.unit, version=version + 1, **handed_in)
+    submitted = PaperSubmitted(unit=state.unit, version=version + 1, **handed_in)
     known = submitted.model_copy(update={"version": version})
     if state.file == known and state.status != "returned":
         return []
-    _must_be(state, "proposed", "submitted", "returned", "selected")
+    _must_be(state, "proposed", "submitted", "returned", "selected", "printed")
     return [submitted]
+
+
+def _judge(command: PaperCommand, state: Paper, proposal: PaperProposed) -> list[PaperEvent]:
+    """What the organiser does with a paper that was proposed."""
+    unit = state.unit
+    about = {"paper": state.paper, "unit": unit, "title": proposal.title, "author": proposal.author}
+    match command:
+        case RequestPaperRevision():
+            version = state.file.version if state.file else 1
+            said: PaperEvent = PaperRevisionRequested(unit=unit, version=version, **dict(command))
+            allowed: tuple[Status, ...] = ("submitted", "returned")
+        case SelectPaper():
+            said = PaperSelected(order=command.order, minutes=command.minutes, **about)
+            allowed = ("proposed", "submitted", "printed")
+        case SelectPaperForPrinting():
+            said = PaperSelectedForPrinting(note=command.note, **about)
+            allowed = ("submitted", "selected")
+        case DeclinePaper():
+            said = PaperDeclined(unit=unit, **dict(command))
+            allowed = ("proposed", "submitted", "returned", "printed")
+            if command.printed:  # how that was said before it had a word of its own
+                said = PaperSelectedForPrinting(note=command.reason, **about)
+                allowed = ("proposed", "submitted", "returned")
+        case _:
+            raise AssertionError(f"{command!r} was not decided")
+    if state.last == said:
+        return []
+    refuse_secret_text(_words_of(command))
+    _must_be(state, *allowed)
+    return [said]
+
+
+def _words_of(command: PaperCommand) -> str:
+    """What the organiser wrote beside the decision."""
+    match command:
+        case RequestPaperRevision(remarks=words) | DeclinePaper(reason=words):
+            return words
+        case SelectPaperForPrinting(note=note):
+            return note or ""
+        case _:
+            return ""
 
 
 def _must_be(state: Paper, *statuses: Status) -> None:
     if state.status not in statuses:
-        what = Term(f"tham luận {state.proposal.paper}", f"paper {state.proposal.paper}")
+        what = Term(f"tham luận {state.paper}", f"paper {state.paper}")
         raise WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
 
 
 def evolve(state: State, event: PaperEvent) -> State:
+    if isinstance(event, PaperRequested):
+        return Paper(event.paper, event.unit, "requested", request=event)
     if isinstance(event, PaperProposed):
-        return Paper(event)
+        known = state if isinstance(state, Paper) else Paper(event.paper, event.unit, "proposed")
+        return replace(known, status="proposed", proposal=event)
     if isinstance(state, Unknown):
         return state
     match event:
-        case PaperSubmitted() if state.status == "selected":
+        case PaperReminderDue():
+            return replace(state, reminded=True)
+        case PaperSubmitted() if state.status in ("selected", "printed"):
             return replace(state, file=event)
         case PaperSubmitted():
             return replace(state, status="submitted", file=event, last=event)
@@ -148,8 +221,10 @@ def evolve(state: State, event: PaperEvent) -> State:
             return replace(state, status="returned", last=event)
         case PaperSelected():
             return replace(state, status="selected", last=event)
+        case PaperSelectedForPrinting():
+            return replace(state, status="printed", last=event)
         case PaperDeclined():
-            return replace(state, status="declined", last=event)
+            return replace(state, status="printed" if event.printed else "declined", last=event)
         case PaperWithdrawn():
             return replace(state, status="withdrawn", last=event)
         case _:

@@ -6,14 +6,17 @@ invitations are in awardees.py.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
 
 from shared.commands.registry import (
     AssignTask,
     CompleteTask,
+    MarkContributionOverdue,
     MarkTaskOverdue,
+    RemindContribution,
     RemindDelegation,
+    RemindPaper,
     RemoveAgendaItem,
     RequestContribution,
     ScheduleAgendaItem,
@@ -23,8 +26,12 @@ from shared.events.plan import AgendaItem, AgendaKind
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     ConferencePlanned,
+    ContributionDueChanged,
+    ContributionRequested,
     InvitationIssued,
+    PaperRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperWithdrawn,
     TaskAssigned,
     TaskRevised,
@@ -121,10 +128,52 @@ def remind_delegation(issued: Recorded[InvitationIssued]) -> Sequence[Effect]:
     ]
 
 
-def unschedule_paper(withdrawn: Recorded[PaperWithdrawn]) -> Sequence[Effect]:
-    """PaperWithdrawn -> RemoveAgendaItem; nothing for a paper that was never on the agenda."""
-    paper = withdrawn.event
-    return [Wish(RemoveAgendaItem(item=token_of("paper", paper.paper), reason=paper.reason))]
+def remind_paper(requested: Recorded[PaperRequested]) -> Sequence[Effect]:
+    """PaperRequested -> RemindPaper two days before it is due, or at half of a shorter time."""
+    asked = requested.event
+    at = _reminder_at(requested, asked.due)
+    return [SetTimer(token_of("remind-paper", asked.paper), at, RemindPaper(paper=asked.paper))]
+
+
+def remind_contribution(
+    requested: Recorded[ContributionRequested] | Recorded[ContributionDueChanged],
+) -> Sequence[Effect]:
+    """ContributionRequested, ContributionDueChanged -> RemindContribution two days before it is due, or at half
+    of a shorter time; a moved day replaces the earlier timer."""
+    identity = requested.event.contribution
+    at = _reminder_at(requested, requested.event.due)
+    remind = RemindContribution(contribution=identity)
+    return [SetTimer(token_of("remind-contribution", identity), at, remind)]
+
+
+def watch_contribution(
+    requested: Recorded[ContributionRequested] | Recorded[ContributionDueChanged],
+) -> Sequence[Effect]:
+    """ContributionRequested, ContributionDueChanged -> MarkContributionOverdue as the day after begins."""
+    identity = requested.event.contribution
+    at = _end_of(requested.event.due)
+    mark = MarkContributionOverdue(contribution=identity)
+    return [SetTimer(token_of("overdue-contribution", identity), at, mark)]
+
+
+def _reminder_at(requested: Recorded[Any], due: date) -> datetime:
+    end = _end_of(due)
+    return end - min(REMIND_BEFORE, (end - requested.time) / 2)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, _VIETNAM)
+
+
+def unschedule_paper(
+    off: Recorded[PaperWithdrawn] | Recorded[PaperSelectedForPrinting],
+) -> Sequence[Effect]:
+    """PaperWithdrawn, PaperSelectedForPrinting -> RemoveAgendaItem; nothing for a paper that was never on the
+    agenda."""
+    paper = off.event
+    printed = "chọn in tài liệu, không trình bày"
+    reason = printed if isinstance(paper, PaperSelectedForPrinting) else paper.reason
+    return [Wish(RemoveAgendaItem(item=token_of("paper", paper.paper), reason=reason))]
 
 
 def schedule_paper(

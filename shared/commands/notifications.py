@@ -33,6 +33,8 @@ class RequestNotification(_OfMessage):
     held: bool = False
     enclosures: tuple[Enclosure, ...] = ()
     respond_by: AwareDatetime | None = None
+    messenger: Token | None = None
+    code: Text | None = None
 
 
 class RewordNotification(_OfMessage):

@@ -14,12 +14,31 @@ from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
 from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
 from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
-from shared.commands.files import FileClaim
+from shared.commands.papers import PAPER_KNOWN as PAPER_KNOWN
+from shared.commands.papers import PAPERS_REFUSALS
+from shared.commands.papers import AcceptContribution as AcceptContribution
+from shared.commands.papers import ContributionCommand as ContributionCommand
+from shared.commands.papers import DeclinePaper as DeclinePaper
+from shared.commands.papers import MarkContributionOverdue as MarkContributionOverdue
+from shared.commands.papers import MoveContributionDue as MoveContributionDue
+from shared.commands.papers import PaperCommand as PaperCommand
+from shared.commands.papers import ProposePaper as ProposePaper
+from shared.commands.papers import RemindContribution as RemindContribution
+from shared.commands.papers import RemindPaper as RemindPaper
+from shared.commands.papers import RequestContribution as RequestContribution
+from shared.commands.papers import RequestPaper as RequestPaper
+from shared.commands.papers import RequestPaperRevision as RequestPaperRevision
+from shared.commands.papers import ReturnContribution as ReturnContribution
+from shared.commands.papers import SelectPaper as SelectPaper
+from shared.commands.papers import SelectPaperForPrinting as SelectPaperForPrinting
+from shared.commands.papers import SubmitContribution as SubmitContribution
+from shared.commands.papers import SubmitContributionFile as SubmitContributionFile
+from shared.commands.papers import SubmitPaper as SubmitPaper
+from shared.commands.papers import WithdrawPaper as WithdrawPaper
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.agenda import RunningOrder
 from shared.events.people import (
     Attendee,
-    Author,
     Contact,
     Count,
     Digest,
@@ -30,7 +49,6 @@ from shared.events.people import (
 )
 from shared.events.plan import Agency, Plan, Session, Signatory, Venue
 from shared.events.plan_amendment import PlanParts
-from shared.files.kinds import MediaType
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -260,58 +278,6 @@ class MarkAttendeeAbsent(_OfDelegation, roles=("organiser",)):
     reason: Text
 
 
-# --- paper -----------------------------------------------------------------------------------------
-
-
-class _OfPaper(Command, context="registry"):
-    paper: Token
-
-    def boundary(self, conference: str) -> Subject:
-        return subjects.paper(conference, self.paper)
-
-
-class ProposePaper(_OfPaper):
-    title: Text
-    author: Author
-
-
-class _HandsInFile(Command):
-    """Names a file that was put into the store before (``hoinghi paper upload`` does both)."""
-
-    file_name: Text
-    digest: Digest
-    size: Count
-    media_type: MediaType | None = None
-    """Without it: the one that the name's ending says."""
-    no_state_secrets: bool = False
-    """The person's declaration: “không chứa bí mật nhà nước”. Without it nothing is taken in."""
-
-    def files(self) -> Sequence[FileClaim]:
-        return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
-
-
-class SubmitPaper(_OfPaper, _HandsInFile):
-    """Hand in the paper as a file; the file itself goes into the store first."""
-
-
-class RequestPaperRevision(_OfPaper, roles=("organiser",)):
-    remarks: LongText
-
-
-class SelectPaper(_OfPaper, roles=("organiser",)):
-    order: Count
-    minutes: Count = Field(le=60)
-
-
-class DeclinePaper(_OfPaper, roles=("organiser",)):
-    reason: Text
-    printed: bool = False
-
-
-class WithdrawPaper(_OfPaper):
-    reason: Text
-
-
 # --- task ------------------------------------------------------------------------------------------
 
 
@@ -360,38 +326,6 @@ class MarkTaskOverdue(_OfTask, roles=("organiser",)):
     """Sent by the timer the day after the due date; does nothing for a task that is done."""
 
 
-# --- contribution ----------------------------------------------------------------------------------
-
-
-class _OfContribution(Command, context="registry"):
-    contribution: Token
-
-    def boundary(self, conference: str) -> Subject:
-        return subjects.contribution(conference, self.contribution)
-
-
-class RequestContribution(_OfContribution, roles=("organiser",)):
-    unit: Token
-    topic: Text
-    due: date
-
-
-class MoveContributionDue(_OfContribution, roles=("organiser",)):
-    due: date
-
-
-class SubmitContribution(_OfContribution):
-    text: LongText
-
-
-class ReturnContribution(_OfContribution, roles=("organiser", "office")):
-    remarks: LongText
-
-
-class AcceptContribution(_OfContribution, roles=("organiser", "office")):
-    pass
-
-
 ConferenceCommand = (
     PlanConference
     | AmendPlan
@@ -426,18 +360,8 @@ DelegationCommand = (
     | UndoCheckIn
     | ReissueCheckInCode
 )
-PaperCommand = (
-    ProposePaper | SubmitPaper | RequestPaperRevision | SelectPaper | DeclinePaper | WithdrawPaper
-)
 TaskCommand = (
     AssignTask | ReviseTask | WithdrawTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
-)
-ContributionCommand = (
-    RequestContribution
-    | MoveContributionDue
-    | SubmitContribution
-    | ReturnContribution
-    | AcceptContribution
 )
 
 # --- refusals --------------------------------------------------------------------------------------
@@ -602,13 +526,6 @@ SESSIONS_NEEDED: Final = Refusal(
     "Gửi lại, kèm giờ của từng buổi (sessions), buổi đầu bắt đầu và buổi cuối kết thúc cùng hội nghị.",
     "Send it again with the hours of each (sessions); the first begins and the last ends with the conference.",
 )
-PAPER_KNOWN: Final = Refusal(
-    "REGISTRY_PAPER_KNOWN",
-    "Tham luận mang mã “{paper}” đã được đăng ký với nội dung khác.",
-    "The paper “{paper}” has been proposed already, with other content.",
-    "Dùng mã khác cho tham luận khác, hoặc rút tham luận cũ trước.",
-    "Use another id for another paper, or withdraw the earlier one first.",
-)
 STATE_SECRET: Final = Refusal(
     "REGISTRY_STATE_SECRET",
     "Nội dung ghi độ mật “{mark}”; hệ thống này không tiếp nhận bí mật nhà nước và không lưu lại gì.",
@@ -643,6 +560,6 @@ REFUSALS: Final = (
     AWARD_IN_USE,
     AGENCIES_FIXED,
     PLAN_REFERENCE_UNKNOWN,
-    PAPER_KNOWN,
+    *PAPERS_REFUSALS,
     STATE_SECRET,
 )

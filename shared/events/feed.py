@@ -186,6 +186,17 @@ class PaperStatusChanged(FeedFact, type_name="vn.hoinghi.feed.PaperStatusChanged
     printed: bool = False
 
 
+class PaperWanted(FeedFact, type_name="vn.hoinghi.feed.PaperWanted.v1"):
+    """The agency is asked for a paper, or reminded of it."""
+
+    paper: Token
+    status: Literal["requested", "reminded"]
+    topic: Text
+    due: date
+    max_pages: PositiveInt | None = None
+    max_minutes: PositiveInt | None = None
+
+
 class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v1"):
     """To the lead agency; an assignment also to each supporting one; a report to its own sender."""
 
@@ -196,6 +207,15 @@ class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v
     due: date | None = None
     percent: NonNegativeInt | None = None
     on_time: bool | None = None
+
+
+class ContributionAwaited(FeedFact, type_name="vn.hoinghi.feed.ContributionAwaited.v1"):
+    """Nothing was handed in yet: the day draws near, or has passed."""
+
+    contribution: Token
+    topic: Text
+    status: Literal["reminded", "overdue"]
+    due: date
 
 
 class ContributionStatusChanged(FeedFact, type_name="vn.hoinghi.feed.ContributionStatusChanged.v1"):
@@ -250,8 +270,20 @@ PublicFeedEvent = (
     | ProgramPublished
     | ConnectionTested
 )
+
+
+class MessageToSend(FeedFact, type_name="vn.hoinghi.feed.MessageToSend.v1"):
+    """To the agency whose system sends messages: one waits. Who gets it and what it says is asked for, once the
+    attempt is claimed (docs/messages.md)."""
+
+    message: Token
+    kind: Text
+    recipient_unit: Token
+
+
 AgencyFeedEvent = (
-    PlanRevised
+    MessageToSend
+    | PlanRevised
     | OwnProgramChanged
     | InvitationStatusChanged
     | DelegationSeatsChanged
@@ -260,6 +292,8 @@ AgencyFeedEvent = (
     | DelegateCounted
     | SeatsAllotted
     | PaperStatusChanged
+    | PaperWanted
+    | ContributionAwaited
     | TaskStatusChanged
     | ContributionStatusChanged
     | NominationStatusChanged

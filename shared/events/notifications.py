@@ -65,6 +65,10 @@ class NotificationRequested(Fact, type_name="vn.hoinghi.notifications.Notificati
     enclosures: tuple[Enclosure, ...] = ()
     respond_by: AwareDatetime | None = None
     """Until then the link to answer is good."""
+    messenger: Token | None = None
+    """Of channel ``outside``: the agency whose system sends it."""
+    code: Text | None = None
+    """The delegate's check-in code, shown as text and as QR."""
 
 
 class NotificationReworded(Fact, type_name="vn.hoinghi.notifications.NotificationReworded.v1"):
@@ -82,6 +86,7 @@ class NotificationReleased(Fact, type_name="vn.hoinghi.notifications.Notificatio
     message: Token
     kind: MessageKind
     unit: Token
+    messenger: Token | None = None
 
 
 class NotificationDiscarded(Fact, type_name="vn.hoinghi.notifications.NotificationDiscarded.v1"):
@@ -166,6 +171,7 @@ class NotificationResent(Fact, type_name="vn.hoinghi.notifications.NotificationR
     unit: Token
     round: Count
     reason: Text
+    messenger: Token | None = None
 
 
 class ReplyReceived(Fact, type_name="vn.hoinghi.notifications.ReplyReceived.v1"):

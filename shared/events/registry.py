@@ -18,11 +18,29 @@ from shared.events.agenda import AgendaItemScheduled as AgendaItemScheduled
 from shared.events.agenda import AgendaStaffAssigned as AgendaStaffAssigned
 from shared.events.agenda import AgendaWordsWritten as AgendaWordsWritten
 from shared.events.agenda import ProgramChange, RunningOrder
-from shared.events.people import Attendee, Author, Contact, Count, Digest, LongText, Text
+from shared.events.papers import ContributionAccepted as ContributionAccepted
+from shared.events.papers import ContributionDueChanged as ContributionDueChanged
+from shared.events.papers import ContributionEvent as ContributionEvent
+from shared.events.papers import ContributionFellOverdue as ContributionFellOverdue
+from shared.events.papers import ContributionFileSubmitted as ContributionFileSubmitted
+from shared.events.papers import ContributionReminderDue as ContributionReminderDue
+from shared.events.papers import ContributionRequested as ContributionRequested
+from shared.events.papers import ContributionReturned as ContributionReturned
+from shared.events.papers import ContributionSubmitted as ContributionSubmitted
+from shared.events.papers import PaperDeclined as PaperDeclined
+from shared.events.papers import PaperEvent as PaperEvent
+from shared.events.papers import PaperProposed as PaperProposed
+from shared.events.papers import PaperReminderDue as PaperReminderDue
+from shared.events.papers import PaperRequested as PaperRequested
+from shared.events.papers import PaperRevisionRequested as PaperRevisionRequested
+from shared.events.papers import PaperSelected as PaperSelected
+from shared.events.papers import PaperSelectedForPrinting as PaperSelectedForPrinting
+from shared.events.papers import PaperSubmitted as PaperSubmitted
+from shared.events.papers import PaperWithdrawn as PaperWithdrawn
+from shared.events.people import Attendee, Contact, Count, Digest, LongText, Text
 from shared.events.plan import Agency, Plan, Session, Signatory, Venue
 from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
-from shared.files.kinds import MediaType
 from shared.subjects import Token
 
 # --- conference ------------------------------------------------------------------------------------
@@ -314,66 +332,6 @@ class AttendeeMarkedAbsent(Fact, type_name="vn.hoinghi.registry.AttendeeMarkedAb
     reason: Text
 
 
-# --- paper (tham luận) -------------------------------------------------------------------------------
-
-
-class PaperProposed(Fact, type_name="vn.hoinghi.registry.PaperProposed.v1"):
-    paper: Token
-    unit: Token
-    title: Text
-    author: Author
-
-
-class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
-    """One version of it. The file is in the store, under this boundary and its digest."""
-
-    paper: Token
-    unit: Token
-    file_name: Text
-    digest: Digest
-    size: Count
-    """Bytes."""
-    media_type: MediaType | None = None
-    """By its content. None: handed in before the store was there."""
-    version: Count = 1
-    no_state_secrets: bool = False
-    """The submitting person declared: “không chứa bí mật nhà nước”."""
-
-
-class PaperRevisionRequested(Fact, type_name="vn.hoinghi.registry.PaperRevisionRequested.v1"):
-    paper: Token
-    unit: Token
-    remarks: LongText
-    version: Count = 1
-    """Which version the remarks are about."""
-
-
-class PaperSelected(Fact, type_name="vn.hoinghi.registry.PaperSelected.v1"):
-    """Chosen to be read: its place among the papers and how long."""
-
-    paper: Token
-    unit: Token
-    title: Text
-    author: Author
-    order: Count
-    minutes: Count
-
-
-class PaperDeclined(Fact, type_name="vn.hoinghi.registry.PaperDeclined.v1"):
-    """Not read aloud; ``printed`` says whether it is in the printed proceedings."""
-
-    paper: Token
-    unit: Token
-    reason: Text
-    printed: bool = False
-
-
-class PaperWithdrawn(Fact, type_name="vn.hoinghi.registry.PaperWithdrawn.v1"):
-    paper: Token
-    unit: Token
-    reason: Text
-
-
 # --- task (section III of the plan) ------------------------------------------------------------------
 
 
@@ -434,45 +392,6 @@ class TaskFellOverdue(Fact, type_name="vn.hoinghi.registry.TaskFellOverdue.v1"):
     due: date
 
 
-# --- contribution to the report ----------------------------------------------------------------------
-
-
-class ContributionRequested(Fact, type_name="vn.hoinghi.registry.ContributionRequested.v1"):
-    contribution: Token
-    unit: Token
-    topic: Text
-    """The topic's number in the plan: ``1.4``."""
-    due: date
-
-
-class ContributionDueChanged(Fact, type_name="vn.hoinghi.registry.ContributionDueChanged.v1"):
-    contribution: Token
-    unit: Token
-    topic: Text
-    due: date
-    due_before: date
-
-
-class ContributionSubmitted(Fact, type_name="vn.hoinghi.registry.ContributionSubmitted.v1"):
-    contribution: Token
-    unit: Token
-    topic: Text
-    text: LongText
-
-
-class ContributionReturned(Fact, type_name="vn.hoinghi.registry.ContributionReturned.v1"):
-    contribution: Token
-    unit: Token
-    topic: Text
-    remarks: LongText
-
-
-class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAccepted.v1"):
-    contribution: Token
-    unit: Token
-    topic: Text
-
-
 ConferenceEvent = (
     ConferencePlanned
     | PlanAmended
@@ -507,14 +426,6 @@ DelegationEvent = (
     | AttendeeMarkedAbsent
     | AtTheDoorEvent
 )
-PaperEvent = (
-    PaperProposed
-    | PaperSubmitted
-    | PaperRevisionRequested
-    | PaperSelected
-    | PaperDeclined
-    | PaperWithdrawn
-)
 TaskEvent = (
     TaskAssigned
     | TaskRevised
@@ -522,13 +433,6 @@ TaskEvent = (
     | TaskProgressReported
     | TaskCompleted
     | TaskFellOverdue
-)
-ContributionEvent = (
-    ContributionRequested
-    | ContributionDueChanged
-    | ContributionSubmitted
-    | ContributionReturned
-    | ContributionAccepted
 )
 RegistryEvent = (
     ConferenceEvent

@@ -40,6 +40,10 @@ _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 _MACRO_PARTS: Final = re.compile(
     r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/.*|activeX\d*\.(bin|xml))$", re.IGNORECASE
 )
+_REMOTE_TEMPLATE: Final = re.compile(
+    rb"<Relationship\b(?=[^>]*attachedTemplate)(?=[^>]*Target\s*=\s*[\"']https?:)[^>]*>"
+)
+"""A template that is fetched from the network when the document is opened: a way in for macros."""
 _ODF_MACROS: Final = re.compile(r"^(Basic|Scripts)/.+")
 MAX_PARTS: Final = 5_000
 MAX_UNPACKED: Final = 300 * 1024 * 1024
@@ -125,6 +129,9 @@ def _office(package: Package) -> MediaType:
     listing = part(package, "[Content_Types].xml", _MAX_LISTING)
     if b"macroEnabled" in listing or any(_MACRO_PARTS.search(name) for name in package.names):
         raise Unacceptable("FILE_HAS_MACROS")
+    for name in package.names:
+        if name.endswith(".rels") and _REMOTE_TEMPLATE.search(part(package, name, _MAX_LISTING)):
+            raise Unacceptable("FILE_HAS_MACROS")
     found = [kind for mark, kind in _MAIN_PARTS.items() if mark in listing]
     if len(found) != 1:
         raise Unacceptable("FILE_KIND_REFUSED")

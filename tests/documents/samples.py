@@ -174,7 +174,8 @@ REPORT = v.Report(
         v.PaperResult(PAPERS[2].title, PAPERS[2].unit, v.PaperOutcome.PRINTED),
     ),
     topics=tuple(
-        v.Topic(f"1.{i}", title, ("Sở Nội vụ", "Công an tỉnh") if i % 4 else (),
+        v.Topic(f"1.{i}", title, (v.Contributed("Sở Nội vụ", "Đã hoàn thành.\nHạn chế: còn chậm (mẫu)."),
+                 v.Contributed("Công an tỉnh", None, f"bao-cao-muc-1-{i}.docx")) if i % 4 else (),
                 ("UBND huyện Tân Yên",) if i % 3 == 0 else ())
         for i, title in enumerate(TOPICS, 1)
     ),

@@ -56,7 +56,7 @@ remarks = st.lists(names, max_size=2, unique=True).map(
     lambda some: tuple(LineRemark(line=one, remark="Xem lại") for one in some)
 )
 every_line = tuple(LineRemark(line=one, remark="Đúng thực tế") for one in ("in", "thuong"))
-entries = st.sampled_from([f"e{number}" for number in range(9)])
+entries = st.sampled_from([f"e{number}" for number in range(4)])
 adjustments = st.sampled_from(["dc-1", "dc-2"])
 amounts = st.sampled_from([1, 2_500, 5_000, 5_001, 10_000])
 
@@ -238,10 +238,10 @@ def test_replay_gives_the_same_state(history: Given, commands: list[Any]) -> Non
 
 
 def test_the_histories_reach_every_fact() -> None:
-    """What the strategies never reach, the properties above say nothing about."""
+    """What the strategies never reach, the properties above say nothing about. The same histories each time."""
     seen: set[str] = set()
 
-    @settings(max_examples=500, deadline=None, database=None)
+    @settings(max_examples=500, deadline=None, database=None, derandomize=True)
     @given(st.sampled_from([START, START, waiting(PRINTING, BONUS), spending()]), wishes)
     def gather(history: Given, commands: list[Any]) -> None:
         for _, facts in play(history, commands):

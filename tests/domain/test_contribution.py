@@ -1,6 +1,6 @@
 """A contribution to the report: asked for, handed in, returned, accepted."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,20 +8,28 @@ from hypothesis import strategies as st
 
 from services.registry.contribution import decider
 from shared.commands.base import Command
+from shared.commands.files import NOT_DECLARED, FileClaim
 from shared.commands.registry import (
     STATE_SECRET,
     AcceptContribution,
+    MarkContributionOverdue,
+    RemindContribution,
     RequestContribution,
     ReturnContribution,
     SubmitContribution,
+    SubmitContributionFile,
 )
 from shared.envelope import Meta
 from shared.events.registry import (
     ContributionAccepted,
+    ContributionFellOverdue,
+    ContributionFileSubmitted,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     ContributionSubmitted,
 )
+from shared.files.kinds import DOCX
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
 from tests.domain.histories import facts_of
 from tests.spec import meta, spec
@@ -92,9 +100,68 @@ def test_what_was_accepted_stays() -> None:
     accepted.when(RETURN, ORGANISER).refused(WRONG_STATE)
 
 
+FILE = SubmitContributionFile(
+    contribution="topic-1-4",
+    file_name="muc-1-4.docx",
+    digest="a" * 64,
+    size=1200,
+    media_type=DOCX,
+    no_state_secrets=True,
+)
+FILE_SUBMITTED = ContributionFileSubmitted(unit="so-y-te", topic="1.4", **dict(FILE))
+REMIND = RemindContribution(contribution="topic-1-4")
+REMINDED = ContributionReminderDue(due=date(2023, 12, 3), **US)
+MARK = MarkContributionOverdue(contribution="topic-1-4")
+OVERDUE = ContributionFellOverdue(due=date(2023, 12, 3), **US)
+LAST_MOMENT = datetime(2023, 12, 3, 16, 59, tzinfo=UTC)
+"""One minute before midnight in Vietnam."""
+DAY_AFTER = meta("hoinghi", "system", time=LAST_MOMENT + timedelta(minutes=1))
+
+
+def test_it_is_handed_in_as_a_file_or_as_text_and_file() -> None:
+    asked.when(FILE, UNIT).then(FILE_SUBMITTED).when(SUBMIT, UNIT).then(SUBMITTED)
+    submitted.when(FILE, UNIT).then(FILE_SUBMITTED)
+
+
+def test_the_service_verifies_its_file() -> None:
+    assert FILE.files() == [FileClaim("muc-1-4.docx", "a" * 64, 1200, DOCX)]
+
+
+def test_a_file_needs_the_declaration_and_a_name_without_a_mark() -> None:
+    asked.when(FILE.model_copy(update={"no_state_secrets": False}), UNIT).refused(NOT_DECLARED)
+    asked.when(FILE.model_copy(update={"file_name": "MẬT.docx"}), UNIT).refused(STATE_SECRET)
+    asked.when(FILE, STRANGER).refused(NOT_YOURS)
+
+
+def test_what_was_accepted_takes_no_other_file() -> None:
+    done = asked.given(FILE_SUBMITTED, ACCEPTED)
+    done.when(FILE, UNIT).nothing_happens()
+    done.when(FILE.model_copy(update={"digest": "b" * 64}), UNIT).refused(WRONG_STATE)
+
+
+def test_only_who_has_handed_in_nothing_is_reminded_and_only_once() -> None:
+    asked.when(REMIND, ORGANISER).then(REMINDED).when(REMIND, ORGANISER).nothing_happens()
+    submitted.when(REMIND, ORGANISER).nothing_happens()
+    asked.given(FILE_SUBMITTED).when(REMIND, ORGANISER).nothing_happens()
+
+
+def test_it_is_overdue_as_the_day_after_begins_in_vietnam_and_may_still_come() -> None:
+    on_the_day = meta("hoinghi", "system", time=LAST_MOMENT)
+    asked.when(MARK, on_the_day).refused(WRONG_STATE)
+    late = asked.when(MARK, DAY_AFTER).then(OVERDUE)
+    late.when(REMIND, ORGANISER).nothing_happens()
+    late.when(SUBMIT, UNIT).then(SUBMITTED)
+    submitted.when(MARK, DAY_AFTER).nothing_happens()
+
+
 def test_a_text_that_is_marked_secret_is_refused() -> None:
     secret = SubmitContribution(contribution="topic-1-4", text="Báo cáo\nTUYỆT MẬT\nQuân số")
     asked.when(secret, UNIT).refused(STATE_SECRET)
+
+
+def test_remarks_that_are_marked_secret_are_refused() -> None:
+    marked = RETURN.model_copy(update={"remarks": "(MẬT) bổ sung số liệu"})
+    submitted.when(marked, ORGANISER).refused(STATE_SECRET)
 
 
 def test_a_text_about_keeping_secrets_is_taken() -> None:
@@ -103,8 +170,9 @@ def test_a_text_about_keeping_secrets_is_taken() -> None:
     asked.when(wish, UNIT).then(ContributionSubmitted(text=text, **US))
 
 
-wishes = st.sampled_from([REQUEST, SUBMIT, MENDED, RETURN, ACCEPT])
-histories = st.lists(st.tuples(wishes, st.sampled_from([UNIT, ORGANISER])), max_size=20).map(
+wishes = st.sampled_from([REQUEST, SUBMIT, MENDED, FILE, RETURN, ACCEPT, REMIND, MARK])
+actors = st.sampled_from([UNIT, ORGANISER, DAY_AFTER])
+histories = st.lists(st.tuples(wishes, actors), max_size=20).map(
     lambda steps: [(REQUEST, ORGANISER), *steps]
 )
 
@@ -113,5 +181,8 @@ histories = st.lists(st.tuples(wishes, st.sampled_from([UNIT, ORGANISER])), max_
 def test_over_any_history_the_accepted_text_is_the_last(steps: list[tuple[Command, Meta]]) -> None:
     kinds = [type(fact) for fact in facts_of(decider, steps)]
     if ContributionAccepted in kinds:
-        assert kinds[-2:] == [ContributionSubmitted, ContributionAccepted]
+        assert kinds[-2] in (ContributionSubmitted, ContributionFileSubmitted)
+        assert kinds[-1] is ContributionAccepted
         assert kinds.count(ContributionAccepted) == 1
+    assert kinds.count(ContributionReminderDue) <= 1
+    assert kinds.count(ContributionFellOverdue) <= 1

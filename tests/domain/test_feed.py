@@ -176,7 +176,7 @@ _STUBS: dict[Any, Any] = {
         fact
         for fact in ALL_FACTS
         if "unit" in fact.model_fields
-        and fact.context() != "notifications"
+        and fact.context() not in ("notifications", "budget")  # money stays inside
         and fact not in AT_THE_DOOR
         and fact not in INSIDE
         and fact not in get_args(AgendaEvent)  # a draft: what was finalised is told

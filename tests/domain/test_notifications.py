@@ -21,7 +21,9 @@ from shared.events.awards import (
 )
 from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
+    AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
     AttendeeRegistered,
@@ -30,14 +32,19 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
     ConferenceRescheduled,
+    ContributionFellOverdue,
+    ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     ProgramFinalised,
     SeatsGranted,
     SeatsRefused,
@@ -79,13 +86,17 @@ DECISION = AwardDecisionIssued(
     bonuses={},
     total=3,
 )
+TICKET = "9" * 39
 SUBSTITUTE = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
+_ASKED: Any = {"contribution": "c", "unit": "so-y-te", "topic": "1.4"}
 FACTS: list[Any] = [
     INVITATION,
     InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"),
     AttendeeConfirmed(**_DELEGATION, person_id="p1"),
     AttendeeSubstituted(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
     SubstitutionRequested(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
+    AttendeeAdmitted(**_DELEGATION, attendee=SUBSTITUTE, approved_by="Chủ trì", total=2),
+    CheckInCodeIssued(**_DELEGATION, person_id="p1", ticket=TICKET, reason="Mất"),
     SeatsRequested(**_DELEGATION, seats=2, reason="Thêm lái xe"),
     ContributionRequested(contribution="c", unit="so-y-te", topic="1.4", due=date(2023, 12, 1)),
     ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
@@ -112,6 +123,11 @@ FACTS: list[Any] = [
         with_person_id="p2",
     ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
+    PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
+    PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),
+    PaperSelectedForPrinting(paper="tl", unit="so-y-te", title="T", author=_AUTHOR),
+    ContributionReminderDue(**_ASKED, due=date(2023, 12, 3)),
+    ContributionFellOverdue(**_ASKED, due=date(2023, 12, 3)),
     PaperDeclined(paper="tl", unit="so-y-te", reason="Trùng", printed=True),
     PaperRevisionRequested(paper="tl", unit="so-y-te", remarks="Rút gọn" * 2_500),
     NominationReturned(
@@ -236,6 +252,15 @@ def test_a_confirmation_goes_to_the_delegate_with_a_calendar_entry_of_their_own(
     assert asked.recipient.email == "p1@so-y-te.example"
     assert (asked.person_id, asked.delegation) == ("p1", "d-so-y-te")
     assert asked.enclosures == ("calendar",)
+
+
+def test_the_check_in_code_stands_only_in_the_message_to_the_delegate() -> None:
+    given = AttendeeConfirmed(**_DELEGATION, person_id="p1", ticket=TICKET)
+    (own,) = requests(given)
+    assert own.code is not None
+    assert TICKET in own.code
+    (through_the_office,) = requests(given, invited(email=None))
+    assert through_the_office.code is None
 
 
 def test_a_new_time_is_told_to_every_standing_invitation() -> None:

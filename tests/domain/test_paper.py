@@ -1,40 +1,55 @@
 """A paper: proposed, handed in, sent back, chosen or not; never one that is marked secret."""
 
 import unicodedata
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry import conference, timing
 from services.registry.paper import decider
 from services.registry.secrecy import mark_of
 from shared.commands.base import Command
+from shared.commands.files import NOT_DECLARED, FileClaim
+from shared.commands.papers import CONFERENCE_BEGUN, DUE_PAST, PAPER_NOT_PROPOSED
 from shared.commands.registry import (
     PAPER_KNOWN,
     STATE_SECRET,
     DeclinePaper,
     ProposePaper,
+    RemindPaper,
+    RequestPaper,
     RequestPaperRevision,
     SelectPaper,
+    SelectPaperForPrinting,
     SubmitPaper,
     WithdrawPaper,
 )
 from shared.envelope import Meta
 from shared.events.people import Author
 from shared.events.registry import (
+    ConferenceCancelled,
+    ConferenceConcluded,
+    ConferenceOpened,
+    ConferenceRescheduled,
     PaperDeclined,
     PaperProposed,
+    PaperReminderDue,
+    PaperRequested,
     PaperRevisionRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperSubmitted,
     PaperWithdrawn,
 )
 from shared.files.kinds import PDF
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
+from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
 from tests.domain.histories import facts_of
-from tests.spec import meta, spec
+from tests.domain.planned import planned
+from tests.spec import NOON, meta, spec
 
 UNIT = meta()
 ORGANISER = meta("bo-chqs-tinh", "organiser")
@@ -48,7 +63,17 @@ SUBMIT = SubmitPaper(file_name="quan-y.pdf", digest="a" * 64, size=1200, **FILE)
 MENDED = SubmitPaper(file_name="quan-y-2.pdf", digest="b" * 64, size=1100, **FILE)
 REVISE = RequestPaperRevision(paper="quan-y", remarks="rút gọn còn 10 phút")
 SELECT = SelectPaper(paper="quan-y", order=2, minutes=10)
-DECLINE = DeclinePaper(paper="quan-y", reason="in trong tài liệu", printed=True)
+PRINT = SelectPaperForPrinting(paper="quan-y", note="rút gọn khi in")
+DECLINE = DeclinePaper(paper="quan-y", reason="trùng nội dung")
+REQUEST = RequestPaper(
+    paper="quan-y",
+    unit="so-y-te",
+    topic="Quân y",
+    due=date(2023, 11, 30),
+    max_pages=5,
+    max_minutes=10,
+)
+REMIND = RemindPaper(paper="quan-y")
 WITHDRAW = WithdrawPaper(paper="quan-y", reason="đơn vị xin rút")
 
 PROPOSED = PaperProposed(title=TITLE, author=AUTHOR, **US)
@@ -56,7 +81,10 @@ SUBMITTED = PaperSubmitted(unit="so-y-te", **dict(SUBMIT))
 MENDED_SUBMITTED = PaperSubmitted(unit="so-y-te", version=2, **dict(MENDED))
 RETURNED = PaperRevisionRequested(remarks="rút gọn còn 10 phút", **US)
 SELECTED = PaperSelected(title=TITLE, author=AUTHOR, order=2, minutes=10, **US)
-DECLINED = PaperDeclined(reason="in trong tài liệu", printed=True, **US)
+PRINTED = PaperSelectedForPrinting(title=TITLE, author=AUTHOR, note="rút gọn khi in", **US)
+DECLINED = PaperDeclined(reason="trùng nội dung", **US)
+REQUESTED = PaperRequested(**dict(REQUEST))
+REMINDED = PaperReminderDue(topic="Quân y", due=date(2023, 11, 30), **US)
 WITHDRAWN = PaperWithdrawn(reason="đơn vị xin rút", **US)
 
 unknown = spec(decider)
@@ -65,7 +93,9 @@ submitted = proposed.given(SUBMITTED)
 returned = submitted.given(RETURNED)
 selected = submitted.given(SELECTED)
 declined = submitted.given(DECLINED)
+printed = submitted.given(PRINTED)
 withdrawn = submitted.given(WITHDRAWN)
+asked = unknown.given(REQUESTED)
 
 
 def test_a_unit_proposes_a_paper_of_its_own() -> None:
@@ -118,8 +148,161 @@ def test_a_chosen_paper_keeps_its_place_when_a_later_text_comes() -> None:
     later.when(SelectPaper(paper="quan-y", order=3, minutes=10), ORGANISER).refused(WRONG_STATE)
 
 
+# --- asked for ---------------------------------------------------------------------------------------
+
+
+def test_the_organiser_asks_a_unit_for_a_paper_with_topic_length_and_day() -> None:
+    unknown.when(REQUEST, ORGANISER).then(REQUESTED)
+
+
+def test_the_same_request_changes_nothing_and_another_under_the_id_is_refused() -> None:
+    submitted_as_asked = asked.given(PROPOSED, SUBMITTED)
+    submitted_as_asked.when(REQUEST, ORGANISER).nothing_happens()
+    longer = REQUEST.model_copy(update={"max_pages": 8})
+    asked.when(longer, ORGANISER).refused(PAPER_KNOWN)
+    proposed.when(REQUEST, ORGANISER).refused(PAPER_KNOWN)
+
+
+def test_nobody_is_asked_for_a_paper_by_a_day_that_has_passed() -> None:
+    late = REQUEST.model_copy(update={"due": date(2023, 11, 19)})
+    unknown.when(late, ORGANISER).refused(DUE_PAST)
+    today = REQUEST.model_copy(update={"due": date(2023, 11, 20)})
+    unknown.when(today, ORGANISER).then(PaperRequested(**dict(today)))
+
+
+def test_the_unit_that_was_asked_proposes_title_and_author_then_hands_it_in() -> None:
+    asked.when(PROPOSE, UNIT).then(PROPOSED).when(SUBMIT, UNIT).then(SUBMITTED)
+
+
+def test_the_organiser_enters_the_answer_of_a_unit_that_was_asked() -> None:
+    asked.when(PROPOSE, ORGANISER).then(PROPOSED)
+
+
+def test_another_unit_does_not_answer_for_it() -> None:
+    asked.when(PROPOSE, STRANGER).refused(NOT_YOURS)
+    asked.when(WITHDRAW, STRANGER).refused(NOT_YOURS)
+
+
+@pytest.mark.parametrize("wish", [SUBMIT, SELECT, PRINT, DECLINE, REVISE])
+def test_before_it_has_a_title_nothing_is_handed_in_or_judged(wish: Command) -> None:
+    asked.when(wish, ORGANISER).refused(PAPER_NOT_PROPOSED)
+
+
+def test_a_unit_may_say_no_and_is_then_left_in_peace() -> None:
+    no = asked.when(WITHDRAW, UNIT).then(WITHDRAWN)
+    no.when(REMIND, ORGANISER).nothing_happens()
+    no.when(PROPOSE, UNIT).refused(WRONG_STATE)
+    no.when(SUBMIT, UNIT).refused(WRONG_STATE)
+
+
+def test_only_who_was_asked_and_has_not_handed_in_is_reminded_and_only_once() -> None:
+    asked.when(REMIND, ORGANISER).then(REMINDED).when(REMIND, ORGANISER).nothing_happens()
+    asked.given(PROPOSED).when(REMIND, ORGANISER).then(REMINDED)
+    asked.given(PROPOSED, SUBMITTED).when(REMIND, ORGANISER).nothing_happens()
+    proposed.when(REMIND, ORGANISER).nothing_happens()  # nobody asked for it
+
+
+# --- versions and the declaration --------------------------------------------------------------------
+
+
+def test_each_version_is_counted_and_remarks_name_the_version_they_are_about() -> None:
+    second = returned.when(MENDED, UNIT).then(MENDED_SUBMITTED)
+    second.when(REVISE, ORGANISER).then(
+        PaperRevisionRequested(remarks=REVISE.remarks, version=2, **US)
+    )
+
+
+def test_the_same_file_after_a_return_is_a_version_of_its_own() -> None:
+    returned.when(SUBMIT, UNIT).then(SUBMITTED.model_copy(update={"version": 2}))
+
+
+def test_without_the_declaration_nothing_is_taken_in() -> None:
+    silent = SUBMIT.model_copy(update={"no_state_secrets": False})
+    proposed.when(silent, UNIT).refused(NOT_DECLARED)
+
+
+def test_a_kind_that_was_not_named_follows_from_the_ending() -> None:
+    unnamed = SUBMIT.model_copy(update={"media_type": None})
+    proposed.when(unnamed, UNIT).then(SUBMITTED)
+
+
+def test_the_command_names_the_file_that_the_service_has_to_verify() -> None:
+    assert SUBMIT.files() == [FileClaim("quan-y.pdf", "a" * 64, 1200, PDF)]
+
+
+# --- read, printed or neither ------------------------------------------------------------------------
+
+
 def test_it_is_printed_instead_of_read() -> None:
+    submitted.when(PRINT, ORGANISER).then(PRINTED)
+    selected.when(PRINT, ORGANISER).then(PRINTED)
+    printed.when(SELECT, ORGANISER).then(SELECTED)
+
+
+def test_the_earlier_way_of_saying_so_is_still_understood() -> None:
+    said = DeclinePaper(paper="quan-y", reason="rút gọn khi in", printed=True)
+    submitted.when(said, ORGANISER).then(PRINTED)
+    before = submitted.given(PaperDeclined(reason="Trùng", printed=True, **US))
+    before.when(SELECT, ORGANISER).then(SELECTED)
+
+
+def test_what_was_not_handed_in_is_not_printed() -> None:
+    proposed.when(PRINT, ORGANISER).refused(WRONG_STATE)
+
+
+def test_a_paper_is_declined_with_its_reason() -> None:
     submitted.when(DECLINE, ORGANISER).then(DECLINED)
+    printed.when(DECLINE, ORGANISER).then(DECLINED)
+
+
+def test_what_the_organiser_writes_beside_it_bears_no_mark_either() -> None:
+    remarks = REVISE.model_copy(update={"remarks": "Bổ sung theo phụ lục\nTỐI MẬT"})
+    submitted.when(remarks, ORGANISER).refused(STATE_SECRET)
+    note = PRINT.model_copy(update={"note": "Độ mật: Mật"})
+    submitted.when(note, ORGANISER).refused(STATE_SECRET)
+
+
+# --- the conference's hours --------------------------------------------------------------------------
+
+CONFERENCE = conference.decider.fold([planned()])
+BEGUN = planned().plan.starts_at
+
+
+def refused_with(rule: Any, state: Any, at: datetime) -> bool:
+    try:
+        rule(state, meta(time=at))
+    except Refused as refused:
+        return refused.refusal is CONFERENCE_BEGUN
+    return False
+
+
+def test_no_paper_is_proposed_once_the_conference_has_begun() -> None:
+    rule, before = timing.refuse_when_begun, BEGUN - timedelta(seconds=1)
+    assert not refused_with(rule, CONFERENCE, before)
+    assert refused_with(rule, CONFERENCE, BEGUN)
+    opened = conference.decider.fold([ConferenceOpened(opened_at=before)], CONFERENCE)
+    assert refused_with(rule, opened, before), "opened early is begun"
+
+
+def test_a_conference_that_was_put_off_takes_papers_until_its_new_hour() -> None:
+    later = ConferenceRescheduled(
+        starts_at=BEGUN + timedelta(days=7),
+        ends_at=BEGUN + timedelta(days=7, hours=4),
+        reason="bão",
+    )
+    moved = conference.decider.fold([later], CONFERENCE)
+    assert not refused_with(timing.refuse_when_begun, moved, BEGUN)
+    assert refused_with(timing.refuse_when_begun, moved, BEGUN + timedelta(days=7))
+
+
+def test_a_paper_is_chosen_until_the_conference_has_ended() -> None:
+    opened = conference.decider.fold([ConferenceOpened(opened_at=BEGUN)], CONFERENCE)
+    assert not refused_with(timing.refuse_when_over, opened, BEGUN)
+    ended = conference.decider.fold([ConferenceConcluded(concluded_at=BEGUN)], opened)
+    assert refused_with(timing.refuse_when_over, ended, BEGUN)
+    off = conference.decider.fold([ConferenceCancelled(reason="bão")], CONFERENCE)
+    assert refused_with(timing.refuse_when_over, off, NOON)
+    assert refused_with(timing.refuse_when_begun, off, NOON)
 
 
 def test_chosen_is_not_declined_and_declined_not_chosen() -> None:
@@ -172,17 +355,24 @@ def test_a_text_that_only_speaks_of_secrecy_is_accepted(text: str) -> None:
     assert mark_of(text) is None
 
 
-wishes = st.sampled_from([PROPOSE, SUBMIT, MENDED, REVISE, SELECT, DECLINE, WITHDRAW])
-actors = st.sampled_from([UNIT, ORGANISER])
-histories = st.lists(st.tuples(wishes, actors), max_size=20).map(
-    lambda steps: [(PROPOSE, UNIT), *steps]
+wishes = st.sampled_from(
+    [PROPOSE, SUBMIT, MENDED, REVISE, SELECT, PRINT, DECLINE, WITHDRAW, REQUEST, REMIND]
 )
+actors = st.sampled_from([UNIT, ORGANISER])
+histories = st.lists(st.tuples(wishes, actors), max_size=25)
 
 
 @given(histories)
-def test_a_paper_is_chosen_or_declined_once_over_any_history(
+def test_over_any_history_versions_count_up_and_ends_are_ends(
     steps: list[tuple[Command, Meta]],
 ) -> None:
     facts = facts_of(decider, steps)
-    assert sum(isinstance(fact, PaperSelected | PaperDeclined) for fact in facts) <= 1
-    assert sum(isinstance(fact, PaperWithdrawn) for fact in facts) <= 1
+    versions = [fact.version for fact in facts if isinstance(fact, PaperSubmitted)]
+    assert versions == list(range(1, len(versions) + 1))
+    for once in (PaperWithdrawn, PaperDeclined, PaperProposed, PaperRequested, PaperReminderDue):
+        assert sum(isinstance(fact, once) for fact in facts) <= 1
+    kinds = [type(fact) for fact in facts]
+    if PaperWithdrawn in kinds:
+        assert kinds[-1] is PaperWithdrawn
+    if PaperReminderDue in kinds:
+        assert PaperSubmitted not in kinds[: kinds.index(PaperReminderDue)]

@@ -14,8 +14,11 @@ from shared.commands.registry import (
     AssignTask,
     CompleteTask,
     IssueInvitation,
+    MarkContributionOverdue,
     MarkTaskOverdue,
+    RemindContribution,
     RemindDelegation,
+    RemindPaper,
     RemoveAgendaItem,
     RequestContribution,
     ScheduleAgendaItem,
@@ -27,8 +30,11 @@ from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
+    ContributionRequested,
     InvitationIssued,
+    PaperRequested,
     PaperSelected,
+    PaperSelectedForPrinting,
     PaperWithdrawn,
     ProgramFinalised,
     ReportFinalised,
@@ -166,6 +172,52 @@ def test_a_chosen_paper_enters_the_plans_item_for_papers_without_its_authors_nam
 
 def test_a_withdrawn_paper_leaves_the_agenda() -> None:
     assert policies.unschedule_paper(recorded(WITHDRAWN)) == [Wish(OFF_THE_AGENDA)]
+
+
+def test_a_paper_that_is_only_printed_leaves_the_agenda() -> None:
+    printed = PaperSelectedForPrinting(
+        paper="quan-y", unit="so-y-te", title="Quân y", author=AUTHOR
+    )
+    (wish,) = wishes(policies.unschedule_paper(recorded(printed)))
+    assert wish.item == "paper-quan-y"
+
+
+def test_a_unit_that_was_asked_for_a_paper_is_reminded_two_days_before() -> None:
+    asked = PaperRequested(paper="quan-y", unit="so-y-te", topic="Quân y", due=date(2023, 11, 30))
+    assert policies.remind_paper(recorded(asked)) == [
+        SetTimer(
+            "remind-paper-quan-y",
+            datetime(2023, 11, 28, 17, tzinfo=UTC),
+            RemindPaper(paper="quan-y"),
+        )
+    ]
+
+
+def test_with_little_time_the_reminder_comes_at_half_of_it() -> None:
+    today = PaperRequested(paper="quan-y", unit="so-y-te", topic="Quân y", due=date(2023, 11, 20))
+    (timer,) = policies.remind_paper(recorded(today))
+    assert isinstance(timer, SetTimer)
+    assert timer.at == datetime(2023, 11, 20, 11, tzinfo=UTC), "asked at noon, due at midnight"
+
+
+def test_a_contribution_is_reminded_of_and_then_found_overdue() -> None:
+    asked = ContributionRequested(
+        contribution="topic-1-4", unit="so-y-te", topic="1.4", due=date(2023, 12, 3)
+    )
+    assert policies.remind_contribution(recorded(asked)) == [
+        SetTimer(
+            "remind-contribution-topic-1-4",
+            datetime(2023, 12, 1, 17, tzinfo=UTC),
+            RemindContribution(contribution="topic-1-4"),
+        )
+    ]
+    assert policies.watch_contribution(recorded(asked)) == [
+        SetTimer(
+            "overdue-contribution-topic-1-4",
+            datetime(2023, 12, 3, 17, tzinfo=UTC),
+            MarkContributionOverdue(contribution="topic-1-4"),
+        )
+    ]
 
 
 def test_what_the_policies_wish_is_what_the_agenda_takes() -> None:

@@ -32,6 +32,10 @@ def test_what_offices_write_is_taken_in_and_named_by_its_content(name: str) -> N
     assert (found.digest, found.size) == (hashlib.sha256(content).hexdigest(), len(content))
 
 
+TEMPLATE = (
+    b'<Relationships><Relationship Id="r1" Type="urn:o/relationships/attachedTemplate" '
+    b'Target="https://vi-du.example/a.dotm" TargetMode="External"/></Relationships>'
+)
 VBA = b"\xd0\xcf\x11\xe0"
 REFUSED = {
     "an empty file": (b"", "a.pdf", "FILE_EMPTY"),
@@ -42,6 +46,8 @@ REFUSED = {
     "a PDF without an ending": (made.pdf(), "tham-luan", "FILE_NAME_MISLEADING"),
     "a DOCX with macros": (
         made.with_part(made.word(), "word/vbaProject.bin", VBA), "a.docx", "FILE_HAS_MACROS"),
+    "a DOCX with a template from afar": (
+        made.with_part(made.word(), "word/_rels/settings.xml.rels", TEMPLATE), "a.docx", "FILE_HAS_MACROS"),
     "an ODT with macros": (
         made.open_text(parts={"Basic/Standard/Module1.xml": b"<x/>"}), "a.odt", "FILE_HAS_MACROS"),
     "a PDF with a script": (made.with_script(made.pdf()), "a.pdf", "FILE_HAS_MACROS"),

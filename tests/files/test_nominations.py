@@ -1,6 +1,8 @@
 """A list of nominations in the columns of the award files' form. Everybody is made up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from deploy.files.fates import Reading
 from deploy.files.nominations import KnownNomination, RoundTarget, read_nominations
 from deploy.files.opened import open_bytes
 from shared.commands.awards import SubmitNomination
-from shared.events.awards import DossierFile
+from shared.events.awards import Confirmation, DossierFile, EarlierAward, TimeServed
 from tests.files.made import xlsx
 
 HEADER = [
@@ -23,6 +25,19 @@ ROWS = [
 ]  # fmt: skip
 TARGET = RoundTarget("c", "so-y-te", "bang-khen-tinh")
 MINUTES = (DossierFile(part="minutes", file_name="b.pdf", digest="0" * 64),)
+DECLARED: dict[str, Any] = {
+    "merit": "long-service",
+    "merit_from": date(2020, 1, 1),
+    "special": True,
+    "confirmation": Confirmation(issued_by="Sở Bịa", file_name="xn.pdf", digest="1" * 64),
+    "earlier": (
+        EarlierAward(form="Giấy khen", decision_number="1/QĐ", decision_date=date(2019, 1, 1)),
+    ),
+    "service": TimeServed(months=120, maternity_leave=6, required=120),
+    "woman": True,
+    "leader": False,
+}
+"""What a unit told by command, and a file says nothing about."""
 
 
 def read(rows: Sequence[Sequence[Any]], target: RoundTarget = TARGET) -> Reading:
@@ -35,12 +50,9 @@ def wishes(reading: Reading) -> list[SubmitNomination]:
 
 def after(reading: Reading, status: str = "submitted") -> RoundTarget:
     known = tuple(
-        KnownNomination(
-            one.nomination, one.kind, one.awardee.person_id, str(one.awardee.name),
-            one.awardee.position, one.achievement, one.grassroots, status, MINUTES,
-        )
+        KnownNomination(one.model_copy(update={"dossier": MINUTES, **DECLARED}), status)
         for one in wishes(reading)
-    )  # fmt: skip
+    )
     return RoundTarget("c", "so-y-te", "bang-khen-tinh", known, 9)
 
 
@@ -65,8 +77,56 @@ def test_a_mended_achievement_is_handed_in_again_with_the_dossier_that_is_there(
     reading = read([header, row], known)
     assert [fate.outcome for fate in reading.fates] == ["updated"]
     (wish,) = wishes(reading)
-    assert (wish.dossier, wish.grassroots) == (MINUTES, True)
-    assert wish.nomination == known.known[0].nomination
+    before = known.known[0].submitted
+    assert wish == before.model_copy(
+        update={"achievement": "Đã có thành tích (bịa)", "grassroots": True}
+    )
+
+
+def test_a_file_takes_nothing_away_of_what_was_declared_otherwise() -> None:
+    known = after(read([HEADER, *ROWS]), "returned")
+    for reading in (read([HEADER, *ROWS], known), read([[*HEADER, "Nữ"], *ROWS], known)):
+        assert reading.counts()["unchanged"] == 3
+    reading = read([[*HEADER, "Loại hình"], *([*row, "Công trạng"] for row in ROWS)], known)
+    changed = [one.submitted.model_copy(update={"merit": "merit"}) for one in known.known]
+    assert wishes(reading) == changed
+
+
+def test_what_the_form_asks_for_is_handed_in() -> None:
+    header = [*HEADER, "Loại hình khen thưởng", "Thành tích tính từ ngày", "Giới tính",
+              "Tỷ lệ nữ (%)", "Lãnh đạo, quản lý"]  # fmt: skip
+    woman = ["1", "Đại úy", "Vũ Thị Bịa", "Trợ lý", "Ban Bịa", "CANHAN", "Bằng khen", "Quân nhân",
+             "Quốc phòng", "Đột xuất", 45000, "Nữ", None, "không"]  # fmt: skip
+    collective = [*ROWS[1], "chuyên đề", "01/02/2023", None, "70 %", None]
+    household = [3, None, "Hộ ông Trần Giả Định", None, "xã Bịa", "HOGIADINH", *[None] * 7, "x"]
+    one, two, three = wishes(read([header, woman, collective, household]))
+    assert (one.salutation, one.object_class, one.sphere) == ("Đại úy", "Quân nhân", "Quốc phòng")
+    assert (one.merit, one.merit_from, one.woman, one.leader) == (
+        "sudden", date(2023, 3, 15), True, False,
+    )  # fmt: skip
+    assert (two.merit, two.merit_from, two.women_percent) == ("thematic", date(2023, 2, 1), 70)
+    assert (three.kind, three.awardee.position) == ("household", "xã Bịa")
+
+
+@pytest.mark.parametrize(
+    ("written", "share"), [(70, 70), ("70%", 70), (0.7, 70), ("69,9 %", 69), (1, 100), ("0", 0)]
+)
+def test_a_share_of_women_is_never_rounded_up(written: object, share: int) -> None:
+    (wish,) = wishes(read([[*HEADER, "Tỷ lệ nữ (%)"], [*ROWS[1], written]]))
+    assert wish.women_percent == share
+
+
+def test_what_cannot_be_read_is_refused_by_itself() -> None:
+    header = [*HEADER, "Tỷ lệ nữ (%)", "Loại hình khen thưởng"]
+    reading = read([header, [*ROWS[1], "nhiều", None], [*ROWS[0], None, "hạng nhất"]])
+    assert [fate.code for fate in reading.fates] == ["FILES_BAD_PERCENT", "FILES_UNKNOWN_MERIT"]
+
+
+def test_another_form_of_award_than_the_rounds_is_told() -> None:
+    target = replace(TARGET, form_name="Bằng khen của Chủ tịch UBND tỉnh")
+    other = [*ROWS[1][:6], "Giấy khen", None, None]
+    reading = read([HEADER, ROWS[0], other], target)
+    assert [len(fate.notes) for fate in reading.fates] == [0, 1]
 
 
 @pytest.mark.parametrize("status", ["endorsed", "approved", "rejected", "withdrawn"])
@@ -74,6 +134,8 @@ def test_what_was_decided_is_no_longer_changed_by_a_file(status: str) -> None:
     header, row = [*HEADER, "Thành tích"], [*ROWS[0], "Khác (bịa)"]
     reading = read([header, row], after(read([HEADER, *ROWS]), status))
     assert [fate.code for fate in reading.fates] == ["FILES_DECIDED"]
+    (fate,) = reading.fates
+    assert status not in fate.vi
 
 
 def test_an_unknown_kind_and_a_name_twice_are_refused_by_themselves() -> None:
@@ -86,6 +148,7 @@ def test_an_unknown_kind_and_a_name_twice_are_refused_by_themselves() -> None:
         "FILES_UNKNOWN_KIND",
         "FILES_SAME_TWICE",
     ]
+    assert all(code in reading.fates[3].vi for code in ("CANHAN", "TAPTHE", "HOGIADINH"))
 
 
 def test_an_achievement_that_bears_a_secrecy_mark_is_refused_by_itself() -> None:

@@ -20,6 +20,7 @@ from shared.events import registry as r
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
 from shared.events.plan_amendment import PlanParts
+from shared.files.kinds import DOCX
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.plan_file import check_plan
@@ -506,6 +507,9 @@ def whole() -> Story:
     agenda = {"order": 1, "title": "Khai mạc", "minutes": 15, "presenter": "Chủ trì"}
     declined = r.PaperDeclined(paper="p2", unit="so-y-te", reason="Trùng", printed=True)
     withdrawn = r.PaperWithdrawn(paper="p3", unit="so-y-te", reason="Rút")
+    wanted = {"paper": "p4", "unit": "so-y-te", "topic": "Quân y", "due": date(2023, 11, 25)}
+    by = Author(person_id="p4-an", name=Personal("Người Giả Định"), position="Giám đốc")
+    p4 = {"paper": "p4", "unit": "so-y-te", "title": "Tham luận p4", "author": by}
     gone = {"delegation": "d3", "unit": "so-noi-vu", "group": "cac-so"}
     return [
         *_on(subjects.conference(C), conference_story()),
@@ -541,6 +545,15 @@ def whole() -> Story:
         *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
+        *_on(
+            subjects.paper(C, "p4"),
+            [
+                r.PaperRequested(**wanted, max_pages=5, max_minutes=10),
+                r.PaperReminderDue(**wanted),
+                r.PaperProposed(**p4),
+                r.PaperSelectedForPrinting(**p4),
+            ],
+        ),
         *_on(
             subjects.agenda(C),
             [
@@ -605,6 +618,16 @@ def whole() -> Story:
                 r.ContributionRequested(**about, due=date(2023, 11, 20)),
                 r.ContributionDueChanged(
                     **about, due=date(2023, 11, 21), due_before=date(2023, 11, 20)
+                ),
+                r.ContributionReminderDue(**about, due=date(2023, 11, 20)),
+                r.ContributionFellOverdue(**about, due=date(2023, 11, 20)),
+                r.ContributionFileSubmitted(
+                    **about,
+                    file_name="a.docx",
+                    digest=DIGEST,
+                    size=1000,
+                    media_type=DOCX,
+                    no_state_secrets=True,
                 ),
                 r.ContributionSubmitted(**about, text="Kết quả"),
                 r.ContributionReturned(**about, remarks="Thêm số liệu"),

@@ -102,9 +102,11 @@ async def test_the_report_tells_papers_topics_tasks_and_messages(rows: AsyncEngi
     assert [(paper.title, paper.outcome) for paper in value.papers] == [
         ("Tham luận p1", PaperOutcome.READ),
         ("Tham luận p2", PaperOutcome.PRINTED),
+        ("Tham luận p4", PaperOutcome.PRINTED),
     ]
     topic = next(topic for topic in value.topics if topic.code == "1.4")
-    assert (len(topic.accepted), topic.awaited) == (1, ())
+    (contributed,) = topic.accepted
+    assert (contributed.text, contributed.file_name, topic.awaited) == ("Kết quả", "a.docx", ())
     assert [[part.outcome for part in task.parts] for task in value.tasks] == [[TaskOutcome.LATE]]
     message = value.messages[0]
     assert (message.requested, message.sent, message.failed, message.replied) == (2, 1, 1, 1)

@@ -91,7 +91,7 @@ async def _rows(state: Budget, engine: AsyncEngine) -> None:
 
 async def _workbook(state: Budget, engine: AsyncEngine) -> None:
     """Real numbers: Excel can add them up."""
-    content = xlsx_bytes(await export(engine, C, "budget"))
+    content = xlsx_bytes(await export(engine, C, "estimate"))
     (sheet,) = load_workbook(io.BytesIO(content)).worksheets
     rows = list(sheet.iter_rows(values_only=True))
     header = next(row for row in rows if "Thành tiền (đồng)" in row)

@@ -56,7 +56,6 @@ def request(number: int = 1, *, sealed: dict[str, Any] | None = None, **other: A
     event = NotificationRequested.model_construct(**(fields | other))
     return Prepared(
         conference="qpdp-2023",
-        event_id=f"event-{number}",
         asked=event,
         message_id=message_id(f"m-{number}", "qpdp-2023", 0, "bacgiang.example"),
         made=NOON.timestamp(),

@@ -26,6 +26,7 @@ from services.program.documents.templates import shipped
 from services.program.documents.values import (
     Attendance,
     AttendanceRow,
+    Contributed,
     PaperOutcome,
     PaperResult,
     Report,
@@ -215,23 +216,32 @@ def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
 
 
 def _topics(topics: tuple[Topic, ...]) -> list[Block]:
-    heading = Heading("3. Nội dung đóng góp vào báo cáo", 2)
+    """Topic by topic in the plan's order, what each agency contributed; where nothing is, that is said."""
+    heading = Heading("3. Nội dung báo cáo theo từng chủ đề", 2)
     if not topics:
         return [heading, paragraph("Chưa yêu cầu đóng góp nội dung nào.")]
-    return [
-        heading,
-        Table(
-            (
-                Column("Mục", 8, "center"),
-                Column("Nội dung", 56),
-                Column("Đã gửi, được tiếp nhận", 20),
-                Column("Chưa gửi", 16),
-            ),
-            tuple(
-                row(one.code, one.title, "; ".join(one.accepted) or "-",
-                    "; ".join(one.awaited) or "-")
-                for one in topics
-            ),
-            tight=True,
-        ),
-    ]  # fmt: skip
+    filled = sum(bool(one.accepted) for one in topics)
+    lead = paragraph(
+        f"Kế hoạch có {listed_count(len(topics))} chủ đề; {listed_count(filled)} chủ đề đã có nội dung được "
+        "tiếp nhận."
+    )
+    return [heading, lead, *(block for topic in topics for block in _topic(topic))]
+
+
+def _topic(topic: Topic) -> list[Block]:
+    title = printable(f"{topic.code}. {topic.title.rstrip('.;')}")
+    blocks: list[Block] = [Paragraph((Run(title, bold=True),))]
+    blocks += [block for one in topic.accepted for block in _contributed(one)]
+    if not topic.accepted:
+        blocks.append(paragraph("Chưa có nội dung được tiếp nhận."))
+    if topic.awaited:
+        blocks.append(paragraph(f"(Chưa tiếp nhận nội dung của: {'; '.join(topic.awaited)}.)"))
+    return blocks
+
+
+def _contributed(one: Contributed) -> list[Block]:
+    lines = [line.strip() for line in (one.text or "").splitlines() if line.strip()]
+    if one.file_name:
+        lines.append(f"(Nội dung theo tệp kèm theo: {one.file_name}.)")
+    first, *rest = lines or ["Đã gửi."]
+    return [labelled(one.unit, first), *(paragraph(line) for line in rest)]

@@ -225,12 +225,21 @@ class PaperResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Contributed:
+    """What one agency contributed to a topic: its text, the name of its file, or both."""
+
+    unit: str
+    text: str | None = None
+    file_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the plan ("1.1"); agencies whose contributions are accepted, or awaited."""
+    """A topic of the plan ("1.1"): what was accepted, by protocol order, and whose contribution is awaited."""
 
     code: str
     title: str
-    accepted: tuple[str, ...] = ()
+    accepted: tuple[Contributed, ...] = ()
     awaited: tuple[str, ...] = ()
 
 

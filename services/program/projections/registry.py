@@ -12,6 +12,25 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
     event, at = recorded.event, moment(recorded.time)
     values: Row
     match event:
+        case fact.PaperRequested():
+            values = {
+                "status": "requested",
+                "topic": event.topic,
+                "due": day(event.due),
+                "max_pages": event.max_pages,
+                "max_minutes": event.max_minutes,
+                "requested_at": at,
+            }
+        case fact.PaperReminderDue():
+            values = {"reminded_at": at}
+        case fact.PaperSelectedForPrinting():
+            values = _by(event) | {
+                "status": "printed",
+                "ordinal": None,
+                "minutes": None,
+                "printed": True,
+                "reason": event.note,
+            }
         case fact.PaperProposed():
             values = _by(event) | {"status": "proposed", "reason": None}
         case fact.PaperSubmitted():
@@ -51,7 +70,9 @@ def _file(event: fact.PaperSubmitted, at: str) -> Row:
     }
 
 
-def _by(event: fact.PaperProposed | fact.PaperSelected) -> Row:
+def _by(
+    event: fact.PaperProposed | fact.PaperSelected | fact.PaperSelectedForPrinting,
+) -> Row:
     return {
         "title": event.title,
         "author_person_id": event.author.person_id,
@@ -110,6 +131,19 @@ def contribution(recorded: Recorded[ContributionEvent]) -> list[Change]:
             values = {"status": "requested", "due": day(event.due), "requested_at": at}
         case fact.ContributionDueChanged():
             values = {"due": day(event.due)}
+        case fact.ContributionReminderDue():
+            values = {"reminded_at": at}
+        case fact.ContributionFellOverdue():
+            values = {"overdue_at": at}
+        case fact.ContributionFileSubmitted():
+            values = {
+                "status": "submitted",
+                "file_name": event.file_name,
+                "digest": event.digest,
+                "size": event.size,
+                "media_type": event.media_type,
+                "submitted_at": at,
+            }
         case fact.ContributionSubmitted():
             values = {"status": "submitted", "text": event.text, "submitted_at": at}
         case fact.ContributionReturned():

@@ -1,0 +1,302 @@
+"""``hoinghi outbox``: what waits for the organiser's release, what became of what went, the proof of sending."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from nats.aio.client import Client
+
+    from shared.commands.base import Command
+
+console = Console()
+outbox = typer.Typer(
+    help="Thông báo chờ phát hành, đã gửi, gửi lỗi / messages: held, sent, failed.",
+    no_args_is_help=True,
+)
+Conference = Annotated[str, typer.Argument(help="The conference's id")]
+Messages = Annotated[list[str] | None, typer.Argument(help="The messages' ids")]
+Kind = Annotated[
+    str | None, typer.Option(help="All that wait of this kind: invitation, cancelled …")
+]
+Acting = Annotated[
+    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
+]
+Time = Annotated[
+    str | None,
+    typer.Option(envvar="HOINGHI_TIME", help="Only heard by a system on the simulated clock"),
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why")]
+
+
+@outbox.command("list")
+def list_held(
+    conference: Conference,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
+    """What waits for release: how many messages of each kind, to how many people, and each of them."""
+    from deploy.outbox import by_kind, waiting
+
+    rows = asyncio.run(_read(lambda engine: waiting(engine, conference, "held")))
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Loại", "Cơ quan", "Tiêu đề", "Thông báo"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(row[one])) for one in ("kind", "unit", "subject", "message")))
+    console.print(table, highlight=False)
+    for kind, (count, people) in by_kind(rows).items():
+        console.print(
+            f"{kind}: {count} thông báo chờ phát hành, {people} người sẽ nhận / "
+            f"{count} held, {people} people will receive them",
+            highlight=False,
+        )
+    if not rows:
+        console.print("Không có thông báo nào chờ phát hành. / Nothing waits.", highlight=False)
+
+
+@outbox.command("preview")
+def preview(
+    conference: Conference,
+    message: Annotated[str, typer.Argument(help="The message's id")],
+    out: Annotated[Path, typer.Option("--out", help="Where the mail is written (.eml)")] = Path(
+        "xem-truoc.eml"
+    ),
+) -> None:
+    """See the message exactly as its recipient would get it, with everything that goes with it."""
+    raw = _ask("preview", {"conference": conference, "message": message})
+    out.write_bytes(raw)
+    console.print(f"{out} ({len(raw)} bytes)", highlight=False)
+
+
+@outbox.command("test")
+def test(
+    conference: Conference,
+    message: Annotated[str, typer.Argument(help="The message's id")],
+    to: Annotated[str, typer.Option("--to", help="A mailbox of your own")],
+) -> None:
+    """Send it to yourself, marked as a test. The recipient gets nothing, and nothing is recorded."""
+    raw = _ask("test", {"conference": conference, "message": message, "to": to})
+    console.print(json.loads(raw)["server_reply"], highlight=False, markup=False)
+
+
+@outbox.command("release")
+def release(
+    conference: Conference,
+    acting: Acting,
+    messages: Messages = None,
+    kind: Kind = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    time: Time = None,
+) -> None:
+    """Let held messages go: those named, or all of a kind. Says first how many people will receive them."""
+    from deploy.outbox import by_kind, waiting
+    from shared.commands.notifications import ReleaseNotification
+
+    rows = asyncio.run(_read(lambda engine: waiting(engine, conference, "held", kind)))
+    chosen = [row for row in rows if not messages or row["message"] in messages]
+    if not chosen:
+        console.print("Không có thông báo nào như vậy đang chờ. / No such message waits.")
+        raise typer.Exit(1)
+    for name, (count, people) in by_kind(chosen).items():
+        console.print(f"{name}: {count} thông báo, {people} người sẽ nhận", highlight=False)
+    if not yes and not typer.confirm("Phát hành? / Release?"):
+        raise typer.Exit(1)
+    _send(
+        conference,
+        acting,
+        [ReleaseNotification(message=row["message"]) for row in chosen],
+        time,
+    )
+
+
+@outbox.command("reword")
+def reword(
+    conference: Conference,
+    acting: Acting,
+    covering: Annotated[str, typer.Option("--covering", help="The text that comes first")],
+    messages: Messages = None,
+    kind: Kind = None,
+    time: Time = None,
+) -> None:
+    """Put a covering text before held messages: those named, or all of a kind."""
+    from shared.commands.notifications import RewordNotification
+
+    names = _chosen(conference, messages, kind)
+    _send(
+        conference,
+        acting,
+        [RewordNotification(message=name, covering=covering) for name in names],
+        time,
+    )
+
+
+@outbox.command("discard")
+def discard(
+    conference: Conference,
+    acting: Acting,
+    reason: Reason,
+    messages: Messages = None,
+    kind: Kind = None,
+    time: Time = None,
+) -> None:
+    """Do not send them: those named, or all held ones of a kind."""
+    from shared.commands.notifications import DiscardNotification
+
+    names = _chosen(conference, messages, kind)
+    _send(
+        conference,
+        acting,
+        [DiscardNotification(message=name, reason=reason) for name in names],
+        time,
+    )
+
+
+@outbox.command("ledger")
+def ledger(
+    conference: Conference,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="A position or a time")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
+    """Who was invited when and what the server said, against the last day that the rule leaves."""
+    from dataclasses import asdict
+
+    from deploy.outbox import ledger as read
+    from deploy.reading import engine_as_of
+    from services.program.snapshot import snapshot
+    from shared.law import Law
+    from shared.settings import Settings
+    from shared.working_days import Calendar
+
+    settings = Settings()
+    law = Law.load(settings.law_files, settings.law_scopes)
+    calendar = Calendar.load(settings.days_off_files)
+
+    async def run() -> Any:
+        async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
+            return await read(shot, law, calendar)
+
+    found = asyncio.run(run())
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Nơi nhận", "Kênh", "Trạng thái", "Gửi lúc", "Máy chủ trả lời", ""):
+        table.add_column(title, overflow="fold")
+    for one in found.lines:
+        sent = f"{one.sent_at:%d/%m/%Y %H:%M}" if one.sent_at else ""
+        late = "TRỄ" if one.late else ""
+        cells = (one.name, one.channel, one.status, sent, one.server_reply or "", late)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table, highlight=False)
+    late = sum(one.late for one in found.lines)
+    console.print(
+        f"Hạn gửi giấy mời: hết ngày {found.last_day:%d/%m/%Y} ({found.working_days} ngày làm việc trước "
+        f"hội nghị; {found.basis}) [{found.mark}]. {len(found.lines)} giấy mời, {late} trễ.",
+        highlight=False,
+        markup=False,
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(outbox, name="outbox")
+
+
+# --- reading and sending ---------------------------------------------------------------------------
+
+
+def _chosen(conference: str, messages: Sequence[str] | None, kind: str | None) -> list[str]:
+    from deploy.outbox import held
+
+    if messages:
+        return list(messages)
+    if kind is None:
+        console.print("Nêu mã thông báo hoặc --kind. / Name the messages, or --kind.")
+        raise typer.Exit(2)
+    return asyncio.run(_read(lambda engine: held(engine, conference, kind)))
+
+
+async def _read(question: Callable[[Any], Awaitable[list[Any]]]) -> list[Any]:
+    from deploy.reading import engine_as_of
+    from shared.settings import Settings
+
+    async with engine_as_of(Settings(), None) as engine:
+        return await question(engine)
+
+
+def _ask(name: str, question: dict[str, Any]) -> bytes:
+    """A question to the notifications service; its refusal is told in both languages."""
+    from nats.errors import NoRespondersError
+    from pydantic_core import to_json
+
+    from deploy.broker import connected
+    from services.notifications.handing import NOT_CLAIMED, TEST_FAILED
+    from shared import subjects
+    from shared.settings import Settings
+
+    known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED)}
+
+    async def run() -> bytes:
+        client = await connected(Settings())
+        try:
+            subject = subjects.query("notifications", name)
+            answer = await client.request(subject, to_json(question), timeout=60)
+        except (TimeoutError, NoRespondersError):
+            console.print("Dịch vụ thông báo không trả lời. / The notifications service is silent.")
+            raise typer.Exit(1) from None
+        finally:
+            await client.close()
+        if code := (answer.headers or {}).get("Hoinghi-Refused"):
+            refusal = known.get(code)
+            console.print(code, highlight=False)
+            if refusal is not None:
+                console.print(refusal.todo_vi, refusal.todo_en, sep="\n", highlight=False)
+            raise typer.Exit(1)
+        return answer.data
+
+    return asyncio.run(run())
+
+
+def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
+    """One after another with a progress bar; each is accepted or refused by itself."""
+    from deploy.broker import connected
+    from shared.client import Commands
+    from shared.commands.base import Declined
+    from shared.settings import Settings
+
+    at = datetime.fromisoformat(time) if time else None
+    refused = 0
+
+    async def run(client: "Client") -> None:
+        nonlocal refused
+        commands = Commands(client, conference)
+        for wish in track(wishes, description="Gửi / sending", console=console):
+            answer = await commands.send(acting, wish, time=at)
+            if isinstance(answer, Declined):
+                refused += 1
+                console.print(f"{answer.code}: {answer.vi} {answer.todo_vi}", highlight=False)
+
+    async def connect_and_run() -> None:
+        client = await connected(Settings())
+        try:
+            await run(client)
+        finally:
+            await client.close()
+
+    asyncio.run(connect_and_run())
+    console.print(f"{len(wishes) - refused} xong / done, {refused} bị từ chối / refused")
+    if refused:
+        raise typer.Exit(1)

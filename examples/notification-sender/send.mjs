@@ -1,0 +1,76 @@
+// A consumer of notifications that takes over sending, in one file, with the public NATS client for Node.
+//
+//     npm install && node send.mjs bac-giang-2023 van-phong-ubnd-tinh out/
+//
+// hears which messages it is to send, claims each one, asks for what it says and to whom, hands it to its own
+// channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL. A system on
+// the simulated clock also wants HOINGHI_TIME.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { connect, headers, JSONCodec } from "nats";
+
+const [name, unit, out] = process.argv.slice(2);
+if (!out) {
+  console.error("node send.mjs CONFERENCE UNIT FOLDER");
+  process.exit(2);
+}
+const json = JSONCodec();
+const claimant = randomUUID(); // ours alone: only who has claimed an attempt under this name sees the message
+const client = await connect({ servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222" });
+
+function handOver(prepared) {
+  // Your own channel: SMS, Zalo, the document system … Here a file.
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, `${prepared.message}.json`), JSON.stringify(prepared, null, 2));
+  return `kept as ${prepared.message}.json`;
+}
+
+async function command(wish, data) {
+  const options = { timeout: 10_000 };
+  if (process.env.HOINGHI_TIME) {
+    options.headers = headers();
+    options.headers.set("Hoinghi-Time", process.env.HOINGHI_TIME);
+  }
+  const body = { id: randomUUID(), conference: name, data };
+  const reply = await client.request(`command.notifications.${unit}.${wish}`, json.encode(body), options);
+  return json.decode(reply.data);
+}
+
+async function prepared(message) {
+  const asked = json.encode({ conference: name, message, claimant });
+  const reply = await client.request("query.notifications.prepared", asked, { timeout: 60_000 });
+  const refused = reply.headers?.get("Hoinghi-Refused");
+  if (refused) throw new Error(refused);
+  return json.decode(reply.data);
+}
+
+async function send(message) {
+  const now = new Date().toISOString();
+  const id = `<${message}@${unit}>`;
+  const claim = await command("ClaimNotification", {
+    message, attempt: 1, attempted_at: now, message_id: id, claimant,
+  });
+  if (claim.status !== "accepted") {
+    console.log(`${message}: ${claim.code}`); // sent already, discarded, or another of us is at it
+    return;
+  }
+  let reply;
+  try {
+    reply = handOver(await prepared(message));
+  } catch (error) {
+    await command("RecordNotificationFailed", {
+      message, attempt: 1, permanent: false, reason: String(error).slice(0, 400),
+    });
+    throw error;
+  }
+  await command("RecordNotificationSent", { message, sent_at: now, message_id: id, server_reply: reply });
+  console.log(`${message}: sent`);
+}
+
+const subject = `feed.${unit}.${name}.notifications.MessageToSend`;
+const consumer = await client.jetstream().consumers.get("FEED", { filterSubjects: subject });
+for await (const waiting of await consumer.consume()) {
+  await send(json.decode(waiting.data).data.message);
+}

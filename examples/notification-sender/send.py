@@ -1,0 +1,111 @@
+"""A consumer of notifications that takes over sending, in one file, with nats-py alone.
+
+    python send.py bac-giang-2023 van-phong-ubnd-tinh out/
+
+hears which messages it is to send, claims each one, asks for what it says and to whom, hands it to its own
+channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL. A system on
+the simulated clock also wants HOINGHI_TIME (2023-11-27T09:00:00+07:00).
+"""
+
+import asyncio
+import datetime
+import json
+import os
+import sys
+import uuid
+from pathlib import Path
+
+import nats
+from nats.js.api import ConsumerConfig, DeliverPolicy
+
+CLAIMANT = uuid.uuid4().hex
+"""Ours alone: only who has claimed an attempt under this name gets to see the message."""
+
+
+def hand_over(prepared, out):
+    """Your own channel: SMS, Zalo, the document system … Here a file; a person's data stays with its message."""
+    path = Path(out) / f"{prepared['message']}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(prepared, ensure_ascii=False, indent=2))
+    return f"kept as {path.name}"
+
+
+class Conference:
+    def __init__(self, client, name, unit):
+        self.client, self.name, self.unit = client, name, unit
+        time = os.environ.get("HOINGHI_TIME")
+        self.headers = {"Hoinghi-Time": time} if time else None
+
+    async def command(self, wish, **data):
+        """The answer to one command; asked again with the same id it never counts twice."""
+        body = {"id": str(uuid.uuid4()), "conference": self.name, "data": data}
+        subject = f"command.notifications.{self.unit}.{wish}"
+        reply = await self.client.request(
+            subject, json.dumps(body).encode(), 10, headers=self.headers
+        )
+        return json.loads(reply.data)
+
+    async def prepared(self, message):
+        """Whom it is for and what it says: told only to the one who has claimed it."""
+        asked = {"conference": self.name, "message": message, "claimant": CLAIMANT}
+        reply = await self.client.request(
+            "query.notifications.prepared", json.dumps(asked).encode(), 60
+        )
+        if reply.headers and "Hoinghi-Refused" in reply.headers:
+            raise LookupError(reply.headers["Hoinghi-Refused"])
+        return json.loads(reply.data)
+
+
+async def send(conference, message, out, attempt=1):
+    now = datetime.datetime.now(datetime.UTC).isoformat()
+    claim = await conference.command(
+        "ClaimNotification",
+        message=message,
+        attempt=attempt,
+        attempted_at=now,
+        message_id=f"<{message}@{conference.unit}>",
+        claimant=CLAIMANT,
+    )
+    if claim["status"] != "accepted":
+        print(f"{message}: {claim['code']}")  # sent already, discarded, or another of us is at it
+        return
+    try:
+        reply = hand_over(await conference.prepared(message), out)
+    except (LookupError, OSError) as error:
+        await conference.command(
+            "RecordNotificationFailed",
+            message=message,
+            attempt=attempt,
+            permanent=False,
+            reason=str(error)[:400] or "-",
+        )
+        raise
+    await conference.command(
+        "RecordNotificationSent",
+        message=message,
+        sent_at=now,
+        message_id=f"<{message}@{conference.unit}>",
+        server_reply=reply,
+    )
+    print(f"{message}: sent", flush=True)
+
+
+async def main(name, unit, out):
+    client = await nats.connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
+    conference = Conference(client, name, unit)
+    # From the beginning each time: what is sent already refuses the claim. Keep your place, where that is long.
+    config = ConsumerConfig(deliver_policy=DeliverPolicy.ALL)
+    feed = await client.jetstream().subscribe(
+        f"feed.{unit}.{name}.notifications.MessageToSend",
+        stream="FEED",
+        ordered_consumer=True,
+        config=config,
+    )
+    async for waiting in feed.messages:
+        await send(conference, json.loads(waiting.data)["data"]["message"], out)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        raise SystemExit(__doc__)
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,110 @@
+"""Questions to the messages: see one as its recipient would, send a test, hand one to an outside consumer."""
+
+import base64
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from services.notifications import message
+from services.notifications.channels import Delivered, Prepared, Send
+from services.notifications.compose import address, compose, words_of
+from services.notifications.message import Message
+from services.notifications.outbox import Outbox
+from shared import subjects
+from shared.events.people import Contact
+from shared.personal import Personal
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refusal, Term
+from shared.service import Query, Service
+
+_SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
+_TEST: Final = "[THỬ] "
+NOT_CLAIMED: Final = Refusal(
+    "NOTIFICATIONS_NOT_CLAIMED",
+    "Thông báo “{message}” chưa được nơi gửi này nhận (ClaimNotification).",
+    "The message “{message}” is not claimed by this sender (ClaimNotification).",
+    "Nhận gửi trước, rồi lấy nội dung bằng đúng mã người nhận gửi đã dùng.",
+    "Claim it first, then ask with the very claimant that was used.",
+)
+TEST_FAILED: Final = Refusal(
+    "NOTIFICATIONS_TEST_FAILED",
+    "Không gửi được thư thử: {reason}.",
+    "The test mail could not be sent: {reason}.",
+    "Kiểm tra địa chỉ nhận và máy chủ thư rồi thử lại.",
+    "Check the address and the mail server, then try again.",
+)
+
+
+def queries(outbox: Outbox, mail: Send) -> Mapping[str, Query]:
+    """By name; each takes ``conference`` and ``message``."""
+
+    async def preview(service: Service, asked: Mapping[str, Any]) -> bytes:
+        """The mail as its recipient would get it, whole (RFC 5322); the link is a sample that opens nothing."""
+        prepared = await _prepared(service, outbox, asked)
+        to = prepared.asked.recipient
+        sender = address("", outbox.sender)
+        return compose(prepared, sender, address(to.name, to.email)).as_bytes()
+
+    async def test(service: Service, asked: Mapping[str, Any]) -> bytes:
+        """The same to somebody of the organiser's own, marked as a test. Nothing is recorded."""
+        prepared = await _prepared(service, outbox, asked)
+        to = Contact(person_id="thu", name=Personal("Người xem thử"), email=Personal(asked["to"]))
+        subject = f"{_TEST}{prepared.asked.subject}"[:500]
+        sent = prepared.asked.model_copy(update={"recipient": to, "subject": subject})
+        identity = f"<thu-{time.time_ns()}@{outbox.sender.rpartition('@')[2]}>"
+        outcome = await mail(replace(prepared, asked=sent, message_id=identity))
+        if not isinstance(outcome, Delivered):
+            raise TEST_FAILED.refuse(reason=outcome.reason)
+        return to_json({"server_reply": outcome.server_reply})
+
+    async def prepared(service: Service, asked: Mapping[str, Any]) -> bytes:
+        """For an outside consumer that has claimed the attempt: everything that it needs to send it."""
+        state = await _state(service, asked)
+        if state.status != "sending" or state.claimant != asked.get("claimant"):
+            raise NOT_CLAIMED.refuse(message=asked["message"])
+        return to_json(handed_over(await _prepared(service, outbox, asked)))
+
+    return {"preview": preview, "test": test, "prepared": prepared}
+
+
+async def _state(service: Service, asked: Mapping[str, Any]) -> Message:
+    boundary = subjects.message(asked["conference"], asked["message"])
+    state: Message = await service.boundaries.state(message.decider, boundary, fresh=True)
+    if state.requested is None:
+        raise NOT_FOUND.refuse(what=Term("thông báo", "message"), id=asked["message"])
+    return state
+
+
+async def _prepared(service: Service, outbox: Outbox, asked: Mapping[str, Any]) -> Prepared:
+    state = await _state(service, asked)
+    if state.status == "discarded":
+        what = Term(f"thông báo {asked['message']}", f"message {asked['message']}")
+        raise WRONG_STATE.refuse(what=what, state=Term("đã bỏ", "discarded"))
+    return await outbox.seen(service, asked["conference"], state, _SAMPLE_LINK)
+
+
+def handed_over(prepared: Prepared) -> dict[str, Any]:
+    """As JSON: recipient, words, calendar entry and papers (base64)."""
+    asked = prepared.asked
+    entry = prepared.entry
+    return {
+        "conference": prepared.conference,
+        "message": asked.message,
+        "message_id": prepared.message_id,
+        "kind": asked.kind,
+        "unit": asked.unit,
+        "recipient": {"name": str(asked.recipient.name), "email": str(asked.recipient.email)},
+        "subject": asked.subject,
+        "text": words_of(prepared),
+        "calendar": entry.content.decode() if entry else None,
+        "attachments": [
+            {
+                "name": one.name,
+                "type": one.kind,
+                "content": base64.b64encode(one.content).decode(),
+            }
+            for one in prepared.attached
+        ],
+    }

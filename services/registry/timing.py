@@ -1,0 +1,20 @@
+"""When a wish about papers comes too late: judged by the conference's own state, which is another boundary."""
+
+from services.registry.conference import Planned, State
+from shared.commands.papers import CONFERENCE_BEGUN
+from shared.envelope import Meta
+
+
+def refuse_when_begun(conference: State, meta: Meta) -> None:
+    """No paper is asked for or proposed once the conference has begun, by the clock or by its opening, nor for
+    one that is cancelled. A conference that nobody planned is refused elsewhere."""
+    if isinstance(conference, Planned) and (
+        conference.phase != "planned" or meta.time >= conference.starts_at
+    ):
+        raise CONFERENCE_BEGUN.refuse()
+
+
+def refuse_when_over(conference: State, meta: Meta) -> None:
+    """No paper is chosen to be read at a conference that has ended or is cancelled."""
+    if isinstance(conference, Planned) and conference.phase in ("concluded", "cancelled"):
+        raise CONFERENCE_BEGUN.refuse()

@@ -1,0 +1,191 @@
+"""Wishes about papers (tham luận) and contributions to the report, and the reasons for which one is refused."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pydantic import Field
+
+from shared import subjects
+from shared.commands.base import Command
+from shared.commands.files import FileClaim
+from shared.events.people import Author, Count, Digest, LongText, Text
+from shared.files.kinds import MediaType
+from shared.refusals import Refusal
+from shared.subjects import Subject, Token
+
+
+class _HandsInFile(Command):
+    """Names a file that was put into the store before (``hoinghi paper upload`` does both)."""
+
+    file_name: Text
+    digest: Digest
+    size: Count
+    media_type: MediaType | None = None
+    """Without it: the one that the name's ending says."""
+    no_state_secrets: bool = False
+    """The person's declaration: “không chứa bí mật nhà nước”. Without it nothing is taken in."""
+
+    def files(self) -> Sequence[FileClaim]:
+        return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+class _OfPaper(Command, context="registry"):
+    paper: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.paper(conference, self.paper)
+
+
+class RequestPaper(_OfPaper, roles=("organiser",)):
+    """Ask a unit for a paper: on what, how long it may be, and by which day."""
+
+    unit: Token
+    topic: Text
+    due: date
+    max_pages: Count | None = None
+    max_minutes: Count | None = Field(default=None, le=60)
+
+
+class RemindPaper(_OfPaper, roles=("organiser",)):
+    """Sent by the timer before the day on which it is due; does nothing where it was handed in."""
+
+
+class ProposePaper(_OfPaper):
+    title: Text
+    author: Author
+
+
+class SubmitPaper(_OfPaper, _HandsInFile):
+    """Hand in the paper as a file; the file itself goes into the store first."""
+
+
+class RequestPaperRevision(_OfPaper, roles=("organiser",)):
+    remarks: LongText
+
+
+class SelectPaper(_OfPaper, roles=("organiser",)):
+    order: Count
+    minutes: Count = Field(le=60)
+
+
+class SelectPaperForPrinting(_OfPaper, roles=("organiser",)):
+    """Take it into the printed proceedings; it is not read aloud."""
+
+    note: Text | None = None
+
+
+class DeclinePaper(_OfPaper, roles=("organiser",)):
+    """Do not take the paper. With printed it means the same as SelectPaperForPrinting."""
+
+    reason: Text
+    printed: bool = False
+
+
+class WithdrawPaper(_OfPaper):
+    """The unit withdraws its paper, or says no to a request for one."""
+
+    reason: Text
+
+
+# --- contribution ----------------------------------------------------------------------------------
+
+
+class _OfContribution(Command, context="registry"):
+    contribution: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.contribution(conference, self.contribution)
+
+
+class RequestContribution(_OfContribution, roles=("organiser",)):
+    unit: Token
+    topic: Text
+    due: date
+
+
+class MoveContributionDue(_OfContribution, roles=("organiser",)):
+    due: date
+
+
+class RemindContribution(_OfContribution, roles=("organiser",)):
+    """Sent by the timer before the day on which it is due; does nothing where it was handed in."""
+
+
+class MarkContributionOverdue(_OfContribution, roles=("organiser",)):
+    """Sent by the timer the day after the due date; does nothing where it was handed in."""
+
+
+class SubmitContribution(_OfContribution):
+    text: LongText
+
+
+class SubmitContributionFile(_OfContribution, _HandsInFile):
+    """Hand in the contribution as a file; the file itself goes into the store first."""
+
+
+class ReturnContribution(_OfContribution, roles=("organiser", "office")):
+    remarks: LongText
+
+
+class AcceptContribution(_OfContribution, roles=("organiser", "office")):
+    pass
+
+
+PaperCommand = (
+    RequestPaper
+    | RemindPaper
+    | ProposePaper
+    | SubmitPaper
+    | RequestPaperRevision
+    | SelectPaper
+    | SelectPaperForPrinting
+    | DeclinePaper
+    | WithdrawPaper
+)
+ContributionCommand = (
+    RequestContribution
+    | MoveContributionDue
+    | RemindContribution
+    | MarkContributionOverdue
+    | SubmitContribution
+    | SubmitContributionFile
+    | ReturnContribution
+    | AcceptContribution
+)
+
+# --- refusals --------------------------------------------------------------------------------------
+
+PAPER_KNOWN: Final = Refusal(
+    "REGISTRY_PAPER_KNOWN",
+    "Tham luận mang mã “{paper}” đã được đăng ký với nội dung khác.",
+    "The paper “{paper}” has been proposed already, with other content.",
+    "Dùng mã khác cho tham luận khác, hoặc rút tham luận cũ trước.",
+    "Use another id for another paper, or withdraw the earlier one first.",
+)
+PAPER_NOT_PROPOSED: Final = Refusal(
+    "REGISTRY_PAPER_NOT_PROPOSED",
+    "Tham luận “{paper}” mới được đề nghị, đơn vị chưa đăng ký tên và người trình bày.",
+    "The paper “{paper}” was asked for; its title and author have not been proposed yet.",
+    "Đăng ký tên tham luận và người trình bày trước (`hoinghi paper propose`).",
+    "Propose its title and author first (`hoinghi paper propose`).",
+)
+DUE_PAST: Final = Refusal(
+    "REGISTRY_DUE_PAST",
+    "Hạn {due} đã qua.",
+    "The day {due} has passed already.",
+    "Chọn một ngày hạn chưa qua.",
+    "Choose a day that is still to come.",
+)
+CONFERENCE_BEGUN: Final = Refusal(
+    "REGISTRY_CONFERENCE_BEGUN",
+    "Hội nghị đã bắt đầu (hoặc không còn được tổ chức); không nhận thêm tham luận.",
+    "The conference has begun (or is no longer held); no further papers are taken.",
+    "Gửi ý kiến bằng văn bản cho cơ quan chủ trì.",
+    "Send your opinion to the organiser in writing.",
+)
+
+PAPERS_REFUSALS: Final = (PAPER_KNOWN, PAPER_NOT_PROPOSED, DUE_PAST, CONFERENCE_BEGUN)

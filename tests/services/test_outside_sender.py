@@ -1,0 +1,122 @@
+"""An outside consumer takes over sending: the examples, as they stand, against the real broker and services."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from deploy.broker import Broker
+from deploy.plan_import import read_plan
+from services.feed import app as feed
+from services.notifications import app as notifications
+from services.registry import conference
+from shared.boundaries import Boundaries
+from shared.client import Commands
+from shared.commands.base import Accepted
+from shared.commands.notifications import ReleaseNotification
+from shared.commands.registry import PlanConference
+from shared.envelope import Actor, Meta
+from shared.events import CATALOGUE
+from shared.events.plan import Role
+from shared.settings import Settings
+from shared.store import EventStore
+from tests.paths import PLAN, ROOT
+from tests.services.outgoing import CONFERENCE, ORGANISER, asked, request, states, until_settled
+from tests.spec import NOON
+
+EXAMPLE = ROOT / "examples" / "notification-sender"
+MESSENGER = "van-phong-ubnd-tinh"
+OUTSIDE = {"channel": "outside", "messenger": MESSENGER}
+
+
+@pytest.fixture
+async def system(broker: Broker, client: Client) -> AsyncIterator[str]:
+    """The plan with an agency whose system sends messages; notifications and feed are running."""
+    checked = read_plan(PLAN)
+    agencies = tuple(
+        one.model_copy(update={"roles": (*one.roles, Role.MESSENGER)})
+        if one.id == MESSENGER
+        else one
+        for one in checked.agencies
+    )
+    assert any(Role.MESSENGER in one.roles for one in agencies)
+    meta = Meta("plan-1", NOON, CONFERENCE, Actor(ORGANISER, "x", frozenset({"organiser"})), "p")
+    wish = PlanConference(plan=checked.plan, agencies=agencies)
+    await Boundaries(EventStore(client), CATALOGUE).execute(conference.decider, wish, meta)
+    running = [built(Settings(nats_url=broker.url)) for built in (notifications.build, feed.build)]
+    for service in running:
+        await service.start()
+    yield broker.url
+    for service in running:
+        await service.stop()
+
+
+async def _node() -> list[str] | None:
+    """The Node example with its one package installed; None where that cannot be had."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return None
+    if not (EXAMPLE / "node_modules" / "nats").is_dir():
+        install = await asyncio.create_subprocess_exec(
+            "npm",
+            "install",
+            "--no-package-lock",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+            cwd=EXAMPLE,
+        )
+        if await install.wait() != 0:
+            return None
+    return ["node", str(EXAMPLE / "send.mjs")]
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+async def test_the_example_sends_what_waits_for_it_and_says_so(
+    language: str, system: str, client: Client, tmp_path: Path
+) -> None:
+    program = [sys.executable, str(EXAMPLE / "send.py")] if language == "python" else await _node()
+    if program is None:
+        pytest.skip("node with its package `nats` cannot be had here")
+    wishes = [asked(n, **OUTSIDE) for n in range(3)]
+    held = asked(9, held=True, **OUTSIDE)
+    await request(client, [*wishes, held])
+    example = await asyncio.create_subprocess_exec(
+        *program,
+        CONFERENCE,
+        MESSENGER,
+        str(tmp_path / "out"),
+        env=os.environ | {"NATS_URL": system},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        ends = await until_settled(client, wishes)
+        assert {one.status for one in ends} == {"sent"}
+        assert [one.status for one in await states(client, [held])] == ["held"]
+        release = ReleaseNotification(message=held.message)
+        assert isinstance(
+            await Commands(client, CONFERENCE).send(ORGANISER, release, time=NOON), Accepted
+        )
+        await until_settled(client, [held])
+    finally:
+        example.kill()
+        await example.wait()
+    sent = {path.stem: json.loads(path.read_text()) for path in (tmp_path / "out").iterdir()}
+    assert set(sent) == {one.message for one in (*wishes, held)}
+    assert sent[held.message]["recipient"]["email"] == "n9@so-y-te.example"
+
+
+async def test_who_has_not_claimed_a_message_is_not_told_whom_it_is_for(
+    system: str, client: Client
+) -> None:
+    wish = asked(1, **OUTSIDE)
+    await request(client, [wish])
+    question = json.dumps({"conference": CONFERENCE, "message": wish.message, "claimant": "x"})
+    answer = await client.request("query.notifications.prepared", question.encode(), timeout=10)
+    assert (answer.headers or {})["Hoinghi-Refused"] == "NOTIFICATIONS_NOT_CLAIMED"
+    assert answer.data == b""
