@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from nats.aio.client import Client
@@ -13,18 +13,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.agenda import draft_of, wish_to_finalise
 from deploy.broker import connected
-from deploy.outbox import held
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
 from deploy.review import Review, tell_review
 from deploy.runner import running
-from deploy.story import Story
+from deploy.story.teller import Story
+from deploy.story.telling import tell
 from deploy.summary import closing_table
 from services.program.model import open_model
-from services.program.printing import Printed, print_all, print_program, print_report
-from services.program.snapshot import snapshot
+from services.program.printing import Printed, print_all
 from shared.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -70,16 +68,18 @@ async def run_demo(
                 story = kind(
                     client,
                     read_plan(plan),
+                    engine,
+                    out,
                     seed,
                     step=lambda text: bar.update(task, description=text),
                     tick=lambda: bar.advance(task),
                 )
                 if isinstance(story, Review):
-                    await tell_review(story, engine, out)
+                    await tell_review(story)
                 else:
-                    await tell(story, engine, out)
+                    await tell(story)
                 bar.update(task, description="In tài liệu", total=story.told.commands)
-                printed = await print_everything(story, engine, out)
+                printed = await print_everything(story)
             if connect is not None:
                 await asyncio.to_thread(_fetch_mail, connect.mail_dir, out)
             await closing_table(console, story, engine, printed, out, time.monotonic() - started)
@@ -89,54 +89,10 @@ async def run_demo(
     return 0
 
 
-async def tell(story: Story, engine: AsyncEngine, out: Path) -> None:
-    """Every act in order. The program and the report are printed before they are finalised."""
-    await story.plan_is_imported()
-    await story.invitations_are_issued()
-    await _release(story, engine)
-    await story.delegates_are_registered()
-    await story.papers_are_proposed()
-    await story.units_report("chuan-bi-tham-luan")
-    await story.awards_are_nominated()
-    await story.reminders_go_out()
-    await story.units_report("phan-cong-can-bo-tham-du")
-    await story.awards_are_decided()
-    await _release(story, engine)
-    await story.awardees_answer()
-    await story.budget_is_approved()
-    await story.contributions_are_collected()
-    await story.seats_are_assigned()
-    program = await _current(story, engine, out, print_program)
-    async with snapshot(engine, story.conference) as shot:
-        wish = wish_to_finalise(await draft_of(shot), program)
-    await story.program_is_finalised(wish)
-    await story.doors_open()
-    await story.awards_are_presented()
-    await story.money_is_spent()
-    report = await _current(story, engine, out, print_report)
-    await story.report_is_finalised(report.digest, report.position)
-    await _release(story, engine)
-
-
-async def _release(story: Story, engine: AsyncEngine) -> None:
-    """As the organiser does who has looked through the outbox."""
-    await read_model_is_current(story.client, engine)
-    await story.messages_are_released(await held(engine, story.conference))
-
-
-async def _current(
-    story: Story,
-    engine: AsyncEngine,
-    out: Path,
-    printer: Callable[[AsyncEngine, str, Path], Awaitable[Printed]],
-) -> Printed:
-    await read_model_is_current(story.client, engine)
-    return await printer(engine, story.conference, out)
-
-
-async def print_everything(story: Story, engine: AsyncEngine, out: Path) -> list[Printed]:
-    await read_model_is_current(story.client, engine)
-    return list(await print_all(engine, story.conference, out))
+async def print_everything(story: Story) -> list[Printed]:
+    """Every document of the conference, as it stands now, into the story's folder."""
+    await story.settled()
+    return list(await print_all(story.engine, story.conference, story.out))
 
 
 async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:

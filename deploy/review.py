@@ -5,19 +5,16 @@ do, the program is finalised, changed and finalised again, and the report closes
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
-
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.agenda import draft_of, wish_to_finalise
 from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
-from deploy.quiet import until_quiet, until_shown
-from deploy.story import Story, attendee_of
-from services.program.printing import Printed, print_program, print_report
+from deploy.quiet import until_quiet
+from deploy.story.papers import hand_in
+from deploy.story.teller import Story, attendee_of
+from services.program.printing import print_program, print_report
 from services.program.snapshot import snapshot
 from shared.commands.agenda import (
     AssignAgendaStaff,
@@ -143,7 +140,7 @@ class Review(Story):
             )
             paper, title = f"tham-luan-{number}", f"Kinh nghiệm từ thực tiễn đơn vị, số {number}"
             await self.do(unit, ProposePaper(paper=paper, title=title, author=author))
-            await self.hand_in(unit, paper, f"{paper}.docx", made_up_paper(title))
+            await hand_in(self, unit, paper, made_up_paper(title))
             await self.do(
                 self.organiser, SelectPaper(paper=paper, order=number, minutes=_PAPER_MINUTES)
             )
@@ -185,10 +182,13 @@ class Review(Story):
         assert not twice.events  # noqa: S101 - what the rule promises
         await until_quiet(self.client)
 
-    async def finalise(self, engine: AsyncEngine, printed: Printed) -> None:
-        async with snapshot(engine, self.conference) as shot:
-            draft = await draft_of(shot)
-        await self.do(self.organiser, wish_to_finalise(draft, printed))
+    async def program_is_finalised(self) -> None:
+        """Printed as it stands, then finalised by the digest of what was printed."""
+        await self.settled()
+        printed = await print_program(self.engine, self.conference, self.out)
+        async with snapshot(self.engine, self.conference) as shot:
+            wish = wish_to_finalise(await draft_of(shot), printed)
+        await self.do(self.organiser, wish)
         await until_quiet(self.client)
 
     async def conference_is_held(self) -> None:
@@ -210,34 +210,25 @@ class Review(Story):
         await self.do(self.organiser, ConcludeConference())
         await until_quiet(self.client)
 
-    async def report_is_finalised(self, digest: str, position: int) -> None:
+    async def report_is_finalised(self) -> None:
         await self.at(self.checked.plan.ends_at + timedelta(hours=2))
         self.step("Báo cáo / the report")
-        report = FinaliseReport(version=1, digest=digest, position=position)
+        await self.settled()
+        printed = await print_report(self.engine, self.conference, self.out)
+        report = FinaliseReport(version=1, digest=printed.digest, position=printed.position)
         await self.do(self.organiser, report, tag="report")
         await until_quiet(self.client)
 
 
-async def tell_review(story: Review, engine: AsyncEngine, out: Path) -> None:
+async def tell_review(story: Review) -> None:
     """Every act in order; each program and the report are printed before they are finalised."""
     await story.plan_is_imported()
     await story.invitations_are_issued()
     await story.delegates_answer()
     await story.papers_are_chosen()
     await story.agenda_is_prepared()
-    await story.finalise(engine, await _printed(story, engine, out, print_program))
+    await story.program_is_finalised()
     await story.a_paper_is_moved()
-    await story.finalise(engine, await _printed(story, engine, out, print_program))
+    await story.program_is_finalised()
     await story.conference_is_held()
-    report = await _printed(story, engine, out, print_report)
-    await story.report_is_finalised(report.digest, report.position)
-
-
-async def _printed(
-    story: Story,
-    engine: AsyncEngine,
-    out: Path,
-    printer: Callable[[AsyncEngine, str, Path], Awaitable[Printed]],
-) -> Printed:
-    await until_shown(engine, await until_quiet(story.client))
-    return await printer(engine, story.conference, out)
+    await story.report_is_finalised()

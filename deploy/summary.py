@@ -1,32 +1,28 @@
-"""The closing table of the demonstration: every figure is read from the read model."""
+"""The closing table of the demonstration: every figure is read from the read model, and each sum is one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.story import Story
-from services.program.assemble_report import attendance_row
+from deploy.story.teller import Story
+from services.program import tables as rows
+from services.program.assemble_report import attendance
+from services.program.documents.values import AttendanceRow
 from services.program.printing import Printed
-from services.program.snapshot import Columns
-from services.program.tables import (
-    attendees,
-    audit,
-    awards,
-    budget,
-    delegations,
-    expenditures,
-    groups,
-    messages,
-    tasks,
-)
+from services.program.snapshot import Columns, snapshot
 from shared.money import format_dong
+
+_SHORT = (
+    "Mời = có mặt + vắng mặt + chưa cử; dự thay là có mặt, báo trước là vắng mặt.\n"
+    "Invited = present + absent + not named; substitutes are present, excused absent."
+)
 
 
 async def closing_table(
@@ -49,37 +45,20 @@ async def closing_table(
 
 async def tables(engine: AsyncEngine, story: Story, seconds: float) -> tuple[Table, Table]:
     """Delegates by group, and the results: every figure from the read model."""
-    async with engine.connect() as connection:
-        return (
-            await _attendance(connection, story.conference),
-            await _figures(connection, story, seconds),
-        )
+    async with snapshot(engine, story.conference) as shot:
+        counted = (await attendance(shot)).rows
+    return _attendance(counted), await _results(engine, story, seconds)
 
 
-async def _of_conference(
-    connection: AsyncConnection, table: sqlalchemy.Table, conference: str
-) -> Sequence[Columns]:
-    query = select(table).where(table.c.conference == conference)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def _attendance(connection: AsyncConnection, conference: str) -> Table:
-    table = Table("Nhóm / group", box=box.SIMPLE_HEAD, title="Đại biểu / delegates")
-    for heading in ("Mời", "Xác nhận", "Có mặt", "Dự thay", "Vắng mặt", "Báo trước", "Chưa cử"):
+def _attendance(counted: Sequence[AttendanceRow]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title="Đại biểu / delegates", caption=_SHORT, pad_edge=False)
+    table.add_column("Nhóm / group", min_width=30)
+    for heading in (
+        "Mời", "Xác\nnhận", "Có\nmặt", "Dự\nthay", "Vắng\nmặt", "Báo\ntrước", "Chưa\ncử"
+    ):  # fmt: skip
         table.add_column(heading, justify="right")
-    invited = await _of_conference(connection, delegations, conference)
-    issued = {row["delegation"] for row in invited if row["status"] == "issued"}
-    named = await _of_conference(connection, attendees, conference)
-    people = [row for row in named if row["delegation"] in issued]
     total = [0] * 7
-    known = await _of_conference(connection, groups, conference)
-    for group in sorted(known, key=lambda row: int(row["protocol_rank"])):
-        here = group["group_id"]
-        one = attendance_row(
-            group["title"],
-            [row for row in invited if row["group_id"] == here and row["status"] == "issued"],
-            [row for row in people if row["group_id"] == here],
-        )
+    for one in counted:
         row = [
             one.invited, one.confirmed, one.present, one.substituted, one.absent, one.declined, one.silent
         ]  # fmt: skip
@@ -90,74 +69,146 @@ async def _attendance(connection: AsyncConnection, conference: str) -> Table:
     return table
 
 
-async def _figures(connection: AsyncConnection, story: Story, seconds: float) -> Table:
-    conference = story.conference
-
-    async def count(query: Any) -> int:
-        return int((await connection.execute(query)).scalar_one() or 0)
-
-    async def of(table: Any, *conditions: Any) -> int:
-        return await count(
-            select(func.count())
-            .select_from(table)
-            .where(table.c.conference == conference, *conditions)
-        )
-
-    money = (
-        await connection.execute(select(budget).where(budget.c.conference == conference))
-    ).one()
-
-    async def spent(fund: str) -> int:
-        return await count(
-            select(func.sum(expenditures.c.amount)).where(
-                expenditures.c.conference == conference,
-                expenditures.c.fund == fund,
-                expenditures.c.reversed_at.is_(None),
-            )
-        )
-
-    done, on_time = (
-        await of(tasks, tasks.c.status == "completed"),
-        await of(tasks, tasks.c.on_time.is_(True)),
-    )
-    events = await of(audit)
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, title="Kết quả / results")
+async def _results(engine: AsyncEngine, story: Story, seconds: float) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, title="Kết quả / results", pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
-    table.add_row("Giấy mời / invitations", str(await of(delegations)))
-    table.add_row(
-        "Khen thưởng / awards (tập thể, cá nhân)",
-        f"{await of(awards, awards.c.kind == 'collective')} + "
-        f"{await of(awards, awards.c.kind == 'individual')}",
-    )
-    table.add_row(
-        "Kinh phí hội nghị / budget: duyệt – chi (đồng)",
-        f"{format_dong(money.approved or 0)} – {format_dong(await spent('conference'))}",
-    )
-    table.add_row(
-        "Tiền thưởng / bonuses: duyệt – chi (đồng)",
-        f"{format_dong(money.approved_awards or 0)} – {format_dong(await spent('awards'))}",
-    )
-    table.add_row(
-        "Nhiệm vụ / tasks: đúng hạn – xong – tổng", f"{on_time} – {done} – {await of(tasks)}"
-    )
-    table.add_row(
-        "Thư đã gửi / messages sent", str(await of(messages, messages.c.status == "sent"))
-    )
-    table.add_row("Sự kiện / events stored", str(events))
-    table.add_row("Lệnh / commands answered", str(story.told.commands))
+    for label, figure in await figures(engine, story):
+        table.add_row(label, figure)
     table.add_row("Giây / seconds", f"{seconds:.1f}")
     return table
 
 
+async def figures(engine: AsyncEngine, story: Story) -> list[tuple[str, str]]:
+    """What is shown under the results, line by line: a label in both languages, and the figure."""
+
+    async def of(table: sqlalchemy.Table) -> list[Columns]:
+        query = select(table).where(table.c.conference == story.conference)
+        async with engine.connect() as connection:
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    invited, papers = await of(rows.delegations), await of(rows.papers)
+    topics, events = await of(rows.contributions), await of(rows.audit)
+    programs = [row for row in await of(rows.documents) if row["kind"] == "program"]
+    return [
+        (
+            "Giấy mời / invitations: cơ quan + thưởng",
+            _sum(invited, "origin", "plan", "award"),
+        ),
+        ("Tham luận / papers: đọc + chỉ in + rút", _papers(papers)),
+        ("Báo cáo theo chủ đề / topics accepted", f"{_having(topics, 'accepted')} / {len(topics)}"),
+        ("Chương trình / program: số bản", str(len(programs))),
+        *_awards(await of(rows.award_rounds), await of(rows.awards), await of(rows.nominations)),
+        *_money(await of(rows.budget), await of(rows.expenditures), await of(rows.recoveries)),
+        ("Nhiệm vụ / tasks: đúng hạn + trễ + chưa", _tasks(await of(rows.tasks))),
+        *_scans(await of(rows.scans)),
+        *_messages(await of(rows.messages)),
+        ("Sự kiện / events stored", str(len(events))),
+        ("Lệnh / commands: nhận + từ chối", _commands(story)),
+    ]
+
+
+def _added(*parts: int) -> str:
+    """``2 + 3 = 5``."""
+    return f"{' + '.join(map(str, parts))} = {sum(parts)}"
+
+
+def _having(found: Sequence[Columns], *statuses: str) -> int:
+    return sum(row["status"] in statuses for row in found)
+
+
+def _sum(found: Sequence[Columns], column: str, *values: str) -> str:
+    counted = Counter(row[column] for row in found)
+    return _added(*(counted[value] for value in values))
+
+
+def _papers(found: Sequence[Columns]) -> str:
+    return _added(*(_having(found, status) for status in ("selected", "printed", "withdrawn")))
+
+
+def _awards(
+    rounds: Sequence[Columns], awards: Sequence[Columns], nominations: Sequence[Columns]
+) -> list[tuple[str, str]]:
+    """By the higher form first; what was revoked is said apart."""
+    told = []
+    for one in sorted(rounds, key=lambda row: (row["precedence"] or 1_000, row["round"])):
+        own = [row for row in awards if row["round"] == one["round"]]
+        kinds = Counter(row["kind"] for row in own)
+        revoked = sum(row["revoked_at"] is not None for row in own)
+        figure = _added(kinds["collective"], kinds["individual"])
+        label = "Quân khu" if one["level"] == "military-region" else "Chủ tịch"
+        told.append((f"Khen thưởng {label}: tập thể + cá nhân", figure))
+        if revoked:
+            told.append(("  trong đó đã hủy bỏ / revoked since", str(revoked)))
+    if nominations:
+        others = len(nominations) - len(awards)
+        told.append(("Hồ sơ / nominations: được khen + không", _added(len(awards), others)))
+    return told
+
+
+def _money(
+    budget: Sequence[Columns], spending: Sequence[Columns], recoveries: Sequence[Columns]
+) -> list[tuple[str, str]]:
+    told = []
+    for label, fund, column in (
+        ("Kinh phí / budget, đồng", "conference", "approved"),
+        ("Quỹ khen / award fund, đồng", "awards", "approved_awards"),
+    ):
+        approved = sum(row[column] or 0 for row in budget)
+        spent = sum(
+            row["amount"] for row in spending if row["fund"] == fund and row["reversed_at"] is None
+        )
+        figure = f"{format_dong(spent)} + {format_dong(approved - spent)} = {format_dong(approved)}"
+        told.append((f"{label}: chi + còn", figure))
+    back = sum(row["amount"] for row in recoveries if row["received_on"] is not None)
+    if recoveries:
+        due = sum(row["amount"] for row in recoveries)
+        told.append(
+            (
+                "Thu hồi / recovered, đồng: đã thu / phải",
+                f"{format_dong(back)} / {format_dong(due)}",
+            )
+        )
+    return told
+
+
+def _tasks(found: Sequence[Columns]) -> str:
+    done = [row for row in found if row["status"] == "completed"]
+    on_time = sum(bool(row["on_time"]) for row in done)
+    return _added(on_time, len(done) - on_time, len(found) - len(done))
+
+
+def _scans(found: Sequence[Columns]) -> list[tuple[str, str]]:
+    if not found:
+        return []
+    undone = sum(row["undone_at"] is not None for row in found)
+    counted = Counter(row["verdict"] for row in found if row["undone_at"] is None)
+    entered = counted.pop("arrived", 0)
+    repeated = counted.pop("repeated", 0) + counted.pop("earlier", 0)
+    figure = _added(entered, repeated, sum(counted.values()), undone)
+    return [("Quét / scans: vào + lặp + không + hủy", figure)]
+
+
+def _messages(found: Sequence[Columns]) -> list[tuple[str, str]]:
+    sent, dropped = _having(found, "sent"), _having(found, "discarded")
+    again = sum(row["rounds"] or 0 for row in found)
+    told = [("Thư / messages: gửi + bỏ + khác", _added(sent, dropped, len(found) - sent - dropped))]
+    if again:
+        told.append(("  gửi lại sau khi bị trả về / resent", str(again)))
+    return told
+
+
+def _commands(story: Story) -> str:
+    refused = len(story.told.refusals)
+    return _added(story.told.commands - refused, refused)
+
+
 def _refusals(story: Story) -> Table:
     table = Table(
-        "Mã / code",
-        "Lý do",
-        "Reason",
-        box=box.SIMPLE_HEAD,
-        title="Bị từ chối đúng quy tắc / refused by rule",
+        box=box.SIMPLE_HEAD, title="Bị từ chối đúng quy tắc / refused by rule", pad_edge=False
     )
+    table.add_column("Mã / code", no_wrap=True)
+    table.add_column("Lý do / reason")
     for answer in {answer.code: answer for answer in story.told.refusals}.values():
-        table.add_row(answer.code, answer.vi, answer.en)
+        table.add_row(answer.code, f"{answer.vi}\n{answer.en}")
     return table

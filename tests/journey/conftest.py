@@ -8,13 +8,21 @@ from pathlib import Path
 import nats
 import pytest
 
-from deploy.demo import print_everything, tell
+from deploy.demo import print_everything
 from deploy.plan_import import read_plan
 from deploy.runner import Running, running
-from deploy.story import Story
+from deploy.story.teller import Story
+from deploy.story.telling import tell
 from services.program.model import open_model
 from services.program.printing import Printed
 from tests.paths import PLAN
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of a folder waits for the whole story, which takes its time on a busy machine."""
+    for item in items:
+        if "journey" in item.path.parts:
+            item.add_marker(pytest.mark.timeout(1200))
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,9 @@ async def _tell(system: Running, out: Path) -> tuple[Story, list[Printed]]:
     client = await nats.connect(system.broker.url)
     engine = open_model(system.database_url)
     try:
-        story = Story(client, read_plan(PLAN))
-        await tell(story, engine, out)
-        return story, await print_everything(story, engine, out)
+        story = Story(client, read_plan(PLAN), engine, out)
+        await tell(story)
+        return story, await print_everything(story)
     finally:
         await engine.dispose()
         await client.close()

@@ -45,9 +45,9 @@ async def _tell(system: Running, out: Path, mail: Path) -> Told:
     client = await nats.connect(system.broker.url)
     engine = open_model(system.database_url)
     try:
-        story = Review(client, read_plan(plan_of(EXAMPLE)))
-        await tell_review(story, engine, out)
-        return Told(system, story, await print_everything(story, engine, out), out, mail)
+        story = Review(client, read_plan(plan_of(EXAMPLE)), engine, out)
+        await tell_review(story)
+        return Told(system, story, await print_everything(story), out, mail)
     finally:
         await engine.dispose()
         await client.close()
