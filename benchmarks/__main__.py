@@ -15,7 +15,7 @@ from benchmarks.measure import Size, Table, load
 from benchmarks.servers import Unavailable, workspace
 
 POINTS = (
-    "decisions", "edge", "projecting", "cold_load", "memory", "checkin", "importing", "mailing",
+    "decisions", "edge", "projecting", "cold_load", "memory", "checkin", "importing", "mailing", "documents",
 )  # fmt: skip
 Measure = Callable[[Path, Size], Coroutine[Any, Any, list[Table]]]
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
+from services.program.documents.templates import templates_of
 from services.program.model import open_model
 from services.program.printing import Printed
 from services.program.printing import print_all as print_every
@@ -93,9 +94,10 @@ async def engine_as_of(settings: Settings, as_of: str | None) -> AsyncIterator[A
 async def print_all(
     settings: Settings, conference: str, out: Path, as_of: str | None, console: Console
 ) -> list[Printed]:
-    """Print every document, as it stands or as it stood."""
+    """Print every document, as it stands or as it stood, by the office's templates where it has some."""
+    own = templates_of(settings.templates_dir)
     async with engine_as_of(settings, as_of) as engine:
-        printed = list(await print_every(engine, conference, out))
+        printed = list(await print_every(engine, conference, out, own))
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed

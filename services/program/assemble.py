@@ -3,6 +3,8 @@
 Each value comes from one snapshot of the rows and carries that snapshot's place in the log.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ from services.program.documents.values import (
     AwardList,
     AwardRow,
     CalendarEntry,
+    CalendarSession,
     DelegateGroup,
     DelegateList,
     DelegateRow,
@@ -70,8 +73,6 @@ async def delegate_list_of(shot: Snapshot, *, with_phones: bool = False) -> Dele
     """As :func:`delegate_list`, of rows that are being read."""
     people = await shot.delegates()
     names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
-    groups = by_group(row for row in people if row["status"] in STATUSES)
-    listed = sorted({*shot.groups, *groups}, key=shot.group_order)
     return DelegateList(
         issuer=issuer(shot),
         subject=shot.title,
@@ -80,15 +81,23 @@ async def delegate_list_of(shot: Snapshot, *, with_phones: bool = False) -> Dele
         groups=tuple(
             DelegateGroup(
                 shot.group_title(group),
-                tuple(
-                    _delegate(shot, row, names, with_phones)
-                    for row in sorted(groups.get(group, ()), key=shot.delegate_order)
-                ),
+                tuple(_delegate(shot, row, names, with_phones) for row in rows),
             )
-            for group in listed
+            for group, rows in in_order(shot, people)
         ),
         as_of=as_of(shot),
     )
+
+
+def in_order(shot: Snapshot, people: Sequence[Columns]) -> list[tuple[str, list[Columns]]]:
+    """Who stands in a list of delegates, by group and in protocol order; a group may be empty."""
+    groups = by_group(row for row in people if row["status"] in STATUSES)
+    listed = sorted({*shot.groups, *groups}, key=shot.group_order)
+    return [(group, sorted(groups.get(group, ()), key=shot.delegate_order)) for group in listed]
+
+
+def seat_of(row: Columns) -> str | None:
+    return f"Hàng {row['seat_row']}, ghế {row['seat']}" if row["seat"] else None
 
 
 def _delegate(
@@ -101,7 +110,7 @@ def _delegate(
         unit=shot.name(row["unit"]),
         status=STATUSES[row["status"]],
         phone=row["phone"] if with_phones else None,
-        seat=f"Hàng {row['seat_row']}, ghế {row['seat']}" if row["seat"] else None,
+        seat=seat_of(row),
         note=f"Dự thay {replaced}" if replaced else "",
         checked_in=local_or_none(row["arrived_at"]),
     )
@@ -180,10 +189,41 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
             as_of=as_of(shot),
             sequence=len(times) - 1,
             description=f"Chủ trì: {shot.plan.chair.title}",
+            sessions=tuple(
+                CalendarSession(one.id, one.title, one.starts_at, one.ends_at)
+                for one in (shot.sessions if len(shot.sessions) > 1 else ())
+            ),
             cancelled=shot.head["status"] == "cancelled",
             organizer_name=desk.unit,
             organizer_email=desk.email,
         )
+
+
+async def calendars(engine: AsyncEngine, conference: str) -> dict[str, CalendarEntry]:
+    """For each delegate who may come the same with the seat and what to bring; by ``delegation.person``.
+
+    The UID is the one under which the delegate was invited by mail. The check-in code is left out: calendars are
+    shared with colleagues.
+    """
+    shared = await calendar(engine, conference)
+    async with snapshot(engine, conference) as shot:
+        people = [row for _, rows in in_order(shot, await shot.delegates()) for row in rows]
+    found = {}
+    for row in people:
+        seat = seat_of(row)
+        told = [
+            f"Đại biểu: {row['name']}, {row['position']}, {shot.name(row['unit'])}",
+            *([f"Chỗ ngồi: {seat}"] if seat else []),
+            "Đón tiếp: điểm danh tại cửa bằng mã trên thẻ đại biểu hoặc giấy xác nhận",
+            shared.description,
+        ]
+        found[f"{row['delegation']}.{row['person_id']}"] = replace(
+            shared,
+            guest=f"{row['person_id']}.{row['delegation']}",
+            description="\n".join(told),
+            as_of=as_of(shot),
+        )
+    return found
 
 
 _MOVES: Final = (

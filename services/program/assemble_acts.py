@@ -38,17 +38,20 @@ from services.program.letters import (
     recipients,
     with_province,
 )
+from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
 from shared.events.plan import Role
 
 _ROLES: Final = (Role.OFFICE, Role.FINANCE, Role.AWARD_REVIEW)
 _ENDORSED: Final = frozenset({"endorsed", "approved", "awarded", "presented"})
+_UNSURE: Final = ("P", "G")
 _OUT: Final = frozenset({"withdrawn", "revoked"})
 
 
 async def act(engine: AsyncEngine, conference: str, award_round: str | None = None) -> Act:
     """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides."""
     async with snapshot(engine, conference) as shot:
+        staff = await shot.rows(tables.agenda_staff)
         chosen = await _round(shot, award_round)
         listed = await _listed(shot, chosen)
         nominations = await _nominations(shot, chosen)
@@ -61,6 +64,7 @@ async def act(engine: AsyncEngine, conference: str, award_round: str | None = No
         read = await papers(shot)
         fields = (
             _common(shot)
+            | {"secretary": _holder(staff, "secretary")}
             | _attendance_fields(seen.rows)
             | _award_fields(shot, chosen, listed, nominations, summary.bonus if summary else None)
             | await _budget_fields(shot, estimates, funds)
@@ -89,6 +93,14 @@ async def act(engine: AsyncEngine, conference: str, award_round: str | None = No
             funds=funds,
             papers=read,
         )
+
+
+def _holder(staff: Sequence[Columns], role: str) -> str:
+    """Who has the role for the whole conference, as it was assigned; nobody: an open place."""
+    held = (
+        row["holder"] for row in staff if (row["role"], row["item"]) == (role, WHOLE_CONFERENCE)
+    )
+    return next(held, None) or ""
 
 
 async def _conclusions(shot: Snapshot) -> tuple[str, ...]:
@@ -138,7 +150,6 @@ def _common(shot: Snapshot) -> dict[str, str]:
         "award_review": _named(shot, Role.AWARD_REVIEW),
         "finance": _named(shot, Role.FINANCE),
         "chair": plan.chair.title,
-        "secretary": "",
         "span": span(shot.starts, shot.ends),
         "day": long_date(shot.starts.date()).removeprefix("ngày\u00a0"),
         "opened": f"{hours(opened.time())}, {long_date(opened.date())}" if opened else "",
@@ -264,6 +275,7 @@ async def _estimates(shot: Snapshot) -> tuple[Estimate, ...]:
                     row["basis"],
                     row["explanation"] or "",
                     "; ".join(part for part in (row["source"], row["note"]) if part),
+                    row["mark"] in _UNSURE,
                 )
                 for row in rows
                 if row["fund"] == fund

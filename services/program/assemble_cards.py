@@ -3,41 +3,36 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
-from services.program.assemble import delegate_list_of
+from services.program.assemble import in_order, seat_of
 from services.program.assemble_invitations import invitations
 from services.program.documents.values_cards import Card, Cards, Label, Labels
 from services.program.documents.wording import long_date
 from services.program.letters import as_of
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import snapshot
 
 _ABSENT = "absent"
 
 
 async def cards(engine: AsyncEngine, conference: str) -> Cards:
-    """One for everybody who stands in the list of delegates. A badge's code names the person to the scanner."""
+    """One for everybody who stands in the list of delegates and is not known to stay away.
+
+    The code of a badge is the check-in code of its bearer (docs/reception.md); who has not confirmed has none.
+    """
     async with snapshot(engine, conference) as shot:
-        people = {
-            (row["name"], row["position"], shot.name(row["unit"])): row
-            for row in await shot.delegates()
+        found = tuple(
+            Card(
+                row["name"],
+                row["position"],
+                shot.name(row["unit"]),
+                shot.group_title(group),
+                seat_of(row) or "",
+                row["code"] or "",
+            )
+            for group, rows in in_order(shot, await shot.delegates())
+            for row in rows
             if row["status"] != _ABSENT
-        }
-        listed = await delegate_list_of(shot)
-        found = []
-        for group in listed.groups:
-            for one in group.delegates:
-                row = people.get((one.name, one.position, one.unit))
-                if row is not None:
-                    found.append(
-                        Card(one.name, one.position, one.unit, group.name, one.seat or "",
-                             _code(conference, row))
-                    )  # fmt: skip
-        return Cards(
-            shot.title, long_date(shot.starts.date()).capitalize(), tuple(found), as_of(shot)
         )
-
-
-def _code(conference: str, row: Columns) -> str:
-    return f"hoinghi:{conference}/{row['delegation']}/{row['person_id']}"
+        return Cards(shot.title, long_date(shot.starts.date()).capitalize(), found, as_of(shot))
 
 
 async def labels(engine: AsyncEngine, conference: str) -> Labels:

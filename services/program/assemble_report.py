@@ -21,7 +21,7 @@ from services.program.documents.values import (
     Topic,
 )
 from services.program.documents.wording import OPEN_DATE, short_date
-from services.program.letters import as_of, issued_by_organiser, signed_by_organiser
+from services.program.letters import as_of, issued_by_organiser, signed_by_organiser, with_province
 from services.program.snapshot import (
     Columns,
     Snapshot,
@@ -42,7 +42,11 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
         return Report(
             letterhead=issued_by_organiser(shot, "BC"),
             subject=f"Kết quả tổ chức {shot.title[0].lower()}{shot.title[1:]}",
-            addressees=tuple(row["name"] for row in approvers) or (shot.plan.chair.title,),
+            addressees=tuple(
+                with_province(row["name"], shot.plan.issuing_authority.province)
+                for row in approvers
+            )
+            or (shot.plan.chair.title,),
             venue=shot.venue,
             chair=shot.plan.chair.title,
             signature=signed_by_organiser(shot),

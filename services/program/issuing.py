@@ -20,6 +20,7 @@ from services.program.documents.kinds import ACTS, KINDS
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.layout_report import lay_out_report
+from services.program.documents.layout_script import lay_out_script
 from services.program.documents.pdf import print_pdf
 from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates
@@ -94,6 +95,9 @@ async def _sheets(
     if kind == "chuong-trinh":
         program = await assemble.program(engine, conference)
         return [lay_out_program(program, template)], program.as_of, ()
+    if kind == "kich-ban-dieu-hanh":
+        script = await assemble.script(engine, conference)
+        return [lay_out_script(script, template)], script.as_of, ()
     if kind == "bao-cao-ket-qua":
         report = await assemble.report(engine, conference)
         rests = {

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.program import assemble, assemble_acts, assemble_cards
 from services.program.documents.cards import badges_pdf, labels_pdf, tents_pdf
 from services.program.documents.docx import print_docx, program_docx, report_docx, script_docx
-from services.program.documents.ics import calendar_ics
+from services.program.documents.ics import calendar_ics, calendars_zip
 from services.program.documents.kinds import ACTS
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import (
@@ -26,7 +26,7 @@ from services.program.documents.pdf import (
     report_pdf,
     script_pdf,
 )
-from services.program.documents.templates import shipped
+from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import AsOf
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 
@@ -40,137 +40,142 @@ class Printed:
     position: int
 
 
-async def print_program(engine: AsyncEngine, conference: str, out: Path) -> Printed:
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """Where the rows are, where the files go, by which templates."""
+
+    engine: AsyncEngine
+    conference: str
+    out: Path
+    templates: Templates
+
+    async def put(self, name: str, make: Callable[[], bytes], shown: AsOf) -> Printed:
+        return await _print(self.out / name, make, shown)
+
+    def typed(self, make: Callable[..., bytes], *values: object) -> Callable[[], bytes]:
+        """A printer of PDF with the packaged face and the templates in force."""
+        return partial(make, *values, packaged_face=True, templates=self.templates)
+
+
+async def print_program(
+    engine: AsyncEngine, conference: str, out: Path, templates: Templates | None = None
+) -> Printed:
     """Chương trình as PDF, with a DOCX beside it. Returns the PDF, which is what is finalised."""
-    return (await _program(engine, conference, out))[0]
+    return (await _program(_Press(engine, conference, out, templates or shipped())))[0]
 
 
-async def print_report(engine: AsyncEngine, conference: str, out: Path) -> Printed:
+async def print_report(
+    engine: AsyncEngine, conference: str, out: Path, templates: Templates | None = None
+) -> Printed:
     """Báo cáo kết quả as PDF, with a DOCX beside it. Returns the PDF, which is what is finalised."""
-    return (await _report(engine, conference, out))[0]
+    return (await _report(_Press(engine, conference, out, templates or shipped())))[0]
 
 
-async def print_all(engine: AsyncEngine, conference: str, out: Path) -> Sequence[Printed]:
-    """Every document of the conference, as the read model stands; no letters before any is issued."""
+async def print_script(
+    engine: AsyncEngine, conference: str, out: Path, templates: Templates | None = None
+) -> Printed:
+    """Kịch bản điều hành as PDF, with a DOCX beside it: from those present, or those who confirmed."""
+    return (await _script(_Press(engine, conference, out, templates or shipped())))[0]
+
+
+async def print_all(
+    engine: AsyncEngine, conference: str, out: Path, templates: Templates | None = None
+) -> Sequence[Printed]:
+    """Every document of the conference, as the read model stands; no letters before any is issued.
+
+    ``templates``: an office's own; without them those that travel with the product.
+    """
+    press = _Press(engine, conference, out, templates or shipped())
     return [
-        *await _program(engine, conference, out),
-        *await _script(engine, conference, out),
-        *await _report(engine, conference, out),
-        *await _invitations(engine, conference, out),
-        *await _acts(engine, conference, out),
-        *await _cards(engine, conference, out),
-        *await _lists(engine, conference, out),
+        *await _program(press),
+        *await _script(press),
+        *await _report(press),
+        *await _invitations(press),
+        *await _acts(press),
+        *await _cards(press),
+        *await _lists(press),
     ]
 
 
-async def _cards(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    """Name tents, badges and address labels, once there is somebody to print them for."""
-    people = await assemble_cards.cards(engine, conference)
-    letters = await assemble_cards.labels(engine, conference)
-    printed = []
-    if people.cards:
-        printed += [
-            await _print(
-                out / "bien-ten.pdf", partial(tents_pdf, people, packaged_face=True), people.as_of
-            ),
-            await _print(
-                out / "the-dai-bieu.pdf",
-                partial(badges_pdf, people, packaged_face=True),
-                people.as_of,
-            ),
-        ]
-    if letters.labels:
-        printed.append(
-            await _print(
-                out / "nhan-dia-chi.pdf",
-                partial(labels_pdf, letters, packaged_face=True),
-                letters.as_of,
-            )
-        )
-    return printed
+async def _program(press: _Press) -> list[Printed]:
+    value = await assemble.program(press.engine, press.conference)
+    docx = partial(program_docx, value, press.templates)
+    return [
+        await press.put("chuong-trinh.pdf", press.typed(program_pdf, value), value.as_of),
+        await press.put("chuong-trinh.docx", docx, value.as_of),
+    ]
 
 
-async def _acts(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
+async def _script(press: _Press) -> list[Printed]:
+    value = await assemble.script(press.engine, press.conference)
+    docx = partial(script_docx, value, press.templates)
+    return [
+        await press.put("kich-ban-dieu-hanh.pdf", press.typed(script_pdf, value), value.as_of),
+        await press.put("kich-ban-dieu-hanh.docx", docx, value.as_of),
+    ]
+
+
+async def _report(press: _Press) -> list[Printed]:
+    value = await assemble.report(press.engine, press.conference)
+    docx = partial(report_docx, value, press.templates)
+    return [
+        await press.put("bao-cao-ket-qua.pdf", press.typed(report_pdf, value), value.as_of),
+        await press.put("bao-cao-ket-qua.docx", docx, value.as_of),
+    ]
+
+
+async def _invitations(press: _Press) -> list[Printed]:
+    values = await assemble.invitations(press.engine, press.conference)
+    if not values:
+        return []
+    return [
+        await press.put("giay-moi.pdf", press.typed(invitations_pdf, values), values[0].as_of),
+    ]
+
+
+async def _acts(press: _Press) -> list[Printed]:
     """Those for which there is something to say, each as PDF and DOCX."""
-    value = await assemble_acts.act(engine, conference)
+    value = await assemble_acts.act(press.engine, press.conference)
     printed = []
     for kind in ACTS.values():
         if value.fields.get(kind.needs):
-            sheet = lay_out_act(value, shipped().of(kind.id))
+            sheet = lay_out_act(value, press.templates.of(kind.id))
             printed += [
-                await _print(
-                    out / f"{kind.id}.pdf",
-                    partial(print_pdf, [sheet], packaged_face=True),
-                    value.as_of,
-                ),
-                await _print(out / f"{kind.id}.docx", partial(print_docx, sheet), value.as_of),
+                await press.put(f"{kind.id}.pdf", press.typed(print_pdf, [sheet]), value.as_of),
+                await press.put(f"{kind.id}.docx", partial(print_docx, sheet), value.as_of),
             ]
     return printed
 
 
-async def _program(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    value = await assemble.program(engine, conference)
-    return [
-        await _print(
-            out / "chuong-trinh.pdf", lambda: program_pdf(value, packaged_face=True), value.as_of
-        ),
-        await _print(out / "chuong-trinh.docx", lambda: program_docx(value), value.as_of),
-    ]
+async def _cards(press: _Press) -> list[Printed]:
+    """Name tents, badges and address labels, once there is somebody to print them for."""
+    people = await assemble_cards.cards(press.engine, press.conference)
+    letters = await assemble_cards.labels(press.engine, press.conference)
+    printed = []
+    if people.cards:
+        printed += [
+            await press.put("bien-ten.pdf", press.typed(tents_pdf, people), people.as_of),
+            await press.put("the-dai-bieu.pdf", press.typed(badges_pdf, people), people.as_of),
+        ]
+    if letters.labels:
+        labels = press.typed(labels_pdf, letters)
+        printed.append(await press.put("nhan-dia-chi.pdf", labels, letters.as_of))
+    return printed
 
 
-async def _script(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    value = await assemble.script(engine, conference)
-    return [
-        await _print(
-            out / "kich-ban-dieu-hanh.pdf",
-            lambda: script_pdf(value, packaged_face=True),
-            value.as_of,
-        ),
-        await _print(out / "kich-ban-dieu-hanh.docx", lambda: script_docx(value), value.as_of),
-    ]
-
-
-async def print_script(engine: AsyncEngine, conference: str, out: Path) -> Printed:
-    """Kịch bản điều hành as PDF, with a DOCX beside it: from those present, or those who confirmed."""
-    return (await _script(engine, conference, out))[0]
-
-
-async def _report(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    value = await assemble.report(engine, conference)
-    return [
-        await _print(
-            out / "bao-cao-ket-qua.pdf", lambda: report_pdf(value, packaged_face=True), value.as_of
-        ),
-        await _print(out / "bao-cao-ket-qua.docx", lambda: report_docx(value), value.as_of),
-    ]
-
-
-async def _invitations(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    values = await assemble.invitations(engine, conference)
-    if not values:
-        return []
-    return [
-        await _print(
-            out / "giay-moi.pdf",
-            lambda: invitations_pdf(values, packaged_face=True),
-            values[0].as_of,
-        )
-    ]
-
-
-async def _lists(engine: AsyncEngine, conference: str, out: Path) -> list[Printed]:
-    delegates = await assemble.delegate_list(engine, conference)
-    awards = await assemble.award_list(engine, conference)
-    entry = await assemble.calendar(engine, conference)
-    printed = [
-        await _print(
-            out / "danh-sach-dai-bieu.xlsx", lambda: delegates_xlsx(delegates), delegates.as_of
-        )
-    ]
+async def _lists(press: _Press) -> list[Printed]:
+    where = (press.engine, press.conference)
+    delegates, awards = await assemble.delegate_list(*where), await assemble.award_list(*where)
+    entry, entries = await assemble.calendar(*where), await assemble.calendars(*where)
+    listed = partial(delegates_xlsx, delegates)
+    printed = [await press.put("danh-sach-dai-bieu.xlsx", listed, delegates.as_of)]
     if awards.planned:
-        path = out / "danh-sach-khen-thuong.xlsx"
-        printed.append(await _print(path, lambda: awards_xlsx(awards), awards.as_of))
-    printed.append(await _print(out / "hoi-nghi.ics", lambda: calendar_ics(entry), entry.as_of))
+        honoured = partial(awards_xlsx, awards)
+        printed.append(await press.put("danh-sach-khen-thuong.xlsx", honoured, awards.as_of))
+    printed.append(await press.put("hoi-nghi.ics", partial(calendar_ics, entry), entry.as_of))
+    if entries:
+        each = partial(calendars_zip, entries)
+        printed.append(await press.put("lich-dai-bieu.zip", each, entry.as_of))
     return printed
 
 

@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdf
@@ -21,18 +22,29 @@ _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 def printed_by_office(written: bytes, folder: Path) -> pypdf.PdfReader:
     """The DOCX as LibreOffice prints it. Fails when it says a word of warning."""
+    return all_printed_by_office({"office": written}, folder)["office"]
+
+
+def all_printed_by_office(
+    written: Mapping[str, bytes], folder: Path
+) -> Mapping[str, pypdf.PdfReader]:
+    """Several of them by one LibreOffice, which takes seconds to start."""
     fonts = folder / "fonts.conf"
     fonts.write_text(_FONTS.format(fonts=packaged_directory(), cache=folder / "cache"))
-    (folder / "office.docx").write_bytes(written)
+    for name, content in written.items():
+        (folder / f"{name}.docx").write_bytes(content)
     told = subprocess.run(
         [str(shutil.which("soffice")), f"-env:UserInstallation={(folder / 'home').as_uri()}",
-         "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "office.docx")],
-        check=True, capture_output=True, timeout=120, text=True,
+         "--headless", "--convert-to", "pdf", "--outdir", str(folder),
+         *(str(folder / f"{name}.docx") for name in written)],
+        check=True, capture_output=True, timeout=300, text=True,
         env={"FONTCONFIG_FILE": str(fonts), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
     )  # fmt: skip
     said = [line for line in told.stderr.splitlines() if line and "javaldx" not in line]
     assert said == []
-    return pypdf.PdfReader(io.BytesIO((folder / "office.pdf").read_bytes()))
+    return {
+        name: pypdf.PdfReader(io.BytesIO((folder / f"{name}.pdf").read_bytes())) for name in written
+    }
 
 
 def words(reader: pypdf.PdfReader) -> set[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import docx
 import pypdf
+import pypdfium2
+import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -15,8 +17,9 @@ from services.program.documents import docx as printer
 from services.program.documents import pdf
 from services.program.documents.values import Attendance, AttendanceRow
 from tests.documents import samples
-from tests.documents.office import needs_office, printed_by_office
+from tests.documents.office import all_printed_by_office, needs_office, printed_by_office
 from tests.documents.office import words as words_of
+from tests.documents.printed import DOCXS, PDFS
 
 HOSTILE = '#eval("1") *x* <w:t>&amp;</w:t> =1+1 \x00\x0b\ufffe {{j}}'
 
@@ -95,3 +98,11 @@ def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
     assert words_of(theirs) <= words_of(ours)
     in_pictures = words_of(ours) - words_of(theirs)
     assert in_pictures <= {"Đại", "biểu", "theo", "thành", "phần"}, "only a chart is a picture"
+
+
+@needs_office
+@pytest.mark.timeout(400)
+def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> None:
+    theirs = all_printed_by_office({name: make() for name, make in DOCXS.items()}, tmp_path)
+    pages = {name: len(read.pages) for name, read in theirs.items()}
+    assert pages == {name: len(pypdfium2.PdfDocument(PDFS[name]())) for name in DOCXS}

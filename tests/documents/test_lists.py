@@ -1,6 +1,7 @@
 """The lists as XLSX read back with openpyxl, and the conference as ICS read back with icalendar."""
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,8 +9,8 @@ import icalendar
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.program.documents.ics import calendar_ics
-from services.program.documents.values import AwardList, DelegateList
+from services.program.documents.ics import calendar_ics, calendars_zip
+from services.program.documents.values import AwardList, CalendarSession, DelegateList
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 from tests.documents import samples
 
@@ -127,3 +128,32 @@ def test_what_a_user_typed_cannot_add_a_line_to_the_calendar() -> None:
         calendar_ics(replace(samples.ENTRY, summary=hostile, venue=hostile))
     ).walk("VEVENT")[0]
     assert "ATTENDEE" not in event
+
+
+def test_half_days_are_entries_of_their_own_and_a_delegates_names_the_delegate() -> None:
+    halves = (
+        CalendarSession("sang", "Buổi sáng", samples.STARTS, samples.STARTS + timedelta(hours=4)),
+        CalendarSession("chieu", "Buổi chiều", samples.STARTS + timedelta(hours=6), samples.ENDS),
+    )
+    entry = replace(
+        samples.ENTRY,
+        sessions=halves,
+        guest="vd-01.so-y-te",
+        description="Chỗ ngồi: Hàng 1\nĐón tiếp: cửa 1",
+    )
+    events = icalendar.Calendar.from_ical(calendar_ics(entry)).walk("VEVENT")
+    assert [event["UID"] for event in events] == [
+        "sang.vd-01.so-y-te.qpdp-2023@hoinghi.example.vn",
+        "chieu.vd-01.so-y-te.qpdp-2023@hoinghi.example.vn",
+    ]
+    assert [event.decoded("DTSTART") for event in events] == [half.starts for half in halves]
+    assert str(events[0]["DESCRIPTION"]) == "Chỗ ngồi: Hàng 1\nĐón tiếp: cửa 1"
+
+
+def test_the_archive_holds_one_file_for_each_delegate_and_the_same_bytes_again() -> None:
+    entries = {"so-y-te.vd-01": samples.ENTRY, "so-y-te.vd-02": replace(samples.ENTRY, guest="x.y")}
+    written = calendars_zip(entries)
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert archive.namelist() == ["so-y-te.vd-01.ics", "so-y-te.vd-02.ics"]
+        assert archive.read("so-y-te.vd-01.ics") == calendar_ics(samples.ENTRY)
+    assert calendars_zip(entries) == written

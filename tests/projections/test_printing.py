@@ -29,6 +29,7 @@ FILES = [
     "danh-sach-dai-bieu.xlsx",
     "danh-sach-khen-thuong.xlsx",
     "hoi-nghi.ics",
+    "lich-dai-bieu.zip",
 ]
 
 
@@ -101,6 +102,7 @@ async def test_before_an_invitation_is_issued_the_other_documents_are_printed(
         "bien-ten",
         "the-dai-bieu",
         "nhan-dia-chi",
+        "lich-dai-bieu",
         *(kind.id for kind in ACTS.values() if kind.needs != "conference"),
     }
     assert names == [

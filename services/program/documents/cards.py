@@ -1,6 +1,5 @@
 """Print name tents, badges and address labels: many small pieces on A4, cut along thin lines."""
 
-import json
 from dataclasses import asdict
 
 from services.program.documents.pdf import typeset
@@ -42,7 +41,7 @@ def labels_pdf(
     ]
     return typeset(
         "labels.typ",
-        {"labels": json.dumps(told, ensure_ascii=False), "sender": printable(labels.sender)},
+        {"labels": told, "sender": printable(labels.sender)},
         labels.as_of.time,
         packaged_face=packaged_face,
         templates=templates,
@@ -68,7 +67,7 @@ def _cards(
     return typeset(
         layout,
         {
-            "cards": json.dumps(told, ensure_ascii=False),
+            "cards": told,
             "conference": printable(cards.conference),
             "day": glued(printable(cards.day)),
         },

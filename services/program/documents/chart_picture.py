@@ -1,10 +1,9 @@
 """A chart as a picture, for word processors: drawn by the same layout as in the PDF."""
 
-import json
 from dataclasses import asdict
 
 from services.program.documents.fonts import find_face
-from services.program.documents.pdf import compiler
+from services.program.documents.pdf import compiler, shown
 from services.program.documents.sheet import Chart
 from services.program.documents.templates import shipped
 
@@ -14,10 +13,8 @@ _PPI = 220
 def chart_png(chart: Chart) -> bytes:
     """PNG in the width of the text (160 mm); the same chart gives the same bytes."""
     face = find_face(packaged=True)
-    drawn = compiler(shipped().folder / "chart_alone.typ", face).compile(
-        format="png",
-        ppi=_PPI,
-        sys_inputs={"chart": json.dumps(asdict(chart), ensure_ascii=False), "face": face.family},
+    drawn = compiler(shipped().folder, face).compile(
+        shown("chart_alone.typ", {"chart": asdict(chart)}, face), format="png", ppi=_PPI
     )
     assert isinstance(drawn, bytes)  # noqa: S101  (one page of the height of the chart)
     return drawn

@@ -46,7 +46,9 @@ from services.program.documents.sheet import (
     Paragraph,
     Sheet,
     Table,
+    issuer_lines,
 )
+from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Program, Report
 
 TEXT_WIDTH = Mm(160)
@@ -59,19 +61,19 @@ _SMALL = 0.50  # the same of bold small letters
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def program_docx(program: Program) -> bytes:
+def program_docx(program: Program, templates: Templates | None = None) -> bytes:
     """Chương trình as DOCX; the same value gives the same bytes."""
-    return print_docx(lay_out_program(program))
+    return print_docx(lay_out_program(program, (templates or shipped()).of("chuong-trinh")))
 
 
-def script_docx(script: Script) -> bytes:
+def script_docx(script: Script, templates: Templates | None = None) -> bytes:
     """Kịch bản điều hành as DOCX; the same value gives the same bytes."""
-    return print_docx(lay_out_script(script))
+    return print_docx(lay_out_script(script, (templates or shipped()).of("kich-ban-dieu-hanh")))
 
 
-def report_docx(report: Report) -> bytes:
+def report_docx(report: Report, templates: Templates | None = None) -> bytes:
     """Báo cáo kết quả as DOCX; the same value gives the same bytes."""
-    return print_docx(lay_out_report(report))
+    return print_docx(lay_out_report(report, (templates or shipped()).of("bao-cao-ket-qua")))
 
 
 def print_docx(sheet: Sheet) -> bytes:
@@ -141,8 +143,8 @@ def _properties(document: Document, sheet: Sheet) -> None:
 def _letterhead(document: Document, sheet: Sheet) -> None:
     table = frame(document, 2 if sheet.number or sheet.place_and_date else 1, (_LEFT, _RIGHT))
     left, right = table.rows[0].cells
-    if sheet.superior:
-        write_centred(left, sheet.superior, 13)
+    for line in issuer_lines(sheet.superior) if sheet.superior else ():
+        write_centred(left, line, 13)
     for line in sheet.issuer:
         write_centred(left, line, 13, bold=True)
     longest = max(len(line) for line in sheet.issuer) * 13 * _CAPITAL
@@ -247,7 +249,7 @@ def _sign(cell: _Cell, titles: tuple[str, ...], name: str | None) -> None:
     for title in titles:
         write_centred(cell, title, 14, bold=True)
     signer = write_centred(cell, name or "", 14, bold=True)
-    signer.paragraph_format.space_before = Mm(28)  # room for the signature and the seal
+    signer.paragraph_format.space_before = Mm(25)  # room for the signature and the seal
 
 
 def _same_bytes(written: bytes) -> bytes:

@@ -106,7 +106,7 @@ def _block(form: str, line: Line) -> Block:
     if form == "subheading":
         return Heading("".join(run.text for run in line), 2)
     if form == "center":
-        return Paragraph(tuple(replace(run, bold=True) for run in line), center=True)
+        return Paragraph(tuple(replace(run, bold=not run.italic) for run in line), center=True)
     if form == "basis":
         return Paragraph(tuple(replace(run, italic=True) for run in line))
     if form == "item":

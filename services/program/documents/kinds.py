@@ -38,6 +38,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             Kind("giay-moi", "Giấy mời"),
             Kind("chuong-trinh", "Chương trình hội nghị"),
+            Kind("kich-ban-dieu-hanh", "Kịch bản điều hành"),
             Kind("bao-cao-ket-qua", "Báo cáo kết quả"),
             *ACTS.values(),
         )

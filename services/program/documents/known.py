@@ -103,6 +103,25 @@ INVITATION: Final = Known(
     MappingProxyType({"requirements": "yêu cầu đối với người dự, hạn trả lời đứng cuối"}),
     MappingProxyType({"code": "mã QR để trả lời và điểm danh"}),
 )
+SCRIPT: Final = Known(
+    MappingProxyType(
+        {
+            "event": "tên hội nghị",
+            "span": "thời gian hội nghị",
+            "venue": "địa điểm",
+            "chair": "người chủ trì hội nghị",
+            "basis": "lời giới thiệu đại biểu dựa trên số liệu nào",
+            "note": "ghi chú cuối văn bản (trống khi không có)",
+        }
+    ),
+    MappingProxyType({}),
+    MappingProxyType(
+        {
+            "staff": "bảng phân công",
+            "course": "từng mục: lời dẫn, giới thiệu, tham luận, danh sách nhận khen thưởng",
+        }
+    ),
+)
 PROGRAM: Final = Known(
     MappingProxyType(
         {

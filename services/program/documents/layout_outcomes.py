@@ -1,5 +1,7 @@
 """Lay out sections III and IV of Báo cáo kết quả: awards, money."""
 
+from collections.abc import Iterable
+
 from services.program.documents.sheet import (
     Block,
     Column,
@@ -94,12 +96,17 @@ def _bonus(bonus: Bonus) -> list[Block]:
         blocks.append(paragraph("Căn cứ: " + "; ".join(one.text for one in bonus.basis) + "."))
     unsure = [one.text for one in bonus.basis if one.mark != "V"]
     if unsure:
-        warning = (
-            f"Lưu ý: chưa kiểm chứng được đầy đủ {'; '.join(unsure)}; "
-            "đề nghị đối chiếu văn bản gốc trước khi ký."
-        )
-        blocks.append(Paragraph((Run(warning, italic=True),)))
+        blocks.append(unsure_line(unsure))
     return blocks
+
+
+def unsure_line(basis: Iterable[str]) -> Paragraph:
+    """The warning about rules whose text was not verified in full (marks [P] and [G])."""
+    warning = (
+        f"Lưu ý: chưa kiểm chứng được đầy đủ {'; '.join(basis)}; "
+        "đề nghị đối chiếu văn bản gốc trước khi ký."
+    )
+    return Paragraph((Run(warning, italic=True),))
 
 
 def lay_out_budget(funds: tuple[FundSummary, ...]) -> list[Block]:

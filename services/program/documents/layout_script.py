@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.program.documents.filling import Facts, fill, filled
 from services.program.documents.script import Called, Script, ScriptItem, Speaker, StaffLine
 from services.program.documents.sheet import (
     Block,
@@ -19,40 +20,46 @@ from services.program.documents.sheet import (
     row,
     sheet,
 )
+from services.program.documents.template import Template
+from services.program.documents.templates import shipped
 from services.program.documents.values import Recipients
 from services.program.documents.wording import clock_range, local, printable, span
 
 UNASSIGNED = "(chưa phân công)"
 
 
-def lay_out_script(script: Script) -> Sheet:
+def lay_out_script(script: Script, template: Template | None = None) -> Sheet:
     """The whole script. It bears no number: it is none of the kinds of NĐ 30/2020, Điều 7."""
-    body: list[Block] = [
-        labelled("Thời gian", span(script.starts, script.ends)),
-        labelled("Địa điểm", script.venue),
-        labelled("Chủ trì", script.chair),
-        paragraph(script.basis),
-        Heading("I. Phân công"),
-        Table(
-            (Column("Nhiệm vụ", 38), Column("Người, bộ phận thực hiện", 62)),
-            tuple(row(one.role, one.holder or UNASSIGNED) for one in script.staff),
-        ),
-        Heading("II. Diễn biến, lời dẫn"),
-        *_course(script),
-        Paragraph((Run(printable(script.note), italic=True),))
-        if script.note
-        else paragraph("Kịch bản kết thúc tại đây"),
-    ]
+    template = template or shipped().of("kich-ban-dieu-hanh")
+    facts = Facts(
+        {
+            "event": script.subject,
+            "span": span(script.starts, script.ends),
+            "venue": script.venue,
+            "chair": script.chair,
+            "basis": script.basis,
+            "note": script.note or "",
+        },
+        {},
+        {"staff": lambda: [_staff(script)], "course": lambda: _course(script)},
+    )
     whole = sheet(
         script.letterhead,
-        "KỊCH BẢN ĐIỀU HÀNH",
-        script.subject,
-        tuple(body),
-        Recipients(("Chủ trì hội nghị", "Các bộ phận được phân công")),
+        filled(template.title, facts).upper(),
+        filled(template.subject, facts),
+        fill(template.body, facts),
+        Recipients(tuple(filled(one, facts) for one in template.recipients or ())),
         script.signature,
         script.as_of.time,
     )
     return replace(whole, number="")
+
+
+def _staff(script: Script) -> Table:
+    return Table(
+        (Column("Nhiệm vụ", 38), Column("Người, bộ phận thực hiện", 62)),
+        tuple(row(one.role, one.holder or UNASSIGNED) for one in script.staff),
+    )
 
 
 def _course(script: Script) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count as numbers
 
 from services.program.documents.layout_charts import attendance_chart, spending_chart
-from services.program.documents.layout_outcomes import bonus_table, sum_line
+from services.program.documents.layout_outcomes import bonus_table, sum_line, unsure_line
 from services.program.documents.layout_report import attendance_table
 from services.program.documents.sheet import Block, Column, Line, Row, Run, Table, plain, row
 from services.program.documents.values import AwardeeKind, AwardRow
@@ -99,11 +99,15 @@ def estimates(act: Act) -> list[Block]:
     blocks: list[Block] = []
     for estimate in act.estimates:
         blocks += [_estimate(estimate), sum_line("Tổng số", estimate.total)]
+    unsure = [one.content for estimate in act.estimates for one in estimate.rows if one.unsure]
+    if unsure:
+        blocks.append(unsure_line([f"căn cứ của các dòng: {'; '.join(unsure)}"]))
     return blocks
 
 
 def _estimate(estimate: Estimate) -> Table:
     """STT, nội dung, đơn vị tính, số lượng, đơn giá, thành tiền, diễn giải, ghi chú (vietnam-facts §3.3)."""
+    noted = any(one.note for one in estimate.rows)
     lines = [_heading(estimate.title)]
     for place, one in enumerate(estimate.rows, 1):
         open_price = one.unit_price is None
@@ -116,19 +120,20 @@ def _estimate(estimate: Estimate) -> Table:
                 "……" if one.unit_price is None else count(one.unit_price),
                 "……" if open_price else count(one.amount),
                 "; ".join(part for part in (one.explanation, one.basis) if part),
-                one.note,
+                *((one.note,) if noted else ()),
             )
         )
-    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), "", "", strong=True))
+    rest = ("", "") if noted else ("",)
+    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), *rest, strong=True))
     columns = (
-        Column("TT", 6, "center"),
-        Column("Nội dung chi", 22),
-        Column("ĐVT", 8, "center"),
-        Column("Số lượng", 8, "right"),
-        Column("Đơn giá (đồng)", 13, "right"),
-        Column("Thành tiền (đồng)", 15, "right"),
-        Column("Diễn giải", 24),
-        Column("Ghi chú", 12),
+        Column("TT", 9, "center"),
+        Column("Nội dung chi", 28 if noted else 33),
+        Column("ĐVT", 14, "center"),
+        Column("Số lượng", 14, "right"),
+        Column("Đơn giá (đồng)", 22, "right"),
+        Column("Thành tiền (đồng)", 26, "right"),
+        Column("Diễn giải", 31 if noted else 43),
+        *((Column("Ghi chú", 16),) if noted else ()),
     )
     return Table(columns, tuple(lines), tight=True, small=True)
 
@@ -147,14 +152,15 @@ def settlement(act: Act) -> list[Block]:
                 count(fund.estimated - fund.spent), "", strong=True)
         )  # fmt: skip
         columns = (
-            Column("TT", 6, "center"),
-            Column("Nội dung chi", 28),
-            Column("Dự toán (đồng)", 16, "right"),
-            Column("Quyết toán (đồng)", 16, "right"),
-            Column("Chênh lệch (đồng)", 15, "right"),
-            Column("Thuyết minh", 21),
+            Column("TT", 9, "center"),
+            Column("Nội dung chi", 39),
+            Column("Dự toán (đồng)", 26, "right"),
+            Column("Quyết toán (đồng)", 27, "right"),
+            Column("Chênh lệch (đồng)", 25, "right"),
+            Column("Thuyết minh", 34),
         )
-        blocks += [Table(columns, tuple(lines), tight=True), sum_line("Số quyết toán", fund.spent)]
+        table = Table(columns, tuple(lines), tight=True, small=True)
+        blocks += [table, sum_line("Số quyết toán", fund.spent)]
     return blocks
 
 

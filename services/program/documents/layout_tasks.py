@@ -31,11 +31,11 @@ def lay_out_tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
         Table(
             (
                 Column("TT", 9, "center"),
-                Column("Nhiệm vụ", 50),
-                Column("Cơ quan chủ trì", 24),
-                Column("Hạn", 24.5, "center"),
-                Column("Hoàn thành", 24.5, "center"),
-                Column("Kết quả", 28),
+                Column("Nhiệm vụ", 58),
+                Column("Cơ quan chủ trì", 23),
+                Column("Hạn", 23.5, "center"),
+                Column("Hoàn thành", 23.5, "center"),
+                Column("Kết quả", 23),
             ),
             tuple(
                 row(
@@ -49,6 +49,7 @@ def lay_out_tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
                 for place, one in enumerate(tasks, 1)
             ),
             tight=True,
+            small=True,
         ),
     ]
 

@@ -513,6 +513,14 @@ class AwardList:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarSession:
+    id: str
+    title: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """The conference as one calendar entry. The UID is ``conference``@``domain`` and no more, so
     that a later ``sequence`` replaces the entry instead of adding one. ``stamped`` is the moment of
@@ -532,3 +540,7 @@ class CalendarEntry:
     organizer_name: str | None = None
     organizer_email: str | None = None
     url: str | None = None
+    sessions: tuple[CalendarSession, ...] = ()
+    """Several half-days, each an entry of its own; empty: one entry from beginning to end."""
+    guest: str = ""
+    """``person.delegation`` for the entry of one delegate: begins its UID."""

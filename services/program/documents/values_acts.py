@@ -48,6 +48,8 @@ class EstimateRow:
     basis: str = ""
     explanation: str = ""
     note: str = ""
+    unsure: bool = False
+    """Whether the rule that the sum rests on was not verified in full (marks [P] and [G])."""
 
     @property
     def amount(self) -> int:

@@ -32,14 +32,16 @@ def printable(text: str) -> str:
     return " ".join(word for word in kept.split(" ") if word)
 
 
-_NUMBERED = r"Điều|[Kk]hoản|[Đđ]iểm|Mục|Phần|Chương|[Pp]hụ lục|ngày|tháng|năm|số|Số|lúc|trước|Quân khu|quý|kỳ"
+_NUMBERED = (
+    r"Điều|[Kk]hoản|[Đđ]iểm|Mục|Phần|Chương|[Pp]hụ lục|ngày|tháng|năm|số|Số|lúc|Quân khu|quý|kỳ"
+)
 _BEFORE = re.compile(rf"\b({_NUMBERED}) (?=[0-9…]|[IVX]+\b)")
-_BEHIND = re.compile(r"(?<=[0-9]) (đồng|giờ|phút|tập thể|cá nhân|đại biểu)\b")
+_BEHIND = re.compile(r"(?<=[0-9]) (×|đồng|giờ|phút|tập thể|cá nhân|đại biểu)(?=\W|$)")
 
 
 def glued(text: str) -> str:
     """No-break spaces where a line end must not fall: "Điều 1", "ngày 08", "20 tập thể"."""
-    before = _BEFORE.sub(rf"\1{GLUE}", text)
+    before = _BEFORE.sub(rf"\1{GLUE}", text).replace("× ", f"×{GLUE}")
     return _BEHIND.sub(lambda found: GLUE + found[1].replace(" ", GLUE), before)
 
 

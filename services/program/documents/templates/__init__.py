@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from services.program.documents.known import ACTS, INVITATION, PROGRAM, REPORT
+from services.program.documents.known import ACTS, INVITATION, PROGRAM, REPORT, SCRIPT
 from services.program.documents.template import (
     Fault,
     Known,
@@ -24,7 +24,12 @@ from services.program.documents.template import (
 
 HERE: Final = Path(__file__).parent
 KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
-    {"giay-moi": INVITATION, "chuong-trinh": PROGRAM, "bao-cao-ket-qua": REPORT}
+    {
+        "giay-moi": INVITATION,
+        "chuong-trinh": PROGRAM,
+        "bao-cao-ket-qua": REPORT,
+        "kich-ban-dieu-hanh": SCRIPT,
+    }
 )
 """Those that name other facts than the acts do."""
 LAYOUT: Final = "1"
