@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from deploy.people import MARK, people
-from deploy.story.nominations import nomination, the_round
+from deploy.story.nominations import files_are_uploaded, nomination, the_round
 from deploy.story.teller import Story, vietnam
 from shared import subjects
 from shared.commands.awards import (
@@ -53,6 +53,7 @@ async def region_decides(story: Story) -> None:
         precedence=1,
     )
     await story.warned(host, opened, "AWARDS_MILITARY_CRITERIA")
+    await files_are_uploaded(story, REGION)
     for kind, number in _REGION_LIST:
         unit, wish = nomination(story, kind, number)
         assert isinstance(wish, SubmitNomination)  # noqa: S101 - what it makes

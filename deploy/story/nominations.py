@@ -1,11 +1,15 @@
 """Awards of the Chairman: nominated, checked by Home Affairs, ranked, decided within the quotas."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Final
 
+from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
 from deploy.story.teller import Story, vietnam
+from shared import subjects
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
@@ -28,6 +32,12 @@ from shared.personal import Personal
 PUT_FORWARD: Final = 24
 """Of each kind; the plan has 20 places of each."""
 KINDS: Final[tuple[AwardeeKind, ...]] = ("collective", "individual")
+DOSSIER: Final[Mapping[DossierPart, str]] = {
+    "submission_letter": "Tờ trình",
+    "achievement_report": "Báo cáo thành tích",
+    "minutes": "Biên bản xét khen thưởng",
+}
+"""The parts of a dossier; the same made-up files lie with every one."""
 WITHOUT_MINUTES: Final[tuple[tuple[AwardeeKind, int], ...]] = (
     ("collective", 3),
     ("collective", 9),
@@ -49,11 +59,23 @@ def the_round(story: Story) -> str:
 async def awards_are_nominated(story: Story) -> None:
     await story.at(vietnam(23, 9))
     story.step("Khen thưởng: nộp hồ sơ đề nghị")
+    await files_are_uploaded(story, the_round(story))
     for number in range(1, PUT_FORWARD + 1):
         for kind in KINDS:
             complete = (kind, number) not in WITHOUT_MINUTES
             await story.do(*nomination(story, kind, number, complete=complete))
     await story.do(*nomination(story, "household", 1))
+
+
+async def files_are_uploaded(story: Story, round_id: str) -> None:
+    """The files go into the store first, then the dossiers that name them."""
+    for part in DOSSIER:
+        await story.files.put(subjects.award_round(story.conference, round_id), _file(part))
+
+
+@cache
+def _file(part: DossierPart) -> bytes:
+    return made_up_paper(DOSSIER[part])
 
 
 async def nominations_are_reviewed(story: Story) -> None:
@@ -158,7 +180,6 @@ def nomination(
         person = people(story.seed, name, 1)[0]
         office = "Chủ hộ" if kind == "household" else "Cán bộ"
         awardee = Awardee(person_id=name, name=person.name, position=f"{office} {MARK}")
-    parts: tuple[DossierPart, ...] = ("submission_letter", "achievement_report", "minutes")
     return unit.id, SubmitNomination(
         round=the_round(story),
         nomination=name,
@@ -170,10 +191,10 @@ def nomination(
         dossier=tuple(
             DossierFile(
                 part=part,
-                file_name=f"{name}-{part}.pdf",
-                digest=hashlib.sha256(f"{name}/{part}".encode()).hexdigest(),
+                file_name=f"{part}.docx",
+                digest=hashlib.sha256(_file(part)).hexdigest(),
             )
-            for part in parts
+            for part in DOSSIER
             if complete or part != "minutes"
         ),
     )
