@@ -165,7 +165,7 @@ def up(
         async with running(directory, database_url=database_url) as system:
             console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
             for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL"):
-                print(f"export {name}={system.environment[name]}")
+                print(f"export {name}={system.environment[name]}", flush=True)
             for name, port in system.health_ports.items():
                 console.print(f"  {name:14} http://127.0.0.1:{port}/health  {directory / name}.log")
             await asyncio.Event().wait()

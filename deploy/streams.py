@@ -121,6 +121,7 @@ DURABLES: tuple[Durable, ...] = (
         Durable(f"{service}-policies", subjects.EVENTS, (subjects.ALL_EVENTS,))
         for service in ("registry", "awards", "budget", "notifications")
     ),
+    Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
     Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(

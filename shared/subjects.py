@@ -115,6 +115,7 @@ def message(conference: str, message_id: str) -> Subject:
 
 
 ALL_EVENTS: Final = "event.>"
+ALL_CONFERENCES: Final = "event.*.registry.conference.*"
 
 
 def delegations(conference: str) -> Subject:

@@ -111,11 +111,15 @@ def unfreeze(command: UnfreezeEstimateLine, state: Budget, meta: Meta) -> Sequen
 
 def count_delegate(command: CountDelegate, state: Budget) -> Sequence[BudgetEvent]:
     """Answers are counted at any time; lines follow them only while the estimate is being drafted."""
-    if command.coming == (command.person_id in state.coming):
+    who = (command.delegation or "", command.person_id)
+    if command.coming == (who in state.coming):
         return []
     headcount = len(state.coming) + (1 if command.coming else -1)
     changed = HeadcountChanged(
-        person_id=command.person_id, coming=command.coming, headcount=headcount
+        person_id=command.person_id,
+        coming=command.coming,
+        headcount=headcount,
+        delegation=command.delegation,
     )
     return [with_followed(changed, state)]
 

@@ -7,7 +7,7 @@ or until the officials' own file of parameters has the province's row.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timezone
-from typing import Final
+from typing import Final, Protocol
 
 from shared.commands.budget import (
     CountAwards,
@@ -236,34 +236,32 @@ def note_recovery(revoked: Recorded[AwardRevoked]) -> Sequence[Effect]:
 
 def count_confirmed(confirmed: Recorded[AttendeeConfirmed]) -> Sequence[Effect]:
     """AttendeeConfirmed -> CountDelegate."""
-    return [Wish(CountDelegate(person_id=confirmed.event.person_id, coming=True))]
+    return [_count(confirmed.event, confirmed.event.person_id, coming=True)]
 
 
 def count_admitted(admitted: Recorded[AttendeeAdmitted]) -> Sequence[Effect]:
     """AttendeeAdmitted -> CountDelegate."""
-    return [Wish(CountDelegate(person_id=admitted.event.attendee.person_id, coming=True))]
+    return [_count(admitted.event, admitted.event.attendee.person_id, coming=True)]
 
 
 def count_declined(declined: Recorded[AttendeeDeclined]) -> Sequence[Effect]:
     """AttendeeDeclined -> CountDelegate."""
-    return [Wish(CountDelegate(person_id=declined.event.person_id, coming=False))]
+    return [_count(declined.event, declined.event.person_id, coming=False)]
 
 
 def count_substituted(substituted: Recorded[AttendeeSubstituted]) -> Sequence[Effect]:
     """AttendeeSubstituted -> CountDelegate for the one who stays away and for the substitute."""
     event = substituted.event
     return [
-        Wish(CountDelegate(person_id=event.person_id, coming=False)),
-        Wish(CountDelegate(person_id=event.substitute.person_id, coming=True)),
+        _count(event, event.person_id, coming=False),
+        _count(event, event.substitute.person_id, coming=True),
     ]
 
 
 def count_elsewhere(counted: Recorded[AttendeeCountedElsewhere]) -> Sequence[Effect]:
-    """AttendeeCountedElsewhere -> CountDelegate; nothing where both delegations use one id, which counts."""
+    """AttendeeCountedElsewhere -> CountDelegate: counted in one of the two."""
     event = counted.event
-    if event.person_id == event.with_person_id:
-        return []
-    return [Wish(CountDelegate(person_id=event.person_id, coming=False))]
+    return [_count(event, event.person_id, coming=False)]
 
 
 def count_here(counted: Recorded[AttendeeCountedHere]) -> Sequence[Effect]:
@@ -271,9 +269,18 @@ def count_here(counted: Recorded[AttendeeCountedHere]) -> Sequence[Effect]:
     event = counted.event
     if event.status not in ("confirmed", "present"):
         return []
-    return [Wish(CountDelegate(person_id=event.person_id, coming=True))]
+    return [_count(event, event.person_id, coming=True)]
 
 
 def count_withdrawn(struck: Recorded[DelegationStruckOff]) -> Sequence[Effect]:
     """DelegationStruckOff -> CountDelegate for each who would have come with it."""
-    return [Wish(CountDelegate(person_id=one, coming=False)) for one in struck.event.people]
+    return [_count(struck.event, one, coming=False) for one in struck.event.people]
+
+
+class _OfDelegation(Protocol):
+    @property
+    def delegation(self) -> str: ...
+
+
+def _count(event: _OfDelegation, person_id: str, *, coming: bool) -> Wish:
+    return Wish(CountDelegate(delegation=event.delegation, person_id=person_id, coming=coming))

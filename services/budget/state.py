@@ -71,7 +71,8 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``coming``: who said they come. ``limits``: what each fund was approved with, as adjusted.
+    """``coming``: who said they come, as delegation and id. ``limits``: what each fund was approved with, as
+    adjusted.
 
     ``unanswered``: remarks on lines that were not touched since. ``tolerance``: by how many percent a line may
     be exceeded; None where no line binds (an adjustment that told a sum and no lines).
@@ -82,7 +83,7 @@ class Budget:
     lines: Lines = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     frozen: frozenset[str] = frozenset()
-    coming: frozenset[str] = frozenset()
+    coming: frozenset[tuple[str, str]] = frozenset()
     awarded: Mapping[str, AwardsCounted] = field(default_factory=dict)
     recoveries: Mapping[str, RecoveryDue] = field(default_factory=dict)
     recovered: Mapping[str, RecoveryReceived] = field(default_factory=dict)
@@ -174,7 +175,7 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
         case EstimateLineUnfrozen():
             return _catch_up(replace(state, frozen=state.frozen - {event.line}))
         case HeadcountChanged():
-            one = {event.person_id}
+            one = {(event.delegation or "", event.person_id)}
             coming = state.coming | one if event.coming else state.coming - one
             return _catch_up(replace(state, coming=coming))
         case AwardsCounted():

@@ -7,11 +7,11 @@ that it may be heard.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, assert_never
+from typing import Any, Final, Literal, assert_never
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, feed, hall, notifications, reception, registry
+from shared.events import awards, budget, feed, hall, notifications, reception, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -48,10 +48,19 @@ _Sendable = (
     | notifications.NotificationResent
 )
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(
-    {hall.PersonEnrolled, hall.PersonStruckOff, hall.DelegationStruckOff, hall.SeatPinned}
+    {
+        hall.PersonEnrolled,
+        hall.PersonStruckOff,
+        hall.DelegationStruckOff,
+        hall.SeatPinned,
+        budget.EstimateDrawnUp,
+        budget.RecoveryDue,
+        budget.SettlementSubmitted,
+    }
 )
 """Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
-told already; whether a seat is pinned is the organiser's own note."""
+told already; whether a seat is pinned is the organiser's own note; all of the budget stays inside,
+and who has to give a bonus back has heard of the revocation."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:
@@ -216,6 +225,14 @@ def _of_delegation(event: DelegationEvent) -> FeedFact | None:
                 respond_by=event.respond_by,
                 unanswered=event.unanswered,
             )
+        case registry.RespondByMoved():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation,
+                group=event.group,
+                status="due-changed",
+                respond_by=event.respond_by,
+                reason=event.reason,
+            )
         case registry.InvitationWithdrawn():
             return feed.InvitationStatusChanged(
                 delegation=event.delegation,
@@ -378,9 +395,9 @@ def _of_paper(event: PaperEvent) -> FeedFact:
 def _of_task(event: TaskEvent) -> Told:
     match event:
         case registry.TaskAssigned():
-            parts = {event.lead: "lead"}
-            parts = {**dict.fromkeys(event.supporting, "supporting"), **parts}
-            return [(unit, _assigned(event, part)) for unit, part in parts.items()]
+            return _to_lead_and_supporting(event, "assigned")
+        case registry.TaskDueSoon():
+            return _to_lead_and_supporting(event, "due-soon")
         case registry.TaskRevised() | registry.TaskWithdrawn():
             return _changed_task(event)
         case registry.TaskProgressReported():
@@ -416,10 +433,19 @@ def _changed_task(event: registry.TaskRevised | registry.TaskWithdrawn) -> Told:
     ]
 
 
-def _assigned(event: registry.TaskAssigned, part: Any) -> FeedFact:
-    return feed.TaskStatusChanged(
-        task=event.task, part=part, status="assigned", text=event.text, due=event.due
-    )
+def _to_lead_and_supporting(
+    event: registry.TaskAssigned | registry.TaskDueSoon, status: Literal["assigned", "due-soon"]
+) -> Told:
+    parts: dict[str, Any] = {**dict.fromkeys(event.supporting, "supporting"), event.lead: "lead"}
+    return [
+        (
+            unit,
+            feed.TaskStatusChanged(
+                task=event.task, part=part, status=status, text=event.text, due=event.due
+            ),
+        )
+        for unit, part in parts.items()
+    ]
 
 
 def _of_contribution(event: ContributionEvent) -> FeedFact:

@@ -205,7 +205,7 @@ tasks: Final = Table(
     metadata,
     *_key("conference", "task"),
     *_texts("lead", "supporting", "text", "due", "settled_by", "status", "assigned_at"),
-    *_texts("note", "completed_on", "completed_by", "overdue_at"),
+    *_texts("note", "completed_on", "completed_by", "reminded_at", "overdue_at"),
     *_numbers("percent"),
     *_flags("on_time"),
 )

@@ -8,6 +8,7 @@ from shared.commands.agenda import (
     AGENDA_ITEM_IN_PART,
     AGENDA_PART_FOLLOWS,
     DOCUMENT_KNOWN,
+    DOCUMENT_NOT_KEPT,
     AgendaCommand,
     AmendAgendaItem,
     AssignAgendaStaff,
@@ -21,7 +22,7 @@ from shared.commands.agenda import (
 )
 from shared.commands.registry import AGENDA_ITEM_KNOWN
 from shared.decider import Decider
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.agenda import (
     AgendaDocumentAttached,
     AgendaDocumentDetached,
@@ -47,6 +48,14 @@ class Item:
     current: AgendaItemScheduled
     words: str | None = None
     documents: Mapping[str, AgendaDocumentAttached] = field(default_factory=dict)
+    detached: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whether the file store has the document that is attached; looked up as the wish comes in."""
+
+    found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,7 @@ def decide(command: AgendaCommand, state: State, meta: Meta) -> list[AgendaEvent
         case AttachAgendaDocument():
             return _attach(command, state)
         case DetachAgendaDocument():
-            known = command.document in _item(command.item, state).documents
-            return [AgendaDocumentDetached(**dict(command))] if known else []
+            return _detach(command, state)
         case WriteAgendaWords():
             if command.words is not None:
                 refuse_secret(command.words)
@@ -174,6 +182,15 @@ def _attach(command: AttachAgendaDocument, state: State) -> list[AgendaEvent]:
     return [attached]
 
 
+def _detach(command: DetachAgendaDocument, state: State) -> list[AgendaEvent]:
+    item = _item(command.item, state)
+    if command.document in item.documents:
+        return [AgendaDocumentDetached(**dict(command))]
+    if command.document in item.detached:
+        return []
+    raise NOT_FOUND.refuse(what=Term("tài liệu", "document"), id=command.document)
+
+
 def evolve(state: State, event: AgendaEvent) -> State:
     match event:
         case AgendaItemScheduled():
@@ -197,7 +214,8 @@ def evolve(state: State, event: AgendaEvent) -> State:
         case AgendaDocumentDetached():
             held = state.items[event.item].documents
             kept = {name: one for name, one in held.items() if name != event.document}
-            return _with(state, event.item, documents=kept)
+            detached = state.items[event.item].detached | {event.document}
+            return _with(state, event.item, documents=kept, detached=detached)
         case AgendaWordsWritten():
             return _with(state, event.item, words=event.words)
         case AgendaStaffAssigned():
@@ -218,6 +236,21 @@ def _with(state: State, name: str, **changed: object) -> State:
     return replace(state, items={**state.items, name: item})
 
 
+def warn(command: AgendaCommand, state: State, meta: Meta) -> list[Warned]:
+    """A document may lie elsewhere (on paper, in the office's own archive); then nobody can open it from here."""
+    missing = isinstance(meta.known, Kept) and not meta.known.found
+    if not isinstance(command, AttachAgendaDocument) or not missing:
+        return []
+    said = DOCUMENT_NOT_KEPT.refuse(file_name=command.file_name)
+    return [
+        Warned(
+            code=said.code,
+            vi=f"{said.vi} {said.todo_vi}",
+            en=f"{said.en} {said.todo_en}",
+        )
+    ]
+
+
 decider: Final[Decider[AgendaCommand, State, AgendaEvent]] = Decider(
-    "agenda", State(), decide, evolve
+    "agenda", State(), decide, evolve, warn
 )

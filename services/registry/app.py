@@ -10,13 +10,14 @@ from services.registry import (
     delegation,
     hall,
     issued,
+    looked_up,
     paper,
     protocol,
     reception,
     task,
     timing,
 )
-from services.registry.awardees import invite_awardees
+from services.registry.awardees import invite_by
 from services.registry.consequences import (
     amend_agenda,
     amend_contributions,
@@ -27,6 +28,7 @@ from services.registry.door import Rules
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
+    hear_calendar,
     remind_contribution,
     remind_delegation,
     remind_paper,
@@ -38,6 +40,7 @@ from services.registry.policies import (
     watch_contribution,
     watch_task,
 )
+from services.registry.rescheduling import bring_forward
 from services.registry.rolling import (
     count_as_settled,
     count_heirs,
@@ -49,10 +52,11 @@ from services.registry.rolling import (
 )
 from services.registry.standing import with_standing
 from shared import subjects
+from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
-from shared.commands.protocol import ProtocolCommand
+from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AgendaCommand,
@@ -78,6 +82,7 @@ from shared.events.hall import (
     PersonStruckOff,
     TwinsSettled,
 )
+from shared.events.notifications import ReplyReceived
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeDeclined,
@@ -99,12 +104,14 @@ from shared.events.registry import (
     PlanAmended,
     ProgramFinalised,
     ReportFinalised,
+    RespondByMoved,
     TaskAssigned,
     TaskRevised,
 )
 from shared.refusals import UNKNOWN_UNIT
-from shared.service import Service
+from shared.service import Enter, Service
 from shared.settings import Settings
+from shared.working_days import Calendar
 
 
 def build(settings: Settings) -> Service:
@@ -112,16 +119,20 @@ def build(settings: Settings) -> Service:
         name="registry",
         settings=settings,
         deciders=_deciders(),
-        enter=dict.fromkeys(
-            (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
-            Gatekeeper(_rules(settings)).enter,
-        ),
+        enter=_entrances(settings),
+        workers={
+            "registry-invitations": dict.fromkeys(
+                (ConferenceRescheduled, PlanAmended), bring_forward
+            )
+        },
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
             PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
             TaskAssigned: (watch_task,),
             TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
+            RespondByMoved: (remind_delegation,),
+            ReplyReceived: (hear_calendar,),
             ContributionRequested: (remind_contribution, watch_contribution),
             ContributionDueChanged: (remind_contribution, watch_contribution),
             PaperRequested: (remind_paper,),
@@ -142,7 +153,7 @@ def build(settings: Settings) -> Service:
         with_plan={
             ConferenceRescheduled: (move_deadlines,),
             PaperSelected: (schedule_paper,),
-            AwardDecisionIssued: (invite_awardees, settles),
+            AwardDecisionIssued: (invite_by(Calendar.load(settings.days_off_files)), settles),
             BudgetSubmitted: (settles,),
             BudgetApproved: (settles,),
             ProgramFinalised: (settles,),
@@ -158,6 +169,16 @@ def build(settings: Settings) -> Service:
             RequestContribution: _to_a_known_unit,
         },
     )
+
+
+def _entrances(settings: Settings) -> dict[type[Command], Enter]:
+    gate = Gatekeeper(_rules(settings)).enter
+    table: dict[Enter, tuple[type[Command], ...]] = {
+        gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
+        looked_up.delegate: (PlaceDelegate, SetReceptionCard),
+        looked_up.document: (AttachAgendaDocument,),
+    }
+    return {command: enter for enter, commands in table.items() for command in commands}
 
 
 async def _before_the_beginning(service: Service, command: Any, meta: Meta) -> None:

@@ -73,8 +73,11 @@ class Invited:
     ``refused``: those that the chair refused, as (who cannot come, the substitute)."""
 
     terms: fact.InvitationIssued
+    respond_by: datetime
+    """As it stands now; the invitation's own may have been moved."""
     withdrawn: bool = False
-    reminded: bool = False
+    reminders: frozenset[str] = frozenset()
+    """What has reminded of the answers: the timers' FIRST and SECOND, or the id of the organiser's own."""
     people: Mapping[str, Person] = field(default_factory=dict)
     pending: Mapping[str, fact.SubstitutionRequested] = field(default_factory=dict)
     refused: frozenset[tuple[str, str]] = frozenset()
@@ -177,9 +180,18 @@ def awaiting_consent(person_id: str) -> Refused:
     )
 
 
+FIRST: Final = "first"
+SECOND: Final = "second"
+
+
+def reminder_of(event: fact.InvitationReminderDue) -> str:
+    return event.reminder or (SECOND if event.escalated else FIRST)
+
+
 def evolve(state: State, event: fact.DelegationEvent) -> State:
     if isinstance(event, fact.InvitationIssued):
-        return _with_ticket(Invited(event, seats=event.seats), event.ticket, "")
+        invited = Invited(event, event.respond_by, seats=event.seats)
+        return _with_ticket(invited, event.ticket, "")
     if isinstance(state, Uninvited):
         return state
     match event:
@@ -202,7 +214,10 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.SeatsRefused():
             return replace(state, asked=None, seats_answer=event)
         case fact.InvitationReminderDue():
-            return replace(state, reminded=True)
+            return replace(state, reminders=state.reminders | {reminder_of(event)})
+        case fact.RespondByMoved():
+            kept = state.reminders - {FIRST, SECOND}  # the timers begin anew
+            return replace(state, respond_by=event.respond_by, reminders=kept)
         case fact.AttendeeRegistered():
             return _with(state, event.attendee.person_id, Person(event.attendee))
         case fact.AttendeeUpdated():

@@ -1,8 +1,7 @@
 """An award decision invites those whom it names: each awardee is a delegation of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
 from typing import Final
 
 from services.registry.policies import in_short, token_of
@@ -20,22 +19,34 @@ from shared.working_days import Calendar, CalendarYearUnknown, add_working_days
 ANSWER_DAYS: Final = 2
 """Awardees answer within two working days of the decision, until 17:00. Ours: the decision comes late,
 and an invitation goes out three working days before a conference (QĐ 45/2018/QĐ-TTg)."""
+PlannedPolicy = Callable[[Recorded[AwardDecisionIssued], ConferencePlanned], Sequence[Effect]]
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _END_OF_OFFICE_HOURS: Final = time(17, 0)
 _SATURDAY: Final = 5
 
 
-def invite_awardees(
-    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
-) -> Sequence[Effect]:
-    """AwardDecisionIssued -> IssueInvitation for each awardee, through the unit that nominated.
+def invite_by(calendar: Calendar) -> PlannedPolicy:
+    """The policy that counts working days by ``calendar``."""
 
-    Nobody is invited where the plan has no group of awardees, or after the conference has begun."""
+    def invite_awardees(
+        decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
+    ) -> Sequence[Effect]:
+        """AwardDecisionIssued -> IssueInvitation for each awardee, through the unit that nominated.
+
+        Nobody is invited where the plan has no group of awardees, or after the conference has begun."""
+        return _invitations(decided, planned, calendar)
+
+    return invite_awardees
+
+
+def _invitations(
+    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned, calendar: Calendar
+) -> Sequence[Effect]:
     plan = planned.plan
     group = next((group for group in plan.groups if group.kind is GroupKind.AWARDEES), None)
     if group is None or decided.time >= plan.starts_at:
         return []
-    respond_by = min(_after_working_days(decided.time, ANSWER_DAYS), plan.starts_at)
+    respond_by = min(_after_working_days(decided.time, ANSWER_DAYS, calendar), plan.starts_at)
     agencies = {agency.id: agency for agency in planned.agencies}
     return [
         Wish(_invite(award, group, respond_by, plan, agencies.get(award.unit)))
@@ -69,20 +80,14 @@ def _invite(
     )
 
 
-def _after_working_days(moment: datetime, days: int) -> datetime:
+def _after_working_days(moment: datetime, days: int, calendar: Calendar) -> datetime:
     """17:00 of the ``days``-th working day after ``moment``; in a year whose holidays nobody has entered, of
     the ``days``-th Monday-to-Friday: an invitation is never held up for want of a calendar."""
     day: date = moment.astimezone(_VIETNAM).date()
     try:
-        day = add_working_days(day, days, _calendar())
+        day = add_working_days(day, days, calendar)
     except CalendarYearUnknown:
         while days:
             day += timedelta(days=1)
             days -= day.weekday() < _SATURDAY
     return datetime.combine(day, _END_OF_OFFICE_HOURS, _VIETNAM)
-
-
-@cache
-def _calendar() -> Calendar:
-    """The days off that ship with the system."""
-    return Calendar.load()

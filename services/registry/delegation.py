@@ -1,9 +1,8 @@
 """One invited agency or guest: the invitation, the answers until the respond-by time, the door."""
 
-from datetime import datetime, timezone
 from typing import Final, assert_never
 
-from services.registry import arrival, elsewhere, particulars, seats, substitution
+from services.registry import answering, arrival, elsewhere, particulars, seats, substitution
 from services.registry.attendance import (
     Invited,
     State,
@@ -15,9 +14,8 @@ from services.registry.attendance import (
 from shared.commands import registry as wish
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.decider import Decider, must_own
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events import registry as fact
-from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import DelegationEvent
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 
@@ -39,14 +37,16 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
-                raise wish.RESPOND_BY_PAST.refuse(respond_by=_local(command.respond_by))
+                raise wish.RESPOND_BY_PAST.refuse(respond_by=answering.local(command.respond_by))
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
             raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
         case Invited(), wish.WithdrawInvitation():
             return _withdraw(command, state)
         case Invited(), wish.RemindDelegation():
-            return _remind(state, meta)
+            return [*answering.remind(command, state, meta)]
+        case Invited(), wish.AnswerByCalendar():
+            return answering.by_calendar(command, state, meta)
         case Invited(), wish.CheckInAttendee():
             return arrival.check_in(command, state, meta)
         case Invited(), CheckInDelegation():
@@ -65,6 +65,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return substitution.refuse(command, state)
         case Invited(), wish.GrantSeats():
             return [*seats.grant(command, state)]
+        case Invited(), wish.MoveRespondBy():
+            return [*answering.move(command, state, meta)]
         case Invited(), wish.RefuseSeats():
             return [*seats.refuse(command, state)]
         case Invited(), wish.AdmitAttendee():
@@ -91,26 +93,12 @@ def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[Delegati
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
 
 
-def _remind(state: Invited, meta: Meta) -> list[DelegationEvent]:
-    """Once, while there is still time to answer."""
-    terms = state.terms
-    if state.withdrawn or state.reminded or not state.unanswered or meta.time > terms.respond_by:
-        return []
-    due = fact.InvitationReminderDue(
-        unanswered=state.unanswered,
-        respond_by=terms.respond_by,
-        contact=terms.contact,
-        **state.about(),
-    )
-    return [due]
-
-
 def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEvent]:
     must_own(meta, state.terms.unit, "organiser")
     if _holds(command, state):
         return []
-    if meta.time > state.terms.respond_by:
-        raise wish.ANSWER_TOO_LATE.refuse(respond_by=_local(state.terms.respond_by))
+    if meta.time > state.respond_by:
+        raise wish.ANSWER_TOO_LATE.refuse(respond_by=answering.local(state.respond_by))
     about = state.about()
     match command:
         case wish.RegisterAttendee():
@@ -161,10 +149,6 @@ def _absent(command: wish.MarkAttendeeAbsent, state: Invited) -> list[Delegation
     return [fact.AttendeeMarkedAbsent(**dict(command) | state.about())]
 
 
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone(timezone(VIETNAM_OFFSET)):%H:%M %d/%m/%Y}"
-
-
 def _wrong(state: Invited, why: str) -> Refused:
     return WRONG_STATE.refuse(
         what=Term(f"đoàn {state.terms.delegation}", f"delegation {state.terms.delegation}"),
@@ -172,6 +156,10 @@ def _wrong(state: Invited, why: str) -> Refused:
     )
 
 
+def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[Warned]:
+    return [*arrival.warn(command, state, meta), *answering.warn(command, state)]
+
+
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(
-    "delegation", Uninvited(), decide, evolve, arrival.warn
+    "delegation", Uninvited(), decide, evolve, _warn
 )

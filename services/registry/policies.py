@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
 
 from shared.commands.registry import (
+    AnswerByCalendar,
     AssignTask,
     CompleteTask,
     MarkContributionOverdue,
@@ -17,11 +18,13 @@ from shared.commands.registry import (
     RemindContribution,
     RemindDelegation,
     RemindPaper,
+    RemindTask,
     RemoveAgendaItem,
     RequestContribution,
     ScheduleAgendaItem,
 )
 from shared.envelope import Recorded
+from shared.events.notifications import ReplyReceived
 from shared.events.plan import AgendaItem, AgendaKind
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
@@ -33,6 +36,7 @@ from shared.events.registry import (
     PaperSelected,
     PaperSelectedForPrinting,
     PaperWithdrawn,
+    RespondByMoved,
     TaskAssigned,
     TaskRevised,
 )
@@ -42,6 +46,9 @@ CONTRIBUTION_DAYS: Final = 5
 """Contributions are due five days before the conference. Ours: the plan names neither day nor units,
 so that the organiser is asked, who passes it on."""
 REMIND_BEFORE: Final = timedelta(days=2)
+REMIND_TASK_BEFORE: Final = timedelta(days=3)
+"""Ours, as REMIND_BEFORE is: enough to act in, short enough to be believed."""
+_MORNING: Final = time(7, 30)
 _LONGEST_ID: Final = 64
 _LONGEST_TEXT: Final = 500
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
@@ -111,21 +118,47 @@ def agenda_item(item: AgendaItem) -> ScheduleAgendaItem:
 
 
 def watch_task(assigned: Recorded[TaskAssigned | TaskRevised]) -> Sequence[Effect]:
-    """TaskAssigned, TaskRevised -> MarkTaskOverdue as the day after its due date begins; a revised task's
-    timer takes the place of the earlier one."""
+    """TaskAssigned, TaskRevised -> RemindTask some days before its due date, or at half of a shorter time, and
+    MarkTaskOverdue as the day after it begins; a revised task's timers take the place of the earlier ones."""
     task = assigned.event
-    at = datetime.combine(task.due + timedelta(days=1), time.min, _VIETNAM)
-    return [SetTimer(token_of("overdue", task.task), at, MarkTaskOverdue(task=task.task))]
-
-
-def remind_delegation(issued: Recorded[InvitationIssued]) -> Sequence[Effect]:
-    """InvitationIssued -> RemindDelegation two days before the answer is due, or at half of a shorter time."""
-    invitation = issued.event
-    before = min(REMIND_BEFORE, (invitation.respond_by - issued.time) / 2)
-    remind = RemindDelegation(delegation=invitation.delegation)
+    over = datetime.combine(task.due + timedelta(days=1), time.min, _VIETNAM)
+    soon = datetime.combine(task.due - REMIND_TASK_BEFORE, _MORNING, _VIETNAM)
+    soon = max(soon, assigned.time + (over - assigned.time) / 2)
     return [
-        SetTimer(token_of("remind", invitation.delegation), invitation.respond_by - before, remind)
+        SetTimer(token_of("due-soon", task.task), soon, RemindTask(task=task.task)),
+        SetTimer(token_of("overdue", task.task), over, MarkTaskOverdue(task=task.task)),
     ]
+
+
+def remind_delegation(issued: Recorded[InvitationIssued | RespondByMoved]) -> Sequence[Effect]:
+    """InvitationIssued, RespondByMoved -> RemindDelegation two days before the answer is due, or at half of a
+    shorter time; and once more, half-way from there, to the unit's office as well. Timers of an earlier time
+    are replaced."""
+    name, respond_by = issued.event.delegation, issued.event.respond_by
+    before = min(REMIND_BEFORE, (respond_by - issued.time) / 2)
+    return [
+        SetTimer(token_of("remind", name), respond_by - before, RemindDelegation(delegation=name)),
+        SetTimer(
+            token_of("remind-again", name),
+            respond_by - before / 2,
+            RemindDelegation(delegation=name, escalated=True),
+        ),
+    ]
+
+
+def hear_calendar(reply: Recorded[ReplyReceived]) -> Sequence[Effect]:
+    """ReplyReceived -> AnswerByCalendar, where a calendar program accepted or declined for a delegate."""
+    event = reply.event
+    if event.delegation is None or event.person_id is None:
+        return []
+    if event.answer not in ("accepted", "declined"):
+        return []
+    answer = AnswerByCalendar(
+        delegation=event.delegation,
+        person_id=event.person_id,
+        coming=event.answer == "accepted",
+    )
+    return [Wish(answer)]
 
 
 def remind_paper(requested: Recorded[PaperRequested]) -> Sequence[Effect]:

@@ -9,6 +9,7 @@ from shared.commands.registry import (
     AssignTask,
     CompleteTask,
     MarkTaskOverdue,
+    RemindTask,
     ReportTaskProgress,
     ReviseTask,
     TaskCommand,
@@ -21,6 +22,7 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     TaskAssigned,
     TaskCompleted,
+    TaskDueSoon,
     TaskEvent,
     TaskFellOverdue,
     TaskProgressReported,
@@ -46,6 +48,7 @@ class Assigned:
     progress: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """What each agency said last: percent and note."""
     completed: bool = False
+    reminded: bool = False
     overdue: bool = False
     withdrawn: bool = False
 
@@ -105,6 +108,17 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
                 on_time=today <= terms.due,
             )
             return [done]
+        case RemindTask():
+            if state.completed or state.reminded or today > terms.due:
+                return []
+            soon = TaskDueSoon(
+                task=terms.task,
+                lead=terms.lead,
+                supporting=terms.supporting,
+                text=terms.text,
+                due=terms.due,
+            )
+            return [soon]
         case MarkTaskOverdue():
             if state.completed or state.overdue:
                 return []
@@ -138,7 +152,7 @@ def _terms(said: ReviseTask | TaskRevised) -> TaskAssigned:
 
 def _when_withdrawn(command: TaskCommand, terms: TaskAssigned) -> list[TaskEvent]:
     """Timers and settling facts find nothing to do; people are told."""
-    if isinstance(command, WithdrawTask | MarkTaskOverdue | CompleteTask):
+    if isinstance(command, WithdrawTask | RemindTask | MarkTaskOverdue | CompleteTask):
         return []
     raise _wrong(terms.task, Term("đã bỏ khỏi kế hoạch", "withdrawn from the plan"))
 
@@ -169,7 +183,7 @@ def evolve(state: State, event: TaskEvent) -> State:
         return state
     match event:
         case TaskRevised():
-            return replace(state, terms=_terms(event), overdue=False)
+            return replace(state, terms=_terms(event), reminded=False, overdue=False)
         case TaskWithdrawn():
             return replace(state, withdrawn=True)
         case TaskProgressReported():
@@ -177,6 +191,8 @@ def evolve(state: State, event: TaskEvent) -> State:
             return replace(state, progress=said)
         case TaskCompleted():
             return replace(state, completed=True)
+        case TaskDueSoon():
+            return replace(state, reminded=True)
         case TaskFellOverdue():
             return replace(state, overdue=True)
         case _:

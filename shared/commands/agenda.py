@@ -138,4 +138,16 @@ DOCUMENT_KNOWN: Final = Refusal(
     "Dùng mã khác, hoặc gỡ tài liệu cũ trước.",
     "Use another id, or detach the earlier document first.",
 )
-AGENDA_REFUSALS: Final = (AGENDA_ITEM_IN_PART, AGENDA_PART_FOLLOWS, DOCUMENT_KNOWN)
+DOCUMENT_NOT_KEPT: Final = Refusal(
+    "REGISTRY_AGENDA_DOCUMENT_NOT_KEPT",
+    "Kho tệp của hội nghị chưa có tệp “{file_name}” với mã SHA-256 này.",
+    "The conference's file store does not hold “{file_name}” under this SHA-256.",
+    "Nếu tài liệu không lưu ở nơi khác: kiểm tra lại mã SHA-256, hoặc nộp tệp trước.",
+    "Unless the document lies elsewhere: check the SHA-256, or hand in the file first.",
+)
+AGENDA_REFUSALS: Final = (
+    AGENDA_ITEM_IN_PART,
+    AGENDA_PART_FOLLOWS,
+    DOCUMENT_KNOWN,
+    DOCUMENT_NOT_KEPT,
+)

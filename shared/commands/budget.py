@@ -53,6 +53,8 @@ class CountDelegate(_OfBudget, roles=("organiser",)):
 
     person_id: Token
     coming: bool
+    delegation: Token | None = None
+    """Whose: two delegations may use one id for two people."""
 
 
 class CountAwards(_OfBudget, roles=("finance",)):

@@ -186,7 +186,30 @@ class RefuseSeats(_OfDelegation, roles=("organiser",)):
 
 
 class RemindDelegation(_OfDelegation, roles=("organiser",)):
-    """Sent by the timer near the respond-by date; does nothing where all have answered."""
+    """Remind of the answers that are missing; does nothing where all have answered.
+
+    By hand as often as wanted, each under the command's own id. The timers remind once, and once more with
+    ``escalated``: then the unit's office is told as well as the contact.
+    """
+
+    escalated: bool = False
+
+
+class MoveRespondBy(_OfDelegation, roles=("organiser",)):
+    """The answers are due at another time; after the earlier one has passed this opens the answers again."""
+
+    respond_by: AwareDatetime
+    reason: Text
+
+
+class AnswerByCalendar(_OfDelegation, roles=("system",)):
+    """What a calendar program sent back for a delegate (sent by the policy); too late, nothing happens.
+
+    A guest invited in person who is not registered yet is registered by the answer.
+    """
+
+    person_id: Token
+    coming: bool
 
 
 class RegisterAttendee(_OfDelegation):
@@ -322,6 +345,10 @@ class CompleteTask(_OfTask):
     by: Text | None = None
 
 
+class RemindTask(_OfTask, roles=("organiser",)):
+    """Sent by the timer a few days before the due date; does nothing for one that is done or reminded."""
+
+
 class MarkTaskOverdue(_OfTask, roles=("organiser",)):
     """Sent by the timer the day after the due date; does nothing for a task that is done."""
 
@@ -341,6 +368,8 @@ DelegationCommand = (
     IssueInvitation
     | WithdrawInvitation
     | RemindDelegation
+    | MoveRespondBy
+    | AnswerByCalendar
     | RequestSeats
     | GrantSeats
     | RefuseSeats
@@ -361,7 +390,13 @@ DelegationCommand = (
     | ReissueCheckInCode
 )
 TaskCommand = (
-    AssignTask | ReviseTask | WithdrawTask | ReportTaskProgress | CompleteTask | MarkTaskOverdue
+    AssignTask
+    | ReviseTask
+    | WithdrawTask
+    | ReportTaskProgress
+    | CompleteTask
+    | RemindTask
+    | MarkTaskOverdue
 )
 
 # --- refusals --------------------------------------------------------------------------------------
@@ -448,6 +483,13 @@ RESPOND_BY_PAST: Final = Refusal(
     "The respond-by time {respond_by} has passed already.",
     "Chọn hạn trả lời muộn hơn lúc này.",
     "Choose a respond-by time that is still to come.",
+)
+NOT_THE_NAMED_GUEST: Final = Refusal(
+    "REGISTRY_NOT_THE_NAMED_GUEST",
+    "Giấy mời đích danh một người khác; đại biểu {person_id} không phải là người được mời.",
+    "The invitation names another person; the delegate {person_id} is not the one invited.",
+    "Nếu người được mời không dự: đăng ký người được mời rồi đề nghị cử người dự thay.",
+    "If the guest cannot come: register the guest, then ask for a substitute.",
 )
 AGENDA_ITEM_KNOWN: Final = Refusal(
     "REGISTRY_AGENDA_ITEM_KNOWN",
@@ -548,6 +590,7 @@ REFUSALS: Final = (
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
+    NOT_THE_NAMED_GUEST,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
     PROGRAM_OUTDATED,

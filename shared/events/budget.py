@@ -146,6 +146,8 @@ class HeadcountChanged(Fact, type_name="vn.hoinghi.budget.HeadcountChanged.v1"):
     coming: bool
     headcount: Quantity
     followed: tuple[FollowedLine, ...] = ()
+    delegation: Token | None = None
+    """In which the person is counted; None in facts from before that was kept."""
 
 
 class AwardsCounted(Fact, type_name="vn.hoinghi.budget.AwardsCounted.v1"):

@@ -88,7 +88,7 @@ class PlanRevised(FeedFact, type_name="vn.hoinghi.feed.PlanRevised.v1"):
 class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationStatusChanged.v1"):
     delegation: Token
     group: Token
-    status: Literal["invited", "reminded", "withdrawn"]
+    status: Literal["invited", "reminded", "due-changed", "withdrawn"]
     seats: PositiveInt | None = None
     respond_by: AwareDatetime | None = None
     unanswered: PositiveInt | None = None
@@ -198,11 +198,13 @@ class PaperWanted(FeedFact, type_name="vn.hoinghi.feed.PaperWanted.v1"):
 
 
 class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v1"):
-    """To the lead agency; an assignment also to each supporting one; a report to its own sender."""
+    """To the lead agency; an assignment and a reminder also to each supporting one; a report to its own sender."""
 
     task: Token
     part: Literal["lead", "supporting"] | None = None
-    status: Literal["assigned", "revised", "withdrawn", "in-progress", "completed", "overdue"]
+    status: Literal[
+        "assigned", "revised", "withdrawn", "in-progress", "completed", "due-soon", "overdue"
+    ]
     text: LongText | None = None
     due: date | None = None
     percent: NonNegativeInt | None = None

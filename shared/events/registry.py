@@ -170,7 +170,10 @@ class SeatsRefused(Fact, type_name="vn.hoinghi.registry.SeatsRefused.v1"):
 
 
 class InvitationReminderDue(Fact, type_name="vn.hoinghi.registry.InvitationReminderDue.v1"):
-    """Near the respond-by date seats are still without an answer."""
+    """Seats are still without an answer, near the respond-by time or when the organiser asks by hand.
+
+    ``escalated``: the contact has been reminded before; the unit's office is told as well.
+    """
 
     delegation: Token
     unit: Token
@@ -178,6 +181,20 @@ class InvitationReminderDue(Fact, type_name="vn.hoinghi.registry.InvitationRemin
     unanswered: Count
     respond_by: AwareDatetime
     contact: Contact
+    escalated: bool = False
+    reminder: Text | None = None
+    """The id of the organiser's own reminder; None for those of the timers."""
+
+
+class RespondByMoved(Fact, type_name="vn.hoinghi.registry.RespondByMoved.v1"):
+    """The answers are due at another time: the organiser says so, or the conference begins earlier now."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    respond_by: AwareDatetime
+    respond_by_before: AwareDatetime
+    reason: Text
 
 
 class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered.v1"):
@@ -386,6 +403,16 @@ class TaskCompleted(Fact, type_name="vn.hoinghi.registry.TaskCompleted.v1"):
     on_time: bool
 
 
+class TaskDueSoon(Fact, type_name="vn.hoinghi.registry.TaskDueSoon.v1"):
+    """A few days before its day the task is not completed; lead and supporting agencies are told."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+
+
 class TaskFellOverdue(Fact, type_name="vn.hoinghi.registry.TaskFellOverdue.v1"):
     task: Token
     lead: Token
@@ -407,6 +434,7 @@ DelegationEvent = (
     InvitationIssued
     | InvitationWithdrawn
     | InvitationReminderDue
+    | RespondByMoved
     | SeatsRequested
     | SeatsGranted
     | SeatsRefused
@@ -432,6 +460,7 @@ TaskEvent = (
     | TaskWithdrawn
     | TaskProgressReported
     | TaskCompleted
+    | TaskDueSoon
     | TaskFellOverdue
 )
 RegistryEvent = (

@@ -1,11 +1,13 @@
 """The agenda: items scheduled, moved, fixed, amended, removed, papers within one of them, words and staff."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.agenda import decider
+from services.registry.agenda import Kept, decider
 from shared.commands.agenda import (
     AGENDA_ITEM_IN_PART,
     AGENDA_PART_FOLLOWS,
@@ -166,6 +168,22 @@ def test_a_document_is_attached_once_and_its_id_never_reused_for_another() -> No
     off = DetachAgendaDocument(item="item-3", document="bao-cao", reason="thay bản mới")
     detached = attached.when(off, ORGANISER).then(AgendaDocumentDetached(**dict(off)))
     detached.when(other, ORGANISER).then(AgendaDocumentAttached(**dict(other)))
+
+
+def test_detaching_a_document_that_was_never_attached_is_refused() -> None:
+    off = DetachAgendaDocument(item="item-3", document="khac", reason="nhầm")
+    with_papers.given(ATTACHED).when(off, ORGANISER).refused(NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    ("kept", "codes"), [(True, []), (False, ["REGISTRY_AGENDA_DOCUMENT_NOT_KEPT"])]
+)
+def test_attaching_a_file_that_the_store_does_not_hold_is_told(
+    kept: bool, codes: list[str]
+) -> None:
+    assert decider.warn is not None
+    by = replace(ORGANISER, known=Kept(kept))
+    assert [one.code for one in decider.warn(REPORT, with_papers.state, by)] == codes
 
 
 def test_what_is_marked_as_a_state_secret_enters_no_agenda() -> None:

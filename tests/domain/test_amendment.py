@@ -308,11 +308,14 @@ def test_an_overdue_task_is_open_again_until_its_new_day_is_over() -> None:
 
 
 def test_a_revised_task_s_timer_takes_the_place_of_the_earlier_one() -> None:
-    (first,), (second,) = (policies.watch_task(recorded(one)) for one in (ASSIGNED, REVISED))
-    assert isinstance(first, SetTimer)
-    assert isinstance(second, SetTimer)
-    assert first.timer_id == second.timer_id
-    assert second.at - first.at == WEEK
+    soon, over = zip(
+        *(policies.watch_task(recorded(one)) for one in (ASSIGNED, REVISED)), strict=True
+    )
+    for first, second in (soon, over):
+        assert isinstance(first, SetTimer)
+        assert isinstance(second, SetTimer)
+        assert first.timer_id == second.timer_id
+    assert over[1].at - over[0].at == WEEK
 
 
 def test_the_assignment_may_be_heard_again_after_a_revision() -> None:

@@ -144,13 +144,13 @@ def test_a_revoked_awards_bonus_is_noted_unless_no_bonus_or_not_our_fund() -> No
 def test_answers_reach_the_headcount() -> None:
     who = {"delegation": "d1", "unit": "so-y-te", "group": "g", "person_id": "p1"}
     other = Attendee(person_id="p2", name=Personal("Người Bịa Đặt"), position="(bịa)")
-    yes = CountDelegate(person_id="p1", coming=True)
-    no = CountDelegate(person_id="p1", coming=False)
+    yes = CountDelegate(delegation="d1", person_id="p1", coming=True)
+    no = CountDelegate(delegation="d1", person_id="p1", coming=False)
     assert _commands_of(count_confirmed(recorded(AttendeeConfirmed(**who)))) == [yes]
     declined = AttendeeDeclined(**who, reason="Bận")
     assert _commands_of(count_declined(recorded(declined))) == [no]
     replaced = AttendeeSubstituted(**who, substitute=other, reason="Bận")
     assert _commands_of(count_substituted(recorded(replaced))) == [
         no,
-        CountDelegate(person_id="p2", coming=True),
+        CountDelegate(delegation="d1", person_id="p2", coming=True),
     ]

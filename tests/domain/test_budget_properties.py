@@ -65,7 +65,12 @@ drafting: st.SearchStrategy[Command] = st.one_of(
     st.builds(lambda name: wish.RemoveEstimateLine(line=name, reason="x"), names),
     st.builds(wish.FreezeEstimateLine, line=names),
     st.builds(wish.UnfreezeEstimateLine, line=names),
-    st.builds(wish.CountDelegate, person_id=st.sampled_from("abcd"), coming=st.booleans()),
+    st.builds(
+        wish.CountDelegate,
+        person_id=st.sampled_from("abcd"),
+        coming=st.booleans(),
+        delegation=st.sampled_from("xy"),
+    ),
     st.builds(
         lambda some: wish.CountAwards(
             round="bk", decision_number="9", individuals=tuple(some), total=3_000 * len(some)

@@ -19,6 +19,7 @@ from shared.commands.registry import (
 )
 from shared.envelope import Meta
 from shared.events.people import Attendee
+from shared.events.reception import ScanRefused
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeCountedElsewhere,
@@ -197,13 +198,19 @@ def test_who_is_counted_elsewhere_leaves_the_seat_to_another() -> None:
 
 @pytest.mark.parametrize(
     "wish",
-    [register(AN), confirm("an"), substitute("an", CHI), check_in("an"),
+    [register(AN), confirm("an"), substitute("an", CHI),
      UpdateAttendee(delegation="so-y-te", attendee=AN)],
     ids=lambda wish: type(wish).__name__,
 )  # fmt: skip
 def test_whoever_asks_is_told_where_the_person_is_counted(wish: Command) -> None:
     refused = aside.when(wish, ORGANISER).refused(COUNTED_ELSEWHERE)
     assert "vp-ubnd" in refused.vi
+
+
+def test_a_scan_of_somebody_counted_elsewhere_is_kept_and_lets_nobody_in() -> None:
+    (scan,) = aside.when(check_in("an"), ORGANISER).events()
+    assert isinstance(scan, ScanRefused)
+    assert scan.reason == "elsewhere"
 
 
 def test_to_decline_for_somebody_counted_elsewhere_changes_nothing() -> None:

@@ -3,14 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.registry import policies
 from services.registry.agenda import decider as agenda
-from services.registry.awardees import invite_awardees
+from services.registry.awardees import invite_by
 from shared.commands.registry import (
+    AnswerByCalendar,
     AssignTask,
     CompleteTask,
     IssueInvitation,
@@ -19,6 +21,7 @@ from shared.commands.registry import (
     RemindContribution,
     RemindDelegation,
     RemindPaper,
+    RemindTask,
     RemoveAgendaItem,
     RequestContribution,
     ScheduleAgendaItem,
@@ -26,10 +29,12 @@ from shared.commands.registry import (
 from shared.envelope import Recorded
 from shared.events.awards import Award, AwardDecisionIssued
 from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.notifications import ReplyReceived
 from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
+    ConferenceRescheduled,
     ContributionRequested,
     InvitationIssued,
     PaperRequested,
@@ -38,11 +43,14 @@ from shared.events.registry import (
     PaperWithdrawn,
     ProgramFinalised,
     ReportFinalised,
+    RespondByMoved,
     TaskAssigned,
 )
 from shared.personal import Personal
+from shared.plan_changes import now_planned
 from shared.policies import SetTimer, Wish
 from shared.subjects import TOKEN_PATTERN
+from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.spec import NOON, meta, spec
 
@@ -114,11 +122,24 @@ def test_a_task_is_looked_at_when_the_day_after_its_due_date_begins_in_vietnam()
     task = TaskAssigned(task="lap-du-toan", lead="so-tai-chinh", text="x", due=date(2023, 12, 1))
     assert policies.watch_task(recorded(task)) == [
         SetTimer(
+            "due-soon-lap-du-toan",
+            datetime(2023, 11, 28, 0, 30, tzinfo=UTC),
+            RemindTask(task="lap-du-toan"),
+        ),
+        SetTimer(
             "overdue-lap-du-toan",
             datetime(2023, 12, 1, 17, tzinfo=UTC),
             MarkTaskOverdue(task="lap-du-toan"),
-        )
+        ),
     ]
+
+
+def test_a_task_of_a_day_or_two_is_reminded_of_half_way() -> None:
+    task = TaskAssigned(task="t", lead="so-tai-chinh", text="x", due=date(2023, 11, 21))
+    soon, over = policies.watch_task(recorded(task))
+    assert isinstance(soon, SetTimer)
+    assert isinstance(over, SetTimer)
+    assert soon.at - NOON == over.at - soon.at
 
 
 @pytest.mark.parametrize(
@@ -144,8 +165,52 @@ def test_a_delegation_is_reminded_two_days_before_or_at_half_of_a_shorter_time(
         contact=Contact(person_id="so-y-te", name=Personal("Văn thư"), email=Personal("a@b.test")),
     )
     assert policies.remind_delegation(recorded(invitation)) == [
-        SetTimer("remind-so-y-te", respond_by - before, RemindDelegation(delegation="so-y-te"))
+        SetTimer("remind-so-y-te", respond_by - before, RemindDelegation(delegation="so-y-te")),
+        SetTimer(
+            "remind-again-so-y-te",
+            respond_by - before / 2,
+            RemindDelegation(delegation="so-y-te", escalated=True),
+        ),
     ]
+
+
+def test_a_respond_by_time_that_moves_takes_its_timers_along() -> None:
+    later = NOON + timedelta(days=10)
+    moved = RespondByMoved(
+        delegation="so-y-te",
+        unit="so-y-te",
+        group="so-nganh",
+        respond_by=later,
+        respond_by_before=NOON + timedelta(days=5),
+        reason="gia hạn",
+    )
+    first, second = policies.remind_delegation(recorded(moved))
+    assert isinstance(first, SetTimer)
+    assert isinstance(second, SetTimer)
+    assert (first.timer_id, second.timer_id) == ("remind-so-y-te", "remind-again-so-y-te")
+    assert (first.at, second.at) == (later - timedelta(days=2), later - timedelta(days=1))
+
+
+def reply(**told: Any) -> Recorded[Any]:
+    return recorded(
+        ReplyReceived(
+            message="m-1",
+            kind="registration-confirmed",
+            unit="so-y-te",
+            received_at=NOON,
+            text="x",
+            **told,
+        )
+    )
+
+
+def test_a_calendar_programs_answer_is_the_delegates_and_a_letter_is_for_people_to_read() -> None:
+    who = {"delegation": "so-y-te", "person_id": "an"}
+    yes, no = (AnswerByCalendar(**who, coming=coming) for coming in (True, False))
+    assert policies.hear_calendar(reply(answer="accepted", **who)) == [Wish(yes)]
+    assert policies.hear_calendar(reply(answer="declined", **who)) == [Wish(no)]
+    assert policies.hear_calendar(reply(answer="tentative", **who)) == []
+    assert policies.hear_calendar(reply()) == []
 
 
 AUTHOR = Author(person_id="an", name=Personal("Người Giả Định"), position="Giám đốc Sở Y tế")
@@ -282,6 +347,9 @@ DECISION = AwardDecisionIssued(
 )
 
 
+invite_awardees = invite_by(Calendar.load())
+
+
 def invited(at: datetime) -> list[IssueInvitation]:
     return wishes(invite_awardees(replace(recorded(DECISION), time=at), PLANNED))
 
@@ -318,6 +386,32 @@ def test_awardees_have_two_working_days_to_answer() -> None:
 def test_awardees_answer_before_the_conference_begins() -> None:
     thursday = datetime(2023, 12, 7, 8, tzinfo=UTC)
     assert {invitation.respond_by for invitation in invited(thursday)} == {PLAN.starts_at}
+
+
+OWN_DAYS_OFF = """
+years: [2023]
+rows:
+  - {from: 2023-12-04, to: 2023-12-04, kind: "off", name: Nghỉ (ví dụ), mark: G, source: made up}
+"""
+
+
+def test_the_deployments_own_days_off_count(tmp_path: Path) -> None:
+    monday_off = tmp_path / "ngay-nghi.yaml"
+    monday_off.write_text(OWN_DAYS_OFF, "utf-8")
+    policy = invite_by(Calendar.load([monday_off]))
+    asked = wishes(policy(replace(recorded(DECISION), time=DECIDED_AT), PLANNED))
+    wednesday = datetime(2023, 12, 6, 10, tzinfo=UTC)
+    assert {invitation.respond_by for invitation in asked} == {wednesday}
+
+
+def test_the_beginning_that_holds_now_counts_not_the_signed_one() -> None:
+    earlier = PLAN.starts_at - timedelta(days=3)
+    moved = ConferenceRescheduled(
+        starts_at=earlier, ends_at=PLAN.ends_at - timedelta(days=3), reason="x"
+    )
+    present = now_planned(PLANNED, moved)
+    asked = wishes(invite_awardees(replace(recorded(DECISION), time=DECIDED_AT), present))
+    assert {invitation.respond_by for invitation in asked} == {earlier}
 
 
 def test_nobody_is_invited_to_a_conference_that_has_begun() -> None:

@@ -12,14 +12,18 @@ from shared.commands.registry import (
     AssignTask,
     CompleteTask,
     MarkTaskOverdue,
+    RemindTask,
     ReportTaskProgress,
+    ReviseTask,
 )
 from shared.envelope import Meta
 from shared.events.registry import (
     TaskAssigned,
     TaskCompleted,
+    TaskDueSoon,
     TaskFellOverdue,
     TaskProgressReported,
+    TaskWithdrawn,
 )
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
 from tests.domain.histories import facts_of
@@ -39,6 +43,7 @@ ASSIGN = AssignTask(
 )
 COMPLETE = CompleteTask(task="lap-du-toan")
 SETTLE = CompleteTask(task="lap-du-toan", by="BudgetApproved")
+SOON = RemindTask(task="lap-du-toan")
 OVERDUE = MarkTaskOverdue(task="lap-du-toan")
 ORGANISER = meta("bo-chqs-tinh", "organiser")
 LEAD = meta("so-tai-chinh", "finance")
@@ -48,6 +53,13 @@ STRANGER = meta("so-y-te")
 ASSIGNED = TaskAssigned(**dict(ASSIGN))
 FELL_OVERDUE = TaskFellOverdue(task="lap-du-toan", lead="so-tai-chinh", due=DUE)
 
+DUE_SOON = TaskDueSoon(
+    task="lap-du-toan",
+    lead="so-tai-chinh",
+    supporting=("bo-chqs-tinh",),
+    text="lập dự toán kinh phí",
+    due=DUE,
+)
 unassigned = spec(decider)
 assigned = unassigned.given(ASSIGNED)
 
@@ -164,3 +176,25 @@ def test_over_any_history_a_task_is_completed_once_and_never_overdue_after(
     assert facts.count(TaskFellOverdue) <= 1
     if TaskCompleted in facts:
         assert facts[-1] is TaskCompleted
+
+
+# --- the reminder ----------------------------------------------------------------------------------
+
+
+def test_who_leads_and_supports_is_told_once_that_a_task_is_due_soon() -> None:
+    assigned.when(SOON, SYSTEM).then(DUE_SOON).when(SOON, ORGANISER).nothing_happens()
+
+
+def test_a_task_that_is_done_withdrawn_or_overdue_is_not_reminded_of() -> None:
+    completed = assigned.when(COMPLETE, LEAD).events()
+    assigned.given(*completed).when(SOON, SYSTEM).nothing_happens()
+    gone = TaskWithdrawn(task="lap-du-toan", lead="so-tai-chinh", supporting=(), reason="x")
+    assigned.given(gone).when(SOON, SYSTEM).nothing_happens()
+    assigned.when(SOON, meta("hoinghi", "system", time=MIDNIGHT)).nothing_happens()
+
+
+def test_a_task_that_gets_another_day_is_reminded_of_anew() -> None:
+    revise = ReviseTask(reason="dời", **(dict(ASSIGN) | {"due": date(2023, 12, 5)}))
+    revised = assigned.given(DUE_SOON).when(revise, ORGANISER).events()
+    again = DUE_SOON.model_copy(update={"due": date(2023, 12, 5)})
+    assigned.given(DUE_SOON, *revised).when(SOON, SYSTEM).then(again)

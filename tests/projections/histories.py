@@ -90,6 +90,12 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         r.InvitationReminderDue(
             **about, unanswered=4, respond_by=told_at(10_000), contact=desk(unit)
         ),
+        r.RespondByMoved(
+            **about,
+            respond_by=told_at(20_000),
+            respond_by_before=told_at(10_000),
+            reason="Gia hạn",
+        ),
         r.AttendeeUpdated(
             **about,
             attendee=person("Lê Văn An", an).model_copy(update={"email": Personal("an@a.example")}),
@@ -595,6 +601,7 @@ def whole() -> Story:
                     due_before=date(2023, 11, 21),
                     reason="Ví dụ",
                 ),
+                r.TaskDueSoon(task="t1", lead="so-y-te", text="Ví dụ", due=date(2023, 11, 20)),
                 r.TaskFellOverdue(task="t1", lead="so-y-te", due=date(2023, 11, 20)),
                 r.TaskCompleted(
                     task="t1",

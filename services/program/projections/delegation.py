@@ -42,6 +42,8 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             return [*invitation(seats=event.total), Put("attendees", key, values)]
         case fact.InvitationReminderDue():
             return invitation(reminded_at=at)
+        case fact.RespondByMoved():
+            return invitation(respond_by=moment(event.respond_by))
         case (
             fact.SubstitutionRequested()
             | fact.SubstitutionApproved()

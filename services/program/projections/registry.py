@@ -104,6 +104,7 @@ def task(recorded: Recorded[TaskEvent]) -> list[Change]:
                 "settled_by": event.settled_by,
                 "status": "open",
                 "overdue_at": None,
+                "reminded_at": None,
             }
         case fact.TaskWithdrawn():
             values = {"status": "withdrawn", "note": event.reason}
@@ -116,6 +117,8 @@ def task(recorded: Recorded[TaskEvent]) -> list[Change]:
                 "completed_by": event.by,
                 "on_time": event.on_time,
             }
+        case fact.TaskDueSoon():
+            values = {"reminded_at": at}
         case fact.TaskFellOverdue():
             values = {"status": "overdue", "overdue_at": at}
         case _:

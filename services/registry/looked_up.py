@@ -1,0 +1,45 @@
+"""What a wish names outside its own boundary, looked up as the wish comes in.
+
+Not guarded, and need not be: whoever was named by a delegation is never unnamed, and a file that is not in the
+store is told as a warning only.
+"""
+
+from dataclasses import replace
+
+from services.registry import agenda, delegation
+from services.registry.attendance import Invited
+from shared import subjects
+from shared.commands.agenda import AttachAgendaDocument
+from shared.commands.base import Command
+from shared.commands.protocol import PlaceDelegate, SetReceptionCard
+from shared.envelope import Meta
+from shared.refusals import NOT_FOUND, Term
+from shared.service import Service
+
+
+async def delegate(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """Refuses the place or card of a delegate whom no delegation has named (NOT_FOUND)."""
+    if not isinstance(command, PlaceDelegate | SetReceptionCard):
+        return command, meta
+    subject = subjects.delegation(meta.conference, command.delegation)
+    for fresh in (False, True):
+        state = await service.boundaries.state(delegation.decider, subject, fresh=fresh)
+        if isinstance(state, Invited) and command.person_id in state.people:
+            return command, meta
+    if not isinstance(state, Invited):
+        raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
+    raise NOT_FOUND.refuse(what=Term("đại biểu", "delegate"), id=command.person_id)
+
+
+async def document(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """Whether the store has the file, under the agenda or as the paper of the item: ``meta.known``."""
+    if not isinstance(command, AttachAgendaDocument):
+        return command, meta
+    subject = subjects.agenda(meta.conference)
+    state = await service.boundaries.state(agenda.decider, subject, fresh=False)
+    item = state.items.get(command.item)
+    places = [subject]
+    if item is not None and item.current.paper is not None:
+        places.append(subjects.paper(meta.conference, item.current.paper))
+    found = [await service.files.find(place, command.digest) for place in places]
+    return command, replace(meta, known=agenda.Kept(any(found)))
