@@ -243,8 +243,8 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
     from pydantic_core import to_json
 
     from deploy.broker import connected
-    from services.notifications.handing import NOT_CLAIMED, TEST_FAILED
     from shared import subjects
+    from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
     from shared.settings import Settings
 
     known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED)}

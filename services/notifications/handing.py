@@ -14,27 +14,14 @@ from services.notifications.compose import address, compose, words_of
 from services.notifications.message import Message
 from services.notifications.outbox import Outbox
 from shared import subjects
+from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
 from shared.events.people import Contact
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refusal, Term
+from shared.refusals import NOT_FOUND, WRONG_STATE, Term
 from shared.service import Query, Service
 
 _SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
 _TEST: Final = "[THỬ] "
-NOT_CLAIMED: Final = Refusal(
-    "NOTIFICATIONS_NOT_CLAIMED",
-    "Thông báo “{message}” chưa được nơi gửi này nhận (ClaimNotification).",
-    "The message “{message}” is not claimed by this sender (ClaimNotification).",
-    "Nhận gửi trước, rồi lấy nội dung bằng đúng mã người nhận gửi đã dùng.",
-    "Claim it first, then ask with the very claimant that was used.",
-)
-TEST_FAILED: Final = Refusal(
-    "NOTIFICATIONS_TEST_FAILED",
-    "Không gửi được thư thử: {reason}.",
-    "The test mail could not be sent: {reason}.",
-    "Kiểm tra địa chỉ nhận và máy chủ thư rồi thử lại.",
-    "Check the address and the mail server, then try again.",
-)
 
 
 def queries(outbox: Outbox, mail: Send) -> Mapping[str, Query]:

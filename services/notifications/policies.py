@@ -51,6 +51,7 @@ from shared.events.registry import (
     PaperSelectedForPrinting,
     PlanAmended,
     ProgramFinalised,
+    RespondByMoved,
     SeatsGranted,
     SeatsRefused,
     SeatsRequested,
@@ -58,6 +59,7 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
     TaskAssigned,
+    TaskDueSoon,
     TaskFellOverdue,
     VenueChanged,
 )
@@ -97,9 +99,17 @@ class Rule:
 
 
 def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    """Whom the invitation names."""
-    answers = event.respond_by
-    return [Recipient(event.unit, event.contact, event.delegation, None, answers)]
+    """The contact; of an invitation to one named guest this is the guest, whose own answer it asks for."""
+    named = isinstance(event, InvitationIssued) and event.rank_rule == "named"
+    personal = event.contact.person_id != event.unit
+    person = event.contact.person_id if named and personal else None
+    return [Recipient(event.unit, event.contact, event.delegation, person, event.respond_by)]
+
+
+def reminded(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The contact; the second time the unit's own office beside it."""
+    first = invited_contact(event, planned, who)
+    return [*first, *(_offices([event.unit], planned) if event.escalated else [])]
 
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -228,7 +238,10 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             "invitation", invited_contact, wording.invitation, held=True, enclosures=_LETTER
         ),
         InvitationReminderDue: Rule(
-            "reminder", invited_contact, wording.reminder, enclosures=("answer-link",)
+            "reminder", reminded, wording.reminder, enclosures=("answer-link",)
+        ),
+        RespondByMoved: Rule(
+            "respond-by-moved", own_contact, wording.respond_by_moved, reads="own"
         ),
         InvitationWithdrawn: Rule(
             "invitation-withdrawn",
@@ -300,6 +313,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         BudgetApproved: Rule("estimate-decided", _FINANCE, wording_work.estimate_approved),
         # tasks
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording_work.task_assigned),
+        TaskDueSoon: Rule("task-due", lead_and_supporting, wording_work.task_due),
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording_work.task_overdue),
         # the conference as a whole
         ProgramFinalised: Rule(

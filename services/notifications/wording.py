@@ -24,6 +24,7 @@ from shared.events.registry import (
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
+    RespondByMoved,
     SeatsGranted,
     SeatsRefused,
     SeatsRequested,
@@ -158,6 +159,16 @@ def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str
         f"Đến nay đoàn “{event.delegation}” còn {event.unanswered:02d} chỗ chưa có trả lời. "
         f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
         f"{moment(event.respond_by)}.",
+        when_and_where(planned),
+    )
+
+
+def respond_by_moved(event: RespondByMoved, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thay đổi hạn trả lời giấy mời",
+        name_of(unit, planned),
+        planned,
+        f"Hạn trả lời giấy mời của đoàn “{event.delegation}” nay là {moment(event.respond_by)}.",
         when_and_where(planned),
     )
 

@@ -28,6 +28,7 @@ from shared.events.registry import (
     PaperSelectedForPrinting,
     PlanAmended,
     TaskAssigned,
+    TaskDueSoon,
     TaskFellOverdue,
 )
 from shared.money import format_dong
@@ -294,6 +295,15 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
         cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
         f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
+    )
+
+
+def task_due(event: TaskDueSoon, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Nhiệm vụ sắp đến hạn",
+        name_of(unit, planned),
+        planned,
+        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo hoàn thành.",
     )
 
 

@@ -140,5 +140,19 @@ CLAIMED: Final = Refusal(
     "Không gửi; chờ kết quả của nơi đã nhận gửi.",
     "Do not send; wait for the outcome of the one who claimed it.",
 )
+NOT_CLAIMED: Final = Refusal(
+    "NOTIFICATIONS_NOT_CLAIMED",
+    "Thông báo “{message}” chưa được nơi gửi này nhận (ClaimNotification).",
+    "The message “{message}” is not claimed by this sender (ClaimNotification).",
+    "Nhận gửi trước, rồi lấy nội dung bằng đúng mã người nhận gửi đã dùng.",
+    "Claim it first, then ask with the very claimant that was used.",
+)
+TEST_FAILED: Final = Refusal(
+    "NOTIFICATIONS_TEST_FAILED",
+    "Không gửi được thư thử: {reason}.",
+    "The test mail could not be sent: {reason}.",
+    "Kiểm tra địa chỉ nhận và máy chủ thư rồi thử lại.",
+    "Check the address and the mail server, then try again.",
+)
 
-REFUSALS: Final = (ALREADY_REQUESTED, CLAIMED)
+REFUSALS: Final = (ALREADY_REQUESTED, CLAIMED, NOT_CLAIMED, TEST_FAILED)

@@ -12,7 +12,7 @@ from shared.subjects import Token
 MessageKind = Literal[
     "invitation",
     "reminder",
-    "escalation",
+    "respond-by-moved",
     "registration-confirmed",
     "substitution-asked",
     "substitution-decided",

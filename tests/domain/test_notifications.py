@@ -46,6 +46,7 @@ from shared.events.registry import (
     PaperSelected,
     PaperSelectedForPrinting,
     ProgramFinalised,
+    RespondByMoved,
     SeatsGranted,
     SeatsRefused,
     SeatsRequested,
@@ -53,6 +54,7 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
     TaskAssigned,
+    TaskDueSoon,
     TaskFellOverdue,
     VenueChanged,
 )
@@ -97,6 +99,10 @@ FACTS: list[Any] = [
     SubstitutionRequested(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
     AttendeeAdmitted(**_DELEGATION, attendee=SUBSTITUTE, approved_by="Chủ trì", total=2),
     CheckInCodeIssued(**_DELEGATION, person_id="p1", ticket=TICKET, reason="Mất"),
+    RespondByMoved(**_DELEGATION, respond_by=AT, respond_by_before=AT, reason="Dời hội nghị"),
+    TaskDueSoon(
+        task="nv", lead="so-y-te", supporting=("so-noi-vu",), text="x", due=date(2023, 12, 1)
+    ),
     SeatsRequested(**_DELEGATION, seats=2, reason="Thêm lái xe"),
     ContributionRequested(contribution="c", unit="so-y-te", topic="1.4", due=date(2023, 12, 1)),
     ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
@@ -261,6 +267,12 @@ def test_the_check_in_code_stands_only_in_the_message_to_the_delegate() -> None:
     assert TICKET in own.code
     (through_the_office,) = requests(given, invited(email=None))
     assert through_the_office.code is None
+
+
+def test_the_second_reminder_reaches_the_units_office_too() -> None:
+    again = InvitationReminderDue(**_DELEGATION, **_RESPOND, unanswered=2, escalated=True)
+    told = requests(again)
+    assert [one.recipient.person_id for one in told] == ["van-thu", "so-y-te"]
 
 
 def test_a_new_time_is_told_to_every_standing_invitation() -> None:
