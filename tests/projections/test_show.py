@@ -65,7 +65,7 @@ async def test_every_table_has_a_name_and_every_name_is_shown_within_the_width(s
 
 
 async def test_all_columns_and_chosen_columns_are_shown(shown: Show) -> None:
-    assert "phone" in await shown("delegates", columns=("name", "phone"))
+    assert "Số điện thoại" in await shown("delegates", columns=("name", "phone"))
     for row in await shown("tasks", as_json=True):
         assert {"lead", "supporting", "settled_by"} <= set(row)
     assert await shown("papers", every=True)
