@@ -17,6 +17,7 @@ from shared.commands import CATALOGUE as COMMANDS
 from shared.commands.base import Command
 from shared.envelope import CONTENT_TYPE, Fact, schema_uri
 from shared.events import ALL_FACTS, awards, budget, feed, notifications, registry
+from shared.events.documents import DocumentEvent
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.events.hall import HallEvent
 from shared.events.protocol import ProtocolEvent
@@ -161,6 +162,7 @@ def _log_channels() -> Node:
         (subjects.hall(conference), HallEvent),
         (subjects.reception(conference), ReceptionEvent),
         (subjects.protocol(conference), ProtocolEvent),
+        (subjects.documents(conference), DocumentEvent),
         (subjects.paper(conference, entity), registry.PaperEvent),
         (subjects.agenda(conference), registry.AgendaEvent),
         (subjects.task(conference, entity), registry.TaskEvent),
