@@ -186,6 +186,7 @@ VIEWS: Final = {
 ``reception`` and ``gates``: cli_reception.py gathers them."""
 
 HEADINGS: Final = {
+    "server_reply": "Máy chủ trả lời",
     "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
     "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",

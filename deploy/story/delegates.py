@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deploy.people import people
 from deploy.story.teller import REASONS, Story, attendee_of, vietnam
+from services.program.changes import moment
 from services.program.tables import attendees, twins
 from shared.commands.base import Command
 from shared.commands.hall import SettleTwins
@@ -159,7 +160,20 @@ async def _same_person_twice(story: Story) -> None:
     consent = ApproveSubstitution(delegation=second, person_id=other, substitute_id=twin.person_id)
     await story.do(chair, consent)
     story.attendees[second].pop()
-    pairs = await story.rows(twins, twins.c.status == "possible")
+    # those who are named by now: told again, the read model knows later namesakes too
+    named_by_now = attendees.c.registered_at <= moment(story.now)
+    known = {
+        (one["delegation"], one["person_id"]) for one in await story.rows(attendees, named_by_now)
+    }
+    pairs = [
+        row
+        for row in await story.rows(twins, twins.c.status == "possible")
+        if {
+            (row["delegation"], row["person_id"]),
+            (row["other_delegation"], row["other_person_id"]),
+        }
+        <= known
+    ]
     for row in sorted(pairs, key=lambda row: (row["person_id"], row["other_person_id"])):
         one = (row["delegation"], row["person_id"])
         two = (row["other_delegation"], row["other_person_id"])

@@ -89,7 +89,7 @@ def test_what_changes_is_told_to_those_concerned_only(told: Told) -> None:
 
 
 def test_a_letter_bears_the_covering_text(told: Told) -> None:
-    bodies = [mail.get_body() for mail in received(told)]
+    bodies = [mail.get_body(preferencelist=("plain",)) for mail in received(told)]
     covered = [body for body in bodies if body is not None and COVERING in str(body.get_content())]
     assert len(covered) == 1
 

@@ -441,15 +441,38 @@ def budget_story() -> list[Fact]:
 
 def message_story(message: str) -> list[Fact]:
     about = {"message": message, "kind": "invitation", "unit": "so-y-te"}
+    attempt: dict[str, object] = {
+        "attempt": 1,
+        "attempted_at": told_at(1),
+        "message_id": "<1@example>",
+        "claimant": "one",
+        "delegation": "so-y-te",
+    }
     return [
         n.NotificationRequested(
             **about, recipient=desk("so-y-te"), subject="Giấy mời", body="Kính gửi", cause="x"
         ),
         n.NotificationFailed(**about, attempt=1, permanent=False, reason="451"),
+        n.NotificationAttempted(**about, **attempt, link=DIGEST, link_until=told_at(9)),
+        n.NotificationUncertain(**about, attempt=1, reason="?"),
         n.NotificationSent(
             **about, sent_at=told_at(1), message_id="<1@example>", server_reply="250"
         ),
         n.ReplyReceived(**about, received_at=told_at(2), text="Đã nhận"),
+        n.AnswerLinkRevoked(**about, reason="Lộ"),
+    ]
+
+
+def held_story(message: str) -> list[Fact]:
+    about = {"message": message, "kind": "cancelled", "unit": "so-y-te"}
+    contact = desk("so-y-te")
+    asked = {"recipient": contact, "subject": "Hoãn", "body": "Kính gửi", "cause": "y"}
+    return [
+        n.NotificationRequested(**about, **asked, held=True),
+        n.NotificationReworded(**about, covering="Kính chuyển"),
+        n.NotificationReleased(**about),
+        n.NotificationDiscarded(**about, reason="Đã báo trực tiếp"),
+        n.NotificationResent(**about, round=1, reason="Gửi lại"),
     ]
 
 
@@ -645,6 +668,7 @@ def whole() -> Story:
         *_on(subjects.award_round(C, "bk"), award_story()),
         *_on(subjects.budget(C), budget_story()),
         *_on(subjects.message(C, "m1"), message_story("m1")),
+        *_on(subjects.message(C, "m3"), held_story("m3")),
         *_on(
             subjects.message(C, "m2"),
             [
