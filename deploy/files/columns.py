@@ -6,7 +6,7 @@ rows. Names are compared without marks, case and punctuation.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from deploy.files.cells import address
@@ -28,7 +28,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet whose header was found. ``columns``: by field key, the column from 0. ``unused``: the titles
-    of columns that mean nothing here. ``titled``: the columns with any title. ``rows``: those below it."""
+    of columns that mean nothing here. ``titled``: the columns with any title. ``rows``: those below it.
+    ``others``: sheets that hold a list of this kind too, and are not read."""
 
     sheet: Sheet
     header: int
@@ -37,6 +38,7 @@ class Table:
     unused: tuple[str, ...]
     titled: frozenset[int]
     rows: tuple[Row, ...]
+    others: tuple[str, ...] = ()
 
     def mapping(self) -> list[tuple[str, str, str]]:
         """Column letter, its title in the file, the field's key; in the file's order."""
@@ -73,10 +75,24 @@ def find_table(opened: Opened, fields: Sequence[Field], required: Sequence[Seque
             ]
             if not missing:
                 refuse_secret(*_title_texts(table))
-                return table
+                return replace(table, others=_others(opened, sheet, fields, required))
             if len(missing) < len(lacking) and len(table.columns) > 1:
                 lacking = missing
     raise NO_HEADER.refuse(file=opened.file, missing=", ".join(lacking))
+
+
+def _others(
+    opened: Opened, read: Sheet, fields: Sequence[Field], required: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    return tuple(
+        sheet.name
+        for sheet in opened.sheets
+        if sheet is not read
+        and any(
+            table.rows and all(any(key in table.columns for key in group) for group in required)
+            for table in _candidates(sheet, fields)
+        )
+    )
 
 
 def _title_texts(table: Table) -> Iterable[str]:

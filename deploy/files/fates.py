@@ -51,9 +51,21 @@ class Reading:
     fates: tuple[Fate, ...]
     notes: tuple[Note, ...] = field(default=())
 
+    def noticed(self) -> tuple[Note, ...]:
+        """All that the sender should know of the file as a whole."""
+        return (*self.opened.notes, *self.notes, *map(_not_read, self.table.others))
+
     def counts(self) -> dict[str, int]:
         counted = Counter(fate.outcome for fate in self.fates)
         return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
+def _not_read(sheet: str) -> Note:
+    return Note(
+        "FILES_SHEET_NOT_READ",
+        f"Trang tính “{sheet}” cũng có danh sách nhưng không được đọc; tách thành tệp riêng rồi nhập.",
+        f"The sheet “{sheet}” holds a list too and was not read; save it as a file of its own and import that.",
+    )
 
 
 def refused(row: int, label: str, why: Refused) -> Fate:
@@ -81,10 +93,7 @@ def told(reading: Reading) -> dict[str, Any]:
             for column, title, key in reading.table.mapping()
         ],
         "unused": list(reading.table.unused),
-        "notes": [
-            {"code": note.code, "vi": note.vi, "en": note.en}
-            for note in (*reading.opened.notes, *reading.notes)
-        ],
+        "notes": [{"code": note.code, "vi": note.vi, "en": note.en} for note in reading.noticed()],
         "counts": reading.counts(),
         "rows": [_row(fate) for fate in reading.fates],
     }

@@ -199,6 +199,16 @@ HEADINGS: Final = {
     "women_percent": "Tỷ lệ nữ (%)",
     "words": "Lời dẫn",
     "advice": "Lưu ý",
+    "dated": "Ngày văn bản",
+    "parameters": "Tham số",
+    "replaced_at": "Thay thế lúc",
+    "replaced_by": "Thay bằng",
+    "replaced_reason": "Lý do thay thế",
+    "template": "Mẫu",
+    "max_minutes": "Số phút tối đa",
+    "max_pages": "Số trang tối đa",
+    "filed_at": "Lưu lúc",
+    "signatures": "Chữ ký số",
 }
 
 TITLES: Final = {
@@ -210,6 +220,9 @@ TITLES: Final = {
     "answer_links": "Liên kết trả lời đã cấp",
     "award_payments": "Chi thưởng",
     "budget_steps": "Quá trình kinh phí",
+    "conclusions": "Kết luận hội nghị",
+    "issued_documents": "Văn bản đã ban hành",
+    "signed_copies": "Bản đã ký",
     "clearances": "Ý kiến của cơ quan về người được khen",
     "estimate_remarks": "Ý kiến từng dòng dự toán",
     "recoveries": "Thu hồi tiền thưởng",

@@ -32,7 +32,7 @@ def show(reading: Reading, fields: tuple[Field, ...], console: Console, *, sent:
     for title in table.unused:
         mapping.add_row("", Text(title), Text("không dùng/not used", "dim"))
     console.print(mapping)
-    for note in (*reading.opened.notes, *reading.notes):
+    for note in reading.noticed():
         console.print(Text(f"! {note.code}: {note.vi} / {note.en}", "yellow"))
     rows = Grid("Dòng", "Kết quả", "Nội dung", "Lý do, ghi chú", box=None, header_style="bold")
     for fate in reading.fates:
