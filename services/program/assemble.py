@@ -122,15 +122,22 @@ async def award_list(engine: AsyncEngine, conference: str) -> AwardList:
         return await award_list_of(shot)
 
 
-async def award_list_of(shot: Snapshot, award_round: str | None = None) -> AwardList:
-    """As :func:`award_list`, of rows that are being read; with ``award_round`` of that round alone."""
+async def award_list_of(
+    shot: Snapshot, award_round: str | None = None, *, revoked: bool = False
+) -> AwardList:
+    """As :func:`award_list`, of rows that are being read; with ``award_round`` of that round alone.
+
+    ``revoked``: with those that were revoked since.
+    """
     rounds = {
         row["round"]: row
         for row in await shot.rows(tables.award_rounds)
         if award_round in (None, row["round"])
     }
     granted = await shot.rows(tables.awards)
-    rows = [one for one in granted if one["revoked_at"] is None and one["round"] in rounds]
+    rows = [
+        one for one in granted if one["round"] in rounds and (revoked or one["revoked_at"] is None)
+    ]
     rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
     handed_in = {
         (row["round"], row["nomination"]): row for row in await shot.rows(tables.nominations)

@@ -10,12 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
 from services.program.assemble import KINDS, award_list_of, delegate_list_of
-from services.program.assemble_outcomes import FUND_TITLES, KIND_LABELS, awards, basis_of, budget
+from services.program.assemble_outcomes import (
+    FUND_TITLES,
+    KIND_LABELS,
+    awards,
+    basis_of,
+    budget,
+    decision_of,
+)
 from services.program.assemble_report import attendance, papers, program_titles
 from services.program.documents.values import (
     AwardList,
     AwardRow,
     Bonus,
+    DocumentReference,
     FundSummary,
     PaperOutcome,
 )
@@ -48,16 +56,27 @@ _UNSURE: Final = ("P", "G")
 _OUT: Final = frozenset({"withdrawn", "revoked"})
 
 
-async def act(engine: AsyncEngine, conference: str, award_round: str | None = None) -> Act:
-    """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides."""
+async def act(
+    engine: AsyncEngine, conference: str, award_round: str | None = None, *, decided: bool = False
+) -> Act:
+    """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides.
+
+    ``decided``: the awards as the decision was signed, those revoked since among them: a decision is never
+    rewritten by what follows it.
+    """
     async with snapshot(engine, conference) as shot:
         staff = await shot.rows(tables.agenda_staff)
         chosen = await _round(shot, award_round)
-        listed = await _listed(shot, chosen)
+        listed = await _listed(shot, chosen, revoked=decided)
         nominations = await _nominations(shot, chosen)
         funds = await budget(shot)
         summary = next(
-            (one for one in await awards(shot) if chosen and one.form == chosen["form_name"]), None
+            (
+                one
+                for one in await awards(shot, revoked=decided)
+                if chosen and one.form == chosen["form_name"]
+            ),
+            None,
         )
         estimates = await _estimates(shot)
         seen = await attendance(shot)
@@ -92,7 +111,18 @@ async def act(engine: AsyncEngine, conference: str, award_round: str | None = No
             estimates=estimates,
             funds=funds,
             papers=read,
+            given=await _given(shot, chosen),
         )
+
+
+async def _given(shot: Snapshot, chosen: Columns | None) -> dict[str, DocumentReference]:
+    """Number and day that the registry clerk has given, by the kind of decision."""
+    rows = {
+        "quyet-dinh-khen-thuong": chosen,
+        "quyet-dinh-du-toan": next(iter(await shot.rows(tables.budget)), None),
+    }
+    found = {kind: decision_of(row) for kind, row in rows.items() if row is not None}
+    return {kind: reference for kind, reference in found.items() if reference is not None}
 
 
 def _holder(staff: Sequence[Columns], role: str) -> str:
@@ -184,11 +214,11 @@ async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
     return min(own, key=lambda row: (row["precedence"] or 0, row["round"]), default=None)
 
 
-async def _listed(shot: Snapshot, chosen: Columns | None) -> AwardList:
+async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> AwardList:
     """The awards of the round's decision; before there is one, those who are put forward for it."""
     if chosen is None:
         return replace(await award_list_of(shot), rows=())
-    listed = await award_list_of(shot, chosen["round"])
+    listed = await award_list_of(shot, chosen["round"], revoked=revoked)
     if chosen["decision_number"]:
         return listed
     rows = [

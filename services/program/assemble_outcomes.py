@@ -33,8 +33,11 @@ conference's budget; the two are never added up."""
 _REMINDERS: Final = frozenset({"reminder", "task-overdue"})
 
 
-async def awards(shot: Snapshot) -> tuple[AwardSummary, ...]:
-    granted = [row for row in await shot.rows(tables.awards) if row["revoked_at"] is None]
+async def awards(shot: Snapshot, *, revoked: bool = False) -> tuple[AwardSummary, ...]:
+    """By round; ``revoked``: with those that were revoked since the decision."""
+    granted = [
+        row for row in await shot.rows(tables.awards) if revoked or row["revoked_at"] is None
+    ]
     return tuple(
         _award(row, [award for award in granted if award["round"] == row["round"]])
         for row in await shot.rows(tables.award_rounds)

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
@@ -16,16 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
 from services.program.documents.docx import print_docx_sheets
-from services.program.documents.kinds import ACTS, KINDS
+from services.program.documents.kinds import ACTS, DECIDED, KINDS
 from services.program.documents.layout import lay_out_invitation, lay_out_program
-from services.program.documents.layout_act import lay_out_act
+from services.program.documents.layout_act import lay_out_act, numbered
 from services.program.documents.layout_report import lay_out_report
 from services.program.documents.layout_script import lay_out_script
 from services.program.documents.pdf import print_pdf
 from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates
 from services.program.documents.values import AsOf
-from services.program.documents.wording import GLUE, long_date
 from shared.commands.documents import KIND_UNKNOWN, NOTHING_TO_PRINT
 
 Format = Literal["pdf", "docx"]
@@ -74,9 +73,9 @@ async def lay_out(
     sheets, as_of, parameters = await _sheets(engine, conference, kind, templates)
     if not sheets:
         raise NOTHING_TO_PRINT.refuse(kind=KINDS[kind].title)
-    numbered = tuple(_numbered(sheet, number, dated) for sheet in sheets)
+    complete = tuple(numbered(sheet, number, dated) for sheet in sheets)
     title = f"{KINDS[kind].title}: {sheets[0].subject}"[:500]
-    return LaidOut(kind, title, numbered, as_of, parameters)
+    return LaidOut(kind, title, complete, as_of, parameters)
 
 
 async def made(laid_out: LaidOut, form: Format, templates: Templates) -> bytes:
@@ -108,18 +107,8 @@ async def _sheets(
         letters = await assemble.invitations(engine, conference)
         as_of = letters[0].as_of if letters else AsOf(0, _NEVER)
         return [lay_out_invitation(one, template) for one in letters], as_of, ()
-    act = await assemble_acts.act(engine, conference)
+    act = await assemble_acts.act(engine, conference, decided=kind in DECIDED)
     if not act.fields.get(ACTS[kind].needs):
         return [], act.as_of, ()
     rests = {basis.text for basis in act.bonus.basis} if act.bonus else set()
-    return [lay_out_act(act, template)], act.as_of, tuple(sorted(rests))
-
-
-def _numbered(sheet: Sheet, number: str | None, dated: date | None) -> Sheet:
-    """With what the clerk gave in its place; what is not given stays open."""
-    if number and sheet.number:
-        sheet = replace(sheet, number=f"Số:{GLUE}{number}")
-    if dated and sheet.place_and_date:
-        place = sheet.place_and_date.partition(", ")[0]
-        sheet = replace(sheet, place_and_date=f"{place}, {long_date(dated)}")
-    return sheet
+    return [lay_out_act(act, template, kind)], act.as_of, tuple(sorted(rests))

@@ -17,7 +17,7 @@ from services.program import assemble, assemble_acts, assemble_cards
 from services.program.documents.cards import badges_pdf, labels_pdf, tents_pdf
 from services.program.documents.docx import print_docx, program_docx, report_docx, script_docx
 from services.program.documents.ics import calendar_ics, calendars_zip
-from services.program.documents.kinds import ACTS
+from services.program.documents.kinds import ACTS, DECIDED
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import (
     invitations_pdf,
@@ -135,11 +135,15 @@ async def _invitations(press: _Press) -> list[Printed]:
 
 async def _acts(press: _Press) -> list[Printed]:
     """Those for which there is something to say, each as PDF and DOCX."""
-    value = await assemble_acts.act(press.engine, press.conference)
+    values = {
+        decided: await assemble_acts.act(press.engine, press.conference, decided=decided)
+        for decided in (False, True)
+    }
     printed = []
     for kind in ACTS.values():
+        value = values[kind.id in DECIDED]
         if value.fields.get(kind.needs):
-            sheet = lay_out_act(value, press.templates.of(kind.id))
+            sheet = lay_out_act(value, press.templates.of(kind.id), kind.id)
             printed += [
                 await press.put(f"{kind.id}.pdf", press.typed(print_pdf, [sheet]), value.as_of),
                 await press.put(f"{kind.id}.docx", partial(print_docx, sheet), value.as_of),

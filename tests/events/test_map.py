@@ -44,7 +44,7 @@ def test_an_award_decision_reaches_all_who_act_on_it() -> None:
         "notifications",
     }
     assert "budget: set_bonus_lines → `CountAwards`, `SetEstimateLine`" in way.hearers
-    assert "`AwardsGranted` (its agency)" in way.feed
+    assert way.feed == ["`AwardsGranted` (its agency)"]
     assert "Danh sách khen thưởng" in way.documents
 
 

@@ -6,7 +6,9 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import assemble
+from services.program import assemble, assemble_acts
+from services.program.documents.layout_act import lay_out_act
+from services.program.documents.templates import shipped
 from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOutcome
 from services.program.projector import follow
 from services.program.rebuild import model_as_of
@@ -289,3 +291,21 @@ async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> Non
 async def test_an_unknown_conference_is_refused(rows: AsyncEngine) -> None:
     with pytest.raises(Refused, match="CONFERENCE_UNKNOWN"):
         await assemble.program(rows, "khong-co")
+
+
+async def test_a_decision_stays_as_it_was_signed_whatever_is_revoked_later(
+    rows: AsyncEngine,
+) -> None:
+    now = await assemble_acts.act(rows, C)
+    signed = await assemble_acts.act(rows, C, decided=True)
+    assert now.awards is not None
+    assert signed.awards is not None
+    assert len(signed.awards.rows) == len(now.awards.rows) + 1
+    assert signed.bonus is not None
+    assert signed.bonus.total > (now.bonus.total if now.bonus else 0)
+    kind = "quyet-dinh-khen-thuong"
+    sheet = lay_out_act(signed, shipped().of(kind), kind)
+    given = signed.given[kind]
+    assert given.number is not None
+    assert sheet.number.endswith(given.number)
+    assert str(given.dated.year if given.dated else "") in sheet.place_and_date

@@ -32,6 +32,8 @@ ACTS: Final = MappingProxyType(
     }
 )
 """Those that are laid out by a template from the facts of one conference, as PDF and DOCX."""
+DECIDED: Final = frozenset({"quyet-dinh-khen-thuong"})
+"""Printed from the awards as they were decided: what is revoked later leaves the decision as it was signed."""
 KINDS: Final = MappingProxyType(
     {
         kind.id: kind

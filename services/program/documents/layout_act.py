@@ -1,6 +1,7 @@
 """Lay out the acts round a conference by their templates: a value and a template in, a sheet out."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from services.program.documents.filling import Facts, fill, filled
@@ -18,13 +19,38 @@ from services.program.documents.sheet import (
 from services.program.documents.template import Template
 from services.program.documents.values import Recipients, SignatureBlock
 from services.program.documents.values_acts import Act, Issuer
-from services.program.documents.wording import number_and_symbol, place_and_date, printable
+from services.program.documents.wording import (
+    GLUE,
+    long_date,
+    number_and_symbol,
+    place_and_date,
+    printable,
+)
 
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
-def lay_out_act(act: Act, template: Template) -> Sheet:
-    """The whole document; a list without an issuer has neither number nor signature."""
+def lay_out_act(act: Act, template: Template, kind: str = "") -> Sheet:
+    """The whole document; a list without an issuer has neither number nor signature.
+
+    ``kind``: number and day are printed where the clerk has given them to this kind already.
+    """
+    sheet = _laid_out(act, template)
+    given = act.given.get(kind)
+    return numbered(sheet, given.number, given.dated) if given else sheet
+
+
+def numbered(sheet: Sheet, number: str | None, dated: date | None) -> Sheet:
+    """With what the clerk gave in its place; what is not given stays open."""
+    if number and sheet.number:
+        sheet = replace(sheet, number=f"Số:{GLUE}{number}")
+    if dated and sheet.place_and_date:
+        place = sheet.place_and_date.partition(", ")[0]
+        sheet = replace(sheet, place_and_date=f"{place}, {long_date(dated)}")
+    return sheet
+
+
+def _laid_out(act: Act, template: Template) -> Sheet:
     listed = template.issuer == "none"
     issuer = act.issuers["authority" if listed else template.issuer]
     letterhead = replace(issuer.letterhead, symbol=f"{template.symbol}-{issuer.symbol}")

@@ -14,6 +14,7 @@ from services.program.documents.values import (
     AwardList,
     Bonus,
     DelegateList,
+    DocumentReference,
     FundSummary,
     Letterhead,
     PaperResult,
@@ -100,3 +101,5 @@ class Act:
     estimates: tuple[Estimate, ...] = ()
     funds: tuple[FundSummary, ...] = ()
     papers: tuple[PaperResult, ...] = ()
+    given: Mapping[str, DocumentReference] = field(default_factory=dict)
+    """Number and day that the clerk has given already, by kind of document."""
