@@ -31,7 +31,7 @@ RESERVED: Final = frozenset(
     ("conference", "unit", "person", "id", "data", "time", "timeout", "json", "dry-run", "help")
 )
 """Names that every command has for sending it; a field of such a name is called ``--for-…``."""
-_MOST: Final = 12
+_MOST: Final = 18
 """A model of more leaves than this is given as one document."""
 _LONG: Final = 4000
 """A text that may be longer than this may also be read from a file."""

@@ -228,6 +228,7 @@ _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
     ("nomination_steps", "missing"): "Còn thiếu",
     ("nominations", "missing"): "Còn thiếu",
+    ("reception", "missing"): "Chưa đến",
     ("audit", "position"): "Vị trí",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",

@@ -84,7 +84,8 @@ def test_page_one_carries_no_number_and_the_others_theirs_in_the_top_margin() ->
     tops = []
     for page in document:
         width, height = page.get_size()
-        tops.append(page.get_textpage().get_text_bounded(0, height - 20 * MM, width, height))
+        # 18 of the 20 mm: the marks of a capital in the first line (Ế) reach a little above it
+        tops.append(page.get_textpage().get_text_bounded(0, height - 18 * MM, width, height))
     assert [top.strip() for top in tops] == ["", *(str(n) for n in range(2, len(document) + 1))]
 
 

@@ -31,6 +31,7 @@ from tests.domain.budgets import (
     line,
     spend,
     spending,
+    spent,
     waiting,
 )
 from tests.spec import Given, meta, spec
@@ -49,6 +50,7 @@ LINES = (
 NAMES = ("in", "nuoc", "thuong", "khung", "hoa")
 FUNDS: tuple[Fund, ...] = ("conference", "awards")
 START = spec(decider).given(drafted(PRINTING, DRINKS, BONUS, FRAMES))
+SPENT = spending().given(spent(2_500, "e0"), spent(3_000, "e1", "thuong"))
 
 lines = st.sampled_from(LINES)
 names = st.sampled_from(NAMES)
@@ -176,7 +178,7 @@ def play(history: Given, commands: Sequence[Command]) -> Iterator[tuple[Budget, 
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([START, waiting(PRINTING, BONUS), spending(), spending()]), wishes)
+@given(st.sampled_from([START, waiting(PRINTING, BONUS), spending(), SPENT]), wishes)
 def test_no_history_exceeds_what_was_approved(history: Given, commands: list[Any]) -> None:
     for state, _ in play(history, commands):
         for fund in state.limits:
@@ -187,7 +189,7 @@ def test_no_history_exceeds_what_was_approved(history: Given, commands: list[Any
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([START, spending()]), wishes)
+@given(st.sampled_from([START, spending(), SPENT]), wishes)
 def test_the_sums_of_every_fact_are_those_of_its_lines(history: Given, commands: list[Any]) -> None:
     for state, facts in play(history, commands):
         for fact in facts:
@@ -232,7 +234,7 @@ def test_what_a_fact_says_of_followed_lines_is_what_the_state_holds(commands: li
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from([START, spending()]), wishes)
+@given(st.sampled_from([START, spending(), SPENT]), wishes)
 def test_replay_gives_the_same_state(history: Given, commands: list[Any]) -> None:
     facts: list[BudgetEvent] = []
     state = history.state
@@ -247,7 +249,7 @@ def test_the_histories_reach_every_fact() -> None:
     seen: set[str] = set()
 
     @settings(max_examples=500, deadline=None, database=None, derandomize=True)
-    @given(st.sampled_from([START, START, waiting(PRINTING, BONUS), spending()]), wishes)
+    @given(st.sampled_from([START, START, waiting(PRINTING, BONUS), spending(), SPENT]), wishes)
     def gather(history: Given, commands: list[Any]) -> None:
         for _, facts in play(history, commands):
             seen.update(type(fact).__name__ for fact in facts)

@@ -190,7 +190,7 @@ def _block(document: Document, block: Block, *, keep: bool) -> None:
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Paragraph):
         body = document.add_paragraph(style="Thân văn bản")
-        body.paragraph_format.keep_with_next = keep
+        body.paragraph_format.keep_with_next = keep or block.sticky
         if block.ragged:
             body.alignment = WD_ALIGN_PARAGRAPH.LEFT
         if block.center:

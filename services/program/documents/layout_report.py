@@ -230,7 +230,7 @@ def _topics(topics: tuple[Topic, ...]) -> list[Block]:
 
 def _topic(topic: Topic) -> list[Block]:
     title = printable(f"{topic.code}. {topic.title.rstrip('.;')}")
-    blocks: list[Block] = [Paragraph((Run(title, bold=True),))]
+    blocks: list[Block] = [Paragraph((Run(title, bold=True),), sticky=True)]
     blocks += [block for one in topic.accepted for block in _contributed(one)]
     if not topic.accepted:
         blocks.append(paragraph("Chưa có nội dung được tiếp nhận."))

@@ -43,11 +43,13 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Body text; ``center`` sets it in the middle without first-line indent, ``ragged`` leaves the
-    lines as long as they come (an address that cannot be parted would tear a justified line)."""
+    lines as long as they come (an address that cannot be parted would tear a justified line);
+    ``sticky`` keeps it on the page of what follows, as a heading in the body's own form."""
 
     line: Line
     center: bool = False
     ragged: bool = False
+    sticky: bool = False
     block: str = "paragraph"
 
 
