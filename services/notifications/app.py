@@ -3,7 +3,7 @@
 import uuid
 from typing import get_args
 
-from services.notifications import alarm, handing, intake, message
+from services.notifications import alarm, handing, intake, message, recipient
 from services.notifications.announcing import announce
 from services.notifications.archive import Archive
 from services.notifications.mail import Mailer
@@ -11,7 +11,7 @@ from services.notifications.outbox import Outbox
 from services.notifications.pacing import Pacer, quiet_hours
 from services.notifications.policies import RULES
 from services.notifications.webhook import Webhooks
-from shared.commands.notifications import NotificationsCommand
+from shared.commands.notifications import MessageCommand, RecipientCommand
 from shared.events.notifications import (
     NotificationReleased,
     NotificationRequested,
@@ -37,7 +37,8 @@ def build(settings: Settings) -> Service:
     return Service(
         name="notifications",
         settings=settings,
-        deciders=dict.fromkeys(get_args(NotificationsCommand), message.decider),
+        deciders=dict.fromkeys(get_args(MessageCommand), message.decider)
+        | dict.fromkeys(get_args(RecipientCommand), recipient.decider),
         workers={
             "notifications-policies": dict.fromkeys(RULES, announce),
             alarm.CONSUMER: {

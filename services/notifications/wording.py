@@ -46,6 +46,7 @@ _WEEKDAYS: Final = (
 )
 ADDRESSEE: Final = "{người nhận}"
 """Stands for the recipient's name, which is put in only in the message that is sent, never in the log."""
+SALUTATION: Final = "Kính gửi:"
 _LONGEST_SUBJECT: Final = 300
 
 
@@ -67,7 +68,7 @@ def letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) ->
         contact += f"; điện thoại: {plan.contact.phone}"
     body = "\n\n".join(
         (
-            f"Kính gửi: {to}",
+            f"{SALUTATION} {to}",
             *(paragraph for paragraph in paragraphs if paragraph),
             f"Mọi thông tin trao đổi xin liên hệ: {contact}.",
             "Trân trọng./.",

@@ -473,6 +473,20 @@ def held_story(message: str) -> list[Fact]:
         n.NotificationReleased(**about),
         n.NotificationDiscarded(**about, reason="Đã báo trực tiếp"),
         n.NotificationResent(**about, round=1, reason="Gửi lại"),
+        n.NotificationPrinted(
+            **about, copy_number=1, printed_at=told_at(3), link="b" * 64, link_until=told_at(9)
+        ),
+        n.NotificationPosted(
+            **about, handed_at=told_at(4), handed_by="Văn thư", carrier="Bưu điện", number="RB 1"
+        ),
+    ]
+
+
+def stopped_story(name: str) -> list[Fact]:
+    of = {"recipient": name, "unit": "so-y-te", "person_id": "so-y-te"}
+    return [
+        n.RemindersStopped(**of, message="m1", stopped_at=told_at(2)),
+        n.RemindersResumed(**of, reason="Đề nghị nhắc lại"),
     ]
 
 
@@ -669,6 +683,7 @@ def whole() -> Story:
         *_on(subjects.budget(C), budget_story()),
         *_on(subjects.message(C, "m1"), message_story("m1")),
         *_on(subjects.message(C, "m3"), held_story("m3")),
+        *_on(subjects.recipient(C, "r1"), stopped_story("r1")),
         *_on(
             subjects.message(C, "m2"),
             [
