@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.program import tables
 from services.program.assemble_invitations import invitations_of
 from services.program.assemble_program import program
-from services.program.documents.values import Invitation
+from services.program.documents.values import Invitation, Recipients
 from services.program.documents.values_posting import Envelope, Letter, Posting
 from services.program.letters import (
     addressee_only,
@@ -54,7 +54,7 @@ async def posting(
                     message=row["message"],
                     to=_to(shot, row),
                     address=_address(shot, row["unit"]),
-                    about=row["subject"],
+                    about="Giấy mời hội nghị" if letter else "Thông báo",
                     letter=_letter(shot, row, words, covers=letter is not None) if plain else None,
                     invitation=letter,
                     program=plan if _PROGRAM in carries else None,
@@ -65,7 +65,7 @@ async def posting(
             letterhead=replace(issued_by_organiser(shot, "DS"), symbol=""),
             subject=f"Thư gửi qua bưu điện, {shot.title[:1].lower()}{shot.title[1:]}",
             envelopes=tuple(envelopes),
-            recipients=recipients(shot),
+            recipients=Recipients(("Bưu điện",), recipients(shot).file_copy),
             signature=signed_by_organiser(shot),
             as_of=as_of(shot),
         )

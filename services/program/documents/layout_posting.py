@@ -1,5 +1,6 @@
 """Lay out what goes by post: letters in envelope order, and the posting list (danh sách gửi)."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.program.documents.layout import lay_out_invitation, lay_out_program
@@ -17,7 +18,7 @@ from services.program.documents.templates import Templates, shipped
 from services.program.documents.values_posting import Envelope, Letter, Posting
 from services.program.documents.wording import listed_count
 
-OPEN: Final = "……………"
+_OPEN: Final = "…………"
 
 
 def lay_out_letter(letter: Letter) -> Sheet:
@@ -71,12 +72,13 @@ def lay_out_posting(posting: Posting) -> Sheet:
             if missing
             else ()
         ),
-        Paragraph(
-            plain(f"Ngày bàn giao: {OPEN} Người giao: {OPEN} Người nhận: {OPEN}"), ragged=True
+        *(
+            Paragraph(plain(f"{what}: {_OPEN}"), ragged=True)
+            for what in ("Ngày bàn giao", "Người giao", "Người nhận")
         ),
         paragraph(f"Tổng số: {listed_count(len(posting.envelopes))} bì thư"),
     )
-    return sheet(
+    listed = sheet(
         posting.letterhead,
         "DANH SÁCH GỬI",
         posting.subject,
@@ -85,3 +87,4 @@ def lay_out_posting(posting: Posting) -> Sheet:
         posting.signature,
         posting.as_of.time,
     )
+    return replace(listed, number="")  # a list for the post bears no number of its own
