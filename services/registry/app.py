@@ -65,6 +65,8 @@ from shared.commands.registry import (
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
+    IssueInvitation,
+    MoveRespondBy,
     PaperCommand,
     ProposePaper,
     RequestContribution,
@@ -108,6 +110,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskRevised,
 )
+from shared.law import Law
 from shared.refusals import UNKNOWN_UNIT
 from shared.service import Enter, Service
 from shared.settings import Settings
@@ -173,10 +176,13 @@ def build(settings: Settings) -> Service:
 
 def _entrances(settings: Settings) -> dict[type[Command], Enter]:
     gate = Gatekeeper(_rules(settings)).enter
+    law = Law.load(settings.law_files, settings.law_scopes)
+    hours = looked_up.hours(law, Calendar.load(settings.days_off_files))
     table: dict[Enter, tuple[type[Command], ...]] = {
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
+        hours: (IssueInvitation, MoveRespondBy),
     }
     return {command: enter for enter, commands in table.items() for command in commands}
 

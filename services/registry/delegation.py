@@ -2,7 +2,15 @@
 
 from typing import Final, assert_never
 
-from services.registry import answering, arrival, elsewhere, particulars, seats, substitution
+from services.registry import (
+    answering,
+    arrival,
+    elsewhere,
+    particulars,
+    respond_by,
+    seats,
+    substitution,
+)
 from services.registry.attendance import (
     Invited,
     State,
@@ -37,7 +45,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
-                raise wish.RESPOND_BY_PAST.refuse(respond_by=answering.local(command.respond_by))
+                raise wish.RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
+            respond_by.refuse_when_late(command.respond_by, meta)
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
             raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
@@ -98,7 +107,7 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     if _holds(command, state):
         return []
     if meta.time > state.respond_by:
-        raise wish.ANSWER_TOO_LATE.refuse(respond_by=answering.local(state.respond_by))
+        raise wish.ANSWER_TOO_LATE.refuse(respond_by=respond_by.local(state.respond_by))
     about = state.about()
     match command:
         case wish.RegisterAttendee():
@@ -157,7 +166,11 @@ def _wrong(state: Invited, why: str) -> Refused:
 
 
 def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[Warned]:
-    return [*arrival.warn(command, state, meta), *answering.warn(command, state)]
+    return [
+        *arrival.warn(command, state, meta),
+        *answering.warn(command, state),
+        *respond_by.warn(command, meta),
+    ]
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(

@@ -158,6 +158,32 @@ def test_a_delegate_is_declined_with_a_reason(shell: Shell) -> None:
     assert [(row["person_id"], row["reason"]) for row in found] == [("cli-02", "Đi công tác")]
 
 
+def issue(delegation: str, respond_by: str) -> tuple[str, ...]:
+    return (
+        *("delegation", "issue-invitation", "--unit", "bo-chqs-tinh", "--delegation", delegation),
+        *("--for-unit", "so-xay-dung", "--invitee", "Sở Xây dựng", "--group", "so-nganh"),
+        *("--seats", "1", "--rank-rule", "representative", "--respond-by", respond_by),
+        *("--contact-person-id", "so-xay-dung", "--contact-name", "Văn thư (mẫu)"),
+        *("--contact-email", "van-thu@co-quan.example"),
+    )
+
+
+def test_no_answer_is_due_after_the_beginning_and_an_invitation_that_goes_out_late_is_told(
+    shell: Shell,
+) -> None:
+    late = shell.hoinghi(*issue("cli-xay-dung", "2023-12-08T07:31:00+07:00"))
+    assert late.returncode == 1
+    for part in ("REGISTRY_RESPOND_BY_AFTER_BEGINNING", "07:30 08/12/2023", "Chọn hạn trả lời"):
+        assert part in late.stderr
+    in_time = shell.hoinghi(
+        *issue("cli-xay-dung", "2023-12-08T07:30:00+07:00"), HOINGHI_TIME="2023-12-06T09:00+07:00"
+    )
+    assert in_time.returncode == 0, in_time.stderr
+    told = in_time.stdout + in_time.stderr
+    for part in ("REGISTRY_INVITATION_LATE", "05/12/2023", "45/2018/QĐ-TTg"):
+        assert part in told
+
+
 def test_a_refusal_ends_with_1_in_both_languages_and_as_json(shell: Shell) -> None:
     said = register("no-such-delegation", "so-y-te", "cli-03", "A")
     refused = shell.hoinghi(*said)
