@@ -47,6 +47,7 @@ from services.registry.rolling import (
     count_once,
     enrol,
     enrol_substitute,
+    let_go,
     strike_off,
     strike_off_delegation,
 )
@@ -149,7 +150,7 @@ def build(settings: Settings) -> Service:
             InvitationWithdrawn: (strike_off_delegation,),
             PersonEnrolled: (count_once,),
             PersonStruckOff: (count_heirs,),
-            DelegationStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs, let_go),
             TwinsSettled: (count_as_settled,),
         },
         prepare={AmendPlan: with_standing},

@@ -62,6 +62,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return arrival.check_in_all(command, state, meta)
         case Invited(), UndoCheckIn():
             return [*arrival.undo(command, state, meta)]
+        case Invited(), wish.DeclineAttendee() if state.withdrawn and "system" in meta.actor.roles:
+            return _let_go(command, state)
         case Invited(), _ if state.withdrawn:
             raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
         case Invited(), wish.IssueInvitation():
@@ -100,6 +102,14 @@ def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[Delegati
     if any(person.status == "present" for person in state.people.values()):
         raise _wrong(state, Term("đã có đại biểu điểm danh", "somebody has arrived"))
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
+
+
+def _let_go(command: wish.DeclineAttendee, state: Invited) -> list[DelegationEvent]:
+    """By the policy, once the invitation is withdrawn; also somebody who is counted in another delegation."""
+    person = state.person(command.person_id)
+    if person.status in ("declined", "replaced", "present"):
+        return []
+    return [fact.AttendeeDeclined(**dict(command) | state.about())]
 
 
 def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEvent]:

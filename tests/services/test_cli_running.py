@@ -158,6 +158,30 @@ def test_a_delegate_is_declined_with_a_reason(shell: Shell) -> None:
     assert [(row["person_id"], row["reason"]) for row in found] == [("cli-02", "Đi công tác")]
 
 
+def test_who_was_named_on_an_invitation_that_is_withdrawn_is_counted_nowhere(shell: Shell) -> None:
+    def counted() -> int:
+        return int(shell.rows("budget")[0]["headcount"])
+
+    before = counted() if shell.rows("budget") else 0
+    invite(shell, "cli-dan-toc", "ban-dan-toc")
+    for person, name in (("cli-21", "Hà Văn Mẫu (giả định)"), ("cli-22", "Tạ Thị Mẫu (giả định)")):
+        said = register("cli-dan-toc", "ban-dan-toc", person, name)
+        assert shell.hoinghi(*said).returncode == 0
+    confirm = ("delegation", "confirm", "--unit", "ban-dan-toc", "--delegation", "cli-dan-toc")
+    assert shell.hoinghi(*confirm, "--person-id", "cli-21").returncode == 0
+    assert counted() == before + 1
+    withdraw = ("delegation", "withdraw-invitation", "--unit", "bo-chqs-tinh")
+    withdrawn = shell.hoinghi(*withdraw, "--delegation", "cli-dan-toc", "--reason", "Mời nhầm")
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    assert counted() == before
+    people = shell.rows("delegates", "--search", "mau (gia dinh)", "--unit", "ban-dan-toc")
+    assert {(row["status"], row["reason"]) for row in people} == {
+        ("declined", "Giấy mời đã được thu hồi")
+    }
+    assert len(people) == 2
+    assert shell.hoinghi(*confirm, "--person-id", "cli-22").returncode == 1
+
+
 def issue(delegation: str, respond_by: str) -> tuple[str, ...]:
     return (
         *("delegation", "issue-invitation", "--unit", "bo-chqs-tinh", "--delegation", delegation),
