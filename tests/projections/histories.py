@@ -380,6 +380,13 @@ def budget_story() -> list[Fact]:
         b.HeadcountChanged(person_id="x", coming=True, headcount=101),
         b.EstimateLineFrozen(line="hoi-truong", quantity=40),
         b.EstimateLineUnfrozen(line="hoi-truong"),
+        b.AwardQuotaCounted(
+            round="bk",
+            collectives=20,
+            individuals=20,
+            households=2,
+            followed=(b.FollowedLine(line="thuong", quantity=40, amount=7_200_000),),
+        ),
         b.AwardsCounted(
             round="bk", decision_number="999/QĐ-UBND", collectives=("n1",), individuals=(), total=9
         ),
@@ -421,7 +428,9 @@ def budget_story() -> list[Fact]:
             unit="so-y-te",
             lines=(b.SettledLine(line="hoi-truong", approved=20_000_000, spent=9_000_000),),
         ),
-        b.SettlementReturned(remarks="Thuyết minh"),
+        b.SettlementReturned(
+            remarks="Thuyết minh", lines=(b.LineRemark(line="hoi-truong", remark="Vì sao ít?"),)
+        ),
         b.SettlementSubmitted(
             spent=9_000_000,
             awards_spent=0,
@@ -666,6 +675,21 @@ def whole() -> Story:
         ),
         *_on(subjects.documents(C), document_story()),
         *_on(subjects.award_round(C, "bk"), award_story()),
+        *_on(
+            subjects.award_round(C, "gk"),
+            [
+                a.AwardRoundOpened(
+                    round="gk",
+                    form="giay-khen",
+                    form_name="Giấy khen",
+                    collectives=1,
+                    individuals=1,
+                    grassroots_first=False,
+                    deadline=told_at(5_000),
+                ),
+                a.AwardRoundClosed(round="gk", document="Kế hoạch sửa đổi"),
+            ],
+        ),
         *_on(subjects.budget(C), budget_story()),
         *_on(subjects.message(C, "m1"), message_story("m1")),
         *_on(subjects.message(C, "m3"), held_story("m3")),
