@@ -114,8 +114,8 @@ VIEWS: Final = {
     ),
     "rounds": View(
         "Đợt khen thưởng",
-        "award_rounds",
-        ("round", "form_name", "collectives", "individuals", "deadline", "decision_number"),
+        "rounds",
+        ("round", "form_name", "collectives", "individuals", "households", "deadline", "state"),
     ),
     "quotas": View(
         "Chỉ tiêu khen thưởng",

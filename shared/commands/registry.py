@@ -77,6 +77,7 @@ class RoundStanding(Value):
     nominated: Quantity = 0
     collectives: Quantity = 0
     individuals: Quantity = 0
+    households: Quantity = 0
 
 
 class Standing(Value):

@@ -143,7 +143,12 @@ def test_a_quota_below_what_is_approved_is_refused() -> None:
     refused = ready.when(amendment(awards=quota(17), standing=used), ORGANISER).refused(
         QUOTA_BELOW_APPROVED
     )
-    assert "17 + 20 < 18 + 0" in refused.vi
+    assert "17 tập thể < 18" in refused.vi
+    assert "17 collectives < 18" in refused.en
+    households = Standing(rounds=(RoundStanding(round=QUOTA.key, nominated=1, households=1),))
+    ready.when(amendment(awards=quota(25), standing=households), ORGANISER).refused(
+        QUOTA_BELOW_APPROVED
+    )
     (fact,) = ready.when(amendment(awards=quota(18), standing=used), ORGANISER).events()
     assert isinstance(fact, PlanAmended)
 
