@@ -24,7 +24,10 @@ from shared.settings import Settings
 def build(settings: Settings) -> Service:
     mailer = Mailer.of(settings)
     outbox = Outbox(
-        channels={"email": mailer.send, "webhook": Webhooks.of(settings.webhooks_file).send},
+        channels={
+            "email": mailer.send,
+            "webhook": Webhooks.of(settings.webhooks_file, local=settings.webhooks_local).send,
+        },
         archive=Archive.of(settings.mail_archive),
         sender=mailer.sender.addr_spec,
         claimant=uuid.uuid4().hex,

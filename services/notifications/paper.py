@@ -6,7 +6,7 @@ makes the letters, ``hoinghi outbox posted`` records that somebody handed them t
 
 from dataclasses import dataclass
 
-from services.notifications.wording import ADDRESSEE, SALUTATION
+from services.notifications.wording import ADDRESSEE, BELOW, SALUTATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ def written(body: str, recipient: str, covering: str | None = None) -> Written:
 
     Courtesy and the office's name at the end are left out: the letter has its signature instead.
     """
-    parts = [part.strip() for part in body.replace(ADDRESSEE, recipient).split("\n\n")]
+    vietnamese = body.rpartition(BELOW)[
+        2
+    ]  # what is printed stays in the language of the letterhead
+    parts = [part.strip() for part in vietnamese.replace(ADDRESSEE, recipient).split("\n\n")]
     parts = [part for part in parts if part]
     addressee = recipient
     if parts and parts[0].startswith(SALUTATION):
