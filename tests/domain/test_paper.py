@@ -51,6 +51,7 @@ from shared.personal import Personal
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
 from tests.domain.histories import facts_of
 from tests.domain.planned import planned
+from tests.domain.test_secrecy import LABELS, NEVER
 from tests.spec import NOON, meta, spec
 
 UNIT = meta()
@@ -321,27 +322,7 @@ def test_a_withdrawn_paper_is_at_an_end(wish: Command) -> None:
     withdrawn.when(wish, ORGANISER).refused(WRONG_STATE)
 
 
-MARKED = (
-    "(Mật) Bảo đảm quân y",
-    "Bảo đảm quân y - TỐI MẬT",
-    "MẬT Bảo đảm quân y",
-    "Độ mật: Tuyệt mật",
-    "tham-luan_tối_mật.docx",
-    "tham-luan-TUYET-MAT.pdf",
-    "mật.pdf",
-)
-UNMARKED = (
-    "Bảo vệ bí mật nhà nước trong tình hình mới",
-    "BẢO VỆ BÍ MẬT NHÀ NƯỚC",
-    "Công tác BẢO MẬT thông tin",
-    "Mật độ dân cư và tuyển quân",
-    "Mặt trận Tổ quốc các cấp",
-    "tham-luan_mat-tran.pdf",
-    "Nghề nuôi ong mật",
-)
-
-
-@pytest.mark.parametrize("text", MARKED)
+@pytest.mark.parametrize("text", LABELS)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_text_that_is_marked_secret_is_refused(text: str, form: str) -> None:
     text = unicodedata.normalize(form, text)  # type: ignore[arg-type]
@@ -352,7 +333,7 @@ def test_a_text_that_is_marked_secret_is_refused(text: str, form: str) -> None:
     assert set(refused.details) == {"mark"}, "nothing of it is kept, not even in the answer"
 
 
-@pytest.mark.parametrize("text", UNMARKED)
+@pytest.mark.parametrize("text", NEVER)
 def test_a_text_that_only_speaks_of_secrecy_is_accepted(text: str) -> None:
     assert mark_of(text) is None
 
