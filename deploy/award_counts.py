@@ -1,4 +1,4 @@
-"""Places and people of each award round, counted: how many, of which kind, from where, who leads."""
+"""Award rounds as an official reads them: their state; places and people counted, and what the rules say of it."""
 
 from typing import Any, Final
 
@@ -15,9 +15,24 @@ async def quotas(shot: Snapshot) -> list[Columns]:
     nominations = await shot.rows(tables.nominations)
     return [
         _counted(row, kind, [one for one in nominations if one["round"] == row["round"]])
-        for row in await shot.rows(tables.award_rounds)
+        for row in await shot.award_rounds()
         for kind in _KINDS
     ]
+
+
+async def rounds(shot: Snapshot) -> list[Columns]:
+    """Each round with its ``state``; one that the plan does not have (the military region's, or one whose form
+    an amended plan dropped while a dossier came in) says so until it is decided or closed."""
+    planned = {quota.key for quota in shot.plan.awards}
+    return [{**row, "state": _state(row, planned)} for row in await shot.rows(tables.award_rounds)]
+
+
+def _state(row: Columns, planned: set[str]) -> str:
+    if row["closed_at"]:
+        return f"đã đóng: {row['closed_by']}"
+    if row["decision_number"]:
+        return "đã có quyết định"
+    return "đang mở" if row["round"] in planned else "đang mở, ngoài kế hoạch"
 
 
 def _counted(row: Columns, kind: str, nominations: list[Columns]) -> dict[str, Any]:

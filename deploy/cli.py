@@ -1,7 +1,6 @@
 """``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
 
 import asyncio
-import importlib
 import os
 import sys
 import urllib.error
@@ -140,19 +139,12 @@ def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
 @app.command()
 def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]) -> None:
     """Run one service as this process (health, readiness and metrics on HOINGHI_HEALTH_PORT)."""
-    from deploy.runner import SERVICES
-    from shared.service import serve as serve_service
+    from deploy.runner import UnknownService, serve_named
 
-    settings = _settings()
-    if name == "mail":
-        from services.notifications.catcher import run
-
-        asyncio.run(run(settings))
-        return
-    if name not in SERVICES:
-        _fail(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
-    module = importlib.import_module(f"services.{name}.app")
-    serve_service(name, module.build, settings)
+    try:
+        serve_named(name, _settings())
+    except UnknownService as error:
+        _fail(str(error))
 
 
 @app.command()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deploy.award_counts import quotas
+from deploy.award_counts import quotas, rounds
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
 from services.program.deadlines import deadlines
@@ -38,8 +38,6 @@ class NoSuchColumn(ValueError):
 
 async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Columns]:
     """All columns of every row of the conference."""
-    if view.table == "quotas":
-        return await quotas(shot)
     if view.table not in tables():
         if (gathered := _GATHERED.get(view.table)) is not None:
             return await gathered(shot)
@@ -95,5 +93,7 @@ _GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] =
     "conflicts": conflicts,
     "reception": by_group,
     "gates": by_gate,
+    "rounds": rounds,
+    "quotas": quotas,
 }
 """What is shown although it is no table, besides the deadlines."""

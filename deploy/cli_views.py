@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Table
 
+from deploy.cli_words import word
 from deploy.files.headings import HEADINGS as MORE_HEADINGS
 from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
@@ -113,8 +114,8 @@ VIEWS: Final = {
     ),
     "rounds": View(
         "Đợt khen thưởng",
-        "award_rounds",
-        ("round", "form_name", "collectives", "individuals", "deadline", "decision_number"),
+        "rounds",
+        ("round", "form_name", "collectives", "individuals", "households", "deadline", "state"),
     ),
     "quotas": View(
         "Chỉ tiêu khen thưởng",
@@ -232,6 +233,10 @@ _OTHER_HEADINGS: Final = {
     ("audit", "position"): "Vị trí",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",
+    ("amendments", "position"): "Vị trí",
+    ("groups", "rank"): "Ai dự",
+    ("clearances", "body"): "Cơ quan trả lời",
+    ("clearances", "finding"): "Vi phạm",
 }
 STATUSES: Final = {
     "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
@@ -249,14 +254,6 @@ STATUSES: Final = {
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
     "revision": "cần chỉnh sửa", "revision_requested": "cần chỉnh sửa", "selected": "được chọn", "sent": "đã gửi",
     "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
-}  # fmt: skip
-_KINDS: Final = {
-    "collective": "tập thể", "individual": "cá nhân", "program": "chương trình", "report": "báo cáo",
-    "guest": "khách mời", "composition": "thành phần", "awardees": "khen thưởng", "invitation": "giấy mời",
-    "reminder": "nhắc trả lời", "registration-confirmed": "xác nhận", "substitution-decided": "người đi thay",
-    "paper-decided": "tham luận", "nomination-returned": "trả hồ sơ", "award-decided": "khen thưởng",
-    "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
-    "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
 }  # fmt: skip
 MONEY: Final = frozenset(
     {
@@ -331,14 +328,16 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return ""
     if isinstance(value, bool) or _is_flag(table, column):
         return "x" if value else ""
+    if (said := word(table, column, value)) is not None:
+        return said
+    if column == "late_days" and not value:
+        return ""
     if is_unit(table, column):
         return shot.short_name(str(value))
     if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
     if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
         return SCANS.get(value, str(value))
-    if column == "kind":
-        return _KINDS.get(value, str(value))
     if column == "type":
         return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
     if isinstance(value, int):

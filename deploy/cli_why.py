@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from deploy.reading import engine_as_of
+from services.program.asked import Why
 from services.program.snapshot import local, snapshot
-from services.program.why import FIGURES, Why, why
+from services.program.why import FIGURES, why
 from shared.law import Law
 from shared.settings import Settings
 from shared.working_days import Calendar

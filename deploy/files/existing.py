@@ -54,7 +54,7 @@ async def round_target(
         if unit not in agencies.values():
             raise UNKNOWN_UNIT.refuse(unit=unit)
         opened = await _rows(model, tables.award_rounds, conference=conference)
-        rounds = [row["round"] for row in opened]
+        rounds = [row["round"] for row in opened if row["closed_at"] is None]
         chosen = [one for one in rounds if award_round in (None, one)]
         if len(chosen) != 1:
             raise NO_ROUND.refuse(found=", ".join(rounds) or "không có/none")

@@ -6,7 +6,12 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
 from services.awards.ceremony import stage_groups
-from shared.commands.awards import AmendAwardRound, ArrangeCeremony, OpenAwardRound
+from shared.commands.awards import (
+    AmendAwardRound,
+    ArrangeCeremony,
+    CloseAwardRound,
+    OpenAwardRound,
+)
 from shared.envelope import Recorded
 from shared.events.awards import AwardDecisionIssued
 from shared.events.plan import AwardQuota, Plan
@@ -31,16 +36,20 @@ def open_rounds(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
 
 
 def amend_rounds(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
-    """PlanAmended -> OpenAwardRound for a new form, AmendAwardRound for one whose terms changed. A form that the
-    plan does not have any more has no nominations, or the amendment was refused; its round stays as it is."""
+    """PlanAmended -> OpenAwardRound for a new form, AmendAwardRound for one whose terms changed, CloseAwardRound
+    for a form that the plan does not have any more: no nomination stood in it, or the amendment was refused."""
     event = amended.event
     old_plan, _ = before(event)
     was = _rounds(old_plan)
+    now = _rounds(event.plan)
     document = f"Kế hoạch sửa đổi số {event.number}"[:_LONGEST_TEXT]
     return [
-        Wish(_amend(opened, document) if name in was else opened)
-        for name, opened in _rounds(event.plan).items()
-        if was.get(name) != opened
+        *(
+            Wish(_amend(opened, document) if name in was else opened)
+            for name, opened in now.items()
+            if was.get(name) != opened
+        ),
+        *(Wish(CloseAwardRound(round=name, document=document)) for name in was if name not in now),
     ]
 
 

@@ -27,6 +27,7 @@ from services.awards.state import (
     AwardRound,
     Nomination,
     evolve,
+    not_closed,
     not_decided,
     wrong_state,
 )
@@ -40,6 +41,7 @@ from shared.commands.awards import (
     ApproveNominations,
     ArrangeCeremony,
     AwardsCommand,
+    CloseAwardRound,
     CorrectAwardDecision,
     EndorseNomination,
     EnterInAwardBook,
@@ -112,6 +114,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
     match command:
         case AmendAwardRound():
             return terms.amend(command, state, opened)
+        case CloseAwardRound():
+            return terms.close(command, state, opened)
         case SubmitNomination():
             return _submit(command, state, opened, meta)
         case WithdrawNomination():
@@ -182,6 +186,7 @@ def _submit(
             return []
         if before.status not in ("submitted", "returned"):
             raise wrong_state(command.nomination, before)
+    not_closed(state, opened)
     not_decided(state, command.round)
     late = meta.time > opened.deadline and command.merit != "sudden"
     if late and (before is None or before.status != "returned"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never, get_args
 
+from shared.commands.award_refusals import ROUND_CLOSED
 from shared.events.awards import (
     Award,
     AwardDecisionCorrected,
@@ -13,6 +14,7 @@ from shared.events.awards import (
     AwardReceiverNamed,
     AwardRevoked,
     AwardRoundAmended,
+    AwardRoundClosed,
     AwardRoundOpened,
     AwardsEnteredInBook,
     AwardsEvent,
@@ -112,6 +114,7 @@ class AwardRound:
     corrections: tuple[AwardDecisionCorrected, ...] = ()
     stage: tuple[StageGroup, ...] = ()
     """The groups of the ceremony, once they were arranged."""
+    closed: AwardRoundClosed | None = None
 
     def quota(self, kind: AwardeeKind) -> int:
         if self.opened is None:
@@ -165,6 +168,12 @@ def not_decided(state: AwardRound, name: str) -> None:
         raise WRONG_STATE.refuse(what=name, state=_DECIDED)
 
 
+def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
+    """Raises AWARDS_ROUND_CLOSED."""
+    if state.closed is not None:
+        raise ROUND_CLOSED.refuse(form=opened.form_name, document=state.closed.document)
+
+
 def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
     """The decision; what follows it cannot come before it."""
     if state.decision is None:
@@ -178,9 +187,11 @@ def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
 def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
     match event:
         case AwardRoundOpened():
-            return replace(state, opened=event)
+            return replace(state, opened=event, closed=None)
         case AwardRoundAmended():
             return replace(state, opened=_amended(state.opened, event))
+        case AwardRoundClosed():
+            return replace(state, closed=event)
         case NominationSubmitted():
             return _put(_unsettled(state, event.nomination), event.nomination, _anew(state, event))
         case NominationReturned():

@@ -1,13 +1,20 @@
-"""The terms of a round: opened once, amended by a document, as long as nothing was decided."""
+"""The terms of a round: opened once, amended by a document as long as nothing was decided, closed when the form
+is not granted any more."""
 
 from collections.abc import Sequence
 from typing import Final, get_args
 
 from services.awards.approval import KIND_NAMES
-from services.awards.state import AwardRound, not_decided
-from shared.commands.award_refusals import QUOTA_BELOW_APPROVED
-from shared.commands.awards import AmendAwardRound, OpenAwardRound
-from shared.events.awards import AwardeeKind, AwardRoundAmended, AwardRoundOpened, AwardsEvent
+from services.awards.state import GONE, AwardRound, not_closed, not_decided
+from shared.commands.award_refusals import QUOTA_BELOW_APPROVED, ROUND_HAS_NOMINATIONS
+from shared.commands.awards import AmendAwardRound, CloseAwardRound, OpenAwardRound
+from shared.events.awards import (
+    AwardeeKind,
+    AwardRoundAmended,
+    AwardRoundClosed,
+    AwardRoundOpened,
+    AwardsEvent,
+)
 from shared.refusals import WRONG_STATE, Term
 
 _OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
@@ -24,7 +31,7 @@ _TERMS: Final = (
 
 def open_round(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
     opened = AwardRoundOpened(**dict(command))
-    if state.opened is None:
+    if state.opened is None or state.closed is not None:
         return [opened]
     if state.opened == opened:
         return []
@@ -39,10 +46,12 @@ def amend(
     after = opened.model_copy(update=told)
     if after == opened:
         return []
+    not_closed(state, opened)
     not_decided(state, command.round)
     amended = AwardRoundAmended(
         round=command.round,
         document=command.document,
+        level=opened.level,
         **{name: getattr(after, name) for name in _TERMS},
     )
     quotas: dict[AwardeeKind, int] = {
@@ -58,3 +67,19 @@ def amend(
                 approved=approved, quota=quotas[kind], kind_vi=vi, kind_en=en
             )
     return [amended]
+
+
+def close(
+    command: CloseAwardRound, state: AwardRound, opened: AwardRoundOpened
+) -> Sequence[AwardsEvent]:
+    """Nobody's dossier is left behind in a closed round. Raises AWARDS_ROUND_HAS_NOMINATIONS."""
+    if state.closed is not None:
+        return []
+    standing = [name for name, one in state.nominations.items() if one.status not in GONE]
+    if state.decision is not None:
+        standing = [award.nomination for award in state.decision.awards]
+    if standing:
+        raise ROUND_HAS_NOMINATIONS.refuse(
+            round=command.round, count=len(standing), names=", ".join(standing[:10])
+        )
+    return [AwardRoundClosed(round=command.round, document=command.document, level=opened.level)]

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from services.budget import estimate
 from services.budget.spending import same_invoice
-from services.budget.state import Budget
+from services.budget.state import Budget, evolve
 from shared.commands.budget import (
     BudgetCommand,
+    CountAwards,
+    CountQuota,
     RecordExpenditure,
     SubmitBudget,
     SubmitSettlement,
@@ -20,14 +23,38 @@ _RECOVERY: Final = "Luật 06/2022/QH15, Điều 93"
 
 def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
     match command:
+        case CountQuota() | CountAwards():
+            return list(_behind(_after(command, state)))
         case SubmitBudget():
-            return [*_remarks(state), *_norms(state), *_bonuses(state)]
+            return [*_remarks(state), *_norms(state), *_bonuses(state), *_behind(state)]
         case RecordExpenditure():
             return list(_spending(command, state))
         case SubmitSettlement():
             return list(_owed(state))
         case _:
             return []
+
+
+def _after(command: CountQuota | CountAwards, state: Budget) -> Budget:
+    count = estimate.count_quota if isinstance(command, CountQuota) else estimate.count_awards
+    for event in count(command, state):  # type: ignore[arg-type]
+        state = evolve(state, event)
+    return state
+
+
+def _behind(state: Budget) -> Iterable[Warned]:
+    """Lines that keep their number although the awards came to another one."""
+    for line in state.behind():
+        counted = state.counted(line)
+        frozen = line.line in state.frozen
+        vi, en = ("đã chốt", "is frozen") if frozen else ("đã trình", "was submitted")
+        yield Warned(
+            code="BUDGET_LINE_BEHIND_AWARDS",
+            vi=f"Dòng “{line.line}” {vi}, giữ {line.quantity} {line.unit}; số khen thưởng nay là {counted}. "
+            "Bỏ chốt, trả lại hoặc trình điều chỉnh nếu cần.",
+            en=f"The line “{line.line}” {en} at {line.quantity}; the awards come to {counted} now. "
+            "Unfreeze it, have it returned or adjusted where needed.",
+        )
 
 
 def _remarks(state: Budget) -> Iterable[Warned]:

@@ -5,10 +5,13 @@ from typing import get_args
 from services.budget import budget
 from services.budget.policies import (
     count_admitted,
+    count_amended,
+    count_closed,
     count_confirmed,
     count_declined,
     count_elsewhere,
     count_here,
+    count_opened,
     count_substituted,
     count_withdrawn,
     draft_by,
@@ -16,7 +19,13 @@ from services.budget.policies import (
     set_bonus_lines,
 )
 from shared.commands.budget import BudgetCommand
-from shared.events.awards import AwardDecisionIssued, AwardRevoked
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardRevoked,
+    AwardRoundAmended,
+    AwardRoundClosed,
+    AwardRoundOpened,
+)
 from shared.events.hall import DelegationStruckOff
 from shared.events.registry import (
     AttendeeAdmitted,
@@ -39,6 +48,9 @@ def build(settings: Settings) -> Service:
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
         policies={
             ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
+            AwardRoundOpened: (count_opened,),
+            AwardRoundAmended: (count_amended,),
+            AwardRoundClosed: (count_closed,),
             AwardDecisionIssued: (set_bonus_lines,),
             AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),

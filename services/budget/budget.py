@@ -18,6 +18,7 @@ from shared.commands.budget import (
     BudgetCommand,
     CountAwards,
     CountDelegate,
+    CountQuota,
     DraftEstimate,
     DrawUpEstimate,
     FreezeEstimateLine,
@@ -62,6 +63,8 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
             return estimate.unfreeze(command, state, meta)
         case CountDelegate():
             return estimate.count_delegate(command, state)
+        case CountQuota():
+            return estimate.count_quota(command, state)
         case CountAwards():
             return estimate.count_awards(command, state)
         case SubmitBudget():

@@ -16,6 +16,7 @@ from services.budget.state import (
 from shared.commands.budget import (
     CountAwards,
     CountDelegate,
+    CountQuota,
     DraftEstimate,
     FreezeEstimateLine,
     NoteRecovery,
@@ -26,6 +27,7 @@ from shared.commands.budget import (
 from shared.commands.budget_refusals import LINE_UNCLEAR, NOT_HOLDING, TOO_LARGE
 from shared.envelope import Meta
 from shared.events.budget import (
+    AwardQuotaCounted,
     AwardsCounted,
     BudgetEvent,
     BudgetReturned,
@@ -124,6 +126,15 @@ def count_delegate(command: CountDelegate, state: Budget) -> Sequence[BudgetEven
     return [with_followed(changed, state)]
 
 
+def count_quota(command: CountQuota, state: Budget) -> Sequence[BudgetEvent]:
+    """A round that may grant nothing and was never counted (the military region's, closed) is passed over."""
+    counted = AwardQuotaCounted(**dict(command))
+    known = state.quotas.get(command.round)
+    told = (counted.collectives, counted.individuals, counted.households)
+    before = (known.collectives, known.individuals, known.households) if known else (0, 0, 0)
+    return [] if told == before else [with_followed(counted, state)]
+
+
 def count_awards(command: CountAwards, state: Budget) -> Sequence[BudgetEvent]:
     known = state.awarded.get(command.round)
     counted = AwardsCounted(**dict(command))
@@ -142,7 +153,13 @@ def note_recovery(command: NoteRecovery, state: Budget) -> Sequence[BudgetEvent]
 # --- what several steps ask ----------------------------------------------------------------------
 
 Following = TypeVar(
-    "Following", EstimateLineUnfrozen, HeadcountChanged, AwardsCounted, BudgetReturned, RecoveryDue
+    "Following",
+    EstimateLineUnfrozen,
+    HeadcountChanged,
+    AwardQuotaCounted,
+    AwardsCounted,
+    BudgetReturned,
+    RecoveryDue,
 )
 
 

@@ -12,12 +12,20 @@ from typing import Final, Protocol
 from shared.commands.budget import (
     CountAwards,
     CountDelegate,
+    CountQuota,
     DraftEstimate,
     NoteRecovery,
     SetEstimateLine,
 )
 from shared.envelope import Recorded, derived_id
-from shared.events.awards import AwardDecisionIssued, AwardeeKind, AwardRevoked
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardeeKind,
+    AwardRevoked,
+    AwardRoundAmended,
+    AwardRoundClosed,
+    AwardRoundOpened,
+)
 from shared.events.budget import EstimateLine
 from shared.events.hall import DelegationStruckOff
 from shared.events.plan import GroupKind, Plan, seats_of
@@ -159,6 +167,39 @@ def _per_head(
 # --- awards --------------------------------------------------------------------------------------
 
 
+def count_opened(opened: Recorded[AwardRoundOpened]) -> Sequence[Effect]:
+    """AwardRoundOpened -> CountQuota."""
+    return _quota(opened.event, None)
+
+
+def count_amended(amended: Recorded[AwardRoundAmended]) -> Sequence[Effect]:
+    """AwardRoundAmended -> CountQuota, whether the plan was amended or the round alone."""
+    return _quota(amended.event, amended.event.document)
+
+
+def count_closed(closed: Recorded[AwardRoundClosed]) -> Sequence[Effect]:
+    """AwardRoundClosed -> CountQuota: nothing will be granted."""
+    event = closed.event
+    nothing = CountQuota(
+        round=event.round, collectives=0, individuals=0, households=0, document=event.document
+    )
+    return [Wish(nothing)] if event.level == "province" else []
+
+
+def _quota(event: AwardRoundOpened | AwardRoundAmended, document: str | None) -> Sequence[Effect]:
+    """None for a military region's round, as for its decision."""
+    if event.level != "province":
+        return []
+    quota = CountQuota(
+        round=event.round,
+        collectives=event.collectives,
+        individuals=event.individuals,
+        households=event.households,
+        document=document,
+    )
+    return [Wish(quota)]
+
+
 def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
     """AwardDecisionIssued -> CountAwards, and SetEstimateLine: one line of the award fund for each kind.
 
@@ -173,6 +214,7 @@ def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
         decision_number=event.decision_number,
         collectives=_of_kind(event, "collective"),
         individuals=_of_kind(event, "individual"),
+        households=_of_kind(event, "household"),
         total=event.total,
     )
     return [

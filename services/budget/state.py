@@ -10,6 +10,7 @@ from shared.events.budget import (
     AdjustmentProposed,
     AdjustmentReturned,
     AdjustmentSubmitted,
+    AwardQuotaCounted,
     AwardsCounted,
     BudgetAdjusted,
     BudgetAgreed,
@@ -30,6 +31,7 @@ from shared.events.budget import (
     Fund,
     HeadcountChanged,
     LineRemark,
+    PerAward,
     RecoveryDue,
     RecoveryReceived,
     SettlementApproved,
@@ -71,7 +73,8 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``coming``: who said they come, as delegation and id. ``limits``: what each fund was approved with, as
+    """``coming``: who said they come, as delegation and id. ``quotas``: of the rounds that the province's fund
+    pays; ``awarded``: of those among them that were decided. ``limits``: what each fund was approved with, as
     adjusted.
 
     ``unanswered``: remarks on lines that were not touched since. ``tolerance``: by how many percent a line may
@@ -84,6 +87,7 @@ class Budget:
     removed: frozenset[str] = frozenset()
     frozen: frozenset[str] = frozenset()
     coming: frozenset[tuple[str, str]] = frozenset()
+    quotas: Mapping[str, AwardQuotaCounted] = field(default_factory=dict)
     awarded: Mapping[str, AwardsCounted] = field(default_factory=dict)
     recoveries: Mapping[str, RecoveryDue] = field(default_factory=dict)
     recovered: Mapping[str, RecoveryReceived] = field(default_factory=dict)
@@ -128,29 +132,52 @@ class Budget:
             raise LINE_UNKNOWN.refuse(line=line)
         return self.lines[line]
 
-    def base(self, line: EstimateLine) -> int | None:
-        """What the line's quantity follows: a count, or None where it is typed by hand (or not yet counted)."""
-        if line.line in self.frozen:
-            return None
+    def counted(self, line: EstimateLine) -> int | None:
+        """The quantity by what is counted now; None where it is typed by hand, or nothing was counted yet."""
         if line.per_head:
-            return len(self.coming)
+            return len(self.coming) * line.factor
         if line.per_award is None:
             return None
-        rounds = [one for name, one in self.awarded.items() if line.award_round in (None, name)]
+        known = dict.fromkeys((*self.quotas, *self.awarded))
+        rounds = [name for name in known if line.award_round in (None, name)]
         if not rounds:
             return None
-        return sum(
-            (line.per_award != "individual") * self._held(one.collectives)
-            + (line.per_award != "collective") * self._held(one.individuals)
-            for one in rounds
-        )
+        return sum(self._awards(name, line.per_award) for name in rounds) * line.factor
+
+    def _awards(self, name: str, kind: PerAward) -> int:
+        """Of one round: those decided and not revoked; before the decision, as many as may be granted."""
+        decided, quota = self.awarded.get(name), self.quotas.get(name)
+        if decided is not None:
+            by_kind = {
+                "collective": self._held(decided.collectives),
+                "individual": self._held(decided.individuals),
+                "household": self._held(decided.households),
+            }
+        elif quota is not None:
+            by_kind = {
+                "collective": quota.collectives,
+                "individual": quota.individuals,
+                "household": quota.households,
+            }
+        else:
+            return 0
+        return sum(by_kind.values()) if kind == "any" else by_kind[kind]
 
     def _held(self, nominations: Iterable[str]) -> int:
         return sum(1 for one in nominations if one not in self.recoveries)
 
     def follow(self, line: EstimateLine) -> EstimateLine:
-        base = self.base(line)
-        return line if base is None else line.model_copy(update={"quantity": base * line.factor})
+        """The line with the quantity that is counted now, unless it is frozen."""
+        counted = None if line.line in self.frozen else self.counted(line)
+        return line if counted is None else line.model_copy(update={"quantity": counted})
+
+    def behind(self) -> tuple[EstimateLine, ...]:
+        """Lines for awards that say another number than is counted now: frozen, or on their way already."""
+        return in_order(
+            line
+            for line in self.lines.values()
+            if line.per_award is not None and self.counted(line) not in (None, line.quantity)
+        )
 
 
 # --- evolve --------------------------------------------------------------------------------------
@@ -178,6 +205,8 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
             one = {(event.delegation or "", event.person_id)}
             coming = state.coming | one if event.coming else state.coming - one
             return _catch_up(replace(state, coming=coming))
+        case AwardQuotaCounted():
+            return _catch_up(replace(state, quotas={**state.quotas, event.round: event}))
         case AwardsCounted():
             return _catch_up(replace(state, awarded={**state.awarded, event.round: event}))
         case BudgetSubmitted():

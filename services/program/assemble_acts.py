@@ -207,7 +207,7 @@ def _attendance_fields(rows: Sequence[object]) -> dict[str, str]:
 
 
 async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
-    rounds = await shot.rows(tables.award_rounds)
+    rounds = await shot.award_rounds()
     if wanted is not None:
         return next((row for row in rounds if row["round"] == wanted), None)
     own = [row for row in rounds if row["level"] == "province"] or rounds

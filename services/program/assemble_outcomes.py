@@ -40,7 +40,7 @@ async def awards(shot: Snapshot, *, revoked: bool = False) -> tuple[AwardSummary
     ]
     return tuple(
         _award(row, [award for award in granted if award["round"] == row["round"]])
-        for row in await shot.rows(tables.award_rounds)
+        for row in await shot.award_rounds()
     )
 
 

@@ -137,7 +137,7 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
         *(_answer(row, attendees, clock) for row in delegations if row["status"] == "issued"),
         *(
             one
-            for row in await shot.rows(tables.award_rounds)
+            for row in await shot.award_rounds()
             for one in _of_round(shot, row, nominations, law, clock)
         ),
         *(_task(row, clock) for row in tasks if row["status"] != "withdrawn"),

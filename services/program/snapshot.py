@@ -49,6 +49,10 @@ class Snapshot:
         rows = [dict(row) for row in found.mappings()]
         return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
 
+    async def award_rounds(self) -> list[Columns]:
+        """The rounds, without those that were closed because their form is not granted any more."""
+        return [row for row in await self.rows(tables.award_rounds) if row["closed_at"] is None]
+
     def name(self, unit: str) -> str:
         """The agency's full name; the id of one that the plan does not know."""
         return str(self.agencies[unit]["name"]) if unit in self.agencies else unit

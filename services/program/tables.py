@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -264,7 +264,9 @@ award_rounds: Final = Table(
     *_texts("opened_at", "decided_at", "level", "clearances"),
     # the nominations in the order that was made by hand, by kind
     *_texts("ranked_collectives", "ranked_individuals", "ranked_households"),
-    *_texts("amended_by", "corrected_by", "corrected_on", "corrected_reason"),
+    *_texts(
+        "amended_by", "closed_by", "closed_at", "corrected_by", "corrected_on", "corrected_reason"
+    ),
     # JSON: by kind of awardee the sum for one, and the rows of law that it rests on
     *_texts("bonuses"),
     *_numbers("collectives", "individuals", "households", "total", "precedence"),
@@ -334,6 +336,15 @@ estimate_lines: Final = Table(
     *_numbers("ordinal", "quantity", "unit_price", "amount", "factor"),
     *_flags("per_head", "frozen"),
 )
+# what became of each line: the facts that name it, with the quantity and the sum that followed
+estimate_line_steps: Final = Table(
+    "estimate_line_steps",
+    metadata,
+    *_key("conference", "line", "event_id"),
+    *_texts("step", "at", "unit", "person", "remark", "document"),
+    *_numbers("quantity", "unit_price", "amount"),
+    _position("position"),
+)
 # remarks on lines: when the estimate (``about`` is "estimate"), an adjustment (its id) or the settlement came back
 estimate_remarks: Final = Table(
     "estimate_remarks",
@@ -395,7 +406,7 @@ award_payments: Final = Table(
     metadata,
     *_key("conference", "round"),
     *_texts("decision_number", "decided_at"),
-    *_numbers("collectives", "individuals", "total"),
+    *_numbers("collectives", "individuals", "households", "total"),
 )
 
 # --- notifications ---------------------------------------------------------------------------------
@@ -435,6 +446,17 @@ audit: Final = Table(
     *_texts("conference", "event_id", "time", "unit", "person", "type", "subject"),
     # whom it concerns, when it names an agency; and which sentence tells it, for the screens
     *_texts("concerns", "sentence"),
+)
+
+# rules that only warned: what was told with a fact that was granted all the same
+warnings: Final = Table(
+    "warnings",
+    metadata,
+    *_key("conference", "event_id"),
+    Column("ordinal", BigInteger(), primary_key=True, autoincrement=False),
+    *_texts("code", "vi", "en", "source", "mark", "entity", "entity_id", "about", "type"),
+    *_texts("at", "unit"),
+    _position("position"),
 )
 
 projection_position: Final = Table(

@@ -5,17 +5,15 @@ line. What a figure is called: :data:`FIGURES`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from services.program import tables
+from services.program.asked import KINDS, TIMES, Asked, LawUsed, Why, dong, product, rules
 from services.program.deadlines import deadlines
-from services.program.snapshot import Columns, Snapshot, local
-from shared.law import Bonus, Law, in_figures
+from services.program.snapshot import Snapshot, local
+from services.program.why_line import explain_line
+from shared.law import Law
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, Refused, Term
 from shared.working_days import Calendar
 
 FIGURES: Final = {
@@ -27,92 +25,6 @@ FIGURES: Final = {
     "attendance": "số đại biểu có mặt / who was there",
     "deadline/ID": "một thời hạn, mã như trong hoinghi show … deadlines / a deadline, by its id there",
 }
-_TIMES: Final = "\u00d7"
-_MOST: Final = 20
-"""So many of the latest events are named; that there are more, the formula says."""
-
-
-@dataclass(frozen=True, slots=True)
-class LawUsed:
-    """A row of law, as an official reads it."""
-
-    name: str
-    value: str
-    unit: str
-    basis: str
-    days: str
-    scope: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One event of the log behind a figure."""
-
-    position: int
-    event_id: str
-    time: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """``formula``: a line each, as it would be explained aloud; ``earlier``: events that are not named."""
-
-    figure: str
-    title: str
-    value: str
-    formula: tuple[str, ...]
-    law: tuple[LawUsed, ...] = ()
-    events: tuple[Source, ...] = ()
-    earlier: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    shot: Snapshot
-    law: Law
-    calendar: Calendar
-    figure: str
-    name: str
-
-    async def events(self, boundary: str, *names: str) -> list[Source]:
-        """The events of a boundary (a part of the subject) with one of these names, in order."""
-        trail = await self.shot.rows(tables.audit)
-        return [
-            Source(row["position"], row["event_id"], row["time"], row["type"].split(".")[-2])
-            for row in sorted(trail, key=lambda row: int(row["position"]))
-            if f"{row['subject']}.".find(boundary) > 0
-            and (not names or row["type"].split(".")[-2] in names)
-        ]
-
-    def used(self, bonus: Bonus) -> tuple[LawUsed, ...]:
-        return tuple(
-            LawUsed(
-                name=self.law.name(row.key),
-                value=in_figures(row),
-                unit=row.unit,
-                basis=row.legal_basis,
-                days=row.days(),
-                scope=row.scope,
-                mark=row.mark,
-            )
-            for row in bonus.parameters
-        )
-
-    def because(
-        self,
-        title: str,
-        value: str,
-        formula: list[str],
-        events: list[Source],
-        law: tuple[LawUsed, ...] = (),
-    ) -> Why:
-        earlier = max(len(events) - _MOST, 0)
-        return Why(self.figure, title, value, tuple(formula), law, tuple(events[earlier:]), earlier)
-
-    def unknown(self) -> Refused:
-        return NOT_FOUND.refuse(what=Term("con số", "figure"), id=self.figure)
 
 
 async def why(shot: Snapshot, figure: str, law: Law, calendar: Calendar) -> Why:
@@ -135,11 +47,11 @@ async def _bonus(asked: Asked) -> Why:
         raise asked.unknown()
     rounds = await asked.shot.rows(tables.award_rounds)
     decided = next(row for row in rounds if row["round"] == award["round"])
-    rule = _rules(decided).get(award["kind"])
+    rule = rules(decided).get(award["kind"])
     formula = [rule.formula] if rule else ["Không chi từ quỹ khen thưởng của tỉnh."]
     formula += [caution.vi for caution in rule.warnings] if rule else []
     if award["revoked_at"]:
-        formula.append(f"Đã hủy bỏ; phải thu hồi {_dong(award['recover'])}.")
+        formula.append(f"Đã hủy bỏ; phải thu hồi {dong(award['recover'])}.")
     steps = await asked.shot.rows(tables.nomination_steps)
     own = {row["event_id"] for row in steps if (row["round"], row["nomination"]) == place}
     events = [one for one in await asked.events(".awards.round.") if one.event_id in own]
@@ -148,11 +60,7 @@ async def _bonus(asked: Asked) -> Why:
         f"Quyết định số {decided['decision_number']}"
     )
     law = asked.used(rule) if rule else ()
-    return asked.because(title, _dong(award["bonus"]), formula, events, law)
-
-
-def _rules(row: Columns) -> Mapping[str, Bonus]:
-    return TypeAdapter(dict[str, Bonus]).validate_json(row["bonuses"] or "{}")
+    return asked.because(title, dong(award["bonus"]), formula, events, law)
 
 
 async def _awards_total(asked: Asked) -> Why:
@@ -162,45 +70,22 @@ async def _awards_total(asked: Asked) -> Why:
     formula: list[str] = []
     law: list[LawUsed] = []
     for row in await asked.shot.rows(tables.award_rounds):
-        for kind, rule in _rules(row).items():
+        for kind, rule in rules(row).items():
             own = [one for one in standing if (one["round"], one["kind"]) == (row["round"], kind)]
             if not own:
                 continue
-            label = "tập thể" if kind == "collective" else "cá nhân"
+            label = KINDS[kind]
             formula.append(
-                f"{row['form_name']}: {len(own)} {label} {_TIMES} {format_dong(rule.amount)} = "
-                f"{_dong(sum(one['bonus'] for one in own))} ({rule.formula})"
+                f"{row['form_name']}: {len(own)} {label} {TIMES} {format_dong(rule.amount)} = "
+                f"{dong(sum(one['bonus'] for one in own))} ({rule.formula})"
             )
             law += asked.used(rule)
     events = await asked.events(".awards.round.", "AwardDecisionIssued", "AwardRevoked")
-    total = _dong(sum(one["bonus"] for one in standing))
+    total = dong(sum(one["bonus"] for one in standing))
     return asked.because("Tổng tiền thưởng", total, formula, events, tuple(dict.fromkeys(law)))
 
 
 # --- money -----------------------------------------------------------------------------------------
-
-
-def _dong(amount: int | None) -> str:
-    return f"{format_dong(amount or 0)} đồng"
-
-
-def _product(row: Columns) -> str:
-    price = "(chưa có đơn giá)" if row["unit_price"] is None else format_dong(row["unit_price"])
-    return f"{format_dong(row['quantity'])} {row['unit']} {_TIMES} {price} = {_dong(row['amount'])}"
-
-
-async def _line(asked: Asked) -> Why:
-    rows = await asked.shot.rows(tables.estimate_lines)
-    row = next((row for row in rows if row["line"] == asked.name), None)
-    if row is None:
-        raise asked.unknown()
-    formula = [_product(row), f"Căn cứ: {row['basis']}"]
-    names = ["EstimateDrafted", "EstimateLineSet", "BudgetSubmitted", "BudgetApproved"]
-    if row["per_head"]:
-        formula.append("Số lượng theo số người dự kiến, đến khi trình dự toán.")
-        names.append("HeadcountChanged")
-    events = await asked.events(".budget.budget.", *names)
-    return asked.because(f"Dự toán: {row['content']}", _dong(row["amount"]), formula, events)
 
 
 async def _estimate_total(asked: Asked) -> Why:
@@ -211,11 +96,11 @@ async def _estimate_total(asked: Asked) -> Why:
             (row for row in rows if row["fund"] == fund),
             key=lambda row: (row["ordinal"], row["line"]),
         )
-        formula += [f"{row['content']}: {_product(row)}" for row in own]
-        formula.append(f"{title}: {_dong(sum(row['amount'] for row in own))}")
+        formula += [f"{row['content']}: {product(row)}" for row in own]
+        formula.append(f"{title}: {dong(sum(row['amount'] for row in own))}")
     names = ("EstimateDrafted", "EstimateLineSet", "BudgetSubmitted", "BudgetApproved")
     events = await asked.events(".budget.budget.", *names)
-    return asked.because("Tổng dự toán", _dong(sum(row["amount"] for row in rows)), formula, events)
+    return asked.because("Tổng dự toán", dong(sum(row["amount"] for row in rows)), formula, events)
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -286,7 +171,7 @@ def _when(text: str) -> str:
 _ANSWERS: Final[Mapping[str, Callable[[Asked], Awaitable[Why]]]] = {
     "bonus": _bonus,
     "awards-total": _awards_total,
-    "estimate": _line,
+    "estimate": explain_line,
     "estimate-total": _estimate_total,
     "headcount": _headcount,
     "attendance": _attendance,

@@ -12,13 +12,14 @@ from shared.commands.registry import (
     PLAN_REFERENCE_UNKNOWN,
     QUOTA_BELOW_APPROVED,
     AmendPlan,
+    RoundStanding,
     Standing,
 )
-from shared.events.plan import Agency, Plan, with_members
+from shared.events.plan import Agency, AwardQuota, Plan, with_members
 from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import PlanAmended
 from shared.plan_changes import along, changes
-from shared.refusals import MALFORMED
+from shared.refusals import MALFORMED, Term, listed
 
 
 def amend(
@@ -115,17 +116,30 @@ def _not_against_what_happened(standing: Standing, old: Plan, new: Plan) -> None
     if invited := [one.title for one in left_out if one.id in standing.invited_groups]:
         raise GROUP_INVITED.refuse(groups=", ".join(invited))
     quotas = {quota.key: quota for quota in new.awards}
-    below, in_use = [], []
+    below: list[Term] = []
+    in_use: list[str] = []
     for one in standing.rounds:
         quota = quotas.get(one.round)
         if quota is None:
             in_use += [one.round] if one.nominated else []
-        elif one.collectives > quota.collectives or one.individuals > quota.individuals:
-            below.append(
-                f"{quota.form} {quota.collectives} + {quota.individuals} < "
-                f"{one.collectives} + {one.individuals}"
-            )
+        else:
+            below += [
+                Term(
+                    f"{quota.form}: {wished} {vi} < {used}", f"{quota.form}: {wished} {en} < {used}"
+                )
+                for wished, used, vi, en in _places(quota, one)
+                if wished < used
+            ]
     if in_use:
         raise AWARD_IN_USE.refuse(rounds=", ".join(in_use))
     if below:
-        raise QUOTA_BELOW_APPROVED.refuse(rounds="; ".join(below))
+        raise QUOTA_BELOW_APPROVED.refuse(rounds=listed(below))
+
+
+def _places(quota: AwardQuota, used: RoundStanding) -> tuple[tuple[int, int, str, str], ...]:
+    """By kind of awardee: how many may be granted, how many are approved."""
+    return (
+        (quota.collectives, used.collectives, "tập thể", "collectives"),
+        (quota.individuals, used.individuals, "cá nhân", "individuals"),
+        (quota.households, used.households, "hộ gia đình", "households"),
+    )

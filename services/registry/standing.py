@@ -75,4 +75,5 @@ def _round(name: str, nominations: dict[str, tuple[str, bool]]) -> RoundStanding
         nominated=len(nominations),
         collectives=approved("collective"),
         individuals=approved("individual"),
+        households=approved("household"),
     )

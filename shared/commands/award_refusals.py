@@ -153,7 +153,23 @@ BOOK_NUMBER_TAKEN: Final = Refusal(
     "Kiểm tra sổ khen thưởng và cấp số khác.",
     "Look at the award book and give another number.",
 )
+ROUND_HAS_NOMINATIONS: Final = Refusal(
+    "AWARDS_ROUND_HAS_NOMINATIONS",
+    "Đợt “{round}” còn {count} hồ sơ đang xét hoặc đã có quyết định: {names}.",
+    "The round “{round}” still has {count} nominations standing or decided: {names}.",
+    "Để cơ quan đề nghị rút, hoặc Chủ tịch không duyệt các hồ sơ này, rồi đóng đợt.",
+    "Have them withdrawn by their units or rejected by the Chairman, then close the round.",
+)
+ROUND_CLOSED: Final = Refusal(
+    "AWARDS_ROUND_CLOSED",
+    "Đợt “{form}” đã đóng theo {document}; không nhận hồ sơ, không đổi chỉ tiêu.",
+    "The round “{form}” is closed by {document}: no dossier is taken and no quota changed.",
+    "Nộp hồ sơ vào đợt khác; muốn mở lại thì sửa đổi kế hoạch hoặc mở đợt lại (OpenAwardRound).",
+    "Put the dossier into another round; an amended plan or OpenAwardRound opens this one again.",
+)
 RESTRICTIONS: Final = (
+    ROUND_HAS_NOMINATIONS,
+    ROUND_CLOSED,
     SAME_ACHIEVEMENT,
     SAME_ACHIEVEMENT_ELSEWHERE,
     UNDER_REVIEW,

@@ -65,6 +65,13 @@ class AmendAwardRound(_OfRound, roles=("organiser", "award-review")):
     precedence: Count | None = None
 
 
+class CloseAwardRound(_OfRound, roles=("organiser", "award-review")):
+    """The form of award is not granted any more, by the ``document`` that says so. Only a round in which no
+    nomination stands (sent by the policy when an amended plan drops the form)."""
+
+    document: Text
+
+
 UNTOLD: Final = "Theo báo cáo thành tích trong hồ sơ."
 """The achievement of a dossier whose list did not tell one: it says nothing about which it is."""
 
@@ -250,6 +257,7 @@ class RecordCertificateReturn(_OfRound, roles=("organiser", "award-review")):
 AwardsCommand = (
     OpenAwardRound
     | AmendAwardRound
+    | CloseAwardRound
     | SubmitNomination
     | ReturnNomination
     | RecordClearance

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared import subjects
 from shared.commands.base import Command
 from shared.events.budget import EstimateLine, Invoice, LineRemark, Payee, Percent
-from shared.events.people import Dong, LongText, Text
+from shared.events.people import Dong, LongText, Quantity, Text
 from shared.subjects import Subject, Token
 
 Paid = Annotated[Dong, Field(gt=0)]
@@ -57,6 +57,16 @@ class CountDelegate(_OfBudget, roles=("organiser",)):
     """Whose: two delegations may use one id for two people."""
 
 
+class CountQuota(_OfBudget, roles=("finance",)):
+    """How many awards a round may grant; decided awards take its place (sent by the policy)."""
+
+    round: Token
+    collectives: Quantity
+    individuals: Quantity
+    households: Quantity = 0
+    document: Text | None = None
+
+
 class CountAwards(_OfBudget, roles=("finance",)):
     """An award decision that the province's fund pays, by nomination (sent by the policy)."""
 
@@ -65,6 +75,7 @@ class CountAwards(_OfBudget, roles=("finance",)):
     collectives: tuple[Token, ...] = ()
     individuals: tuple[Token, ...] = ()
     total: Dong
+    households: tuple[Token, ...] = ()
 
 
 class SubmitBudget(_OfBudget, roles=("finance",)):
@@ -187,6 +198,7 @@ BudgetCommand = (
     | FreezeEstimateLine
     | UnfreezeEstimateLine
     | CountDelegate
+    | CountQuota
     | CountAwards
     | SubmitBudget
     | ReturnBudget

@@ -145,6 +145,16 @@ class AwardRoundAmended(Fact, type_name="vn.hoinghi.awards.AwardRoundAmended.v1"
     clearances: tuple[ClearanceBody, ...]
     precedence: Count | None
     document: Text
+    level: GrantingLevel = "province"
+
+
+class AwardRoundClosed(Fact, type_name="vn.hoinghi.awards.AwardRoundClosed.v1"):
+    """The form of award is not granted any more, by the document that says so; nothing had been put forward.
+    Opened again, it counts as a round that was never closed."""
+
+    round: Token
+    document: Text
+    level: GrantingLevel = "province"
 
 
 class NominationSubmitted(Fact, type_name="vn.hoinghi.awards.NominationSubmitted.v1"):
@@ -332,6 +342,7 @@ class CertificateReturned(Fact, type_name="vn.hoinghi.awards.CertificateReturned
 AwardsEvent = (
     AwardRoundOpened
     | AwardRoundAmended
+    | AwardRoundClosed
     | NominationSubmitted
     | NominationReturned
     | ClearanceRecorded

@@ -14,7 +14,7 @@ Fund = Literal["conference", "awards"]
 """Bonuses are paid by the award fund, not by the conference's budget (TT 28/2025/TT-BTC; vietnam-facts 3.1)."""
 _SHOWN: Final = ONE_LINE.removeprefix("^").removesuffix("*$")
 Mark = Literal["V", "P", "G"]
-PerAward = Literal["collective", "individual", "any"]
+PerAward = Literal["collective", "individual", "household", "any"]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Factor = Annotated[int, Field(ge=1, le=100)]
 Payee = Annotated[
@@ -39,9 +39,9 @@ TaxCode = Annotated[
 class EstimateLine(Value):
     """One line of the estimate. ``unit_price`` None: nobody has given it yet, and nothing is assumed.
 
-    ``per_head``: the quantity follows the confirmed delegates; ``per_award``: it follows the awards decided, of
-    one kind or of any, of ``award_round`` or of all; each times ``factor`` (half-days, copies a head), until the
-    line is frozen.
+    ``per_head``: the quantity follows the confirmed delegates; ``per_award``: it follows the awards decided, and
+    before a decision the quota, of one kind or of any, of ``award_round`` or of all; each times ``factor``
+    (half-days, copies a head), until the line is frozen.
     """
 
     line: Token
@@ -150,6 +150,19 @@ class HeadcountChanged(Fact, type_name="vn.hoinghi.budget.HeadcountChanged.v1"):
     """In which the person is counted; None in facts from before that was kept."""
 
 
+class AwardQuotaCounted(Fact, type_name="vn.hoinghi.budget.AwardQuotaCounted.v1"):
+    """How many awards a round may grant on the province's award fund, as long as no decision counts them.
+
+    ``document``: what says so, where the round's first terms were changed."""
+
+    round: Token
+    collectives: Quantity
+    individuals: Quantity
+    households: Quantity
+    document: Text | None = None
+    followed: tuple[FollowedLine, ...] = ()
+
+
 class AwardsCounted(Fact, type_name="vn.hoinghi.budget.AwardsCounted.v1"):
     """Who is awarded by a decision that the province's award fund pays, by nomination; ``total``: the bonuses."""
 
@@ -159,6 +172,7 @@ class AwardsCounted(Fact, type_name="vn.hoinghi.budget.AwardsCounted.v1"):
     individuals: tuple[Token, ...]
     total: Dong
     followed: tuple[FollowedLine, ...] = ()
+    households: tuple[Token, ...] = ()
 
 
 class BudgetSubmitted(Fact, type_name="vn.hoinghi.budget.BudgetSubmitted.v1"):
@@ -310,6 +324,7 @@ BudgetEvent = (
     | EstimateLineFrozen
     | EstimateLineUnfrozen
     | HeadcountChanged
+    | AwardQuotaCounted
     | AwardsCounted
     | BudgetSubmitted
     | BudgetReturned

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.awards.bonuses import round_with
+from services.awards.state import GONE
 from shared.commands import awards as wish
 from shared.events.awards import (
     AwardeeKind,
@@ -171,6 +172,17 @@ class Rounds(RuleBasedStateMachine):
     def amend(self, to: str, collectives: int, households: int) -> None:
         terms = {"collectives": collectives, "households": households}
         self.send(wish.AmendAwardRound(round=to, document="2", **terms))
+
+    @rule(to=rounds, again=st.booleans())
+    def close(self, to: str, again: bool) -> None:
+        """A closed round has nobody standing in it, and opens again as one that was never closed."""
+        self.send(wish.CloseAwardRound(round=to, document="3"))
+        state = self.state[to]
+        if state.closed is not None:
+            assert all(one.status in GONE for one in state.nominations.values())
+            if again and state.opened is not None:
+                self.send(wish.OpenAwardRound(**dict(state.opened)))
+                assert self.state[to].closed is None
 
     @rule(to=rounds)
     def decide(self, to: str) -> None:

@@ -80,6 +80,13 @@ drafting: st.SearchStrategy[Command] = st.one_of(
         st.lists(st.sampled_from(["n1", "n2", "n3"]), unique=True),
     ),
     st.builds(
+        wish.CountQuota,
+        round=st.sampled_from(["bk", "gk"]),
+        collectives=st.integers(0, 3),
+        individuals=st.integers(0, 3),
+        households=st.integers(0, 2),
+    ),
+    st.builds(
         lambda name: wish.NoteRecovery(
             round="bk", nomination=name, unit="so-y-te", amount=3_000, decision_number="10"
         ),

@@ -225,6 +225,7 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "TieSettled",  # the same
         "ClearanceRecorded",  # what a body answered about a person stays inside
         "AwardRoundAmended",
+        "AwardRoundClosed",  # the amended plan says so, and is told to all
         "AwardDecisionCorrected",  # told to each unit that it concerns, as the decision was
         "AwardsEnteredInBook",  # the clerk's own
         "CeremonyArranged",  # stands in the script of the ceremony

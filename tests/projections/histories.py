@@ -380,6 +380,13 @@ def budget_story() -> list[Fact]:
         b.HeadcountChanged(person_id="x", coming=True, headcount=101),
         b.EstimateLineFrozen(line="hoi-truong", quantity=40),
         b.EstimateLineUnfrozen(line="hoi-truong"),
+        b.AwardQuotaCounted(
+            round="bk",
+            collectives=20,
+            individuals=20,
+            households=2,
+            followed=(b.FollowedLine(line="thuong", quantity=40, amount=7_200_000),),
+        ),
         b.AwardsCounted(
             round="bk", decision_number="999/QĐ-UBND", collectives=("n1",), individuals=(), total=9
         ),
@@ -421,7 +428,9 @@ def budget_story() -> list[Fact]:
             unit="so-y-te",
             lines=(b.SettledLine(line="hoi-truong", approved=20_000_000, spent=9_000_000),),
         ),
-        b.SettlementReturned(remarks="Thuyết minh"),
+        b.SettlementReturned(
+            remarks="Thuyết minh", lines=(b.LineRemark(line="hoi-truong", remark="Vì sao ít?"),)
+        ),
         b.SettlementSubmitted(
             spent=9_000_000,
             awards_spent=0,
@@ -525,7 +534,7 @@ def conference_story() -> list[Fact]:
     ]
 
 
-def _on(subject: Subject, events: Iterable[Fact]) -> list[tuple[Subject, Fact]]:
+def on(subject: Subject, events: Iterable[Fact]) -> list[tuple[Subject, Fact]]:
     return [(subject, event) for event in events]
 
 
@@ -541,11 +550,11 @@ def whole() -> Story:
     p4 = {"paper": "p4", "unit": "so-y-te", "title": "Tham luận p4", "author": by}
     gone = {"delegation": "d3", "unit": "so-noi-vu", "group": "cac-so"}
     return [
-        *_on(subjects.conference(C), conference_story()),
-        *_on(subjects.reception(C), [nobodys_scan()]),
-        *_on(subjects.delegation(C, "d1"), delegation_story("d1", "so-y-te", "cac-so")),
-        *_on(subjects.delegation(C, "d2"), delegation_story("d2", "so-tai-chinh", "cac-so")),
-        *_on(
+        *on(subjects.conference(C), conference_story()),
+        *on(subjects.reception(C), [nobodys_scan()]),
+        *on(subjects.delegation(C, "d1"), delegation_story("d1", "so-y-te", "cac-so")),
+        *on(subjects.delegation(C, "d2"), delegation_story("d2", "so-tai-chinh", "cac-so")),
+        *on(
             subjects.delegation(C, "d3"),
             [
                 invitation("d3", "so-noi-vu", "cac-so", 2),
@@ -569,12 +578,12 @@ def whole() -> Story:
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),
-        *_on(subjects.hall(C), hall_story()),
-        *_on(subjects.protocol(C), protocol_story()),
-        *_on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
-        *_on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
-        *_on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
-        *_on(
+        *on(subjects.hall(C), hall_story()),
+        *on(subjects.protocol(C), protocol_story()),
+        *on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
+        *on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
+        *on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),
+        *on(
             subjects.paper(C, "p4"),
             [
                 r.PaperRequested(**wanted, max_pages=5, max_minutes=10),
@@ -583,7 +592,7 @@ def whole() -> Story:
                 r.PaperSelectedForPrinting(**p4),
             ],
         ),
-        *_on(
+        *on(
             subjects.agenda(C),
             [
                 r.AgendaItemScheduled(item="i1", **agenda),
@@ -612,7 +621,7 @@ def whole() -> Story:
                 r.AgendaStaffAssigned(role="mc", holder=None),
             ],
         ),
-        *_on(
+        *on(
             subjects.task(C, "t1"),
             [
                 r.TaskAssigned(task="t1", **assigned),
@@ -635,14 +644,14 @@ def whole() -> Story:
                 ),
             ],
         ),
-        *_on(
+        *on(
             subjects.task(C, "t2"),
             [
                 r.TaskAssigned(task="t2", **assigned),
                 r.TaskWithdrawn(task="t2", lead="so-y-te", reason="Kế hoạch sửa đổi"),
             ],
         ),
-        *_on(
+        *on(
             subjects.contribution(C, "c1"),
             [
                 r.ContributionRequested(**about, due=date(2023, 11, 20)),
@@ -664,12 +673,27 @@ def whole() -> Story:
                 r.ContributionAccepted(**about),
             ],
         ),
-        *_on(subjects.documents(C), document_story()),
-        *_on(subjects.award_round(C, "bk"), award_story()),
-        *_on(subjects.budget(C), budget_story()),
-        *_on(subjects.message(C, "m1"), message_story("m1")),
-        *_on(subjects.message(C, "m3"), held_story("m3")),
-        *_on(
+        *on(subjects.documents(C), document_story()),
+        *on(subjects.award_round(C, "bk"), award_story()),
+        *on(
+            subjects.award_round(C, "gk"),
+            [
+                a.AwardRoundOpened(
+                    round="gk",
+                    form="giay-khen",
+                    form_name="Giấy khen",
+                    collectives=1,
+                    individuals=1,
+                    grassroots_first=False,
+                    deadline=told_at(5_000),
+                ),
+                a.AwardRoundClosed(round="gk", document="Kế hoạch sửa đổi"),
+            ],
+        ),
+        *on(subjects.budget(C), budget_story()),
+        *on(subjects.message(C, "m1"), message_story("m1")),
+        *on(subjects.message(C, "m3"), held_story("m3")),
+        *on(
             subjects.message(C, "m2"),
             [
                 *message_story("m2")[:2],
@@ -679,7 +703,7 @@ def whole() -> Story:
                 ),
             ],
         ),
-        *_on(
+        *on(
             subjects.conference("bi-huy"),
             [conference_story()[0], r.ConferenceCancelled(reason="Thiên tai")],
         ),

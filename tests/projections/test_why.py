@@ -9,10 +9,11 @@ from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
+from services.program.asked import Why
 from services.program.deadlines import Clock, Deadline, deadlines
 from services.program.projector import follow
 from services.program.snapshot import Snapshot, snapshot
-from services.program.why import FIGURES, Why, why
+from services.program.why import FIGURES, why
 from shared.law import Law
 from shared.money import format_dong
 from shared.refusals import NOT_FOUND, Refused

@@ -1,4 +1,4 @@
-"""A plan is amended and the conference moved, against the running registry and awards services."""
+"""A plan is amended and the conference moved, against the running registry, awards and budget services."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,10 +13,13 @@ from deploy.plan_import import read_plan
 from deploy.quiet import advance, until_quiet
 from deploy.streams import DURABLES
 from services.awards import app as awards
+from services.budget import app as budget
 from services.registry import app as registry
 from shared import subjects
 from shared.client import Commands
+from shared.commands.awards import AmendAwardRound
 from shared.commands.base import Accepted, Command, Declined
+from shared.commands.budget import FreezeEstimateLine
 from shared.commands.registry import (
     CancelConference,
     CompleteTask,
@@ -26,7 +29,8 @@ from shared.commands.registry import (
 )
 from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
-from shared.events.awards import AwardRoundAmended
+from shared.events.awards import AwardRoundAmended, AwardRoundClosed
+from shared.events.budget import AwardQuotaCounted
 from shared.events.people import Contact
 from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
 from shared.personal import Personal
@@ -35,11 +39,12 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
 from shared.subjects import Subject
+from tests.domain.test_award_round import submit
 from tests.paths import PLAN
 
 CONFERENCE = "bac-giang-2023"
 NOW = datetime(2023, 11, 15, 1, tzinfo=UTC)
-OURS = [one for one in DURABLES if one.name.split("-")[0] in ("registry", "awards")]
+OURS = [one for one in DURABLES if one.name.split("-")[0] in ("registry", "awards", "budget")]
 WEEK = timedelta(days=7)
 PART = """\
 amends: bac-giang-2023
@@ -66,7 +71,11 @@ async def settings(broker: Broker) -> Settings:
 
 @pytest.fixture
 async def commands(settings: Settings, client: Client) -> AsyncIterator[Commands]:
-    running: list[Service] = [registry.build(settings), awards.build(settings)]
+    running: list[Service] = [
+        registry.build(settings),
+        awards.build(settings),
+        budget.build(settings),
+    ]
     for service in running:
         await service.start()
     checked = read_plan(PLAN)
@@ -117,6 +126,53 @@ async def test_the_awards_follow_an_amended_quota(
     assert isinstance(rounds[-1], AwardRoundAmended)
     assert rounds[-1].collectives == 25
     assert (await difference(settings, asked)).changes == ()
+
+
+async def test_the_estimate_follows_an_amended_quota_and_a_frozen_line_is_told_of(
+    commands: Commands, client: Client, tmp_path: Path
+) -> None:
+    """40 frames were planned; the plan grants 25 and 20 now. What was frozen at 45 stays when it is 26 and 20."""
+    boundary = subjects.budget(CONFERENCE)
+    await accepted(commands, "bo-chqs-tinh", amendment(tmp_path).command)
+    await until_quiet(client, durables=OURS)
+    counted = (await facts(client, boundary))[-1]
+    assert isinstance(counted, AwardQuotaCounted)
+    assert [(one.line, one.quantity) for one in counted.followed] == [("bang-khung", 45)]
+    assert "000/KH-UBND" in str(counted.document)
+    await accepted(commands, "bo-chqs-tinh", FreezeEstimateLine(line="bang-khung"))
+    more = AmendAwardRound(round="bang-khen-tinh", document="45/UBND-NC (ví dụ)", collectives=26)
+    await accepted(commands, "so-noi-vu", more)
+    await until_quiet(client, durables=OURS)
+    store = EventStore(client)
+    last = decode((await store.read(boundary))[-1].body, 1, CATALOGUE)
+    assert isinstance(last.event, AwardQuotaCounted)
+    assert last.event.followed == ()
+    assert [one.code for one in last.warnings] == ["BUDGET_LINE_BEHIND_AWARDS"]
+
+
+async def test_a_form_that_the_plan_drops_closes_its_round_or_is_refused_for_its_nominations(
+    commands: Commands, client: Client, tmp_path: Path
+) -> None:
+    without = PART.partition("  awards:")[0] + "  awards: []\n"
+    dropped = amendment(tmp_path, without).command
+    await accepted(commands, "bo-chqs-tinh", dropped)
+    await until_quiet(client, durables=OURS)
+    rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
+    assert isinstance(rounds[-1], AwardRoundClosed)
+    last = (await facts(client, subjects.budget(CONFERENCE)))[-1]
+    assert isinstance(last, AwardQuotaCounted)
+    assert [(one.line, one.quantity) for one in last.followed] == [("bang-khung", 0)]
+    late = await commands.send("so-y-te", submit("n1", dossier=()), time=NOW)
+    assert isinstance(late, Declined)
+    assert late.code == "AWARDS_ROUND_CLOSED"
+    back = amendment(tmp_path, PART.replace("000/KH", "001/KH")).command
+    await accepted(commands, "bo-chqs-tinh", back)
+    await until_quiet(client, durables=OURS)
+    await accepted(commands, "so-y-te", submit("n1", dossier=()))
+    again = amendment(tmp_path, without.replace("000/KH", "002/KH")).command
+    answer = await commands.send("bo-chqs-tinh", again, time=NOW)
+    assert isinstance(answer, Declined)
+    assert answer.code == "REGISTRY_AWARD_IN_USE"
 
 
 async def test_a_group_that_was_invited_stays(

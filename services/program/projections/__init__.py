@@ -11,6 +11,7 @@ from services.program.changes import Change, Put, moment
 from services.program.projections.agenda import agenda
 from services.program.projections.awards import award_round
 from services.program.projections.budget import budget
+from services.program.projections.cautions import cautions
 from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
 from services.program.projections.documents import documents
@@ -56,10 +57,8 @@ AUDIT_ONLY: Final[frozenset[type[Fact]]] = frozenset()
 def project(recorded: Recorded[Fact]) -> list[Change]:
     """The changes that follow from one event. Raises KeyError for a type without a projection."""
     kind = type(recorded.event)
-    trail = _trail(recorded)
-    if kind in AUDIT_ONLY:
-        return [trail]
-    return [trail, *PROJECTIONS[kind](recorded)]
+    told: list[Change] = [_trail(recorded), *cautions(recorded)]
+    return told if kind in AUDIT_ONLY else [*told, *PROJECTIONS[kind](recorded)]
 
 
 def _trail(recorded: Recorded[Fact]) -> Put:

@@ -16,10 +16,14 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
     here: Row = {"conference": recorded.conference, "round": event.round}
     match event:
         case fact.AwardRoundOpened():
-            return [Put("award_rounds", here, _opened(event) | {"opened_at": at})]
+            opened: Row = {"opened_at": at, "closed_by": None, "closed_at": None}
+            return [Put("award_rounds", here, _opened(event) | opened)]
         case fact.AwardRoundAmended():
             terms = _terms(event) | {"amended_by": event.document}
             return [Put("award_rounds", here, terms)]
+        case fact.AwardRoundClosed():
+            closed: Row = {"closed_by": event.document, "closed_at": at}
+            return [Put("award_rounds", here, closed)]
         case fact.AwardDecisionIssued():
             steps = (_step(recorded, here, award.nomination, "awarded") for award in event.awards)
             return [*_decided(event, here, at), *steps]

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.program.changes import Cell, Change, Delete, Put, Row, day, moment
 from services.program.projections.budget_steps import remarks, step
+from services.program.projections.line_steps import line_steps
 from services.program.projections.spending import spending
 from shared.envelope import Recorded
 from shared.events import budget as fact
@@ -15,6 +16,10 @@ from shared.events.budget import BudgetEvent, EstimateLine, FollowedLine
 
 
 def budget(recorded: Recorded[BudgetEvent]) -> list[Change]:
+    return [*_rows(recorded), *line_steps(recorded)]
+
+
+def _rows(recorded: Recorded[BudgetEvent]) -> list[Change]:
     event, at = recorded.event, moment(recorded.time)
     here: Row = {"conference": recorded.conference}
     match event:
@@ -41,6 +46,8 @@ def budget(recorded: Recorded[BudgetEvent]) -> list[Change]:
             return [thawed, *_followed(event.followed, here)]
         case fact.HeadcountChanged():
             return [_now(here, headcount=event.headcount), *_followed(event.followed, here)]
+        case fact.AwardQuotaCounted():
+            return _followed(event.followed, here)
         case fact.AwardsCounted():
             return [_paid_by_fund(event, here, at), *_followed(event.followed, here)]
         case fact.BudgetSubmitted():
@@ -169,6 +176,7 @@ def _paid_by_fund(event: fact.AwardsCounted, here: Row, at: str) -> Change:
             "decided_at": at,
             "collectives": len(event.collectives),
             "individuals": len(event.individuals),
+            "households": len(event.households),
             "total": event.total,
         },
     )

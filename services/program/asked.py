@@ -1,0 +1,117 @@
+"""A figure that somebody asks about, and the answer: formula, rows of law with basis and mark, events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot
+from shared.law import Bonus, Law, Parameter, in_figures
+from shared.money import format_dong
+from shared.refusals import NOT_FOUND, Refused, Term
+from shared.working_days import Calendar
+
+KINDS: Final = {"collective": "tập thể", "individual": "cá nhân", "household": "hộ gia đình"}
+TIMES: Final = "\u00d7"
+_MOST: Final = 20
+"""So many of the latest events are named; that there are more, the formula says."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawUsed:
+    """A row of law, as an official reads it."""
+
+    name: str
+    value: str
+    unit: str
+    basis: str
+    days: str
+    scope: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One event of the log behind a figure."""
+
+    position: int
+    event_id: str
+    time: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """``formula``: a line each, as it would be explained aloud; ``earlier``: events that are not named."""
+
+    figure: str
+    title: str
+    value: str
+    formula: tuple[str, ...]
+    law: tuple[LawUsed, ...] = ()
+    events: tuple[Source, ...] = ()
+    earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    shot: Snapshot
+    law: Law
+    calendar: Calendar
+    figure: str
+    name: str
+
+    async def events(self, boundary: str, *names: str) -> list[Source]:
+        """The events of a boundary (a part of the subject) with one of these names, in order."""
+        trail = await self.shot.rows(tables.audit)
+        return [
+            Source(row["position"], row["event_id"], row["time"], row["type"].split(".")[-2])
+            for row in sorted(trail, key=lambda row: int(row["position"]))
+            if f"{row['subject']}.".find(boundary) > 0
+            and (not names or row["type"].split(".")[-2] in names)
+        ]
+
+    def used(self, bonus: Bonus) -> tuple[LawUsed, ...]:
+        return tuple(map(self.row_of_law, bonus.parameters))
+
+    def row_of_law(self, row: Parameter) -> LawUsed:
+        return LawUsed(
+            name=self.law.name(row.key),
+            value=in_figures(row),
+            unit=row.unit,
+            basis=row.legal_basis,
+            days=row.days(),
+            scope=row.scope,
+            mark=row.mark,
+        )
+
+    def because(
+        self,
+        title: str,
+        value: str,
+        formula: list[str],
+        events: list[Source],
+        law: tuple[LawUsed, ...] = (),
+    ) -> Why:
+        earlier = max(len(events) - _MOST, 0)
+        return Why(self.figure, title, value, tuple(formula), law, tuple(events[earlier:]), earlier)
+
+    def unknown(self) -> Refused:
+        return NOT_FOUND.refuse(what=Term("con số", "figure"), id=self.figure)
+
+
+def dong(amount: int | None) -> str:
+    return f"{format_dong(amount or 0)} đồng"
+
+
+def product(row: Columns) -> str:
+    """``40 bộ × 120.000 = 4.800.000 đồng``."""
+    price = "(chưa có đơn giá)" if row["unit_price"] is None else format_dong(row["unit_price"])
+    return f"{format_dong(row['quantity'])} {row['unit']} {TIMES} {price} = {dong(row['amount'])}"
+
+
+def rules(row: Columns) -> Mapping[str, Bonus]:
+    """What a round's decision pays, by kind of awardee; nothing before there is one."""
+    return TypeAdapter(dict[str, Bonus]).validate_json(row["bonuses"] or "{}")
