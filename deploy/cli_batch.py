@@ -1,6 +1,6 @@
 """Several wishes of one unit, one after another over one connection; what each was answered, as it comes."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
 
 async def answers(
     conference: str, acting: str, wishes: "Iterable[Command]", time: str | None
-) -> "AsyncIterator[tuple[Command, Answer]]":
+) -> "AsyncGenerator[tuple[Command, Answer], None]":
     """Who stops listening stops the sending. ``time``: only heard by a system on the simulated clock."""
     from deploy.broker import connected
     from shared.client import Commands
