@@ -162,7 +162,7 @@ async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:
         return False
     stop = StopReminders(
         recipient=recipient.recipient_id(asked.unit, asked.recipient.person_id),
-        of_unit=asked.unit,
+        unit=asked.unit,
         person_id=asked.recipient.person_id,
         message=asked.message,
     )

@@ -37,7 +37,7 @@ class Recipient:
 def decide(command: RecipientCommand, state: Recipient, meta: Meta) -> Sequence[RecipientEvent]:
     """Never refuses: who has stopped may stop again, who has not may go on."""
     match command:
-        case StopReminders(recipient=name, of_unit=unit, person_id=person, message=message):
+        case StopReminders(recipient=name, unit=unit, person_id=person, message=message):
             if state.stopped:
                 return []
             stopped = RemindersStopped(

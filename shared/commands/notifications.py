@@ -138,7 +138,7 @@ class _OfRecipient(Command, context="notifications", roles=("organiser",)):
 class StopReminders(_OfRecipient):
     """No reminders and no thanks to this recipient any more."""
 
-    of_unit: Token
+    unit: Token
     person_id: Token
     message: Token
 

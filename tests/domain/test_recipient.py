@@ -12,7 +12,7 @@ from tests.spec import NOON, meta, spec
 
 ORGANISER = meta("bo-chqs-tinh", "organiser")
 NAME = recipient_id("so-y-te", "so-y-te")
-STOP = StopReminders(recipient=NAME, of_unit="so-y-te", person_id="so-y-te", message="m-1")
+STOP = StopReminders(recipient=NAME, unit="so-y-te", person_id="so-y-te", message="m-1")
 OF = {"recipient": NAME, "unit": "so-y-te", "person_id": "so-y-te"}
 STOPPED = RemindersStopped(**OF, message="m-1", stopped_at=NOON)
 RESUME = ResumeReminders(recipient=NAME, reason="Đề nghị nhắc lại")
