@@ -256,6 +256,8 @@ _KINDS: Final = {
     "reminder": "nhắc trả lời", "registration-confirmed": "xác nhận", "substitution-decided": "người đi thay",
     "paper-decided": "tham luận", "nomination-returned": "trả hồ sơ", "award-decided": "khen thưởng",
     "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
+    "estimate-decided": "duyệt dự toán", "settlement-returned": "trả quyết toán",
+    "settlement-decided": "duyệt quyết toán",
     "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
 }  # fmt: skip
 MONEY: Final = frozenset(
