@@ -1,7 +1,6 @@
 """``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
 
 import asyncio
-import importlib
 import os
 import sys
 import urllib.error
@@ -19,6 +18,7 @@ from deploy import (
     cli_files,
     cli_law,
     cli_outbox,
+    cli_portal,
     cli_seats,
     cli_uploads,
 )
@@ -45,6 +45,7 @@ cli_files.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
+cli_portal.register(app)
 cli_seats.register(app)
 cli_uploads.register(app)
 
@@ -138,19 +139,12 @@ def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
 @app.command()
 def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]) -> None:
     """Run one service as this process (health, readiness and metrics on HOINGHI_HEALTH_PORT)."""
-    from deploy.runner import SERVICES
-    from shared.service import serve as serve_service
+    from deploy.runner import UnknownService, serve_named
 
-    settings = _settings()
-    if name == "mail":
-        from services.notifications.catcher import run
-
-        asyncio.run(run(settings))
-        return
-    if name not in SERVICES:
-        _fail(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
-    module = importlib.import_module(f"services.{name}.app")
-    serve_service(name, module.build, settings)
+    try:
+        serve_named(name, _settings())
+    except UnknownService as error:
+        _fail(str(error))
 
 
 @app.command()
@@ -164,10 +158,18 @@ def up(
     async def run() -> None:
         async with running(directory, database_url=database_url) as system:
             console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-            for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL"):
+            for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
                 print(f"export {name}={system.environment[name]}", flush=True)
             for name, port in system.health_ports.items():
                 console.print(f"  {name:14} http://127.0.0.1:{port}/health  {directory / name}.log")
+            console.print(
+                f"[green]✓[/] Cổng thông tin / the portal: {system.portal_url}", highlight=False
+            )
+            console.print(
+                "  hoinghi login-link --unit CƠ-QUAN --role organiser   (hoặc / or: "
+                "clerk, reviewer, finance, approver, reception, contact)",
+                highlight=False,
+            )
             await asyncio.Event().wait()
 
     try:

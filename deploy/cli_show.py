@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rich import box
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from deploy.cli_rows import Wanted, chosen, rows_of
 from deploy.cli_views import View, cell, columns_of, heading, names, view_of
+from deploy.cli_widths import fitted, folded
 from deploy.reading import engine_as_of
 from services.program.snapshot import Columns, Snapshot, local, snapshot
 from shared.settings import Settings
@@ -68,21 +69,56 @@ def _json(shot: Snapshot, name: str, rows: Sequence[Columns]) -> str:
 def _print(
     console: Console, shot: Snapshot, view: View, rows: Sequence[Columns], shown: Sequence[str]
 ) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for column in shown:
-        title = heading(view.table, column)
-        whole = any(
-            isinstance(row[column], int) and not isinstance(row[column], bool) for row in rows
-        )
-        table.add_column(
-            title, justify="right" if whole or title in _NUMBERS else "left", overflow="fold"
-        )
-    for row in rows:  # as plain text: what people wrote is no markup
-        table.add_row(*(Text(cell(shot, view.table, column, row[column])) for column in shown))
-    console.print(table, highlight=False)
+    titles = [heading(view.table, column) for column in shown]
+    cells = [[cell(shot, view.table, column, row[column]) for column in shown] for row in rows]
+    columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
+    widths = fitted(columns, console.width)
+    if widths is None:
+        _print_fields(console, titles, cells)
+    else:
+        right = [
+            _is_number(title, [row[column] for row in rows])
+            for title, column in zip(titles, shown, strict=True)
+        ]
+        _print_table(console, titles, cells, widths, right)
     console.print(
         f"{view.title}: {len(rows)} dòng / rows, "
         f"vị trí / position {shot.position}, {local(shot.time.isoformat()):%d/%m/%Y %H:%M}",
         highlight=False,
         markup=False,
     )
+
+
+def _is_number(title: str, values: Sequence[Any]) -> bool:
+    whole = any(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    return whole or title in _NUMBERS
+
+
+def _print_table(
+    console: Console,
+    titles: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Sequence[bool],
+) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for title, width, number in zip(titles, widths, right, strict=True):
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(Text(folded(title, width)), justify=justify, width=width, overflow="fold")
+    for row in cells:  # as plain text: what people wrote is no markup
+        table.add_row(*(Text(folded(one, width)) for one, width in zip(row, widths, strict=True)))
+    console.print(table, highlight=False)
+
+
+def _print_fields(console: Console, titles: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """One row under another: in this terminal the columns have no room beside each other."""
+    label = max(map(len, titles)) + 2
+    for row in cells:
+        console.print()
+        for title, text in zip(titles, row, strict=True):
+            lines = folded(text, max(console.width - label - 1, 10)).splitlines() or [""]
+            for n, line in enumerate(lines):
+                console.print(
+                    Text(f"{'' if n else title:<{label}}{line}"), highlight=False, overflow="fold"
+                )
+    console.print()

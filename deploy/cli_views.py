@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Table
 
+from deploy.cli_words import word
 from deploy.files.headings import HEADINGS as MORE_HEADINGS
 from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
@@ -102,7 +103,7 @@ VIEWS: Final = {
     "paper-versions": View(
         "Các bản tham luận đã nộp",
         "paper_versions",
-        ("paper", "version", "file_name", "size", "submitted_at", "remarks"),
+        ("paper", "version", "file_name", "pages", "submitted_at", "remarks"),
     ),
     "agenda": View(
         "Chương trình", "agenda_items", ("ordinal", "item", "title", "minutes", "presenter")
@@ -207,7 +208,7 @@ HEADINGS: Final = {
     "respond_by": "Hạn trả lời", "roles": "Vai trò", "round": "Đợt", "seat": "Ghế", "seat_row": "Hàng",
     "seats": "Số chỗ", "seats_per_agency": "Chỗ/cơ quan", "starts_at": "Bắt đầu", "ends_at": "Kết thúc",
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
-    "size": "Số byte", "supporting": "Phối hợp",
+    "pages": "Trang", "size": "Số byte", "supporting": "Phối hợp",
     "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
     "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
@@ -232,6 +233,10 @@ _OTHER_HEADINGS: Final = {
     ("audit", "position"): "Vị trí",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",
+    ("amendments", "position"): "Vị trí",
+    ("groups", "rank"): "Ai dự",
+    ("clearances", "body"): "Cơ quan trả lời",
+    ("clearances", "finding"): "Vi phạm",
 }
 STATUSES: Final = {
     "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
@@ -249,16 +254,6 @@ STATUSES: Final = {
     "rejected": "không duyệt", "replaced": "đã thay", "requested": "đã yêu cầu", "returned": "trả lại",
     "revision": "cần chỉnh sửa", "revision_requested": "cần chỉnh sửa", "selected": "được chọn", "sent": "đã gửi",
     "submitted": "đã nộp", "substituted": "đã thay", "withdrawn": "đã rút",
-}  # fmt: skip
-_KINDS: Final = {
-    "collective": "tập thể", "individual": "cá nhân", "program": "chương trình", "report": "báo cáo",
-    "guest": "khách mời", "composition": "thành phần", "awardees": "khen thưởng", "invitation": "giấy mời",
-    "reminder": "nhắc trả lời", "registration-confirmed": "xác nhận", "substitution-decided": "người đi thay",
-    "paper-decided": "tham luận", "nomination-returned": "trả hồ sơ", "award-decided": "khen thưởng",
-    "task-assigned": "giao việc", "task-overdue": "việc quá hạn", "estimate-returned": "trả dự toán",
-    "estimate-decided": "duyệt dự toán", "settlement-returned": "trả quyết toán",
-    "settlement-decided": "duyệt quyết toán",
-    "program-finalised": "chương trình", "cancelled": "hủy hội nghị",
 }  # fmt: skip
 MONEY: Final = frozenset(
     {
@@ -333,14 +328,16 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return ""
     if isinstance(value, bool) or _is_flag(table, column):
         return "x" if value else ""
+    if (said := word(table, column, value)) is not None:
+        return said
+    if column == "late_days" and not value:
+        return ""
     if is_unit(table, column):
         return shot.short_name(str(value))
     if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
     if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
         return SCANS.get(value, str(value))
-    if column == "kind":
-        return _KINDS.get(value, str(value))
     if column == "type":
         return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
     if isinstance(value, int):

@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,9 +15,18 @@ from pathlib import Path
 import nats
 
 from deploy.broker import Broker, free_ports, wait_for_port
+from deploy.processes import ServiceProcess
 from deploy.streams import declare
+from shared.service import serve
+from shared.settings import Settings
 
-SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program")
+SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
+
+
+class UnknownService(ValueError):
+    """No service has this name."""
+
+    code = "SERVICE_UNKNOWN"
 
 
 class StartFailed(Exception):
@@ -35,7 +43,11 @@ class Running:
     broker: Broker
     environment: dict[str, str]
     health_ports: dict[str, int]
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: dict[str, ServiceProcess] = field(default_factory=dict)
+
+    @property
+    def portal_url(self) -> str:
+        return self.environment["HOINGHI_ANSWER_BASE_URL"]
 
     @property
     def database_url(self) -> str:
@@ -44,14 +56,10 @@ class Running:
     def start(self, name: str) -> None:
         """Start one service (or ``mail``) as a process of its own; its log goes to ``<name>.log``."""
         port = self.health_ports[name]
-        with (self.directory / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "deploy", "serve", name],
-                env={**os.environ, **self.environment, "HOINGHI_HEALTH_PORT": str(port)},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for the runner, which stops them in order
-            )
+        environment = {**os.environ, **self.environment, "HOINGHI_HEALTH_PORT": str(port)}
+        self.processes[name] = ServiceProcess(
+            _serve_by_environment, name, environment, self.directory / f"{name}.log"
+        )
 
     async def until_ready(self, name: str, seconds: float = 30.0) -> None:
         """Return when the service says that it is ready; raise with the end of its log otherwise."""
@@ -71,10 +79,30 @@ class Running:
         for process in self.processes.values():
             try:
                 process.wait(10)
-            except subprocess.TimeoutExpired:
+            except TimeoutError:
                 process.kill()
                 process.wait()
         self.broker.stop()
+
+
+def serve_named(name: str, settings: Settings) -> None:
+    """Be this service, or ``mail``, until told to end.
+
+    Raises :class:`UnknownService`.
+    """
+    if name not in ("mail", *SERVICES):
+        raise UnknownService(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
+    if name == "mail":
+        from services.notifications.catcher import run  # each process loads its own service alone
+
+        asyncio.run(run(settings))
+        return
+    module = importlib.import_module(f"services.{name}.app")
+    serve(name, module.build, settings)
+
+
+def _serve_by_environment(name: str) -> None:
+    serve_named(name, Settings())
 
 
 @contextlib.asynccontextmanager
@@ -84,11 +112,17 @@ async def running(
     clock: str = "system",
     database_url: str | None = None,
     mail_dir: Path | None = None,
+    portal: int | None = None,
 ) -> AsyncIterator[Running]:
-    """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
+    """The whole system in ``directory``: started, ready, and stopped in the end whatever happens.
+
+    ``portal``: the port of the pages; without it a free one.
+    """
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = Broker(directory / "broker").start()
-    mail_port, *health_ports = free_ports(2 + len(SERVICES))
+    mail_port, portal_port, *health_ports = free_ports(3 + len(SERVICES))
+    if portal is not None:
+        portal_port = portal
     system = Running(
         directory,
         broker,
@@ -98,6 +132,8 @@ async def running(
             "HOINGHI_DATABASE_URL": database_url
             or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "HOINGHI_PORTAL_PORT": str(portal_port),
+            "HOINGHI_ANSWER_BASE_URL": f"http://127.0.0.1:{portal_port}",
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),

@@ -1,7 +1,8 @@
 """What an amendment changes, in words, and whom each change concerns. Pure; read by feed, messages, screens."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -41,6 +42,33 @@ NAMES: Final[Mapping[PlanPart, tuple[str, str]]] = MappingProxyType(
         "agencies": ("Các cơ quan", "agencies"),
     }
 )
+_CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "head": "thủ trưởng",
+        "representative": "đại diện lãnh đạo",
+        "named": "đích danh",
+        "guest": "khách mời",
+        "composition": "thành phần",
+        "awardees": "được khen thưởng",
+        "organiser": "chủ trì",
+        "office": "văn phòng",
+        "award-review": "thẩm định khen thưởng",
+        "finance": "tài chính",
+        "approver": "phê duyệt",
+        "messenger": "gửi thông báo",
+        "agency": "cơ quan",
+        "opening": "khai mạc",
+        "report": "báo cáo",
+        "papers": "tham luận",
+        "superior_address": "phát biểu của cấp trên",
+        "award_ceremony": "trao thưởng",
+        "conclusion": "kết luận",
+        "break": "nghỉ giải lao",
+        "discussion": "thảo luận",
+        "other": "nội dung khác",
+    }
+)
+"""Codes of the plan file, as people read them."""
 _FOR_ALL: Final[frozenset[PlanPart]] = frozenset(
     {"title", "topics", "agenda", "schedule", "venue", "awards", "chair", "contact"}
 )
@@ -184,6 +212,10 @@ def _short(value: Any) -> str:
             return f"{value.name} ({value.address})"
         case datetime():
             return _clock(value)
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case Enum():
+            return _CODES.get(str(value), str(value))
         case tuple():
             return ", ".join(_short(one) for one in value)
         case BaseModel():

@@ -1,15 +1,14 @@
 """Answers that are waited for: reminders, the respond-by time that moves, what a calendar program sends back."""
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
 
 from services.registry.arrival import warned
 from services.registry.attendance import FIRST, SECOND, Invited, State
+from services.registry.respond_by import local, refuse_when_late
 from shared.commands import registry as wish
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.people import Attendee
-from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import DelegationEvent
 from shared.vietnamese import fold
 
@@ -48,6 +47,7 @@ def move(command: wish.MoveRespondBy, state: Invited, meta: Meta) -> Sequence[fa
         return []
     if command.respond_by <= meta.time:
         raise wish.RESPOND_BY_PAST.refuse(respond_by=local(command.respond_by))
+    refuse_when_late(command.respond_by, meta)
     return [
         fact.RespondByMoved(
             respond_by=command.respond_by,
@@ -119,7 +119,3 @@ def _guest(state: Invited) -> Attendee:
         position=state.terms.invitee,
         email=contact.email,
     )
-
-
-def local(moment: datetime) -> str:
-    return f"{moment.astimezone(timezone(VIETNAM_OFFSET)):%H:%M %d/%m/%Y}"

@@ -47,6 +47,7 @@ from services.registry.rolling import (
     count_once,
     enrol,
     enrol_substitute,
+    let_go,
     strike_off,
     strike_off_delegation,
 )
@@ -65,6 +66,8 @@ from shared.commands.registry import (
     ConferenceCommand,
     ContributionCommand,
     DelegationCommand,
+    IssueInvitation,
+    MoveRespondBy,
     PaperCommand,
     ProposePaper,
     RequestContribution,
@@ -108,6 +111,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskRevised,
 )
+from shared.law import Law
 from shared.refusals import UNKNOWN_UNIT
 from shared.service import Enter, Service
 from shared.settings import Settings
@@ -146,7 +150,7 @@ def build(settings: Settings) -> Service:
             InvitationWithdrawn: (strike_off_delegation,),
             PersonEnrolled: (count_once,),
             PersonStruckOff: (count_heirs,),
-            DelegationStruckOff: (count_heirs,),
+            DelegationStruckOff: (count_heirs, let_go),
             TwinsSettled: (count_as_settled,),
         },
         prepare={AmendPlan: with_standing},
@@ -173,10 +177,13 @@ def build(settings: Settings) -> Service:
 
 def _entrances(settings: Settings) -> dict[type[Command], Enter]:
     gate = Gatekeeper(_rules(settings)).enter
+    law = Law.load(settings.law_files, settings.law_scopes)
+    hours = looked_up.hours(law, Calendar.load(settings.days_off_files))
     table: dict[Enter, tuple[type[Command], ...]] = {
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
+        hours: (IssueInvitation, MoveRespondBy),
     }
     return {command: enter for enter, commands in table.items() for command in commands}
 

@@ -2,7 +2,15 @@
 
 from typing import Final, assert_never
 
-from services.registry import answering, arrival, elsewhere, particulars, seats, substitution
+from services.registry import (
+    answering,
+    arrival,
+    elsewhere,
+    particulars,
+    respond_by,
+    seats,
+    substitution,
+)
 from services.registry.attendance import (
     Invited,
     State,
@@ -37,7 +45,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
-                raise wish.RESPOND_BY_PAST.refuse(respond_by=answering.local(command.respond_by))
+                raise wish.RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
+            respond_by.refuse_when_late(command.respond_by, meta)
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
             raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
@@ -53,6 +62,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return arrival.check_in_all(command, state, meta)
         case Invited(), UndoCheckIn():
             return [*arrival.undo(command, state, meta)]
+        case Invited(), wish.DeclineAttendee() if state.withdrawn and "system" in meta.actor.roles:
+            return _let_go(command, state)
         case Invited(), _ if state.withdrawn:
             raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
         case Invited(), wish.IssueInvitation():
@@ -93,12 +104,20 @@ def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[Delegati
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
 
 
+def _let_go(command: wish.DeclineAttendee, state: Invited) -> list[DelegationEvent]:
+    """By the policy, once the invitation is withdrawn; also somebody who is counted in another delegation."""
+    person = state.person(command.person_id)
+    if person.status in ("declined", "replaced", "present"):
+        return []
+    return [fact.AttendeeDeclined(**dict(command) | state.about())]
+
+
 def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEvent]:
     must_own(meta, state.terms.unit, "organiser")
     if _holds(command, state):
         return []
     if meta.time > state.respond_by:
-        raise wish.ANSWER_TOO_LATE.refuse(respond_by=answering.local(state.respond_by))
+        raise wish.ANSWER_TOO_LATE.refuse(respond_by=respond_by.local(state.respond_by))
     about = state.about()
     match command:
         case wish.RegisterAttendee():
@@ -157,7 +176,11 @@ def _wrong(state: Invited, why: str) -> Refused:
 
 
 def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[Warned]:
-    return [*arrival.warn(command, state, meta), *answering.warn(command, state)]
+    return [
+        *arrival.warn(command, state, meta),
+        *answering.warn(command, state),
+        *respond_by.warn(command, meta),
+    ]
 
 
 decider: Final[Decider[wish.DelegationCommand, State, DelegationEvent]] = Decider(

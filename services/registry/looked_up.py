@@ -6,15 +6,19 @@ store is told as a warning only.
 
 from dataclasses import replace
 
-from services.registry import agenda, delegation
+from services.registry import agenda, conference, delegation
 from services.registry.attendance import Invited
+from services.registry.conference import Planned
+from services.registry.respond_by import hours_of
 from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
 from shared.envelope import Meta
+from shared.law import Law
 from shared.refusals import NOT_FOUND, Term
-from shared.service import Service
+from shared.service import Enter, Service
+from shared.working_days import Calendar
 
 
 async def delegate(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
@@ -43,3 +47,18 @@ async def document(service: Service, command: Command, meta: Meta) -> tuple[Comm
         places.append(subjects.paper(meta.conference, item.current.paper))
     found = [await service.files.find(place, command.digest) for place in places]
     return command, replace(meta, known=agenda.Kept(any(found)))
+
+
+def hours(law: Law, calendar: Calendar) -> Enter:
+    """When the conference begins and ends as it stands now, and until when invitations go out: ``meta.known``."""
+
+    async def enter(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+        state = await service.boundaries.state(
+            conference.decider, subjects.conference(meta.conference), fresh=True
+        )
+        if not isinstance(state, Planned):
+            return command, meta
+        known = hours_of(state.starts_at, state.ends_at, law, calendar)
+        return command, replace(meta, known=known)
+
+    return enter

@@ -1,9 +1,10 @@
 """What keeps the roll of the conference (hall.py) and the delegations in step: policies in both directions."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from shared.commands.hall import EnrolPerson, StrikeOffDelegation, StrikeOffPerson
-from shared.commands.registry import CountElsewhere, CountHere
+from shared.commands.registry import CountElsewhere, CountHere, DeclineAttendee
 from shared.envelope import Recorded
 from shared.events.hall import (
     DelegationStruckOff,
@@ -23,6 +24,8 @@ from shared.events.registry import (
     InvitationWithdrawn,
 )
 from shared.policies import Effect, Wish
+
+_WITHDRAWN: Final = "Giấy mời đã được thu hồi"
 
 
 def enrol(
@@ -102,6 +105,16 @@ def count_heirs(struck: Recorded[PersonStruckOff | DelegationStruckOff]) -> Sequ
     if isinstance(event, DelegationStruckOff):
         return _counted_again(event.heirs)
     return _counted_again([event.heir] if event.heir else [])
+
+
+def let_go(struck: Recorded[DelegationStruckOff]) -> Sequence[Effect]:
+    """DelegationStruckOff -> DeclineAttendee for each whom it named: nobody comes on an invitation that was
+    withdrawn, so that no list, seat or head count holds them any longer."""
+    event = struck.event
+    return [
+        Wish(DeclineAttendee(delegation=event.delegation, person_id=one, reason=_WITHDRAWN))
+        for one in event.people
+    ]
 
 
 def count_as_settled(settled: Recorded[TwinsSettled]) -> Sequence[Effect]:

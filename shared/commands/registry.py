@@ -485,6 +485,14 @@ RESPOND_BY_PAST: Final = Refusal(
     "Chọn hạn trả lời muộn hơn lúc này.",
     "Choose a respond-by time that is still to come.",
 )
+RESPOND_BY_AFTER_BEGINNING: Final = Refusal(
+    "REGISTRY_RESPOND_BY_AFTER_BEGINNING",
+    "Hạn trả lời {respond_by} muộn hơn {latest}; hội nghị đã bắt đầu (hoặc kết thúc) thì không còn chờ trả lời.",
+    "The respond-by time {respond_by} lies after {latest}: once the conference has begun (or ended) no answer "
+    "is waited for.",
+    "Chọn hạn trả lời không muộn hơn {latest}. Đại biểu đến muộn hơn được tiếp nhận tại cửa.",
+    "Choose a respond-by time of {latest} or earlier. Whoever comes later is received at the door.",
+)
 NOT_THE_NAMED_GUEST: Final = Refusal(
     "REGISTRY_NOT_THE_NAMED_GUEST",
     "Giấy mời đích danh một người khác; đại biểu {person_id} không phải là người được mời.",
@@ -591,6 +599,7 @@ REFUSALS: Final = (
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
+    RESPOND_BY_AFTER_BEGINNING,
     NOT_THE_NAMED_GUEST,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

@@ -3,6 +3,7 @@
 import io
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
@@ -313,3 +314,9 @@ def test_two_addressees_stand_below_one_another() -> None:
 def test_the_packaged_face_is_found_and_an_installed_one_has_the_same_measures() -> None:
     assert find_face(packaged=True).family == "Liberation Serif"
     assert find_face().family in {"Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes"}
+
+
+def test_documents_printed_side_by_side_are_those_printed_alone() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        printed = list(threads.map(lambda _: pdf.program_pdf(samples.PROGRAM), range(8)))
+    assert set(printed) == {pdf.program_pdf(samples.PROGRAM)}

@@ -1,5 +1,6 @@
 """A second signed plan replaces parts of the first: what is refused, what follows, who is told what."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ from shared.events.awards import (
     NominationWithdrawn,
 )
 from shared.events.feed import PlanRevised
-from shared.events.plan import Topic, Venue
+from shared.events.plan import RankRule, Topic, Venue
 from shared.events.plan_amendment import PlanParts, Schedule
 from shared.events.registry import (
     ConferenceOpened,
@@ -358,13 +359,22 @@ def test_a_changed_task_concerns_its_agencies_alone() -> None:
     (to_finance,) = [one for one in address(recorded(fact)) if one.unit == "so-tai-chinh"]
     assert isinstance(to_finance.fact, PlanRevised)
     assert to_finance.fact.parts == ("responsibilities",)
-    assert "hạn hoàn thành" in to_finance.fact.changes[0]
+    line = to_finance.fact.changes[0]
+    assert "hạn hoàn thành: 01/12/2023 → 07/12/2023" in line, line
 
 
 def test_of_a_list_what_came_went_and_changed_is_told_by_name() -> None:
     first, *rest = PLAN.awards
     lines = told(amended(awards=(first.model_copy(update={"collectives": 25}), *rest)))
     assert lines == [f"Khen thưởng: sửa “{first.form}”: số tập thể: 20 → 25"]
+
+
+def test_days_and_codes_of_the_file_are_told_as_people_write_them() -> None:
+    group, *rest = PLAN.groups
+    other = next(rule for rule in RankRule if rule is not group.rank)
+    (line,) = told(amended(groups=(group.model_copy(update={"rank": other}), *rest)))
+    assert not any(str(rule) in line for rule in RankRule), line
+    assert not re.search(r"\d{4}-\d\d-\d\d", line)
 
 
 # --- properties --------------------------------------------------------------------------------

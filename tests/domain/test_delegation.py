@@ -212,6 +212,16 @@ def test_a_substitute_answers_for_one_seat_not_for_two() -> None:
     invited.given(AN_REGISTERED, BINH_FOR_AN).when(REMIND, SYSTEM).then(reminder)
 
 
+def test_who_was_named_on_a_withdrawn_invitation_is_let_go_by_the_policy_alone() -> None:
+    gone = DeclineAttendee(delegation="so-y-te", person_id="an", reason="giấy mời đã thu hồi")
+    told = AttendeeDeclined(person_id="an", reason="giấy mời đã thu hồi", **US)
+    named = spec(decider).given(INVITATION, AN_REGISTERED, AN_CONFIRMED)
+    after = named.given(InvitationWithdrawn(reason="mời nhầm", **US))
+    after.when(gone, SYSTEM).then(told)
+    after.when(gone, UNIT).refused(WRONG_STATE)
+    assert after.given(told).state.taken == 0
+
+
 def test_nobody_is_reminded_when_it_is_too_late_or_withdrawn() -> None:
     invited.when(REMIND, meta("hoinghi", "system", time=LATE)).nothing_happens()
     withdrawn.when(REMIND, SYSTEM).nothing_happens()

@@ -158,6 +158,56 @@ def test_a_delegate_is_declined_with_a_reason(shell: Shell) -> None:
     assert [(row["person_id"], row["reason"]) for row in found] == [("cli-02", "Đi công tác")]
 
 
+def test_who_was_named_on_an_invitation_that_is_withdrawn_is_counted_nowhere(shell: Shell) -> None:
+    def counted() -> int:
+        return int(shell.rows("budget")[0]["headcount"])
+
+    before = counted() if shell.rows("budget") else 0
+    invite(shell, "cli-dan-toc", "ban-dan-toc")
+    for person, name in (("cli-21", "Hà Văn Mẫu (giả định)"), ("cli-22", "Tạ Thị Mẫu (giả định)")):
+        said = register("cli-dan-toc", "ban-dan-toc", person, name)
+        assert shell.hoinghi(*said).returncode == 0
+    confirm = ("delegation", "confirm", "--unit", "ban-dan-toc", "--delegation", "cli-dan-toc")
+    assert shell.hoinghi(*confirm, "--person-id", "cli-21").returncode == 0
+    assert counted() == before + 1
+    withdraw = ("delegation", "withdraw-invitation", "--unit", "bo-chqs-tinh")
+    withdrawn = shell.hoinghi(*withdraw, "--delegation", "cli-dan-toc", "--reason", "Mời nhầm")
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    assert counted() == before
+    people = shell.rows("delegates", "--search", "mau (gia dinh)", "--unit", "ban-dan-toc")
+    assert {(row["status"], row["reason"]) for row in people} == {
+        ("declined", "Giấy mời đã được thu hồi")
+    }
+    assert len(people) == 2
+    assert shell.hoinghi(*confirm, "--person-id", "cli-22").returncode == 1
+
+
+def issue(delegation: str, respond_by: str) -> tuple[str, ...]:
+    return (
+        *("delegation", "issue-invitation", "--unit", "bo-chqs-tinh", "--delegation", delegation),
+        *("--for-unit", "so-xay-dung", "--invitee", "Sở Xây dựng", "--group", "so-nganh"),
+        *("--seats", "1", "--rank-rule", "representative", "--respond-by", respond_by),
+        *("--contact-person-id", "so-xay-dung", "--contact-name", "Văn thư (mẫu)"),
+        *("--contact-email", "van-thu@co-quan.example"),
+    )
+
+
+def test_no_answer_is_due_after_the_beginning_and_an_invitation_that_goes_out_late_is_told(
+    shell: Shell,
+) -> None:
+    late = shell.hoinghi(*issue("cli-xay-dung", "2023-12-08T07:31:00+07:00"))
+    assert late.returncode == 1
+    for part in ("REGISTRY_RESPOND_BY_AFTER_BEGINNING", "07:30 08/12/2023", "Chọn hạn trả lời"):
+        assert part in late.stderr
+    in_time = shell.hoinghi(
+        *issue("cli-xay-dung", "2023-12-08T07:30:00+07:00"), HOINGHI_TIME="2023-12-06T09:00+07:00"
+    )
+    assert in_time.returncode == 0, in_time.stderr
+    told = in_time.stdout + in_time.stderr
+    for part in ("REGISTRY_INVITATION_LATE", "05/12/2023", "45/2018/QĐ-TTg"):
+        assert part in told
+
+
 def test_a_refusal_ends_with_1_in_both_languages_and_as_json(shell: Shell) -> None:
     said = register("no-such-delegation", "so-y-te", "cli-03", "A")
     refused = shell.hoinghi(*said)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from services.program.documents.fonts import find_face
-from services.program.documents.pdf import compiler, shown
+from services.program.documents.pdf import compiled, shown
 from services.program.documents.sheet import Chart
 from services.program.documents.templates import shipped
 
@@ -13,8 +13,5 @@ _PPI = 220
 def chart_png(chart: Chart) -> bytes:
     """PNG in the width of the text (160 mm); the same chart gives the same bytes."""
     face = find_face(packaged=True)
-    drawn = compiler(shipped().folder, face).compile(
-        shown("chart_alone.typ", {"chart": asdict(chart)}, face), format="png", ppi=_PPI
-    )
-    assert isinstance(drawn, bytes)  # noqa: S101  (one page of the height of the chart)
-    return drawn
+    program = shown("chart_alone.typ", {"chart": asdict(chart)}, face)
+    return compiled(shipped().folder, face, program, format="png", ppi=_PPI)

@@ -6,11 +6,13 @@ half of the time of a single letter.
 """
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -24,6 +26,8 @@ from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Invitation, Program, Report
 
 _LAYOUT = "decree30.typ"
+_ONE_AT_A_TIME = threading.Lock()
+"""A compiler refuses a second document while it sets one ("Already borrowed")."""
 
 
 def program_pdf(
@@ -94,11 +98,17 @@ def typeset(
 ) -> bytes:
     """A layout file (.typ) of the templates in force, with its data, as PDF."""
     face = find_face(packaged=packaged_face)
-    printed = compiler((templates or shipped()).folder, face).compile(
-        shown(layout, data, face), format="pdf", timestamp=int(made.timestamp())
-    )
-    assert isinstance(printed, bytes)  # noqa: S101  (a PDF is one file, never pages)
-    return printed
+    program = shown(layout, data, face)
+    folder = (templates or shipped()).folder
+    return compiled(folder, face, program, format="pdf", timestamp=int(made.timestamp()))
+
+
+def compiled(folder: Path, face: Face, program: bytes, **options: Any) -> bytes:
+    """What Typst makes of a program, as one file; safe to be called by any thread."""
+    with _ONE_AT_A_TIME:
+        file = _compiler(folder, face).compile(program, **options)
+    assert isinstance(file, bytes)  # noqa: S101  (a PDF, or a picture of one page)
+    return file
 
 
 def shown(layout: str, data: Mapping[str, object], face: Face) -> bytes:
@@ -109,6 +119,6 @@ def shown(layout: str, data: Mapping[str, object], face: Face) -> bytes:
 
 
 @cache
-def compiler(folder: Path, face: Face) -> typst.Compiler:
+def _compiler(folder: Path, face: Face) -> typst.Compiler:
     """One compiler a folder of layouts and face: it remembers what it has read."""
     return typst.Compiler(root=str(folder), font_paths=face.fonts)

@@ -1,0 +1,54 @@
+"""How wide each column of a table is, so that no day, sum or word is broken where it can be helped.
+
+A code of several parts (``so-y-te-01``) may be broken behind a hyphen. Where even that does not fit, the rows are
+read one under another, a line for each field.
+"""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+GAP: Final = 3
+"""Between two columns: one blank on each side of a column and one of the frame."""
+LONGEST_PIECE: Final = 18
+"""A longer piece (a digest, an address) is broken all the same."""
+_PIECES: Final = re.compile(r"[^\s-]+-*|-+")
+
+
+def fitted(columns: Sequence[Sequence[str]], width: int) -> list[int] | None:
+    """A width for each column; None when they do not fit in ``width`` characters side by side.
+
+    ``columns``: all texts of each column, its heading among them. The room that is left over goes, one character
+    after another, to the column whose texts take the most lines.
+    """
+    least = [max((_piece(text) for text in texts), default=1) for texts in columns]
+    whole = [max((cell_len(text) for text in texts), default=1) for texts in columns]
+    share = [sum(map(cell_len, texts)) / max(len(texts), 1) for texts in columns]
+    spare = width - GAP * len(columns) - sum(least)
+    if spare < 0:
+        return None
+    widths = list(least)
+    for _ in range(spare):
+        wanting = [n for n in range(len(widths)) if widths[n] < whole[n]]
+        if not wanting:
+            break
+        # the average line counts and, less so, the longest: one long text does not starve all others
+        widths[max(wanting, key=lambda n: (share[n] + whole[n] / 4) / widths[n])] += 1
+    return widths
+
+
+def folded(text: str, width: int) -> str:
+    """``text`` in lines of ``width`` characters at the most, broken at blanks and behind hyphens."""
+    lines = [
+        part
+        for line in text.splitlines() or [""]
+        for part in textwrap.wrap(line, width, break_on_hyphens=True) or [""]
+    ]
+    return "\n".join(lines)
+
+
+def _piece(text: str) -> int:
+    return min(LONGEST_PIECE, max((cell_len(one) for one in _PIECES.findall(text)), default=1))

@@ -1,0 +1,63 @@
+"""Codes of the read model in the words that officials use; what is not here is shown as it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.program.assemble_script import ROLES as STAFF
+from shared.plan_changes import NAMES
+
+_RANK_RULES: Final = {
+    "head": "thủ trưởng", "representative": "đại diện lãnh đạo", "named": "đích danh",
+}  # fmt: skip
+_AGENCY_ROLES: Final = {
+    "organiser": "chủ trì", "office": "văn phòng", "award-review": "thẩm định khen thưởng",
+    "finance": "tài chính", "approver": "phê duyệt", "messenger": "gửi thông báo", "agency": "cơ quan",
+}  # fmt: skip
+_KINDS: Final = {
+    "collective": "tập thể", "household": "hộ gia đình", "individual": "cá nhân", "program": "chương trình",
+    "report": "báo cáo", "guest": "khách mời", "composition": "thành phần", "awardees": "khen thưởng",
+    "invitation": "giấy mời", "reminder": "nhắc trả lời", "respond-by-moved": "đổi hạn trả lời",
+    "registration-confirmed": "xác nhận", "substitution-asked": "xin cử người thay",
+    "substitution-decided": "người đi thay", "seats-asked": "xin thêm chỗ", "seats-decided": "thêm chỗ",
+    "invitation-withdrawn": "thu hồi giấy mời", "paper-asked": "đề nghị tham luận", "paper-decided": "tham luận",
+    "nomination-returned": "trả hồ sơ", "nomination-decided": "xét khen thưởng", "award-decided": "khen thưởng",
+    "task-assigned": "giao việc", "task-due": "việc sắp đến hạn", "task-overdue": "việc quá hạn",
+    "estimate-returned": "trả dự toán", "estimate-decided": "duyệt dự toán",
+    "settlement-returned": "trả quyết toán", "settlement-decided": "duyệt quyết toán",
+    "contribution-asked": "đề nghị báo cáo", "contribution-returned": "trả báo cáo",
+    "program-finalised": "chương trình", "program-changed": "chương trình thay đổi",
+    "rescheduled": "đổi thời gian", "venue-changed": "đổi địa điểm", "plan-amended": "sửa kế hoạch",
+    "cancelled": "hủy hội nghị", "thanks": "cảm ơn",
+}  # fmt: skip
+_BODIES: Final = {
+    "police": "Công an tỉnh", "home-affairs": "Sở Nội vụ", "agriculture-environment": "Sở NN&MT",
+    "tax": "Thuế tỉnh", "social-insurance": "BHXH tỉnh", "inspectorate": "Thanh tra tỉnh",
+}  # fmt: skip
+_FINDINGS: Final = {
+    "clear": "không có", "under-review": "đang xem xét", "disciplined": "bị kỷ luật",
+}  # fmt: skip
+_BUDGET: Final = {"estimate": "dự toán", "settlement": "quyết toán"}
+WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
+    ("groups", "rank"): _RANK_RULES,
+    ("delegations", "rank_rule"): _RANK_RULES,
+    ("agencies", "roles"): _AGENCY_ROLES,
+    ("amendments", "parts"): {part: name for part, (name, _) in NAMES.items()},
+    ("agenda_staff", "role"): STAFF,
+    ("clearances", "body"): _BODIES,
+    ("clearances", "finding"): _FINDINGS,
+    ("budget_steps", "about"): _BUDGET,
+    ("estimate_remarks", "about"): _BUDGET,
+    ("audit", "unit"): {"hoinghi": "(hệ thống)"},
+}
+"""By table and column."""
+
+
+def word(table: str, column: str, value: object) -> str | None:
+    """The word for a code, for each of several that stand in one field with commas; None for none."""
+    if column == "kind":
+        return _KINDS.get(str(value))
+    known = WORDS.get((table, column))
+    if known is None:
+        return None
+    parts = str(value).split(", ")
+    return ", ".join(known.get(one, one) for one in parts) if set(parts) & known.keys() else None

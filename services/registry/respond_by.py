@@ -1,0 +1,83 @@
+"""Until when an invitation may ask for the answer, and when it goes out too late for the law.
+
+The conference is another boundary: its hours are looked up where the wish enters (looked_up.py), and put
+beside it as ``meta.known``. A conference moved afterwards brings its open invitations forward (rescheduling.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from typing import Final
+
+from shared.commands.registry import (
+    RESPOND_BY_AFTER_BEGINNING,
+    DelegationCommand,
+    IssueInvitation,
+)
+from shared.envelope import Meta, Warned
+from shared.events.plan_types import VIETNAM_OFFSET
+from shared.law import Law
+from shared.law_rows import Parameter
+from shared.working_days import Calendar, CalendarYearUnknown, latest_sending_day
+
+_SENDING: Final = "invitation.working-days-before"
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """``send_by``: the last day on which an invitation goes out in time, by ``rule``; None where no rule is in
+    force, or nobody has listed the days off."""
+
+    starts_at: datetime
+    ends_at: datetime
+    send_by: date | None = None
+    rule: Parameter | None = None
+
+
+def hours_of(starts_at: datetime, ends_at: datetime, law: Law, calendar: Calendar) -> Hours:
+    day = starts_at.astimezone(_VIETNAM).date()
+    rule = law.find(_SENDING, day)
+    try:
+        send_by = latest_sending_day(day, rule.whole(), calendar) if rule else None
+    except CalendarYearUnknown:  # an invitation is never held up for want of a calendar
+        send_by = None
+    return Hours(starts_at, ends_at, send_by, rule)
+
+
+def refuse_when_late(respond_by: datetime, meta: Meta) -> None:
+    """Answers are due before the conference begins; for a unit invited while it is held, before it ends."""
+    hours = meta.known
+    if not isinstance(hours, Hours):
+        return
+    latest = hours.starts_at if meta.time < hours.starts_at else hours.ends_at
+    if respond_by > latest:
+        raise RESPOND_BY_AFTER_BEGINNING.refuse(respond_by=local(respond_by), latest=local(latest))
+
+
+def warn(command: DelegationCommand, meta: Meta) -> Sequence[Warned]:
+    """An invitation of the plan that goes out later than the law asks [V: QĐ 45/2018/QĐ-TTg]. It warns: a late
+    invitation is still better than none. Awardees are invited by their decision, however late it comes."""
+    hours = meta.known
+    if not isinstance(command, IssueInvitation) or not isinstance(hours, Hours):
+        return []
+    if command.origin == "award" or hours.rule is None or hours.send_by is None:
+        return []
+    if meta.time.astimezone(_VIETNAM).date() <= hours.send_by:
+        return []
+    days, last = hours.rule.whole(), f"{hours.send_by:%d/%m/%Y}"
+    return [
+        Warned(
+            code="REGISTRY_INVITATION_LATE",
+            vi=f"Giấy mời phải gửi trước hội nghị ít nhất {days} ngày làm việc, chậm nhất ngày {last}; nay đã "
+            "muộn. Gọi điện báo trước cho cơ quan được mời.",
+            en=f"An invitation goes out {days} working days before the conference, by {last}; this one is late. "
+            "Tell the invited unit by telephone as well.",
+            source=hours.rule.legal_basis,
+            mark=hours.rule.mark,
+        )
+    ]
+
+
+def local(moment: datetime) -> str:
+    return f"{moment.astimezone(_VIETNAM):%H:%M %d/%m/%Y}"
