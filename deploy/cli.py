@@ -18,6 +18,7 @@ from deploy import (
     cli_files,
     cli_law,
     cli_outbox,
+    cli_portal,
     cli_seats,
     cli_uploads,
 )
@@ -44,6 +45,7 @@ cli_files.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
+cli_portal.register(app)
 cli_seats.register(app)
 cli_uploads.register(app)
 
@@ -156,10 +158,18 @@ def up(
     async def run() -> None:
         async with running(directory, database_url=database_url) as system:
             console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-            for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL"):
+            for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
                 print(f"export {name}={system.environment[name]}", flush=True)
             for name, port in system.health_ports.items():
                 console.print(f"  {name:14} http://127.0.0.1:{port}/health  {directory / name}.log")
+            console.print(
+                f"[green]✓[/] Cổng thông tin / the portal: {system.portal_url}", highlight=False
+            )
+            console.print(
+                "  hoinghi login-link --unit CƠ-QUAN --role organiser   (hoặc / or: "
+                "clerk, reviewer, finance, approver, reception, contact)",
+                highlight=False,
+            )
             await asyncio.Event().wait()
 
     try:

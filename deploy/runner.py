@@ -20,7 +20,7 @@ from deploy.streams import declare
 from shared.service import serve
 from shared.settings import Settings
 
-SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program")
+SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
 
 
 class UnknownService(ValueError):
@@ -44,6 +44,10 @@ class Running:
     environment: dict[str, str]
     health_ports: dict[str, int]
     processes: dict[str, ServiceProcess] = field(default_factory=dict)
+
+    @property
+    def portal_url(self) -> str:
+        return self.environment["HOINGHI_ANSWER_BASE_URL"]
 
     @property
     def database_url(self) -> str:
@@ -108,11 +112,17 @@ async def running(
     clock: str = "system",
     database_url: str | None = None,
     mail_dir: Path | None = None,
+    portal: int | None = None,
 ) -> AsyncIterator[Running]:
-    """The whole system in ``directory``: started, ready, and stopped in the end whatever happens."""
+    """The whole system in ``directory``: started, ready, and stopped in the end whatever happens.
+
+    ``portal``: the port of the pages; without it a free one.
+    """
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = Broker(directory / "broker").start()
-    mail_port, *health_ports = free_ports(2 + len(SERVICES))
+    mail_port, portal_port, *health_ports = free_ports(3 + len(SERVICES))
+    if portal is not None:
+        portal_port = portal
     system = Running(
         directory,
         broker,
@@ -122,6 +132,8 @@ async def running(
             "HOINGHI_DATABASE_URL": database_url
             or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "HOINGHI_PORTAL_PORT": str(portal_port),
+            "HOINGHI_ANSWER_BASE_URL": f"http://127.0.0.1:{portal_port}",
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),

@@ -90,6 +90,19 @@ def _parked() -> StreamConfig:
     )
 
 
+def _doors() -> StreamConfig:
+    # One message a subject: the present state of a link or a session; each carries its own time to live.
+    return StreamConfig(
+        name=subjects.DOORS,
+        description="Sign-in links and sessions of the portal, by digest",
+        subjects=[subjects.ALL_DOORS],
+        storage=StorageType.FILE,
+        max_msgs_per_subject=1,
+        max_bytes=64 * 1024**2,
+        allow_msg_ttl=True,
+    )
+
+
 FILES_BYTES = 2 * 1024**3
 """Room for files. A limit of its own, so that uploads can never take the disk from the log."""
 
@@ -112,7 +125,7 @@ def _files() -> StreamConfig:
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
         replace(config, num_replicas=replicas)
-        for config in (_log(), _feed(), _timers(), _parked(), _files())
+        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files())
     )
 
 

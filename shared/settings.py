@@ -5,6 +5,7 @@ A wrong value is refused at start with its name and what was expected.
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -101,6 +102,12 @@ class Settings(BaseSettings):
     answer_base_url: str | None = Field(
         None, description="Address of the portal, as recipients reach it, for the links to answer"
     )
+    portal_host: str = Field("127.0.0.1", description="Where the portal's pages are served")
+    portal_port: int = Field(8000, ge=0, le=65535)
+    portal_proxies: str = Field(
+        "",
+        description="Addresses of the proxies whose X-Forwarded-For is believed, with commas; empty: none",
+    )
     mail_dir: Path = Field(
         Path("var/mail"), description="Where the mail catcher keeps its .eml files"
     )
@@ -146,6 +153,23 @@ class Settings(BaseSettings):
     @classmethod
     def _known_driver(cls, value: str) -> str:
         return known_database(value)
+
+    @field_validator("answer_base_url")
+    @classmethod
+    def _encrypted(cls, value: str | None) -> str | None:
+        """Sign-in and answers go over the wire in clear text only on this machine."""
+        if value is None:
+            return None
+        told = urlsplit(value)
+        alone = told.hostname in ("127.0.0.1", "localhost", "::1")
+        if told.hostname is None or told.scheme not in (("http", "https") if alone else ("https",)):
+            raise ValueError("cần / expected: https://HOST (http only on this machine itself)")
+        return value
+
+    @property
+    def portal_url(self) -> str:
+        """The portal's address as people reach it, without a slash at its end."""
+        return (self.answer_base_url or f"http://127.0.0.1:{self.portal_port}").rstrip("/")
 
     @property
     def database(self) -> str:

@@ -25,6 +25,8 @@ FEED: Final = "FEED"
 """What the outside may hear."""
 TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
+DOORS: Final = "DOORS"
+"""Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
 PARKED: Final = "PARKED"
 """Pointers to events that a consumer could not handle; never dropped."""
 
@@ -213,6 +215,16 @@ def file_meta(encoded: str) -> str:
     """What is known of one file; ``encoded``: its name in URL-safe base64."""
     return f"$O.{FILES}.M.{encoded}"
 
+
+# --- the portal's doors -------------------------------------------------------------------------------
+
+
+def door(kind: str, digest: str) -> str:
+    """``kind``: ``link`` or ``session``; ``digest``: SHA-256 of what only the person holds."""
+    return f"door.{token(kind)}.{token(digest)}"
+
+
+ALL_DOORS: Final = "door.>"
 
 # --- parked ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,114 @@
+"""The portal, wired: a service without rules, whose background work is to serve pages."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import uvicorn
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.portal.assets import asset
+from services.portal.doors import Doors
+from services.portal.limits import Limit
+from services.portal.live import Live
+from services.portal.roles import Role
+from services.portal.sending import Desk
+from services.portal.ways import sections
+from services.portal.web import web
+from services.program.model import open_model
+from shared.law import Law
+from shared.service import Service
+from shared.settings import Settings
+from shared.working_days import Calendar
+
+_GRACE_SECONDS: Final = 3
+
+
+@dataclass(slots=True)
+class Portal:
+    """What the pages are given."""
+
+    settings: Settings
+    engine: AsyncEngine
+    service: Service
+    desk: Desk
+    law: Law
+    calendar: Calendar
+    live: Live = field(default_factory=Live)
+    wrong_links: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
+    """Addresses that try links which do not exist."""
+
+    @property
+    def doors(self) -> Doors:
+        return Doors(self.service.client)
+
+    @property
+    def encrypted(self) -> bool:
+        return self.settings.portal_url.startswith("https:")
+
+    @staticmethod
+    def sections(role: Role) -> list[tuple[str, str]]:
+        """Name and place of the pages that open to a role."""
+        return sections(role)
+
+    @staticmethod
+    def asset(name: str) -> str:
+        return asset(name)
+
+
+def build(settings: Settings) -> Service:
+    engine = open_model(settings.database)
+
+    async def pages(running: Service) -> None:
+        try:
+            await _serve(portal)
+        finally:
+            await engine.dispose()
+
+    async def watch(running: Service) -> None:
+        await portal.live.watch(running, engine)
+
+    service = Service(name="portal", settings=settings, background={"pages": pages, "watch": watch})
+    portal = Portal(
+        settings,
+        engine,
+        service,
+        Desk(service, engine),
+        Law.load(settings.law_files, settings.law_scopes),
+        Calendar.load(settings.days_off_files),
+    )
+    return service
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the process's own server, which ends this one with the service."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve(portal: Portal) -> None:
+    settings = portal.settings
+    server = _Server(
+        uvicorn.Config(
+            web(portal),
+            host=settings.portal_host,
+            port=settings.portal_port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=bool(settings.portal_proxies),
+            forwarded_allow_ips=settings.portal_proxies or None,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
+    serving = asyncio.create_task(server.serve(), name="portal-pages")
+    try:
+        await asyncio.shield(serving)
+    finally:
+        await portal.live.close()
+        server.should_exit = True
+        await serving

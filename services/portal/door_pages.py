@@ -1,0 +1,72 @@
+"""Signing in by a link, and leaving. Opening the link shows who would sign in; only the button does it."""
+
+import time
+from datetime import UTC, datetime
+
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.doors import csrf_of
+from services.portal.refusals import TOO_MANY
+from services.portal.roles import NAMES
+from services.portal.visit import Visit
+from shared.refusals import Refused
+
+
+def caller(visit: Visit) -> str:
+    """The address that a request comes from."""
+    return visit.request.client.host if visit.request.client else "?"
+
+
+async def show(visit: Visit) -> Response:
+    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+        return visit.refusal(TOO_MANY.refuse(), 429)
+    token = visit.path("token")
+    try:
+        link = await visit.portal.doors.link(token, datetime.now(UTC))
+    except Refused as refused:
+        return _wrong(visit, refused)
+    return visit.page(
+        "sign_in.html",
+        csrf=csrf_of(token),
+        visitor=link.visitor,
+        role=visit.said(NAMES[link.visitor.role]),
+    )
+
+
+async def redeem(visit: Visit) -> Response:
+    """A session under a fresh secret; one that the browser had before ends."""
+    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+        return visit.refusal(TOO_MANY.refuse(), 429)
+    try:
+        session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
+    except Refused as refused:
+        return _wrong(visit, refused)
+    if visit.session is not None:
+        await visit.portal.doors.end(visit.session)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(
+        cookie_name(visit),
+        session.secret,
+        httponly=True,
+        samesite="lax",
+        secure=visit.portal.encrypted,
+    )
+    return response
+
+
+async def leave(visit: Visit) -> Response:
+    await visit.portal.doors.end(visit.signed_in)
+    visit.session = None
+    response = visit.page("goodbye.html")
+    response.delete_cookie(cookie_name(visit), secure=visit.portal.encrypted, httponly=True)
+    return response
+
+
+def cookie_name(visit: Visit) -> str:
+    """With ``__Host-`` a browser takes it only from this very host, by an encrypted line, for all of it."""
+    return "__Host-hoinghi" if visit.portal.encrypted else "hoinghi"
+
+
+def _wrong(visit: Visit, refused: Refused) -> Response:
+    visit.portal.wrong_links.count(caller(visit), time.monotonic())
+    return visit.refusal(refused, 404)

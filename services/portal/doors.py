@@ -1,0 +1,195 @@
+"""Sign-in links and sessions. Each is a random secret of 256 bits that only the person holds; kept is its SHA-256.
+
+They live in a stream of the broker (``DOORS``), so that every process of the portal sees the same and a restart
+signs nobody out. A link opens once, however many try at the same moment: the broker compares before it writes.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from nats.aio.client import Client
+from nats.js.errors import APIError, NotFoundError
+from pydantic_core import from_json, to_json
+
+from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED
+from services.portal.roles import Role
+from shared import subjects
+from shared.subjects import token
+
+LINK_LIFE: Final = timedelta(hours=24)
+LONGEST_LINK: Final = timedelta(days=7)
+SESSION_LIFE: Final = timedelta(hours=12)
+IDLE_LIFE: Final = timedelta(hours=2)
+_SEEN_STEP: Final = timedelta(minutes=5)
+"""How often a session that is used says so."""
+_SECRET_BYTES: Final = 32
+_LONGEST_SECRET: Final = 128
+_WRONG_SEQUENCE: Final = 10071
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """``conference``: the only one that this sign-in opens; None: each in which the agency holds the role."""
+
+    unit: str
+    role: Role
+    person: str = "office"
+    conference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``secret`` is in the visitor's cookie and nowhere else."""
+
+    secret: str
+    visitor: Visitor
+    began: datetime
+    seen: datetime
+    sequence: int
+
+    @property
+    def csrf(self) -> str:
+        return csrf_of(self.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    visitor: Visitor
+    until: datetime
+    used: bool
+    sequence: int
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def csrf_of(secret: str) -> str:
+    """What a form carries to prove that it was given out to the holder of ``secret``."""
+    return hashlib.sha256(f"form|{secret}".encode()).hexdigest()
+
+
+class Doors:
+    def __init__(self, client: Client) -> None:
+        self._js = client.jetstream(timeout=5)
+
+    # --- links -------------------------------------------------------------------------------------
+
+    async def new_link(self, visitor: Visitor, now: datetime, life: timedelta = LINK_LIFE) -> str:
+        """The secret of a fresh link. Raises :class:`~shared.subjects.InvalidToken` for an impossible id."""
+        for part in (visitor.unit, visitor.person, visitor.conference or "any"):
+            token(part)
+        life = min(life, LONGEST_LINK)
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        fields = _fields(visitor) | {"until": now + life, "used": False}
+        # It is kept a while longer than it is valid, so that a late visitor is told what happened.
+        await self._put("link", secret, fields, 0, life + LONGEST_LINK)
+        return secret
+
+    async def link(self, secret: str, now: datetime) -> Link:
+        """Look at a link; changes nothing. Raises PORTAL_LINK_UNKNOWN, _EXPIRED or _USED."""
+        found = await self._get("link", secret)
+        if found is None:
+            raise LINK_UNKNOWN.refuse()
+        fields, sequence = found
+        link = Link(
+            _visitor(fields), datetime.fromisoformat(fields["until"]), fields["used"], sequence
+        )
+        if link.used:
+            raise LINK_USED.refuse()
+        if link.until <= now:
+            raise LINK_EXPIRED.refuse(until=_said(link.until))
+        return link
+
+    async def redeem(self, secret: str, now: datetime) -> Session:
+        """Use a link up and begin a session. Of several at the same moment one succeeds."""
+        link = await self.link(secret, now)
+        fields = _fields(link.visitor) | {"until": link.until, "used": True}
+        if not await self._put("link", secret, fields, link.sequence, LONGEST_LINK):
+            raise LINK_USED.refuse()
+        return await self.begin(link.visitor, now)
+
+    # --- sessions ----------------------------------------------------------------------------------
+
+    async def begin(self, visitor: Visitor, now: datetime) -> Session:
+        """A session under a new secret."""
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        session = Session(secret, visitor, now, now, 0)
+        await self._keep(session, now)
+        return session
+
+    async def session(self, secret: str, now: datetime) -> Session | None:
+        """The session of a cookie; None when it ended, idled for too long or never was."""
+        found = await self._get("session", secret)
+        if found is None or found[0].get("ended"):
+            return None
+        fields, sequence = found
+        began, seen = (datetime.fromisoformat(fields[key]) for key in ("began", "seen"))
+        if now - began > SESSION_LIFE or now - seen > IDLE_LIFE:
+            return None
+        session = Session(secret, _visitor(fields), began, seen, sequence)
+        if now - seen > _SEEN_STEP:
+            session = replace(session, seen=now)
+            await self._keep(session, now)
+        return session
+
+    async def end(self, session: Session) -> None:
+        """Signed out: the cookie opens nothing any more."""
+        await self._put("session", session.secret, {"ended": True}, None, timedelta(minutes=1))
+
+    async def _keep(self, session: Session, now: datetime) -> None:
+        fields = _fields(session.visitor) | {"began": session.began, "seen": session.seen}
+        life = max(session.began + SESSION_LIFE - now, timedelta(seconds=1))
+        # With what was read as a condition: a session that was ended meanwhile does not come back to life.
+        await self._put("session", session.secret, fields, session.sequence, life)
+
+    # --- the stream --------------------------------------------------------------------------------
+
+    async def _get(self, kind: str, secret: str) -> tuple[dict[str, Any], int] | None:
+        if not secret or len(secret) > _LONGEST_SECRET:
+            return None
+        subject = subjects.door(kind, digest_of(secret))
+        try:
+            # From the leader: a link that was just used up must not look fresh on a replica.
+            stored = await self._js.get_last_msg(subjects.DOORS, subject)
+        except NotFoundError:
+            return None
+        fields: dict[str, Any] = from_json(stored.data or b"{}")
+        return fields, stored.seq or 0
+
+    async def _put(
+        self,
+        kind: str,
+        secret: str,
+        fields: Mapping[str, Any],
+        expected: int | None,
+        life: timedelta,
+    ) -> bool:
+        """Whether it was written; not, when ``expected`` is no longer the last."""
+        headers = {"Nats-TTL": f"{max(1, int(life.total_seconds()))}s"}
+        if expected is not None:
+            headers["Nats-Expected-Last-Subject-Sequence"] = str(expected)
+        subject = subjects.door(kind, digest_of(secret))
+        try:
+            await self._js.publish(subject, to_json(fields), headers=headers)
+        except APIError as error:
+            if error.err_code == _WRONG_SEQUENCE:
+                return False
+            raise
+        return True
+
+
+def _fields(visitor: Visitor) -> dict[str, Any]:
+    return asdict(visitor)
+
+
+def _visitor(fields: Mapping[str, Any]) -> Visitor:
+    return Visitor(fields["unit"], Role(fields["role"]), fields["person"], fields["conference"])
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC) + timedelta(hours=7):%H:%M %d/%m/%Y}"

@@ -1,0 +1,47 @@
+"""The first page: which conference, and what waits there for the visitor's role."""
+
+from sqlalchemy import select
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from services.portal.home_view import SHARE_NAMES, SHARES, home_view
+from services.portal.roles import holds
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.model import reading
+from services.program.snapshot import snapshot
+
+
+async def choose(visit: Visit) -> Response:
+    """The conferences in which the visitor's agency holds the role; where there is one, that one."""
+    visitor = visit.signed_in.visitor
+    agencies, head = tables.agencies.c, tables.conference.c
+    query = (
+        select(tables.conference, agencies.roles)
+        .join(tables.agencies, agencies.conference == head.conference)
+        .where(agencies.agency == visitor.unit)
+        .order_by(head.starts_at.desc())
+    )
+    async with reading(visit.portal.engine) as connection:
+        rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+    known = [
+        row
+        for row in rows
+        if holds(frozenset(row["roles"].split()), visitor.role)
+        and visitor.conference in (None, row["conference"])
+    ]
+    if len(known) == 1:
+        return RedirectResponse(f"/c/{known[0]['conference']}", 303)
+    return visit.page("choose.html", conferences=known)
+
+
+async def home(visit: Visit) -> Response:
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        view = await home_view(
+            shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
+        )
+    return visit.page("home.html", view=view, shares=SHARES, share_names=SHARE_NAMES)
+
+
+async def events(visit: Visit) -> Response:
+    """Server-sent events: the rows' position each time it moves."""
+    return StreamingResponse(visit.portal.live.stream(), media_type="text/event-stream")

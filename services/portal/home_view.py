@@ -1,0 +1,388 @@
+"""The first page as a value: the steps of the conference, what waits for a role, answers by group, trouble."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from services.portal.doors import Visitor
+from services.portal.language import N_
+from services.portal.roles import Role
+from services.program import tables
+from services.program.deadlines import Deadline, deadlines
+from services.program.snapshot import Columns, Snapshot
+from shared.law import Law
+from shared.working_days import Calendar
+
+State = Literal["done", "now", "todo"]
+SHARE_NAMES: Final = MappingProxyType(
+    {
+        "present": N_("Có mặt"),
+        "confirmed": N_("Xác nhận"),
+        "substituted": N_("Dự thay"),
+        "registered": N_("Đã cử"),
+        "declined": N_("Báo vắng"),
+        "silent": N_("Chưa trả lời"),
+    }
+)
+SHARES: Final = ("present", "confirmed", "substituted", "registered", "declined", "silent")
+_MOST_DEADLINES: Final = 8
+_MOST_NAMED: Final = 3
+TROUBLE: Final = frozenset({"failed", "bounced", "abandoned", "uncertain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``says``: what stands there, with ``values`` put in."""
+
+    name: str
+    state: State
+    says: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the visitor: how many, in words, and where to do it."""
+
+    says: str
+    count: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """Seats of one attendance group by what became of them; ``shares`` add up to ``seats``."""
+
+    group: str
+    title: str
+    delegations: int
+    seats: int
+    shares: Mapping[str, int]
+
+    def bar(self) -> list[tuple[str, float, float]]:
+        """The stacked bar: share, where it begins and how wide it is, in percent."""
+        found, at = [], 0.0
+        for name in SHARES:
+            width = 100 * self.shares[name] / self.seats if self.seats else 0.0
+            if width:
+                found.append((name, round(at, 2), round(width, 2)))
+            at += width
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    steps: Sequence[Step]
+    waiting: Sequence[Waiting]
+    groups: Sequence[GroupRow]
+    total: GroupRow
+    trouble: Sequence[Columns]
+    deadlines: Sequence[Mapping[str, Any]]
+    more_deadlines: int
+    units: Sequence[Columns]
+    """The visitor's own delegations, for a contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Everything that the first page counts, read at one position."""
+
+    shot: Snapshot
+    delegations: Sequence[Columns]
+    people: Sequence[Columns]
+    substitutions: Sequence[Columns]
+    messages: Sequence[Columns]
+    papers: Sequence[Columns]
+    contributions: Sequence[Columns]
+    tasks: Sequence[Columns]
+    rounds: Sequence[Columns]
+    nominations: Sequence[Columns]
+    budget: Columns
+    adjustments: Sequence[Columns]
+    documents: Sequence[Columns]
+    agenda: Sequence[Columns]
+
+    def counted(self, rows: str, *statuses: str) -> int:
+        return sum(row["status"] in statuses for row in getattr(self, rows))
+
+
+async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar) -> HomeView:
+    invited = [d for d in await shot.rows(tables.delegations) if d["status"] == "issued"]
+    budgets = await shot.rows(tables.budget)
+    rows = _Rows(
+        shot=shot,
+        delegations=invited,
+        people=await shot.delegates(),
+        substitutions=await shot.rows(tables.substitutions),
+        messages=await shot.rows(tables.messages),
+        papers=await shot.rows(tables.papers),
+        contributions=await shot.rows(tables.contributions),
+        tasks=await shot.rows(tables.tasks),
+        rounds=await shot.rows(tables.award_rounds),
+        nominations=await shot.rows(tables.nominations),
+        budget=budgets[0] if budgets else {"status": ""},
+        adjustments=await shot.rows(tables.adjustments),
+        documents=await shot.rows(tables.documents),
+        agenda=await shot.rows(tables.agenda_items),
+    )
+    groups = _groups(rows)
+    own = [row for row in invited if row["unit"] == visitor.unit]
+    contact = visitor.role is Role.CONTACT
+    waiting = _own(rows, own, visitor) if contact else _WAITING[visitor.role](rows)
+    base = f"/c/{shot.conference}"
+    due = await _deadlines(shot, visitor, law, calendar)
+    return HomeView(
+        steps=[] if contact else _steps(rows, groups),
+        waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
+        groups=[] if contact else groups,
+        total=_total(groups),
+        trouble=(
+            [row for row in rows.messages if row["status"] in TROUBLE]
+            if visitor.role in (Role.ORGANISER, Role.CLERK)
+            else []
+        ),
+        deadlines=due[:_MOST_DEADLINES],
+        more_deadlines=max(0, len(due) - _MOST_DEADLINES),
+        units=own if contact else [],
+    )
+
+
+async def _deadlines(
+    shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar
+) -> list[dict[str, Any]]:
+    """What is late first, then what is open, the earliest first; of a single unit, only its own."""
+    found = [one for one in await deadlines(shot, law, calendar) if one.met_at is None]
+    if visitor.role in (Role.CONTACT, Role.FINANCE, Role.REVIEWER):
+        found = [one for one in found if one.unit == visitor.unit]
+    found.sort(key=lambda one: (not one.late, one.due))
+    alike: dict[tuple[str, str, bool], list[Deadline]] = {}
+    for one in found:
+        alike.setdefault((one.due, one.what, one.late), []).append(one)
+    return [
+        several[0].row()
+        | {
+            "units": [shot.short_name(one.unit) for one in several if one.unit][:_MOST_NAMED],
+            "more": max(0, len(several) - _MOST_NAMED),
+        }
+        for several in alike.values()
+    ]
+
+
+# --- answers by group --------------------------------------------------------------------------------
+
+
+def _groups(rows: _Rows) -> list[GroupRow]:
+    shot = rows.shot
+    counted: dict[str, Counter[str]] = {group: Counter() for group in shot.groups}
+    for person in rows.people:
+        counted.setdefault(person["group_id"], Counter())[_share(person)] += 1
+    found = []
+    for group in sorted(counted, key=shot.group_order):
+        invited = [row for row in rows.delegations if row["group_id"] == group]
+        seats = sum(row["seats"] for row in invited)
+        shares = counted[group]
+        answered = sum(shares[name] for name in SHARES[:-1])
+        shares["silent"] = max(0, seats - answered)
+        # Who declines may be followed by another in the same seat: a seat is shown once.
+        shares["declined"] -= max(0, answered - seats)
+        found.append(
+            GroupRow(
+                group,
+                shot.group_title(group),
+                len(invited),
+                seats,
+                {name: max(0, shares[name]) for name in SHARES},
+            )
+        )
+    return found
+
+
+def _share(person: Columns) -> str:
+    match person["status"]:
+        case "present":
+            return "present"
+        case "confirmed":
+            return "substituted" if person["substitute_for"] else "confirmed"
+        case "registered":
+            return "registered"
+        case "declined" | "absent":
+            return "declined"
+        case _:
+            return ""  # replaced, or counted elsewhere: the seat is another's
+
+
+def _total(groups: Sequence[GroupRow]) -> GroupRow:
+    shares = {name: sum(group.shares[name] for group in groups) for name in SHARES}
+    seats = sum(group.seats for group in groups)
+    return GroupRow("", "", sum(group.delegations for group in groups), seats, shares)
+
+
+# --- the steps ---------------------------------------------------------------------------------------
+
+
+def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
+    shot, total = rows.shot, _total(groups)
+    answered = total.seats - total.shares["silent"]
+    members = [a for a in shot.agencies.values() if a["group_id"] is not None]
+    planned = [row for row in rows.delegations if row["origin"] == "plan"]
+    programs = [row for row in rows.documents if row["kind"] == "program"]
+    reports = [row for row in rows.documents if row["kind"] == "report"]
+    decided = [row for row in rows.rounds if row["decision_number"]]
+    approved = rows.counted("nominations", "approved", "awarded", "presented")
+    accepted = rows.counted("contributions", "accepted")
+    over = shot.head["status"] in ("concluded", "cancelled")
+    coming = sum(total.shares[name] for name in ("present", "confirmed", "substituted"))
+
+    def step(name: str, done: bool, begun: bool, says: str, **values: Any) -> Step:
+        return Step(name, "done" if done else "now" if begun else "todo", says, values)
+
+    return [
+        step(N_("Kế hoạch"), True, True, N_("%(tasks)s nhiệm vụ"), tasks=len(rows.tasks)),
+        step(
+            N_("Mời"),
+            len(planned) >= len(members) > 0,
+            bool(planned),
+            N_("%(invited)s/%(members)s cơ quan"),
+            invited=len(planned),
+            members=len(members),
+        ),
+        step(
+            N_("Phản hồi"),
+            total.seats > 0 and answered >= total.seats,
+            answered > 0,
+            N_("%(answered)s/%(seats)s chỗ"),
+            answered=answered,
+            seats=total.seats,
+        ),
+        step(
+            N_("Chương trình"),
+            bool(programs),
+            bool(rows.agenda),
+            N_("%(items)s mục, %(versions)s bản"),
+            items=len(rows.agenda),
+            versions=len(programs),
+        ),
+        step(
+            N_("Khen thưởng"),
+            bool(rows.rounds) and len(decided) == len(rows.rounds),
+            bool(rows.nominations),
+            N_("%(approved)s duyệt/%(nominations)s hồ sơ"),
+            approved=approved,
+            nominations=len(rows.nominations),
+        ),
+        step(
+            N_("Kinh phí"),
+            rows.budget["status"] == "approved",
+            bool(rows.budget["status"]),
+            N_("đã duyệt") if rows.budget["status"] == "approved" else N_("chưa duyệt"),
+        ),
+        step(
+            N_("Đón tiếp"),
+            over,
+            total.shares["present"] > 0,
+            N_("%(present)s/%(coming)s có mặt"),
+            present=total.shares["present"],
+            coming=coming,
+        ),
+        step(
+            N_("Báo cáo"),
+            bool(reports),
+            accepted > 0,
+            N_("%(accepted)s/%(topics)s đề mục"),
+            accepted=accepted,
+            topics=len(rows.contributions),
+        ),
+    ]
+
+
+# --- what waits --------------------------------------------------------------------------------------
+
+
+def _organiser(rows: _Rows) -> list[Waiting]:
+    asking = sum(row["seats_answer"] == "requested" for row in rows.delegations)
+    return [
+        Waiting(N_("thư chờ phát hành"), rows.counted("messages", "held"), "/messages"),
+        Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
+        Waiting(
+            N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
+        ),
+        Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
+    ]
+
+
+def _approver(rows: _Rows) -> list[Waiting]:
+    return [
+        Waiting(
+            N_("hồ sơ khen thưởng chờ duyệt"), rows.counted("nominations", "endorsed"), "/awards"
+        ),
+        Waiting(
+            N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
+        ),
+    ]
+
+
+def _reviewer(rows: _Rows) -> list[Waiting]:
+    return [
+        Waiting(
+            N_("hồ sơ khen thưởng chờ thẩm định"),
+            rows.counted("nominations", "submitted"),
+            "/awards",
+        )
+    ]
+
+
+def _clerk(rows: _Rows) -> list[Waiting]:
+    undecided = {row["round"] for row in rows.rounds if not row["decision_number"]}
+    ready = {n["round"] for n in rows.nominations if n["status"] == "approved"} & undecided
+    return [
+        Waiting(N_("quyết định khen thưởng chờ số và ngày"), len(ready), "/awards"),
+        Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
+    ]
+
+
+def _reception(rows: _Rows) -> list[Waiting]:
+    expected = rows.counted("people", "registered", "confirmed")
+    return [Waiting(N_("đại biểu chưa đến"), expected, "/reception")]
+
+
+def _nothing(rows: _Rows) -> list[Waiting]:
+    return []
+
+
+_WAITING: Final[Mapping[Role, Callable[[_Rows], list[Waiting]]]] = MappingProxyType(
+    {
+        Role.ORGANISER: _organiser,
+        Role.APPROVER: _approver,
+        Role.REVIEWER: _reviewer,
+        Role.CLERK: _clerk,
+        Role.FINANCE: _nothing,
+        Role.RECEPTION: _reception,
+    }
+)
+
+
+def _own(rows: _Rows, own: Sequence[Columns], visitor: Visitor) -> list[Waiting]:
+    """What the unit is asked for, delegation by delegation."""
+    found = []
+    for row in own:
+        people = [p for p in rows.people if p["delegation"] == row["delegation"]]
+        answered = sum(_share(p) not in ("", "registered") for p in people)
+        path = f"/unit/{row['delegation']}"
+        found.append(Waiting(N_("chỗ chưa trả lời"), max(0, row["seats"] - answered), path))
+    if own:
+        path = f"/unit/{own[0]['delegation']}"
+        mine = [p for p in rows.papers if p["unit"] == visitor.unit]
+        papers = sum(p["status"] in ("requested", "returned") for p in mine)
+        asked = [c for c in rows.contributions if c["unit"] == visitor.unit]
+        contributions = sum(c["status"] in ("requested", "returned") for c in asked)
+        tasks = sum(
+            t["lead"] == visitor.unit and t["status"] in ("open", "overdue") for t in rows.tasks
+        )
+        found += [
+            Waiting(N_("tham luận phải nộp"), papers, f"{path}#tham-luan"),
+            Waiting(N_("nội dung báo cáo phải nộp"), contributions, f"{path}#bao-cao"),
+            Waiting(N_("nhiệm vụ đang thực hiện"), tasks, f"{path}#nhiem-vu"),
+        ]
+    return found

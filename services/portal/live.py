@@ -1,0 +1,92 @@
+"""What moves: how far the rows are, told to open pages by server-sent events, and whether the rows keep up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program.model import position
+from shared.service import Service
+from shared.tasks import heed_cancellation
+
+_LOOK_SECONDS: Final = 0.05
+_MEASURE_SECONDS: Final = 1.0
+_KEEP_ALIVE_SECONDS: Final = 15.0
+_GRACE_SECONDS: Final = 3.0
+"""Rows are always a moment behind the log; only what lasts longer than this is said."""
+
+
+@dataclass(slots=True)
+class Health:
+    """What a page says of the rows that it shows. ``behind``: events that have been missing for a while."""
+
+    readable: bool = True
+    halted: bool = False
+    behind: int = 0
+
+
+@dataclass(slots=True)
+class Live:
+    """The rows' position, looked at often; those who wait are woken when it moves."""
+
+    health: Health = field(default_factory=Health)
+    _position: int = 0
+    _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _closed: bool = False
+
+    async def watch(self, service: Service, engine: AsyncEngine) -> None:
+        """For ever. What cannot be read is said on the pages and tried again."""
+        loop = asyncio.get_running_loop()
+        measured, even = 0.0, loop.time()
+        while True:
+            heed_cancellation()
+            try:
+                stands = await position(engine)
+                self.health.readable, self.health.halted = True, stands.halted_at is not None
+                if stands.position != self._position:
+                    await self._move(stands.position)
+                if loop.time() - measured > _MEASURE_SECONDS:
+                    measured = loop.time()
+                    behind = await service.store.last_position() - self._position
+                    even = measured if behind <= 0 else even
+                    self.health.behind = behind if measured - even > _GRACE_SECONDS else 0
+            except (SQLAlchemyError, OSError):
+                self.health.readable = False
+            except (NatsError, APIError, TimeoutError):
+                pass  # the broker's absence is told by /health and by the first wish
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _move(self, reached: int) -> None:
+        async with self._moved:
+            self._position = reached
+            self._moved.notify_all()
+
+    async def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        self._closed = True
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Server-sent events: the position each time it moves, a comment when nothing does."""
+        known = -1
+        while not self._closed:
+            if known != self._position:
+                known = self._position
+                yield f"id: {known}\nevent: moved\ndata: {known}\n\n"
+            if not await self._beyond(known):
+                yield ": \n\n"
+
+    async def _beyond(self, known: int) -> bool:
+        """Wait for the rows to leave ``known``; False when they have not for a while."""
+        try:
+            async with asyncio.timeout(_KEEP_ALIVE_SECONDS), self._moved:
+                await self._moved.wait_for(lambda: self._closed or self._position != known)
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,131 @@
+"""What the doors refuse, with a code and what to do next. What a wish meets is the services' own answer."""
+
+from typing import Final
+
+from shared.refusals import Refusal
+
+PAGE_UNKNOWN: Final = Refusal(
+    "PORTAL_PAGE_UNKNOWN",
+    "Không có trang này.",
+    "There is no such page.",
+    "Kiểm tra lại địa chỉ, hoặc trở về trang đầu.",
+    "Check the address, or go back to the first page.",
+)
+METHOD: Final = Refusal(
+    "PORTAL_METHOD",
+    "Trang này không nhận yêu cầu kiểu {method}.",
+    "This page takes no request of the kind {method}.",
+    "Mở lại trang rồi dùng các nút trên trang.",
+    "Open the page again and use its buttons.",
+)
+SIGN_IN: Final = Refusal(
+    "PORTAL_SIGN_IN",
+    "Cần đăng nhập để xem trang này.",
+    "This page needs a sign-in.",
+    "Mở đường dẫn đăng nhập do quản trị hệ thống cấp (hoinghi login-link). Phiên làm việc tự hết hạn khi "
+    "không dùng.",
+    "Open the sign-in link that the system's administrator gave you (hoinghi login-link). A session that is not "
+    "used ends by itself.",
+)
+NOT_FOR_YOU: Final = Refusal(
+    "PORTAL_NOT_FOR_YOU",
+    "Vai trò của bạn ({role}) không được vào trang này.",
+    "Your role ({role}) does not open this page.",
+    "Trở về trang đầu; nếu cần quyền này, đề nghị quản trị hệ thống cấp đường dẫn đăng nhập đúng vai trò.",
+    "Go back to the first page; if you need this, ask the administrator for a sign-in link of the right role.",
+)
+FORM_STALE: Final = Refusal(
+    "PORTAL_FORM_STALE",
+    "Biểu mẫu không thuộc phiên làm việc hiện tại, nên chưa ghi gì.",
+    "The form does not belong to the present session; nothing was written.",
+    "Mở lại trang, kiểm tra nội dung rồi gửi lại.",
+    "Open the page again, check what you typed and send it again.",
+)
+TOO_MANY: Final = Refusal(
+    "PORTAL_TOO_MANY",
+    "Quá nhiều lần thử trong thời gian ngắn.",
+    "Too many attempts in a short time.",
+    "Chờ vài phút rồi thử lại.",
+    "Wait a few minutes, then try again.",
+)
+TOO_LARGE: Final = Refusal(
+    "PORTAL_TOO_LARGE",
+    "Nội dung gửi lên lớn hơn {limit} MiB, nên chưa nhận.",
+    "What was sent is larger than {limit} MiB and was not taken in.",
+    "Chia nhỏ hoặc nén tệp rồi gửi lại.",
+    "Make the file smaller and send it again.",
+)
+LINK_UNKNOWN: Final = Refusal(
+    "PORTAL_LINK_UNKNOWN",
+    "Đường dẫn này không đúng hoặc không còn hiệu lực.",
+    "This link is not right, or not valid any more.",
+    "Sao chép lại trọn đường dẫn trong thư. Nếu vẫn không mở được, đề nghị nơi gửi cấp đường dẫn mới.",
+    "Copy the whole link from the letter. If it still does not open, ask the sender for a new one.",
+)
+LINK_EXPIRED: Final = Refusal(
+    "PORTAL_LINK_EXPIRED",
+    "Đường dẫn này đã hết hạn lúc {until}.",
+    "This link was valid until {until}.",
+    "Đề nghị nơi gửi cấp đường dẫn mới.",
+    "Ask the sender for a new one.",
+)
+LINK_USED: Final = Refusal(
+    "PORTAL_LINK_USED",
+    "Đường dẫn đăng nhập này đã được dùng; mỗi đường dẫn chỉ dùng một lần.",
+    "This sign-in link was used already; each opens once.",
+    "Nếu người dùng không phải là bạn, báo ngay cho quản trị hệ thống. Đề nghị cấp đường dẫn mới.",
+    "If it was not you who used it, tell the administrator at once. Ask for a new link.",
+)
+FIELDS: Final = Refusal(
+    "PORTAL_FIELDS",
+    "Chưa điền, hoặc điền chưa đúng: {fields}.",
+    "Missing, or not as it should be: {fields}.",
+    "Sửa các ô đã nêu rồi gửi lại; nội dung đã gõ vẫn còn.",
+    "Mend these fields and send it again; what you typed is still there.",
+)
+NO_ANSWER: Final = Refusal(
+    "PORTAL_NO_ANSWER",
+    "Dịch vụ chưa trả lời; chưa rõ nội dung đã được ghi hay chưa.",
+    "The service has not answered; whether it was written is not known.",
+    "Gửi lại chính biểu mẫu này sau ít phút; gửi lại không ghi hai lần.",
+    "Send this very form again in a few minutes; nothing is written twice.",
+)
+UNAVAILABLE: Final = Refusal(
+    "PORTAL_UNAVAILABLE",
+    "Hệ thống tạm thời không đọc được dữ liệu.",
+    "The system cannot read its data at the moment.",
+    "Thử lại sau ít phút; nếu vẫn vậy, báo bộ phận vận hành.",
+    "Try again in a few minutes; if it stays so, tell the ops team.",
+)
+ROLE_UNKNOWN: Final = Refusal(
+    "PORTAL_ROLE_UNKNOWN",
+    "Không có vai trò “{role}”.",
+    "There is no role “{role}”.",
+    "Chọn một trong: {roles}.",
+    "Choose one of: {roles}.",
+)
+ROLE_NOT_HELD: Final = Refusal(
+    "PORTAL_ROLE_NOT_HELD",
+    "Cơ quan “{unit}” không giữ vai trò “{role}” trong hội nghị “{conference}”.",
+    "The agency “{unit}” does not hold the role “{role}” in the conference “{conference}”.",
+    "Chọn cơ quan hoặc vai trò khác; vai trò của cơ quan ghi trong tệp kế hoạch.",
+    "Choose another agency or role; the plan's file says which roles an agency holds.",
+)
+
+REFUSALS: Final = (
+    PAGE_UNKNOWN,
+    METHOD,
+    SIGN_IN,
+    NOT_FOR_YOU,
+    FORM_STALE,
+    TOO_MANY,
+    TOO_LARGE,
+    LINK_UNKNOWN,
+    LINK_EXPIRED,
+    LINK_USED,
+    FIELDS,
+    NO_ANSWER,
+    UNAVAILABLE,
+    ROLE_UNKNOWN,
+    ROLE_NOT_HELD,
+)

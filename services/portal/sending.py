@@ -1,0 +1,88 @@
+"""Wishes of a visitor, sent as the agency that they act for; and the rows, once they show what came of it."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program.model import position
+from shared.client import Commands, NoAnswer
+from shared.commands.base import Accepted, Answer, Command, Declined, declined
+from shared.envelope import derived_id
+from shared.service import Service
+
+from services.portal.refusals import NO_ANSWER  # isort: skip
+
+_PATIENCE_SECONDS: Final = 10.0
+_SHOWN_SECONDS: Final = 3.0
+_LOOK_SECONDS: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom a wish is sent."""
+
+    conference: str
+    unit: str
+    person: str
+
+
+def new_form_id() -> str:
+    """Of one form as it was given out: sent twice, it is one wish."""
+    return secrets.token_hex(16)
+
+
+class Desk:
+    def __init__(self, service: Service, engine: AsyncEngine) -> None:
+        self._service = service
+        self._engine = engine
+
+    async def send(self, acting: Acting, form_id: str, wishes: Sequence[Command]) -> Answer:
+        """Each in turn up to the first that is refused; the answer to the last that was sent.
+
+        An answer that does not come is a refusal too: PORTAL_NO_ANSWER.
+        """
+        commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
+        answer: Answer = Accepted(command=form_id)
+        for number, wish in enumerate(wishes):
+            identity = derived_id("portal", form_id, acting.unit, str(number))
+            try:
+                answer = await commands.send(
+                    acting.unit,
+                    wish,
+                    command_id=identity,
+                    person=acting.person,
+                    time=await self._time(),
+                )
+            except NoAnswer:
+                return declined(identity, NO_ANSWER.refuse())
+            if isinstance(answer, Declined):
+                break
+        await self.shown(answer.position if isinstance(answer, Accepted) else 0)
+        return answer
+
+    async def shown(self, wanted: int) -> bool:
+        """Whether the rows hold the log up to ``wanted``, after waiting for a moment."""
+        give_up = asyncio.get_running_loop().time() + _SHOWN_SECONDS
+        while (await position(self._engine)).position < wanted:
+            if asyncio.get_running_loop().time() > give_up:
+                return False
+            await asyncio.sleep(_LOOK_SECONDS)
+        return True
+
+    async def _time(self) -> datetime | None:
+        """With the simulated clock a wish is of the moment at which the rows stand; else the services say."""
+        if self._service.settings.clock == "system":
+            return None
+        return await self.now()
+
+    async def now(self) -> datetime:
+        """The present moment of the conference (UTC)."""
+        if self._service.settings.clock == "system":
+            return datetime.now(UTC)
+        stands = await position(self._engine)
+        return datetime.fromisoformat(stands.time) if stands.time else datetime.now(UTC)

@@ -1,0 +1,234 @@
+"""What a unit's own page sends: each button's form as wishes, under the names that the fields have."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from services.portal.language import N_
+from services.portal.refusals import FIELDS
+from services.portal.uploads import handed_in, taken
+from services.portal.visit import Visit
+from services.program.snapshot import Columns
+from shared.commands.base import Command
+from shared.commands.papers import (
+    ProposePaper,
+    SubmitContribution,
+    SubmitContributionFile,
+    SubmitPaper,
+    WithdrawPaper,
+)
+from shared.commands.registry import (
+    CompleteTask,
+    ConfirmAttendee,
+    DeclineAttendee,
+    RegisterAttendee,
+    ReportTaskProgress,
+    RequestSeats,
+    SubstituteAttendee,
+    UpdateAttendee,
+)
+from shared.personal import Personal
+from shared.refusals import NOT_FOUND, Term
+
+_LABELS: Final = MappingProxyType(
+    {
+        "name": N_("Họ và tên"),
+        "position": N_("Chức vụ"),
+        "phone": N_("Điện thoại"),
+        "email": N_("Thư điện tử"),
+        "reason": N_("Lý do"),
+        "seats": N_("Số chỗ"),
+        "title": N_("Tên tham luận"),
+        "text": N_("Nội dung"),
+        "percent": N_("Phần trăm"),
+        "note": N_("Ghi chú"),
+        "file": N_("Tệp"),
+        "remarks": N_("Ý kiến"),
+        "number": N_("Số quyết định"),
+        "date": N_("Ngày quyết định"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Wishes of one form, the sentence that says they hold, and where on the page that is seen."""
+
+    wishes: Sequence[Command]
+    done: str
+    anchor: str = "doan"
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Whose page it is: the delegation's row."""
+
+    visit: Visit
+    delegation: Columns
+
+    @property
+    def name(self) -> str:
+        return str(self.delegation["delegation"])
+
+    def wish(self, kind: type[Command], **fields: Any) -> Command:
+        return wish(self.visit, kind, **fields)
+
+    def attendee(self, person_id: str, *, head: bool = False) -> dict[str, Any]:
+        """The person in the form; what is not filled in is not sent."""
+        told = {key: self.visit.typed(key) for key in ("name", "position", "phone", "email")}
+        return {key: value for key, value in told.items() if value} | {
+            "person_id": person_id,
+            "head": head,
+        }
+
+
+def wish(visit: Visit, kind: type[Command], **fields: Any) -> Command:
+    """A command from typed fields. Raises PORTAL_FIELDS naming, by their labels, those that do not do."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        wrong = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors())
+        labels = [visit.said(_LABELS[name]) if name in _LABELS else name for name in wrong]
+        raise FIELDS.refuse(fields=", ".join(labels)) from None
+
+
+async def register(at: At) -> Wanted:
+    """Name somebody; with the tick, and say that they come."""
+    typed, person = at.visit.typed, at.visit.typed("person")
+    attendee = at.attendee(person, head=typed("head") == "yes")
+    wishes = [at.wish(RegisterAttendee, delegation=at.name, attendee=attendee)]
+    if typed("confirm") == "yes":
+        wishes.append(at.wish(ConfirmAttendee, delegation=at.name, person_id=person))
+    return Wanted(wishes, "registered")
+
+
+def _guest(at: At) -> list[Command]:
+    """A guest invited in person is named by the invitation itself; again changes nothing."""
+    row = at.delegation
+    attendee = {
+        "person_id": row["contact_person_id"],
+        "name": Personal(row["contact_name"]),
+        "position": row["invitee"],
+        "email": Personal(row["contact_email"]),
+    }
+    return [at.wish(RegisterAttendee, delegation=at.name, attendee=attendee)]
+
+
+async def confirm(at: At) -> Wanted:
+    person = at.visit.typed("person")
+    first = _guest(at) if at.visit.typed("first") == "register" else []
+    return Wanted(
+        [*first, at.wish(ConfirmAttendee, delegation=at.name, person_id=person)], "confirmed"
+    )
+
+
+async def decline(at: At) -> Wanted:
+    typed = at.visit.typed
+    first = _guest(at) if typed("first") == "register" else []
+    declined = at.wish(
+        DeclineAttendee, delegation=at.name, person_id=typed("person"), reason=typed("reason")
+    )
+    return Wanted([*first, declined], "declined")
+
+
+async def substitute(at: At) -> Wanted:
+    typed = at.visit.typed
+    first = _guest(at) if typed("first") == "register" else []
+    wished = at.wish(
+        SubstituteAttendee,
+        delegation=at.name,
+        person_id=typed("person"),
+        substitute=at.attendee(typed("substitute")),
+        reason=typed("reason"),
+    )
+    return Wanted([*first, wished], "substituted")
+
+
+async def mend(at: At) -> Wanted:
+    attendee = at.attendee(at.visit.typed("person"))
+    return Wanted([at.wish(UpdateAttendee, delegation=at.name, attendee=attendee)], "mended")
+
+
+async def ask_seats(at: At) -> Wanted:
+    typed = at.visit.typed
+    asked = at.wish(RequestSeats, delegation=at.name, seats=typed("seats"), reason=typed("reason"))
+    return Wanted([asked], "asked")
+
+
+async def propose_paper(at: At) -> Wanted:
+    typed = at.visit.typed
+    author = {
+        "person_id": typed("person"),
+        "name": Personal(typed("name")),
+        "position": typed("position"),
+    }
+    proposed = at.wish(ProposePaper, paper=typed("paper"), title=typed("title"), author=author)
+    return Wanted([proposed], "proposed", "tham-luan")
+
+
+async def submit_paper(at: At) -> Wanted:
+    row = await taken(at.visit, "papers", "paper", at.delegation)
+    named = await handed_in(at.visit, "paper", row)
+    submitted = at.wish(SubmitPaper, paper=row["paper"], **named)
+    return Wanted([submitted], "handed-in", "tham-luan")
+
+
+async def withdraw_paper(at: At) -> Wanted:
+    typed = at.visit.typed
+    gone = at.wish(WithdrawPaper, paper=typed("paper"), reason=typed("reason"))
+    return Wanted([gone], "withdrawn", "tham-luan")
+
+
+async def write_contribution(at: At) -> Wanted:
+    typed = at.visit.typed
+    told = at.wish(SubmitContribution, contribution=typed("contribution"), text=typed("text"))
+    return Wanted([told], "text-in", "bao-cao")
+
+
+async def submit_contribution(at: At) -> Wanted:
+    row = await taken(at.visit, "contributions", "contribution", at.delegation)
+    named = await handed_in(at.visit, "contribution", row)
+    submitted = at.wish(SubmitContributionFile, contribution=row["contribution"], **named)
+    return Wanted([submitted], "handed-in", "bao-cao")
+
+
+async def report_progress(at: At) -> Wanted:
+    typed = at.visit.typed
+    told = at.wish(
+        ReportTaskProgress, task=typed("task"), percent=typed("percent"), note=typed("note")
+    )
+    return Wanted([told], "progress", "nhiem-vu")
+
+
+async def complete_task(at: At) -> Wanted:
+    return Wanted([at.wish(CompleteTask, task=at.visit.typed("task"))], "completed", "nhiem-vu")
+
+
+ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
+    {
+        "register": register,
+        "confirm": confirm,
+        "decline": decline,
+        "substitute": substitute,
+        "mend": mend,
+        "ask-seats": ask_seats,
+        "propose-paper": propose_paper,
+        "submit-paper": submit_paper,
+        "withdraw-paper": withdraw_paper,
+        "write-contribution": write_contribution,
+        "submit-contribution": submit_contribution,
+        "report-progress": report_progress,
+        "complete-task": complete_task,
+    }
+)
+
+
+def action(visit: Visit) -> Callable[[At], Awaitable[Wanted]]:
+    """What the pressed button does. Refuses a name that no button has."""
+    name = visit.typed("act")
+    if name not in ACTIONS:
+        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=name[:40])
+    return ACTIONS[name]

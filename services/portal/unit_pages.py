@@ -1,0 +1,149 @@
+"""A unit's own page, for its contact who is signed in; link_pages.py has the same for who holds a link."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from pydantic_core import to_json
+from sqlalchemy import select
+from starlette.responses import Response
+
+from services.portal.sending import Acting
+from services.portal.unit_actions import At, action
+from services.portal.unit_view import unit_view
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.model import reading
+from services.program.snapshot import Columns, snapshot
+from shared.commands.base import Accepted, Declined
+from shared.refusals import NOT_FOUND, Refused, Term
+
+_LETTER_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One delegation's page: whose it is, where it is found, who acts on it."""
+
+    delegation: Columns
+    base: str
+    acting: Acting
+
+
+async def own_delegation(visit: Visit) -> Here:
+    """Only of the visitor's own agency; any other looks like one that is not there."""
+    name, conference = visit.path("delegation"), visit.path("conference")
+    rows = tables.delegations.c
+    async with reading(visit.portal.engine) as connection:
+        found = await connection.execute(
+            select(tables.delegations).where(
+                rows.conference == conference, rows.delegation == name, rows.unit == visit.unit
+            )
+        )
+        row = found.mappings().one_or_none()
+    if row is None:
+        raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=name[:64])
+    return Here(dict(row), f"/c/{conference}/unit/{name}", visit.acting())
+
+
+async def show(visit: Visit) -> Response:
+    return await shown(visit, await own_delegation(visit))
+
+
+async def act(visit: Visit) -> Response:
+    return await acted(visit, await own_delegation(visit))
+
+
+async def letter(visit: Visit) -> Response:
+    return await letter_of(visit, await own_delegation(visit))
+
+
+async def code(visit: Visit) -> Response:
+    return await code_of(visit, await own_delegation(visit))
+
+
+# --- the same for both doors ------------------------------------------------------------------------
+
+
+async def shown(
+    visit: Visit, here: Here, status: int = 200, refused: Refused | Declined | None = None
+) -> Response:
+    """The page as things stand now. After a refusal the form keeps what was typed."""
+    now = await visit.portal.desk.now()
+    async with snapshot(visit.portal.engine, here.acting.conference) as shot:
+        view = await unit_view(shot, here.delegation, now)
+        visit.conference = shot.head
+        title, starts, ends, venue = shot.title, shot.starts, shot.ends, shot.venue
+        desk = shot.plan.contact
+    typed: dict[str, Any] = {}
+    if refused is not None:
+        typed = {key: value for key, value in visit.form.items() if isinstance(value, str)}
+    return visit.page(
+        "unit.html",
+        status,
+        view=view,
+        base=here.base,
+        title=title,
+        starts=starts,
+        ends=ends,
+        venue=venue,
+        desk=desk,
+        typed=typed,
+        pressed=_pressed(typed),
+        refused=visit.problem(refused) if refused is not None else None,
+        new_person=f"p-{secrets.token_hex(6)}",
+        new_paper=f"tl-{secrets.token_hex(6)}",
+    )
+
+
+def _pressed(typed: dict[str, Any]) -> str:
+    """Which form it was: the action, and whom or what it was about."""
+    about = next((typed[key] for key in ("paper", "contribution", "task") if key in typed), None)
+    return f"{typed.get('act', '')}:{about or typed.get('person', '')}"
+
+
+async def acted(visit: Visit, here: Here) -> Response:
+    try:
+        wanted = await action(visit)(At(visit, here.delegation))
+        answer = await visit.portal.desk.send(here.acting, visit.typed("form_id"), wanted.wishes)
+    except Refused as refused:
+        return await shown(visit, here, 422, refused)
+    if not isinstance(answer, Accepted):
+        return await shown(visit, here, 422, answer)
+    consent = wanted.done == "substituted" and not any(
+        "AttendeeSubstituted" in event.type for event in answer.events
+    )
+    return visit.see_other(here.base, "consent" if consent else wanted.done, wanted.anchor)
+
+
+async def letter_of(visit: Visit, here: Here) -> Response:
+    """The letter of invitation as it would be printed now."""
+    question = {
+        "conference": here.acting.conference,
+        "delegation": here.delegation["delegation"],
+        "position": 0,
+    }
+    content = await visit.portal.service.ask(
+        "program", "letter", to_json(question), _LETTER_SECONDS
+    )
+    name = f'attachment; filename="giay-moi-{here.delegation["delegation"]}.pdf"'
+    return Response(content, media_type="application/pdf", headers={"content-disposition": name})
+
+
+async def code_of(visit: Visit, here: Here) -> Response:
+    """The check-in code of somebody who has confirmed, as a picture."""
+    rows, person = tables.attendees.c, visit.path("person")
+    async with reading(visit.portal.engine) as connection:
+        found = await connection.execute(
+            select(rows.code).where(
+                rows.conference == here.acting.conference,
+                rows.delegation == here.delegation["delegation"],
+                rows.person_id == person,
+            )
+        )
+        known = found.scalar_one_or_none()
+    if known is None:
+        raise NOT_FOUND.refuse(what=Term("mã điểm danh", "check-in code"), id=person[:64])
+    picture = segno.make(known, error="m").svg_inline(scale=6, border=4, svgns=True)
+    return Response(picture, media_type="image/svg+xml")

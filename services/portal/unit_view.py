@@ -1,0 +1,120 @@
+"""A unit's own page as a value: its seats and people, what is asked of it, what it may still do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.program import tables
+from services.program.changes import moment
+from services.program.snapshot import Columns, Snapshot
+from shared.vietnamese import name_key
+
+_OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
+_OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
+_NOT_SEATED: Final = frozenset({"declined", "replaced", "elsewhere"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person of the delegation. ``waits``: the substitute whom the chair has not agreed to yet."""
+
+    row: Columns
+    waits: Columns | None
+    may_answer: bool
+    may_mend: bool
+
+    @property
+    def coming(self) -> bool:
+        return self.row["status"] in ("registered", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """``guest``: an invitation in person, answered with yes, no, or somebody else."""
+
+    delegation: Columns
+    unit_name: str
+    group_title: str
+    guest: bool
+    withdrawn: bool
+    open: bool
+    """Whether answers are still taken; the registry decides, this only chooses what is offered."""
+    people: Sequence[Seat]
+    gone: Sequence[Seat]
+    free: int
+    by_head: bool
+    works: bool
+    """Whether the unit's other work is shown: not to a single guest."""
+    papers: Sequence[Columns]
+    tasks: Sequence[Columns]
+    contributions: Sequence[Columns]
+    nominations: Sequence[Columns]
+    topics: dict[str, str]
+
+    @property
+    def seats(self) -> int:
+        return int(self.delegation["seats"])
+
+    def may_hand_in(self, row: Columns) -> bool:
+        return row["status"] in (_OPEN_PAPERS if "paper" in row else _OPEN_CONTRIBUTIONS)
+
+
+async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitView:
+    name, unit = delegation["delegation"], delegation["unit"]
+    withdrawn = delegation["status"] != "issued"
+    still_open = not withdrawn and moment(now) <= delegation["respond_by"]
+    guest = delegation["rank_rule"] == "named" and delegation["seats"] == 1
+    guest = guest and delegation["contact_person_id"] != unit
+    waiting = {
+        row["person_id"]: row
+        for row in await shot.rows(tables.substitutions)
+        if row["delegation"] == name and row["status"] == "requested"
+    }
+    seats = [
+        _seat(row, waiting.get(row["person_id"]), still_open, withdrawn)
+        for row in await shot.rows(tables.attendees)
+        if row["delegation"] == name
+    ]
+    seats.sort(key=lambda seat: name_key(seat.row["name"]))
+    people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
+    gone = [seat for seat in seats if seat.row["status"] in _NOT_SEATED]
+    held = len(people) + sum(seat.waits is not None for seat in gone)
+    works = not guest and not withdrawn
+
+    async def own(table: str, holder: str = "unit") -> list[Columns]:
+        rows = await shot.rows(tables.metadata.tables[table]) if works else []
+        return [row for row in rows if row[holder] == unit]
+
+    tasks = await shot.rows(tables.tasks) if works else []
+    return UnitView(
+        delegation=delegation,
+        unit_name=shot.name(unit),
+        group_title=shot.group_title(delegation["group_id"]),
+        guest=guest,
+        withdrawn=withdrawn,
+        open=still_open,
+        people=people,
+        gone=gone,
+        free=max(0, delegation["seats"] - held),
+        by_head=delegation["rank_rule"] == "head",
+        works=works,
+        papers=await own("papers"),
+        tasks=sorted(
+            (t for t in tasks if unit == t["lead"] or unit in (t["supporting"] or "").split()),
+            key=lambda task: (task["due"], task["task"]),
+        ),
+        contributions=await own("contributions"),
+        nominations=await own("nominations"),
+        topics={row["topic"]: row["text"] for row in await shot.rows(tables.topics)},
+    )
+
+
+def _seat(row: Columns, waits: Columns | None, still_open: bool, withdrawn: bool) -> Seat:
+    coming = row["status"] in ("registered", "confirmed")
+    return Seat(
+        row=row,
+        waits=waits,
+        may_answer=coming and still_open and waits is None,
+        may_mend=coming and not withdrawn and waits is None,
+    )

@@ -1,0 +1,169 @@
+"""One request of one visitor: who it is, in which language, what they typed, and how a page answers."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.portal import words
+from services.portal.doors import Session, csrf_of
+from services.portal.language import Language, said, translations
+from services.portal.roles import NAMES, Role
+from services.portal.sending import Acting, new_form_id
+from services.program.snapshot import Columns
+from shared.commands.base import Declined
+from shared.refusals import Refused
+
+if TYPE_CHECKING:
+    from services.portal.app import Portal
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Escapes everything; a name that a page forgot to pass is an error, not an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    made.filters |= {
+        "moment": words.moment,
+        "day": words.day,
+        "dong": words.dong,
+        "status": lambda code: said(language, words.status(code)),
+        "kind": lambda code: said(language, words.kind(code)),
+    }
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as a page shows it, in the visitor's language."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+    @classmethod
+    def of(cls, refused: Refused | Declined, language: Language) -> "Problem":
+        if language == "en":
+            return cls(refused.code, refused.en, refused.todo_en)
+        return cls(refused.code, refused.vi, refused.todo_vi)
+
+
+@dataclass(slots=True)
+class Visit:
+    """``secret``: what the visitor alone holds (a session's, or a link's); forms are bound to it."""
+
+    portal: "Portal"
+    request: Request
+    language: Language
+    session: Session | None = None
+    secret: str | None = None
+    conference: Columns | None = None
+    form: FormData = field(default_factory=FormData)
+
+    # --- what was asked ------------------------------------------------------------------------------
+
+    def path(self, name: str) -> str:
+        """A part of the address, as the way names it."""
+        return str(self.request.path_params[name])
+
+    def typed(self, name: str) -> str:
+        """A field of the form or of the address's query: NFC, stripped; empty when there is none."""
+        value = self.form.get(name, self.request.query_params.get(name, ""))
+        return "" if isinstance(value, UploadFile) else unicodedata.normalize("NFC", value).strip()
+
+    def chosen(self, name: str) -> list[str]:
+        """Every value of a field that may be ticked several times."""
+        return [one for one in self.form.getlist(name) if isinstance(one, str)]
+
+    def upload(self, name: str) -> UploadFile | None:
+        value = self.form.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    # --- who asks ------------------------------------------------------------------------------------
+
+    @property
+    def signed_in(self) -> Session:
+        """Of a way that is not open to everybody there is one."""
+        if self.session is None:
+            raise TypeError("this way is open to visitors who are not signed in")
+        return self.session
+
+    @property
+    def role(self) -> Role:
+        return self.signed_in.visitor.role
+
+    @property
+    def unit(self) -> str:
+        return self.signed_in.visitor.unit
+
+    def acting(self) -> Acting:
+        return Acting(self.path("conference"), self.unit, self.signed_in.visitor.person)
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The navigation of this visitor."""
+        conference = self.request.path_params.get("conference", "")
+        here = self.request.url.path
+        return [
+            {"path": path, "name": self.said(name), "here": path == here}
+            for path, name in (
+                (place.format(conference=conference), name)
+                for place, name in self.portal.sections(self.role)
+            )
+        ]
+
+    # --- answers -------------------------------------------------------------------------------------
+
+    def said(self, text: str, **values: Any) -> str:
+        return said(self.language, text, **values)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page from its template; ``values`` are its own, the rest is what every page has."""
+        shown: Mapping[str, Any] = {
+            "visit": self,
+            "language": self.language,
+            "csrf": csrf_of(self.secret) if self.secret else "",
+            "form_id": new_form_id(),
+            "role_name": self.said(NAMES[self.role]) if self.session else "",
+            "conference": self.conference,
+            "health": self.portal.live.health,
+            "done": self._done(),
+            "problem": None,
+            "asset": self.portal.asset,
+            "here": self.request.url.path,
+        }
+        text = environment(self.language).get_template(template).render({**shown, **values})
+        return HTMLResponse(text, status)
+
+    def _done(self) -> str:
+        """The sentence for what was just done; only sentences that the program knows."""
+        known = words.DONE.get(self.request.query_params.get("done", ""))
+        return self.said(known) if known else ""
+
+    def see_other(self, path: str, done: str = "", anchor: str = "") -> Response:
+        """After a form: to a page that may be loaded again without sending anything twice."""
+        query = f"?{urlencode({'done': done})}" if done else ""
+        return RedirectResponse(f"{path}{query}{'#' + anchor if anchor else ''}", 303)
+
+    def problem(self, refused: Refused | Declined) -> Problem:
+        return Problem.of(refused, self.language)
+
+    def refusal(self, refused: Refused, status: int) -> Response:
+        """A page of its own for what cannot be shown beside a form."""
+        return self.page("error.html", status, problem=self.problem(refused))

@@ -1,0 +1,119 @@
+"""Words of the pages for codes of the rows; moments, days and sums as officials write them."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from services.portal.language import N_
+from services.program.snapshot import local
+from shared.events.plan import short_date
+from shared.money import format_dong
+
+DONE: Final = MappingProxyType(
+    {
+        "registered": N_("Đã ghi nhận người dự."),
+        "confirmed": N_("Đã ghi nhận xác nhận dự họp."),
+        "declined": N_("Đã ghi nhận báo vắng."),
+        "substituted": N_("Đã ghi nhận người dự thay."),
+        "consent": N_("Đã chuyển đề nghị cử người dự thay đến người chủ trì; chờ đồng ý."),
+        "mended": N_("Đã sửa thông tin đại biểu."),
+        "asked": N_("Đã gửi đề nghị thêm chỗ đến cơ quan chủ trì."),
+        "handed-in": N_("Đã nhận tệp; tệp đã được kiểm tra và lưu."),
+        "text-in": N_("Đã nhận nội dung báo cáo."),
+        "proposed": N_("Đã ghi nhận đăng ký tham luận."),
+        "withdrawn": N_("Đã ghi nhận."),
+        "progress": N_("Đã ghi nhận tiến độ nhiệm vụ."),
+        "completed": N_("Đã ghi nhận hoàn thành nhiệm vụ."),
+        "released": N_("Đã phát hành các thư đã chọn."),
+        "resent": N_("Đã yêu cầu gửi lại."),
+        "discarded": N_("Đã bỏ thư, không gửi."),
+        "granted": N_("Đã đồng ý đề nghị."),
+        "refused": N_("Đã từ chối đề nghị; cơ quan đề nghị được báo lý do."),
+        "reminded": N_("Đã gửi nhắc trả lời."),
+        "approved": N_("Đã duyệt."),
+        "returned": N_("Đã trả lại kèm lý do."),
+        "rejected": N_("Đã ghi nhận không khen thưởng."),
+        "endorsed": N_("Đã xác nhận đủ điều kiện trình."),
+        "decided": N_("Đã ghi số và ngày quyết định."),
+        "checked-in": N_("Đã điểm danh."),
+        "undone": N_("Đã hủy lượt điểm danh."),
+        "signed-out": N_("Đã đăng xuất."),
+    }
+)
+_STATES: Final = MappingProxyType(
+    {
+        "registered": N_("đã cử"),
+        "confirmed": N_("đã xác nhận"),
+        "declined": N_("báo vắng"),
+        "replaced": N_("đã có người thay"),
+        "present": N_("có mặt"),
+        "absent": N_("vắng mặt"),
+        "elsewhere": N_("tính ở đoàn khác"),
+        "requested": N_("đã đề nghị"),
+        "proposed": N_("đã đăng ký"),
+        "submitted": N_("đã nộp"),
+        "selected": N_("được chọn trình bày"),
+        "printed": N_("in kỷ yếu"),
+        "withdrawn": N_("đã rút"),
+        "returned": N_("trả lại để sửa"),
+        "accepted": N_("đã tiếp nhận"),
+        "overdue": N_("quá hạn"),
+        "completed": N_("đã hoàn thành"),
+        "endorsed": N_("đủ điều kiện, chờ duyệt"),
+        "approved": N_("đã duyệt"),
+        "rejected": N_("không khen thưởng"),
+        "awarded": N_("đã có quyết định"),
+        "presented": N_("đã trao"),
+        "revoked": N_("đã hủy bỏ"),
+        "held": N_("chờ phát hành"),
+        "sending": N_("đang gửi"),
+        "sent": N_("đã gửi"),
+        "failed": N_("chưa gửi được, đang thử lại"),
+        "uncertain": N_("chưa rõ đã gửi"),
+        "bounced": N_("bị trả lại"),
+        "abandoned": N_("đã thôi gửi"),
+        "discarded": N_("đã bỏ"),
+        "issued": N_("đã phát hành"),
+        "planned": N_("đang chuẩn bị"),
+        "open": N_("đang thực hiện"),
+        "concluded": N_("đã kết thúc"),
+        "cancelled": N_("đã hủy"),
+        "substituted": N_("đã thay"),
+        "refused": N_("bị từ chối"),
+        "met": N_("đã xong"),
+        "late": N_("quá hạn"),
+        "granted": N_("đã đồng ý"),
+    }
+)
+_KINDS: Final = MappingProxyType(
+    {
+        "collective": N_("tập thể"),
+        "individual": N_("cá nhân"),
+        "household": N_("hộ gia đình"),
+    }
+)
+
+
+def status(code: str) -> str:
+    """The word for a state; a state that has none is shown as its code."""
+    return _STATES.get(code, code)
+
+
+def kind(code: str) -> str:
+    return _KINDS.get(code, code)
+
+
+def moment(text: str | None) -> str:
+    """``2023-11-30T10:00:00Z`` is 17:00 30/11/2023 in Vietnam."""
+    return f"{local(text):%H:%M} {short_date(local(text).date())}" if text else ""
+
+
+def day(text: str | None) -> str:
+    """A day, or the day of a moment: 30/11/2023."""
+    if not text:
+        return ""
+    return short_date(local(text).date() if "T" in text else date.fromisoformat(text))
+
+
+def dong(amount: int | None) -> str:
+    return "" if amount is None else format_dong(amount)

@@ -1,0 +1,281 @@
+"""Who comes in: sign-in links, sessions, forms, and every way held against every role."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import nats
+import pytest
+from nats.aio.client import Client
+from playwright.async_api import Page, expect
+
+from services.portal.doors import IDLE_LIFE, SESSION_LIFE, Doors, Visitor, csrf_of
+from services.portal.headers import HEADERS
+from services.portal.limits import Limit
+from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED
+from services.portal.roles import Role
+from services.portal.ways import WAYS, Opens, Way
+from shared.refusals import Refusal, Refused
+from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+
+NOW = datetime(2023, 11, 16, 1, 0, tzinfo=UTC)
+UNITS = {
+    Role.ORGANISER: "bo-chqs-tinh",
+    Role.CLERK: "van-phong-ubnd-tinh",
+    Role.REVIEWER: "so-noi-vu",
+    Role.FINANCE: "so-tai-chinh",
+    Role.APPROVER: "chu-tich-ubnd-tinh",
+    Role.RECEPTION: "bo-chqs-tinh",
+    Role.CONTACT: "so-y-te",
+}
+REVIEWER = Visitor("so-noi-vu", Role.REVIEWER)
+
+
+async def refused(work: "asyncio.Future[object]", refusal: Refusal) -> None:
+    with pytest.raises(Refused) as caught:
+        await work
+    assert caught.value.refusal is refusal
+
+
+# --- links and sessions, on a real broker -----------------------------------------------------------
+
+
+async def test_of_ten_who_use_a_link_at_once_one_comes_in(client: Client) -> None:
+    doors = Doors(client)
+    secret = await doors.new_link(REVIEWER, NOW)
+    results = await asyncio.gather(
+        *(doors.redeem(secret, NOW) for _ in range(10)), return_exceptions=True
+    )
+    came = [one for one in results if not isinstance(one, BaseException)]
+    assert len(came) == 1
+    assert came[0].visitor == REVIEWER
+    assert all(one.refusal is LINK_USED for one in results if isinstance(one, Refused))
+    assert sum(isinstance(one, Refused) for one in results) == 9
+
+
+async def test_a_link_is_refused_when_it_is_late_wrong_or_used(client: Client) -> None:
+    doors = Doors(client)
+    secret = await doors.new_link(REVIEWER, NOW, timedelta(hours=1))
+    await doors.link(secret, NOW + timedelta(minutes=59))
+    await refused(asyncio.ensure_future(doors.link(secret, NOW + timedelta(hours=1))), LINK_EXPIRED)
+    for wrong in ("", "x", secret + "x", "a" * 5000, "*", "$KV.>", "đ"):
+        await refused(asyncio.ensure_future(doors.link(wrong, NOW)), LINK_UNKNOWN)
+    await doors.redeem(secret, NOW)
+    await refused(asyncio.ensure_future(doors.redeem(secret, NOW)), LINK_USED)
+
+
+async def test_nothing_that_opens_a_door_is_kept(client: Client) -> None:
+    doors = Doors(client)
+    link = await doors.new_link(REVIEWER, NOW)
+    session = await doors.redeem(link, NOW)
+    stored = client.jetstream()
+    for number in range(1, (await stored.stream_info("DOORS")).state.last_seq + 1):
+        try:
+            message = await stored.get_msg("DOORS", number)
+        except nats.js.errors.NotFoundError:
+            continue  # the link as it was before it was used
+        text = f"{message.subject} {(message.data or b'').decode()}"
+        assert link not in text
+        assert session.secret not in text
+
+
+async def test_a_session_ends_by_itself_and_for_good(client: Client) -> None:
+    doors = Doors(client)
+    session = await doors.begin(REVIEWER, NOW)
+    assert await doors.session(session.secret, NOW + IDLE_LIFE - timedelta(minutes=1)) is not None
+    late = NOW + IDLE_LIFE - timedelta(minutes=1)
+    assert await doors.session(session.secret, late + IDLE_LIFE + timedelta(seconds=1)) is None
+    busy = await doors.begin(REVIEWER, NOW)
+    at = NOW
+    while at < NOW + SESSION_LIFE - timedelta(hours=1):
+        at += timedelta(hours=1)
+        assert await doors.session(busy.secret, at) is not None
+    assert await doors.session(busy.secret, NOW + SESSION_LIFE + timedelta(seconds=1)) is None
+    gone = await doors.begin(REVIEWER, NOW)
+    await doors.end(gone)
+    assert await doors.session(gone.secret, NOW) is None
+
+
+def test_attempts_are_limited_and_come_back_with_time() -> None:
+    limit = Limit(burst=3, seconds=10)
+    for _ in range(3):
+        assert limit.allows("a", 0)
+        limit.count("a", 0)
+    assert not limit.allows("a", 0)
+    assert limit.allows("b", 0)
+    assert limit.allows("a", 10)
+
+
+# --- every way, every role ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def web(held: Held) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=held.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def sessions(held: Held) -> AsyncIterator[dict[Role, str]]:
+    """The cookie of somebody in each role."""
+    client = await nats.connect(held.system.broker.url)
+    doors = Doors(client)
+    now = datetime.now(UTC)
+    yield {
+        role: (await doors.begin(Visitor(unit, role), now)).secret for role, unit in UNITS.items()
+    }
+    await client.close()
+
+
+def filled(way: Way) -> str:
+    known = {
+        "conference": CONFERENCE,
+        "delegation": UNITS[Role.CONTACT],
+        "token": "khong-co",
+        "person": "khong-co",
+        "digest": "0",
+        "name": "portal.css",
+        "round": "bang-khen",
+        "nomination": "khong-co",
+        "kind": "khong-co",
+        "message": "khong-co",
+    }
+    return way.path.format(**known)
+
+
+def code_in(answer: httpx.Response) -> str:
+    return next((w for w in answer.text.split("<code>")[1:]), "").partition("</code>")[0]
+
+
+async def test_every_way_opens_to_exactly_the_roles_of_the_table(
+    web: httpx.AsyncClient, sessions: dict[Role, str]
+) -> None:
+    walked = 0
+    for way in WAYS:
+        if isinstance(way.opens, Opens) or way.path.endswith("/events"):
+            continue
+        strange = await web.request(way.method, filled(way))
+        assert (strange.status_code, code_in(strange)) == (401, "PORTAL_SIGN_IN"), way
+        for role, secret in sessions.items():
+            answer = await web.request(
+                way.method, filled(way), headers={"cookie": f"hoinghi={secret}"}
+            )
+            walked += 1
+            if role not in way.opens:
+                assert (answer.status_code, code_in(answer)) == (403, "PORTAL_NOT_FOR_YOU"), (
+                    way,
+                    role,
+                )
+            elif way.method == "POST":
+                assert code_in(answer) == "PORTAL_FORM_STALE", (way, role)
+            else:
+                assert answer.status_code not in (401, 403, 405, 500, 503), (way, role)
+    assert walked >= 7 * 5
+
+
+async def test_a_conference_in_which_the_agency_lacks_the_role_looks_like_none(
+    held: Held, web: httpx.AsyncClient
+) -> None:
+    client = await nats.connect(held.system.broker.url)
+    doors, now = Doors(client), datetime.now(UTC)
+    for visitor in (
+        Visitor("so-y-te", Role.APPROVER),
+        Visitor("khong-co", Role.CONTACT),
+        Visitor("so-y-te", Role.CONTACT, conference="hoi-nghi-khac"),
+    ):
+        session = await doors.begin(visitor, now)
+        answer = await web.get(f"/c/{CONFERENCE}", headers={"cookie": f"hoinghi={session.secret}"})
+        assert (answer.status_code, code_in(answer)) == (404, "CONFERENCE_UNKNOWN"), visitor
+    await client.close()
+
+
+async def test_another_agencys_page_looks_like_none(
+    web: httpx.AsyncClient, sessions: dict[Role, str]
+) -> None:
+    cookie = {"cookie": f"hoinghi={sessions[Role.CONTACT]}"}
+    own = await web.get(f"/c/{CONFERENCE}/unit/so-y-te", headers=cookie)
+    other = await web.get(f"/c/{CONFERENCE}/unit/so-noi-vu", headers=cookie)
+    assert own.status_code == 200
+    assert (other.status_code, code_in(other)) == (422, "NOT_FOUND")
+
+
+async def test_a_form_from_elsewhere_or_of_another_session_writes_nothing(
+    held: Held, web: httpx.AsyncClient, sessions: dict[Role, str]
+) -> None:
+    secret = sessions[Role.CONTACT]
+    before = await held.position()
+    form = {
+        "act": "ask-seats",
+        "seats": "1",
+        "reason": "x",
+        "csrf": csrf_of(secret),
+        "form_id": "f",
+    }
+    headers = {"cookie": f"hoinghi={secret}"}
+    for wrong, more in (
+        (form | {"csrf": csrf_of(sessions[Role.FINANCE])}, {}),
+        (form | {"csrf": ""}, {}),
+        (form, {"sec-fetch-site": "cross-site"}),
+        (form, {"sec-fetch-site": "same-site"}),
+        (form, {"origin": "https://elsewhere.example"}),
+        (form, {"origin": "null"}),
+    ):
+        answer = await web.post(f"/c/{CONFERENCE}/unit/so-y-te", data=wrong, headers=headers | more)
+        assert (answer.status_code, code_in(answer)) == (403, "PORTAL_FORM_STALE"), more
+    assert await held.position() == before
+
+
+# --- in the browser --------------------------------------------------------------------------------
+
+
+async def test_a_link_signs_in_once_by_its_button_and_not_by_being_opened(
+    held: Held, page: Page, web: httpx.AsyncClient
+) -> None:
+    link = held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE)
+    for _ in range(3):  # what mail scanners do
+        assert (await web.head(link)).status_code == 200
+        assert (await web.get(link)).status_code == 200
+    await page.goto(link)
+    await picture(page, "sign-in")
+    await sign_in(page, link)
+    await expect(page).to_have_url(f"{held.url}/c/{CONFERENCE}")
+    await expect(page.locator(".role")).to_contain_text("Thẩm định khen thưởng · so-noi-vu")
+    cookie = next(c for c in await page.context.cookies() if c["name"] == "hoinghi")
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    again = await web.get(link)
+    assert (again.status_code, code_in(again)) == (404, "PORTAL_LINK_USED")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.get_by_role("heading", name="What waits for me")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Signed out")
+    old = await web.get(f"/c/{CONFERENCE}", headers={"cookie": f"hoinghi={cookie['value']}"})
+    assert old.status_code == 401
+
+
+async def test_every_answer_carries_the_headers(web: httpx.AsyncClient) -> None:
+    for path in ("/", "/nowhere", "/m/khong-co", "/login/khong-co", "/static/0/portal.css"):
+        answer = await web.get(path)
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, path
+    assert "unsafe" not in HEADERS["content-security-policy"]
+
+
+async def test_who_guesses_links_is_slowed_down(held: Held, web: httpx.AsyncClient) -> None:
+    """By a header nobody believes: the portal trusts no proxy here, so all guesses are one caller's."""
+    statuses = [
+        (await web.get(f"/m/sai-{n}", headers={"x-forwarded-for": f"10.0.0.{n}"})).status_code
+        for n in range(30)
+    ]
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
+    held.system.processes["portal"].terminate()  # whoever tests next has tried nothing yet
+    held.system.processes["portal"].wait(20)
+    held.system.start("portal")
+    await held.system.until_ready("portal")
+
+
+async def test_the_language_switch_leads_nowhere_else(web: httpx.AsyncClient) -> None:
+    for back in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""):
+        answer = await web.post("/language", data={"language": "en", "back": back})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), back

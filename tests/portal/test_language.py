@@ -1,0 +1,74 @@
+"""Every sentence of the pages has its English, and no English stands for a sentence that is gone."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import jinja2.ext
+import pytest
+from babel.messages.extract import extract, extract_python
+from babel.messages.pofile import read_po
+
+from services.portal.language import CATALOGUE, said
+from services.portal.refusals import REFUSALS as DOORS
+from shared.commands import REFUSALS
+
+PORTAL = CATALOGUE.parent.parent
+OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+
+
+def sentences() -> set[str]:
+    found: set[str] = set()
+    for path in sorted(PORTAL.rglob("*.html")):
+        for _, _, message, _ in jinja2.ext.babel_extract(
+            BytesIO(path.read_bytes()), ("_", "gettext", "ngettext"), [], OPTIONS
+        ):
+            found |= {message} if isinstance(message, str) else {one for one in message if one}
+    for path in sorted(PORTAL.rglob("*.py")):
+        keywords = {"N_": None, "said": None}
+        found |= {
+            message
+            for _, message, _, _ in extract(extract_python, BytesIO(path.read_bytes()), keywords)
+            if isinstance(message, str)
+        }
+    return found
+
+
+def catalogue() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+
+
+def test_every_sentence_is_translated_and_none_is_left_over() -> None:
+    translated = catalogue()
+    assert sentences() - translated.keys() == set(), "missing in locale/en.po"
+    assert translated.keys() - sentences() == set(), "not on any page any more"
+    assert [vi for vi, en in translated.items() if not en.strip()] == []
+
+
+@pytest.mark.parametrize("vietnamese", sorted(catalogue()))
+def test_a_translation_keeps_the_places_to_be_filled(vietnamese: str) -> None:
+    places = re.compile(r"%\(\w+\)[sd]")
+    assert sorted(places.findall(vietnamese)) == sorted(places.findall(catalogue()[vietnamese]))
+
+
+def test_no_vietnamese_word_stands_in_a_template_outside_of_the_catalogue() -> None:
+    """Text with Vietnamese letters that is not marked would stay Vietnamese on an English page."""
+    for path in sorted(Path(PORTAL / "templates").glob("*.html")):
+        marked = r"{% trans.*?{% endtrans %}|{#.*?#}|_\(\".*?\"\)|Tiếng Việt|HộiNghị"
+        bare = re.sub(marked, "", path.read_text(), flags=re.S)
+        assert re.findall(r"[ăâđêôơưĂÂĐÊÔƠƯạ-ỹẠ-Ỹ]", bare) == [], path.name
+
+
+def test_what_has_no_translation_is_said_in_vietnamese() -> None:
+    assert said("vi", "Đăng nhập") == "Đăng nhập"
+    assert said("en", "Đăng nhập") == "Sign in"
+
+
+def test_every_refusal_of_the_doors_has_its_own_code_and_both_languages() -> None:
+    codes = [refusal.code for refusal in (*REFUSALS, *DOORS)]
+    assert len(set(codes)) == len(codes)
+    for refusal in DOORS:
+        texts = (refusal.vi, refusal.en, refusal.todo_vi, refusal.todo_en)
+        assert len(set(texts)) == 4
+        assert all(text.endswith((".", "}")) for text in texts)
