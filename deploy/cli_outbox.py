@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from nats.aio.client import Client
-
     from shared.commands.base import Command
 
 console = Console()
@@ -272,31 +269,19 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
 
 def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
     """One after another with a progress bar; each is accepted or refused by itself."""
-    from deploy.broker import connected
-    from shared.client import Commands
+    from deploy.cli_batch import answers
     from shared.commands.base import Declined
-    from shared.settings import Settings
 
-    at = datetime.fromisoformat(time) if time else None
-    refused = 0
-
-    async def run(client: "Client") -> None:
-        nonlocal refused
-        commands = Commands(client, conference)
-        for wish in track(wishes, description="Gửi / sending", console=console):
-            answer = await commands.send(acting, wish, time=at)
+    async def run() -> int:
+        refused = 0
+        shown = track(wishes, description="Gửi / sending", console=console)
+        async for _, answer in answers(conference, acting, shown, time):
             if isinstance(answer, Declined):
                 refused += 1
                 console.print(f"{answer.code}: {answer.vi} {answer.todo_vi}", highlight=False)
+        return refused
 
-    async def connect_and_run() -> None:
-        client = await connected(Settings())
-        try:
-            await run(client)
-        finally:
-            await client.close()
-
-    asyncio.run(connect_and_run())
+    refused = asyncio.run(run())
     console.print(f"{len(wishes) - refused} xong / done, {refused} bị từ chối / refused")
     if refused:
         raise typer.Exit(1)

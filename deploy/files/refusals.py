@@ -20,6 +20,13 @@ OLD_EXCEL: Final = Refusal(
     "Bỏ mật khẩu, lưu lại thành .xlsx rồi gửi lại.",
     "Take the password off, save it as .xlsx and send it again.",
 )
+HAS_MACROS: Final = Refusal(
+    "FILES_HAS_MACROS",
+    "Tệp “{file}” có macro; hệ thống không mở bảng tính có macro.",
+    "The file “{file}” has macros; no workbook with macros is opened.",
+    "Trong Excel chọn Lưu thành (Save As), loại “Excel Workbook (*.xlsx)”, rồi gửi lại tệp mới.",
+    "In Excel choose Save As, “Excel Workbook (*.xlsx)”, and send the new file.",
+)
 NOT_A_SHEET: Final = Refusal(
     "FILES_NOT_A_SHEET",
     "Tệp “{file}” không phải bảng tính .xlsx hay .csv ({found}).",
@@ -200,7 +207,7 @@ NOT_EXPORTED: Final = Refusal(
 )
 
 REFUSALS: Final = (
-    EMPTY, OLD_EXCEL, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
+    EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
     ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
     UNKNOWN_MERIT, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,

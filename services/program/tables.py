@@ -168,7 +168,7 @@ papers: Final = Table(
     *_texts("topic", "due", "requested_at", "reminded_at"),
     *_numbers("max_pages", "max_minutes"),
     *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "reason"),
-    *_numbers("size", "version", "ordinal", "minutes"),
+    *_numbers("size", "version", "ordinal", "minutes", "pages"),
     *_flags("printed"),
 )
 paper_versions: Final = Table(
@@ -177,7 +177,7 @@ paper_versions: Final = Table(
     *_key("conference", "paper"),
     Column("version", BigInteger(), primary_key=True, autoincrement=False),
     *_texts("file_name", "digest", "media_type", "submitted_at", "remarks", "returned_at"),
-    *_numbers("size"),
+    *_numbers("size", "pages"),
 )
 """Each version that was handed in, and the remarks with which it went back."""
 agenda_items: Final = Table(
