@@ -13,7 +13,7 @@ demo: $(READY)   ## the whole conference, end to end; the files are left in out/
 	@$(BIN)/hoinghi demo --out out
 
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

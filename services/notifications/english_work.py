@@ -88,14 +88,18 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
     )
 
 
-def _estimate_returned(event: budget.BudgetReturned, planned: ConferencePlanned, unit: str) -> Any:
+def _remarks(event: Any) -> str:
     lines = (f"- Line “{one.line}”: {one.remark}" for one in event.lines)
+    return cut("\n".join((event.remarks, *lines)), LONGEST_QUOTE)
+
+
+def _estimate_returned(event: budget.BudgetReturned, planned: ConferencePlanned, unit: str) -> Any:
     return (
         f"The estimate is returned: {planned.plan.title}",
         name_of(unit, planned),
         (
             "The estimate of the conference is returned with these remarks:",
-            cut("\n".join((event.remarks, *lines)), LONGEST_QUOTE),
+            _remarks(event),
         ),
     )
 
@@ -301,6 +305,44 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 "conference is "
                 f"approved: {format_dong(event.amount)} đồng; bonuses: {format_dong(event.awards_total)} "
                 "đồng.",
+            ),
+        ),
+        budget.AdjustmentReturned: lambda event, planned, unit: (
+            f"The adjustment of the estimate is returned: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The adjustment “{event.adjustment}” is returned with these remarks:",
+                _remarks(event),
+                "The approved estimate stays in force.",
+            ),
+        ),
+        budget.BudgetAdjusted: lambda event, planned, unit: (
+            f"The estimate is adjusted: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"By Decision {event.decision_number} of {day(event.decision_date)} the estimate is adjusted "
+                f"({event.reason}). It is now {format_dong(event.amount)} đồng"
+                + (
+                    ""
+                    if event.awards_total is None
+                    else f"; bonuses: {format_dong(event.awards_total)} đồng"
+                )
+                + ".",
+            ),
+        ),
+        budget.SettlementReturned: lambda event, planned, unit: (
+            f"The settlement is returned: {planned.plan.title}",
+            name_of(unit, planned),
+            ("The settlement is returned with these remarks:", _remarks(event)),
+        ),
+        budget.SettlementApproved: lambda event, planned, unit: (
+            f"The settlement is approved: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"By {event.decision_number}"
+                + (f" of {day(event.decision_date)}" if event.decision_date else "")
+                + f" the settlement is approved: {format_dong(event.spent)} đồng; award fund: "
+                f"{format_dong(event.awards_spent)} đồng.",
             ),
         ),
         fact.TaskAssigned: _task_assigned,

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from services.notifications import wording, wording_program, wording_work
+from services.notifications import wording, wording_money, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
 from services.notifications.english import both
 from services.notifications.english_work import ENGLISH
@@ -24,7 +24,14 @@ from shared.events.awards import (
     NominationRejected,
     NominationReturned,
 )
-from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.budget import (
+    AdjustmentReturned,
+    BudgetAdjusted,
+    BudgetApproved,
+    BudgetReturned,
+    SettlementApproved,
+    SettlementReturned,
+)
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
@@ -314,8 +321,14 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         NominationApproved: Rule("nomination-decided", own_unit, wording_work.nomination_approved),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
-        BudgetReturned: Rule("estimate-returned", _FINANCE, wording_work.estimate_returned),
-        BudgetApproved: Rule("estimate-decided", _FINANCE, wording_work.estimate_approved),
+        BudgetReturned: Rule("estimate-returned", _FINANCE, wording_money.estimate_returned),
+        BudgetApproved: Rule("estimate-decided", _FINANCE, wording_money.estimate_approved),
+        AdjustmentReturned: Rule("estimate-returned", _FINANCE, wording_money.adjustment_returned),
+        BudgetAdjusted: Rule("estimate-decided", _FINANCE, wording_money.adjustment_approved),
+        SettlementReturned: Rule(
+            "settlement-returned", _FINANCE, wording_money.settlement_returned
+        ),
+        SettlementApproved: Rule("settlement-decided", _FINANCE, wording_money.settlement_approved),
         # tasks
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording_work.task_assigned),
         TaskDueSoon: Rule("task-due", lead_and_supporting, wording_work.task_due),

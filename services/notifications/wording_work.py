@@ -1,4 +1,4 @@
-"""What is said of the work for the conference: papers, contributions, awards, money, tasks."""
+"""What is said of the work for the conference: papers, contributions, awards, tasks."""
 
 from collections import Counter
 from typing import Final
@@ -12,7 +12,6 @@ from shared.events.awards import (
     NominationRejected,
     NominationReturned,
 )
-from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.plan import short_date
 from shared.events.registry import (
     ConferencePlanned,
@@ -31,7 +30,6 @@ from shared.events.registry import (
     TaskDueSoon,
     TaskFellOverdue,
 )
-from shared.money import format_dong
 from shared.plan_changes import concerned, told
 
 _PARTS: Final[dict[DossierPart, str]] = {
@@ -170,7 +168,7 @@ def contribution_returned(
     )
 
 
-# --- awards and budget ---------------------------------------------------------------------------
+# --- awards --------------------------------------------------------------------------------------
 
 
 def nomination_returned(
@@ -235,32 +233,6 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",
         when_and_where(planned),
-    )
-
-
-def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
-    return letter(
-        "Đề nghị hoàn chỉnh dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        cut(
-            "\n".join(
-                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
-            ),
-            LONGEST_QUOTE,
-        ),
-    )
-
-
-def estimate_approved(event: BudgetApproved, planned: ConferencePlanned, unit: str) -> Wording:
-    return letter(
-        "Phê duyệt dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        f"Dự toán kinh phí hội nghị được phê duyệt tại Quyết định số {event.decision_number} ngày "
-        f"{short_date(event.decision_date)}: {format_dong(event.amount)} đồng; tiền thưởng: "
-        f"{format_dong(event.awards_total)} đồng.",
     )
 
 

@@ -29,6 +29,8 @@ MessageKind = Literal[
     "task-overdue",
     "estimate-returned",
     "estimate-decided",
+    "settlement-returned",
+    "settlement-decided",
     "contribution-asked",
     "contribution-returned",
     "program-finalised",
