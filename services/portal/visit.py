@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -63,6 +63,13 @@ class Problem:
         if language == "en":
             return cls(refused.code, refused.en, refused.todo_en)
         return cls(refused.code, refused.vi, refused.todo_vi)
+
+    def naming(self, names: Mapping[str, str]) -> "Problem":
+        """The same with ids in quotation marks replaced by the names that this page knows for them."""
+        sentence = self.sentence
+        for identity, name in names.items():
+            sentence = sentence.replace(f"“{identity}”", f"“{name}”")
+        return replace(self, sentence=sentence)
 
 
 @dataclass(slots=True)
@@ -127,6 +134,17 @@ class Visit:
                 for place, name in self.portal.sections(self.role)
             )
         ]
+
+    @property
+    def base(self) -> str:
+        """The conference's own place."""
+        return f"/c/{self.path('conference')}"
+
+    @property
+    def page_number(self) -> int:
+        """Which page of a long list, counted from 1."""
+        told = self.typed("page")
+        return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
 
     # --- answers -------------------------------------------------------------------------------------
 
