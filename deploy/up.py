@@ -21,6 +21,8 @@ from shared.directory import roles_by_unit
 from shared.settings import Settings
 from shared.store import EventStore
 
+_LINK_LIFE = timedelta(hours=24)
+
 
 async def up(
     directory: Path, database_url: str | None, example: str | None, port: int, console: Console

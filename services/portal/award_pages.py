@@ -19,7 +19,7 @@ from shared.commands.awards import (
     RejectNomination,
     ReturnNomination,
 )
-from shared.commands.base import Accepted, Command, Declined
+from shared.commands.base import Command, Declined
 from shared.refusals import NOT_FOUND, Refused, Term
 
 _MAY = {
@@ -46,15 +46,11 @@ async def inbox(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    try:
-        wanted, done = _wanted(visit)
-        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
-    except Refused as refused:
-        return await _inbox(visit, refused)
-    if not isinstance(answer, Accepted):
-        return await _inbox(visit, answer)
-    # Without a name the inbox opens at what waits next.
-    return visit.see_other(f"{visit.base}/awards/{visit.path('round')}", done)
+    told = await visit.sent(lambda: _wanted(visit))
+    if isinstance(told, str):
+        # Without a name the inbox opens at what waits next.
+        return visit.see_other(f"{visit.base}/awards/{visit.path('round')}", told)
+    return await _inbox(visit, told)
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:

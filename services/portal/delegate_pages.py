@@ -11,7 +11,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.commands.base import Accepted, Declined
+from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
 from shared.refusals import Refused
 from shared.vietnamese import collation_key, name_key
@@ -59,14 +59,12 @@ async def delegations(visit: Visit) -> Response:
 
 async def remind(visit: Visit) -> Response:
     """Remind one delegation by hand; as often as the organiser wants."""
-    try:
-        reminder = wish(visit, RemindDelegation, delegation=visit.typed("delegation"))
-        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [reminder])
-    except Refused as refused:
-        return await _delegations(visit, refused)
-    if not isinstance(answer, Accepted):
-        return await _delegations(visit, answer)
-    return visit.see_other(f"{visit.base}/delegations", "reminded")
+    told = await visit.sent(
+        lambda: (wish(visit, RemindDelegation, delegation=visit.typed("delegation")), "reminded")
+    )
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/delegations", told)
+    return await _delegations(visit, told)
 
 
 async def _delegations(visit: Visit, refused: Refused | Declined | None = None) -> Response:

@@ -13,7 +13,7 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import snapshot
 from shared.commands import REFUSALS
-from shared.commands.base import Accepted, Declined
+from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
     ReleaseNotification,
@@ -51,25 +51,21 @@ async def act(visit: Visit) -> Response:
 
 async def _one(visit: Visit, message: str) -> Response:
     """Send one again, or do not send it."""
+    told = await visit.sent(lambda: _wanted(visit, message))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/messages", told)
+    return await _ledger(visit, told)
+
+
+def _wanted(visit: Visit, message: str) -> tuple[Command, str]:
     reason = visit.typed("reason")
-    try:
-        match visit.typed("act"):
-            case "resend":
-                wanted, done = (
-                    wish(visit, ResendNotification, message=message, reason=reason),
-                    "resent",
-                )
-            case "discard":
-                wanted = wish(visit, DiscardNotification, message=message, reason=reason)
-                done = "discarded"
-            case other:
-                raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
-        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
-    except Refused as refused:
-        return await _ledger(visit, refused)
-    if not isinstance(answer, Accepted):
-        return await _ledger(visit, answer)
-    return visit.see_other(f"{visit.base}/messages", done)
+    match visit.typed("act"):
+        case "resend":
+            return wish(visit, ResendNotification, message=message, reason=reason), "resent"
+        case "discard":
+            return wish(visit, DiscardNotification, message=message, reason=reason), "discarded"
+        case other:
+            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
 
 
 async def _ledger(

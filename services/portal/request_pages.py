@@ -7,7 +7,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import snapshot
-from shared.commands.base import Accepted, Command, Declined
+from shared.commands.base import Command, Declined
 from shared.commands.registry import (
     ApproveSubstitution,
     GrantSeats,
@@ -22,14 +22,10 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    try:
-        wanted, done = _wanted(visit)
-        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
-    except Refused as refused:
-        return await _shown(visit, refused)
-    if not isinstance(answer, Accepted):
-        return await _shown(visit, answer)
-    return visit.see_other(f"{visit.base}/requests", done)
+    told = await visit.sent(lambda: _wanted(visit))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/requests", told)
+    return await _shown(visit, told)
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:

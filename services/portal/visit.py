@@ -1,7 +1,7 @@
 """One request of one visitor: who it is, in which language, what they typed, and how a page answers."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from services.portal.language import Language, said, translations
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns
-from shared.commands.base import Declined
+from shared.commands.base import Command, Declined
 from shared.refusals import Refused
 
 if TYPE_CHECKING:
@@ -145,6 +145,16 @@ class Visit:
         """Which page of a long list, counted from 1."""
         told = self.typed("page")
         return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+
+    async def sent(self, wanted: Callable[[], tuple[Command, str]]) -> str | Refused | Declined:
+        """Send what a form wants. The word for what is done then; or the refusal, for the page to show."""
+        try:
+            wish, done = wanted()
+            form_id = self.typed("form_id")
+            answer = await self.portal.desk.send(self.acting(), form_id, [wish])
+        except Refused as refused:
+            return refused
+        return answer if isinstance(answer, Declined) else done
 
     # --- answers -------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_label("Biên bản xét khen thưởng").check()
     await page.get_by_label("Lý do").fill("thiếu biên bản")
     await page.get_by_label("Lý do").press("Enter")
-    await expect(page.get_by_role("status").first).to_contain_text("Đã trả lại")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã trả lại")
     for left in (2, 1, 0):
         await page.keyboard.press("a")
         await expect(page.get_by_role("heading", name=f"{left} hồ sơ chờ tôi")).to_be_visible()
@@ -80,7 +80,7 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_label("Ngày ký").fill("2023-11-16")
     await picture(page, "clerk")
     await page.get_by_role("button", name="Ghi quyết định").click()
-    await expect(page.get_by_role("status").first).to_contain_text("Đã ghi số và ngày")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
     async with held.story() as story:
         rounds = await story.rows(award_rounds, award_rounds.c.round == name)
         rows = await story.rows(nominations, nominations.c.round == name)

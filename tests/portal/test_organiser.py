@@ -106,12 +106,12 @@ async def test_a_request_for_seats_is_granted_in_part_and_one_for_a_substitute_r
     seats = organiser.locator("section", has_text="Lao động")
     await seats.get_by_label("Số chỗ đồng ý").fill("2")
     await seats.get_by_role("button", name="Đồng ý").click()
-    await expect(organiser.get_by_role("status")).to_contain_text("Đã đồng ý")
+    await expect(organiser.locator(".notice.good")).to_contain_text("Đã đồng ý")
     asked = organiser.locator("section", has_text="Kim Giả Định")
     await asked.get_by_text("Không đồng ý", exact=True).click()
     await asked.get_by_label("Lý do").fill("cần đúng thành phần")
     await asked.get_by_role("button", name="Gửi từ chối").click()
-    await expect(organiser.get_by_role("status")).to_contain_text("Đã từ chối")
+    await expect(organiser.locator(".notice.good")).to_contain_text("Đã từ chối")
     await expect(organiser.locator("section", has_text="Kim Giả Định")).to_have_count(0)
     async with held.story() as story:
         rows = await story.rows(attendees, attendees.c.person_id == "hc-1")
@@ -150,7 +150,7 @@ async def test_letters_are_looked_at_counted_and_only_then_released(
         before = await story.rows(messages, messages.c.delegation == "thads-2")
     assert [one["status"] for one in before] == ["held"]
     await organiser.get_by_role("button", name="Phát hành 1 thư").click()
-    await expect(organiser.get_by_role("status").first).to_contain_text("Đã phát hành")
+    await expect(organiser.locator(".notice.good")).to_contain_text("Đã phát hành")
     async with held.story() as story:
         after = await story.rows(messages, messages.c.delegation == "thads-2")
     assert after[0]["status"] in ("requested", "sending", "sent")
@@ -161,7 +161,7 @@ async def test_a_delegation_is_reminded_by_hand(held: Held, organiser: Page) -> 
     await organiser.goto(f"{held.url}{BASE}/delegations?q=bao hiem xa hoi")
     await expect(organiser.locator("p[role=status]")).to_have_text("1 đoàn")
     await organiser.get_by_role("button", name="Nhắc").click()
-    await expect(organiser.get_by_role("status").first).to_contain_text("Đã gửi nhắc")
+    await expect(organiser.locator(".notice.good")).to_contain_text("Đã gửi nhắc")
     await organiser.goto(f"{held.url}{BASE}/delegations")
     await picture(organiser, "delegations")
 
