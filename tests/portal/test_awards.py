@@ -8,6 +8,12 @@ from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.portal.test_organiser import check
 
 
+async def key(page: Page, name: str) -> None:
+    """Press it once the page is whole: before that its script does not listen."""
+    await page.wait_for_load_state()
+    await page.keyboard.press(name)
+
+
 async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: Page) -> None:
     async with held.story() as story:
         name = told.the_round(story)
@@ -29,17 +35,17 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await expect(page.get_by_role("heading", name="4 hồ sơ chờ tôi")).to_be_visible()
     await picture(page, "review")
     await page.goto(f"{place}?nomination=collective-03")
-    await page.keyboard.press("a")
+    await key(page, "a")
     await expect(page.get_by_role("alert")).to_contain_text("AWARDS_DOSSIER_INCOMPLETE")
     await page.goto(f"{place}?nomination=collective-03")
-    await page.keyboard.press("r")
+    await key(page, "r")
     await expect(page.get_by_label("Lý do")).to_be_focused()
     await page.get_by_label("Biên bản xét khen thưởng").check()
     await page.get_by_label("Lý do").fill("thiếu biên bản")
     await page.get_by_label("Lý do").press("Enter")
     await expect(page.locator(".notice.good")).to_contain_text("Đã trả lại")
     for left in (2, 1, 0):
-        await page.keyboard.press("a")
+        await key(page, "a")
         await expect(page.get_by_role("heading", name=f"{left} hồ sơ chờ tôi")).to_be_visible()
 
     # the Chairman: moves by j and k, approves one by a, and the rest together
@@ -52,12 +58,12 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await expect(drawn).to_be_visible()
     assert await drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 600
     first = await page.locator("#dossier-h").inner_text()
-    await page.keyboard.press("j")
+    await key(page, "j")
     await expect(page.locator("#dossier-h")).not_to_have_text(first)
-    await page.keyboard.press("k")
+    await key(page, "k")
     await expect(page.locator("#dossier-h")).to_have_text(first)
     await picture(page, "inbox")
-    await page.keyboard.press("a")
+    await key(page, "a")
     await expect(page.locator("#quotas")).to_contain_text("1/20 tập thể")
     for box in await page.get_by_role("checkbox", name="Chọn").all():
         await box.check()
@@ -68,7 +74,7 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_role("checkbox", name="Chọn").first.check()
     await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
     await expect(page.locator("#quotas")).to_contain_text("2/20 tập thể")
-    await page.keyboard.press("a")
+    await key(page, "a")
     await expect(page.locator("#quotas")).to_contain_text("1/20 cá nhân")
     await check(page, place)
 
