@@ -11,7 +11,6 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import nats
 from nats.aio.client import Client
@@ -32,7 +31,8 @@ jetstream {{
 }}
 """
 
-_PORTS: Final = range(18_000, 32_768)
+PORTS = range(18_000, 32_768)
+"""Where free ports are looked for."""
 
 
 class BrokerUnreachable(Exception):
@@ -77,13 +77,13 @@ def free_ports(count: int) -> list[int]:
     """So many different loopback ports that nobody holds, below those that systems hand out to outgoing
     connections (Linux: from 32768): one of these could otherwise take it while our server restarts."""
     found: list[int] = []
-    for port in random.SystemRandom().sample(_PORTS, 500):
+    for port in random.SystemRandom().sample(PORTS, 500):
         with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             found.append(port)
         if len(found) == count:
             return found
-    raise OSError(f"no free port on loopback between {_PORTS.start} and {_PORTS.stop - 1}")
+    raise OSError(f"no free port on loopback between {PORTS.start} and {PORTS.stop - 1}")
 
 
 def free_port() -> int:

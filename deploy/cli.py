@@ -348,8 +348,8 @@ def main() -> None:
     try:
         app()
     except Refused as refused:
-        for sentence in (refused.vi, refused.todo_vi, refused.en, refused.todo_en):
-            print(sentence, file=sys.stderr)
+        said = (f"{refused.code}: {refused.vi}", refused.todo_vi, refused.en, refused.todo_en)
+        print(*said, sep="\n", file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "code", None)

@@ -50,6 +50,10 @@ def gate(
     linger: Annotated[
         float, typer.Option(help="Khi hết đầu vào, chờ gửi / at the end wait to send, seconds")
     ] = 10.0,
+    roster_every: Annotated[
+        float,
+        typer.Option(help="Đọc lại danh sách sau / read the roster again after, seconds", min=0.1),
+    ] = 15.0,
 ) -> None:
     """Một cửa: đọc mã từng dòng như súng quét gõ vào; giữ trong tệp, gửi khi có mạng.
 
@@ -61,7 +65,7 @@ def gate(
     from shared.settings import Settings
 
     kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"
-    one = Gate(Settings(), conference, unit, person, name, kept)
+    one = Gate(Settings(), conference, unit, person, name, kept, roster_every)
     raise typer.Exit(asyncio.run(one.run(linger)))
 
 

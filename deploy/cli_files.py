@@ -143,6 +143,25 @@ def import_cards(
     _import(read, CARD_FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("estimate")
+def import_estimate(
+    file: File,
+    conference: Conference,
+    unit: Unit,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """The estimate's lines: `hoinghi export … estimate` gives the file, with codes; sums are computed anew."""
+    from deploy.files.estimate import FIELDS, read_estimate
+    from deploy.files.existing import estimate_target
+    from deploy.files.opened import open_file
+
+    async def read(engine: "AsyncEngine") -> "Reading":
+        return read_estimate(open_file(file), await estimate_target(engine, conference, unit))
+
+    _import(read, FIELDS, conference, unit, dry_run=dry_run, as_json=as_json)
+
+
 @imports.command("units")
 def import_units(
     file: File,
@@ -177,7 +196,7 @@ def import_units(
 def forms(
     out: Annotated[Path, typer.Option("--out", help="The folder for the forms")] = Path("forms"),
 ) -> None:
-    """Write the blank XLSX forms for agencies: delegates, nominations, units."""
+    """Write the blank XLSX forms: delegates, nominations, units, the estimate."""
     from deploy.files.forms import write_forms
 
     for path in write_forms(out):

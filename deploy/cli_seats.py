@@ -5,7 +5,7 @@ One seat by hand, pins and namesakes are commands of the catalogue, in the same 
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -149,26 +149,19 @@ def _set(found: T | None) -> T:
 
 
 def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
-    from deploy.broker import connected
-    from shared.client import Commands
+    """Until one is refused: what follows rests on it."""
+    from deploy.cli_batch import answers
     from shared.commands.base import Declined
-    from shared.settings import Settings
-
-    at = datetime.fromisoformat(time) if time else None
 
     async def run() -> bool:
-        client = await connected(Settings())
-        try:
-            for wish in wishes:
-                answer = await Commands(client, conference).send(acting, wish, time=at)
+        async with aclosing(answers(conference, acting, wishes, time)) as answered:
+            async for wish, answer in answered:
                 if isinstance(answer, Declined):
                     for sentence in (answer.vi, answer.todo_vi, answer.en, answer.todo_en):
                         console.print(f"{answer.code}: {sentence}", highlight=False, markup=False)
                     return False
                 done = len(answer.events)
                 console.print(f"✓ {type(wish).__name__}: {done} sự kiện/events", highlight=False)
-        finally:
-            await client.close()
         return True
 
     if not asyncio.run(run()):

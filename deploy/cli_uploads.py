@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
@@ -185,7 +185,10 @@ def upload_dossier(
     file: FileToSend,
     award_round: Annotated[str, typer.Option("--round", help="Đợt khen thưởng / the award round")],
     part: Annotated[
-        str, typer.Option(help="submission_letter, achievement_report, minutes, confirmation")
+        Literal["submission_letter", "achievement_report", "minutes", "confirmation"],
+        typer.Option(
+            help="Tờ trình, báo cáo thành tích, biên bản, xác nhận / which part of the dossier"
+        ),
     ],
     conference: Conference,
     unit: Unit,

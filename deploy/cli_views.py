@@ -103,7 +103,7 @@ VIEWS: Final = {
     "paper-versions": View(
         "Các bản tham luận đã nộp",
         "paper_versions",
-        ("paper", "version", "file_name", "size", "submitted_at", "remarks"),
+        ("paper", "version", "file_name", "pages", "submitted_at", "remarks"),
     ),
     "agenda": View(
         "Chương trình", "agenda_items", ("ordinal", "item", "title", "minutes", "presenter")
@@ -208,7 +208,7 @@ HEADINGS: Final = {
     "respond_by": "Hạn trả lời", "roles": "Vai trò", "round": "Đợt", "seat": "Ghế", "seat_row": "Hàng",
     "seats": "Số chỗ", "seats_per_agency": "Chỗ/cơ quan", "starts_at": "Bắt đầu", "ends_at": "Kết thúc",
     "status": "Trạng thái", "subject": "Tiêu đề", "submitted_at": "Đã nộp", "substitute_name": "Người thay",
-    "size": "Số byte", "supporting": "Phối hợp",
+    "pages": "Trang", "size": "Số byte", "supporting": "Phối hợp",
     "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
     "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
@@ -239,7 +239,8 @@ _OTHER_HEADINGS: Final = {
     ("clearances", "finding"): "Vi phạm",
 }
 STATUSES: Final = {
-    "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
+    "held": "chờ phát hành", "sending": "đang gửi", "awaiting-post": "đã in, chờ bàn giao",
+    "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",

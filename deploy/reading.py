@@ -30,6 +30,15 @@ class ModelUnreachable(Exception):
     code = "MODEL_UNREACHABLE"
 
 
+class ModelOutdated(Exception):
+    """Its tables are not those that this version reads."""
+
+    code = "MODEL_OUTDATED"
+
+
+_OTHER_VERSION = re.compile(r"no such (?:table|column)|(?:relation|column) \S+ does not exist")
+
+
 def parse_as_of(text: str | None) -> AsOf | None:
     """``1234`` is a position in the log; otherwise a time with its offset, ISO 8601."""
     if text is None:
@@ -84,6 +93,12 @@ async def engine_as_of(settings: Settings, as_of: str | None) -> AsyncIterator[A
         try:
             yield engine
         except (DBAPIError, OSError) as error:
+            if _OTHER_VERSION.search(str(getattr(error, "orig", error))):
+                raise ModelOutdated(
+                    "Mô hình đọc thuộc phiên bản khác của hệ thống. Khởi động lại dịch vụ program, hoặc dựng lại "
+                    "bằng hoinghi rebuild. / The read model is of another version of the system. Restart the "
+                    f"program service, or build it anew with hoinghi rebuild: {settings.database_url}."
+                ) from error
             raise ModelUnreachable(
                 f"Không đọc được mô hình đọc / the read model cannot be read "
                 f"({type(error).__name__}): {settings.database_url}. Đặt HOINGHI_DATABASE_URL. / "

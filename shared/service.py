@@ -219,7 +219,10 @@ class Service:
             if gate:
                 await gate(self, command, meta)
             if claims:
-                await self.files.verify(command.boundary(meta.conference), claims, meta.actor)
+                boundary = command.boundary(meta.conference)
+                seen = await self.files.verify(boundary, claims, meta.actor)
+                if meta.known is None:
+                    meta = replace(meta, known=seen)
         return await self.boundaries.execute(decider, command, meta)
 
     # --- events ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What every test may ask for: a real broker with the streams of ``deploy/streams.py``, and a client."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,8 +8,31 @@ import nats
 import pytest
 from nats.aio.client import Client
 
+from deploy import broker as brokers
 from deploy.broker import Broker
 from deploy.streams import declare
+
+
+def pytest_configure() -> None:
+    """Workers side by side (pytest-xdist) look for free ports in ranges of their own: what one found
+    free, another cannot take before the first one's server does."""
+    worker, workers = (
+        os.environ.get("PYTEST_XDIST_WORKER"),
+        os.environ.get("PYTEST_XDIST_WORKER_COUNT"),
+    )
+    if worker is not None and workers is not None:
+        ports = brokers.PORTS
+        share = len(ports) // int(workers)
+        start = ports.start + share * int(worker.removeprefix("gw"))
+        brokers.PORTS = range(start, start + share)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all tests of a file, and all that listen to the one story: each is set up once."""
+    for item in items:
+        parts = item.path.parts
+        group = "journey" if "journey" in parts else "/".join(parts[-2:])
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -2,26 +2,29 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.files.delegates import Known, Target
+from deploy.files.estimate import EstimateTarget
+from deploy.files.listings import WORDS
 from deploy.files.nominations import KnownNomination, RoundTarget
 from deploy.files.protocol_lists import Coming, ProtocolTarget
 from deploy.files.ranks import RankTarget
-from deploy.files.refusals import NO_DELEGATION, NO_ROUND
+from deploy.files.refusals import ESTIMATE_CLOSED, NO_DELEGATION, NO_ROUND
 from services.program import tables
 from services.program.assemble_protocol import COMING
 from services.program.model import position_on, reading
 from services.program.snapshot import Columns, snapshot
 from shared.commands.awards import SubmitNomination
 from shared.commands.protocol import PlaceDelegate, SetRank, SetReceptionCard
+from shared.events.budget import EstimateLine
 from shared.events.people import Attendee
 from shared.events.protocol import Born
 from shared.personal import Personal
-from shared.refusals import UNKNOWN_UNIT
+from shared.refusals import UNKNOWN_UNIT, Term
 from shared.vietnamese import fold
 
 
@@ -65,6 +68,30 @@ async def round_target(
     form_name = next(row["form_name"] for row in opened if row["round"] == chosen[0])
     known = tuple(map(_nomination, rows))
     return RoundTarget(conference, unit, chosen[0], known, at, form_name)
+
+
+async def estimate_target(engine: AsyncEngine, conference: str, unit: str) -> EstimateTarget:
+    """The estimate as it stands. Raises UNIT_UNKNOWN, FILES_ESTIMATE_CLOSED."""
+    async with reading(engine) as model:
+        if unit not in (await _agencies(model, conference)).values():
+            raise UNKNOWN_UNIT.refuse(unit=unit)
+        budget = await _rows(model, tables.budget, conference=conference)
+        state = str(budget[0]["status"]) if budget else "drafted"
+        if state not in _DRAFTING:
+            raise ESTIMATE_CLOSED.refuse(state=Term(WORDS.get(state, state), state))
+        rows = await _rows(model, tables.estimate_lines, conference=conference)
+        at = (await position_on(model)).position
+    lines = {row["line"]: _line(row) for row in rows}
+    frozen = frozenset(row["line"] for row in rows if row["frozen"])
+    return EstimateTarget(conference, unit, lines, frozen, at)
+
+
+_DRAFTING: Final = ("drafted", "drawn", "returned")
+
+
+def _line(row: dict[str, Any]) -> EstimateLine:
+    told = {name: row[name] for name in EstimateLine.model_fields if row.get(name) is not None}
+    return EstimateLine(**{"unit_price": None, "order": row["ordinal"]} | told)
 
 
 async def rank_target(engine: AsyncEngine, conference: str, unit: str) -> RankTarget:

@@ -1,4 +1,4 @@
-"""Blank forms for agencies: delegates, nominations, units; each with a help sheet and one example row.
+"""Blank forms: delegates, nominations, units, the estimate; each with a help sheet and one example row.
 
 The titles are those that the importer knows first, so that what comes back is read without asking. The
 example row is marked, made up, and skipped by the importer.
@@ -15,8 +15,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from deploy.files import delegate_columns as named
+from deploy.files import estimate, units
 from deploy.files import nomination_columns as awards
-from deploy.files import units
 from deploy.files.columns import EXAMPLE_MARK, Field
 
 MARKED: Final = f"{EXAMPLE_MARK} (nhân vật giả định) – xóa dòng này"
@@ -101,6 +101,28 @@ FORMS: Final = (
             *_COMMON,
         ),
         {"roles": units.ROLES},
+    ),
+    Form(
+        "mau-du-toan-kinh-phi.xlsx",
+        "DỰ TOÁN KINH PHÍ",
+        estimate.FIELDS,
+        ("content", "unit", "quantity", "basis"),
+        {"content": "In tài liệu (ví dụ)", "unit": "bộ", "quantity": "200", "unit_price": "50000",
+         "explanation": "mỗi đại biểu 01 bộ", "fund": "Kinh phí hội nghị",
+         "source": "Ngân sách tỉnh (ví dụ)", "basis": "Báo giá ngày … (ví dụ)"},
+        (
+            "Thành tiền do hệ thống tính: số lượng nhân đơn giá; ghi khác thì được báo lại, không được lấy.",
+            "Số lượng, đơn giá: số nguyên, đơn giá tính bằng đồng; chưa có đơn giá thì để trống.",
+            "Căn cứ: văn bản quy định mức chi, báo giá, hợp đồng; hệ thống không tự đặt mức chi.",
+            "Quỹ: Kinh phí hội nghị (để trống cũng vậy), hoặc Quỹ khen thưởng (tiền thưởng, khung, phôi bằng).",
+            "Mã dòng: để trống cho khoản chi mới; để sửa khoản đã có thì xuất dự toán ra tệp rồi sửa trên đó.",
+            "Dòng tính theo số người, số khen thưởng: số lượng không lấy từ tệp, đến khi dòng được chốt.",
+            "Dòng ví dụ, dòng tổng cộng, bằng chữ, chữ ký được bỏ qua khi nhập.",
+            _COMMON[0],
+            "Gửi lại tệp đã sửa lúc nào cũng được: khoản đã có được cập nhật, không bị ghi hai lần.",
+            _COMMON[3],
+        ),
+        {"fund": tuple(estimate.FUNDS)},
     ),
 )  # fmt: skip
 

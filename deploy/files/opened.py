@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.files import delimited
-from deploy.files.refusals import DAMAGED, EMPTY, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from deploy.files.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
 from deploy.files.sheets import Cell, Formula, Note, Opened, Row, Sheet
 from deploy.files.unicode import in_unicode
 from shared.refusals import Refused
@@ -87,6 +87,8 @@ def _guard(content: bytes, file: str) -> None:
             if unpacked > MAX_UNPACKED:
                 limit = f"{MAX_UNPACKED // 2**20} MB"
                 raise _too_big(file, f"{unpacked // 2**20} MB sau giải nén/unpacked", limit)
+            if _has_macros(packed, names):
+                raise HAS_MACROS.refuse(file=file)
             if "xl/workbook.xml" not in names:
                 found = "Word" if "word/document.xml" in names else "zip"
                 raise NOT_A_SHEET.refuse(file=file, found=found)
@@ -97,6 +99,16 @@ def _guard(content: bytes, file: str) -> None:
                             raise DAMAGED.refuse(file=file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise DAMAGED.refuse(file=file) from error
+
+
+def _has_macros(packed: zipfile.ZipFile, names: set[str]) -> bool:
+    """By the content alone: a renamed .xlsm has them still."""
+    if any(name.lower().endswith("vbaproject.bin") or "xl/macrosheets/" in name for name in names):
+        return True
+    if "[Content_Types].xml" not in names:
+        return False
+    with packed.open("[Content_Types].xml") as listing:
+        return b"macroenabled" in listing.read(2**20).lower()
 
 
 def _rows(sheet: object, file: str) -> Iterator[Row]:

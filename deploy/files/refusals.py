@@ -20,6 +20,13 @@ OLD_EXCEL: Final = Refusal(
     "Bỏ mật khẩu, lưu lại thành .xlsx rồi gửi lại.",
     "Take the password off, save it as .xlsx and send it again.",
 )
+HAS_MACROS: Final = Refusal(
+    "FILES_HAS_MACROS",
+    "Tệp “{file}” có macro; hệ thống không mở bảng tính có macro.",
+    "The file “{file}” has macros; no workbook with macros is opened.",
+    "Trong Excel chọn Lưu thành (Save As), loại “Excel Workbook (*.xlsx)”, rồi gửi lại tệp mới.",
+    "In Excel choose Save As, “Excel Workbook (*.xlsx)”, and send the new file.",
+)
 NOT_A_SHEET: Final = Refusal(
     "FILES_NOT_A_SHEET",
     "Tệp “{file}” không phải bảng tính .xlsx hay .csv ({found}).",
@@ -191,6 +198,41 @@ NO_ROUND: Final = Refusal(
     "Chọn đợt khen thưởng bằng --round.",
     "Choose the award round by --round.",
 )
+BAD_AMOUNT: Final = Refusal(
+    "FILES_BAD_AMOUNT",
+    "Ô {cell} ({field}) không phải số nguyên từ 0 đến {most}.",
+    "Cell {cell} ({field}) is no whole number from 0 to {most}.",
+    "Ghi số nguyên, ví dụ 60000 hoặc 60.000; tiền tính bằng đồng, không có phần lẻ.",
+    "Write a whole number, 60000 or 60.000; money is in đồng, without fractions.",
+)
+LINE_TWICE: Final = Refusal(
+    "FILES_LINE_TWICE",
+    "Dòng dự toán “{line}” đã có ở dòng {other} của tệp.",
+    "The estimate line “{line}” stands in row {other} of the file already.",
+    "Giữ một dòng cho mỗi khoản chi; hai khoản cùng tên thì ghi rõ nội dung hoặc thêm cột Mã dòng.",
+    "Keep one row for each item; tell two of one name apart by their words or by a column “Mã dòng”.",
+)
+UNKNOWN_LINE: Final = Refusal(
+    "FILES_UNKNOWN_LINE",
+    "Không có dòng dự toán mang mã “{line}”.",
+    "There is no estimate line with the code “{line}”.",
+    "Ghi đúng mã như trong hoinghi show … estimate, hoặc để trống ô mã cho khoản chi mới.",
+    "Write the code as in hoinghi show … estimate, or leave it empty for a new item.",
+)
+UNKNOWN_FUND: Final = Refusal(
+    "FILES_UNKNOWN_FUND",
+    "Không hiểu quỹ “{found}” ở ô {cell}.",
+    "The fund “{found}” in cell {cell} is not understood.",
+    "Ghi một trong: {known}.",
+    "Write one of: {known}.",
+)
+ESTIMATE_CLOSED: Final = Refusal(
+    "FILES_ESTIMATE_CLOSED",
+    "Dự toán đang ở trạng thái “{state}”; không nhập tệp vào được.",
+    "The estimate is “{state}”; no file can be taken into it.",
+    "Đề nghị Chủ tịch trả lại (ReturnBudget), hoặc điều chỉnh dự toán đã duyệt (ProposeAdjustment).",
+    "Have it returned (ReturnBudget), or have the approved estimate adjusted (ProposeAdjustment).",
+)
 NOT_EXPORTED: Final = Refusal(
     "FILES_NOT_EXPORTED",
     "Không xuất được “{asked}”.",
@@ -200,8 +242,9 @@ NOT_EXPORTED: Final = Refusal(
 )
 
 REFUSALS: Final = (
-    EMPTY, OLD_EXCEL, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
+    EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
     ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
     UNKNOWN_MERIT, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
+    BAD_AMOUNT, LINE_TWICE, UNKNOWN_LINE, UNKNOWN_FUND, ESTIMATE_CLOSED,
 )  # fmt: skip

@@ -6,6 +6,7 @@ encoding, read as Unicode, breaks these rules in most of its words; Vietnamese i
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -25,6 +26,7 @@ def words(text: str) -> list[str]:
     return [word for word in _BREAKS.split(text) if word]
 
 
+@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """``Nguyễn`` is one, ``NguyÔn`` (TCVN3) and ``Nguyeãn`` (VNI) are none."""
     if not (word.islower() or word.isupper() or word.istitle()):

@@ -38,6 +38,8 @@ class Gate:
     person: str
     name: str
     file: Path
+    roster_every: float = 15.0
+    """Seconds after which the roster is read again: who confirms late, or comes instead, is then known by name."""
     _people: Mapping[str, str] = field(default_factory=dict)
 
     async def run(self, linger: float) -> int:
@@ -57,16 +59,33 @@ class Gate:
                 lambda scan, answer: self._told(queue, scan, answer),
                 lambda: self._say("! MẤT ĐƯỜNG TRUYỀN, vẫn quét / no line, go on scanning", queue),
             )
-            sending = asyncio.create_task(sender.run())
+            tasks = {
+                asyncio.create_task(sender.run()),
+                asyncio.create_task(self._keep_current(kept, queue)),
+            }
             try:
                 async for code in _lines():
                     self._scanned(queue, sender, code)
                 await _until_sent(queue, linger)
             finally:
-                sending.cancel()
-                await asyncio.wait({sending})
+                for task in tasks:
+                    task.cancel()
+                await asyncio.wait(tasks)
             self._say(f"{self.name}: kết thúc / ended", queue)
             return LEFT_UNSENT if queue.unsent else 0
+
+    async def _keep_current(self, kept: Path, queue: ScanQueue) -> None:
+        """Without a line the roster stays as it was read last; a code that died is no longer in the next one."""
+        while True:
+            await asyncio.sleep(self.roster_every)
+            now = await roster(self.settings, self.conference, kept)
+            if now != self._people:
+                come, gone = (
+                    len(now.keys() - self._people.keys()),
+                    len(self._people.keys() - now.keys()),
+                )
+                self._people = now
+                self._say(f"Danh sách / roster: {len(now)} mã / codes (+{come} −{gone})", queue)
 
     def _scanned(self, queue: ScanQueue, sender: Sender, code: str) -> None:
         scan = Scan.now(code, self.name, datetime.now(UTC))

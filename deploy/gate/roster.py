@@ -1,5 +1,5 @@
-"""Who a code belongs to, for the screen of a gate: read once from the read model, kept in a file for when there is
-no line. Codes are kept as digests: who finds the file can let nobody in."""
+"""Who a code belongs to, for the screen of a gate: from the read model, kept in a file for when there is no
+line. Codes are kept as digests: who finds the file can let nobody in."""
 
 import hashlib
 import json

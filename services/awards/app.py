@@ -5,7 +5,13 @@ from typing import get_args
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import with_elsewhere
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
-from shared.commands.awards import AwardsCommand, EndorseNomination, SubmitNomination
+from services.awards.precedence import with_order
+from shared.commands.awards import (
+    ArrangeCeremony,
+    AwardsCommand,
+    EndorseNomination,
+    SubmitNomination,
+)
 from shared.events.awards import AwardDecisionIssued
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.law import Law
@@ -19,10 +25,15 @@ def build(settings: Settings) -> Service:
         name="awards",
         settings=settings,
         deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
-        policies={ConferencePlanned: (open_rounds,), PlanAmended: (amend_rounds,)},
-        prepare={SubmitNomination: with_elsewhere, EndorseNomination: with_elsewhere},
-        with_plan={
+        policies={
+            ConferencePlanned: (open_rounds,),
+            PlanAmended: (amend_rounds,),
             AwardDecisionIssued: (arrange_ceremony,),
-            ConferenceRescheduled: (move_deadlines,),
         },
+        prepare={
+            SubmitNomination: with_elsewhere,
+            EndorseNomination: with_elsewhere,
+            ArrangeCeremony: with_order,
+        },
+        with_plan={ConferenceRescheduled: (move_deadlines,)},
     )

@@ -4,7 +4,6 @@ Groups of five to ten are practice, no law (vietnam-facts §2.6 [G]): another si
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
 from typing import Any, Final
 
 from services.awards.approval import KIND_NAMES
@@ -65,7 +64,7 @@ def arrange(command: ArrangeCeremony, state: AwardRound) -> Sequence[AwardsEvent
         if left := [name for name in granted if name not in named]:
             raise STAGE_INCOMPLETE.refuse(missing=", ".join(left))
     else:
-        place = _place_on_stage(state)
+        place = _places(command.order) if command.by_precedence else _place_on_stage(state)
         groups = stage_groups(
             granted.values(), command.size, lambda award: place.get(award.nomination, len(place))
         )
@@ -81,8 +80,11 @@ def arrange(command: ArrangeCeremony, state: AwardRound) -> Sequence[AwardsEvent
 
 
 def _place_on_stage(state: AwardRound) -> dict[str, int]:
-    places = count()
-    return {name: next(places) for group in state.stage for name in group.nominations}
+    return _places(name for group in state.stage for name in group.nominations)
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
 
 
 def name_receiver(

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from services.awards.ceremony import stage_groups
 from shared.commands.awards import (
     AmendAwardRound,
     ArrangeCeremony,
@@ -99,15 +98,9 @@ STAGE_GROUP: Final = 10
 """The most who are called on the stage together, unless the organiser says otherwise (practice, 5 to 10)."""
 
 
-def arrange_ceremony(
-    decided: Recorded[AwardDecisionIssued], planned: ConferencePlanned
-) -> Sequence[Effect]:
-    """AwardDecisionIssued -> ArrangeCeremony: kind by kind, the agencies in protocol order."""
-    event = decided.event
-    ranks = {agency.id: agency.protocol_rank for agency in planned.agencies}
-    last = max(ranks.values(), default=0) + 1
-    groups = stage_groups(event.awards, STAGE_GROUP, lambda award: ranks.get(award.unit, last))
-    return [Wish(ArrangeCeremony(round=event.round, groups=groups))]
+def arrange_ceremony(decided: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
+    """AwardDecisionIssued -> ArrangeCeremony: kind by kind, in the conference's order of precedence."""
+    return [Wish(ArrangeCeremony(round=decided.event.round, size=STAGE_GROUP, by_precedence=True))]
 
 
 def deadline(due: date | None, conference_day: date) -> datetime:

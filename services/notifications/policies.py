@@ -10,8 +10,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from services.notifications import wording, wording_program, wording_work
+from services.notifications import wording, wording_money, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
+from services.notifications.english import both
+from services.notifications.english_work import ENGLISH
 from services.notifications.wording import Words
 from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
@@ -22,10 +24,18 @@ from shared.events.awards import (
     NominationRejected,
     NominationReturned,
 )
-from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.budget import (
+    AdjustmentReturned,
+    BudgetAdjusted,
+    BudgetApproved,
+    BudgetReturned,
+    SettlementApproved,
+    SettlementReturned,
+)
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
+from shared.events.plan_types import Language
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
     AttendeeAdmitted,
@@ -187,7 +197,9 @@ def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
         if one.email is None:
             silent = True
             continue
-        contact = Contact(person_id=one.person_id, name=one.name, email=one.email)
+        contact = Contact(
+            person_id=one.person_id, name=one.name, email=one.email, language=one.language
+        )
         found.append(Recipient(invited.unit, contact, invited.delegation, one.person_id))
     return [*found, *([_contact(invited)] if silent else [])]
 
@@ -309,8 +321,14 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         NominationApproved: Rule("nomination-decided", own_unit, wording_work.nomination_approved),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
-        BudgetReturned: Rule("estimate-returned", _FINANCE, wording_work.estimate_returned),
-        BudgetApproved: Rule("estimate-decided", _FINANCE, wording_work.estimate_approved),
+        BudgetReturned: Rule("estimate-returned", _FINANCE, wording_money.estimate_returned),
+        BudgetApproved: Rule("estimate-decided", _FINANCE, wording_money.estimate_approved),
+        AdjustmentReturned: Rule("estimate-returned", _FINANCE, wording_money.adjustment_returned),
+        BudgetAdjusted: Rule("estimate-decided", _FINANCE, wording_money.adjustment_approved),
+        SettlementReturned: Rule(
+            "settlement-returned", _FINANCE, wording_money.settlement_returned
+        ),
+        SettlementApproved: Rule("settlement-decided", _FINANCE, wording_money.settlement_approved),
         # tasks
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording_work.task_assigned),
         TaskDueSoon: Rule("task-due", lead_and_supporting, wording_work.task_due),
@@ -369,8 +387,11 @@ def request_messages(
 def _request(
     rule: Rule, heard: Recorded[Any], planned: ConferencePlanned, recipient: Recipient
 ) -> RequestNotification:
-    words = rule.words(heard.event, planned, recipient.unit)
     known = wording.agency(recipient.unit, planned)
+    words = rule.words(heard.event, planned, recipient.unit)
+    language = _language(recipient, known)
+    if language == "en":
+        words = both(ENGLISH[type(heard.event)](heard.event, planned, recipient.unit), words)
     channel = known.channel if known else "email"
     messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
     if channel == "outside" and not messengers:
@@ -391,7 +412,15 @@ def _request(
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,
         code=_code(heard) if recipient.person_id else None,
+        language=language,
     )
+
+
+def _language(recipient: Recipient, known: Agency | None) -> Language:
+    """The contact's own where it was asked for; else the agency's. Vietnamese where nobody asked."""
+    if recipient.contact.language != "vi" or known is None:
+        return recipient.contact.language
+    return known.language
 
 
 def _code(heard: Recorded[Any]) -> str | None:

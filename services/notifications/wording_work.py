@@ -1,4 +1,4 @@
-"""What is said of the work for the conference: papers, contributions, awards, money, tasks."""
+"""What is said of the work for the conference: papers, contributions, awards, tasks."""
 
 from collections import Counter
 from typing import Final
@@ -12,7 +12,6 @@ from shared.events.awards import (
     NominationRejected,
     NominationReturned,
 )
-from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.plan import short_date
 from shared.events.registry import (
     ConferencePlanned,
@@ -31,7 +30,6 @@ from shared.events.registry import (
     TaskDueSoon,
     TaskFellOverdue,
 )
-from shared.money import format_dong
 from shared.plan_changes import concerned, told
 
 _PARTS: Final[dict[DossierPart, str]] = {
@@ -39,7 +37,7 @@ _PARTS: Final[dict[DossierPart, str]] = {
     "achievement_report": "báo cáo thành tích",
     "minutes": "biên bản xét khen thưởng",
 }
-_LONGEST_QUOTE: Final = 8_000
+LONGEST_QUOTE: Final = 8_000
 
 # --- papers --------------------------------------------------------------------------------------
 
@@ -113,7 +111,7 @@ def paper_to_revise(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
-        cut(event.remarks, _LONGEST_QUOTE),
+        cut(event.remarks, LONGEST_QUOTE),
     )
 
 
@@ -129,7 +127,7 @@ def contribution_requested(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan chuẩn bị nội dung báo cáo mục {event.topic}:",
-        cut(topic, _LONGEST_QUOTE),
+        cut(topic, LONGEST_QUOTE),
         f"Thời hạn gửi: ngày {short_date(event.due)}.",
     )
 
@@ -166,11 +164,11 @@ def contribution_returned(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan hoàn chỉnh nội dung báo cáo mục {event.topic} theo các ý kiến sau:",
-        cut(event.remarks, _LONGEST_QUOTE),
+        cut(event.remarks, LONGEST_QUOTE),
     )
 
 
-# --- awards and budget ---------------------------------------------------------------------------
+# --- awards --------------------------------------------------------------------------------------
 
 
 def nomination_returned(
@@ -238,32 +236,6 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
     )
 
 
-def estimate_returned(event: BudgetReturned, planned: ConferencePlanned, unit: str) -> Wording:
-    return letter(
-        "Đề nghị hoàn chỉnh dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        "Dự toán kinh phí hội nghị được trả lại để hoàn chỉnh theo ý kiến sau:",
-        cut(
-            "\n".join(
-                (event.remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in event.lines))
-            ),
-            _LONGEST_QUOTE,
-        ),
-    )
-
-
-def estimate_approved(event: BudgetApproved, planned: ConferencePlanned, unit: str) -> Wording:
-    return letter(
-        "Phê duyệt dự toán kinh phí",
-        name_of(unit, planned),
-        planned,
-        f"Dự toán kinh phí hội nghị được phê duyệt tại Quyết định số {event.decision_number} ngày "
-        f"{short_date(event.decision_date)}: {format_dong(event.amount)} đồng; tiền thưởng: "
-        f"{format_dong(event.awards_total)} đồng.",
-    )
-
-
 # --- the plan itself ---------------------------------------------------------------------------
 
 
@@ -275,7 +247,7 @@ def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> W
         planned,
         f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
         f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
-        cut(changes, _LONGEST_QUOTE),
+        cut(changes, LONGEST_QUOTE),
     )
 
 
@@ -291,7 +263,7 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         planned,
         f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
         f"“{event.task}”:",
-        cut(event.text, _LONGEST_QUOTE),
+        cut(event.text, LONGEST_QUOTE),
         "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
         cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
         f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",

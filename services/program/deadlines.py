@@ -32,8 +32,8 @@ _OURS: Final = "đề xuất của hệ thống"
 _PLAN: Final[Basis] = ("theo kế hoạch", "Kế hoạch", "KH")
 _LETTER: Final[Basis] = ("theo giấy mời", "Giấy mời", "KH")
 _DOSSIER: Final = "award.dossier.days-before-conference"
-_SENDING: Final = "invitation.working-days-before"
-_CONCLUSION: Final = "conclusion-notice.working-days-after"
+SENDING: Final = "invitation.working-days-before"
+CONCLUSION: Final = "conclusion-notice.working-days-after"
 _GONE: Final = frozenset({"withdrawn", "rejected", "revoked", "returned"})
 
 
@@ -156,7 +156,7 @@ def _of_conference(
     done = (shot.head["planned_at"], "ConferencePlanned")
     yield clock.judged(planned, "Ban hành kế hoạch", "plan", None, done, _proposed(45))
     ended = _day(shot.head["concluded_at"] or shot.head["ends_at"])
-    if (row := _rule(law, _CONCLUSION, ended)) is None:
+    if (row := _rule(law, CONCLUSION, ended)) is None:
         return
     due, note = _counted(lambda: add_working_days(ended, row.whole(), clock.calendar), ended)
     notice = next((one for one in documents if "conclusion" in str(one["kind"])), None)
@@ -177,7 +177,7 @@ def _sending(
     """All invitations of the plan together, and by itself each that went out too late. Awardees are invited by
     their decision, however late it comes."""
     day = shot.starts.date()
-    if (row := _rule(law, _SENDING, day)) is None:
+    if (row := _rule(law, SENDING, day)) is None:
         return
     due, note = _counted(lambda: latest_sending_day(day, row.whole(), clock.calendar), day)
     basis = _by(row, "trước hội nghị")

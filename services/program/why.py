@@ -5,11 +5,12 @@ line. What a figure is called: :data:`FIGURES`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from services.program import tables
 from services.program.asked import KINDS, TIMES, Asked, LawUsed, Why, dong, product, rules
-from services.program.deadlines import deadlines
+from services.program.deadlines import CONCLUSION, SENDING, deadlines
 from services.program.snapshot import Snapshot, local
 from services.program.why_line import explain_line
 from shared.law import Law
@@ -24,6 +25,7 @@ FIGURES: Final = {
     "headcount": "số người dự kiến / how many are expected",
     "attendance": "số đại biểu có mặt / who was there",
     "deadline/ID": "một thời hạn, mã như trong hoinghi show … deadlines / a deadline, by its id there",
+    "invitations": "hạn gửi giấy mời / by when the invitations go out",
 }
 
 
@@ -157,8 +159,32 @@ async def _deadline(asked: Asked) -> Why:
         )
         formula += [one.note] if one.note else []
     boundary = _BOUNDARY.get(found[0].what, ".registry.conference.")
-    events = await asked.events(boundary.format(asked.name))
-    return asked.because(f"Thời hạn: {found[0].what}", _when(found[0].due), formula, events)
+    names = () if found[0].what in _BOUNDARY else _OF_THE_CONFERENCE
+    events = await asked.events(boundary.format(asked.name), *names)
+    law = _rules_of(asked, found[0].what)
+    return asked.because(f"Thời hạn: {found[0].what}", _when(found[0].due), formula, events, law)
+
+
+_OF_THE_CONFERENCE: Final = (
+    "ConferencePlanned",
+    "ConferenceRescheduled",
+    "PlanAmended",
+    "ConferenceConcluded",
+)
+"""What moves a deadline that is counted from the conference's own days."""
+_RULES: Final = {"Gửi giấy mời": SENDING, "Thông báo kết luận": CONCLUSION}
+
+
+def _rules_of(asked: Asked, what: str) -> tuple[LawUsed, ...]:
+    """The row of law by which the deadline is counted, where one is: as of the conference's own day."""
+    key = _RULES.get(what)
+    row = asked.law.find(key, asked.shot.starts.date()) if key else None
+    return (asked.row_of_law(row),) if row else ()
+
+
+async def _invitations(asked: Asked) -> Why:
+    """By when the invitations go out: the deadline of that name."""
+    return await _deadline(replace(asked, name=asked.name or "invitations"))
 
 
 def _when(text: str) -> str:
@@ -176,4 +202,5 @@ _ANSWERS: Final[Mapping[str, Callable[[Asked], Awaitable[Why]]]] = {
     "headcount": _headcount,
     "attendance": _attendance,
     "deadline": _deadline,
+    "invitations": _invitations,
 }

@@ -31,6 +31,7 @@ from shared.events.papers import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
+from shared.files.looking import Found
 from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 from shared.secrecy import refuse_secret, refuse_secret_text
 
@@ -110,7 +111,7 @@ def _decide_asked(
             return [ContributionSubmitted(text=command.text, **about)]
         case SubmitContributionFile():
             must_own(meta, terms.unit, "organiser")
-            return _submit_file(command, state)
+            return _submit_file(command, state, meta)
         case ReturnContribution():
             if state.status == "returned" and command.remarks == state.remarks:
                 return []
@@ -128,7 +129,9 @@ def _decide_asked(
             assert_never(command)
 
 
-def _submit_file(command: SubmitContributionFile, state: Asked) -> list[ContributionEvent]:
+def _submit_file(
+    command: SubmitContributionFile, state: Asked, meta: Meta
+) -> list[ContributionEvent]:
     """The file itself was verified by the service: it is in the store and is what the command says."""
     refuse_secret(command.file_name)
     if not command.no_state_secrets:
@@ -136,13 +139,20 @@ def _submit_file(command: SubmitContributionFile, state: Asked) -> list[Contribu
     kind = command.media_type or kind_named(command.file_name)
     if kind is None:
         raise FILE_KIND_REFUSED.refuse(file_name=command.file_name)
-    told = dict(command) | {"media_type": kind}
+    told = dict(command) | {"media_type": kind, "text": _body(meta)}
     submitted = ContributionFileSubmitted(unit=state.terms.unit, topic=state.terms.topic, **told)
-    if state.status in ("submitted", "accepted") and state.file == submitted:
+    known = state.file and state.file.model_copy(update={"text": submitted.text})
+    if state.status in ("submitted", "accepted") and known == submitted:
         return []
     if state.status == "accepted":
         raise _wrong(state)
     return [submitted]
+
+
+def _body(meta: Meta) -> str | None:
+    """The text of the file that comes with the wish, as the service found it."""
+    seen = meta.known if isinstance(meta.known, tuple) else ()
+    return next((one.text for one in seen if isinstance(one, Found) and one.text), None)
 
 
 def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:
@@ -183,7 +193,8 @@ def evolve(state: State, event: ContributionEvent) -> State:
         case ContributionSubmitted():
             return replace(state, status="submitted", text=event.text)
         case ContributionFileSubmitted():
-            return replace(state, status="submitted", file=event)
+            text = event.text or state.text
+            return replace(state, status="submitted", file=event, text=text)
         case ContributionReturned():
             return replace(state, status="returned", remarks=event.remarks)
         case ContributionAccepted():

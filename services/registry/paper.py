@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Final, Literal, assert_never
 
+from services.registry.paper_length import pages_of, too_long
 from shared.commands.files import NOT_DECLARED
 from shared.commands.papers import (
     DUE_PAST,
@@ -21,7 +22,7 @@ from shared.commands.papers import (
     WithdrawPaper,
 )
 from shared.decider import Decider, must_own
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.papers import (
     PaperDeclined,
     PaperEvent,
@@ -101,7 +102,7 @@ def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
             raise PAPER_NOT_PROPOSED.refuse(paper=state.paper)
         case Paper(), SubmitPaper():
             must_own(meta, state.unit, "organiser")
-            return _submit(command, state)
+            return _submit(command, state, meta)
         case Paper(proposal=PaperProposed() as proposal), _:
             return _judge(command, state, proposal)
     raise AssertionError(f"{command!r} was not decided")
@@ -140,15 +141,17 @@ def _remind(state: Paper) -> list[PaperEvent]:
     return [PaperReminderDue(paper=asked.paper, unit=asked.unit, topic=asked.topic, due=asked.due)]
 
 
-def _submit(command: SubmitPaper, state: Paper) -> list[PaperEvent]:
+def _submit(command: SubmitPaper, state: Paper, meta: Meta) -> list[PaperEvent]:
     """The file itself was verified by the service: it is in the store and is what the command says."""
     refuse_secret(command.file_name)
     if not command.no_state_secrets:
         raise NOT_DECLARED.refuse()
     version = state.file.version if state.file else 0
     handed_in = dict(command) | {"media_type": command.media_type or kind_named(command.file_name)}
-    submitted = PaperSubmitted(unit=state.unit, version=version + 1, **handed_in)
-    known = submitted.model_copy(update={"version": version})
+    pages = pages_of(meta)
+    submitted = PaperSubmitted(unit=state.unit, version=version + 1, pages=pages, **handed_in)
+    same = {"version": version, "pages": state.file.pages if state.file else None}
+    known = submitted.model_copy(update=same)
     if state.file == known and state.status != "returned":
         return []
     _must_be(state, "proposed", "submitted", "returned", "selected", "printed")
@@ -231,6 +234,22 @@ def evolve(state: State, event: PaperEvent) -> State:
             assert_never(event)
 
 
+def warn(command: PaperCommand, state: State, meta: Meta) -> list[Warned]:
+    """A paper longer than was asked for: told to the unit as it hands it in, and to the organiser who selects."""
+    if not isinstance(state, Paper) or state.request is None:
+        return []
+    match command:
+        case SubmitPaper():
+            return too_long(state.request, pages=pages_of(meta))
+        case SelectPaper():
+            pages = state.file.pages if state.file else None
+            return too_long(state.request, pages=pages, minutes=command.minutes)
+        case SelectPaperForPrinting():
+            return too_long(state.request, pages=state.file.pages if state.file else None)
+        case _:
+            return []
+
+
 decider: Final[Decider[PaperCommand, State, PaperEvent]] = Decider(
-    "paper", Unknown(), decide, evolve
+    "paper", Unknown(), decide, evolve, warn
 )

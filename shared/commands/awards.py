@@ -217,11 +217,17 @@ class EnterInAwardBook(_OfRound, roles=("office", "organiser")):
 
 class ArrangeCeremony(_OfRound, roles=("organiser",)):
     """The groups called on the stage. ``groups`` by hand, each awardee once; or none, and they are made anew of at
-    most ``size``, in the order that stands. ``presenter`` hands over to every group that names nobody."""
+    most ``size``, in the order that stands. ``presenter`` hands over to every group that names nobody.
+
+    ``by_precedence``: in the conference's order of precedence (the rank table) instead of the one that stands.
+    ``order``: that order, looked up by the service; what the sender writes there is replaced.
+    """
 
     groups: tuple[StageGroup, ...] = Field(default=(), max_length=500)
     size: Count = 10
     presenter: Author | None = None
+    by_precedence: bool = False
+    order: tuple[Token, ...] = ()
 
 
 class NameReceiver(_OfRound):

@@ -49,6 +49,8 @@ class PaperSubmitted(Fact, type_name="vn.hoinghi.registry.PaperSubmitted.v1"):
     media_type: MediaType | None = None
     """By its content. None: handed in before the store was there."""
     version: Count = 1
+    pages: Count | None = None
+    """As the file says; None: not known."""
     no_state_secrets: bool = False
     """The submitting person declared: “không chứa bí mật nhà nước”."""
 
@@ -155,6 +157,9 @@ class ContributionFileSubmitted(Fact, type_name="vn.hoinghi.registry.Contributio
     media_type: MediaType
     no_state_secrets: bool
     """The submitting person declared: “không chứa bí mật nhà nước”."""
+    text: LongText | None = None
+    """The body of a DOCX or ODT, for the report; None: another kind, or too long. It then stands beside the
+    report as an annex."""
 
 
 class ContributionReturned(Fact, type_name="vn.hoinghi.registry.ContributionReturned.v1"):

@@ -25,13 +25,16 @@ class Found:
     media_type: str = ""
     code: str = ""
     mark: str = ""
+    pages: int = 0
+    """As the file says (PDF, DOCX, ODT); 0: not known."""
+    text: str = ""
+    """Of a DOCX or ODT, its body, a paragraph a line; "" for another kind, and for one that is too long."""
 
 
 def look_at(content: bytes, file_name: str) -> Found:
     """Look at a file. Never raises for what is in it."""
-    from shared.files.texts import (
-        lines_of,
-    )  # late: the readers are only loaded where a file is read
+    # late: the readers are only loaded where a file is read
+    from shared.files.texts import body_of, lines_of, pages_of
 
     found = Found(hashlib.sha256(content).hexdigest(), len(content))
     if mark := mark_of(file_name):
@@ -46,6 +49,7 @@ def look_at(content: bytes, file_name: str) -> Found:
         for line in lines_of(content, kind):
             if mark := mark_in(line):
                 return replace(found, mark=mark)
+        found = replace(found, pages=pages_of(content, kind), text=body_of(content, kind))
     except Unacceptable as unacceptable:
         return replace(found, code=unacceptable.code)
     except (RecursionError, MemoryError):

@@ -115,17 +115,22 @@ class FileStore:
         except _UNAVAILABLE as error:
             raise FILE_STORE_UNAVAILABLE.refuse() from error
 
-    async def verify(self, boundary: Subject, claims: Sequence[FileClaim], actor: Actor) -> None:
-        """Hold each claim to what is kept: there, of that size, digest and kind, and fit to be taken in.
+    async def verify(
+        self, boundary: Subject, claims: Sequence[FileClaim], actor: Actor
+    ) -> tuple[Found, ...]:
+        """Hold each claim to what is kept: there, of that size, digest and kind, and fit to be taken in; return
+        what was found in each.
 
         Raises the refusal that a file meets. One that is refused for what it is, is removed at once, unless a
         fact names it already; of a state secret remain hash, time, user and reason.
         """
+        seen: list[Found] = []
         for claim in claims:
             async with self._room:
-                await self._verify(boundary, claim, actor)
+                seen.append(await self._verify(boundary, claim, actor))
+        return tuple(seen)
 
-    async def _verify(self, boundary: Subject, claim: FileClaim, actor: Actor) -> None:
+    async def _verify(self, boundary: Subject, claim: FileClaim, actor: Actor) -> Found:
         info = await self.find(boundary, claim.digest)
         if info is None:
             raise FILE_MISSING.refuse(file_name=claim.file_name, digest=claim.digest)
@@ -141,6 +146,7 @@ class FileStore:
             await self._discard(boundary, found, refused, actor)
             raise refused
         _same("media_type", claim, claim.media_type, found.media_type)
+        return found
 
     async def _looked_at(self, content: bytes, claim: FileClaim) -> Found:
         """What a file is depends on its bytes and its name alone: one handed in with many dossiers (a submission

@@ -4,6 +4,8 @@ Each paragraph is one line, whatever runs it is made of: a word processor may cu
 """
 
 import io
+import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,11 +14,33 @@ import pypdf
 from lxml import etree
 from pypdf.generic import DictionaryObject
 
-from shared.files.kinds import PDF, MediaType, Package, Unacceptable, kind_of, opened, part
+from shared.files.kinds import (
+    DOCX,
+    ODT,
+    PDF,
+    MediaType,
+    Package,
+    Unacceptable,
+    kind_of,
+    opened,
+    part,
+)
 
 MAX_PAGES: Final = 1_000
 _PARAGRAPHS: Final = frozenset(("p", "h", "si", "is", "t", "v"))
 """Local names of what stands as a line of its own: w:p, a:p, text:p, text:h; of sheets, si, is, t and v."""
+LONGEST_BODY: Final = 20_000
+"""Characters: as long as a text that is typed in may be."""
+_BODIES: Final[dict[MediaType, str]] = {DOCX: "word/document.xml", ODT: "content.xml"}
+_NOT_SAID: Final = frozenset(("del", "Fallback", "txbxContent", "tracked-changes", "annotation"))
+"""What was struck out, is said twice, or stands beside the text."""
+_CONTROLS: Final = re.compile(
+    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]"
+)
+_PAGES: Final[dict[MediaType, tuple[str, re.Pattern[bytes]]]] = {
+    DOCX: ("docProps/app.xml", re.compile(rb"<Pages>(\d{1,4})</Pages>")),
+    ODT: ("meta.xml", re.compile(rb'meta:page-count="(\d{1,4})"')),
+}
 _SAYING: Final = ("string", "descr", "title", "alt")
 """Attributes that are read: the text of a watermark (VML), the description of a picture."""
 _SILENT: Final = ("theme/", "styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
@@ -29,6 +53,42 @@ def lines_of(content: bytes, kind: MediaType) -> Iterator[str]:
         yield from _of_pdf(content)
     else:
         yield from _of_package(opened(content), depth=0)
+
+
+def pages_of(content: bytes, kind: MediaType) -> int:
+    """How many pages: counted in a PDF, as the word processor wrote it down in DOCX and ODT; 0: not known."""
+    try:
+        if kind == PDF:
+            return len(pypdf.PdfReader(io.BytesIO(content), strict=False).pages)
+        name, pattern = _PAGES.get(kind, ("", re.compile(b"$^")))
+        package = opened(content)
+        found = pattern.search(part(package, name)) if name in package.names else None
+        return int(found.group(1)) if found else 0
+    except Exception:  # a figure that only warns refuses no file
+        return 0
+
+
+def body_of(content: bytes, kind: MediaType) -> str:
+    """The body of a DOCX or ODT, a paragraph a line; "" for other kinds and beyond :data:`LONGEST_BODY`."""
+    name = _BODIES.get(kind)
+    if name is None:
+        return ""
+    package = opened(content)
+    if name not in package.names:
+        return ""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    root = etree.fromstring(part(package, name), parser)
+    for element in list(root.iter(etree.Element)):
+        if etree.QName(element).localname in _NOT_SAID and element.getparent() is not None:
+            element.getparent().remove(element)
+    lines = (
+        " ".join("".join(_runs(element)).split())
+        for element in root.iter(etree.Element)
+        if etree.QName(element).localname in ("p", "h")
+    )
+    whole = unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+    text = _CONTROLS.sub("", whole)
+    return text if len(text) <= LONGEST_BODY else ""
 
 
 # --- PDF -------------------------------------------------------------------------------------------

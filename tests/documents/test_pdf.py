@@ -21,6 +21,8 @@ from services.program.documents.values import (
     AsOf,
     Attendance,
     AttendanceRow,
+    Bonus,
+    BonusLine,
     Capacity,
     Program,
     Recipients,
@@ -191,6 +193,13 @@ def test_the_report_prints_the_sums_of_its_own_numbers() -> None:
     assert "138.140.000" not in said, "two funds are never added up"
     assert "vị trí số 1.234" in said
     assert "12 giờ 00, ngày 08 tháng 12 năm 2023./." in said
+
+
+def test_awards_that_bring_no_money_say_so_instead_of_a_sum_of_nothing() -> None:
+    honours = replace(samples.REPORT.awards[0], bonus=Bonus((BonusLine("Tập thể", 3, 0),)))
+    said = text(report(replace(samples.REPORT, awards=(honours,))))
+    assert "Không ghi nhận tiền thưởng kèm theo." in said
+    assert "Tổng số tiền thưởng" not in said
 
 
 def test_an_unverified_basis_warns_before_signature() -> None:

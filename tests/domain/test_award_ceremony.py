@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.awards.bonuses import round_with
 from services.awards.ceremony import stage_groups
 from services.awards.policies import arrange_ceremony
+from services.awards.precedence import in_order
 from shared.commands.award_refusals import (
     BOOK_NUMBER_TAKEN,
     BOOK_NUMBERS_MISSING,
@@ -45,6 +46,7 @@ from shared.events.awards import (
     StageGroup,
 )
 from shared.events.people import Author, Awardee
+from shared.events.protocol import DelegatePlaced, RankSet
 from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import NOT_ENTITLED, NOT_FOUND, NOT_YOURS, WRONG_STATE
@@ -233,7 +235,7 @@ def test_every_awardee_is_called_once_and_no_group_is_too_large(
 
 
 def test_of_one_kind_the_agencies_of_higher_rank_come_first() -> None:
-    """AwardDecisionIssued -> ArrangeCeremony."""
+    """AwardDecisionIssued -> ArrangeCeremony, without a rank table by the plan's own order of agencies."""
     event = planned()
     high, low = sorted(event.agencies, key=lambda one: one.protocol_rank)[
         :: len(event.agencies) - 1
@@ -246,10 +248,54 @@ def test_of_one_kind_the_agencies_of_higher_rank_come_first() -> None:
     (issued,) = priced.given(opened(), *approved("n1")).when(decision(), CLERK).events()
     assert isinstance(issued, AwardDecisionIssued)
     issued = issued.model_copy(update={"awards": tuple(listed)})
-    (wish,) = arrange_ceremony(recorded(issued), event)
+    (wish,) = arrange_ceremony(recorded(issued))
     assert isinstance(wish, Wish)
     assert isinstance(wish.command, ArrangeCeremony)
-    assert wish.command.groups == (group("individual-1", "individual-0"),)
+    assert wish.command.by_precedence
+    assert in_order([issued], event) == ("individual-1", "individual-0")
+
+
+def test_the_rank_table_set_by_hand_goes_before_the_plans_order_of_agencies() -> None:
+    """As delegates are introduced: by the table in force on the day, a place by hand before the agency's."""
+    event = planned()
+    high, low = sorted(event.agencies, key=lambda one: one.protocol_rank)[
+        :: len(event.agencies) - 1
+    ]
+    units = {"t1": low.id, "t2": high.id, "n1": low.id, "n2": high.id}
+    (issued,) = (
+        priced.given(
+            opened(9, 9),
+            *approved("t1", "t2", kind="collective"),
+            *approved("n1", "n2"),
+        )
+        .when(decision(), CLERK)
+        .events()
+    )
+    assert isinstance(issued, AwardDecisionIssued)
+    issued = issued.model_copy(
+        update={
+            "awards": tuple(
+                one.model_copy(update={"unit": units[one.nomination]}) for one in issued.awards
+            )
+        }
+    )
+    ended = date(2023, 12, 7)
+    old = RankSet(rank="cu", order=1, title="Hết hạn", units=(high.id,), valid_to=ended)
+    first = RankSet(rank="mot", order=2, title="Bậc một", units=(low.id,))
+    assert in_order([old, first, issued], event) == ("t1", "n1", "t2", "n2")
+    by_hand = DelegatePlaced(delegation="awardee-n2", person_id="p-n2", rank="mot", order=1)
+    order = in_order([old, first, by_hand, issued], event)
+    assert order == ("n2", "t1", "n1", "t2")
+    start = priced.given(
+        opened(9, 9), *approved("t1", "t2", kind="collective"), *approved("n1", "n2"), issued
+    )
+    wish = ArrangeCeremony(round=ROUND, size=10, by_precedence=True, order=order)
+    stage = (group("t1", "t2"), group("n2", "n1"))
+    after = start.when(wish, COMMAND).then(CeremonyArranged(round=ROUND, groups=stage))
+    again = ArrangeCeremony(round=ROUND, size=1)
+    (split,) = after.when(again, COMMAND).events()
+    assert isinstance(split, CeremonyArranged)
+    assert [one.nominations[0] for one in split.groups] == ["t1", "t2", "n2", "n1"]
 
 
 def test_groups_are_made_of_a_size_and_each_has_who_presents() -> None:

@@ -1,5 +1,6 @@
 """A contribution to the report: asked for, handed in, returned, accepted."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -30,6 +31,7 @@ from shared.events.registry import (
     ContributionSubmitted,
 )
 from shared.files.kinds import DOCX
+from shared.files.looking import Found
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
 from tests.domain.histories import facts_of
 from tests.spec import meta, spec
@@ -116,6 +118,15 @@ OVERDUE = ContributionFellOverdue(due=date(2023, 12, 3), **US)
 LAST_MOMENT = datetime(2023, 12, 3, 16, 59, tzinfo=UTC)
 """One minute before midnight in Vietnam."""
 DAY_AFTER = meta("hoinghi", "system", time=LAST_MOMENT + timedelta(minutes=1))
+
+
+def test_the_text_of_a_file_is_taken_into_the_report_and_the_same_file_again_changes_nothing() -> (
+    None
+):
+    by = replace(UNIT, known=(Found("a" * 64, 1200, DOCX, text="Đã tổ chức 5 lớp."),))
+    taken = FILE_SUBMITTED.model_copy(update={"text": "Đã tổ chức 5 lớp."})
+    after = spec(decider).given(REQUESTED).when(FILE, by).then(taken)
+    assert after.state.text == "Đã tổ chức 5 lớp."
 
 
 def test_it_is_handed_in_as_a_file_or_as_text_and_file() -> None:

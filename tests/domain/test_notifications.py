@@ -19,7 +19,15 @@ from shared.events.awards import (
     NominationRejected,
     NominationReturned,
 )
-from shared.events.budget import BudgetApproved, BudgetReturned
+from shared.events.budget import (
+    AdjustmentReturned,
+    BudgetAdjusted,
+    BudgetApproved,
+    BudgetReturned,
+    LineRemark,
+    SettlementApproved,
+    SettlementReturned,
+)
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
@@ -149,6 +157,28 @@ FACTS: list[Any] = [
     ),
     TaskFellOverdue(task="nv", lead="so-y-te", due=date(2023, 12, 1)),
     BudgetReturned(remarks="Giảm"),
+    AdjustmentReturned(
+        adjustment="dc-1",
+        remarks="Lấy báo giá thấp hơn.",
+        lines=(LineRemark(line="in", remark="Tối đa 3.500.000 đồng."),),
+    ),
+    BudgetAdjusted(
+        adjustment="dc-1",
+        amount=1_500_000,
+        awards_total=2_000_000,
+        reason="thêm thẻ đại biểu",
+        decision_number="3/QĐ-UBND",
+        decision_date=date(2023, 12, 7),
+    ),
+    SettlementReturned(
+        remarks="Thiếu chứng từ.", lines=(LineRemark(line="in", remark="Nộp bảng kê."),)
+    ),
+    SettlementApproved(
+        spent=1_234_567,
+        awards_spent=2_000_000,
+        decision_number="4/QĐ-UBND",
+        decision_date=date(2023, 12, 13),
+    ),
     ProgramFinalised(version=1, digest="0" * 64, position=1),
     ConferenceCancelled(reason="Bão"),
     ConferenceRescheduled(
@@ -302,9 +332,40 @@ def test_an_agency_that_wants_paper_gets_paper() -> None:
     assert asked.channel == "print"
 
 
-def test_a_returned_estimate_is_told_to_finance() -> None:
-    told = [one.unit for one in requests(BudgetReturned(remarks="Giảm"))]
-    assert told == ["bo-chqs-tinh", "so-tai-chinh"]
+MONEY = (
+    BudgetReturned,
+    BudgetApproved,
+    AdjustmentReturned,
+    BudgetAdjusted,
+    SettlementReturned,
+    SettlementApproved,
+)
+
+
+@pytest.mark.parametrize("kind", MONEY, ids=lambda kind: kind.event_name())
+def test_what_becomes_of_the_money_is_told_to_the_organiser_and_to_finance(
+    kind: type[Fact],
+) -> None:
+    assert [one.unit for one in requests(_one(kind))] == ["bo-chqs-tinh", "so-tai-chinh"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (AdjustmentReturned, ("“dc-1” được trả lại", "- Dòng “in”: Tối đa 3.500.000 đồng.")),
+        (
+            BudgetAdjusted,
+            ("Quyết định số 3/QĐ-UBND ngày 07/12/2023", "1.500.000 đồng; tiền thưởng"),
+        ),
+        (SettlementReturned, ("Thiếu chứng từ.", "- Dòng “in”: Nộp bảng kê.")),
+        (SettlementApproved, ("số 4/QĐ-UBND ngày 13/12/2023: 1.234.567 đồng",)),
+    ],
+)
+def test_the_words_about_money_name_decision_sums_and_remarks(
+    kind: type[Fact], said: tuple[str, ...]
+) -> None:
+    body = requests(_one(kind))[0].body
+    assert [part for part in said if part not in body] == []
 
 
 def _changed(*concerned: str, changes: tuple[ProgramChange, ...] = ()) -> ProgramFinalised:

@@ -1,6 +1,7 @@
 """A paper: proposed, handed in, sent back, chosen or not; never one that is marked secret."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from shared.commands.registry import (
     SubmitPaper,
     WithdrawPaper,
 )
-from shared.envelope import Meta
+from shared.envelope import Fact, Meta
 from shared.events.people import Author
 from shared.events.registry import (
     ConferenceCancelled,
@@ -45,10 +46,12 @@ from shared.events.registry import (
     PaperWithdrawn,
 )
 from shared.files.kinds import PDF
+from shared.files.looking import Found
 from shared.personal import Personal
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
 from tests.domain.histories import facts_of
 from tests.domain.planned import planned
+from tests.domain.test_secrecy import LABELS, NEVER
 from tests.spec import NOON, meta, spec
 
 UNIT = meta()
@@ -319,27 +322,7 @@ def test_a_withdrawn_paper_is_at_an_end(wish: Command) -> None:
     withdrawn.when(wish, ORGANISER).refused(WRONG_STATE)
 
 
-MARKED = (
-    "(Mật) Bảo đảm quân y",
-    "Bảo đảm quân y - TỐI MẬT",
-    "MẬT Bảo đảm quân y",
-    "Độ mật: Tuyệt mật",
-    "tham-luan_tối_mật.docx",
-    "tham-luan-TUYET-MAT.pdf",
-    "mật.pdf",
-)
-UNMARKED = (
-    "Bảo vệ bí mật nhà nước trong tình hình mới",
-    "BẢO VỆ BÍ MẬT NHÀ NƯỚC",
-    "Công tác BẢO MẬT thông tin",
-    "Mật độ dân cư và tuyển quân",
-    "Mặt trận Tổ quốc các cấp",
-    "tham-luan_mat-tran.pdf",
-    "Nghề nuôi ong mật",
-)
-
-
-@pytest.mark.parametrize("text", MARKED)
+@pytest.mark.parametrize("text", LABELS)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_text_that_is_marked_secret_is_refused(text: str, form: str) -> None:
     text = unicodedata.normalize(form, text)  # type: ignore[arg-type]
@@ -350,7 +333,7 @@ def test_a_text_that_is_marked_secret_is_refused(text: str, form: str) -> None:
     assert set(refused.details) == {"mark"}, "nothing of it is kept, not even in the answer"
 
 
-@pytest.mark.parametrize("text", UNMARKED)
+@pytest.mark.parametrize("text", NEVER)
 def test_a_text_that_only_speaks_of_secrecy_is_accepted(text: str) -> None:
     assert mark_of(text) is None
 
@@ -376,3 +359,43 @@ def test_over_any_history_versions_count_up_and_ends_are_ends(
         assert kinds[-1] is PaperWithdrawn
     if PaperReminderDue in kinds:
         assert PaperSubmitted not in kinds[: kinds.index(PaperReminderDue)]
+
+
+# --- longer than was asked for ----------------------------------------------------------------------
+
+
+def seen(pages: int) -> Meta:
+    return replace(UNIT, known=(Found("a" * 64, 1200, PDF, pages=pages),))
+
+
+def warned(wish: Command, by: Meta, *facts: Fact) -> list[str]:
+    assert decider.warn is not None
+    return [one.code for one in decider.warn(wish, unknown.given(*facts).state, by)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "told"),
+    [
+        (5, []),
+        (6, ["REGISTRY_PAPER_TOO_LONG"]),
+        (0, ["REGISTRY_PAPER_PAGES_UNKNOWN"]),
+    ],
+)
+def test_the_pages_of_a_file_are_kept_and_held_against_the_request(
+    pages: int, told: list[str]
+) -> None:
+    kept = SUBMITTED.model_copy(update={"pages": pages or None})
+    asked.given(PROPOSED).when(SUBMIT, seen(pages)).then(kept)
+    assert warned(SUBMIT, seen(pages), REQUESTED, PROPOSED) == told
+    # the organiser is told as well, when the paper is chosen
+    assert warned(SELECT, ORGANISER, REQUESTED, PROPOSED, kept) == told
+
+
+def test_more_minutes_than_were_asked_for_are_told_and_a_paper_nobody_asked_for_has_no_limit() -> (
+    None
+):
+    longer = SELECT.model_copy(update={"minutes": 12})
+    history = (PROPOSED, SUBMITTED.model_copy(update={"pages": 3}))
+    assert warned(longer, ORGANISER, REQUESTED, *history) == ["REGISTRY_PAPER_TOO_MANY_MINUTES"]
+    assert warned(longer, ORGANISER, *history) == []
+    assert warned(SUBMIT, seen(90), PROPOSED) == []

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nats
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -24,7 +25,9 @@ from shared.commands.awards import OpenAwardRound
 from shared.commands.base import Accepted
 from shared.commands.registry import IssueInvitation, PlanConference
 from shared.events.people import Contact
+from shared.files.kinds import MAX_FILE_BYTES
 from shared.personal import Personal
+from tests import handed_in
 from tests.files.made import HEADER, ROWS, to_tcvn3, xlsx
 from tests.files.test_nominations import HEADER as NOMINATION_HEADER
 from tests.files.test_nominations import ROWS as NOMINATION_ROWS
@@ -139,10 +142,119 @@ async def test_nominations_from_two_desks_at_once_are_handed_in_once(
     assert json.loads(again.stdout)["counts"]["unchanged"] == len(NOMINATION_ROWS)
 
 
+async def test_the_exported_estimate_comes_back_priced_and_not_twice(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """Exported as it was drafted, priced in Excel, dry-run, imported, exported and imported again."""
+    out, priced, again = (tmp_path / f"{name}.xlsx" for name in ("ra", "gia", "lai"))
+    await terminal.settled()
+    assert (
+        await terminal.types("export", CONFERENCE, "estimate", "--out", str(out))
+    ).exit_code == 0
+    book = openpyxl.load_workbook(out)
+    sheet = book.worksheets[0]
+    header = next(row for row in sheet.iter_rows() if "Mã dòng" in [one.value for one in row])
+    column = {str(one.value): one.column for one in header}
+    last = sheet.max_row
+    for number in range(header[0].row + 1, last + 1):
+        sheet.cell(number, column["Đơn giá (đồng)"]).value = "50.000"
+        sheet.cell(number, column["Thành tiền (đồng)"]).value = f"=D{number}*E{number}"
+    new = {"TT": 7, "Nội dung chi": "Thuê xe", "Đơn vị tính": "chuyến", "Số lượng": 3,
+           "Đơn giá (đồng)": 1_500_000, "Căn cứ": "Hợp đồng (ví dụ)"}  # fmt: skip
+    for title, value in new.items():
+        sheet.cell(last + 1, column[title]).value = value  # type: ignore[assignment]
+    book.save(priced)
+    of = ["--conference", CONFERENCE, "--unit", "bo-chqs-tinh", "--json"]
+    told = ["import", "estimate", str(priced), *of]
+    before = await terminal.types(*told, "--dry-run")
+    assert json.loads(before.stdout)["counts"] == counts(new=1, updated=last - header[0].row)
+    other = ["import", "estimate", str(priced), *of[:3], "so-tai-chinh", "--json"]
+    early = await terminal.types(*other)
+    assert early.exit_code == 1
+    assert "BUDGET_NOT_HOLDING" in early.stdout, "Finance takes the draft over before it changes it"
+    sent = await terminal.types(*told)
+    assert sent.exit_code == 0, sent.stdout
+    assert json.loads(sent.stdout)["counts"] == counts(new=1, updated=last - header[0].row)
+    await terminal.settled()
+    whole = last - header[0].row + 1
+    repeated = await terminal.types(*told)
+    assert json.loads(repeated.stdout)["counts"] == counts(unchanged=whole), repeated.stdout
+    await terminal.types("export", CONFERENCE, "estimate", "--out", str(again))
+    back = await terminal.types("import", "estimate", str(again), *of)
+    assert json.loads(back.stdout)["counts"] == counts(unchanged=whole), back.stdout
+    shown = await terminal.types("show", CONFERENCE, "estimate", "--json")
+    lines = {row["line"]: row for row in json.loads(shown.stdout)["rows"]}
+    assert len(lines) == whole
+    assert lines["thue-xe"]["amount"] == 4_500_000
+    assert lines["bang-khung"]["amount"] == (40 + 4) * 50_000, "of both rounds"
+
+
+def counts(**of: int) -> dict[str, int]:
+    return dict.fromkeys(("new", "updated", "unchanged", "refused", "skipped"), 0) | of
+
+
+async def test_the_files_of_a_dossier_go_up_and_come_down_and_the_unfit_are_refused(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """As a unit does it: the list first, then each part; what is unfit never leaves the machine."""
+    listed = tmp_path / "kt.xlsx"
+    listed.write_bytes(xlsx([NOMINATION_HEADER, NOMINATION_ROWS[0]]))
+    of_round = ["--round", "thu-nghiem"]
+    told = await terminal.types("import", "nominations", str(listed), *OF, *of_round, "--json")
+    assert told.exit_code == 0, told.stdout
+    await terminal.settled()
+    shown = await terminal.types("show", CONFERENCE, "nominations", "--json")
+    (row,) = json.loads(shown.stdout)["rows"]
+    name = row["nomination"]
+
+    async def upload(file: Path, part: str = "minutes", *more: str) -> Typed:
+        words = ("award", "upload", name, str(file), *of_round, "--part", part, *OF, *more)
+        return await terminal.types(*words)
+
+    text, large, secret = (tmp_path / one for one in ("bb.txt", "to.pdf", "mat.docx"))
+    text.write_text("biên bản")
+    large.write_bytes(handed_in.pdf("Biên bản (bịa)") + b"0" * MAX_FILE_BYTES)
+    secret.write_bytes(handed_in.word("MẬT", "Nội dung bịa."))
+    for file, code in (
+        (text, "FILE_KIND_REFUSED"),
+        (large, "FILE_TOO_LARGE"),
+        (secret, "STATE_SECRET"),
+    ):
+        refused = await upload(file)
+        assert refused.exit_code == 1, refused.stdout
+        assert code in refused.stderr, refused.stderr
+    orphans = await terminal.types("files", "orphans", "--older-than", "0")
+    assert orphans.stdout.splitlines()[-1] == "0 tìm thấy/found"
+    minutes, letter = tmp_path / "bien-ban.pdf", tmp_path / "xac-nhan.docx"
+    minutes.write_bytes(handed_in.pdf("Biên bản xét khen thưởng (bịa)"))
+    letter.write_bytes(handed_in.word("Xác nhận (bịa)"))
+    strange = await upload(minutes, "photographs")
+    assert strange.exit_code in (1, 2)
+    assert "Traceback" not in strange.stderr, strange.stderr
+    assert (await upload(minutes)).exit_code == 0
+    confirmed = await upload(letter, "confirmation", "--issued-by", "Sở Bịa Đặt")
+    assert confirmed.exit_code == 0, confirmed.stderr
+    out = tmp_path / "ve"
+    back = await terminal.types(
+        "award", "download", name, *of_round, "--conference", CONFERENCE, "--out", str(out)
+    )
+    assert back.exit_code == 0, back.stderr
+    assert (out / "minutes" / "bien-ban.pdf").read_bytes() == minutes.read_bytes()
+    assert (out / "xac-nhan.docx").read_bytes() == letter.read_bytes()
+    await terminal.settled()
+    shown = await terminal.types("show", CONFERENCE, "nominations", "--json")
+    (row,) = json.loads(shown.stdout)["rows"]
+    assert [one["part"] for one in json.loads(row["dossier"])] == ["minutes"]
+    nobody = await terminal.types(
+        "award", "download", "khong-co", *of_round, "--conference", CONFERENCE, "--out", str(out)
+    )
+    assert (nobody.exit_code, "NOT_FOUND" in nobody.stderr) == (1, True)
+
+
 def test_forms_and_the_draft_of_agencies_need_no_running_system(tmp_path: Path) -> None:
     forms = CliRunner().invoke(app, ["forms", "--out", str(tmp_path)])
     assert forms.exit_code == 0, forms.output
-    assert len(list(tmp_path.glob("*.xlsx"))) == 3
+    assert len(list(tmp_path.glob("*.xlsx"))) == 4
     draft = tmp_path / "agencies.yaml"
     told = ["import", "units", str(tmp_path / "mau-danh-sach-co-quan.xlsx"), "--out", str(draft)]
     assert CliRunner().invoke(app, told).exit_code == 0

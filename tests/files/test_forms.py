@@ -6,13 +6,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from deploy.files import delegates, nominations, units
+from deploy.files import delegates, estimate, nominations, units
 from deploy.files.columns import find_table
 from deploy.files.forms import FORMS, MARKED, Form, form_bytes, write_forms
 from deploy.files.opened import open_bytes
 from tests.files.test_delegates import TARGET
 
-DELEGATES, NOMINATIONS, UNITS = FORMS
+DELEGATES, NOMINATIONS, UNITS, ESTIMATE = FORMS
 each = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.file)
 
 
@@ -74,3 +74,11 @@ def test_a_filled_form_of_units_is_read_without_its_example() -> None:
         (5, "skipped"),
         (6, "new"),
     ]
+
+
+def test_a_filled_form_of_the_estimate_is_read_without_its_example() -> None:
+    row = {"content": "Thuê xe", "unit": "chuyến", "quantity": "3", "unit_price": "1500000",
+           "basis": "Hợp đồng (ví dụ)", "fund": "Quỹ khen thưởng"}  # fmt: skip
+    target = estimate.EstimateTarget("c", "so-tai-chinh", {})
+    reading = estimate.read_estimate(open_bytes(filled(ESTIMATE, row), "m.xlsx"), target)
+    assert [(fate.row, fate.outcome) for fate in reading.fates] == [(5, "skipped"), (6, "new")]

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.files import opened
 from deploy.files.opened import open_bytes
-from deploy.files.refusals import DAMAGED, EMPTY, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from deploy.files.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
 from deploy.files.sheets import Formula
 from shared.refusals import Refusal, Refused
 from tests.files.made import HEADER, ROWS, delimited, to_1258, to_tcvn3, to_vni, xlsx
@@ -112,11 +112,19 @@ def _zip(**parts: bytes) -> bytes:
         (bytes(range(256)), NOT_A_SHEET),
         (_zip(**{"word/document.xml": b"<w/>"}), NOT_A_SHEET),
         (_zip(**{"a.txt": b"x"}), NOT_A_SHEET),
+        (_zip(**{"xl/workbook.xml": b"<a/>", "xl/vbaProject.bin": b"x"}), HAS_MACROS),
+        (_zip(**{"xl/workbook.xml": b"<a/>", "xl/macrosheets/sheet1.xml": b"<a/>"}), HAS_MACROS),
+        (
+            _zip(**{"xl/workbook.xml": b"<a/>",
+                    "[Content_Types].xml": b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"}),
+            HAS_MACROS,
+        ),
         (xlsx(TABLE)[:900], DAMAGED),
         (_zip(**{"xl/workbook.xml": b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), DAMAGED),
         (_zip(**{"xl/workbook.xml": b"<a/>"}), DAMAGED),
     ],
-    ids=["empty", "blank", "no rows", "xls", "pdf", "png", "binary", "docx", "zip", "cut off", "doctype", "bare"],
+    ids=["empty", "blank", "no rows", "xls", "pdf", "png", "binary", 
+         "docx", "zip", "vba project", "macro sheet", "macro type", "cut off", "doctype", "bare"],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_with_a_code(content: bytes, refusal: Refusal) -> None:
     with pytest.raises(Refused) as caught:

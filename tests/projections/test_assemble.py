@@ -309,3 +309,6 @@ async def test_a_decision_stays_as_it_was_signed_whatever_is_revoked_later(
     assert given.number is not None
     assert sheet.number.endswith(given.number)
     assert str(given.dated.year if given.dated else "") in sheet.place_and_date
+    for appendix in sheet.appendices:
+        assert given.number in appendix.attached
+        assert sheet.place_and_date.partition(", ")[2] in appendix.attached

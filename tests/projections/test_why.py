@@ -126,6 +126,7 @@ async def figures(shot: Snapshot) -> list[str]:
         "attendance",
         "deadline/t1",
         "deadline/invitations",
+        "invitations",
     ]
 
 
@@ -166,6 +167,17 @@ async def test_a_deadline_is_explained_by_rule_state_and_fact(shot: Snapshot) ->
     answer = await asked(shot, "deadline/t1")
     assert "[KH]" in answer.formula[0]
     assert {event.type for event in answer.events} >= {"TaskAssigned", "TaskRevised"}
+
+
+@pytest.mark.parametrize("figure", ["deadline/invitations", "invitations"])
+async def test_the_day_for_invitations_cites_the_decision_it_follows_from(
+    shot: Snapshot, figure: str
+) -> None:
+    answer = await asked(shot, figure)
+    (rule,) = answer.law
+    assert (rule.value, rule.mark) == ("3", "V")
+    assert "45/2018/QĐ-TTg" in rule.basis
+    assert "ConferencePlanned" in {event.type for event in answer.events}
 
 
 @pytest.mark.parametrize(

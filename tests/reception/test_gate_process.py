@@ -11,17 +11,24 @@ import pytest
 
 from deploy.broker import free_port
 from deploy.gate.queue import QueueInUse, Scan, ScanQueue
+from services.program.model import create_schema, open_model
+from services.program.projector import follow
+from shared.admission import Code
+from shared.commands.registry import SubstituteAttendee
+from shared.events.people import Attendee
 from shared.events.registry import AttendeeCheckedIn
+from shared.personal import Personal
+from shared.store import EventStore
 from tests.paths import ROOT
-from tests.reception.conftest import CONFERENCE, ORGANISER, STARTS, Reception
+from tests.reception.conftest import CONFERENCE, ORGANISER, STARTS, UNIT, Reception
 
 
-async def gate(url: str, file: Path, linger: float = 30) -> Process:
+async def gate(url: str, file: Path, linger: float = 30, model: str | None = None) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy", "checkin", "gate", "--gate", "Cửa 1", "--queue", str(file),
-        "--linger", str(linger), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT,
+        "--linger", str(linger), "--roster-every", "0.2", cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT,
         env={**os.environ, "HOINGHI_NATS_URL": url, "HOINGHI_CONFERENCE": CONFERENCE,
-             "HOINGHI_UNIT": ORGANISER, "HOINGHI_DATABASE_URL": f"sqlite+aiosqlite:///{file}.none.db"},
+             "HOINGHI_UNIT": ORGANISER, "HOINGHI_DATABASE_URL": model or f"sqlite+aiosqlite:///{file}.none.db"},
     )  # fmt: skip
 
 
@@ -91,6 +98,44 @@ async def test_killed_half_way_a_gate_goes_on_and_counts_nobody_twice(
     facts = await reception.of_delegation("nua-chung")
     arrived = [fact.person_id for fact in facts if isinstance(fact, AttendeeCheckedIn)]
     assert sorted(arrived) == sorted(f"nua-chung-{number:02}" for number in range(1, 13))
+
+
+async def test_a_late_confirmation_and_a_substitute_reach_a_gate_that_is_running(
+    reception: Reception, tmp_path: Path
+) -> None:
+    model = f"sqlite+aiosqlite:///{tmp_path}/model.db"
+    engine = open_model(model)
+    await create_schema(engine)
+
+    async def shown() -> None:
+        end = await EventStore(reception.client).last_position()
+        await follow(reception.client, engine, stop_at=end)
+
+    first, second = await reception.delegation("dung-gio", people=2)
+    await shown()
+    running = await gate(reception.broker.url, tmp_path / "cua-1.scans", model=model)
+    type_in(running, [first])
+    await until(running, "dung-gio-01 (mẫu)", 1)
+    # one more delegation confirms while the gate is open, and somebody comes instead of somebody else
+    (late,) = await reception.delegation("den-muon", people=1)
+    instead = Attendee(person_id="thay", name=Personal("Thay (mẫu)"), position="Chuyên viên")
+    await reception.say(
+        SubstituteAttendee(
+            delegation="dung-gio", person_id="dung-gio-02", substitute=instead, reason="ốm"
+        ),
+        UNIT,
+    )
+    await shown()
+    told = await until(running, "(+3 −1)", 1)
+    ticket = (await reception.state("dung-gio")).people["thay"].ticket
+    type_in(running, [late, str(Code(CONFERENCE, "dung-gio", str(ticket))), second])
+    code, out = await finish(running)
+    assert code == 0, (told, out)
+    assert "den-muon-01 (mẫu)" in out
+    assert "Thay (mẫu)" in out
+    assert out.count("✓ VÀO / IN") == 2, "the code of the one who was replaced is dead"
+    assert "dung-gio-02 (mẫu)" not in out
+    await engine.dispose()
 
 
 async def test_what_cannot_be_sent_is_said_at_the_end(reception: Reception, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import io
 import sys
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from nats.aio.client import Client
 from nats.js.errors import APIError
 
 from deploy.broker import Broker
+from deploy.made_up_paper import made_up_paper, made_up_pdf
 from shared import subjects
 from shared.commands.files import (
     FILE_DAMAGED,
@@ -25,6 +28,7 @@ from shared.envelope import Actor
 from shared.files.kinds import DOCX, MAX_FILE_BYTES, PDF
 from shared.files.orphans import Orphan, orphans, refused, remove
 from shared.files.store import FileStore, name_of
+from shared.files.texts import body_of, pages_of
 from shared.refusals import Refusal, Refused
 from tests import handed_in as made
 from tests.paths import ROOT
@@ -46,6 +50,42 @@ async def refuses(store: FileStore, wanted: Refusal, claimed: FileClaim) -> Refu
     assert caught.value.refusal is wanted
     assert "{" not in caught.value.vi + caught.value.en + caught.value.todo_vi
     return caught.value
+
+
+async def test_what_a_file_says_of_itself_is_found_with_it(client: Client) -> None:
+    store = FileStore(client)
+    written = made_up_paper("Mục 1.4", "Đã tổ chức 5 lớp.")
+    await store.put(PAPER, written)
+    (found,) = await store.verify(PAPER, [claim(written, "a.docx", media_type=DOCX)], ACTOR)
+    assert "Đã tổ chức 5 lớp." in found.text.split("\n")
+    printed = made_up_pdf("Quân y")
+    await store.put(PAPER, printed)
+    (found,) = await store.verify(PAPER, [claim(printed)], ACTOR)
+    assert found.pages == 1
+    assert found.text == ""
+
+
+def test_words_that_were_struck_out_or_stand_twice_are_no_part_of_the_body() -> None:
+    body = (
+        "<w:p><w:r><w:t>Đã </w:t></w:r><w:del><w:r><w:delText>không </w:delText></w:r></w:del>"
+        "<w:r><w:t>tổ chức</w:t></w:r></w:p>"
+    )
+    written = rewritten(made_up_paper("Mục 1.4"), "word/document.xml", body)
+    assert body_of(written, DOCX) == "Đã tổ chức"
+    pages = rewritten(written, "docProps/app.xml", "<Pages>7</Pages>")
+    assert pages_of(pages, DOCX) == 7
+
+
+def rewritten(content: bytes, name: str, body: str) -> bytes:
+    """The same package with another body in one part."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
+        for part in old.namelist():
+            inner = old.read(part)
+            if part == name:
+                inner = f'<w:document xmlns:w="urn:w">{body}</w:document>'.encode()
+            new.writestr(part, inner)
+    return result.getvalue()
 
 
 async def test_twenty_megabytes_go_in_and_come_out_with_their_progress(client: Client) -> None:

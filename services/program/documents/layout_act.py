@@ -41,13 +41,29 @@ def lay_out_act(act: Act, template: Template, kind: str = "") -> Sheet:
 
 
 def numbered(sheet: Sheet, number: str | None, dated: date | None) -> Sheet:
-    """With what the clerk gave in its place; what is not given stays open."""
+    """With what the clerk gave in its place, on the appendices too; what is not given stays open."""
     if number and sheet.number:
-        sheet = replace(sheet, number=f"Số:{GLUE}{number}")
+        sheet = _attached_to(
+            replace(sheet, number=f"Số:{GLUE}{number}"), _own(sheet.number), number
+        )
     if dated and sheet.place_and_date:
-        place = sheet.place_and_date.partition(", ")[0]
-        sheet = replace(sheet, place_and_date=f"{place}, {long_date(dated)}")
+        place, _, still_open = sheet.place_and_date.partition(", ")
+        day = long_date(dated)
+        sheet = _attached_to(replace(sheet, place_and_date=f"{place}, {day}"), still_open, day)
     return sheet
+
+
+def _attached_to(sheet: Sheet, still_open: str, given: str) -> Sheet:
+    """ "(Kèm theo Quyết định số … ngày …)" over each appendix says what the document itself says."""
+    told = (
+        replace(one, attached=one.attached.replace(still_open, given)) for one in sheet.appendices
+    )
+    return replace(sheet, appendices=tuple(told))
+
+
+def _own(number: str) -> str:
+    """The number as an appendix cites it: without "Số:"."""
+    return number.removeprefix("Số:").lstrip(" ")
 
 
 def _laid_out(act: Act, template: Template) -> Sheet:
@@ -56,7 +72,7 @@ def _laid_out(act: Act, template: Template) -> Sheet:
     letterhead = replace(issuer.letterhead, symbol=f"{template.symbol}-{issuer.symbol}")
     number, dated = number_and_symbol(letterhead), place_and_date(letterhead)
     own = {
-        "own_number": number.removeprefix("Số:").lstrip(" "),
+        "own_number": _own(number),
         "own_date": dated.rpartition(", ")[2],
     }
     facts = Facts({**act.fields, **own}, act.lists, tables(act))

@@ -59,6 +59,8 @@ def _award(award: AwardSummary) -> list[Block]:
         blocks.append(paragraph(f"{handed}."))
     if award.bonus is None:
         return [*blocks, paragraph("Tiền thưởng: chưa xác định.")]
+    if not award.bonus.total:
+        return [*blocks, paragraph("Không ghi nhận tiền thưởng kèm theo.")]
     return [*blocks, *_bonus(award.bonus)]
 
 

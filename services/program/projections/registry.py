@@ -66,6 +66,7 @@ def _file(event: fact.PaperSubmitted, at: str) -> Row:
         "digest": event.digest,
         "size": event.size,
         "media_type": event.media_type,
+        "pages": event.pages,
         "submitted_at": at,
     }
 
@@ -147,6 +148,7 @@ def contribution(recorded: Recorded[ContributionEvent]) -> list[Change]:
                 "media_type": event.media_type,
                 "submitted_at": at,
             }
+            values |= {"text": event.text} if event.text else {}
         case fact.ContributionSubmitted():
             values = {"status": "submitted", "text": event.text, "submitted_at": at}
         case fact.ContributionReturned():
