@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from shared.commands.base import Command
+    from shared.commands.base import Answer, Command
+
+    Asked = Callable[[Command], Awaitable[Answer]]
 
 console = Console()
 outbox = typer.Typer(
@@ -33,6 +36,11 @@ Time = Annotated[
     str | None,
     typer.Option(envvar="HOINGHI_TIME", help="Only heard by a system on the simulated clock"),
 ]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Say what would be done; nothing is sent and nothing recorded"),
+]
+_DRY = "Chạy thử: chưa gửi, chưa ghi gì. / A dry run: nothing was sent, nothing recorded."
 Reason = Annotated[str, typer.Option("--reason", help="Why")]
 
 
@@ -79,12 +87,18 @@ def preview(
 
 
 @outbox.command("test")
-def test(
+def send_test(
     conference: Conference,
     message: Annotated[str, typer.Argument(help="The message's id")],
     to: Annotated[str, typer.Option("--to", help="A mailbox of your own")],
+    dry_run: DryRun = False,
 ) -> None:
     """Send it to yourself, marked as a test. The recipient gets nothing, and nothing is recorded."""
+    if dry_run:
+        raw = _ask("preview", {"conference": conference, "message": message})
+        console.print(f"→ {to}: {len(raw)} bytes", highlight=False, markup=False)
+        console.print(_DRY, highlight=False)
+        return
     raw = _ask("test", {"conference": conference, "message": message, "to": to})
     console.print(json.loads(raw)["server_reply"], highlight=False, markup=False)
 
@@ -96,6 +110,7 @@ def release(
     messages: Messages = None,
     kind: Kind = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    dry_run: DryRun = False,
     time: Time = None,
 ) -> None:
     """Let held messages go: those named, or all of a kind. Says first how many people will receive them."""
@@ -109,13 +124,14 @@ def release(
         raise typer.Exit(1)
     for name, (count, people) in by_kind(chosen).items():
         console.print(f"{name}: {count} thông báo, {people} người sẽ nhận", highlight=False)
-    if not yes and not typer.confirm("Phát hành? / Release?"):
+    if not dry_run and not yes and not typer.confirm("Phát hành? / Release?"):
         raise typer.Exit(1)
     _send(
         conference,
         acting,
         [ReleaseNotification(message=row["message"]) for row in chosen],
         time,
+        dry_run=dry_run,
     )
 
 
@@ -126,6 +142,7 @@ def reword(
     covering: Annotated[str, typer.Option("--covering", help="The text that comes first")],
     messages: Messages = None,
     kind: Kind = None,
+    dry_run: DryRun = False,
     time: Time = None,
 ) -> None:
     """Put a covering text before held messages: those named, or all of a kind."""
@@ -137,6 +154,7 @@ def reword(
         acting,
         [RewordNotification(message=name, covering=covering) for name in names],
         time,
+        dry_run=dry_run,
     )
 
 
@@ -147,6 +165,7 @@ def discard(
     reason: Reason,
     messages: Messages = None,
     kind: Kind = None,
+    dry_run: DryRun = False,
     time: Time = None,
 ) -> None:
     """Do not send them: those named, or all held ones of a kind."""
@@ -158,6 +177,7 @@ def discard(
         acting,
         [DiscardNotification(message=name, reason=reason) for name in names],
         time,
+        dry_run=dry_run,
     )
 
 
@@ -198,6 +218,12 @@ def ledger(
         cells = (one.name, one.channel, one.status, sent, one.server_reply or "", late)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table, highlight=False)
+    for one in found.stopped:
+        console.print(
+            f"Không nhận nhắc / no reminders: {one.name} ({one.recipient}), từ {one.stopped_at:%d/%m/%Y %H:%M}",
+            highlight=False,
+            markup=False,
+        )
     late = sum(one.late for one in found.lines)
     console.print(
         f"Hạn gửi giấy mời: hết ngày {found.last_day:%d/%m/%Y} ({found.working_days} ngày làm việc trước "
@@ -205,6 +231,127 @@ def ledger(
         highlight=False,
         markup=False,
     )
+
+
+@outbox.command("print")
+def print_letters(
+    conference: Conference,
+    acting: Acting,
+    out: Annotated[Path, typer.Option("--out", help="The letters as one PDF; the lists beside it")],
+    messages: Messages = None,
+    again: Annotated[bool, typer.Option("--again", help="Those printed already, too")] = False,
+    dry_run: DryRun = False,
+    time: Time = None,
+) -> None:
+    """Print the letters that wait for the post, in envelope order, with labels and a posting list."""
+    from deploy.posting import bundle
+    from deploy.reading import engine_as_of
+    from services.program.documents.templates import templates_of
+    from shared.settings import Settings
+
+    settings = Settings()
+    at = _moment(time)
+
+    async def run(send: "Asked | None") -> Any:
+        async with engine_as_of(settings, None) as engine:
+            return await bundle(
+                engine,
+                conference,
+                send=send,
+                printed_at=at,
+                answer_base=settings.answer_base_url,
+                again=again,
+                only=messages,
+                templates=templates_of(settings.templates_dir),
+            )
+
+    made = asyncio.run(run(None) if dry_run else _sending(conference, acting, time, run))
+    if made is None:
+        console.print("Không có thư giấy nào đang chờ. / No letter waits for the post.")
+        raise typer.Exit(1)
+    for message, why in made.refused.items():
+        console.print(f"{message}: {why}", highlight=False, markup=False)
+    for path in made.write(out):
+        console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+    count = len(made.posting.envelopes)
+    missing = sum(not one.address for one in made.posting.envelopes)
+    console.print(
+        f"{count} bì thư, {missing} chưa có địa chỉ / {count} envelopes, {missing} without an address",
+        highlight=False,
+    )
+    if dry_run:
+        console.print(_DRY, highlight=False)
+
+
+@outbox.command("posted")
+def posted(
+    conference: Conference,
+    acting: Acting,
+    handed_by: Annotated[str, typer.Option("--by", help="The office that handed them over")],
+    messages: Messages = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option("--list", help="The posting list (XLSX) with its numbers filled in"),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every letter that is printed")] = False,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="When (2023-12-01 or with the hour); now if not given"),
+    ] = None,
+    carrier: Annotated[
+        str, typer.Option("--carrier", help="The post, or who carries it")
+    ] = "Bưu điện",
+    number: Annotated[str | None, typer.Option("--number", help="The carrier's number")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="Number of the letter")] = None,
+    dry_run: DryRun = False,
+    time: Time = None,
+) -> None:
+    """Record that letters were handed to the post: when, by whom, under which number. The law's proof."""
+    from deploy.posting import PostingListInvalid, numbers_of
+    from shared.commands.notifications import RecordNotificationPosted
+
+    at = _moment(on) if on else _moment(time)
+    try:
+        numbers = numbers_of(listed) if listed else dict.fromkeys(messages or (), number)
+    except PostingListInvalid as error:
+        console.print(f"{error.code}: {error}", highlight=False, markup=False)
+        raise typer.Exit(2) from None
+    if everything:
+        from deploy.outbox import waiting
+
+        rows = asyncio.run(_read(lambda engine: waiting(engine, conference, "awaiting-post")))
+        numbers = {row["message"]: number for row in rows} | numbers
+    if not numbers:
+        console.print("Nêu mã thông báo, --list hoặc --all. / Name the messages, --list or --all.")
+        raise typer.Exit(2)
+    wishes = [
+        RecordNotificationPosted(
+            message=name,
+            handed_at=at,
+            handed_by=handed_by,
+            carrier=carrier,
+            number=given,
+            document=document,
+        )
+        for name, given in numbers.items()
+    ]
+    _send(conference, acting, wishes, time, dry_run=dry_run)
+
+
+@outbox.command("resume")
+def resume(
+    conference: Conference,
+    acting: Acting,
+    recipients: Annotated[list[str], typer.Argument(help="Their ids, as the ledger shows them")],
+    reason: Reason,
+    dry_run: DryRun = False,
+    time: Time = None,
+) -> None:
+    """Send reminders again to recipients who had asked for none."""
+    from shared.commands.notifications import ResumeReminders
+
+    wishes = [ResumeReminders(recipient=name, reason=reason) for name in recipients]
+    _send(conference, acting, wishes, time, dry_run=dry_run)
 
 
 def register(app: typer.Typer) -> None:
@@ -267,8 +414,58 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
     return asyncio.run(run())
 
 
-def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
+def _moment(text: str | None) -> datetime:
+    """A day is taken at its noon in Vietnam; without a text it is now."""
+    from services.notifications.wording import VIETNAM
+
+    if text is None:
+        return datetime.now(VIETNAM)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        console.print(
+            f"{text!r}: cần ngày (2023-12-01) hoặc ngày giờ / a day or a moment is expected",
+            highlight=False,
+            markup=False,
+        )
+        raise typer.Exit(2) from None
+    if len(text) == len("2023-12-01"):
+        at = at.replace(hour=12)
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
+
+
+async def _sending(
+    conference: str, acting: str, time: str | None, work: "Callable[[Asked], Awaitable[Any]]"
+) -> Any:
+    """``work`` with a function that sends one command."""
+    from deploy.broker import connected
+    from shared.client import Commands
+    from shared.settings import Settings
+
+    at = datetime.fromisoformat(time) if time else None
+    client = await connected(Settings())
+    commands = Commands(client, conference)
+    try:
+        return await work(lambda wish: commands.send(acting, wish, time=at))
+    finally:
+        await client.close()
+
+
+def _send(
+    conference: str,
+    acting: str,
+    wishes: "Sequence[Command]",
+    time: str | None,
+    *,
+    dry_run: bool = False,
+) -> None:
     """One after another with a progress bar; each is accepted or refused by itself."""
+    if dry_run:
+        for wish in wishes:
+            about = wish.model_dump_json(exclude_none=True)
+            console.print(f"{type(wish).__name__} {about}", highlight=False, markup=False)
+        console.print(_DRY, highlight=False)
+        return
     from deploy.cli_batch import answers
     from shared.commands.base import Declined
 

@@ -245,7 +245,8 @@ _OTHER_HEADINGS: Final = {
     ("warnings", "source"): "Căn cứ",
 }
 STATUSES: Final = {
-    "held": "chờ phát hành", "sending": "đang gửi", "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
+    "held": "chờ phát hành", "sending": "đang gửi", "awaiting-post": "đã in, chờ bàn giao",
+    "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.snapshot import Snapshot, local
-from services.program.tables import messages
+from services.program.tables import messages, stopped_reminders
 from shared.law import Law
 from shared.working_days import Calendar, latest_sending_day
 
@@ -64,6 +64,16 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A recipient who has asked for no reminders and no thanks."""
+
+    recipient: str
+    unit: str
+    name: str
+    stopped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Who was invited when, against the last day that the rule leaves; ``basis`` and ``mark`` of the rule."""
 
@@ -72,6 +82,7 @@ class Ledger:
     basis: str
     mark: str
     lines: tuple[Sending, ...]
+    stopped: tuple[Stopped, ...] = ()
 
 
 async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
@@ -99,4 +110,8 @@ async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
             )
         )
     lines.sort(key=lambda one: (shot.unit_order(one.unit), one.delegation or ""))
-    return Ledger(last, days, rule.legal_basis, rule.mark, tuple(lines))
+    stopped = tuple(
+        Stopped(row["recipient"], row["unit"], shot.name(row["unit"]), local(row["stopped_at"]))
+        for row in await shot.rows(stopped_reminders)
+    )
+    return Ledger(last, days, rule.legal_basis, rule.mark, tuple(lines), stopped)

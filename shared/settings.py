@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     webhooks_file: Path | None = Field(
         None, description="agency: {url, secret} of those that take messages by webhook (YAML)"
     )
+    webhooks_local: bool = Field(
+        False, description="Webhooks of this very machine may be without TLS (trials)"
+    )
     answer_base_url: str | None = Field(
         None, description="Address of the portal, as recipients reach it, for the links to answer"
     )

@@ -116,6 +116,10 @@ def message(conference: str, message_id: str) -> Subject:
     return _boundary(conference, "notifications", "message", message_id)
 
 
+def recipient(conference: str, recipient_id: str) -> Subject:
+    return _boundary(conference, "notifications", "recipient", recipient_id)
+
+
 ALL_EVENTS: Final = "event.>"
 ALL_CONFERENCES: Final = "event.*.registry.conference.*"
 

@@ -190,6 +190,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "conference": "kinh phí hội nghị", "confirmed": "đã xác nhận", "declined": "báo vắng",
         "drafted": "dự thảo", "elsewhere": "tính ở đoàn khác",
         "endorsed": "đã thẩm định", "failed": "gửi lỗi", "in-progress": "đang làm",
+        "awaiting-post": "chờ bưu điện",
         "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "presented": "đã trao",
         "present": "có mặt", "proposed": "đã đăng ký", "refused": "không đồng ý",
         "registered": "đã đăng ký", "rejected": "không duyệt", "replaced": "có người thay",

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.notifications import recipient
 from services.notifications.audience import NOBODY, Audience, audience
 from services.notifications.policies import RULES, request_messages
 from shared import subjects
+from shared.commands.notifications import RequestNotification
 from shared.envelope import Recorded, decode
 from shared.events import CATALOGUE
 from shared.policies import Effect, Wish
@@ -16,7 +18,20 @@ async def announce(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
     """A worker of the service: the messages that one fact deserves."""
     planned = await service.directory.planned(heard.conference)
     who = await _audience(service, heard)
-    return [Wish(wish) for wish in request_messages(heard, planned, who)]
+    wishes = request_messages(heard, planned, who)
+    return [Wish(wish) for wish in wishes if not await _refused(service, heard, wish)]
+
+
+async def _refused(service: Service, heard: Recorded[Any], wish: RequestNotification) -> bool:
+    """Whether the recipient has asked for no such messages. What was asked for already stays asked for."""
+    if wish.kind not in recipient.STOPPABLE:
+        return False
+    name = recipient.recipient_id(wish.unit, wish.recipient.person_id)
+    boundary = subjects.recipient(heard.conference, name)
+    state: recipient.Recipient = await service.boundaries.state(
+        recipient.decider, boundary, fresh=True
+    )
+    return state.stopped is not None
 
 
 async def _audience(service: Service, heard: Recorded[Any]) -> Audience:

@@ -3,7 +3,7 @@
 import uuid
 from typing import get_args
 
-from services.notifications import alarm, handing, intake, message
+from services.notifications import alarm, handing, intake, message, recipient
 from services.notifications.announcing import announce
 from services.notifications.archive import Archive
 from services.notifications.mail import Mailer
@@ -11,7 +11,7 @@ from services.notifications.outbox import Outbox
 from services.notifications.pacing import Pacer, quiet_hours
 from services.notifications.policies import RULES
 from services.notifications.webhook import Webhooks
-from shared.commands.notifications import NotificationsCommand
+from shared.commands.notifications import MessageCommand, RecipientCommand
 from shared.events.notifications import (
     NotificationReleased,
     NotificationRequested,
@@ -24,7 +24,10 @@ from shared.settings import Settings
 def build(settings: Settings) -> Service:
     mailer = Mailer.of(settings)
     outbox = Outbox(
-        channels={"email": mailer.send, "webhook": Webhooks.of(settings.webhooks_file).send},
+        channels={
+            "email": mailer.send,
+            "webhook": Webhooks.of(settings.webhooks_file, local=settings.webhooks_local).send,
+        },
         archive=Archive.of(settings.mail_archive),
         sender=mailer.sender.addr_spec,
         claimant=uuid.uuid4().hex,
@@ -37,7 +40,8 @@ def build(settings: Settings) -> Service:
     return Service(
         name="notifications",
         settings=settings,
-        deciders=dict.fromkeys(get_args(NotificationsCommand), message.decider),
+        deciders=dict.fromkeys(get_args(MessageCommand), message.decider)
+        | dict.fromkeys(get_args(RecipientCommand), recipient.decider),
         workers={
             "notifications-policies": dict.fromkeys(RULES, announce),
             alarm.CONSUMER: {

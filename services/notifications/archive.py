@@ -84,14 +84,17 @@ class Mailbox:
             unquote(parts.path.strip("/")) or "INBOX",
         )
 
-    def open(self) -> imaplib.IMAP4:
+    def open(self, *, readonly: bool = False) -> imaplib.IMAP4:
         kind = imaplib.IMAP4_SSL if self.secure else imaplib.IMAP4
         client = kind(self.host, self.port, timeout=30)
         client.login(self.user, self.password)
-        client.select(f'"{self.folder}"')
+        status, said = client.select(f'"{self.folder}"', readonly=readonly)
+        if status != "OK":
+            client.logout()
+            raise imaplib.IMAP4.error(f"mailbox {self.folder}: {said!r}")
         return client
 
     def holds(self, message_id: str) -> bool:
-        with self.open() as client:
+        with self.open(readonly=True) as client:
             _, found = client.search(None, "HEADER", "Message-ID", f'"{message_id}"')
             return bool(found and found[0])

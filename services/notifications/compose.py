@@ -19,14 +19,17 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime
 from typing import Any, Final, TypeAlias
+from urllib.parse import quote
 
 from services.notifications.channels import Attached, Entry, Prepared
-from services.notifications.html import html_of, qr_png
+from services.notifications.html import ANSWER_ONLINE, html_of, qr_png
+from services.notifications.recipient import STOPPABLE
 from services.notifications.wording import ADDRESSEE, VIETNAM
 
 _WIRE: Final = compat32.clone(linesep="\r\n")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _QR: Final = "ma-qr"
+UNSUBSCRIBE: Final = "unsubscribe"
 Mail: TypeAlias = "Message[Any, Any]"
 
 
@@ -51,9 +54,8 @@ def words_of(prepared: Prepared) -> str:
 
 def text_of(prepared: Prepared) -> str:
     """The plain text part: the words, and the link to answer in full."""
-    link = (
-        f"\n\nTrả lời trực tuyến (không cần đăng nhập):\n{prepared.link}" if prepared.link else ""
-    )
+    answer = ANSWER_ONLINE[prepared.asked.language]
+    link = f"\n\n{answer}:\n{prepared.link}" if prepared.link else ""
     return f"{words_of(prepared)}{link}"
 
 
@@ -67,8 +69,19 @@ def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
     subject = one_line(prepared.asked.subject)
     mail["Subject"] = Header(subject, "utf-8", header_name="Subject")
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "vi"
+    mail["Content-Language"] = "en, vi" if prepared.asked.language == "en" else "vi"
+    if prepared.asked.kind in STOPPABLE:
+        mail["List-Unsubscribe"] = unsubscribing(prepared.message_id, sender.addr_spec)
     return mail
+
+
+def unsubscribing(message_id: str, mailbox: str) -> str:
+    """Where a mail program writes when its user wants no reminders (RFC 2369): to the mailbox that is read.
+
+    One-Click (RFC 8058) needs an address on the web that takes a POST; there is none yet.
+    """
+    subject = quote(f"{UNSUBSCRIBE} {message_id.strip('<>')}", safe="")
+    return f"<mailto:{mailbox}?subject={subject}>"
 
 
 def _body(prepared: Prepared) -> Mail:
@@ -85,7 +98,12 @@ def _body(prepared: Prepared) -> Mail:
 
 def _html(prepared: Prepared) -> Mail:
     code, link = prepared.asked.code, prepared.link
-    page = _text("html", html_of(words_of(prepared), prepared.asked.subject, link, code, _QR))
+    page = _text(
+        "html",
+        html_of(
+            words_of(prepared), prepared.asked.subject, link, code, _QR, prepared.asked.language
+        ),
+    )
     coded = link or code
     if coded is None:
         return page

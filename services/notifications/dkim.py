@@ -16,6 +16,7 @@ _SIGNED: Final = (
     b"mime-version",
     b"content-type",
     b"auto-submitted",
+    b"list-unsubscribe",
 )
 
 

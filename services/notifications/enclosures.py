@@ -30,7 +30,12 @@ def new_link(base: str | None, asked: NotificationRequested) -> Link | None:
     if base is None or "answer-link" not in asked.enclosures:
         return None
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    return Link(f"{base.rstrip('/')}/m/{token}", digest_of(token))
+    return Link(link_of(base, token), digest_of(token))
+
+
+def link_of(base: str, token: str) -> str:
+    """Where the recipient answers: the portal's address and the token."""
+    return f"{base.rstrip('/')}/m/{token}"
 
 
 def digest_of(token: str) -> str:

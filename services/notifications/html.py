@@ -1,13 +1,17 @@
 """The HTML part: the same words on a plain page that every mail program shows, narrow or wide. Pure."""
 
 import io
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 import segno
 
+from shared.events.plan_types import Language
+
 _PAGE: Final = """<!DOCTYPE html>
-<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light"><title>{title}</title></head>
 <body style="margin:0;padding:16px;background:#f4f1ea;color:#1c1c1c;\
 font-family:'Times New Roman',Times,serif;font-size:17px;line-height:1.5">
@@ -17,33 +21,68 @@ font-family:'Times New Roman',Times,serif;font-size:17px;line-height:1.5">
 _PARAGRAPH: Final = '<p style="margin:0 0 12px 0">{text}</p>\n'
 _OFFICE: Final = '<p style="margin:16px 0 0 0;font-weight:bold;text-align:center">{text}</p>\n'
 _ANSWER: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b8;text-align:center">
-<p style="margin:0 0 12px 0">Trả lời trực tuyến, không cần đăng nhập:</p>
+<p style="margin:0 0 12px 0">{answer}:</p>
 <p style="margin:0 0 12px 0"><a href="{link}" style="display:inline-block;padding:12px 24px;background:#a4161a;\
-color:#ffffff;text-decoration:none;font-weight:bold">Mở trang trả lời</a></p>
-<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="Mã QR của trang trả lời"></p>
+color:#ffffff;text-decoration:none;font-weight:bold">{open}</a></p>
+<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="{alt}"></p>
 </div>
 """
 _CODE: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b8;text-align:center">
-<p style="margin:0 0 12px 0">Mã điểm danh, xuất trình tại cửa:</p>
-<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="Mã QR điểm danh"></p>
+<p style="margin:0 0 12px 0">{show}:</p>
+<p style="margin:0"><img src="cid:{qr}" width="148" height="148" alt="{alt}"></p>
 <p style="margin:8px 0 0 0;font-size:13px;word-break:break-all">{code}</p>
 </div>
 """
 
 
-def html_of(text: str, title: str, link: str | None, code: str | None, qr: str) -> str:
+ANSWER_ONLINE: Final[Mapping[Language, str]] = MappingProxyType(
+    {
+        "vi": "Trả lời trực tuyến (không cần đăng nhập)",
+        "en": "Answer online, without signing in / Trả lời trực tuyến",
+    }
+)
+_OPEN: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
+    {
+        "vi": ("Mở trang trả lời", "Mã QR của trang trả lời"),
+        "en": ("Open the page to answer", "QR code of the page to answer"),
+    }
+)
+_SHOW: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
+    {
+        "vi": ("Mã điểm danh, xuất trình tại cửa", "Mã QR điểm danh"),
+        "en": ("Your check-in code, to be shown at the door / Mã điểm danh", "QR check-in code"),
+    }
+)
+
+
+def html_of(
+    text: str,
+    title: str,
+    link: str | None,
+    code: str | None,
+    qr: str,
+    language: Language = "vi",
+) -> str:
     """``text``: paragraphs parted by empty lines, the office's name in capitals last. ``qr``: the picture's id,
     of the link to answer or, where there is none, of the check-in code."""
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     answer = ""
     if link:
-        answer = _ANSWER.format(link=escape(link, quote=True), qr=qr)
+        words, alt = _OPEN[language]
+        answer = _ANSWER.format(
+            link=escape(link, quote=True),
+            qr=qr,
+            answer=ANSWER_ONLINE[language],
+            open=words,
+            alt=alt,
+        )
     elif code:
-        answer = _CODE.format(code=escape(code), qr=qr)
+        words, alt = _SHOW[language]
+        answer = _CODE.format(code=escape(code), qr=qr, show=words, alt=alt)
     last = paragraphs.pop() if paragraphs and paragraphs[-1].isupper() else ""
     body = "".join(_PARAGRAPH.format(text=_lines(part)) for part in paragraphs)
     foot = _OFFICE.format(text=_lines(last)) if last else ""
-    return _PAGE.format(title=escape(title), body=f"{body}{answer}{foot}")
+    return _PAGE.format(language=language, title=escape(title), body=f"{body}{answer}{foot}")
 
 
 def qr_png(link: str) -> bytes:

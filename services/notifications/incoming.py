@@ -12,7 +12,7 @@ from typing import Any, Final
 from icalendar import Calendar
 
 from services.notifications.calendar import of_uid
-from services.notifications.compose import of_message_id
+from services.notifications.compose import UNSUBSCRIBE, of_message_id
 from shared.events.notifications import Answer
 
 LARGEST: Final = 5 * 1024 * 1024
@@ -62,13 +62,22 @@ class CalendarAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """``sender`` wants no reminders any more; asked from the message ``message``."""
+
+    conference: str
+    message: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """For a person to read: nothing says which of our messages it is about."""
 
     why: str
 
 
-Incoming = Bounce | Reply | CalendarAnswer | Unknown
+Incoming = Bounce | Reply | CalendarAnswer | Unsubscribe | Unknown
 
 
 def understood(raw: bytes) -> Incoming:
@@ -77,7 +86,7 @@ def understood(raw: bytes) -> Incoming:
         return Unknown("quá lớn / too large")
     try:
         mail = message_from_bytes(raw, policy=default)
-        return _bounce(mail) or _calendar(mail) or _reply(mail)
+        return _bounce(mail) or _unsubscribe(mail) or _calendar(mail) or _reply(mail)
     except Exception as error:  # a hostile or broken mail must not stop the others
         return Unknown(f"không đọc được / cannot be read: {type(error).__name__}")
 
@@ -104,6 +113,15 @@ def _bounce(mail: EmailMessage | Message) -> Bounce | Unknown | None:
     said = fields.get("diagnostic-code", "") or code or action
     permanent = action == "failed" and not code.startswith(("2", "4"))
     return Bounce(*ours, permanent, " ".join(f"{code} {said}".split())[:480])
+
+
+def _unsubscribe(mail: Any) -> Unsubscribe | None:
+    """What the address in List-Unsubscribe makes a mail program send: our subject, with the message's id."""
+    word, _, identity = str(mail.get("Subject", "")).strip().partition(" ")
+    ours = of_message_id(identity)
+    if word.lower() != UNSUBSCRIBE or ours is None:
+        return None
+    return Unsubscribe(*ours, parseaddr(str(mail.get("From", "")))[1].lower())
 
 
 def _blocks(status: Any) -> Iterator[Any]:

@@ -13,12 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from services.notifications import message
+from services.notifications import message, recipient
 from services.notifications.archive import Mailbox
-from services.notifications.incoming import Bounce, CalendarAnswer, Incoming, Reply, understood
+from services.notifications.incoming import (
+    Bounce,
+    CalendarAnswer,
+    Incoming,
+    Reply,
+    Unsubscribe,
+    understood,
+)
 from shared import subjects
 from shared.commands.base import Command
-from shared.commands.notifications import RecordNotificationBounced, RecordReply
+from shared.commands.notifications import RecordNotificationBounced, RecordReply, StopReminders
 from shared.envelope import Actor, Meta, derived_id
 from shared.refusals import Refused
 from shared.service import Service
@@ -118,6 +125,8 @@ async def record(service: Service, incoming: Incoming, digest: str) -> bool:
             return await _carry_out(service, conference, reply, digest)
         case CalendarAnswer():
             return await _answered(service, incoming, digest)
+        case Unsubscribe():
+            return await _stopped(service, incoming, digest)
         case _:
             return False
 
@@ -142,6 +151,22 @@ async def _answered(service: Service, given: CalendarAnswer, digest: str) -> boo
         person_id=given.person_id,
     )
     return await _carry_out(service, given.conference, reply, digest)
+
+
+async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:
+    """Believed only from the mailbox that the message went to."""
+    boundary = subjects.message(given.conference, given.message)
+    state = await service.boundaries.state(message.decider, boundary, fresh=True)
+    asked = state.requested
+    if asked is None or str(asked.recipient.email).lower() != given.sender:
+        return False
+    stop = StopReminders(
+        recipient=recipient.recipient_id(asked.unit, asked.recipient.person_id),
+        unit=asked.unit,
+        person_id=asked.recipient.person_id,
+        message=asked.message,
+    )
+    return await _carry_out(service, given.conference, stop, digest)
 
 
 async def _carry_out(service: Service, conference: str, command: Command, digest: str) -> bool:

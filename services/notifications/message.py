@@ -8,12 +8,16 @@ from typing import Any, Final, Literal, assert_never
 from shared.commands.notifications import (
     ALREADY_REQUESTED,
     CLAIMED,
+    NOT_ON_PAPER,
+    POSTED_AHEAD,
     AbandonNotification,
     ClaimNotification,
     DiscardNotification,
-    NotificationsCommand,
+    MessageCommand,
+    PrintNotification,
     RecordNotificationBounced,
     RecordNotificationFailed,
+    RecordNotificationPosted,
     RecordNotificationSent,
     RecordNotificationUncertain,
     RecordReply,
@@ -27,17 +31,19 @@ from shared.decider import Decider
 from shared.envelope import Meta
 from shared.events.notifications import (
     AnswerLinkRevoked,
+    MessageEvent,
     NotificationAbandoned,
     NotificationAttempted,
     NotificationBounced,
     NotificationDiscarded,
     NotificationFailed,
+    NotificationPosted,
+    NotificationPrinted,
     NotificationReleased,
     NotificationRequested,
     NotificationResent,
     NotificationReworded,
     NotificationSent,
-    NotificationsEvent,
     NotificationUncertain,
     ReplyReceived,
 )
@@ -46,12 +52,21 @@ from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
 # --- state ---------------------------------------------------------------------------------------
 
 Status = Literal[
-    "held", "requested", "sending", "sent", "uncertain", "bounced", "abandoned", "discarded"
+    "held",
+    "requested",
+    "sending",
+    "awaiting-post",
+    "sent",
+    "uncertain",
+    "bounced",
+    "abandoned",
+    "discarded",
 ]
 _STATUSES: Final[Mapping[Status, Term]] = {
     "held": Term("chờ phát hành", "held"),
     "requested": Term("chờ gửi", "requested"),
     "sending": Term("đang gửi", "being sent"),
+    "awaiting-post": Term("đã in, chờ bàn giao", "printed, waiting for the post"),
     "sent": Term("đã gửi", "sent"),
     "uncertain": Term("chưa rõ đã gửi hay chưa", "uncertain"),
     "bounced": Term("bị trả lại", "bounced"),
@@ -74,6 +89,8 @@ class Message:
     rounds: int = 0
     links: bool = False
     """A link to answer has been given out with it and not been revoked since."""
+    printed: NotificationPrinted | None = None
+    posted: NotificationPosted | None = None
     replies: tuple[ReplyReceived, ...] = ()
 
     @property
@@ -85,9 +102,7 @@ class Message:
 # --- decide --------------------------------------------------------------------------------------
 
 
-def decide(
-    command: NotificationsCommand, state: Message, meta: Meta
-) -> Sequence[NotificationsEvent]:
+def decide(command: MessageCommand, state: Message, meta: Meta) -> Sequence[MessageEvent]:
     """What follows from ``command``. Raises :class:`~shared.refusals.Refused`."""
     if isinstance(command, RequestNotification):
         return _request(command, state)
@@ -107,15 +122,21 @@ def decide(
         case DiscardNotification(reason=reason):
             if state.status == "discarded":
                 return []
-            _must_be(state, "held", "requested", "uncertain", "abandoned", "bounced")
+            _must_be(
+                state, "held", "requested", "awaiting-post", "uncertain", "abandoned", "bounced"
+            )
             return [NotificationDiscarded(reason=reason, **about)]
         case ClaimNotification():
             return _claim(command, state, asked, about)
         case RecordNotificationSent():
             if state.status == "sent":
                 return []
-            _must_be(state, "requested", "sending", "uncertain")
+            _must_be(state, "requested", "awaiting-post", "sending", "uncertain")
             return [NotificationSent(**dict(command) | about)]
+        case PrintNotification():
+            return _print(command, state, asked, about)
+        case RecordNotificationPosted():
+            return _posted(command, state, asked, about, meta)
         case RecordNotificationUncertain():
             if state.status == "uncertain":
                 return []
@@ -147,7 +168,7 @@ def decide(
             assert_never(command)
 
 
-def _request(command: RequestNotification, state: Message) -> Sequence[NotificationsEvent]:
+def _request(command: RequestNotification, state: Message) -> Sequence[MessageEvent]:
     requested = NotificationRequested(**dict(command))
     if state.requested is None:
         return [requested]
@@ -165,7 +186,7 @@ def _claim(
     state: Message,
     asked: NotificationRequested,
     about: dict[str, Any],
-) -> Sequence[NotificationsEvent]:
+) -> Sequence[MessageEvent]:
     """One attempt is made by one: whoever comes second is refused, and does not send."""
     if state.status == "sending" and (state.attempts, state.claimant) == (
         command.attempt,
@@ -190,7 +211,7 @@ def _claim(
 
 def _failed(
     command: RecordNotificationFailed, state: Message, about: dict[str, Any]
-) -> Sequence[NotificationsEvent]:
+) -> Sequence[MessageEvent]:
     done = state.attempts if state.status != "sending" else state.attempts - 1
     if command.attempt <= done:
         return []
@@ -198,7 +219,53 @@ def _failed(
     return [NotificationFailed(**dict(command) | about)]
 
 
-def _abandon(reason: str, state: Message, about: dict[str, Any]) -> Sequence[NotificationsEvent]:
+def _print(
+    command: PrintNotification,
+    state: Message,
+    asked: NotificationRequested,
+    about: dict[str, Any],
+) -> Sequence[MessageEvent]:
+    """As often as it is printed; each copy with a link of its own, all of which open the answer."""
+    _must_be_on_paper(asked)
+    last = state.printed
+    if last and (last.printed_at, last.link) == (command.printed_at, command.link):
+        return []
+    _must_be(state, "requested", "awaiting-post")
+    printed = NotificationPrinted(
+        copy_number=last.copy_number + 1 if last else 1,
+        printed_at=command.printed_at,
+        delegation=asked.delegation,
+        link=command.link,
+        link_until=asked.respond_by if command.link else None,
+        **about,
+    )
+    return [printed]
+
+
+def _posted(
+    command: RecordNotificationPosted,
+    state: Message,
+    asked: NotificationRequested,
+    about: dict[str, Any],
+    meta: Meta,
+) -> Sequence[MessageEvent]:
+    """Handed over once a round; one that comes back is recorded as bounced and printed again by resending."""
+    _must_be_on_paper(asked)
+    posted = NotificationPosted(**dict(command) | about)
+    if state.posted == posted:
+        return []
+    _must_be(state, "requested", "awaiting-post")
+    if command.handed_at > meta.time:
+        raise POSTED_AHEAD.refuse(message=asked.message)
+    return [posted]
+
+
+def _must_be_on_paper(asked: NotificationRequested) -> None:
+    if asked.channel != "print":
+        raise NOT_ON_PAPER.refuse(message=asked.message)
+
+
+def _abandon(reason: str, state: Message, about: dict[str, Any]) -> Sequence[MessageEvent]:
     """Nothing is given up that was never tried."""
     if state.status == "abandoned":
         return []
@@ -221,7 +288,7 @@ def _wrong(state: Message) -> Refused:
 # --- evolve --------------------------------------------------------------------------------------
 
 
-def evolve(state: Message, event: NotificationsEvent) -> Message:
+def evolve(state: Message, event: MessageEvent) -> Message:
     match event:
         case NotificationRequested():
             return replace(state, requested=event, status="held" if event.held else "requested")
@@ -243,6 +310,15 @@ def evolve(state: Message, event: NotificationsEvent) -> Message:
             )
         case NotificationSent():
             return replace(state, status="sent")
+        case NotificationPrinted():
+            return replace(
+                state,
+                status="awaiting-post",
+                printed=event,
+                links=state.links or event.link is not None,
+            )
+        case NotificationPosted():
+            return replace(state, status="sent", posted=event)
         case NotificationUncertain():
             return replace(state, status="uncertain")
         case NotificationFailed():
@@ -252,7 +328,7 @@ def evolve(state: Message, event: NotificationsEvent) -> Message:
         case NotificationAbandoned():
             return replace(state, status="abandoned")
         case NotificationResent():
-            return replace(state, status="requested", attempts=0, rounds=event.round)
+            return replace(state, status="requested", attempts=0, rounds=event.round, posted=None)
         case ReplyReceived():
             return replace(state, replies=(*state.replies, event))
         case AnswerLinkRevoked():
@@ -261,6 +337,6 @@ def evolve(state: Message, event: NotificationsEvent) -> Message:
             assert_never(event)
 
 
-decider: Final[Decider[NotificationsCommand, Message, NotificationsEvent]] = Decider(
+decider: Final[Decider[MessageCommand, Message, MessageEvent]] = Decider(
     "notifications.message", Message(), decide, evolve
 )

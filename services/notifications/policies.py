@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 
 from services.notifications import wording, wording_money, wording_program, wording_work
 from services.notifications.audience import NOBODY, Audience, Invited
+from services.notifications.english import both
+from services.notifications.english_work import ENGLISH
 from services.notifications.wording import Words
 from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
@@ -33,6 +35,7 @@ from shared.events.budget import (
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.people import Attendee, Contact
 from shared.events.plan import Agency, Role
+from shared.events.plan_types import Language
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
     AttendeeAdmitted,
@@ -194,7 +197,9 @@ def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
         if one.email is None:
             silent = True
             continue
-        contact = Contact(person_id=one.person_id, name=one.name, email=one.email)
+        contact = Contact(
+            person_id=one.person_id, name=one.name, email=one.email, language=one.language
+        )
         found.append(Recipient(invited.unit, contact, invited.delegation, one.person_id))
     return [*found, *([_contact(invited)] if silent else [])]
 
@@ -382,8 +387,11 @@ def request_messages(
 def _request(
     rule: Rule, heard: Recorded[Any], planned: ConferencePlanned, recipient: Recipient
 ) -> RequestNotification:
-    words = rule.words(heard.event, planned, recipient.unit)
     known = wording.agency(recipient.unit, planned)
+    words = rule.words(heard.event, planned, recipient.unit)
+    language = _language(recipient, known)
+    if language == "en":
+        words = both(ENGLISH[type(heard.event)](heard.event, planned, recipient.unit), words)
     channel = known.channel if known else "email"
     messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
     if channel == "outside" and not messengers:
@@ -404,7 +412,15 @@ def _request(
         enclosures=rule.enclosures,
         respond_by=recipient.respond_by,
         code=_code(heard) if recipient.person_id else None,
+        language=language,
     )
+
+
+def _language(recipient: Recipient, known: Agency | None) -> Language:
+    """The contact's own where it was asked for; else the agency's. Vietnamese where nobody asked."""
+    if recipient.contact.language != "vi" or known is None:
+        return recipient.contact.language
+    return known.language
 
 
 def _code(heard: Recorded[Any]) -> str | None:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, TypeAdapter, ValidationError
 from standardwebhooks import Webhook
@@ -17,6 +18,22 @@ from services.notifications.compose import words_of
 from services.notifications.mail import said
 
 SECONDS: Final = 15.0
+_PASSING: Final = frozenset(
+    {
+        httpx.codes.REQUEST_TIMEOUT,
+        httpx.codes.CONFLICT,
+        httpx.codes.LOCKED,
+        httpx.codes.TOO_EARLY,
+        httpx.codes.TOO_MANY_REQUESTS,
+    }
+)
+"""Answers below 500 that may be another one later. Any other 4xx, and a redirect, ends the message."""
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "[::1]", "localhost"})
+_GONE: Final = (
+    "410: đầu nhận báo không còn nhận; sửa tệp webhooks rồi khởi động lại / the endpoint takes nothing any more; "
+    "mend the file of webhooks and start again"
+)
+_log: Final = structlog.get_logger()
 
 
 class Endpoint(BaseModel):
@@ -29,26 +46,43 @@ class Endpoint(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
-    """The endpoints by agency, from the deployment's own file."""
+    """The endpoints by agency, from the deployment's own file.
+
+    ``gone``: those that have answered 410; nothing is sent there until the service is started again.
+    """
 
     endpoints: Mapping[str, Endpoint]
+    gone: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, file: Path | None) -> "Webhooks":
-        """Raises ValueError for a file that cannot be read as ``agency: {url, secret}``."""
+    def of(cls, file: Path | None, *, local: bool = False) -> "Webhooks":
+        """Raises ValueError for a file that cannot be read as ``agency: {url, secret}``, or for an address
+        without TLS. ``local``: plain HTTP to this very machine is allowed (trials)."""
         if file is None:
             return cls({})
         try:
             read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-            return cls(TypeAdapter(dict[str, Endpoint]).validate_python(read))
+            endpoints = TypeAdapter(dict[str, Endpoint]).validate_python(read)
         except (OSError, yaml.YAMLError, ValidationError) as error:
             raise ValueError(f"webhooks_file {file.name}: {type(error).__name__}") from error
+        for agency, endpoint in endpoints.items():
+            here = local and endpoint.url.host in _LOOPBACK
+            if endpoint.url.scheme != "https" and not here:
+                raise ValueError(f"webhooks_file {file.name}: {agency}: https:// is expected")
+            try:
+                Webhook(endpoint.secret.get_secret_value())
+            except ValueError as error:
+                reason = f"webhooks_file {file.name}: {agency}: whsec_ and base64 is expected"
+                raise ValueError(reason) from error
+        return cls(endpoints)
 
     async def send(self, prepared: Prepared) -> Outcome:
         """POST one message. The same id each time it is tried, so that the other side can drop a repetition."""
         endpoint = self.endpoints.get(prepared.asked.unit)
         if endpoint is None:
             return Undelivered(False, f"no webhook is known for {prepared.asked.unit}")
+        if prepared.asked.unit in self.gone:
+            return Undelivered(True, _GONE, httpx.codes.GONE)
         body = json.dumps(payload(prepared), ensure_ascii=False)
         signer = Webhook(endpoint.secret.get_secret_value())
         now = datetime.now(UTC)
@@ -67,7 +101,12 @@ class Webhooks:
         reply = said(f"{answer.status_code} {answer.reason_phrase}")
         if answer.is_success:
             return Delivered(prepared.message_id, reply)
-        return Undelivered(answer.status_code == httpx.codes.GONE, reply, answer.status_code)
+        if answer.status_code == httpx.codes.GONE:
+            self.gone.add(prepared.asked.unit)
+            _log.error("webhook disabled", unit=prepared.asked.unit, alarm="webhook", why=reply)
+            return Undelivered(True, _GONE, answer.status_code)
+        passes = answer.is_server_error or answer.status_code in _PASSING
+        return Undelivered(not passes, reply, answer.status_code)
 
 
 def payload(prepared: Prepared) -> dict[str, Any]:

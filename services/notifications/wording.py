@@ -46,7 +46,10 @@ _WEEKDAYS: Final = (
 )
 ADDRESSEE: Final = "{người nhận}"
 """Stands for the recipient's name, which is put in only in the message that is sent, never in the log."""
-_LONGEST_SUBJECT: Final = 300
+BELOW: Final = "Bản tiếng Việt / The Vietnamese text, which prevails:"
+"""Between the English words of a message and the Vietnamese ones."""
+SALUTATION: Final = "Kính gửi:"
+LONGEST_SUBJECT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,14 @@ def letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) ->
         contact += f"; điện thoại: {plan.contact.phone}"
     body = "\n\n".join(
         (
-            f"Kính gửi: {to}",
+            f"{SALUTATION} {to}",
             *(paragraph for paragraph in paragraphs if paragraph),
             f"Mọi thông tin trao đổi xin liên hệ: {contact}.",
             "Trân trọng./.",
             name_of(plan.organiser, planned).upper(),
         )
     )
-    return Wording(cut(" ".join(f"{about}: {plan.title}".split()), _LONGEST_SUBJECT), body)
+    return Wording(cut(" ".join(f"{about}: {plan.title}".split()), LONGEST_SUBJECT), body)
 
 
 def agency(unit: str, planned: ConferencePlanned) -> Agency | None:

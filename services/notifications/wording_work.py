@@ -37,7 +37,7 @@ _PARTS: Final[dict[DossierPart, str]] = {
     "achievement_report": "báo cáo thành tích",
     "minutes": "biên bản xét khen thưởng",
 }
-_LONGEST_QUOTE: Final = 8_000
+LONGEST_QUOTE: Final = 8_000
 
 # --- papers --------------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ def paper_to_revise(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
-        cut(event.remarks, _LONGEST_QUOTE),
+        cut(event.remarks, LONGEST_QUOTE),
     )
 
 
@@ -127,7 +127,7 @@ def contribution_requested(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan chuẩn bị nội dung báo cáo mục {event.topic}:",
-        cut(topic, _LONGEST_QUOTE),
+        cut(topic, LONGEST_QUOTE),
         f"Thời hạn gửi: ngày {short_date(event.due)}.",
     )
 
@@ -164,7 +164,7 @@ def contribution_returned(
         name_of(unit, planned),
         planned,
         f"Kính đề nghị Quý cơ quan hoàn chỉnh nội dung báo cáo mục {event.topic} theo các ý kiến sau:",
-        cut(event.remarks, _LONGEST_QUOTE),
+        cut(event.remarks, LONGEST_QUOTE),
     )
 
 
@@ -247,7 +247,7 @@ def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> W
         planned,
         f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
         f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
-        cut(changes, _LONGEST_QUOTE),
+        cut(changes, LONGEST_QUOTE),
     )
 
 
@@ -263,7 +263,7 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         planned,
         f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
         f"“{event.task}”:",
-        cut(event.text, _LONGEST_QUOTE),
+        cut(event.text, LONGEST_QUOTE),
         "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
         cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
         f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",

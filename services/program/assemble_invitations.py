@@ -26,14 +26,21 @@ async def invitations(
     ``answer_base``: the address under which a delegation answers; its id is appended.
     """
     async with snapshot(engine, conference) as shot:
-        rows = [
-            row
-            for row in await shot.rows(tables.delegations)
-            if row["status"] == "issued" and only in (None, row["delegation"])
-        ]
-        rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
-        offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
-        return [_invitation(shot, row, offices, answer_base) for row in rows]
+        return list((await invitations_of(shot, answer_base, only)).values())
+
+
+async def invitations_of(
+    shot: Snapshot, answer_base: str | None = None, only: str | None = None
+) -> dict[str, Invitation]:
+    """The same by delegation."""
+    rows = [
+        row
+        for row in await shot.rows(tables.delegations)
+        if row["status"] == "issued" and only in (None, row["delegation"])
+    ]
+    rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
+    offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
+    return {row["delegation"]: _invitation(shot, row, offices, answer_base) for row in rows}
 
 
 def _unit_then_id(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], str]:

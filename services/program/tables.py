@@ -78,7 +78,7 @@ agencies: Final = Table(
     "agencies",
     metadata,
     *_key("conference", "agency"),
-    *_texts("name", "short_name", "group_id", "roles", "email"),
+    *_texts("name", "short_name", "group_id", "roles", "email", "address"),
     # JSON, as the plan's file gives it: superior, abbreviation, title of the head
     *_texts("letterhead"),
     *_numbers("protocol_rank", "seats"),
@@ -420,6 +420,7 @@ messages: Final = Table(
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
     *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),
     *_texts("released_at", "attempted_at", "links_revoked_at"),
+    *_texts("language", "document_number"),
     *_numbers("attempts", "rounds"),
 )
 replies: Final = Table(
@@ -428,6 +429,13 @@ replies: Final = Table(
     *_key("conference", "message", "event_id"),
     *_texts("unit", "received_at", "text", "answer"),
     *_flags("auto"),
+)
+# who wants no reminders and no thanks any more
+stopped_reminders: Final = Table(
+    "stopped_reminders",
+    metadata,
+    *_key("conference", "recipient"),
+    *_texts("unit", "person_id", "message", "stopped_at"),
 )
 # the links to answer that were given out, by the digest of their token; the token itself is nowhere
 answer_links: Final = Table(

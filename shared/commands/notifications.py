@@ -8,7 +8,7 @@ from shared import subjects
 from shared.commands.base import Command
 from shared.events.notifications import Answer, Enclosure, MessageKind
 from shared.events.people import Contact, Count, Digest, LongText, Text
-from shared.events.plan_types import Channel
+from shared.events.plan_types import Channel, Language
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -35,6 +35,7 @@ class RequestNotification(_OfMessage):
     respond_by: AwareDatetime | None = None
     messenger: Token | None = None
     code: Text | None = None
+    language: Language = "vi"
 
 
 class RewordNotification(_OfMessage):
@@ -68,6 +69,23 @@ class RecordNotificationSent(_OfMessage, roles=("organiser", "messenger")):
     sent_at: AwareDatetime
     message_id: Text
     server_reply: Text
+
+
+class PrintNotification(_OfMessage):
+    """Say that the letter is printed now; once more when it is printed again. It still waits for the post."""
+
+    printed_at: AwareDatetime
+    link: Digest | None = None
+
+
+class RecordNotificationPosted(_OfMessage):
+    """The letter was handed to the post, or to whoever carries it."""
+
+    handed_at: AwareDatetime
+    handed_by: Text
+    carrier: Text = "Bưu điện"
+    number: Text | None = None
+    document: Text | None = None
 
 
 class RecordNotificationUncertain(_OfMessage, roles=("organiser", "messenger")):
@@ -110,13 +128,36 @@ class RevokeAnswerLink(_OfMessage):
     reason: Text
 
 
-NotificationsCommand = (
+class _OfRecipient(Command, context="notifications", roles=("organiser",)):
+    recipient: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.recipient(conference, self.recipient)
+
+
+class StopReminders(_OfRecipient):
+    """No reminders and no thanks to this recipient any more."""
+
+    unit: Token
+    person_id: Token
+    message: Token
+
+
+class ResumeReminders(_OfRecipient):
+    """The recipient wants them again."""
+
+    reason: Text
+
+
+MessageCommand = (
     RequestNotification
     | RewordNotification
     | ReleaseNotification
     | DiscardNotification
     | ClaimNotification
     | RecordNotificationSent
+    | PrintNotification
+    | RecordNotificationPosted
     | RecordNotificationUncertain
     | RecordNotificationFailed
     | RecordNotificationBounced
@@ -125,6 +166,8 @@ NotificationsCommand = (
     | RecordReply
     | RevokeAnswerLink
 )
+RecipientCommand = StopReminders | ResumeReminders
+NotificationsCommand = MessageCommand | RecipientCommand
 
 ALREADY_REQUESTED: Final = Refusal(
     "NOTIFICATIONS_ALREADY_REQUESTED",
@@ -154,5 +197,26 @@ TEST_FAILED: Final = Refusal(
     "Kiểm tra địa chỉ nhận và máy chủ thư rồi thử lại.",
     "Check the address and the mail server, then try again.",
 )
+NOT_ON_PAPER: Final = Refusal(
+    "NOTIFICATIONS_NOT_ON_PAPER",
+    "Thông báo “{message}” không gửi bằng giấy.",
+    "The message “{message}” does not go on paper.",
+    "Đặt channel là print cho cơ quan nhận thư giấy trong kế hoạch; thông báo đã có thì gửi theo kênh của nó.",
+    "Set the agency's channel to print in the plan; a message that exists already goes by its own channel.",
+)
+POSTED_AHEAD: Final = Refusal(
+    "NOTIFICATIONS_POSTED_AHEAD",
+    "Thông báo “{message}” không thể được bàn giao sau thời điểm ghi nhận.",
+    "The message “{message}” cannot be handed over later than this is recorded.",
+    "Ghi ngày, giờ đã bàn giao thật.",
+    "Give the day and hour at which it was really handed over.",
+)
 
-REFUSALS: Final = (ALREADY_REQUESTED, CLAIMED, NOT_CLAIMED, TEST_FAILED)
+REFUSALS: Final = (
+    ALREADY_REQUESTED,
+    CLAIMED,
+    NOT_CLAIMED,
+    TEST_FAILED,
+    NOT_ON_PAPER,
+    POSTED_AHEAD,
+)

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from shared.envelope import Fact
 from shared.events.people import Contact, Count, Digest, LongText, Text
-from shared.events.plan_types import Channel
+from shared.events.plan_types import Channel, Language
 from shared.subjects import Token
 
 MessageKind = Literal[
@@ -71,6 +71,8 @@ class NotificationRequested(Fact, type_name="vn.hoinghi.notifications.Notificati
     """Of channel ``outside``: the agency whose system sends it."""
     code: Text | None = None
     """The delegate's check-in code, shown as text and as QR."""
+    language: Language = "vi"
+    """``en``: the words are English, with the Vietnamese ones below them."""
 
 
 class NotificationReworded(Fact, type_name="vn.hoinghi.notifications.NotificationReworded.v1"):
@@ -127,6 +129,39 @@ class NotificationSent(Fact, type_name="vn.hoinghi.notifications.NotificationSen
     sent_at: AwareDatetime
     message_id: Text
     server_reply: Text
+
+
+class NotificationPrinted(Fact, type_name="vn.hoinghi.notifications.NotificationPrinted.v1"):
+    """The letter lies printed and waits for the post. ``copy``: which one; a letter may be printed again.
+
+    ``link``: SHA-256 of the token in the link to answer that this copy bears.
+    """
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    copy_number: Count
+    printed_at: AwareDatetime
+    delegation: Token | None = None
+    link: Digest | None = None
+    link_until: AwareDatetime | None = None
+
+
+class NotificationPosted(Fact, type_name="vn.hoinghi.notifications.NotificationPosted.v1"):
+    """The letter was handed over: to the post, or to whoever carries it. The proof of its sending on paper.
+
+    ``handed_by``: the office that handed it over. ``number``: of the carrier's receipt. ``document``: number and
+    symbol of the letter as the clerk gave them.
+    """
+
+    message: Token
+    kind: MessageKind
+    unit: Token
+    handed_at: AwareDatetime
+    handed_by: Text
+    carrier: Text
+    number: Text | None = None
+    document: Text | None = None
 
 
 class NotificationUncertain(Fact, type_name="vn.hoinghi.notifications.NotificationUncertain.v1"):
@@ -202,13 +237,35 @@ class AnswerLinkRevoked(Fact, type_name="vn.hoinghi.notifications.AnswerLinkRevo
     reason: Text
 
 
-NotificationsEvent = (
+class RemindersStopped(Fact, type_name="vn.hoinghi.notifications.RemindersStopped.v1"):
+    """A recipient wants no reminders and no thanks any more; invitations and changes still come.
+
+    ``message``: the one from which it was asked; ``recipient``: see ``recipient.py``.
+    """
+
+    recipient: Token
+    unit: Token
+    person_id: Token
+    message: Token
+    stopped_at: AwareDatetime
+
+
+class RemindersResumed(Fact, type_name="vn.hoinghi.notifications.RemindersResumed.v1"):
+    recipient: Token
+    unit: Token
+    person_id: Token
+    reason: Text
+
+
+MessageEvent = (
     NotificationRequested
     | NotificationReworded
     | NotificationReleased
     | NotificationDiscarded
     | NotificationAttempted
     | NotificationSent
+    | NotificationPrinted
+    | NotificationPosted
     | NotificationUncertain
     | NotificationFailed
     | NotificationBounced
@@ -217,3 +274,5 @@ NotificationsEvent = (
     | ReplyReceived
     | AnswerLinkRevoked
 )
+RecipientEvent = RemindersStopped | RemindersResumed
+NotificationsEvent = MessageEvent | RecipientEvent

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.events.plan_types import Language
 from shared.personal import ONE_LINE, Personal
 from shared.subjects import Token
 
@@ -47,6 +48,7 @@ class Attendee(Value):
     phone: Personal | None = None
     email: Personal | None = None
     head: bool = False
+    language: Language = "vi"
 
 
 class Contact(Value):
@@ -55,6 +57,7 @@ class Contact(Value):
     person_id: Token
     name: Personal
     email: Personal
+    language: Language = "vi"
 
 
 class Author(Value):

@@ -28,6 +28,7 @@ from shared.events.plan_types import (
     Day,
     Email,
     Households,
+    Language,
     Minutes,
     Moment,
     Quota,
@@ -349,6 +350,8 @@ class Agency(Published):
         title="thể thức văn bản của cơ quan, nếu cơ quan ban hành văn bản", default=None
     )
     channel: Channel = Field(title="cách nhận thông báo", default="email")
+    address: Text | None = Field(title="địa chỉ nhận thư giấy", default=None)
+    language: Language = Field(title="ngôn ngữ nhận thông báo", default="vi")
 
 
 def _after(ends_at: datetime, info: ValidationInfo) -> datetime:

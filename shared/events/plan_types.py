@@ -139,3 +139,5 @@ Minutes = Annotated[
 ]
 Channel = Literal["email", "webhook", "print", "outside"]
 """How a message travels. ``print``: on paper, by post; ``outside``: a consumer of notifications sends it."""
+Language = Literal["vi", "en"]
+"""In which messages reach a recipient. ``en``: English for guests who ask for it, the Vietnamese text below."""

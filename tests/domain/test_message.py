@@ -1,6 +1,6 @@
 """One message from being asked for to its end: held, released, claimed, sent, lost, bounced, sent again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -10,11 +10,15 @@ from services.notifications.message import decider
 from shared.commands.notifications import (
     ALREADY_REQUESTED,
     CLAIMED,
+    NOT_ON_PAPER,
+    POSTED_AHEAD,
     AbandonNotification,
     ClaimNotification,
     DiscardNotification,
+    PrintNotification,
     RecordNotificationBounced,
     RecordNotificationFailed,
+    RecordNotificationPosted,
     RecordNotificationSent,
     RecordNotificationUncertain,
     RecordReply,
@@ -31,6 +35,8 @@ from shared.events.notifications import (
     NotificationBounced,
     NotificationDiscarded,
     NotificationFailed,
+    NotificationPosted,
+    NotificationPrinted,
     NotificationReleased,
     NotificationRequested,
     NotificationResent,
@@ -247,3 +253,85 @@ def test_deciding_twice_changes_nothing_and_no_attempt_is_claimed_by_two(wishes:
             (state.rounds, e.attempt) for e in events if isinstance(e, NotificationAttempted)
         ]
     assert len(claims) == len(set(claims))
+
+
+# --- on paper ------------------------------------------------------------------------------------
+
+ON_PAPER = ASK.model_copy(update={"channel": "print"})
+ASKED_ON_PAPER = NotificationRequested(**dict(ON_PAPER))
+PRINT = PrintNotification(message="m-1", printed_at=AT, link="a" * 64)
+HAS_PRINTED = NotificationPrinted(**OF, copy_number=1, printed_at=AT, link="a" * 64)
+POST = RecordNotificationPosted(
+    message="m-1", handed_at=AT, handed_by="Bộ phận văn thư", number="RB 1"
+)
+HAS_POSTED = NotificationPosted(
+    **OF, handed_at=AT, handed_by="Bộ phận văn thư", carrier="Bưu điện", number="RB 1"
+)
+LATER = meta("bo-chqs-tinh", "organiser", time=AT)
+
+
+def test_a_letter_is_printed_and_then_handed_to_the_post() -> None:
+    message.given(ASKED_ON_PAPER).when(PRINT, LATER).then(HAS_PRINTED)
+    message.given(ASKED_ON_PAPER, HAS_PRINTED).when(POST, LATER).then(HAS_POSTED)
+
+
+def test_a_letter_printed_or_posted_twice_with_the_same_words_is_one() -> None:
+    message.given(ASKED_ON_PAPER, HAS_PRINTED).when(PRINT, LATER).nothing_happens()
+    message.given(ASKED_ON_PAPER, HAS_PRINTED, HAS_POSTED).when(POST, LATER).nothing_happens()
+
+
+def test_another_copy_counts_up_and_may_bear_another_link() -> None:
+    again = PRINT.model_copy(update={"link": "b" * 64})
+    second = NotificationPrinted(**OF, copy_number=2, printed_at=AT, link="b" * 64)
+    message.given(ASKED_ON_PAPER, HAS_PRINTED).when(again, LATER).then(second)
+
+
+def test_what_goes_by_mail_is_not_printed_or_posted() -> None:
+    message.given(ASKED).when(PRINT, LATER).refused(NOT_ON_PAPER)
+    message.given(ASKED).when(POST, LATER).refused(NOT_ON_PAPER)
+
+
+def test_a_letter_is_not_handed_over_in_the_future_or_while_it_is_held() -> None:
+    ahead = POST.model_copy(update={"handed_at": AT + timedelta(days=1)})
+    message.given(ASKED_ON_PAPER, HAS_PRINTED).when(ahead, LATER).refused(POSTED_AHEAD)
+    held = ASKED_ON_PAPER.model_copy(update={"held": True})
+    message.given(held).when(PRINT, LATER).refused(WRONG_STATE)
+    message.given(held).when(POST, LATER).refused(WRONG_STATE)
+
+
+def test_a_letter_that_came_back_is_printed_and_posted_once_more() -> None:
+    bounced = NotificationBounced(**OF, reason="Địa chỉ không đúng")
+    resent = NotificationResent(**OF, round=1, reason="Đã sửa địa chỉ")
+    history = (ASKED_ON_PAPER, HAS_PRINTED, HAS_POSTED, bounced, resent)
+    message.given(*history).when(POST, LATER).then(HAS_POSTED)
+
+
+_ON_PAPER = [
+    ON_PAPER,
+    PRINT,
+    PRINT.model_copy(update={"link": "b" * 64}),
+    POST,
+    POST.model_copy(update={"number": "RB 2"}),
+    ReleaseNotification(message="m-1"),
+    DiscardNotification(message="m-1", reason="x"),
+    RecordNotificationBounced(message="m-1", reason="x"),
+    ResendNotification(message="m-1", reason="x"),
+]
+
+
+@given(st.lists(st.sampled_from(_ON_PAPER), max_size=20))
+def test_on_paper_deciding_twice_changes_nothing_and_a_round_is_posted_once(
+    wishes: list[Any],
+) -> None:
+    state, posted = decider.initial, 0
+    for wish in wishes:
+        try:
+            events = decider.decide(wish, state, LATER)
+        except Refused:
+            continue
+        for event in events:
+            posted = 0 if isinstance(event, NotificationResent) else posted
+            posted += isinstance(event, NotificationPosted)
+            assert posted <= 1
+            state = decider.evolve(state, event)
+        assert decider.decide(wish, state, LATER) == []

@@ -482,6 +482,20 @@ def held_story(message: str) -> list[Fact]:
         n.NotificationReleased(**about),
         n.NotificationDiscarded(**about, reason="Đã báo trực tiếp"),
         n.NotificationResent(**about, round=1, reason="Gửi lại"),
+        n.NotificationPrinted(
+            **about, copy_number=1, printed_at=told_at(3), link="b" * 64, link_until=told_at(9)
+        ),
+        n.NotificationPosted(
+            **about, handed_at=told_at(4), handed_by="Văn thư", carrier="Bưu điện", number="RB 1"
+        ),
+    ]
+
+
+def stopped_story(name: str) -> list[Fact]:
+    of = {"recipient": name, "unit": "so-y-te", "person_id": "so-y-te"}
+    return [
+        n.RemindersStopped(**of, message="m1", stopped_at=told_at(2)),
+        n.RemindersResumed(**of, reason="Đề nghị nhắc lại"),
     ]
 
 
@@ -693,6 +707,7 @@ def whole() -> Story:
         *on(subjects.budget(C), budget_story()),
         *on(subjects.message(C, "m1"), message_story("m1")),
         *on(subjects.message(C, "m3"), held_story("m3")),
+        *on(subjects.recipient(C, "r1"), stopped_story("r1")),
         *on(
             subjects.message(C, "m2"),
             [

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from services.program.documents.fonts import OFFICIAL
 from services.program.documents.values import AwardList, DelegateList
+from services.program.documents.values_posting import Posting
 from services.program.documents.wording import (
     cited,
     count,
@@ -113,6 +114,32 @@ def awards_xlsx(listed: AwardList) -> bytes:
     return _print(
         "Khen thưởng", listed.issuer, "DANH SÁCH KHEN THƯỞNG", listed.subject, attached, fields,
         rows, closing, listed.as_of.time,
+    )  # fmt: skip
+
+
+POSTING_MESSAGE, POSTING_NUMBER = "Mã thông báo", "Số bưu gửi"
+"""Columns of the posting list that are read back once the post has given its numbers."""
+
+
+def posting_xlsx(posting: Posting) -> bytes:
+    """Danh sách gửi: the clerk writes the carrier's number beside each, and gives the file back."""
+    fields = [
+        _Field("TT", 5, "center"),
+        _Field("Nơi nhận", 36),
+        _Field("Địa chỉ", 40),
+        _Field("Số văn bản", 16, "center"),
+        _Field(POSTING_NUMBER, 18, "center"),
+        _Field("Ký nhận", 18),
+        _Field(POSTING_MESSAGE, 36, printed=False),
+    ]
+    rows: list[_Row] = [
+        [number, one.to, one.address, one.document, None, None, one.message]
+        for number, one in enumerate(posting.envelopes, 1)
+    ]
+    return _print(
+        "Danh sách gửi", posting.letterhead.issuer, "DANH SÁCH GỬI", posting.subject,
+        "Ngày bàn giao: ……………  Người giao: ……………  Người nhận: ……………", fields, rows,
+        [f"Tổng số: {count(len(rows))} bì thư."], posting.as_of.time,
     )  # fmt: skip
 
 

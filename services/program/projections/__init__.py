@@ -16,7 +16,7 @@ from services.program.projections.conference import conference
 from services.program.projections.delegation import delegation
 from services.program.projections.documents import documents
 from services.program.projections.hall import hall
-from services.program.projections.notifications import message
+from services.program.projections.notifications import notification
 from services.program.projections.protocol import protocol
 from services.program.projections.reception import unmatched
 from services.program.projections.registry import contribution, paper, task
@@ -45,7 +45,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (DocumentEvent, documents),
     (AwardsEvent, award_round),
     (BudgetEvent, budget),
-    (NotificationsEvent, message),
+    (NotificationsEvent, notification),
 )
 PROJECTIONS: Final[Mapping[type[Fact], Projection]] = MappingProxyType(
     {fact: projection for union, projection in _BY_UNION for fact in get_args(union) or (union,)}

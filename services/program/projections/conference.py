@@ -120,6 +120,7 @@ def _plan(plan: Plan, known: Sequence[Agency], here: Row) -> list[Change]:
                 "group_id": agency.group,
                 "roles": " ".join(role.value for role in agency.roles),
                 "email": agency.email,
+                "address": agency.address,
                 "protocol_rank": agency.protocol_rank,
                 "seats": agency.seats,
                 "letterhead": agency.letterhead.model_dump_json() if agency.letterhead else None,

@@ -2,14 +2,32 @@
 
 from typing import assert_never
 
-from services.program.changes import Cell, Change, Put, Row, moment
+from services.program.changes import Cell, Change, Delete, Put, Row, moment
 from shared.envelope import Recorded
 from shared.events import notifications as fact
-from shared.events.notifications import NotificationsEvent
+from shared.events.notifications import MessageEvent, NotificationsEvent
 
 
-def message(recorded: Recorded[NotificationsEvent]) -> list[Change]:
-    event, at = recorded.event, moment(recorded.time)
+def notification(recorded: Recorded[NotificationsEvent]) -> list[Change]:
+    event = recorded.event
+    key: Row = {"conference": recorded.conference}
+    match event:
+        case fact.RemindersStopped():
+            of: Row = {
+                "unit": event.unit,
+                "person_id": event.person_id,
+                "message": event.message,
+                "stopped_at": moment(event.stopped_at),
+            }
+            return [Put("stopped_reminders", key | {"recipient": event.recipient}, of)]
+        case fact.RemindersResumed():
+            return [Delete("stopped_reminders", key | {"recipient": event.recipient})]
+        case _:
+            return _message(recorded, event)
+
+
+def _message(recorded: Recorded[NotificationsEvent], event: MessageEvent) -> list[Change]:
+    at = moment(recorded.time)
     key: Row = {"conference": recorded.conference, "message": event.message}
 
     def now(**values: Cell) -> Change:
@@ -43,6 +61,20 @@ def message(recorded: Recorded[NotificationsEvent]) -> list[Change]:
                     reason=None,
                 )
             ]
+        case fact.NotificationPrinted():
+            printed = now(status="awaiting-post", attempts=event.copy_number)
+            return [printed, *_link(recorded.conference, event)]
+        case fact.NotificationPosted():
+            handed = f"{event.carrier}{f', số {event.number}' if event.number else ''}; {event.handed_by} bàn giao"
+            return [
+                now(
+                    status="sent",
+                    sent_at=moment(event.handed_at),
+                    server_reply=handed,
+                    document_number=event.document,
+                    reason=None,
+                )
+            ]
         case fact.NotificationUncertain():
             return [now(status="uncertain", reason=event.reason)]
         case fact.NotificationFailed():
@@ -70,7 +102,9 @@ def message(recorded: Recorded[NotificationsEvent]) -> list[Change]:
             assert_never(event)
 
 
-def _link(conference: str, event: fact.NotificationAttempted) -> list[Change]:
+def _link(
+    conference: str, event: fact.NotificationAttempted | fact.NotificationPrinted
+) -> list[Change]:
     """The link is found by the digest of its token; whether it still opens, its message's row says."""
     if event.link is None:
         return []
@@ -94,6 +128,7 @@ def _wording(event: fact.NotificationRequested) -> Row:
         "cause": event.cause,
         "person_id": event.person_id,
         "channel": event.channel,
+        "language": event.language,
         "enclosures": " ".join(event.enclosures),
         "respond_by": moment(event.respond_by) if event.respond_by else None,
     }

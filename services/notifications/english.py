@@ -1,0 +1,318 @@
+"""The same messages in English, for guests who ask; the Vietnamese text, which prevails, stands below. Pure.
+
+Names of offices, of the conference and of places stay in Vietnamese, as the printed documents have them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.notifications.wording import (
+    ADDRESSEE,
+    BELOW,
+    LONGEST_SUBJECT,
+    VIETNAM,
+    Wording,
+    Words,
+    cut,
+    name_of,
+)
+from shared.envelope import Fact
+from shared.events import registry as fact
+from shared.events.plan import Plan
+from shared.events.reception import CheckInCodeIssued
+from shared.events.registry import ConferencePlanned
+
+_CLOSING: Final = "Yours respectfully,"
+Tells = Callable[[Any, ConferencePlanned, str], tuple[str, str | None, tuple[str, ...]]]
+"""Subject; whom it is to (None: the recipient, by name); paragraphs."""
+
+
+def both(english: Wording, vietnamese: Wording) -> Wording:
+    """One message in both languages, the English one first."""
+    subject = cut(f"{english.subject} / {vietnamese.subject}", LONGEST_SUBJECT)
+    return Wording(subject, f"{english.body}\n\n{BELOW}\n\n{vietnamese.body}")
+
+
+def letter_of(tells: Tells) -> Words:
+    """The common frame round what one kind of message says."""
+
+    def words(event: Any, planned: ConferencePlanned, unit: str) -> Wording:
+        about, to, paragraphs = tells(event, planned, unit)
+        desk = planned.plan.contact
+        contact = f"{desk.unit}; e-mail: {desk.email}"
+        if desk.phone:
+            contact += f"; telephone: {desk.phone}"
+        body = "\n\n".join(
+            (
+                f"To: {to if to is not None else ADDRESSEE}",
+                *(paragraph for paragraph in paragraphs if paragraph),
+                f"For any question please contact: {contact}.",
+                _CLOSING,
+                name_of(planned.plan.organiser, planned).upper(),
+            )
+        )
+        return Wording(cut(about, LONGEST_SUBJECT), body)
+
+    return words
+
+
+def day(on: date) -> str:
+    """``8 December 2023``, whatever the language of the machine."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime) -> str:
+    """``07:30 on Friday, 8 December 2023``, in the time of Vietnam."""
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M} on {_DAYS[local.weekday()]}, {day(local.date())}"
+
+
+def from_to(starts_at: datetime, ends_at: datetime) -> str:
+    ends = ends_at.astimezone(VIETNAM)
+    same_day = ends.date() == starts_at.astimezone(VIETNAM).date()
+    return f"from {moment(starts_at)} until {f'{ends:%H:%M}' if same_day else moment(ends_at)}"
+
+
+def when_and_where(planned: ConferencePlanned) -> str:
+    plan = planned.plan
+    return (
+        f"Time: {_hours_of(plan)} (time of Vietnam).\n"
+        f"Place: {plan.venue.name} ({plan.venue.address}).\n"
+        f"Chair: {plan.chair.title}."
+    )
+
+
+def _hours_of(plan: Plan) -> str:
+    if plan.sessions:
+        return "; ".join(
+            f"{one.title}: {from_to(one.starts_at, one.ends_at)}" for one in plan.sessions
+        )
+    return from_to(plan.starts_at, plan.ends_at)
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RANKS: Final = {
+    "head": "The head of the organisation is invited; should they be unable to come, please "
+    "name a substitute, for "
+    "the chair's consent.",
+    "representative": "A representative of the leadership is invited.",
+    "named": "The invitation is to the office-holder or person named in the letter.",
+}
+
+# --- invitations and answers ---------------------------------------------------------------------
+
+
+def _invitation(event: fact.InvitationIssued, planned: ConferencePlanned, unit: str) -> Any:
+    organiser = name_of(planned.plan.organiser, planned)
+    awarded = event.origin == "award"
+    return (
+        f"Invitation: {planned.plan.title}",
+        event.invitee,
+        (
+            f"{organiser} has the honour to invite you to the conference: {planned.plan.title}.",
+            when_and_where(planned),
+            "Reason: you are named in the decision on awards that is announced at the conference."
+            if awarded
+            else "",
+            f"Delegates: {event.seats}. {_RANKS[event.rank_rule]}",
+            f"Please register and confirm before {moment(event.respond_by)} (delegation: "
+            f"{event.delegation}).",
+        ),
+    )
+
+
+def _reminder(event: fact.InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Any:
+    return (
+        f"Please answer the invitation: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"For {event.unanswered} of the seats of the delegation “{event.delegation}” no answer "
+            "has come yet. "
+            f"Please register, confirm or decline before {moment(event.respond_by)}.",
+            when_and_where(planned),
+        ),
+    )
+
+
+INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
+    {
+        fact.InvitationIssued: _invitation,
+        fact.InvitationReminderDue: _reminder,
+        fact.RespondByMoved: lambda event, planned, unit: (
+            f"More or less time to answer: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The invitation of the delegation “{event.delegation}” is now to be answered before "
+                f"{moment(event.respond_by)}.",
+                when_and_where(planned),
+            ),
+        ),
+        fact.InvitationWithdrawn: lambda event, planned, unit: (
+            f"Withdrawal of the invitation: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The host withdraws the invitation sent to the delegation “{event.delegation}”. "
+                f"Reason: {event.reason}",
+                "We ask for your understanding.",
+            ),
+        ),
+        fact.AttendeeConfirmed: lambda event, planned, unit: (
+            f"Your attendance is confirmed: {planned.plan.title}",
+            None,
+            (
+                f"The host has noted that the delegate “{event.person_id}” of the delegation "
+                f"“{event.delegation}” "
+                "attends the conference.",
+                when_and_where(planned),
+                "Should you be unable to come, please tell us early.",
+            ),
+        ),
+        fact.AttendeeSubstituted: lambda event, planned, unit: (
+            f"Your attendance is confirmed: {planned.plan.title}",
+            None,
+            (
+                f"The host has noted that the delegate “{event.substitute.person_id}” attends in place of "
+                "the "
+                f"delegate “{event.person_id}” of the delegation “{event.delegation}”.",
+                when_and_where(planned),
+            ),
+        ),
+        fact.AttendeeAdmitted: lambda event, planned, unit: (
+            f"Your attendance is confirmed: {planned.plan.title}",
+            None,
+            (
+                f"The host agrees that the delegate “{event.attendee.person_id}” of the delegation "
+                f"“{event.delegation}” attends.",
+                when_and_where(planned),
+            ),
+        ),
+        CheckInCodeIssued: lambda event, planned, unit: (
+            f"A new check-in code: {planned.plan.title}",
+            None,
+            (
+                f"The delegate “{event.person_id}” of the delegation “{event.delegation}” has a new "
+                "check-in code; "
+                f"the old one is void. Reason: {event.reason}",
+            ),
+        ),
+        fact.SubstitutionRequested: lambda event, planned, unit: (
+            f"Request for a substitute: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"{name_of(event.unit, planned)} reports that the delegate “{event.person_id}” of the "
+                "delegation "
+                f"“{event.delegation}” is unable to come, and proposes the delegate "
+                f"“{event.substitute.person_id}” ({event.substitute.position}) instead. Reason: "
+                f"{event.reason}",
+                "The chair is asked to agree or to refuse.",
+            ),
+        ),
+        fact.SubstitutionApproved: lambda event, planned, unit: (
+            f"The substitute is accepted: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The chair agrees that the delegate “{event.substitute_id}” attends in place of the "
+                "delegate "
+                f"“{event.person_id}” of the delegation “{event.delegation}”.",
+            ),
+        ),
+        fact.SubstitutionRefused: lambda event, planned, unit: (
+            f"On the substitute: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The chair has not agreed that the delegate “{event.substitute_id}” attends in place of the "
+                f"delegate “{event.person_id}” of the delegation “{event.delegation}”. Reason: "
+                f"{event.reason}",
+                "Please send delegates as they were invited.",
+            ),
+        ),
+        fact.SeatsRequested: lambda event, planned, unit: (
+            f"Request for more seats: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"{name_of(event.unit, planned)} asks for {event.seats} more seats for the delegation "
+                f"“{event.delegation}”. Reason: {event.reason}",
+                "Please agree or refuse.",
+            ),
+        ),
+        fact.SeatsGranted: lambda event, planned, unit: (
+            f"More seats are granted: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The host grants {event.seats} more seats to the delegation “{event.delegation}”, which "
+                "now has "
+                f"{event.total}. Please register your delegates.",
+            ),
+        ),
+        fact.SeatsRefused: lambda event, planned, unit: (
+            f"On your request for more seats: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The host is unable to give more seats to the delegation “{event.delegation}”. "
+                f"Reason: {event.reason}",
+                "Please send your delegates within the seats offered.",
+            ),
+        ),
+        fact.AttendeeCountedElsewhere: lambda event, planned, unit: (
+            f"A delegate is counted in another delegation: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The delegate “{event.person_id}” whom the delegation “{event.delegation}” registered is "
+                "on the "
+                "list of another delegation and counted there; each delegate counts once. The seat is "
+                "free, and "
+                "you may register somebody else.",
+                "Should these be two people of the same name, please tell the host.",
+            ),
+        ),
+    }
+)
+
+# --- the conference as a whole -------------------------------------------------------------------
+
+CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
+    {
+        fact.ConferenceRescheduled: lambda event, planned, unit: (
+            f"The conference is held at another time: {planned.plan.title}",
+            None,
+            (
+                f"The conference {planned.plan.title} is held at another time. Reason: {event.reason}",
+                f"New time: from {moment(event.starts_at)} until {moment(event.ends_at)} (time of Vietnam).\n"
+                f"Place: {planned.plan.venue.name} ({planned.plan.venue.address}).",
+                "Please register or confirm anew if your delegates change.",
+            ),
+        ),
+        fact.VenueChanged: lambda event, planned, unit: (
+            f"The conference is held at another place: {planned.plan.title}",
+            None,
+            (
+                f"The conference {planned.plan.title} is held at another place. Reason: {event.reason}",
+                f"New place: {event.venue.name} ({event.venue.address}).\n"
+                f"Time: from {moment(planned.plan.starts_at)} (time of Vietnam).",
+            ),
+        ),
+        fact.ConferenceCancelled: lambda event, planned, unit: (
+            f"The conference is not held: {planned.plan.title}",
+            None,
+            (
+                f"The conference {planned.plan.title} is not held as planned. Reason: {event.reason}",
+                "We ask for your understanding.",
+            ),
+        ),
+        fact.ConferenceConcluded: lambda event, planned, unit: (
+            f"With thanks: {planned.plan.title}",
+            None,
+            (
+                f"{name_of(planned.plan.organiser, planned)} thanks you for attending the conference "
+                f"{planned.plan.title} and for your part in its success.",
+                "The program of the conference is attached for your files.",
+            ),
+        ),
+    }
+)

@@ -1,0 +1,369 @@
+"""In English what is said of the work for the conference: papers, contributions, "
+"awards, money, tasks, program."""
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.notifications.english import (
+    CONFERENCE,
+    INVITATIONS,
+    Tells,
+    day,
+    from_to,
+    letter_of,
+    when_and_where,
+)
+from services.notifications.wording import VIETNAM, Words, cut, name_of
+from services.notifications.wording_work import LONGEST_QUOTE
+from shared.envelope import Fact
+from shared.events import awards, budget
+from shared.events import registry as fact
+from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
+from shared.events.registry import ConferencePlanned
+from shared.money import format_dong
+from shared.plan_changes import concerned, told
+from shared.running_order import own_changes
+
+_PARTS: Final[Mapping[awards.DossierPart, str]] = MappingProxyType(
+    {
+        "submission_letter": "the submission letter",
+        "achievement_report": "the report on achievements",
+        "minutes": "the minutes of the selection",
+    }
+)
+_AWARDEES: Final[Mapping[awards.AwardeeKind, str]] = MappingProxyType(
+    {"collective": "collectives", "household": "households", "individual": "individuals"}
+)
+
+
+def _paper_asked(event: fact.PaperRequested, planned: ConferencePlanned, unit: str) -> Any:
+    limits = [
+        f"{event.max_pages} pages at the most" if event.max_pages else "",
+        f"{event.max_minutes} minutes at the most" if event.max_minutes else "",
+    ]
+    wanted = ", ".join(filter(None, limits))
+    return (
+        f"Please prepare a paper: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"Please prepare a paper on: {event.topic} (paper “{event.paper}”).",
+            f"Limits: {wanted}." if wanted else "",
+            f"Please send it by {day(event.due)}. It must hold no state secrets.",
+        ),
+    )
+
+
+def _nomination_returned(
+    event: awards.NominationReturned, planned: ConferencePlanned, unit: str
+) -> Any:
+    missing = "; ".join(_PARTS[part] for part in event.missing)
+    return (
+        f"A nomination is returned: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"The nomination “{event.nomination}” is returned. Reason: {event.reason}",
+            f"Missing in the dossier: {missing}." if missing else "",
+            "Please complete it and hand it in again.",
+        ),
+    )
+
+
+def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Any:
+    own = [award for award in event.awards if award.unit == unit]
+    counts = Counter(award.kind for award in own)
+    named = ", ".join(f"{_AWARDEES[kind]}: {counts[kind]}" for kind in _AWARDEES if counts[kind])
+    return (
+        f"Awards are decided: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"By Decision {event.decision_number} of {day(event.decision_date)} those whom you put "
+            "forward receive "
+            f"{event.form_name} ({named}; nominations: {', '.join(award.nomination for award in own)}).",
+            "The awards are announced and presented at the conference. Please tell the awardees and "
+            "let them come.",
+            when_and_where(planned),
+        ),
+    )
+
+
+def _remarks(event: Any) -> str:
+    lines = (f"- Line “{one.line}”: {one.remark}" for one in event.lines)
+    return cut("\n".join((event.remarks, *lines)), LONGEST_QUOTE)
+
+
+def _estimate_returned(event: budget.BudgetReturned, planned: ConferencePlanned, unit: str) -> Any:
+    return (
+        f"The estimate is returned: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            "The estimate of the conference is returned with these remarks:",
+            _remarks(event),
+        ),
+    )
+
+
+def _task_assigned(event: fact.TaskAssigned, planned: ConferencePlanned, unit: str) -> Any:
+    leading = unit == event.lead
+    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
+    return (
+        f"A task for the conference: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"You are to {'lead' if leading else 'support'} the task “{event.task}”:",
+            cut(event.text, LONGEST_QUOTE),
+            "" if leading else f"It is led by {name_of(event.lead, planned)}.",
+            cut(f"It is supported by {partners}.", 2_000) if partners else "",
+            f"It is due on {day(event.due)}.",
+        ),
+    )
+
+
+def _contribution_asked(
+    event: fact.ContributionRequested, planned: ConferencePlanned, unit: str
+) -> Any:
+    topic = next((one.text for one in planned.plan.topics if one.code == event.topic), "")
+    return (
+        f"Please contribute to the report: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"Please prepare item {event.topic} of the report:",
+            cut(topic, LONGEST_QUOTE),
+            f"It is due on {day(event.due)}.",
+        ),
+    )
+
+
+def _plan_amended(event: fact.PlanAmended, planned: ConferencePlanned, unit: str) -> Any:
+    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    return (
+        f"The plan is amended (number {event.number}): {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"Plan {event.number} of {day(event.signed_on)} amends the plan of the conference "
+            f"{planned.plan.title}. "
+            "What concerns you, in the words of the plan:",
+            cut(changes, LONGEST_QUOTE),
+        ),
+    )
+
+
+# --- the program ---------------------------------------------------------------------------------
+
+
+def _program(event: fact.ProgramFinalised, planned: ConferencePlanned, unit: str) -> Any:
+    where = _as_printed(event.order, planned)
+    if event.concerned is None:
+        version = f" (version {event.version})" if event.version > 1 else ""
+        return (
+            f"The program: {planned.plan.title}",
+            None,
+            (f"The program of the conference is settled{version} and attached.", where),
+        )
+    own = own_changes(event.changes, unit)
+    what = ":" if own else ", in time or place:"
+    return (
+        f"The program has changed: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"The program (version {event.version}) has changed in what concerns you{what}",
+            "\n".join(f"- {_sentence(change)}" for change in own),
+            where,
+        ),
+    )
+
+
+def _sentence(change: ProgramChange) -> str:
+    before, after = change.before, change.after
+    if before is None and after is not None:
+        return f"New: “{after.title}”, {_hours(after)}; by {after.presenter}."
+    if after is None:
+        return f"Removed: “{before.title if before else change.item}”."
+    said = []
+    if before is not None and "title" in change.kinds:
+        said.append(f"called “{before.title}” before")
+    if before is not None and "retimed" in change.kinds:
+        said.append(f"from {_hours(before)} to {_hours(after)}")
+    elif "moved" in change.kinds:
+        said.append(f"in another place of the order, {_hours(after)}")
+    if before is not None and "presenter" in change.kinds:
+        said.append(f"by {after.presenter} (before: {before.presenter})")
+    return f"“{after.title}”: {'; '.join(said)}."
+
+
+def _hours(entry: ProgramEntry) -> str:
+    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
+    return f"{starts:%H:%M} - {ends:%H:%M} on {day(starts.date())}"
+
+
+def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
+    if order is None:
+        return when_and_where(planned)
+    return (
+        f"Time: {from_to(order.starts_at, order.ends_at)} (time of Vietnam).\n"
+        f"Place: {order.venue}.\n"
+        f"Chair: {planned.plan.chair.title}."
+    )
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
+    {
+        fact.PaperSelected: lambda event, planned, unit: (
+            f"Your paper is selected: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The paper “{event.title}” is selected to be read, in place {event.order}, for "
+                f"{event.minutes} "
+                "minutes. Please keep within this time.",
+            ),
+        ),
+        fact.PaperDeclined: lambda event, planned, unit: (
+            f"On your paper: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The paper “{event.paper}” is not read at the conference. Reason: {event.reason}",
+                "It is printed in the papers of the conference." if event.printed else "",
+                "We thank you for preparing it.",
+            ),
+        ),
+        fact.PaperRevisionRequested: lambda event, planned, unit: (
+            f"Please revise your paper: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"Please revise the paper “{event.paper}” as follows:",
+                cut(event.remarks, LONGEST_QUOTE),
+            ),
+        ),
+        fact.PaperRequested: _paper_asked,
+        fact.PaperReminderDue: lambda event, planned, unit: (
+            f"Your paper is awaited: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The paper “{event.paper}” on {event.topic} has not come yet. Please send it by "
+                f"{day(event.due)}.",
+            ),
+        ),
+        fact.PaperSelectedForPrinting: lambda event, planned, unit: (
+            f"Your paper is printed: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The paper “{event.title}” is printed in the papers of the conference and not read.",
+                f"Note: {event.note}" if event.note else "",
+                "We thank you for preparing it.",
+            ),
+        ),
+        fact.ContributionRequested: _contribution_asked,
+        fact.ContributionReminderDue: lambda event, planned, unit: (
+            f"Your contribution to the report is awaited: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"Item {event.topic} of the report (“{event.contribution}”) has not come yet. Please send "
+                "it by "
+                f"{day(event.due)}.",
+            ),
+        ),
+        fact.ContributionFellOverdue: lambda event, planned, unit: (
+            f"Your contribution to the report is overdue: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"Item {event.topic} of the report (“{event.contribution}”) was due on {day(event.due)} "
+                "and has not "
+                "come yet. Please send it at once.",
+            ),
+        ),
+        fact.ContributionReturned: lambda event, planned, unit: (
+            f"Please complete your contribution to the report: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"Please complete item {event.topic} of the report as follows:",
+                cut(event.remarks, LONGEST_QUOTE),
+            ),
+        ),
+        awards.NominationReturned: _nomination_returned,
+        awards.NominationApproved: lambda event, planned, unit: (
+            f"On your nomination: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The nomination “{event.nomination}” is approved. The decision follows once it is issued.",
+            ),
+        ),
+        awards.NominationRejected: lambda event, planned, unit: (
+            f"On your nomination: {planned.plan.title}",
+            name_of(unit, planned),
+            (f"The nomination “{event.nomination}” is not approved. Reason: {event.reason}",),
+        ),
+        awards.AwardDecisionIssued: _award_decided,
+        budget.BudgetReturned: _estimate_returned,
+        budget.BudgetApproved: lambda event, planned, unit: (
+            f"The estimate is approved: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"By Decision {event.decision_number} of {day(event.decision_date)} the estimate of the "
+                "conference is "
+                f"approved: {format_dong(event.amount)} đồng; bonuses: {format_dong(event.awards_total)} "
+                "đồng.",
+            ),
+        ),
+        budget.AdjustmentReturned: lambda event, planned, unit: (
+            f"The adjustment of the estimate is returned: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The adjustment “{event.adjustment}” is returned with these remarks:",
+                _remarks(event),
+                "The approved estimate stays in force.",
+            ),
+        ),
+        budget.BudgetAdjusted: lambda event, planned, unit: (
+            f"The estimate is adjusted: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"By Decision {event.decision_number} of {day(event.decision_date)} the estimate is adjusted "
+                f"({event.reason}). It is now {format_dong(event.amount)} đồng"
+                + (
+                    ""
+                    if event.awards_total is None
+                    else f"; bonuses: {format_dong(event.awards_total)} đồng"
+                )
+                + ".",
+            ),
+        ),
+        budget.SettlementReturned: lambda event, planned, unit: (
+            f"The settlement is returned: {planned.plan.title}",
+            name_of(unit, planned),
+            ("The settlement is returned with these remarks:", _remarks(event)),
+        ),
+        budget.SettlementApproved: lambda event, planned, unit: (
+            f"The settlement is approved: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"By {event.decision_number}"
+                + (f" of {day(event.decision_date)}" if event.decision_date else "")
+                + f" the settlement is approved: {format_dong(event.spent)} đồng; award fund: "
+                f"{format_dong(event.awards_spent)} đồng.",
+            ),
+        ),
+        fact.TaskAssigned: _task_assigned,
+        fact.TaskDueSoon: lambda event, planned, unit: (
+            f"A task is due soon: {planned.plan.title}",
+            name_of(unit, planned),
+            (f"The task “{event.task}” is due on {day(event.due)} and not reported as completed.",),
+        ),
+        fact.TaskFellOverdue: lambda event, planned, unit: (
+            f"A task is overdue: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The task “{event.task}” was due on {day(event.due)} and is not reported as completed. "
+                "Please see to "
+                "it and report.",
+            ),
+        ),
+        fact.ProgramFinalised: _program,
+        fact.PlanAmended: _plan_amended,
+    }
+)
+ENGLISH: Final[Mapping[type[Fact], Words]] = MappingProxyType(
+    {kind: letter_of(tells) for kind, tells in {**INVITATIONS, **CONFERENCE, **WORK}.items()}
+)

@@ -1,0 +1,75 @@
+"""One recipient of a conference's messages: whether reminders and thanks may still be sent to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from shared.commands.notifications import RecipientCommand, ResumeReminders, StopReminders
+from shared.decider import Decider
+from shared.envelope import Meta, derived_id
+from shared.events.notifications import (
+    MessageKind,
+    RecipientEvent,
+    RemindersResumed,
+    RemindersStopped,
+)
+
+STOPPABLE: Final[frozenset[MessageKind]] = frozenset({"reminder", "thanks"})
+"""Kinds that a recipient may refuse. Invitations, changes and duties are official and always come."""
+
+
+def recipient_id(unit: str, person_id: str) -> str:
+    """``r-`` and 32 hexadecimal digits: one mailbox of one unit, for the whole conference."""
+    return "r-" + derived_id("recipient", unit, person_id).replace("-", "")[:32]
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    stopped: RemindersStopped | None = None
+
+
+# --- decide --------------------------------------------------------------------------------------
+
+
+def decide(command: RecipientCommand, state: Recipient, meta: Meta) -> Sequence[RecipientEvent]:
+    """Never refuses: who has stopped may stop again, who has not may go on."""
+    match command:
+        case StopReminders(recipient=name, unit=unit, person_id=person, message=message):
+            if state.stopped:
+                return []
+            stopped = RemindersStopped(
+                recipient=name,
+                unit=unit,
+                person_id=person,
+                message=message,
+                stopped_at=meta.time,
+            )
+            return [stopped]
+        case ResumeReminders(recipient=name, reason=reason):
+            if state.stopped is None:
+                return []
+            unit, person = state.stopped.unit, state.stopped.person_id
+            return [RemindersResumed(recipient=name, unit=unit, person_id=person, reason=reason)]
+        case _:
+            assert_never(command)
+
+
+# --- evolve --------------------------------------------------------------------------------------
+
+
+def evolve(state: Recipient, event: RecipientEvent) -> Recipient:
+    match event:
+        case RemindersStopped():
+            return Recipient(event)
+        case RemindersResumed():
+            return Recipient()
+        case _:
+            assert_never(event)
+
+
+decider: Final[Decider[RecipientCommand, Recipient, RecipientEvent]] = Decider(
+    "notifications.recipient", Recipient(), decide, evolve
+)

@@ -1,0 +1,53 @@
+"""What goes by post: letters in the order of their envelopes, and the list that goes to the post with them."""
+
+from dataclasses import dataclass
+
+from services.program.documents.values import (
+    AsOf,
+    Invitation,
+    Letterhead,
+    Program,
+    Recipients,
+    SignatureBlock,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of the organiser's own. ``kind``: "PHIẾU GỬI" before an invitation, else "THÔNG BÁO"."""
+
+    letterhead: Letterhead
+    kind: str
+    subject: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    recipients: Recipients
+    signature: SignatureBlock
+    as_of: AsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What goes into one envelope, and its line in the posting list. ``address``: empty where none is known."""
+
+    message: str
+    to: str
+    address: str
+    about: str
+    letter: Letter | None = None
+    invitation: Invitation | None = None
+    program: Program | None = None
+    document: str = ""
+    """Number and symbol of what is in it, where the clerk has given it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """All envelopes of one walk to the post."""
+
+    letterhead: Letterhead
+    subject: str
+    envelopes: tuple[Envelope, ...]
+    recipients: Recipients
+    signature: SignatureBlock
+    as_of: AsOf

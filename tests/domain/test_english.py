@@ -1,0 +1,111 @@
+"""Every occasion has both languages; the English words hold every figure, id, reason and day of the others."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from deploy.plan_import import read_plan
+from services.notifications.english import both, day, moment
+from services.notifications.english_work import ENGLISH
+from services.notifications.policies import RULES, request_messages
+from services.notifications.wording import ADDRESSEE, Wording
+from services.notifications.wording import moment as vietnamese_moment
+from shared.envelope import Fact, Recorded, decode
+from shared.events.plan import short_date
+from shared.events.registry import ConferencePlanned, InvitationIssued
+from tests.events import stored
+from tests.paths import PLAN
+
+CHECKED = read_plan(PLAN)
+PLANNED = ConferencePlanned(plan=CHECKED.plan, agencies=CHECKED.agencies)
+by_occasion = pytest.mark.parametrize("kind", RULES, ids=[kind.__name__ for kind in RULES])
+
+
+def heard(kind: type[Fact]) -> Recorded[Any]:
+    return decode(stored.body(kind.type_name), 7, stored.CATALOGUE)
+
+
+def unit_of(event: Any) -> str:
+    return str(getattr(event, "unit", None) or getattr(event, "lead", None) or "so-y-te")
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from leaves(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from leaves(one)
+    elif value is not None and not isinstance(value, bool):
+        yield value
+
+
+def test_every_occasion_has_both_languages() -> None:
+    assert ENGLISH.keys() == RULES.keys()
+
+
+@by_occasion
+def test_what_the_vietnamese_words_hold_the_english_ones_hold_too(kind: type[Fact]) -> None:
+    event = heard(kind).event
+    unit = unit_of(event)
+    vietnamese = RULES[kind].words(event, PLANNED, unit)
+    english = ENGLISH[kind](event, PLANNED, unit)
+    told = 0
+    for value in leaves(event):
+        if isinstance(value, datetime):
+            pairs = [(vietnamese_moment(value), moment(value))]
+        elif isinstance(value, date):
+            pairs = [(short_date(value), day(value))]
+        elif isinstance(value, int):
+            pairs = [(f" {value:02d} ", str(value))]
+        else:
+            pairs = [(f"{value}", f"{value}")] if len(str(value)) > 3 else []
+        for ours, theirs in pairs:
+            if ours in vietnamese.body:
+                told += 1
+                assert theirs in english.body, (ours, english.body)
+    assert told or kind.event_name() in {"ConferenceConcluded", "ProgramFinalised", "PlanAmended"}
+    assert (ADDRESSEE in vietnamese.body) == (ADDRESSEE in english.body)
+    assert PLANNED.plan.contact.email in english.body
+    assert PLANNED.plan.title in english.subject
+
+
+def asked_for(language: str) -> Any:
+    recorded = heard(InvitationIssued)
+    contact = recorded.event.contact.model_copy(update={"language": language})
+    event = recorded.event.model_copy(update={"contact": contact})
+    (wish,) = request_messages(replace(recorded, event=event), PLANNED)
+    return wish
+
+
+def test_who_asked_for_nothing_gets_vietnamese_alone() -> None:
+    wish = asked_for("vi")
+    assert wish.language == "vi"
+    assert wish.body.startswith("Kính gửi:")
+    assert "invite you" not in wish.body
+
+
+def test_who_asked_for_english_gets_it_with_the_vietnamese_text_below() -> None:
+    wish = asked_for("en")
+    assert wish.language == "en"
+    assert wish.body.startswith("To: ")
+    assert wish.body.index("honour to invite") < wish.body.index("trân trọng kính mời")
+    assert wish.subject.startswith("Invitation: ")
+
+
+def test_a_unit_that_asks_for_english_gets_it_for_its_office() -> None:
+    recorded = heard(InvitationIssued)
+    agencies = tuple(
+        one.model_copy(update={"language": "en"}) if one.id == recorded.event.unit else one
+        for one in PLANNED.agencies
+    )
+    (wish,) = request_messages(recorded, PLANNED.model_copy(update={"agencies": agencies}))
+    assert wish.language == "en"
+
+
+def test_a_subject_in_two_languages_stays_short_enough() -> None:
+    assert len(both(Wording("a" * 299, "x"), Wording("b" * 299, "y")).subject) <= 300

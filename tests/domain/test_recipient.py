@@ -1,0 +1,43 @@
+"""A recipient who wants no reminders: stopped once, resumed once, deciding twice changes nothing."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.recipient import decider, recipient_id
+from shared.commands.notifications import ResumeReminders, StopReminders
+from shared.events.notifications import RemindersResumed, RemindersStopped
+from tests.spec import NOON, meta, spec
+
+ORGANISER = meta("bo-chqs-tinh", "organiser")
+NAME = recipient_id("so-y-te", "so-y-te")
+STOP = StopReminders(recipient=NAME, unit="so-y-te", person_id="so-y-te", message="m-1")
+OF = {"recipient": NAME, "unit": "so-y-te", "person_id": "so-y-te"}
+STOPPED = RemindersStopped(**OF, message="m-1", stopped_at=NOON)
+RESUME = ResumeReminders(recipient=NAME, reason="Đề nghị nhắc lại")
+RESUMED = RemindersResumed(**OF, reason="Đề nghị nhắc lại")
+recipient = spec(decider)
+
+
+def test_reminders_stop_and_go_on_when_the_recipient_wants_them_again() -> None:
+    stopped = recipient.when(STOP, ORGANISER).then(STOPPED)
+    stopped.when(STOP, ORGANISER).nothing_happens()
+    stopped.when(RESUME, ORGANISER).then(RESUMED).when(STOP, ORGANISER).then(STOPPED)
+
+
+def test_who_has_not_stopped_has_nothing_to_resume() -> None:
+    recipient.when(RESUME, ORGANISER).nothing_happens()
+
+
+def test_two_mailboxes_of_one_unit_are_two_recipients() -> None:
+    assert recipient_id("so-y-te", "so-y-te") != recipient_id("so-y-te", "vi-du-01")
+
+
+@given(st.lists(st.sampled_from([STOP, RESUME])))
+def test_deciding_twice_changes_nothing(wishes: list[Any]) -> None:
+    state = decider.initial
+    for wish in wishes:
+        for event in decider.decide(wish, state, ORGANISER):
+            state = decider.evolve(state, event)
+        assert decider.decide(wish, state, ORGANISER) == []

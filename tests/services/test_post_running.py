@@ -1,0 +1,165 @@
+"""The outbox as the organiser has it: commands in a shell against the running system, letters on paper too."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import nats
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from deploy.plan_import import read_plan
+from deploy.runner import Running, running
+from shared.client import Commands
+from shared.commands.base import Accepted
+from shared.commands.registry import PlanConference
+from tests.paths import PLAN
+from tests.services.test_cli_running import CONFERENCE, PLANNED, Shell, invite
+
+ADDRESS = "Số 1 đường Ví Dụ, phường Mẫu, thành phố Bắc Giang (giả định)"
+ORGANISER = ("--unit", "bo-chqs-tinh")
+PORTAL = "https://hoi-nghi.example"
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    loop = asyncio.new_event_loop()
+    context = running(tmp_path_factory.mktemp("post"), clock="simulated")
+    system = loop.run_until_complete(context.__aenter__())
+    try:
+        loop.run_until_complete(_plan(system))
+        yield Shell(system, loop)
+    finally:
+        loop.run_until_complete(context.__aexit__(None, None, None))
+        loop.close()
+
+
+async def _plan(system: Running) -> None:
+    """Two agencies take their letters by post; of one the address is known."""
+    client = await nats.connect(system.broker.url)
+    checked = read_plan(PLAN)
+    on_paper = {"so-y-te": ADDRESS, "so-tu-phap": None}
+    agencies = tuple(
+        one.model_copy(update={"channel": "print", "address": on_paper[one.id]})
+        if one.id in on_paper
+        else one
+        for one in checked.agencies
+    )
+    assert on_paper.keys() <= {one.id for one in agencies}
+    wish = PlanConference(plan=checked.plan, agencies=agencies)
+    answer = await Commands(client, CONFERENCE).send("bo-chqs-tinh", wish, time=PLANNED)
+    assert isinstance(answer, Accepted), answer
+    await client.close()
+
+
+def outbox(shell: Shell, *said: str, code: int = 0, **environment: str) -> str:
+    shell.until_shown()
+    done = shell.hoinghi("outbox", said[0], CONFERENCE, *said[1:], **environment)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def statuses(shell: Shell) -> dict[str, str]:
+    shell.until_shown()
+    lines = json.loads(outbox(shell, "ledger", "--json"))["lines"]
+    return {one["delegation"]: one["status"] for one in lines}
+
+
+def text_of(file: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(file).pages]
+
+
+def test_letters_are_printed_in_envelope_order_and_posted_with_the_numbers_of_the_list(
+    shell: Shell, tmp_path: Path
+) -> None:
+    for unit in ("so-tu-phap", "so-y-te", "so-noi-vu"):
+        invite(shell, f"doan-{unit}", unit)
+    assert set(statuses(shell).values()) == {"held"}
+    held = {one["delegation"]: one for one in json.loads(outbox(shell, "list", "--json"))}
+    covered = held["doan-so-y-te"]["message"]
+    outbox(shell, "reword", covered, *ORGANISER, "--covering", "Kính chuyển Sở Y tế.")
+    duties = tmp_path / "nhiem-vu.pdf"  # of the invitations none waits for the post: they are held
+    outbox(shell, "print", *ORGANISER, "--out", str(duties))
+    assert all("GIẤY MỜI" not in page for page in text_of(duties))
+    assert sum("THÔNG BÁO" in page for page in text_of(duties)) == 4
+    outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
+
+    portal = {"HOINGHI_ANSWER_BASE_URL": PORTAL}
+    trial = ("print", *ORGANISER, "--out", str(tmp_path / "xem.pdf"), "--dry-run")
+    assert "dry run" in outbox(shell, *trial, **portal)
+    assert statuses(shell)["doan-so-y-te"] == "requested"  # nothing was recorded
+
+    letters = tmp_path / "thu.pdf"
+    said = outbox(shell, "print", *ORGANISER, "--out", str(letters), **portal)
+    assert "2 bì thư, 1 chưa có địa chỉ" in said
+    pages = text_of(letters)
+    first = next(i for i, page in enumerate(pages) if "PHIẾU GỬI" in page)
+    assert "Kính chuyển Sở Y tế" in pages[first]
+    assert "GIẤY MỜI" in pages[first + 1]
+    assert sum("GIẤY MỜI" in page for page in pages) == 2
+    listed = " ".join(text_of(tmp_path / "thu-danh-sach-gui.pdf"))
+    assert "DANH SÁCH GỬI" in listed
+    assert ADDRESS in listed
+    assert ADDRESS in " ".join(text_of(tmp_path / "thu-nhan.pdf"))
+    now = statuses(shell)
+    assert (now["doan-so-y-te"], now["doan-so-tu-phap"]) == ("awaiting-post", "awaiting-post")
+    outbox(shell, "print", *ORGANISER, "--out", str(letters), code=1)  # none waits any more
+
+    sheet = tmp_path / "thu-danh-sach-gui.xlsx"
+    book = openpyxl.load_workbook(sheet)
+    table = book.worksheets[0]
+    head = next(row for row in table.iter_rows() if row[0].value == "TT")
+    column = next(cell.column for cell in head if cell.value == "Số bưu gửi")
+    message = next(cell.column for cell in head if cell.value == "Mã thông báo")
+    for row in range(head[0].row + 1, table.max_row + 1):
+        if table.cell(row, message).value:
+            table.cell(row, column).value = f"RB {row} VN"
+    book.save(sheet)
+    by = ("--by", "Bộ phận văn thư", "--on", "2023-11-20")
+    future = ("posted", covered, *ORGANISER, "--by", "Văn thư", "--on", "2023-12-24")
+    assert "POSTED_AHEAD" in outbox(shell, *future, code=1)
+    outbox(
+        shell,
+        "posted",
+        *ORGANISER,
+        *by,
+        "--list",
+        str(sheet),
+        HOINGHI_TIME="2023-11-20T15:00:00+07:00",
+    )
+    ledger = json.loads(outbox(shell, "ledger", "--json"))
+    lines = {one["delegation"]: one for one in ledger["lines"]}
+    assert lines["doan-so-y-te"]["status"] == "sent"
+    assert "RB" in lines["doan-so-y-te"]["server_reply"]
+    assert "Bộ phận văn thư" in lines["doan-so-y-te"]["server_reply"]
+    assert lines["doan-so-y-te"]["sent_at"].startswith("2023-11-20")
+    assert not lines["doan-so-y-te"]["late"]
+
+
+def test_a_letter_that_was_lost_before_the_post_is_printed_again(
+    shell: Shell, tmp_path: Path
+) -> None:
+    invite(shell, "doan-lai", "so-y-te")
+    outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
+    outbox(shell, "print", *ORGANISER, "--out", str(tmp_path / "a.pdf"))
+    outbox(shell, "print", *ORGANISER, "--out", str(tmp_path / "b.pdf"), "--again")
+    assert any("GIẤY MỜI" in page for page in text_of(tmp_path / "b.pdf"))
+    outbox(
+        shell,
+        "posted",
+        *ORGANISER,
+        "--by",
+        "Văn thư",
+        "--all",
+        HOINGHI_TIME="2023-11-20T16:00:00+07:00",
+    )
+    assert statuses(shell)["doan-lai"] == "sent"
+
+
+def test_a_list_that_is_none_is_refused_with_what_to_do(shell: Shell, tmp_path: Path) -> None:
+    wrong = tmp_path / "la.xlsx"
+    wrong.write_bytes(b"khong phai")
+    said = outbox(shell, "posted", *ORGANISER, "--by", "Văn thư", "--list", str(wrong), code=2)
+    assert "POSTING_LIST_INVALID" in said
