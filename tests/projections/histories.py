@@ -601,6 +601,9 @@ def whole() -> Story:
             subjects.paper(C, "p4"),
             [
                 r.PaperRequested(**wanted, max_pages=5, max_minutes=10),
+                r.PaperDueChanged(
+                    **(wanted | {"due": date(2023, 11, 26)}), due_before=wanted["due"]
+                ),
                 r.PaperReminderDue(**wanted),
                 r.PaperProposed(**p4),
                 r.PaperSelectedForPrinting(**p4),
