@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from nats.aio.client import Client
 
 from shared import subjects
-from shared.envelope import Actor, Fact, Meta, encode, event_id
+from shared.envelope import Actor, Fact, Meta, Warned, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
 from shared.events import documents as doc
@@ -711,6 +712,7 @@ def whole() -> Story:
         *on(subjects.message(C, "m1"), message_story("m1")),
         *on(subjects.message(C, "m3"), held_story("m3")),
         *on(subjects.recipient(C, "r1"), stopped_story("r1")),
+        *on(subjects.recipient(C, "r2"), stopped_story("r2")[:1]),
         *on(
             subjects.message(C, "m2"),
             [
@@ -745,7 +747,14 @@ async def tell(client: Client, story: Story) -> int:
     return last
 
 
+WARNED: Final = (
+    Warned(code="REGISTRY_INVITATION_LATE", vi="Giấy mời đã muộn.", en="This invitation is late.",
+           source="QĐ 45/2018/QĐ-TTg", mark="V"),
+)  # fmt: skip
+
+
 def body_of(event: Fact, subject: Subject, place: int) -> bytes:
     command = f"lenh-{place:05d}"
     meta = Meta(command, told_at(place), C, Actor("so-y-te", "can-bo"), command)
-    return encode(event, event_id(command, subject, 0), subject, meta)
+    warned = WARNED if isinstance(event, r.InvitationIssued) else ()
+    return encode(event, event_id(command, subject, 0), subject, meta, warned)
