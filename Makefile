@@ -4,13 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench contract map lock clean help
+.PHONY: demo up test check bench contract map lock clean help
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
 
 demo: $(READY)   ## the whole conference, end to end; the files are left in out/
 	@$(BIN)/hoinghi demo --out out
+
+up: $(READY)     ## the system with the Bac Giang conference loaded, and a sign-in link for each role
+	@$(BIN)/hoinghi up --example bac-giang-2023
 
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup

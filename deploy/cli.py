@@ -151,29 +151,19 @@ def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]
 def up(
     directory: Annotated[Path, typer.Option("--dir", help="Where the data is kept")] = Path("var"),
     database_url: Annotated[str | None, typer.Option(help="Default: SQLite in the folder")] = None,
+    example: Annotated[
+        str | None,
+        typer.Option(
+            help="Load a folder of examples/ (once), and print a sign-in link for each role"
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(help="The portal's port")] = 8000,
 ) -> None:
-    """Start the whole system on this machine: broker, streams, services, mail catcher. Ctrl-C stops it."""
-    from deploy.runner import running
-
-    async def run() -> None:
-        async with running(directory, database_url=database_url) as system:
-            console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-            for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
-                print(f"export {name}={system.environment[name]}", flush=True)
-            for name, port in system.health_ports.items():
-                console.print(f"  {name:14} http://127.0.0.1:{port}/health  {directory / name}.log")
-            console.print(
-                f"[green]✓[/] Cổng thông tin / the portal: {system.portal_url}", highlight=False
-            )
-            console.print(
-                "  hoinghi login-link --unit CƠ-QUAN --role organiser   (hoặc / or: "
-                "clerk, reviewer, finance, approver, reception, contact)",
-                highlight=False,
-            )
-            await asyncio.Event().wait()
+    """Start the whole system on this machine: broker, streams, services, portal, mail catcher. Ctrl-C stops it."""
+    from deploy.up import up as run
 
     try:
-        asyncio.run(run())
+        asyncio.run(run(directory, database_url, example, port, console))
     except KeyboardInterrupt:
         console.print("stopped")
 

@@ -23,7 +23,8 @@ async def tell(story: Story) -> None:
     await after_the_conference(story)
 
 
-async def before_the_conference(story: Story) -> None:
+async def until_the_awards_are_reviewed(story: Story) -> None:
+    """As far as ``hoinghi up --example`` tells it: from there on people go on themselves."""
     await invitations.plan_is_imported(story)
     await invitations.plan_is_amended(story)
     await invitations.ranks_are_set(story)
@@ -35,6 +36,10 @@ async def before_the_conference(story: Story) -> None:
     await nominations.awards_are_nominated(story)
     await ceremony.region_decides(story)
     await nominations.nominations_are_reviewed(story)
+
+
+async def before_the_conference(story: Story) -> None:
+    await until_the_awards_are_reviewed(story)
     await delegates.reminders_go_out(story)
     await report.units_report(story, "phan-cong-can-bo-tham-du")
     await nominations.awards_are_decided(story)

@@ -160,14 +160,14 @@ async def _deadlines(
     alike: dict[tuple[str, str, bool], list[Deadline]] = {}
     for one in found:
         alike.setdefault((one.due, one.what, one.late), []).append(one)
-    return [
-        several[0].row()
-        | {
-            "units": [shot.short_name(one.unit) for one in several if one.unit][:_MOST_NAMED],
-            "more": max(0, len(several) - _MOST_NAMED),
-        }
-        for several in alike.values()
-    ]
+    return [_together(shot, several) for several in alike.values()]
+
+
+def _together(shot: Snapshot, several: Sequence[Deadline]) -> dict[str, Any]:
+    """Deadlines of one kind and day as one, with the first few agencies by name."""
+    units = list(dict.fromkeys(shot.short_name(one.unit) for one in several if one.unit))
+    more = max(0, len(units) - _MOST_NAMED)
+    return several[0].row() | {"units": units[:_MOST_NAMED], "more": more}
 
 
 # --- answers by group --------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from services.portal.refusals import NO_ANSWER  # isort: skip
 
 _PATIENCE_SECONDS: Final = 10.0
 _SHOWN_SECONDS: Final = 3.0
+_AT_ONCE: Final = 16
 _LOOK_SECONDS: Final = 0.02
 
 
@@ -46,24 +47,41 @@ class Desk:
 
         An answer that does not come is a refusal too: PORTAL_NO_ANSWER.
         """
-        commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
         answer: Answer = Accepted(command=form_id)
         for number, wish in enumerate(wishes):
-            identity = derived_id("portal", form_id, acting.unit, str(number))
-            try:
-                answer = await commands.send(
-                    acting.unit,
-                    wish,
-                    command_id=identity,
-                    person=acting.person,
-                    time=await self._time(),
-                )
-            except NoAnswer:
-                return declined(identity, NO_ANSWER.refuse())
+            answer = await self._one(acting, form_id, number, wish)
             if isinstance(answer, Declined):
                 break
         await self.shown(answer.position if isinstance(answer, Accepted) else 0)
         return answer
+
+    async def send_each(
+        self, acting: Acting, form_id: str, wishes: Sequence[Command]
+    ) -> list[Answer]:
+        """Many wishes of one form, some in flight together; each is accepted or refused by itself."""
+        room = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(number: int, wish: Command) -> Answer:
+            async with room:
+                return await self._one(acting, form_id, number, wish)
+
+        answers = await asyncio.gather(*(one(*pair) for pair in enumerate(wishes)))
+        await self.shown(max((a.position for a in answers if isinstance(a, Accepted)), default=0))
+        return answers
+
+    async def _one(self, acting: Acting, form_id: str, number: int, wish: Command) -> Answer:
+        commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
+        identity = derived_id("portal", form_id, acting.unit, str(number))
+        try:
+            return await commands.send(
+                acting.unit,
+                wish,
+                command_id=identity,
+                person=acting.person,
+                time=await self._time(),
+            )
+        except NoAnswer:
+            return declined(identity, NO_ANSWER.refuse())
 
     async def shown(self, wanted: int) -> bool:
         """Whether the rows hold the log up to ``wanted``, after waiting for a moment."""

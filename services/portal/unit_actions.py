@@ -47,8 +47,8 @@ _LABELS: Final = MappingProxyType(
         "note": N_("Ghi chú"),
         "file": N_("Tệp"),
         "remarks": N_("Ý kiến"),
-        "number": N_("Số quyết định"),
-        "date": N_("Ngày quyết định"),
+        "decision_number": N_("Số, ký hiệu"),
+        "decision_date": N_("Ngày ký"),
     }
 )
 

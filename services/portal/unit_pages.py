@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.portal.sending import Acting
 from services.portal.unit_actions import At, action
-from services.portal.unit_view import unit_view
+from services.portal.unit_view import UnitView, unit_view
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
@@ -77,7 +77,8 @@ async def shown(
         title, starts, ends, venue = shot.title, shot.starts, shot.ends, shot.venue
         desk = shot.plan.contact
     typed: dict[str, Any] = {}
-    if refused is not None:
+    told = visit.problem(refused) if refused is not None else None
+    if told is not None:
         typed = {key: value for key, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "unit.html",
@@ -91,10 +92,19 @@ async def shown(
         desk=desk,
         typed=typed,
         pressed=_pressed(typed),
-        refused=visit.problem(refused) if refused is not None else None,
+        refused=told.naming(_names(view, typed)) if told is not None else None,
         new_person=f"p-{secrets.token_hex(6)}",
         new_paper=f"tl-{secrets.token_hex(6)}",
     )
+
+
+def _names(view: UnitView, typed: dict[str, Any]) -> dict[str, str]:
+    """What ids in a sentence stand for on this page: people by name, the delegation by its own."""
+    known = {seat.row["person_id"]: seat.row["name"] for seat in (*view.people, *view.gone)}
+    new = typed.get("substitute") or typed.get("person")
+    if new and new not in known and typed.get("name"):
+        known[new] = typed["name"]
+    return known | {view.delegation["delegation"]: view.delegation["invitee"]}
 
 
 def _pressed(typed: dict[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """One request of one visitor: who it is, in which language, what they typed, and how a page answers."""
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from services.portal.language import Language, said, translations
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns
-from shared.commands.base import Declined
+from shared.commands.base import Command, Declined
 from shared.refusals import Refused
 
 if TYPE_CHECKING:
@@ -63,6 +63,13 @@ class Problem:
         if language == "en":
             return cls(refused.code, refused.en, refused.todo_en)
         return cls(refused.code, refused.vi, refused.todo_vi)
+
+    def naming(self, names: Mapping[str, str]) -> "Problem":
+        """The same with ids in quotation marks replaced by the names that this page knows for them."""
+        sentence = self.sentence
+        for identity, name in names.items():
+            sentence = sentence.replace(f"“{identity}”", f"“{name}”")
+        return replace(self, sentence=sentence)
 
 
 @dataclass(slots=True)
@@ -127,6 +134,27 @@ class Visit:
                 for place, name in self.portal.sections(self.role)
             )
         ]
+
+    @property
+    def base(self) -> str:
+        """The conference's own place."""
+        return f"/c/{self.path('conference')}"
+
+    @property
+    def page_number(self) -> int:
+        """Which page of a long list, counted from 1."""
+        told = self.typed("page")
+        return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+
+    async def sent(self, wanted: Callable[[], tuple[Command, str]]) -> str | Refused | Declined:
+        """Send what a form wants. The word for what is done then; or the refusal, for the page to show."""
+        try:
+            wish, done = wanted()
+            form_id = self.typed("form_id")
+            answer = await self.portal.desk.send(self.acting(), form_id, [wish])
+        except Refused as refused:
+            return refused
+        return answer if isinstance(answer, Declined) else done
 
     # --- answers -------------------------------------------------------------------------------------
 

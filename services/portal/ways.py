@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.portal import door_pages, general_pages, home_pages, link_pages, unit_pages
+from services.portal import (
+    award_pages,
+    delegate_pages,
+    door_pages,
+    general_pages,
+    home_pages,
+    link_pages,
+    message_pages,
+    reception_pages,
+    request_pages,
+    unit_pages,
+)
 from services.portal.language import N_
 from services.portal.roles import Role
 
@@ -33,6 +44,14 @@ class Way:
 
 _EVERYBODY: Final = frozenset(Role)
 _CONTACT: Final = frozenset({Role.CONTACT})
+_ORGANISER: Final = frozenset({Role.ORGANISER})
+_WRITING: Final = frozenset({Role.ORGANISER, Role.CLERK})
+_WATCHING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER})
+_AT_THE_DOOR: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER, Role.RECEPTION})
+_CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
+_DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
+_AWARDING: Final = _DECIDING | _ORGANISER
+_DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
 WAYS: Final[tuple[Way, ...]] = (
@@ -44,6 +63,23 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/", home_pages.choose, _EVERYBODY),
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),
     Way("GET", "/c/{conference}/events", home_pages.events, _EVERYBODY),
+    Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
+    Way("POST", "/c/{conference}/delegations", delegate_pages.remind, _ORGANISER),
+    Way("GET", "/c/{conference}/delegates", delegate_pages.people, _AT_THE_DOOR),
+    Way("GET", "/c/{conference}/requests", request_pages.show, _CONSENTING),
+    Way("POST", "/c/{conference}/requests", request_pages.act, _CONSENTING),
+    Way("GET", "/c/{conference}/messages", message_pages.ledger, _WRITING),
+    Way("POST", "/c/{conference}/messages", message_pages.act, _ORGANISER),
+    Way("GET", "/c/{conference}/messages/{message}", message_pages.preview, _WRITING),
+    Way("GET", "/c/{conference}/awards", award_pages.choose, _AWARDING),
+    Way("GET", "/c/{conference}/awards/{round}", award_pages.inbox, _AWARDING),
+    Way("POST", "/c/{conference}/awards/{round}", award_pages.act, _DECIDING),
+    Way("GET", "/c/{conference}/awards/{round}/decision.pdf", award_pages.printed, _AWARDING),
+    Way(
+        "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
+    ),
+    Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
+    Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
     Way("GET", "/m/{token}", link_pages.show, Opens.TO_HOLDERS),
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
@@ -55,7 +91,15 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", f"{_UNIT}/code/{{person}}", unit_pages.code, _CONTACT),
 )
 
-_SECTIONS: Final = (("/c/{conference}", N_("Trang đầu")),)
+_SECTIONS: Final = (
+    ("/c/{conference}", N_("Trang đầu")),
+    ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
+    ("/c/{conference}/delegates", N_("Đại biểu")),
+    ("/c/{conference}/requests", N_("Đề nghị")),
+    ("/c/{conference}/messages", N_("Thư")),
+    ("/c/{conference}/awards", N_("Khen thưởng")),
+    ("/c/{conference}/reception", N_("Đón tiếp")),
+)
 
 
 def sections(role: Role) -> list[tuple[str, str]]:

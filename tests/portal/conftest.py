@@ -106,6 +106,11 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
     return loop.run_until_complete(work)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The day of the conference comes last: after it nobody answers any more."""
+    items.sort(key=lambda item: "test_reception_page" in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
     """Started once for all tests of this folder; each works on a delegation of its own."""

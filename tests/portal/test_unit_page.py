@@ -31,7 +31,7 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Quốc phòng địa phương")
     await picture(page, "unit-empty")
     await register(page, "Trần Thị Giả Định")
-    await expect(page.get_by_role("status")).to_contain_text("Đã ghi nhận người dự")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận người dự")
     person = page.locator(".people > li", has_text="Trần Thị Giả Định")
     await expect(person.locator(".tag")).to_have_text("đã xác nhận")
     await expect(person.get_by_role("link", name="Mã điểm danh (QR)")).to_be_visible()
@@ -45,7 +45,7 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await picture(page, "unit-refused")
     await page.locator("form[id^=mend]").get_by_label("Điện thoại").fill("0912 345 678")
     await page.get_by_role("button", name="Lưu thông tin").click()
-    await expect(page.get_by_role("status")).to_contain_text("Đã sửa thông tin")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã sửa thông tin")
 
     await person.get_by_text("Cử người dự thay").click()
     substitute = person.locator("form[id^=substitute]")
@@ -53,7 +53,7 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await substitute.get_by_label("Chức vụ, đơn vị").fill(f"Phó Giám đốc Sở {MADE_UP}")
     await substitute.get_by_label("Lý do thay").fill("đi công tác")
     await substitute.get_by_role("button").click()
-    await expect(page.get_by_role("status")).to_contain_text("người dự thay")
+    await expect(page.locator(".notice.good")).to_contain_text("người dự thay")
     other = page.locator(".people > li", has_text="Lê Văn Giả Định")
     await expect(other.locator(".tag")).to_have_text("đã xác nhận")
     await expect(person.locator(".tag")).to_have_text("đã có người thay")
@@ -78,7 +78,7 @@ async def test_the_head_of_an_agency_is_replaced_with_the_chairs_consent_only(
     await form.get_by_label("Chức vụ, đơn vị").fill(f"Phó Cục trưởng {MADE_UP}")
     await form.get_by_label("Lý do thay").fill("họp Bộ")
     await form.get_by_role("button").click()
-    await expect(page.get_by_role("status")).to_contain_text("chờ đồng ý")
+    await expect(page.locator(".notice.good")).to_contain_text("chờ đồng ý")
     await expect(person).to_contain_text("Chờ người chủ trì đồng ý người dự thay")
 
 
@@ -91,7 +91,7 @@ async def test_two_contacts_race_for_the_last_seat_and_nothing_typed_is_lost(
     seats = int(await pages[0].locator(".seats b").nth(1).inner_text())
     for number in range(seats - 1):
         await register(pages[0], f"Người {['Một', 'Hai', 'Ba', 'Bốn'][number]} Giả Định")
-        await expect(pages[0].get_by_role("status")).to_be_visible()
+        await expect(pages[0].locator(".notice.good")).to_be_visible()
     for number, page in enumerate(pages):
         await page.goto(link)
         form = page.locator("#register")
@@ -111,7 +111,7 @@ async def test_two_contacts_race_for_the_last_seat_and_nothing_typed_is_lost(
         f"Đại biểu {'AB'[refused[0]]} Giả Định"
     )
     await expect(kept.get_by_label("Chức vụ")).to_have_value(f"Chức vụ {refused[0]} {MADE_UP}")
-    await expect(won.get_by_role("status")).to_contain_text("Đã ghi nhận người dự")
+    await expect(won.locator(".notice.good")).to_contain_text("Đã ghi nhận người dự")
     await expect(lost.locator(".seats")).to_contain_text(f"{seats} / {seats}")
 
 
@@ -131,7 +131,7 @@ async def test_without_a_script_and_by_keyboard_alone_somebody_is_registered(
     await page.keyboard.press("Tab")
     await page.keyboard.type("Giám đốc Sở (nhân vật giả định)")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Đã ghi nhận người dự")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận người dự")
 
 
 async def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(held: Held) -> None:
@@ -207,7 +207,7 @@ async def test_a_paper_is_proposed_and_handed_in_and_a_secret_is_not(
     await work.get_by_label("Tệp PDF").set_input_files(paper)
     await work.get_by_label("Tôi cam đoan").check()
     await work.get_by_role("button", name="Nộp tệp").click()
-    await expect(page.get_by_role("status")).to_contain_text("Đã nhận tệp")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã nhận tệp")
     await expect(work.locator(".tag").first).to_have_text("đã nộp")
     async with held.story() as story:
         rows = await story.rows(papers, papers.c.unit == "so-tu-phap")
@@ -266,7 +266,7 @@ async def test_a_revoked_link_and_a_withdrawn_invitation_say_so(held: Held, page
     link = held.answer_link(unit)
     await held.send("bo-chqs-tinh", WithdrawInvitation(delegation=unit, reason="mời theo khối"))
     await page.goto(link)
-    await expect(page.get_by_role("status")).to_contain_text("đã được thu hồi")
+    await expect(page.locator(".notice.bad")).to_contain_text("đã được thu hồi")
     await expect(page.locator("#register")).to_have_count(0)
     async with held.story() as story:
         rows = await story.rows(messages, messages.c.delegation == unit)

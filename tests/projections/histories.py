@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from nats.aio.client import Client
 
@@ -712,7 +711,6 @@ def whole() -> Story:
         *on(subjects.message(C, "m1"), message_story("m1")),
         *on(subjects.message(C, "m3"), held_story("m3")),
         *on(subjects.recipient(C, "r1"), stopped_story("r1")),
-        *on(subjects.recipient(C, "r2"), stopped_story("r2")[:1]),
         *on(
             subjects.message(C, "m2"),
             [
@@ -747,14 +745,24 @@ async def tell(client: Client, story: Story) -> int:
     return last
 
 
-WARNED: Final = (
-    Warned(code="REGISTRY_INVITATION_LATE", vi="Giấy mời đã muộn.", en="This invitation is late.",
-           source="QĐ 45/2018/QĐ-TTg", mark="V"),
-)  # fmt: skip
-
-
 def body_of(event: Fact, subject: Subject, place: int) -> bytes:
     command = f"lenh-{place:05d}"
     meta = Meta(command, told_at(place), C, Actor("so-y-te", "can-bo"), command)
-    warned = WARNED if isinstance(event, r.InvitationIssued) else ()
-    return encode(event, event_id(command, subject, 0), subject, meta, warned)
+    return encode(event, event_id(command, subject, 0), subject, meta, warned_of(event))
+
+
+def warned_of(event: Fact) -> tuple[Warned, ...]:
+    """What the official was told with it: of a settled tie, and of a batch of approvals."""
+    match event:
+        case a.TieSettled():
+            tie = Warned(
+                code="AWARDS_TIE_AGAINST_RULE", vi="Trái thứ tự ưu tiên.", en="Against R5."
+            )
+            return (tie.model_copy(update={"about": ("n4",)}),)
+        case a.NominationApproved():
+            share = Warned(code="AWARDS_GRASSROOTS_SHARE", vi="Ít cơ sở.", en="Few.", source="Luật",
+                           mark="V", about=("n1", "n4"))  # fmt: skip
+            late = Warned(code="AWARDS_ALSO_ELSEWHERE", vi="Có ở đợt khác.", en="Elsewhere.")
+            return share, late
+        case _:
+            return ()

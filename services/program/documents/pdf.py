@@ -88,6 +88,18 @@ def print_pdf(
     return typeset(_LAYOUT, told, made, packaged_face=packaged_face, templates=templates)
 
 
+def pages_png(
+    sheets: Sequence[Sheet], *, ppi: float = 110, templates: Templates | None = None
+) -> list[bytes]:
+    """What :func:`print_pdf` prints, as a picture of each page: for screens that show no PDF."""
+    folder, face = (templates or shipped()).folder, find_face(packaged=True)
+    program = shown(_LAYOUT, {"sheets": [asdict(one) for one in sheets]}, face)
+    with _ONE_AT_A_TIME:
+        drawn = _compiler(folder, face).compile(program, format="png", ppi=ppi)
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    return [page for page in pages if isinstance(page, bytes)]
+
+
 def typeset(
     layout: str,
     data: Mapping[str, object],

@@ -1,0 +1,95 @@
+"""``hoinghi up``: the whole system on this machine, with an example loaded when one is asked for."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from deploy.broker import connected
+from deploy.cli_portal import new_link
+from deploy.demo import FIRST, plan_of
+from deploy.plan_import import Checked, read_plan
+from deploy.runner import Running, running
+from deploy.story.invitations import plan_is_imported
+from deploy.story.teller import Story
+from deploy.story.telling import until_the_awards_are_reviewed
+from services.portal.doors import Visitor
+from services.portal.roles import Role, holds
+from services.program.model import open_model
+from shared.directory import roles_by_unit
+from shared.settings import Settings
+from shared.store import EventStore
+
+_LINK_LIFE = timedelta(hours=24)
+
+
+async def up(
+    directory: Path, database_url: str | None, example: str | None, port: int, console: Console
+) -> None:
+    """Until it is cancelled. An example is told once, on the simulated clock, in a folder of its own."""
+    checked = read_plan(plan_of(example)) if example else None
+    where = directory / example if example else directory
+    clock = "simulated" if example else "system"
+    async with running(where, clock=clock, database_url=database_url, portal=port) as system:
+        console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
+        for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
+            print(f"export {name}={system.environment[name]}", flush=True)
+        for name, health in system.health_ports.items():
+            console.print(f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log")
+        if checked is not None:
+            await _tell(system, checked, example == FIRST, where, console)
+            await _links(system, checked, console)
+        console.print(f"[green]✓[/] {system.portal_url}", highlight=False)
+        if checked is None:
+            console.print(
+                "  hoinghi login-link --unit CƠ-QUAN --role organiser|clerk|reviewer|finance|"
+                "approver|reception|contact",
+                highlight=False,
+            )
+        await asyncio.Event().wait()
+
+
+async def _tell(
+    system: Running, checked: Checked, at_length: bool, where: Path, console: Console
+) -> None:
+    """The example up to the Chairman's desk, when the log is empty; what was done since stays as it is."""
+    client = await connected(_settings(system))
+    engine = open_model(system.database_url)
+    try:
+        if await EventStore(client).last_position():
+            return
+        with console.status("") as shown:
+            story = Story(client, checked, engine, where / "out", step=shown.update)
+            if at_length:
+                await until_the_awards_are_reviewed(story)
+            else:
+                await plan_is_imported(story)
+            await story.settled()
+    finally:
+        await engine.dispose()
+        await client.close()
+
+
+async def _links(system: Running, checked: Checked, console: Console) -> None:
+    """One sign-in link for each role, for an agency that holds it."""
+    roles = roles_by_unit(checked.agencies)
+    settings = _settings(system)
+    console.print("Đăng nhập / sign in (mỗi đường dẫn một lần, 24 giờ / each once, 24 hours):")
+    for role in Role:
+        holders = [unit for unit, held in roles.items() if holds(held, role)]
+        if role is Role.CONTACT:
+            holders = [unit for unit in holders if roles[unit] == {"agency"}]
+        if holders:
+            visitor = Visitor(holders[0], role, conference=checked.plan.id)
+            link = await new_link(settings, visitor, _LINK_LIFE)
+            console.print(f"  {role.value:10} {holders[0]:20}", highlight=False)
+            print(f"    {link}", flush=True)
+
+
+def _settings(system: Running) -> Settings:
+    return Settings(
+        nats_url=system.broker.url,
+        database_url=system.database_url,
+        answer_base_url=system.portal_url,
+    )

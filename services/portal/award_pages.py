@@ -1,0 +1,117 @@
+"""The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right."""
+
+from collections.abc import Sequence
+
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.award_view import PARTS, award_view
+from services.portal.pictures import decision_pages, decision_pdf
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.snapshot import snapshot
+from shared.commands.awards import (
+    ApproveNomination,
+    ApproveNominations,
+    EndorseNomination,
+    IssueAwardDecision,
+    RejectNomination,
+    ReturnNomination,
+)
+from shared.commands.base import Command, Declined
+from shared.refusals import NOT_FOUND, Refused, Term
+
+_MAY = {
+    Role.APPROVER: ("approve", "batch", "return", "reject"),
+    Role.REVIEWER: ("endorse", "return"),
+    Role.CLERK: ("decide",),
+    Role.ORGANISER: (),
+}
+"""Which buttons a role has here; whether a wish holds, the awards service says."""
+
+
+async def choose(visit: Visit) -> Response:
+    """The first round; a conference without awards says so."""
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        rounds = await shot.rows(tables.award_rounds)
+    rounds.sort(key=lambda row: (row["level"] != "province", row["precedence"] or 0, row["round"]))
+    if not rounds:
+        return visit.page("no_awards.html")
+    return RedirectResponse(f"{visit.base}/awards/{rounds[0]['round']}", 303)
+
+
+async def inbox(visit: Visit) -> Response:
+    return await _inbox(visit)
+
+
+async def act(visit: Visit) -> Response:
+    told = await visit.sent(lambda: _wanted(visit))
+    if isinstance(told, str):
+        # Without a name the inbox opens at what waits next.
+        return visit.see_other(f"{visit.base}/awards/{visit.path('round')}", told)
+    return await _inbox(visit, told)
+
+
+def _wanted(visit: Visit) -> tuple[Command, str]:
+    typed, act = visit.typed, visit.typed("act")
+    if act not in _MAY[visit.role]:
+        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=act[:40])
+    of = {"round": visit.path("round")}
+    one = of | {"nomination": typed("nomination")}
+    match act:
+        case "approve":
+            return wish(visit, ApproveNomination, **one), "approved"
+        case "batch":
+            several = tuple(visit.chosen("nominations"))
+            return wish(visit, ApproveNominations, **of, nominations=several), "approved"
+        case "endorse":
+            return wish(visit, EndorseNomination, **one), "endorsed"
+        case "reject":
+            return wish(visit, RejectNomination, **one, reason=typed("reason")), "rejected"
+        case "decide":
+            told = {"decision_number": typed("number"), "decision_date": typed("date")}
+            return wish(visit, IssueAwardDecision, **of, **told), "decided"
+        case _:
+            missing: Sequence[str] = visit.chosen("missing")
+            returned = wish(
+                visit, ReturnNomination, **one, reason=typed("reason"), missing=tuple(missing)
+            )
+            return returned, "returned"
+
+
+async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    name = visit.path("round")
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        view = await award_view(shot, name, visit.typed("nomination"), visit.role)
+    if view is None:
+        raise NOT_FOUND.refuse(what=Term("đợt khen thưởng", "award round"), id=name[:64])
+    pages = await decision_pages(visit.portal, visit.path("conference"), name)
+    return visit.page(
+        "awards.html",
+        200 if refused is None else 422,
+        view=view,
+        pages=range(1, len(pages) + 1),
+        drawn=pages.digest,
+        parts_of_dossier=PARTS,
+        may=_MAY[visit.role],
+        refused=visit.problem(refused) if refused is not None else None,
+        pressed=visit.typed("act"),
+        typed={key: visit.typed(key) for key in ("reason", "number", "date")},
+    )
+
+
+async def drawn_page(visit: Visit) -> Response:
+    """One page of the decision as it would be printed now, as a picture."""
+    pages = await decision_pages(visit.portal, visit.path("conference"), visit.path("round"))
+    number = visit.path("number")
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(pages):
+        raise NOT_FOUND.refuse(what=Term("trang", "page"), id=number[:20])
+    return Response(pages[int(number) - 1], media_type="image/png")
+
+
+async def printed(visit: Visit) -> Response:
+    """The same as PDF."""
+    content = await decision_pdf(visit.portal, visit.path("conference"), visit.path("round"))
+    head = {"content-disposition": 'attachment; filename="quyet-dinh-khen-thuong-du-thao.pdf"'}
+    return Response(content, media_type="application/pdf", headers=head)

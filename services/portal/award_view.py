@@ -1,0 +1,133 @@
+"""The awards inbox as a value: the list at the left, one nomination with its history, quotas, what comes next."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from services.portal.language import N_
+from services.portal.roles import Role
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot
+
+PARTS: Final = MappingProxyType(
+    {
+        "submission_letter": N_("Tờ trình"),
+        "achievement_report": N_("Báo cáo thành tích"),
+        "minutes": N_("Biên bản xét khen thưởng"),
+    }
+)
+_TURN: Final = MappingProxyType({Role.APPROVER: "endorsed", Role.REVIEWER: "submitted"})
+"""In which state a nomination waits for whom."""
+_HOLDING: Final = ("approved", "awarded", "presented")
+_KINDS: Final = ("collective", "individual", "household")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    kind: str
+    quota: int
+    holding: int
+    waiting: int
+
+    @property
+    def left(self) -> int:
+        return self.quota - self.holding
+
+
+@dataclass(frozen=True, slots=True)
+class AwardView:
+    """``waiting`` come first in ``rows``; ``chosen`` is the one that is read now."""
+
+    round: Columns
+    rounds: Sequence[Columns]
+    quotas: Sequence[Quota]
+    rows: Sequence[Columns]
+    waiting: int
+    turn: str
+    chosen: Columns | None
+    files: Sequence[tuple[str, str]]
+    missing: Sequence[str]
+    history: Sequence[Columns]
+    clearances: Sequence[Columns]
+    before: str
+    after: str
+    basis: Sequence[str]
+    ready: int
+    """Approved, and not in a decision yet."""
+
+
+async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> AwardView | None:
+    """None where there is no such round."""
+    rounds = sorted(
+        await shot.rows(tables.award_rounds), key=lambda row: (row["precedence"] or 0, row["round"])
+    )
+    chosen_round = next((row for row in rounds if row["round"] == name), None)
+    if chosen_round is None:
+        return None
+    turn = _TURN.get(role, "")
+    rows = [
+        dict(row) | {"unit_name": shot.short_name(row["unit"])}
+        for row in await shot.rows(tables.nominations)
+        if row["round"] == name
+    ]
+    rows.sort(key=lambda row: _order(shot, chosen_round, row, turn))
+    waiting = sum(row["status"] == turn for row in rows)
+    chosen = next((row for row in rows if row["nomination"] == wanted), rows[0] if rows else None)
+    at = rows.index(chosen) if chosen is not None else 0
+    identity = chosen["nomination"] if chosen is not None else ""
+
+    async def about(table: str) -> list[Columns]:
+        return [
+            row
+            for row in await shot.rows(tables.metadata.tables[table])
+            if row["round"] == name and row["nomination"] == identity
+        ]
+
+    history = sorted(await about("nomination_steps"), key=lambda row: row["position"])
+    return AwardView(
+        round=chosen_round,
+        rounds=rounds,
+        quotas=[_quota(chosen_round, rows, kind) for kind in _KINDS if chosen_round[f"{kind}s"]],
+        rows=rows,
+        waiting=waiting,
+        turn=turn,
+        chosen=chosen,
+        files=_files(chosen),
+        missing=[PARTS.get(part, part) for part in (chosen or {}).get("missing", "").split()]
+        if chosen and chosen["missing"]
+        else [],
+        history=[row | {"unit_name": shot.short_name(row["unit"])} for row in map(dict, history)],
+        clearances=await about("clearances"),
+        before=rows[at - 1]["nomination"] if rows and at > 0 else "",
+        after=rows[at + 1]["nomination"] if at + 1 < len(rows) else "",
+        basis=[one.citation for one in shot.plan.legal_basis],
+        ready=0
+        if chosen_round["decision_number"]
+        else sum(row["status"] == "approved" for row in rows),
+    )
+
+
+def _order(shot: Snapshot, of: Columns, row: Columns, turn: str) -> tuple[object, ...]:
+    """What waits for the reader first; then by kind, by the order made by hand, by the unit's rank."""
+    by_hand = (of[f"ranked_{row['kind']}s"] or "").split()
+    place = by_hand.index(row["nomination"]) if row["nomination"] in by_hand else len(by_hand)
+    kind = _KINDS.index(row["kind"]) if row["kind"] in _KINDS else len(_KINDS)
+    return (row["status"] != turn, kind, place, shot.unit_order(row["unit"]), row["nomination"])
+
+
+def _quota(of: Columns, rows: Sequence[Columns], kind: str) -> Quota:
+    alike = [row for row in rows if row["kind"] == kind]
+    return Quota(
+        kind,
+        of[f"{kind}s"],
+        sum(row["status"] in _HOLDING for row in alike),
+        sum(row["status"] in ("submitted", "endorsed") for row in alike),
+    )
+
+
+def _files(row: Mapping[str, object] | None) -> list[tuple[str, str]]:
+    """The dossier's parts by name, with the file of each."""
+    told = json.loads(str(row["dossier"])) if row and row["dossier"] else []
+    return [(PARTS.get(one["part"], one["part"]), one["file_name"]) for one in told]

@@ -1,0 +1,129 @@
+"""Letters: what waits for release with a preview of each, and the ledger of everything that was sent."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from services.portal.listing import LETTERS, listed
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.snapshot import snapshot
+from shared.commands import REFUSALS
+from shared.commands.base import Command, Declined
+from shared.commands.notifications import (
+    DiscardNotification,
+    ReleaseNotification,
+    ResendNotification,
+)
+from shared.refusals import NOT_FOUND, Refused, Term
+
+_PREVIEW_SECONDS = 30
+_STATES = (
+    "held", "requested", "sending", "sent", "failed", "uncertain", "bounced", "abandoned", "discarded",
+)  # fmt: skip
+
+
+async def ledger(visit: Visit) -> Response:
+    return await _ledger(visit)
+
+
+async def act(visit: Visit) -> Response:
+    """Look once more at what would go out, or let it go."""
+    chosen = visit.chosen("message")
+    if visit.typed("act") == "confirm" or not chosen:
+        return await _ledger(visit, chosen=chosen)
+    if visit.typed("act") == "release":
+        try:
+            wishes = [wish(visit, ReleaseNotification, message=one) for one in chosen]
+        except Refused as refused:
+            return await _ledger(visit, refused)
+        answers = await visit.portal.desk.send_each(visit.acting(), visit.typed("form_id"), wishes)
+        declined = [one for one in answers if isinstance(one, Declined)]
+        if declined:
+            return await _ledger(visit, declined[0], failed=len(declined))
+        return visit.see_other(f"{visit.base}/messages", "released")
+    return await _one(visit, chosen[0])
+
+
+async def _one(visit: Visit, message: str) -> Response:
+    """Send one again, or do not send it."""
+    told = await visit.sent(lambda: _wanted(visit, message))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/messages", told)
+    return await _ledger(visit, told)
+
+
+def _wanted(visit: Visit, message: str) -> tuple[Command, str]:
+    reason = visit.typed("reason")
+    match visit.typed("act"):
+        case "resend":
+            return wish(visit, ResendNotification, message=message, reason=reason), "resent"
+        case "discard":
+            return wish(visit, DiscardNotification, message=message, reason=reason), "discarded"
+        case other:
+            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+
+
+async def _ledger(
+    visit: Visit,
+    refused: Refused | Declined | None = None,
+    *,
+    chosen: list[str] | None = None,
+    failed: int = 0,
+) -> Response:
+    filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        rows = [
+            dict(row) | {"unit_name": shot.short_name(row["unit"])}
+            for row in await shot.rows(tables.messages)
+        ]
+    rows.sort(key=lambda row: (row["requested_at"] or "", row["message"]), reverse=True)
+    held = [row for row in rows if row["status"] == "held"]
+    return visit.page(
+        "messages.html",
+        200 if refused is None else 422,
+        found=listed(
+            rows,
+            filters,
+            lambda row: (row["subject"], row["unit_name"], row["recipient_name"]),
+            visit.page_number,
+            LETTERS,
+        ),
+        filters=filters,
+        states=_STATES,
+        kinds=sorted({row["kind"] for row in rows}),
+        held=held,
+        chosen=[row for row in held if row["message"] in (chosen or ())],
+        asked=chosen is not None,
+        failed=failed,
+        may_act=visit.role is Role.ORGANISER,
+        refused=visit.problem(refused) if refused is not None else None,
+    )
+
+
+async def preview(visit: Visit) -> Response:
+    """The letter as its recipient would get it."""
+    question = {"conference": visit.path("conference"), "message": visit.path("message")}
+    try:
+        raw = await visit.portal.service.ask(
+            "notifications", "preview", to_json(question), _PREVIEW_SECONDS
+        )
+    except LookupError as error:
+        code = str(error.args[0])
+        known = next((one for one in REFUSALS if one.code == code), NOT_FOUND)
+        what = {"what": Term("thư", "letter"), "id": visit.path("message")[:64], "state": ""}
+        return visit.refusal(known.refuse(**what), 404)
+    mail = message_from_bytes(raw, policy=policy.default)
+    if not isinstance(mail, EmailMessage):
+        raise TypeError("a preview is a mail")
+    body = mail.get_body(("plain",))
+    return visit.page(
+        "letter.html",
+        mail={name: str(mail[name] or "") for name in ("From", "To", "Subject")},
+        text=body.get_content() if body is not None else "",
+        files=[part.get_filename() or "" for part in mail.iter_attachments()],
+    )

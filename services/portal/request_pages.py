@@ -1,0 +1,81 @@
+"""What delegations ask for: more seats, a substitute for a head. Granted, or refused with a reason."""
+
+from starlette.responses import Response
+
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.snapshot import snapshot
+from shared.commands.base import Command, Declined
+from shared.commands.registry import (
+    ApproveSubstitution,
+    GrantSeats,
+    RefuseSeats,
+    RefuseSubstitution,
+)
+from shared.refusals import NOT_FOUND, Refused, Term
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    told = await visit.sent(lambda: _wanted(visit))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/requests", told)
+    return await _shown(visit, told)
+
+
+def _wanted(visit: Visit) -> tuple[Command, str]:
+    typed = visit.typed
+    delegation = typed("delegation")
+    pair = {"person_id": typed("person"), "substitute_id": typed("substitute")}
+    match typed("act"):
+        case "grant-seats":
+            return wish(visit, GrantSeats, delegation=delegation, seats=typed("seats")), "granted"
+        case "refuse-seats":
+            refusal = wish(visit, RefuseSeats, delegation=delegation, reason=typed("reason"))
+            return refusal, "refused"
+        case "approve-substitution":
+            return wish(visit, ApproveSubstitution, delegation=delegation, **pair), "granted"
+        case "refuse-substitution":
+            refusal = wish(
+                visit, RefuseSubstitution, delegation=delegation, **pair, reason=typed("reason")
+            )
+            return refusal, "refused"
+        case other:
+            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+
+
+async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        people = {
+            (row["delegation"], row["person_id"]): row for row in await shot.rows(tables.attendees)
+        }
+        substitutions = [
+            dict(row)
+            | {
+                "unit_name": shot.name(row["unit"]),
+                "name": people[row["delegation"], row["person_id"]]["name"],
+                "position": people[row["delegation"], row["person_id"]]["position"],
+            }
+            for row in await shot.rows(tables.substitutions)
+            if row["status"] == "requested"
+        ]
+        seats = [
+            dict(row) | {"unit_name": shot.name(row["unit"])}
+            for row in await shot.rows(tables.delegations)
+            if row["seats_answer"] == "requested" and row["status"] == "issued"
+        ]
+    pressed = f"{visit.typed('act')}:{visit.typed('delegation')}:{visit.typed('person')}"
+    return visit.page(
+        "requests.html",
+        200 if refused is None else 422,
+        seats=seats if visit.role is Role.ORGANISER else [],
+        substitutions=substitutions,
+        refused=visit.problem(refused) if refused is not None else None,
+        pressed=pressed,
+        typed={key: visit.typed(key) for key in ("seats", "reason")},
+    )

@@ -1,0 +1,94 @@
+"""Home Affairs, the Chairman and the clerk at the awards inbox, by mouse and by keys."""
+
+from playwright.async_api import Page, expect
+
+from deploy.story import nominations as told
+from services.program.tables import award_rounds, nominations
+from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.portal.test_organiser import check
+
+
+async def key(page: Page, name: str) -> None:
+    """Press it once the page is whole: before that its script does not listen."""
+    await page.wait_for_load_state()
+    await page.keyboard.press(name)
+
+
+async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: Page) -> None:
+    async with held.story() as story:
+        name = told.the_round(story)
+        await told.files_are_uploaded(story, name)
+        for kind, number, whole in (
+            ("collective", 1, True),
+            ("collective", 2, True),
+            ("collective", 3, False),
+            ("individual", 1, True),
+        ):
+            await story.do(*told.nomination(story, kind, number, complete=whole))
+        await story.settled()
+    place = f"{held.url}/c/{CONFERENCE}/awards/{name}"
+
+    # Home Affairs: what lacks something goes back with the reason, the rest is endorsed by the key
+    await sign_in(page, held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE))
+    await expect(page.locator("#waiting")).to_contain_text("hồ sơ khen thưởng chờ thẩm định")
+    await page.get_by_role("link", name="Khen thưởng", exact=True).click()
+    await expect(page.get_by_role("heading", name="4 hồ sơ chờ tôi")).to_be_visible()
+    await picture(page, "review")
+    await page.goto(f"{place}?nomination=collective-03")
+    await key(page, "a")
+    await expect(page.get_by_role("alert")).to_contain_text("AWARDS_DOSSIER_INCOMPLETE")
+    await page.goto(f"{place}?nomination=collective-03")
+    await key(page, "r")
+    await expect(page.get_by_label("Lý do")).to_be_focused()
+    await page.get_by_label("Biên bản xét khen thưởng").check()
+    await page.get_by_label("Lý do").fill("thiếu biên bản")
+    await page.get_by_label("Lý do").press("Enter")
+    await expect(page.locator(".notice.good")).to_contain_text("Đã trả lại")
+    for left in (2, 1, 0):
+        await key(page, "a")
+        await expect(page.get_by_role("heading", name=f"{left} hồ sơ chờ tôi")).to_be_visible()
+
+    # the Chairman: moves by j and k, approves one by a, and the rest together
+    await sign_in(
+        page, held.login_link("chu-tich-ubnd-tinh", "approver", "--conference", CONFERENCE)
+    )
+    await page.goto(place)
+    await expect(page.get_by_role("heading", name="3 hồ sơ chờ tôi")).to_be_visible()
+    drawn = page.locator(".papers img").first
+    await expect(drawn).to_be_visible()
+    assert await drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 600
+    first = await page.locator("#dossier-h").inner_text()
+    await key(page, "j")
+    await expect(page.locator("#dossier-h")).not_to_have_text(first)
+    await key(page, "k")
+    await expect(page.locator("#dossier-h")).to_have_text(first)
+    await picture(page, "inbox")
+    await key(page, "a")
+    await expect(page.locator("#quotas")).to_contain_text("1/20 tập thể")
+    for box in await page.get_by_role("checkbox", name="Chọn").all():
+        await box.check()
+    await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
+    await expect(page.get_by_role("alert")).to_contain_text("AWARDS_KINDS_MIXED")
+    for box in await page.get_by_role("checkbox", name="Chọn").all():
+        await box.uncheck()
+    await page.get_by_role("checkbox", name="Chọn").first.check()
+    await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
+    await expect(page.locator("#quotas")).to_contain_text("2/20 tập thể")
+    await key(page, "a")
+    await expect(page.locator("#quotas")).to_contain_text("1/20 cá nhân")
+    await check(page, place)
+
+    # the clerk: number and date are entered, not invented
+    await sign_in(page, held.login_link("van-phong-ubnd-tinh", "clerk", "--conference", CONFERENCE))
+    await page.goto(place)
+    await expect(page.get_by_text("3 hồ sơ đã duyệt, chờ số và ngày")).to_be_visible()
+    await page.get_by_label("Số, ký hiệu").fill("1234/QĐ-UBND (giả định)")
+    await page.get_by_label("Ngày ký").fill("2023-11-16")
+    await picture(page, "clerk")
+    await page.get_by_role("button", name="Ghi quyết định").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
+    async with held.story() as story:
+        rounds = await story.rows(award_rounds, award_rounds.c.round == name)
+        rows = await story.rows(nominations, nominations.c.round == name)
+    assert rounds[0]["decision_number"] == "1234/QĐ-UBND (giả định)"
+    assert {row["nomination"]: row["status"] for row in rows}["collective-03"] == "returned"
