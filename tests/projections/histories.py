@@ -711,6 +711,7 @@ def whole() -> Story:
         *on(subjects.message(C, "m1"), message_story("m1")),
         *on(subjects.message(C, "m3"), held_story("m3")),
         *on(subjects.recipient(C, "r1"), stopped_story("r1")),
+        *on(subjects.recipient(C, "r2"), stopped_story("r2")[:1]),
         *on(
             subjects.message(C, "m2"),
             [
