@@ -129,6 +129,11 @@ def delegations(conference: str) -> Subject:
     return Subject(f"event.{token(conference)}.registry.delegation.*")
 
 
+def papers(conference: str) -> Subject:
+    """Every paper of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.registry.paper.*")
+
+
 def award_rounds(conference: str) -> Subject:
     """Every award round of a conference: to read, never to append to."""
     return Subject(f"event.{token(conference)}.awards.round.*")

@@ -360,6 +360,10 @@ def _of_paper(event: PaperEvent) -> FeedFact:
                 max_pages=event.max_pages,
                 max_minutes=event.max_minutes,
             )
+        case registry.PaperDueChanged():
+            return feed.PaperWanted(
+                paper=event.paper, status="due-changed", topic=event.topic, due=event.due
+            )
         case registry.PaperReminderDue():
             return feed.PaperWanted(
                 paper=event.paper, status="reminded", topic=event.topic, due=event.due

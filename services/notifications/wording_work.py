@@ -20,6 +20,7 @@ from shared.events.registry import (
     ContributionRequested,
     ContributionReturned,
     PaperDeclined,
+    PaperDueChanged,
     PaperReminderDue,
     PaperRequested,
     PaperRevisionRequested,
@@ -65,6 +66,16 @@ def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str
         f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã “{event.paper}”).",
         f"Yêu cầu: {wanted}." if wanted else "",
         f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
+    )
+
+
+def paper_due_changed(event: PaperDueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thay đổi hạn gửi tham luận",
+        name_of(unit, planned),
+        planned,
+        f"Hạn gửi tham luận mã “{event.paper}” về nội dung: {event.topic} nay là hết ngày "
+        f"{short_date(event.due)} (trước đây là ngày {short_date(event.due_before)}).",
     )
 
 

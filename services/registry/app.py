@@ -40,7 +40,7 @@ from services.registry.policies import (
     watch_contribution,
     watch_task,
 )
-from services.registry.rescheduling import bring_forward
+from services.registry.rescheduling import follow
 from services.registry.rolling import (
     count_as_settled,
     count_heirs,
@@ -100,6 +100,7 @@ from shared.events.registry import (
     ContributionRequested,
     InvitationIssued,
     InvitationWithdrawn,
+    PaperDueChanged,
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
@@ -125,9 +126,7 @@ def build(settings: Settings) -> Service:
         deciders=_deciders(),
         enter=_entrances(settings),
         workers={
-            "registry-invitations": dict.fromkeys(
-                (ConferenceRescheduled, PlanAmended), bring_forward
-            )
+            "registry-invitations": dict.fromkeys((ConferenceRescheduled, PlanAmended), follow)
         },
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
@@ -140,6 +139,7 @@ def build(settings: Settings) -> Service:
             ContributionRequested: (remind_contribution, watch_contribution),
             ContributionDueChanged: (remind_contribution, watch_contribution),
             PaperRequested: (remind_paper,),
+            PaperDueChanged: (remind_paper,),
             PaperSelectedForPrinting: (unschedule_paper,),
             PaperWithdrawn: (unschedule_paper,),
             AttendeeRegistered: (enrol,),

@@ -1,7 +1,7 @@
 """One paper (tham luận): asked for or proposed, handed in by versions, chosen to be read, printed, or neither."""
 
 from dataclasses import dataclass, replace
-from datetime import timezone
+from datetime import date, timezone
 from typing import Final, Literal, assert_never
 
 from services.registry.paper_length import pages_of, too_long
@@ -11,6 +11,7 @@ from shared.commands.papers import (
     PAPER_KNOWN,
     PAPER_NOT_PROPOSED,
     DeclinePaper,
+    MovePaperDue,
     PaperCommand,
     ProposePaper,
     RemindPaper,
@@ -25,6 +26,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events.papers import (
     PaperDeclined,
+    PaperDueChanged,
     PaperEvent,
     PaperProposed,
     PaperReminderDue,
@@ -53,6 +55,8 @@ _STATUSES: Final[dict[Status, Term]] = {
     "declined": Term("không được chọn", "declined"),
     "withdrawn": Term("đã rút", "withdrawn"),
 }
+AWAITED: Final[tuple[Status, ...]] = ("requested", "proposed", "returned")
+"""A file is still to come, so that its day may move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,13 @@ class Unknown:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Asked for, proposed, or both. ``last`` is what the organiser or the unit did last to it, ``file`` what
-    was handed in last."""
+    was handed in last, ``due`` the day as it stands now."""
 
     paper: str
     unit: str
     status: Status
     request: PaperRequested | None = None
+    due: date | None = None
     reminded: bool = False
     proposal: PaperProposed | None = None
     file: PaperSubmitted | None = None
@@ -89,6 +94,8 @@ def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
             raise NOT_FOUND.refuse(what=Term("tham luận", "paper"), id=command.paper)
         case Paper(), ProposePaper():
             return _propose(command, state, meta)
+        case Paper(), MovePaperDue():
+            return _move_due(command, state, meta)
         case Paper(), RemindPaper():
             return _remind(state)
         case Paper(), WithdrawPaper():
@@ -115,9 +122,26 @@ def _request(command: RequestPaper, state: State, meta: Meta) -> list[PaperEvent
             return []
         raise PAPER_KNOWN.refuse(paper=command.paper)
     refuse_secret(command.topic)
-    if command.due < meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
-        raise DUE_PAST.refuse(due=f"{command.due:%d/%m/%Y}")
+    _must_be_to_come(command.due, meta)
     return [requested]
+
+
+def _must_be_to_come(due: date, meta: Meta) -> None:
+    if due < meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise DUE_PAST.refuse(due=f"{due:%d/%m/%Y}")
+
+
+def _move_due(command: MovePaperDue, state: Paper, meta: Meta) -> list[PaperEvent]:
+    """Only of a paper that was asked for, as long as a file is waited for."""
+    if state.request is None or state.due is None:
+        what = Term("đề nghị viết tham luận", "request for a paper")
+        raise NOT_FOUND.refuse(what=what, id=command.paper)
+    if state.due == command.due:
+        return []
+    _must_be(state, *AWAITED)
+    _must_be_to_come(command.due, meta)
+    about = {"paper": state.paper, "unit": state.unit, "topic": state.request.topic}
+    return [PaperDueChanged(due=command.due, due_before=state.due, **about)]
 
 
 def _propose(command: ProposePaper, state: Paper, meta: Meta) -> list[PaperEvent]:
@@ -134,11 +158,11 @@ def _propose(command: ProposePaper, state: Paper, meta: Meta) -> list[PaperEvent
 
 
 def _remind(state: Paper) -> list[PaperEvent]:
-    """Only those who were asked and have handed in nothing, and only once."""
+    """Only those who were asked and have handed in nothing, and only once for a day."""
     if state.request is None or state.reminded or state.status not in ("requested", "proposed"):
         return []
-    asked = state.request
-    return [PaperReminderDue(paper=asked.paper, unit=asked.unit, topic=asked.topic, due=asked.due)]
+    asked, due = state.request, state.due or state.request.due
+    return [PaperReminderDue(paper=asked.paper, unit=asked.unit, topic=asked.topic, due=due)]
 
 
 def _submit(command: SubmitPaper, state: Paper, meta: Meta) -> list[PaperEvent]:
@@ -207,13 +231,15 @@ def _must_be(state: Paper, *statuses: Status) -> None:
 
 def evolve(state: State, event: PaperEvent) -> State:
     if isinstance(event, PaperRequested):
-        return Paper(event.paper, event.unit, "requested", request=event)
+        return Paper(event.paper, event.unit, "requested", request=event, due=event.due)
     if isinstance(event, PaperProposed):
         known = state if isinstance(state, Paper) else Paper(event.paper, event.unit, "proposed")
         return replace(known, status="proposed", proposal=event)
     if isinstance(state, Unknown):
         return state
     match event:
+        case PaperDueChanged():
+            return replace(state, due=event.due, reminded=False)
         case PaperReminderDue():
             return replace(state, reminded=True)
         case PaperSubmitted() if state.status in ("selected", "printed"):

@@ -32,6 +32,7 @@ from shared.events.registry import (
     ContributionDueChanged,
     ContributionRequested,
     InvitationIssued,
+    PaperDueChanged,
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
@@ -161,8 +162,11 @@ def hear_calendar(reply: Recorded[ReplyReceived]) -> Sequence[Effect]:
     return [Wish(answer)]
 
 
-def remind_paper(requested: Recorded[PaperRequested]) -> Sequence[Effect]:
-    """PaperRequested -> RemindPaper two days before it is due, or at half of a shorter time."""
+def remind_paper(
+    requested: Recorded[PaperRequested] | Recorded[PaperDueChanged],
+) -> Sequence[Effect]:
+    """PaperRequested, PaperDueChanged -> RemindPaper two days before it is due, or at half of a shorter time; a
+    moved day replaces the earlier timer."""
     asked = requested.event
     at = _reminder_at(requested, asked.due)
     return [SetTimer(token_of("remind-paper", asked.paper), at, RemindPaper(paper=asked.paper))]

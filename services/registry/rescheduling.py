@@ -1,43 +1,60 @@
-"""What becomes of open invitations when the conference moves: no answer is due after it has begun.
+"""What becomes of open invitations and of papers still awaited when the conference moves.
 
+No answer is due after the conference has begun, and a paper's day moves by as many days as the conference.
 A respond-by time that has passed stays passed, and one that still lies before the beginning stays as the letter
-says; the organiser may move either (MoveRespondBy). The reminders follow (policies.py, remind_delegation).
+says; the organiser may move either (MoveRespondBy, MovePaperDue). The reminders follow (policies.py).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
-from services.registry import delegation
+from services.registry import conference, delegation, paper
 from services.registry.attendance import Invited, State
 from shared import subjects
-from shared.commands.registry import MoveRespondBy
+from shared.commands.registry import MovePaperDue, MoveRespondBy
 from shared.envelope import Recorded, decode
 from shared.events import CATALOGUE
 from shared.events.plan_amendment import PlanPart
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferenceRescheduled, PlanAmended
 from shared.policies import Effect, Wish
 from shared.service import Service
+from shared.subjects import Subject
 
 _REASON: Final = "Hội nghị bắt đầu sớm hơn hạn trả lời cũ"
 _SCHEDULE: Final[PlanPart] = "schedule"
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
 
 
-async def bring_forward(
+async def follow(
     service: Service, heard: Recorded[ConferenceRescheduled | PlanAmended]
 ) -> Sequence[Effect]:
     """ConferenceRescheduled, PlanAmended (another time) -> MoveRespondBy for each open invitation whose answer
-    would be due after the new beginning. As the invitations stood at the fact, so that hearing twice is once."""
+    would be due after the new beginning, MovePaperDue for each paper that is awaited. As they stood at the fact,
+    so that hearing twice is once."""
     starts_at = beginning(heard.event)
     if starts_at is None:
         return []
+    invited = await _before(service, subjects.delegations(heard.conference), heard)
+    papers = await _before(service, subjects.papers(heard.conference), heard)
+    planned = await _before(service, subjects.conference(heard.conference), heard)
+    before = [conference.decider.fold(facts) for facts in planned]
+    return [
+        *brought_forward(map(delegation.decider.fold, invited), starts_at, heard.time),
+        *moved_along(map(paper.decider.fold, papers), before, starts_at, heard.time),
+    ]
+
+
+async def _before(service: Service, boundaries: Subject, heard: Recorded[Any]) -> list[list[Any]]:
+    """The facts of each boundary before the one that was heard."""
     facts: dict[str, list[Any]] = defaultdict(list)
-    for record in await service.store.read(subjects.delegations(heard.conference)):
-        if record.position <= heard.position:
+    for record in await service.store.read(boundaries):
+        if record.position < heard.position:
             one = decode(record.body, record.position, CATALOGUE)
             facts[one.subject].append(one.event)
-    return brought_forward(map(delegation.decider.fold, facts.values()), starts_at, heard.time)
+    return list(facts.values())
 
 
 def beginning(event: ConferenceRescheduled | PlanAmended) -> datetime | None:
@@ -60,3 +77,33 @@ def brought_forward(
         and now <= one.respond_by
         and one.respond_by > starts_at
     ]
+
+
+def moved_along(
+    papers: Iterable[paper.State],
+    before: Iterable[conference.State],
+    starts_at: datetime,
+    now: datetime,
+) -> Sequence[Effect]:
+    """``before``: the conference as it stood. By whole days of Vietnam; another hour moves nothing."""
+    today = now.astimezone(_VIETNAM).date()
+    return [
+        Wish(MovePaperDue(paper=one.paper, due=due))
+        for planned in before
+        if isinstance(planned, conference.Planned)
+        for one in papers
+        if isinstance(one, paper.Paper)
+        and one.due is not None
+        and one.status in paper.AWAITED
+        and (due := _moved(one.due, _day(starts_at) - _day(planned.starts_at), today)) != one.due
+    ]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(_VIETNAM).date()
+
+
+def _moved(due: date, by: timedelta, today: date) -> date:
+    """Never to a day that has passed: what was due later is due today then, and what is late stays late."""
+    moved = due + by
+    return moved if moved >= today else min(due, today)

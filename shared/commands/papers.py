@@ -50,6 +50,12 @@ class RequestPaper(_OfPaper, roles=("organiser",)):
     max_minutes: Count | None = Field(default=None, le=60)
 
 
+class MovePaperDue(_OfPaper, roles=("organiser",)):
+    """Another day for a paper that was asked for; a conference that moves takes the days along by itself."""
+
+    due: date
+
+
 class RemindPaper(_OfPaper, roles=("organiser",)):
     """Sent by the timer before the day on which it is due; does nothing where it was handed in."""
 
@@ -137,6 +143,7 @@ class AcceptContribution(_OfContribution, roles=("organiser", "office")):
 
 PaperCommand = (
     RequestPaper
+    | MovePaperDue
     | RemindPaper
     | ProposePaper
     | SubmitPaper

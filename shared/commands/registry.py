@@ -21,6 +21,7 @@ from shared.commands.papers import ContributionCommand as ContributionCommand
 from shared.commands.papers import DeclinePaper as DeclinePaper
 from shared.commands.papers import MarkContributionOverdue as MarkContributionOverdue
 from shared.commands.papers import MoveContributionDue as MoveContributionDue
+from shared.commands.papers import MovePaperDue as MovePaperDue
 from shared.commands.papers import PaperCommand as PaperCommand
 from shared.commands.papers import ProposePaper as ProposePaper
 from shared.commands.papers import RemindContribution as RemindContribution

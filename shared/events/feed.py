@@ -187,10 +187,10 @@ class PaperStatusChanged(FeedFact, type_name="vn.hoinghi.feed.PaperStatusChanged
 
 
 class PaperWanted(FeedFact, type_name="vn.hoinghi.feed.PaperWanted.v1"):
-    """The agency is asked for a paper, or reminded of it."""
+    """The agency is asked for a paper, by another day than before, or reminded of it."""
 
     paper: Token
-    status: Literal["requested", "reminded"]
+    status: Literal["requested", "due-changed", "reminded"]
     topic: Text
     due: date
     max_pages: PositiveInt | None = None

@@ -21,6 +21,16 @@ class PaperRequested(Fact, type_name="vn.hoinghi.registry.PaperRequested.v1"):
     max_minutes: Count | None = None
 
 
+class PaperDueChanged(Fact, type_name="vn.hoinghi.registry.PaperDueChanged.v1"):
+    """The day by which it was asked for is another one, by hand or because the conference moved."""
+
+    paper: Token
+    unit: Token
+    topic: Text
+    due: date
+    due_before: date
+
+
 class PaperReminderDue(Fact, type_name="vn.hoinghi.registry.PaperReminderDue.v1"):
     """The day draws near, and nothing was handed in."""
 
@@ -177,6 +187,7 @@ class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAcce
 
 PaperEvent = (
     PaperRequested
+    | PaperDueChanged
     | PaperReminderDue
     | PaperProposed
     | PaperSubmitted

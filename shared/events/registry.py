@@ -28,6 +28,7 @@ from shared.events.papers import ContributionRequested as ContributionRequested
 from shared.events.papers import ContributionReturned as ContributionReturned
 from shared.events.papers import ContributionSubmitted as ContributionSubmitted
 from shared.events.papers import PaperDeclined as PaperDeclined
+from shared.events.papers import PaperDueChanged as PaperDueChanged
 from shared.events.papers import PaperEvent as PaperEvent
 from shared.events.papers import PaperProposed as PaperProposed
 from shared.events.papers import PaperReminderDue as PaperReminderDue

@@ -48,6 +48,7 @@ from shared.events.registry import (
     InvitationReminderDue,
     InvitationWithdrawn,
     PaperDeclined,
+    PaperDueChanged,
     PaperReminderDue,
     PaperRequested,
     PaperRevisionRequested,
@@ -138,6 +139,9 @@ FACTS: list[Any] = [
     ),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
+    PaperDueChanged(
+        paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 28), due_before=date(2023, 11, 25)
+    ),
     PaperReminderDue(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25)),
     PaperSelectedForPrinting(paper="tl", unit="so-y-te", title="T", author=_AUTHOR),
     ContributionReminderDue(**_ASKED, due=date(2023, 12, 3)),

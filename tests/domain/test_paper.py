@@ -19,6 +19,7 @@ from shared.commands.registry import (
     PAPER_KNOWN,
     STATE_SECRET,
     DeclinePaper,
+    MovePaperDue,
     ProposePaper,
     RemindPaper,
     RequestPaper,
@@ -36,6 +37,7 @@ from shared.events.registry import (
     ConferenceOpened,
     ConferenceRescheduled,
     PaperDeclined,
+    PaperDueChanged,
     PaperProposed,
     PaperReminderDue,
     PaperRequested,
@@ -76,6 +78,7 @@ REQUEST = RequestPaper(
     max_pages=5,
     max_minutes=10,
 )
+MOVE_DUE = MovePaperDue(paper="quan-y", due=date(2023, 12, 4))
 REMIND = RemindPaper(paper="quan-y")
 WITHDRAW = WithdrawPaper(paper="quan-y", reason="đơn vị xin rút")
 
@@ -87,6 +90,7 @@ SELECTED = PaperSelected(title=TITLE, author=AUTHOR, order=2, minutes=10, **US)
 PRINTED = PaperSelectedForPrinting(title=TITLE, author=AUTHOR, note="rút gọn khi in", **US)
 DECLINED = PaperDeclined(reason="trùng nội dung", **US)
 REQUESTED = PaperRequested(**dict(REQUEST))
+DUE_CHANGED = PaperDueChanged(topic="Quân y", due=MOVE_DUE.due, due_before=REQUEST.due, **US)
 REMINDED = PaperReminderDue(topic="Quân y", due=date(2023, 11, 30), **US)
 WITHDRAWN = PaperWithdrawn(reason="đơn vị xin rút", **US)
 
@@ -338,8 +342,32 @@ def test_a_text_that_only_speaks_of_secrecy_is_accepted(text: str) -> None:
     assert mark_of(text) is None
 
 
+def test_the_day_moves_while_a_file_is_waited_for_and_the_reminder_comes_anew() -> None:
+    reminded = asked.when(REMIND, ORGANISER).then(REMINDED)
+    moved = reminded.when(MOVE_DUE, ORGANISER).then(DUE_CHANGED)
+    moved.when(MOVE_DUE, ORGANISER).nothing_happens()
+    moved.when(REQUEST, ORGANISER).nothing_happens()
+    moved.when(REMIND, ORGANISER).then(REMINDED.model_copy(update={"due": MOVE_DUE.due}))
+    back = DUE_CHANGED.model_copy(update={"due": REQUEST.due, "due_before": MOVE_DUE.due})
+    moved.when(MOVE_DUE.model_copy(update={"due": REQUEST.due}), ORGANISER).then(back)
+
+
+def test_a_paper_sent_back_gets_more_time_and_one_that_was_handed_in_needs_none() -> None:
+    handed_in = asked.given(PROPOSED, SUBMITTED)
+    handed_in.given(RETURNED).when(MOVE_DUE, ORGANISER).then(DUE_CHANGED)
+    for facts in ([], [SELECTED], [PRINTED], [DECLINED], [WITHDRAWN]):
+        handed_in.given(*facts).when(MOVE_DUE, ORGANISER).refused(WRONG_STATE)
+
+
+def test_a_day_is_not_moved_into_the_past_nor_of_a_paper_that_nobody_asked_for() -> None:
+    past = MOVE_DUE.model_copy(update={"due": date(2023, 1, 1)})
+    asked.when(past, ORGANISER).refused(DUE_PAST)
+    proposed.when(MOVE_DUE, ORGANISER).refused(NOT_FOUND)
+    unknown.when(MOVE_DUE, ORGANISER).refused(NOT_FOUND)
+
+
 wishes = st.sampled_from(
-    [PROPOSE, SUBMIT, MENDED, REVISE, SELECT, PRINT, DECLINE, WITHDRAW, REQUEST, REMIND]
+    [PROPOSE, SUBMIT, MENDED, REVISE, SELECT, PRINT, DECLINE, WITHDRAW, REQUEST, REMIND, MOVE_DUE]
 )
 actors = st.sampled_from([UNIT, ORGANISER])
 histories = st.lists(st.tuples(wishes, actors), max_size=25)
@@ -352,9 +380,10 @@ def test_over_any_history_versions_count_up_and_ends_are_ends(
     facts = facts_of(decider, steps)
     versions = [fact.version for fact in facts if isinstance(fact, PaperSubmitted)]
     assert versions == list(range(1, len(versions) + 1))
-    for once in (PaperWithdrawn, PaperDeclined, PaperProposed, PaperRequested, PaperReminderDue):
-        assert sum(isinstance(fact, once) for fact in facts) <= 1
     kinds = [type(fact) for fact in facts]
+    for once in (PaperWithdrawn, PaperDeclined, PaperProposed, PaperRequested, PaperDueChanged):
+        assert kinds.count(once) <= 1
+    assert kinds.count(PaperReminderDue) <= 1 + kinds.count(PaperDueChanged)
     if PaperWithdrawn in kinds:
         assert kinds[-1] is PaperWithdrawn
     if PaperReminderDue in kinds:

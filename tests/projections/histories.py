@@ -601,6 +601,9 @@ def whole() -> Story:
             subjects.paper(C, "p4"),
             [
                 r.PaperRequested(**wanted, max_pages=5, max_minutes=10),
+                r.PaperDueChanged(
+                    **(wanted | {"due": date(2023, 11, 26)}), due_before=wanted["due"]
+                ),
                 r.PaperReminderDue(**wanted),
                 r.PaperProposed(**p4),
                 r.PaperSelectedForPrinting(**p4),
@@ -708,6 +711,7 @@ def whole() -> Story:
         *on(subjects.message(C, "m1"), message_story("m1")),
         *on(subjects.message(C, "m3"), held_story("m3")),
         *on(subjects.recipient(C, "r1"), stopped_story("r1")),
+        *on(subjects.recipient(C, "r2"), stopped_story("r2")[:1]),
         *on(
             subjects.message(C, "m2"),
             [

@@ -50,7 +50,7 @@ class Shell:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
 
     def answer(self, *said: str) -> Any:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from shared.commands.papers import (
     SubmitContributionFile,
     SubmitPaper,
 )
-from shared.commands.registry import OpenConference, PlanConference
+from shared.commands.registry import OpenConference, PlanConference, RescheduleConference
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.people import Author
@@ -183,6 +183,24 @@ async def test_who_has_not_handed_in_is_reminded_before_the_day_and_who_has_is_n
     ]
     first = subjects.contribution(CONFERENCE, "c1")
     assert await world.names(first) == ["ContributionRequested", "ContributionSubmitted"]
+
+
+async def test_a_paper_that_is_awaited_and_its_reminder_follow_a_conference_that_moves(
+    world: World,
+) -> None:
+    due = date(2023, 11, 30)
+    request = RequestPaper(paper="quan-y", unit="so-y-te", topic="Quân y", due=due)
+    await world.do(ORGANISER, request)
+    plan, week = read_plan(PLAN).plan, timedelta(days=7)
+    later = {"starts_at": plan.starts_at + week, "ends_at": plan.ends_at + week}
+    await world.do(ORGANISER, RescheduleConference(**later, reason="bão (ví dụ)"))
+    await until_quiet(world.client, durables=OURS)
+    assert await world.names(PAPER) == ["PaperRequested", "PaperDueChanged"]
+    await advance(world.client, datetime(2023, 12, 5, 16, 59, tzinfo=UTC), durables=OURS)
+    assert await world.names(PAPER) == ["PaperRequested", "PaperDueChanged"]
+    await advance(world.client, datetime(2023, 12, 8, tzinfo=UTC), durables=OURS)
+    *_, moved, reminded = await world.facts(PAPER)
+    assert (moved.due_before, moved.due, reminded.due) == (due, due + week, due + week)
 
 
 async def test_no_paper_is_proposed_or_asked_for_once_the_conference_has_begun(

@@ -21,6 +21,8 @@ def paper(recorded: Recorded[PaperEvent]) -> list[Change]:
                 "max_minutes": event.max_minutes,
                 "requested_at": at,
             }
+        case fact.PaperDueChanged():
+            values = {"due": day(event.due)}
         case fact.PaperReminderDue():
             values = {"reminded_at": at}
         case fact.PaperSelectedForPrinting():
