@@ -13,13 +13,16 @@ from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOut
 from services.program.projector import follow
 from services.program.rebuild import model_as_of
 from shared import subjects
-from shared.events.people import Contact
+from shared.events.awards import Award, AwardDecisionIssued, AwardRoundOpened
+from shared.events.awards import AwardeeKind as Kind
+from shared.events.people import Awardee, Contact
 from shared.events.registry import (
     AgendaItemScheduled,
     ConferencePlanned,
     InvitationIssued,
     TaskAssigned,
 )
+from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
 from tests.projections.histories import C, invitation, planned, tell, told_at, whole
@@ -312,3 +315,43 @@ async def test_a_decision_stays_as_it_was_signed_whatever_is_revoked_later(
     for appendix in sheet.appendices:
         assert given.number in appendix.attached
         assert sheet.place_and_date.partition(", ")[2] in appendix.attached
+
+
+async def test_a_household_is_priced_in_the_decisions_annex_and_in_the_report(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    def award(kind: Kind, nomination: str, bonus: int) -> Award:
+        who = Awardee(person_id=nomination, name=Personal(f"Ví dụ {nomination}"), position="Xã")
+        return Award(nomination=nomination, unit="so-y-te", kind=kind, awardee=who, bonus=bonus)
+
+    at = subjects.award_round(C, "bk")
+    opened = AwardRoundOpened(
+        round="bk", form="bang-khen-tinh", form_name="Bằng khen", collectives=2, individuals=2,
+        households=2, grassroots_first=True, deadline=told_at(5_000),
+    )  # fmt: skip
+    decided = AwardDecisionIssued(
+        round="bk",
+        form_name="Bằng khen",
+        decision_number="999/QĐ-UBND",
+        decision_date=date(2023, 12, 4),
+        awards=(award("collective", "t1", 3_600_000), award("household", "h1", 2_700_000)),
+        bonuses={
+            "collective": Bonus(amount=3_600_000, formula="ví dụ", parameters=()),
+            "household": Bonus(amount=2_700_000, formula="ví dụ", parameters=()),
+        },
+        total=6_300_000,
+    )
+    story = [whole()[0], (at, opened), (at, decided)]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    signed = await assemble_acts.act(sqlite_model, C, decided=True)
+    kind = "quyet-dinh-khen-thuong"
+    (annex,) = lay_out_act(signed, shipped().of(kind), kind).appendices
+    for printed in ("HỘ GIA ĐÌNH (01)", "Ví dụ h1", "2.700.000", "6.300.000"):
+        assert printed in str(annex), printed
+    (told,) = (await assemble.report(sqlite_model, C)).awards
+    assert (told.households, told.household_quota) == (1, 2)
+    assert told.bonus is not None
+    assert [(line.label, line.count, line.each) for line in told.bonus.lines] == [
+        ("Tập thể", 1, 3_600_000),
+        ("Hộ gia đình", 1, 2_700_000),
+    ]
