@@ -27,6 +27,20 @@ async def rounds(shot: Snapshot) -> list[Columns]:
     return [{**row, "state": _state(row, planned)} for row in await shot.rows(tables.award_rounds)]
 
 
+async def cautioned(shot: Snapshot, nominations: list[Columns]) -> list[Columns]:
+    """Each nomination with ``cautions``: the codes of what officials were warned of about it, as they came."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in sorted(
+        await shot.rows(tables.warnings), key=lambda row: (row["position"], row["ordinal"])
+    ):
+        for name in (row["about"] or "").split(", "):
+            if row["entity"] == "round":
+                told.setdefault((row["entity_id"], name), []).append(row["code"])
+    return [
+        {**row, "cautions": told.get((row["round"], row["nomination"]), [])} for row in nominations
+    ]
+
+
 def _state(row: Columns, planned: set[str]) -> str:
     if row["closed_at"]:
         return f"đã đóng: {row['closed_by']}"

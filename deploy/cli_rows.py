@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deploy.award_counts import quotas, rounds
+from deploy.award_counts import cautioned, quotas, rounds
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
 from services.program.deadlines import deadlines
@@ -47,6 +47,10 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
+    if view.table == "warnings":
+        return sorted(rows, key=lambda row: (row["position"], row["ordinal"]))
+    if view.table == "nominations":
+        return await cautioned(shot, rows)
     if rows and "ordinal" in rows[0]:
         return sorted(rows, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
     return rows

@@ -123,7 +123,9 @@ VIEWS: Final = {
         ("round", "kind", "quota", "waiting", "approved", "left", "grassroots", "leaders"),
     ),
     "nominations": View(
-        "Đề nghị khen thưởng", "nominations", ("nomination", "name", "unit", "kind", "status")
+        "Đề nghị khen thưởng",
+        "nominations",
+        ("nomination", "name", "unit", "kind", "status", "cautions"),
     ),
     "awards": View(
         "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
@@ -181,13 +183,14 @@ VIEWS: Final = {
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")
     ),
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
+    "warnings": View("Lưu ý", "warnings", ("code", "about", "vi", "mark")),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
 """``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,
 ``reception`` and ``gates``: cli_reception.py gathers them."""
 
 HEADINGS: Final = {
-    "server_reply": "Máy chủ trả lời",
+    "server_reply": "Máy chủ trả lời", "cautions": "Lưu ý",
     "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo", "at": "Lúc",
     "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
@@ -237,6 +240,9 @@ _OTHER_HEADINGS: Final = {
     ("groups", "rank"): "Ai dự",
     ("clearances", "body"): "Cơ quan trả lời",
     ("clearances", "finding"): "Vi phạm",
+    ("warnings", "code"): "Lưu ý",
+    ("warnings", "vi"): "Nội dung",
+    ("warnings", "source"): "Căn cứ",
 }
 STATUSES: Final = {
     "held": "chờ phát hành", "sending": "đang gửi", "awaiting-post": "đã in, chờ bàn giao",
@@ -327,6 +333,8 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
     """A value as an official reads it: days and hours by the Vietnamese clock, money grouped, words."""
     if value is None:
         return ""
+    if column == "cautions":
+        return f"{len(value)}: {', '.join(dict.fromkeys(value))}" if value else ""
     if isinstance(value, bool) or _is_flag(table, column):
         return "x" if value else ""
     if (said := word(table, column, value)) is not None:
@@ -368,11 +376,12 @@ def columns_of(
     """The columns to show. Raises KeyError for one that the view does not have."""
     table = tables().get(view.table)
     computed = list(rows[0]) if rows else list(view.columns)
-    known = [column.name for column in table.c] if table is not None else computed
+    own = [column.name for column in table.c] if table is not None else []
+    known = list(dict.fromkeys([*own, *computed]))
     for column in wanted:
         if column not in known:
             raise KeyError(column)
     if every:
-        filled = [one for one in known if any(row[one] is not None for row in rows)]
+        filled = [one for one in known if any(row[one] not in (None, []) for row in rows)]
         return [one for one in filled if one != "conference"]
     return list(wanted) or [column for column in view.columns if column in known]

@@ -50,7 +50,8 @@ class Warned(BaseModel):
     """What an official should know about a decision that was taken all the same: a rule that only warns.
 
     Kept in the envelope of the first event of the decision, so that a repeated command is answered alike and
-    the record shows what was known. ``mark``: how sure the rule is (V, P or G of the law's table).
+    the record shows what was known. ``mark``: how sure the rule is (V, P or G of the law's table). ``about``:
+    which things of the boundary it speaks of (nominations), when not only that of the first event: a batch.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +60,7 @@ class Warned(BaseModel):
     en: str
     source: str = ""
     mark: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

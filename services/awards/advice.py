@@ -76,9 +76,9 @@ def _military() -> Warned:
     )
 
 
-def _rule(code: str, rule: str, vi: str, en: str) -> Warned:
+def _rule(code: str, rule: str, vi: str, en: str, about: Iterable[str] = ()) -> Warned:
     known = RULES[rule]
-    return Warned(code=code, vi=vi, en=en, source=known.source, mark=known.mark)
+    return Warned(code=code, vi=vi, en=en, source=known.source, mark=known.mark, about=tuple(about))
 
 
 def _same_name(command: SubmitNomination, state: AwardRound, unit: str) -> Iterable[Warned]:
@@ -195,31 +195,45 @@ def _group_sizes(command: ArrangeCeremony) -> Iterable[Warned]:
 
 
 def _against_points(command: RankNominations, state: AwardRound) -> Iterable[Warned]:
-    points = [state.nominations[name].points for name in command.order]
-    said = [one for one in points if one is not None]
-    if said != sorted(said, reverse=True):
+    """About those who stand behind somebody with fewer points."""
+    scored = [
+        (name, points)
+        for name in command.order
+        if (points := state.nominations[name].points) is not None
+    ]
+    behind = [
+        name
+        for place, (name, points) in enumerate(scored)
+        if any(before < points for _, before in scored[:place])
+    ]
+    if behind:
         yield Warned(
             code="AWARDS_RANK_AGAINST_POINTS",
             vi="Thứ tự xếp tay không theo điểm thẩm định.",
             en="The order made by hand does not follow the points.",
+            about=tuple(behind),
         )
 
 
 def _against_the_rule(command: SettleTie, state: AwardRound) -> Iterable[Warned]:
-    preferred = [preferred_on_a_tie(state.nominations[name]) for name in command.order]
-    if preferred != sorted(preferred, reverse=True):
+    """About those who are preferred and stand behind one who is not."""
+    preferred = {name: preferred_on_a_tie(state.nominations[name]) for name in command.order}
+    first = next((place for place, one in enumerate(preferred.values()) if not one), 0)
+    behind = [name for name in command.order[first:] if preferred[name]]
+    if behind and not all(preferred.values()):
         yield _rule(
             "AWARDS_TIE_AGAINST_RULE",
             "R5",
             "Thứ tự phân định đặt người được ưu tiên (nữ, tập thể từ 70% nữ) sau người khác.",
             "Who is preferred by rule (a woman, a collective of 70% women) was put behind another.",
+            behind,
         )
 
 
 def _grassroots(
-    held: Iterable[str], kind_vi: str, kind_en: str, state: AwardRound
+    held: Iterable[str], about: Iterable[str], kind_vi: str, kind_en: str, state: AwardRound
 ) -> Iterable[Warned]:
-    """R7 and the plan's own wish: they are the greater part."""
+    """R7 and the plan's own wish: they are the greater part. About those of ``about`` who are none of them."""
     chosen = [state.nominations[name].content.grassroots for name in held]
     if 2 * sum(chosen) <= len(chosen):
         yield _rule(
@@ -227,6 +241,7 @@ def _grassroots(
             "R7",
             f"Cơ sở chiếm {sum(chosen)}/{len(chosen)} {kind_vi}; kế hoạch muốn tập trung cho cơ sở.",
             f"The grassroots have {sum(chosen)} of {len(chosen)} {kind_en}; the plan wishes to centre on them.",
+            (name for name in about if not state.nominations[name].content.grassroots),
         )
 
 
@@ -238,7 +253,8 @@ def _approved(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
         return
     if all(one.content.grassroots for one in chosen):
         return
-    yield from _grassroots({*state.names(kind, "approved"), *names}, *KIND_NAMES[kind], state)
+    held = {*state.names(kind, "approved"), *names}
+    yield from _grassroots(held, names, *KIND_NAMES[kind], state)
 
 
 def _passed_over(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
@@ -254,35 +270,46 @@ def _passed_over(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
         if name not in names and state.nominations[name].status == "endorsed"
     ]
     if passed:
+        below = by_hand[by_hand.index(passed[0]) :]
         yield Warned(
             code="AWARDS_RANK_PASSED_OVER",
             vi=f"Xếp trên nhưng chưa được duyệt: {', '.join(passed)}.",
             en=f"Higher in the list and not approved yet: {', '.join(passed)}.",
+            about=tuple(name for name in names if name in below),
         )
 
 
 def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]:
-    approved = [one for one in state.nominations.values() if one.status == "approved"]
-    if unchecked := sum(not one.clearances for one in approved):
+    unchecked = [
+        name
+        for name, one in state.nominations.items()
+        if one.status == "approved" and not one.clearances
+    ]
+    if unchecked:
         yield Warned(
             code="AWARDS_NO_CLEARANCE",
-            vi=f"{unchecked} trường hợp chưa có ý kiến về vi phạm, khiếu nại của cơ quan nào.",
-            en=f"Of {unchecked} awardees no body was asked about violations or complaints.",
+            vi=f"{len(unchecked)} trường hợp chưa có ý kiến về vi phạm, khiếu nại của cơ quan nào.",
+            en=f"Of {len(unchecked)} awardees no body was asked about violations or complaints.",
             source=f"{RULES['R3'].source}; {RULES['R9'].source}",
             mark="P",
+            about=tuple(unchecked),
         )
     if state.opened is not None and state.opened.grassroots_first:
         for kind, (kind_vi, kind_en) in KIND_NAMES.items():
             if names := state.names(kind, "approved"):
-                yield from _grassroots(names, kind_vi, kind_en, state)
+                yield from _grassroots(names, names, kind_vi, kind_en, state)
     cautions = {
         caution.key: caution for bonus in command.bonuses.values() for caution in bonus.warnings
     }
     for caution in cautions.values():
-        yield Warned(
-            code=caution.code,
-            vi=caution.vi,
-            en=caution.en,
-            source=caution.legal_basis,
-            mark=caution.mark,
-        )
+        priced = [kind for kind, bonus in command.bonuses.items() if caution in bonus.warnings]
+        about = [name for kind in priced for name in state.names(kind, "approved")]
+        if about:
+            yield Warned(
+                code=caution.code,
+                vi=caution.vi,
+                en=caution.en,
+                source=caution.legal_basis,
+                mark=caution.mark,
+                about=tuple(about),
+            )

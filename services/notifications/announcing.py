@@ -31,7 +31,7 @@ async def _refused(service: Service, heard: Recorded[Any], wish: RequestNotifica
     state: recipient.Recipient = await service.boundaries.state(
         recipient.decider, boundary, fresh=True
     )
-    return state.stopped is not None
+    return state.refuses(wish.kind)
 
 
 async def _audience(service: Service, heard: Recorded[Any]) -> Audience:

@@ -6,6 +6,7 @@ A message is answered with 250 only once it is on disk.
 import asyncio
 import hashlib
 import os
+import re
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -55,7 +56,7 @@ async def run(settings: Settings) -> None:
 
 def file_name(content: bytes, recipient: str) -> str:
     """``2023-11-20_so-y-te@example.vn_<message-id>.eml``; the same message gives the same name."""
-    mail = message_from_bytes(content)
+    mail = message_from_bytes(re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0])  # the headers
     message_id = str(mail["Message-ID"] or hashlib.sha256(content).hexdigest())
     parts = (_day(str(mail["Date"] or "")), recipient, message_id.strip().strip("<>"))
     return "_".join(_safe(part) for part in parts) + ".eml"

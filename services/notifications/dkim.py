@@ -48,7 +48,8 @@ class Signer:
                 self.selector.encode(),
                 self.domain.encode(),
                 self.key,
-                include_headers=list(_SIGNED),
+                # twice: a second header of the same name, added on the way, breaks the signature
+                include_headers=[*_SIGNED, *_SIGNED],
                 signature_algorithm=algorithm,
             )
         except (dkim.DKIMException, ValueError) as error:

@@ -41,6 +41,30 @@ _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
 
 
+@dataclass(frozen=True, slots=True)
+class _AsOf:
+    """What the conference's own boundary says of it, up to this position."""
+
+    position: int
+    occasion: Occasion | None
+
+
+@dataclass(slots=True)
+class Present:
+    """When and where each conference is, as the log has it now; read anew only when there is something new."""
+
+    _kept: dict[str, _AsOf] = field(default_factory=dict)
+
+    async def of(self, service: Service, conference: str) -> Occasion | None:
+        kept = self._kept.get(conference, _AsOf(0, None))
+        boundary = subjects.conference(conference)
+        if await service.store.read(boundary, kept.position):
+            records = await service.store.read(boundary)
+            facts = (decode(one.body, one.position, CATALOGUE).event for one in records)
+            kept = self._kept[conference] = _AsOf(records[-1].position, occasion(facts))
+        return kept.occasion
+
+
 @dataclass(slots=True)
 class Outbox:
     """``send`` is a worker of the service. ``settle``: seconds after which a lost answer comes no more."""
@@ -53,6 +77,7 @@ class Outbox:
     quiet: QuietHours | None = None
     pacer: Pacer = field(default_factory=Pacer)
     settle: float = 60.0
+    present: Present = field(default_factory=Present)
     progressed: float = field(default_factory=time.monotonic)
     """When a message was last brought to an end (seconds of the monotonic clock)."""
 
@@ -132,7 +157,7 @@ class Outbox:
     ) -> Prepared:
         asked = state.requested
         assert asked is not None  # noqa: S101  (a message that is asked for is what this is about)
-        now = await present(service, conference)
+        now = await self.present.of(service, conference)
         entry = enclosures.entry(asked, conference, now, self.sender, made) if now else None
         domain = self.sender.rpartition("@")[2]
 
@@ -219,12 +244,6 @@ class Outbox:
             uncertain = RecordNotificationUncertain(message=name, attempt=attempt, reason=reason)
             await service.undertake(uncertain, cause, f"uncertain:{key}")
         self.progressed = time.monotonic()
-
-
-async def present(service: Service, conference: str) -> Occasion | None:
-    """When and where the conference is, as the log has it now."""
-    records = await service.store.read(subjects.conference(conference))
-    return occasion(decode(one.body, one.position, CATALOGUE).event for one in records)
 
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -30,6 +30,10 @@ def recipient_id(unit: str, person_id: str) -> str:
 class Recipient:
     stopped: RemindersStopped | None = None
 
+    def refuses(self, kind: MessageKind) -> bool:
+        """Whether the recipient has asked for no messages of this kind."""
+        return self.stopped is not None and kind in STOPPABLE
+
 
 # --- decide --------------------------------------------------------------------------------------
 

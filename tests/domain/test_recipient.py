@@ -1,13 +1,13 @@
 """A recipient who wants no reminders: stopped once, resumed once, deciding twice changes nothing."""
 
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.recipient import decider, recipient_id
 from shared.commands.notifications import ResumeReminders, StopReminders
-from shared.events.notifications import RemindersResumed, RemindersStopped
+from shared.events.notifications import MessageKind, RemindersResumed, RemindersStopped
 from tests.spec import NOON, meta, spec
 
 ORGANISER = meta("bo-chqs-tinh", "organiser")
@@ -28,6 +28,15 @@ def test_reminders_stop_and_go_on_when_the_recipient_wants_them_again() -> None:
 
 def test_who_has_not_stopped_has_nothing_to_resume() -> None:
     recipient.when(RESUME, ORGANISER).nothing_happens()
+
+
+def test_who_has_stopped_refuses_reminders_and_thanks_and_nothing_that_is_official() -> None:
+    stopped = decider.evolve(decider.initial, STOPPED)
+    resumed = decider.evolve(stopped, RESUMED)
+    kinds: tuple[MessageKind, ...] = get_args(MessageKind)
+    assert {kind for kind in kinds if stopped.refuses(kind)} == {"reminder", "thanks"}
+    for wants_all in (decider.initial, resumed):
+        assert not any(wants_all.refuses(kind) for kind in kinds)
 
 
 def test_two_mailboxes_of_one_unit_are_two_recipients() -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import nats
@@ -72,9 +72,13 @@ async def terminal(tmp_path: Path) -> AsyncIterator[Terminal]:
         client = await nats.connect(system.broker.url)
         commands, checked = Commands(client, CONFERENCE), read_plan(PLAN)
         soon = datetime.now(UTC) + timedelta(days=5)
+        # the real clock: the conference of the plan lies ahead of it
+        begins = (soon + timedelta(days=5)).astimezone(timezone(timedelta(hours=7)))
+        days = {"starts_at": begins, "ends_at": begins + timedelta(hours=4)}
+        plan = checked.plan.model_copy(update=days)
         desk = Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("vt@so.example"))
         for wish in (
-            PlanConference(plan=checked.plan, agencies=checked.agencies),
+            PlanConference(plan=plan, agencies=checked.agencies),
             IssueInvitation(delegation=UNIT, unit=UNIT, invitee="Sở Y tế", group="so-nganh", seats=9,
                             rank_rule="representative", respond_by=soon, contact=desk),
             OpenAwardRound(round="thu-nghiem", form="bang-khen-tinh", form_name="Bằng khen",

@@ -8,7 +8,7 @@ from pathlib import Path
 from nats.aio.client import Client
 
 from shared import subjects
-from shared.envelope import Actor, Fact, Meta, encode, event_id
+from shared.envelope import Actor, Fact, Meta, Warned, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
 from shared.events import documents as doc
@@ -745,4 +745,21 @@ async def tell(client: Client, story: Story) -> int:
 def body_of(event: Fact, subject: Subject, place: int) -> bytes:
     command = f"lenh-{place:05d}"
     meta = Meta(command, told_at(place), C, Actor("so-y-te", "can-bo"), command)
-    return encode(event, event_id(command, subject, 0), subject, meta)
+    return encode(event, event_id(command, subject, 0), subject, meta, warned_of(event))
+
+
+def warned_of(event: Fact) -> tuple[Warned, ...]:
+    """What the official was told with it: of a settled tie, and of a batch of approvals."""
+    match event:
+        case a.TieSettled():
+            tie = Warned(
+                code="AWARDS_TIE_AGAINST_RULE", vi="Trái thứ tự ưu tiên.", en="Against R5."
+            )
+            return (tie.model_copy(update={"about": ("n4",)}),)
+        case a.NominationApproved():
+            share = Warned(code="AWARDS_GRASSROOTS_SHARE", vi="Ít cơ sở.", en="Few.", source="Luật",
+                           mark="V", about=("n1", "n4"))  # fmt: skip
+            late = Warned(code="AWARDS_ALSO_ELSEWHERE", vi="Có ở đợt khác.", en="Elsewhere.")
+            return share, late
+        case _:
+            return ()

@@ -47,6 +47,25 @@ def test_an_event_changes_rows_by_whole_keys_and_known_columns(kind: type[Fact])
                 assert set(change.values) <= columns - set(keys)
 
 
+def test_a_warning_is_a_row_and_a_batchs_stands_on_those_that_it_is_about() -> None:
+    rows = [
+        (
+            change.key["ordinal"],
+            change.values["code"],
+            change.values["entity_id"],
+            change.values["about"],
+        )
+        for one in recorded()
+        for change in project(one)
+        if isinstance(change, Put) and change.table == "warnings"
+    ]
+    assert rows == [
+        (1, "AWARDS_TIE_AGAINST_RULE", "bk", "n4"),
+        (1, "AWARDS_GRASSROOTS_SHARE", "bk", "n1, n4"),
+        (2, "AWARDS_ALSO_ELSEWHERE", "bk", "n1"),
+    ], "without a list of its own, about the nomination of the event that carries it"
+
+
 def put(line: str, **values: Any) -> Put:
     return Put("estimate_lines", {"conference": "c", "line": line}, dict(values))
 

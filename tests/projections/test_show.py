@@ -102,6 +102,24 @@ async def test_money_is_grouped_and_a_line_of_the_estimate_has_no_agency(shown: 
     assert "ĐVT" in await shown("estimate")
 
 
+async def test_warnings_are_listed_as_they_came_and_counted_on_their_nominations(
+    shown: Show,
+) -> None:
+    assert [row["code"] for row in await shown("warnings", as_json=True)] == [
+        "AWARDS_TIE_AGAINST_RULE",
+        "AWARDS_GRASSROOTS_SHARE",
+        "AWARDS_ALSO_ELSEWHERE",
+    ]
+    assert {"Trái", "tiên."} <= set((await shown("warnings")).split())
+    rows = {row["nomination"]: row for row in await shown("nominations", as_json=True)}
+    assert rows["n1"]["cautions"] == ["AWARDS_GRASSROOTS_SHARE", "AWARDS_ALSO_ELSEWHERE"]
+    assert rows["n4"]["cautions"] == ["AWARDS_TIE_AGAINST_RULE", "AWARDS_GRASSROOTS_SHARE"]
+    assert rows["n2"]["cautions"] == []
+    table = await shown("nominations")
+    assert "Lưu ý" in table
+    assert table.count("2: ") == 2
+
+
 def test_every_column_that_a_view_of_ours_chooses_has_a_vietnamese_heading() -> None:
     chosen = {(view.table, column) for view in VIEWS.values() for column in view.columns}
     assert not [one for one in chosen if heading(*one) == one[1]]

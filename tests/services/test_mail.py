@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -397,3 +398,27 @@ def test_a_file_name_never_leaves_its_directory(hostile: str, tmp_path: Path) ->
     assert path.parent.resolve() == path.resolve().parent == tmp_path.resolve()
     catcher.write(path, content)
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [content]
+
+
+async def test_what_a_mail_program_is_told_about_reminders_is_signed_too(tmp_path: Path) -> None:
+    private = nacl.signing.SigningKey.generate()
+    signer = Signer("hoinghi", "bacgiang.example", base64.b64encode(bytes(private)))
+    record = b"v=DKIM1; k=ed25519; p=" + base64.b64encode(bytes(private.verify_key))
+    server = await catcher.listen(tmp_path / "mail", "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        mailer = Mailer(f"smtp://127.0.0.1:{port}", SENDER, signer=signer)
+        assert isinstance(await mailer.send(request(kind="reminder")), Delivered)
+        await mailer.close()
+    (path,) = (tmp_path / "mail").iterdir()
+    raw = path.read_bytes()
+
+    def verifies(mail: bytes) -> bool:
+        return bool(dkim.verify(mail, dnsfunc=lambda name, timeout=5: record))
+
+    assert verifies(raw)
+    other = raw.replace(b"<mailto:", b"<mailto:x", 1)
+    assert other != raw
+    assert not verifies(other)
+    assert not verifies(b"List-Unsubscribe: <mailto:x@x.example>\r\n" + raw)
+    assert not verifies(re.sub(rb"List-Unsubscribe:.*?\r\n(?![ \t])", b"", raw, flags=re.DOTALL))

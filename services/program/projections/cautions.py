@@ -5,7 +5,8 @@ from shared.envelope import Fact, Recorded
 
 
 def cautions(recorded: Recorded[Fact]) -> list[Change]:
-    """One row for each warning, with the entity and the thing in it that the wish was about."""
+    """One row for each warning, with the entity and what in it the warning is about: of a batch its own list
+    (ids, with commas), otherwise the nomination or the line of the event that carries it."""
     event = recorded.event
     _, _, _, entity, name = recorded.subject.split(".", 4)
     about: Row = {
@@ -24,7 +25,8 @@ def cautions(recorded: Recorded[Fact]) -> list[Change]:
                 "mark": one.mark,
                 "entity": entity,
                 "entity_id": name,
-                "about": getattr(event, "nomination", None) or getattr(event, "line", None),
+                "about": ", ".join(one.about)
+                or getattr(event, "nomination", getattr(event, "line", None)),
                 "type": event.type_name,
                 "at": moment(recorded.time),
                 "unit": recorded.actor.unit,
