@@ -253,6 +253,14 @@ async def _nominations(shot: Snapshot, chosen: Columns | None) -> tuple[Nominate
     )
 
 
+_AWARDED: Final = (("TAPTHE", "tập thể"), ("CANHAN", "cá nhân"), ("HOGIADINH", "hộ gia đình"))
+
+
+def _parted(parts: list[str]) -> list[str]:
+    """All but the last in one, so that " và " stands between the last two alone."""
+    return [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
+
+
 def _award_fields(
     shot: Snapshot,
     chosen: Columns | None,
@@ -263,10 +271,14 @@ def _award_fields(
     if chosen is None:
         return {}
     kinds = Counter(one.kind.value for one in listed.rows)
+    awarded = [one for one in _AWARDED if kinds[one[0]]] or _AWARDED[:2]
+    counted = [f"{listed_count(kinds[kind])} {word}" for kind, word in awarded]
     basis = basis_of(chosen)
     return {
         "award_form": chosen["form_name"],
         "award_form_mid": chosen["form_name"],
+        "awarded": " và ".join(_parted(counted)),
+        "awarded_kinds": ", ".join(word for _, word in awarded),
         "collectives": listed_count(kinds["TAPTHE"]),
         "individuals": listed_count(kinds["CANHAN"]),
         "collective_quota": listed_count(chosen["collectives"] or 0),

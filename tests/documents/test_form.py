@@ -64,7 +64,7 @@ def act(**more: str) -> Act:
         "approver": "Chủ tịch UBND tỉnh", "approver_caps": "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
         "award_review": "Sở Nội vụ", "office": "Văn phòng UBND tỉnh", "organiser": "Bộ CHQS tỉnh",
-        "collectives": "20", "individuals": "20",
+        "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
     }  # fmt: skip
     roles = ("authority", "organiser", "office", "finance", "award-review")
     return Act(

@@ -345,7 +345,10 @@ async def test_a_household_is_priced_in_the_decisions_annex_and_in_the_report(
     await follow(client, sqlite_model, stop_at=await tell(client, story))
     signed = await assemble_acts.act(sqlite_model, C, decided=True)
     kind = "quyet-dinh-khen-thuong"
-    (annex,) = lay_out_act(signed, shipped().of(kind), kind).appendices
+    sheet = lay_out_act(signed, shipped().of(kind), kind)
+    assert "cho 01 tập thể và 01 hộ gia đình có thành tích" in str(sheet.body).replace(r"\xa0", " ")
+    (annex,) = sheet.appendices
+    assert "TẬP THỂ, HỘ GIA ĐÌNH ĐƯỢC TẶNG" in annex.title
     for printed in ("HỘ GIA ĐÌNH (01)", "Ví dụ h1", "2.700.000", "6.300.000"):
         assert printed in str(annex), printed
     (told,) = (await assemble.report(sqlite_model, C)).awards

@@ -35,6 +35,8 @@ FIELDS: Final = MappingProxyType(
         "absent": "số đại biểu vắng mặt",
         "award_form": "hình thức khen thưởng",
         "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",
+        "awarded": "số tập thể, hộ gia đình, cá nhân được tặng, viết liền (20 tập thể và 20 cá nhân)",
+        "awarded_kinds": "các đối tượng được tặng (tập thể, cá nhân)",
         "collectives": "số tập thể",
         "individuals": "số cá nhân",
         "collective_quota": "chỉ tiêu tập thể",

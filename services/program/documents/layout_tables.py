@@ -1,7 +1,8 @@
 """The tables and charts that templates name: each a list of blocks, empty when there is nothing to show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count as numbers
+from typing import Final
 
 from services.program.documents.layout_charts import attendance_chart, spending_chart
 from services.program.documents.layout_outcomes import bonus_table, sum_line, unsure_line
@@ -39,6 +40,19 @@ def _heading(text: str) -> Row:
     return Row((((Run(glued(printable(text)), bold=True),),),), across=True)
 
 
+_NAMES: Final = {
+    AwardeeKind.COLLECTIVE: "tên tập thể",
+    AwardeeKind.HOUSEHOLD: "tên hộ gia đình",
+    AwardeeKind.INDIVIDUAL: "họ và tên cá nhân",
+}
+
+
+def _name_heading(kinds: Iterable[AwardeeKind]) -> str:
+    """ "Tên tập thể, họ và tên cá nhân": of those that the list holds."""
+    heading = ", ".join(_NAMES[kind] for kind in kinds)
+    return heading[:1].upper() + heading[1:]
+
+
 def awardees(act: Act) -> list[Block]:
     """Collectives, then individuals, each numbered from 1; the bonus where every sum is known."""
     rows = act.awards.rows if act.awards else ()
@@ -56,7 +70,7 @@ def awardees(act: Act) -> list[Block]:
         lines.append(row("", "Tổng cộng", "", count(total), strong=True))
     columns = (
         Column("TT", 8, "center"),
-        Column("Tên tập thể, họ và tên cá nhân", 42),
+        Column(_name_heading(kinds), 42),
         Column("Chức vụ, đơn vị", 48),
         *((Column("Tiền thưởng (đồng)", 23, "right"),) if paid else ()),
     )
