@@ -18,6 +18,7 @@ GROUPS: Final = {
     "document": "Văn bản / documents: issue, number, sign, replace, get.",
     "award": "Khen thưởng / award rounds: nominate, endorse, approve, decide, present.",
     "budget": "Kinh phí / the budget: estimate, approve, spend, settle.",
+    "recipient": "Người nhận / recipients: no more reminders, reminders again.",
     "message": "Thông báo / messages: request, record what became of them.",
 }
 """By the name of the group: what stands in the list of commands. A group that is not named here works too;

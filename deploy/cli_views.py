@@ -184,6 +184,13 @@ VIEWS: Final = {
     ),
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "warnings": View("Lưu ý", "warnings", ("code", "about", "vi", "mark")),
+    "award_rounds": View("Đợt khen thưởng", "award_rounds", ("round", "form_name", "deadline")),
+    "estimate_line_steps": View(
+        "Quá trình dòng dự toán", "estimate_line_steps", ("line", "position", "time")
+    ),
+    "stopped_reminders": View(
+        "Thôi nhận nhắc", "stopped_reminders", ("unit", "person_id", "stopped_at")
+    ),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
 """``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,

@@ -18,7 +18,7 @@ from services.notifications.english import (
 from services.notifications.wording import VIETNAM, Words, cut, name_of
 from services.notifications.wording_work import LONGEST_QUOTE
 from shared.envelope import Fact
-from shared.events import awards, budget
+from shared.events import awards, budget, papers
 from shared.events import registry as fact
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.registry import ConferencePlanned
@@ -238,6 +238,14 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             ),
         ),
         fact.PaperRequested: _paper_asked,
+        papers.PaperDueChanged: lambda event, planned, unit: (
+            f"Another day for your paper: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"The paper “{event.paper}” on {event.topic} is now awaited by {day(event.due)} (before: "
+                f"{day(event.due_before)}).",
+            ),
+        ),
         fact.PaperReminderDue: lambda event, planned, unit: (
             f"Your paper is awaited: {planned.plan.title}",
             name_of(unit, planned),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from shared.commands.registry import IssueInvitation, PlanConference
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.people import Contact
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import AttendeeRegistered, AttendeeUpdated
 from shared.personal import Personal
 from shared.refusals import Refused
@@ -37,6 +38,7 @@ from shared.store import EventStore
 from tests.files.made import HEADER, delimited
 from tests.paths import PLAN
 
+VIETNAM = timezone(VIETNAM_OFFSET)
 CONFERENCE, UNIT, SEATS = "bac-giang-2023", "so-y-te", 40
 CROWD = people(11, "gia-dinh", SEATS)
 
@@ -84,12 +86,15 @@ async def desk(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[
     service = registry.build(settings)
     await service.start()
     commands, checked = Commands(client, CONFERENCE), read_plan(PLAN)
+    begins = datetime.now(VIETNAM) + timedelta(days=10)  # the clock is real: it lies ahead
+    days = {"starts_at": begins, "ends_at": begins + timedelta(hours=4)}
+    plan = checked.plan.model_copy(update=days)
     invite = IssueInvitation(
         delegation=UNIT, unit=UNIT, invitee="Sở Y tế", group="so-nganh", seats=SEATS,
         rank_rule="representative", respond_by=datetime.now(UTC) + timedelta(days=5),
         contact=Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("vt@so.example")),
     )  # fmt: skip
-    for wish in (PlanConference(plan=checked.plan, agencies=checked.agencies), invite):
+    for wish in (PlanConference(plan=plan, agencies=checked.agencies), invite):
         answer = await commands.send(checked.plan.organiser, wish)
         assert isinstance(answer, Accepted), answer
     yield Desk(client, tmp_path)

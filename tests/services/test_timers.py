@@ -1,7 +1,7 @@
 """Deadlines are messages scheduled in the broker: on the system clock the broker itself fires them."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from nats.aio.client import Client
@@ -18,6 +18,7 @@ from shared.commands.registry import IssueInvitation, PlanConference
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.people import Contact
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import InvitationReminderDue
 from shared.personal import Personal
 from shared.service import Service
@@ -46,7 +47,9 @@ async def test_a_delegation_that_has_not_answered_is_reminded_in_time(
     now = datetime.now(UTC)
     commands = Commands(client, CONFERENCE)
     checked = read_plan(PLAN)
-    plan = PlanConference(plan=checked.plan, agencies=checked.agencies)
+    begins = (now + timedelta(days=10)).astimezone(timezone(VIETNAM_OFFSET))
+    days = {"starts_at": begins, "ends_at": begins + timedelta(hours=4)}
+    plan = PlanConference(plan=checked.plan.model_copy(update=days), agencies=checked.agencies)
     assert isinstance(await commands.send("bo-chqs-tinh", plan, time=now), Accepted)
     boundary = subjects.delegation(CONFERENCE, "so-y-te")
     heard = await client.jetstream().subscribe(boundary, ordered_consumer=True)
