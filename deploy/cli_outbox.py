@@ -389,9 +389,10 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
     from deploy.broker import connected
     from shared import subjects
     from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
+    from shared.refusals import FAULT, NOT_FOUND
     from shared.settings import Settings
 
-    known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED)}
+    known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED, NOT_FOUND, FAULT)}
 
     async def run() -> bytes:
         client = await connected(Settings())

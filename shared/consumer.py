@@ -106,6 +106,11 @@ class DurableConsumer:
     """The consumer's own number of the last message that came; the next one must follow it."""
     _log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
+    @property
+    def waiting(self) -> int:
+        """Events that are pending or put off. Unlike the lag never nought while one that is put off is in hand."""
+        return max(self.lag, len(self._later))
+
     async def run(self) -> None:
         """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
         a consumer that is deleted and declared again: it goes on by itself."""

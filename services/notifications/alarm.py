@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import Gauge
@@ -17,13 +19,33 @@ STANDS_STILL: Final = Gauge(
 )
 
 
+@dataclass(slots=True)
+class Standstill:
+    """What the looks have seen; moments are seconds of one monotonic clock."""
+
+    free: float
+    """When it was last seen that nothing waits, or that nothing may go."""
+
+    def seconds(self, now: float, waiting: int, progressed: float) -> float:
+        """How long messages have waited without one coming to an end; 0 when none waits.
+
+        ``progressed``: when a message last came to an end.
+        """
+        if not waiting:
+            self.free = now
+            return 0.0
+        return now - max(self.free, progressed)
+
+
 async def watch(service: Service, outbox: Outbox) -> None:
     """Looks every quarter of a minute; a line in the log and a metric as long as it lasts."""
+    seen = Standstill(time.monotonic())
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        waiting = sum(one.lag for one in service.consumers if one.name == CONSUMER)
-        seconds = time.monotonic() - outbox.progressed
-        stands = standing_still(waiting, seconds)
+        waiting = sum(one.waiting for one in service.consumers if one.name == CONSUMER)
+        held = _held_back(service, outbox)
+        seconds = seen.seconds(time.monotonic(), 0 if held else waiting, outbox.progressed)
+        stands = seconds > ALARM_SECONDS
         STANDS_STILL.set(int(stands))
         if stands:
             service.log.error(
@@ -31,6 +53,8 @@ async def watch(service: Service, outbox: Outbox) -> None:
             )
 
 
-def standing_still(waiting: int, seconds: float) -> bool:
-    """``seconds``: since a message last came to an end."""
-    return waiting > 0 and seconds > ALARM_SECONDS
+def _held_back(service: Service, outbox: Outbox) -> bool:
+    """In the quiet hours the messages wait because they should."""
+    if outbox.quiet is None or service.settings.clock != "system":
+        return False
+    return outbox.quiet.wait(datetime.now(UTC)) > 0

@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import nats
 import openpyxl
@@ -163,3 +167,85 @@ def test_a_list_that_is_none_is_refused_with_what_to_do(shell: Shell, tmp_path: 
     wrong.write_bytes(b"khong phai")
     said = outbox(shell, "posted", *ORGANISER, "--by", "Văn thư", "--list", str(wrong), code=2)
     assert "POSTING_LIST_INVALID" in said
+
+
+def held(shell: Shell, delegation: str) -> str:
+    """Invite a delegation by mail; the id of the invitation, which waits for its release."""
+    invite(shell, delegation, "so-noi-vu")
+    shell.until_shown()
+    listed = json.loads(outbox(shell, "list", "--json"))
+    (found,) = [one["message"] for one in listed if one["delegation"] == delegation]
+    return str(found)
+
+
+def mails(shell: Shell, to: str) -> list[EmailMessage]:
+    files = (shell.system.directory / "mail").glob(f"*_{to}_*.eml")
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def test_a_held_message_is_seen_sent_to_oneself_and_discarded(shell: Shell, tmp_path: Path) -> None:
+    message = held(shell, "doan-xem")
+    seen = tmp_path / "xem.eml"
+    outbox(shell, "preview", message, "--out", str(seen))
+    mail: Any = message_from_bytes(seen.read_bytes(), policy=policy.default)
+    assert "van-thu@co-quan.example" in mail["To"]
+    assert "dia-chi-tra-loi.invalid" in mail.get_body(("plain",)).get_content()
+    files = {part.get_filename(): part for part in mail.iter_attachments()}
+    assert set(files) == {"giay-moi.pdf", "hoi-nghi.ics"}
+    assert files["giay-moi.pdf"].get_content().startswith(b"%PDF")
+
+    own = "nguoi-thu@co-quan.example"
+    assert "dry run" in outbox(shell, "test", message, "--to", own, "--dry-run")
+    assert mails(shell, own) == []
+    assert outbox(shell, "test", message, "--to", own).startswith("250")
+    (tried,) = mails(shell, own)
+    assert tried["Subject"] == f"[THỬ] {mail['Subject']}"
+    refused = outbox(shell, "test", message, "--to", "khong phai hop thu", code=1)
+    assert "NOTIFICATIONS_TEST_FAILED" in refused
+    assert statuses(shell)["doan-xem"] == "held"  # nothing was recorded
+
+    reason = ("--reason", "Mời nhầm")
+    assert "dry run" in outbox(shell, "discard", message, *ORGANISER, *reason, "--dry-run")
+    assert statuses(shell)["doan-xem"] == "held"
+    outbox(shell, "discard", message, *ORGANISER, *reason)
+    assert statuses(shell)["doan-xem"] == "discarded"
+    outbox(shell, "release", message, *ORGANISER, "--yes", code=1)
+
+
+def test_a_message_that_is_not_there_is_refused_with_what_to_do(
+    shell: Shell, tmp_path: Path
+) -> None:
+    said = outbox(shell, "preview", "m-khong-co", "--out", str(tmp_path / "x.eml"), code=1)
+    assert "NOT_FOUND" in said
+    assert "Kiểm tra lại mã." in said
+    assert not (tmp_path / "x.eml").exists()
+
+
+def test_who_wrote_that_it_wants_no_reminders_stands_in_the_ledger_until_they_go_again(
+    shell: Shell, tmp_path: Path
+) -> None:
+    message = held(shell, "doan-thoi-nhac")
+    seen = tmp_path / "xem.eml"
+    outbox(shell, "preview", message, "--out", str(seen))
+    identity = message_from_bytes(seen.read_bytes(), policy=policy.default)["Message-ID"]
+    wish = EmailMessage()
+    wish["From"] = "van-thu@co-quan.example"
+    wish["Subject"] = f"unsubscribe {identity.strip('<>')}"
+    inbox = shell.system.directory / "inbox"
+    (inbox / "thoi.tmp").write_bytes(wish.as_bytes())
+    (inbox / "thoi.tmp").replace(inbox / "thoi.eml")
+    _until_there(inbox / "read" / "thoi.eml")
+    (stopped,) = json.loads(outbox(shell, "ledger", "--json"))["stopped"]
+    assert stopped["unit"] == "so-noi-vu"
+    again = (stopped["recipient"], *ORGANISER, "--reason", "Đề nghị nhắc lại")
+    assert "dry run" in outbox(shell, "resume", *again, "--dry-run")
+    assert len(json.loads(outbox(shell, "ledger", "--json"))["stopped"]) == 1
+    outbox(shell, "resume", *again)
+    assert json.loads(outbox(shell, "ledger", "--json"))["stopped"] == []
+
+
+def _until_there(file: Path) -> None:
+    give_up = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < give_up, f"{file} is not there"
+        time.sleep(0.1)
