@@ -1,6 +1,7 @@
 """What moves: how far the rows are, told to open pages by server-sent events, and whether the rows keep up."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,28 +39,35 @@ class Live:
     _position: int = 0
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _closed: bool = False
+    _compared: float = 0.0
+    """When the rows were last compared with the log, and when they were last even with it (loop's seconds)."""
+    _even: float | None = None
 
     async def watch(self, service: Service, engine: AsyncEngine) -> None:
         """For ever. What cannot be read is said on the pages and tried again."""
-        loop = asyncio.get_running_loop()
-        measured, even = 0.0, loop.time()
         while True:
             heed_cancellation()
             try:
                 stands = await position(engine)
+            except (SQLAlchemyError, OSError):
+                self.health.readable = False
+            else:
                 self.health.readable, self.health.halted = True, stands.halted_at is not None
                 if stands.position != self._position:
                     await self._move(stands.position)
-                if loop.time() - measured > _MEASURE_SECONDS:
-                    measured = loop.time()
-                    behind = await service.store.last_position() - self._position
-                    even = measured if behind <= 0 else even
-                    self.health.behind = behind if measured - even > _GRACE_SECONDS else 0
-            except (SQLAlchemyError, OSError):
-                self.health.readable = False
-            except (NatsError, APIError, TimeoutError):
-                pass  # the broker's absence is told by /health and by the first wish
+                await self._compare(service)
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _compare(self, service: Service) -> None:
+        """With the log, once a second; when it cannot be asked, /health and the first wish say so."""
+        now = asyncio.get_running_loop().time()
+        if now - self._compared <= _MEASURE_SECONDS:
+            return
+        self._compared = now
+        with contextlib.suppress(NatsError, APIError, TimeoutError):
+            behind = await service.store.last_position() - self._position
+            self._even = now if behind <= 0 else self._even or now
+            self.health.behind = behind if now - self._even > _GRACE_SECONDS else 0
 
     async def _move(self, reached: int) -> None:
         async with self._moved:

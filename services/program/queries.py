@@ -31,20 +31,24 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         value = replace(found[0], answer_url=asked.get("answer_url"))
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)
 
-    printed: dict[str, tuple[Program, asyncio.Future[bytes]]] = {}
+    printed: dict[str, tuple[Program, asyncio.Task[bytes]]] = {}
 
     async def program(service: Service, asked: Mapping[str, Any]) -> bytes:
         """Printed once for as long as nothing on it changes: it goes to hundreds at a time."""
         await _reached(progress, asked)
         value = await assemble.program(engine, asked["conference"])
         known = printed.get(asked["conference"])
-        if known is None or replace(known[0], as_of=value.as_of) != value:
+        if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:
             work = asyncio.to_thread(program_pdf, value, packaged_face=True)
-            known = (value, asyncio.ensure_future(work))
+            known = (value, asyncio.create_task(work))
             printed[asked["conference"]] = known
-        return await known[1]
+        return await asyncio.shield(known[1])  # who asked may go; the others wait for it too
 
     return {"letter": letter, "program": program}
+
+
+def _failed(printing: asyncio.Task[bytes]) -> bool:
+    return printing.done() and (printing.cancelled() or printing.exception() is not None)
 
 
 async def _reached(progress: Progress, asked: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from docx import Document
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,6 +13,7 @@ from services.program.model import open_model
 from services.program.printing import print_all, print_program, print_report
 from services.program.projector import follow
 from services.program.rebuild import model_as_of, rebuild
+from shared.events.awards import AwardRevoked
 from tests.projections.histories import C, tell, whole
 
 FILES = [
@@ -47,6 +49,28 @@ async def test_every_file_is_told_with_the_digest_of_its_bytes_and_its_position(
     for one in printed:
         assert one.digest == hashlib.sha256(one.path.read_bytes()).hexdigest()
         assert one.position == last
+
+
+async def test_submission_and_decision_stay_as_they_were_signed_when_an_award_is_revoked_later(
+    client: Client, sqlite_model: AsyncEngine, tmp_path: Path
+) -> None:
+    story = whole()
+    revoked = next(n for n, (_, fact) in enumerate(story) if isinstance(fact, AwardRevoked))
+    tables: dict[str, list[str]] = {}
+    for told, number in ((0, revoked), (revoked, len(story))):
+        await follow(client, sqlite_model, stop_at=await tell(client, story[told:number]))
+        await print_all(sqlite_model, C, tmp_path)
+        for kind in ("to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "danh-sach-khen-thuong"):
+            cells = (
+                cell.text
+                for table in Document(str(tmp_path / f"{kind}.docx")).tables
+                for row in table.rows
+                for cell in row.cells
+            )
+            tables.setdefault(kind, []).append("|".join(cells))
+    assert tables["to-trinh-khen-thuong"][0] == tables["to-trinh-khen-thuong"][1]
+    assert tables["quyet-dinh-khen-thuong"][0] == tables["quyet-dinh-khen-thuong"][1]
+    assert tables["danh-sach-khen-thuong"][0] != tables["danh-sach-khen-thuong"][1]
 
 
 async def test_a_rebuilt_database_prints_every_document_byte_for_byte(

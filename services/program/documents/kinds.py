@@ -32,8 +32,9 @@ ACTS: Final = MappingProxyType(
     }
 )
 """Those that are laid out by a template from the facts of one conference, as PDF and DOCX."""
-DECIDED: Final = frozenset({"quyet-dinh-khen-thuong"})
-"""Printed from the awards as they were decided: what is revoked later leaves the decision as it was signed."""
+DECIDED: Final = frozenset({"to-trinh-khen-thuong", "quyet-dinh-khen-thuong"})
+"""Printed from the awards as they were decided: what is revoked later leaves the submission and the decision as
+they were signed."""
 KINDS: Final = MappingProxyType(
     {
         kind.id: kind
