@@ -94,9 +94,12 @@ async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
     now = shot.time.astimezone(shot.starts.tzinfo).date()
     lines = []
     for row in await shot.rows(messages):
-        if row["kind"] != "invitation" or row["status"] == "discarded":
+        if row["kind"] != "invitation":
             continue
         sent = local(row["sent_at"]) if row["sent_at"] else None
+        dropped = (
+            row["status"] == "discarded"
+        )  # it stays in view: its delegation may have no other letter
         lines.append(
             Sending(
                 row["unit"],
@@ -106,7 +109,7 @@ async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
                 row["status"],
                 sent,
                 row["server_reply"],
-                late=(sent.date() if sent else now) > last,
+                late=not dropped and (sent.date() if sent else now) > last,
             )
         )
     lines.sort(key=lambda one: (shot.unit_order(one.unit), one.delegation or ""))
