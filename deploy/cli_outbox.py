@@ -190,6 +190,8 @@ def ledger(
     """Who was invited when and what the server said, against the last day that the rule leaves."""
     from dataclasses import asdict
 
+    from deploy.cli_views import STATUSES
+    from deploy.cli_words import word
     from deploy.outbox import ledger as read
     from deploy.reading import engine_as_of
     from services.program.snapshot import snapshot
@@ -215,7 +217,9 @@ def ledger(
     for one in found.lines:
         sent = f"{one.sent_at:%d/%m/%Y %H:%M}" if one.sent_at else ""
         late = "TRỄ" if one.late else ""
-        cells = (one.name, one.channel, one.status, sent, one.server_reply or "", late)
+        channel = word("messages", "channel", one.channel) or one.channel
+        status = STATUSES.get(one.status, one.status)
+        cells = (one.name, channel, status, sent, one.server_reply or "", late)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table, highlight=False)
     for one in found.stopped:

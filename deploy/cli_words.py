@@ -37,7 +37,11 @@ _FINDINGS: Final = {
     "clear": "không có", "under-review": "đang xem xét", "disciplined": "bị kỷ luật",
 }  # fmt: skip
 _BUDGET: Final = {"estimate": "dự toán", "settlement": "quyết toán"}
+_CHANNELS: Final = {
+    "email": "thư điện tử", "webhook": "webhook", "print": "bản in", "outside": "đơn vị khác gửi",
+}  # fmt: skip
 WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
+    ("messages", "channel"): _CHANNELS,
     ("groups", "rank"): _RANK_RULES,
     ("delegations", "rank_rule"): _RANK_RULES,
     ("agencies", "roles"): _AGENCY_ROLES,

@@ -209,6 +209,8 @@ def test_a_held_message_is_seen_sent_to_oneself_and_discarded(shell: Shell, tmp_
     assert statuses(shell)["doan-xem"] == "held"
     outbox(shell, "discard", message, *ORGANISER, *reason)
     assert statuses(shell)["doan-xem"] == "discarded"
+    told = " ".join(outbox(shell, "ledger", COLUMNS="160").split())
+    assert "thư điện tử đã bỏ" in told
     outbox(shell, "release", message, *ORGANISER, "--yes", code=1)
 
 
