@@ -2,14 +2,17 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.doors import csrf_of
+from services.portal.doors import SESSION_LIFE, csrf_of
 from services.portal.refusals import TOO_MANY
-from services.portal.roles import NAMES
+from services.portal.roles import NAMES, Role
 from services.portal.visit import Visit
 from shared.refusals import Refused
+
+_LONGEST: Final = int(SESSION_LIFE.total_seconds())
 
 
 def caller(visit: Visit) -> str:
@@ -47,6 +50,8 @@ async def redeem(visit: Visit) -> Response:
     response.set_cookie(
         cookie_name(visit),
         session.secret,
+        # A browser that is killed at the door comes back signed in; others forget when they are closed.
+        max_age=_LONGEST if session.visitor.role is Role.RECEPTION else None,
         httponly=True,
         samesite="lax",
         secure=visit.portal.encrypted,
