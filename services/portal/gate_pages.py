@@ -5,7 +5,7 @@ the same scan. Each is answered by itself; what is not settled stays on the devi
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -30,6 +30,7 @@ from shared.refusals import Refused
 
 MOST_SCANS: Final = 50
 """Of one sending."""
+_FRESH: Final = timedelta(minutes=1)
 _ASSETS: Final = (
     "portal.css",
     "gate.js",
@@ -98,11 +99,14 @@ async def scans(visit: Visit) -> Response:
 
 
 def _wish(kept: Kept, sent_at: datetime, simulated: datetime | None) -> Command:
-    """``simulated``: the present moment of a system on the simulated clock, for which a scan keeps its age."""
+    """``simulated``: the present moment of a system on the simulated clock, for which a scan keeps its age; one of
+    this minute is of now, as that clock stands still meanwhile."""
+    age = sent_at - kept.at
+    times: dict[str, Any] = {}
     if simulated is None:
-        times: dict[str, Any] = {"scanned_at": kept.at, "sent_at": sent_at}
-    else:
-        times = {"scanned_at": simulated - (sent_at - kept.at)}
+        times = {"scanned_at": kept.at, "sent_at": sent_at}
+    elif age >= _FRESH:
+        times = {"scanned_at": simulated - age}
     match kept.kind:
         case "code":
             return ScanCode(code=kept.code, gate=kept.gate, **times)

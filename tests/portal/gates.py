@@ -20,7 +20,7 @@ PAGE = f"/c/{CONFERENCE}/reception"
 
 @dataclass
 class Line:
-    """A TCP line to the portal at an address of its own. Cut, it refuses; the browser believes that it has a net."""
+    """A TCP line to the portal at an address of its own. Cut, it refuses, and the browser still has a net."""
 
     port: int
     to: int
@@ -71,14 +71,16 @@ class Gate:
 
     async def start(self, at: str = PAGE) -> None:
         port = free_port()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: ASYNC220 - started, not waited for
             [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
              f"--user-data-dir={self.profile}", f"--remote-debugging-port={port}", "about:blank"],
             stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         for _ in range(200):
             with contextlib.suppress(Exception):
-                browser = await self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+                browser = await self.playwright.chromium.connect_over_cdp(
+                    f"http://127.0.0.1:{port}"
+                )
                 break
             await asyncio.sleep(0.1)  # the browser's own start; it has no other sign
         self.page = browser.contexts[0].pages[0]

@@ -167,6 +167,15 @@ async function mark(scan) {
   }
 }
 
+// What the service said of a scan is kept too: a browser that is killed now still knows who is in.
+let keeping = 0;
+function keepSoon() {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => {
+    if (list) keepList(conference, { ...list, people: [...people.values()], csrf: "" });
+  }, 300);
+}
+
 async function refresh() {
   const fresh = { ...(await askList(base)), told_at: new Date().toISOString() };
   ({ csrf } = fresh);
@@ -187,17 +196,16 @@ async function scanned(fields) {
   const scan = { id: crypto.randomUUID(), gate: at("gate").value.trim() || at("gate").defaultValue, at: new Date().toISOString(), ...fields };
   const said = await local(scan);
   const [one] = said.people;
-  const known = said.people.map((person) => ({ ...person }));
+  const known = said.people.filter((person) => person.verdict === said.verdict).map((person) => ({ ...person }));
   const title = titled(scan.delegation ?? one?.delegation);
   const repeated = said.verdict === "repeated" && one ? { first_at: one.at, first_gate: one.gate } : {};
   if (!(await keep(scan))) return;
-  if (!online) await mark(scan);
   looked = "";
   at("found").hidden = true;
   draw();
   const answered = online ? await Promise.race([answer(scan), new Promise((done) => setTimeout(done, WAIT))]) : null;
   if (!answered) {
-    if (online) await mark(scan);
+    await mark(scan);
     if (online) line(false); // too slow: what comes next is said at once
     card(scan, { ...said, ...repeated, people: known, title, kept: true });
   }
@@ -246,7 +254,8 @@ async function answered(scan, told) {
   const free = behind.map((one) => released(one, came)).filter(Boolean);
   await settle(conference, scan, free, came ? [] : behind);
   written += 1;
-  scans = [...scans.filter((one) => one.id !== scan.id && one.after !== scan.id), ...free];
+  const rest = scans.filter((one) => one.id !== scan.id && (came || one.after !== scan.id));
+  scans = rest.map((one) => free.find((undo) => undo.id === one.id) ?? one); // in their order
   floor = Math.max(floor, told.position ?? 0);
   for (const person of told.people ?? []) {
     const known = people.get(person.key);
@@ -255,6 +264,7 @@ async function answered(scan, told) {
   }
   for (const one of free) await mark(one);
   if (list && scan.kind !== "undo") list.counts.scans += 1;
+  keepSoon();
   const wait = waiting.get(scan.id);
   waiting.delete(scan.id);
   if (scan.kind !== "undo" && (wait || shown === scan.id)) card(scan, { people: [], title: titled(told.delegation), ...told });
@@ -267,6 +277,12 @@ function send() {
   return sending;
 }
 
+// What is taken back goes after the scans before it and before those after it: it stands in their order.
+function upToUndo() {
+  const stop = scans.findIndex((scan) => scan.kind === "undo");
+  return stop < 0 ? scans : scans.slice(0, Math.max(1, stop)).filter((scan) => !scan.after);
+}
+
 // What is here goes; of several pages of this device one sends at a time.
 async function sendNow() {
   if (!scans.length || signedOut) return;
@@ -275,7 +291,7 @@ async function sendNow() {
       if (!csrf) await refresh();
       await readAgain();
       for (let tried = new Set(); ; ) {
-        const ready = scans.filter((scan) => !scan.after && !tried.has(scan.id));
+        const ready = upToUndo().filter((scan) => !tried.has(scan.id));
         if (!ready.length) break;
         for (const scan of ready) tried.add(scan.id);
         await sendScans(base, csrf, ready, answered);
@@ -363,10 +379,13 @@ function lost(error) {
     forget();
     note(words.sign_in);
   }
+  for (const wait of waiting.values()) wait(false);
+  waiting.clear();
   line(false);
 }
 
 function forget() {
+  clearTimeout(keeping);
   list = null;
   people = new Map();
   roster = new Map();
