@@ -8,9 +8,9 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.files.fates import Fate, Reading, with_answers
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer
+from shared.lists.fates import Fate, Reading, with_answers
 
 UNDER_WAY: Final = 64
 """Wishes under way at once: the boundary decides them one by one, the wire need not wait for that."""

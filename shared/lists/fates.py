@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from deploy.files.columns import Skipped, Table
-from deploy.files.sheets import Note, Opened
 from shared.commands.base import Command
+from shared.lists.columns import Skipped, Table
+from shared.lists.sheets import Note, Opened
 from shared.refusals import Refused
 
 Outcome = Literal["new", "updated", "unchanged", "refused", "skipped"]

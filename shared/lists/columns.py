@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deploy.files.cells import address
-from deploy.files.refusals import NO_HEADER
-from deploy.files.sheets import Opened, Row, Sheet
-from services.registry.secrecy import refuse_secret
+from shared.lists.cells import address
+from shared.lists.refusals import NO_HEADER
+from shared.lists.sheets import Opened, Row, Sheet
+from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
 
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deploy.files import cells
-from deploy.files.cells import At, Mended
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegate_columns import (
+from shared.commands.base import Command
+from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.events.people import Attendee
+from shared.lists import cells
+from shared.lists.cells import At, Mended
+from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import (
     BIRTH,
     EMAIL,
     FAMILY,
@@ -23,12 +26,9 @@ from deploy.files.delegate_columns import (
     REQUIRED,
     UNIT,
 )
-from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
-from deploy.files.sheets import Cell, Opened, Row
-from shared.commands.base import Command
-from shared.commands.registry import RegisterAttendee, UpdateAttendee
-from shared.events.people import Attendee
+from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
+from shared.lists.sheets import Cell, Opened, Row
 from shared.personal import Personal
 from shared.refusals import Refused
 from shared.vietnamese import fold
