@@ -15,6 +15,9 @@ from playwright.async_api import Page, Playwright, expect
 from deploy.broker import free_port
 from tests.portal.conftest import CHROMIUM, CONFERENCE, Held, sign_in
 
+expect.set_options(
+    timeout=30_000
+)  # a browser with a profile of its own starts slowly on a busy machine
 PAGE = f"/c/{CONFERENCE}/reception"
 
 
