@@ -12,6 +12,7 @@ from services.portal import (
     gate_pages,
     general_pages,
     home_pages,
+    import_pages,
     link_pages,
     message_pages,
     reception_pages,
@@ -53,6 +54,7 @@ _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_IMPORTING: Final = frozenset({Role.ORGANISER, Role.CONTACT})
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
 WAYS: Final[tuple[Way, ...]] = (
@@ -86,6 +88,13 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/reception/shell", gate_pages.shell, _DOOR),
     Way("GET", "/c/{conference}/reception/worker.js", gate_pages.worker, _DOOR),
     Way("GET", "/c/{conference}/reception/app.webmanifest", gate_pages.manifest, _DOOR),
+    Way("GET", "/c/{conference}/import", import_pages.choose, _IMPORTING),
+    Way("POST", "/c/{conference}/import", import_pages.take_in, _IMPORTING),
+    Way("GET", "/c/{conference}/import/forms/{name}", import_pages.form, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}", import_pages.look, _IMPORTING),
+    Way("POST", "/c/{conference}/import/{upload}", import_pages.send, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/result", import_pages.result, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/agencies.yaml", import_pages.draft, _ORGANISER),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
     Way("GET", "/m/{token}", link_pages.show, Opens.TO_HOLDERS),
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
@@ -102,6 +111,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
+    ("/c/{conference}/import", N_("Nhập danh sách")),
     ("/c/{conference}/messages", N_("Thư")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/reception", N_("Đón tiếp")),

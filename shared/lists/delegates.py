@@ -12,7 +12,7 @@ from shared.commands.registry import RegisterAttendee, UpdateAttendee
 from shared.events.people import Attendee
 from shared.lists import cells
 from shared.lists.cells import At, Mended
-from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegate_columns import (
     BIRTH,
     EMAIL,
@@ -70,9 +70,9 @@ class _Person:
     notes: tuple[tuple[str, str], ...]
 
 
-def read_delegates(opened: Opened, target: Target) -> Reading:
+def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = _split_name(find_table(opened, FIELDS, REQUIRED))
+    table = _split_name(find_table(opened, FIELDS, REQUIRED, chosen))
     fates: dict[int, Fate] = {}
     people: list[_Person] = []
     for row in data_rows(table, _NAMED):

@@ -12,7 +12,7 @@ from shared.events.people import Awardee
 from shared.lists import cells
 from shared.lists import nomination_columns as of
 from shared.lists.cells import At
-from shared.lists.columns import Field, Skipped, Table, data_rows, find_table, title_key
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table, title_key
 from shared.lists.delegate_columns import POSITION, UNIT
 from shared.lists.delegates import person_id
 from shared.lists.fates import Fate, Reading, refused, skipped
@@ -62,9 +62,9 @@ class RoundTarget:
     form_name: str = ""
 
 
-def read_nominations(opened: Opened, target: RoundTarget) -> Reading:
+def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = find_table(opened, FIELDS, REQUIRED)
+    table = find_table(opened, FIELDS, REQUIRED, chosen)
     fates: dict[int, Fate] = {}
     first: dict[str, int] = {}
     for row in data_rows(table, ("name",)):
