@@ -13,6 +13,7 @@ from services.program.asked import KINDS, TIMES, Asked, LawUsed, Why, dong, prod
 from services.program.deadlines import CONCLUSION, SENDING, deadlines
 from services.program.snapshot import Snapshot, local
 from services.program.why_line import explain_line
+from services.program.why_money import explain_approved, explain_spent
 from shared.law import Law
 from shared.money import format_dong
 from shared.working_days import Calendar
@@ -22,6 +23,9 @@ FIGURES: Final = {
     "awards-total": "tổng tiền thưởng / all bonuses",
     "estimate/LINE": "một dòng dự toán / a line of the estimate",
     "estimate-total": "tổng dự toán / the estimate's total",
+    "approved/FUND": "số được duyệt của một quỹ: conference, awards / what a fund was approved with",
+    "spent/FUND": "số đã chi của một quỹ / what a fund has spent",
+    "spent/line/LINE": "số đã chi của một dòng / what a line has spent",
     "headcount": "số người dự kiến / how many are expected",
     "attendance": "số đại biểu có mặt / who was there",
     "deadline/ID": "một thời hạn, mã như trong hoinghi show … deadlines / a deadline, by its id there",
@@ -199,6 +203,8 @@ _ANSWERS: Final[Mapping[str, Callable[[Asked], Awaitable[Why]]]] = {
     "awards-total": _awards_total,
     "estimate": explain_line,
     "estimate-total": _estimate_total,
+    "approved": explain_approved,
+    "spent": explain_spent,
     "headcount": _headcount,
     "attendance": _attendance,
     "deadline": _deadline,
