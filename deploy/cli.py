@@ -259,10 +259,10 @@ def show(
     """Show delegations, delegates, papers, tasks, awards, budget, deadlines … as a table."""
     from deploy.cli_rows import Wanted
     from deploy.cli_show import show as show_table
-    from deploy.cli_views import names
+    from deploy.cli_views import names, title_of
 
     if not table:
-        print("\n".join(names()))
+        print("\n".join(f"{name:20} {title_of(name)}" for name in names()))
         return
     asyncio.run(
         show_table(
