@@ -148,6 +148,7 @@ DURABLES: tuple[Durable, ...] = (
         for service in ("registry", "awards", "budget", "notifications")
     ),
     Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
+    Durable("registry-privacy", subjects.EVENTS, (subjects.ALL_PRIVACY,)),
     Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(
