@@ -7,6 +7,7 @@ nobody knows whether the server took it. That is an outcome of its own (:class:`
 import asyncio
 import contextlib
 import ssl
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -33,6 +34,7 @@ RECYCLE_AFTER: Final = 100
 """Messages over one connection before a new one is opened."""
 SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
+_FRESH_SECONDS: Final = 1.0
 _LONGEST_REASON: Final = 500
 
 
@@ -42,6 +44,9 @@ class _Line:
 
     client: aiosmtplib.SMTP | None = None
     sent: int = 0
+    fresh_until: float = 0.0
+    """By the monotonic clock: it took a message a moment ago, and is not asked whether it is still there."""
+    unasked: bool = False
 
 
 class Mailer:
@@ -103,8 +108,7 @@ class Mailer:
             self._free.put_nowait(line)
 
     async def _hand_over(self, line: _Line, raw: bytes, message_id: str, recipient: str) -> Outcome:
-        client = await self._connected(line)
-        await client.mail(self.sender.addr_spec)
+        client = await self._greeted(line)
         try:
             await client.rcpt(recipient)
         except SMTPRecipientRefused as error:
@@ -120,12 +124,31 @@ class Mailer:
             _drop(line)
             return Unknown(said(f"{type(error).__name__}: {error}"))
         line.sent += 1
+        line.fresh_until = time.monotonic() + _FRESH_SECONDS
         return Delivered(message_id, said(f"{reply.code} {reply.message}"))
+
+    async def _greeted(self, line: _Line) -> aiosmtplib.SMTP:
+        """A connection on which a message has begun."""
+        client = await self._connected(line)
+        try:
+            await client.mail(self.sender.addr_spec)
+        except (SMTPException, OSError, TimeoutError):
+            if not line.unasked:
+                raise
+            # The server has closed it since (some take only so many over one); nothing was handed over yet.
+            _drop(line)
+            client = await self._connected(line)
+            await client.mail(self.sender.addr_spec)
+        return client
 
     async def _connected(self, line: _Line) -> aiosmtplib.SMTP:
         """The kept connection if it still answers, else a new one."""
         client = line.client
         if client is not None and client.is_connected and line.sent < RECYCLE_AFTER:
+            line.unasked = time.monotonic() < line.fresh_until
+            line.fresh_until = 0.0
+            if line.unasked:
+                return client
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await client.rset()
                 return client
@@ -136,7 +159,7 @@ class Mailer:
         except BaseException:
             client.close()
             raise
-        line.client, line.sent = client, 0
+        line.client, line.sent, line.unasked = client, 0, False
         return client
 
     async def close(self) -> None:
