@@ -227,6 +227,7 @@ TITLES: Final = {
     "agenda_staff": "Phân công trong hội nghị",
     "amendments": "Sửa đổi kế hoạch",
     "answer_links": "Liên kết trả lời đã cấp",
+    "stop_links": "Liên kết thôi nhận thư nhắc đã cấp",
     "award_payments": "Chi thưởng",
     "budget_steps": "Quá trình kinh phí",
     "conclusions": "Kết luận hội nghị",

@@ -47,9 +47,9 @@ _Sendable = (
     | notifications.NotificationReleased
     | notifications.NotificationResent
 )
-SILENT: Final[frozenset[type[Fact]]] = frozenset(get_args(notifications.NotificationsEvent)) - frozenset(
-    get_args(_Sendable)
-)
+SILENT: Final[frozenset[type[Fact]]] = frozenset(
+    get_args(notifications.NotificationsEvent)
+) - frozenset(get_args(_Sendable))
 """Facts of which never anything is told, so that they need not be read: what became of a message, and there are
 two for each mail."""
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(

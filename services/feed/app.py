@@ -64,7 +64,9 @@ def build(settings: Settings) -> Service:
     return Service(
         name="feed",
         settings=settings,
-        workers={"feed-publisher": {kind: publish for kind in CATALOGUE.values() if kind not in SILENT}},
+        workers={
+            "feed-publisher": {kind: publish for kind in CATALOGUE.values() if kind not in SILENT}
+        },
         # A simulated calendar has no quarters of an hour to tell.
         background={"connection-test": prove_connection} if settings.clock == "system" else {},
     )

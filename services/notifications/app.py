@@ -32,7 +32,7 @@ def build(settings: Settings) -> Service:
             "email": mailer.send,
             "webhook": Webhooks.of(settings.webhooks_file, local=settings.webhooks_local).send,
         },
-        archive=Archive.of(settings.mail_archive),
+        archive=Archive.of(settings.mail_archive, settings.mail_ca_file),
         sender=mailer.sender.addr_spec,
         claimant=uuid.uuid4().hex,
         answer_base=settings.answer_base_url,
@@ -41,7 +41,7 @@ def build(settings: Settings) -> Service:
         hands=asyncio.Semaphore(settings.mail_connections),
         settle=settings.mail_settle_seconds,
     )
-    inbox = intake.inbox(settings.mail_inbox)
+    inbox = intake.inbox(settings.mail_inbox, settings.mail_ca_file)
     return Service(
         name="notifications",
         settings=settings,

@@ -6,12 +6,12 @@ nobody knows whether the server took it. That is an outcome of its own (:class:`
 
 import asyncio
 import contextlib
-import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -25,6 +25,7 @@ from aiosmtplib.errors import (
     SMTPResponseException,
 )
 
+from services.notifications.archive import trusting
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, Unknown
 from services.notifications.compose import address, compose, one_line
 from services.notifications.dkim import Signer
@@ -60,8 +61,9 @@ class Mailer:
         connections: int = 1,
         signer: Signer | None = None,
         copy_to: str | None = None,
+        ca: Path | None = None,
     ) -> None:
-        self._server = server_of(smtp_url)
+        self._server = server_of(smtp_url, ca)
         self.sender = address(*parseaddr(mail_from))
         self._signer = signer
         self._copy_to = copy_to
@@ -79,6 +81,7 @@ class Mailer:
             connections=settings.mail_connections,
             signer=Signer.of(settings),
             copy_to=settings.mail_copy_to,
+            ca=settings.mail_ca_file,
         )
 
     async def send(self, prepared: Prepared) -> Outcome:
@@ -181,8 +184,9 @@ async def _close(line: _Line) -> None:
     _drop(line)
 
 
-def server_of(smtp_url: str) -> Mapping[str, Any]:
-    """``smtp://[user:password@]host[:port]`` (TLS when the server offers it) or ``smtps://…``.
+def server_of(smtp_url: str, ca: Path | None = None) -> Mapping[str, Any]:
+    """``smtp://[user:password@]host[:port]`` (TLS when the server offers it) or ``smtps://…``. ``ca``: see
+    :func:`~.archive.trusting`.
 
     Raises ValueError for anything else.
     """
@@ -197,7 +201,7 @@ def server_of(smtp_url: str) -> Mapping[str, Any]:
             "username": unquote(parts.username) if parts.username else None,
             "password": unquote(parts.password) if parts.password else None,
             "use_tls": secure,
-            "tls_context": ssl.create_default_context() if secure else None,
+            "tls_context": trusting(ca) if secure or ca else None,
         }
     )
 

@@ -8,7 +8,7 @@ there is an archive; where there is none it stays uncertain, and a person decide
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -117,10 +117,13 @@ class Outbox:
         host = str(asked.recipient.email).rpartition("@")[2]
         self._hold_back(service, host)
         link = enclosures.new_link(self.answer_base, asked)
+        stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
         prepared = await self._prepared(
             service, cause.conference, cause.position, at, state, link.url if link else None
         )
+        if stop:
+            prepared = replace(prepared, stop=stop.url)
         claim = ClaimNotification(
             message=asked.message,
             attempt=attempt,
@@ -129,6 +132,7 @@ class Outbox:
             # the event's own: two events of one message may be in hand side by side
             claimant=f"{self.claimant}:{cause.position}",
             link=link.digest if link else None,
+            stop=stop.digest if stop else None,
         )
         async with self.hands:
             try:

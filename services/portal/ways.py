@@ -16,6 +16,7 @@ from services.portal import (
     reception_pages,
     request_pages,
     unit_pages,
+    unsubscribe_pages,
 )
 from services.portal.language import N_
 from services.portal.roles import Role
@@ -32,6 +33,9 @@ class Opens(Enum):
     TO_ALL = auto()
     TO_HOLDERS = auto()
     """Whoever holds the token in the address; the page itself looks it up."""
+    ONE_CLICK = auto()
+    """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
+    which anybody who holds the mail may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/letter", link_pages.letter, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
+    Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
+    Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),

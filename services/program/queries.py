@@ -27,6 +27,7 @@ _BESIDE: Final = frozenset(
         tables.messages,
         tables.replies,
         tables.answer_links,
+        tables.stop_links,
         tables.stopped_reminders,
         tables.audit,
         tables.warnings,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -443,6 +443,14 @@ answer_links: Final = Table(
     metadata,
     *_key("conference", "digest"),
     *_texts("message", "unit", "delegation", "until"),
+)
+
+# the links to stop reminders that were given out, likewise
+stop_links: Final = Table(
+    "stop_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit"),
 )
 
 # --- every event -----------------------------------------------------------------------------------
