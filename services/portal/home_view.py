@@ -27,6 +27,16 @@ SHARE_NAMES: Final = MappingProxyType(
     }
 )
 SHARES: Final = ("present", "confirmed", "substituted", "registered", "declined", "silent")
+STEP_PLACES: Final = MappingProxyType(
+    {
+        "Mời": "/messages",
+        "Phản hồi": "/delegations",
+        "Chương trình": "/program",
+        "Khen thưởng": "/awards",
+        "Đón tiếp": "/reception",
+    }
+)
+"""Where a step is worked on, below the conference's own place; linked for whom it opens to."""
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3
 TROUBLE: Final = frozenset({"failed", "bounced", "abandoned", "uncertain"})

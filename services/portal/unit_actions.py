@@ -49,6 +49,13 @@ _LABELS: Final = MappingProxyType(
         "remarks": N_("Ý kiến"),
         "decision_number": N_("Số, ký hiệu"),
         "decision_date": N_("Ngày ký"),
+        "minutes": N_("Thời lượng (phút)"),
+        "presenter": N_("Người thực hiện"),
+        "conducted_by": N_("Người điều hành"),
+        "unit": N_("Cơ quan"),
+        "kind": N_("Loại mục"),
+        "row": N_("Hàng"),
+        "seat": N_("Ghế"),
     }
 )
 

@@ -13,6 +13,7 @@ from services.portal import (
     home_pages,
     link_pages,
     message_pages,
+    program_pages,
     reception_pages,
     request_pages,
     unit_pages,
@@ -78,6 +79,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way(
         "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
     ),
+    Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
+    Way("GET", "/c/{conference}/program/program.pdf", program_pages.printed, _WATCHING),
+    Way("GET", "/c/{conference}/program/page/{number}", program_pages.drawn_page, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
@@ -97,6 +102,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
     ("/c/{conference}/messages", N_("Thư")),
+    ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
 )
