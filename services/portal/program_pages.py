@@ -58,8 +58,10 @@ async def act(visit: Visit) -> Response:
         return await _shown(visit, refused)
     if isinstance(answer, Declined):
         return await _shown(visit, answer)
-    query = {"done": f"program-{name}"} | ({"item": item, "to": visit.typed("to")} if item else {})
-    anchor = f"#i-{item}" if item and name != "remove" else ""
+    to = visit.typed("to")
+    query = {"done": f"program-{name}"} | ({"item": item, "to": to} if item else {})
+    # A pressed button gets the focus again (autofocus), which a fragment in the address would take away.
+    anchor = f"#i-{item}" if item and not to and name != "remove" else ""
     return RedirectResponse(f"{visit.base}/program?{urlencode(query)}{anchor}", 303)
 
 

@@ -92,7 +92,7 @@ class At:
         }
 
 
-def wish(visit: Visit, kind: type[Command], **fields: Any) -> Command:
+def wish(visit: Visit, kind: type[Command], /, **fields: Any) -> Command:
     """A command from typed fields. Raises PORTAL_FIELDS naming, by their labels, those that do not do."""
     try:
         return kind.model_validate(fields)

@@ -121,7 +121,7 @@ async def test_without_javascript_an_item_is_added_amended_fixed_moved_and_remov
 
 
 async def test_what_is_finalised_is_what_was_seen(held: Held, editor: Page) -> None:
-    """Moved meanwhile by somebody else: nothing is finalised; then it is, and the next version says the difference."""
+    """Moved meanwhile by somebody else: nothing is finalised. Then it is; the next version says what differs."""
     async with held.story() as story:
         earlier = await story.rows(documents, documents.c.kind == "program")
     number = len(earlier) + 1

@@ -26,10 +26,10 @@
     busy = false;
   }
 
-  // Somebody writes there: what is open or typed is not taken away.
+  // Somebody works there: what is open, typed or held is not taken away.
   function written(part) {
     const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
-    return part.querySelector("details[open] input") || fields.some((field) => field.value !== field.defaultValue);
+    return part.querySelector("details[open] input, .taken") || fields.some((field) => field.value !== field.defaultValue);
   }
 
   function replace(fresh) {

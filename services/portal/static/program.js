@@ -43,9 +43,12 @@
     if (taken && mark) {
       let next = mark.side === "above" ? mark.element : mark.element.nextElementSibling;
       if (next === taken) next = taken.nextElementSibling;
-      form.elements.item.value = taken.dataset.item;
-      form.elements.before.value = next?.dataset.item ?? "";
-      form.elements.session.value = mark.element.parentElement.dataset.session ?? "";
+      const told = {
+        item: taken.dataset.item,
+        before: next?.dataset.item ?? "",
+        session: mark.element.parentElement.dataset.session ?? "",
+      };
+      for (const [name, value] of Object.entries(told)) form.querySelector(`[name=${name}]`).value = value;
       form.submit();
     }
     end();
