@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.award_view import PARTS, award_view
-from services.portal.pictures import decision_pages, decision_pdf, picture
+from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -104,7 +104,10 @@ async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Res
 async def drawn_page(visit: Visit) -> Response:
     """One page of the decision as it would be printed now, as a picture."""
     pages = await decision_pages(visit.portal, visit.path("conference"), visit.path("round"))
-    return Response(picture(pages, visit.path("number")), media_type="image/png")
+    number = visit.path("number")
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(pages):
+        raise NOT_FOUND.refuse(what=Term("trang", "page"), id=number[:20])
+    return Response(pages[int(number) - 1], media_type="image/png")
 
 
 async def printed(visit: Visit) -> Response:

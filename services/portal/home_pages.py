@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from services.portal.home_view import SHARE_NAMES, SHARES, STEP_PLACES, home_view
+from services.portal.home_view import SHARE_NAMES, SHARES, home_view
 from services.portal.roles import holds
 from services.portal.visit import Visit
 from services.program import tables
@@ -39,9 +39,7 @@ async def home(visit: Visit) -> Response:
         view = await home_view(
             shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
         )
-    open_here = {entry["path"] for entry in visit.sections()}
-    links = {name: path for name, path in STEP_PLACES.items() if visit.base + path in open_here}
-    return visit.page("home.html", view=view, shares=SHARES, share_names=SHARE_NAMES, links=links)
+    return visit.page("home.html", view=view, shares=SHARES, share_names=SHARE_NAMES)
 
 
 async def events(visit: Visit) -> Response:

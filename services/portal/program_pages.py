@@ -1,21 +1,25 @@
 """The program editor: the running order moved, timed, amended, finalised; the printed page beside it."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.pictures import picture, printed_program, program_pages
+from services.portal.pictures import document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
 from services.portal.program_view import KINDS, part_standings, program_view, standings
 from services.portal.refusals import FIELDS, PROGRAM_MOVED
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.program.assemble_program import program
+from services.program.documents.pdf import program_pdf
 from services.program.draft import draft_of, wish_to_finalise
 from services.program.order import Order, order_of
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
@@ -41,6 +45,7 @@ _MAY: Final = MappingProxyType(
 )
 _FIELDS: Final = ("title", "minutes", "presenter", "unit", "conducted_by", "kind", "time", "reason")
 _PATIENCE: Final = 5
+_KIND: Final = "chuong-trinh"
 
 
 async def show(visit: Visit) -> Response:
@@ -170,10 +175,11 @@ async def _finalising(visit: Visit) -> Sequence[Command]:
             break
         if not draft.differs:
             return []
-        content, position = await printed_program(visit.portal, conference)
-        if position == draft.position:
-            digest = hashlib.sha256(content).hexdigest()
-            return [wish_to_finalise(draft, digest, position)]
+        value, own = await program(visit.portal.engine, conference), own_templates(visit.portal)
+        if value.as_of.position == draft.position:
+            printed = partial(program_pdf, value, packaged_face=True, templates=own)
+            digest = hashlib.sha256(await asyncio.to_thread(printed)).hexdigest()
+            return [wish_to_finalise(draft, digest, draft.position)]
     raise PROGRAM_MOVED.refuse()
 
 
@@ -189,7 +195,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         view = await program_view(shot, visit.language)
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
-    pages = await program_pages(visit.portal, visit.path("conference"))
+    pages = await document_pages(visit.portal, visit.path("conference"), _KIND)
     return visit.page(
         "program.html",
         200 if refused is None else 422,
@@ -197,23 +203,9 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         seen=_seen(view.draft.now),
         kinds=KINDS,
         may=_MAY[visit.role],
-        pages=range(1, len(pages) + 1),
-        drawn=pages.digest,
+        pages=pages,
         refused=visit.problem(refused).naming(titles) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('item')}",
         last=(visit.typed("item"), visit.typed("to")),
         typed={key: visit.typed(key) for key in _FIELDS} if refused is not None else {},
     )
-
-
-async def drawn_page(visit: Visit) -> Response:
-    """One page of the program as it would be printed now, as a picture."""
-    pages = await program_pages(visit.portal, visit.path("conference"))
-    return Response(picture(pages, visit.path("number")), media_type="image/png")
-
-
-async def printed(visit: Visit) -> Response:
-    """The same as PDF."""
-    content, _ = await printed_program(visit.portal, visit.path("conference"))
-    head = {"content-disposition": 'attachment; filename="chuong-trinh-du-thao.pdf"'}
-    return Response(content, media_type="application/pdf", headers=head)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 from prometheus_client import Gauge
 from pydantic import ValidationError
 from sqlalchemy import CursorResult, update
@@ -18,13 +19,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program.changes import moment
-from services.program.model import PROJECTION, position
+from services.program.model import PROJECTION, Position, position
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
 from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
-from shared.envelope import decode
+from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
 
 BATCH: Final = 2_000
@@ -92,6 +94,9 @@ async def follow(
     progress.position, progress.halted = known.position, None
     if stop_at is not None and progress.position >= stop_at:
         return progress
+    if (reason := await _of_another_log(client, known)) is not None:
+        await _halt(engine, progress, _Fault(known.position, reason))
+        return progress
     async with Reader(client, known.position) as reader:
         finished = False
         while not finished and progress.halted is None:
@@ -109,6 +114,30 @@ async def follow(
             if on_progress is not None:
                 on_progress(progress)
     return progress
+
+
+async def _of_another_log(client: Client, known: Position) -> str | None:
+    """Why the rows cannot go on from this log: they are ahead of it, or their last event is not in it.
+
+    So it is after an older backup of the log was restored beside rows that had gone on: they would wait in
+    silence, and then take other events for those that they missed.
+    """
+    if known.position == 0:
+        return None
+    js = client.jetstream(timeout=10)
+    last = (await js.stream_info(EVENTS)).state.last_seq
+    if last < known.position:
+        return f"ROWS_AHEAD_OF_LOG: the log ends at {last}; give the projection an empty database"
+    try:
+        message = await js.get_msg(EVENTS, known.position, direct=True)
+        told = moment(decode(message.data or b"", known.position, CATALOGUE).time)
+    except (NotFoundError, UnreadableEvent):
+        return None  # a gap, or damage: the reader or the first event says so more exactly
+    if told != known.time:
+        return (
+            "ROWS_OF_ANOTHER_LOG: another event stands there; give the projection an empty database"
+        )
+    return None
 
 
 async def _apply(
