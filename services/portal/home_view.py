@@ -48,6 +48,9 @@ class Step:
 
 _PLACES: Final = MappingProxyType(
     {
+        "Mời": "/messages",
+        "Phản hồi": "/delegations",
+        "Chương trình": "/program",
         "Khen thưởng": "/awards",
         "Kinh phí": "/budget",
         "Đón tiếp": "/reception",

@@ -111,6 +111,13 @@ NO_ANSWER: Final = Refusal(
     "Gửi lại chính biểu mẫu này sau ít phút; gửi lại không ghi hai lần.",
     "Send this very form again in a few minutes; nothing is written twice.",
 )
+PROGRAM_MOVED: Final = Refusal(
+    "PORTAL_PROGRAM_MOVED",
+    "Chương trình vừa thay đổi so với trang đang xem, nên chưa hoàn chỉnh bản nào.",
+    "The program has changed since this page was shown; nothing was finalised.",
+    "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
+    "Look at the program below and finalise it again.",
+)
 UNAVAILABLE: Final = Refusal(
     "PORTAL_UNAVAILABLE",
     "Hệ thống tạm thời không đọc được dữ liệu.",
@@ -149,6 +156,7 @@ REFUSALS: Final = (
     NOTHING_CHANGED,
     AS_OF,
     NO_ANSWER,
+    PROGRAM_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,

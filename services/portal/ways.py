@@ -15,6 +15,7 @@ from services.portal import (
     home_pages,
     link_pages,
     message_pages,
+    program_pages,
     reception_pages,
     report_pages,
     request_pages,
@@ -85,6 +86,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way(
         "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
     ),
+    Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
     Way("GET", "/c/{conference}/budget", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
@@ -120,6 +123,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
     ("/c/{conference}/messages", N_("Thư")),
+    ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
