@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.broker import connected
+from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.notifications.wording_program import sentence_of
 from services.program import tables
@@ -292,6 +293,7 @@ async def finalise(
     client = await connected(settings)
     try:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")
-        return await Commands(client, conference).send(unit, wish, command_id=str(identity))
+        commands = Commands(client, conference, time=told_time())
+        return await commands.send(unit, wish, command_id=str(identity))
     finally:
         await client.close()

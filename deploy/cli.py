@@ -164,7 +164,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 
