@@ -114,7 +114,13 @@ def misfits(order: Order) -> Iterator[tuple[str, str]]:
 def _order_table(shot: Snapshot, order: Order) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for heading in ("Giờ", "Phút", "Mục", "Nội dung", "Người thực hiện", "Cơ quan"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "Phút" else "left")
+        table.add_column(
+            heading,
+            overflow="fold",
+            justify="right" if heading == "Phút" else "left",
+            no_wrap=heading in ("Giờ", "Phút"),
+            min_width={"Nội dung": 20, "Người thực hiện": 10, "Cơ quan": 7}.get(heading),
+        )
     before = None
     for one in order.times.items:
         if one.session != before and len(order.sessions) > 1:

@@ -168,7 +168,7 @@ VIEWS: Final = {
     "spending": View(
         "Các khoản chi",
         "expenditures",
-        ("entry", "line", "amount", "payee", "invoice_number", "voucher", "paid_on"),
+        ("entry", "line", "amount", "payee", "voucher", "paid_on", "reversed_at"),
     ),
     "settlement": View(
         "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")

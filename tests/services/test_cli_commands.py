@@ -235,7 +235,7 @@ def test_help_says_what_may_be_written() -> None:
 
 
 def test_the_simulated_clock_is_told_to_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that have no ``--time`` of their own hear the variable: imports, ``agenda finalise``, ``plan import``."""
+    """Those that have no ``--time`` of their own hear the variable: imports, ``agenda finalise``."""
     monkeypatch.delenv("HOINGHI_TIME", raising=False)
     assert told_time() is None
     monkeypatch.setenv("HOINGHI_TIME", "2023-12-01T09:30:00+07:00")
