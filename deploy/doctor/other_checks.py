@@ -20,6 +20,7 @@ from services.program.model import open_model, position
 from services.program.tables import VERSION, projection_position
 from shared import subjects
 from shared.settings import Settings
+from shared.vault import MasterKey, MasterKeyMissing
 
 _PREFIX: Final = "HOINGHI_"
 _OTHERS: Final = frozenset(
@@ -60,6 +61,24 @@ async def names_known(
             "Mend the name; the whole table: docs/configuration.md.",
         )
     ]
+
+
+async def master_key(patient: Patient) -> list[Finding]:
+    try:
+        MasterKey.of(patient.settings)
+    except MasterKeyMissing:
+        return [
+            fault(
+                "MASTER_KEY_MISSING",
+                "Không có khóa chủ bảo vệ dữ liệu cá nhân, hoặc khóa không dùng được.",
+                "There is no master key of personal data, or it is of no use.",
+                "Đặt HOINGHI_MASTER_KEY_FILE (docs/privacy.md). Đừng tạo khóa mới khi nhật ký đã có dữ liệu: "
+                "lấy lại khóa cũ từ bản cất giữ.",
+                "Set HOINGHI_MASTER_KEY_FILE (docs/privacy.md). Make no new one for a log that holds people: "
+                "bring the old one back from where it is kept.",
+            )
+        ]
+    return [fine("MASTER_KEY_THERE", "Có khóa chủ.", "The master key is there.")]
 
 
 async def rows(patient: Patient) -> list[Finding]:
@@ -218,4 +237,4 @@ async def disk(patient: Patient) -> list[Finding]:
     return [fine("DISK_HAS_ROOM", f"Đĩa còn {said}.", f"The disk has {said} left.")]
 
 
-CHECKS: Final = (names_known, rows, mail, typefaces, disk)
+CHECKS: Final = (names_known, master_key, rows, mail, typefaces, disk)

@@ -69,6 +69,7 @@ async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> No
             "nats_monitor_url": f"http://127.0.0.1:{free_port()}",
             "smtp_url": f"smtp://127.0.0.1:{free_port()}",
             "database_url": "sqlite+aiosqlite:///khong-co/rows.db",
+            "master_key": None,
         }
     )
     found = await examine(sick)
@@ -77,6 +78,7 @@ async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> No
         "MONITOR_UNREACHABLE",
         "MAIL_UNREACHABLE",
         "DATABASE_UNREADABLE",
+        "MASTER_KEY_MISSING",
     }
     for one in found:
         assert all((one.vi, one.en)), one.code
