@@ -195,8 +195,8 @@ async def test_keys_are_kept_apart_and_only_the_newest(
     assert first is not None
     assert second is not None
     assert [path.name for path in (tmp_path / "keys").iterdir()] == [second.name]
-    whole = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
-    assert subjects.KEYS not in {part.stream for part in read_manifest(whole).streams}
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert subjects.KEYS not in {part.stream for part in read_manifest(folder).streams}
 
 
 async def test_a_broker_without_a_log_is_told_so(
