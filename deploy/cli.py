@@ -13,7 +13,9 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_backup,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
@@ -41,7 +43,9 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+cli_backup.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)

@@ -23,6 +23,12 @@ from shared.directory import roles_by_unit
 from shared.settings import Settings
 from shared.store import EventStore
 
+_EXPORTED = (
+    "HOINGHI_NATS_URL",
+    "HOINGHI_DATABASE_URL",
+    "HOINGHI_ANSWER_BASE_URL",
+    "HOINGHI_MASTER_KEY_FILE",
+)
 _LINK_LIFE = timedelta(hours=24)
 
 
@@ -39,8 +45,9 @@ async def up(
     clock = "simulated" if example else "system"
     async with running(where, clock=clock, database_url=database_url, portal=port) as system:
         console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-        for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
-            print(f"export {name}={system.environment[name]}", flush=True)
+        for name in _EXPORTED:
+            if name in system.environment:
+                print(f"export {name}={system.environment[name]}", flush=True)
         for name, health in system.health_ports.items():
             console.print(
                 f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log", soft_wrap=True
@@ -118,4 +125,5 @@ def _settings(system: Running) -> Settings:
         nats_url=system.broker.url,
         database_url=system.database_url,
         answer_base_url=system.portal_url,
+        master_key_file=system.master_key_file,
     )

@@ -142,6 +142,9 @@ def filled(way: Way) -> str:
         "nomination": "khong-co",
         "kind": "khong-co",
         "message": "khong-co",
+        "tab": "spending",
+        "position": "khong-co",
+        "contribution": "khong-co",
     }
     return way.path.format(**known)
 
