@@ -15,6 +15,7 @@ from deploy import (
     cli_agenda,
     cli_backup,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
@@ -44,6 +45,7 @@ app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 cli_backup.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
@@ -166,7 +168,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 
