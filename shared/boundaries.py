@@ -125,11 +125,14 @@ class Boundaries:
         finally:
             kept.lock.release()
 
-    async def state(self, decider: AnyDecider, subject: Subject, *, fresh: bool = False) -> Any:
-        """The folded state of a boundary; ``fresh`` reads what was written since it was kept."""
+    async def state(
+        self, decider: AnyDecider, subject: Subject, *, fresh: bool = False, at_least: int = 0
+    ) -> Any:
+        """The folded state of a boundary. ``fresh`` reads what was written since it was kept; ``at_least`` does
+        so only where the state is older than the event at this position, for what an append guards anyway."""
         kept = await self._hold(decider, subject)
         try:
-            if fresh:
+            if fresh or kept.position < at_least:
                 await self._catch_up(kept, subject, decider)
             return kept.state
         finally:

@@ -69,6 +69,11 @@ def conference(conference: str) -> Subject:
     return _boundary(conference, "registry", "conference", conference)
 
 
+def is_conference(subject: str) -> bool:
+    """Whether it is the boundary of a conference itself."""
+    return subject.split(".")[2:4] == ["registry", "conference"]
+
+
 def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 

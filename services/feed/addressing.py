@@ -7,7 +7,7 @@ that it may be heard.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, assert_never
+from typing import Any, Final, Literal, assert_never, get_args
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
@@ -47,6 +47,11 @@ _Sendable = (
     | notifications.NotificationReleased
     | notifications.NotificationResent
 )
+SILENT: Final[frozenset[type[Fact]]] = frozenset(
+    get_args(notifications.NotificationsEvent)
+) - frozenset(get_args(_Sendable))
+"""Facts of which never anything is told, so that they need not be read: what became of a message, and there are
+two for each mail."""
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(
     {
         hall.PersonEnrolled,

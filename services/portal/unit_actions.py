@@ -68,6 +68,12 @@ _LABELS: Final = MappingProxyType(
         "line_tolerance": N_("Được vượt"),
         "decision_number": N_("Số, ký hiệu"),
         "decision_date": N_("Ngày ký"),
+        "minutes": N_("Thời lượng (phút)"),
+        "presenter": N_("Người thực hiện"),
+        "conducted_by": N_("Người điều hành"),
+        "kind": N_("Loại mục"),
+        "row": N_("Hàng"),
+        "seat": N_("Ghế"),
     }
 )
 
@@ -104,7 +110,7 @@ class At:
         }
 
 
-def wish(visit: Visit, kind: type[Command], **fields: Any) -> Command:
+def wish(visit: Visit, kind: type[Command], /, **fields: Any) -> Command:
     """A command from typed fields. Raises PORTAL_FIELDS naming, by their labels, those that do not do."""
     try:
         return kind.model_validate(fields)

@@ -4,8 +4,10 @@ An event that cannot be decoded or applied stops the projection: what stands bef
 committed, the halt is recorded and alarmed, nothing is skipped. After a mend it goes on from there.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -34,6 +36,9 @@ from shared.vault import Vault, vault_of
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
+_GATHER_SECONDS: Final = 0.02
+"""After the last event that there was: what comes one by one (a mail, a scan) is then written together. A
+transaction costs a hundred times what a row does."""
 POSITION: Final = Gauge("hoinghi_projection_position", "Last event in the rows", ["projection"])
 LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["projection"])
 HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
@@ -52,11 +57,22 @@ class Fenced(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """Where a projection stands, for health and lag. ``halted``: the reason, while it is stopped."""
+    """Where a projection stands, for health and lag. ``halted``: the reason, while it is stopped.
+
+    ``since``: from this position on it knows itself which tables changed; ``changed``: where each last did.
+    """
 
     position: int = 0
     lag: int = 0
     halted: str | None = None
+    since: int = 0
+    changed: dict[str, int] = field(default_factory=dict)
+
+    def unchanged(self, position: int, but: AbstractSet[str]) -> bool:
+        """Whether no table except these has changed since the rows stood at ``position``."""
+        return self.since <= position and all(
+            at <= position for table, at in self.changed.items() if table not in but
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +108,13 @@ async def follow(
     """
     if stop_time is not None and stop_time.tzinfo is None:
         raise ValueError("stop_time needs a time zone")
+    running = (
+        progress is not None
+    )  # a rebuild beside it must not stand in the running one's metrics
     progress = progress or Progress()
     known = await position(engine)
     progress.position, progress.halted = known.position, None
+    progress.since = known.position  # another one may have moved it meanwhile
     if stop_at is not None and progress.position >= stop_at:
         return progress
     vault = vault_of(client)
@@ -115,9 +135,12 @@ async def follow(
             finished = await _apply(engine, progress, events, stop_time, vault)
             finished = finished or progress.position == stop_at
             progress.lag = behind
-            _show(progress)
+            if running:
+                _show(progress)
             if on_progress is not None:
                 on_progress(progress)
+            if behind == 0 and not finished:
+                await asyncio.sleep(_GATHER_SECONDS)
     return progress
 
 
@@ -217,6 +240,8 @@ async def _commit(engine: AsyncEngine, progress: Progress, prepared: _Prepared) 
         )
         await write(connection, prepared.batch)
     progress.position = prepared.position
+    for table in prepared.batch.tables:
+        progress.changed[table] = prepared.position
 
 
 async def _move(connection: AsyncConnection, believed: int, **values: Any) -> None:

@@ -49,6 +49,11 @@ class Batch:
                 for key in [key for key in rows if _matches(change.table, key, change.key)]:
                     del rows[key]
 
+    @property
+    def tables(self) -> set[str]:
+        """The names of those that it changes."""
+        return self.puts.keys() | self.deletes.keys()
+
 
 def _matches(table: str, key: Key, pattern: Row) -> bool:
     names = metadata.tables[table].primary_key.columns.keys()

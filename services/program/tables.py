@@ -461,6 +461,14 @@ answer_links: Final = Table(
     *_texts("message", "unit", "delegation", "until"),
 )
 
+# the links to stop reminders that were given out, likewise
+stop_links: Final = Table(
+    "stop_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit"),
+)
+
 # --- every event -----------------------------------------------------------------------------------
 
 audit: Final = Table(
