@@ -17,6 +17,7 @@ from nats.aio.client import Client
 from nats.errors import NoServersError
 
 from shared.settings import Settings
+from shared.vault import MasterKey, vault_of
 
 _CONFIG = """\
 # Written by the local runner. In containers: deploy/nats.conf.
@@ -42,9 +43,12 @@ class BrokerUnreachable(Exception):
 
 
 async def connected(settings: Settings) -> Client:
-    """A connection for a command of a person: refused at once, and clearly, when no broker answers."""
+    """A connection for a command of a person: refused at once, and clearly, when no broker answers.
+
+    What it reads of people it reads with the master key of ``settings``, if they name one.
+    """
     try:
-        return await nats.connect(
+        client = await nats.connect(
             settings.nats_url,
             max_reconnect_attempts=3,
             reconnect_time_wait=0.3,
@@ -56,6 +60,9 @@ async def connected(settings: Settings) -> Client:
             "Chạy `hoinghi up`, hoặc đặt HOINGHI_NATS_URL. / Start one with `hoinghi up`, or set "
             "HOINGHI_NATS_URL."
         ) from error
+    if settings.master_key is not None or settings.master_key_file is not None:
+        vault_of(client, MasterKey.of(settings))
+    return client
 
 
 async def _quiet(_error: Exception) -> None:

@@ -13,12 +13,15 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_backup,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
     cli_outbox,
     cli_portal,
+    cli_privacy,
     cli_seats,
     cli_uploads,
 )
@@ -41,7 +44,10 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+app.add_typer(cli_privacy.app, name="privacy")
+cli_backup.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
@@ -164,7 +170,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 
@@ -257,10 +263,10 @@ def show(
     """Show delegations, delegates, papers, tasks, awards, budget, deadlines … as a table."""
     from deploy.cli_rows import Wanted
     from deploy.cli_show import show as show_table
-    from deploy.cli_views import names
+    from deploy.cli_views import names, title_of
 
     if not table:
-        print("\n".join(names()))
+        print("\n".join(f"{name:20} {title_of(name)}" for name in names()))
         return
     asyncio.run(
         show_table(

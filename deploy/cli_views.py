@@ -114,7 +114,7 @@ VIEWS: Final = {
     ),
     "rounds": View(
         "Đợt khen thưởng",
-        "rounds",
+        "award_rounds",
         ("round", "form_name", "collectives", "individuals", "households", "deadline", "state"),
     ),
     "quotas": View(
@@ -128,12 +128,14 @@ VIEWS: Final = {
         ("nomination", "name", "unit", "kind", "status", "cautions"),
     ),
     "awards": View(
-        "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
+        "Khen thưởng",
+        "awards",
+        ("round", "ordinal", "name", "unit", "kind", "bonus", "presented_at"),
     ),
     "stage": View(
         "Thứ tự lên nhận thưởng",
         "awards",
-        ("stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
+        ("round", "stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
     ),
     "nomination-history": View(
         "Quá trình xét khen thưởng",
@@ -166,7 +168,7 @@ VIEWS: Final = {
     "spending": View(
         "Các khoản chi",
         "expenditures",
-        ("entry", "line", "amount", "payee", "invoice_number", "voucher", "paid_on"),
+        ("entry", "line", "amount", "payee", "voucher", "paid_on", "reversed_at"),
     ),
     "settlement": View(
         "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")
@@ -184,7 +186,6 @@ VIEWS: Final = {
     ),
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "warnings": View("Lưu ý", "warnings", ("code", "about", "vi", "mark")),
-    "award_rounds": View("Đợt khen thưởng", "award_rounds", ("round", "form_name", "deadline")),
     "estimate_line_steps": View(
         "Quá trình dòng dự toán", "estimate_line_steps", ("line", "position", "time")
     ),
@@ -256,6 +257,7 @@ STATUSES: Final = {
     "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
+    "awarded": "đã có quyết định", "presented": "đã trao", "revoked": "đã hủy bỏ",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
@@ -314,6 +316,12 @@ def view_of(name: str) -> View | None:
     more = [column for column in _PREFERRED if column in table.c and column not in own]
     rest = [column.name for column in table.c if column.name not in ("conference", *own)]
     return View(TITLES.get(name, name), name, (*own, *(more or rest))[:6])
+
+
+def title_of(name: str) -> str:
+    """What a list of :func:`names` is called."""
+    known = view_of(name)
+    return known.title if known is not None else name
 
 
 def keys(table: Table) -> list[str]:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nats
+import uvloop
 
 from deploy.broker import Broker, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare
 from shared.service import serve
 from shared.settings import Settings
+from shared.vault import new_master_key
 
 SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
 
@@ -48,6 +50,12 @@ class Running:
     @property
     def portal_url(self) -> str:
         return self.environment["HOINGHI_ANSWER_BASE_URL"]
+
+    @property
+    def master_key_file(self) -> Path | None:
+        """The master key that was made for this system; None: it has the one of this process's settings."""
+        told = self.environment.get("HOINGHI_MASTER_KEY_FILE")
+        return Path(told) if told else Settings().master_key_file
 
     @property
     def database_url(self) -> str:
@@ -95,7 +103,7 @@ def serve_named(name: str, settings: Settings) -> None:
     if name == "mail":
         from services.notifications.catcher import run  # each process loads its own service alone
 
-        asyncio.run(run(settings))
+        uvloop.run(run(settings))
         return
     module = importlib.import_module(f"services.{name}.app")
     serve(name, module.build, settings)
@@ -139,6 +147,7 @@ async def running(
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
+            **_master_key(directory),
         },
         dict(zip(("mail", *SERVICES), health_ports, strict=True)),
     )
@@ -154,6 +163,13 @@ async def running(
         yield system
     finally:
         await asyncio.to_thread(system.stop)
+
+
+def _master_key(directory: Path) -> dict[str, str]:
+    """This process's own, when it has one; else a file beside the store, made once."""
+    if "HOINGHI_MASTER_KEY" in os.environ or "HOINGHI_MASTER_KEY_FILE" in os.environ:
+        return {}
+    return {"HOINGHI_MASTER_KEY_FILE": str(new_master_key(directory / "master.key"))}
 
 
 def _folder(path: Path) -> Path:

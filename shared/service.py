@@ -45,15 +45,18 @@ from shared.envelope import (
 )
 from shared.events import CATALOGUE
 from shared.events.people import LINES
+from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
 from shared.logs import configure
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.sealed import owners_of
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 from shared.tasks import end
+from shared.vault import MasterKey, vault_of
 
 COMMANDS = prometheus.Counter(
     "hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"]
@@ -106,6 +109,9 @@ class Service:
     """Questions of other services, by name; asked with :meth:`ask`."""
     side_by_side: Mapping[str, int] = field(default_factory=dict)
     """Workers whose events need no order, with how many are in hand at once."""
+
+    opens: bool = True
+    """Reads or writes events with people in them: it does not start without the master key."""
 
     clock: Clock = field(init=False)
     broker: NatsBroker = field(init=False)
@@ -227,14 +233,44 @@ class Service:
 
     # --- events ------------------------------------------------------------------------------------
 
-    def _heard(self, heard: Heard) -> Recorded[Any]:
-        recorded = _decoded(heard)
+    async def _heard(self, heard: Heard) -> Recorded[Any]:
+        recorded = await self._decoded(heard)
+        if isinstance(recorded.event, PersonForgotten):
+            event = recorded.event
+            vault_of(self.client).forget(
+                owners_of(recorded.conference, event.unit, event.person_id, event.delegations)
+            )
+            self.boundaries.forget(recorded.conference)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
         return recorded
 
+    @staticmethod
+    def _concerns_nobody(heard: Heard, *tables: Mapping[type[Fact], Any]) -> bool:
+        """Told by its type alone: most events, for most services, and reading them whole is what costs.
+
+        What is no event of ours, and a fact of the conference itself, is read.
+        """
+        try:
+            kind = CATALOGUE.get(from_json(heard.body)["type"])
+        except (ValueError, KeyError, TypeError):
+            return False
+        if kind is None or any(kind in table for table in tables):
+            return False
+        return not subjects.is_conference(heard.subject)
+
+    async def _decoded(self, heard: Heard) -> Recorded[Fact]:
+        vault = vault_of(self.client)
+        await vault.learn_for((heard.body,))
+        try:
+            return decode(heard.body, heard.position, CATALOGUE, vault.open)
+        except UnreadableEvent as error:
+            raise Permanent(str(error)) from error
+
     async def _on_event(self, heard: Heard) -> str:
-        recorded = self._heard(heard)
+        if self._concerns_nobody(heard, self.policies, self.with_plan):
+            return "passed"
+        recorded = await self._heard(heard)
         kind = type(recorded.event)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
         if planned_policies := self.with_plan.get(kind, ()):
@@ -245,7 +281,9 @@ class Service:
         return await self._carry_out_all(effects, recorded)
 
     async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
-        recorded = self._heard(heard)
+        if self._concerns_nobody(heard, table):
+            return "passed"
+        recorded = await self._heard(heard)
         worker = table.get(type(recorded.event))
         if worker is None:
             return "passed"
@@ -411,7 +449,9 @@ class Service:
     async def start(self, *, listen: bool = True) -> None:
         """Connect and begin. ``listen`` False: the ASGI application starts the command handlers itself."""
         await asyncio.to_thread(check_durability, self.settings.nats_monitor_url)
+        master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
+        vault_of(self.client, master)
         self.store = EventStore(self.client)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
@@ -505,13 +545,6 @@ def _told(fault: ErrorDetails) -> str:
             "direction characters, or a line break in a field of one line"
         )
     return fault["msg"]
-
-
-def _decoded(heard: Heard) -> Recorded[Fact]:
-    try:
-        return decode(heard.body, heard.position, CATALOGUE)
-    except UnreadableEvent as error:
-        raise Permanent(str(error)) from error
 
 
 class NotDurable(Exception):

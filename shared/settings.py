@@ -50,6 +50,15 @@ class Settings(BaseSettings):
         description="The broker's monitoring address (http://host:8222). When given, a service refuses to "
         "start on a broker that acknowledges before it has written to disk",
     )
+    master_key: SecretStr | None = Field(
+        None,
+        description="The key that wraps the keys of people: base64 of 32 random bytes, as a secret file. "
+        "Several lines: new keys are wrapped by the first, the others still open",
+    )
+    master_key_file: Path | None = Field(
+        None,
+        description="Where the master key is read instead: a file that only this user may read",
+    )
     database_url: str = Field(
         "sqlite+aiosqlite:///var/hoinghi.db",
         description="The read model: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME",
@@ -88,6 +97,11 @@ class Settings(BaseSettings):
         None,
         description="Where bounces and replies are read: a folder of .eml files, or "
         "imaps://USER:PASSWORD@HOST/MAILBOX",
+    )
+    mail_ca_file: Path | None = Field(
+        None,
+        description="Certificates (PEM) of the authority that signed the mail servers' own, where it is the "
+        "office's; without it those of the system",
     )
     quiet_hours: str | None = Field(
         None, description="No message is sent then (time of Vietnam): 21:00-06:00"

@@ -27,6 +27,8 @@ TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
 DOORS: Final = "DOORS"
 """Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
+KEYS: Final = "KEYS"
+"""The key of each person, wrapped; never part of a backup of the log."""
 PARKED: Final = "PARKED"
 """Pointers to events that a consumer could not handle; never dropped."""
 
@@ -67,6 +69,11 @@ def conference(conference: str) -> Subject:
     return _boundary(conference, "registry", "conference", conference)
 
 
+def is_conference(subject: str) -> bool:
+    """Whether it is the boundary of a conference itself."""
+    return subject.split(".")[2:4] == ["registry", "conference"]
+
+
 def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 
@@ -86,6 +93,10 @@ def agenda(conference: str) -> Subject:
 
 def documents(conference: str) -> Subject:
     return _boundary(conference, "registry", "document", conference)
+
+
+def privacy(conference: str) -> Subject:
+    return _boundary(conference, "registry", "privacy", conference)
 
 
 def hall(conference: str) -> Subject:
@@ -122,6 +133,7 @@ def recipient(conference: str, recipient_id: str) -> Subject:
 
 ALL_EVENTS: Final = "event.>"
 ALL_CONFERENCES: Final = "event.*.registry.conference.*"
+ALL_PRIVACY: Final = "event.*.registry.privacy.*"
 
 
 def delegations(conference: str) -> Subject:
@@ -234,6 +246,16 @@ def door(kind: str, digest: str) -> str:
 
 
 ALL_DOORS: Final = "door.>"
+
+# --- the keys of people ---------------------------------------------------------------------------------
+
+
+def key(kid: str) -> str:
+    """The key of one person, wrapped; after it was destroyed what says so. ``kid``: see shared/sealed.py."""
+    return f"key.{token(kid)}"
+
+
+ALL_KEYS: Final = "key.>"
 
 # --- parked ----------------------------------------------------------------------------------------
 

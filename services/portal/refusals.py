@@ -76,6 +76,13 @@ LINK_USED: Final = Refusal(
     "Nếu người dùng không phải là bạn, báo ngay cho quản trị hệ thống. Đề nghị cấp đường dẫn mới.",
     "If it was not you who used it, tell the administrator at once. Ask for a new link.",
 )
+NOT_ONE_CLICK: Final = Refusal(
+    "PORTAL_NOT_ONE_CLICK",
+    "Yêu cầu không ghi rõ là thôi nhận thư nhắc, nên chưa ghi gì.",
+    "The request does not say that reminders shall stop; nothing was written.",
+    "Mở đường dẫn trong thư bằng trình duyệt rồi bấm nút trên trang.",
+    "Open the link of the mail in a browser and use the button on the page.",
+)
 FIELDS: Final = Refusal(
     "PORTAL_FIELDS",
     "Chưa điền, hoặc điền chưa đúng: {fields}.",
@@ -83,12 +90,40 @@ FIELDS: Final = Refusal(
     "Sửa các ô đã nêu rồi gửi lại; nội dung đã gõ vẫn còn.",
     "Mend these fields and send it again; what you typed is still there.",
 )
+CHANGED_MEANWHILE: Final = Refusal(
+    "PORTAL_CHANGED_MEANWHILE",
+    "Trong lúc bạn sửa, người khác đã sửa: {lines}.",
+    "While you were typing somebody else changed: {lines}.",
+    "Xem lại các dòng đã nêu; nội dung đã gõ vẫn còn, gửi lại để ghi.",
+    "Look at these lines again; what you typed is still there, send it again to write it.",
+)
+NOTHING_CHANGED: Final = Refusal(
+    "PORTAL_NOTHING_CHANGED",
+    "Chưa có ô nào được sửa.",
+    "No field was changed.",
+    "Sửa ít nhất một ô rồi gửi lại.",
+    "Change at least one field and send it again.",
+)
+AS_OF: Final = Refusal(
+    "PORTAL_AS_OF",
+    "“{typed}” không phải là một thời điểm hoặc một vị trí trong nhật ký.",
+    "“{typed}” is neither a moment nor a position in the log.",
+    "Chọn ngày, giờ, hoặc nhập số vị trí (ví dụ 1234).",
+    "Choose a day and time, or type a position (1234, say).",
+)
 NO_ANSWER: Final = Refusal(
     "PORTAL_NO_ANSWER",
     "Dịch vụ chưa trả lời; chưa rõ nội dung đã được ghi hay chưa.",
     "The service has not answered; whether it was written is not known.",
     "Gửi lại chính biểu mẫu này sau ít phút; gửi lại không ghi hai lần.",
     "Send this very form again in a few minutes; nothing is written twice.",
+)
+PROGRAM_MOVED: Final = Refusal(
+    "PORTAL_PROGRAM_MOVED",
+    "Chương trình vừa thay đổi so với trang đang xem, nên chưa hoàn chỉnh bản nào.",
+    "The program has changed since this page was shown; nothing was finalised.",
+    "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
+    "Look at the program below and finalise it again.",
 )
 UNAVAILABLE: Final = Refusal(
     "PORTAL_UNAVAILABLE",
@@ -123,8 +158,13 @@ REFUSALS: Final = (
     LINK_UNKNOWN,
     LINK_EXPIRED,
     LINK_USED,
+    NOT_ONE_CLICK,
     FIELDS,
+    CHANGED_MEANWHILE,
+    NOTHING_CHANGED,
+    AS_OF,
     NO_ANSWER,
+    PROGRAM_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,

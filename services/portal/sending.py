@@ -1,6 +1,7 @@
 """Wishes of a visitor, sent as the agency that they act for; and the rows, once they show what came of it."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -81,9 +82,10 @@ class Desk:
         return answers
 
     async def _one(self, acting: Acting, form_id: str, number: int, wish: Command) -> Answer:
-        return await self._send(
-            acting, derived_id("portal", form_id, acting.unit, str(number)), wish
-        )
+        # With the content: a form that somebody goes back to and changes is another wish.
+        content = hashlib.sha256(wish.model_dump_json().encode()).hexdigest()
+        identity = derived_id("portal", form_id, acting.unit, str(number), content)
+        return await self._send(acting, identity, wish)
 
     async def _send(self, acting: Acting, identity: str, wish: Command) -> Answer:
         commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.portal import (
     award_pages,
+    budget_pages,
     delegate_pages,
+    document_pages,
     door_pages,
     gate_pages,
     general_pages,
@@ -15,9 +17,13 @@ from services.portal import (
     import_pages,
     link_pages,
     message_pages,
+    program_pages,
     reception_pages,
+    report_pages,
     request_pages,
     unit_pages,
+    unsubscribe_pages,
+    why_pages,
 )
 from services.portal.language import N_
 from services.portal.roles import Role
@@ -34,6 +40,9 @@ class Opens(Enum):
     TO_ALL = auto()
     TO_HOLDERS = auto()
     """Whoever holds the token in the address; the page itself looks it up."""
+    ONE_CLICK = auto()
+    """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
+    which anybody who holds the mail may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,9 @@ _AT_THE_DOOR: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER, Role
 _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
+_MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
+_PRINTING: Final = frozenset(Role) - {Role.CONTACT}
+_FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
 _IMPORTING: Final = frozenset({Role.ORGANISER, Role.CONTACT})
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
@@ -81,6 +93,24 @@ WAYS: Final[tuple[Way, ...]] = (
     Way(
         "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
     ),
+    Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
+    Way("GET", "/c/{conference}/budget", budget_pages.show, _MONEY),
+    Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
+    Way("POST", "/c/{conference}/budget/{tab}", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/documents/{name}", document_pages.download, _PRINTING),
+    Way(
+        "GET",
+        "/c/{conference}/documents/{kind}/pages/{number}",
+        document_pages.drawn_page,
+        _PRINTING,
+    ),
+    Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
+    Way("GET", "/c/{conference}/report", report_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/report", report_pages.act, _WRITING),
+    Way("GET", "/c/{conference}/report/at/{position}/{name}", report_pages.past, _WATCHING),
+    Way("GET", "/c/{conference}/report/file/{contribution}", report_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     Way("GET", "/c/{conference}/reception/list", gate_pages.roster, _DOOR),
@@ -100,6 +130,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/letter", link_pages.letter, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
+    Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
+    Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
@@ -113,8 +145,11 @@ _SECTIONS: Final = (
     ("/c/{conference}/requests", N_("Đề nghị")),
     ("/c/{conference}/import", N_("Nhập danh sách")),
     ("/c/{conference}/messages", N_("Thư")),
+    ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
+    ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
+    ("/c/{conference}/report", N_("Báo cáo")),
 )
 
 

@@ -458,8 +458,8 @@ COUNTED_ELSEWHERE: Final = Refusal(
 )
 PHONE_INVALID: Final = Refusal(
     "REGISTRY_PHONE_INVALID",
-    "Số điện thoại của “{person_id}” không đúng dạng.",
-    "The telephone number of “{person_id}” is not one.",
+    "Số điện thoại của {person} không đúng dạng.",
+    "The telephone number of {person} is not one.",
     "Ghi số di động 10 chữ số (03, 05, 07, 08, 09), số cố định 11 chữ số (02), hoặc +84…; số nước ngoài ghi "
     "dạng +mã nước.",
     "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
@@ -467,8 +467,8 @@ PHONE_INVALID: Final = Refusal(
 )
 EMAIL_INVALID: Final = Refusal(
     "REGISTRY_EMAIL_INVALID",
-    "Địa chỉ thư điện tử của “{person_id}” không đúng dạng.",
-    "The e-mail address of “{person_id}” is not one.",
+    "Địa chỉ thư điện tử của {person} không đúng dạng.",
+    "The e-mail address of {person} is not one.",
     "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
     "Write one address of the form name@agency.vn, or leave it out.",
 )
@@ -500,6 +500,13 @@ NOT_THE_NAMED_GUEST: Final = Refusal(
     "The invitation names another person; the delegate {person_id} is not the one invited.",
     "Nếu người được mời không dự: đăng ký người được mời rồi đề nghị cử người dự thay.",
     "If the guest cannot come: register the guest, then ask for a substitute.",
+)
+OPENED_ANOTHER_DAY: Final = Refusal(
+    "REGISTRY_OPENED_ANOTHER_DAY",
+    "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
+    "By the plan the conference begins at {starts_at}; it was recorded as opened on {day}.",
+    "Việc này không hủy được: từ nay không đổi được thời gian, địa điểm, không nhận thêm tham luận.",
+    "It cannot be taken back: from now on neither time nor place changes, and no paper is proposed.",
 )
 AGENDA_ITEM_KNOWN: Final = Refusal(
     "REGISTRY_AGENDA_ITEM_KNOWN",
@@ -602,6 +609,7 @@ REFUSALS: Final = (
     RESPOND_BY_PAST,
     RESPOND_BY_AFTER_BEGINNING,
     NOT_THE_NAMED_GUEST,
+    OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
     PROGRAM_OUTDATED,

@@ -143,6 +143,9 @@ def filled(way: Way) -> str:
         "kind": "khong-co",
         "message": "khong-co",
         "upload": "khong-co",
+        "tab": "spending",
+        "position": "khong-co",
+        "contribution": "khong-co",
     }
     return way.path.format(**known)
 
