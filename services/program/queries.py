@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble
@@ -18,6 +19,8 @@ from shared.service import Query, Service
 _PATIENCE_SECONDS: Final = 50.0
 _LOOK_SECONDS: Final = 0.02
 
+DOCUMENTS: Final = Counter("hoinghi_documents", "Documents printed for other services", ["kind"])
+
 
 def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     """By name: ``letter`` (of a delegation), ``program``; each takes ``conference`` and ``position``."""
@@ -29,6 +32,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         if not found:
             raise NOT_FOUND.refuse(what=Term("giấy mời của đoàn", "invitation of"), id=name)
         value = replace(found[0], answer_url=asked.get("answer_url"))
+        DOCUMENTS.labels("letter").inc()
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)
 
     printed: dict[str, tuple[Program, asyncio.Task[bytes]]] = {}
@@ -39,6 +43,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         value = await assemble.program(engine, asked["conference"])
         known = printed.get(asked["conference"])
         if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:
+            DOCUMENTS.labels("program").inc()
             work = asyncio.to_thread(program_pdf, value, packaged_face=True)
             known = (value, asyncio.create_task(work))
             printed[asked["conference"]] = known
