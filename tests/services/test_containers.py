@@ -23,6 +23,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 CONTAINERS = sorted(COMPOSE["services"])
 ONE_SHOT = {"provision", "demo"}
+WATCHERS = {"prometheus", "grafana"}
+"""Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
 every_container = pytest.mark.parametrize("name", CONTAINERS)
 
 
@@ -55,7 +57,7 @@ def test_a_container_cannot_use_up_the_machine(name: str) -> None:
 @every_container
 def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(name: str) -> None:
     given = container(name)
-    if name == "portal":  # people come in here, by a proxy of this machine
+    if name in {"portal", *WATCHERS}:  # people come in here, by a proxy of this machine
         assert given["networks"] == ["inside", "pages"]
         assert all(port.startswith("127.0.0.1:") for port in given["ports"])
     else:
@@ -63,7 +65,9 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
         assert "ports" not in given
     assert COMPOSE["networks"]["inside"]["internal"] is True
     for mount in given.get("volumes", ()):
-        assert mount.split(":")[0] in COMPOSE["volumes"]
+        source, *_, mode = mount.split(":")
+        ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
+        assert source in COMPOSE["volumes"] or ours
 
 
 @every_container
@@ -88,7 +92,7 @@ def test_every_setting_is_one_that_the_program_knows(name: str) -> None:
 def test_an_image_is_named_with_its_version(name: str) -> None:
     default = re.fullmatch(r"\$\{\w+:-(.+)\}", container(name)["image"])
     assert default is not None
-    assert re.search(r":\d", default[1])
+    assert re.search(r":v?\d", default[1])
 
 
 @every_container
@@ -123,7 +127,14 @@ def test_every_command_is_one_of_the_command_line() -> None:
 
 
 def _commands() -> list[tuple[str, list[str]]]:
-    return [(n, c["command"]) for n, c in COMPOSE["services"].items() if c.get("command")]
+    services = COMPOSE["services"].items()
+    return [(n, c["command"]) for n, c in services if c.get("command") and n not in WATCHERS]
+
+
+def test_the_watchers_start_only_when_asked_for_and_hold_no_key() -> None:
+    for name in WATCHERS:
+        assert container(name)["profiles"] == ["observe"]
+        assert set(container(name).get("secrets", [])) <= {"grafana_password"}
 
 
 def test_the_image_builds_without_buildkit_and_runs_as_nobody() -> None:
