@@ -18,6 +18,7 @@ from services.portal import (
     program_pages,
     reception_pages,
     request_pages,
+    seat_pages,
     unit_pages,
     why_pages,
 )
@@ -99,6 +100,8 @@ WAYS: Final[tuple[Way, ...]] = (
         _PRINTING,
     ),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
+    Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
+    Way("POST", "/c/{conference}/seats", seat_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
@@ -121,6 +124,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/budget", N_("Kinh phí")),
+    ("/c/{conference}/seats", N_("Chỗ ngồi")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
 )
 
