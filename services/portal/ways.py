@@ -18,6 +18,7 @@ from services.portal import (
     program_pages,
     reception_pages,
     request_pages,
+    screen_pages,
     seat_pages,
     unit_pages,
     why_pages,
@@ -100,6 +101,7 @@ WAYS: Final[tuple[Way, ...]] = (
         _PRINTING,
     ),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
+    Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
     Way("POST", "/c/{conference}/seats", seat_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
@@ -126,6 +128,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/seats", N_("Chỗ ngồi")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
+    ("/c/{conference}/screen", N_("Màn hình")),
 )
 
 
