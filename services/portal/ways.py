@@ -15,6 +15,7 @@ from services.portal import (
     home_pages,
     link_pages,
     message_pages,
+    plan_pages,
     program_pages,
     reception_pages,
     request_pages,
@@ -61,6 +62,7 @@ _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROV
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_PLANNED: Final = _EVERYBODY - _CONTACT
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
 WAYS: Final[tuple[Way, ...]] = (
@@ -70,6 +72,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/login/{token}", door_pages.redeem, Opens.TO_HOLDERS),
     Way("POST", "/logout", door_pages.leave, _EVERYBODY),
     Way("GET", "/", home_pages.choose, _EVERYBODY),
+    Way("GET", "/plan", plan_pages.blank, _ORGANISER),
+    Way("POST", "/plan", plan_pages.publish, _ORGANISER),
+    Way("GET", "/c/{conference}/plan", plan_pages.show, _PLANNED),
+    Way("POST", "/c/{conference}/plan", plan_pages.amend, _ORGANISER),
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),
     Way("GET", "/c/{conference}/events", home_pages.events, _EVERYBODY),
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
@@ -119,6 +125,7 @@ WAYS: Final[tuple[Way, ...]] = (
 
 _SECTIONS: Final = (
     ("/c/{conference}", N_("Trang đầu")),
+    ("/c/{conference}/plan", N_("Kế hoạch")),
     ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),

@@ -59,6 +59,10 @@ DONE: Final = MappingProxyType(
         "seat-unpinned": N_("Đã bỏ ghim."),
         "seat-released": N_("Đã thu ghế."),
         "hall-set": N_("Đã lưu sơ đồ hội trường."),
+        "plan-published": N_(
+            "Đã công bố kế hoạch; nhiệm vụ, chương trình, khen thưởng đang được lập."
+        ),
+        "plan-amended": N_("Đã ghi kế hoạch sửa đổi; cơ quan liên quan được báo."),
         "signed-out": N_("Đã đăng xuất."),
     }
 )
