@@ -1,10 +1,10 @@
-"""The organiser's plan: faults at their lines, what will be created, published; amended with a diff that is true."""
+"""The organiser's plan: faults at their lines, what will be created; amended with a diff that is true."""
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from services.portal.plan_check import PLAN_FILE, Texts, checked, creates, marked
-from services.program.tables import conference, tasks
+from services.program.tables import tasks
 from tests.paths import PLAN
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 
@@ -50,35 +50,6 @@ def test_what_a_plan_creates_is_counted_as_its_invitations_will_be() -> None:
 @pytest.mark.parametrize("text", ["", "\x00", "a: [", "- 1", "id: " + "x" * 300_000, "đ" * 9])
 def test_what_is_no_plan_is_faults_and_never_an_error(text: str) -> None:
     assert checked(Texts(text, "")).faults != ()
-
-
-async def test_a_plan_is_mended_on_the_page_and_published_without_javascript(
-    held: Held, browser: Browser
-) -> None:
-    context = await browser.new_context(locale="vi-VN", java_script_enabled=False)
-    page = await context.new_page()
-    await sign_in(page, held.login_link(ORGANISER, "organiser"))
-    await page.goto(f"{held.url}/plan")
-    new = TEXTS.plan.replace(f"id: {CONFERENCE}", "id: hoi-nghi-gia-dinh", 1)
-    wrong = new.replace("organiser: bo-chqs-tinh", "organiser: bo-chqs-tnh")
-    await page.locator("#plan-file").set_input_files(uploaded(wrong))  # type: ignore[arg-type]
-    await page.locator("#agencies-file").set_input_files(uploaded(TEXTS.agencies))  # type: ignore[arg-type]
-    await page.get_by_role("button", name="Kiểm tra").click()
-    await expect(page.locator("#faults-h")).to_have_text("1 chỗ sai; chưa ghi gì")
-    await expect(page.locator(".numbered .wrong")).to_contain_text("organiser: bo-chqs-tnh")
-    await expect(page.locator(".numbered .wrong")).to_contain_text("bo-chqs-tinh")
-    await picture(page, "plan-faults")
-    await page.locator("#plan-text").fill(new)
-    await page.get_by_role("button", name="Kiểm tra").click()
-    await expect(page.get_by_role("heading", name="Tệp đúng. Công bố sẽ tạo:")).to_be_visible()
-    await expect(page.locator("#main")).to_contain_text("14 nhiệm vụ")
-    await picture(page, "plan-creates")
-    async with held.story() as story, story.engine.connect() as rows:
-        known = {row.conference for row in await rows.execute(conference.select())}
-    assert known == {CONFERENCE}
-    await page.get_by_role("button", name="Công bố kế hoạch").click()
-    await expect(page.locator(".notice.good")).to_contain_text("Đã công bố kế hoạch")
-    assert page.url.startswith(f"{held.url}/c/hoi-nghi-gia-dinh/plan")
 
 
 async def test_a_sign_in_for_one_conference_publishes_no_other(held: Held, page: Page) -> None:
