@@ -15,11 +15,13 @@ from deploy import (
     cli_agenda,
     cli_backup,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
     cli_outbox,
     cli_portal,
+    cli_privacy,
     cli_seats,
     cli_uploads,
 )
@@ -42,8 +44,10 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+app.add_typer(cli_privacy.app, name="privacy")
 cli_backup.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
@@ -167,7 +171,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 

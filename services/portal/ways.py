@@ -18,10 +18,12 @@ from services.portal import (
     plan_pages,
     program_pages,
     reception_pages,
+    report_pages,
     request_pages,
     screen_pages,
     seat_pages,
     unit_pages,
+    unsubscribe_pages,
     why_pages,
 )
 from services.portal.language import N_
@@ -39,6 +41,9 @@ class Opens(Enum):
     TO_ALL = auto()
     TO_HOLDERS = auto()
     """Whoever holds the token in the address; the page itself looks it up."""
+    ONE_CLICK = auto()
+    """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
+    which anybody who holds the mail may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
     Way("POST", "/c/{conference}/seats", seat_pages.act, _ORGANISER),
+    Way("GET", "/c/{conference}/report", report_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/report", report_pages.act, _WRITING),
+    Way("GET", "/c/{conference}/report/at/{position}/{name}", report_pages.past, _WATCHING),
+    Way("GET", "/c/{conference}/report/file/{contribution}", report_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
@@ -117,6 +126,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/letter", link_pages.letter, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
+    Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
+    Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
@@ -136,6 +147,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/seats", N_("Chỗ ngồi")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
     ("/c/{conference}/screen", N_("Màn hình")),
+    ("/c/{conference}/report", N_("Báo cáo")),
 )
 
 
