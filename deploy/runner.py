@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nats
+import uvloop
 
 from deploy.broker import Broker, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
@@ -102,7 +103,7 @@ def serve_named(name: str, settings: Settings) -> None:
     if name == "mail":
         from services.notifications.catcher import run  # each process loads its own service alone
 
-        asyncio.run(run(settings))
+        uvloop.run(run(settings))
         return
     module = importlib.import_module(f"services.{name}.app")
     serve(name, module.build, settings)
