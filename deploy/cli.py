@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_broker,
     cli_checkin,
     cli_documents,
     cli_files,
@@ -41,6 +42,7 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+cli_broker.register(app)
 cli_files.register(app)
 cli_documents.register(app)
 cli_law.register(app)

@@ -33,7 +33,12 @@ async def up(
     clock = "simulated" if example else "system"
     async with running(where, clock=clock, database_url=database_url, portal=port) as system:
         console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-        for name in ("HOINGHI_NATS_URL", "HOINGHI_DATABASE_URL", "HOINGHI_ANSWER_BASE_URL"):
+        for name in (
+            "HOINGHI_NATS_URL",
+            "HOINGHI_BROKER_DIR",
+            "HOINGHI_DATABASE_URL",
+            "HOINGHI_ANSWER_BASE_URL",
+        ):
             print(f"export {name}={system.environment[name]}", flush=True)
         for name, health in system.health_ports.items():
             console.print(f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log")

@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from deploy.keyring import Keyring
 from deploy.runner import SERVICES
 from tests.paths import ROOT
 
@@ -113,6 +114,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     password = tmp_path / "database_password"
     password.write_text(uuid.uuid4().hex)
     password.chmod(0o644)
+    Keyring.of(tmp_path / "broker", shared=True).prepare()
     project = f"hoinghi-test-{uuid.uuid4().hex[:8]}"
     stack = Stack(
         client,
