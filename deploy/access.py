@@ -10,7 +10,16 @@ from typing import Final
 
 from deploy.streams import DURABLES
 from shared import subjects
-from shared.subjects import DOORS, EVENTS, FEED, FILES_STREAM, TIMERS, consumer_api, stream_api
+from shared.subjects import (
+    DOORS,
+    EVENTS,
+    FEED,
+    FILES_STREAM,
+    KEYS,
+    TIMERS,
+    consumer_api,
+    stream_api,
+)
 
 CONTEXTS: Final = ("registry", "awards", "budget", "notifications")
 """Whose facts stand in the log; each is written by the service of that name alone."""
@@ -40,6 +49,14 @@ def _reads(stream: str) -> tuple[str, ...]:
         stream_api("MSG.GET", stream),
         stream_api("INFO", stream),
     )
+
+
+_READS_LOG: Final = (*_reads(EVENTS), *_reads(KEYS))
+"""The log, and the wrapped keys of the people in it; they open nothing without the master key."""
+
+
+_FORGETS: Final = (subjects.ALL_KEYS, stream_api("MSG.DELETE", KEYS))
+"""Destroys a person's key: the broker overwrites it, and what it had locked is read by nobody any more."""
 
 
 def _scans(stream: str) -> tuple[str, ...]:
@@ -84,7 +101,7 @@ _KEEPS_FILES: Final = (
 
 def _decides(context: str, *more: str) -> tuple[str, ...]:
     """What every service that owns facts needs: its own context's, and the log to read."""
-    return (subjects.events_of(context), *_reads(EVENTS), *_follows(context), *more)
+    return (subjects.events_of(context), subjects.ALL_KEYS, *_READS_LOG, *_follows(context), *more)
 
 
 def _service(name: str, about: str, says: Iterable[str], *, hears: Iterable[str] = ()) -> Identity:
@@ -95,7 +112,7 @@ SERVICES: Final = (
     _service(
         "registry",
         "conference, delegations, papers, agenda, tasks; deadlines in the broker",
-        _decides("registry", *_KEEPS_FILES, subjects.timers_of("registry")),
+        _decides("registry", *_KEEPS_FILES, *_FORGETS, subjects.timers_of("registry")),
         hears=(subjects.commands_to("registry"),),
     ),
     _service(
@@ -124,12 +141,12 @@ SERVICES: Final = (
     _service(
         "feed",
         "what the outside may hear; writes the feed and nothing else",
-        (subjects.ALL_FEED, *_reads(EVENTS), *_follows("feed")),
+        (subjects.ALL_FEED, *_READS_LOG, *_follows("feed")),
     ),
     Identity(
         "program",
         "rows and documents; writes nothing",
-        (*_reads(EVENTS), *_scans(EVENTS)),
+        (*_READS_LOG, *_scans(EVENTS)),
         hears=(subjects.queries_to("program"),),
         never=_no_durable(EVENTS),
         answers=True,
@@ -142,7 +159,7 @@ SERVICES: Final = (
             subjects.ALL_QUERIES,
             subjects.ALL_DOORS,
             stream_api("MSG.GET", DOORS),
-            *_reads(EVENTS),
+            *_READS_LOG,
             *_KEEPS_FILES,
         ),
     ),
@@ -156,8 +173,9 @@ PEOPLE: Final = (
             subjects.ALL_COMMANDS,
             subjects.ALL_QUERIES,
             subjects.ALL_DOORS,
-            *_reads(EVENTS),
+            *_READS_LOG,
             *_scans(EVENTS),
+            *_FORGETS,
             *_KEEPS_FILES,
         ),
         never=_no_durable(EVENTS),
@@ -169,8 +187,8 @@ PEOPLE: Final = (
     ),
     Identity(
         "provisioner",
-        "streams and consumers; wakes for an upgrade or a new agency, otherwise offline",
-        ("$JS.API.>",),
+        "streams, consumers, backups; wakes for an upgrade or a new agency, otherwise offline",
+        ("$JS.API.>", "$JS.SNAPSHOT.>"),
     ),
     Identity(
         "storyteller",
@@ -180,7 +198,7 @@ PEOPLE: Final = (
             subjects.ALL_QUERIES,
             subjects.ALL_DOORS,
             subjects.ALL_DUE,
-            *_reads(EVENTS),
+            *_READS_LOG,
             *_scans(EVENTS),
             *_reads(TIMERS),
             stream_api("PURGE", TIMERS),

@@ -2,8 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,57 +13,19 @@ from rich.text import Text
 
 from deploy.broker import connected
 from deploy.reading import engine_as_of
-from services.notifications.wording_program import sentence_of
 from services.program import tables
-from services.program.order import Order, confirmed_units, finalised, order_of, running_order
+from services.program.draft import Draft, draft_of, misfits, wish_to_finalise
+from services.program.order import Order, order_of
 from services.program.printing import Printed, print_program, print_script
 from services.program.snapshot import Snapshot, local, snapshot
 from shared.client import Commands
 from shared.commands.base import Answer
-from shared.commands.registry import FinaliseProgram
-from shared.events.agenda import ProgramChange, RunningOrder
-from shared.running_order import difference, frame_changed, units_of
+from shared.events.agenda import ProgramChange
+from shared.program_changes import sentence_of
 from shared.settings import Settings
 from shared.store import EventStore
 
 _CHANGES: Final = TypeAdapter(tuple[ProgramChange, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The program as the rows have it now, beside the last version that was finalised (0: none)."""
-
-    version: int
-    before: RunningOrder | None
-    now: RunningOrder
-    confirmed: tuple[str, ...]
-    position: int
-
-    @property
-    def changes(self) -> tuple[ProgramChange, ...]:
-        return difference(self.before, self.now) if self.before else ()
-
-    @property
-    def framed_anew(self) -> bool:
-        return self.before is not None and frame_changed(self.before, self.now)
-
-    @property
-    def differs(self) -> bool:
-        return self.version == 0 or self.before is None or bool(self.changes) or self.framed_anew
-
-    @property
-    def concerned(self) -> tuple[str, ...] | None:
-        """Who will be told; None: every invited agency."""
-        if self.before is None:
-            return None
-        units = units_of(self.changes)
-        return tuple(dict.fromkeys((*self.confirmed, *units))) if self.framed_anew else units
-
-
-async def draft_of(shot: Snapshot) -> Draft:
-    version, before = await finalised(shot)
-    now, coming = await running_order(shot), await confirmed_units(shot)
-    return Draft(version, before, now, coming, shot.position)
 
 
 # --- list ----------------------------------------------------------------------------------------
@@ -84,30 +44,6 @@ async def list_items(
         console.print(_order_table(shot, order), highlight=False)
     for vi, en in warnings:
         console.print(Text(f"! {vi}\n  {en}", style="yellow"))
-
-
-def misfits(order: Order) -> Iterator[tuple[str, str]]:
-    """What does not fit, in Vietnamese and English."""
-    titles = {item: row["title"] for item, row in order.rows.items()}
-    for over in order.times.overflows:
-        session = order.session(over.session)
-        late = "; ".join(titles[item] for item in over.items)
-        end = f"{session.ends_at:%H.%M}"
-        yield (
-            f"{session.title}: quá {end} {over.minutes} phút; các mục kết thúc muộn: {late}",
-            f"{session.id}: {over.minutes} minutes past {end}: {', '.join(over.items)}",
-        )
-    for conflict in order.times.conflicts:
-        fixed, earliest = f"{conflict.fixed:%H.%M}", f"{conflict.earliest:%H.%M}"
-        yield (
-            f"Mục “{titles[conflict.item]}” ấn định lúc {fixed}, các mục trước xong lúc {earliest}",
-            f"{conflict.item} is fixed at {fixed}, what is before it ends at {earliest}",
-        )
-    for short in order.times.too_short:
-        yield (
-            f"Mục “{titles[short.item]}” thiếu {short.minutes} phút cho các mục con",
-            f"{short.item} is {short.minutes} minutes too short for its parts",
-        )
 
 
 def _order_table(shot: Snapshot, order: Order) -> Table:
@@ -250,19 +186,6 @@ async def printed_script(
 # --- finalising ----------------------------------------------------------------------------------
 
 
-def wish_to_finalise(draft: Draft, printed: Printed) -> FinaliseProgram:
-    """The command that finalises what was printed. Raises ValueError when it was printed from other rows."""
-    if printed.position != draft.position:
-        raise ValueError("the document shows another position than the order")
-    return FinaliseProgram(
-        version=draft.version + 1,
-        digest=printed.digest,
-        position=printed.position,
-        order=draft.now,
-        confirmed=draft.confirmed,
-    )
-
-
 async def printed_draft(
     settings: Settings, conference: str, out: Path
 ) -> tuple[Draft, Printed, dict[str, str]]:
@@ -288,7 +211,7 @@ async def finalise(
     print_difference(draft, names, console)
     if not draft.differs:
         return None
-    wish = wish_to_finalise(draft, printed)
+    wish = wish_to_finalise(draft, printed.digest, printed.position)
     client = await connected(settings)
     try:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")

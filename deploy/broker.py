@@ -20,6 +20,7 @@ from deploy.accounts import LocalUser
 from deploy.keyring import Keyring
 from shared.connection import connection_options, servers, without_password
 from shared.settings import Settings
+from shared.vault import MasterKey, vault_of
 
 _CONFIG = """\
 # Written by the local runner. In containers: deploy/nats.conf.
@@ -53,19 +54,20 @@ class BrokerRefused(Exception):
 
 
 async def connected(settings: Settings) -> Client:
-    """A connection for a command of a person: refused at once, and clearly, when no broker answers."""
+    """A connection for a command of a person: refused at once, and clearly, when no broker answers.
+
+    What it reads of people it reads with the master key of ``settings``, if they name one.
+    """
     told: list[str] = []
 
     async def note(error: Exception) -> None:
-        told.append(
-            str(error)
-        )  # the refusal says it all; without this nats-py prints its own traceback
+        told.append(str(error))  # the refusal says it all; without this nats-py prints a traceback
 
     where = ", ".join(without_password(one) for one in servers(settings))
     try:
         # nats-py itself waits for ever on a server that expects TLS from one who speaks plainly.
         async with asyncio.timeout(CONNECT_SECONDS):
-            return await nats.connect(
+            client = await nats.connect(
                 **connection_options(settings),
                 max_reconnect_attempts=3,
                 reconnect_time_wait=0.3,
@@ -84,6 +86,9 @@ async def connected(settings: Settings) -> Client:
             "Chạy `hoinghi up`, hoặc đặt HOINGHI_NATS_URL. / Start one with `hoinghi up`, or set "
             "HOINGHI_NATS_URL."
         ) from error
+    if settings.master_key is not None or settings.master_key_file is not None:
+        vault_of(client, MasterKey.of(settings))
+    return client
 
 
 def binary() -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_backup,
     cli_broker,
     cli_checkin,
     cli_documents,
@@ -42,6 +43,7 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+cli_backup.register(app)
 cli_broker.register(app)
 cli_files.register(app)
 cli_documents.register(app)
@@ -259,10 +261,10 @@ def show(
     """Show delegations, delegates, papers, tasks, awards, budget, deadlines … as a table."""
     from deploy.cli_rows import Wanted
     from deploy.cli_show import show as show_table
-    from deploy.cli_views import names
+    from deploy.cli_views import names, title_of
 
     if not table:
-        print("\n".join(names()))
+        print("\n".join(f"{name:20} {title_of(name)}" for name in names()))
         return
     asyncio.run(
         show_table(

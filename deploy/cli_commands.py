@@ -13,8 +13,10 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import BaseModel
 
-from deploy.cli_options import Option, options_of
+from deploy.cli_help import HELP
+from deploy.cli_options import Option, full_name, options_of
 from deploy.cli_sending import SENDING_OPTIONS, Sending
+from deploy.cli_words import AGENCY_ROLES
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
 
@@ -42,11 +44,6 @@ def group_of(kind: type[Command]) -> str:
     except (AttributeError, TypeError, ValueError, IndexError):
         entity = kind.context  # a boundary that needs more than ids
     return _CALLED.get(entity, entity)
-
-
-def full_name(kind: type[Command]) -> str:
-    """``RegisterAttendee`` gives ``register-attendee``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", kind.__name__).lower()
 
 
 @lru_cache(maxsize=1)
@@ -98,22 +95,18 @@ def command_line(group: str, name: str) -> Any:
 
 
 def summary(kind: type[Command], short: str | None) -> str:
-    text = _doc(kind).split(". ")[0].rstrip(".") or _plain(kind)
-    return f"{text} ({short})" if short else text
+    vietnamese = HELP.get(full_name(kind), (_plain(kind), ""))[0]
+    return f"{vietnamese} ({short})" if short else vietnamese
 
 
 def described(kind: type[Command]) -> str:
-    """The help: the command's own words, and whose right it is."""
+    """The help: what it does, in Vietnamese and in English, and whose right it is."""
     who = (
-        ", ".join(sorted(kind.roles))
+        ", ".join(f"{AGENCY_ROLES.get(one, one)} ({one})" for one in sorted(kind.roles))
         or "bất kỳ cơ quan nào, với việc của mình / any agency, for its own"
     )
-    return f"{_doc(kind) or _plain(kind) + '.'}\n\nVai trò / roles: {who}"
-
-
-def _doc(kind: type[Command]) -> str:
-    text = vars(kind).get("__doc__") or ""
-    return " ".join(text.replace("``", "").split())
+    said = HELP.get(full_name(kind), (_plain(kind) + ".",))
+    return "\n\n".join([*said, f"Vai trò / roles: {who}"])
 
 
 def _plain(kind: type[Command]) -> str:

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import typer
 
-from deploy.cli_commands import described, full_name, groups, short_names
+from deploy.cli_commands import described, groups, short_names
 from deploy.cli_groups import GROUPS
-from deploy.cli_options import Option, options_of
+from deploy.cli_options import Option, full_name, options_of
 from deploy.cli_views import VIEWS, heading
 from shared.commands.base import Command
 

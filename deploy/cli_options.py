@@ -7,6 +7,7 @@ or JSON, in place or as ``@FILE``.
 
 import ast
 import inspect
+import re
 import textwrap
 import types
 from collections import Counter
@@ -21,6 +22,8 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
+from deploy.cli_help import HELP
+from deploy.cli_option_words import LOOKED_UP, OPTION_WORDS
 from deploy.cli_values import Value, text_of
 from shared.commands.base import Command
 
@@ -66,10 +69,15 @@ class Option:
         return "f_" + "__".join(self.path)
 
 
+def full_name(kind: type[Command]) -> str:
+    """``RegisterAttendee`` gives ``register-attendee``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", kind.__name__).lower()
+
+
 @lru_cache(maxsize=512)
 def options_of(kind: type[Command]) -> tuple[Option, ...]:
-    """The options of a command, in the order of its fields."""
-    options = tuple(_leaves(kind, (), True))
+    """The options of a command, in the order of its fields; what a service fills in itself has none."""
+    options = tuple(_leaves(kind, (), True, full_name(kind)))
     names = {option.name for option in options} | RESERVED
     short = Counter(option.path[-1] for option in options)
     return tuple(
@@ -85,16 +93,22 @@ def options_of(kind: type[Command]) -> tuple[Option, ...]:
 # --- fields ----------------------------------------------------------------------------------------
 
 
-def _leaves(model: type[BaseModel], path: tuple[str, ...], needed: bool) -> Iterator[Option]:
+def _leaves(
+    model: type[BaseModel], path: tuple[str, ...], needed: bool, command: str
+) -> Iterator[Option]:
     for name, field in model.model_fields.items():
         inner, nullable = _without_none(field.annotation)
         required = field.is_required()
         here = (*path, name)
+        if f"{command}.{'.'.join(here)}" in LOOKED_UP:
+            continue
         if _is_model(inner) and _size(inner) <= _MOST:
-            yield from _leaves(inner, here, needed and required and not nullable)
+            yield from _leaves(inner, here, needed and required and not nullable, command)
             continue
         shape, kind, metavar = _shape(inner, field)
-        text = [_description(model, name, field), _limits(inner, field)]
+        text = [_words(command, here) or _description(model, name, field), _limits(inner, field)]
+        if shape in ("many", "yamls"):
+            text.append("nêu nhiều lần/repeat for several")
         missed = needed and required and not nullable
         if missed:
             text.append("bắt buộc/required")
@@ -158,6 +172,15 @@ def _limits(inner: Any, field: FieldInfo) -> str:
     if high is not None and high < 10**9:
         return f"{low if low is not None else ''}…{high}"
     return f"≥ {low}" if low is not None else ""
+
+
+def _words(command: str, path: tuple[str, ...]) -> str:
+    """The official's words for a field of a command of the catalogue."""
+    if command not in HELP:
+        return ""
+    dotted = ".".join(path)
+    ways = (f"{command}.{dotted}", dotted, path[-1])
+    return next((OPTION_WORDS[way] for way in ways if way in OPTION_WORDS), "")
 
 
 def _description(model: type[BaseModel], name: str, field: FieldInfo) -> str:

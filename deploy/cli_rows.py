@@ -49,6 +49,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return sorted(rows, key=shot.delegate_order)
     if view.table == "warnings":
         return sorted(rows, key=lambda row: (row["position"], row["ordinal"]))
+    if view.table == "award_rounds":
+        return await rounds(shot)
     if view.table == "nominations":
         return await cautioned(shot, rows)
     if rows and "ordinal" in rows[0]:
@@ -97,7 +99,6 @@ _GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] =
     "conflicts": conflicts,
     "reception": by_group,
     "gates": by_gate,
-    "rounds": rounds,
     "quotas": quotas,
 }
 """What is shown although it is no table, besides the deadlines."""

@@ -114,7 +114,7 @@ VIEWS: Final = {
     ),
     "rounds": View(
         "Đợt khen thưởng",
-        "rounds",
+        "award_rounds",
         ("round", "form_name", "collectives", "individuals", "households", "deadline", "state"),
     ),
     "quotas": View(
@@ -184,7 +184,6 @@ VIEWS: Final = {
     ),
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "warnings": View("Lưu ý", "warnings", ("code", "about", "vi", "mark")),
-    "award_rounds": View("Đợt khen thưởng", "award_rounds", ("round", "form_name", "deadline")),
     "estimate_line_steps": View(
         "Quá trình dòng dự toán", "estimate_line_steps", ("line", "position", "time")
     ),
@@ -314,6 +313,12 @@ def view_of(name: str) -> View | None:
     more = [column for column in _PREFERRED if column in table.c and column not in own]
     rest = [column.name for column in table.c if column.name not in ("conference", *own)]
     return View(TITLES.get(name, name), name, (*own, *(more or rest))[:6])
+
+
+def title_of(name: str) -> str:
+    """What a list of :func:`names` is called."""
+    known = view_of(name)
+    return known.title if known is not None else name
 
 
 def keys(table: Table) -> list[str]:

@@ -117,7 +117,10 @@ async def _system(out: Path, connect: Settings | None, console: Console) -> Asyn
                 )
             try:
                 yield Settings(
-                    nats_url=system.broker.url, database_url=system.database_url, clock="simulated"
+                    nats_url=system.broker.url,
+                    database_url=system.database_url,
+                    clock="simulated",
+                    master_key_file=system.master_key_file,
                 )
             finally:
                 await asyncio.to_thread(_keep, directory, out)

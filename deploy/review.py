@@ -8,12 +8,12 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
-from deploy.agenda import draft_of, wish_to_finalise
 from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
 from deploy.quiet import until_quiet
 from deploy.story.papers import hand_in
 from deploy.story.teller import Story, attendee_of
+from services.program.draft import draft_of, wish_to_finalise
 from services.program.printing import print_program, print_report
 from services.program.snapshot import snapshot
 from shared.commands.agenda import (
@@ -187,7 +187,7 @@ class Review(Story):
         await self.settled()
         printed = await print_program(self.engine, self.conference, self.out)
         async with snapshot(self.engine, self.conference) as shot:
-            wish = wish_to_finalise(await draft_of(shot), printed)
+            wish = wish_to_finalise(await draft_of(shot), printed.digest, printed.position)
         await self.do(self.organiser, wish)
         await until_quiet(self.client)
 

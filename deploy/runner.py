@@ -17,6 +17,7 @@ from deploy.processes import ServiceProcess
 from deploy.streams import declare
 from shared.service import serve
 from shared.settings import Settings
+from shared.vault import new_master_key
 
 SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
 
@@ -46,6 +47,12 @@ class Running:
     @property
     def portal_url(self) -> str:
         return self.environment["HOINGHI_ANSWER_BASE_URL"]
+
+    @property
+    def master_key_file(self) -> Path | None:
+        """The master key that was made for this system; None: it has the one of this process's settings."""
+        told = self.environment.get("HOINGHI_MASTER_KEY_FILE")
+        return Path(told) if told else Settings().master_key_file
 
     @property
     def database_url(self) -> str:
@@ -145,6 +152,7 @@ async def running(
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
+            **_master_key(directory),
         },
         dict(zip(("mail", *SERVICES), health_ports, strict=True)),
     )
@@ -160,6 +168,13 @@ async def running(
         yield system
     finally:
         await asyncio.to_thread(system.stop)
+
+
+def _master_key(directory: Path) -> dict[str, str]:
+    """This process's own, when it has one; else a file beside the store, made once."""
+    if "HOINGHI_MASTER_KEY" in os.environ or "HOINGHI_MASTER_KEY_FILE" in os.environ:
+        return {}
+    return {"HOINGHI_MASTER_KEY_FILE": str(new_master_key(directory / "master.key"))}
 
 
 def _folder(path: Path) -> Path:

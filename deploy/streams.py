@@ -103,6 +103,19 @@ def _doors() -> StreamConfig:
     )
 
 
+def _keys() -> StreamConfig:
+    # Not compressed, and messages may be deleted: the broker then overwrites the bytes of a destroyed key on disk.
+    return StreamConfig(
+        name=subjects.KEYS,
+        description="The key of each person, wrapped; never backed up together with the log",
+        subjects=[subjects.ALL_KEYS],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        duplicate_window=3600,
+    )
+
+
 FILES_BYTES = 2 * 1024**3
 """Room for files. A limit of its own, so that uploads can never take the disk from the log."""
 
@@ -125,7 +138,7 @@ def _files() -> StreamConfig:
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
         replace(config, num_replicas=replicas)
-        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files())
+        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files(), _keys())
     )
 
 

@@ -17,10 +17,18 @@ from deploy.story.telling import until_the_awards_are_reviewed
 from services.portal.doors import Visitor
 from services.portal.roles import Role, holds
 from services.program.model import open_model
+from services.program.snapshot import local, snapshot
 from shared.directory import roles_by_unit
 from shared.settings import Settings
 from shared.store import EventStore
 
+_EXPORTED = (
+    "HOINGHI_NATS_URL",
+    "HOINGHI_BROKER_DIR",
+    "HOINGHI_DATABASE_URL",
+    "HOINGHI_ANSWER_BASE_URL",
+    "HOINGHI_MASTER_KEY_FILE",
+)
 _LINK_LIFE = timedelta(hours=24)
 
 
@@ -33,17 +41,16 @@ async def up(
     clock = "simulated" if example else "system"
     async with running(where, clock=clock, database_url=database_url, portal=port) as system:
         console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-        for name in (
-            "HOINGHI_NATS_URL",
-            "HOINGHI_BROKER_DIR",
-            "HOINGHI_DATABASE_URL",
-            "HOINGHI_ANSWER_BASE_URL",
-        ):
-            print(f"export {name}={system.environment[name]}", flush=True)
+        for name in _EXPORTED:
+            if name in system.environment:
+                print(f"export {name}={system.environment[name]}", flush=True)
         for name, health in system.health_ports.items():
-            console.print(f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log")
+            console.print(
+                f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log", soft_wrap=True
+            )
         if checked is not None:
             await _tell(system, checked, example == FIRST, where, console)
+            await _clock(system, checked, console)
             await _links(system, checked, console)
         console.print(f"[green]✓[/] {system.portal_url}", highlight=False)
         if checked is None:
@@ -76,6 +83,23 @@ async def _tell(
         await client.close()
 
 
+async def _clock(system: Running, checked: Checked, console: Console) -> None:
+    """The example's clock stands where its story stopped: commands have to bring their time along."""
+    engine = open_model(system.database_url)
+    try:
+        async with snapshot(engine, checked.plan.id) as shot:
+            stopped = local(shot.time.isoformat())
+    finally:
+        await engine.dispose()
+    console.print(
+        f"Đồng hồ mô phỏng, dừng lúc {stopped:%d/%m/%Y %H:%M}; mỗi lệnh xảy ra vào giờ ghi ở đây, hãy tăng dần:\n"
+        "The clock is simulated and stands there; a command happens at the time that is set here:",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    print(f"export HOINGHI_CONFERENCE={checked.plan.id}", flush=True)
+    print(f"export HOINGHI_TIME={stopped + timedelta(hours=1):%Y-%m-%dT%H:%M:%S+07:00}", flush=True)
+
+
 async def _links(system: Running, checked: Checked, console: Console) -> None:
     """One sign-in link for each role, for an agency that holds it."""
     roles = roles_by_unit(checked.agencies)
@@ -97,4 +121,5 @@ def _settings(system: Running) -> Settings:
         nats_url=system.broker.url,
         database_url=system.database_url,
         answer_base_url=system.portal_url,
+        master_key_file=system.master_key_file,
     )

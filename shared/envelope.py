@@ -5,7 +5,7 @@ never derived from a class or a module path.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -186,10 +186,20 @@ def encode(
     return to_json(fields)
 
 
-def decode(body: bytes, position: int, catalogue: Mapping[str, type[Fact]]) -> Recorded[Fact]:
-    """Read one record of the log. Raises :class:`UnreadableEvent` for anything that is not ours."""
+def decode(
+    body: bytes,
+    position: int,
+    catalogue: Mapping[str, type[Fact]],
+    opening: Callable[[dict[str, Any]], None] | None = None,
+) -> Recorded[Fact]:
+    """Read one record of the log. Raises :class:`UnreadableEvent` for anything that is not ours.
+
+    ``opening``: decrypts the personal fields in place, where the body comes straight from the stream.
+    """
     try:
         fields = from_json(body)
+        if opening is not None:
+            opening(fields)
         kind = catalogue[fields["type"]]
         return Recorded(
             # What a later version added, at any depth, is passed over: services are upgraded one by one.

@@ -1,13 +1,13 @@
 """Personal data has a type of its own, so that it can be found, kept out of logs and encrypted per person.
 
 No domain knows more than the type. A model that holds a :class:`Personal` field also holds ``person_id``,
-which says whose it is (a test holds every event to that); the store can then encrypt each field with that
-person's key without any domain being changed.
+which says whose it is (a test holds every event to that); the store encrypts each field with that person's
+key (``shared/sealed.py``). Of somebody who was forgotten every field reads :data:`REMOVED`.
 """
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, Self, get_args
+from typing import Any, Final, Self, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -34,6 +34,11 @@ class Personal(str):
     def _of(cls, value: str) -> Self:
         return cls(unicodedata.normalize("NFC", value).strip())
 
+    @property
+    def removed(self) -> bool:
+        """The person was forgotten: this is no name, number or address any more."""
+        return self == REMOVED
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         text = core_schema.str_schema(
@@ -58,6 +63,18 @@ class Personal(str):
             "x-personal-data": True,
             "description": "Personal data of the person named by person_id in the same object",
         }
+
+
+REMOVED: Final = Personal("(đã xóa theo yêu cầu)")
+"""What every personal field of a forgotten person reads: a text like any other, so that each list and each
+document prints it without being told. It is nobody's name, number or address: nothing is compared with it,
+nothing is sent to it."""
+REMOVED_EN: Final = "(removed on request)"
+
+
+def in_english(value: str) -> str:
+    """A personal value as an English document shows it."""
+    return REMOVED_EN if value == REMOVED else value
 
 
 def personal_fields(model: type[BaseModel], _at: str = "") -> Iterator[tuple[str, type[BaseModel]]]:

@@ -55,6 +55,7 @@ from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COM
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 from shared.tasks import end
+from shared.vault import MasterKey, vault_of
 
 COMMANDS = prometheus.Counter(
     "hoinghi_commands", "Commands by outcome", ["service", "command", "outcome"]
@@ -107,6 +108,9 @@ class Service:
     """Questions of other services, by name; asked with :meth:`ask`."""
     side_by_side: Mapping[str, int] = field(default_factory=dict)
     """Workers whose events need no order, with how many are in hand at once."""
+
+    opens: bool = True
+    """Reads or writes events with people in them: it does not start without the master key."""
 
     clock: Clock = field(init=False)
     broker: NatsBroker = field(init=False)
@@ -239,14 +243,22 @@ class Service:
 
     # --- events ------------------------------------------------------------------------------------
 
-    def _heard(self, heard: Heard) -> Recorded[Any]:
-        recorded = _decoded(heard)
+    async def _heard(self, heard: Heard) -> Recorded[Any]:
+        recorded = await self._decoded(heard)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
         return recorded
 
+    async def _decoded(self, heard: Heard) -> Recorded[Fact]:
+        vault = vault_of(self.client)
+        await vault.learn_for((heard.body,))
+        try:
+            return decode(heard.body, heard.position, CATALOGUE, vault.open)
+        except UnreadableEvent as error:
+            raise Permanent(str(error)) from error
+
     async def _on_event(self, heard: Heard) -> str:
-        recorded = self._heard(heard)
+        recorded = await self._heard(heard)
         kind = type(recorded.event)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
         if planned_policies := self.with_plan.get(kind, ()):
@@ -257,7 +269,7 @@ class Service:
         return await self._carry_out_all(effects, recorded)
 
     async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
-        recorded = self._heard(heard)
+        recorded = await self._heard(heard)
         worker = table.get(type(recorded.event))
         if worker is None:
             return "passed"
@@ -430,7 +442,9 @@ class Service:
     async def start(self, *, listen: bool = True) -> None:
         """Connect and begin. ``listen`` False: the ASGI application starts the command handlers itself."""
         await asyncio.to_thread(check_durability, self.settings.nats_monitor_url)
+        master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
+        vault_of(self.client, master)
         self.store = EventStore(self.client)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
@@ -524,13 +538,6 @@ def _told(fault: ErrorDetails) -> str:
             "direction characters, or a line break in a field of one line"
         )
     return fault["msg"]
-
-
-def _decoded(heard: Heard) -> Recorded[Fact]:
-    try:
-        return decode(heard.body, heard.position, CATALOGUE)
-    except UnreadableEvent as error:
-        raise Permanent(str(error)) from error
 
 
 class NotDurable(Exception):

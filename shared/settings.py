@@ -72,6 +72,15 @@ class Settings(BaseSettings):
         Path("var/broker"),
         description="Where `hoinghi broker config` keeps keys and accounts, for `hoinghi agency`",
     )
+    master_key: SecretStr | None = Field(
+        None,
+        description="The key that wraps the keys of people: base64 of 32 random bytes, as a secret file. "
+        "Several lines: new keys are wrapped by the first, the others still open",
+    )
+    master_key_file: Path | None = Field(
+        None,
+        description="Where the master key is read instead: a file that only this user may read",
+    )
     database_url: str = Field(
         "sqlite+aiosqlite:///var/hoinghi.db",
         description="The read model: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME",

@@ -11,20 +11,17 @@ that follow from it are here:
 * An unknown outcome (time-out, no responder) is tried again with the same ids until ``patience`` runs out.
   So is what the broker refuses for the moment only: an earlier attempt still in process, a batch whose first
   part went to a server that died.
+
+Above it all bodies are clear; in the stream the personal fields are encrypted (``shared/vault.py``).
 """
 
-import asyncio
-import contextlib
-import json
-import random
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js import JetStreamContext
@@ -36,17 +33,30 @@ from nats.js.errors import (
 )
 from pydantic_core import from_json
 
+from shared.direct import MESSAGE_ID, TRY_SECONDS, DirectReader, LogUnavailable, Record, pause
+from shared.envelope import UnreadableEvent
+from shared.sealed import KeyMissing, SealBroken
 from shared.subjects import EVENTS, Subject
+from shared.vault import vault_of
+
+__all__ = [
+    "EXPECTED",
+    "MESSAGE_ID",
+    "Appended",
+    "Conflict",
+    "EventStore",
+    "LogUnavailable",
+    "NewRecord",
+    "Record",
+]
 
 EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
-MESSAGE_ID: Final = "Nats-Msg-Id"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 _DUPLICATE_IN_BATCH: Final = 10201
 _FOR_THE_MOMENT: Final = frozenset({10158, 10176, 10210})
 """Same id still in process (three nodes), batch incomplete (a reconnect inside it), too many batches at once."""
 _NO_MESSAGE: Final = 10037
 _PAGE: Final = 1000
-_TRY_SECONDS: Final = 2.0
 _UNKNOWN_OUTCOME: Final = (
     TimeoutError,
     NoStreamResponseError,
@@ -54,16 +64,6 @@ _UNKNOWN_OUTCOME: Final = (
     OutboundBufferLimitError,
     ServiceUnavailableError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One stored message: its sequence in the stream, its id and its body."""
-
-    position: int
-    id: str
-    subject: str
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,16 @@ class Conflict(Exception):
     """Somebody else wrote to the boundary in between. Read what is new, decide again."""
 
 
-class LogUnavailable(Exception):
-    """The outcome of an append could not be learnt in time. The same append may be tried again at any time."""
-
-
 class EventStore:
     """Reads and appends of literal subjects of one stream."""
 
     def __init__(self, client: Client, stream: str = EVENTS, *, patience: float = 20.0) -> None:
         self._client = client
-        self._js: JetStreamContext = client.jetstream(timeout=_TRY_SECONDS)
+        self._js: JetStreamContext = client.jetstream(timeout=TRY_SECONDS)
         self._stream = stream
         self._patience = patience
-        self._direct = _DirectReader(client, stream, patience)
+        self._direct = DirectReader(client, stream, patience)
+        self._vault = vault_of(client)
 
     async def append(
         self, subject: Subject, expected: int, records: Sequence[NewRecord]
@@ -105,6 +102,7 @@ class EventStore:
 
         All or none. Raises :class:`Conflict`, or :class:`LogUnavailable` when the outcome stays unknown.
         """
+        records = [replace(one, body=await self._vault.sealed(one.body)) for one in records]
         give_up = time.monotonic() + self._patience
         attempt, unknown = 0, False
         while True:
@@ -124,7 +122,7 @@ class EventStore:
                     raise
             if time.monotonic() > give_up:
                 raise LogUnavailable(f"no answer from the log for {self._patience:.0f} s")
-            await _pause(attempt := attempt + 1)
+            await pause(attempt := attempt + 1)
 
     async def _append_once(
         self, subject: Subject, expected: int, records: Sequence[NewRecord]
@@ -161,7 +159,7 @@ class EventStore:
         self, subject: Subject, body: bytes, headers: dict[str, str]
     ) -> dict[str, Any]:
         """The broker's answer to one publish. What ``js.publish`` does, without its object for the answer."""
-        reply = await self._client.request(subject, body, headers=headers, timeout=_TRY_SECONDS)
+        reply = await self._client.request(subject, body, headers=headers, timeout=TRY_SECONDS)
         answer: dict[str, Any] = from_json(reply.data)
         if "error" in answer:
             raise APIError.from_error(answer["error"])
@@ -195,7 +193,7 @@ class EventStore:
             page, end = await self._direct.get(
                 {"seq": start, "batch": _PAGE, "next_by_subj": subject}
             )
-            records += page
+            records += await self._opened(page)
             if end.get("Status") != "204" or end.get("Nats-Num-Pending", "0") == "0":
                 return records
             start = int(end["Nats-Last-Sequence"]) + 1
@@ -209,7 +207,19 @@ class EventStore:
 
     async def read_fresh(self, subject: Subject, after: int = 0) -> list[Record]:
         """As :meth:`read`, from the leader: for the rare read after a conflict."""
-        return await self._read_from_leader(subject, after, None, time.monotonic() + self._patience)
+        give_up = time.monotonic() + self._patience
+        return await self._opened(await self._read_from_leader(subject, after, None, give_up))
+
+    async def _opened(self, records: Sequence[Record]) -> list[Record]:
+        await self._vault.learn_for(record.body for record in records)
+        found = []
+        for record in records:
+            try:
+                body = await self._vault.opened(record.body)
+            except (SealBroken, KeyMissing) as error:
+                raise UnreadableEvent(record.position, str(error)) from error
+            found.append(record if body is record.body else replace(record, body=body))
+        return found
 
     async def _read_from_leader(
         self, subject: str, after: int, most: int | None, give_up: float
@@ -226,7 +236,7 @@ class EventStore:
                     return records
                 if time.monotonic() > give_up:
                     raise LogUnavailable("no answer from the log") from error
-                await _pause(attempt := attempt + 1)
+                await pause(attempt := attempt + 1)
                 continue
             after = found.seq or 0
             headers = found.headers or {}
@@ -239,91 +249,3 @@ class EventStore:
 
     async def close(self) -> None:
         await self._direct.close()
-
-
-async def _pause(attempt: int) -> None:
-    """A growing, jittered pause between attempts: 10 ms to half a second."""
-    await asyncio.sleep(min(0.5, 0.01 * 2 ** min(attempt, 6)) * (0.5 + random.random()))  # noqa: S311 - jitter
-
-
-@dataclass(slots=True)
-class _Page:
-    """One answer to a batched direct get, as it comes in. Each message names the one before it."""
-
-    end: asyncio.Future[dict[str, str]]
-    records: list[Record] = field(default_factory=list)
-    broken: bool = False
-
-    def add(self, body: bytes, headers: dict[str, str]) -> None:
-        self.broken |= int(headers["Nats-Last-Sequence"]) != self._last
-        position = int(headers["Nats-Sequence"])
-        identity = headers.get(MESSAGE_ID, "")
-        self.records.append(Record(position, identity, headers["Nats-Subject"], body))
-
-    def whole(self, terminator: dict[str, str]) -> bool:
-        return not self.broken and int(terminator["Nats-Last-Sequence"]) == self._last
-
-    @property
-    def _last(self) -> int:
-        return self.records[-1].position if self.records else 0
-
-
-class _DirectReader:
-    """Batched direct gets through one inbox, which nats-py itself does not offer (no SUB/UNSUB per read)."""
-
-    def __init__(self, client: Client, stream: str, patience: float) -> None:
-        self._client = client
-        self._patience = patience
-        self._api = f"$JS.API.DIRECT.GET.{stream}"
-        self._inbox = client.new_inbox()
-        self._count = 0
-        self._waiting: dict[str, _Page] = {}
-        self._subscription: Any = None
-        self._opening = asyncio.Lock()
-
-    async def get(self, wish: dict[str, object]) -> tuple[list[Record], dict[str, str]]:
-        """The records and the headers of the terminator. 404 (nothing) gives no records.
-
-        A page with a hole in it (a connection lost and found again meanwhile) is asked for again.
-        """
-        async with self._opening:
-            if self._subscription is None:
-                self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._on)
-        give_up = time.monotonic() + self._patience
-        attempt = 0
-        while time.monotonic() < give_up:
-            attempt += 1
-            self._count += 1
-            inbox = f"{self._inbox}.{self._count}"
-            end: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
-            page = _Page(end)
-            self._waiting[inbox] = page
-            try:
-                await self._client.publish(self._api, json.dumps(wish).encode(), reply=inbox)
-                headers = await asyncio.wait_for(end, _TRY_SECONDS)
-            except (TimeoutError, OutboundBufferLimitError):
-                headers = {}
-            finally:
-                del self._waiting[inbox]
-            status = headers.get("Status")
-            if status == "404" or (status == "204" and page.whole(headers)):
-                return page.records, headers
-            await _pause(attempt)
-        raise LogUnavailable("the log cannot be read")
-
-    async def _on(self, message: Msg) -> None:
-        page = self._waiting.get(message.subject)
-        if page is None:
-            return
-        headers = message.headers or {}
-        if "Nats-Sequence" in headers:
-            page.add(message.data, headers)
-        elif not page.end.done():
-            page.end.set_result(headers)
-
-    async def close(self) -> None:
-        if self._subscription is not None:
-            with contextlib.suppress(
-                Exception
-            ):  # the connection may be gone already: nothing left to close
-                await self._subscription.unsubscribe()

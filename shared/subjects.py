@@ -27,6 +27,8 @@ TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
 DOORS: Final = "DOORS"
 """Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
+KEYS: Final = "KEYS"
+"""The key of each person, wrapped; never part of a backup of the log."""
 PARKED: Final = "PARKED"
 """Pointers to events that a consumer could not handle; never dropped."""
 
@@ -252,6 +254,16 @@ def door(kind: str, digest: str) -> str:
 
 
 ALL_DOORS: Final = "door.>"
+
+# --- the keys of people ---------------------------------------------------------------------------------
+
+
+def key(kid: str) -> str:
+    """The key of one person, wrapped; after it was destroyed what says so. ``kid``: see shared/sealed.py."""
+    return f"key.{token(kid)}"
+
+
+ALL_KEYS: Final = "key.>"
 
 # --- parked ----------------------------------------------------------------------------------------
 

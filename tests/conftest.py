@@ -1,5 +1,6 @@
 """What every test may ask for: a real broker with the streams of ``deploy/streams.py``, and a client."""
 
+import base64
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from deploy.streams import declare
 def pytest_configure() -> None:
     """Workers side by side (pytest-xdist) look for free ports in ranges of their own: what one found
     free, another cannot take before the first one's server does."""
+    # One master key for everything that these tests start, here and in processes of their own.
+    os.environ["HOINGHI_MASTER_KEY"] = base64.b64encode(bytes(range(32))).decode()
     worker, workers = (
         os.environ.get("PYTEST_XDIST_WORKER"),
         os.environ.get("PYTEST_XDIST_WORKER_COUNT"),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from deploy.agenda import draft_of, wish_to_finalise
 from deploy.story.papers import READ, paper_id
 from deploy.story.teller import Story, StoryBroken, vietnam
+from services.program.draft import draft_of, wish_to_finalise
 from services.program.order import order_of
 from services.program.printing import print_program
 from services.program.snapshot import snapshot
@@ -88,6 +88,6 @@ async def _finalise(story: Story) -> None:
     await story.settled()
     printed = await print_program(story.engine, story.conference, story.out)
     async with snapshot(story.engine, story.conference) as shot:
-        wish = wish_to_finalise(await draft_of(shot), printed)
+        wish = wish_to_finalise(await draft_of(shot), printed.digest, printed.position)
     await story.do(story.organiser, wish, tag="program")
     await story.settled()

@@ -30,6 +30,9 @@ from shared.envelope import Meta, Warned
 from shared.refusals import listed
 from shared.vietnamese import fold
 
+_NAMED = 20
+"""So many are named in the sentence of a warning; all of them stand in ``about``."""
+
 
 def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warned]:
     match command:
@@ -279,7 +282,28 @@ def _passed_over(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
         )
 
 
+def _undecided(state: AwardRound) -> Iterable[Warned]:
+    """About those who were put forward and of whom the Chairman said nothing: the decision's list is frozen, so
+    they go without an answer unless a later round takes them."""
+    for status, code, vi, en in (
+        ("endorsed", "AWARDS_ENDORSED_UNDECIDED", "đề nghị đã thẩm định chưa được xét duyệt", "endorsed"),
+        ("submitted", "AWARDS_SUBMITTED_UNDECIDED", "đề nghị chưa được thẩm định", "submitted, not endorsed"),
+        ("returned", "AWARDS_RETURNED_UNDECIDED", "đề nghị đã trả lại chưa được nộp lại", "returned"),
+    ):  # fmt: skip
+        left = [name for name, one in state.nominations.items() if one.status == status]
+        if left:
+            more = ", …" if len(left) > _NAMED else ""
+            who = ", ".join(left[:_NAMED]) + more
+            yield Warned(
+                code=code,
+                vi=f"Danh sách đã chốt mà còn {len(left)} {vi}: {who}.",
+                en=f"The list is frozen while {len(left)} are {en} and undecided: {who}.",
+                about=tuple(left),
+            )
+
+
 def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]:
+    yield from _undecided(state)
     unchecked = [
         name
         for name, one in state.nominations.items()

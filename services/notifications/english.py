@@ -4,7 +4,7 @@ Names of offices, of the conference and of places stay in Vietnamese, as the pri
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from shared.events import registry as fact
 from shared.events.plan import Plan
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import ConferencePlanned
+from shared.program_changes import english_day
 
 _CLOSING: Final = "Yours respectfully,"
 Tells = Callable[[Any, ConferencePlanned, str], tuple[str, str | None, tuple[str, ...]]]
@@ -58,15 +59,10 @@ def letter_of(tells: Tells) -> Words:
     return words
 
 
-def day(on: date) -> str:
-    """``8 December 2023``, whatever the language of the machine."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
-
-
 def moment(at: datetime) -> str:
     """``07:30 on Friday, 8 December 2023``, in the time of Vietnam."""
     local = at.astimezone(VIETNAM)
-    return f"{local:%H:%M} on {_DAYS[local.weekday()]}, {day(local.date())}"
+    return f"{local:%H:%M} on {_DAYS[local.weekday()]}, {english_day(local.date())}"
 
 
 def from_to(starts_at: datetime, ends_at: datetime) -> str:
@@ -92,10 +88,6 @@ def _hours_of(plan: Plan) -> str:
     return from_to(plan.starts_at, plan.ends_at)
 
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _RANKS: Final = {
     "head": "The head of the organisation is invited; should they be unable to come, please "

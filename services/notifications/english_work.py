@@ -10,20 +10,21 @@ from services.notifications.english import (
     CONFERENCE,
     INVITATIONS,
     Tells,
-    day,
     from_to,
     letter_of,
     when_and_where,
 )
-from services.notifications.wording import VIETNAM, Words, cut, name_of
+from services.notifications.wording import Words, cut, name_of
 from services.notifications.wording_work import LONGEST_QUOTE
 from shared.envelope import Fact
 from shared.events import awards, budget, papers
 from shared.events import registry as fact
-from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
+from shared.events.agenda import RunningOrder
 from shared.events.registry import ConferencePlanned
 from shared.money import format_dong
 from shared.plan_changes import concerned, told
+from shared.program_changes import english_day as day
+from shared.program_changes import english_of
 from shared.running_order import own_changes
 
 _PARTS: Final[Mapping[awards.DossierPart, str]] = MappingProxyType(
@@ -168,33 +169,10 @@ def _program(event: fact.ProgramFinalised, planned: ConferencePlanned, unit: str
         name_of(unit, planned),
         (
             f"The program (version {event.version}) has changed in what concerns you{what}",
-            "\n".join(f"- {_sentence(change)}" for change in own),
+            "\n".join(f"- {english_of(change)}" for change in own),
             where,
         ),
     )
-
-
-def _sentence(change: ProgramChange) -> str:
-    before, after = change.before, change.after
-    if before is None and after is not None:
-        return f"New: “{after.title}”, {_hours(after)}; by {after.presenter}."
-    if after is None:
-        return f"Removed: “{before.title if before else change.item}”."
-    said = []
-    if before is not None and "title" in change.kinds:
-        said.append(f"called “{before.title}” before")
-    if before is not None and "retimed" in change.kinds:
-        said.append(f"from {_hours(before)} to {_hours(after)}")
-    elif "moved" in change.kinds:
-        said.append(f"in another place of the order, {_hours(after)}")
-    if before is not None and "presenter" in change.kinds:
-        said.append(f"by {after.presenter} (before: {before.presenter})")
-    return f"“{after.title}”: {'; '.join(said)}."
-
-
-def _hours(entry: ProgramEntry) -> str:
-    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
-    return f"{starts:%H:%M} - {ends:%H:%M} on {day(starts.date())}"
 
 
 def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:

@@ -2,16 +2,15 @@
 
 from services.notifications.wording import (
     ADDRESSEE,
-    VIETNAM,
     Wording,
     from_to,
     letter,
     name_of,
     when_and_where,
 )
-from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
-from shared.events.plan import short_date
+from shared.events.agenda import RunningOrder
 from shared.events.registry import ConferencePlanned, ProgramFinalised
+from shared.program_changes import sentence_of
 from shared.running_order import own_changes
 
 
@@ -41,30 +40,6 @@ def _program_changed(event: ProgramFinalised, planned: ConferencePlanned, unit: 
         "\n".join(f"- {sentence_of(change)}" for change in own),
         _as_printed(event.order, planned),
     )
-
-
-def sentence_of(change: ProgramChange) -> str:
-    """One change in a sentence: «Tham luận A: chuyển từ 08.25 sang 09.10, ngày 08/12/2023»."""
-    before, after = change.before, change.after
-    if before is None and after is not None:
-        return f"Thêm mục “{after.title}”, {_hours(after)}; người thực hiện: {after.presenter}."
-    if after is None:
-        return f"Bỏ mục “{before.title if before else change.item}”."
-    told = []
-    if before is not None and "title" in change.kinds:
-        told.append(f"tên mục trước đây là “{before.title}”")
-    if before is not None and "retimed" in change.kinds:
-        told.append(f"chuyển từ {_hours(before)} sang {_hours(after)}")
-    elif "moved" in change.kinds:
-        told.append(f"đổi thứ tự, {_hours(after)}")
-    if before is not None and "presenter" in change.kinds:
-        told.append(f"người thực hiện: {after.presenter} (trước là {before.presenter})")
-    return f"Mục “{after.title}”: {'; '.join(told)}."
-
-
-def _hours(entry: ProgramEntry) -> str:
-    starts, ends = entry.starts_at.astimezone(VIETNAM), entry.ends_at.astimezone(VIETNAM)
-    return f"{starts:%H.%M} - {ends:%H.%M} ngày {short_date(starts.date())}"
 
 
 def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:

@@ -70,7 +70,12 @@ def build(settings: Settings) -> Service:
     async def watch(running: Service) -> None:
         await portal.live.watch(running, engine)
 
-    service = Service(name="portal", settings=settings, background={"pages": pages, "watch": watch})
+    service = Service(
+        name="portal",
+        settings=settings,
+        background={"pages": pages, "watch": watch},
+        opens=False,  # it reads rows; what faces the web holds no key
+    )
     portal = Portal(
         settings,
         engine,

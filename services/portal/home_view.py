@@ -41,6 +41,23 @@ class Step:
     says: str
     values: Mapping[str, Any]
 
+    @property
+    def path(self) -> str:
+        return _PLACES.get(self.name, "")
+
+
+_PLACES: Final = MappingProxyType(
+    {
+        "Mời": "/messages",
+        "Phản hồi": "/delegations",
+        "Chương trình": "/program",
+        "Khen thưởng": "/awards",
+        "Kinh phí": "/budget",
+        "Đón tiếp": "/reception",
+    }
+)
+"""The page on which a step is worked at, by the step's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -300,6 +317,30 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
 # --- what waits --------------------------------------------------------------------------------------
 
 
+def _settling(rows: _Rows) -> int:
+    return int(rows.budget.get("settlement_status") == "submitted")
+
+
+def _adjusting(rows: _Rows, *statuses: str) -> int:
+    return rows.counted("adjustments", *statuses)
+
+
+def _finance(rows: _Rows) -> list[Waiting]:
+    status = rows.budget["status"]
+    back = int(rows.budget.get("settlement_status") == "returned")
+    return [
+        Waiting(N_("dự trù chờ tiếp nhận"), int(status == "drafted"), "/budget"),
+        Waiting(N_("dự toán chờ trình"), int(status == "drawn"), "/budget"),
+        Waiting(N_("dự toán bị trả lại"), int(status == "returned"), "/budget"),
+        Waiting(
+            N_("đề nghị điều chỉnh chưa trình"),
+            _adjusting(rows, "proposed", "returned"),
+            "/budget/adjustment",
+        ),
+        Waiting(N_("quyết toán bị trả lại"), back, "/budget/settlement"),
+    ]
+
+
 def _organiser(rows: _Rows) -> list[Waiting]:
     asking = sum(row["seats_answer"] == "requested" for row in rows.delegations)
     return [
@@ -320,6 +361,13 @@ def _approver(rows: _Rows) -> list[Waiting]:
         Waiting(
             N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
         ),
+        Waiting(N_("dự toán chờ duyệt"), int(rows.budget["status"] == "submitted"), "/budget"),
+        Waiting(
+            N_("điều chỉnh dự toán chờ duyệt"),
+            _adjusting(rows, "submitted"),
+            "/budget/adjustment",
+        ),
+        Waiting(N_("quyết toán chờ duyệt"), _settling(rows), "/budget/settlement"),
     ]
 
 
@@ -338,6 +386,16 @@ def _clerk(rows: _Rows) -> list[Waiting]:
     ready = {n["round"] for n in rows.nominations if n["status"] == "approved"} & undecided
     return [
         Waiting(N_("quyết định khen thưởng chờ số và ngày"), len(ready), "/awards"),
+        Waiting(
+            N_("quyết định dự toán chờ số và ngày"),
+            int(rows.budget["status"] == "agreed"),
+            "/budget",
+        ),
+        Waiting(
+            N_("quyết định điều chỉnh chờ số và ngày"),
+            _adjusting(rows, "agreed"),
+            "/budget/adjustment",
+        ),
         Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
     ]
 
@@ -347,17 +405,13 @@ def _reception(rows: _Rows) -> list[Waiting]:
     return [Waiting(N_("đại biểu chưa đến"), expected, "/reception")]
 
 
-def _nothing(rows: _Rows) -> list[Waiting]:
-    return []
-
-
 _WAITING: Final[Mapping[Role, Callable[[_Rows], list[Waiting]]]] = MappingProxyType(
     {
         Role.ORGANISER: _organiser,
         Role.APPROVER: _approver,
         Role.REVIEWER: _reviewer,
         Role.CLERK: _clerk,
-        Role.FINANCE: _nothing,
+        Role.FINANCE: _finance,
         Role.RECEPTION: _reception,
     }
 )

@@ -12,6 +12,10 @@ from services.program.documents.pdf import pages_png, print_pdf
 from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates, templates_of
 from services.program.documents.values_acts import Act
+from services.program.issuing import lay_out
+from services.program.model import position
+from shared.commands.documents import NOTHING_TO_PRINT
+from shared.refusals import Refused
 
 if TYPE_CHECKING:
     from services.portal.app import Portal
@@ -19,14 +23,17 @@ if TYPE_CHECKING:
 _DECISION: Final = "quyet-dinh-khen-thuong"
 _MOST: Final = 32
 """Documents that are kept as drawn."""
+_MOST_SHEETS: Final = 3
+"""Of a document of many letters so many are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages(Sequence[bytes]):
-    """PNG, in order; ``digest`` tells one drawing from another."""
+    """PNG, in order; ``digest`` tells one drawing from another. ``more``: letters that are not drawn."""
 
     pictures: tuple[bytes, ...]
     digest: str
+    more: int = 0
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -39,7 +46,17 @@ class Pages(Sequence[bytes]):
         return len(self.pictures)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """``position``: up to where the rows were seen to give this content."""
+
+    position: int
+    content: str
+    pages: Pages
+
+
 _drawn: dict[tuple[str, str], tuple[Act, Pages]] = {}
+_documents: dict[tuple[str, str], _Drawn] = {}
 
 
 async def decision_pages(portal: "Portal", conference: str, award_round: str) -> Pages:
@@ -49,24 +66,58 @@ async def decision_pages(portal: "Portal", conference: str, award_round: str) ->
     known = _drawn.get(key)
     if known is not None and replace(known[0], as_of=value.as_of) == value:
         return known[1]
-    pictures = await asyncio.to_thread(pages_png, [_sheet(portal, value)])
-    digest = hashlib.sha256(b"".join(pictures)).hexdigest()[:12]
-    while len(_drawn) >= _MOST:
-        del _drawn[next(iter(_drawn))]
-    _drawn[key] = (value, Pages(tuple(pictures), digest))
-    return _drawn[key][1]
+    pages = await _pages([_sheet(portal, value)], own_templates(portal))
+    _make_room(_drawn)
+    _drawn[key] = (value, pages)
+    return pages
 
 
 async def decision_pdf(portal: "Portal", conference: str, award_round: str) -> bytes:
     value = await act(portal.engine, conference, award_round, decided=True)
     return await asyncio.to_thread(
-        print_pdf, [_sheet(portal, value)], packaged_face=True, templates=_own(portal)
+        print_pdf, [_sheet(portal, value)], packaged_face=True, templates=own_templates(portal)
     )
 
 
-def _own(portal: "Portal") -> Templates:
+async def document_pages(portal: "Portal", conference: str, kind: str) -> Pages | None:
+    """A document of a kind (``services.program.documents.kinds``) as it would be printed now; None: nothing to
+    print yet. Raises DOCUMENT_KIND_UNKNOWN."""
+    stands, known = (await position(portal.engine)).position, _documents.get((conference, kind))
+    if known is not None and known.position == stands:
+        return known.pages
+    own = own_templates(portal)
+    try:
+        laid_out = await lay_out(portal.engine, conference, kind, own)
+    except Refused as refused:
+        if refused.refusal is NOTHING_TO_PRINT:
+            return None
+        raise
+    if known is not None and known.content == laid_out.content:
+        pages = known.pages
+    else:
+        drawn = await _pages(laid_out.sheets[:_MOST_SHEETS], own)
+        pages = replace(drawn, more=max(0, len(laid_out.sheets) - _MOST_SHEETS))
+    _make_room(_documents)
+    seen = min(stands, laid_out.as_of.position)
+    _documents[conference, kind] = _Drawn(seen, laid_out.content, pages)
+    return pages
+
+
+async def _pages(sheets: Sequence[Sheet], own: Templates) -> Pages:
+    pictures = await asyncio.to_thread(pages_png, sheets, templates=own)
+    return Pages(tuple(pictures), hashlib.sha256(b"".join(pictures)).hexdigest()[:12])
+
+
+def _make_room(
+    kept: dict[tuple[str, str], "tuple[Act, Pages]"] | dict[tuple[str, str], _Drawn],
+) -> None:
+    while len(kept) >= _MOST:
+        del kept[next(iter(kept))]
+
+
+def own_templates(portal: "Portal") -> Templates:
     return templates_of(portal.settings.templates_dir)
 
 
 def _sheet(portal: "Portal", value: Act) -> Sheet:
-    return lay_out_act(value, _own(portal).of(_DECISION), _DECISION)
+    return lay_out_act(value, own_templates(portal).of(_DECISION), _DECISION)

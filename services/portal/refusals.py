@@ -83,12 +83,33 @@ FIELDS: Final = Refusal(
     "Sửa các ô đã nêu rồi gửi lại; nội dung đã gõ vẫn còn.",
     "Mend these fields and send it again; what you typed is still there.",
 )
+CHANGED_MEANWHILE: Final = Refusal(
+    "PORTAL_CHANGED_MEANWHILE",
+    "Trong lúc bạn sửa, người khác đã sửa: {lines}.",
+    "While you were typing somebody else changed: {lines}.",
+    "Xem lại các dòng đã nêu; nội dung đã gõ vẫn còn, gửi lại để ghi.",
+    "Look at these lines again; what you typed is still there, send it again to write it.",
+)
+NOTHING_CHANGED: Final = Refusal(
+    "PORTAL_NOTHING_CHANGED",
+    "Chưa có ô nào được sửa.",
+    "No field was changed.",
+    "Sửa ít nhất một ô rồi gửi lại.",
+    "Change at least one field and send it again.",
+)
 NO_ANSWER: Final = Refusal(
     "PORTAL_NO_ANSWER",
     "Dịch vụ chưa trả lời; chưa rõ nội dung đã được ghi hay chưa.",
     "The service has not answered; whether it was written is not known.",
     "Gửi lại chính biểu mẫu này sau ít phút; gửi lại không ghi hai lần.",
     "Send this very form again in a few minutes; nothing is written twice.",
+)
+PROGRAM_MOVED: Final = Refusal(
+    "PORTAL_PROGRAM_MOVED",
+    "Chương trình vừa thay đổi so với trang đang xem, nên chưa hoàn chỉnh bản nào.",
+    "The program has changed since this page was shown; nothing was finalised.",
+    "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
+    "Look at the program below and finalise it again.",
 )
 UNAVAILABLE: Final = Refusal(
     "PORTAL_UNAVAILABLE",
@@ -124,7 +145,10 @@ REFUSALS: Final = (
     LINK_EXPIRED,
     LINK_USED,
     FIELDS,
+    CHANGED_MEANWHILE,
+    NOTHING_CHANGED,
     NO_ANSWER,
+    PROGRAM_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,

@@ -1,6 +1,7 @@
 """Wishes of a visitor, sent as the agency that they act for; and the rows, once they show what came of it."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,7 +72,9 @@ class Desk:
 
     async def _one(self, acting: Acting, form_id: str, number: int, wish: Command) -> Answer:
         commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
-        identity = derived_id("portal", form_id, acting.unit, str(number))
+        # With the content: a form that somebody goes back to and changes is another wish.
+        content = hashlib.sha256(wish.model_dump_json().encode()).hexdigest()
+        identity = derived_id("portal", form_id, acting.unit, str(number), content)
         try:
             return await commands.send(
                 acting.unit,

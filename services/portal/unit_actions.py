@@ -47,8 +47,33 @@ _LABELS: Final = MappingProxyType(
         "note": N_("Ghi chú"),
         "file": N_("Tệp"),
         "remarks": N_("Ý kiến"),
+        "amount": N_("Số tiền"),
+        "voucher": N_("Chứng từ"),
+        "paid_on": N_("Ngày chi"),
+        "received_on": N_("Ngày thu"),
+        "payee": N_("Đơn vị nhận tiền"),
+        "number": N_("Số"),
+        "issued_on": N_("Ngày hóa đơn"),
+        "symbol": N_("Ký hiệu"),
+        "tax_code": N_("Mã số thuế"),
+        "content": N_("Nội dung chi"),
+        "unit": N_("Đơn vị tính"),
+        "quantity": N_("Số lượng"),
+        "unit_price": N_("Đơn giá"),
+        "basis": N_("Căn cứ"),
+        "explanation": N_("Diễn giải"),
+        "source": N_("Nguồn kinh phí"),
+        "remark": N_("Ý kiến"),
+        "line": N_("Dòng dự toán"),
+        "line_tolerance": N_("Được vượt"),
         "decision_number": N_("Số, ký hiệu"),
         "decision_date": N_("Ngày ký"),
+        "minutes": N_("Thời lượng (phút)"),
+        "presenter": N_("Người thực hiện"),
+        "conducted_by": N_("Người điều hành"),
+        "kind": N_("Loại mục"),
+        "row": N_("Hàng"),
+        "seat": N_("Ghế"),
     }
 )
 
@@ -85,7 +110,7 @@ class At:
         }
 
 
-def wish(visit: Visit, kind: type[Command], **fields: Any) -> Command:
+def wish(visit: Visit, kind: type[Command], /, **fields: Any) -> Command:
     """A command from typed fields. Raises PORTAL_FIELDS naming, by their labels, those that do not do."""
     try:
         return kind.model_validate(fields)

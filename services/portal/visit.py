@@ -43,6 +43,7 @@ def environment(language: Language) -> Environment:
     made.filters |= {
         "moment": words.moment,
         "day": words.day,
+        "clock": words.clock,
         "dong": words.dong,
         "status": lambda code: said(language, words.status(code)),
         "kind": lambda code: said(language, words.kind(code)),

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.portal import (
     award_pages,
+    budget_pages,
     delegate_pages,
+    document_pages,
     door_pages,
     general_pages,
     home_pages,
     link_pages,
     message_pages,
+    program_pages,
     reception_pages,
     request_pages,
     unit_pages,
+    why_pages,
 )
 from services.portal.language import N_
 from services.portal.roles import Role
@@ -51,6 +55,9 @@ _AT_THE_DOOR: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER, Role
 _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
+_MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
+_PRINTING: Final = frozenset(Role) - {Role.CONTACT}
+_FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
@@ -78,6 +85,20 @@ WAYS: Final[tuple[Way, ...]] = (
     Way(
         "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
     ),
+    Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
+    Way("GET", "/c/{conference}/budget", budget_pages.show, _MONEY),
+    Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
+    Way("POST", "/c/{conference}/budget/{tab}", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/documents/{name}", document_pages.download, _PRINTING),
+    Way(
+        "GET",
+        "/c/{conference}/documents/{kind}/pages/{number}",
+        document_pages.drawn_page,
+        _PRINTING,
+    ),
+    Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
@@ -97,7 +118,9 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
     ("/c/{conference}/messages", N_("Thư")),
+    ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
+    ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
 )
 

@@ -1,11 +1,11 @@
 """Words of the pages for codes of the rows; moments, days and sums as officials write them."""
 
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from services.portal.language import N_
-from services.program.snapshot import local
+from services.program.snapshot import VIETNAM, local
 from shared.events.plan import short_date
 from shared.money import format_dong
 
@@ -35,8 +35,24 @@ DONE: Final = MappingProxyType(
         "rejected": N_("Đã ghi nhận không khen thưởng."),
         "endorsed": N_("Đã xác nhận đủ điều kiện trình."),
         "decided": N_("Đã ghi số và ngày quyết định."),
+        "saved": N_("Đã ghi các dòng dự toán."),
+        "removed": N_("Đã bỏ dòng dự toán."),
+        "drawn": N_("Đã tiếp nhận dự trù; từ nay cơ quan tài chính sửa."),
+        "submitted": N_("Đã trình người phê duyệt."),
+        "spent": N_("Đã ghi khoản chi."),
+        "reversed": N_("Đã hủy bút toán kèm lý do."),
+        "recovered": N_("Đã ghi khoản thu hồi."),
+        "proposed-adjustment": N_("Đã ghi đề nghị điều chỉnh."),
+        "settled": N_("Đã nộp quyết toán."),
         "checked-in": N_("Đã điểm danh."),
         "undone": N_("Đã hủy lượt điểm danh."),
+        "program-move": N_("Đã chuyển mục; giờ được tính lại."),
+        "program-minutes": N_("Đã đổi thời lượng; giờ được tính lại."),
+        "program-amend": N_("Đã sửa mục."),
+        "program-fix": N_("Đã ghi giờ ấn định; giờ được tính lại."),
+        "program-remove": N_("Đã bỏ mục khỏi chương trình."),
+        "program-add": N_("Đã thêm mục vào cuối buổi."),
+        "program-finalise": N_("Đã hoàn chỉnh chương trình; cơ quan liên quan được báo."),
         "signed-out": N_("Đã đăng xuất."),
     }
 )
@@ -106,6 +122,11 @@ def kind(code: str) -> str:
 def moment(text: str | None) -> str:
     """``2023-11-30T10:00:00Z`` is 17:00 30/11/2023 in Vietnam."""
     return f"{local(text):%H:%M} {short_date(local(text).date())}" if text else ""
+
+
+def clock(at: datetime) -> str:
+    """08:25, by the Vietnamese clock."""
+    return f"{at.astimezone(VIETNAM):%H:%M}"
 
 
 def day(text: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 from prometheus_client import Gauge
 from pydantic import ValidationError
 from sqlalchemy import CursorResult, update
@@ -18,14 +19,17 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program.changes import moment
-from services.program.model import PROJECTION, position
+from services.program.model import PROJECTION, Position, position
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
 from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
-from shared.envelope import decode
+from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.sealed import KeyMissing, SealBroken
+from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
+from shared.vault import vault_of
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
@@ -37,6 +41,8 @@ _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 
 Raw = tuple[int, bytes]
 """Position and body of one stored event."""
+Opening = Callable[[dict[str, Any]], None]
+"""Decrypts an envelope's personal fields in place."""
 
 
 class Fenced(Exception):
@@ -92,6 +98,10 @@ async def follow(
     progress.position, progress.halted = known.position, None
     if stop_at is not None and progress.position >= stop_at:
         return progress
+    vault = vault_of(client)
+    if (reason := await _of_another_log(client, known)) is not None:
+        await _halt(engine, progress, _Fault(known.position, reason))
+        return progress
     async with Reader(client, known.position) as reader:
         finished = False
         while not finished and progress.halted is None:
@@ -99,10 +109,11 @@ async def follow(
             most = BATCH if stop_at is None else min(BATCH, stop_at - progress.position)
             try:
                 events, behind = await reader.take(most)
+                await vault.learn_for(body for _place, body in events)
             except LogGap as gap:
                 await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
                 break
-            finished = await _apply(engine, progress, events, stop_time)
+            finished = await _apply(engine, progress, events, stop_time, vault.open)
             finished = finished or progress.position == stop_at
             progress.lag = behind
             _show(progress)
@@ -111,14 +122,43 @@ async def follow(
     return progress
 
 
+async def _of_another_log(client: Client, known: Position) -> str | None:
+    """Why the rows cannot go on from this log: they are ahead of it, or their last event is not in it.
+
+    So it is after an older backup of the log was restored beside rows that had gone on: they would wait in
+    silence, and then take other events for those that they missed.
+    """
+    if known.position == 0:
+        return None
+    js = client.jetstream(timeout=10)
+    last = (await js.stream_info(EVENTS)).state.last_seq
+    if last < known.position:
+        return f"ROWS_AHEAD_OF_LOG: the log ends at {last}; give the projection an empty database"
+    try:
+        message = await js.get_msg(EVENTS, known.position, direct=True)
+        body = await vault_of(client).opened(message.data or b"")
+        told = moment(decode(body, known.position, CATALOGUE).time)
+    except (NotFoundError, UnreadableEvent, SealBroken, KeyMissing):
+        return None  # a gap, or damage: the reader or the first event says so more exactly
+    if told != known.time:
+        return (
+            "ROWS_OF_ANOTHER_LOG: another event stands there; give the projection an empty database"
+        )
+    return None
+
+
 async def _apply(
-    engine: AsyncEngine, progress: Progress, events: Sequence[Raw], stop_time: datetime | None
+    engine: AsyncEngine,
+    progress: Progress,
+    events: Sequence[Raw],
+    stop_time: datetime | None,
+    opening: Opening,
 ) -> bool:
     """Apply ``events``; tell whether the moment asked for was reached.
 
     What the database refuses is halved until the event is found that it refuses; the others count.
     """
-    prepared = _prepare(events, stop_time, progress.position)
+    prepared = _prepare(events, stop_time, progress.position, opening)
     try:
         await _commit(engine, progress, prepared)
     except Exception as error:
@@ -129,7 +169,7 @@ async def _apply(
             return False
         middle = max(1, (prepared.position - progress.position) // 2)
         for half in (events[:middle], events[middle:]):
-            finished = await _apply(engine, progress, half, stop_time)
+            finished = await _apply(engine, progress, half, stop_time, opening)
             if finished or progress.halted is not None:
                 return finished
         return False
@@ -138,12 +178,14 @@ async def _apply(
     return prepared.finished
 
 
-def _prepare(events: Sequence[Raw], stop_time: datetime | None, before: int) -> _Prepared:
+def _prepare(
+    events: Sequence[Raw], stop_time: datetime | None, before: int, opening: Opening
+) -> _Prepared:
     """Decode and project up to the first event that is not ours to apply."""
     prepared = _Prepared(Batch(), before)
     for place, body in events:
         try:
-            recorded = decode(body, place, CATALOGUE)
+            recorded = decode(body, place, CATALOGUE, opening)
             if stop_time is not None and recorded.time > stop_time:
                 prepared.finished = True
                 break

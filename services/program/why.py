@@ -13,6 +13,7 @@ from services.program.asked import KINDS, TIMES, Asked, LawUsed, Why, dong, prod
 from services.program.deadlines import CONCLUSION, SENDING, deadlines
 from services.program.snapshot import Snapshot, local
 from services.program.why_line import explain_line
+from services.program.why_money import explain_approved, explain_spent
 from shared.law import Law
 from shared.money import format_dong
 from shared.working_days import Calendar
@@ -22,6 +23,10 @@ FIGURES: Final = {
     "awards-total": "tổng tiền thưởng / all bonuses",
     "estimate/LINE": "một dòng dự toán / a line of the estimate",
     "estimate-total": "tổng dự toán / the estimate's total",
+    "estimate-total/FUND": "tổng dự toán của một quỹ: conference, awards / the same of one fund",
+    "approved/FUND": "số được duyệt của một quỹ: conference, awards / what a fund was approved with",
+    "spent/FUND": "số đã chi của một quỹ / what a fund has spent",
+    "spent/line/LINE": "số đã chi của một dòng / what a line has spent",
     "headcount": "số người dự kiến / how many are expected",
     "attendance": "số đại biểu có mặt / who was there",
     "deadline/ID": "một thời hạn, mã như trong hoinghi show … deadlines / a deadline, by its id there",
@@ -91,9 +96,19 @@ async def _awards_total(asked: Asked) -> Why:
 
 
 async def _estimate_total(asked: Asked) -> Why:
-    rows = await asked.shot.rows(tables.estimate_lines)
+    """Of one fund (``estimate-total/awards``), or of both, each with its own sum."""
+    funds = {"conference": "Kinh phí hội nghị", "awards": "Quỹ khen thưởng"}
+    if asked.name and asked.name not in funds:
+        raise asked.unknown()
+    rows = [
+        row
+        for row in await asked.shot.rows(tables.estimate_lines)
+        if asked.name in ("", row["fund"])
+    ]
     formula: list[str] = []
-    for fund, title in (("conference", "Kinh phí hội nghị"), ("awards", "Quỹ khen thưởng")):
+    for fund, title in funds.items():
+        if asked.name not in ("", fund):
+            continue
         own = sorted(
             (row for row in rows if row["fund"] == fund),
             key=lambda row: (row["ordinal"], row["line"]),
@@ -102,7 +117,10 @@ async def _estimate_total(asked: Asked) -> Why:
         formula.append(f"{title}: {dong(sum(row['amount'] for row in own))}")
     names = ("EstimateDrafted", "EstimateLineSet", "BudgetSubmitted", "BudgetApproved")
     events = await asked.events(".budget.budget.", *names)
-    return asked.because("Tổng dự toán", dong(sum(row["amount"] for row in rows)), formula, events)
+    of = f": {funds[asked.name]}" if asked.name else ""
+    return asked.because(
+        f"Tổng dự toán{of}", dong(sum(row["amount"] for row in rows)), formula, events
+    )
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -199,6 +217,8 @@ _ANSWERS: Final[Mapping[str, Callable[[Asked], Awaitable[Why]]]] = {
     "awards-total": _awards_total,
     "estimate": explain_line,
     "estimate-total": _estimate_total,
+    "approved": explain_approved,
+    "spent": explain_spent,
     "headcount": _headcount,
     "attendance": _attendance,
     "deadline": _deadline,

@@ -40,10 +40,10 @@ def as_kept(command: C) -> C:
 def _kept(told: Attendee) -> Attendee:
     phone = contacts.phone(told.phone) if told.phone is not None else None
     if told.phone is not None and phone is None:
-        raise PHONE_INVALID.refuse(person_id=told.person_id)
+        raise PHONE_INVALID.refuse(person=told.name, person_id=told.person_id)
     email = contacts.email(told.email) if told.email is not None else None
     if told.email is not None and email is None:
-        raise EMAIL_INVALID.refuse(person_id=told.person_id)
+        raise EMAIL_INVALID.refuse(person=told.name, person_id=told.person_id)
     return told.model_copy(
         update={
             "phone": Personal(phone) if phone else None,

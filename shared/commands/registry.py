@@ -458,8 +458,8 @@ COUNTED_ELSEWHERE: Final = Refusal(
 )
 PHONE_INVALID: Final = Refusal(
     "REGISTRY_PHONE_INVALID",
-    "Số điện thoại của “{person_id}” không đúng dạng.",
-    "The telephone number of “{person_id}” is not one.",
+    "Số điện thoại của {person} không đúng dạng.",
+    "The telephone number of {person} is not one.",
     "Ghi số di động 10 chữ số (03, 05, 07, 08, 09), số cố định 11 chữ số (02), hoặc +84…; số nước ngoài ghi "
     "dạng +mã nước.",
     "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
@@ -467,8 +467,8 @@ PHONE_INVALID: Final = Refusal(
 )
 EMAIL_INVALID: Final = Refusal(
     "REGISTRY_EMAIL_INVALID",
-    "Địa chỉ thư điện tử của “{person_id}” không đúng dạng.",
-    "The e-mail address of “{person_id}” is not one.",
+    "Địa chỉ thư điện tử của {person} không đúng dạng.",
+    "The e-mail address of {person} is not one.",
     "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
     "Write one address of the form name@agency.vn, or leave it out.",
 )

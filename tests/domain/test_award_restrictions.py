@@ -48,6 +48,7 @@ from shared.events.awards import (
     Confirmation,
     EarlierAward,
     NominationEndorsed,
+    NominationRejected,
     NominationReturned,
     NominationWithdrawn,
 )
@@ -345,6 +346,24 @@ def test_r9_where_the_round_asks_nobody_the_decision_says_that_nobody_was_asked(
     told = {one.code: one for one in warned(decision(), history.state, CLERK)}
     assert "Điều 10.2" in told["AWARDS_NO_CLEARANCE"].source
     assert told["LAW_NOT_VERIFIED"].mark in ("P", "G"), "the sums of 2023 rest on such rows"
+
+
+def test_a_decision_says_who_is_left_without_an_answer() -> None:
+    """The list is frozen by it: what Home Affairs endorsed and nobody decided would go unseen."""
+    back = said(NominationReturned, "n5", reason="x")
+    waiting = [*endorsed("n2"), submitted("n3"), submitted("n4"), submitted("n5"), back]
+    rejected = [*endorsed("n6"), said(NominationRejected, "n6", reason="x")]
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"), *waiting, *rejected)
+    warned = round_with(LAW).warn
+    assert warned is not None
+    told = {one.code: one for one in warned(decision(), history.state, CLERK)}
+    assert told["AWARDS_ENDORSED_UNDECIDED"].about == ("n2",)
+    assert "còn 1 đề nghị đã thẩm định" in told["AWARDS_ENDORSED_UNDECIDED"].vi
+    assert told["AWARDS_SUBMITTED_UNDECIDED"].about == ("n3", "n4")
+    assert told["AWARDS_RETURNED_UNDECIDED"].about == ("n5",)
+    settled = spec(round_with(LAW)).given(opened(), *approved("n1"), *rejected)
+    quiet = {one.code for one in warned(decision(), settled.state, CLERK)}
+    assert not {code for code in quiet if code.endswith("UNDECIDED")}
 
 
 def test_one_letter_answers_about_many_and_says_nothing_twice() -> None:

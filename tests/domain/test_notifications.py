@@ -8,7 +8,6 @@ import pytest
 from services.notifications.audience import Audience, audience
 from services.notifications.message import decider
 from services.notifications.policies import RULES, request_messages
-from services.notifications.wording_program import sentence_of
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
@@ -68,6 +67,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.personal import Personal
+from shared.program_changes import sentence_of
 from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta
 

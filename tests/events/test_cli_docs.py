@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from deploy.cli_commands import full_name, group_of
+from deploy.cli_commands import group_of
 from deploy.cli_docs import render
-from deploy.cli_options import options_of
+from deploy.cli_options import full_name, options_of
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
 from tests.paths import ROOT

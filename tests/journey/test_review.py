@@ -12,11 +12,11 @@ import nats
 import pypdf
 import pytest
 
-from deploy.agenda import draft_of
 from deploy.demo import plan_of, print_everything
 from deploy.plan_import import read_plan
 from deploy.review import Review, tell_review
 from deploy.runner import Running, running
+from services.program.draft import draft_of
 from services.program.model import open_model
 from services.program.printing import print_program
 from services.program.rebuild import model_as_of

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import Broker
-from deploy.streams import streams
+from deploy.streams import declare, streams
 from services.program import projector
 from services.program.follower import run_projection
 from services.program.model import WrongVersion, create_schema, dump, open_model, position
@@ -298,3 +298,40 @@ async def test_the_rows_follow_through_a_killed_broker_and_a_lost_consumer(
     await end(running)
     assert await dump(sqlite_model) == await rebuilt(writer, sqlite_url())
     await writer.close()
+
+
+async def test_rows_ahead_of_the_log_halt(client: Client, sqlite_url: Url, tmp_path: Path) -> None:
+    """After an older backup was restored beside newer rows: said, not waited for in silence."""
+    await tell(client, whole()[:30])
+    engine = open_model(sqlite_url())
+    await create_schema(engine)
+    await follow(client, engine, stop_at=30)
+    older = Broker(tmp_path / "older").start()
+    restored = await nats.connect(older.url)
+    await declare(restored)
+    await tell(restored, whole()[:20])
+    progress = await follow(restored, engine)
+    assert progress.halted is not None
+    assert "ROWS_AHEAD_OF_LOG" in progress.halted
+    await engine.dispose()
+    await restored.close()
+    older.stop()
+
+
+async def test_rows_of_another_log_halt(client: Client, sqlite_url: Url, tmp_path: Path) -> None:
+    await tell(client, whole()[:30])
+    engine = open_model(sqlite_url())
+    await create_schema(engine)
+    await follow(client, engine, stop_at=20)
+    other = Broker(tmp_path / "other").start()
+    elsewhere = await nats.connect(other.url)
+    await declare(elsewhere)
+    js = elsewhere.jetstream()
+    for place, (subject, event) in enumerate(whole()[:25], 1):
+        await js.publish(subject, body_of(event, subject, place + 7))  # minutes later: other facts
+    progress = await follow(elsewhere, engine, stop_at=25)
+    assert progress.halted is not None
+    assert "ROWS_OF_ANOTHER_LOG" in progress.halted
+    await engine.dispose()
+    await elsewhere.close()
+    other.stop()

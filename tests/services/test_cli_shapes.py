@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import AwareDatetime, BaseModel, Field
 
 from deploy.cli_bodies import arguments
-from deploy.cli_commands import full_name
-from deploy.cli_options import Option, options_of
+from deploy.cli_options import Option, full_name, options_of
 from deploy.cli_send import command_of
 from deploy.cli_values import Malformed
 from shared import subjects

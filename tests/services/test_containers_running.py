@@ -1,5 +1,6 @@
 """The whole system in containers, with a real engine: built, started, told the story, hurt, and stopped."""
 
+import base64
 import json
 import os
 import re
@@ -115,6 +116,9 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     password.write_text(uuid.uuid4().hex)
     password.chmod(0o644)
     Keyring.of(tmp_path / "broker", shared=True).prepare()
+    master_key = tmp_path / "master_key"
+    master_key.write_text(base64.b64encode(os.urandom(32)).decode())
+    master_key.chmod(0o644)
     project = f"hoinghi-test-{uuid.uuid4().hex[:8]}"
     stack = Stack(
         client,

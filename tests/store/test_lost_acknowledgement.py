@@ -10,8 +10,8 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.broker import Broker
+from shared import direct, subjects
 from shared import store as kernel
-from shared import subjects
 from shared.store import Appended, EventStore, LogUnavailable, NewRecord
 from tests.store.ledger import until
 from tests.store.proxy import Fault, Proxy
@@ -22,7 +22,8 @@ FAULTS: tuple[Fault, ...] = ("dropped", "delayed", "half-open", "reset", "reques
 
 @pytest.fixture(autouse=True)
 def _short_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "_TRY_SECONDS", 0.3)  # so that no test waits for the real ones
+    for module in (kernel, direct):  # so that no test waits for the real ones
+        monkeypatch.setattr(module, "TRY_SECONDS", 0.3)
 
 
 @pytest.fixture

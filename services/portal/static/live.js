@@ -26,10 +26,16 @@
     busy = false;
   }
 
+  // Somebody works there: what is open, typed or held is not taken away.
+  function written(part) {
+    const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
+    return part.querySelector("details[open] input, .taken") || fields.some((field) => field.value !== field.defaultValue);
+  }
+
   function replace(fresh) {
     for (const part of fresh.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
-      if (!old || old.innerHTML === part.innerHTML || old.contains(document.activeElement)) continue;
+      if (!old || old.innerHTML === part.innerHTML || old.contains(document.activeElement) || written(old)) continue;
       old.replaceWith(document.adoptNode(part));
     }
   }

@@ -1,0 +1,133 @@
+"""``hoinghi backup`` and ``restore``: everything that cannot be built anew, encrypted, while the system runs."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+console = Console(stderr=True)
+
+Folder = Annotated[
+    Path, typer.Argument(help="Thư mục của một bản sao lưu / the folder of one backup")
+]
+Identity = Annotated[
+    Path, typer.Option("--identity", help="Tệp khóa AGE-SECRET-KEY / the file with the secret key")
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("backup")(backup)
+    app.command("backup-key")(backup_key)
+    app.command("backup-verify")(backup_verify)
+    app.command("restore")(restore)
+
+
+def backup_key(
+    file: Annotated[Path, typer.Argument(help="Nơi ghi khóa / where the key is written")],
+) -> None:
+    """Make a key for backups: the secret half into a file (keep it off this machine), the public half printed."""
+    from deploy.backup.sealed import new_identity
+
+    try:
+        print(new_identity(file))
+    except FileExistsError:
+        print(f"{file}: đã có tệp này; không ghi đè / exists; never overwritten", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(help="Nơi để các bản sao lưu / where backups are kept")],
+    recipient: Annotated[
+        str, typer.Option("--recipient", help="Khóa công khai age1… / the public key")
+    ],
+    keys_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys-to",
+            help="Nơi để khóa dữ liệu cá nhân, tách riêng / where the personal data's keys go, apart",
+        ),
+    ] = None,
+    keys_recipient: Annotated[
+        str | None,
+        typer.Option("--keys-recipient", help="Khóa công khai riêng cho nó / their own public key"),
+    ] = None,
+) -> None:
+    """Back up the log, what was told outside, timers and files, while everything runs; the keys apart."""
+    from deploy.backup.make import back_up, back_up_keys
+    from deploy.backup.sealed import recipient as recipient_of
+    from deploy.broker import connected
+    from shared.settings import Settings
+
+    sealed_for = recipient_of(recipient)
+    keys_for = recipient_of(keys_recipient) if keys_recipient else sealed_for
+
+    async def run() -> list[Path]:
+        client = await connected(Settings())
+        now = datetime.now(UTC)
+        try:
+            with console.status("") as shown:
+                made = [await back_up(client, to, sealed_for, shown.update, now=now)]
+                if keys_to is not None:
+                    keys = await back_up_keys(client, keys_to, keys_for, shown.update, now=now)
+                    made += [keys] if keys is not None else []
+        finally:
+            await client.close()
+        return made
+
+    for folder in asyncio.run(run()):
+        _tell(folder)
+        print(folder)
+
+
+def backup_verify(folder: Folder, identity: Identity) -> None:
+    """Prove a backup: open it, restore it into a broker that is thrown away, compare every event."""
+    from deploy.backup.back import verify
+    from deploy.backup.sealed import identity as identity_of
+
+    by = identity_of(identity)
+    with console.status("") as shown:
+        asyncio.run(verify(folder, by, shown.update))
+    _tell(folder)
+
+
+def restore(folder: Folder, identity: Identity) -> None:
+    """Restore a backup into an empty broker. The rows are then built anew from the log."""
+    from deploy.backup.back import restore as bring_back
+    from deploy.backup.sealed import identity as identity_of
+    from deploy.broker import connected
+    from shared.settings import Settings
+
+    by = identity_of(identity)
+
+    async def run() -> None:
+        client = await connected(Settings())
+        try:
+            with console.status("") as shown:
+                await bring_back(client, folder, by, shown.update)
+        finally:
+            await client.close()
+
+    asyncio.run(run())
+    _tell(folder)
+    console.print(
+        "Khởi động lại máy chủ sự kiện trước khi mở lại các dịch vụ; mô hình đọc: cơ sở dữ liệu trống. / "
+        "Restart the broker before the services start; give them an empty database for the rows.",
+        highlight=False,
+    )
+
+
+def _tell(folder: Path) -> None:
+    from deploy.backup.manifest import read_manifest
+
+    manifest = read_manifest(folder)
+    for part in manifest.streams:
+        console.print(
+            f"[green]✓[/] {part.stream:10} {part.messages:>9,} · {part.bytes / 1e6:.1f} MB",
+            highlight=False,
+        )
+    if manifest.log is not None:
+        console.print(f"  SHA-256 {manifest.log.sha256} (≤ {manifest.log.last})", highlight=False)

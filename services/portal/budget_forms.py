@@ -1,0 +1,298 @@
+"""What the budget's forms send: lines of the sheet that were changed, steps of the road, spending, settlement."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.portal.budget_view import BudgetView
+from services.portal.refusals import CHANGED_MEANWHILE, NOTHING_CHANGED
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from shared.commands import budget as wished
+from shared.commands.base import Command
+from shared.refusals import NOT_FOUND, Term
+from shared.vietnamese import fold
+
+EDITED: Final = (
+    *("content", "unit", "quantity", "unit_price"),
+    *("basis", "explanation", "note", "source"),
+)
+"""Columns of a line that are typed into; how the quantity comes about is set when a line is made."""
+_KEPT: Final = ("fund", "per_head", "mark", "per_award", "award_round")
+_FINANCE: Final = (
+    *("draw", "save", "add", "remove", "freeze", "unfreeze", "submit"),
+    *("spend", "reverse", "recover", "propose", "submit-adjustment"),
+    *("settle", "return-settlement", "approve-settlement"),
+)
+ACTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {
+        Role.FINANCE: frozenset(_FINANCE),
+        Role.ORGANISER: frozenset(
+            {"save", "add", "remove", "freeze", "unfreeze", "spend", "reverse", "propose", "settle"}
+        ),
+        Role.APPROVER: frozenset(
+            {
+                step + of
+                for step in ("approve", "return")
+                for of in ("", "-adjustment", "-settlement")
+            }
+        ),
+        Role.CLERK: frozenset({"number", "number-adjustment"}),
+    }
+)
+"""What the forms of a role ask for; whether it holds, the budget service says."""
+_INVOICE: Final = (
+    ("number", "invoice"),
+    ("issued_on", "invoice_date"),
+    ("symbol", "invoice_symbol"),
+    ("tax_code", "tax_code"),
+)
+_SUM: Final = re.compile(r"^[0-9]{1,3}(?:[. ][0-9]{3})+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Wishes of one form, each with the line it is about (or ""), and the sentence for when they hold."""
+
+    wishes: Sequence[tuple[str, Command]]
+    done: str
+
+
+def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
+    """The forms that can succeed as the rows stand: the others are not shown."""
+    adjusting = view.open_adjustment
+    stage = adjusting["status"] if adjusting else ""
+    holds = {
+        "drafted": {"draw", *(("save", "add", "remove", "freeze", "unfreeze") if role is Role.ORGANISER else ())},
+        "drawn": {"save", "add", "remove", "freeze", "unfreeze", "submit"} if role is Role.FINANCE else set(),
+        "submitted": {"approve", "return"},
+        "agreed": {"return", "number"},
+        "settling": {"approve-settlement", "return-settlement"} if unit != view.row["settlement_unit"] else set(),
+    }  # fmt: skip
+    holds["returned"] = holds["drawn"]
+    holds["approved"] = {"spend", "reverse"}
+    if stage in ("", "proposed", "returned"):
+        holds["approved"] |= {"propose", "settle"}
+    if stage in ("proposed", "returned"):
+        holds["approved"].add("submit-adjustment")
+    if stage in ("submitted", "agreed"):
+        holds["approved"] |= {"return-adjustment"}
+        holds["approved"].add("approve-adjustment" if stage == "submitted" else "number-adjustment")
+    holds["unsettled"] = holds["approved"]
+    possible = holds.get(view.phase, set()) | {"recover"}
+    return frozenset(possible & ACTS[role])
+
+
+def asked(visit: Visit, view: BudgetView) -> Asked:
+    """Raises PORTAL_FIELDS, PORTAL_CHANGED_MEANWHILE and PORTAL_NOTHING_CHANGED."""
+    act = visit.typed("act")
+    if act not in ACTS[visit.role]:
+        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=act[:40])
+    if act == "save":
+        return _saved(visit, view)
+    kind, done, fields = _FORMS[act](visit, view)
+    return Asked([(visit.typed("line"), wish(visit, kind, **fields))], done)
+
+
+# --- the sheet ---------------------------------------------------------------------------------------
+
+
+def digest_of(line: Mapping[str, Any]) -> str:
+    """Tells whether somebody else changed a line since the sheet was shown. What is counted may move."""
+    told = [line[key] for key in EDITED if key != "quantity" or not line["moves"]]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _saved(visit: Visit, view: BudgetView) -> Asked:
+    """The lines that were changed, each a wish of its own."""
+    wishes, meanwhile = [], []
+    for line in view.lines:
+        told = changed(visit, line)
+        if told is None:
+            continue
+        if visit.typed(f"was:{line['line']}") != digest_of(line):
+            meanwhile.append(line["content"])
+        wishes.append((line["line"], wish(visit, wished.SetEstimateLine, line=told)))
+    if meanwhile:
+        raise CHANGED_MEANWHILE.refuse(lines="; ".join(meanwhile))
+    if not wishes:
+        raise NOTHING_CHANGED.refuse()
+    return Asked(wishes, "saved")
+
+
+def changed(visit: Visit, line: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The line as it was typed; None where it says what it said."""
+    name = line["line"]
+    told = dict(_fields(line))
+    for key in EDITED:
+        if f"{key}:{name}" not in visit.form or (key == "quantity" and line["moves"]):
+            continue
+        typed = visit.typed(f"{key}:{name}")
+        told[key] = amount(typed) if key in ("quantity", "unit_price") else typed or None
+    same = all(
+        str(told[key] or "") == str(line[key] or "") for key in EDITED if key != "unit_price"
+    )
+    price = "" if line["unit_price"] is None else str(line["unit_price"])
+    if same and str("" if told["unit_price"] is None else told["unit_price"]) == price:
+        return None
+    return told
+
+
+def _fields(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the sheet as the line that it shows."""
+    told = {key: line[key] for key in (*EDITED, *_KEPT)}
+    return told | {
+        "line": line["line"],
+        "order": line["ordinal"],
+        "factor": line["factor"] or 1,
+        "per_head": bool(line["per_head"]),
+    }
+
+
+def amount(typed: str) -> str | int | None:
+    """``15.000.000`` as officials write it; what is no number stays, to be refused by name."""
+    if not typed:
+        return None
+    plain = re.sub(r"[. ]", "", typed) if _SUM.fullmatch(typed.replace("\u00a0", " ")) else typed
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else typed
+
+
+def _new_line(visit: Visit, view: BudgetView) -> dict[str, Any]:
+    """A line under a name made of its content; the next place of the sheet."""
+    typed = visit.typed
+    words = re.findall(r"[a-z0-9]+", fold(typed("content")))
+    base = "-".join(words)[:48].strip("-") or "dong"
+    names = (base, *(f"{base}-{n}" for n in range(2, len(view.lines) + 3)))
+    follows = typed("follows")
+    return {
+        "line": next(name for name in names if name not in view.names),
+        "order": max((line["ordinal"] for line in view.lines), default=0) + 1,
+        **{key: typed(key) or None for key in ("content", "unit", "basis", "explanation", "source")},
+        "unit_price": amount(typed("unit_price")),
+        "quantity": amount(typed("quantity")) or 0,
+        "fund": typed("fund"),
+        "per_head": follows == "head",
+        "per_award": follows if follows in ("collective", "individual", "household", "any") else None,
+    }  # fmt: skip
+
+
+# --- the road, spending, settlement ------------------------------------------------------------------
+
+_Form = tuple[type[Command], str, dict[str, Any]]
+
+
+def _remarks(visit: Visit, view: BudgetView, key: str) -> list[dict[str, str]]:
+    """What was typed beside lines, under ``key:LINE``; lines without a word are left out."""
+    return [
+        {"line": name, "remark": told}
+        for name in view.names
+        if (told := visit.typed(f"{key}:{name}"))
+    ]
+
+
+def _simple(kind: type[Command], done: str, *names: str) -> Callable[[Visit, BudgetView], _Form]:
+    """A form whose fields are the command's own."""
+    return lambda visit, view: (kind, done, {name: visit.typed(name) for name in names})
+
+
+def _returned(kind: type[Command], *names: str) -> Callable[[Visit, BudgetView], _Form]:
+    def form(visit: Visit, view: BudgetView) -> _Form:
+        told = {name: visit.typed(name) for name in ("remarks", *names)}
+        return kind, "returned", told | {"lines": _remarks(visit, view, "remark")}
+
+    return form
+
+
+def _read(visit: Visit) -> dict[str, str | None]:
+    """The sums that the approver had before their eyes: held against what is submitted."""
+    return {key: visit.typed(key) or None for key in ("amount", "awards_total")}
+
+
+def _approve(visit: Visit, view: BudgetView) -> _Form:
+    tolerance = visit.typed("line_tolerance") or "0"
+    return wished.ApproveBudget, "approved", _read(visit) | {"line_tolerance": tolerance}
+
+
+def _approve_adjustment(visit: Visit, view: BudgetView) -> _Form:
+    told = _read(visit) | {"adjustment": visit.typed("adjustment")}
+    return wished.ApproveAdjustment, "approved", told
+
+
+def _spend(visit: Visit, view: BudgetView) -> _Form:
+    typed = visit.typed
+    invoice = {key: typed(name) for key, name in _INVOICE if typed(name)}
+    told = {
+        # of this very form: sent again with other content it is refused, not entered twice
+        "entry": f"chi-{hashlib.sha256(typed('form_id').encode()).hexdigest()[:10]}",
+        "line": typed("line"),
+        "amount": amount(typed("amount")),
+        "voucher": typed("voucher"),
+        "paid_on": typed("paid_on"),
+        "payee": typed("payee") or None,
+        "invoice": invoice or None,
+    }
+    return wished.RecordExpenditure, "spent", told
+
+
+def _propose(visit: Visit, view: BudgetView) -> _Form:
+    lines = [told for line in view.lines if (told := changed(visit, line)) is not None]
+    known = view.open_adjustment
+    name = known["adjustment"] if known else f"dieu-chinh-{len(view.adjustments) + 1}"
+    if not lines:
+        raise NOTHING_CHANGED.refuse()
+    told = {"adjustment": name, "lines": lines, "reason": visit.typed("reason")}
+    return wished.ProposeAdjustment, "proposed-adjustment", told
+
+
+def _settle(visit: Visit, view: BudgetView) -> _Form:
+    explanations = _remarks(visit, view, "explain")
+    return wished.SubmitSettlement, "settled", {"explanations": explanations}
+
+
+def _approve_settlement(visit: Visit, view: BudgetView) -> _Form:
+    told = {"decision_number": visit.typed("number"), "decision_date": visit.typed("date")}
+    return wished.ApproveSettlement, "approved", told
+
+
+def _number(kind: type[Command], *names: str) -> Callable[[Visit, BudgetView], _Form]:
+    def form(visit: Visit, view: BudgetView) -> _Form:
+        told = {"decision_number": visit.typed("number"), "decision_date": visit.typed("date")}
+        return kind, "decided", told | {name: visit.typed(name) for name in names}
+
+    return form
+
+
+_FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxyType(
+    {
+        "draw": _simple(wished.DrawUpEstimate, "drawn"),
+        "add": lambda visit, view: (
+            wished.SetEstimateLine,
+            "saved",
+            {"line": _new_line(visit, view)},
+        ),
+        "remove": _simple(wished.RemoveEstimateLine, "removed", "line", "reason"),
+        "freeze": _simple(wished.FreezeEstimateLine, "saved", "line"),
+        "unfreeze": _simple(wished.UnfreezeEstimateLine, "saved", "line"),
+        "submit": _simple(wished.SubmitBudget, "submitted"),
+        "return": _returned(wished.ReturnBudget),
+        "approve": _approve,
+        "number": _number(wished.IssueBudgetDecision),
+        "spend": _spend,
+        "reverse": _simple(wished.ReverseExpenditure, "reversed", "entry", "reason"),
+        "recover": _simple(
+            wished.RecordRecovery, "recovered", "nomination", "voucher", "received_on"
+        ),
+        "propose": _propose,
+        "submit-adjustment": _simple(wished.SubmitAdjustment, "submitted", "adjustment"),
+        "return-adjustment": _returned(wished.ReturnAdjustment, "adjustment"),
+        "approve-adjustment": _approve_adjustment,
+        "number-adjustment": _number(wished.IssueAdjustmentDecision, "adjustment"),
+        "settle": _settle,
+        "return-settlement": _returned(wished.ReturnSettlement),
+        "approve-settlement": _approve_settlement,
+    }
+)

@@ -1,0 +1,51 @@
+"""Which documents a role may read: those of its own work; names of delegates only who organises them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from services.portal.roles import Role
+from services.program.documents.kinds import KINDS
+
+LISTS: Final = MappingProxyType(
+    {
+        "bien-ten.pdf": "Biển tên để bàn",
+        "the-dai-bieu.pdf": "Thẻ đại biểu",
+        "nhan-dia-chi.pdf": "Nhãn địa chỉ",
+        "danh-sach-dai-bieu.xlsx": "Danh sách đại biểu (bảng tính)",
+        "danh-sach-khen-thuong.xlsx": "Danh sách khen thưởng (bảng tính)",
+        "hoi-nghi.ics": "Lịch hội nghị",
+        "lich-dai-bieu.zip": "Lịch của từng đại biểu",
+    }
+)
+"""Files that are printed as they stand and never issued; by the file's name."""
+PERSONAL: Final = frozenset(
+    {"giay-moi", "danh-sach-dai-bieu", "bien-ban", "kich-ban-dieu-hanh", "danh-sach-khen-thuong",
+     "to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "bien-ten.pdf", "the-dai-bieu.pdf",
+     "nhan-dia-chi.pdf", "danh-sach-dai-bieu.xlsx", "danh-sach-khen-thuong.xlsx", "lich-dai-bieu.zip"}
+)  # fmt: skip
+"""Those that name people: each look at one is recorded."""
+_MONEY: Final = frozenset({"du-toan", "to-trinh-du-toan", "quyet-dinh-du-toan", "quyet-toan"})
+_AWARDS: Final = frozenset(
+    {"danh-sach-khen-thuong", "to-trinh-khen-thuong", "quyet-dinh-khen-thuong",
+     "danh-sach-khen-thuong.xlsx"}
+)  # fmt: skip
+_PUBLIC: Final = frozenset({"chuong-trinh", "hoi-nghi.ics"})
+_EVERY: Final = frozenset(KINDS) | frozenset(LISTS)
+_OF_ROLE: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {
+        Role.ORGANISER: _EVERY,
+        Role.CLERK: _EVERY,
+        Role.APPROVER: _EVERY,
+        Role.FINANCE: _MONEY | _PUBLIC | {"bao-cao-ket-qua"},
+        Role.REVIEWER: _AWARDS | _PUBLIC,
+        Role.RECEPTION: _PUBLIC
+        | {"danh-sach-dai-bieu", "danh-sach-dai-bieu.xlsx", "bien-ten.pdf", "the-dai-bieu.pdf"},
+        Role.CONTACT: frozenset(),
+    }
+)
+
+
+def readable(role: Role) -> frozenset[str]:
+    """Kinds (``du-toan``) and lists (``the-dai-bieu.pdf``) that open to a role."""
+    return _OF_ROLE[role]

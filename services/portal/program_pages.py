@@ -1,0 +1,211 @@
+"""The program editor: the running order moved, timed, amended, finalised; the printed page beside it."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.pictures import document_pages, own_templates
+from services.portal.program_moves import moved, moved_part
+from services.portal.program_view import KINDS, part_standings, program_view, standings
+from services.portal.refusals import FIELDS, PROGRAM_MOVED
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program.assemble_program import program
+from services.program.documents.pdf import program_pdf
+from services.program.draft import draft_of, wish_to_finalise
+from services.program.order import Order, order_of
+from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from shared.commands.agenda import (
+    AmendAgendaItem,
+    FixAgendaItem,
+    MoveAgendaItem,
+    RemoveAgendaItem,
+    ScheduleAgendaItem,
+)
+from shared.commands.base import Command, Declined
+from shared.events.agenda import RunningOrder
+from shared.refusals import NOT_FOUND, Refused, Term
+from shared.vietnamese import fold
+
+_EDITING: Final = ("move", "minutes", "amend", "fix", "remove", "add")
+_MAY: Final = MappingProxyType(
+    {
+        Role.ORGANISER: (*_EDITING, "finalise"),
+        Role.CLERK: _EDITING,
+        Role.APPROVER: ("finalise",),
+    }
+)
+_FIELDS: Final = ("title", "minutes", "presenter", "unit", "conducted_by", "kind", "time", "reason")
+_PATIENCE: Final = 5
+_KIND: Final = "chuong-trinh"
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    name, item = visit.typed("act"), visit.typed("item")
+    try:
+        if name not in _MAY[visit.role]:
+            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=name[:40])
+        wishes = await _finalising(visit) if name == "finalise" else await _editing(visit, name)
+        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
+    except Refused as refused:
+        return await _shown(visit, refused)
+    if isinstance(answer, Declined):
+        return await _shown(visit, answer)
+    to = visit.typed("to")
+    query = {"done": f"program-{name}"} | ({"item": item, "to": to} if item else {})
+    # A pressed button gets the focus again (autofocus), which a fragment in the address would take away.
+    anchor = f"#i-{item}" if item and not to and name != "remove" else ""
+    return RedirectResponse(f"{visit.base}/program?{urlencode(query)}{anchor}", 303)
+
+
+# --- what a form wants ---------------------------------------------------------------------------------
+
+
+async def _editing(visit: Visit, name: str) -> Sequence[Command]:
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        order = await order_of(shot)
+        unit = _unit(shot, visit.typed("unit"))
+    if name == "add":
+        return [_added(visit, order, unit)]
+    if name == "amend":
+        return [_amended(visit, unit)]
+    return _EDITS[name](visit, order, visit.typed("item"))
+
+
+def _unit(shot: Snapshot, text: str) -> str | None:
+    """The agency that was typed: by its name, marks or not, or by its id."""
+    if not text:
+        return None
+    known = {fold(shot.short_name(unit)): unit for unit in shot.agencies}
+    found = known.get(fold(text), text if text in shot.agencies else None)
+    if found is None:
+        raise NOT_FOUND.refuse(what=Term("cơ quan", "agency"), id=text[:80])
+    return found
+
+
+def _added(visit: Visit, order: Order, unit: str | None) -> Command:
+    """At the end of its half-day; from there it is moved. Its id follows from the form: twice is once."""
+    typed, session = visit.typed, visit.typed("session")
+    several = len(order.sessions) > 1
+    last = max((row["ordinal"] for _, row in order.main), default=0)
+    mark = hashlib.sha256(typed("form_id").encode()).hexdigest()[:6]
+    words = "".join(
+        sign if sign.isascii() and sign.isalnum() else " " for sign in fold(typed("title"))
+    )
+    given = {"unit": unit} | {key: typed(key) for key in ("kind", "conducted_by")}
+    return wish(
+        visit,
+        ScheduleAgendaItem,
+        item="-".join([*words.split()[:6], mark])[-64:].lstrip("-"),
+        order=last + 1,
+        title=typed("title"),
+        minutes=typed("minutes"),
+        presenter=typed("presenter"),
+        session=session if several and session else None,
+        **{key: value for key, value in given.items() if value},
+    )
+
+
+def _moved(visit: Visit, order: Order, item: str) -> Sequence[Command]:
+    within = order.rows[item]["within"] if item in order.rows else None
+    if within is not None:
+        return moved_part(part_standings(order, within), item, visit.typed("before"))
+    session = visit.typed("session") or order.sessions[0].id
+    return moved(standings(order), item, visit.typed("before"), session)
+
+
+def _timed(visit: Visit, order: Order, item: str) -> Sequence[Command]:
+    place = order.rows[item]["ordinal"] if item in order.rows else 1
+    return [wish(visit, MoveAgendaItem, item=item, order=place, minutes=visit.typed("minutes"))]
+
+
+def _amended(visit: Visit, unit: str | None) -> Command:
+    given = {key: visit.typed(key) for key in ("title", "presenter", "conducted_by")}
+    told = {key: value for key, value in given.items() if value} | ({"unit": unit} if unit else {})
+    return wish(visit, AmendAgendaItem, item=visit.typed("item"), **told)
+
+
+def _fixed(visit: Visit, order: Order, item: str) -> Sequence[Command]:
+    """By the clock of the day on which the item stands; without an hour it follows again."""
+    hour = visit.typed("time")
+    if not hour or item not in order.rows:
+        return [wish(visit, FixAgendaItem, item=item)]
+    try:
+        clock = time.fromisoformat(hour)
+    except ValueError:
+        raise FIELDS.refuse(fields=visit.said("Giờ")) from None
+    day = order.times.of(item).starts.astimezone(VIETNAM).date()
+    at = datetime.combine(day, clock.replace(tzinfo=None), VIETNAM)
+    return [wish(visit, FixAgendaItem, item=item, starts_at=at)]
+
+
+def _removed(visit: Visit, order: Order, item: str) -> Sequence[Command]:
+    return [wish(visit, RemoveAgendaItem, item=item, reason=visit.typed("reason"))]
+
+
+_EDITS: Final[Mapping[str, Callable[[Visit, Order, str], Sequence[Command]]]] = MappingProxyType(
+    {
+        "move": _moved,
+        "minutes": _timed,
+        "fix": _fixed,
+        "remove": _removed,
+    }
+)
+
+
+async def _finalising(visit: Visit) -> Sequence[Command]:
+    """Exactly what the visitor saw, printed from the rows of one position; nothing when it is final already."""
+    conference = visit.path("conference")
+    for _ in range(_PATIENCE):
+        async with snapshot(visit.portal.engine, conference) as shot:
+            draft = await draft_of(shot)
+        if _seen(draft.now) != visit.typed("seen"):
+            break
+        if not draft.differs:
+            return []
+        value, own = await program(visit.portal.engine, conference), own_templates(visit.portal)
+        if value.as_of.position == draft.position:
+            printed = partial(program_pdf, value, packaged_face=True, templates=own)
+            digest = hashlib.sha256(await asyncio.to_thread(printed)).hexdigest()
+            return [wish_to_finalise(draft, digest, draft.position)]
+    raise PROGRAM_MOVED.refuse()
+
+
+def _seen(order: RunningOrder) -> str:
+    """Which order a page showed; the form brings it back."""
+    return hashlib.sha256(order.model_dump_json().encode()).hexdigest()[:16]
+
+
+# --- the page ------------------------------------------------------------------------------------------
+
+
+async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        view = await program_view(shot, visit.language)
+        titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
+    pages = await document_pages(visit.portal, visit.path("conference"), _KIND)
+    return visit.page(
+        "program.html",
+        200 if refused is None else 422,
+        view=view,
+        seen=_seen(view.draft.now),
+        kinds=KINDS,
+        may=_MAY[visit.role],
+        pages=pages,
+        refused=visit.problem(refused).naming(titles) if refused is not None else None,
+        pressed=f"{visit.typed('act')}:{visit.typed('item')}",
+        last=(visit.typed("item"), visit.typed("to")),
+        typed={key: visit.typed(key) for key in _FIELDS} if refused is not None else {},
+    )

@@ -1,0 +1,14 @@
+"""Where a figure comes from, on a page of its own: formula, rows of law with their source, events."""
+
+from starlette.responses import Response
+
+from services.portal.visit import Visit
+from services.program.snapshot import snapshot
+from services.program.why import why
+
+
+async def show(visit: Visit) -> Response:
+    """Of one figure by its name (``?figure=estimate/khanh-tiet``). Raises NOT_FOUND."""
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        told = await why(shot, visit.typed("figure"), visit.portal.law, visit.portal.calendar)
+    return visit.page("why.html", why=told)

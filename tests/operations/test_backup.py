@@ -1,0 +1,249 @@
+"""A backup is made while others write, and brings back every event, consumer, file and row."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.js.api import StreamConfig
+from nats.js.errors import NotFoundError
+
+from deploy.backup.back import restore, verify
+from deploy.backup.make import back_up, back_up_keys
+from deploy.backup.manifest import read_manifest
+from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
+from deploy.backup.snapshot import BackupFailed, RestoreRefused
+from deploy.broker import Broker
+from services.program.model import dump, open_model
+from services.program.rebuild import rebuild
+from shared import subjects
+from shared.files.store import FileStore
+from tests.projections.histories import C, tell, whole
+
+NOW = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
+
+
+def quiet(_line: str) -> None:
+    pass
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> tuple[Path, str]:
+    """The file of the identity, and the recipient."""
+    return tmp_path / "secret.age", new_identity(tmp_path / "secret.age")
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[Client]:
+    """A second broker, as it is on the first day."""
+    server = Broker(tmp_path / "restored").start()
+    connection = await nats.connect(server.url)
+    yield connection
+    await connection.close()
+    server.stop()
+
+
+async def stored(client: Client, stream: str) -> list[tuple[int, str, dict[str, str], bytes]]:
+    js = client.jetstream()
+    found = []
+    state = (await js.stream_info(stream)).state
+    for sequence in range(max(1, state.first_seq), state.last_seq + 1):
+        try:
+            message = await js.get_msg(stream, sequence)
+        except NotFoundError:
+            continue
+        found.append(
+            (sequence, message.subject or "", dict(message.headers or {}), message.data or b"")
+        )
+    return found
+
+
+async def test_everything_comes_back_equal(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    await tell(client, whole())
+    js = client.jetstream()
+    read = await js.pull_subscribe_bind(durable="feed-publisher", stream=subjects.EVENTS)
+    for message in await read.fetch(20):
+        await message.ack_sync()
+    paper = subjects.paper(C, "tham-luan-1")
+    digest = await FileStore(client).put(paper, b"%PDF-1.7 tham luan" * 9_000)
+
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert folder.name == "hoinghi-20261127T070000Z"
+    await restore(empty, folder, identity(key[0]), quiet)
+
+    for stream in (subjects.EVENTS, subjects.FILES_STREAM, subjects.PARKED):
+        assert await stored(empty, stream) == await stored(client, stream), stream
+    durable = await empty.jetstream().consumer_info(subjects.EVENTS, "feed-publisher")
+    assert durable.ack_floor is not None
+    assert durable.ack_floor.stream_seq == 20
+    assert (
+        await FileStore(empty).get(paper, digest, "tham-luan.pdf") == b"%PDF-1.7 tham luan" * 9_000
+    )
+
+    rows = []
+    for name, source in (("live", client), ("restored", empty)):
+        url = f"sqlite+aiosqlite:///{tmp_path / name}.db"
+        await rebuild(source, url)
+        engine = open_model(url)
+        rows.append(await dump(engine))
+        await engine.dispose()
+    assert rows[0] == rows[1]
+
+
+async def test_it_is_made_while_others_write(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """What was acknowledged before the backup began is in it; and it is whole up to its own last position."""
+    before = await tell(client, whole())
+    writing = asyncio.create_task(_write_on(client))
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    manifest = await verify(folder, identity(key[0]), quiet)
+    assert manifest.log is not None
+    assert manifest.log.last >= before
+
+
+async def _write_on(client: Client) -> None:
+    js = client.jetstream()
+    for number in range(1_000_000):
+        await js.publish(f"event.{C}.registry.task.them-{number}", b"{}")
+
+
+async def test_nothing_of_it_is_readable_without_the_key(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    await tell(client, whole())
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    for file in folder.iterdir():
+        assert b"V\xc3\xad D\xe1\xbb\xa5" not in file.read_bytes(), (
+            file.name
+        )  # every made-up name has it
+    new_identity(tmp_path / "other.age")
+    with pytest.raises(CannotOpen):
+        await verify(folder, identity(tmp_path / "other.age"), quiet)
+
+
+@pytest.mark.parametrize("where", [40, 0.5, -20])
+async def test_a_changed_byte_is_found_and_nothing_is_restored(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path, where: float
+) -> None:
+    await tell(client, whole()[:30])
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    file = folder / "EVENTS.age"
+    content = bytearray(file.read_bytes())
+    content[int(where * len(content)) if isinstance(where, float) else int(where)] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(CannotOpen):
+        await restore(empty, folder, identity(key[0]), quiet)
+    assert await empty.jetstream().streams_info() == []
+
+
+async def test_a_backup_cut_short_is_none(
+    key: tuple[Path, str], empty: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "hoinghi-x.partial").mkdir()
+    with pytest.raises(RestoreRefused, match=r"manifest\.json"):
+        await restore(empty, tmp_path / "hoinghi-x.partial", identity(key[0]), quiet)
+
+
+async def test_a_broker_that_holds_anything_is_left_alone(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    last = await tell(client, whole()[:10])
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    with pytest.raises(RestoreRefused, match="EVENTS"):
+        await restore(client, folder, identity(key[0]), quiet)
+    assert (await client.jetstream().stream_info(subjects.EVENTS)).state.last_seq == last
+
+
+async def test_streams_that_were_only_declared_give_way(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """As on a new machine where `provision` has run: nothing is in the streams yet."""
+    await tell(client, whole()[:10])
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    other = Broker(tmp_path / "provisioned").start()
+    try:
+        fresh = await nats.connect(other.url)
+        from deploy.streams import declare
+
+        await declare(fresh)
+        await restore(fresh, folder, identity(key[0]), quiet)
+        assert await stored(fresh, subjects.EVENTS) == await stored(client, subjects.EVENTS)
+        await fresh.close()
+    finally:
+        other.stop()
+
+
+async def test_keys_are_kept_apart_and_only_the_newest(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    js = client.jetstream()
+    try:
+        await js.stream_info("KEYS")
+    except NotFoundError:
+        await js.add_stream(StreamConfig(name="KEYS", subjects=["keys.>"], max_msgs_per_subject=1))
+    first = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
+    later = NOW + timedelta(days=1)
+    second = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=later)
+    assert first is not None
+    assert second is not None
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == [second.name]
+    whole = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert "KEYS" not in {part.stream for part in read_manifest(whole).streams}
+
+
+async def test_a_broker_without_a_log_is_told_so(
+    empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    with pytest.raises(BackupFailed, match="HOINGHI_NATS_URL"):
+        await back_up(empty, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert not (tmp_path / "kept").exists()
+
+
+async def test_the_commands_as_an_operator_gives_them(
+    client: Client, broker: Broker, tmp_path: Path
+) -> None:
+    await tell(client, whole()[:20])
+
+    async def hoinghi(*words: str, url: str = broker.url) -> tuple[int, str, str]:
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "deploy", *words],
+            capture_output=True,
+            text=True,
+            env={"HOINGHI_NATS_URL": url, "PATH": "/usr/bin"},
+            check=False,
+        )
+        return done.returncode, done.stdout.strip(), done.stderr
+
+    code, public, _ = await hoinghi("backup-key", str(tmp_path / "k"))
+    assert (code, public[:4]) == (0, "age1")
+    assert (await hoinghi("backup-key", str(tmp_path / "k")))[0] == 2
+    code, _, said = await hoinghi("backup", str(tmp_path / "kept"), "--recipient", "age1x")
+    assert code == 1
+    assert "BACKUP_KEY_INVALID" in said
+    code, folder, said = await hoinghi("backup", str(tmp_path / "kept"), "--recipient", public)
+    assert code == 0, said
+    code, _, said = await hoinghi("backup-verify", folder, "--identity", str(tmp_path / "k"))
+    assert code == 0, said
+    assert "SHA-256" in said
+    code, _, said = await hoinghi("restore", folder, "--identity", str(tmp_path / "k"))
+    assert code == 1
+    assert "RESTORE_REFUSED" in said
+    other = Broker(tmp_path / "second").start()
+    try:
+        code, _, said = await hoinghi(
+            "restore", folder, "--identity", str(tmp_path / "k"), url=other.url
+        )
+        assert code == 0, said
+    finally:
+        other.stop()
