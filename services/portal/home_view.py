@@ -54,6 +54,7 @@ _PLACES: Final = MappingProxyType(
         "Khen thưởng": "/awards",
         "Kinh phí": "/budget",
         "Đón tiếp": "/reception",
+        "Báo cáo": "/report",
     }
 )
 """The page on which a step is worked at, by the step's name."""
@@ -348,6 +349,11 @@ def _organiser(rows: _Rows) -> list[Waiting]:
         Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
         Waiting(
             N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
+        ),
+        Waiting(
+            N_("nội dung báo cáo chờ tiếp nhận"),
+            rows.counted("contributions", "submitted"),
+            "/report",
         ),
         Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
     ]

@@ -97,6 +97,13 @@ NOTHING_CHANGED: Final = Refusal(
     "Sửa ít nhất một ô rồi gửi lại.",
     "Change at least one field and send it again.",
 )
+AS_OF: Final = Refusal(
+    "PORTAL_AS_OF",
+    "“{typed}” không phải là một thời điểm hoặc một vị trí trong nhật ký.",
+    "“{typed}” is neither a moment nor a position in the log.",
+    "Chọn ngày, giờ, hoặc nhập số vị trí (ví dụ 1234).",
+    "Choose a day and time, or type a position (1234, say).",
+)
 NO_ANSWER: Final = Refusal(
     "PORTAL_NO_ANSWER",
     "Dịch vụ chưa trả lời; chưa rõ nội dung đã được ghi hay chưa.",
@@ -147,6 +154,7 @@ REFUSALS: Final = (
     FIELDS,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
+    AS_OF,
     NO_ANSWER,
     PROGRAM_MOVED,
     UNAVAILABLE,

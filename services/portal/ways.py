@@ -17,6 +17,7 @@ from services.portal import (
     message_pages,
     program_pages,
     reception_pages,
+    report_pages,
     request_pages,
     unit_pages,
     why_pages,
@@ -99,6 +100,10 @@ WAYS: Final[tuple[Way, ...]] = (
         _PRINTING,
     ),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
+    Way("GET", "/c/{conference}/report", report_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/report", report_pages.act, _WRITING),
+    Way("GET", "/c/{conference}/report/at/{position}/{name}", report_pages.past, _WATCHING),
+    Way("GET", "/c/{conference}/report/file/{contribution}", report_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
@@ -122,6 +127,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
+    ("/c/{conference}/report", N_("Báo cáo")),
 )
 
 

@@ -44,6 +44,8 @@ DONE: Final = MappingProxyType(
         "recovered": N_("Đã ghi khoản thu hồi."),
         "proposed-adjustment": N_("Đã ghi đề nghị điều chỉnh."),
         "settled": N_("Đã nộp quyết toán."),
+        "accepted": N_("Đã tiếp nhận nội dung."),
+        "finalised": N_("Đã hoàn chỉnh báo cáo; bản in mang mã kiểm tra đã ghi."),
         "checked-in": N_("Đã điểm danh."),
         "undone": N_("Đã hủy lượt điểm danh."),
         "program-move": N_("Đã chuyển mục; giờ được tính lại."),

@@ -8,8 +8,10 @@ from typing import Final
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
+from services.program.documents.templates import templates_of
 from services.program.follower import run_projection
 from services.program.model import open_model
+from services.program.past import report_query
 from services.program.projector import Progress
 from services.program.queries import queries
 from shared.service import Service
@@ -43,7 +45,10 @@ def build(settings: Settings) -> Service:
         settings=settings,
         background={"projection": project, "lag": measure},
         extra_lag=lambda: max(behind.events, progress.lag),
-        queries=queries(engine, progress),
+        queries={
+            **queries(engine, progress),
+            "report": report_query(templates_of(settings.templates_dir)),
+        },
     )
 
 

@@ -93,6 +93,9 @@ async def follow(
     """
     if stop_time is not None and stop_time.tzinfo is None:
         raise ValueError("stop_time needs a time zone")
+    running = (
+        progress is not None
+    )  # a rebuild beside it must not stand in the running one's metrics
     progress = progress or Progress()
     known = await position(engine)
     progress.position, progress.halted = known.position, None
@@ -116,7 +119,8 @@ async def follow(
             finished = await _apply(engine, progress, events, stop_time, vault.open)
             finished = finished or progress.position == stop_at
             progress.lag = behind
-            _show(progress)
+            if running:
+                _show(progress)
             if on_progress is not None:
                 on_progress(progress)
     return progress

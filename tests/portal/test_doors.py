@@ -143,6 +143,8 @@ def filled(way: Way) -> str:
         "kind": "khong-co",
         "message": "khong-co",
         "tab": "spending",
+        "position": "khong-co",
+        "contribution": "khong-co",
     }
     return way.path.format(**known)
 

@@ -1,0 +1,222 @@
+"""The report on the results: as it would be printed now or at any moment, recounted from the log, finalised."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
+from starlette.responses import Response
+
+from services.portal.document_pages import attached
+from services.portal.language import N_
+from services.portal.pictures import document_pages, own_templates
+from services.portal.refusals import AS_OF, PAGE_UNKNOWN, UNAVAILABLE
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import assemble, tables
+from services.program.figures import figures_of
+from services.program.issuing import MEDIA, lay_out, made
+from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from shared import subjects
+from shared.commands import REFUSALS
+from shared.commands.base import Command, Declined
+from shared.commands.papers import AcceptContribution, ReturnContribution
+from shared.commands.registry import FinaliseReport
+from shared.refusals import NOT_FOUND, Refused, Term
+
+_KIND: Final = "bao-cao-ket-qua"
+_SECONDS: Final = 60.0
+NAMES: Final = (
+    *(N_("Đại biểu"), N_("Mời"), N_("Xác nhận"), N_("Có mặt"), N_("Dự thay"), N_("Vắng mặt")),
+    *(N_("Báo vắng"), N_("Chưa trả lời"), N_("Tham luận"), N_("Trình bày"), N_("In kỷ yếu")),
+    *(N_("Nội dung báo cáo"), N_("Đề mục đã tiếp nhận"), N_("Đóng góp còn chờ")),
+    *(N_("Khen thưởng"), N_("Tập thể"), N_("Cá nhân"), N_("Hộ gia đình"), N_("Đã trao")),
+    *(N_("Tiền thưởng"), N_("Kinh phí"), N_("Dự toán"), N_("Được duyệt"), N_("Đã chi")),
+    *(N_("Nhiệm vụ"), N_("đúng hạn"), N_("trễ hạn"), N_("quá hạn chưa xong"), N_("còn hạn")),
+    *(N_("Thư"), N_("lập"), N_("đã gửi"), N_("chưa đến"), N_("có trả lời")),
+)
+"""What the figures and their sections are called (``services.program.figures``), to be said in English too."""
+_NUMBERED: Final = re.compile(r"[0-9]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the program service computed from the log alone."""
+
+    position: int
+    time: str
+    figures: Sequence[dict[str, Any]]
+    pages: int
+    digest: str
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    """Accept or return a contribution; finalise what was printed."""
+    try:
+        wanted, done = await _wanted(visit)
+        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
+    except Refused as refused:
+        return await _shown(visit, refused)
+    if isinstance(answer, Declined):
+        return await _shown(visit, answer)
+    return visit.see_other(f"{visit.base}/report", done)
+
+
+async def _wanted(visit: Visit) -> tuple[Command, str]:
+    typed = visit.typed
+    match typed("act"):
+        case "accept":
+            return wish(visit, AcceptContribution, contribution=typed("contribution")), "accepted"
+        case "return":
+            told = {"contribution": typed("contribution"), "remarks": typed("remarks")}
+            return wish(visit, ReturnContribution, **told), "returned"
+        case "finalise" if visit.role is Role.ORGANISER:
+            return await _finalised(visit), "finalised"
+        case other:
+            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+
+
+async def _finalised(visit: Visit) -> Command:
+    """What is printed now, by the digest of its bytes: printed again as of its position it is the same."""
+    conference, own = visit.path("conference"), own_templates(visit.portal)
+    laid_out = await lay_out(visit.portal.engine, conference, _KIND, own)
+    content = await made(laid_out, "pdf", own)
+    return wish(
+        visit,
+        FinaliseReport,
+        version=visit.typed("version"),
+        digest=hashlib.sha256(content).hexdigest(),
+        position=laid_out.as_of.position,
+    )
+
+
+# --- the page ----------------------------------------------------------------------------------------
+
+
+async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    conference = visit.path("conference")
+    past: Past | None = None
+    try:
+        if (told := _as_of(visit)) is not None or visit.typed("recount"):
+            past = await _asked(visit, told)
+    except Refused as not_computed:
+        refused = refused or not_computed
+    value = await assemble.report(visit.portal.engine, conference)
+    now = [asdict(one) for one in figures_of(value)]
+    async with snapshot(visit.portal.engine, conference) as shot:
+        contributions = await _contributions(shot)
+        versions = [d for d in await shot.rows(tables.documents) if d["kind"] == "report"]
+    return visit.page(
+        "report.html",
+        200 if refused is None else 422,
+        rows=_beside(now, past.figures if past else ()),
+        past=past,
+        recounted=bool(past and visit.typed("recount")),
+        stands=value.as_of,
+        contributions=contributions,
+        topics=[(one.code, one.title) for one in value.topics],
+        versions=sorted(versions, key=lambda one: one["version"]),
+        pages=await document_pages(visit.portal, conference, _KIND) if past is None else None,
+        may_write=visit.role in (Role.ORGANISER, Role.CLERK),
+        may_finalise=visit.role is Role.ORGANISER,
+        refused=visit.problem(refused) if refused is not None else None,
+        pressed=f"{visit.typed('act')}:{visit.typed('contribution')}",
+        typed={key: visit.typed(key) for key in ("remarks", "as_of")},
+    )
+
+
+def _as_of(visit: Visit) -> int | str | None:
+    """A position, or a moment by the Vietnamese clock. Raises PORTAL_AS_OF."""
+    typed = visit.typed("as_of")
+    if not typed:
+        return None
+    if _NUMBERED.fullmatch(typed):
+        return int(typed)
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise AS_OF.refuse(typed=typed[:40]) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).isoformat()
+
+
+async def _asked(visit: Visit, as_of: int | str | None) -> Past:
+    """The figures computed from the log by the program service, in its process."""
+    question = {"as_of": as_of, "want": "figures", "anew": bool(visit.typed("recount"))}
+    return Past(**from_json(await _ask(visit, question)))
+
+
+async def _ask(visit: Visit, question: dict[str, Any]) -> bytes:
+    """Raises what the service refuses with, PORTAL_UNAVAILABLE when it does not answer."""
+    told = question | {"conference": visit.path("conference")}
+    try:
+        return await visit.portal.service.ask("program", "report", to_json(told), _SECONDS)
+    except LookupError as error:
+        code = str(error.args[0])
+        known = next((one for one in REFUSALS if one.code == code), NOT_FOUND)
+        raise known.refuse(
+            conference=visit.path("conference"), what=Term("báo cáo", "report"), id=""
+        ) from None
+    except TimeoutError:
+        raise UNAVAILABLE.refuse() from None
+
+
+def _beside(now: Sequence[dict[str, Any]], past: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each figure of either, in the report's order, with ``value`` now and ``then``; None where there is none."""
+    then = {(one["section"], one["name"]): one for one in past}
+    known = {(one["section"], one["name"]): one for one in now}
+    order = [*known, *(key for key in then if key not in known)]
+    rows = []
+    for key in order:
+        told = known.get(key) or then[key]
+        value = known[key]["value"] if key in known else (0 if past else None)
+        before = then[key]["value"] if key in then else 0
+        rows.append(told | {"value": value, "then": before, "same": value == before})
+    return rows
+
+
+async def _contributions(shot: Snapshot) -> list[dict[str, Any]]:
+    rows = [
+        dict(row) | {"unit_name": shot.short_name(row["unit"])}
+        for row in await shot.rows(tables.contributions)
+    ]
+    return sorted(rows, key=lambda row: (shot.unit_order(row["unit"]), row["contribution"]))
+
+
+# --- files -------------------------------------------------------------------------------------------
+
+
+async def past(visit: Visit) -> Response:
+    """``report/at/1234/2.png``, ``…/bao-cao-ket-qua.pdf``: of the report as it stood at a position."""
+    position, name = visit.path("position"), visit.path("name")
+    stem, _, form = name.rpartition(".")
+    if not _NUMBERED.fullmatch(position):
+        raise PAGE_UNKNOWN.refuse()
+    question: dict[str, Any] = {"as_of": int(position), "want": form}
+    if form == "png" and _NUMBERED.fullmatch(stem):
+        content = await _ask(visit, question | {"want": "page", "number": int(stem)})
+        return Response(content, media_type="image/png")
+    if stem != _KIND or form not in MEDIA:
+        raise PAGE_UNKNOWN.refuse()
+    return attached(await _ask(visit, question), MEDIA[form], f"{_KIND}-{position}.{form}")
+
+
+async def file(visit: Visit) -> Response:
+    """The file that a unit handed in as its contribution."""
+    name, conference = visit.path("contribution"), visit.path("conference")
+    async with snapshot(visit.portal.engine, conference) as shot:
+        rows = await shot.rows(tables.contributions)
+    row = next((one for one in rows if one["contribution"] == name and one["digest"]), None)
+    if row is None:
+        raise NOT_FOUND.refuse(what=Term("báo cáo thành phần", "contribution"), id=name[:64])
+    boundary = subjects.contribution(conference, name)
+    content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
+    _, _, ending = row["file_name"].rpartition(".")
+    return attached(content, row["media_type"], f"{name}.{ending}")

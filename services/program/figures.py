@@ -1,0 +1,108 @@
+"""The figures of the report on the results, one by one: what each is, its value, and the events behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.program.documents.values import PaperOutcome, Report, TaskOutcome
+
+_Counted = tuple[str, str, tuple[str, ...]]
+_ANSWERS: Final[tuple[_Counted, ...]] = (
+    ("invited", "Mời", ("InvitationIssued", "InvitationWithdrawn", "SeatsGranted")),
+    ("confirmed", "Xác nhận", ("AttendeeConfirmed", "AttendeeSubstituted", "AttendeeAdmitted")),
+    ("present", "Có mặt", ("AttendeeCheckedIn", "CheckInUndone", "ArrivalMovedEarlier")),
+    ("substituted", "Dự thay", ("AttendeeSubstituted", "AttendeeCheckedIn")),
+    ("absent", "Vắng mặt", ("AttendeeMarkedAbsent", "AttendeeDeclined")),
+    ("declined", "Báo vắng", ("AttendeeDeclined",)),
+    ("silent", "Chưa trả lời", ("InvitationIssued", "InvitationReminderDue")),
+)
+_AWARDED: Final = ("AwardDecisionIssued", "AwardRevoked")
+_MESSAGES: Final[tuple[_Counted, ...]] = (
+    ("requested", "lập", ("NotificationRequested",)),
+    ("sent", "đã gửi", ("NotificationSent",)),
+    ("failed", "chưa đến", ("NotificationFailed", "NotificationBounced", "NotificationAbandoned")),
+    ("replied", "có trả lời", ("ReplyReceived",)),
+)
+_TASKS: Final[tuple[tuple[TaskOutcome, str, tuple[str, ...]], ...]] = (
+    (TaskOutcome.ON_TIME, "đúng hạn", ("TaskCompleted",)),
+    (TaskOutcome.LATE, "trễ hạn", ("TaskCompleted",)),
+    (TaskOutcome.OVERDUE, "quá hạn chưa xong", ("TaskFellOverdue", "TaskAssigned")),
+    (TaskOutcome.OPEN, "còn hạn", ("TaskAssigned",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``why``: the figure's own explanation (``services.program.why``), "" where its events are the answer.
+
+    ``types``: the events that it is counted from; ``group``: the attendance group that it is of, by title.
+    """
+
+    section: str
+    name: str
+    value: int
+    types: tuple[str, ...]
+    why: str = ""
+    group: str = ""
+
+
+def figures_of(report: Report) -> tuple[Figure, ...]:
+    """In the report's own order; the same report gives the same figures."""
+    return tuple(_all(report))
+
+
+def _all(report: Report) -> Iterator[Figure]:
+    rows = report.attendance.rows
+    for key, name, types in _ANSWERS:
+        total = sum(getattr(row, key) for row in rows)
+        why = "attendance" if key == "present" else ""
+        yield Figure("Đại biểu", name, total, types, why)
+    for row in rows:
+        for key, name, types in _ANSWERS:
+            if number := getattr(row, key):
+                yield Figure(f"Đại biểu: {row.group}", name, number, types, group=row.group)
+    read = sum(one.outcome is PaperOutcome.READ for one in report.papers)
+    printed = len(report.papers) - read
+    yield Figure("Tham luận", "Trình bày", read, ("PaperSelected", "PaperDeclined"))
+    yield Figure("Tham luận", "In kỷ yếu", printed, ("PaperSelectedForPrinting",))
+    accepted = sum(bool(one.accepted) for one in report.topics)
+    contributed = ("ContributionAccepted", "ContributionReturned")
+    yield Figure("Nội dung báo cáo", "Đề mục đã tiếp nhận", accepted, contributed)
+    awaited = sum(len(one.awaited) for one in report.topics)
+    yield Figure("Nội dung báo cáo", "Đóng góp còn chờ", awaited, ("ContributionRequested",))
+    yield from _awards(report)
+    yield from _money(report)
+    yield from _work(report)
+
+
+def _awards(report: Report) -> Iterator[Figure]:
+    for one in report.awards:
+        section = f"Khen thưởng: {one.form}"
+        yield Figure(section, "Tập thể", one.collectives, _AWARDED)
+        yield Figure(section, "Cá nhân", one.individuals, _AWARDED)
+        if one.households or one.household_quota:
+            yield Figure(section, "Hộ gia đình", one.households, _AWARDED)
+        yield Figure(section, "Đã trao", one.presented or 0, ("AwardPresented",))
+        if one.bonus is not None:
+            yield Figure(section, "Tiền thưởng", one.bonus.total, _AWARDED, "awards-total")
+
+
+def _money(report: Report) -> Iterator[Figure]:
+    funds = {"Kinh phí tổ chức hội nghị": "conference"}
+    road = ("BudgetSubmitted", "BudgetApproved", "BudgetAdjusted")
+    entries = ("ExpenditureRecorded", "ExpenditureReversed")
+    for one in report.budget:
+        fund = funds.get(one.title, "awards")
+        section = f"Kinh phí: {one.title}"
+        yield Figure(section, "Dự toán", one.estimated, road, f"estimate-total/{fund}")
+        yield Figure(section, "Được duyệt", one.approved or 0, road, f"approved/{fund}")
+        yield Figure(section, "Đã chi", one.spent, entries, f"spent/{fund}")
+
+
+def _work(report: Report) -> Iterator[Figure]:
+    outcomes = [part.outcome for one in report.tasks for part in one.parts]
+    for outcome, name, types in _TASKS:
+        yield Figure("Nhiệm vụ", name, outcomes.count(outcome), types)
+    for row in report.messages:
+        for key, name, types in _MESSAGES:
+            yield Figure(f"Thư: {row.kind}", name, getattr(row, key), types)
