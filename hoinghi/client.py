@@ -55,7 +55,8 @@ class WebhookRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``accepted``: it holds (without events: it held already). Otherwise ``code`` says why not; nothing was written."""
+    """``accepted``: it holds (without events: it held already). Otherwise ``code`` says why not, and nothing was
+    written."""
 
     command_id: str
     accepted: bool
@@ -177,8 +178,13 @@ class Agency:
                 bound = None
                 await asyncio.sleep(1)
                 continue
-            for message in messages:
-                yield _told(message)
+            waiting = list(messages)
+            try:
+                while waiting:
+                    yield _told(waiting.pop(0))
+            finally:
+                for message in waiting:  # whoever stops in the middle has them again at once
+                    await message.nak()
 
     async def rewind(self, position: int = 1) -> None:
         """Hear again what is told from this position on (1: everything). For a restored database."""
@@ -207,11 +213,12 @@ async def connect(
     ca: Path | None = None,
     patience: float = 60.0,
 ) -> AsyncIterator[Agency]:
-    """``unit``: the agency's id in the plan; ``key``: the file that it was given; ``ca``: who vouches for the broker.
+    """``unit``: the agency's id in the plan; ``key``: the file that it was given; ``ca``: who vouches for the
+    broker (PEM).
 
     With ``tls://`` the broker's certificate is checked. It connects again by itself for as long as it takes.
     """
-    seed = key.read_text(encoding="ascii").strip()
+    seed = (await asyncio.to_thread(key.read_text, "ascii")).strip()
     public = nkeys.from_seed(bytearray(seed.encode())).public_key.decode()
     several = [servers] if isinstance(servers, str) else servers
     options: dict[str, Any] = {}

@@ -116,15 +116,16 @@ async def test_a_command_is_answered_once_and_its_effect_is_told(place: Place) -
         assert told[-1].type.startswith("vn.hoinghi.feed.PaperStatusChanged")
         assert told[-1].event["subject"].startswith(f"feed.{UNIT}.")
         assert {one.event["subject"].split(".")[1] for one in told} <= {UNIT, "public"}
-        assert await agency.waiting() == 0
         # The broker keeps the place over a new connection; and goes back when it is asked to.
     async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
         second = await agency.send(
             CONFERENCE, "registry", "ProposePaper", paper("p2"), headers=TIME
         )
-        assert len(await heard(agency, second.command_id)) == 1
+        after = await heard(agency, second.command_id)
+        assert {one.id for one in after}.isdisjoint(one.id for one in told)
         await agency.rewind()
-        assert [one.id for one in await heard(agency, first.command_id)] == [one.id for one in told]
+        anew = await heard(agency, second.command_id)
+        assert {one.id for one in anew} >= {one.id for one in (*told, *after)}
 
 
 async def test_a_refusal_says_what_to_do_in_two_languages(place: Place) -> None:
