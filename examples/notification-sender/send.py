@@ -3,7 +3,7 @@
     python send.py bac-giang-2023 van-phong-ubnd-tinh out/
 
 hears which messages it is to send, claims each one, asks for what it says and to whom, hands it to its own
-channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL; its key: NATS_KEY.
+channel (here: a file for each), and tells the conference what became of it. Broker and key: NATS_URL, NATS_KEY.
 A system on the simulated clock also wants HOINGHI_TIME (2023-11-27T09:00:00+07:00).
 """
 
