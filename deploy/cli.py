@@ -16,6 +16,7 @@ from deploy import (
     cli_backup,
     cli_broker,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
@@ -46,6 +47,7 @@ app.add_typer(cli_checkin.app, name="checkin")
 cli_backup.register(app)
 cli_broker.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
@@ -168,7 +170,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from deploy.broker import connected
+from deploy.cli_sending import told_time
 from deploy.plan_import import read_plan
 from services.registry.conference import Planned, decider
 from services.registry.standing import with_standing
@@ -130,7 +131,7 @@ async def amend(settings: Settings, amendment: Amendment, unit: str) -> Answer:
     client = await connected(settings)
     body = f"{amendment.conference} {amendment.command.model_dump_json()}"
     try:
-        return await Commands(client, amendment.conference).send(
+        return await Commands(client, amendment.conference, time=told_time()).send(
             unit,
             amendment.command,
             command_id=str(uuid.uuid5(uuid.NAMESPACE_URL, body)),

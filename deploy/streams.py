@@ -173,11 +173,11 @@ async def declare(client: Client, replicas: int = 1) -> list[str]:
             await js.consumer_info(durable.stream, durable.name)
         except NotFoundError:
             created.append(f"consumer {durable.name}")
-        await js.add_consumer(durable.stream, _consumer(durable))
+        await js.add_consumer(durable.stream, consumer_config(durable))
     return created
 
 
-def _consumer(durable: Durable) -> ConsumerConfig:
+def consumer_config(durable: Durable) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=durable.name,
         filter_subjects=list(durable.filters),

@@ -30,6 +30,25 @@ def listed(terms: Iterable[Term]) -> Term:
     return Term(", ".join(known), ", ".join(term.en for term in known))
 
 
+ROLES: Final = {
+    "organiser": Term("cơ quan chủ trì", "the organiser"),
+    "office": Term("Văn phòng", "the office"),
+    "award-review": Term("cơ quan thẩm định khen thưởng", "award review"),
+    "finance": Term("cơ quan tài chính", "finance"),
+    "approver": Term("người phê duyệt", "the approver"),
+    "messenger": Term("đơn vị gửi thông báo", "the messenger"),
+    "agency": Term("cơ quan", "an agency"),
+    "system": Term("hệ thống", "the system"),
+}
+"""What the roles of agencies are called."""
+
+
+def roles_told(roles: Iterable[str]) -> Term:
+    """Roles in words, in the order of :data:`ROLES`."""
+    wanted = set(roles)
+    return listed(term for name, term in ROLES.items() if name in wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason to refuse. The sentences are templates: ``{quota}`` is filled from the details."""

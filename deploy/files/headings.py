@@ -156,7 +156,7 @@ HEADINGS: Final = {
     "requested_at": "Yêu cầu lúc",
     "rescheduled_reason": "Lý do đổi lịch",
     "returned_at": "Trả lại lúc",
-    "reversed_at": "Hủy bút toán lúc",
+    "reversed_at": "Đã hủy lúc",
     "reversed_reason": "Lý do hủy bút toán",
     "revoked_at": "Hủy khen thưởng lúc",
     "revoked_by": "Số QĐ hủy",
