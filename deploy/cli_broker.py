@@ -27,6 +27,7 @@ Unit = Annotated[str, typer.Argument(help="Mã cơ quan / the agency's id in the
 def register(app: typer.Typer) -> None:
     app.add_typer(broker, name="broker")
     app.add_typer(agency, name="agency")
+    app.command("sandbox")(sandbox)
 
 
 @broker.command("config")
@@ -129,6 +130,31 @@ def selftest(
         )
     if not all(one.holds for one in checks):
         raise typer.Exit(1)
+
+
+def sandbox(
+    directory: Annotated[
+        Path, typer.Option("--dir", help="Nơi lưu / where the data is kept")
+    ] = Path("var/sandbox"),
+    unit: Annotated[
+        str, typer.Option("--unit", help="Cơ quan của bạn / your agency, left to you alone")
+    ] = "so-y-te",
+    every: Annotated[
+        float,
+        typer.Option(
+            "--every", min=0.0, help="Số giây / seconds between two commands of the others"
+        ),
+    ] = 3.0,
+    seed: Annotated[int, typer.Option("--seed", help="Diễn biến khác / another course")] = 7,
+    port: Annotated[int, typer.Option("--port", help="Cổng trang web / the portal's port")] = 8000,
+) -> None:
+    """A conference that lies ahead, with lively made-up traffic, for agencies to build against. Ctrl-C stops it."""
+    from deploy.sandbox import sandbox as run
+
+    try:
+        asyncio.run(run(directory, unit, every, seed, port, console))
+    except KeyboardInterrupt:
+        console.print("stopped")
 
 
 def _keyring(directory: Path | None, *, shared: bool = False) -> "tuple[Keyring, Settings]":

@@ -72,15 +72,20 @@ class Answer:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Answer":
-        told = dict(told)
-        accepted = told.get("status") == "accepted"
+        def text(name: str) -> str:
+            return str(told.get(name) or "")
+
         return cls(
-            str(told.get("command") or ""),
-            accepted,
-            tuple(told.get("events") or ()),
-            told.get("position"),
-            tuple(told.get("warnings") or ()),
-            *(str(told.get(name) or "") for name in ("code", "vi", "en", "todo_vi", "todo_en")),
+            command_id=text("command"),
+            accepted=told.get("status") == "accepted",
+            events=tuple(told.get("events") or ()),
+            position=told.get("position"),
+            warnings=tuple(told.get("warnings") or ()),
+            code=text("code"),
+            vi=text("vi"),
+            en=text("en"),
+            todo_vi=text("todo_vi"),
+            todo_en=text("todo_en"),
             details=told.get("details") or {},
         )
 
