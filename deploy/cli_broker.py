@@ -148,7 +148,7 @@ def sandbox(
     seed: Annotated[int, typer.Option("--seed", help="Diễn biến khác / another course")] = 7,
     port: Annotated[int, typer.Option("--port", help="Cổng trang web / the portal's port")] = 8000,
 ) -> None:
-    """A conference that lies ahead, with lively made-up traffic, for agencies to build against. Ctrl-C stops it."""
+    """A conference that lies ahead, with lively made-up traffic, to build against. Ctrl-C stops it."""
     from deploy.sandbox import sandbox as run
 
     try:

@@ -114,7 +114,7 @@ class Traffic:
             await self.say(plan.organiser, wish, f"invite-{agency.id}")
 
     async def run(self, every: float, after: int = 0) -> None:
-        """One every so many seconds; what an earlier run said (up to position ``after``) is passed over at once."""
+        """One every so many seconds; what an earlier run said (up to ``after``) is passed over at once."""
         for number, (unit, command) in enumerate(self.course()):
             answer = await self.say(unit, command, f"{self.seed}-{number}")
             if not isinstance(answer, Accepted) or (answer.position or 0) > after:
