@@ -22,6 +22,7 @@ from deploy import (
     cli_law,
     cli_outbox,
     cli_portal,
+    cli_privacy,
     cli_seats,
     cli_uploads,
 )
@@ -44,6 +45,7 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+app.add_typer(cli_privacy.app, name="privacy")
 cli_backup.register(app)
 cli_broker.register(app)
 cli_files.register(app)

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import uvloop
+
 from deploy.broker import Broker, connected, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare
@@ -107,7 +109,7 @@ def serve_named(name: str, settings: Settings) -> None:
     if name == "mail":
         from services.notifications.catcher import run  # each process loads its own service alone
 
-        asyncio.run(run(settings))
+        uvloop.run(run(settings))
         return
     module = importlib.import_module(f"services.{name}.app")
     serve(name, module.build, settings)

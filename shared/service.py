@@ -46,12 +46,14 @@ from shared.envelope import (
 )
 from shared.events import CATALOGUE
 from shared.events.people import LINES
+from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
 from shared.logs import configure
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.sealed import owners_of
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 from shared.tasks import end
@@ -245,9 +247,29 @@ class Service:
 
     async def _heard(self, heard: Heard) -> Recorded[Any]:
         recorded = await self._decoded(heard)
+        if isinstance(recorded.event, PersonForgotten):
+            event = recorded.event
+            vault_of(self.client).forget(
+                owners_of(recorded.conference, event.unit, event.person_id, event.delegations)
+            )
+            self.boundaries.forget(recorded.conference)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
         return recorded
+
+    @staticmethod
+    def _concerns_nobody(heard: Heard, *tables: Mapping[type[Fact], Any]) -> bool:
+        """Told by its type alone: most events, for most services, and reading them whole is what costs.
+
+        What is no event of ours, and a fact of the conference itself, is read.
+        """
+        try:
+            kind = CATALOGUE.get(from_json(heard.body)["type"])
+        except (ValueError, KeyError, TypeError):
+            return False
+        if kind is None or any(kind in table for table in tables):
+            return False
+        return not subjects.is_conference(heard.subject)
 
     async def _decoded(self, heard: Heard) -> Recorded[Fact]:
         vault = vault_of(self.client)
@@ -258,6 +280,8 @@ class Service:
             raise Permanent(str(error)) from error
 
     async def _on_event(self, heard: Heard) -> str:
+        if self._concerns_nobody(heard, self.policies, self.with_plan):
+            return "passed"
         recorded = await self._heard(heard)
         kind = type(recorded.event)
         effects = [effect for policy in self.policies.get(kind, ()) for effect in policy(recorded)]
@@ -269,6 +293,8 @@ class Service:
         return await self._carry_out_all(effects, recorded)
 
     async def _on_work(self, table: Mapping[type[Fact], Worker], heard: Heard) -> str:
+        if self._concerns_nobody(heard, table):
+            return "passed"
         recorded = await self._heard(heard)
         worker = table.get(type(recorded.event))
         if worker is None:

@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         description="Where bounces and replies are read: a folder of .eml files, or "
         "imaps://USER:PASSWORD@HOST/MAILBOX",
     )
+    mail_ca_file: Path | None = Field(
+        None,
+        description="Certificates (PEM) of the authority that signed the mail servers' own, where it is the "
+        "office's; without it those of the system",
+    )
     quiet_hours: str | None = Field(
         None, description="No message is sent then (time of Vietnam): 21:00-06:00"
     )

@@ -69,6 +69,11 @@ def conference(conference: str) -> Subject:
     return _boundary(conference, "registry", "conference", conference)
 
 
+def is_conference(subject: str) -> bool:
+    """Whether it is the boundary of a conference itself."""
+    return subject.split(".")[2:4] == ["registry", "conference"]
+
+
 def delegation(conference: str, delegation_id: str) -> Subject:
     return _boundary(conference, "registry", "delegation", delegation_id)
 
@@ -88,6 +93,10 @@ def agenda(conference: str) -> Subject:
 
 def documents(conference: str) -> Subject:
     return _boundary(conference, "registry", "document", conference)
+
+
+def privacy(conference: str) -> Subject:
+    return _boundary(conference, "registry", "privacy", conference)
 
 
 def hall(conference: str) -> Subject:
@@ -124,6 +133,7 @@ def recipient(conference: str, recipient_id: str) -> Subject:
 
 ALL_EVENTS: Final = "event.>"
 ALL_CONFERENCES: Final = "event.*.registry.conference.*"
+ALL_PRIVACY: Final = "event.*.registry.privacy.*"
 
 
 def delegations(conference: str) -> Subject:

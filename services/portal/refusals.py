@@ -76,6 +76,13 @@ LINK_USED: Final = Refusal(
     "Nếu người dùng không phải là bạn, báo ngay cho quản trị hệ thống. Đề nghị cấp đường dẫn mới.",
     "If it was not you who used it, tell the administrator at once. Ask for a new link.",
 )
+NOT_ONE_CLICK: Final = Refusal(
+    "PORTAL_NOT_ONE_CLICK",
+    "Yêu cầu không ghi rõ là thôi nhận thư nhắc, nên chưa ghi gì.",
+    "The request does not say that reminders shall stop; nothing was written.",
+    "Mở đường dẫn trong thư bằng trình duyệt rồi bấm nút trên trang.",
+    "Open the link of the mail in a browser and use the button on the page.",
+)
 FIELDS: Final = Refusal(
     "PORTAL_FIELDS",
     "Chưa điền, hoặc điền chưa đúng: {fields}.",
@@ -151,6 +158,7 @@ REFUSALS: Final = (
     LINK_UNKNOWN,
     LINK_EXPIRED,
     LINK_USED,
+    NOT_ONE_CLICK,
     FIELDS,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,

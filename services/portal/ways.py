@@ -20,6 +20,7 @@ from services.portal import (
     report_pages,
     request_pages,
     unit_pages,
+    unsubscribe_pages,
     why_pages,
 )
 from services.portal.language import N_
@@ -37,6 +38,9 @@ class Opens(Enum):
     TO_ALL = auto()
     TO_HOLDERS = auto()
     """Whoever holds the token in the address; the page itself looks it up."""
+    ONE_CLICK = auto()
+    """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
+    which anybody who holds the mail may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/letter", link_pages.letter, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
+    Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
+    Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
