@@ -162,6 +162,7 @@ DURABLES: tuple[Durable, ...] = (
         tuple(subjects.events_of(context) for context in ("registry", "awards", "budget")),
     ),
     Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
+    Durable("registry-privacy", subjects.EVENTS, (subjects.ALL_PRIVACY,)),
     Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(

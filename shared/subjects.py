@@ -95,6 +95,10 @@ def documents(conference: str) -> Subject:
     return _boundary(conference, "registry", "document", conference)
 
 
+def privacy(conference: str) -> Subject:
+    return _boundary(conference, "registry", "privacy", conference)
+
+
 def hall(conference: str) -> Subject:
     return _boundary(conference, "registry", "hall", conference)
 
@@ -129,6 +133,7 @@ def recipient(conference: str, recipient_id: str) -> Subject:
 
 ALL_EVENTS: Final = "event.>"
 ALL_CONFERENCES: Final = "event.*.registry.conference.*"
+ALL_PRIVACY: Final = "event.*.registry.privacy.*"
 
 
 def delegations(conference: str) -> Subject:

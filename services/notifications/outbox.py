@@ -25,6 +25,7 @@ from shared import subjects
 from shared.commands.notifications import (
     AbandonNotification,
     ClaimNotification,
+    DiscardNotification,
     RecordNotificationFailed,
     RecordNotificationSent,
     RecordNotificationUncertain,
@@ -38,6 +39,7 @@ from shared.policies import Effect, Wish
 from shared.refusals import Refused
 from shared.service import Service
 
+_FORGOTTEN: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
 
@@ -113,6 +115,8 @@ class Outbox:
         asked: NotificationRequested,
         channel: Send,
     ) -> Sequence[Effect]:
+        if asked.recipient.email.removed:
+            return [Wish(DiscardNotification(message=asked.message, reason=_FORGOTTEN))]
         attempt = state.attempts + 1
         host = str(asked.recipient.email).rpartition("@")[2]
         self._hold_back(service, host)

@@ -28,10 +28,11 @@ from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
-from shared.sealed import KeyMissing, SealBroken
+from shared.events.privacy import PersonForgotten
+from shared.sealed import KeyMissing, SealBroken, owners_of
 from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
-from shared.vault import vault_of
+from shared.vault import Vault, vault_of
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
@@ -46,8 +47,6 @@ _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 
 Raw = tuple[int, bytes]
 """Position and body of one stored event."""
-Opening = Callable[[dict[str, Any]], None]
-"""Decrypts an envelope's personal fields in place."""
 
 
 class Fenced(Exception):
@@ -133,7 +132,7 @@ async def follow(
             except LogGap as gap:
                 await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
                 break
-            finished = await _apply(engine, progress, events, stop_time, vault.open)
+            finished = await _apply(engine, progress, events, stop_time, vault)
             finished = finished or progress.position == stop_at
             progress.lag = behind
             if running:
@@ -175,13 +174,13 @@ async def _apply(
     progress: Progress,
     events: Sequence[Raw],
     stop_time: datetime | None,
-    opening: Opening,
+    vault: Vault,
 ) -> bool:
     """Apply ``events``; tell whether the moment asked for was reached.
 
     What the database refuses is halved until the event is found that it refuses; the others count.
     """
-    prepared = _prepare(events, stop_time, progress.position, opening)
+    prepared = _prepare(events, stop_time, progress.position, vault)
     try:
         await _commit(engine, progress, prepared)
     except Exception as error:
@@ -192,7 +191,7 @@ async def _apply(
             return False
         middle = max(1, (prepared.position - progress.position) // 2)
         for half in (events[:middle], events[middle:]):
-            finished = await _apply(engine, progress, half, stop_time, opening)
+            finished = await _apply(engine, progress, half, stop_time, vault)
             if finished or progress.halted is not None:
                 return finished
         return False
@@ -202,17 +201,21 @@ async def _apply(
 
 
 def _prepare(
-    events: Sequence[Raw], stop_time: datetime | None, before: int, opening: Opening
+    events: Sequence[Raw], stop_time: datetime | None, before: int, vault: Vault
 ) -> _Prepared:
     """Decode and project up to the first event that is not ours to apply."""
     prepared = _Prepared(Batch(), before)
     for place, body in events:
         try:
-            recorded = decode(body, place, CATALOGUE, opening)
+            recorded = decode(body, place, CATALOGUE, vault.open)
             if stop_time is not None and recorded.time > stop_time:
                 prepared.finished = True
                 break
             changes = project(recorded)
+            if isinstance(gone := recorded.event, PersonForgotten):
+                vault.forget(
+                    owners_of(recorded.conference, gone.unit, gone.person_id, gone.delegations)
+                )
         except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
             prepared.fault = _Fault(place, _reason(error))
             break
