@@ -29,7 +29,7 @@ from deploy import (
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from deploy.plan_amend import Amendment
+    from shared.plan_amendment_file import Amendment
     from shared.settings import Settings
 
 console = Console()
@@ -127,7 +127,8 @@ def plan_amend(
 
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
-    from deploy.plan_amend import difference, read_amendment
+    from deploy.plan_amend import difference
+    from shared.plan_amendment_file import read_amendment
     from shared.plan_file import PlanFaults, format_faults
 
     try:
