@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy import (
     cli_agenda,
     cli_backup,
+    cli_broker,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -46,6 +47,7 @@ app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
 cli_backup.register(app)
+cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
 cli_documents.register(app)
