@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from typing import Final
 
+from prometheus_client import Counter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.doors import SESSION_LIFE, csrf_of
@@ -13,6 +14,7 @@ from services.portal.visit import Visit
 from shared.refusals import Refused
 
 _LONGEST: Final = int(SESSION_LIFE.total_seconds())
+SIGN_INS: Final = Counter("hoinghi_sign_ins", "Sign-ins at the portal by outcome", ["outcome"])
 
 
 def caller(visit: Visit) -> str:
@@ -44,6 +46,7 @@ async def redeem(visit: Visit) -> Response:
         session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
     except Refused as refused:
         return _wrong(visit, refused)
+    SIGN_INS.labels("in").inc()
     if visit.session is not None:
         await visit.portal.doors.end(visit.session)
     response = RedirectResponse("/", 303)
@@ -73,5 +76,6 @@ def cookie_name(visit: Visit) -> str:
 
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
+    SIGN_INS.labels("refused").inc()
     visit.portal.wrong_links.count(caller(visit), time.monotonic())
     return visit.refusal(refused, 404)
