@@ -2,7 +2,9 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
+from prometheus_client import Counter
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.doors import csrf_of
@@ -10,6 +12,8 @@ from services.portal.refusals import TOO_MANY
 from services.portal.roles import NAMES
 from services.portal.visit import Visit
 from shared.refusals import Refused
+
+SIGN_INS: Final = Counter("hoinghi_sign_ins", "Sign-ins at the portal by outcome", ["outcome"])
 
 
 def caller(visit: Visit) -> str:
@@ -41,6 +45,7 @@ async def redeem(visit: Visit) -> Response:
         session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
     except Refused as refused:
         return _wrong(visit, refused)
+    SIGN_INS.labels("in").inc()
     if visit.session is not None:
         await visit.portal.doors.end(visit.session)
     response = RedirectResponse("/", 303)
@@ -68,5 +73,6 @@ def cookie_name(visit: Visit) -> str:
 
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
+    SIGN_INS.labels("refused").inc()
     visit.portal.wrong_links.count(caller(visit), time.monotonic())
     return visit.refusal(refused, 404)
