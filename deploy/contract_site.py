@@ -107,6 +107,7 @@ def _event(
     file = f"{part}/{type_name}.json"
     schema = json.loads(files[file])
     stored = recorded / f"{type_name}.json" if recorded else None
+    example: str | None
     if stored is not None and stored.is_file():
         example, real = _json(json.loads(stored.read_text("utf-8"))), True
     else:
