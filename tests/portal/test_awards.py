@@ -31,7 +31,7 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     # Home Affairs: what lacks something goes back with the reason, the rest is endorsed by the key
     await sign_in(page, held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE))
     await expect(page.locator("#waiting")).to_contain_text("hồ sơ khen thưởng chờ thẩm định")
-    await page.get_by_role("link", name="Khen thưởng", exact=True).click()
+    await page.get_by_role("navigation").get_by_role("link", name="Khen thưởng", exact=True).click()
     await expect(page.get_by_role("heading", name="4 hồ sơ chờ tôi")).to_be_visible()
     await picture(page, "review")
     await page.goto(f"{place}?nomination=collective-03")
