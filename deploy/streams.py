@@ -116,6 +116,26 @@ def _keys() -> StreamConfig:
     )
 
 
+SEEN_DAYS = 730
+"""How long it is kept who read personal data. This system's own choice: no rule of law is claimed by it."""
+
+
+def _seen() -> StreamConfig:
+    # The window is that of one record for the same visitor at the same set (services/portal/seen.py).
+    return StreamConfig(
+        name=subjects.SEEN,
+        description="Who read personal data, and when",
+        subjects=[subjects.ALL_SEEN],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        max_age=SEEN_DAYS * 24 * 3600,
+        deny_delete=True,
+        deny_purge=True,
+        duplicate_window=600,
+        compression=StoreCompression.S2,
+    )
+
+
 FILES_BYTES = 2 * 1024**3
 """Room for files. A limit of its own, so that uploads can never take the disk from the log."""
 
@@ -138,7 +158,7 @@ def _files() -> StreamConfig:
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
         replace(config, num_replicas=replicas)
-        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files(), _keys())
+        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _seen(), _files(), _keys())
     )
 
 

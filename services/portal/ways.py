@@ -12,6 +12,7 @@ from services.portal import (
     document_pages,
     door_pages,
     general_pages,
+    history_pages,
     home_pages,
     link_pages,
     message_pages,
@@ -99,6 +100,13 @@ WAYS: Final[tuple[Way, ...]] = (
         document_pages.drawn_page,
         _PRINTING,
     ),
+    Way("GET", "/c/{conference}/history", history_pages.show, _WATCHING),
+    Way("GET", "/c/{conference}/history/views", history_pages.views, _ORGANISER),
+    Way(
+        "GET", "/c/{conference}/history/views/export/{form}", history_pages.views_export, _ORGANISER
+    ),
+    Way("GET", "/c/{conference}/history/export/{form}", history_pages.export, _WATCHING),
+    Way("GET", "/c/{conference}/history/{position}", history_pages.one, _WATCHING),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
     Way("GET", "/c/{conference}/report", report_pages.show, _WATCHING),
     Way("POST", "/c/{conference}/report", report_pages.act, _WRITING),
@@ -128,6 +136,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
     ("/c/{conference}/report", N_("Báo cáo")),
+    ("/c/{conference}/history", N_("Nhật ký")),
 )
 
 

@@ -143,6 +143,7 @@ def filled(way: Way) -> str:
         "kind": "khong-co",
         "message": "khong-co",
         "tab": "spending",
+        "form": "csv",
         "position": "khong-co",
         "contribution": "khong-co",
     }
