@@ -13,7 +13,7 @@ import xlsxwriter
 from starlette.responses import Response
 
 from services.portal.document_pages import attached
-from services.portal.listing import PAGE, Listing
+from services.portal.listing import LETTERS, PAGE, Listing
 from services.portal.refusals import AS_OF, PAGE_UNKNOWN
 from services.portal.roles import NAMES, Role
 from services.portal.seen import PERSONAL, Look, looks
@@ -40,10 +40,10 @@ async def show(visit: Visit) -> Response:
     filters = {key: visit.typed(key) for key in _FILTERS}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         wanted = _wanted(filters)
-        rows, count = await found(shot, wanted, (visit.page_number - 1) * PAGE, PAGE)
+        rows, count = await found(shot, wanted, (visit.page_number - 1) * LETTERS, LETTERS)
         units = _units(shot)
     kept = {key: value for key, value in filters.items() if value}
-    listing = Listing([], count, visit.page_number, max(1, ceil(count / PAGE)), kept)
+    listing = Listing([], count, visit.page_number, max(1, ceil(count / LETTERS)), kept)
     return visit.page(
         "history.html",
         rows=rows,
@@ -66,7 +66,7 @@ async def one(visit: Visit) -> Response:
         told = await because(shot, int(typed))
     if told is None:
         raise NOT_FOUND.refuse(what=Term("sự kiện", "event"), id=typed)
-    return visit.page("event.html", event=told[0], root=told[1], kinds=KINDS)
+    return visit.page("event.html", event=told[0], root=told[1], others=told[2], kinds=KINDS)
 
 
 async def export(visit: Visit) -> Response:

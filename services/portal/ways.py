@@ -58,6 +58,7 @@ _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
 _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
+_ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVIEWER})
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
@@ -93,6 +94,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget/{tab}", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/documents", document_pages.show, _PRINTING),
+    Way("POST", "/c/{conference}/documents", document_pages.act, _ISSUING),
+    Way("GET", "/c/{conference}/documents/{kind}/preview", document_pages.preview, _PRINTING),
+    Way("GET", "/c/{conference}/issued/{document}", document_pages.kept, _PRINTING),
     Way("GET", "/c/{conference}/documents/{name}", document_pages.download, _PRINTING),
     Way(
         "GET",
@@ -136,6 +141,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/budget", N_("Kinh phí")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
     ("/c/{conference}/report", N_("Báo cáo")),
+    ("/c/{conference}/documents", N_("Văn bản")),
     ("/c/{conference}/history", N_("Nhật ký")),
 )
 

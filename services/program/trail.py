@@ -122,8 +122,9 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-async def because(shot: Snapshot, position: int) -> tuple[Told, Told] | None:
-    """The fact at a position, and the tree that it is a part of: what was wished first, and all that followed."""
+async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | None:
+    """The fact at a position; the tree from what was wished first over it to all that followed from it; and how
+    many other facts followed from the same wish."""
     rows = await shot.connection.execute(
         select(tables.audit).where(
             _audit.conference == shot.conference, _audit.position == position
@@ -141,21 +142,16 @@ async def because(shot: Snapshot, position: int) -> tuple[Told, Told] | None:
     related = [dict(row) for row in kin.mappings()]
     told_ = _told(shot, dict(one), names)
     shown = _line_of(dict(one), related)
-    return told_, _tree(shot, shown[0], shown, names)
+    return told_, _tree(shot, shown[0], shown, names), len(related) - len(shown)
 
 
 def _line_of(one: Columns, related: Sequence[Columns]) -> list[Columns]:
-    """What led to the fact, first of all; then everything that followed from these, as far as there is room."""
+    """What led to the fact, the first wish first; then what followed from it, as far as there is room."""
     by_id = {row["event_id"]: row for row in related}
     line = [one]
     while (cause := by_id.get(line[0]["cause"] or "")) is not None and cause not in line:
         line.insert(0, cause)
-    kept = {row["event_id"] for row in line}
-    own = _following(one, related)
-    others = [row for row in related if row["event_id"] not in kept and row not in own]
-    chosen = [*line, *own, *others][:_MOST_IN_A_TREE]
-    root = line[0]
-    return [root, *sorted((r for r in chosen if r is not root), key=lambda r: int(r["position"]))]
+    return [*line, *_following(one, related)][:_MOST_IN_A_TREE]
 
 
 def _following(one: Columns, related: Sequence[Columns]) -> list[Columns]:
