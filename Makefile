@@ -28,10 +28,11 @@ bench: $(READY)  ## every figure of docs/performance.md, side by side with its p
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m benchmarks --write
 
-contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md and docs/cli.md anew
+contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md, docs/cli.md and docs/configuration.md anew
 	$(BIN)/hoinghi contract --out docs/contract
 	$(BIN)/hoinghi map --out docs/map.md
 	$(BIN)/hoinghi cli-docs --out docs/cli.md
+	$(BIN)/hoinghi settings-docs --out docs/configuration.md
 
 lock:            ## pin the dependencies anew (needs uv)
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \

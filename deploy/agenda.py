@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.broker import connected
+from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.draft import Draft, draft_of, misfits, wish_to_finalise
@@ -49,7 +50,13 @@ async def list_items(
 def _order_table(shot: Snapshot, order: Order) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for heading in ("Giờ", "Phút", "Mục", "Nội dung", "Người thực hiện", "Cơ quan"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "Phút" else "left")
+        table.add_column(
+            heading,
+            overflow="fold",
+            justify="right" if heading == "Phút" else "left",
+            no_wrap=heading in ("Giờ", "Phút"),
+            min_width={"Nội dung": 20, "Người thực hiện": 10, "Cơ quan": 7}.get(heading),
+        )
     before = None
     for one in order.times.items:
         if one.session != before and len(order.sessions) > 1:
@@ -215,6 +222,7 @@ async def finalise(
     client = await connected(settings)
     try:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")
-        return await Commands(client, conference).send(unit, wish, command_id=str(identity))
+        commands = Commands(client, conference, time=told_time())
+        return await commands.send(unit, wish, command_id=str(identity))
     finally:
         await client.close()

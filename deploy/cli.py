@@ -14,19 +14,22 @@ from rich.console import Console
 from deploy import (
     cli_agenda,
     cli_backup,
+    cli_broker,
     cli_checkin,
+    cli_doctor,
     cli_documents,
     cli_files,
     cli_law,
     cli_outbox,
     cli_portal,
+    cli_privacy,
     cli_seats,
     cli_uploads,
 )
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from deploy.plan_amend import Amendment
+    from shared.plan_amendment_file import Amendment
     from shared.settings import Settings
 
 console = Console()
@@ -42,8 +45,11 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+app.add_typer(cli_privacy.app, name="privacy")
 cli_backup.register(app)
+cli_broker.register(app)
 cli_files.register(app)
+cli_doctor.register(app)
 cli_documents.register(app)
 cli_law.register(app)
 cli_outbox.register(app)
@@ -121,7 +127,8 @@ def plan_amend(
 
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
-    from deploy.plan_amend import difference, read_amendment
+    from deploy.plan_amend import difference
+    from shared.plan_amendment_file import read_amendment
     from shared.plan_file import PlanFaults, format_faults
 
     try:
@@ -166,7 +173,7 @@ def up(
 
     try:
         asyncio.run(run(directory, database_url, example, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from deploy.cli_help import HELP
 from deploy.cli_options import Option, full_name, options_of
 from deploy.cli_sending import SENDING_OPTIONS, Sending
-from deploy.cli_words import AGENCY_ROLES
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Command
+from shared.refusals import ROLES
 
 _CALLED: Final = {"round": "award", "hall": "seats"}
 """Entities whose group has the name that people use."""
@@ -102,7 +102,7 @@ def summary(kind: type[Command], short: str | None) -> str:
 def described(kind: type[Command]) -> str:
     """The help: what it does, in Vietnamese and in English, and whose right it is."""
     who = (
-        ", ".join(f"{AGENCY_ROLES.get(one, one)} ({one})" for one in sorted(kind.roles))
+        ", ".join(f"{ROLES[one]} ({one})" for one in sorted(kind.roles))
         or "bất kỳ cơ quan nào, với việc của mình / any agency, for its own"
     )
     said = HELP.get(full_name(kind), (_plain(kind) + ".",))

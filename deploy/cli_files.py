@@ -263,6 +263,7 @@ async def _carry_out(
     as_json: bool,
 ) -> "Reading":
     from deploy.broker import connected
+    from deploy.cli_sending import told_time
     from deploy.files.sending import send_with_bar
     from services.program.model import open_model
     from shared.client import Commands
@@ -279,7 +280,8 @@ async def _carry_out(
     client = await connected(settings)
     try:
         bar = Console(stderr=True) if as_json else console
-        return await send_with_bar(reading, Commands(client, conference), acting, bar)
+        commands = Commands(client, conference, time=told_time())
+        return await send_with_bar(reading, commands, acting, bar)
     finally:
         await client.close()
 

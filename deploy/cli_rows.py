@@ -7,12 +7,17 @@ from typing import Any, Final
 from deploy.award_counts import cautioned, quotas, rounds
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
+from services.program.ceremony import ceremony_order
 from services.program.deadlines import deadlines
 from services.program.snapshot import Columns, Snapshot
 from shared.law import Law
 from shared.settings import Settings
 from shared.vietnamese import fold
 from shared.working_days import Calendar
+
+_AS_IT_HAPPENED: Final = frozenset(
+    {"warnings", "nomination_steps", "budget_steps", "estimate_line_steps", "amendments", "audit"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,10 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
-    if view.table == "warnings":
-        return sorted(rows, key=lambda row: (row["position"], row["ordinal"]))
+    if view.table == "awards":
+        return _by_form(shot, view, rows, await shot.rows(tables()["award_rounds"]))
+    if view.table in _AS_IT_HAPPENED:
+        return sorted(rows, key=lambda row: (row["position"], row.get("ordinal") or 0))
     if view.table == "award_rounds":
         return await rounds(shot)
     if view.table == "nominations":
@@ -56,6 +63,19 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
     if rows and "ordinal" in rows[0]:
         return sorted(rows, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
     return rows
+
+
+def _by_form(
+    shot: Snapshot, view: View, rows: list[Columns], rounds: list[Columns]
+) -> list[Columns]:
+    """Awards as they are called on the stage, or as their decision lists them; the higher form first."""
+    of = {row["round"]: row for row in rounds}
+    if "stage_place" in view.columns:
+        return sorted(rows, key=lambda row: ceremony_order(shot, row, of[row["round"]]))
+    return sorted(
+        rows,
+        key=lambda row: (of[row["round"]]["precedence"] or 0, row["round"], row["ordinal"]),
+    )
 
 
 def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot) -> list[Columns]:

@@ -7,8 +7,9 @@ import asyncio
 import json
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -175,7 +176,8 @@ def _answered(answer: Answer, as_json: bool) -> int:
 def accepted_lines(answer: Accepted) -> list[str]:
     """What was written, and what an official should know about it all the same."""
     lines = [
-        f"✓ Đã ghi / accepted: {one.type.split('.')[-2]} @{one.position}" for one in answer.events
+        _written(name, [one.position for one in alike])
+        for name, alike in groupby(answer.events, lambda one: one.type.split(".")[-2])
     ]
     if not lines:
         lines = [
@@ -190,6 +192,14 @@ def accepted_lines(answer: Accepted) -> list[str]:
             f"  {warning.en}",
         ]
     return lines
+
+
+def _written(name: str, positions: Iterable[int]) -> str:
+    """One line for each kind of fact, however many there are."""
+    first, *more = positions
+    if not more:
+        return f"✓ Đã ghi / accepted: {name} @{first}"
+    return f"✓ Đã ghi / accepted: {len(more) + 1} {name} @{first}…{more[-1]}"
 
 
 def refused_lines(answer: Declined) -> list[str]:

@@ -1,10 +1,14 @@
 """The options that every command has for sending it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
+
+from deploy.cli_values import moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,21 @@ class Sending:
     timeout: float = 10.0
     as_json: bool = False
     dry_run: bool = False
+
+
+class BadTime(ValueError):
+    """HOINGHI_TIME is no moment with an offset."""
+
+    code = "TIME_INVALID"
+
+
+def told_time() -> datetime | None:
+    """What HOINGHI_TIME says, for commands that have no option of their own for it."""
+    told = os.environ.get("HOINGHI_TIME")
+    try:
+        return moment_of(told) if told else None
+    except ValueError as error:
+        raise BadTime(f"HOINGHI_TIME {error}") from None
 
 
 SENDING_OPTIONS: Final[Mapping[str, tuple[Any, Any]]] = {

@@ -128,12 +128,14 @@ VIEWS: Final = {
         ("nomination", "name", "unit", "kind", "status", "cautions"),
     ),
     "awards": View(
-        "Khen thưởng", "awards", ("ordinal", "name", "unit", "kind", "bonus", "presented_at")
+        "Khen thưởng",
+        "awards",
+        ("round", "ordinal", "name", "unit", "kind", "bonus", "presented_at"),
     ),
     "stage": View(
         "Thứ tự lên nhận thưởng",
         "awards",
-        ("stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
+        ("round", "stage_place", "stage_group", "name", "unit", "presenter", "receiver"),
     ),
     "nomination-history": View(
         "Quá trình xét khen thưởng",
@@ -166,7 +168,7 @@ VIEWS: Final = {
     "spending": View(
         "Các khoản chi",
         "expenditures",
-        ("entry", "line", "amount", "payee", "invoice_number", "voucher", "paid_on"),
+        ("entry", "line", "amount", "payee", "voucher", "paid_on", "reversed_at"),
     ),
     "settlement": View(
         "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")
@@ -255,6 +257,7 @@ STATUSES: Final = {
     "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
+    "awarded": "đã có quyết định", "presented": "đã trao", "revoked": "đã hủy bỏ",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",

@@ -5,14 +5,10 @@ from typing import Final
 
 from services.program.assemble_script import ROLES as STAFF
 from shared.plan_changes import NAMES
+from shared.refusals import ROLES
 
 _RANK_RULES: Final = {
     "head": "thủ trưởng", "representative": "đại diện lãnh đạo", "named": "đích danh",
-}  # fmt: skip
-AGENCY_ROLES: Final = {
-    "organiser": "chủ trì", "office": "văn phòng", "award-review": "thẩm định khen thưởng",
-    "finance": "tài chính", "approver": "phê duyệt", "messenger": "gửi thông báo", "agency": "cơ quan",
-    "system": "hệ thống",
 }  # fmt: skip
 _KINDS: Final = {
     "collective": "tập thể", "household": "hộ gia đình", "individual": "cá nhân", "program": "chương trình",
@@ -45,7 +41,7 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("messages", "channel"): _CHANNELS,
     ("groups", "rank"): _RANK_RULES,
     ("delegations", "rank_rule"): _RANK_RULES,
-    ("agencies", "roles"): AGENCY_ROLES,
+    ("agencies", "roles"): ROLES,
     ("amendments", "parts"): {part: name for part, (name, _) in NAMES.items()},
     ("agenda_staff", "role"): STAFF,
     ("clearances", "body"): _BODIES,

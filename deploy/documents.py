@@ -1,11 +1,10 @@
 """Issue documents from the command line: print, keep the bytes, tell the log; fetch, verify, list."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
+from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.documents.templates import Templates, templates_of
@@ -239,9 +239,7 @@ async def _organiser(engine: AsyncEngine, conference: str) -> str:
 async def _send(
     client: Client, conference: str, unit: str, command: IssueDocument | FileSignedDocument
 ) -> None:
-    told = os.environ.get("HOINGHI_TIME")  # heard only by a system on the simulated clock
-    time = datetime.fromisoformat(told) if told else None
-    answer = await Commands(client, conference).send(unit, command, time=time)
+    answer = await Commands(client, conference, time=told_time()).send(unit, command)
     if isinstance(answer, Declined):
         raise NotAccepted(answer)
 

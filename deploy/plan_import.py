@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from deploy.broker import connected
+from deploy.cli_sending import told_time
 from shared.client import Commands
 from shared.commands.base import Answer
 from shared.commands.registry import PlanConference
@@ -43,7 +44,7 @@ async def publish(checked: Checked) -> Answer:
     """Send the plan to the running system, as its organiser."""
     client = await connected(Settings())
     try:
-        return await Commands(client, checked.plan.id).send(
+        return await Commands(client, checked.plan.id, time=told_time()).send(
             checked.plan.organiser,
             PlanConference(plan=checked.plan, agencies=checked.agencies),
             command_id=str(uuid.uuid5(uuid.NAMESPACE_URL, checked.plan.model_dump_json())),

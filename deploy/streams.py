@@ -163,11 +163,26 @@ def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
 
 
 DURABLES: tuple[Durable, ...] = (
-    *(
-        Durable(f"{service}-policies", subjects.EVENTS, (subjects.ALL_EVENTS,))
-        for service in ("registry", "awards", "budget", "notifications")
+    # Each hears what its tables have a use for (a test holds it), and the conference itself: a mail is three
+    # events, and whoever passes over them pays for them all the same.
+    Durable("registry-policies", subjects.EVENTS, (subjects.ALL_EVENTS,)),
+    Durable(
+        "awards-policies",
+        subjects.EVENTS,
+        (subjects.ALL_CONFERENCES, subjects.events_of("awards")),
+    ),
+    Durable(
+        "budget-policies",
+        subjects.EVENTS,
+        (subjects.events_of("registry"), subjects.events_of("awards")),
+    ),
+    Durable(
+        "notifications-policies",
+        subjects.EVENTS,
+        tuple(subjects.events_of(context) for context in ("registry", "awards", "budget")),
     ),
     Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
+    Durable("registry-privacy", subjects.EVENTS, (subjects.ALL_PRIVACY,)),
     Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(
@@ -193,11 +208,11 @@ async def declare(client: Client, replicas: int = 1) -> list[str]:
             await js.consumer_info(durable.stream, durable.name)
         except NotFoundError:
             created.append(f"consumer {durable.name}")
-        await js.add_consumer(durable.stream, _consumer(durable))
+        await js.add_consumer(durable.stream, consumer_config(durable))
     return created
 
 
-def _consumer(durable: Durable) -> ConsumerConfig:
+def consumer_config(durable: Durable) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=durable.name,
         filter_subjects=list(durable.filters),

@@ -1,6 +1,7 @@
 """``hoinghi up``: the whole system on this machine, with an example loaded when one is asked for."""
 
 import asyncio
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from shared.store import EventStore
 
 _EXPORTED = (
     "HOINGHI_NATS_URL",
+    "HOINGHI_BROKER_DIR",
     "HOINGHI_DATABASE_URL",
     "HOINGHI_ANSWER_BASE_URL",
     "HOINGHI_MASTER_KEY_FILE",
@@ -34,7 +36,11 @@ _LINK_LIFE = timedelta(hours=24)
 async def up(
     directory: Path, database_url: str | None, example: str | None, port: int, console: Console
 ) -> None:
-    """Until it is cancelled. An example is told once, on the simulated clock, in a folder of its own."""
+    """Until it is cancelled, by Ctrl-C or by SIGTERM; nothing of it is left running then.
+
+    An example is told once, on the simulated clock, in a folder of its own."""
+    if (task := asyncio.current_task()) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     checked = read_plan(plan_of(example)) if example else None
     where = directory / example if example else directory
     clock = "simulated" if example else "system"

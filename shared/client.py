@@ -24,12 +24,21 @@ class NoAnswer(Exception):
 
 
 class Commands:
-    """The commands of one conference. ``time`` is only heard by a system on the simulated clock."""
+    """The commands of one conference. ``time`` is only heard by a system on the simulated clock; given here, it
+    is that of every command that brings none of its own."""
 
-    def __init__(self, client: Client, conference: str, *, patience: float = 30.0) -> None:
+    def __init__(
+        self,
+        client: Client,
+        conference: str,
+        *,
+        patience: float = 30.0,
+        time: datetime | None = None,
+    ) -> None:
         self._client = client
         self._conference = conference
         self._patience = patience
+        self._time = time
 
     async def send(
         self,
@@ -61,7 +70,8 @@ class Commands:
     ) -> Answer:
         """As :meth:`send`, for whatever somebody may put on the wire."""
         payload = body if isinstance(body, bytes) else to_json(body)
-        headers = {TIME_HEADER: time.isoformat()} if time else None
+        told = time or self._time
+        headers = {TIME_HEADER: told.isoformat()} if told else None
         loop = asyncio.get_running_loop()
         give_up = loop.time() + self._patience
         pause = 0.05

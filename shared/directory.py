@@ -16,7 +16,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.plan_changes import now_planned
-from shared.refusals import NOT_ENTITLED, NOT_PLANNED, UNKNOWN_UNIT
+from shared.refusals import NOT_ENTITLED, NOT_PLANNED, UNKNOWN_UNIT, roles_told
 from shared.store import EventStore
 
 
@@ -42,7 +42,7 @@ class Directory:
             return Actor(unit, person, frozenset({"system"}))
         roles = await self._roles(command, conference, unit)
         if command.roles and not roles & command.roles:
-            raise NOT_ENTITLED.refuse(unit=unit, roles=", ".join(sorted(command.roles)))
+            raise NOT_ENTITLED.refuse(unit=unit, roles=roles_told(command.roles))
         return Actor(unit, person, roles)
 
     async def planned(self, conference: str) -> ConferencePlanned:

@@ -30,6 +30,25 @@ def listed(terms: Iterable[Term]) -> Term:
     return Term(", ".join(known), ", ".join(term.en for term in known))
 
 
+ROLES: Final = {
+    "organiser": Term("cơ quan chủ trì", "the organiser"),
+    "office": Term("Văn phòng", "the office"),
+    "award-review": Term("cơ quan thẩm định khen thưởng", "award review"),
+    "finance": Term("cơ quan tài chính", "finance"),
+    "approver": Term("người phê duyệt", "the approver"),
+    "messenger": Term("đơn vị gửi thông báo", "the messenger"),
+    "agency": Term("cơ quan", "an agency"),
+    "system": Term("hệ thống", "the system"),
+}
+"""What the roles of agencies are called."""
+
+
+def roles_told(roles: Iterable[str]) -> Term:
+    """Roles in words, in the order of :data:`ROLES`."""
+    wanted = set(roles)
+    return listed(term for name, term in ROLES.items() if name in wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason to refuse. The sentences are templates: ``{quota}`` is filled from the details."""
@@ -156,6 +175,13 @@ LOG_UNAVAILABLE: Final = Refusal(
     "Gửi lại đúng lệnh này (cùng mã lệnh) sau ít phút; gửi lại không bao giờ ghi hai lần.",
     "Send the very same command again (same id) in a few minutes; that never writes twice.",
 )
+PERSON_FORGOTTEN: Final = Refusal(
+    "PERSON_FORGOTTEN",
+    "Dữ liệu của người mang mã “{person_id}” ({unit}) đã xóa theo yêu cầu; không ghi thêm được gì về người này.",
+    "The data of “{person_id}” ({unit}) was removed on request; nothing more can be written of that person.",
+    "Nếu chính người đó đăng ký lại, dùng một mã mới.",
+    "If the person registers anew, use another id.",
+)
 FAULT: Final = Refusal(
     "INTERNAL_FAULT",
     "Dịch vụ gặp lỗi nội bộ (mã tra cứu {reference}).",
@@ -176,5 +202,6 @@ GENERAL: Final = (
     TIME_MISSING,
     BUSY,
     LOG_UNAVAILABLE,
+    PERSON_FORGOTTEN,
     FAULT,
 )

@@ -25,7 +25,7 @@ from services.program.reader import Reader
 from shared import subjects
 
 BEFORE_THE_LOG: Final = ("SEALS",)
-KEYS: Final = ("KEYS",)
+KEYS: Final = (subjects.KEYS,)
 """Whose loss forgets people: kept apart, under a recipient of their own, and only the newest."""
 NOT_KEPT: Final = (subjects.DOORS,)
 """Sessions and sign-in links: after a restore everybody signs in anew."""

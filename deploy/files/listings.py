@@ -159,7 +159,7 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("fund", "Quỹ", "status", 22), Column("source", "Nguồn kinh phí", width=24),
              Column("basis", "Căn cứ", width=44),
              Column("line", "Mã dòng")),
-            ("fund", "ordinal"),
+            ("ordinal", "line"),
         ),
         "messages": Listing(
             "SỔ THEO DÕI THƯ ĐÃ GỬI",

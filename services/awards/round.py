@@ -73,7 +73,7 @@ from shared.events.awards import (
     NominationWithdrawn,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.refusals import NOT_ENTITLED, NOT_FOUND, Term, listed
+from shared.refusals import NOT_ENTITLED, NOT_FOUND, Term, listed, roles_told
 
 __all__ = ["AwardRound", "Nomination", "decide", "decider"]
 
@@ -162,7 +162,7 @@ def _entitled(command: AwardsCommand, level: GrantingLevel, meta: Meta) -> None:
         return
     allowed = rights if level == "province" else _MILITARY
     if not meta.actor.roles & {*allowed, "system"}:
-        raise NOT_ENTITLED.refuse(unit=meta.actor.unit, roles=", ".join(sorted(allowed)))
+        raise NOT_ENTITLED.refuse(unit=meta.actor.unit, roles=roles_told(allowed))
 
 
 def _submit(

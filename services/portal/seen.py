@@ -116,12 +116,13 @@ async def looks(client: Client, conference: str, since: datetime) -> Sequence[Lo
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.BY_START_TIME,
         opt_start_time=since.astimezone(UTC).isoformat().replace("+00:00", "Z"),  # type: ignore[arg-type]  # its type says int
+        filter_subject=subjects.all_seen(conference),
         ack_policy=AckPolicy.NONE,
         inactive_threshold=30,
         mem_storage=True,
     )
-    wanted = subjects.all_seen(conference)
-    reader = await js.pull_subscribe(wanted, stream=subjects.SEEN, config=config)
+    consumer = await js.add_consumer(subjects.SEEN, config)
+    reader = await js.pull_subscribe_bind(consumer=consumer.name, stream=subjects.SEEN)
     found: list[Look] = []
     try:
         while (await reader.consumer_info()).num_pending:

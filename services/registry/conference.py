@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final, Literal, assert_never
 
 from services.registry import amendment
+from services.registry.arrival import warned
 from shared.commands.registry import (
+    OPENED_ANOTHER_DAY,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
@@ -22,7 +24,7 @@ from shared.commands.registry import (
     RescheduleConference,
 )
 from shared.decider import Decider, must_own
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.agenda import RunningOrder
 from shared.events.plan import Session, Venue, fill
 from shared.events.registry import (
@@ -235,6 +237,24 @@ def _what(meta: Meta) -> str:
     return Term(f"hội nghị {meta.conference}", f"conference {meta.conference}")
 
 
+def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
+    """An opening on another day than the planned one: a slip of the hand that nothing takes back."""
+    if not isinstance(command, OpenConference) or not isinstance(state, Planned):
+        return []
+    here = state.starts_at.tzinfo
+    day = meta.time.astimezone(here).date()
+    last = state.ends_at.astimezone(here).date()
+    if state.phase != "planned" or state.starts_at.date() <= day <= last:
+        return []
+    return [
+        warned(
+            OPENED_ANOTHER_DAY,
+            starts_at=f"{state.starts_at:%H:%M %d/%m/%Y}",
+            day=f"{day:%d/%m/%Y}",
+        )
+    ]
+
+
 def evolve(state: State, event: ConferenceEvent) -> State:
     if isinstance(event, ConferencePlanned):
         return Planned(event, event)
@@ -261,5 +281,5 @@ def evolve(state: State, event: ConferenceEvent) -> State:
 
 
 decider: Final[Decider[ConferenceCommand, State, ConferenceEvent]] = Decider(
-    "conference", Unplanned(), decide, evolve
+    "conference", Unplanned(), decide, evolve, warn
 )

@@ -501,6 +501,13 @@ NOT_THE_NAMED_GUEST: Final = Refusal(
     "Nếu người được mời không dự: đăng ký người được mời rồi đề nghị cử người dự thay.",
     "If the guest cannot come: register the guest, then ask for a substitute.",
 )
+OPENED_ANOTHER_DAY: Final = Refusal(
+    "REGISTRY_OPENED_ANOTHER_DAY",
+    "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
+    "By the plan the conference begins at {starts_at}; it was recorded as opened on {day}.",
+    "Việc này không hủy được: từ nay không đổi được thời gian, địa điểm, không nhận thêm tham luận.",
+    "It cannot be taken back: from now on neither time nor place changes, and no paper is proposed.",
+)
 AGENDA_ITEM_KNOWN: Final = Refusal(
     "REGISTRY_AGENDA_ITEM_KNOWN",
     "Mục “{item}” đã có trong chương trình với nội dung khác.",
@@ -602,6 +609,7 @@ REFUSALS: Final = (
     RESPOND_BY_PAST,
     RESPOND_BY_AFTER_BEGINNING,
     NOT_THE_NAMED_GUEST,
+    OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
     PROGRAM_OUTDATED,

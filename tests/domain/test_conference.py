@@ -1,5 +1,6 @@
 """The conference: planned once, moved, opened, concluded; its documents finalised one after another."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.conference import decider
+from services.registry.conference import decider, warn
 from shared.commands.base import Command
 from shared.commands.registry import (
     PROGRAM_OUTDATED,
@@ -119,6 +120,18 @@ def test_the_planned_hall_is_no_change() -> None:
 def test_it_opens_and_concludes() -> None:
     ready.when(OpenConference(), ORGANISER).then(OPENED)
     opened.when(ConcludeConference(), ORGANISER).then(CONCLUDED)
+
+
+def test_an_opening_on_another_day_than_the_planned_one_is_warned_of() -> None:
+    def told(at: datetime) -> list[str]:
+        when = replace(ORGANISER, time=at)
+        return [one.code for one in warn(OpenConference(), ready.state, when)]
+
+    early = PLAN.starts_at.replace(hour=0, minute=0) - timedelta(minutes=1)
+    assert told(early) == ["REGISTRY_OPENED_ANOTHER_DAY"]
+    assert told(early + timedelta(minutes=1)) == []
+    assert told(PLAN.ends_at) == []
+    assert warn(OpenConference(), opened.state, replace(ORGANISER, time=early)) == []
 
 
 def test_it_does_not_conclude_before_it_opens() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
-from nats.js.api import StreamConfig
 from nats.js.errors import NotFoundError
 
 from deploy.backup.back import restore, verify
@@ -76,7 +75,10 @@ async def test_everything_comes_back_equal(
 
     folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
     assert folder.name == "hoinghi-20261127T070000Z"
+    keys = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
     await restore(empty, folder, identity(key[0]), quiet)
+    assert keys is not None
+    await restore(empty, keys, identity(key[0]), quiet)
 
     for stream in (subjects.EVENTS, subjects.FILES_STREAM, subjects.PARKED):
         assert await stored(empty, stream) == await stored(client, stream), stream
@@ -186,19 +188,15 @@ async def test_streams_that_were_only_declared_give_way(
 async def test_keys_are_kept_apart_and_only_the_newest(
     client: Client, key: tuple[Path, str], tmp_path: Path
 ) -> None:
-    js = client.jetstream()
-    try:
-        await js.stream_info("KEYS")
-    except NotFoundError:
-        await js.add_stream(StreamConfig(name="KEYS", subjects=["keys.>"], max_msgs_per_subject=1))
+    await tell(client, whole()[:30])
     first = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
     later = NOW + timedelta(days=1)
     second = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=later)
     assert first is not None
     assert second is not None
     assert [path.name for path in (tmp_path / "keys").iterdir()] == [second.name]
-    whole = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
-    assert "KEYS" not in {part.stream for part in read_manifest(whole).streams}
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert subjects.KEYS not in {part.stream for part in read_manifest(folder).streams}
 
 
 async def test_a_broker_without_a_log_is_told_so(

@@ -123,3 +123,12 @@ async def test_warnings_are_listed_as_they_came_and_counted_on_their_nominations
 def test_every_column_that_a_view_of_ours_chooses_has_a_vietnamese_heading() -> None:
     chosen = {(view.table, column) for view in VIEWS.values() for column in view.columns}
     assert not [one for one in chosen if heading(*one) == one[1]]
+
+
+async def test_awards_stand_by_form_and_history_as_it_happened(shown: Show) -> None:
+    awards = [(row["round"], row["ordinal"]) for row in await shown("awards", as_json=True)]
+    assert awards == sorted(awards)
+    steps = [row["position"] for row in await shown("nomination-history", as_json=True)]
+    assert len(steps) > 2
+    assert steps == sorted(steps)
+    assert "award_rounds" not in names(), "one name for one thing: rounds"

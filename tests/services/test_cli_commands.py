@@ -21,6 +21,7 @@ from deploy.cli_help import HELP
 from deploy.cli_option_words import LOOKED_UP
 from deploy.cli_options import RESERVED, full_name, options_of
 from deploy.cli_send import accepted_lines
+from deploy.cli_sending import BadTime, told_time
 from deploy.plan_import import read_plan
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Accepted, Command, EventRef
@@ -231,6 +232,24 @@ def test_no_option_is_offered_for_what_the_service_looks_up() -> None:
 def test_help_says_what_may_be_written() -> None:
     output = hoinghi("budget", "set-estimate-line", "--help").output
     assert "conference|awards" in output
+
+
+def test_the_simulated_clock_is_told_to_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that have no ``--time`` of their own hear the variable: imports, ``agenda finalise``."""
+    monkeypatch.delenv("HOINGHI_TIME", raising=False)
+    assert told_time() is None
+    monkeypatch.setenv("HOINGHI_TIME", "2023-12-01T09:30:00+07:00")
+    assert str(told_time()) == "2023-12-01 09:30:00+07:00"
+    monkeypatch.setenv("HOINGHI_TIME", "2023-12-01")
+    with pytest.raises(BadTime, match="HOINGHI_TIME"):
+        told_time()
+
+
+def test_many_facts_of_one_kind_are_one_line() -> None:
+    facts = [EventRef(id=f"e{n}", type="vn.x.Told.v1", position=n) for n in (7, 8, 9)]
+    assert accepted_lines(Accepted(command="c", events=facts)) == [
+        "✓ Đã ghi / accepted: 3 Told @7…9"
+    ]
 
 
 def test_warnings_of_an_accepted_command_are_shown_with_their_source() -> None:

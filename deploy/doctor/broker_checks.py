@@ -1,0 +1,309 @@
+"""The broker: reachable, durable, its streams and consumers as declared, nothing lost, nobody behind."""
+
+import asyncio
+import urllib.error
+import urllib.request
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Final
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.api import ConsumerConfig, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+from pydantic_core import from_json
+
+from deploy.doctor.findings import Finding, Patient, fault, fine, warning
+from deploy.streams import DURABLES, consumer_config, streams
+from shared import subjects
+from shared.connection import without_password
+
+_CLOCK_SECONDS: Final = 5.0
+"""More than this and reminders, time limits and sign-in links are visibly wrong."""
+_FULL_WARNING: Final = 0.8
+_FULL_FAULT: Final = 0.95
+_SERVER_SETS: Final = frozenset({"metadata", "first_seq"})
+
+
+async def reachable(patient: Patient) -> list[Finding]:
+    client = patient.client
+    if client is None:
+        return [
+            fault(
+                "BROKER_UNREACHABLE",
+                f"Không kết nối được máy chủ sự kiện tại {without_password(patient.settings.nats_url)}.",
+                f"No broker answers at {without_password(patient.settings.nats_url)}.",
+                "Khởi động máy chủ sự kiện, hoặc sửa HOINGHI_NATS_URL và giấy thông hành.",
+                "Start the broker, or mend HOINGHI_NATS_URL and the credentials.",
+            )
+        ]
+    found = [
+        fine(
+            "BROKER_REACHABLE",
+            f"Máy chủ sự kiện {client.connected_server_version} trả lời.",
+            f"The broker, version {client.connected_server_version}, answers.",
+        )
+    ]
+    if not await _jetstream(client):
+        found.append(
+            fault(
+                "JETSTREAM_OFF",
+                "Máy chủ sự kiện không mở JetStream cho tài khoản này.",
+                "JetStream is not enabled for this account.",
+                "Mở khối jetstream trong cấu hình (deploy/nats.conf).",
+                "Enable the jetstream block of its configuration (deploy/nats.conf).",
+            )
+        )
+    return found
+
+
+async def _jetstream(client: Client) -> bool:
+    try:
+        await client.jetstream(timeout=5).account_info()
+    except (NatsError, APIError, TimeoutError):
+        return False
+    return True
+
+
+async def durable(patient: Patient) -> list[Finding]:
+    """Acknowledged must mean written to disk, and no replica may have lost anything."""
+    url = patient.settings.nats_monitor_url
+    if url is None:
+        return [
+            warning(
+                "DURABILITY_UNSEEN",
+                "Không kiểm tra được: chưa đặt HOINGHI_NATS_MONITOR_URL.",
+                "Not looked at: HOINGHI_NATS_MONITOR_URL is not set.",
+                "Đặt địa chỉ giám sát http://MÁY:8222, chỉ mở trong mạng nội bộ.",
+                "Set the monitoring address http://HOST:8222, open on the inner network alone.",
+            )
+        ]
+    try:
+        varz = await _ask(f"{url}/varz")
+        stored = await _ask(f"{url}/jsz?streams=true")
+    except (OSError, urllib.error.URLError, ValueError) as error:
+        return [
+            fault(
+                "MONITOR_UNREACHABLE",
+                f"Không đọc được {url} ({type(error).__name__}).",
+                f"{url} cannot be read ({type(error).__name__}).",
+                "Sửa HOINGHI_NATS_MONITOR_URL, hoặc mở cổng giám sát trong mạng nội bộ.",
+                "Mend HOINGHI_NATS_MONITOR_URL, or open the monitoring port on the inner network.",
+            )
+        ]
+    found = []
+    if varz.get("jetstream", {}).get("config", {}).get("sync_always"):
+        found.append(
+            fine(
+                "BROKER_DURABLE",
+                "Xác nhận là đã ghi đĩa (sync_interval: always).",
+                "Acknowledged means on the disk (sync_interval: always).",
+            )
+        )
+    else:
+        found.append(
+            fault(
+                "BROKER_NOT_DURABLE",
+                "Máy chủ xác nhận trước khi ghi đĩa: mất điện là mất sự kiện.",
+                "The broker acknowledges before it has written: a power cut loses events.",
+                "Đặt sync_interval: always trong khối jetstream rồi khởi động lại.",
+                "Set sync_interval: always in its jetstream block and restart it.",
+            )
+        )
+    return found + _room(stored) + _damage(stored)
+
+
+def _room(stored: dict[str, Any]) -> list[Finding]:
+    most, used = stored.get("config", {}).get("max_storage", 0), stored.get("storage", 0)
+    share = used / most if most else 0.0
+    said = f"{used / 1e6:.0f} MB / {most / 1e6:.0f} MB"
+    if share < _FULL_WARNING:
+        return [fine("STORE_HAS_ROOM", f"Kho còn chỗ: {said}.", f"The store has room: {said}.")]
+    told = (
+        "STORE_FILLS",
+        f"Kho sắp đầy: {said}.",
+        f"The store fills: {said}.",
+        "Thêm đĩa, tăng max_file_store (luôn nhỏ hơn đĩa) rồi khởi động lại máy chủ sự kiện.",
+        "Give it a larger disk, raise max_file_store (always below the disk), restart the broker.",
+    )
+    return [fault(*told) if share > _FULL_FAULT else warning(*told)]
+
+
+def _damage(stored: dict[str, Any]) -> list[Finding]:
+    """Nobody can delete from the log; a replica that says so has a damaged file and serves what is left as
+    the truth (Jepsen, nats-server #7549)."""
+    for account in stored.get("account_details", []):
+        for stream in account.get("stream_detail", []):
+            deleted = stream.get("state", {}).get("num_deleted", 0)
+            if stream.get("name") == subjects.EVENTS and deleted:
+                return [
+                    fault(
+                        "LOG_DAMAGED",
+                        f"Bản nhật ký của máy này thiếu {deleted} sự kiện.",
+                        f"This replica's log lacks {deleted} events.",
+                        "Dừng máy này, dời thư mục kho của nó đi, khởi động lại để đồng bộ từ các máy khác; nếu "
+                        "chỉ có một máy, phục hồi từ bản sao lưu.",
+                        "Stop this node, move its store folder aside, start it again so that it copies from the "
+                        "others; with a single node restore the backup.",
+                    )
+                ]
+    return []
+
+
+async def _ask(url: str) -> dict[str, Any]:
+    def ask() -> bytes:
+        with urllib.request.urlopen(url, timeout=5) as reply:  # noqa: S310 - a setting of ours
+            content: bytes = reply.read()
+            return content
+
+    answer: dict[str, Any] = from_json(await asyncio.to_thread(ask))
+    return answer
+
+
+async def as_declared(patient: Patient) -> list[Finding]:
+    """Every stream and durable consumer as ``deploy/streams.py`` has it; each drift by its name."""
+    if patient.client is None:
+        return []
+    js = patient.client.jetstream(timeout=5)
+    drift: list[str] = []
+    for wanted in streams():
+        try:
+            info = await js.stream_info(str(wanted.name))
+        except NotFoundError:
+            drift.append(f"{wanted.name}: -")
+            continue
+        drift += [f"{wanted.name}.{one}" for one in _stream_drift(wanted, info.config)]
+    for durable_ in DURABLES:
+        try:
+            known = await js.consumer_info(durable_.stream, durable_.name)
+        except NotFoundError:
+            drift.append(f"{durable_.stream}/{durable_.name}: -")
+            continue
+        drift += [
+            f"{durable_.stream}/{durable_.name}.{one}"
+            for one in _drift(consumer_config(durable_), known.config)
+        ]
+    if drift:
+        told = "; ".join(drift)
+        return [
+            fault(
+                "STREAMS_DRIFTED",
+                f"Khác với khai báo: {told}.",
+                f"Not as declared: {told}.",
+                "Chạy `hoinghi provision` bằng tài khoản cấp phát; nếu bị từ chối, xem ai đã đổi.",
+                "Run `hoinghi provision` as the provisioner; where it is refused, find out who changed it.",
+            )
+        ]
+    return [
+        fine(
+            "STREAMS_AS_DECLARED",
+            f"{len(streams())} luồng và {len(DURABLES)} bộ đọc đúng như khai báo.",
+            f"{len(streams())} streams and {len(DURABLES)} consumers are as declared.",
+        )
+    ]
+
+
+def _stream_drift(wanted: StreamConfig, found: StreamConfig) -> list[str]:
+    return [one for one in _drift(wanted, found) if not one.startswith("num_replicas")]
+
+
+def _drift(
+    wanted: StreamConfig | ConsumerConfig, found: StreamConfig | ConsumerConfig
+) -> list[str]:
+    """The declared fields whose value is another one; what was not declared is the broker's to choose."""
+    there = asdict(found)
+    return [
+        f"{name} {_plain(there.get(name))} ≠ {_plain(value)}"
+        for name, value in asdict(wanted).items()
+        if not _undeclared(value)
+        and name not in _SERVER_SETS
+        and _plain(there.get(name)) != _plain(value)
+    ]
+
+
+def _undeclared(value: Any) -> bool:
+    """Nothing, or nought: the broker's own default holds. False is a declaration."""
+    return value is not False and not value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+async def nobody_behind(patient: Patient) -> list[Finding]:
+    """What waits at each consumer, and what was parked."""
+    if patient.client is None:
+        return []
+    js = patient.client.jetstream(timeout=5)
+    behind, most = [], patient.settings.max_lag
+    for durable_ in DURABLES:
+        try:
+            info = await js.consumer_info(durable_.stream, durable_.name)
+        except NotFoundError:
+            continue
+        waits = (info.num_pending or 0) + (info.num_ack_pending or 0)
+        if waits > most:
+            behind.append(f"{durable_.name} {waits}")
+    found = []
+    if behind:
+        found.append(
+            warning(
+                "CONSUMERS_BEHIND",
+                f"Chậm hơn nhật ký: {', '.join(behind)}.",
+                f"Behind the log: {', '.join(behind)}.",
+                "Xem /health và nhật ký của dịch vụ đó; nếu đang đuổi kịp thì chờ.",
+                "See that service's /health and log; wait while it is catching up.",
+            )
+        )
+    try:
+        parked = (await js.stream_info(subjects.PARKED)).state.messages
+    except NotFoundError:
+        parked = 0
+    if parked:
+        found.append(
+            warning(
+                "EVENTS_PARKED",
+                f"{parked} sự kiện chưa xử lý được đang để riêng.",
+                f"{parked} events that could not be handled are parked.",
+                "Xem `alarm` trong nhật ký dịch vụ, sửa nguyên nhân, khởi động lại dịch vụ đó.",
+                "See `alarm` in the services' logs, mend the cause, restart that service.",
+            )
+        )
+    return found or [
+        fine("NOBODY_BEHIND", "Không bộ đọc nào chậm.", "No consumer is behind; nothing is parked.")
+    ]
+
+
+async def clocks_agree(patient: Patient) -> list[Finding]:
+    """This machine's clock against the broker's, which fires the timers."""
+    if patient.client is None:
+        return []
+    before = datetime.now(UTC)
+    try:
+        answer = await patient.client.request(
+            f"$JS.API.STREAM.INFO.{subjects.EVENTS}", b"", timeout=5
+        )
+        told = datetime.fromisoformat(from_json(answer.data)["ts"])
+    except (NatsError, TimeoutError, KeyError, ValueError):
+        return []
+    after = datetime.now(UTC)
+    off = max((before - told).total_seconds(), (told - after).total_seconds(), 0.0)
+    if off > _CLOCK_SECONDS:
+        return [
+            fault(
+                "CLOCK_OFF",
+                f"Đồng hồ máy này và máy chủ sự kiện lệch nhau {off:.0f} giây.",
+                f"The clocks of this machine and the broker are {off:.0f} seconds apart.",
+                "Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy.",
+                "Turn on time synchronisation (chrony, systemd-timesyncd) on both machines.",
+            )
+        ]
+    return [fine("CLOCKS_AGREE", "Đồng hồ khớp nhau.", "The clocks agree.")]
+
+
+CHECKS: Final = (reachable, durable, as_declared, nobody_behind, clocks_agree)

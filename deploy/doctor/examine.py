@@ -1,0 +1,37 @@
+"""All checks, one after the other; a check that itself breaks is a fault, too."""
+
+from typing import Final
+
+from deploy.broker import BrokerUnreachable, connected
+from deploy.doctor import broker_checks, other_checks
+from deploy.doctor.findings import Check, Finding, Patient, fault
+from shared.settings import Settings
+
+CHECKS: Final[tuple[Check, ...]] = (*broker_checks.CHECKS, *other_checks.CHECKS)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    try:
+        client = await connected(settings)
+    except BrokerUnreachable:
+        client = None
+    patient = Patient(settings, client)
+    found: list[Finding] = []
+    try:
+        for check in CHECKS:
+            try:
+                found += await check(patient)
+            except Exception as error:  # what it looks at is broken in a way that nobody thought of
+                found.append(
+                    fault(
+                        "CHECK_FAILED",
+                        f"Không kiểm tra được {check.__name__}: {type(error).__name__}.",
+                        f"The check {check.__name__} broke: {type(error).__name__}.",
+                        "Chạy lại với HOINGHI_LOG_LEVEL=debug và báo cho nhóm phát triển.",
+                        "Run it again with HOINGHI_LOG_LEVEL=debug and tell the developers.",
+                    )
+                )
+    finally:
+        if client is not None:
+            await client.close()
+    return found

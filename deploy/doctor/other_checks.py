@@ -1,0 +1,240 @@
+"""Settings, the rows, mail, typefaces, the law, the disk: what the services need beside the broker."""
+
+import asyncio
+import difflib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import aiosmtplib
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from deploy.doctor.findings import Finding, Patient, fault, fine, warning
+from services.notifications.dkim import Signer
+from services.notifications.mail import server_of
+from services.program.documents.fonts import OFFICIAL, find_face
+from services.program.model import open_model, position
+from services.program.tables import VERSION, projection_position
+from shared import subjects
+from shared.settings import Settings
+from shared.vault import MasterKey, MasterKeyMissing
+
+_PREFIX: Final = "HOINGHI_"
+_OTHERS: Final = frozenset(
+    _PREFIX + name
+    for name in (
+        "CONFERENCE", "UNIT", "PERSON", "TIME",  # the command line's own
+        "IMAGE", "BASE_IMAGE", "POSTGRES_IMAGE", "SECRETS", "PORTAL_PUBLISHED",  # docker-compose.yml's
+    )
+)  # fmt: skip
+_LEAST_FREE: Final = 0.05
+_MAIL_SECONDS: Final = 10.0
+
+
+async def names_known(
+    patient: Patient, environment: Mapping[str, str] = os.environ
+) -> list[Finding]:
+    """A misspelt variable would be silence: the default would hold."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields} | _OTHERS
+    strange = sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+    if not strange:
+        return [
+            fine(
+                "SETTINGS_KNOWN",
+                "Mọi biến HOINGHI_ đều được biết.",
+                "Every HOINGHI_ variable is known.",
+            )
+        ]
+    told = []
+    for name in strange:
+        near = difflib.get_close_matches(name, known, 1)
+        told.append(f"{name} ({near[0]}?)" if near else name)
+    return [
+        warning(
+            "SETTINGS_UNKNOWN",
+            f"Không có thiết lập này: {', '.join(told)}.",
+            f"No such setting: {', '.join(told)}.",
+            "Sửa tên biến; bảng đầy đủ: docs/configuration.md.",
+            "Mend the name; the whole table: docs/configuration.md.",
+        )
+    ]
+
+
+async def master_key(patient: Patient) -> list[Finding]:
+    try:
+        MasterKey.of(patient.settings)
+    except MasterKeyMissing:
+        return [
+            fault(
+                "MASTER_KEY_MISSING",
+                "Không có khóa chủ bảo vệ dữ liệu cá nhân, hoặc khóa không dùng được.",
+                "There is no master key of personal data, or it is of no use.",
+                "Đặt HOINGHI_MASTER_KEY_FILE (docs/privacy.md). Đừng tạo khóa mới khi nhật ký đã có dữ liệu: "
+                "lấy lại khóa cũ từ bản cất giữ.",
+                "Set HOINGHI_MASTER_KEY_FILE (docs/privacy.md). Make no new one for a log that holds people: "
+                "bring the old one back from where it is kept.",
+            )
+        ]
+    return [fine("MASTER_KEY_THERE", "Có khóa chủ.", "The master key is there.")]
+
+
+async def rows(patient: Patient) -> list[Finding]:
+    """The read model: reachable, of this version, going on, and of this very log."""
+    engine = open_model(patient.settings.database)
+    shown = make_url(patient.settings.database_url).render_as_string(hide_password=True)
+    try:
+        async with engine.connect() as connection:
+            version = (
+                (await connection.execute(projection_position.select().limit(1)))
+                .mappings()
+                .one_or_none()
+            )
+        known = await position(engine)
+    except (SQLAlchemyError, OSError) as error:
+        return [
+            fault(
+                "DATABASE_UNREADABLE",
+                f"Không đọc được mô hình đọc tại {shown} ({type(error).__name__}).",
+                f"The read model at {shown} cannot be read ({type(error).__name__}).",
+                "Khởi động cơ sở dữ liệu, sửa HOINGHI_DATABASE_URL, hoặc để `program` chạy một lần để tạo bảng.",
+                "Start the database, mend HOINGHI_DATABASE_URL, or let `program` run once to make its tables.",
+            )
+        ]
+    finally:
+        await engine.dispose()
+    found = []
+    if version is None or version["version"] != VERSION:
+        held = "-" if version is None else version["version"]
+        found.append(
+            fault(
+                "DATABASE_OTHER_VERSION",
+                f"Bảng thuộc phiên bản {held}, mã này đọc phiên bản {VERSION}.",
+                f"The tables are of version {held}; this code reads version {VERSION}.",
+                "`hoinghi rebuild --into` một cơ sở dữ liệu trống, rồi đổi HOINGHI_DATABASE_URL.",
+                "`hoinghi rebuild --into` an empty database, then change HOINGHI_DATABASE_URL.",
+            )
+        )
+    if known.halted_reason:
+        found.append(
+            fault(
+                "PROJECTION_HALTED",
+                f"Mô hình đọc dừng lại: {known.halted_reason}.",
+                f"The read model has halted: {known.halted_reason}.",
+                "Sửa nguyên nhân rồi khởi động lại `program`; không sự kiện nào bị bỏ qua.",
+                "Mend the cause and restart `program`; no event was passed over.",
+            )
+        )
+    if patient.client is not None and not found:
+        info = await patient.client.jetstream(timeout=5).stream_info(subjects.EVENTS)
+        last = info.state.last_seq
+        behind = last - known.position
+        if behind > patient.settings.max_lag or behind < 0:
+            found.append(
+                warning(
+                    "PROJECTION_BEHIND" if behind > 0 else "ROWS_AHEAD_OF_LOG",
+                    f"Mô hình đọc ở vị trí {known.position}, nhật ký ở {last}.",
+                    f"The rows stand at position {known.position}, the log at {last}.",
+                    "Xem `program` có chạy không; nếu đang đuổi kịp thì chờ. Sau khi phục hồi: cho nó cơ sở dữ "
+                    "liệu trống.",
+                    "See whether `program` runs; wait while it catches up. After a restore give it an empty "
+                    "database.",
+                )
+            )
+    return found or [
+        fine(
+            "ROWS_FOLLOW",
+            f"Mô hình đọc đến vị trí {known.position}.",
+            f"The rows stand at position {known.position}.",
+        )
+    ]
+
+
+async def mail(patient: Patient) -> list[Finding]:
+    """The mail server takes a conversation; the DKIM key, when given, can sign."""
+    settings = patient.settings
+    found = []
+    try:
+        if Signer.of(settings) is None:
+            found.append(
+                warning(
+                    "MAIL_UNSIGNED",
+                    "Thư đi không có chữ ký DKIM.",
+                    "Mails are not signed (DKIM).",
+                    "Đặt HOINGHI_DKIM_KEY, trừ khi máy chủ thư tự ký.",
+                    "Set HOINGHI_DKIM_KEY, unless the mail server signs.",
+                )
+            )
+    except ValueError as error:
+        found.append(
+            fault(
+                "DKIM_KEY_INVALID", f"Khóa DKIM không dùng được: {error}.", f"The DKIM key is of no use: {error}.",
+                "Thay HOINGHI_DKIM_KEY.", "Replace HOINGHI_DKIM_KEY.",
+            )
+        )  # fmt: skip
+    try:
+        client = aiosmtplib.SMTP(timeout=_MAIL_SECONDS, **server_of(settings.smtp_url))
+        await client.connect()
+        await client.noop()
+        await client.quit()
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+        found.append(
+            fault(
+                "MAIL_UNREACHABLE",
+                f"Máy chủ thư không nhận kết nối ({type(error).__name__}).",
+                f"The mail server takes no conversation ({type(error).__name__}).",
+                "Sửa HOINGHI_SMTP_URL (tài khoản, mật khẩu, TLS), hoặc mở đường mạng tới nó. Thư chờ, không mất.",
+                "Mend HOINGHI_SMTP_URL (account, password, TLS) or the network to it. Mails wait; none is lost.",
+            )
+        )
+    else:
+        found.append(fine("MAIL_REACHABLE", "Máy chủ thư trả lời.", "The mail server answers."))
+    return found
+
+
+async def typefaces(_patient: Patient) -> list[Finding]:
+    try:
+        face = await asyncio.to_thread(find_face)
+    except LookupError as error:
+        return [
+            fault(
+                "TYPEFACE_MISSING", f"Thiếu phông chữ: {error}.", f"A typeface is missing: {error}.",
+                "Cài lại các gói đã khóa.", "Install the locked packages again.",
+            )
+        ]  # fmt: skip
+    if face.family == OFFICIAL:
+        return [fine("TYPEFACE_OFFICIAL", f"In bằng {OFFICIAL}.", f"Prints with {OFFICIAL}.")]
+    return [
+        warning(
+            "TYPEFACE_EQUAL_MEASURES",
+            f"In bằng {face.family}, cùng kích thước chữ với {OFFICIAL}.",
+            f"Prints with {face.family}, which has the measures of {OFFICIAL}.",
+            f"Cài {OFFICIAL} (cơ quan có giấy phép) trên máy chạy `program` và `notifications`.",
+            f"Install {OFFICIAL} (the office holds a licence) where `program` and `notifications` run.",
+        )
+    ]
+
+
+async def disk(patient: Patient) -> list[Finding]:
+    """Room where this process writes: SQLite's rows, mail. The broker's own disk: see its store."""
+    url = make_url(patient.settings.database_url)
+    file = url.database if url.drivername.startswith("sqlite") else None
+    folder = Path(file).parent if file else Path()
+    try:
+        used = await asyncio.to_thread(shutil.disk_usage, folder)
+    except FileNotFoundError:
+        return []  # no rows there yet: said elsewhere
+    said = f"{used.free / 1e9:.1f} GB / {used.total / 1e9:.1f} GB"
+    if used.free < _LEAST_FREE * used.total:
+        return [
+            fault(
+                "DISK_FILLS", f"Đĩa sắp đầy: còn {said}.", f"The disk fills: {said} are left.",
+                "Dọn hoặc tăng đĩa trước khi nó đầy.", "Make room, or a larger disk, before it is full.",
+            )
+        ]  # fmt: skip
+    return [fine("DISK_HAS_ROOM", f"Đĩa còn {said}.", f"The disk has {said} left.")]
+
+
+CHECKS: Final = (names_known, master_key, rows, mail, typefaces, disk)

@@ -1,0 +1,155 @@
+"""The doctor: a sound deployment has no fault; each thing that is broken is named, with a remedy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from nats.aio.client import Client
+from sqlalchemy import update
+
+from deploy.broker import Broker, free_port
+from deploy.doctor import other_checks
+from deploy.doctor.examine import examine
+from deploy.doctor.findings import Level, Patient
+from deploy.settings_docs import write
+from deploy.streams import streams
+from services.program.model import create_schema, open_model
+from services.program.projector import follow
+from services.program.tables import projection_position
+from shared import subjects
+from shared.settings import Settings
+from tests.paths import ROOT
+from tests.projections.histories import tell, whole
+
+
+@pytest.fixture
+def smtp() -> Iterator[str]:
+    server = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield f"smtp://127.0.0.1:{server.port}"
+    server.stop()
+
+
+@pytest.fixture
+async def settings(client: Client, broker: Broker, smtp: str, tmp_path: Path) -> Settings:
+    """A sound deployment: some events, rows that follow them, a mail server."""
+    last = await tell(client, whole()[:30])
+    url = f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}"
+    engine = open_model(url)
+    await create_schema(engine)
+    await follow(client, engine, stop_at=last)
+    await engine.dispose()
+    return Settings(
+        nats_url=broker.url, nats_monitor_url=broker.monitor_url, database_url=url, smtp_url=smtp
+    )
+
+
+async def codes(settings: Settings, level: Level) -> set[str]:
+    return {one.code for one in await examine(settings) if one.level is level}
+
+
+async def faults(settings: Settings) -> set[str]:
+    return await codes(settings, Level.FAULT)
+
+
+async def test_a_sound_deployment_has_no_fault(settings: Settings) -> None:
+    assert await faults(settings) == set()
+    fine = await codes(settings, Level.FINE)
+    assert {"BROKER_DURABLE", "STREAMS_AS_DECLARED", "ROWS_FOLLOW", "MAIL_REACHABLE"} <= fine
+    assert {"CLOCKS_AGREE", "STORE_HAS_ROOM", "NOBODY_BEHIND", "DISK_HAS_ROOM"} <= fine
+
+
+async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> None:
+    sick = settings.model_copy(
+        update={
+            "nats_url": f"nats://127.0.0.1:{free_port()}",
+            "nats_monitor_url": f"http://127.0.0.1:{free_port()}",
+            "smtp_url": f"smtp://127.0.0.1:{free_port()}",
+            "database_url": "sqlite+aiosqlite:///khong-co/rows.db",
+            "master_key": None,
+        }
+    )
+    found = await examine(sick)
+    assert {one.code for one in found if one.level is Level.FAULT} == {
+        "BROKER_UNREACHABLE",
+        "MONITOR_UNREACHABLE",
+        "MAIL_UNREACHABLE",
+        "DATABASE_UNREADABLE",
+        "MASTER_KEY_MISSING",
+    }
+    for one in found:
+        assert all((one.vi, one.en)), one.code
+        assert one.level is Level.FINE or all((one.todo_vi, one.todo_en)), one.code
+
+
+async def test_a_stream_that_was_changed_is_named_with_the_field(
+    settings: Settings, client: Client
+) -> None:
+    (log,) = (one for one in streams() if one.name == subjects.EVENTS)
+    await client.jetstream().update_stream(replace(log, duplicate_window=60))
+    (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
+    assert "EVENTS.duplicate_window 60.0 ≠ 3600.0" in told.en
+
+
+async def test_a_consumer_that_was_deleted_is_named(settings: Settings, client: Client) -> None:
+    await client.jetstream().delete_consumer(subjects.EVENTS, "budget-policies")
+    (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
+    assert "EVENTS/budget-policies" in told.en
+
+
+async def test_who_is_behind_is_named(settings: Settings) -> None:
+    slow = settings.model_copy(update={"max_lag": 5})
+    (told,) = (one for one in await examine(slow) if one.code == "CONSUMERS_BEHIND")
+    assert "registry-policies 30" in told.en
+
+
+async def test_parked_events_are_told(settings: Settings, client: Client) -> None:
+    await client.jetstream().publish("parked.EVENTS.registry-policies.7", b"{}")
+    assert "EVENTS_PARKED" in await codes(settings, Level.WARNING)
+
+
+async def test_a_halted_projection_is_a_fault(settings: Settings) -> None:
+    await _set(settings, halted_reason="position 7: KeyError")
+    assert await faults(settings) == {"PROJECTION_HALTED"}
+
+
+async def test_rows_of_another_version_are_a_fault(settings: Settings) -> None:
+    await _set(settings, version=1)
+    assert await faults(settings) == {"DATABASE_OTHER_VERSION"}
+
+
+async def test_rows_ahead_of_the_log_are_told(settings: Settings) -> None:
+    await _set(settings, position=900)
+    assert "ROWS_AHEAD_OF_LOG" in await codes(settings, Level.WARNING)
+
+
+async def _set(settings: Settings, **values: object) -> None:
+    engine = open_model(settings.database_url)
+    async with engine.begin() as connection:
+        await connection.execute(update(projection_position).values(**values))
+    await engine.dispose()
+
+
+async def test_a_misspelt_setting_is_found_with_the_right_name(settings: Settings) -> None:
+    (told,) = await other_checks.names_known(
+        Patient(settings, None), {"HOINGHI_SMTP_ULR": "x", "HOINGHI_NATS_URL": "y", "PATH": ""}
+    )
+    assert told.level is Level.WARNING
+    assert "HOINGHI_SMTP_ULR (HOINGHI_SMTP_URL?)" in told.en
+
+
+async def test_a_key_that_cannot_sign_is_a_fault(settings: Settings) -> None:
+    assert "DKIM_KEY_INVALID" in await faults(
+        Settings(**(settings.model_dump() | {"dkim_key": "không phải khóa"}))
+    )
+
+
+def test_the_table_of_settings_is_the_code(tmp_path: Path) -> None:
+    write(tmp_path / "configuration.md")
+    there = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert (tmp_path / "configuration.md").read_text(encoding="utf-8") == there
+    for name in Settings.model_fields:
+        assert f"`HOINGHI_{name.upper()}`" in there
