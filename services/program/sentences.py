@@ -156,6 +156,11 @@ NotificationResent|gửi lại thư|sent a letter again
 ReplyReceived|nhận thư trả lời|received a reply
 AnswerLinkRevoked|khóa đường dẫn trả lời|closed an answer link
 RemindersStopped|ngừng nhắc một nơi nhận|stopped reminders to a recipient
+PersonForgotten|xóa dữ liệu cá nhân của một người|forgot a person's data
+PrivacyRequestReceived|nhận yêu cầu về dữ liệu cá nhân|received a request about personal data
+PrivacyRequestReplied|trả lời yêu cầu về dữ liệu cá nhân|replied to a request about personal data
+PrivacyRequestExtended|gia hạn trả lời yêu cầu về dữ liệu cá nhân|took longer for a request about personal data
+PrivacyRequestSettled|giải quyết xong yêu cầu về dữ liệu cá nhân|settled a request about personal data
 RemindersResumed|nhắc lại một nơi nhận|resumed reminders to a recipient
 """
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(

@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "hall": ("hội trường", "hall"),
         "protocol": ("thứ tự lễ tân", "protocol"),
         "reception": ("đón tiếp", "reception"),
+        "privacy": ("dữ liệu cá nhân", "personal data"),
         "message": ("thư", "letter"),
         "recipient": ("nơi nhận thư", "recipient"),
     }
