@@ -5,7 +5,7 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -93,7 +93,7 @@ def read_dump(file: Path) -> tuple[list[Stored], list[bytes]]:
     return events, seals
 
 
-def _lines(file: Path) -> Iterator[object]:
+def _lines(file: Path) -> Iterator[Any]:
     with file.open(encoding="utf-8") as opened:
         for line in opened:
             yield json.loads(line)

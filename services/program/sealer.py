@@ -36,7 +36,7 @@ class SealKeyInvalid(Exception):
 
 def seal_key(settings: Settings) -> Ed25519PrivateKey | None:
     """None: nobody seals here. Raises :class:`SealKeyInvalid`."""
-    told = settings.seal_key.get_secret_value() if settings.seal_key else None
+    told = settings.seal_key.get_secret_value() if settings.seal_key is not None else None
     try:
         if told is None and settings.seal_key_file is not None:
             told = settings.seal_key_file.read_text("ascii")
