@@ -15,6 +15,7 @@ from deploy import (
     cli_agenda,
     cli_audit,
     cli_backup,
+    cli_broker,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -29,7 +30,7 @@ from deploy import (
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from deploy.plan_amend import Amendment
+    from shared.plan_amendment_file import Amendment
     from shared.settings import Settings
 
 console = Console()
@@ -48,6 +49,7 @@ app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
 app.add_typer(cli_audit.app, name="audit")
 cli_backup.register(app)
+cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
 cli_documents.register(app)
@@ -127,7 +129,8 @@ def plan_amend(
 
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
-    from deploy.plan_amend import difference, read_amendment
+    from deploy.plan_amend import difference
+    from shared.plan_amendment_file import read_amendment
     from shared.plan_file import PlanFaults, format_faults
 
     try:

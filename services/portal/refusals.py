@@ -125,6 +125,13 @@ PROGRAM_MOVED: Final = Refusal(
     "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
     "Look at the program below and finalise it again.",
 )
+SEATS_MOVED: Final = Refusal(
+    "PORTAL_SEATS_MOVED",
+    "Đại biểu hoặc chỗ ngồi vừa thay đổi so với đề xuất đang xem, nên chưa xếp chỗ nào.",
+    "People or seats have changed since this proposal was shown; nobody was seated.",
+    "Xem lại đề xuất mới dưới đây rồi xếp.",
+    "Look at the new proposal below, then seat them.",
+)
 UNAVAILABLE: Final = Refusal(
     "PORTAL_UNAVAILABLE",
     "Hệ thống tạm thời không đọc được dữ liệu.",
@@ -165,6 +172,7 @@ REFUSALS: Final = (
     AS_OF,
     NO_ANSWER,
     PROGRAM_MOVED,
+    SEATS_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,

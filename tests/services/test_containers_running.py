@@ -15,6 +15,7 @@ from typing import Final
 
 import pytest
 
+from deploy.keyring import Keyring
 from deploy.runner import SERVICES
 from tests.paths import ROOT
 
@@ -118,6 +119,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         secret = tmp_path / name
         secret.write_text(base64.b64encode(os.urandom(32)).decode())
         secret.chmod(0o644)
+    Keyring.of(tmp_path / "broker", shared=True).prepare()
     project = f"hoinghi-test-{uuid.uuid4().hex[:8]}"
     stack = Stack(
         client,
