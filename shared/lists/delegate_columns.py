@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deploy.files.columns import Field
+from shared.lists.columns import Field
 
 NAME: Final = Field(
     "name",

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from deploy.files import cells
-from deploy.files import nomination_columns as of
-from deploy.files.cells import At
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table, title_key
-from deploy.files.delegate_columns import POSITION, UNIT
-from deploy.files.delegates import person_id
-from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.listings import WORDS
-from deploy.files.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
-from deploy.files.refusals import (
+from shared.commands.awards import UNTOLD, SubmitNomination
+from shared.events.awards import AwardeeKind, Merit
+from shared.events.people import Awardee
+from shared.lists import cells
+from shared.lists import nomination_columns as of
+from shared.lists.cells import At
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table, title_key
+from shared.lists.delegate_columns import POSITION, UNIT
+from shared.lists.delegates import person_id
+from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
+from shared.lists.refusals import (
     BAD_PERCENT,
     DECIDED,
     MISSING,
@@ -23,13 +25,11 @@ from deploy.files.refusals import (
     UNKNOWN_KIND,
     UNKNOWN_MERIT,
 )
-from deploy.files.sheets import Cell, Note, Opened, Row
-from services.registry.secrecy import refuse_secret
-from shared.commands.awards import UNTOLD, SubmitNomination
-from shared.events.awards import AwardeeKind, Merit
-from shared.events.people import Awardee
+from shared.lists.sheets import Cell, Note, Opened, Row
+from shared.lists.words import WORDS
 from shared.personal import Personal
 from shared.refusals import Refused, Term
+from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
 
 _OFFICE: Final = {"household": "Hộ gia đình", "collective": "Tập thể", "individual": ""}
@@ -62,9 +62,9 @@ class RoundTarget:
     form_name: str = ""
 
 
-def read_nominations(opened: Opened, target: RoundTarget) -> Reading:
+def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = find_table(opened, FIELDS, REQUIRED)
+    table = find_table(opened, FIELDS, REQUIRED, chosen)
     fates: dict[int, Fate] = {}
     first: dict[str, int] = {}
     for row in data_rows(table, ("name",)):

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from deploy.files import legacy
-from deploy.files.sheets import Cell, Note, Opened, Sheet
+from shared.lists import legacy
+from shared.lists.sheets import Cell, Note, Opened, Sheet
 
 
 def in_unicode(opened: Opened) -> Opened:

@@ -4,9 +4,9 @@ office may say of an awardee."""
 from collections.abc import Mapping
 from typing import Final
 
-from deploy.files.columns import Field
-from deploy.files.delegate_columns import NOTE, NUMBER, POSITION, UNIT
 from shared.events.awards import AwardeeKind, Merit
+from shared.lists.columns import Field
+from shared.lists.delegate_columns import NOTE, NUMBER, POSITION, UNIT
 
 SALUTATION: Final = Field(
     "salutation", "Tên gọi", ("ten goi", "danh xung", "ong ba", "cap bac", "xung ho")

@@ -10,10 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from deploy.files import delimited
-from deploy.files.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
-from deploy.files.sheets import Cell, Formula, Note, Opened, Row, Sheet
-from deploy.files.unicode import in_unicode
+from shared.lists import delimited
+from shared.lists.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from shared.lists.sheets import Cell, Formula, Note, Opened, Row, Sheet
+from shared.lists.unicode import in_unicode
 from shared.refusals import Refused
 
 MAX_BYTES: Final = 20 * 2**20

@@ -6,15 +6,15 @@ from typing import Any, Final
 
 import yaml
 
-from deploy.files import cells
-from deploy.files.cells import At
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegate_columns import EMAIL as MAIL
-from deploy.files.delegate_columns import NOTE, NUMBER
-from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.refusals import MISSING, SAME_TWICE
-from deploy.files.sheets import Opened, Row
 from shared.events.plan import Role
+from shared.lists import cells
+from shared.lists.cells import At
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import EMAIL as MAIL
+from shared.lists.delegate_columns import NOTE, NUMBER
+from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.refusals import MISSING, SAME_TWICE
+from shared.lists.sheets import Opened, Row
 from shared.refusals import Refused
 from shared.vietnamese import fold
 
@@ -53,9 +53,9 @@ class Draft:
     yaml: str
 
 
-def read_units(opened: Opened) -> Draft:
+def read_units(opened: Opened, chosen: Chosen | None = None) -> Draft:
     """Each row an agency. What the file does not say stays empty, marked, for the plan's check to name."""
-    table = find_table(opened, FIELDS, REQUIRED)
+    table = find_table(opened, FIELDS, REQUIRED, chosen)
     fates: dict[int, Fate] = {}
     agencies: list[dict[str, Any]] = []
     seen: dict[str, int] = {}

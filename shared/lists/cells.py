@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from deploy.files.refusals import BAD_DATE, BAD_EMAIL, BAD_PHONE, FORMULA, TOO_LONG
-from deploy.files.sheets import Cell, Formula
+from shared.lists.refusals import BAD_DATE, BAD_EMAIL, BAD_PHONE, FORMULA, TOO_LONG
+from shared.lists.sheets import Cell, Formula
 from shared.vietnamese import nfc
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from deploy.files.columns import Skipped, Table
-from deploy.files.sheets import Note, Opened
-from shared.commands.base import Command
+from shared.commands.base import Accepted, Answer, Command
+from shared.lists.columns import Skipped, Table
+from shared.lists.sheets import Note, Opened
 from shared.refusals import Refused
 
 Outcome = Literal["new", "updated", "unchanged", "refused", "skipped"]
@@ -112,3 +112,14 @@ def with_answers(reading: Reading, answered: Sequence[Fate]) -> Reading:
     """The reading with what the services said to the rows that were sent."""
     by_row = {fate.row: fate for fate in answered}
     return replace(reading, fates=tuple(by_row.get(fate.row, fate) for fate in reading.fates))
+
+
+def answered(fate: Fate, answer: Answer) -> Fate:
+    """The fate of a row that was sent."""
+    if isinstance(answer, Accepted):
+        warned = tuple((one.vi, one.en) for one in answer.warnings)
+        if not answer.events:  # somebody else, or the same file, brought it in the meantime
+            return replace(fate, outcome="unchanged", notes=(*fate.notes, *warned))
+        return replace(fate, notes=(*fate.notes, *warned))
+    vi, en = f"{answer.vi} {answer.todo_vi}", f"{answer.en} {answer.todo_en}"
+    return replace(fate, outcome="refused", code=answer.code, vi=vi, en=en)

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deploy.files import cells
-from deploy.files.cells import At, Mended
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegate_columns import (
+from shared.commands.base import Command
+from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.events.people import Attendee
+from shared.lists import cells
+from shared.lists.cells import At, Mended
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import (
     BIRTH,
     EMAIL,
     FAMILY,
@@ -23,12 +26,9 @@ from deploy.files.delegate_columns import (
     REQUIRED,
     UNIT,
 )
-from deploy.files.fates import Fate, Reading, refused, skipped
-from deploy.files.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
-from deploy.files.sheets import Cell, Opened, Row
-from shared.commands.base import Command
-from shared.commands.registry import RegisterAttendee, UpdateAttendee
-from shared.events.people import Attendee
+from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
+from shared.lists.sheets import Cell, Opened, Row
 from shared.personal import Personal
 from shared.refusals import Refused
 from shared.vietnamese import fold
@@ -70,9 +70,9 @@ class _Person:
     notes: tuple[tuple[str, str], ...]
 
 
-def read_delegates(opened: Opened, target: Target) -> Reading:
+def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = _split_name(find_table(opened, FIELDS, REQUIRED))
+    table = _split_name(find_table(opened, FIELDS, REQUIRED, chosen))
     fates: dict[int, Fate] = {}
     people: list[_Person] = []
     for row in data_rows(table, _NAMED):

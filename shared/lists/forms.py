@@ -14,10 +14,10 @@ from typing import Final
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
-from deploy.files import delegate_columns as named
-from deploy.files import estimate, units
-from deploy.files import nomination_columns as awards
-from deploy.files.columns import EXAMPLE_MARK, Field
+from shared.lists import delegate_columns as named
+from shared.lists import estimate, units
+from shared.lists import nomination_columns as awards
+from shared.lists.columns import EXAMPLE_MARK, Field
 
 MARKED: Final = f"{EXAMPLE_MARK} (nhân vật giả định) – xóa dòng này"
 _ROWS: Final = 500

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from deploy.files.syllables import is_syllable, words
+from shared.lists.syllables import is_syllable, words
 
 Encoding = Literal["unicode", "tcvn3", "vni"]
 Converter = Callable[[str], str]

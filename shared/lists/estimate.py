@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deploy.files import cells
-from deploy.files.cells import At
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegates import Target, command_id
-from deploy.files.fates import Fate, Outcome, Reading, refused, skipped
-from deploy.files.refusals import BAD_AMOUNT, LINE_TWICE, MISSING, UNKNOWN_FUND, UNKNOWN_LINE
-from deploy.files.sheets import Cell, Formula, Opened, Row
-from deploy.files.units import unit_id
-from services.registry.secrecy import refuse_secret
 from shared.commands.budget import SetEstimateLine
 from shared.events.budget import EstimateLine, Fund
+from shared.lists import cells
+from shared.lists.cells import At
+from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegates import Target, command_id
+from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
+from shared.lists.refusals import BAD_AMOUNT, LINE_TWICE, MISSING, UNKNOWN_FUND, UNKNOWN_LINE
+from shared.lists.sheets import Cell, Formula, Opened, Row
+from shared.lists.units import unit_id
 from shared.money import format_dong
 from shared.refusals import Refused
+from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
 
 ORDER: Final = Field("order", "TT", ("tt", "stt", "so tt", "so thu tu"))

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deploy.files.cells import address
-from deploy.files.refusals import NO_HEADER
-from deploy.files.sheets import Opened, Row, Sheet
-from services.registry.secrecy import refuse_secret
+from shared.lists.cells import address
+from shared.lists.refusals import NO_HEADER
+from shared.lists.sheets import Opened, Row, Sheet
+from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
 
 
@@ -46,6 +46,15 @@ class Table:
         return [(address(1, column)[:-1], self.titles[key], key) for key, column in placed]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A mapping made by hand: which sheet, the header row as the office counts it, each field's column from 0."""
+
+    sheet: int
+    header: int
+    columns: Mapping[str, int]
+
+
 _DEEPEST: Final = 40
 _PARENTHESES: Final = re.compile(r"\([^)]*\)?")
 _ABBREVIATED: Final = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
@@ -57,13 +66,20 @@ def title_key(title: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
 
 
-def find_table(opened: Opened, fields: Sequence[Field], required: Sequence[Sequence[str]]) -> Table:
-    """The first sheet with a header that has, of each group of ``required`` keys, at least one.
+def find_table(
+    opened: Opened,
+    fields: Sequence[Field],
+    required: Sequence[Sequence[str]],
+    chosen: Chosen | None = None,
+) -> Table:
+    """The first sheet with a header that has, of each group of ``required`` keys, at least one; or as ``chosen``.
 
     Raises FILES_NO_HEADER, naming what the best header found still lacks; REGISTRY_STATE_SECRET for a
     file whose name or title bears such a mark.
     """
     refuse_secret(opened.file)
+    if chosen is not None:
+        return _by_hand(opened, fields, required, chosen)
     by_title = {field.key: field.title for field in fields}
     lacking = [by_title[group[0]] for group in required]
     for sheet in opened.sheets:
@@ -79,6 +95,40 @@ def find_table(opened: Opened, fields: Sequence[Field], required: Sequence[Seque
             if len(missing) < len(lacking) and len(table.columns) > 1:
                 lacking = missing
     raise NO_HEADER.refuse(file=opened.file, missing=", ".join(lacking))
+
+
+def header_row(opened: Opened) -> tuple[int, int]:
+    """Where a header might be that was not understood: the first sheet's first row with two texts or more."""
+    rows = opened.sheets[0].rows
+    texts = (row.number for row in rows if sum(isinstance(cell, str) for cell in row.cells) > 1)
+    return 0, next(texts, 1)
+
+
+def titles_of(opened: Opened, sheet: int, header: int) -> list[str]:
+    """What stands in each column of a header row."""
+    row = next((one for one in opened.sheets[sheet].rows if one.number == header), Row(header, ()))
+    return [" ".join(str(cell).split()) if cell is not None else "" for cell in row.cells]
+
+
+def _by_hand(
+    opened: Opened, fields: Sequence[Field], required: Sequence[Sequence[str]], chosen: Chosen
+) -> Table:
+    sheet = opened.sheets[min(chosen.sheet, len(opened.sheets) - 1)]
+    place = next((n for n, row in enumerate(sheet.rows) if row.number == chosen.header), None)
+    columns = {key: at for key, at in chosen.columns.items() if any(f.key == key for f in fields)}
+    lacking = [
+        next(field.title for field in fields if field.key == group[0])
+        for group in required
+        if not any(key in columns for key in group)
+    ]
+    if place is None or lacking:
+        raise NO_HEADER.refuse(file=opened.file, missing=", ".join(lacking) or str(chosen.header))
+    header = sheet.rows[place]
+    width = max(columns.values()) + 1
+    padded = Row(header.number, (*header.cells, *[None] * (width - len(header.cells))))
+    table = _table(sheet, place, place, columns, padded)
+    refuse_secret(*_title_texts(table))
+    return table
 
 
 def _others(
@@ -120,7 +170,7 @@ def _candidates(sheet: Sheet, fields: Sequence[Field]) -> Iterable[Table]:
 
 
 def _table(sheet: Sheet, place: int, last: int, columns: dict[str, int], header: Row) -> Table:
-    titles = {key: str(header.cells[column]) for key, column in columns.items()}
+    titles = {key: str(header.cells[column] or "") for key, column in columns.items()}
     used = set(columns.values())
     unused = tuple(
         " ".join(str(cell).split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.files import legacy
+from shared.lists import legacy
 
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
