@@ -53,8 +53,8 @@ FILE_KIND_REFUSED: Final = Refusal(
     "The file “{file_name}” is no PDF, DOCX, ODT, PPTX or XLSX (by its content, not by its name).",
     "Mở tệp bằng phần mềm soạn thảo, lưu lại thành DOCX hoặc PDF rồi nộp lại; báo cáo thành phần còn nộp được "
     "bằng chữ, dán thẳng nội dung.",
-    "Open it in the word processor, save it as DOCX or PDF and submit that; a contribution may also be handed in as "
-    "text.",
+    "Open it in the word processor, save it as DOCX or PDF and submit that; a contribution may also be handed in "
+    "as text.",
 )
 FILE_NAME_MISLEADING: Final = Refusal(
     "FILE_NAME_MISLEADING",
