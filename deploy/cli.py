@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy import (
     cli_agenda,
     cli_backup,
+    cli_broker,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -21,13 +22,14 @@ from deploy import (
     cli_law,
     cli_outbox,
     cli_portal,
+    cli_privacy,
     cli_seats,
     cli_uploads,
 )
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from deploy.plan_amend import Amendment
+    from shared.plan_amendment_file import Amendment
     from shared.settings import Settings
 
 console = Console()
@@ -43,7 +45,9 @@ plan = typer.Typer(help="The signed plan as a file.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
+app.add_typer(cli_privacy.app, name="privacy")
 cli_backup.register(app)
+cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
 cli_documents.register(app)
@@ -123,7 +127,8 @@ def plan_amend(
 
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
-    from deploy.plan_amend import difference, read_amendment
+    from deploy.plan_amend import difference
+    from shared.plan_amendment_file import read_amendment
     from shared.plan_file import PlanFaults, format_faults
 
     try:

@@ -7,6 +7,27 @@ A test asks for a line for every command of the catalogue, and none of them may 
 from typing import Final
 
 HELP: Final = {
+    # --- people's data
+    "receive-privacy-request": (
+        "Ghi nhận yêu cầu của chủ thể dữ liệu; thời hạn trả lời và thực hiện tính theo luật.",
+        "Record what a person asks for of their data; the last days follow from the law.",
+    ),
+    "reply-to-privacy-request": (
+        "Ghi nhận đã trả lời người yêu cầu.",
+        "Record that the person was told that it is in hand.",
+    ),
+    "extend-privacy-request": (
+        "Gia hạn một yêu cầu, một lần, có nêu lý do.",
+        "Take more time for a request, once, and say why.",
+    ),
+    "settle-privacy-request": (
+        "Ghi nhận kết quả: đã thực hiện, hoặc từ chối có nêu lý do.",
+        "Record the outcome: done, or refused with the reason.",
+    ),
+    "forget-person": (
+        "Xóa vĩnh viễn dữ liệu của một người khỏi nhật ký, danh sách và bản sao lưu; không hoàn tác được.",
+        "Make a person unreadable for good: log, lists, backups. It cannot be undone.",
+    ),
     # --- conference
     "plan-conference": (
         "Nhập kế hoạch đã ký và danh bạ cơ quan (dễ hơn: hoinghi plan import).",

@@ -121,13 +121,13 @@ def _outside(found: Mapping[type[Fact], Way]) -> None:
 
 
 def _shown(found: Mapping[type[Fact], Way]) -> None:
-    from services.program.changes import Delete, Put
+    from services.program.changes import Blank, Delete, Put
     from services.program.projections import PROJECTIONS
 
     printed = _documents_by_table()
     for fact, projection in PROJECTIONS.items():
         way = found[fact]
-        way.tables = first_arguments(projection, fact, Put, Delete)
+        way.tables = first_arguments(projection, fact, Put, Delete, Blank)
         titles = {title for table in way.tables for title in printed[table]}
         way.documents = [title for title in DOCUMENTS.values() if title in titles]
 

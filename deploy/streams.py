@@ -143,11 +143,26 @@ def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
 
 
 DURABLES: tuple[Durable, ...] = (
-    *(
-        Durable(f"{service}-policies", subjects.EVENTS, (subjects.ALL_EVENTS,))
-        for service in ("registry", "awards", "budget", "notifications")
+    # Each hears what its tables have a use for (a test holds it), and the conference itself: a mail is three
+    # events, and whoever passes over them pays for them all the same.
+    Durable("registry-policies", subjects.EVENTS, (subjects.ALL_EVENTS,)),
+    Durable(
+        "awards-policies",
+        subjects.EVENTS,
+        (subjects.ALL_CONFERENCES, subjects.events_of("awards")),
+    ),
+    Durable(
+        "budget-policies",
+        subjects.EVENTS,
+        (subjects.events_of("registry"), subjects.events_of("awards")),
+    ),
+    Durable(
+        "notifications-policies",
+        subjects.EVENTS,
+        tuple(subjects.events_of(context) for context in ("registry", "awards", "budget")),
     ),
     Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
+    Durable("registry-privacy", subjects.EVENTS, (subjects.ALL_PRIVACY,)),
     Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(

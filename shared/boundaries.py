@@ -13,7 +13,8 @@ from typing import Any, Final
 from shared.commands.base import Accepted, Command, EventRef
 from shared.decider import AnyDecider
 from shared.envelope import Fact, Meta, Warned, decode, encode, event_id
-from shared.refusals import BUSY, Refused
+from shared.refusals import BUSY, PERSON_FORGOTTEN, Refused
+from shared.sealed import Forgotten
 from shared.store import Appended, Conflict, EventStore, NewRecord, Record
 from shared.subjects import Subject
 
@@ -95,6 +96,10 @@ class Boundaries:
                 except Conflict:
                     await self._catch_up(kept, subject, decider)
                     continue
+                except Forgotten as error:  # what is kept may still know the person: read it anew
+                    self._drop(subject, kept)
+                    who = error.owner
+                    raise PERSON_FORGOTTEN.refuse(person_id=who.person, unit=who.unit) from None
                 if appended.earlier:
                     # A dedupe hit may be older than what we know; the log says what stands where.
                     await self._catch_up(kept, subject, decider)
@@ -120,11 +125,14 @@ class Boundaries:
         finally:
             kept.lock.release()
 
-    async def state(self, decider: AnyDecider, subject: Subject, *, fresh: bool = False) -> Any:
-        """The folded state of a boundary; ``fresh`` reads what was written since it was kept."""
+    async def state(
+        self, decider: AnyDecider, subject: Subject, *, fresh: bool = False, at_least: int = 0
+    ) -> Any:
+        """The folded state of a boundary. ``fresh`` reads what was written since it was kept; ``at_least`` does
+        so only where the state is older than the event at this position, for what an append guards anyway."""
         kept = await self._hold(decider, subject)
         try:
-            if fresh:
+            if fresh or kept.position < at_least:
                 await self._catch_up(kept, subject, decider)
             return kept.state
         finally:
@@ -175,6 +183,12 @@ class Boundaries:
             answer = kept.answers.setdefault(sender, _Answer([], recorded.warnings))
             answer.caused.append((recorded.id, recorded.event.type_name, record.position))
             self._grow(kept, 1)
+
+    def forget(self, conference: str) -> None:
+        """Somebody of this conference was forgotten: what is kept of it may know the name. It is read anew."""
+        for subject, kept in list(self._kept.items()):
+            if subject.split(".")[1] == conference and not kept.lock.locked():
+                self._drop(subject, kept)
 
     def _grow(self, kept: _Kept, events: int) -> None:
         kept.size += events

@@ -102,6 +102,10 @@ class DurableConsumer:
     """Every event up to this position has been handled."""
     _later: set[int] = field(default_factory=set)
     """The exceptions: put off, and not yet handled after all."""
+    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    """Side by side: what is in hand, and what failed and was not looked at yet, by position."""
+    _taken: int = 0
+    """Side by side: the last position that was taken in hand."""
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
     _log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
@@ -138,11 +142,13 @@ class DurableConsumer:
         try:
             while True:
                 heed_cancellation()
+                most = await self._room()
                 messages: list[Msg] = []
                 with contextlib.suppress(TimeoutError):
-                    most = _FETCH if self.side_by_side == 1 else self.side_by_side
                     messages = await subscription.fetch(most, timeout=_FETCH_SECONDS)
-                if not messages and await self._measure(js) > len(self._later):
+                if not messages and await self._measure(js) > len(
+                    self._later | self._running.keys()
+                ):
                     return  # nothing is in hand here, yet the broker waits for an answer
                 in_order = []
                 for message in messages:
@@ -151,29 +157,56 @@ class DurableConsumer:
                         self._log.warning("deliveries were lost", consumer=self.name)
                         break
                     in_order.append(message)
-                await self._in_hand(js, in_order)
+                for message in in_order:
+                    if self.side_by_side == 1:
+                        await self._finish(self._settle(js, message))
+                    else:
+                        self._begin(js, message)
                 if len(in_order) < len(messages):
                     return
         finally:
+            await self._end_running()
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
 
-    async def _in_hand(self, js: JetStreamContext, messages: list[Msg]) -> None:
-        """One after another; or all together, and only then is the last of them counted as handled."""
+    async def _room(self) -> int:
+        """How many messages may be asked for; waits while all hands are full. Raises what a task met."""
         if self.side_by_side == 1:
-            for message in messages:
-                await self._finish(self._settle(js, message))
-        elif messages:
-            await self._finish(self._settle_together(js, messages))
+            return _FETCH
+        while True:
+            for task in [task for task in self._running.values() if task.done()]:
+                task.result()
+            if (free := self.side_by_side - len(self._running)) > 0:
+                return free
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
 
-    async def _settle_together(self, js: JetStreamContext, messages: list[Msg]) -> None:
-        ends = await asyncio.gather(
-            *(self._settle(js, message) for message in messages), return_exceptions=True
-        )
-        for end in ends:
-            if isinstance(end, BaseException):
-                raise end
-        self._handled = max(self._handled, messages[-1].metadata.sequence.stream)
+    def _begin(self, js: JetStreamContext, message: Msg) -> None:
+        position = message.metadata.sequence.stream
+        if position in self._running:
+            return  # handed out again while it is still in hand
+        self._taken = max(self._taken, position)
+        task = asyncio.create_task(self._settle(js, message))
+        self._running[position] = task
+        task.add_done_callback(lambda done: self._ended(position, done))
+
+    def _ended(self, position: int, task: asyncio.Task[None]) -> None:
+        """What failed stays among the running until it is looked at; it was not handled."""
+        if task.cancelled() or task.exception() is not None:
+            return
+        del self._running[position]
+        self._handled = max(self._handled, min(self._running, default=self._taken + 1) - 1)
+
+    async def _end_running(self) -> None:
+        """Let what is in hand come to its end, when cancelled within limits."""
+        running = set(self._running.values())
+        this = asyncio.current_task()
+        if running:
+            stopping = this is not None and this.cancelling()
+            await asyncio.wait(running, timeout=_STOP_SECONDS if stopping else None)
+        for task in running:
+            if not task.cancel() and not task.cancelled():
+                task.exception()  # seen; what it was at is handed out again
+        self._running.clear()
 
     async def _bind(self, js: JetStreamContext) -> JetStreamContext.PullSubscription:
         """Have everything after the last handled event delivered anew, in order, to a fresh inbox."""
@@ -183,6 +216,7 @@ class DurableConsumer:
         start = min(self._later | {self._handled + 1})
         await js.reset_consumer(self.stream, self.name, seq=start)
         self._delivery = 0
+        self._taken = start - 1
         self.missing = False
         return subscription
 

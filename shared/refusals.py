@@ -175,6 +175,13 @@ LOG_UNAVAILABLE: Final = Refusal(
     "Gửi lại đúng lệnh này (cùng mã lệnh) sau ít phút; gửi lại không bao giờ ghi hai lần.",
     "Send the very same command again (same id) in a few minutes; that never writes twice.",
 )
+PERSON_FORGOTTEN: Final = Refusal(
+    "PERSON_FORGOTTEN",
+    "Dữ liệu của người mang mã “{person_id}” ({unit}) đã xóa theo yêu cầu; không ghi thêm được gì về người này.",
+    "The data of “{person_id}” ({unit}) was removed on request; nothing more can be written of that person.",
+    "Nếu chính người đó đăng ký lại, dùng một mã mới.",
+    "If the person registers anew, use another id.",
+)
 FAULT: Final = Refusal(
     "INTERNAL_FAULT",
     "Dịch vụ gặp lỗi nội bộ (mã tra cứu {reference}).",
@@ -195,5 +202,6 @@ GENERAL: Final = (
     TIME_MISSING,
     BUSY,
     LOG_UNAVAILABLE,
+    PERSON_FORGOTTEN,
     FAULT,
 )

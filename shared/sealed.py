@@ -11,7 +11,7 @@ two people, so each has a key of its own (ADR 0017).
 import base64
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -47,6 +47,14 @@ class KeyMissing(ValueError):
     code = "PERSON_KEY_MISSING"
 
 
+class Forgotten(Exception):
+    """Something was to be written of a person who was forgotten, and has no key any more."""
+
+    def __init__(self, owner: "Owner") -> None:
+        super().__init__(owner.kid)
+        self.owner = owner
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Whose a personal field is. ``unit``: who names the person; of a fact that has none its delegation;
@@ -60,6 +68,13 @@ class Owner:
     def kid(self) -> str:
         """The name of the key: says nothing of the person that the event beside it does not say."""
         return _kid(f"{self.conference}/{self.unit}/{self.person}")
+
+
+def owners_of(
+    conference: str, unit: str, person: str, delegations: Sequence[str]
+) -> tuple[Owner, ...]:
+    """All that one unit's person is in the events of a conference."""
+    return tuple(Owner(conference, one, person) for one in dict.fromkeys((unit, *delegations, "")))
 
 
 def _kid(owner: str) -> str:
@@ -94,14 +109,13 @@ def places(fields: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def seal(fields: dict[str, Any], key_of: Callable[[Owner], Key]) -> None:
-    """Encrypt in place. What was forgotten, and for whom there is no key any more, is said to be removed."""
+    """Encrypt in place. Raises :class:`Forgotten` for a person who has no key any more."""
     for place in places(fields):
         if not isinstance(place.value, str) or place.value == REMOVED:
             continue
         key = key_of(place.owner)
         if key is None:
-            place.holder[place.field] = REMOVED
-            continue
+            raise Forgotten(place.owner)
         nonce = os.urandom(_NONCE)
         bound = place.bound_to(fields["id"])
         closed = nonce + key.encrypt(nonce, place.value.encode(), bound)

@@ -198,6 +198,13 @@ class EventStore:
                 return records
             start = int(end["Nats-Last-Sequence"]) + 1
 
+    async def read_page(self, subject: Subject, most: int, most_bytes: int) -> list[Record]:
+        """The first ``most`` messages of a subject, or as many of them as ``most_bytes`` holds (and one more)."""
+        page, _ = await self._direct.get(
+            {"seq": 1, "batch": most, "max_bytes": most_bytes, "next_by_subj": subject}
+        )
+        return page
+
     async def read_fresh(self, subject: Subject, after: int = 0) -> list[Record]:
         """As :meth:`read`, from the leader: for the rare read after a conflict."""
         give_up = time.monotonic() + self._patience

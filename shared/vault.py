@@ -11,6 +11,7 @@ There is one vault for each connection: whatever a process reads and writes, it 
 import asyncio
 import base64
 import hashlib
+import math
 import os
 import re
 import time
@@ -144,7 +145,10 @@ class Vault:
     # --- bodies ------------------------------------------------------------------------------------
 
     async def sealed(self, body: bytes) -> bytes:
-        """The body as it is stored: every personal field encrypted. Makes the keys that are not there yet."""
+        """The body as it is stored: every personal field encrypted. Makes the keys that are not there yet.
+
+        Raises :class:`~shared.sealed.Forgotten`.
+        """
         if HOLDER not in body:
             return body
         fields = from_json(body)
@@ -301,9 +305,15 @@ class Vault:
             self._cache.popitem(last=False)
 
     def forget(self, owners: Iterable[Owner]) -> None:
-        """Whoever hears that a person was forgotten looks the key up anew."""
+        """Whoever hears that a person was forgotten knows no key from now on, be it destroyed yet or not."""
         for owner in owners:
-            self._cache.pop(owner.kid, None)
+            self._cache[owner.kid] = _Cached(None, math.inf)
+
+    async def holds(self, owners: Iterable[Owner]) -> bool:
+        """Whether there is a key of one of these; one that was destroyed is none."""
+        kids = [owner.kid for owner in owners]
+        await self.learn(kids)
+        return any((one := self._cache.get(kid)) is not None and one.key for kid in kids)
 
 
 def vault_of(client: Client, master: MasterKey | None = None) -> Vault:

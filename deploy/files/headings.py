@@ -3,6 +3,19 @@
 from typing import Final
 
 HEADINGS: Final = {
+    "done_by": "Hạn thực hiện",
+    "extended_reason": "Lý do gia hạn",
+    "forgotten_at": "Xóa lúc",
+    "outcome": "Kết quả",
+    "presenter_person_id": "Mã người trao",
+    "received_by_person_id": "Mã người nhận thay",
+    "received_on": "Ngày nhận",
+    "receiver_person_id": "Mã người được cử nhận",
+    "replied_on": "Ngày trả lời",
+    "reply_by": "Hạn trả lời",
+    "request": "Mã yêu cầu",
+    "right": "Quyền",
+    "settled_on": "Ngày giải quyết",
     "about": "Về việc",
     "accepted_at": "Nhận lúc",
     "adjusted_reason": "Lý do điều chỉnh",
@@ -138,7 +151,6 @@ HEADINGS: Final = {
     "ranked_households": "Xếp hạng hộ gia đình",
     "ranked_individuals": "Xếp hạng cá nhân",
     "received_by_position": "Chức vụ người nhận",
-    "received_on": "Nhận ngày",
     "receiver_position": "Chức vụ người nhận thay",
     "recipient": "Người nhận",
     "recipient_email": "Thư điện tử người nhận",
@@ -221,12 +233,15 @@ HEADINGS: Final = {
 }
 
 TITLES: Final = {
+    "forgotten": "Người đã xóa theo yêu cầu",
+    "privacy_requests": "Yêu cầu của chủ thể dữ liệu",
     "adjustment_lines": "Các dòng điều chỉnh dự toán",
     "adjustments": "Điều chỉnh dự toán",
     "agenda_documents": "Tài liệu theo mục chương trình",
     "agenda_staff": "Phân công trong hội nghị",
     "amendments": "Sửa đổi kế hoạch",
     "answer_links": "Liên kết trả lời đã cấp",
+    "stop_links": "Liên kết thôi nhận thư nhắc đã cấp",
     "award_payments": "Chi thưởng",
     "budget_steps": "Quá trình kinh phí",
     "conclusions": "Kết luận hội nghị",

@@ -17,6 +17,7 @@ from deploy.gate.verdicts import verdict_of
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer
 from shared.commands.reception import ScanCode
+from shared.connection import connection_options
 from shared.settings import Settings
 
 WIDTH: Final = 32
@@ -70,7 +71,7 @@ class Sender:
     async def _connected(self) -> Client | None:
         try:
             return await nats.connect(
-                self.settings.nats_url,
+                **connection_options(self.settings),
                 connect_timeout=1,
                 allow_reconnect=False,
                 max_reconnect_attempts=0,

@@ -58,7 +58,7 @@ def in_order(facts: Iterable[Fact], planned: ConferencePlanned) -> tuple[str, ..
                     fact.order,
                     fact.within,
                     fact.appointed_on,
-                    str(fact.born.on) if fact.born else None,
+                    str(fact.born.on) if fact.born and not fact.born.on.removed else None,
                 )
             case AwardDecisionIssued() | AwardDecisionCorrected():
                 awards |= {award.nomination: award for award in fact.awards}

@@ -7,11 +7,11 @@ that it may be heard.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, assert_never
+from typing import Any, Final, Literal, assert_never, get_args
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, budget, feed, hall, notifications, reception, registry
+from shared.events import awards, budget, feed, hall, notifications, privacy, reception, registry
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -47,6 +47,11 @@ _Sendable = (
     | notifications.NotificationReleased
     | notifications.NotificationResent
 )
+SILENT: Final[frozenset[type[Fact]]] = frozenset(
+    get_args(notifications.NotificationsEvent)
+) - frozenset(get_args(_Sendable))
+"""Facts of which never anything is told, so that they need not be read: what became of a message, and there are
+two for each mail."""
 INSIDE: Final[frozenset[type[Fact]]] = frozenset(
     {
         hall.PersonEnrolled,
@@ -55,12 +60,17 @@ INSIDE: Final[frozenset[type[Fact]]] = frozenset(
         hall.SeatPinned,
         budget.EstimateDrawnUp,
         budget.RecoveryDue,
+        privacy.PrivacyRequestReceived,
+        privacy.PrivacyRequestReplied,
+        privacy.PrivacyRequestExtended,
+        privacy.PrivacyRequestSettled,
         budget.SettlementSubmitted,
     }
 )
 """Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
 told already; whether a seat is pinned is the organiser's own note; all of the budget stays inside,
-and who has to give a bonus back has heard of the revocation."""
+who has to give a bonus back has heard of the revocation; what a person asks of the organiser is between these
+two."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:
@@ -84,6 +94,8 @@ def told(event: Fact) -> Told:
     if isinstance(event, DelegationEvent):
         own = _of_delegation(event)
         return [(event.unit, own)] if own else []
+    if isinstance(event, privacy.PersonForgotten):
+        return [(event.unit, feed.PersonRemoved(person_id=event.person_id))]
     if isinstance(event, hall.SeatReleased):
         return [(event.unit, _unseated(event))]
     if isinstance(event, hall.SeatsArranged):

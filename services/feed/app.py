@@ -8,7 +8,7 @@ from typing import Final
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
-from services.feed.addressing import address
+from services.feed.addressing import SILENT, address
 from shared import subjects
 from shared.envelope import Actor, Meta, Recorded, derived_id, encode
 from shared.events import CATALOGUE
@@ -64,7 +64,9 @@ def build(settings: Settings) -> Service:
     return Service(
         name="feed",
         settings=settings,
-        workers={"feed-publisher": dict.fromkeys(CATALOGUE.values(), publish)},
+        workers={
+            "feed-publisher": {kind: publish for kind in CATALOGUE.values() if kind not in SILENT}
+        },
         # A simulated calendar has no quarters of an hour to tell.
         background={"connection-test": prove_connection} if settings.clock == "system" else {},
     )

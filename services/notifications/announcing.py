@@ -7,7 +7,7 @@ from services.notifications import recipient
 from services.notifications.audience import NOBODY, Audience, audience
 from services.notifications.policies import RULES, request_messages
 from shared import subjects
-from shared.commands.notifications import RequestNotification
+from shared.commands.notifications import RequestNotification, recipient_id
 from shared.envelope import Recorded, decode
 from shared.events import CATALOGUE
 from shared.policies import Effect, Wish
@@ -26,7 +26,7 @@ async def _refused(service: Service, heard: Recorded[Any], wish: RequestNotifica
     """Whether the recipient has asked for no such messages. What was asked for already stays asked for."""
     if wish.kind not in recipient.STOPPABLE:
         return False
-    name = recipient.recipient_id(wish.unit, wish.recipient.person_id)
+    name = recipient_id(wish.unit, wish.recipient.person_id)
     boundary = subjects.recipient(heard.conference, name)
     state: recipient.Recipient = await service.boundaries.state(
         recipient.decider, boundary, fresh=True

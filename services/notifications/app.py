@@ -1,7 +1,8 @@
 """The notifications service, wired: which fact deserves a message, who sends it, what comes back."""
 
+import asyncio
 import uuid
-from typing import get_args
+from typing import Final, get_args
 
 from services.notifications import alarm, handing, intake, message, recipient
 from services.notifications.announcing import announce
@@ -20,6 +21,9 @@ from shared.events.notifications import (
 from shared.service import Service
 from shared.settings import Settings
 
+_AHEAD: Final = 3
+"""Messages in hand for each connection: while one is handed over, others are prepared."""
+
 
 def build(settings: Settings) -> Service:
     mailer = Mailer.of(settings)
@@ -28,15 +32,16 @@ def build(settings: Settings) -> Service:
             "email": mailer.send,
             "webhook": Webhooks.of(settings.webhooks_file, local=settings.webhooks_local).send,
         },
-        archive=Archive.of(settings.mail_archive),
+        archive=Archive.of(settings.mail_archive, settings.mail_ca_file),
         sender=mailer.sender.addr_spec,
         claimant=uuid.uuid4().hex,
         answer_base=settings.answer_base_url,
         quiet=quiet_hours(settings.quiet_hours),
         pacer=Pacer(settings.mail_per_minute),
+        hands=asyncio.Semaphore(settings.mail_connections),
         settle=settings.mail_settle_seconds,
     )
-    inbox = intake.inbox(settings.mail_inbox)
+    inbox = intake.inbox(settings.mail_inbox, settings.mail_ca_file)
     return Service(
         name="notifications",
         settings=settings,
@@ -51,7 +56,7 @@ def build(settings: Settings) -> Service:
             },
         },
         queries=handing.queries(outbox, mailer.send),
-        side_by_side={alarm.CONSUMER: settings.mail_connections},
+        side_by_side={alarm.CONSUMER: _AHEAD * settings.mail_connections},
         background={"alarm": lambda service: alarm.watch(service, outbox)}
         | ({"inbox": lambda service: intake.read(service, inbox)} if inbox else {}),
     )

@@ -5,12 +5,25 @@ SMTP itself cannot be asked. Without an archive an attempt whose answer was lost
 
 import asyncio
 import imaplib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_binary_file
 from email.policy import compat32
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """Checks a server's certificate and name: against these authorities (PEM), else those of the system.
+
+    Raises ValueError for a file that holds no certificate.
+    """
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"mail_ca_file: {ca} cannot be used: {error}") from error
+
 
 Look = Callable[[str], bool]
 
@@ -22,13 +35,16 @@ class Archive:
     look: Look | None
 
     @classmethod
-    def of(cls, where: str | None) -> "Archive":
-        """``where``: a folder, or ``imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX``. Raises ValueError."""
+    def of(cls, where: str | None, ca: Path | None = None) -> "Archive":
+        """``where``: a folder, or ``imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX``; ``ca``: see :func:`trusting`.
+
+        Raises ValueError.
+        """
         if not where:
             return cls(None)
         if "://" not in where:
             return cls(Folder(Path(where)).holds)
-        return cls(Mailbox.of(where).holds)
+        return cls(Mailbox.of(where, ca).holds)
 
     async def find(self, message_id: str) -> bool | None:
         """True or False where it can be known; None where nobody can be asked. Raises OSError."""
@@ -68,9 +84,10 @@ class Mailbox:
     user: str
     password: str = field(repr=False)
     folder: str = "INBOX"
+    ca: Path | None = None
 
     @classmethod
-    def of(cls, url: str) -> "Mailbox":
+    def of(cls, url: str, ca: Path | None = None) -> "Mailbox":
         parts = urlsplit(url)
         if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
             raise ValueError("imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX is expected")
@@ -82,11 +99,16 @@ class Mailbox:
             unquote(parts.username),
             unquote(parts.password or ""),
             unquote(parts.path.strip("/")) or "INBOX",
+            ca,
         )
 
     def open(self, *, readonly: bool = False) -> imaplib.IMAP4:
-        kind = imaplib.IMAP4_SSL if self.secure else imaplib.IMAP4
-        client = kind(self.host, self.port, timeout=30)
+        client: imaplib.IMAP4
+        if self.secure:  # imaplib by itself would take any certificate
+            context = trusting(self.ca)
+            client = imaplib.IMAP4_SSL(self.host, self.port, ssl_context=context, timeout=30)
+        else:
+            client = imaplib.IMAP4(self.host, self.port, timeout=30)
         client.login(self.user, self.password)
         status, said = client.select(f'"{self.folder}"', readonly=readonly)
         if status != "OK":

@@ -38,6 +38,8 @@ class Prepared:
     """Seconds since 1970: the moment that the message bears."""
     covering: str = ""
     link: str | None = field(default=None, repr=False)
+    stop: str | None = field(default=None, repr=False)
+    """Where a mail program tells by one click that its user wants no reminders; a secret too."""
     entry: Entry | None = None
     attached: tuple[Attached, ...] = ()
 

@@ -71,17 +71,19 @@ def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = "en, vi" if prepared.asked.language == "en" else "vi"
     if prepared.asked.kind in STOPPABLE:
-        mail["List-Unsubscribe"] = unsubscribing(prepared.message_id, sender.addr_spec)
+        where = unsubscribing(prepared.message_id, sender.addr_spec, prepared.stop)
+        mail["List-Unsubscribe"] = where
+        if prepared.stop:
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return mail
 
 
-def unsubscribing(message_id: str, mailbox: str) -> str:
-    """Where a mail program writes when its user wants no reminders (RFC 2369): to the mailbox that is read.
-
-    One-Click (RFC 8058) needs an address on the web that takes a POST; there is none yet.
-    """
+def unsubscribing(message_id: str, mailbox: str, address: str | None = None) -> str:
+    """Where a mail program tells that its user wants no reminders (RFC 2369): ``address`` on the web takes a
+    POST without any question (RFC 8058), the mailbox a mail."""
     subject = quote(f"{UNSUBSCRIBE} {message_id.strip('<>')}", safe="")
-    return f"<mailto:{mailbox}?subject={subject}>"
+    mail = f"<mailto:{mailbox}?subject={subject}>"
+    return f"<{address}>, {mail}" if address else mail
 
 
 def _body(prepared: Prepared) -> Mail:

@@ -17,6 +17,7 @@ _SIGNED: Final = (
     b"content-type",
     b"auto-submitted",
     b"list-unsubscribe",
+    b"list-unsubscribe-post",
 )
 
 

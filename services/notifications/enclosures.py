@@ -10,6 +10,7 @@ from typing import Final
 from services.notifications import calendar
 from services.notifications.channels import Attached, Entry
 from services.notifications.occasion import Occasion
+from services.notifications.recipient import STOPPABLE
 from shared.events.notifications import NotificationRequested
 
 _TOKEN_BYTES: Final = 32
@@ -36,6 +37,14 @@ def new_link(base: str | None, asked: NotificationRequested) -> Link | None:
 def link_of(base: str, token: str) -> str:
     """Where the recipient answers: the portal's address and the token."""
     return f"{base.rstrip('/')}/m/{token}"
+
+
+def new_stop(base: str | None, asked: NotificationRequested) -> Link | None:
+    """A fresh link to stop reminders, with a token of its own that opens nothing else; where one may refuse."""
+    if base is None or asked.kind not in STOPPABLE:
+        return None
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return Link(f"{base.rstrip('/')}/u/{token}", digest_of(token))
 
 
 def digest_of(token: str) -> str:

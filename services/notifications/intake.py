@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from services.notifications import message, recipient
+from services.notifications import message
 from services.notifications.archive import Mailbox
 from services.notifications.incoming import (
     Bounce,
@@ -25,7 +25,12 @@ from services.notifications.incoming import (
 )
 from shared import subjects
 from shared.commands.base import Command
-from shared.commands.notifications import RecordNotificationBounced, RecordReply, StopReminders
+from shared.commands.notifications import (
+    RecordNotificationBounced,
+    RecordReply,
+    StopReminders,
+    recipient_id,
+)
 from shared.envelope import Actor, Meta, derived_id
 from shared.refusals import Refused
 from shared.service import Service
@@ -76,11 +81,14 @@ class Imap:
 Inbox = Drop | Imap
 
 
-def inbox(where: str | None) -> Inbox | None:
-    """A folder, or ``imaps://USER:PASSWORD@HOST/MAILBOX``. Raises ValueError for another address."""
+def inbox(where: str | None, ca: Path | None = None) -> Inbox | None:
+    """A folder, or ``imaps://USER:PASSWORD@HOST/MAILBOX``. Raises ValueError for another address.
+
+    ``ca``: see :func:`~.archive.trusting`.
+    """
     if not where:
         return None
-    return Imap(Mailbox.of(where)) if "://" in where else Drop(Path(where))
+    return Imap(Mailbox.of(where, ca)) if "://" in where else Drop(Path(where))
 
 
 async def read(service: Service, source: Inbox) -> None:
@@ -161,7 +169,7 @@ async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:
     if asked is None or str(asked.recipient.email).lower() != given.sender:
         return False
     stop = StopReminders(
-        recipient=recipient.recipient_id(asked.unit, asked.recipient.person_id),
+        recipient=recipient_id(asked.unit, asked.recipient.person_id),
         unit=asked.unit,
         person_id=asked.recipient.person_id,
         message=asked.message,

@@ -6,11 +6,12 @@ nobody knows whether the server took it. That is an outcome of its own (:class:`
 
 import asyncio
 import contextlib
-import ssl
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,7 @@ from aiosmtplib.errors import (
     SMTPResponseException,
 )
 
+from services.notifications.archive import trusting
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, Unknown
 from services.notifications.compose import address, compose, one_line
 from services.notifications.dkim import Signer
@@ -33,6 +35,7 @@ RECYCLE_AFTER: Final = 100
 """Messages over one connection before a new one is opened."""
 SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
+_FRESH_SECONDS: Final = 1.0
 _LONGEST_REASON: Final = 500
 
 
@@ -42,6 +45,9 @@ class _Line:
 
     client: aiosmtplib.SMTP | None = None
     sent: int = 0
+    fresh_until: float = 0.0
+    """By the monotonic clock: it took a message a moment ago, and is not asked whether it is still there."""
+    unasked: bool = False
 
 
 class Mailer:
@@ -55,8 +61,9 @@ class Mailer:
         connections: int = 1,
         signer: Signer | None = None,
         copy_to: str | None = None,
+        ca: Path | None = None,
     ) -> None:
-        self._server = server_of(smtp_url)
+        self._server = server_of(smtp_url, ca)
         self.sender = address(*parseaddr(mail_from))
         self._signer = signer
         self._copy_to = copy_to
@@ -74,6 +81,7 @@ class Mailer:
             connections=settings.mail_connections,
             signer=Signer.of(settings),
             copy_to=settings.mail_copy_to,
+            ca=settings.mail_ca_file,
         )
 
     async def send(self, prepared: Prepared) -> Outcome:
@@ -103,8 +111,7 @@ class Mailer:
             self._free.put_nowait(line)
 
     async def _hand_over(self, line: _Line, raw: bytes, message_id: str, recipient: str) -> Outcome:
-        client = await self._connected(line)
-        await client.mail(self.sender.addr_spec)
+        client = await self._greeted(line)
         try:
             await client.rcpt(recipient)
         except SMTPRecipientRefused as error:
@@ -120,12 +127,31 @@ class Mailer:
             _drop(line)
             return Unknown(said(f"{type(error).__name__}: {error}"))
         line.sent += 1
+        line.fresh_until = time.monotonic() + _FRESH_SECONDS
         return Delivered(message_id, said(f"{reply.code} {reply.message}"))
+
+    async def _greeted(self, line: _Line) -> aiosmtplib.SMTP:
+        """A connection on which a message has begun."""
+        client = await self._connected(line)
+        try:
+            await client.mail(self.sender.addr_spec)
+        except (SMTPException, OSError, TimeoutError):
+            if not line.unasked:
+                raise
+            # The server has closed it since (some take only so many over one); nothing was handed over yet.
+            _drop(line)
+            client = await self._connected(line)
+            await client.mail(self.sender.addr_spec)
+        return client
 
     async def _connected(self, line: _Line) -> aiosmtplib.SMTP:
         """The kept connection if it still answers, else a new one."""
         client = line.client
         if client is not None and client.is_connected and line.sent < RECYCLE_AFTER:
+            line.unasked = time.monotonic() < line.fresh_until
+            line.fresh_until = 0.0
+            if line.unasked:
+                return client
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await client.rset()
                 return client
@@ -136,7 +162,7 @@ class Mailer:
         except BaseException:
             client.close()
             raise
-        line.client, line.sent = client, 0
+        line.client, line.sent, line.unasked = client, 0, False
         return client
 
     async def close(self) -> None:
@@ -158,8 +184,9 @@ async def _close(line: _Line) -> None:
     _drop(line)
 
 
-def server_of(smtp_url: str) -> Mapping[str, Any]:
-    """``smtp://[user:password@]host[:port]`` (TLS when the server offers it) or ``smtps://…``.
+def server_of(smtp_url: str, ca: Path | None = None) -> Mapping[str, Any]:
+    """``smtp://[user:password@]host[:port]`` (TLS when the server offers it) or ``smtps://…``. ``ca``: see
+    :func:`~.archive.trusting`.
 
     Raises ValueError for anything else.
     """
@@ -174,7 +201,7 @@ def server_of(smtp_url: str) -> Mapping[str, Any]:
             "username": unquote(parts.username) if parts.username else None,
             "password": unquote(parts.password) if parts.password else None,
             "use_tls": secure,
-            "tls_context": ssl.create_default_context() if secure else None,
+            "tls_context": trusting(ca) if secure or ca else None,
         }
     )
 

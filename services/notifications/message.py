@@ -204,6 +204,7 @@ def _claim(
         delegation=asked.delegation,
         link=command.link,
         link_until=asked.respond_by if command.link else None,
+        stop=command.stop,
         **about,
     )
     return [attempted]

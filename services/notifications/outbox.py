@@ -5,9 +5,10 @@ attempt in whose midst a process died is known as such. What became of it is loo
 there is an archive; where there is none it stays uncertain, and a person decides.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from shared import subjects
 from shared.commands.notifications import (
     AbandonNotification,
     ClaimNotification,
+    DiscardNotification,
     RecordNotificationFailed,
     RecordNotificationSent,
     RecordNotificationUncertain,
@@ -37,6 +39,7 @@ from shared.policies import Effect, Wish
 from shared.refusals import Refused
 from shared.service import Service
 
+_FORGOTTEN: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
 
@@ -76,6 +79,9 @@ class Outbox:
     answer_base: str | None = None
     quiet: QuietHours | None = None
     pacer: Pacer = field(default_factory=Pacer)
+    hands: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """How many messages are between their claim and its record at once; further ones are prepared meanwhile.
+    So many a process that dies leaves open."""
     settle: float = 60.0
     present: Present = field(default_factory=Present)
     progressed: float = field(default_factory=time.monotonic)
@@ -84,11 +90,16 @@ class Outbox:
     async def send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
         """One attempt at one message. Raises :class:`~shared.consumer.Later` when it is to be made again."""
         boundary = subjects.message(cause.conference, cause.event.message)
-        state: Message = await service.boundaries.state(message.decider, boundary, fresh=True)
+        # The claim is an append: what another process wrote since refuses it.
+        state: Message = await service.boundaries.state(
+            message.decider, boundary, at_least=cause.position
+        )
         asked = state.requested
         channel = self.channels.get(asked.channel) if asked else None
         if asked is None or channel is None:
             return []  # on paper or by others: not ours to send
+        if state.status == "sending":
+            state = await service.boundaries.state(message.decider, boundary, fresh=True)
         if state.status == "sending":
             await self._settle(service, cause, state)
             state = await service.boundaries.state(message.decider, boundary, fresh=True)
@@ -104,14 +115,19 @@ class Outbox:
         asked: NotificationRequested,
         channel: Send,
     ) -> Sequence[Effect]:
+        if asked.recipient.email.removed:
+            return [Wish(DiscardNotification(message=asked.message, reason=_FORGOTTEN))]
         attempt = state.attempts + 1
         host = str(asked.recipient.email).rpartition("@")[2]
         self._hold_back(service, host)
         link = enclosures.new_link(self.answer_base, asked)
+        stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
         prepared = await self._prepared(
             service, cause.conference, cause.position, at, state, link.url if link else None
         )
+        if stop:
+            prepared = replace(prepared, stop=stop.url)
         claim = ClaimNotification(
             message=asked.message,
             attempt=attempt,
@@ -120,15 +136,17 @@ class Outbox:
             # the event's own: two events of one message may be in hand side by side
             claimant=f"{self.claimant}:{cause.position}",
             link=link.digest if link else None,
+            stop=stop.digest if stop else None,
         )
-        try:
-            await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
-        except Refused:
-            return []  # another worker makes this attempt
-        outcome = await channel(prepared)
-        trouble = not isinstance(outcome, Delivered) and not getattr(outcome, "permanent", False)
-        self.pacer.met(host, time.monotonic(), trouble=trouble)
-        return await self._record(service, cause, state.rounds, attempt, outcome)
+        async with self.hands:
+            try:
+                await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
+            except Refused:
+                return []  # another worker makes this attempt
+            outcome = await channel(prepared)
+            trouble = not (isinstance(outcome, Delivered) or getattr(outcome, "permanent", False))
+            self.pacer.met(host, time.monotonic(), trouble=trouble)
+            return await self._record(service, cause, state.rounds, attempt, outcome)
 
     def _hold_back(self, service: Service, host: str) -> None:
         if self.quiet and service.settings.clock == "system":

@@ -4,23 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from shared.commands.notifications import RecipientCommand, ResumeReminders, StopReminders
+from shared.commands.notifications import (
+    RecipientCommand,
+    ResumeReminders,
+    StopReminders,
+    recipient_id,
+)
 from shared.decider import Decider
-from shared.envelope import Meta, derived_id
+from shared.envelope import Meta
 from shared.events.notifications import (
     MessageKind,
     RecipientEvent,
     RemindersResumed,
     RemindersStopped,
 )
+from shared.refusals import NOT_ENTITLED
 
 STOPPABLE: Final[frozenset[MessageKind]] = frozenset({"reminder", "thanks"})
 """Kinds that a recipient may refuse. Invitations, changes and duties are official and always come."""
 
-
-def recipient_id(unit: str, person_id: str) -> str:
-    """``r-`` and 32 hexadecimal digits: one mailbox of one unit, for the whole conference."""
-    return "r-" + derived_id("recipient", unit, person_id).replace("-", "")[:32]
+_FOR_ALL: Final = frozenset({"organiser", "system"})
+"""Roles that speak for recipients of other agencies than their own."""
 
 
 # --- state ---------------------------------------------------------------------------------------
@@ -39,9 +43,13 @@ class Recipient:
 
 
 def decide(command: RecipientCommand, state: Recipient, meta: Meta) -> Sequence[RecipientEvent]:
-    """Never refuses: who has stopped may stop again, who has not may go on."""
+    """Refuses nobody who speaks for the recipient: who has stopped may stop again, who has not may go on."""
     match command:
         case StopReminders(recipient=name, unit=unit, person_id=person, message=message):
+            own = (meta.actor.unit, name) == (unit, recipient_id(unit, person))
+            if not own and not meta.actor.roles & _FOR_ALL:
+                allowed = ", ".join(sorted(_FOR_ALL))
+                raise NOT_ENTITLED.refuse(unit=meta.actor.unit, roles=allowed)
             if state.stopped:
                 return []
             stopped = RemindersStopped(

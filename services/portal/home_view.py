@@ -48,6 +48,7 @@ class Step:
 
 _PLACES: Final = MappingProxyType(
     {
+        "Kế hoạch": "/plan",
         "Mời": "/messages",
         "Phản hồi": "/delegations",
         "Chương trình": "/program",

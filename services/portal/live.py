@@ -16,6 +16,8 @@ from shared.service import Service
 from shared.tasks import heed_cancellation
 
 _LOOK_SECONDS: Final = 0.05
+_IDLE_SECONDS: Final = 0.5
+"""Between looks while no page is open: twenty looks a second would take a twentieth of a core for nobody."""
 _MEASURE_SECONDS: Final = 1.0
 _KEEP_ALIVE_SECONDS: Final = 15.0
 _GRACE_SECONDS: Final = 3.0
@@ -39,6 +41,9 @@ class Live:
     _position: int = 0
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _closed: bool = False
+    _open: int = 0
+    """How many pages listen."""
+    _opened: asyncio.Event = field(default_factory=asyncio.Event)
     _compared: float = 0.0
     """When the rows were last compared with the log, and when they were last even with it (loop's seconds)."""
     _even: float | None = None
@@ -56,7 +61,15 @@ class Live:
                 if stands.position != self._position:
                     await self._move(stands.position)
                 await self._compare(service)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        if self._open:
             await asyncio.sleep(_LOOK_SECONDS)
+            return
+        self._opened.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), _IDLE_SECONDS)
 
     async def _compare(self, service: Service) -> None:
         """With the log, once a second; when it cannot be asked, /health and the first wish say so."""
@@ -83,12 +96,17 @@ class Live:
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: the position each time it moves, a comment when nothing does."""
         known = -1
-        while not self._closed:
-            if known != self._position:
-                known = self._position
-                yield f"id: {known}\nevent: moved\ndata: {known}\n\n"
-            if not await self._beyond(known):
-                yield ": \n\n"
+        self._open += 1
+        self._opened.set()
+        try:
+            while not self._closed:
+                if known != self._position:
+                    known = self._position
+                    yield f"id: {known}\nevent: moved\ndata: {known}\n\n"
+                if not await self._beyond(known):
+                    yield ": \n\n"
+        finally:
+            self._open -= 1
 
     async def _beyond(self, known: int) -> bool:
         """Wait for the rows to leave ``known``; False when they have not for a while."""

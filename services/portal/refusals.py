@@ -76,6 +76,13 @@ LINK_USED: Final = Refusal(
     "Nếu người dùng không phải là bạn, báo ngay cho quản trị hệ thống. Đề nghị cấp đường dẫn mới.",
     "If it was not you who used it, tell the administrator at once. Ask for a new link.",
 )
+NOT_ONE_CLICK: Final = Refusal(
+    "PORTAL_NOT_ONE_CLICK",
+    "Yêu cầu không ghi rõ là thôi nhận thư nhắc, nên chưa ghi gì.",
+    "The request does not say that reminders shall stop; nothing was written.",
+    "Mở đường dẫn trong thư bằng trình duyệt rồi bấm nút trên trang.",
+    "Open the link of the mail in a browser and use the button on the page.",
+)
 FIELDS: Final = Refusal(
     "PORTAL_FIELDS",
     "Chưa điền, hoặc điền chưa đúng: {fields}.",
@@ -118,6 +125,13 @@ PROGRAM_MOVED: Final = Refusal(
     "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
     "Look at the program below and finalise it again.",
 )
+SEATS_MOVED: Final = Refusal(
+    "PORTAL_SEATS_MOVED",
+    "Đại biểu hoặc chỗ ngồi vừa thay đổi so với đề xuất đang xem, nên chưa xếp chỗ nào.",
+    "People or seats have changed since this proposal was shown; nobody was seated.",
+    "Xem lại đề xuất mới dưới đây rồi xếp.",
+    "Look at the new proposal below, then seat them.",
+)
 UNAVAILABLE: Final = Refusal(
     "PORTAL_UNAVAILABLE",
     "Hệ thống tạm thời không đọc được dữ liệu.",
@@ -151,12 +165,14 @@ REFUSALS: Final = (
     LINK_UNKNOWN,
     LINK_EXPIRED,
     LINK_USED,
+    NOT_ONE_CLICK,
     FIELDS,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
     AS_OF,
     NO_ANSWER,
     PROGRAM_MOVED,
+    SEATS_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,

@@ -15,11 +15,15 @@ from services.portal import (
     home_pages,
     link_pages,
     message_pages,
+    plan_pages,
     program_pages,
     reception_pages,
     report_pages,
     request_pages,
+    screen_pages,
+    seat_pages,
     unit_pages,
+    unsubscribe_pages,
     why_pages,
 )
 from services.portal.language import N_
@@ -37,6 +41,9 @@ class Opens(Enum):
     TO_ALL = auto()
     TO_HOLDERS = auto()
     """Whoever holds the token in the address; the page itself looks it up."""
+    ONE_CLICK = auto()
+    """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
+    which anybody who holds the mail may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROV
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_PLANNED: Final = _EVERYBODY - _CONTACT
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
 WAYS: Final[tuple[Way, ...]] = (
@@ -69,6 +77,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/login/{token}", door_pages.redeem, Opens.TO_HOLDERS),
     Way("POST", "/logout", door_pages.leave, _EVERYBODY),
     Way("GET", "/", home_pages.choose, _EVERYBODY),
+    Way("GET", "/plan", plan_pages.blank, _ORGANISER),
+    Way("POST", "/plan", plan_pages.publish, _ORGANISER),
+    Way("GET", "/c/{conference}/plan", plan_pages.show, _PLANNED),
+    Way("POST", "/c/{conference}/plan", plan_pages.amend, _ORGANISER),
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),
     Way("GET", "/c/{conference}/events", home_pages.events, _EVERYBODY),
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
@@ -100,6 +112,9 @@ WAYS: Final[tuple[Way, ...]] = (
         _PRINTING,
     ),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
+    Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
+    Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
+    Way("POST", "/c/{conference}/seats", seat_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/report", report_pages.show, _WATCHING),
     Way("POST", "/c/{conference}/report", report_pages.act, _WRITING),
     Way("GET", "/c/{conference}/report/at/{position}/{name}", report_pages.past, _WATCHING),
@@ -111,6 +126,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/letter", link_pages.letter, Opens.TO_HOLDERS),
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
+    Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
+    Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
@@ -119,6 +136,7 @@ WAYS: Final[tuple[Way, ...]] = (
 
 _SECTIONS: Final = (
     ("/c/{conference}", N_("Trang đầu")),
+    ("/c/{conference}/plan", N_("Kế hoạch")),
     ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
@@ -126,7 +144,9 @@ _SECTIONS: Final = (
     ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
     ("/c/{conference}/budget", N_("Kinh phí")),
+    ("/c/{conference}/seats", N_("Chỗ ngồi")),
     ("/c/{conference}/reception", N_("Đón tiếp")),
+    ("/c/{conference}/screen", N_("Màn hình")),
     ("/c/{conference}/report", N_("Báo cáo")),
 )
 

@@ -159,12 +159,15 @@ async def _conference(visit: Visit, name: str) -> Columns:
 async def _check_form(visit: Visit, way: Way) -> None:
     """Only a form of ours, from this site, given out to this very visitor."""
     request = visit.request
-    if not _from_here(request, visit.portal.settings.portal_url):
+    one_click = way.opens is Opens.ONE_CLICK
+    if not one_click and not _from_here(request, visit.portal.settings.portal_url):
         raise Turned(refusals.FORM_STALE.refuse(), 403)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
         raise Turned(refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413)
     visit.form = await request.form(max_files=4, max_fields=_MOST_FIELDS)
+    if one_click:
+        return
     if way.opens is Opens.TO_HOLDERS:
         visit.secret = visit.path("token")
     elif way.opens is Opens.TO_ALL and visit.secret is None:

@@ -55,6 +55,16 @@ DONE: Final = MappingProxyType(
         "program-remove": N_("Đã bỏ mục khỏi chương trình."),
         "program-add": N_("Đã thêm mục vào cuối buổi."),
         "program-finalise": N_("Đã hoàn chỉnh chương trình; cơ quan liên quan được báo."),
+        "seats-arranged": N_("Đã xếp chỗ."),
+        "seat-given": N_("Đã xếp ghế."),
+        "seat-pinned": N_("Đã ghim ghế."),
+        "seat-unpinned": N_("Đã bỏ ghim."),
+        "seat-released": N_("Đã thu ghế."),
+        "hall-set": N_("Đã lưu sơ đồ hội trường."),
+        "plan-published": N_(
+            "Đã công bố kế hoạch; nhiệm vụ, chương trình, khen thưởng đang được lập."
+        ),
+        "plan-amended": N_("Đã ghi kế hoạch sửa đổi; cơ quan liên quan được báo."),
         "signed-out": N_("Đã đăng xuất."),
     }
 )

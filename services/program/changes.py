@@ -28,7 +28,18 @@ class Delete:
     key: Row
 
 
-Change = Put | Delete
+@dataclass(slots=True)
+class Blank:
+    """In the rows of ``table`` whose columns equal ``key``, what stands in ``columns`` becomes ``value``; what is
+    empty stays empty. Where it meets other changes of the same rows it counts last: nobody comes back."""
+
+    table: str
+    key: Row
+    columns: tuple[str, ...]
+    value: Cell
+
+
+Change = Put | Delete | Blank
 
 
 def moment(at: datetime) -> str:

@@ -4,8 +4,10 @@ An event that cannot be decoded or applied stops the projection: what stands bef
 committed, the halt is recorded and alarmed, nothing is skipped. After a mend it goes on from there.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,13 +28,17 @@ from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
-from shared.sealed import KeyMissing, SealBroken
+from shared.events.privacy import PersonForgotten
+from shared.sealed import KeyMissing, SealBroken, owners_of
 from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
-from shared.vault import vault_of
+from shared.vault import Vault, vault_of
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
+_GATHER_SECONDS: Final = 0.02
+"""After the last event that there was: what comes one by one (a mail, a scan) is then written together. A
+transaction costs a hundred times what a row does."""
 POSITION: Final = Gauge("hoinghi_projection_position", "Last event in the rows", ["projection"])
 LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["projection"])
 HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
@@ -41,8 +47,6 @@ _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 
 Raw = tuple[int, bytes]
 """Position and body of one stored event."""
-Opening = Callable[[dict[str, Any]], None]
-"""Decrypts an envelope's personal fields in place."""
 
 
 class Fenced(Exception):
@@ -53,11 +57,22 @@ class Fenced(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """Where a projection stands, for health and lag. ``halted``: the reason, while it is stopped."""
+    """Where a projection stands, for health and lag. ``halted``: the reason, while it is stopped.
+
+    ``since``: from this position on it knows itself which tables changed; ``changed``: where each last did.
+    """
 
     position: int = 0
     lag: int = 0
     halted: str | None = None
+    since: int = 0
+    changed: dict[str, int] = field(default_factory=dict)
+
+    def unchanged(self, position: int, but: AbstractSet[str]) -> bool:
+        """Whether no table except these has changed since the rows stood at ``position``."""
+        return self.since <= position and all(
+            at <= position for table, at in self.changed.items() if table not in but
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +114,7 @@ async def follow(
     progress = progress or Progress()
     known = await position(engine)
     progress.position, progress.halted = known.position, None
+    progress.since = known.position  # another one may have moved it meanwhile
     if stop_at is not None and progress.position >= stop_at:
         return progress
     vault = vault_of(client)
@@ -116,13 +132,15 @@ async def follow(
             except LogGap as gap:
                 await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
                 break
-            finished = await _apply(engine, progress, events, stop_time, vault.open)
+            finished = await _apply(engine, progress, events, stop_time, vault)
             finished = finished or progress.position == stop_at
             progress.lag = behind
             if running:
                 _show(progress)
             if on_progress is not None:
                 on_progress(progress)
+            if behind == 0 and not finished:
+                await asyncio.sleep(_GATHER_SECONDS)
     return progress
 
 
@@ -156,13 +174,13 @@ async def _apply(
     progress: Progress,
     events: Sequence[Raw],
     stop_time: datetime | None,
-    opening: Opening,
+    vault: Vault,
 ) -> bool:
     """Apply ``events``; tell whether the moment asked for was reached.
 
     What the database refuses is halved until the event is found that it refuses; the others count.
     """
-    prepared = _prepare(events, stop_time, progress.position, opening)
+    prepared = _prepare(events, stop_time, progress.position, vault)
     try:
         await _commit(engine, progress, prepared)
     except Exception as error:
@@ -173,7 +191,7 @@ async def _apply(
             return False
         middle = max(1, (prepared.position - progress.position) // 2)
         for half in (events[:middle], events[middle:]):
-            finished = await _apply(engine, progress, half, stop_time, opening)
+            finished = await _apply(engine, progress, half, stop_time, vault)
             if finished or progress.halted is not None:
                 return finished
         return False
@@ -183,17 +201,21 @@ async def _apply(
 
 
 def _prepare(
-    events: Sequence[Raw], stop_time: datetime | None, before: int, opening: Opening
+    events: Sequence[Raw], stop_time: datetime | None, before: int, vault: Vault
 ) -> _Prepared:
     """Decode and project up to the first event that is not ours to apply."""
     prepared = _Prepared(Batch(), before)
     for place, body in events:
         try:
-            recorded = decode(body, place, CATALOGUE, opening)
+            recorded = decode(body, place, CATALOGUE, vault.open)
             if stop_time is not None and recorded.time > stop_time:
                 prepared.finished = True
                 break
             changes = project(recorded)
+            if isinstance(gone := recorded.event, PersonForgotten):
+                vault.forget(
+                    owners_of(recorded.conference, gone.unit, gone.person_id, gone.delegations)
+                )
         except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
             prepared.fault = _Fault(place, _reason(error))
             break
@@ -218,6 +240,8 @@ async def _commit(engine: AsyncEngine, progress: Progress, prepared: _Prepared) 
         )
         await write(connection, prepared.batch)
     progress.position = prepared.position
+    for table in prepared.batch.tables:
+        progress.changed[table] = prepared.position
 
 
 async def _move(connection: AsyncConnection, believed: int, **values: Any) -> None:

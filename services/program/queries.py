@@ -2,33 +2,53 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import assemble
+from services.program import assemble, tables
+from services.program.assemble_invitations import invitations_of
 from services.program.documents.pdf import invitation_pdf, program_pdf
-from services.program.documents.values import Program
+from services.program.documents.values import AsOf, Invitation, Program
+from services.program.letters import as_of
 from services.program.projector import Progress
+from services.program.snapshot import snapshot
 from shared.refusals import NOT_FOUND, Term
 from shared.service import Query, Service
 
 _PATIENCE_SECONDS: Final = 50.0
 _LOOK_SECONDS: Final = 0.02
+_BESIDE: Final = frozenset(
+    table.name
+    for table in (
+        tables.messages,
+        tables.replies,
+        tables.answer_links,
+        tables.stop_links,
+        tables.stopped_reminders,
+        tables.audit,
+        tables.warnings,
+    )
+)
+"""Rows about what was sent, and the trail: they stand in no letter and in no program."""
 
 
 def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     """By name: ``letter`` (of a delegation), ``program``; each takes ``conference`` and ``position``."""
 
+    letters = _Kept(progress, partial(_letters, engine))
+    programs = _Kept(progress, partial(assemble.program, engine))
+
     async def letter(service: Service, asked: Mapping[str, Any]) -> bytes:
         await _reached(progress, asked)
         name = asked["delegation"]
-        found = await assemble.invitations(engine, asked["conference"], only=name)
-        if not found:
+        found = (await letters.of(asked["conference"])).letters.get(name)
+        if found is None:
             raise NOT_FOUND.refuse(what=Term("giấy mời của đoàn", "invitation of"), id=name)
-        value = replace(found[0], answer_url=asked.get("answer_url"))
+        value = replace(found, answer_url=asked.get("answer_url"))
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)
 
     printed: dict[str, tuple[Program, asyncio.Task[bytes]]] = {}
@@ -36,7 +56,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     async def program(service: Service, asked: Mapping[str, Any]) -> bytes:
         """Printed once for as long as nothing on it changes: it goes to hundreds at a time."""
         await _reached(progress, asked)
-        value = await assemble.program(engine, asked["conference"])
+        value = await programs.of(asked["conference"])
         known = printed.get(asked["conference"])
         if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:
             work = asyncio.to_thread(program_pdf, value, packaged_face=True)
@@ -45,6 +65,47 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         return await asyncio.shield(known[1])  # who asked may go; the others wait for it too
 
     return {"letter": letter, "program": program}
+
+
+class _Dated(Protocol):
+    @property
+    def as_of(self) -> AsOf: ...
+
+
+T = TypeVar("T", bound=_Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Every standing invitation of a conference, by delegation."""
+
+    as_of: AsOf
+    letters: Mapping[str, Invitation]
+
+
+async def _letters(engine: AsyncEngine, conference: str) -> _Letters:
+    async with snapshot(engine, conference) as shot:
+        return _Letters(as_of(shot), await invitations_of(shot))
+
+
+@dataclass(slots=True)
+class _Kept(Generic[T]):
+    """What was assembled for a conference, for as long as no row changes that may stand in it.
+
+    A release of three hundred invitations changes the rows of the messages nine hundred times, and nothing else.
+    """
+
+    progress: Progress
+    assemble: Callable[[str], Awaitable[T]]
+    _known: dict[str, T] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def of(self, conference: str) -> T:
+        async with self._turn:  # the first assembles it, the others find it
+            known = self._known.get(conference)
+            if known is None or not self.progress.unchanged(known.as_of.position, _BESIDE):
+                known = self._known[conference] = await self.assemble(conference)
+            return known
 
 
 def _failed(printing: asyncio.Task[bytes]) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sqlalchemy import Table, and_, delete
+from sqlalchemy import Table, and_, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.program.changes import Cell, Change, Put, Row
+from services.program.changes import Blank, Cell, Change, Put, Row
 from services.program.tables import metadata
 
 Key = tuple[Cell, ...]
@@ -29,9 +29,13 @@ class Batch:
 
     puts: dict[str, dict[Key, Row]] = field(default_factory=dict)
     deletes: dict[str, list[Row]] = field(default_factory=dict)
+    blanks: list[Blank] = field(default_factory=list)
 
     def add(self, changes: Iterable[Change]) -> None:
         for change in changes:
+            if isinstance(change, Blank):
+                self.blanks.append(change)
+                continue
             rows = self.puts.setdefault(change.table, {})
             if isinstance(change, Put):
                 key = tuple(change.key.values())
@@ -44,6 +48,11 @@ class Batch:
                 self.deletes.setdefault(change.table, []).append(change.key)
                 for key in [key for key in rows if _matches(change.table, key, change.key)]:
                     del rows[key]
+
+    @property
+    def tables(self) -> set[str]:
+        """The names of those that it changes."""
+        return self.puts.keys() | self.deletes.keys()
 
 
 def _matches(table: str, key: Key, pattern: Row) -> bool:
@@ -65,6 +74,12 @@ async def write(connection: AsyncConnection, batch: Batch) -> None:
             groups.setdefault(tuple(values), []).append((*key, *values.values()))
         for columns, parameters in groups.items():
             await _upsert(connection, name, columns, parameters)
+    for blank in batch.blanks:
+        table = metadata.tables[blank.table]
+        same = and_(*(table.c[column] == value for column, value in blank.key.items()))
+        for column in blank.columns:
+            filled = and_(same, table.c[column].is_not(None))
+            await connection.execute(update(table).where(filled).values({column: blank.value}))
 
 
 async def _upsert(

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -143,6 +143,21 @@ places: Final = Table(
     *_key("conference", "delegation", "person_id"),
     *_texts("rank", "appointed_on", "born_on"),
     *_numbers("ordinal", "within_rank"),
+)
+# what people ask for of their data, with the last days of the law
+privacy_requests: Final = Table(
+    "privacy_requests",
+    metadata,
+    *_key("conference", "request"),
+    *_texts("right", "unit", "person_id", "received_on", "reply_by", "done_by", "replied_on"),
+    *_texts("extended_reason", "settled_on", "outcome", "reason"),
+)
+# who was forgotten: ids only
+forgotten: Final = Table(
+    "forgotten",
+    metadata,
+    *_key("conference", "unit", "person_id"),
+    *_texts("basis", "reason", "request", "forgotten_at"),
 )
 reception_cards: Final = Table(
     "reception_cards",
@@ -308,6 +323,7 @@ awards: Final = Table(
     *_texts("certificate_returned", "certificate_document"),
     # who is expected to receive for an absent awardee; who hands over
     *_texts("receiver", "receiver_position", "presenter", "presenter_position"),
+    *_texts("receiver_person_id", "received_by_person_id", "presenter_person_id"),
     *_numbers("bonus", "ordinal", "recover", "stage_group", "stage_place"),
 )
 # --- budget ----------------------------------------------------------------------------------------
@@ -443,6 +459,14 @@ answer_links: Final = Table(
     metadata,
     *_key("conference", "digest"),
     *_texts("message", "unit", "delegation", "until"),
+)
+
+# the links to stop reminders that were given out, likewise
+stop_links: Final = Table(
+    "stop_links",
+    metadata,
+    *_key("conference", "digest"),
+    *_texts("message", "unit"),
 )
 
 # --- every event -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from services.registry import (
     issued,
     looked_up,
     paper,
+    privacy,
     protocol,
     reception,
     task,
@@ -25,6 +26,7 @@ from services.registry.consequences import (
     move_deadlines,
 )
 from services.registry.door import Rules
+from services.registry.forgetting import clocks, destroy_keys, held
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
@@ -57,6 +59,7 @@ from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
+from shared.commands.privacy import ForgetPerson, PrivacyCommand, ReceivePrivacyRequest
 from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
@@ -86,6 +89,7 @@ from shared.events.hall import (
     TwinsSettled,
 )
 from shared.events.notifications import ReplyReceived
+from shared.events.privacy import PersonForgotten
 from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeDeclined,
@@ -126,7 +130,8 @@ def build(settings: Settings) -> Service:
         deciders=_deciders(),
         enter=_entrances(settings),
         workers={
-            "registry-invitations": dict.fromkeys((ConferenceRescheduled, PlanAmended), follow)
+            "registry-invitations": dict.fromkeys((ConferenceRescheduled, PlanAmended), follow),
+            "registry-privacy": {PersonForgotten: destroy_keys},
         },
         policies={
             ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
@@ -178,12 +183,15 @@ def build(settings: Settings) -> Service:
 def _entrances(settings: Settings) -> dict[type[Command], Enter]:
     gate = Gatekeeper(_rules(settings)).enter
     law = Law.load(settings.law_files, settings.law_scopes)
-    hours = looked_up.hours(law, Calendar.load(settings.days_off_files))
+    calendar = Calendar.load(settings.days_off_files)
+    hours = looked_up.hours(law, calendar)
     table: dict[Enter, tuple[type[Command], ...]] = {
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
         hours: (IssueInvitation, MoveRespondBy),
+        held: (ForgetPerson,),
+        clocks(law, calendar): (ReceivePrivacyRequest,),
     }
     return {command: enter for enter, commands in table.items() for command in commands}
 
@@ -226,6 +234,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         ScanCode: reception.decider,
         HallCommand: hall.decider,
         ProtocolCommand: protocol.decider,
+        PrivacyCommand: privacy.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,
         TaskCommand: task.decider,

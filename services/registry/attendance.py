@@ -161,6 +161,8 @@ State = Uninvited | Invited
 
 def same_person(one: Attendee, other: Attendee) -> bool:
     """The same name without regard to marks, and the same position, telephone number or address."""
+    if one.name.removed:
+        return False  # nobody's name
     return fold(one.name) == fold(other.name) and (
         fold(one.position) == fold(other.position)
         or (one.phone is not None and one.phone == other.phone)

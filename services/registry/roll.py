@@ -109,6 +109,8 @@ def twins(key: Key, listed: Listed, state: State) -> Iterator[Key]:
 
 
 def _namesakes(key: Key, listed: Listed, state: State) -> Iterator[Key]:
+    if listed.name.removed:
+        return  # nobody's name
     for other in state.named.get(name_key(listed.name), ()):
         if other != key and state.people[other].counts:
             yield other

@@ -15,6 +15,8 @@ from shared.commands.hall import REFUSALS as HALL_REFUSALS
 from shared.commands.hall import HallCommand
 from shared.commands.notifications import REFUSALS as NOTIFICATIONS_REFUSALS
 from shared.commands.notifications import NotificationsCommand
+from shared.commands.privacy import REFUSALS as PRIVACY_REFUSALS
+from shared.commands.privacy import PrivacyCommand
 from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
@@ -39,6 +41,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         DelegationCommand,
         HallCommand,
         ProtocolCommand,
+        PrivacyCommand,
         ScanCode,
         PaperCommand,
         AgendaCommand,
@@ -62,6 +65,7 @@ REFUSALS: Final = (
     *DOCUMENT_REFUSALS,
     *HALL_REFUSALS,
     *PROTOCOL_REFUSALS,
+    *PRIVACY_REFUSALS,
     *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,
     *BUDGET_REFUSALS,

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from shared import subjects
 from shared.commands.base import Command
+from shared.envelope import derived_id
 from shared.events.notifications import Answer, Enclosure, MessageKind
 from shared.events.people import Contact, Count, Digest, LongText, Text
 from shared.events.plan_types import Channel, Language
@@ -63,6 +64,8 @@ class ClaimNotification(_OfMessage, roles=("organiser", "messenger")):
     claimant: Text
     """Which process or consumer makes it; one that asks again is told yes again."""
     link: Digest | None = None
+    stop: Digest | None = None
+    """Of the token in this attempt's link to stop reminders."""
 
 
 class RecordNotificationSent(_OfMessage, roles=("organiser", "messenger")):
@@ -128,6 +131,11 @@ class RevokeAnswerLink(_OfMessage):
     reason: Text
 
 
+def recipient_id(unit: str, person_id: str) -> str:
+    """``r-`` and 32 hexadecimal digits: one mailbox of one unit, for the whole conference."""
+    return "r-" + derived_id("recipient", unit, person_id).replace("-", "")[:32]
+
+
 class _OfRecipient(Command, context="notifications", roles=("organiser",)):
     recipient: Token
 
@@ -135,12 +143,17 @@ class _OfRecipient(Command, context="notifications", roles=("organiser",)):
         return subjects.recipient(conference, self.recipient)
 
 
-class StopReminders(_OfRecipient):
-    """No reminders and no thanks to this recipient any more."""
+class StopReminders(Command, context="notifications"):
+    """No reminders and no thanks to this recipient any more: the organiser for any, an agency for its own."""
+
+    recipient: Token
 
     unit: Token
     person_id: Token
     message: Token
+
+    def boundary(self, conference: str) -> Subject:
+        return subjects.recipient(conference, self.recipient)
 
 
 class ResumeReminders(_OfRecipient):

@@ -9,6 +9,7 @@ from shared.events.budget import BudgetEvent
 from shared.events.documents import DocumentEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
+from shared.events.privacy import PrivacyEvent
 from shared.events.protocol import ProtocolEvent
 from shared.events.registry import RegistryEvent
 
@@ -19,6 +20,7 @@ ALL_FACTS: Final[tuple[type[Fact], ...]] = tuple(
             *get_args(DocumentEvent),
             *get_args(HallEvent),
             *get_args(ProtocolEvent),
+            *get_args(PrivacyEvent),
             *get_args(AwardsEvent),
             *get_args(BudgetEvent),
             *get_args(NotificationsEvent),

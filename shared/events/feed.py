@@ -140,6 +140,12 @@ class DelegateParticularsChanged(
     person_id: Token
 
 
+class PersonRemoved(FeedFact, type_name="vn.hoinghi.feed.PersonRemoved.v1"):
+    """The person's data was removed on request; the agency's own system forgets them too."""
+
+    person_id: Token
+
+
 class DelegateCounted(FeedFact, type_name="vn.hoinghi.feed.DelegateCounted.v1"):
     """The same person stands in another delegation too: counted there (``elsewhere``), or here again. Which
     delegation that is, is the other agency's affair."""
@@ -291,6 +297,7 @@ AgencyFeedEvent = (
     | DelegationSeatsChanged
     | DelegateStatusChanged
     | DelegateParticularsChanged
+    | PersonRemoved
     | DelegateCounted
     | SeatsAllotted
     | PaperStatusChanged

@@ -105,7 +105,8 @@ class NotificationDiscarded(Fact, type_name="vn.hoinghi.notifications.Notificati
 class NotificationAttempted(Fact, type_name="vn.hoinghi.notifications.NotificationAttempted.v1"):
     """Written before the message is handed over, so that an attempt whose end nobody saw is known.
 
-    ``link``: SHA-256 of the token in this attempt's link to answer; the token itself is kept nowhere.
+    ``link``: SHA-256 of the token in this attempt's link to answer, ``stop``: of that in its link to stop
+    reminders; the tokens themselves are kept nowhere.
     """
 
     message: Token
@@ -118,6 +119,7 @@ class NotificationAttempted(Fact, type_name="vn.hoinghi.notifications.Notificati
     delegation: Token | None = None
     link: Digest | None = None
     link_until: AwareDatetime | None = None
+    stop: Digest | None = None
 
 
 class NotificationSent(Fact, type_name="vn.hoinghi.notifications.NotificationSent.v1"):

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from deploy.plan_import import read_plan
-from services.notifications.english import both, day, moment
+from services.notifications.english import both, moment
 from services.notifications.english_work import ENGLISH
 from services.notifications.policies import RULES, request_messages
 from services.notifications.wording import ADDRESSEE, Wording
@@ -17,6 +17,7 @@ from services.notifications.wording import moment as vietnamese_moment
 from shared.envelope import Fact, Recorded, decode
 from shared.events.plan import short_date
 from shared.events.registry import ConferencePlanned, InvitationIssued
+from shared.program_changes import english_day as day
 from tests.events import stored
 from tests.paths import PLAN
 

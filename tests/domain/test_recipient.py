@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from services.notifications.recipient import decider, recipient_id
 from shared.commands.notifications import ResumeReminders, StopReminders
 from shared.events.notifications import MessageKind, RemindersResumed, RemindersStopped
+from shared.refusals import NOT_ENTITLED
 from tests.spec import NOON, meta, spec
 
 ORGANISER = meta("bo-chqs-tinh", "organiser")
@@ -37,6 +38,14 @@ def test_who_has_stopped_refuses_reminders_and_thanks_and_nothing_that_is_offici
     assert {kind for kind in kinds if stopped.refuses(kind)} == {"reminder", "thanks"}
     for wants_all in (decider.initial, resumed):
         assert not any(wants_all.refuses(kind) for kind in kinds)
+
+
+def test_an_agency_stops_what_comes_to_itself_and_nothing_else() -> None:
+    own, other = meta("so-y-te", "delegate"), meta("so-tu-phap", "delegate")
+    recipient.when(STOP, own).then(STOPPED)
+    recipient.when(STOP, other).refused(NOT_ENTITLED)
+    claimed = STOP.model_copy(update={"unit": "so-tu-phap"})  # with another's id
+    recipient.when(claimed, other).refused(NOT_ENTITLED)
 
 
 def test_two_mailboxes_of_one_unit_are_two_recipients() -> None:

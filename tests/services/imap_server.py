@@ -9,7 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from deploy.broker import free_ports
 
@@ -20,7 +26,7 @@ protocols = imap
 base_dir = {base}/run
 state_dir = {base}/state
 log_path = {base}/log
-ssl = no
+{tls}
 disable_plaintext_auth = no
 mail_location = maildir:{base}/mail/%u
 first_valid_uid = 1
@@ -45,7 +51,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -63,6 +71,12 @@ class Imap:
     """``url`` of a mailbox as the settings take it."""
 
     port: int
+    imaps: int = 0
+    ca: Path | None = None
+    """Port of IMAP over TLS, and who signed the server's certificate."""
+
+    def secure_url(self, folder: str = "INBOX", host: str = "localhost") -> str:
+        return f"imaps://{_USER}:{_PASSWORD}@{host}:{self.imaps}/{folder}"
 
     def url(self, folder: str = "INBOX") -> str:
         return f"imap://{_USER}:{_PASSWORD}@127.0.0.1:{self.port}/{folder}"
@@ -89,12 +103,60 @@ class Imap:
             return [row.decode() for row in rows if isinstance(row, bytes)]
 
 
+def certified(folder: Path) -> None:
+    """``server.pem`` and ``server.key`` for localhost, signed by an authority of our own (``ca.pem``)."""
+    now = datetime.now(UTC)
+
+    def named(text: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+    def certificate(name: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        return (
+            x509.CertificateBuilder()
+            .subject_name(named(name))
+            .issuer_name(named("HoiNghi thu nghiem"))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=2))
+        )
+
+    authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root = (
+        certificate("HoiNghi thu nghiem", authority)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(authority.public_key()), critical=False
+        )
+        .sign(authority, hashes.SHA256())
+    )
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    own = (
+        certificate("localhost", server)
+        .add_extension(names, critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()),
+            critical=False,
+        )
+        .sign(authority, hashes.SHA256())
+    )
+    key = server.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (folder / "ca.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+    (folder / "server.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
+    (folder / "server.key").write_bytes(key)
+
+
 @contextmanager
 def serving() -> Iterator[Imap]:
     """On a free port, in a folder of its own that the mail user may reach."""
     base = Path(tempfile.mkdtemp(prefix="hoinghi-imap-"))
     base.chmod(0o755)
-    (port,) = free_ports(1)
+    port, imaps = free_ports(2)
+    certified(base)
     nobody = 65534
     (base / "mail").mkdir()
     os.chown(base / "mail", nobody, nobody)
@@ -103,6 +165,8 @@ def serving() -> Iterator[Imap]:
         _CONFIG.format(
             base=base,
             port=port,
+            imaps=imaps,
+            tls=f"ssl = yes\nssl_cert = <{base}/server.pem\nssl_key = <{base}/server.key",
             password=_PASSWORD,
             uid=nobody,
             gid=nobody,
@@ -115,7 +179,7 @@ def serving() -> Iterator[Imap]:
         process = subprocess.Popen(
             ["dovecot", "-F", "-c", str(config)], stdout=out, stderr=subprocess.STDOUT
         )
-    imap = Imap(port)
+    imap = Imap(port, imaps, base / "ca.pem")
     try:
         _until_it_answers(imap, process, base)
         yield imap

@@ -8,7 +8,7 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.broker import Broker
-from deploy.plan_amend import Amendment, difference, read_amendment
+from deploy.plan_amend import difference
 from deploy.plan_import import read_plan
 from deploy.quiet import advance, until_quiet
 from deploy.streams import DURABLES
@@ -34,6 +34,7 @@ from shared.events.budget import AwardQuotaCounted
 from shared.events.people import Contact
 from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
 from shared.personal import Personal
+from shared.plan_amendment_file import Amendment, read_amendment
 from shared.plan_file import PlanFaults
 from shared.service import Service
 from shared.settings import Settings

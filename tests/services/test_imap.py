@@ -1,6 +1,7 @@
 """Archive and inbox on a real IMAP server: what was taken is known, what comes back is understood."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -210,3 +211,43 @@ async def test_what_lies_in_the_inbox_is_told_apart_and_marked(
         await service.stop()
     flagged = [r"\Flagged" in one for one in imap.flags()]
     assert flagged == [False, False, False, False, True, True]
+
+
+async def test_over_tls_a_mailbox_is_read_and_looked_up_when_its_certificate_is_trusted(
+    imap: Imap,
+) -> None:
+    imap.put(b"Message-ID: <m-tls.0.x@a.example>\r\nSubject: x\r\n\r\nx", "Tls")
+    archive = Archive.of(imap.secure_url("Tls"), imap.ca)
+    assert await archive.find("<m-tls.0.x@a.example>") is True
+    assert await archive.find("<m-khac.0.x@a.example>") is False
+    source = inbox(imap.secure_url("Tls"), imap.ca)
+    assert source is not None
+    waiting = source.waiting()
+    raw, done = next(waiting)
+    assert b"m-tls" in raw
+    done(True)
+    assert list(waiting) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted"), [("localhost", False), ("127.0.0.1", True)], ids=["unknown", "other name"]
+)
+async def test_a_certificate_of_an_unknown_authority_or_another_name_gets_no_password(
+    imap: Imap, host: str, trusted: bool
+) -> None:
+    archive = Archive.of(imap.secure_url(host=host), imap.ca if trusted else None)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        await archive.find("<m-1.0.x@a.example>")
+
+
+def test_a_file_without_a_certificate_is_refused_at_start(tmp_path: Path) -> None:
+    wrong = tmp_path / "ca.pem"
+    wrong.write_text("khong phai chung thu")
+    for ca in (wrong, tmp_path / "khong-co.pem"):
+        settings = Settings(
+            mail_ca_file=ca,
+            mail_archive="imaps://a:b@mail.example",
+            mail_inbox="imaps://a:b@x.example",
+        )
+        with pytest.raises(ValueError, match="mail_ca_file"):
+            app.build(settings)

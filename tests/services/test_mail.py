@@ -408,10 +408,15 @@ async def test_what_a_mail_program_is_told_about_reminders_is_signed_too(tmp_pat
     async with server:
         port = server.sockets[0].getsockname()[1]
         mailer = Mailer(f"smtp://127.0.0.1:{port}", SENDER, signer=signer)
-        assert isinstance(await mailer.send(request(kind="reminder")), Delivered)
+        click = {"stop": "https://hoi-nghi.example/u/abc"}
+        assert isinstance(await mailer.send(request(kind="reminder", sealed=click)), Delivered)
         await mailer.close()
     (path,) = (tmp_path / "mail").iterdir()
     raw = path.read_bytes()
+    read = message_from_bytes(raw, policy=policy.default)
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    ways = "".join(read["List-Unsubscribe"].split())
+    assert ways.startswith("<https://hoi-nghi.example/u/abc>,<mailto:")
 
     def verifies(mail: bytes) -> bool:
         return bool(dkim.verify(mail, dnsfunc=lambda name, timeout=5: record))
@@ -421,4 +426,6 @@ async def test_what_a_mail_program_is_told_about_reminders_is_signed_too(tmp_pat
     assert other != raw
     assert not verifies(other)
     assert not verifies(b"List-Unsubscribe: <mailto:x@x.example>\r\n" + raw)
+    assert not verifies(raw.replace(b"=One-Click", b"=One-More", 1))
+    assert not verifies(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" + raw)
     assert not verifies(re.sub(rb"List-Unsubscribe:.*?\r\n(?![ \t])", b"", raw, flags=re.DOTALL))

@@ -77,11 +77,11 @@ async def happen(client: Client, count: int, boundaries: int = 4) -> None:
     last = [0] * boundaries
     before = await store.last_position()
     for n in range(boundaries):
-        earlier = await store.read(subjects.task("c1", f"t{n}"))
+        earlier = await store.read(subjects.award_round("c1", f"t{n}"))
         last[n] = earlier[-1].position if earlier else 0
     for n in range(count):
         new = NewRecord(f"event-{before + n + 1:06}", b"{}")
-        subject = subjects.task("c1", f"t{n % boundaries}")
+        subject = subjects.award_round("c1", f"t{n % boundaries}")
         last[n % boundaries] = (await store.append(subject, last[n % boundaries], [new])).last
 
 
@@ -143,7 +143,7 @@ async def test_a_failing_event_is_tried_again_then_parked_and_the_next_goes_on(
     assert pointer == {
         "stream": "EVENTS",
         "position": 3,
-        "subject": "event.c1.registry.task.t2",
+        "subject": "event.c1.awards.round.t2",
         "consumer": NAME,
         "attempts": 3,
         "reason": "ValueError('điều không ngờ')",
@@ -401,6 +401,81 @@ async def until_acknowledged(client: Client, position: int) -> None:
     await until(acknowledged)
 
 
+@pytest.mark.parametrize("width", [2, 7])
+async def test_side_by_side_a_slow_one_holds_up_nobody_and_each_is_heard_once(
+    client: Client, width: int
+) -> None:
+    go_on = asyncio.Event()
+
+    async def the_first_waits(event: Heard) -> None:
+        if event.position == 1:
+            await go_on.wait()
+
+    ear = Ear(the_first_waits)
+    await happen(client, 20)
+    async with listening(client, ear, side_by_side=width):
+        await until(lambda: len(ear.heard) == 19)
+        go_on.set()
+        await until_all_answered(client)
+    assert ear.heard[-1] == 1
+    assert sorted(ear.tried) == upto(20)
+
+
+async def test_side_by_side_no_more_are_in_hand_than_there_are_hands(client: Client) -> None:
+    at_once, most = 0, 0
+
+    async def counted(_event: Heard) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+
+    ear = Ear(counted)
+    await happen(client, 30)
+    async with listening(client, ear, side_by_side=3):
+        await until(lambda: len(ear.heard) == 30)
+    assert 1 < most <= 3
+
+
+async def test_side_by_side_what_a_process_that_died_had_in_hand_is_heard_by_the_next(
+    broker: Broker, client: Client
+) -> None:
+    async def stuck(event: Heard) -> None:
+        if event.position in (2, 5):
+            await asyncio.Event().wait()
+
+    first, second = Ear(stuck), Ear()
+    await happen(client, 8)
+    async with another_process(broker) as before:
+        consumer = DurableConsumer(before, subjects.EVENTS, NAME, first, side_by_side=3)
+        running = asyncio.create_task(consumer.run())
+        await until(lambda: len(first.heard) == 6)
+        await before.close()
+        running.cancel()
+    async with listening(client, second, side_by_side=3):
+        await until(lambda: {2, 5} <= set(second.heard))
+        await until_all_answered(client)
+    assert sorted({*first.heard, *second.heard}) == upto(8)
+
+
+async def test_side_by_side_a_stop_lets_what_is_in_hand_be_finished(client: Client) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(event: Heard) -> None:
+        if event.position == 2:
+            began.set()
+        await go_on.wait()
+
+    ear = Ear(slowly)
+    await happen(client, 2)
+    async with listening(client, ear, side_by_side=2):
+        await asyncio.wait_for(began.wait(), 20)
+        asyncio.get_running_loop().call_soon(go_on.set)  # after the stop has been asked for
+    assert sorted(ear.heard) == [1, 2]
+    await until_acknowledged(client, 2)
+
+
 async def test_a_deleted_consumer_is_noticed_and_goes_on_when_declared_again(
     client: Client,
 ) -> None:
@@ -489,7 +564,7 @@ async def test_an_unreadable_record_is_parked_and_the_alarm_is_logged(
 ) -> None:
     with capture_logs() as logged:
         async with serving(broker):
-            await client.jetstream().publish(subjects.task("c1", "t"), body)
+            await client.jetstream().publish(subjects.award_round("c1", "t"), body)
             await until_parked(client)
     (pointer,) = await parked(client)
     assert (pointer["consumer"], pointer["position"], pointer["attempts"]) == (NAME, 1, 1)

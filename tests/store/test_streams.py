@@ -1,6 +1,7 @@
 """The declared streams: declaring twice changes nothing, drift is mended or refused, the log is for ever."""
 
 from dataclasses import asdict, replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from nats.js.errors import APIError
 from deploy import streams
 from deploy.streams import DURABLES, declare
 from shared import subjects
+from shared.settings import Settings
 from shared.store import EventStore, NewRecord
+from tests.events import stored
 
 
 async def declared(client: Client) -> dict[str, Any]:
@@ -39,7 +42,7 @@ async def test_declaring_again_keeps_what_stands_in_the_log_and_who_heard_it(
     client: Client,
 ) -> None:
     js = client.jetstream()
-    await EventStore(client).append(subjects.task("c1", "t"), 0, [NewRecord("an-id", b"x")])
+    await EventStore(client).append(subjects.award_round("c1", "t"), 0, [NewRecord("an-id", b"x")])
     reading = await js.pull_subscribe_bind("awards-policies", subjects.EVENTS)
     for message in await reading.fetch(1):
         await message.ack_sync()
@@ -133,3 +136,39 @@ async def test_a_durable_hears_what_its_filter_says(
     filters = info.config.filter_subjects or [info.config.filter_subject]
     assert tuple(filters) == durable.filters
     assert (info.config.max_deliver, info.config.ack_wait) == (-1, 120.0)
+
+
+@pytest.mark.parametrize("name", ["registry", "awards", "budget", "notifications", "feed"])
+def test_each_service_is_handed_every_fact_that_its_tables_have_a_use_for(name: str) -> None:
+    service = import_module(f"services.{name}.app").build(Settings())
+    heard = {consumer: set(table) for consumer, table in service.workers.items()}
+    if own := {*service.policies, *service.with_plan}:
+        heard[f"{name}-policies"] = own
+    filters = {durable.name: durable.filters for durable in DURABLES}
+    unheard = {
+        (consumer, kind.type_name)
+        for consumer, kinds in heard.items()
+        for kind in kinds
+        if not any(
+            covers(one, stored.fields(kind.type_name)["subject"]) for one in filters[consumer]
+        )
+    }
+    assert heard
+    assert unheard == set()
+
+
+@pytest.mark.parametrize("name", ["registry", "awards", "budget", "notifications"])
+def test_whoever_has_policies_hears_what_becomes_of_the_conference_itself(name: str) -> None:
+    filters = {durable.name: durable.filters for durable in DURABLES}
+    planned = subjects.conference("c1")
+    assert any(covers(one, planned) for one in filters[f"{name}-policies"])
+
+
+def covers(pattern: str, subject: str) -> bool:
+    """As the broker reads a filter: ``*`` is one token, ``>`` at the end is one or more."""
+    wanted, told = pattern.split("."), subject.split(".")
+    if wanted[-1] == ">":
+        wanted, told = wanted[:-1], told[: len(wanted) - 1] if len(told) >= len(wanted) else []
+    return len(wanted) == len(told) and all(
+        one in ("*", other) for one, other in zip(wanted, told, strict=True)
+    )

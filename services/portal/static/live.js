@@ -46,5 +46,6 @@
     if (first) first = false; // the page itself is as fresh as that
     else refresh();
   });
+  addEventListener("hoinghi-time", refresh); // a page on which time itself moves something
   addEventListener("pagehide", () => events.close());
 })();

@@ -17,6 +17,7 @@ from services.program.projections.delegation import delegation
 from services.program.projections.documents import documents
 from services.program.projections.hall import hall
 from services.program.projections.notifications import notification
+from services.program.projections.privacy import privacy
 from services.program.projections.protocol import protocol
 from services.program.projections.reception import unmatched
 from services.program.projections.registry import contribution, paper, task
@@ -27,6 +28,7 @@ from shared.events.budget import BudgetEvent
 from shared.events.documents import DocumentEvent
 from shared.events.hall import HallEvent
 from shared.events.notifications import NotificationsEvent
+from shared.events.privacy import PrivacyEvent
 from shared.events.protocol import ProtocolEvent
 from shared.events.reception import ReceptionEvent
 
@@ -37,6 +39,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.DelegationEvent, delegation),
     (HallEvent, hall),
     (ProtocolEvent, protocol),
+    (PrivacyEvent, privacy),
     (ReceptionEvent, unmatched),
     (registry.PaperEvent, paper),
     (registry.AgendaEvent, agenda),

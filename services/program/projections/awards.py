@@ -54,6 +54,7 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             office: Row = {
                 "receiver": _name(named),
                 "receiver_position": named.position if named else None,
+                "receiver_person_id": named.person_id if named else None,
             }
             return [Put("awards", here | {"nomination": event.nomination}, office)]
         case fact.CertificateReturned():
@@ -68,6 +69,7 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
                 "presented_at": at,
                 "received_by": _name(got),
                 "received_by_position": got.position if got else None,
+                "received_by_person_id": got.person_id if got else None,
             }
             return [
                 Put("awards", here | {"nomination": event.nomination}, values),
@@ -160,6 +162,7 @@ def _on_stage(event: fact.CeremonyArranged, here: Row) -> list[Change]:
                 "stage_place": place,
                 "presenter": _name(group.presenter),
                 "presenter_position": group.presenter.position if group.presenter else None,
+                "presenter_person_id": group.presenter.person_id if group.presenter else None,
             },
         )
         for place, (number, group, name) in enumerate(placed, 1)

@@ -50,7 +50,11 @@ def _message(recorded: Recorded[NotificationsEvent], event: MessageEvent) -> lis
                 attempted_at=moment(event.attempted_at),
                 message_id=event.message_id,
             )
-            return [attempted, *_link(recorded.conference, event)]
+            return [
+                attempted,
+                *_link(recorded.conference, event),
+                *_stop(recorded.conference, event),
+            ]
         case fact.NotificationSent():
             return [
                 now(
@@ -115,6 +119,13 @@ def _link(
         "until": moment(event.link_until) if event.link_until else None,
     }
     return [Put("answer_links", {"conference": conference, "digest": event.link}, of)]
+
+
+def _stop(conference: str, event: fact.NotificationAttempted) -> list[Change]:
+    if event.stop is None:
+        return []
+    of: Row = {"message": event.message, "unit": event.unit}
+    return [Put("stop_links", {"conference": conference, "digest": event.stop}, of)]
 
 
 def _wording(event: fact.NotificationRequested) -> Row:

@@ -32,7 +32,7 @@ def protocol(recorded: Recorded[ProtocolEvent]) -> list[Change]:
                 "ordinal": event.order,
                 "within_rank": event.within,
                 "appointed_on": day(event.appointed_on),
-                "born_on": event.born.on if event.born else None,
+                "born_on": event.born.on if event.born and not event.born.on.removed else None,
             }
             return [Put("places", here | who, place)]
         case fact.ReceptionCardSet():

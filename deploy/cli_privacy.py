@@ -1,0 +1,161 @@
+"""``hoinghi privacy``: find a person, show and hand out all that is held, list requests with what is late.
+
+Recording a request and forgetting a person are commands of the catalogue, in the same group.
+"""
+
+import asyncio
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from deploy.privacy import Found, Holding
+
+console = Console()
+app = typer.Typer(help="Dữ liệu cá nhân / people's data.", no_args_is_help=True)
+Conference = Annotated[str, typer.Argument(help="The conference's id")]
+
+
+@app.command("find")
+def find_person(
+    text: Annotated[str, typer.Argument(help="Part of a name, a number or an address")],
+) -> None:
+    """Tìm người trong mọi hội nghị / find a person in every conference, with the ids to name them by."""
+    found = asyncio.run(_found(text))
+    table = Table("Hội nghị", "Cơ quan", "Mã người", "Họ tên", "Nơi lưu")
+    for one in found:
+        table.add_row(one.conference, one.unit, one.person_id, one.name, one.where)
+    console.print(table)
+
+
+@app.command("show")
+def show_person(
+    conference: Conference,
+    unit: Annotated[str, typer.Argument(help="The unit that named the person")],
+    person: Annotated[str, typer.Argument(help="The person's id")],
+    out: Annotated[Path | None, typer.Option("--out", help="Write it to this JSON file")] = None,
+) -> None:
+    """Xem toàn bộ dữ liệu đang lưu về một người / all that is held of a person, read from the log itself."""
+    told = asyncio.run(_held(conference, unit, person))
+    if out is not None:
+        text = json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=2)
+        out.write_text(text + "\n", "utf-8")
+        console.print(f"[green]✓[/] {out}", highlight=False)
+        return
+    table = Table("Vị trí", "Thời điểm", "Sự kiện", "Trường", "Giá trị")
+    for one in told.values:
+        table.add_row(str(one["position"]), one["time"], one["event"], one["field"], one["value"])
+    console.print(table)
+    console.print(
+        f"Sự kiện khác nêu mã này / other events that name the id: {len(told.named)}. "
+        f"Thư đã gửi / mails sent: {', '.join(told.mails) or '–'}.",
+        highlight=False,
+    )
+    if told.documents:
+        console.print(
+            "Văn bản đã phát hành giữ nguyên theo luật, cần xem từng bản / issued documents stay as signed; "
+            "look at each:"
+        )
+        for one in told.documents:
+            console.print(f"  {one['document']}: {one['title']} ({one['file_name']})")
+    if told.forgotten:
+        console.print(f"Đã xóa theo yêu cầu lúc / removed on request: {told.forgotten}")
+
+
+@app.command("requests")
+def requests(
+    conference: Conference,
+    today: Annotated[str | None, typer.Option(help="Counted to this day, ISO; else today")] = None,
+) -> None:
+    """Yêu cầu của chủ thể dữ liệu và thời hạn / requests, their days, and which are late."""
+    rows = asyncio.run(_requests(conference))
+    on = today or date.today().isoformat()
+    table = Table(
+        "Yêu cầu", "Quyền", "Cơ quan", "Mã người", "Nhận", "Trả lời", "Xong", "Tình trạng"
+    )
+    for row in rows:
+        table.add_row(
+            row["request"], row["right"], row["unit"], row["person_id"], row["received_on"],
+            row["replied_on"] or row["reply_by"] or "–",
+            row["settled_on"] or row["done_by"] or "–", standing(row, on),
+        )  # fmt: skip
+    console.print(table)
+    console.print("NĐ 356/2025/NĐ-CP, Điều 5 [V]", highlight=False)
+
+
+@app.command("enforce")
+def enforce_all() -> None:
+    """Hủy lại khóa của những người đã xóa, sau khi khôi phục bản sao lưu / after a restore: forget them again."""
+    destroyed = asyncio.run(_enforced())
+    console.print(f"[green]✓[/] Đã hủy / destroyed: {destroyed}", highlight=False)
+
+
+def standing(row: Any, today: str) -> str:
+    """What has become of a request, or what is late about it on that day."""
+    if row["settled_on"]:
+        return {"done": "đã thực hiện / done", "refused": "đã từ chối / refused"}[row["outcome"]]
+    if row["done_by"] and row["done_by"] < today:
+        return "QUÁ HẠN thực hiện / LATE"
+    if not row["replied_on"] and row["reply_by"] and row["reply_by"] < today:
+        return "QUÁ HẠN trả lời / REPLY LATE"
+    return "đang xử lý / in hand"
+
+
+async def _found(text: str) -> "list[Found]":
+    from deploy.privacy import find
+    from services.program.model import open_model
+    from shared.settings import Settings
+
+    engine = open_model(Settings().database)
+    try:
+        return list(await find(engine, text))
+    finally:
+        await engine.dispose()
+
+
+async def _held(conference: str, unit: str, person: str) -> "Holding":
+    from deploy.broker import connected
+    from deploy.privacy import held_of
+    from shared.settings import Settings
+
+    client = await connected(Settings())
+    try:
+        return await held_of(client, conference, unit, person)
+    finally:
+        await client.close()
+
+
+async def _requests(conference: str) -> list[Any]:
+    from sqlalchemy import select
+
+    from services.program.model import open_model, reading
+    from services.program.tables import privacy_requests
+    from shared.settings import Settings
+
+    engine = open_model(Settings().database)
+    try:
+        async with reading(engine) as connection:
+            wanted = select(privacy_requests).where(privacy_requests.c.conference == conference)
+            return list(
+                (await connection.execute(wanted.order_by("done_by", "request"))).mappings()
+            )
+    finally:
+        await engine.dispose()
+
+
+async def _enforced() -> int:
+    from deploy.broker import connected
+    from deploy.privacy import enforce
+    from shared.settings import Settings
+
+    client = await connected(Settings())
+    try:
+        return await enforce(client)
+    finally:
+        await client.close()

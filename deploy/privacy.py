@@ -1,0 +1,143 @@
+"""What is held of a person, everywhere; and forgetting anew what a restored backup brought back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nats.aio.client import Client
+from pydantic_core import from_json
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import tables
+from services.program.model import reading
+from services.program.reader import Reader
+from shared import subjects
+from shared.envelope import decode
+from shared.events import CATALOGUE
+from shared.events.privacy import PersonForgotten
+from shared.sealed import owners_of, places
+from shared.store import EventStore
+from shared.subjects import Subject
+from shared.vault import vault_of
+from shared.vietnamese import fold
+
+_BATCH: Final = 2_000
+_PEOPLE: Final[tuple[tuple[Table, str, tuple[str, ...]], ...]] = (
+    (tables.attendees, "person_id", ("name", "phone", "email")),
+    (tables.delegations, "contact_person_id", ("contact_name", "contact_email")),
+    (tables.substitutions, "substitute_id", ("substitute_name",)),
+    (tables.papers, "author_person_id", ("author_name",)),
+    (tables.nominations, "person_id", ("name",)),
+    (tables.awards, "person_id", ("name",)),
+    (tables.messages, "recipient_person_id", ("recipient_name", "recipient_email")),
+)
+"""Where names, numbers and addresses stand in the read model, and whose they are."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """One person of one unit in one conference, and where the read model shows them."""
+
+    conference: str
+    unit: str
+    person_id: str
+    name: str
+    where: str
+
+
+@dataclass(slots=True)
+class Holding:
+    """All that the log holds of one person of one unit in one conference."""
+
+    conference: str
+    unit: str
+    person_id: str
+    values: list[dict[str, Any]] = field(default_factory=list)
+    """Personal fields: position, time, event, path, value as it reads now."""
+    named: list[dict[str, Any]] = field(default_factory=list)
+    """Events that name the person's id beside them."""
+    mails: list[str] = field(default_factory=list)
+    """Message-IDs of what was sent: copies lie with the recipient and in the archive of sent mail."""
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    """Documents issued in the conference; one that names the person stays as it was signed."""
+    forgotten: str | None = None
+    """When the person was forgotten."""
+
+
+async def find(engine: AsyncEngine, text: str) -> Sequence[Found]:
+    """Who has this in a name, a number or an address; marks and capitals make no difference."""
+    wanted, found = fold(text), set()
+    async with reading(engine) as connection:
+        for table, key, columns in _PEOPLE:
+            rows = (await connection.execute(select(table))).mappings()
+            for row in rows:
+                texts = [row[column] for column in columns if row[column] is not None]
+                if row[key] and any(wanted in fold(one) for one in texts):
+                    told = (row["conference"], row["unit"], row[key], row[columns[0]] or "")
+                    found.add(Found(*told, table.name))
+    return sorted(found)
+
+
+async def held_of(client: Client, conference: str, unit: str, person: str) -> Holding:
+    """Read from the log itself, from its first event to its last: nothing can be left out by a list."""
+    told = Holding(conference, unit, person)
+    heard = await _naming(client, conference, person)
+    own = [fields for _position, fields in heard if _of(fields, unit, person)]
+    delegations = sorted({d for one in own if (d := one["data"].get("delegation"))})
+    owners = set(owners_of(conference, unit, person, delegations))
+    mine: set[str] = set()
+    for position, fields in heard:
+        data, name = fields["data"], fields["type"].split(".")[-2]
+        stands = {"position": position, "time": fields["time"], "event": name}
+        values = [one for one in places(fields) if one.owner in owners]
+        told.values += [stands | {"field": one.path, "value": one.value} for one in values]
+        if name == "NotificationRequested" and values:
+            mine.add(data["message"])
+        elif name == "NotificationSent" and data["message"] in mine:
+            told.mails.append(data["message_id"])
+        elif name == "DocumentIssued":
+            kept = ("document", "title", "file_name", "number")
+            told.documents.append(stands | {key: data.get(key) for key in kept})
+        elif name == "PersonForgotten" and _of(fields, unit, person):
+            told.forgotten = fields["time"]
+        elif not values and _of(fields, unit, person):
+            told.named.append(stands)
+    return told
+
+
+def _of(fields: dict[str, Any], unit: str, person: str) -> bool:
+    data = fields["data"]
+    return data.get("unit") == unit and f'"{person}"' in str(data).replace("'", '"')
+
+
+async def _naming(client: Client, conference: str, person: str) -> list[tuple[int, dict[str, Any]]]:
+    """Events that name the person's id, and those that say what was sent or issued; in clear text."""
+    vault, found = vault_of(client), []
+    wanted = (f'"{person}"'.encode(), b".NotificationSent.", b".DocumentIssued.")
+    end = await EventStore(client).last_position()
+    here, position = f"event.{conference}.", 0
+    async with Reader(client, 0) as reader:
+        while position < end:
+            events, _behind = await reader.take(_BATCH)
+            bodies = [(place, body) for place, body in events if any(w in body for w in wanted)]
+            await vault.learn_for(body for _place, body in bodies)
+            for place, body in bodies:
+                fields = from_json(body)
+                if fields["subject"].startswith(here):
+                    vault.open(fields)
+                    found.append((place, fields))
+            position = events[-1][0]
+    return found
+
+
+async def enforce(client: Client) -> int:
+    """Destroy again the keys of all who were forgotten, as the log says. Returns how many there still were."""
+    records = await EventStore(client).read(Subject(subjects.ALL_PRIVACY))
+    vault, destroyed = vault_of(client), 0
+    for record in records:
+        told = decode(record.body, record.position, CATALOGUE)
+        if isinstance(one := told.event, PersonForgotten):
+            for owner in owners_of(told.conference, one.unit, one.person_id, one.delegations):
+                destroyed += await vault.destroy(owner.kid, told.id)
+    return destroyed

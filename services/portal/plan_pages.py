@@ -1,0 +1,173 @@
+"""The plan: checked as it is typed or uploaded, published as a new conference, amended with a diff; its tasks."""
+
+import asyncio
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Final
+
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.plan_check import (
+    PLAN_FILE,
+    Checked,
+    Texts,
+    checked,
+    checked_amendment,
+    creates,
+    marked,
+)
+from services.portal.plan_view import part_changes, plan_view, planned_now
+from services.portal.refusals import FIELDS
+from services.portal.roles import Role
+from services.portal.sending import Acting
+from services.portal.visit import Visit
+from services.program.snapshot import snapshot
+from shared.commands.base import Command, Declined
+from shared.commands.files import FILE_TOO_LARGE
+from shared.commands.registry import PlanConference
+from shared.plan_amendment_file import Amendment
+from shared.plan_faults import Fault
+from shared.plan_file import AGENCIES_FILE
+from shared.refusals import NOT_PLANNED, Refused
+from shared.secrecy import refuse_secret_text
+from shared.yaml_lines import MAX_BYTES
+
+_CHECK: Final = "check"
+
+
+# --- a new conference -----------------------------------------------------------------------------------
+
+
+async def blank(visit: Visit) -> Response:
+    return _new_page(visit, Texts("", ""), None)
+
+
+async def publish(visit: Visit) -> Response:
+    """Check, or publish what was checked; the text stays on the page until it is granted."""
+    texts, found = Texts("", ""), None
+    try:
+        texts = await _texts(visit)
+        found = await asyncio.to_thread(checked, texts)
+        if found.plan is None or visit.typed("act") == _CHECK:
+            return _new_page(visit, texts, found)
+        visitor = visit.signed_in.visitor
+        if visitor.conference not in (None, found.plan.id):
+            raise NOT_PLANNED.refuse(conference=found.plan.id)
+        wish = PlanConference(plan=found.plan, agencies=tuple(found.agencies))
+        acting = Acting(found.plan.id, visitor.unit, visitor.person)
+        answer = await visit.portal.desk.send(acting, visit.typed("form_id"), [wish])
+    except Refused as refused:
+        return _new_page(visit, texts, found, refused)
+    if isinstance(answer, Declined):
+        return _new_page(visit, texts, found, answer)
+    return RedirectResponse(f"/c/{found.plan.id}/plan?done=plan-published", 303)
+
+
+def _new_page(
+    visit: Visit, texts: Texts, found: Checked | None, refused: Refused | Declined | None = None
+) -> Response:
+    wrong = refused is not None or (found is not None and found.plan is None)
+    ready = found is not None and found.plan is not None
+    return visit.page(
+        "plan_new.html",
+        422 if wrong else 200,
+        texts=texts,
+        found=found,
+        creates=creates(found.plan, found.agencies) if ready and found and found.plan else None,
+        refused=visit.problem(refused) if refused is not None else None,
+        **_marks(texts, found.faults if found is not None else ()),
+    )
+
+
+def _marks(texts: Texts, faults: Sequence[Fault]) -> dict[str, Any]:
+    """The files with a number before each line, where there is a fault to be found in them."""
+    files = ((PLAN_FILE, texts.plan), (AGENCIES_FILE, texts.agencies))
+    return {
+        "faults": faults,
+        "files": [
+            (file, marked(text, file, faults))
+            for file, text in files
+            if text and any(one.file == file and one.line for one in faults)
+        ],
+    }
+
+
+async def _texts(visit: Visit) -> Texts:
+    return Texts(await _text(visit, "plan"), await _text(visit, "agencies"))
+
+
+async def _text(visit: Visit, name: str) -> str:
+    """An uploaded file, else what stands in the field; a mark of secrecy is refused and nothing is kept."""
+    sent = visit.upload(f"{name}_file")
+    if sent is None:
+        text = visit.typed(name).replace("\r\n", "\n")
+    else:
+        content = await sent.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            told = {"file_name": sent.filename or name, "size": sent.size or len(content)}
+            raise FILE_TOO_LARGE.refuse(**told, limit=MAX_BYTES)
+        try:
+            text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise FIELDS.refuse(fields=visit.said("Tệp (bảng mã UTF-8)")) from None
+    refuse_secret_text(text)
+    return text
+
+
+# --- the plan in force ----------------------------------------------------------------------------------
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def amend(visit: Visit) -> Response:
+    """Check what an amended plan changes, or send what was checked."""
+    texts = Texts("", "")
+    try:
+        texts = await _texts(visit)
+        found = await asyncio.to_thread(checked_amendment, texts)
+        if not isinstance(found, Amendment):
+            return await _shown(visit, texts, faults=found)
+        if found.conference != visit.path("conference"):
+            raise NOT_PLANNED.refuse(conference=found.conference)
+        if visit.typed("act") == _CHECK:
+            return await _shown(visit, texts, amendment=found)
+        wishes: Sequence[Command] = [found.command]
+        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
+    except Refused as refused:
+        return await _shown(visit, texts, refused)
+    if isinstance(answer, Declined):
+        return await _shown(visit, texts, answer, amendment=found)
+    return visit.see_other(f"{visit.base}/plan", "plan-amended")
+
+
+async def _shown(
+    visit: Visit,
+    texts: Texts | None = None,
+    refused: Refused | Declined | None = None,
+    *,
+    faults: Sequence[Fault] = (),
+    amendment: Amendment | None = None,
+) -> Response:
+    conference = visit.path("conference")
+    async with snapshot(visit.portal.engine, conference) as shot:
+        view = await plan_view(shot)
+        plan, names = shot.plan, {unit: shot.short_name(unit) for unit in shot.agencies}
+    diff = None
+    if amendment is not None:
+        now = await planned_now(visit.portal.service.store, conference)
+        names |= {one.id: one.short_name for one in amendment.command.parts.agencies or ()}
+        diff = part_changes(now, amendment.command, visit.language, names) if now else []
+    return visit.page(
+        "plan.html",
+        422 if refused is not None or faults else 200,
+        view=view,
+        plan=plan,
+        texts=texts or Texts("", ""),
+        diff=diff,
+        amendment=amendment,
+        may_act=visit.role is Role.ORGANISER,
+        refused=visit.problem(refused) if refused is not None else None,
+        **_marks(texts or Texts("", ""), faults),
+    )

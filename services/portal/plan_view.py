@@ -1,0 +1,123 @@
+"""The plan in force as the page shows it: its parts, the tasks of section III with their progress, amendments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.portal.language import Language
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot
+from shared import subjects
+from shared.commands.registry import AmendPlan
+from shared.envelope import decode
+from shared.events import CATALOGUE
+from shared.events.plan_amendment import parts_of, replaced
+from shared.events.registry import (
+    ConferencePlanned,
+    ConferenceRescheduled,
+    PlanAmended,
+    VenueChanged,
+)
+from shared.plan_changes import NAMES, changes, concerned, lines, now_planned
+from shared.store import EventStore
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """One part of the plan: what changes, a line each; and whom it concerns, by name."""
+
+    name: str
+    lines: Sequence[str]
+    units: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    row: Columns
+    lead: str
+    supporting: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """One task as the plan has it; ``rows``: those whom it was given to, the overdue ones first."""
+
+    text: str
+    due: str | None
+    rows: Sequence[TaskRow]
+
+    def counted(self, status: str) -> int:
+        return sum(one.row["status"] == status for one in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    tasks: Sequence[TaskGroup]
+    counts: Mapping[str, int]
+    amendments: Sequence[tuple[Columns, Sequence[str]]]
+
+
+async def plan_view(shot: Snapshot) -> PlanView:
+    """Overdue tasks first, then by their day."""
+    rows = await shot.rows(tables.tasks)
+    rows.sort(key=lambda row: (row["status"] != "overdue", row["due"] or "9", row["task"]))
+    tasks = [
+        TaskRow(
+            row,
+            shot.short_name(row["lead"]),
+            [shot.short_name(unit) for unit in (row["supporting"] or "").split()],
+        )
+        for row in rows
+    ]
+    counts = {
+        status: sum(row["status"] == status for row in rows)
+        for status in ("completed", "open", "overdue")
+    }
+    amendments = [
+        (row, (row["changes"] or "").splitlines()) for row in await shot.rows(tables.amendments)
+    ]
+    together: dict[tuple[str, str | None], list[TaskRow]] = {}
+    for one in tasks:
+        together.setdefault((one.row["text"], one.row["due"]), []).append(one)
+    groups = [TaskGroup(text, due, several) for (text, due), several in together.items()]
+    return PlanView(groups, counts, amendments)
+
+
+async def planned_now(store: EventStore, conference: str) -> ConferencePlanned | None:
+    """The plan with all that has changed since it was signed, from the conference's own subject of the log: rows
+    do not hold every field of an agency, and a preview has to name what really changes."""
+    now: ConferencePlanned | None = None
+    for record in await store.read(subjects.conference(conference)):
+        event = decode(record.body, record.position, CATALOGUE).event
+        if isinstance(event, ConferencePlanned):
+            now = event
+        elif now and isinstance(event, PlanAmended | ConferenceRescheduled | VenueChanged):
+            now = now_planned(now, event)
+    return now
+
+
+def part_changes(
+    now: ConferencePlanned, wish: AmendPlan, language: Language, names: Mapping[str, str]
+) -> list[PartChange]:
+    """What an amendment would change, part by part. Whether it is granted, the registry says."""
+    changed, old = changes(now.plan, now.agencies, wish.parts)
+    plan, agencies = replaced(now.plan, now.agencies, wish.parts)
+    event = PlanAmended(
+        number=wish.number,
+        signed_on=wish.signed_on,
+        signatory=wish.signatory,
+        reason=wish.reason,
+        changed=changed,
+        before=old,
+        plan=plan,
+        agencies=agencies,
+    )
+    told = concerned(event)
+    new = parts_of(plan, agencies)
+    return [
+        PartChange(
+            NAMES[part][language == "en"],
+            lines(part, getattr(old, part), getattr(new, part)),
+            [names.get(unit, unit) for unit, parts in told.items() if part in parts],
+        )
+        for part in changed
+    ]

@@ -1,0 +1,90 @@
+"""What a wish about a person's data has to know, and the destroying of keys. The domain is ``privacy.py``."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from services.registry import conference, hall
+from services.registry.conference import Planned
+from services.registry.privacy import Days, Held
+from shared import subjects
+from shared.commands.base import Command
+from shared.commands.privacy import ForgetPerson, ReceivePrivacyRequest
+from shared.envelope import Meta, Recorded
+from shared.events.privacy import PersonForgotten, Right
+from shared.law import Law
+from shared.policies import Effect
+from shared.sealed import owners_of
+from shared.service import Enter, Service
+from shared.vault import vault_of
+from shared.working_days import Calendar, CalendarYearUnknown, add_working_days
+
+_REPLY: Final = "personal-data.reply.working-days"
+_DONE: Final[dict[Right, str]] = {
+    "view": "personal-data.view-edit.days",
+    "edit": "personal-data.view-edit.days",
+    "supply": "personal-data.view-edit.days",
+    "delete": "personal-data.delete.days",
+    "restrict": "personal-data.withdraw.days",
+    "object": "personal-data.withdraw.days",
+    "withdraw-consent": "personal-data.withdraw.days",
+}
+"""NĐ 356/2025, Điều 5 [V]; for a complaint no number of days was verified."""
+
+
+def days_of(right: Right, received: date, law: Law, calendar: Calendar) -> Days:
+    """The last days by the rules in force on the day the request came; None where no rule is."""
+    reply, done = law.find(_REPLY, received), None
+    if key := _DONE.get(right):
+        done = law.find(key, received)
+    try:
+        reply_by = add_working_days(received, reply.whole(), calendar) if reply else None
+    except CalendarYearUnknown:  # a request is never turned away for want of a calendar
+        reply_by = None
+    return Days(reply_by, received + timedelta(days=done.whole()) if done else None)
+
+
+def clocks(law: Law, calendar: Calendar) -> Enter:
+    async def enter(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+        if not isinstance(command, ReceivePrivacyRequest):
+            return command, meta
+        known = days_of(command.right, command.received_on, law, calendar)
+        return command, replace(meta, known=known)
+
+    return enter
+
+
+async def held(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """Whether there is a key of the person, and where the roll still expects them: ``meta.known``."""
+    if not isinstance(command, ForgetPerson):
+        return command, meta
+    roll = await service.boundaries.state(hall.decider, subjects.hall(meta.conference), fresh=True)
+    own = {
+        delegation: person
+        for (delegation, name), person in roll.people.items()
+        if (person.unit, name) == (command.unit, command.person_id)
+    }
+    place = subjects.conference(meta.conference)
+    now = await service.boundaries.state(conference.decider, place, fresh=True)
+    over = (
+        not isinstance(now, Planned)
+        or now.phase in ("concluded", "cancelled")
+        or now.ends_at <= meta.time
+    )
+    owners = owners_of(meta.conference, command.unit, command.person_id, tuple(own))
+    known = bool(own) or await vault_of(service.client).holds(owners)
+    expected = () if over else tuple(name for name, person in own.items() if not person.gone)
+    return command, replace(meta, known=Held(known, tuple(sorted(own)), tuple(sorted(expected))))
+
+
+async def destroy_keys(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
+    """At least once; again it finds nothing left to destroy."""
+    await forget(service, heard.conference, heard.event, heard.id)
+    return []
+
+
+async def forget(service: Service, conference: str, event: PersonForgotten, because: str) -> None:
+    vault = vault_of(service.client)
+    for owner in owners_of(conference, event.unit, event.person_id, event.delegations):
+        await vault.destroy(owner.kid, because)

@@ -1,0 +1,74 @@
+"""A second signed plan as a file: read with every fault at its line.
+
+The file is either the whole amended plan (as for ``hoinghi plan import``, with its own number and date), or
+the parts that change: ``amends`` (the conference), ``number``, ``signed_on``, ``signatory``, ``reason`` and
+``parts``.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from shared.commands.registry import AmendPlan
+from shared.events.plan import Published, Signatory
+from shared.events.plan_amendment import PlanParts, parts_of
+from shared.events.plan_types import Day, Text, Token
+from shared.plan_faults import PlanFaults, fault_at, reading_fault
+from shared.plan_fields import field_faults
+from shared.plan_file import check_plan
+from shared.yaml_lines import YamlRefused, read_yaml
+
+
+class AmendmentFile(Published):
+    """The parts that change, each whole."""
+
+    amends: Token = Field(title="mã hội nghị")
+    number: Text = Field(title="số, ký hiệu kế hoạch sửa đổi")
+    signed_on: Day = Field(title="ngày ban hành")
+    signatory: Signatory = Field(title="người ký")
+    reason: Text = Field(title="lý do", max_length=500)
+    parts: PlanParts = Field(title="các phần thay đổi")
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    conference: str
+    command: AmendPlan
+
+
+def read_amendment(file: Path, agencies: Path | None = None) -> Amendment:
+    """Raises :class:`~shared.plan_file.PlanFaults` with every fault, each at its line."""
+    try:
+        lines = read_yaml(file)
+    except YamlRefused as refused:
+        raise PlanFaults([reading_fault(file.name, refused.fault)]) from None
+    if not isinstance(lines.value, dict) or "amends" not in lines.value:
+        return _whole_plan(file, agencies)
+    faults = [reading_fault(file.name, fault) for fault in lines.faults]
+    try:
+        read = AmendmentFile.model_validate(lines.value)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        faults += field_faults(AmendmentFile, file.name, lines, errors)
+        raise PlanFaults(faults) from None
+    if faults:
+        raise PlanFaults(faults)
+    command = AmendPlan(**{name: value for name, value in read if name != "amends"})
+    return Amendment(read.amends, command)
+
+
+def _whole_plan(file: Path, agencies: Path | None) -> Amendment:
+    plan, known = check_plan(file, agencies)
+    if plan.number is None or plan.date is None:
+        path = ("number",) if plan.number is None else ("date",)
+        expected = ("số và ngày của kế hoạch sửa đổi", "number and date of the amended plan")
+        raise PlanFaults([fault_at("PLAN_FIELD_MISSING", file.name, None, path, "", expected)])
+    command = AmendPlan(
+        number=f"{plan.number}/{plan.symbol}",
+        signed_on=plan.date,
+        signatory=plan.signatory,
+        reason="kế hoạch sửa đổi",
+        parts=parts_of(plan, tuple(known)),
+    )
+    return Amendment(plan.id, command)

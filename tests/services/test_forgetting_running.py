@@ -1,0 +1,279 @@
+"""On a real server: somebody is forgotten, and is nowhere any more: log, keys, rows, caches, a rebuilt model."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.broker import Broker
+from deploy.plan_import import read_plan
+from deploy.privacy import enforce, find, held_of
+from deploy.quiet import until_quiet
+from deploy.streams import DURABLES
+from services.program.model import create_schema, dump, open_model
+from services.program.projector import follow
+from services.program.rebuild import rebuild
+from services.registry import app as registry
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Accepted, Answer, Command, Declined
+from shared.commands.privacy import ForgetPerson, ReceivePrivacyRequest
+from shared.commands.registry import (
+    DeclineAttendee,
+    IssueInvitation,
+    PlanConference,
+    ProposePaper,
+    RegisterAttendee,
+)
+from shared.events.people import Attendee, Author, Contact
+from shared.personal import REMOVED, Personal
+from shared.sealed import Owner
+from shared.settings import Settings
+from shared.store import EventStore
+from tests.paths import PLAN
+
+NOW = datetime(2023, 11, 20, 1, tzinfo=UTC)
+C, ORGANISER, UNIT, OTHER = "bac-giang-2023", "bo-chqs-tinh", "so-y-te", "so-tai-chinh"
+NAME, PHONE, EMAIL = "Trịnh Giả Định (giả định)", "0000777777", "an@nguoi-gia-dinh.example"
+PLAIN = (NAME, PHONE, EMAIL)
+PERSON = Attendee(
+    person_id="gd-1",
+    name=Personal(NAME),
+    position="Phó Giám đốc",
+    phone=Personal(PHONE),
+    email=Personal(EMAIL),
+)
+WISH = ForgetPerson(unit=UNIT, person_id="gd-1", basis="Điều 14", reason="Theo đề nghị")
+
+
+@dataclass
+class Running:
+    client: Client
+    engine: AsyncEngine
+    broker: Broker
+    directory: Path
+    now: datetime = NOW
+
+    async def send(self, unit: str, command: Command) -> Answer:
+        return await Commands(self.client, C).send(unit, command, time=self.now)
+
+    async def do(self, unit: str, command: Command) -> None:
+        answer = await self.send(unit, command)
+        assert isinstance(answer, Accepted), answer
+
+    async def refused(self, unit: str, command: Command) -> str:
+        answer = await self.send(unit, command)
+        assert isinstance(answer, Declined), answer
+        return answer.code
+
+    async def quiet(self) -> None:
+        await until_quiet(
+            self.client, durables=[d for d in DURABLES if d.name.startswith("registry")]
+        )
+        end = await EventStore(self.client).last_position()
+        await follow(self.client, self.engine, stop_at=end)
+
+    async def rebuilt(self) -> dict[str, list[dict[str, object]]]:
+        """By a process that has read nothing yet."""
+        url = f"sqlite+aiosqlite:///{self.directory / 'rebuilt.db'}"
+        fresh = await nats.connect(self.broker.url)
+        await rebuild(fresh, url)
+        engine = open_model(url)
+        found = await dump(engine)
+        await engine.dispose()
+        await fresh.close()
+        return found
+
+
+@pytest.fixture
+async def running(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[Running]:
+    settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
+    service = registry.build(settings)
+    await service.start()
+    engine = open_model(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")
+    await create_schema(engine)
+    system = Running(client, engine, broker, tmp_path)
+    checked = read_plan(PLAN)
+    await system.do(ORGANISER, PlanConference(plan=checked.plan, agencies=checked.agencies))
+    for unit in (UNIT, OTHER):
+        await system.do(ORGANISER, _invitation(unit))
+        await system.do(unit, RegisterAttendee(delegation=unit, attendee=_person(unit)))
+    author = Author(person_id="gd-1", name=PERSON.name, position=PERSON.position)
+    await system.do(UNIT, ProposePaper(paper="p1", title="Tham luận giả định", author=author))
+    await system.quiet()
+    yield system
+    await service.stop()
+    await engine.dispose()
+
+
+def _invitation(unit: str) -> IssueInvitation:
+    return IssueInvitation(
+        delegation=unit,
+        unit=unit,
+        invitee=unit,
+        group="so-nganh",
+        seats=2,
+        rank_rule="representative",
+        respond_by=datetime(2023, 11, 30, 10, tzinfo=UTC),
+        contact=Contact(
+            person_id=unit, name=Personal("Văn thư"), email=Personal(f"vt@{unit}.example")
+        ),
+    )
+
+
+def _person(unit: str) -> Attendee:
+    """Another unit uses the same id for another person."""
+    if unit == UNIT:
+        return PERSON
+    other = {"name": Personal("Người Khác (giả định)"), "phone": None, "email": None}
+    return PERSON.model_copy(update=other)
+
+
+def _on_disk(directory: Path, needle: str) -> list[str]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return [str(path) for path in files if needle.encode() in path.read_bytes()]
+
+
+async def _is_over(running: Running) -> None:
+    running.now = NOW + timedelta(days=40)
+
+
+async def test_who_is_forgotten_is_nowhere_any_more(running: Running) -> None:
+    assert NAME in str(await dump(running.engine))
+    await _is_over(running)
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    rows = await dump(running.engine)
+    assert [value for value in PLAIN if value in str(rows)] == []
+    [paper] = rows["papers"]
+    assert paper["author_name"] == REMOVED
+    assert "Người Khác (giả định)" in str(rows), "another unit's person of the same id"
+    assert await running.rebuilt() == rows
+    assert [value for value in PLAIN if _on_disk(running.broker.directory, value)] == []
+
+
+async def test_nothing_personal_was_ever_on_the_brokers_disk(running: Running) -> None:
+    files = running.broker.directory
+    assert _on_disk(files, PERSON.position) != [], "the event itself is found there"
+    assert [value for value in PLAIN if _on_disk(files, value)] == []
+
+
+async def test_a_copy_of_the_logs_store_brings_nobody_back(running: Running) -> None:
+    """The log as it was before, beside the keys as they are now: the backup of the log is no way back."""
+    js = running.client.jetstream()
+    end = await EventStore(running.client).last_position()
+    before = [
+        (found.subject, found.data, found.headers)
+        for found in [await js.get_msg(subjects.EVENTS, place) for place in range(1, end + 1)]
+    ]
+    await _is_over(running)
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    opened = []
+    fresh = await nats.connect(running.broker.url)
+    for _subject, data, _headers in before:
+        opened.append(await _read(fresh, data or b""))
+    assert len(before) > 5
+    assert [value for value in PLAIN if value in str(opened)] == []
+    await fresh.close()
+
+
+async def _read(client: Client, body: bytes) -> str:
+    from shared.vault import vault_of
+
+    return (await vault_of(client).opened(body)).decode()
+
+
+async def test_keys_of_an_older_backup_are_destroyed_again(running: Running) -> None:
+    js = running.client.jetstream()
+    kid = Owner(C, UNIT, "gd-1").kid
+    kept = await js.get_last_msg(subjects.KEYS, subjects.key(kid))
+    await _is_over(running)
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    await js.purge_stream(subjects.KEYS, subject=subjects.key(kid))
+    await js.publish(subjects.key(kid), kept.data or b"")
+    assert await enforce(running.client) == 1
+    assert await enforce(running.client) == 0
+    assert NAME not in str(await running.rebuilt())
+
+
+async def test_a_delegate_of_a_coming_conference_is_not_forgotten_by_mistake(
+    running: Running,
+) -> None:
+    assert await running.refused(ORGANISER, WISH) == "PERSON_STILL_COMING"
+    await running.quiet()
+    assert NAME in str(await dump(running.engine))
+    decline = DeclineAttendee(delegation=UNIT, person_id="gd-1", reason="Bận")
+    await running.do(UNIT, decline)
+    await running.quiet()
+    await running.do(ORGANISER, WISH)
+
+
+async def test_only_the_organiser_forgets(running: Running) -> None:
+    await _is_over(running)
+    assert await running.refused(UNIT, WISH) == "NOT_ENTITLED"
+    stranger = WISH.model_copy(update={"person_id": "nobody"})
+    assert await running.refused(ORGANISER, stranger) == "PERSON_UNKNOWN"
+
+
+async def test_nothing_more_is_written_of_who_was_forgotten(running: Running) -> None:
+    decline = DeclineAttendee(delegation=UNIT, person_id="gd-1", reason="Bận")
+    await running.do(UNIT, decline)
+    await running.quiet()
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    author = Author(person_id="gd-1", name=PERSON.name, position=PERSON.position)
+    again = ProposePaper(paper="p2", title="Tham luận giả định", author=author)
+    assert await running.refused(UNIT, again) == "PERSON_FORGOTTEN"
+    anew = PERSON.model_copy(update={"person_id": "gd-2"})
+    await running.do(UNIT, RegisterAttendee(delegation=UNIT, attendee=anew))
+
+
+async def test_all_that_is_held_is_shown_from_the_log(running: Running) -> None:
+    [found] = {
+        (one.conference, one.unit, one.person_id)
+        for one in await find(running.engine, "trinh gia dinh")
+    }
+    told = await held_of(running.client, *found)
+    seen = {(one["event"], one["field"], one["value"]) for one in told.values}
+    assert ("AttendeeRegistered", "attendee.phone", PHONE) in seen
+    assert ("PaperProposed", "author.name", NAME) in seen
+    assert ("PersonEnrolled", "person.email", EMAIL) in seen
+    assert "Người Khác (giả định)" not in str(told)
+    await _is_over(running)
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    after = await held_of(await nats.connect(running.broker.url), *found)
+    assert {one["value"] for one in after.values} == {REMOVED}
+    assert len(after.values) == len(told.values)
+    assert after.forgotten is not None
+
+
+async def test_forgetting_twice_at_once_ends_alike(running: Running) -> None:
+    await _is_over(running)
+    answers = await asyncio.gather(*(running.send(ORGANISER, WISH) for _ in range(4)))
+    assert [type(one) for one in answers] == [Accepted] * 4
+    assert sum(len(one.events) for one in answers if isinstance(one, Accepted)) == 1
+
+
+async def test_a_request_gets_its_days_from_the_law_and_stands_in_the_list(
+    running: Running,
+) -> None:
+    asked = ReceivePrivacyRequest(
+        request="yc-1",
+        right="delete",
+        unit=UNIT,
+        person_id="gd-1",
+        received_on=datetime(2026, 3, 6).date(),
+    )
+    await running.do(ORGANISER, asked)
+    await running.quiet()
+    [row] = (await dump(running.engine))["privacy_requests"]
+    assert (row["reply_by"], row["done_by"]) == ("2026-03-10", "2026-03-26")
