@@ -103,6 +103,20 @@ def _doors() -> StreamConfig:
     )
 
 
+def _seals() -> StreamConfig:
+    return StreamConfig(
+        name=subjects.SEALS,
+        description="Signed hash trees over the log, a chain",
+        subjects=[subjects.SEAL],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        deny_delete=True,
+        deny_purge=True,
+        duplicate_window=3600,
+    )
+
+
 def _keys() -> StreamConfig:
     # Not compressed, and messages may be deleted: the broker then overwrites the bytes of a destroyed key on disk.
     return StreamConfig(
@@ -138,7 +152,7 @@ def _files() -> StreamConfig:
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
         replace(config, num_replicas=replicas)
-        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files(), _keys())
+        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files(), _keys(), _seals())
     )
 
 

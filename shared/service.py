@@ -27,7 +27,7 @@ from nats.errors import NoRespondersError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
-from shared import commands, subjects
+from shared import commands, subjects, traces
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
@@ -176,6 +176,7 @@ class Service:
             outcome=outcome,
             events=len(answer.events) if isinstance(answer, Accepted) else 0,
             position=answer.position if isinstance(answer, Accepted) else None,
+            trace=traces.trace_in(message.body) or traces.trace_id(traces.begun_by(answer.command)),
             ms=round(1000 * elapsed, 2),
         )
         return to_json(answer)
@@ -201,7 +202,7 @@ class Service:
                 ),
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
-                traceparent=request.traceparent,
+                traceparent=request.traceparent or traces.begun_by(request.id),
                 nonce=secrets.token_hex(16),
             )
             return await self.execute(command, meta), name, unit

@@ -27,6 +27,8 @@ TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
 DOORS: Final = "DOORS"
 """Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
+SEALS: Final = "SEALS"
+"""Signed hash trees over the log, a chain."""
 KEYS: Final = "KEYS"
 """The key of each person, wrapped; never part of a backup of the log."""
 PARKED: Final = "PARKED"
@@ -274,6 +276,9 @@ def key(kid: str) -> str:
 
 
 ALL_KEYS: Final = "key.>"
+
+SEAL: Final = "seal.log"
+"""Every seal of the log, one after the other."""
 
 # --- parked ----------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ from services.portal import (
     delegate_pages,
     document_pages,
     door_pages,
+    gate_pages,
     general_pages,
     home_pages,
+    import_pages,
     link_pages,
     message_pages,
     plan_pages,
@@ -67,6 +69,7 @@ _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROV
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_IMPORTING: Final = frozenset({Role.ORGANISER, Role.CONTACT})
 _PLANNED: Final = _EVERYBODY - _CONTACT
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
@@ -121,6 +124,18 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/report/file/{contribution}", report_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
+    Way("GET", "/c/{conference}/reception/list", gate_pages.roster, _DOOR),
+    Way("POST", "/c/{conference}/reception/scans", gate_pages.scans, _DOOR),
+    Way("GET", "/c/{conference}/reception/shell", gate_pages.shell, _DOOR),
+    Way("GET", "/c/{conference}/reception/worker.js", gate_pages.worker, _DOOR),
+    Way("GET", "/c/{conference}/reception/app.webmanifest", gate_pages.manifest, _DOOR),
+    Way("GET", "/c/{conference}/import", import_pages.choose, _IMPORTING),
+    Way("POST", "/c/{conference}/import", import_pages.take_in, _IMPORTING),
+    Way("GET", "/c/{conference}/import/forms/{name}", import_pages.form, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}", import_pages.look, _IMPORTING),
+    Way("POST", "/c/{conference}/import/{upload}", import_pages.send, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/result", import_pages.result, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/agencies.yaml", import_pages.draft, _ORGANISER),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
     Way("GET", "/m/{token}", link_pages.show, Opens.TO_HOLDERS),
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
@@ -140,6 +155,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
+    ("/c/{conference}/import", N_("Nhập danh sách")),
     ("/c/{conference}/messages", N_("Thư")),
     ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),

@@ -142,6 +142,7 @@ def filled(way: Way) -> str:
         "nomination": "khong-co",
         "kind": "khong-co",
         "message": "khong-co",
+        "upload": "khong-co",
         "tab": "spending",
         "position": "khong-co",
         "contribution": "khong-co",

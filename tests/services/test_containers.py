@@ -25,6 +25,8 @@ DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 CONTAINERS = sorted(COMPOSE["services"])
 ONE_SHOT = {"provision", "demo", "admin"}
 SECRETS = "${HOINGHI_SECRETS:-./deploy/secrets}/broker"
+WATCHERS = {"prometheus", "grafana"}
+"""Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
 every_container = pytest.mark.parametrize("name", CONTAINERS)
 
 
@@ -58,7 +60,7 @@ def test_a_container_cannot_use_up_the_machine(name: str) -> None:
 @every_container
 def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(name: str) -> None:
     given = container(name)
-    if name == "portal":  # people come in here, by a proxy of this machine
+    if name in {"portal", *WATCHERS}:  # people come in here, by a proxy of this machine
         assert given["networks"] == ["inside", "pages"]
         assert all(port.startswith("127.0.0.1:") for port in given["ports"])
     else:
@@ -70,7 +72,9 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
             continue  # public keys, written by who keeps the secrets
         if name == "admin" and mount == f"{SECRETS}:/broker":
             continue  # the keeper of the keys, called by hand
-        assert mount.split(":")[0] in COMPOSE["volumes"]
+        source, *_, mode = mount.split(":")
+        ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
+        assert source in COMPOSE["volumes"] or ours
 
 
 @every_container
@@ -82,7 +86,7 @@ def test_a_container_holds_one_key_of_the_broker_and_it_is_its_own(name: str) ->
         if isinstance(one, dict) and one["target"] == "hoinghi_nats_nkey"
     ]
     own = {"demo": ["storyteller_key"], "provision": ["provisioner_key"]}.get(name, [f"{name}_key"])
-    without = name in ("nats", "mail", "postgres", "admin")
+    without = name in ("nats", "mail", "postgres", "admin", *WATCHERS)
     assert keys == ([] if without else own)
     for one in keys:
         assert COMPOSE["secrets"][one]["file"] == f"{SECRETS}/keys/{one.removesuffix('_key')}.nk"
@@ -110,7 +114,7 @@ def test_every_setting_is_one_that_the_program_knows(name: str) -> None:
 def test_an_image_is_named_with_its_version(name: str) -> None:
     default = re.fullmatch(r"\$\{\w+:-(.+)\}", container(name)["image"])
     assert default is not None
-    assert re.search(r":\d", default[1])
+    assert re.search(r":v?\d", default[1])
 
 
 @every_container
@@ -145,7 +149,14 @@ def test_every_command_is_one_of_the_command_line() -> None:
 
 
 def _commands() -> list[tuple[str, list[str]]]:
-    return [(n, c["command"]) for n, c in COMPOSE["services"].items() if c.get("command")]
+    services = COMPOSE["services"].items()
+    return [(n, c["command"]) for n, c in services if c.get("command") and n not in WATCHERS]
+
+
+def test_the_watchers_start_only_when_asked_for_and_hold_no_key() -> None:
+    for name in WATCHERS:
+        assert container(name)["profiles"] == ["observe"]
+        assert set(container(name).get("secrets", [])) <= {"grafana_password"}
 
 
 def test_the_image_builds_without_buildkit_and_runs_as_nobody() -> None:
