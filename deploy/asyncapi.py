@@ -34,15 +34,16 @@ _PARAMETERS: Final[Mapping[str, str]] = {
 _TOKEN: Final = "One subject token: A-Z a-z 0-9 _ -, at most 64"  # noqa: S105 - no password
 _PLACEHOLDER: Final = {name: f"PLACE-OF-{name}" for name in _PARAMETERS}
 _ABOUT: Final = """\
-How another system sends wishes to HộiNghị and hears what became of them, over NATS (docs/integration.md).
+How another system sends wishes to HộiNghị and hears what became of them, over NATS (docs/integrate.md).
 
 A command is a request; its reply says accepted or refused, with the reason. The feed is a JetStream stream:
 at least once, in order for each subject, replayable from any point; drop what you have seen by the event's id.
 The channels tagged `log` are internal: they are described for those who run the system.
 
-As deployed today the broker asks nobody who they are and speaks plain TCP, so it must be reachable from the
-internal network alone, and the unit in a subject is taken at its word. An account for each agency, with TLS,
-comes later; until then no security scheme is in force, and none is declared."""
+An agency's system comes with a key of its own (NKey) into an account of its own. There it says
+`command.<context>.<Command>`, without any unit: the broker puts the account's name in, so that the addresses
+below are what the services hear. It reads the feed through the one durable that is kept for it,
+`agency-<unit>` on the stream FEED, under the JetStream prefix `hoinghi`."""
 
 
 def asyncapi_document() -> Node:
@@ -78,6 +79,7 @@ def asyncapi_document() -> Node:
                 **{_message_id(fact): _fact_message(fact, "feed") for fact in FEED_FACTS},
                 **{_message_id(fact): _fact_message(fact, "events") for fact in ALL_FACTS},
             },
+            "securitySchemes": {"nkey": _nkey()},
             "messageTraits": {"cloudEvent": _cloud_event(), "timed": _timed()},
             "parameters": {
                 name: {"description": f"{text}. {_TOKEN}."} for name, text in _PARAMETERS.items()
@@ -90,8 +92,16 @@ def _server() -> Node:
     return {
         "host": "{host}:4222",
         "protocol": "nats",
-        "description": "NATS 2.15 with JetStream. No authentication and no TLS yet: internal network only.",
+        "description": "NATS 2.15 with JetStream; TLS 1.3 (handshake first) beyond the host itself.",
+        "security": [{"$ref": "#/components/securitySchemes/nkey"}],
         "variables": {"host": {"default": "127.0.0.1", "description": "The broker's host"}},
+    }
+
+
+def _nkey() -> Node:
+    return {
+        "type": "asymmetricEncryption",
+        "description": "An Ed25519 key (NKey) that `hoinghi agency add` gives; it signs the broker's challenge",
     }
 
 

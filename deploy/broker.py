@@ -14,13 +14,17 @@ from pathlib import Path
 
 import nats
 from nats.aio.client import Client
-from nats.errors import NoServersError
+from nats.errors import Error as NatsError
 
+from deploy.accounts import LocalUser
+from deploy.keyring import Keyring
+from shared.connection import connection_options, servers, without_password
 from shared.settings import Settings
 from shared.vault import MasterKey, vault_of
 
 _CONFIG = """\
 # Written by the local runner. In containers: deploy/nats.conf.
+include "server/accounts.conf"
 server_name: "{name}"
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitor}"
@@ -32,6 +36,7 @@ jetstream {{
 }}
 """
 
+CONNECT_SECONDS = 15.0
 PORTS = range(18_000, 32_768)
 """Where free ports are looked for."""
 
@@ -42,31 +47,48 @@ class BrokerUnreachable(Exception):
     code = "BROKER_UNREACHABLE"
 
 
+class BrokerRefused(Exception):
+    """The broker answers, and does not let this key in."""
+
+    code = "BROKER_REFUSED"
+
+
 async def connected(settings: Settings) -> Client:
     """A connection for a command of a person: refused at once, and clearly, when no broker answers.
 
     What it reads of people it reads with the master key of ``settings``, if they name one.
     """
+    told: list[str] = []
+
+    async def note(error: Exception) -> None:
+        told.append(str(error))  # the refusal says it all; without this nats-py prints a traceback
+
+    where = ", ".join(without_password(one) for one in servers(settings))
     try:
-        client = await nats.connect(
-            settings.nats_url,
-            max_reconnect_attempts=3,
-            reconnect_time_wait=0.3,
-            error_cb=_quiet,
-        )
-    except (NoServersError, OSError, TimeoutError) as error:
+        # nats-py itself waits for ever on a server that expects TLS from one who speaks plainly.
+        async with asyncio.timeout(CONNECT_SECONDS):
+            client = await nats.connect(
+                **connection_options(settings),
+                max_reconnect_attempts=3,
+                reconnect_time_wait=0.3,
+                error_cb=note,
+            )
+    except (NatsError, OSError, TimeoutError) as error:
+        if any("authorization" in one.lower() for one in (*told, str(error))):
+            raise BrokerRefused(
+                f"Máy chủ sự kiện không nhận khoá này / the broker at {where} does not let this key in. "
+                "Đặt HOINGHI_NATS_URL như `hoinghi up` đã in, hoặc HOINGHI_NATS_NKEY_FILE. / Set "
+                "HOINGHI_NATS_URL as `hoinghi up` printed it, or HOINGHI_NATS_NKEY_FILE to a key that "
+                "`hoinghi broker config` made."
+            ) from error
         raise BrokerUnreachable(
-            f"Không kết nối được máy chủ sự kiện / no broker answers at {settings.nats_url}. "
+            f"Không kết nối được máy chủ sự kiện / no broker answers at {where}. "
             "Chạy `hoinghi up`, hoặc đặt HOINGHI_NATS_URL. / Start one with `hoinghi up`, or set "
             "HOINGHI_NATS_URL."
         ) from error
     if settings.master_key is not None or settings.master_key_file is not None:
         vault_of(client, MasterKey.of(settings))
     return client
-
-
-async def _quiet(_error: Exception) -> None:
-    """The refusal says it all; without this nats-py prints its own traceback first."""
 
 
 def binary() -> str:
@@ -99,27 +121,52 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Broker:
-    """A nats-server of our own on loopback. It keeps its store and ports over :meth:`kill` and :meth:`start`."""
+    """A nats-server of our own on loopback, with accounts and keys. It keeps its store and ports over
+    :meth:`kill` and :meth:`start`."""
 
     directory: Path
     port: int = 0
     monitor: int = 0
     process: subprocess.Popen[bytes] | None = None
     name: str = field(default_factory=lambda: f"hoinghi-{uuid.uuid4().hex[:8]}")
+    local: LocalUser | None = None
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of the services and agencies on this broker."""
+        return Keyring.of(self.directory)
 
     @property
     def url(self) -> str:
-        return f"nats://127.0.0.1:{self.port}"
+        """With the password of the one local user, who may do everything: for the person at this machine."""
+        if self.local is None:
+            return self.bare_url
+        return f"nats://{self.local.name}:{self.local.password}@{self.address}"
+
+    @property
+    def bare_url(self) -> str:
+        """Lets nobody in by itself: for those that bring a key."""
+        return f"nats://{self.address}"
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
 
     @property
     def monitor_url(self) -> str:
         return f"http://127.0.0.1:{self.monitor}"
+
+    def settings(self, name: str) -> Settings:
+        """To connect as one of the identities of the table (``deploy/access.py``)."""
+        return Settings(nats_url=self.bare_url, nats_nkey_file=self.keyring.path(name))
 
     def start(self) -> "Broker":
         """Start the server and return when its port answers; raise with its log when it does not."""
         self.directory.mkdir(parents=True, exist_ok=True)
         if not self.port:
             self.port, self.monitor = free_ports(2)
+        self.keyring.prepare(local=True)
+        self.local = self.keyring.local()
         config = self.directory / "nats.conf"
         config.write_text(
             _CONFIG.format(

@@ -13,7 +13,9 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_audit,
     cli_backup,
+    cli_broker,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -45,7 +47,9 @@ app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
+app.add_typer(cli_audit.app, name="audit")
 cli_backup.register(app)
+cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
 cli_documents.register(app)
@@ -303,10 +307,29 @@ def why(
 
 
 @app.command()
-def contract(out: Out = Path("docs/contract")) -> None:
-    """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events."""
+def contract(
+    out: Out = Path("docs/contract"),
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Chỉ viết các trang HTML / write the HTML pages there instead"),
+    ] = None,
+    recorded: Annotated[
+        Path | None,
+        typer.Option(
+            "--recorded",
+            help="Sự kiện đã lưu / a folder of stored events, TYPE.json each, as examples",
+        ),
+    ] = None,
+) -> None:
+    """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events; or its pages."""
     from deploy.contract import write_contract
 
+    if site is not None:
+        from deploy.contract_site import write_site
+
+        for path in write_site(site, recorded):
+            console.print(str(path))
+        return
     for path in write_contract(out):
         console.print(str(path))
 

@@ -61,7 +61,7 @@ def gate(
     Exit code 3: some scans are still in the file; they are sent when the gate is started again.
     """
     from deploy.gate.desk import Gate
-    from deploy.gate.roster import key_of
+    from shared.gate import key_of
     from shared.settings import Settings
 
     kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"

@@ -13,8 +13,8 @@ from rich.console import Console
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from deploy.files.columns import Field
-    from deploy.files.fates import Reading
+    from shared.lists.columns import Field
+    from shared.lists.fates import Reading
 
 console = Console()
 imports = typer.Typer(
@@ -45,10 +45,10 @@ def import_delegates(
     as_json: Json = False,
 ) -> None:
     """A unit's delegates: new ones are registered, changed ones updated, nobody twice."""
-    from deploy.files.delegate_columns import FIELDS
-    from deploy.files.delegates import read_delegates
-    from deploy.files.existing import delegation_target
-    from deploy.files.opened import open_file
+    from services.program.import_targets import delegation_target
+    from shared.lists.delegate_columns import FIELDS
+    from shared.lists.delegates import read_delegates
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         target = await delegation_target(engine, conference, unit, delegation)
@@ -70,10 +70,10 @@ def import_nominations(
     as_json: Json = False,
 ) -> None:
     """A unit's award nominations; the parts of each dossier are handed in separately."""
-    from deploy.files.existing import round_target
-    from deploy.files.nomination_columns import FIELDS
-    from deploy.files.nominations import read_nominations
-    from deploy.files.opened import open_file
+    from services.program.import_targets import round_target
+    from shared.lists.nomination_columns import FIELDS
+    from shared.lists.nominations import read_nominations
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         target = await round_target(engine, conference, unit, award_round)
@@ -92,8 +92,8 @@ def import_ranks(
 ) -> None:
     """The rank table, set by hand: the order of introduction, of seating and of every list."""
     from deploy.files.existing import rank_target
-    from deploy.files.opened import open_file
     from deploy.files.ranks import FIELDS, read_ranks
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         return read_ranks(open_file(file), await rank_target(engine, conference, unit))
@@ -111,9 +111,9 @@ def import_places(
 ) -> None:
     """Where delegates stand in the rank table, by hand; `hoinghi export … places` lists them to be filled in."""
     from deploy.files.existing import protocol_target
-    from deploy.files.opened import open_file
     from deploy.files.protocol_lists import PLACE_FIELDS, read_places
     from shared.commands.protocol import PlaceDelegate
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         target = await protocol_target(engine, conference, unit, PlaceDelegate)
@@ -132,9 +132,9 @@ def import_cards(
 ) -> None:
     """Reception cards: who receives whom, car, gift, meal; `hoinghi export … cards` lists them to be filled in."""
     from deploy.files.existing import protocol_target
-    from deploy.files.opened import open_file
     from deploy.files.protocol_lists import CARD_FIELDS, read_cards
     from shared.commands.protocol import SetReceptionCard
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         target = await protocol_target(engine, conference, unit, SetReceptionCard)
@@ -152,9 +152,9 @@ def import_estimate(
     as_json: Json = False,
 ) -> None:
     """The estimate's lines: `hoinghi export … estimate` gives the file, with codes; sums are computed anew."""
-    from deploy.files.estimate import FIELDS, read_estimate
     from deploy.files.existing import estimate_target
-    from deploy.files.opened import open_file
+    from shared.lists.estimate import FIELDS, read_estimate
+    from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
         return read_estimate(open_file(file), await estimate_target(engine, conference, unit))
@@ -172,10 +172,10 @@ def import_units(
     as_json: Json = False,
 ) -> None:
     """A list of agencies to a draft of agencies.yaml; an existing file is never written over."""
-    from deploy.files.fates import told
-    from deploy.files.opened import open_file
     from deploy.files.shown import show
-    from deploy.files.units import FIELDS, read_units
+    from shared.lists.fates import told
+    from shared.lists.opened import open_file
+    from shared.lists.units import FIELDS, read_units
 
     draft = read_units(open_file(file))
     if not dry_run:
@@ -197,7 +197,7 @@ def forms(
     out: Annotated[Path, typer.Option("--out", help="The folder for the forms")] = Path("forms"),
 ) -> None:
     """Write the blank XLSX forms: delegates, nominations, units, the estimate."""
-    from deploy.files.forms import write_forms
+    from shared.lists.forms import write_forms
 
     for path in write_forms(out):
         console.print(str(path), highlight=False)
@@ -243,8 +243,8 @@ def _import(
     as_json: bool,
 ) -> None:
     """Exit code 1 when a row was refused, so that a script notices."""
-    from deploy.files.fates import told
     from deploy.files.shown import show
+    from shared.lists.fates import told
 
     reading = asyncio.run(_carry_out(read, conference, acting, dry_run=dry_run, as_json=as_json))
     if as_json:

@@ -12,10 +12,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nats
 import uvloop
 
-from deploy.broker import Broker, free_ports, wait_for_port
+from deploy.broker import Broker, connected, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare
 from shared.service import serve
@@ -64,7 +63,14 @@ class Running:
     def start(self, name: str) -> None:
         """Start one service (or ``mail``) as a process of its own; its log goes to ``<name>.log``."""
         port = self.health_ports[name]
-        environment = {**os.environ, **self.environment, "HOINGHI_HEALTH_PORT": str(port)}
+        environment = {
+            **os.environ,
+            **self.environment,
+            "HOINGHI_HEALTH_PORT": str(port),
+            # Each with its own key: what it may not do in production it cannot do here either.
+            "HOINGHI_NATS_URL": self.broker.bare_url,
+            "HOINGHI_NATS_NKEY_FILE": str(self.broker.keyring.path(name).resolve()),
+        }
         self.processes[name] = ServiceProcess(
             _serve_by_environment, name, environment, self.directory / f"{name}.log"
         )
@@ -137,6 +143,7 @@ async def running(
         {
             "HOINGHI_NATS_URL": broker.url,
             "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
+            "HOINGHI_BROKER_DIR": str(broker.directory.resolve()),
             "HOINGHI_DATABASE_URL": database_url
             or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
@@ -148,11 +155,12 @@ async def running(
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
+            "HOINGHI_SEAL_KEY_FILE": str(new_master_key(directory / "seal.key")),
         },
         dict(zip(("mail", *SERVICES), health_ports, strict=True)),
     )
     try:
-        client = await nats.connect(broker.url)
+        client = await connected(broker.settings("provisioner"))
         await declare(client)
         await client.close()
         for name in ("mail", *SERVICES):

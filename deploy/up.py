@@ -25,6 +25,7 @@ from shared.store import EventStore
 
 _EXPORTED = (
     "HOINGHI_NATS_URL",
+    "HOINGHI_BROKER_DIR",
     "HOINGHI_DATABASE_URL",
     "HOINGHI_ANSWER_BASE_URL",
     "HOINGHI_MASTER_KEY_FILE",

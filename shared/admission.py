@@ -17,8 +17,10 @@ from shared.subjects import TOKEN_PATTERN
 PREFIX: Final = "HN1"
 Ticket = Annotated[str, StringConstraints(pattern=r"^[0-9]{39}$")]
 """128 random bits, decimal, with leading zeros."""
-_TOKEN: Final = re.compile(TOKEN_PATTERN)
-_TICKET: Final = re.compile(r"[0-9]{39}")
+_PART: Final = TOKEN_PATTERN.removeprefix("^").removesuffix("$")
+CODE_PATTERN: Final = rf"[Hh][Nn]1\.({_PART})\.({_PART})\.([0-9]{{39}})"
+"""The whole of a code; its groups are conference, delegation and ticket. Also read by the portal's page."""
+_CODE: Final = re.compile(CODE_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,8 @@ def code_of(conference: str, delegation: str, ticket: str | None) -> str | None:
 
 def read_code(text: str) -> Code | None:
     """The code that ``text`` is; None for anything else."""
-    parts = text.strip().split(".")
-    if len(parts) != 4 or parts[0].upper() != PREFIX:
-        return None
-    _, conference, delegation, ticket = parts
-    if not (_TOKEN.fullmatch(conference) and _TOKEN.fullmatch(delegation)):
-        return None
-    return Code(conference, delegation, ticket) if _TICKET.fullmatch(ticket) else None
+    found = _CODE.fullmatch(text.strip())
+    return Code(*found.groups()) if found else None
 
 
 def mangled(text: str) -> bool:

@@ -31,6 +31,7 @@ from prometheus_client import Counter, Gauge
 from shared import subjects
 from shared.store import MESSAGE_ID, LogUnavailable
 from shared.tasks import heed_cancellation
+from shared.traces import trace_in
 
 PAUSES = (0.05, 0.2, 1.0, 3.0, 8.0)
 """Seconds before the second, third … try."""
@@ -265,12 +266,15 @@ class DurableConsumer:
             self._handled = max(self._handled, heard.position)
         await (message.nak(delay=put_off.seconds) if put_off else message.ack())
         HANDLED.labels(self.name, outcome.split(":")[0]).inc()
-        self._log.debug(
+        # One line for whatever was done; the many events that do not concern this consumer only for who debugs.
+        log = self._log.debug if outcome == "passed" else self._log.info
+        log(
             "event handled",
             consumer=self.name,
             subject=heard.subject,
             position=heard.position,
             outcome=outcome,
+            trace=trace_in(heard.body),
             ms=round(1000 * (time.perf_counter() - started), 2),
         )
 

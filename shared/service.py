@@ -27,10 +27,11 @@ from nats.errors import NoRespondersError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
-from shared import commands, subjects
+from shared import commands, subjects, traces
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
+from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
 from shared.directory import Directory
@@ -126,12 +127,16 @@ class Service:
     def __post_init__(self) -> None:
         self.clock = clock_for(self.settings.clock)
         self.log = structlog.get_logger().bind(service=self.name)
+        security, inbox = faststream_security(self.settings)
         self.broker = NatsBroker(
-            self.settings.nats_url,
+            servers(self.settings),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             logger=None,
             apply_types=False,
+            security=security,
+            inbox_prefix=inbox,
+            error_cb=self._on_broker_error,
         )
         if self.deciders:
             # The body is read once, by our own models: FastStream's reading and typing cost 0.2 ms.
@@ -140,6 +145,8 @@ class Service:
                 queue=self.name,
                 max_workers=IN_FLIGHT,
                 decoder=_as_received,
+                # Subscribers do not take it from the broker: left out, one that pulls hears nothing, for ever.
+                inbox_prefix=f"{inbox}.".encode(),
             )(self._on_command)
 
     # --- commands ----------------------------------------------------------------------------------
@@ -148,6 +155,11 @@ class Service:
         """Answer one request. Refusals and faults are answers; a request is never left to time out."""
         started = time.perf_counter()
         raw = message.raw_message
+        if message.reply_to and not message.reply_to.startswith(REPLIES):
+            # The answer would be written where the asker may not write itself, under our rights.
+            self.log.error("reply refused", alarm="reply", reply=message.reply_to[:200])
+            message.reply_to = ""
+            return b""
         headers = dict(message.headers)
         answer, name, unit = await self.answer(
             str(getattr(raw, "subject", "")), message.body, headers
@@ -164,6 +176,7 @@ class Service:
             outcome=outcome,
             events=len(answer.events) if isinstance(answer, Accepted) else 0,
             position=answer.position if isinstance(answer, Accepted) else None,
+            trace=traces.trace_in(message.body) or traces.trace_id(traces.begun_by(answer.command)),
             ms=round(1000 * elapsed, 2),
         )
         return to_json(answer)
@@ -189,7 +202,7 @@ class Service:
                 ),
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
-                traceparent=request.traceparent,
+                traceparent=request.traceparent or traces.begun_by(request.id),
                 nonce=secrets.token_hex(16),
             )
             return await self.execute(command, meta), name, unit
@@ -360,6 +373,9 @@ class Service:
         return answer.data
 
     async def _answer_query(self, query: Query, message: Msg) -> None:
+        if not message.reply.startswith(REPLIES):
+            self.log.error("reply refused", alarm="reply", reply=message.reply[:200])
+            return
         try:
             answer, headers = await query(self, from_json(message.data)), {}
         except Refused as refused:
@@ -430,6 +446,10 @@ class Service:
                 raise
             return refused.code
         return f"due: {len(accepted.events)} events"
+
+    async def _on_broker_error(self, error: Exception) -> None:
+        """What the broker forbids shows as silence otherwise: a subscription that hears nothing, a time-out."""
+        self.log.error("broker error", alarm="broker", why=str(error)[:500])
 
     # --- life --------------------------------------------------------------------------------------
 

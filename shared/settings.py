@@ -4,15 +4,16 @@ A wrong value is refused at start with its name and what was expected.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 _SECRETS = Path("/run/secrets")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class UnknownDatabase(ValueError):
@@ -50,6 +51,27 @@ class Settings(BaseSettings):
         description="The broker's monitoring address (http://host:8222). When given, a service refuses to "
         "start on a broker that acknowledges before it has written to disk",
     )
+    nats_nkey: SecretStr | None = Field(
+        None,
+        description="The seed of this process's key (SU…), made by `hoinghi broker config`; better as a file",
+    )
+    nats_nkey_file: Path | None = Field(None, description="The same, as the path of its file")
+    nats_ca: Path | None = Field(
+        None,
+        description="Who vouches for the broker's certificate (PEM); without it: the system's own list",
+    )
+    nats_cert: Path | None = Field(
+        None, description="This process's own certificate (PEM), where the broker asks for one"
+    )
+    nats_key: Path | None = Field(None, description="The key of nats_cert (PEM)")
+    nats_private_network: bool = Field(
+        False,
+        description="The broker is reached over a network inside this one host (compose): TLS may be left out",
+    )
+    broker_dir: Path = Field(
+        Path("var/broker"),
+        description="Where `hoinghi broker config` keeps keys and accounts, for `hoinghi agency`",
+    )
     master_key: SecretStr | None = Field(
         None,
         description="The key that wraps the keys of people: base64 of 32 random bytes, as a secret file. "
@@ -59,6 +81,12 @@ class Settings(BaseSettings):
         None,
         description="Where the master key is read instead: a file that only this user may read",
     )
+    seal_key: SecretStr | None = Field(
+        None,
+        description="The Ed25519 key that seals the log: base64 of 32 random bytes, as a secret file of the "
+        "program service; without it nothing is sealed",
+    )
+    seal_key_file: Path | None = Field(None, description="Where the seal's key is read instead")
     database_url: str = Field(
         "sqlite+aiosqlite:///var/hoinghi.db",
         description="The read model: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME",
@@ -171,6 +199,34 @@ class Settings(BaseSettings):
     def _known_driver(cls, value: str) -> str:
         return known_database(value)
 
+    @field_validator("nats_url")
+    @classmethod
+    def _broker(cls, value: str) -> str:
+        """A broker's address, or several with commas; the same scheme for all."""
+        told = [urlsplit(one.strip()) for one in value.split(",")]
+        schemes = {one.scheme for one in told}
+        if schemes not in ({"nats"}, {"tls"}) or not all(one.hostname for one in told):
+            raise ValueError(
+                "cần / expected: tls://HOST:4222 (nats:// only on this machine itself)"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _broker_over_tls(self) -> Self:
+        """What goes over a wire is encrypted; a key and the certificate that it belongs to come together."""
+        told = [urlsplit(one.strip()) for one in self.nats_url.split(",")]
+        plain = [
+            one.hostname for one in told if one.scheme == "nats" and one.hostname not in _LOOPBACK
+        ]
+        if plain and not self.nats_private_network:
+            raise ValueError(
+                "HOINGHI_NATS_URL: cần / expected: tls://HOST:4222 (nats:// only on this machine itself, or "
+                "with HOINGHI_NATS_PRIVATE_NETWORK=true inside one host)"
+            )
+        if (self.nats_cert is None) != (self.nats_key is None):
+            raise ValueError("HOINGHI_NATS_CERT, HOINGHI_NATS_KEY: cần cả hai / both are expected")
+        return self
+
     @field_validator("answer_base_url")
     @classmethod
     def _encrypted(cls, value: str | None) -> str | None:
@@ -178,7 +234,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         told = urlsplit(value)
-        alone = told.hostname in ("127.0.0.1", "localhost", "::1")
+        alone = told.hostname in _LOOPBACK
         if told.hostname is None or told.scheme not in (("http", "https") if alone else ("https",)):
             raise ValueError("cần / expected: https://HOST (http only on this machine itself)")
         return value

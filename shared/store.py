@@ -31,6 +31,7 @@ from nats.js.errors import (
     NotFoundError,
     ServiceUnavailableError,
 )
+from prometheus_client import Histogram
 from pydantic_core import from_json
 
 from shared.direct import MESSAGE_ID, TRY_SECONDS, DirectReader, LogUnavailable, Record, pause
@@ -50,6 +51,11 @@ __all__ = [
     "Record",
 ]
 
+APPEND_SECONDS: Final = Histogram(
+    "hoinghi_append_seconds",
+    "From an append to the broker's word that it is on the disk",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
+)
 EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 _DUPLICATE_IN_BATCH: Final = 10201
@@ -107,7 +113,8 @@ class EventStore:
         attempt, unknown = 0, False
         while True:
             try:
-                return await self._append_once(subject, expected, records)
+                with APPEND_SECONDS.time():
+                    return await self._append_once(subject, expected, records)
             except _UNKNOWN_OUTCOME:
                 unknown = True
             except NatsError as error:
@@ -197,6 +204,13 @@ class EventStore:
             if end.get("Status") != "204" or end.get("Nats-Num-Pending", "0") == "0":
                 return records
             start = int(end["Nats-Last-Sequence"]) + 1
+
+    async def read_page(self, subject: Subject, most: int, most_bytes: int) -> list[Record]:
+        """The first ``most`` messages of a subject, or as many of them as ``most_bytes`` holds (and one more)."""
+        page, _ = await self._direct.get(
+            {"seq": 1, "batch": most, "max_bytes": most_bytes, "next_by_subj": subject}
+        )
+        return page
 
     async def read_fresh(self, subject: Subject, after: int = 0) -> list[Record]:
         """As :meth:`read`, from the leader: for the rare read after a conflict."""

@@ -27,8 +27,12 @@ TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
 DOORS: Final = "DOORS"
 """Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
+SEALS: Final = "SEALS"
+"""Signed hash trees over the log, a chain."""
 KEYS: Final = "KEYS"
 """The key of each person, wrapped; never part of a backup of the log."""
+SEEN: Final = "SEEN"
+"""Who read personal data; nothing is deleted from it before its time."""
 PARKED: Final = "PARKED"
 """Pointers to events that a consumer could not handle; never dropped."""
 
@@ -173,6 +177,11 @@ def commands_to(context: str) -> str:
     return f"command.{token(context)}.*.*"
 
 
+def command_pattern(context: str, name: str) -> str:
+    """One command, in any unit's name."""
+    return f"command.{token(context)}.*.{token(name)}"
+
+
 def unit_of(command_subject: str) -> str:
     """The acting unit, which the server vouches for; the body is never believed about it."""
     return command_subject.split(".")[2]
@@ -189,6 +198,11 @@ def due(service: str, conference: str, timer_id: str) -> str:
     return f"due.{token(service)}.{token(conference)}.{token(timer_id)}"
 
 
+def timers_of(service: str) -> str:
+    """Every timer that one service may set."""
+    return f"timer.{token(service)}.>"
+
+
 def due_for(service: str) -> str:
     return f"due.{token(service)}.>"
 
@@ -202,6 +216,14 @@ ALL_DUE: Final = "due.>"
 
 def query(service: str, name: str) -> str:
     return f"query.{token(service)}.{token(name)}"
+
+
+def queries_to(service: str) -> str:
+    """Every question to one service."""
+    return f"query.{token(service)}.*"
+
+
+ALL_QUERIES: Final = "query.*.*"
 
 
 # --- the feed --------------------------------------------------------------------------------------
@@ -247,6 +269,18 @@ def door(kind: str, digest: str) -> str:
 
 ALL_DOORS: Final = "door.>"
 
+
+def seen(conference: str, unit: str) -> str:
+    """That somebody of a unit read personal data."""
+    return f"seen.{token(conference)}.{token(unit)}"
+
+
+def all_seen(conference: str) -> str:
+    return f"seen.{token(conference)}.*"
+
+
+ALL_SEEN: Final = "seen.>"
+
 # --- the keys of people ---------------------------------------------------------------------------------
 
 
@@ -257,6 +291,9 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+SEAL: Final = "seal.log"
+"""Every seal of the log, one after the other."""
+
 # --- parked ----------------------------------------------------------------------------------------
 
 
@@ -265,3 +302,79 @@ def parked(consumer: str) -> str:
 
 
 ALL_PARKED: Final = "parked.>"
+
+
+# --- the broker's own interface: what is asked of it, for the table of who may (deploy/access.py) -----------
+
+
+def agency_consumer(unit: str) -> str:
+    """The one durable of an agency on the feed."""
+    return f"agency-{token(unit)}"
+
+
+def feed_of(unit: str) -> str:
+    """Everything that is told to one agency, or to all (``public``)."""
+    return f"feed.{token(unit)}.>"
+
+
+def as_agency(context: str, name: str) -> str:
+    """One wish as an agency's own account names it: ``command.registry.RegisterAttendee``."""
+    return f"command.{token(context)}.{token(name)}"
+
+
+def agency_command(context: str) -> str:
+    """How an agency's own account names its wishes to a context; the broker puts the unit in."""
+    return f"command.{token(context)}.*"
+
+
+def commands_of(context: str, unit: str) -> str:
+    """What :func:`agency_commands` becomes."""
+    return f"command.{token(context)}.{token(unit)}.>"
+
+
+def exported_commands(context: str) -> str:
+    """What accounts of agencies may import, each with its own unit (the broker takes no ``*`` at the end)."""
+    return f"command.{token(context)}.*.>"
+
+
+def agency_commands(context: str) -> str:
+    """What an agency's account imports its wishes as."""
+    return f"command.{token(context)}.>"
+
+
+ALL_COMMANDS: Final = "command.*.*.*"
+UNIT_POSITION: Final = 3
+"""Where the unit stands in a command's subject, counted from one."""
+
+
+def stream_api(verb: str, stream: str) -> str:
+    """``INFO``, ``MSG.GET``, ``PURGE`` … of one stream."""
+    return f"$JS.API.STREAM.{verb}.{stream}"
+
+
+def direct_get(stream: str) -> str:
+    return f"$JS.API.DIRECT.GET.{stream}"
+
+
+def consumer_api(verb: str, stream: str, consumer: str | None = None) -> str:
+    """``INFO``, ``MSG.NEXT``, ``RESET``, ``CREATE`` … of one consumer (``*``: any), or of none that has a name."""
+    return f"$JS.API.CONSUMER.{verb}.{stream}" + (f".{consumer}" if consumer else "")
+
+
+AGENCY_API: Final = "hoinghi"
+"""The prefix under which an agency's account asks for its durable (``jetstream(prefix="hoinghi")``). Under the
+usual one the broker itself would answer, too: that JetStream is not enabled there; first come, first heard."""
+
+
+def agency_api(verb: str, unit: str) -> str:
+    """``INFO``, ``MSG.NEXT``, ``RESET`` of its own durable, as an agency's account says it."""
+    return f"{AGENCY_API}.CONSUMER.{verb}.{FEED}.{agency_consumer(unit)}"
+
+
+def acks(stream: str, consumer: str) -> str:
+    return f"$JS.ACK.{stream}.{consumer}.>"
+
+
+def flow(stream: str) -> str:
+    """Where a pushed consumer is told that its client keeps up."""
+    return f"$JS.FC.{stream}.>"

@@ -17,6 +17,7 @@ from pydantic_core import from_json
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
+from shared.connection import without_password
 
 _CLOCK_SECONDS: Final = 5.0
 """More than this and reminders, time limits and sign-in links are visibly wrong."""
@@ -31,8 +32,8 @@ async def reachable(patient: Patient) -> list[Finding]:
         return [
             fault(
                 "BROKER_UNREACHABLE",
-                f"Không kết nối được máy chủ sự kiện tại {patient.settings.nats_url}.",
-                f"No broker answers at {patient.settings.nats_url}.",
+                f"Không kết nối được máy chủ sự kiện tại {without_password(patient.settings.nats_url)}.",
+                f"No broker answers at {without_password(patient.settings.nats_url)}.",
                 "Khởi động máy chủ sự kiện, hoặc sửa HOINGHI_NATS_URL và giấy thông hành.",
                 "Start the broker, or mend HOINGHI_NATS_URL and the credentials.",
             )

@@ -12,10 +12,10 @@ from deploy.cli_views import MONEY, View, cell, heading, is_unit, names, view_of
 from deploy.cli_views import tables as shown
 from deploy.files.exports import Exported, Value, export, local_clock
 from deploy.files.listings import LISTINGS, Column
-from deploy.files.refusals import NOT_EXPORTED
 from services.program import tables
 from services.program.assemble_protocol import COMING
 from services.program.snapshot import Columns, Snapshot, snapshot
+from shared.lists.refusals import NOT_EXPORTED
 from shared.settings import Settings
 
 MACHINES: Final = frozenset(

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from deploy.files.listings import KINDS, LISTINGS, SCANS, WORDS, Column, Form
-from deploy.files.nomination_columns import MERITS
-from deploy.files.refusals import NOT_EXPORTED
+from deploy.files.listings import KINDS, LISTINGS, SCANS, Column, Form
 from services.program import tables
 from services.program.model import reading
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.lists.nomination_columns import MERITS
+from shared.lists.refusals import NOT_EXPORTED
+from shared.lists.words import WORDS
 from shared.refusals import NOT_PLANNED
 from shared.vietnamese import collation_key, name_key
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from deploy.files import cells
-from deploy.files.cells import At
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegate_columns import BIRTH, NAME, NOTE, NUMBER, POSITION, UNIT
-from deploy.files.delegates import Target, command_id
-from deploy.files.fates import Fate, Outcome, Reading, refused, skipped
-from deploy.files.refusals import (
+from shared.commands.base import Command
+from shared.commands.protocol import PlaceDelegate, SetReceptionCard
+from shared.events.protocol import Born
+from shared.lists import cells
+from shared.lists.cells import At
+from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import BIRTH, NAME, NOTE, NUMBER, POSITION, UNIT
+from shared.lists.delegates import Target, command_id
+from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
+from shared.lists.refusals import (
     BAD_RANK_ORDER,
     MISSING,
     NOT_COMING,
@@ -22,10 +25,7 @@ from deploy.files.refusals import (
     SEVERAL_OF_NAME,
     UNKNOWN_RANK,
 )
-from deploy.files.sheets import Cell, Opened, Row
-from shared.commands.base import Command
-from shared.commands.protocol import PlaceDelegate, SetReceptionCard
-from shared.events.protocol import Born
+from shared.lists.sheets import Cell, Opened, Row
 from shared.personal import Personal
 from shared.refusals import Refused
 from shared.vietnamese import fold

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deploy.files import cells
-from deploy.files.cells import At
-from deploy.files.columns import Field, Skipped, Table, data_rows, find_table
-from deploy.files.delegate_columns import NOTE
-from deploy.files.delegates import Target, command_id
-from deploy.files.fates import Fate, Outcome, Reading, refused, skipped
-from deploy.files.refusals import BAD_RANK_ORDER, MISSING, SAME_TWICE
-from deploy.files.sheets import Cell, Opened, Row
-from deploy.files.units import unit_id
 from shared.commands.protocol import SetRank
+from shared.lists import cells
+from shared.lists.cells import At
+from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import NOTE
+from shared.lists.delegates import Target, command_id
+from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
+from shared.lists.refusals import BAD_RANK_ORDER, MISSING, SAME_TWICE
+from shared.lists.sheets import Cell, Opened, Row
+from shared.lists.units import unit_id
 from shared.refusals import Refused
 
 ORDER: Final = Field(

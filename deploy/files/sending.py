@@ -8,9 +8,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.files.fates import Fate, Reading, with_answers
 from shared.client import Commands, NoAnswer
-from shared.commands.base import Accepted, Answer
+from shared.lists.fates import Fate, Reading, answered, with_answers
 
 UNDER_WAY: Final = 64
 """Wishes under way at once: the boundary decides them one by one, the wire need not wait for that."""
@@ -44,23 +43,12 @@ async def send(
                     fate, outcome="refused", code=silence.code, vi=_AGAIN, en=str(silence)
                 )
         each()
-        return _answered(fate, answer)
+        return answered(fate, answer)
 
-    answered = await asyncio.gather(*map(one, reading.fates))
-    return with_answers(reading, answered)
+    return with_answers(reading, await asyncio.gather(*map(one, reading.fates)))
 
 
 _AGAIN: Final = "Chưa có dịch vụ nào trả lời; nhập lại đúng tệp này, không dòng nào bị ghi hai lần."
-
-
-def _answered(fate: Fate, answer: Answer) -> Fate:
-    if isinstance(answer, Accepted):
-        warned = tuple((one.vi, one.en) for one in answer.warnings)
-        if not answer.events:  # somebody else, or the same file, brought it in the meantime
-            return replace(fate, outcome="unchanged", notes=(*fate.notes, *warned))
-        return replace(fate, notes=(*fate.notes, *warned))
-    vi, en = f"{answer.vi} {answer.todo_vi}", f"{answer.en} {answer.todo_en}"
-    return replace(fate, outcome="refused", code=answer.code, vi=vi, en=en)
 
 
 async def send_with_bar(

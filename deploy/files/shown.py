@@ -13,8 +13,8 @@ from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 
-from deploy.files.columns import Field
-from deploy.files.fates import OUTCOMES, Fate, Outcome, Reading
+from shared.lists.columns import Field
+from shared.lists.fates import OUTCOMES, Fate, Outcome, Reading
 
 _COLOURS: Final[dict[Outcome, str]] = {
     "new": "green",

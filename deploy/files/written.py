@@ -13,7 +13,7 @@ from typing import Final
 import xlsxwriter
 
 from deploy.files.exports import Exported, Value, headings
-from deploy.files.refusals import NOT_EXPORTED
+from shared.lists.refusals import NOT_EXPORTED
 
 _COMPUTES: Final = ("=", "+", "-", "@", "\t", "\r")
 _FORMS: Final = {

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from deploy.gate.queue import Scan, ScanQueue
-from deploy.gate.roster import key_of, roster
+from deploy.gate.roster import Held, roster
 from deploy.gate.sender import Sender
-from deploy.gate.verdicts import lines_of
+from deploy.gate.verdicts import lets_in, lines_of, lines_without
 from shared.admission import mangled
 from shared.commands.base import Answer
+from shared.gate import judged, key_of
 from shared.settings import Settings
 
 LEFT_UNSENT: Final = 3
@@ -40,7 +41,9 @@ class Gate:
     file: Path
     roster_every: float = 15.0
     """Seconds after which the roster is read again: who confirms late, or comes instead, is then known by name."""
-    _people: Mapping[str, str] = field(default_factory=dict)
+    _people: Mapping[str, Held] = field(default_factory=dict)
+    _here: set[str] = field(default_factory=set)
+    """Whom this gate has let in since it was started."""
 
     async def run(self, linger: float) -> int:
         """Until the input ends; then at most ``linger`` seconds to send what is left. The exit code."""
@@ -48,6 +51,8 @@ class Gate:
         self._people = await roster(self.settings, self.conference, kept)
         with ScanQueue(self.file) as queue:
             self._say(f"{self.name}: {queue.total} lượt quét trong tệp / scans in the file", queue)
+            for scan in queue.pending():
+                self._came(scan)
             if queue.damaged:
                 self._say(f"! {queue.damaged} dòng hỏng / damaged lines in {self.file}", queue)
             sender = Sender(
@@ -93,15 +98,29 @@ class Gate:
         if mangled(code):
             self._say(_KEYBOARD, queue)
         if not sender.online:
-            self._say(f"… ĐÃ GIỮ, chưa gửi / KEPT, not sent  {self._who(scan)}", queue)
+            self._say("\n".join(self._without_a_line(scan)), queue)
         sender.wake()
 
+    def _without_a_line(self, scan: Scan) -> list[str]:
+        """As the roster has it; nobody is refused because the line is gone."""
+        roster = {key: held.people for key, held in self._people.items()}
+        said = judged(scan.code, self.conference, roster, self._here)
+        if said.verdict == "arrived":
+            self._came(scan)
+        return lines_without(said, self._who(scan))
+
+    def _came(self, scan: Scan) -> None:
+        held = self._people.get(key_of(scan.code))
+        self._here |= {one.key for one in held.people} if held else set()
+
     def _told(self, queue: ScanQueue, scan: Scan, answer: Answer) -> None:
-        first, *rest = lines_of(answer, self._who(scan))
-        self._say("\n".join([first, *rest]), queue)
+        if lets_in(answer):
+            self._came(scan)
+        self._say("\n".join(lines_of(answer, self._who(scan))), queue)
 
     def _who(self, scan: Scan) -> str:
-        return self._people.get(key_of(scan.code), "")
+        held = self._people.get(key_of(scan.code))
+        return held.label if held else ""
 
     def _say(self, text: str, queue: ScanQueue) -> None:
         first, _, rest = text.partition("\n")

@@ -1,29 +1,31 @@
 """Who a code belongs to, for the screen of a gate: from the read model, kept in a file for when there is no
 line. Codes are kept as digests: who finds the file can let nobody in."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from services.program import tables
 from services.program.model import open_model, reading
+from shared.gate import Standing, key_of, standing
 from shared.settings import Settings
 
-_DIGITS: Final = 32
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whom a code lets in: name, position and seat to be shown; how each of them stands."""
+
+    label: str
+    people: tuple[Standing, ...]
 
 
-def key_of(code: str) -> str:
-    return hashlib.sha256(code.strip().encode()).hexdigest()[:_DIGITS]
-
-
-async def roster(settings: Settings, conference: str, kept: Path) -> Mapping[str, str]:
-    """By :func:`key_of` a code: name, position, seat. From the read model, or as it was kept last; or empty."""
+async def roster(settings: Settings, conference: str, kept: Path) -> Mapping[str, Held]:
+    """By :func:`~shared.gate.key_of` a code. From the read model, or as it was kept last; or empty."""
     try:
         found = await _read(settings, conference)
     except (DBAPIError, OSError):
@@ -33,29 +35,39 @@ async def roster(settings: Settings, conference: str, kept: Path) -> Mapping[str
     return found or _kept(kept)
 
 
-def _kept(file: Path) -> dict[str, str]:
+def _kept(file: Path) -> dict[str, Held]:
     try:
         stored = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        return {
+            str(key): Held(str(held["label"]), tuple(Standing(**one) for one in held["people"]))
+            for key, held in stored.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    return {str(key): str(label) for key, label in stored.items()}
 
 
-async def _read(settings: Settings, conference: str) -> dict[str, str]:
+async def _read(settings: Settings, conference: str) -> dict[str, Held]:
     engine = open_model(settings.database)
     people, delegations = tables.attendees, tables.delegations
     try:
         async with reading(engine) as model:
-            rows = await model.execute(
-                select(people.c.code, people.c.name, people.c.position, people.c.seat_row, people.c.seat)
-                .where(people.c.conference == conference, people.c.code.is_not(None))
-            )  # fmt: skip
-            found = {key_of(row.code): _label(row) for row in rows}
+            query = select(people).where(people.c.conference == conference)
+            found: dict[str, Held] = {}
+            coming: dict[str, list[Standing]] = {}
+            for row in await model.execute(query):
+                one = standing(f"{row.delegation}/{row.person_id}", row.status)
+                if one.verdict != "refused":
+                    coming.setdefault(row.delegation, []).append(one)
+                if row.code:
+                    found[key_of(row.code)] = Held(_label(row), (one,))
             whole = await model.execute(
-                select(delegations.c.code, delegations.c.invitee)
+                select(delegations.c.code, delegations.c.invitee, delegations.c.delegation)
                 .where(delegations.c.conference == conference, delegations.c.code.is_not(None))
             )  # fmt: skip
-            return found | {key_of(row.code): f"Đoàn {row.invitee}" for row in whole}
+            return found | {
+                key_of(row.code): Held(f"Đoàn {row.invitee}", tuple(coming.get(row.delegation, ())))
+                for row in whole
+            }
     finally:
         await engine.dispose()
 
@@ -67,11 +79,11 @@ def _label(row: object) -> str:
     return f"{name}, {position}{place}"
 
 
-def _keep(found: Mapping[str, str], kept: Path) -> None:
+def _keep(found: Mapping[str, Held], kept: Path) -> None:
     """Whole or not at all; for this account only, it holds names."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(found, file, ensure_ascii=False)
+        json.dump({key: asdict(held) for key, held in found.items()}, file, ensure_ascii=False)
     fresh.replace(kept)

@@ -13,18 +13,18 @@ from nats.errors import Error as NatsError
 from nats.errors import NoServersError
 
 from deploy.gate.queue import Scan, ScanQueue
-from deploy.gate.verdicts import verdict_of
+from deploy.gate.verdicts import fact_of
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer
 from shared.commands.reception import ScanCode
+from shared.connection import connection_options
+from shared.gate import PASSING
 from shared.settings import Settings
 
 WIDTH: Final = 32
 """Scans under way at once."""
 _AGAIN_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 2.0
-_PASSING: Final = frozenset({"BOUNDARY_BUSY", "LOG_UNAVAILABLE", "INTERNAL_FAULT"})
-"""Refusals that say nothing about the scan: it is sent again."""
 
 Told = Callable[[Scan, Answer], None]
 
@@ -70,7 +70,7 @@ class Sender:
     async def _connected(self) -> Client | None:
         try:
             return await nats.connect(
-                self.settings.nats_url,
+                **connection_options(self.settings),
                 connect_timeout=1,
                 allow_reconnect=False,
                 max_reconnect_attempts=0,
@@ -106,9 +106,9 @@ class Sender:
             return False
         finally:
             self._under_way.discard(scan.id)
-        if not isinstance(answer, Accepted) and answer.code in _PASSING:
+        if not isinstance(answer, Accepted) and answer.code in PASSING:
             return False
-        self.queue.done(scan, verdict_of(answer))
+        self.queue.done(scan, fact_of(answer))
         self.told(scan, answer)
         return True
 

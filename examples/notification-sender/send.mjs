@@ -3,13 +3,13 @@
 //     npm install && node send.mjs bac-giang-2023 van-phong-ubnd-tinh out/
 //
 // hears which messages it is to send, claims each one, asks for what it says and to whom, hands it to its own
-// channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL. A system on
-// the simulated clock also wants HOINGHI_TIME.
+// channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL; the agency's key:
+// NATS_KEY (a file). A system on the simulated clock also wants HOINGHI_TIME.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { connect, headers, JSONCodec } from "nats";
+import { connect, headers, JSONCodec, nkeyAuthenticator } from "nats";
 
 const [name, unit, out] = process.argv.slice(2);
 if (!out) {
@@ -18,7 +18,11 @@ if (!out) {
 }
 const json = JSONCodec();
 const claimant = randomUUID(); // ours alone: only who has claimed an attempt under this name sees the message
-const client = await connect({ servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222" });
+const seed = readFileSync(process.env.NATS_KEY ?? `${unit}.nk`, "utf8").trim();
+const client = await connect({
+  servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
+  authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
+});
 
 function handOver(prepared) {
   // Your own channel: SMS, Zalo, the document system … Here a file.
@@ -34,7 +38,7 @@ async function command(wish, data) {
     options.headers.set("Hoinghi-Time", process.env.HOINGHI_TIME);
   }
   const body = { id: randomUUID(), conference: name, data };
-  const reply = await client.request(`command.notifications.${unit}.${wish}`, json.encode(body), options);
+  const reply = await client.request(`command.notifications.${wish}`, json.encode(body), options);
   return json.decode(reply.data);
 }
 
@@ -69,8 +73,10 @@ async function send(message) {
   console.log(`${message}: sent`);
 }
 
-const subject = `feed.${unit}.${name}.notifications.MessageToSend`;
-const consumer = await client.jetstream().consumers.get("FEED", { filterSubjects: subject });
+// The broker keeps our place; what is not acknowledged comes again, and refuses the claim if it was sent.
+const consumer = await client.jetstream({ apiPrefix: "hoinghi" }).consumers.get("FEED", `agency-${unit}`);
 for await (const waiting of await consumer.consume()) {
-  await send(json.decode(waiting.data).data.message);
+  const event = json.decode(waiting.data);
+  if (event.type.startsWith("vn.hoinghi.feed.MessageToSend")) await send(event.data.message);
+  waiting.ack();
 }

@@ -3,8 +3,8 @@
     python send.py bac-giang-2023 van-phong-ubnd-tinh out/
 
 hears which messages it is to send, claims each one, asks for what it says and to whom, hands it to its own
-channel (here: a file for each), and tells the conference what became of it. The broker: NATS_URL. A system on
-the simulated clock also wants HOINGHI_TIME (2023-11-27T09:00:00+07:00).
+channel (here: a file for each), and tells the conference what became of it. Broker and key: NATS_URL, NATS_KEY.
+A system on the simulated clock also wants HOINGHI_TIME (2023-11-27T09:00:00+07:00).
 """
 
 import asyncio
@@ -16,7 +16,6 @@ import uuid
 from pathlib import Path
 
 import nats
-from nats.js.api import ConsumerConfig, DeliverPolicy
 
 CLAIMANT = uuid.uuid4().hex
 """Ours alone: only who has claimed an attempt under this name gets to see the message."""
@@ -39,7 +38,7 @@ class Conference:
     async def command(self, wish, **data):
         """The answer to one command; asked again with the same id it never counts twice."""
         body = {"id": str(uuid.uuid4()), "conference": self.name, "data": data}
-        subject = f"command.notifications.{self.unit}.{wish}"
+        subject = f"command.notifications.{wish}"
         reply = await self.client.request(
             subject, json.dumps(body).encode(), 10, headers=self.headers
         )
@@ -91,18 +90,21 @@ async def send(conference, message, out, attempt=1):
 
 
 async def main(name, unit, out):
-    client = await nats.connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
+    where = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
+    client = await nats.connect(where, nkeys_seed=os.environ.get("NATS_KEY", f"{unit}.nk"))
     conference = Conference(client, name, unit)
-    # From the beginning each time: what is sent already refuses the claim. Keep your place, where that is long.
-    config = ConsumerConfig(deliver_policy=DeliverPolicy.ALL)
-    feed = await client.jetstream().subscribe(
-        f"feed.{unit}.{name}.notifications.MessageToSend",
-        stream="FEED",
-        ordered_consumer=True,
-        config=config,
-    )
-    async for waiting in feed.messages:
-        await send(conference, json.loads(waiting.data)["data"]["message"], out)
+    # The broker keeps our place; what is not acknowledged comes again, and refuses the claim if it was sent.
+    feed = await client.jetstream(prefix="hoinghi").pull_subscribe_bind(f"agency-{unit}", "FEED")
+    while True:
+        try:
+            messages = await feed.fetch(20, timeout=5)
+        except TimeoutError:
+            continue
+        for waiting in messages:
+            event = json.loads(waiting.data)
+            if event["type"].startswith("vn.hoinghi.feed.MessageToSend"):
+                await send(conference, event["data"]["message"], out)
+            await waiting.ack()
 
 
 if __name__ == "__main__":

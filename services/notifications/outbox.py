@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from prometheus_client import Counter
 from pydantic_core import to_json
 
 from services.notifications import enclosures, message
@@ -42,6 +43,12 @@ from shared.service import Service
 _FORGOTTEN: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
+
+MESSAGES: Final = Counter(
+    "hoinghi_messages",
+    "Attempts to send a message by what came of them: delivered, undelivered, unknown",
+    ["outcome"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,7 @@ class Outbox:
     ) -> Sequence[Effect]:
         name = cause.event.message
         key = f"{rounds}:{attempt}"
+        MESSAGES.labels(type(outcome).__name__.lower()).inc()
         match outcome:
             case Delivered(message_id=identity, server_reply=reply):
                 at = service.clock.after(cause.time)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.portal.assets import asset
 from services.portal.doors import Doors
+from services.portal.import_work import Jobs
 from services.portal.limits import Limit
 from services.portal.live import Live
 from services.portal.roles import Role
@@ -39,6 +40,7 @@ class Portal:
     live: Live = field(default_factory=Live)
     wrong_links: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
     """Addresses that try links which do not exist."""
+    jobs: Jobs = field(default_factory=Jobs)
 
     @property
     def doors(self) -> Doors:

@@ -1,6 +1,7 @@
 """Files of ours that pages ask for: style, scripts, faces. A digest in the address lets them keep for ever."""
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,7 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
+    ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
 _FACES: Final = ("LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf")
@@ -30,25 +32,34 @@ def _content(name: str) -> bytes | None:
         if name.endswith(".css"):
             for face in _FACES:
                 text = text.replace(f"url({face})".encode(), f"url({asset(face)})".encode())
+        if name.endswith(".js"):
+            for module in re.findall(rb'"\./([a-z-]+\.js)"', text):
+                address = asset(module.decode())
+                text = text.replace(b'"./' + module + b'"', f'"{address}"'.encode())
         return text
     return None
+
+
+def content(name: str) -> bytes:
+    """What an asset holds. Raises KeyError for one that there is not."""
+    found = _content(name)
+    if found is None:
+        raise KeyError(name)
+    return found
 
 
 @cache
 def asset(name: str) -> str:
     """The address of an asset. Raises KeyError for one that there is not."""
-    content = _content(name)
-    if content is None:
-        raise KeyError(name)
-    return f"/static/{hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]}/{name}"
+    return f"/static/{hashlib.sha256(content(name)).hexdigest()[:_DIGEST_LENGTH]}/{name}"
 
 
 def served(name: str) -> Response | None:
     """The answer for one asset, kept by browsers for a year; None where there is none."""
-    content = _content(name)
-    if content is None:
+    found = _content(name)
+    if found is None:
         return None
     kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
     return Response(
-        content, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"}
+        found, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"}
     )

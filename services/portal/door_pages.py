@@ -2,14 +2,19 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
+from prometheus_client import Counter
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.doors import csrf_of
+from services.portal.doors import SESSION_LIFE, csrf_of
 from services.portal.refusals import TOO_MANY
-from services.portal.roles import NAMES
+from services.portal.roles import NAMES, Role
 from services.portal.visit import Visit
 from shared.refusals import Refused
+
+_LONGEST: Final = int(SESSION_LIFE.total_seconds())
+SIGN_INS: Final = Counter("hoinghi_sign_ins", "Sign-ins at the portal by outcome", ["outcome"])
 
 
 def caller(visit: Visit) -> str:
@@ -41,12 +46,15 @@ async def redeem(visit: Visit) -> Response:
         session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
     except Refused as refused:
         return _wrong(visit, refused)
+    SIGN_INS.labels("in").inc()
     if visit.session is not None:
         await visit.portal.doors.end(visit.session)
     response = RedirectResponse("/", 303)
     response.set_cookie(
         cookie_name(visit),
         session.secret,
+        # A browser that is killed at the door comes back signed in; others forget when they are closed.
+        max_age=_LONGEST if session.visitor.role is Role.RECEPTION else None,
         httponly=True,
         samesite="lax",
         secure=visit.portal.encrypted,
@@ -68,5 +76,6 @@ def cookie_name(visit: Visit) -> str:
 
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
+    SIGN_INS.labels("refused").inc()
     visit.portal.wrong_links.count(caller(visit), time.monotonic())
     return visit.refusal(refused, 404)

@@ -24,6 +24,7 @@ LINK_LIFE: Final = timedelta(hours=24)
 LONGEST_LINK: Final = timedelta(days=7)
 SESSION_LIFE: Final = timedelta(hours=12)
 IDLE_LIFE: Final = timedelta(hours=2)
+"""A door's device may be cut off for as long: a session of reception goes on for its whole life without use."""
 _SEEN_STEP: Final = timedelta(minutes=5)
 """How often a session that is used says so."""
 _SECRET_BYTES: Final = 32
@@ -129,9 +130,9 @@ class Doors:
             return None
         fields, sequence = found
         began, seen = (datetime.fromisoformat(fields[key]) for key in ("began", "seen"))
-        if now - began > SESSION_LIFE or now - seen > IDLE_LIFE:
-            return None
         session = Session(secret, _visitor(fields), began, seen, sequence)
+        if now - began > SESSION_LIFE or now - seen > _idle_life(session.visitor):
+            return None
         if now - seen > _SEEN_STEP:
             session = replace(session, seen=now)
             await self._keep(session, now)
@@ -181,6 +182,10 @@ class Doors:
                 return False
             raise
         return True
+
+
+def _idle_life(visitor: Visitor) -> timedelta:
+    return SESSION_LIFE if visitor.role is Role.RECEPTION else IDLE_LIFE
 
 
 def _fields(visitor: Visitor) -> dict[str, Any]:

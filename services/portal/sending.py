@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -60,21 +60,35 @@ class Desk:
         self, acting: Acting, form_id: str, wishes: Sequence[Command]
     ) -> list[Answer]:
         """Many wishes of one form, some in flight together; each is accepted or refused by itself."""
+        return await self._together(
+            [self._one(acting, form_id, number, wish) for number, wish in enumerate(wishes)]
+        )
+
+    async def send_named(
+        self, acting: Acting, wishes: Sequence[tuple[str, Command]]
+    ) -> list[Answer]:
+        """Wishes that came with ids of their own; each is accepted or refused by itself."""
+        return await self._together([self._send(acting, *pair) for pair in wishes])
+
+    async def _together(self, sendings: Sequence[Awaitable[Answer]]) -> list[Answer]:
         room = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(number: int, wish: Command) -> Answer:
+        async def one(sending: Awaitable[Answer]) -> Answer:
             async with room:
-                return await self._one(acting, form_id, number, wish)
+                return await sending
 
-        answers = await asyncio.gather(*(one(*pair) for pair in enumerate(wishes)))
+        answers = await asyncio.gather(*(one(sending) for sending in sendings))
         await self.shown(max((a.position for a in answers if isinstance(a, Accepted)), default=0))
         return answers
 
     async def _one(self, acting: Acting, form_id: str, number: int, wish: Command) -> Answer:
-        commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
         # With the content: a form that somebody goes back to and changes is another wish.
         content = hashlib.sha256(wish.model_dump_json().encode()).hexdigest()
         identity = derived_id("portal", form_id, acting.unit, str(number), content)
+        return await self._send(acting, identity, wish)
+
+    async def _send(self, acting: Acting, identity: str, wish: Command) -> Answer:
+        commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
         try:
             return await commands.send(
                 acting.unit,

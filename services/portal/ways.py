@@ -11,8 +11,11 @@ from services.portal import (
     delegate_pages,
     document_pages,
     door_pages,
+    gate_pages,
     general_pages,
+    history_pages,
     home_pages,
+    import_pages,
     link_pages,
     message_pages,
     plan_pages,
@@ -64,9 +67,11 @@ _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
 _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
+_ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVIEWER})
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_IMPORTING: Final = frozenset({Role.ORGANISER, Role.CONTACT})
 _PLANNED: Final = _EVERYBODY - _CONTACT
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
 
@@ -104,6 +109,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget/{tab}", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/documents", document_pages.show, _PRINTING),
+    Way("POST", "/c/{conference}/documents", document_pages.act, _ISSUING),
+    Way("GET", "/c/{conference}/documents/{kind}/preview", document_pages.preview, _PRINTING),
+    Way("GET", "/c/{conference}/issued/{document}", document_pages.kept, _PRINTING),
     Way("GET", "/c/{conference}/documents/{name}", document_pages.download, _PRINTING),
     Way(
         "GET",
@@ -111,6 +120,13 @@ WAYS: Final[tuple[Way, ...]] = (
         document_pages.drawn_page,
         _PRINTING,
     ),
+    Way("GET", "/c/{conference}/history", history_pages.show, _WATCHING),
+    Way("GET", "/c/{conference}/history/views", history_pages.views, _ORGANISER),
+    Way(
+        "GET", "/c/{conference}/history/views/export/{form}", history_pages.views_export, _ORGANISER
+    ),
+    Way("GET", "/c/{conference}/history/export/{form}", history_pages.export, _WATCHING),
+    Way("GET", "/c/{conference}/history/{position}", history_pages.one, _WATCHING),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
     Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
@@ -121,6 +137,18 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/report/file/{contribution}", report_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/reception", reception_pages.show, _DOOR),
     Way("POST", "/c/{conference}/reception", reception_pages.act, _DOOR),
+    Way("GET", "/c/{conference}/reception/list", gate_pages.roster, _DOOR),
+    Way("POST", "/c/{conference}/reception/scans", gate_pages.scans, _DOOR),
+    Way("GET", "/c/{conference}/reception/shell", gate_pages.shell, _DOOR),
+    Way("GET", "/c/{conference}/reception/worker.js", gate_pages.worker, _DOOR),
+    Way("GET", "/c/{conference}/reception/app.webmanifest", gate_pages.manifest, _DOOR),
+    Way("GET", "/c/{conference}/import", import_pages.choose, _IMPORTING),
+    Way("POST", "/c/{conference}/import", import_pages.take_in, _IMPORTING),
+    Way("GET", "/c/{conference}/import/forms/{name}", import_pages.form, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}", import_pages.look, _IMPORTING),
+    Way("POST", "/c/{conference}/import/{upload}", import_pages.send, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/result", import_pages.result, _IMPORTING),
+    Way("GET", "/c/{conference}/import/{upload}/agencies.yaml", import_pages.draft, _ORGANISER),
     # a unit's own page: for whoever holds the link, and for the unit's contact who is signed in
     Way("GET", "/m/{token}", link_pages.show, Opens.TO_HOLDERS),
     Way("POST", "/m/{token}", link_pages.act, Opens.TO_HOLDERS),
@@ -140,6 +168,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
     ("/c/{conference}/delegates", N_("Đại biểu")),
     ("/c/{conference}/requests", N_("Đề nghị")),
+    ("/c/{conference}/import", N_("Nhập danh sách")),
     ("/c/{conference}/messages", N_("Thư")),
     ("/c/{conference}/program", N_("Chương trình")),
     ("/c/{conference}/awards", N_("Khen thưởng")),
@@ -148,6 +177,8 @@ _SECTIONS: Final = (
     ("/c/{conference}/reception", N_("Đón tiếp")),
     ("/c/{conference}/screen", N_("Màn hình")),
     ("/c/{conference}/report", N_("Báo cáo")),
+    ("/c/{conference}/documents", N_("Văn bản")),
+    ("/c/{conference}/history", N_("Nhật ký")),
 )
 
 

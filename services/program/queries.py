@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, tables
@@ -35,6 +36,8 @@ _BESIDE: Final = frozenset(
 )
 """Rows about what was sent, and the trail: they stand in no letter and in no program."""
 
+DOCUMENTS: Final = Counter("hoinghi_documents", "Documents printed for other services", ["kind"])
+
 
 def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     """By name: ``letter`` (of a delegation), ``program``; each takes ``conference`` and ``position``."""
@@ -48,6 +51,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         found = (await letters.of(asked["conference"])).letters.get(name)
         if found is None:
             raise NOT_FOUND.refuse(what=Term("giấy mời của đoàn", "invitation of"), id=name)
+        DOCUMENTS.labels("letter").inc()
         value = replace(found, answer_url=asked.get("answer_url"))
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)
 
@@ -59,6 +63,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         value = await programs.of(asked["conference"])
         known = printed.get(asked["conference"])
         if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:
+            DOCUMENTS.labels("program").inc()
             work = asyncio.to_thread(program_pdf, value, packaged_face=True)
             known = (value, asyncio.create_task(work))
             printed[asked["conference"]] = known

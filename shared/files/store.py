@@ -33,7 +33,7 @@ from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import MAX_FILE_BYTES
 from shared.files.looking import Found
 from shared.refusals import Refused, Term
-from shared.store import EventStore
+from shared.store import EventStore, LogUnavailable
 from shared.subjects import Subject
 
 AT_ONCE: Final = 2
@@ -67,6 +67,8 @@ class FileStore:
     def __init__(self, client: Client) -> None:
         self._js: JetStreamContext = client.jetstream(timeout=_PATIENCE)
         self._log = EventStore(client)
+        # Read as the log is, without a consumer: nobody needs the right to make one.
+        self._pieces = EventStore(client, subjects.FILES_STREAM, patience=_PATIENCE)
         self._bucket: ObjectStore | None = None
         self._room = asyncio.Semaphore(AT_ONCE)
         self._seen: dict[tuple[str, str], Found] = {}
@@ -190,27 +192,18 @@ class FileStore:
         """All pieces in order; no more than the largest file there may be."""
         if not info.chunks or not await self._whole(info):
             raise FILE_DAMAGED.refuse(digest=digest)
-        pieces: list[bytes] = []
-        subscription = await self._js.subscribe(
-            subjects.file_chunks(info.nuid or "-"),
-            stream=subjects.FILES_STREAM,
-            ordered_consumer=True,
-        )
+        subject = Subject(subjects.file_chunks(info.nuid or "-"))
         try:
-            total = 0
-            for _ in range(info.chunks):
-                piece = (await subscription.next_msg(timeout=_PATIENCE)).data
-                total += len(piece)
-                if total > MAX_FILE_BYTES:
-                    raise FILE_DAMAGED.refuse(digest=digest)
-                pieces.append(piece)
-                if progress:
-                    progress(len(piece))
-        except _UNAVAILABLE as error:
+            pieces = await self._pieces.read_page(subject, info.chunks, MAX_FILE_BYTES)
+        except LogUnavailable as error:
             raise FILE_STORE_UNAVAILABLE.refuse() from error
-        finally:
-            await subscription.unsubscribe()
-        return b"".join(pieces)
+        # Fewer than there are: together they are larger than any file may be.
+        if len(pieces) < info.chunks or sum(len(one.body) for one in pieces) > MAX_FILE_BYTES:
+            raise FILE_DAMAGED.refuse(digest=digest)
+        if progress:
+            for one in pieces:
+                progress(len(one.body))
+        return b"".join(one.body for one in pieces)
 
     async def _opened(self) -> ObjectStore:
         if self._bucket is None:

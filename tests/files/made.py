@@ -7,8 +7,8 @@ from typing import Any
 
 import openpyxl
 
-from deploy.files.legacy import _TCVN3_CODES, _TCVN3_LETTERS, _VNI_ALONE, _VNI_PAIRS
 from deploy.people import people
+from shared.lists.legacy import _TCVN3_CODES, _TCVN3_LETTERS, _VNI_ALONE, _VNI_PAIRS
 
 HEADER = ("STT", "Họ và tên", "Chức vụ", "Số điện thoại", "Email")
 PEOPLE = people(7, "gia-dinh", 6)

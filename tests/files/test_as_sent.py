@@ -10,12 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from deploy.files.delegates import Target, read_delegates
-from deploy.files.fates import Reading
-from deploy.files.nominations import RoundTarget, read_nominations
-from deploy.files.opened import open_bytes
-from deploy.files.sheets import Opened
-from deploy.files.units import read_units
+from shared.lists.delegates import Target, read_delegates
+from shared.lists.fates import Reading
+from shared.lists.nominations import RoundTarget, read_nominations
+from shared.lists.opened import open_bytes
+from shared.lists.sheets import Opened
+from shared.lists.units import read_units
 from shared.refusals import Refused
 from tests.files.made import HEADER, ROWS, delimited, to_tcvn3, to_vni, xlsx
 

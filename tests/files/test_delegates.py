@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.files import cells
-from deploy.files.cells import At, Mended
-from deploy.files.delegate_columns import FIELDS
-from deploy.files.delegates import Known, Target, read_delegates
-from deploy.files.fates import Reading, told
-from deploy.files.opened import open_bytes
-from deploy.files.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
 from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
+from shared.lists import cells
+from shared.lists.cells import At, Mended
+from shared.lists.delegate_columns import FIELDS
+from shared.lists.delegates import Known, Target, read_delegates
+from shared.lists.fates import Reading, told
+from shared.lists.opened import open_bytes
+from shared.lists.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
 from shared.refusals import Refused
 from tests.files.made import HEADER, ROWS, delimited, xlsx
 

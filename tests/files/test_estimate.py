@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from deploy.files.estimate import EstimateTarget, read_estimate
-from deploy.files.fates import Fate
-from deploy.files.opened import open_bytes
 from shared.commands.budget import SetEstimateLine
 from shared.events.budget import EstimateLine
+from shared.lists.estimate import EstimateTarget, read_estimate
+from shared.lists.fates import Fate
+from shared.lists.opened import open_bytes
 from tests.files.made import to_tcvn3, xlsx
 
 HEADER = [

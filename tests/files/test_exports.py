@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.cli_views import heading, names, tables, view_of
 from deploy.files.any_list import MACHINES, any_list, lists
-from deploy.files.delegates import Target, read_delegates
 from deploy.files.exports import Exported, export
 from deploy.files.listings import LISTINGS, Column
-from deploy.files.opened import open_bytes
-from deploy.files.refusals import NOT_EXPORTED
 from deploy.files.written import csv_bytes, write, xlsx_bytes
 from services.program.model import open_model
 from services.program.rebuild import rebuild
+from shared.lists.delegates import Target, read_delegates
+from shared.lists.opened import open_bytes
+from shared.lists.refusals import NOT_EXPORTED
 from shared.refusals import NOT_PLANNED, Refused
 from shared.settings import Settings
 from tests.projections.histories import C, tell, whole

@@ -6,10 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from deploy.files import delegates, estimate, nominations, units
-from deploy.files.columns import find_table
-from deploy.files.forms import FORMS, MARKED, Form, form_bytes, write_forms
-from deploy.files.opened import open_bytes
+from shared.lists import delegates, estimate, nominations, units
+from shared.lists.columns import find_table
+from shared.lists.forms import FORMS, MARKED, Form, form_bytes, write_forms
+from shared.lists.opened import open_bytes
 from tests.files.test_delegates import TARGET
 
 DELEGATES, NOMINATIONS, UNITS, ESTIMATE = FORMS

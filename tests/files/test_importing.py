@@ -11,14 +11,10 @@ from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import Broker
-from deploy.files.delegates import read_delegates
-from deploy.files.existing import delegation_target
-from deploy.files.fates import Reading
-from deploy.files.opened import open_bytes
-from deploy.files.refusals import NO_DELEGATION
 from deploy.files.sending import send
 from deploy.people import people
 from deploy.plan_import import read_plan
+from services.program.import_targets import delegation_target
 from services.program.model import open_model
 from services.program.rebuild import rebuild
 from services.registry import app as registry
@@ -31,6 +27,10 @@ from shared.events import CATALOGUE
 from shared.events.people import Contact
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import AttendeeRegistered, AttendeeUpdated
+from shared.lists.delegates import read_delegates
+from shared.lists.fates import Reading
+from shared.lists.opened import open_bytes
+from shared.lists.refusals import NO_DELEGATION
 from shared.personal import Personal
 from shared.refusals import Refused
 from shared.settings import Settings

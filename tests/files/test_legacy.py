@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.files.legacy import detect, from_tcvn3, from_vni
-from deploy.files.syllables import is_syllable
+from shared.lists.legacy import detect, from_tcvn3, from_vni
+from shared.lists.syllables import is_syllable
 from tests.files.made import to_tcvn3, to_vni
 
 LOWER = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"

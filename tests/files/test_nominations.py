@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from deploy.files.fates import Reading
-from deploy.files.nominations import KnownNomination, RoundTarget, read_nominations
-from deploy.files.opened import open_bytes
 from shared.commands.awards import SubmitNomination
 from shared.events.awards import Confirmation, DossierFile, EarlierAward, TimeServed
+from shared.lists.fates import Reading
+from shared.lists.nominations import KnownNomination, RoundTarget, read_nominations
+from shared.lists.opened import open_bytes
 from tests.files.made import xlsx
 
 HEADER = [

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
-from deploy.files import opened
-from deploy.files.opened import open_bytes
-from deploy.files.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
-from deploy.files.sheets import Formula
+from shared.lists import opened
+from shared.lists.opened import open_bytes
+from shared.lists.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from shared.lists.sheets import Formula
 from shared.refusals import Refusal, Refused
 from tests.files.made import HEADER, ROWS, delimited, to_1258, to_tcvn3, to_vni, xlsx
 

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.files.any_list import any_list
 from deploy.files.existing import protocol_target
-from deploy.files.opened import open_bytes
 from deploy.files.protocol_lists import Coming, ProtocolTarget, read_cards, read_places
 from deploy.files.written import csv_bytes, xlsx_bytes
 from services.program.model import open_model
 from services.program.rebuild import rebuild
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
 from shared.events.protocol import Born
+from shared.lists.opened import open_bytes
 from shared.personal import Personal
 from shared.settings import Settings
 from tests.files.made import xlsx

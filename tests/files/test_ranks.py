@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from deploy.files.opened import open_bytes
 from deploy.files.ranks import RankTarget, read_ranks
 from shared.commands.protocol import SetRank
+from shared.lists.opened import open_bytes
 from tests.files.made import xlsx
 
 ROWS = [

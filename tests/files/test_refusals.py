@@ -5,8 +5,8 @@ import string
 
 import pytest
 
-from deploy.files.refusals import REFUSALS
 from shared.commands import REFUSALS as OF_COMMANDS
+from shared.lists.refusals import REFUSALS
 from shared.refusals import Refusal
 
 each = pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.code)

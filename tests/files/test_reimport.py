@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.files.delegates import Known, Target, read_delegates
-from deploy.files.fates import Reading
-from deploy.files.opened import open_bytes
 from services.registry.delegation import decider
 from shared.envelope import Meta
 from shared.events.registry import AttendeeRegistered, DelegationEvent
+from shared.lists.delegates import Known, Target, read_delegates
+from shared.lists.fates import Reading
+from shared.lists.opened import open_bytes
 from shared.refusals import Refused
 from tests.domain.test_delegation import INVITATION, UNIT, decline
 from tests.files.made import delimited

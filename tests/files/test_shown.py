@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 from rich.console import Console
 
-from deploy.files.fates import Fate
 from deploy.files.shown import Lines
+from shared.lists.fates import Fate
 
 LONG = "Số điện thoại ở ô E5 không đọc được. Ghi số di động hoặc cố định, chỉ gồm chữ số."
 FATES = (

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy.files.opened import open_bytes
-from deploy.files.units import read_units, unit_id
+from shared.lists.opened import open_bytes
+from shared.lists.units import read_units, unit_id
 from shared.plan_file import PlanFaults, check_plan
 from tests.files.made import xlsx
 from tests.paths import PLAN

@@ -28,6 +28,7 @@ CONFERENCE = "bac-giang-2023"
 CHROMIUM = os.environ.get("HOINGHI_CHROMIUM", "/usr/bin/chromium")
 PICTURES = os.environ.get("HOINGHI_PICTURES")
 T = TypeVar("T")
+_LAST_DAY = ("test_reception_page", "test_gate", "test_plan_published")
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,9 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The day of the conference comes late, since after it nobody answers any more; a second one last of all."""
-    late = ("test_reception_page", "test_plan_published")
-    items.sort(key=lambda item: next((n for n, f in enumerate(late, 1) if f in item.nodeid), 0))
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(_LAST_DAY, 1) if name in item.nodeid), 0)
+    )
 
 
 @pytest.fixture(scope="session")

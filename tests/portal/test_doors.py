@@ -142,7 +142,10 @@ def filled(way: Way) -> str:
         "nomination": "khong-co",
         "kind": "khong-co",
         "message": "khong-co",
+        "upload": "khong-co",
         "tab": "spending",
+        "form": "csv",
+        "document": "khong-co",
         "position": "khong-co",
         "contribution": "khong-co",
     }

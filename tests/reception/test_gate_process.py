@@ -69,7 +69,7 @@ async def test_without_a_line_scans_are_kept_over_kill_9_and_sent_when_it_is_bac
     await cut_off.wait()
     back = await gate(reception.broker.url, file)
     code, out = await finish(back)
-    assert (code, out.count("✓ VÀO / IN"), out.count("IN ALREADY")) == (0, 6, 1)
+    assert (code, out.count("✓ MỜI VÀO / PLEASE COME IN"), out.count("IN ALREADY")) == (0, 6, 1)
     assert "unsent: 7" in out.splitlines()[0]
     assert out.rstrip().endswith("[chưa gửi / unsent: 0]")
     state = await reception.state("mat-mang")
@@ -88,7 +88,7 @@ async def test_killed_half_way_a_gate_goes_on_and_counts_nobody_twice(
     file = tmp_path / "cua-1.scans"
     first = await gate(reception.broker.url, file)
     type_in(first, codes)
-    await until(first, "VÀO / IN", 3)
+    await until(first, "MỜI VÀO / PLEASE", 3)
     first.kill()
     await first.wait()
     second = await gate(reception.broker.url, file)
@@ -133,7 +133,9 @@ async def test_a_late_confirmation_and_a_substitute_reach_a_gate_that_is_running
     assert code == 0, (told, out)
     assert "den-muon-01 (mẫu)" in out
     assert "Thay (mẫu)" in out
-    assert out.count("✓ VÀO / IN") == 2, "the code of the one who was replaced is dead"
+    assert out.count("✓ MỜI VÀO / PLEASE COME IN") == 2, (
+        "the code of the one who was replaced is dead"
+    )
     assert "dung-gio-02 (mẫu)" not in out
     await engine.dispose()
 

@@ -308,7 +308,9 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     (row,) = shell.rows("delegates", "--unit", "so-tai-chinh")
     scan = ("checkin", "scan", row["code"], *door)
     first = shell.hoinghi(*scan, **morning)
-    assert (first.returncode, first.stdout.strip()) == (0, "✓ VÀO / IN"), first.stderr
+    assert (first.returncode, first.stdout.strip()) == (0, "✓ MỜI VÀO / PLEASE COME IN"), (
+        first.stderr
+    )
     again = shell.hoinghi(*scan, **morning)
     assert again.returncode == 0
     assert "07:00:00 08/12/2023" in again.stdout

@@ -15,6 +15,7 @@ import yaml
 
 from deploy.broker import binary, free_ports, wait_for_port
 from deploy.cli import app
+from deploy.keyring import Keyring
 from deploy.runner import SERVICES
 from shared.settings import Settings
 
@@ -22,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 CONTAINERS = sorted(COMPOSE["services"])
-ONE_SHOT = {"provision", "demo"}
+ONE_SHOT = {"provision", "demo", "admin"}
+SECRETS = "${HOINGHI_SECRETS:-./deploy/secrets}/broker"
+WATCHERS = {"prometheus", "grafana"}
+"""Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
 every_container = pytest.mark.parametrize("name", CONTAINERS)
 
 
@@ -41,7 +45,8 @@ def test_a_container_can_write_only_where_it_must_and_has_no_rights(name: str) -
     assert "privileged" not in given
     assert given["security_opt"] == ["no-new-privileges:true"]
     assert any(mount.startswith("/tmp:size=") for mount in given["tmpfs"])  # noqa: S108
-    assert int(given["user"].split(":")[0]) > 0
+    user = given["user"].removeprefix("${HOINGHI_ADMIN_USER:-").removesuffix("}")
+    assert int(user.split(":")[0]) > 0
 
 
 @every_container
@@ -55,7 +60,7 @@ def test_a_container_cannot_use_up_the_machine(name: str) -> None:
 @every_container
 def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(name: str) -> None:
     given = container(name)
-    if name == "portal":  # people come in here, by a proxy of this machine
+    if name in {"portal", *WATCHERS}:  # people come in here, by a proxy of this machine
         assert given["networks"] == ["inside", "pages"]
         assert all(port.startswith("127.0.0.1:") for port in given["ports"])
     else:
@@ -63,7 +68,28 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
         assert "ports" not in given
     assert COMPOSE["networks"]["inside"]["internal"] is True
     for mount in given.get("volumes", ()):
-        assert mount.split(":")[0] in COMPOSE["volumes"]
+        if name == "nats" and mount == f"{SECRETS}/server:/etc/hoinghi/server:ro":
+            continue  # public keys, written by who keeps the secrets
+        if name == "admin" and mount == f"{SECRETS}:/broker":
+            continue  # the keeper of the keys, called by hand
+        source, *_, mode = mount.split(":")
+        ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
+        assert source in COMPOSE["volumes"] or ours
+
+
+@every_container
+def test_a_container_holds_one_key_of_the_broker_and_it_is_its_own(name: str) -> None:
+    given = container(name)
+    keys = [
+        one["source"]
+        for one in given.get("secrets", ())
+        if isinstance(one, dict) and one["target"] == "hoinghi_nats_nkey"
+    ]
+    own = {"demo": ["storyteller_key"], "provision": ["provisioner_key"]}.get(name, [f"{name}_key"])
+    without = name in ("nats", "mail", "postgres", "admin", *WATCHERS)
+    assert keys == ([] if without else own)
+    for one in keys:
+        assert COMPOSE["secrets"][one]["file"] == f"{SECRETS}/keys/{one.removesuffix('_key')}.nk"
 
 
 @every_container
@@ -88,7 +114,7 @@ def test_every_setting_is_one_that_the_program_knows(name: str) -> None:
 def test_an_image_is_named_with_its_version(name: str) -> None:
     default = re.fullmatch(r"\$\{\w+:-(.+)\}", container(name)["image"])
     assert default is not None
-    assert re.search(r":\d", default[1])
+    assert re.search(r":v?\d", default[1])
 
 
 @every_container
@@ -117,13 +143,20 @@ def test_every_command_is_one_of_the_command_line() -> None:
         command.name or command.callback.__name__
         for command in app.registered_commands
         if command.callback is not None
-    }
+    } | {group.name for group in app.registered_groups}
     for name, command in _commands():
         assert command[0] in known, name
 
 
 def _commands() -> list[tuple[str, list[str]]]:
-    return [(n, c["command"]) for n, c in COMPOSE["services"].items() if c.get("command")]
+    services = COMPOSE["services"].items()
+    return [(n, c["command"]) for n, c in services if c.get("command") and n not in WATCHERS]
+
+
+def test_the_watchers_start_only_when_asked_for_and_hold_no_key() -> None:
+    for name in WATCHERS:
+        assert container(name)["profiles"] == ["observe"]
+        assert set(container(name).get("secrets", [])) <= {"grafana_password"}
 
 
 def test_the_image_builds_without_buildkit_and_runs_as_nobody() -> None:
@@ -137,10 +170,17 @@ def test_the_image_builds_without_buildkit_and_runs_as_nobody() -> None:
     assert 'ENTRYPOINT ["python", "-m", "deploy"]' in steps
 
 
-def test_the_brokers_configuration_has_no_fault_and_no_warning() -> None:
-    check = subprocess.run(
-        [binary(), "-t", "-c", str(ROOT / "deploy" / "nats.conf")], capture_output=True, text=True
-    )
+def _server_files(folder: Path) -> Path:
+    """The broker's configuration as the container sees it: ours, and the accounts beside it."""
+    Keyring.of(folder).prepare()
+    config = folder / "nats.conf"
+    config.write_text((ROOT / "deploy" / "nats.conf").read_text())
+    return config
+
+
+def test_the_brokers_configuration_has_no_fault_and_no_warning(tmp_path: Path) -> None:
+    config = _server_files(tmp_path)
+    check = subprocess.run([binary(), "-t", "-c", str(config)], capture_output=True, text=True)
     said = (check.stdout + check.stderr).strip()
     assert check.returncode == 0, said
     assert re.fullmatch(r"nats-server: configuration file \S+ is valid \(\S+\)", said)
@@ -148,10 +188,9 @@ def test_the_brokers_configuration_has_no_fault_and_no_warning() -> None:
 
 def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: Path) -> None:
     port, monitor = free_ports(2)
-    config = tmp_path / "nats.conf"
+    config = _server_files(tmp_path)
     config.write_text(
-        (ROOT / "deploy" / "nats.conf")
-        .read_text()
+        config.read_text()
         .replace("0.0.0.0:4222", f"127.0.0.1:{port}")
         .replace("0.0.0.0:8222", f"127.0.0.1:{monitor}")
         .replace('"/data"', f'"{tmp_path}"')
@@ -176,7 +215,7 @@ def test_the_clients_at_hand_take_the_compose_file() -> None:
             continue
         tried += 1
         shown = subprocess.run(
-            [*client, "--profile", "demo", "config", "--services"],
+            [*client, "--profile", "demo", "--profile", "admin", "config", "--services"],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
             capture_output=True,

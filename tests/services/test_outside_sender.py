@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from deploy.agencies import provide
 from deploy.broker import Broker
 from deploy.plan_import import read_plan
 from services.feed import app as feed
@@ -36,8 +37,8 @@ OUTSIDE = {"channel": "outside", "messenger": MESSENGER}
 
 
 @pytest.fixture
-async def system(broker: Broker, client: Client) -> AsyncIterator[str]:
-    """The plan with an agency whose system sends messages; notifications and feed are running."""
+async def system(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The plan with an agency whose system sends messages; notifications and feed are running. Its way in."""
     checked = read_plan(PLAN)
     agencies = tuple(
         one.model_copy(update={"roles": (*one.roles, Role.MESSENGER)})
@@ -52,7 +53,9 @@ async def system(broker: Broker, client: Client) -> AsyncIterator[str]:
     running = [built(Settings(nats_url=broker.url)) for built in (notifications.build, feed.build)]
     for service in running:
         await service.start()
-    yield broker.url
+    key = tmp_path / "agency.nk"
+    key.write_text(await provide(Settings(nats_url=broker.url), broker.keyring, MESSENGER))
+    yield {"NATS_URL": broker.bare_url, "NATS_KEY": str(key)}
     for service in running:
         await service.stop()
 
@@ -78,7 +81,7 @@ async def _node() -> list[str] | None:
 
 @pytest.mark.parametrize("language", ["python", "node"])
 async def test_the_example_sends_what_waits_for_it_and_says_so(
-    language: str, system: str, client: Client, tmp_path: Path
+    language: str, system: dict[str, str], client: Client, tmp_path: Path
 ) -> None:
     program = [sys.executable, str(EXAMPLE / "send.py")] if language == "python" else await _node()
     if program is None:
@@ -91,7 +94,7 @@ async def test_the_example_sends_what_waits_for_it_and_says_so(
         CONFERENCE,
         MESSENGER,
         str(tmp_path / "out"),
-        env=os.environ | {"NATS_URL": system},
+        env=os.environ | system,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
@@ -112,7 +115,7 @@ async def test_the_example_sends_what_waits_for_it_and_says_so(
 
 
 async def test_who_has_not_claimed_a_message_is_not_told_whom_it_is_for(
-    system: str, client: Client
+    system: dict[str, str], client: Client
 ) -> None:
     wish = asked(1, **OUTSIDE)
     await request(client, [wish])

@@ -33,10 +33,10 @@ async def proxy(broker: Broker, client: Client) -> AsyncIterator[Proxy]:
 
 
 @pytest.fixture
-async def through(proxy: Proxy) -> AsyncIterator[Client]:
+async def through(proxy: Proxy, broker: Broker) -> AsyncIterator[Client]:
     """A client on the far side of the proxy, which notices soon that nobody answers."""
     connection = await nats.connect(
-        proxy.url,
+        broker.url.replace(str(broker.port), str(proxy.port)),
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.05,
         ping_interval=0.2,

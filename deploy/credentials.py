@@ -1,0 +1,41 @@
+"""A key is written to its file before anybody is told that it holds, and over no other."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+
+class CredentialsExist(FileExistsError):
+    """The file is there already; a key in it would be lost."""
+
+    code = "CREDENTIALS_EXIST"
+
+
+@contextlib.contextmanager
+def write_once(path: Path) -> Iterator[Callable[[str], None]]:
+    """A fresh file, readable by its owner alone; gone again when nothing was kept in it.
+
+    Raises :class:`CredentialsExist` before anything is done, OSError where no file can be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise CredentialsExist(
+            f"{path}: đã có; chọn tệp khác bằng --out / is there already; choose another file with --out"
+        ) from error
+    kept = False
+
+    def keep(secret: str) -> None:
+        nonlocal kept
+        file.write(secret + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+        kept = True
+
+    with os.fdopen(handle, "w") as file:
+        try:
+            yield keep
+        finally:
+            if not kept:
+                path.unlink(missing_ok=True)

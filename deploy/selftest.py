@@ -1,0 +1,127 @@
+"""What an agency may try with its key, tried: ``hoinghi agency selftest``, for it and for us."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import nats
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from pydantic_core import from_json, to_json
+
+from deploy.access import CONTEXTS
+from deploy.broker import connected
+from shared import subjects
+from shared.connection import connection_options
+from shared.refusals import UNKNOWN_COMMAND
+from shared.settings import Settings
+from shared.subjects import EVENTS, FEED, consumer_api, stream_api
+
+_SECONDS: Final = 2.0
+_NO_COMMAND: Final = "SelfTest"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried. ``holds``: it went as it must; ``seen``: what was seen instead."""
+
+    what: str
+    holds: bool
+    seen: str = ""
+
+
+async def run(settings: Settings, unit: str, conference: str) -> list[Check]:
+    """Every check, in order; the first is the connection. Nothing is written: the command does not exist."""
+    client = await connected(settings)
+    try:
+        checks = [Check("kết nối / connected", True), await _heard(client, unit, conference)]
+        checks.append(await _own_feed(client, unit))
+    finally:
+        await client.close()
+    for what, attempt in _forbidden(unit, conference).items():
+        checks.append(await _refused(settings, what, attempt))
+    return checks
+
+
+async def _heard(client: Client, unit: str, conference: str) -> Check:
+    """A command that no service knows: the refusal shows that it arrived, and wrote nothing."""
+    what = f"lệnh đến dịch vụ dưới tên {unit} / a command arrives under its own name"
+    body = {"id": str(uuid.uuid4()), "conference": conference, "data": {}}
+    subject = subjects.as_agency("registry", _NO_COMMAND)
+    try:
+        reply = await client.request(subject, to_json(body), timeout=10)
+        code = from_json(reply.data).get("code", "?")
+    except (NatsError, TimeoutError, ValueError) as error:
+        return Check(what, False, repr(error))
+    return Check(what, code == UNKNOWN_COMMAND.code, code)
+
+
+async def _own_feed(client: Client, unit: str) -> Check:
+    what = "đọc được bản tin của mình / its own feed can be read"
+    try:
+        js = client.jetstream(prefix=subjects.AGENCY_API, timeout=5)
+        info = await js.consumer_info(FEED, subjects.agency_consumer(unit))
+    except (NatsError, TimeoutError) as error:
+        return Check(what, False, repr(error))
+    return Check(what, info.name == subjects.agency_consumer(unit), str(info.name))
+
+
+Attempt = Callable[[Client], Awaitable[object]]
+
+
+def _forbidden(unit: str, conference: str) -> dict[str, Attempt]:
+    other = "so-khac" if unit != "so-khac" else "so-y-te"
+
+    def asks(subject: str, body: bytes = b"{}") -> Attempt:
+        return lambda client: client.request(subject, body, timeout=_SECONDS)
+
+    def hears(subject: str) -> Attempt:
+        return lambda client: client.subscribe(subject)
+
+    return {
+        "nhân danh cơ quan khác / a command in another's name": asks(
+            subjects.command(CONTEXTS[0], other, _NO_COMMAND)
+        ),
+        "ghi sự kiện / write a fact": asks(subjects.conference(conference)),
+        "ghi bản tin / write the feed": asks(
+            subjects.feed(unit, conference, "registry", _NO_COMMAND)
+        ),
+        "đọc bản tin của cơ quan khác / read another's feed": asks(
+            subjects.agency_api("MSG.NEXT", other), b'{"batch":1}'
+        ),
+        "tạo bộ đọc / create a consumer": asks(consumer_api("CREATE", FEED)),
+        "liệt kê kho / list the streams": asks("$JS.API.STREAM.NAMES"),
+        "đọc nhật ký / read the log": asks(stream_api("MSG.GET", EVENTS), b'{"seq":1}'),
+        "xoá bộ đọc của mình / delete its own consumer": asks(subjects.agency_api("DELETE", unit)),
+        "nghe tất cả / hear everything": hears(">"),
+        "nghe lệnh của người khác / hear others' commands": hears(subjects.ALL_COMMANDS),
+        "nghe nhật ký / hear the log": hears(subjects.ALL_EVENTS),
+    }
+
+
+async def _refused(settings: Settings, what: str, attempt: Attempt) -> Check:
+    """On a connection of its own; the broker must say that it is a violation."""
+    said: list[str] = []
+    forbidden = asyncio.Event()
+
+    async def note(error: Exception) -> None:
+        said.append(str(error))
+        if "permissions violation" in str(error).lower():
+            forbidden.set()
+
+    title = f"bị từ chối: {what}".replace(" / ", " / refused: ", 1)
+    client = await nats.connect(
+        **connection_options(settings), error_cb=note, allow_reconnect=False
+    )
+    try:
+        task = asyncio.ensure_future(attempt(client))
+        waiting = asyncio.create_task(forbidden.wait())
+        await asyncio.wait({waiting}, timeout=_SECONDS)
+        for one in (task, waiting):
+            one.cancel()
+        ended = (await asyncio.gather(task, waiting, return_exceptions=True))[0]
+    finally:
+        await client.close()
+    return Check(title, forbidden.is_set(), "; ".join(said) or repr(ended))

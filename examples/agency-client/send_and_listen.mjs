@@ -1,0 +1,61 @@
+// An agency's own system, in one file, with the public NATS client for Node: send one command, hear the feed.
+//
+//     npm install && node send_and_listen.mjs bac-giang-2023 so-y-te registry ConfirmAttendee \
+//         '{"delegation": "so-y-te", "person_id": "so-y-te-01"}'
+//
+// The broker: NATS_URL; the agency's key: NATS_KEY (a file, default UNIT.nk). A system on the simulated clock
+// also wants HOINGHI_TIME.
+
+import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { connect, headers, JSONCodec, nkeyAuthenticator } from "nats";
+
+const [conference, unit, context, name, data] = process.argv.slice(2);
+if (!data) {
+  console.error("node send_and_listen.mjs CONFERENCE UNIT CONTEXT COMMAND JSON");
+  process.exit(2);
+}
+const json = JSONCodec();
+const seed = readFileSync(process.env.NATS_KEY ?? `${unit}.nk`, "utf8").trim();
+const client = await connect({
+  servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
+  authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
+  maxReconnectAttempts: -1,
+});
+
+// In doubt the same is asked again under the same id: that never counts twice.
+async function send(body) {
+  const options = { timeout: 10_000 };
+  if (process.env.HOINGHI_TIME) {
+    options.headers = headers();
+    options.headers.set("Hoinghi-Time", process.env.HOINGHI_TIME);
+  }
+  for (const pause of [200, 1000, 3000, 10_000, 0]) {
+    try {
+      const reply = await client.request(`command.${context}.${name}`, json.encode(body), options);
+      return json.decode(reply.data);
+    } catch (error) {
+      if (!["503", "TIMEOUT"].includes(error.code)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  throw new Error(`nobody answered; send it again with the id ${body.id}`);
+}
+
+const answer = await send({ id: randomUUID(), conference, data: JSON.parse(data) });
+console.log("answer", JSON.stringify(answer));
+if (answer.status === "accepted" && answer.events.length > 0) {
+  // The durable is kept by the broker; keep each event's id beside your own data, since it may come twice.
+  const feed = await client.jetstream({ apiPrefix: "hoinghi" }).consumers.get("FEED", `agency-${unit}`);
+  const messages = await feed.consume();
+  const enough = setTimeout(() => messages.stop(), 30_000);
+  for await (const message of messages) {
+    const told = json.decode(message.data);
+    console.log("feed  ", told.type, JSON.stringify(told.data));
+    message.ack();
+    if (told.correlationid === answer.command) break;
+  }
+  clearTimeout(enough);
+}
+await client.drain();
+process.exit(answer.status === "accepted" ? 0 : 1);

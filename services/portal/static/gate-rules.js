@@ -1,0 +1,32 @@
+// What a gate without a line says of a scan: the browser's copy of shared/gate.py, held to the same cases by a test.
+// Verdicts, reasons and patterns are data that came with the page; here stands only how they are applied.
+
+const whole = (pattern, text) => new RegExp(`^(?:${pattern})$`).exec(text.trim());
+
+export const isScan = (table, text) => Boolean(whole(table.code, text) || whole(table.scan, text));
+
+export const fold = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").split(/\s+/).filter(Boolean).join(" ");
+
+export async function keyOf(table, text) {
+  const parts = whole(table.code, text);
+  const plain = parts ? `HN1.${parts[1]}.${parts[2]}.${parts[3]}` : text.trim();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(plain)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 32);
+}
+
+// roster: Map from a code's key to the people whom it lets in, each {key, verdict, reason}; here: keys of those inside
+export async function judged(table, text, roster, here) {
+  const code = whole(table.code, text);
+  if (!code) return { verdict: "unmatched", reason: "unreadable", people: [] };
+  if (code[1] !== table.conference) return { verdict: "unmatched", reason: "other-conference", people: [] };
+  const people = roster.get(await keyOf(table, text));
+  return people ? together(people, here) : { verdict: "unclear", reason: "no-line", people: [] };
+}
+
+export function together(people, here) {
+  if (!people.length) return { verdict: "refused", reason: "nobody-named", people };
+  const said = people.map((one) => (here.has(one.key) ? { verdict: "repeated", reason: "" } : one));
+  const first = said.find((one) => one.verdict === "arrived") ?? said.find((one) => one.verdict === "repeated") ?? said[0];
+  return { verdict: first.verdict, reason: first.reason, people };
+}

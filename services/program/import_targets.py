@@ -1,0 +1,94 @@
+"""For whom a list is read, by the read model: a delegation and its people, an award round and its nominations."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.program import tables
+from services.program.model import position_on, reading
+from shared.commands.awards import SubmitNomination
+from shared.events.people import Attendee
+from shared.lists.delegates import Known, Target
+from shared.lists.nominations import KnownNomination, RoundTarget
+from shared.lists.refusals import NO_DELEGATION, NO_ROUND
+from shared.personal import Personal
+from shared.refusals import UNKNOWN_UNIT
+from shared.vietnamese import fold
+
+
+async def delegation_target(
+    engine: AsyncEngine, conference: str, unit: str, delegation: str | None
+) -> Target:
+    """Raises UNIT_UNKNOWN, or FILES_NO_DELEGATION when it is not clear which delegation is meant."""
+    async with reading(engine) as model:
+        agencies = await agencies_of(model, conference)
+        if unit not in agencies.values():
+            raise UNKNOWN_UNIT.refuse(unit=unit)
+        issued = await rows_of(model, tables.delegations, conference=conference, unit=unit)
+        alive = [row["delegation"] for row in issued if row["status"] != "withdrawn"]
+        chosen = [one for one in alive if delegation in (None, one)]
+        if len(chosen) != 1:
+            found = ", ".join(alive) or "không có/none"
+            raise NO_DELEGATION.refuse(unit=unit, found=found)
+        people = await rows_of(model, tables.attendees, conference=conference, delegation=chosen[0])
+        known = tuple(Known(_attendee(row), str(row["status"])) for row in people)
+        at = (await position_on(model)).position
+    return Target(conference, unit, chosen[0], known, agencies, at)
+
+
+async def round_target(
+    engine: AsyncEngine, conference: str, unit: str, award_round: str | None
+) -> RoundTarget:
+    """Raises UNIT_UNKNOWN, or FILES_NO_ROUND when it is not clear which round is meant."""
+    async with reading(engine) as model:
+        agencies = await agencies_of(model, conference)
+        if unit not in agencies.values():
+            raise UNKNOWN_UNIT.refuse(unit=unit)
+        opened = await rows_of(model, tables.award_rounds, conference=conference)
+        rounds = [row["round"] for row in opened if row["closed_at"] is None]
+        chosen = [one for one in rounds if award_round in (None, one)]
+        if len(chosen) != 1:
+            raise NO_ROUND.refuse(found=", ".join(rounds) or "không có/none")
+        rows = await rows_of(
+            model, tables.nominations, conference=conference, round=chosen[0], unit=unit
+        )
+        at = (await position_on(model)).position
+    form_name = next(row["form_name"] for row in opened if row["round"] == chosen[0])
+    known = tuple(map(_nomination, rows))
+    return RoundTarget(conference, unit, chosen[0], known, at, form_name)
+
+
+async def agencies_of(model: AsyncConnection, conference: str) -> dict[str, str]:
+    """Folded names of agencies to their ids."""
+    rows = await rows_of(model, tables.agencies, conference=conference)
+    names = {fold(row[column]): row["agency"] for row in rows for column in ("name", "short_name")}
+    return names | {fold(row["agency"]): row["agency"] for row in rows}
+
+
+async def rows_of(model: AsyncConnection, table: Table, **where: str) -> list[dict[str, Any]]:
+    wanted = select(table).where(*(table.c[column] == value for column, value in where.items()))
+    keys = [table.c[name] for name in table.primary_key.columns.keys()]  # noqa: SIM118
+    return [dict(row) for row in (await model.execute(wanted.order_by(*keys))).mappings()]
+
+
+def _attendee(row: dict[str, Any]) -> Attendee:
+    return Attendee(
+        person_id=row["person_id"],
+        name=Personal(row["name"]),
+        position=row["position"],
+        phone=Personal(row["phone"]) if row["phone"] else None,
+        email=Personal(row["email"]) if row["email"] else None,
+        head=bool(row["head"]),
+    )
+
+
+def _nomination(row: dict[str, Any]) -> KnownNomination:
+    """The whole of what was handed in: a wish made from it drops nothing."""
+    told = {name: row[name] for name in SubmitNomination.model_fields if row.get(name) is not None}
+    for name in ("dossier", "confirmation", "earlier", "service"):  # kept as JSON
+        if name in told:
+            told[name] = json.loads(told[name])
+    told["awardee"] = {one: row[one] for one in ("person_id", "name", "position")}
+    return KnownNomination(SubmitNomination.model_validate(told), row["status"])

@@ -1,0 +1,265 @@
+"""A list of delegates to wishes: who is new, whose particulars changed, who is there already."""
+
+import hashlib
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from shared.commands.base import Command
+from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.events.people import Attendee
+from shared.lists import cells
+from shared.lists.cells import At, Mended
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
+from shared.lists.delegate_columns import (
+    BIRTH,
+    EMAIL,
+    FAMILY,
+    FIELDS,
+    GIVEN,
+    NAME,
+    PHONE,
+    POSITION,
+    RANK,
+    REQUIRED,
+    UNIT,
+)
+from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
+from shared.lists.sheets import Cell, Opened, Row
+from shared.personal import Personal
+from shared.refusals import Refused
+from shared.vietnamese import fold
+
+_NAMED: Final = ("name", "family", "given")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom the delegation has already, by the read model."""
+
+    attendee: Attendee
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """For whom a list is read. ``known``: the delegation's people. ``agencies``: folded names of agencies
+    to their ids. ``position``: where the read model stood in the log."""
+
+    conference: str
+    unit: str
+    delegation: str
+    known: Sequence[Known] = ()
+    agencies: Mapping[str, str] | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One row as it was read."""
+
+    row: int
+    name: str
+    position: str
+    phone: str | None
+    email: str | None
+    birth: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None) -> Reading:
+    """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
+    table = _split_name(find_table(opened, FIELDS, REQUIRED, chosen))
+    fates: dict[int, Fate] = {}
+    people: list[_Person] = []
+    for row in data_rows(table, _NAMED):
+        if isinstance(row, Skipped):
+            fates[row.number] = skipped(row)
+            continue
+        try:
+            people.append(_person(row, table, target))
+        except Refused as why:
+            fates[row.number] = refused(row.number, _label(row, table), why)
+    ids = _ids(people, target)
+    known = {one.attendee.person_id: one for one in target.known}
+    for person in people:
+        try:
+            fates[person.row] = _fate(person, ids[person.row], known, target)
+        except Refused as why:
+            fates[person.row] = refused(person.row, person.name, why)
+    return Reading(opened, table, tuple(fates[number] for number in sorted(fates)))
+
+
+def _split_name(table: Table) -> Table:
+    """ "Họ và tên" merged over two columns: the second has no title, and holds the given names."""
+    first = table.columns.get("name")
+    if first is None or {"family", "given"} & table.columns.keys():
+        return table
+    if first + 1 in table.columns.values() or first + 1 in table.titled:
+        return table
+    both = [row.cells[first : first + 2] for row in table.rows if len(row.cells) > first + 1]
+    given = sum(isinstance(b, str) and bool(b.strip()) for a, b in both if a)
+    if not given or 2 * given < sum(bool(a) for a, _ in both):
+        return table
+    columns = {key: place for key, place in table.columns.items() if key != "name"}
+    title = table.titles["name"]
+    titles = {**table.titles, "family": title, "given": title}
+    return replace(table, columns=columns | {"family": first, "given": first + 1}, titles=titles)
+
+
+def _person(row: Row, table: Table, target: Target) -> _Person:
+    def told(field: Field) -> tuple[Cell, At]:
+        column = table.columns.get(field.key)
+        here = column is not None and column < len(row.cells)
+        return (row.cells[column] if column is not None and here else None), At(
+            cells.address(row.number, column or 0), field.title
+        )
+
+    name = _name(
+        cells.text(*told(NAME), 200), cells.text(*told(FAMILY), 200), cells.text(*told(GIVEN), 200)
+    )
+    if not name:
+        raise MISSING.refuse(field=NAME.title)
+    position = _position(
+        cells.text(*told(RANK)), cells.text(*told(POSITION)), cells.text(*told(UNIT)), target
+    )
+    if not position:
+        raise MISSING.refuse(field=POSITION.title)
+    phone = cells.phone(*told(PHONE))
+    birth, at = told(BIRTH)
+    born = _born(birth, at, table)
+    mended = ((phone.vi, phone.en),) if isinstance(phone, Mended) else ()
+    number = phone.value if isinstance(phone, Mended) else phone
+    return _Person(row.number, name, position, number, cells.email(*told(EMAIL)), born, mended)
+
+
+def _name(whole: str, family: str, given: str) -> str:
+    """From one column or two; with "Họ và tên" merged over two columns, the second has no title."""
+    return " ".join((whole or f"{family} {given}").split())
+
+
+def _born(cell: Cell, at: At, table: Table) -> str:
+    """Tells two people of one name apart; it is not kept. A year alone does as well."""
+    written = cells.text(cell, at)
+    if len(written) == 4 and written.isdigit():
+        return written
+    born = cells.day(cell, at, table.sheet.epoch)
+    return born.isoformat() if born else ""
+
+
+def _position(rank: str, position: str, unit: str, target: Target) -> str:
+    """ "Thượng tá, Phó Trưởng phòng, Phòng Tổng hợp": the place inside the agency belongs to the position.
+
+    Raises FILES_ANOTHER_UNIT when the row names another agency of the conference.
+    """
+    agency = (target.agencies or {}).get(fold(unit))
+    if agency is not None and agency != target.unit:
+        raise ANOTHER_UNIT.refuse(found=unit, unit=target.unit)
+    own = agency == target.unit or fold(unit) in fold(position)
+    parts = (rank if fold(rank) not in fold(position) else "", position, "" if own else unit)
+    return ", ".join(part for part in parts if part)
+
+
+def _label(row: Row, table: Table) -> str:
+    for key in _NAMED:
+        column = table.columns.get(key)
+        if column is not None and column < len(row.cells) and isinstance(row.cells[column], str):
+            return str(row.cells[column])[:60]
+    return ""
+
+
+# --- who is who ------------------------------------------------------------------------------------
+
+
+def person_id(unit: str, name: str, apart: str = "") -> str:
+    """The id of a person whom a unit names: the same for the same name of the same unit, in any file.
+
+    A digest, because ids stand where no names may. ``apart`` tells people of one name from one another.
+    """
+    told = hashlib.sha256(f"{unit}\n{fold(name)}\n{apart}".encode()).hexdigest()
+    return f"{unit[:40].rstrip('-')}-{told[:12]}"
+
+
+def _ids(people: Sequence[_Person], target: Target) -> dict[int, str | Refused]:
+    """By row: the person's id, or why it cannot be told who is meant."""
+    by_name: defaultdict[str, list[_Person]] = defaultdict(list)
+    for person in people:
+        by_name[fold(person.name)].append(person)
+    known: defaultdict[str, list[Known]] = defaultdict(list)
+    for one in target.known:
+        known[fold(one.attendee.name)].append(one)
+    return {
+        person.row: _id(person, same, known[name], target)
+        for name, same in by_name.items()
+        for person in same
+    }
+
+
+def _id(
+    person: _Person, same: Sequence[_Person], known: Sequence[Known], target: Target
+) -> str | Refused:
+    births = Counter(one.birth for one in same)
+    if len(same) > 1:
+        if not (all(births) and births[person.birth] == 1):
+            first = same[0].row if same[0] is not person else same[1].row
+            return SAME_TWICE.refuse(other=first)
+        apart_ids = {person_id(target.unit, one.name, one.birth) for one in same}
+        if any(one.attendee.person_id not in apart_ids for one in known):
+            return KNOWN_TWICE.refuse(count=len(known))  # which of them is the one already there?
+        return person_id(target.unit, person.name, person.birth)
+    if len(known) > 1:
+        apart = person_id(target.unit, person.name, person.birth)
+        if person.birth and any(one.attendee.person_id == apart for one in known):
+            return apart
+        return KNOWN_TWICE.refuse(count=len(known))
+    return known[0].attendee.person_id if known else person_id(target.unit, person.name)
+
+
+def _fate(
+    person: _Person, who: str | Refused, everybody: Mapping[str, Known], target: Target
+) -> Fate:
+    if isinstance(who, Refused):
+        raise who
+    known = everybody.get(who)
+    before = known.attendee if known else None
+    attendee = Attendee(
+        person_id=who,
+        name=Personal(person.name),
+        position=person.position,
+        # an empty cell says nothing: what is known stays
+        phone=Personal(person.phone) if person.phone else before and before.phone,
+        email=Personal(person.email) if person.email else before and before.email,
+        head=before.head if before else False,
+    )
+    if known is None:
+        register = RegisterAttendee(delegation=target.delegation, attendee=attendee)
+        return Fate(person.row, "new", person.name, command=register, notes=person.notes,
+                    command_id=command_id(target, register, 0))  # fmt: skip
+    if known.status in ("declined", "replaced"):
+        raise GONE.refuse()
+    if known.attendee == attendee:
+        return Fate(person.row, "unchanged", person.name, notes=person.notes)
+    update = UpdateAttendee(delegation=target.delegation, attendee=attendee)
+    return Fate(person.row, "updated", person.name, command=update, notes=person.notes,
+                command_id=command_id(target, update, target.position))  # fmt: skip
+
+
+def command_id(target: Target, command: Command, position: int) -> str:
+    """The same row read twice gives the same id, so that it is written once however often it is sent.
+
+    An update carries the position of the log that it was compared with: mended, mended back and mended
+    again are three wishes, although the first and the last say the same.
+    """
+    told = "\n".join(
+        (
+            target.conference,
+            target.unit,
+            type(command).__name__,
+            command.model_dump_json(),
+            str(position),
+        )
+    )
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, told))

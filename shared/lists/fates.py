@@ -1,0 +1,125 @@
+"""What becomes of each row of a file: new, updated, unchanged, refused with the reason, or passed over."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from shared.commands.base import Accepted, Answer, Command
+from shared.lists.columns import Skipped, Table
+from shared.lists.sheets import Note, Opened
+from shared.refusals import Refused
+
+Outcome = Literal["new", "updated", "unchanged", "refused", "skipped"]
+OUTCOMES: dict[Outcome, str] = {
+    "new": "mới",
+    "updated": "cập nhật",
+    "unchanged": "không đổi",
+    "refused": "từ chối",
+    "skipped": "bỏ qua",
+}
+SKIPPED: dict[str, tuple[str, str]] = {
+    "closing": ("dòng tổng cộng, chữ ký", "a total or a signature"),
+    "heading": ("dòng tiêu đề nhóm", "a heading within the list"),
+    "numbers": ("dòng đánh số cột", "the numbers of the columns"),
+    "example": ("dòng ví dụ của mẫu", "the example row of the form"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """``row``: as the office counts it. ``label``: whom or what the row is about. ``command``: what will be
+    sent for it, with ``command_id``. ``notes``: what was mended in it, Vietnamese and English."""
+
+    row: int
+    outcome: Outcome
+    label: str = ""
+    code: str = ""
+    vi: str = ""
+    en: str = ""
+    command: Command | None = None
+    command_id: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file comes to before anything is sent."""
+
+    opened: Opened
+    table: Table
+    fates: tuple[Fate, ...]
+    notes: tuple[Note, ...] = field(default=())
+
+    def noticed(self) -> tuple[Note, ...]:
+        """All that the sender should know of the file as a whole."""
+        return (*self.opened.notes, *self.notes, *map(_not_read, self.table.others))
+
+    def counts(self) -> dict[str, int]:
+        counted = Counter(fate.outcome for fate in self.fates)
+        return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
+def _not_read(sheet: str) -> Note:
+    return Note(
+        "FILES_SHEET_NOT_READ",
+        f"Trang tính “{sheet}” cũng có danh sách nhưng không được đọc; tách thành tệp riêng rồi nhập.",
+        f"The sheet “{sheet}” holds a list too and was not read; save it as a file of its own and import that.",
+    )
+
+
+def refused(row: int, label: str, why: Refused) -> Fate:
+    """The fate of a row that the file's reader refuses."""
+    refusal, details = why.refusal, why.details
+    vi = f"{refusal.vi.format(**details)} {refusal.todo_vi.format(**details)}"
+    en = f"{refusal.en.format(**details)} {refusal.todo_en.format(**details)}"
+    return Fate(row, "refused", label, refusal.code, vi, en)
+
+
+def skipped(one: Skipped) -> Fate:
+    vi, en = SKIPPED[one.why]
+    return Fate(one.number, "skipped", one.text, f"FILES_SKIPPED_{one.why.upper()}", vi, en)
+
+
+def told(reading: Reading) -> dict[str, Any]:
+    """The reading as plain values, for ``--json``."""
+    return {
+        "file": reading.opened.file,
+        "sheet": reading.table.sheet.name,
+        "encoding": reading.opened.encoding,
+        "header_row": reading.table.header,
+        "columns": [
+            {"column": column, "title": title, "field": key}
+            for column, title, key in reading.table.mapping()
+        ],
+        "unused": list(reading.table.unused),
+        "notes": [{"code": note.code, "vi": note.vi, "en": note.en} for note in reading.noticed()],
+        "counts": reading.counts(),
+        "rows": [_row(fate) for fate in reading.fates],
+    }
+
+
+def _row(fate: Fate) -> dict[str, Any]:
+    shown: dict[str, Any] = {"row": fate.row, "outcome": fate.outcome, "label": fate.label}
+    if fate.code:
+        shown |= {"code": fate.code, "vi": fate.vi, "en": fate.en}
+    if fate.notes:
+        shown["notes"] = [{"vi": vi, "en": en} for vi, en in fate.notes]
+    return shown
+
+
+def with_answers(reading: Reading, answered: Sequence[Fate]) -> Reading:
+    """The reading with what the services said to the rows that were sent."""
+    by_row = {fate.row: fate for fate in answered}
+    return replace(reading, fates=tuple(by_row.get(fate.row, fate) for fate in reading.fates))
+
+
+def answered(fate: Fate, answer: Answer) -> Fate:
+    """The fate of a row that was sent."""
+    if isinstance(answer, Accepted):
+        warned = tuple((one.vi, one.en) for one in answer.warnings)
+        if not answer.events:  # somebody else, or the same file, brought it in the meantime
+            return replace(fate, outcome="unchanged", notes=(*fate.notes, *warned))
+        return replace(fate, notes=(*fate.notes, *warned))
+    vi, en = f"{answer.vi} {answer.todo_vi}", f"{answer.en} {answer.todo_en}"
+    return replace(fate, outcome="refused", code=answer.code, vi=vi, en=en)

@@ -1,0 +1,207 @@
+"""An agency with its own key against the real broker and services: our client, and both examples as they stand."""
+
+import asyncio
+import base64
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from standardwebhooks import Webhook
+
+from deploy.agencies import provide
+from deploy.broker import Broker
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet
+from deploy.selftest import run as selftest
+from deploy.streams import DURABLES
+from hoinghi.client import Agency, Told, WebhookRefused, connect, verify_webhook
+from services.feed import app as feed
+from services.registry import app as registry
+from shared.client import Commands
+from shared.clock import TIME_HEADER
+from shared.commands.base import Accepted
+from shared.commands.registry import PlanConference
+from shared.settings import Settings
+from tests.paths import PLAN, ROOT
+from tests.spec import NOON
+
+CONFERENCE, UNIT = "bac-giang-2023", "so-y-te"
+EXAMPLE = ROOT / "examples" / "agency-client"
+TIME = {TIME_HEADER: NOON.isoformat()}
+
+
+@dataclass(slots=True)
+class Place:
+    broker: Broker
+    key: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "NATS_URL": self.broker.bare_url,
+            "NATS_KEY": str(self.key),
+            "HOINGHI_TIME": TIME[TIME_HEADER],
+            "STATE_FILE": str(self.key.with_suffix(".db")),
+            "PYTHONPATH": str(ROOT),
+        }
+
+
+@pytest.fixture
+async def place(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[Place]:
+    """The plan is imported; registry and feed run under their own keys; the agency has one, too."""
+    key = tmp_path / f"{UNIT}.nk"
+    key.write_text(await provide(Settings(nats_url=broker.url), broker.keyring, UNIT))
+    running = []
+    for name, build in (("registry", registry.build), ("feed", feed.build)):
+        own = broker.settings(name).model_copy(update={"clock": "simulated"})
+        running.append(build(own))
+        await running[-1].start()
+    checked = read_plan(PLAN)
+    wish = PlanConference(plan=checked.plan, agencies=checked.agencies)
+    assert isinstance(
+        await Commands(client, CONFERENCE).send("bo-chqs-tinh", wish, time=NOON), Accepted
+    )
+    await until_quiet(
+        client, durables=[one for one in DURABLES if one.name.split("-")[0] in ("registry", "feed")]
+    )
+    yield Place(broker, key)
+    for service in running:
+        await service.stop()
+
+
+def paper(name: str) -> dict[str, object]:
+    author = {
+        "person_id": f"{UNIT}-01",
+        "name": "Nguyễn Thị Ví Dụ (mẫu)",
+        "position": "Phó Giám đốc",
+    }
+    return {"paper": name, "title": "Tham luận làm ví dụ", "author": author}
+
+
+async def heard(agency: Agency, correlation_id: str) -> list[Told]:
+    """Everything up to what this command caused, each done."""
+    told: list[Told] = []
+    async with asyncio.timeout(60):
+        async for one in agency.feed():
+            told.append(one)
+            await one.done()
+            if one.correlation_id == correlation_id:
+                return told
+    raise AssertionError
+
+
+async def test_a_command_is_answered_once_and_its_effect_is_told(place: Place) -> None:
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        first = await agency.send(CONFERENCE, "registry", "ProposePaper", paper("p1"), headers=TIME)
+        assert first.accepted
+        assert len(first.events) == 1
+        again = await agency.send(
+            CONFERENCE,
+            "registry",
+            "ProposePaper",
+            paper("p1"),
+            headers=TIME,
+            command_id=first.command_id,
+        )
+        assert again == first
+        told = await heard(agency, first.command_id)
+        assert told[-1].type.startswith("vn.hoinghi.feed.PaperStatusChanged")
+        assert told[-1].event["subject"].startswith(f"feed.{UNIT}.")
+        assert {one.event["subject"].split(".")[1] for one in told} <= {UNIT, "public"}
+        # The broker keeps the place over a new connection; and goes back when it is asked to.
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        second = await agency.send(
+            CONFERENCE, "registry", "ProposePaper", paper("p2"), headers=TIME
+        )
+        after = await heard(agency, second.command_id)
+        assert {one.id for one in after}.isdisjoint(one.id for one in told)
+        await agency.rewind()
+        anew = await heard(agency, second.command_id)
+        assert {one.id for one in anew} >= {one.id for one in (*told, *after)}
+
+
+async def test_a_refusal_says_what_to_do_in_two_languages(place: Place) -> None:
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        wish = {"delegation": "so-noi-vu", "person_id": "x-01"}
+        answer = await agency.send(CONFERENCE, "registry", "ConfirmAttendee", wish, headers=TIME)
+        assert not answer.accepted
+        assert answer.code
+        assert answer.vi
+        assert answer.en
+        assert answer.todo_vi
+        assert answer.todo_en
+
+
+async def test_the_self_test_holds_against_the_running_system(place: Place) -> None:
+    settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=place.key)
+    assert [one for one in await selftest(settings, UNIT, CONFERENCE) if not one.holds] == []
+
+
+async def _program(language: str) -> list[str]:
+    if language == "python":
+        return [sys.executable, str(EXAMPLE / "send_and_listen.py")]
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are not installed")
+    if not (EXAMPLE / "node_modules" / "nats").is_dir():
+        words = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
+        install = await asyncio.create_subprocess_exec("npm", *words, cwd=EXAMPLE)
+        if await install.wait() != 0:
+            pytest.skip("the package `nats` cannot be had here")
+    return ["node", str(EXAMPLE / "send_and_listen.mjs")]
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+async def test_the_example_sends_and_hears_what_became_of_it(place: Place, language: str) -> None:
+    arguments = (CONFERENCE, UNIT, "registry", "ProposePaper", json.dumps(paper(f"p-{language}")))
+    program = await asyncio.create_subprocess_exec(
+        *await _program(language),
+        *arguments,
+        env=place.environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await asyncio.wait_for(program.communicate(), 60))[0].decode()
+    assert program.returncode == 0, said
+    assert "answer" in said
+    assert "vn.hoinghi.feed.PaperStatusChanged" in said
+
+
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+
+
+def signed(body: bytes, at: float) -> dict[str, str]:
+    moment = datetime.fromtimestamp(int(at), UTC)
+    return {
+        "Webhook-Id": "msg_1",
+        "Webhook-Timestamp": str(int(at)),
+        "Webhook-Signature": Webhook(SECRET).sign("msg_1", moment, body.decode()),
+    }
+
+
+def test_a_webhook_is_believed_only_as_it_was_signed() -> None:
+    body, now = '{"a": "Giấy mời"}'.encode(), time.time()
+    headers = signed(body, now)
+    other = "whsec_" + base64.b64encode(b"x" * 32).decode()
+    assert verify_webhook(SECRET, headers, body) == {"a": "Giấy mời"}
+    assert verify_webhook([other, SECRET], headers, body) == {"a": "Giấy mời"}
+    wrong = [
+        (other, headers, body, now),
+        (SECRET, headers, body + b" ", now),
+        (SECRET, headers | {"Webhook-Id": "msg_2"}, body, now),
+        (SECRET, headers, body, now + 301),
+        (SECRET, headers, body, now - 301),
+        (SECRET, {}, body, now),
+        (SECRET, headers | {"Webhook-Timestamp": "x"}, body, now),
+        (SECRET, headers | {"Webhook-Signature": "v1,ü v2,x"}, body, now),
+    ]
+    for secret, given, content, at in wrong:
+        with pytest.raises(WebhookRefused):
+            verify_webhook(secret, given, content, now=at)

@@ -1,0 +1,275 @@
+"""The door without a line, in real browsers: nothing lost, nothing counted twice, nobody's name left behind."""
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Playwright, async_playwright, expect
+
+from deploy.story.teller import Story, vietnam
+from services.portal.assets import asset
+from services.portal.gate_words import gate_words
+from services.program.tables import attendees, scans
+from shared.commands.reception import ScanCode
+from shared.commands.registry import (
+    ConfirmAttendee,
+    DeclineAttendee,
+    IssueInvitation,
+    RegisterAttendee,
+)
+from shared.events.people import Attendee, Contact
+from shared.personal import Personal
+from tests.paths import ROOT
+from tests.portal.conftest import CONFERENCE, Held, picture
+from tests.portal.gates import PAGE, Gate, gate
+
+UNIT, ORGANISER, DELEGATION = "so-y-te", "bo-chqs-tinh", "doan-mat-mang"
+STEP = timedelta(minutes=8)
+"""Between two scans: sixteen of them are more than two hours."""
+TABLE: dict[str, Any] = json.loads((ROOT / "tests/reception/offline_cases.json").read_text())
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+async def test_the_browser_says_what_the_table_of_cases_says(held: Held, page: Page) -> None:
+    await page.goto(held.url + "/login/khong-co")
+    said = await page.evaluate(
+        """async ([address, table, given]) => {
+          const { fold, isScan, judged, keyOf } = await import(address);
+          const person = (key) => ({ key, verdict: given.people[key][0], reason: given.people[key][1] });
+          const roster = new Map();
+          for (const [code, keys] of Object.entries(given.codes))
+            roster.set(await keyOf(table, code), keys.map(person));
+          const cases = [];
+          for (const [name, text] of given.cases) {
+            const { verdict, reason } = await judged(table, text, roster, new Set(given.here));
+            cases.push([name, text, isScan(table, text), verdict, reason]);
+          }
+          return { cases, folded: given.folded.map(([name]) => [name, fold(name)]) };
+        }""",
+        [asset("gate-rules.js"), gate_words("vi", TABLE["conference"]), TABLE],
+    )
+    assert said["cases"] == TABLE["cases"]
+    assert said["folded"] == TABLE["folded"]
+
+
+async def expected(held: Held, delegation: str, count: int) -> dict[str, str]:
+    """So many people of a delegation, confirmed; the codes, by id. The conference's day has come."""
+    async with held.story() as story:
+        mailbox = Contact(
+            person_id=UNIT, name=Personal("Văn thư (mẫu)"), email=Personal("a@b.example")
+        )
+        await story.do(
+            ORGANISER,
+            IssueInvitation(
+                delegation=delegation,
+                unit=UNIT,
+                invitee=f"Sở Y tế, {delegation} (giả định)",
+                group="so-nganh",
+                seats=count,
+                rank_rule="representative",
+                respond_by="2023-11-30T17:00:00+07:00",
+                contact=mailbox,
+            ),
+        )
+        for number in range(1, count + 1):
+            name = Personal(f"Đặng Giả Định {number:02}")
+            person = Attendee(person_id=f"{delegation}-{number:02}", name=name, position="Bác sĩ")
+            await story.do(UNIT, RegisterAttendee(delegation=delegation, attendee=person))
+            await story.do(UNIT, ConfirmAttendee(delegation=delegation, person_id=person.person_id))
+        rows = await story.rows(attendees, attendees.c.delegation == delegation)
+        await morning(story, delegation)
+        return {str(row["person_id"]): str(row["code"]) for row in rows}
+
+
+async def morning(story: Story, mark: str) -> None:
+    """The conference's day. The rows' own moment is the portal's: something happens on the morning itself."""
+    await story.at(vietnam(8, 7, month=12))
+    code = "HN1.bac-giang-2023.so-y-te." + "0" * 39
+    await story.do(ORGANISER, ScanCode(code=code, gate=f"Cửa {mark}"))
+    await story.settled()
+
+
+async def arrived(held: Held, delegation: str) -> tuple[list[Any], list[Any]]:
+    """The people and every scan of the delegation, as the rows have them."""
+    async with held.story() as story:
+        await story.settled()
+        people = await story.rows(attendees, attendees.c.delegation == delegation)
+        return people, await story.rows(scans, scans.c.delegation == delegation)
+
+
+async def test_two_gates_without_a_line_for_two_hours_lose_nothing_and_count_nobody_twice(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, DELEGATION, 22)
+    people = sorted(codes)
+    async with (
+        gate(held, playwright, tmp_path / "one", "Cửa 1") as first,
+        gate(held, playwright, tmp_path / "two", "Cửa 2") as second,
+    ):
+        before = int(await first.page.locator("#count-present").inner_text())
+        await first.scan(codes[people[0]])  # with a line
+        verdict = first.page.locator(".verdict")
+        await expect(verdict).to_contain_text("MỜI VÀO")
+        await expect(verdict.locator("[data-slot=state]")).to_be_hidden()
+        await first.unsent(0)
+
+        await first.line.cut()  # refused, although the device believes in its net
+        await second.page.context.set_offline(True)  # the device knows
+        left, right = people[1:16], people[11:22]  # five come to both gates
+        began = datetime.now(UTC)
+        for number, name in enumerate(left, 1):
+            await first.page.clock.set_fixed_time(began + STEP * number)
+            await first.scan(codes[name])
+            whom = first.page.locator(".verdict .whom")
+            await expect(whom).to_have_text(f"Đặng Giả Định {name[-2:]}")
+            await expect(verdict).to_contain_text("MỜI VÀO")
+            await expect(verdict).to_contain_text("chưa gửi")
+            await first.unsent(number)
+            await expect(first.page.locator("#count-present")).to_have_text(
+                str(before + number + 1)
+            )
+        await picture(first.page, "gate-offline")
+        await first.scan(codes[people[5]])
+        await expect(verdict).to_contain_text("ĐÃ ĐIỂM DANH RỒI")
+        first.kill()  # the power goes
+        await first.start()  # and the page opens without a line
+        await first.unsent(16)
+        await first.present(before + 16)
+
+        await second.page.clock.set_fixed_time(began + STEP * 15.5)
+        for name in [*right, "HN1.bac-giang-2023.so-y-te." + "9" * 39, "hoi-nghi-khac-1.2"]:
+            await second.scan(codes.get(name, name))
+        await expect(second.page.locator(".verdict")).to_contain_text("KHÔNG CÓ TRONG DANH SÁCH")
+        await second.unsent(13)
+        sent_twice = await kept(second)  # as a copy of the device would send it once more
+
+        for device in (first, second):  # two hours later
+            await device.page.clock.set_fixed_time(began + STEP * 16)
+        await second.page.context.set_offline(False)  # the later one is heard first
+        await second.unsent(0)
+        await first.line.restore()
+        await (
+            first.sign_in()
+        )  # a browser that lost its power may have lost its cookie; the scans are there
+        await first.unsent(0)
+        again = await send_again(second, sent_twice)
+        assert [one["settled"] for one in again["answers"]] == [True] * 13
+
+        present, log = await arrived(held, DELEGATION)
+        assert Counter(row["status"] for row in present) == {"present": 22}
+        assert Counter(row["verdict"] for row in log) == {
+            "arrived": 22, "earlier": 5, "repeated": 1
+        }  # fmt: skip
+        assert len({row["scan"] for row in log}) == len(log) == 1 + 16 + 11
+        came = {row["person_id"]: datetime.fromisoformat(row["arrived_at"]) for row in present}
+        assert [came[later] - came[one] for one, later in pairwise(left)] == [STEP] * 14
+        gates = Counter(row["gate"] for row in present)
+        assert gates == {"Cửa 1": 16, "Cửa 2": 6}, "whoever came to both came first to the first"
+        for device in (first, second):
+            await device.present(before + 22)
+
+
+async def kept(device: Gate) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await device.page.evaluate(
+        """async ([address, conference]) => (await import(address)).keptScans(conference)""",
+        [asset("gate-store.js"), CONFERENCE],
+    )
+    return found
+
+
+async def send_again(device: Gate, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    answer: dict[str, Any] = await device.page.evaluate(
+        """async ([base, entries]) => {
+          const { csrf } = await (await fetch(`${base}/list`)).json();
+          const fields = { csrf, sent_at: new Date().toISOString(), scans: JSON.stringify(entries) };
+          return (await fetch(`${base}/scans`, { method: "POST", body: new URLSearchParams(fields) })).json();
+        }""",
+        [PAGE, entries],
+    )
+    return answer
+
+
+async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_nobodys_name_is_left(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, "doan-o-lai", 4)
+    one, two, gone, _ = sorted(codes)
+    async with gate(held, playwright, tmp_path / "gate", "Cửa 3") as door:
+        page = door.page
+        assert "Giả Định" not in await page.evaluate(
+            "async (base) => (await fetch(`${base}/shell`)).text()", PAGE
+        )
+        with_script = await page.evaluate(SEALED)
+        assert with_script == {"extractable": False, "bytes": True, "names": False}
+        await door.line.cut()
+        declined = DeclineAttendee(delegation="doan-o-lai", person_id=gone, reason="ốm")
+        async with held.story() as story:
+            await story.do(UNIT, declined)
+            await morning(story, "lần nữa")
+
+        await door.scan("dang gia dinh 01")
+        row = page.locator("#found-list li", has_text="Đặng Giả Định 01").filter(has_text="Sở Y tế")
+        await row.last.get_by_role("button", name="Điểm danh").click()
+        verdict = page.locator(".verdict")
+        await expect(verdict).to_contain_text("MỜI VÀO")
+        await page.get_by_role("button", name="Hủy lượt này").click()
+        await expect(page.locator("#told")).to_contain_text("Đã hủy trên máy này")
+        await door.unsent(2)
+        await door.scan(codes[one])
+        await expect(verdict).to_contain_text("MỜI VÀO")
+        await door.scan(codes[gone])  # the list does not know better yet
+        await expect(verdict).to_contain_text("MỜI VÀO")
+        await door.scan("so y te doan-o-lai")
+        await page.get_by_role("button", name="Điểm danh cả đoàn").click()
+        await expect(verdict).to_contain_text("2 người")
+        await door.unsent(5)
+
+        await door.line.restore()
+        await door.unsent(0)
+        present, log = await arrived(held, "doan-o-lai")
+        standing = {row["person_id"]: row["status"] for row in present}
+        assert standing == dict.fromkeys(codes, "present") | {gone: "declined"}
+        told = Counter(row["verdict"] for row in log)
+        # the delegation and one of its own may be heard in either order
+        assert (told["arrived"], told["refused"]) == (4, 1)
+        assert sum(row["undone_at"] is not None for row in log) == 1
+        assert two in standing
+
+        await page.get_by_role("button", name="Đăng xuất").click()
+        await expect(page.locator("html")).to_have_attribute("data-forgotten", "yes")
+        assert await page.evaluate(SEALED) is None
+        await door.line.cut()
+        await page.goto(door.url + PAGE)  # the page opens, and knows nobody
+        await expect(page.locator("#age")).to_have_text("máy này chưa có danh sách")
+        await door.scan(codes[two])
+        await expect(page.locator(".verdict")).to_contain_text("CHƯA RÕ CỦA AI")
+        await door.unsent(1)
+        await door.line.restore()
+        await expect(page.locator("#gate-note")).to_contain_text("đăng nhập lại để gửi")
+        await door.sign_in()
+        await door.unsent(0)
+
+
+SEALED = """() => new Promise((done) => {
+  const opening = indexedDB.open("hoinghi-gate");
+  opening.onsuccess = () => {
+    const wanted = opening.result.transaction("lists").objectStore("lists").getAll();
+    wanted.onsuccess = () => {
+      opening.result.close();
+      if (!wanted.result.length) return done(null);
+      const { key, data } = wanted.result[0];
+      const names = new TextDecoder().decode(data).includes("Giả Định");
+      done({ extractable: key.extractable, bytes: data.byteLength > 1000, names });
+    };
+  };
+})"""

@@ -1,0 +1,164 @@
+"""What a key of our own may not do, tried on the real broker."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from deploy.access import CONTEXTS, IDENTITIES
+from deploy.streams import DURABLES, streams
+from services.awards import app as awards
+from services.budget import app as budget
+from services.feed import app as feed
+from services.notifications import app as notifications
+from services.registry import app as registry
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Declined
+from shared.commands.budget import SubmitBudget
+from shared.envelope import UnreadableEvent, decode
+from shared.events import CATALOGUE
+from shared.store import EventStore
+from shared.subjects import EVENTS, FEED, KEYS
+from tests.security.ground import Ground, Trying, trying, until
+from tests.spec import NOON
+
+As = Callable[[str], Awaitable[Trying]]
+NAMES = [one.name for one in IDENTITIES]
+FACTS = {
+    "registry": "event.c1.registry.conference.c1",
+    "awards": "event.c1.awards.round.main",
+    "budget": "event.c1.budget.budget.c1",
+    "notifications": "event.c1.notifications.message.m1",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_identity_writes_the_facts_of_its_own_context_and_no_others(
+    name: str, as_: As
+) -> None:
+    everything = {*FACTS.values(), "event.c1.nowhere.x.y"}
+    own = {FACTS[name]} if name in CONTEXTS else set()
+    assert await (await as_(name)).publish(everything - own) == everything - own
+    elsewhere = {
+        "feed.public.c1.registry.X",
+        "parked.somebody",
+        "timer.awards.c1.t",
+        "due.awards.c1.t",
+    }
+    if name == "feed":
+        elsewhere -= {"feed.public.c1.registry.X"}
+    if name == "storyteller":
+        elsewhere -= {"due.awards.c1.t"}
+    assert await (await as_(name)).publish(elsewhere) == elsewhere
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "provisioner"])
+async def test_nobody_but_the_provisioner_touches_a_stream_or_a_consumer_of_another(
+    name: str, as_: As
+) -> None:
+    verbs = ("CREATE", "UPDATE", "DELETE", "MSG.DELETE", "SNAPSHOT", "RESTORE", "PEER.REMOVE")
+    wanted = {subjects.stream_api(verb, str(one.name)) for one in streams() for verb in verbs}
+    wanted |= {subjects.stream_api("PURGE", EVENTS), subjects.stream_api("PURGE", FEED)}
+    wanted |= {"$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", f"$JS.API.CONSUMER.NAMES.{EVENTS}"}
+    if name in ("registry", "operator"):  # a person is forgotten by destroying their key
+        wanted.discard(subjects.stream_api("MSG.DELETE", KEYS))
+    for one in DURABLES:
+        theirs = one.name.split("-")[0] != name
+        wanted |= {
+            f"$JS.API.CONSUMER.{verb}.{one.stream}.{one.name}"
+            for verb in ("DURABLE.CREATE", "CREATE", "DELETE", "PAUSE", "UNPIN")
+            + (("MSG.NEXT", "RESET") if theirs else ())
+        }
+        if theirs:
+            wanted.add(f"$JS.ACK.{one.stream}.{one.name}.1.1.1.1.1")
+    assert await (await as_(name)).publish(wanted) == wanted
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_nobody_hears_anothers_answers_or_the_wishes_to_another(name: str, as_: As) -> None:
+    wanted = {">", "_INBOX.>", "$JS.>", "$SYS.>", "_R_.>", "event.>", "feed.>"}
+    wanted |= {subjects.commands_to(context) for context in CONTEXTS if context != name}
+    assert await (await as_(name)).subscribe(wanted) == wanted
+
+
+async def test_a_scan_without_a_name_cannot_pass_for_anothers_durable(
+    ground: Ground, as_: As
+) -> None:
+    program, provisioner = await as_("program"), await as_("provisioner")
+    js = provisioner.client.jetstream()
+    before = (await js.consumer_info(EVENTS, "registry-policies")).config
+    for named in ({"durable_name": "registry-policies"}, {"name": "registry-policies"}):
+        config = {"filter_subject": "event.c1.nothing.>", "ack_policy": "none"} | named
+        wish = {"stream_name": EVENTS, "config": config}
+        reply = await program.client.request(
+            subjects.consumer_api("CREATE", EVENTS), json.dumps(wish).encode(), timeout=5
+        )
+        assert "error" in json.loads(reply.data)
+    assert (await js.consumer_info(EVENTS, "registry-policies")).config == before
+
+
+async def test_an_answer_goes_to_an_inbox_only(own_ground: Ground) -> None:
+    """Somebody who may ask, and not write, names a subject of the log as the place for the answer."""
+    service = registry.build(own_ground.settings("registry", clock="simulated"))
+    await service.start()
+    portal = await trying(own_ground.settings("portal"))
+    try:
+        await portal.client.publish(
+            "command.registry.so-y-te.ConfirmAttendee", b"{}", reply=FACTS["budget"]
+        )
+        # A second one, asked honestly, is answered after it.
+        await portal.client.request("command.registry.so-y-te.ConfirmAttendee", b"{}", timeout=10)
+        assert await EventStore(portal.client).last_position() == 0
+    finally:
+        await portal.client.close()
+        await service.stop()
+
+
+async def test_what_the_brokers_receipt_leaves_on_anothers_subject_is_no_fact(
+    own_ground: Ground,
+) -> None:
+    """Inside one account a receipt can be sent anywhere: known, and read by nobody as a fact (ADR 0020)."""
+    awards_key = await trying(own_ground.settings("awards"))
+    try:
+        store = EventStore(awards_key.client)
+        await awards_key.client.publish(FACTS["awards"], b"{}", reply=FACTS["budget"])
+        records = []
+        while not records:
+            records = await store.read(subjects.Subject(FACTS["budget"]))
+        with pytest.raises(UnreadableEvent):
+            decode(records[0].body, records[0].position, CATALOGUE)
+    finally:
+        await awards_key.client.close()
+
+
+async def test_every_service_hears_and_answers_under_its_own_key(own_ground: Ground) -> None:
+    """FastStream's subscribers do not take the inbox of their broker: a service could start and hear nothing."""
+    builds = (registry.build, awards.build, budget.build, notifications.build, feed.build)
+    running = [
+        build(own_ground.settings(name, clock="simulated"))
+        for build, name in zip(
+            builds, ("registry", "awards", "budget", "notifications", "feed"), strict=True
+        )
+    ]
+    for service in running:
+        await service.start()
+    operator = await trying(own_ground.settings("operator"))
+    try:
+        commands = Commands(operator.client, "c1", patience=10)
+        for context in CONTEXTS:
+            answer = await commands.send_raw(
+                subjects.command(context, "so-y-te", "NoSuchCommand"),
+                {"id": "x" * 8, "conference": "c1", "data": {}},
+            )
+            assert isinstance(answer, Declined)
+            assert answer.code == "COMMAND_UNKNOWN"
+        known = await commands.send("so-tai-chinh", SubmitBudget(), time=NOON)
+        assert isinstance(known, Declined)
+        assert known.code == "CONFERENCE_UNKNOWN"  # it has read the log
+        await until(lambda: all(one.bound for service in running for one in service.consumers))
+        assert [name for service in running for name in service.dead + service.missing] == []
+    finally:
+        await operator.client.close()
+        for service in running:
+            await service.stop()
