@@ -55,7 +55,7 @@ def _order_table(shot: Snapshot, order: Order) -> Table:
             overflow="fold",
             justify="right" if heading == "Phút" else "left",
             no_wrap=heading in ("Giờ", "Phút"),
-            min_width={"Nội dung": 20, "Người thực hiện": 10, "Cơ quan": 7}.get(heading),
+            min_width={"Nội dung": 18, "Người thực hiện": 8, "Cơ quan": 7}.get(heading),
         )
     before = None
     for one in order.times.items:

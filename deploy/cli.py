@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy import (
     cli_agenda,
+    cli_audit,
     cli_backup,
     cli_broker,
     cli_checkin,
@@ -46,6 +47,7 @@ app.add_typer(plan, name="plan")
 app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
+app.add_typer(cli_audit.app, name="audit")
 cli_backup.register(app)
 cli_broker.register(app)
 cli_files.register(app)

@@ -73,14 +73,10 @@ def upload_paper(
     as_json: Json = False,
 ) -> None:
     """Check a file, put it into the store and submit it as the paper (as its next version)."""
-    from shared import subjects
     from shared.commands.papers import SubmitPaper
 
-    def command(found: "Found") -> "Command":
-        return SubmitPaper.model_validate({"paper": paper, **_named(found, file, declared)})
-
     sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
-    raise typer.Exit(hand_in(file, subjects.paper(conference, paper), command, sending))
+    raise typer.Exit(_submit(file, SubmitPaper, "paper", paper, declared, sending))
 
 
 @papers.command("download")
@@ -145,16 +141,12 @@ def upload_contribution(
     as_json: Json = False,
 ) -> None:
     """Check a file, put it into the store and submit it as the unit's contribution to the report."""
-    from shared import subjects
     from shared.commands.papers import SubmitContributionFile
 
-    def command(found: "Found") -> "Command":
-        named = {"contribution": contribution, **_named(found, file, declared)}
-        return SubmitContributionFile.model_validate(named)
-
     sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
-    boundary = subjects.contribution(conference, contribution)
-    raise typer.Exit(hand_in(file, boundary, command, sending))
+    raise typer.Exit(
+        _submit(file, SubmitContributionFile, "contribution", contribution, declared, sending)
+    )
 
 
 @contributions.command("download")
@@ -328,6 +320,20 @@ def hand_in(
 
     _with_client(run)
     return deliver(body, sending)
+
+
+def _submit(
+    file: Path, kind: "type[Command]", entity: str, name: str, declared: bool, sending: Sending
+) -> int:
+    """Hand ``file`` in as the paper or contribution of this name; the exit code."""
+    from shared import subjects
+
+    boundary_of = {"paper": subjects.paper, "contribution": subjects.contribution}[entity]
+
+    def command(found: "Found") -> "Command":
+        return kind.model_validate({entity: name, **_named(found, file, declared)})
+
+    return hand_in(file, boundary_of(str(sending.conference), name), command, sending)
 
 
 def _named(found: "Found", file: Path, declared: bool) -> dict[str, Any]:

@@ -155,6 +155,7 @@ async def running(
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
+            "HOINGHI_SEAL_KEY_FILE": str(new_master_key(directory / "seal.key")),
         },
         dict(zip(("mail", *SERVICES), health_ports, strict=True)),
     )

@@ -103,6 +103,20 @@ def _doors() -> StreamConfig:
     )
 
 
+def _seals() -> StreamConfig:
+    return StreamConfig(
+        name=subjects.SEALS,
+        description="Signed hash trees over the log, a chain",
+        subjects=[subjects.SEAL],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        allow_direct=True,
+        deny_delete=True,
+        deny_purge=True,
+        duplicate_window=3600,
+    )
+
+
 def _keys() -> StreamConfig:
     # Not compressed, and messages may be deleted: the broker then overwrites the bytes of a destroyed key on disk.
     return StreamConfig(
@@ -113,6 +127,26 @@ def _keys() -> StreamConfig:
         discard=DiscardPolicy.NEW,
         allow_direct=True,
         duplicate_window=3600,
+    )
+
+
+SEEN_DAYS = 730
+"""How long it is kept who read personal data. This system's own choice: no rule of law is claimed by it."""
+
+
+def _seen() -> StreamConfig:
+    # The window is that of one record for the same visitor at the same set (services/portal/seen.py).
+    return StreamConfig(
+        name=subjects.SEEN,
+        description="Who read personal data, and when",
+        subjects=[subjects.ALL_SEEN],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        max_age=SEEN_DAYS * 24 * 3600,
+        deny_delete=True,
+        deny_purge=True,
+        duplicate_window=600,
+        compression=StoreCompression.S2,
     )
 
 
@@ -138,7 +172,10 @@ def _files() -> StreamConfig:
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     return tuple(
         replace(config, num_replicas=replicas)
-        for config in (_log(), _feed(), _timers(), _parked(), _doors(), _files(), _keys())
+        for config in (
+            *(_log(), _feed(), _timers(), _parked(), _doors()),
+            *(_seen(), _files(), _keys(), _seals()),
+        )
     )
 
 

@@ -111,6 +111,8 @@ class Recorded(Generic[E]):
     position: int
     traceparent: str | None = None
     warnings: tuple[Warned, ...] = ()
+    cause_id: str | None = None
+    """The event from which the command followed, by a policy or a timer; None of what somebody wished."""
 
     @property
     def conference(self) -> str:
@@ -141,6 +143,9 @@ class CloudEvent(BaseModel):
     dataschema: str
     correlationid: str
     causationid: str = Field(description="The id of the command that caused it")
+    causeid: str | None = Field(
+        default=None, description="The id of the event from which that command followed, if one"
+    )
     actor: str = Field(description="unit/person")
     traceparent: str | None = None
     warnings: list[Warned] = []
@@ -179,6 +184,8 @@ def encode(
         "actor": str(meta.actor),
         "data": event,
     }
+    if meta.causation_id is not None:
+        fields["causeid"] = meta.causation_id
     if meta.traceparent is not None:
         fields["traceparent"] = meta.traceparent
     if warnings:
@@ -213,6 +220,7 @@ def decode(
             position=position,
             traceparent=fields.get("traceparent"),
             warnings=tuple(map(Warned.model_validate, fields.get("warnings", ()))),
+            cause_id=fields.get("causeid"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableEvent(position, f"{type(error).__name__}: {error}") from error

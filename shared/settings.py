@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         None,
         description="Where the master key is read instead: a file that only this user may read",
     )
+    seal_key: SecretStr | None = Field(
+        None,
+        description="The Ed25519 key that seals the log: base64 of 32 random bytes, as a secret file of the "
+        "program service; without it nothing is sealed",
+    )
+    seal_key_file: Path | None = Field(None, description="Where the seal's key is read instead")
     database_url: str = Field(
         "sqlite+aiosqlite:///var/hoinghi.db",
         description="The read model: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME",

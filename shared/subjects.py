@@ -27,8 +27,12 @@ TIMERS: Final = "TIMERS"
 """Messages scheduled in the broker: deadlines, reminders."""
 DOORS: Final = "DOORS"
 """Who may come in by the web: sign-in links and sessions, by digest; each passes by itself."""
+SEALS: Final = "SEALS"
+"""Signed hash trees over the log, a chain."""
 KEYS: Final = "KEYS"
 """The key of each person, wrapped; never part of a backup of the log."""
+SEEN: Final = "SEEN"
+"""Who read personal data; nothing is deleted from it before its time."""
 PARKED: Final = "PARKED"
 """Pointers to events that a consumer could not handle; never dropped."""
 
@@ -265,6 +269,18 @@ def door(kind: str, digest: str) -> str:
 
 ALL_DOORS: Final = "door.>"
 
+
+def seen(conference: str, unit: str) -> str:
+    """That somebody of a unit read personal data."""
+    return f"seen.{token(conference)}.{token(unit)}"
+
+
+def all_seen(conference: str) -> str:
+    return f"seen.{token(conference)}.*"
+
+
+ALL_SEEN: Final = "seen.>"
+
 # --- the keys of people ---------------------------------------------------------------------------------
 
 
@@ -274,6 +290,9 @@ def key(kid: str) -> str:
 
 
 ALL_KEYS: Final = "key.>"
+
+SEAL: Final = "seal.log"
+"""Every seal of the log, one after the other."""
 
 # --- parked ----------------------------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ HEADINGS: Final = {
     "contact_email": "Thư điện tử liên hệ",
     "contact_name": "Người liên hệ",
     "contact_person_id": "Mã người liên hệ",
+    "correlation": "Chuỗi sự việc",
     "corrected_by": "Số QĐ đính chính",
     "corrected_on": "Ngày đính chính",
     "corrected_reason": "Lý do đính chính",

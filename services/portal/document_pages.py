@@ -1,42 +1,147 @@
-"""What can be printed: each document as file and as pictures, as the rows stand."""
+"""What can be printed: each document as file and as pictures, as the rows stand; and what was issued of it."""
 
-from typing import Final, cast
+import json
+from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from services.portal.document_access import readable
+from services.portal.document_access import LISTS, readable
+from services.portal.issue_forms import ACTS, asked, issued, unknown
+from services.portal.lists import MEDIA as LIST_MEDIA
+from services.portal.lists import PRINTERS
 from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import PAGE_UNKNOWN
 from services.portal.visit import Visit
+from services.program import tables
+from services.program.documents.kinds import KINDS
 from services.program.issuing import MEDIA, Format, lay_out, made
-from shared.refusals import NOT_FOUND, Term
+from services.program.snapshot import Columns, snapshot
+from shared import subjects
+from shared.commands.base import Declined
+from shared.commands.documents import NOTHING_TO_PRINT
+from shared.refusals import Refused
 
-_NOT_A_NAME: Final = 64
+_SHORT: Final = 12
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    """Issue, number, replace, file the signed copy."""
+    try:
+        wanted, done = await asked(visit)
+        answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
+    except Refused as refused:
+        return await _shown(visit, refused)
+    if isinstance(answer, Declined):
+        return await _shown(visit, answer)
+    return visit.see_other(f"{visit.base}/documents", done)
+
+
+async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    may = readable(visit.role)
+    rows = await issued(visit)
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        copies = await shot.rows(tables.signed_copies)
+    told = [dict(row) | _of(row, rows, copies) for row in rows]
+    told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)
+    return visit.page(
+        "documents.html",
+        200 if refused is None else 422,
+        kinds=[kind for kind in KINDS.values() if kind.id in may],
+        lists=[(name, title) for name, title in LISTS.items() if name in may],
+        issued=told,
+        may=ACTS.get(visit.role, frozenset()),
+        refused=visit.problem(refused) if refused is not None else None,
+        pressed=f"{visit.typed('act')}:{visit.typed('document')}",
+        typed={key: visit.typed(key) for key in ("number", "date", "reason")},
+    )
+
+
+def _of(row: Columns, rows: list[Columns], copies: list[Columns]) -> dict[str, Any]:
+    """Its signed copies with who signed, and the later ones of its kind that may take its place."""
+    own = sorted(
+        (one for one in copies if one["document"] == row["document"]),
+        key=lambda one: one["filed_at"],
+    )
+    signers = [signer for one in own for signer in json.loads(one["signatures"])]
+    others = [
+        one["document"]
+        for one in rows
+        if (one["kind"], one["replaced_by"]) == (row["kind"], None)
+        and one["document"] != row["document"]
+        and one["position"] >= row["position"]
+    ]
+    return {
+        "signed": own,
+        "signers": signers,
+        "may_follow": others,
+        "rests_on": json.loads(row["parameters"] or "[]"),
+    }
+
+
+async def preview(visit: Visit) -> Response:
+    """The pages of a document as pictures, for any screen and without a script."""
+    kind = visit.path("kind")
+    if kind not in readable(visit.role) or kind not in KINDS:
+        raise unknown(kind)
+    pages = await document_pages(visit.portal, visit.path("conference"), kind)
+    if pages is None:
+        return visit.refusal(NOTHING_TO_PRINT.refuse(kind=KINDS[kind].title), 404)
+    return visit.page("preview.html", kind=KINDS[kind], pages=pages)
 
 
 async def download(visit: Visit) -> Response:
-    """``du-toan.pdf``: a document as it would be printed now."""
-    name = visit.path("name")
+    """``du-toan.pdf``: a document as it would be printed now; ``the-dai-bieu.pdf``: a list, cards, a calendar."""
+    name, conference, own = (
+        visit.path("name"),
+        visit.path("conference"),
+        own_templates(visit.portal),
+    )
     kind, _, form = name.rpartition(".")
-    if kind not in readable(visit.role) or form not in MEDIA:
-        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=name[:_NOT_A_NAME])
-    own = own_templates(visit.portal)
-    laid_out = await lay_out(visit.portal.engine, visit.path("conference"), kind, own)
-    content = await made(laid_out, cast(Format, form), own)
-    return attached(content, MEDIA[form], name)
+    may = readable(visit.role)
+    if name in may and name in PRINTERS:
+        content = await PRINTERS[name](visit.portal.engine, conference, own)
+        if content is None:
+            return visit.refusal(NOTHING_TO_PRINT.refuse(kind=LISTS[name]), 404)
+        return attached(content, LIST_MEDIA[form], name)
+    if kind not in may or kind not in KINDS or form not in MEDIA:
+        raise unknown(name)
+    laid_out = await lay_out(visit.portal.engine, conference, kind, own)
+    return attached(await made(laid_out, cast(Format, form), own), MEDIA[form], name)
 
 
 async def drawn_page(visit: Visit) -> Response:
     """One page of a document as it would be printed now, as a picture."""
     kind, number = visit.path("kind"), visit.path("number")
-    if kind not in readable(visit.role):
-        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=kind[:_NOT_A_NAME])
+    if kind not in readable(visit.role) or kind not in KINDS:
+        raise unknown(kind)
     pages = await document_pages(visit.portal, visit.path("conference"), kind)
     if pages is None or not number.isascii() or not number.isdigit() or len(number) > 4:
         raise PAGE_UNKNOWN.refuse()
     if not 1 <= int(number) <= len(pages):
         raise PAGE_UNKNOWN.refuse()
     return Response(pages[int(number) - 1], media_type="image/png")
+
+
+async def kept(visit: Visit) -> Response:
+    """An issued document, byte for byte; with ``?signed=1`` the signed copy that was filed last."""
+    name, conference = visit.path("document"), visit.path("conference")
+    row = next((one for one in await issued(visit) if one["document"] == name), None)
+    if row is None:
+        raise unknown(name)
+    if visit.typed("signed"):
+        async with snapshot(visit.portal.engine, conference) as shot:
+            copies = [c for c in await shot.rows(tables.signed_copies) if c["document"] == name]
+        if not copies:
+            raise unknown(name)
+        latest = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
+        row = dict(latest) | {"media_type": MEDIA["pdf"]}
+    boundary = subjects.documents(conference)
+    content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
+    return attached(content, row["media_type"], row["file_name"])
 
 
 def attached(content: bytes, media_type: str, name: str) -> Response:

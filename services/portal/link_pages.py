@@ -46,6 +46,7 @@ async def _opened(visit: Visit, page: Page) -> Response:
     except Refused as refused:
         visit.portal.wrong_links.count(who, now)
         return visit.refusal(refused, 404)
+    visit.link = (here.acting.conference, here.acting.unit, here.delegation["delegation"])
     visit.session = None  # whoever else is signed in here, this page is the link's
     visit.secret = visit.path("token")
     return await page(visit, here)

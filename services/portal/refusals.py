@@ -104,6 +104,13 @@ NOTHING_CHANGED: Final = Refusal(
     "Sửa ít nhất một ô rồi gửi lại.",
     "Change at least one field and send it again.",
 )
+UNCHANGED: Final = Refusal(
+    "PORTAL_DOCUMENT_UNCHANGED",
+    "Văn bản đúng nội dung này đã phát hành: “{document}”.",
+    "A document of exactly this content is issued already: “{document}”.",
+    "Dùng bản đã phát hành; chỉ phát hành lại khi nội dung đổi.",
+    "Use the one that is issued; issue again once the content changes.",
+)
 AS_OF: Final = Refusal(
     "PORTAL_AS_OF",
     "“{typed}” không phải là một thời điểm hoặc một vị trí trong nhật ký.",
@@ -169,6 +176,7 @@ REFUSALS: Final = (
     FIELDS,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
+    UNCHANGED,
     AS_OF,
     NO_ANSWER,
     PROGRAM_MOVED,

@@ -138,9 +138,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
         pressed=visit.typed("act"),
-        typed={key: visit.typed(key) for key in ("title", "rows", "seats", "aisles", "place")}
-        if refused is not None
-        else {},
+        typed={key: visit.typed(key) for key in visit.form} if refused is not None else {},
     )
 
 

@@ -73,6 +73,9 @@ _LABELS: Final = MappingProxyType(
         "conducted_by": N_("Người điều hành"),
         "kind": N_("Loại mục"),
         "row": N_("Hàng"),
+        "rows": N_("Số hàng ghế"),
+        "first_row": N_("Từ hàng"),
+        "last_row": N_("đến hàng"),
         "seat": N_("Ghế"),
     }
 )

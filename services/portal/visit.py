@@ -83,6 +83,8 @@ class Visit:
     session: Session | None = None
     secret: str | None = None
     conference: Columns | None = None
+    link: tuple[str, str, str] | None = None
+    """Of a page behind the link in a letter: conference, unit and delegation."""
     form: FormData = field(default_factory=FormData)
 
     # --- what was asked ------------------------------------------------------------------------------

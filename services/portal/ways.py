@@ -13,6 +13,7 @@ from services.portal import (
     door_pages,
     gate_pages,
     general_pages,
+    history_pages,
     home_pages,
     import_pages,
     link_pages,
@@ -66,6 +67,7 @@ _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _AWARDING: Final = _DECIDING | _ORGANISER
 _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
+_ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVIEWER})
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
@@ -107,6 +109,10 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget/{tab}", budget_pages.act, _MONEY),
+    Way("GET", "/c/{conference}/documents", document_pages.show, _PRINTING),
+    Way("POST", "/c/{conference}/documents", document_pages.act, _ISSUING),
+    Way("GET", "/c/{conference}/documents/{kind}/preview", document_pages.preview, _PRINTING),
+    Way("GET", "/c/{conference}/issued/{document}", document_pages.kept, _PRINTING),
     Way("GET", "/c/{conference}/documents/{name}", document_pages.download, _PRINTING),
     Way(
         "GET",
@@ -114,6 +120,13 @@ WAYS: Final[tuple[Way, ...]] = (
         document_pages.drawn_page,
         _PRINTING,
     ),
+    Way("GET", "/c/{conference}/history", history_pages.show, _WATCHING),
+    Way("GET", "/c/{conference}/history/views", history_pages.views, _ORGANISER),
+    Way(
+        "GET", "/c/{conference}/history/views/export/{form}", history_pages.views_export, _ORGANISER
+    ),
+    Way("GET", "/c/{conference}/history/export/{form}", history_pages.export, _WATCHING),
+    Way("GET", "/c/{conference}/history/{position}", history_pages.one, _WATCHING),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
     Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/seats", seat_pages.show, _AT_THE_DOOR),
@@ -164,6 +177,8 @@ _SECTIONS: Final = (
     ("/c/{conference}/reception", N_("Đón tiếp")),
     ("/c/{conference}/screen", N_("Màn hình")),
     ("/c/{conference}/report", N_("Báo cáo")),
+    ("/c/{conference}/documents", N_("Văn bản")),
+    ("/c/{conference}/history", N_("Nhật ký")),
 )
 
 

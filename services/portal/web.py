@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from services.portal import refusals
+from services.portal import refusals, seen
 from services.portal.door_pages import cookie_name
 from services.portal.doors import csrf_of
 from services.portal.headers import MOST_BYTES, MOST_MIB, BodyTooLarge, Guarded
@@ -78,6 +78,7 @@ def _entering(portal: "Portal", way: Way) -> Callable[[Request], Awaitable[Respo
         try:
             await _admit(visit, way)
             response = await way.page(visit)
+            await seen.record(visit, way.path, response.status_code)
         except Turned as turned:
             response = visit.refusal(turned.refused, turned.status)
         except BodyTooLarge:

@@ -14,7 +14,8 @@ from services.program.model import open_model
 from services.program.past import report_query
 from services.program.projector import Progress
 from services.program.queries import queries
-from shared.service import Service
+from services.program.sealer import keep_sealing, seal_key
+from shared.service import Background, Service
 from shared.settings import Settings
 
 _MEASURE_SECONDS: Final = 2.0
@@ -40,10 +41,13 @@ def build(settings: Settings) -> Service:
                 behind.events = await service.store.last_position() - progress.position
             await asyncio.sleep(_MEASURE_SECONDS)
 
+    background: dict[str, Background] = {"projection": project, "lag": measure}
+    if (key := seal_key(settings)) is not None:
+        background["sealer"] = lambda service: keep_sealing(service.client, key)
     return Service(
         name="program",
         settings=settings,
-        background={"projection": project, "lag": measure},
+        background=background,
         extra_lag=lambda: max(behind.events, progress.lag),
         queries={
             **queries(engine, progress),

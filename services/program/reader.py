@@ -78,6 +78,15 @@ class Reader:
         have passed. Raises :class:`LogGap`; ConnectionClosedError when the client was closed; what nats-py
         raises when the broker cannot give a new consumer.
         """
+        events, behind = await self._take(most)
+        return [(_sequence(one), one.data) for one in events], behind
+
+    async def take_whole(self, most: int) -> tuple[list[tuple[int, str, bytes]], int]:
+        """As :meth:`take`, with the subject of each event."""
+        events, behind = await self._take(most)
+        return [(_sequence(one), one.subject, one.data) for one in events], behind
+
+    async def _take(self, most: int) -> tuple[list[Msg], int]:
         while True:
             messages = await self._next(most)
             events, rest = self._in_order(messages)
@@ -116,15 +125,15 @@ class Reader:
         waiting = self._waiting
         return len(waiting) >= self._most or (bool(waiting) and _pending(waiting[-1]) == 0)
 
-    def _in_order(self, messages: list[Msg]) -> tuple[list[tuple[int, bytes]], list[Msg]]:
+    def _in_order(self, messages: list[Msg]) -> tuple[list[Msg], list[Msg]]:
         """Each event once, in order, up to the first gap; and the messages behind the gap."""
-        events: list[tuple[int, bytes]] = []
+        events: list[Msg] = []
         for index, message in enumerate(messages):
             sequence = _sequence(message)
             if sequence > self._last + 1:
                 return events, messages[index:]
             if sequence == self._last + 1:
-                events.append((sequence, message.data))
+                events.append(message)
                 self._last = sequence
         return events, []
 

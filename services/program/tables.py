@@ -478,6 +478,9 @@ audit: Final = Table(
     *_texts("conference", "event_id", "time", "unit", "person", "type", "subject"),
     # whom it concerns, when it names an agency; and which sentence tells it, for the screens
     *_texts("concerns", "sentence"),
+    # what it is about within its boundary, by id (a person, a line, a nomination); the event that it followed
+    # from; and what all that followed from one wish has in common
+    *_texts("about", "cause", "correlation"),
 )
 
 # rules that only warned: what was told with a fact that was granted all the same

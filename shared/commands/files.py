@@ -51,8 +51,10 @@ FILE_KIND_REFUSED: Final = Refusal(
     "FILE_KIND_REFUSED",
     "Tệp “{file_name}” không phải PDF, DOCX, ODT, PPTX hoặc XLSX (xét theo nội dung, không theo tên).",
     "The file “{file_name}” is no PDF, DOCX, ODT, PPTX or XLSX (by its content, not by its name).",
-    "Mở tệp bằng phần mềm soạn thảo, lưu lại thành DOCX hoặc PDF rồi nộp lại.",
-    "Open it in the word processor, save it as DOCX or PDF and submit that.",
+    "Mở tệp bằng phần mềm soạn thảo, lưu lại thành DOCX hoặc PDF rồi nộp lại; báo cáo thành phần còn nộp được "
+    "bằng chữ, dán thẳng nội dung.",
+    "Open it in the word processor, save it as DOCX or PDF and submit that; a contribution may also be handed in "
+    "as text.",
 )
 FILE_NAME_MISLEADING: Final = Refusal(
     "FILE_NAME_MISLEADING",

@@ -24,6 +24,7 @@ PRICES = {
     "bang-khung": "120.000",
 }
 UNITS = {
+    "organiser": "bo-chqs-tinh",
     "finance": "so-tai-chinh",
     "approver": "chu-tich-ubnd-tinh",
     "clerk": "van-phong-ubnd-tinh",

@@ -144,6 +144,8 @@ def filled(way: Way) -> str:
         "message": "khong-co",
         "upload": "khong-co",
         "tab": "spending",
+        "form": "csv",
+        "document": "khong-co",
         "position": "khong-co",
         "contribution": "khong-co",
     }

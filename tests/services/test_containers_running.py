@@ -115,10 +115,11 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     password = tmp_path / "database_password"
     password.write_text(uuid.uuid4().hex)
     password.chmod(0o644)
+    for name in ("master_key", "seal_key"):
+        secret = tmp_path / name
+        secret.write_text(base64.b64encode(os.urandom(32)).decode())
+        secret.chmod(0o644)
     Keyring.of(tmp_path / "broker", shared=True).prepare()
-    master_key = tmp_path / "master_key"
-    master_key.write_text(base64.b64encode(os.urandom(32)).decode())
-    master_key.chmod(0o644)
     project = f"hoinghi-test-{uuid.uuid4().hex[:8]}"
     stack = Stack(
         client,

@@ -80,5 +80,21 @@ def _trail(recorded: Recorded[Fact]) -> Put:
             "subject": recorded.subject,
             "concerns": getattr(event, "unit", None) or getattr(event, "lead", None),
             "sentence": f"{event.context()}.{name}",
+            "about": _about(event),
+            "cause": recorded.cause_id,
+            "correlation": recorded.correlation_id,
         },
     )
+
+
+_ABOUT: Final = ("person_id", "nomination", "line", "entry", "adjustment", "item", "document")
+"""Fields that say by its id what a fact is about within its boundary."""
+
+
+def _about(event: Fact) -> str | None:
+    for name in _ABOUT:
+        told = getattr(event, name, None)
+        if told is not None:
+            return str(getattr(told, name, told))
+    attendee = getattr(event, "attendee", None)
+    return None if attendee is None else str(attendee.person_id)

@@ -1,0 +1,38 @@
+"""The log and its seals as the broker holds them."""
+
+from typing import Final
+
+from nats.aio.client import Client
+
+from services.program.reader import Reader
+from shared import subjects
+from shared.direct import DirectReader
+from shared.seals import Stored
+from shared.store import EventStore
+
+_PATIENCE: Final = 20.0
+_PAGE: Final = 500
+
+
+async def read_sealed(client: Client) -> tuple[list[Stored], list[bytes]]:
+    """Seals first, so that none covers an event that is not read."""
+    seals = await _seals(client)
+    end = await EventStore(client).last_position()
+    events: list[Stored] = []
+    async with Reader(client, 0) as reader:
+        while len(events) < end:
+            taken, _behind = await reader.take_whole(2_000)
+            events += [Stored(*one) for one in taken]
+    return events, seals
+
+
+async def _seals(client: Client) -> list[bytes]:
+    found: list[bytes] = []
+    reader, start = DirectReader(client, subjects.SEALS, _PATIENCE), 1
+    while True:
+        page, _end = await reader.get({"seq": start, "batch": _PAGE, "next_by_subj": subjects.SEAL})
+        found += [record.body for record in page]
+        if len(page) < _PAGE:
+            await reader.close()
+            return found
+        start = page[-1].position + 1

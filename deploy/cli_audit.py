@@ -1,0 +1,111 @@
+"""``hoinghi audit``: dump the log with its seals, verify either offline, show the last root."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from shared.seals import Stored, Verdict, verify
+
+console = Console()
+app = typer.Typer(help="Niêm phong nhật ký / the log's seal.", no_args_is_help=True)
+Public = Annotated[
+    str | None, typer.Option("--public-key", help="The sealer's public key (64 hex digits)")
+]
+Root = Annotated[str | None, typer.Option("--root", help="A root that was printed before")]
+
+
+class DumpInvalid(ValueError):
+    code = "DUMP_INVALID"
+
+
+@app.command("dump")
+def dump(
+    file: Annotated[Path, typer.Argument(help="Where it is written: a line an event")],
+) -> None:
+    """Chép nhật ký cùng các niêm phong ra tệp / write log and seals to a file, as stored (ciphertext)."""
+    events, seals = asyncio.run(_read())
+    with file.open("w", encoding="utf-8") as opened:
+        for one in seals:
+            opened.write(json.dumps({"seal": one.decode()}) + "\n")
+        for event in events:
+            body = base64.b64encode(event.body).decode()
+            opened.write(json.dumps([event.position, event.subject, body]) + "\n")
+    console.print(f"[green]✓[/] {file}: {len(events)} events, {len(seals)} seals", highlight=False)
+
+
+@app.command("verify")
+def verify_log(
+    file: Annotated[
+        Path | None, typer.Option("--dump", help="A file of `audit dump`; else the broker")
+    ] = None,
+    public: Public = None,
+    root: Root = None,
+) -> None:
+    """Kiểm tra nhật ký không bị sửa, xóa, chèn; chỉ ra chỗ đầu tiên / nothing changed, removed, inserted."""
+    events, seals = read_dump(file) if file else asyncio.run(_read())
+    told = verify(events, seals, public=public, known_root=root)
+    _print(told, public)
+    if told.fault is not None:
+        raise typer.Exit(1)
+
+
+def _print(told: Verdict, public: str | None) -> None:
+    if told.fault is not None:
+        console.print(f"[red]✗[/] {told.fault.kind}: {told.fault.why}", highlight=False)
+        console.print(
+            f"  Nguyên vẹn đến vị trí / intact up to position {told.sealed}", highlight=False
+        )
+        return
+    console.print(
+        f"[green]✓[/] Nguyên vẹn / intact: 1–{told.sealed}, {told.seals} niêm phong / seals; "
+        f"chưa niêm phong / not sealed yet: {told.unsealed}",
+        highlight=False,
+    )
+    console.print(f"  root {told.root}", highlight=False)
+    if public is None:
+        console.print(
+            f"  khóa công khai chưa đối chiếu / public key not compared: {told.public}",
+            highlight=False,
+        )
+
+
+def read_dump(file: Path) -> tuple[list[Stored], list[bytes]]:
+    """Events and seals of a dump. Raises :class:`DumpInvalid`."""
+    events: list[Stored] = []
+    seals: list[bytes] = []
+    try:
+        for told in _lines(file):
+            if isinstance(told, dict):
+                seals.append(told["seal"].encode())
+            else:
+                position, subject, body = told
+                events.append(Stored(int(position), str(subject), base64.b64decode(body)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DumpInvalid(
+            f"{file}: không phải tệp của `hoinghi audit dump` / not a dump ({type(error).__name__})"
+        ) from error
+    return events, seals
+
+
+def _lines(file: Path) -> Iterator[Any]:
+    with file.open(encoding="utf-8") as opened:
+        for line in opened:
+            yield json.loads(line)
+
+
+async def _read() -> tuple[list[Stored], list[bytes]]:
+    from deploy.audit import read_sealed
+    from deploy.broker import connected
+    from shared.settings import Settings
+
+    client = await connected(Settings())
+    try:
+        return await read_sealed(client)
+    finally:
+        await client.close()

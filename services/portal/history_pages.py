@@ -1,0 +1,217 @@
+"""The history of anything as sentences with who, when and why; and who read personal data."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import xlsxwriter
+from starlette.responses import Response
+
+from services.portal.document_pages import attached
+from services.portal.listing import LETTERS, PAGE, Listing
+from services.portal.refusals import AS_OF, PAGE_UNKNOWN
+from services.portal.roles import NAMES, Role
+from services.portal.seen import PERSONAL, Look, looks
+from services.portal.visit import Visit
+from services.portal.words import moment
+from services.program.changes import moment as stored
+from services.program.sentences import SENTENCES
+from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from services.program.trail import KINDS, Wanted, because, found, told_row
+from shared.refusals import NOT_FOUND, Term
+from shared.vietnamese import collation_key
+
+_FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
+_MOST_EXPORTED: Final = 50_000
+_DAYS: Final = 30
+_MEDIA: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def show(visit: Visit) -> Response:
+    filters = {key: visit.typed(key) for key in _FILTERS}
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        wanted = _wanted(filters)
+        rows, count = await found(shot, wanted, (visit.page_number - 1) * LETTERS, LETTERS)
+        units = _units(shot)
+    kept = {key: value for key, value in filters.items() if value}
+    listing = Listing([], count, visit.page_number, max(1, ceil(count / LETTERS)), kept)
+    return visit.page(
+        "history.html",
+        rows=rows,
+        found=listing,
+        filters=filters,
+        kinds=KINDS,
+        units=units,
+        types=[(one, _said(visit, SENTENCES[one])) for one in wanted.types if one in SENTENCES],
+        query=urlencode(kept),
+        may_see_views=visit.role is Role.ORGANISER,
+    )
+
+
+async def one(visit: Visit) -> Response:
+    """One fact: who, when, and the tree of what led to it and what followed."""
+    typed = visit.path("position")
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 15:
+        raise PAGE_UNKNOWN.refuse()
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        told = await because(shot, int(typed))
+    if told is None:
+        raise NOT_FOUND.refuse(what=Term("sự kiện", "event"), id=typed)
+    return visit.page("event.html", event=told[0], root=told[1], others=told[2], kinds=KINDS)
+
+
+async def export(visit: Visit) -> Response:
+    """What the filters find, as XLSX or CSV; at most 50,000 lines, the latest."""
+    filters = {key: visit.typed(key) for key in _FILTERS}
+    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+        rows, _ = await found(shot, _wanted(filters), 0, _MOST_EXPORTED)
+    english = visit.language == "en"
+    lines = [_local(told_row(row, english=english)) for row in rows]
+    return await _file(visit, "nhat-ky", lines)
+
+
+async def views(visit: Visit) -> Response:
+    """Who read personal data, for the organiser."""
+    filters, rows = await _looked(visit)
+    pages = max(1, ceil(len(rows) / PAGE))
+    number = min(visit.page_number, pages)
+    kept = {key: value for key, value in filters.items() if value}
+    return visit.page(
+        "views.html",
+        rows=rows[(number - 1) * PAGE : number * PAGE],
+        found=Listing([], len(rows), number, pages, kept),
+        filters=filters,
+        query=urlencode(kept),
+        what=PERSONAL,
+        role_names=NAMES,
+        days=_DAYS,
+    )
+
+
+async def views_export(visit: Visit) -> Response:
+    _, rows = await _looked(visit)
+    heads = [
+        visit.said(name) for name in ("Thời điểm", "Cơ quan", "Người", "Vai trò", "Trang", "Tập")
+    ]
+    lines = [dict(zip(heads, _cells(visit, row), strict=True)) for row in rows]
+    return await _file(visit, "da-xem-du-lieu-ca-nhan", lines)
+
+
+def _cells(visit: Visit, row: Look) -> tuple[str, ...]:
+    page = visit.said(PERSONAL.get(row.way, row.way))
+    return moment(row.time), row.unit, row.person, row.role, page, row.about
+
+
+async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look]]:
+    """Of the last 30 days, or since the day that is asked for."""
+    filters = {key: visit.typed(key) for key in ("unit", "since", "until", "about")}
+    since = _moment(filters["since"]) if filters["since"] else None
+    until = _moment(filters["until"], end=True) if filters["until"] else None
+    begins = since or datetime.now(VIETNAM) - timedelta(days=_DAYS)
+    rows = await looks(visit.portal.service.client, visit.path("conference"), begins)
+    return filters, [
+        row
+        for row in rows
+        if filters["unit"] in ("", row.unit)
+        and filters["about"] in row.about
+        and (until is None or datetime.fromisoformat(row.time) <= until)
+    ]
+
+
+# --- filters and files -------------------------------------------------------------------------------
+
+
+def _wanted(filters: dict[str, str]) -> Wanted:
+    """Raises PORTAL_AS_OF for a time that is none."""
+    told = {key: value for key, value in filters.items() if key not in ("types", "since", "until")}
+    return Wanted(
+        **told,
+        types=tuple(filters["types"].split()[:20]),
+        since=stored(_moment(filters["since"])) if filters["since"] else "",
+        until=stored(_moment(filters["until"], end=True)) if filters["until"] else "",
+    )
+
+
+def _moment(typed: str, *, end: bool = False) -> datetime:
+    """A day or a moment by the Vietnamese clock; of a day its beginning, or its end."""
+    try:
+        told = datetime.fromisoformat(typed)
+    except ValueError:
+        raise AS_OF.refuse(typed=typed[:40]) from None
+    if told.tzinfo is None:
+        told = told.replace(tzinfo=VIETNAM)
+    return told + timedelta(days=1, microseconds=-1) if end and len(typed) == 10 else told
+
+
+def _units(shot: Snapshot) -> list[tuple[str, str]]:
+    named = [(unit, shot.short_name(unit)) for unit in shot.agencies]
+    return sorted(named, key=lambda pair: collation_key(pair[1]))
+
+
+def _said(visit: Visit, sentence: tuple[str, str]) -> str:
+    return sentence[visit.language == "en"]
+
+
+def _local(row: dict[str, Any]) -> dict[str, Any]:
+    """The moment by the Vietnamese clock."""
+    key = next(name for name in row if name in ("Thời điểm", "Time"))
+    return row | {key: moment(row[key])}
+
+
+async def _file(visit: Visit, name: str, lines: Sequence[dict[str, Any]]) -> Response:
+    form = visit.path("form")
+    make = _FORMS.get(form)
+    if make is None:
+        raise PAGE_UNKNOWN.refuse()
+    content = await asyncio.to_thread(make, lines)
+    return attached(content, _MEDIA[form], f"{name}.{form}")
+
+
+def xlsx_of(lines: Sequence[dict[str, Any]]) -> bytes:
+    """One sheet with a filter; every cell text or number, never a formula."""
+    kept = io.BytesIO()
+    book = xlsxwriter.Workbook(kept, {"constant_memory": True, "strings_to_formulas": False})
+    sheet, bold = book.add_worksheet("1"), book.add_format({"bold": True})
+    heads = list(lines[0]) if lines else []
+    sheet.write_row(0, 0, heads, bold)
+    for number, line in enumerate(lines, 1):
+        for column, cell in enumerate(line.values()):
+            if isinstance(cell, int):
+                sheet.write_number(number, column, cell)
+            else:
+                sheet.write_string(number, column, str(cell))
+    sheet.freeze_panes(1, 0)
+    if heads:
+        sheet.autofilter(0, 0, len(lines), len(heads) - 1)
+        sheet.set_column(0, len(heads) - 1, 24)
+    book.close()
+    return kept.getvalue()
+
+
+def csv_of(lines: Sequence[dict[str, Any]]) -> bytes:
+    """UTF-8 with its mark, as spreadsheets want it; what would be read as a formula gets an apostrophe."""
+    kept = io.StringIO()
+    writer = csv.writer(kept)
+    if lines:
+        writer.writerow(lines[0])
+    for line in lines:
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+            for cell in line.values()
+        )
+    return kept.getvalue().encode("utf-8-sig")
+
+
+_FORMS: Final[dict[str, Callable[[Sequence[dict[str, Any]]], bytes]]] = {
+    "xlsx": xlsx_of,
+    "csv": csv_of,
+}

@@ -1,0 +1,93 @@
+"""Documents in the portal: looked at, fetched, issued, numbered, replaced, the signed copy verified; by role."""
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from services.portal.document_access import LISTS, readable
+from services.portal.lists import PRINTERS
+from services.portal.roles import Role
+from services.program.documents.kinds import KINDS
+from services.program.tables import issued_documents, signed_copies
+from tests.documents.signing import Authority
+from tests.portal.conftest import CONFERENCE, Held, picture
+from tests.portal.test_budget import at
+from tests.portal.test_organiser import check
+
+BASE = f"/c/{CONFERENCE}"
+
+
+def test_every_list_has_its_printer_and_every_role_reads_known_documents() -> None:
+    assert LISTS.keys() == PRINTERS.keys()
+    for role in Role:
+        assert readable(role) <= {*KINDS, *LISTS}
+
+
+async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
+    held: Held, page: Page
+) -> None:
+    await at(held, page, "clerk", "documents")
+    await page.get_by_role("button", name="PDF Chương trình hội nghị").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã phát hành")
+    await page.get_by_role("button", name="PDF Chương trình hội nghị").click()
+    await expect(page.get_by_role("alert")).to_contain_text("PORTAL_DOCUMENT_UNCHANGED")
+    await page.goto(f"{held.url}{BASE}/documents")
+    entry = page.locator("#d-chuong-trinh-1")
+    await entry.get_by_text("Ghi số và ngày").first.click()
+    await entry.get_by_label("Số, ký hiệu").fill("05/CTr-UBND")
+    await entry.get_by_label("Ngày ký").fill("2023-11-16")
+    await entry.get_by_role("button", name="Ghi số và ngày").click()
+    await expect(entry).to_contain_text("Số 05/CTr-UBND ngày 16/11/2023")
+
+    cookie = (await page.context.cookies())[0]
+    head = {"cookie": f"{cookie['name']}={cookie['value']}"}
+    async with httpx.AsyncClient(base_url=held.url, headers=head, timeout=60) as web:
+        issued = (await web.get(f"{BASE}/issued/chuong-trinh-1")).content
+    assert issued.startswith(b"%PDF")
+
+    # a file that is not the issued one is refused, and nothing of it is kept
+    await hand_in(page, issued + b"%changed")
+    await expect(page.get_by_role("alert")).to_contain_text("SIGNED_")
+    await page.goto(f"{held.url}{BASE}/documents")
+    await hand_in(page, await Authority().sign(issued))
+    await expect(page.locator(".notice.good")).to_contain_text("bản đã ký số")
+    await expect(entry).to_contain_text("chưa rõ nguồn chứng thư")
+    await picture(page, "documents")
+    async with held.story() as story:
+        copies = await story.rows(signed_copies)
+        rows = await story.rows(issued_documents, issued_documents.c.kind == "chuong-trinh")
+    assert [one["document"] for one in copies] == ["chuong-trinh-1"]
+    assert rows[0]["number"] == "05/CTr-UBND"
+
+
+async def hand_in(page: Page, content: bytes) -> None:
+    entry = page.locator("#d-chuong-trinh-1")
+    await entry.get_by_text("Nộp bản đã ký số").click()
+    file = {"name": "da-ky.pdf", "mimeType": "application/pdf", "buffer": content}
+    await entry.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a plain dict does
+    await entry.get_by_role("button", name="Kiểm tra và lưu").click()
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "status"),
+    [
+        ("finance", "du-toan.pdf", 200),
+        ("finance", "danh-sach-dai-bieu.xlsx", 422),
+        ("finance", "giay-moi.pdf", 422),
+        ("organiser", "danh-sach-dai-bieu.xlsx", 200),
+        ("organiser", "hoi-nghi.ics", 200),
+        ("organiser", "khong-co.pdf", 422),
+        ("organiser", "du-toan.exe", 422),
+    ],
+)
+async def test_a_role_fetches_the_documents_of_its_work(
+    held: Held, page: Page, role: str, name: str, status: int
+) -> None:
+    await at(held, page, role, "")
+    answer = await page.request.get(f"{held.url}{BASE}/documents/{name}")
+    assert answer.status == status
+
+
+async def test_the_documents_are_accessible(held: Held, page: Page) -> None:
+    await at(held, page, "organiser", "documents")
+    await check(page, f"{held.url}{BASE}/documents")

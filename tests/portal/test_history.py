@@ -1,0 +1,69 @@
+"""The history as sentences with its tree and its files, and who read personal data."""
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from services.portal.seen import PERSONAL
+from services.portal.ways import WAYS
+from tests.portal.conftest import CONFERENCE, Held, picture
+from tests.portal.test_budget import at
+from tests.portal.test_organiser import check
+
+BASE = f"/c/{CONFERENCE}"
+
+
+def test_each_page_that_names_people_is_one_of_the_ways() -> None:
+    """A page that is renamed would go unrecorded."""
+    assert PERSONAL.keys() <= {way.path for way in WAYS}
+
+
+async def test_a_fact_is_told_with_what_led_to_it(held: Held, page: Page) -> None:
+    await at(held, page, "organiser", "history?types=TaskAssigned")
+    await expect(page.locator(".trail li").first).to_contain_text("đã giao nhiệm vụ")
+    await expect(page.locator(".trail li").first).to_contain_text("Hệ thống")
+    await picture(page, "history")
+    await page.locator(".trail a").first.click()
+    # the task was assigned because the plan was published, by the rule; the tree begins with the plan
+    await expect(page.locator(".tree > li > .leaf")).to_contain_text("ban hành kế hoạch")
+    await expect(page.locator(".leaf.here")).to_contain_text("giao nhiệm vụ")
+    await picture(page, "event")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator(".leaf.here")).to_contain_text("assigned a task")
+    await page.get_by_role("button", name="Tiếng Việt").click()
+
+
+async def test_who_looked_is_recorded_once_and_without_names(held: Held, page: Page) -> None:
+    await at(held, page, "organiser", "delegates?unit=so-y-te&q=Nguyen+Thi+Bi+Mat")
+    for _ in range(2):
+        await page.reload()
+    await page.goto(f"{held.url}{BASE}/history/views?unit=bo-chqs-tinh&about=unit%3Dso-y-te")
+    rows = page.locator("tbody tr", has_text="unit=so-y-te")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("Danh sách đại biểu")
+    assert "Bi Mat" not in await page.locator("tbody").inner_text()
+    await picture(page, "views")
+    cookie = (await page.context.cookies())[0]
+    head = {"cookie": f"{cookie['name']}={cookie['value']}"}
+    async with httpx.AsyncClient(base_url=held.url, headers=head, timeout=60) as web:
+        told = await web.get(f"{BASE}/history/views/export/csv?about=unit%3Dso-y-te")
+        book = await web.get(f"{BASE}/history/export/xlsx?kind=task")
+        nothing = await web.get(f"{BASE}/history/export/exe")
+    assert told.status_code == 200
+    assert "Bi Mat" not in told.text
+    assert "unit=so-y-te" in told.text
+    assert book.content.startswith(b"PK")
+    assert nothing.status_code == 422
+
+
+async def test_the_holder_of_a_link_is_recorded_by_the_delegation(held: Held, page: Page) -> None:
+    await page.goto(held.answer_link("so-cong-thuong"))
+    await at(held, page, "organiser", "history/views?unit=so-cong-thuong")
+    await expect(page.locator("tbody tr").first).to_contain_text("người giữ đường dẫn")
+    await expect(page.locator("tbody tr").first).to_contain_text("delegation=so-cong-thuong")
+
+
+@pytest.mark.parametrize("place", ["history", "history/views", "history/1", "report"])
+async def test_the_history_is_accessible(held: Held, page: Page, place: str) -> None:
+    await at(held, page, "organiser", place)
+    await check(page, f"{held.url}{BASE}/{place}")

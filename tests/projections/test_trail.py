@@ -1,0 +1,109 @@
+"""The audit trail, asked: sentences for every fact, filters, and the tree of what followed from what."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from services.portal.history_pages import csv_of, xlsx_of
+from services.program.changes import Put
+from services.program.projections import project
+from services.program.sentences import SENTENCES, told
+from services.program.snapshot import Snapshot
+from services.program.trail import KINDS, Wanted, because, found, told_row
+from shared import subjects
+from shared.envelope import Actor, Meta, decode, encode
+from shared.events import CATALOGUE
+from shared.events import budget as b
+from tests.projections.test_why import shot
+
+__all__ = ["shot"]
+
+
+def test_every_event_has_its_sentence_in_both_languages() -> None:
+    assert {kind.event_name() for kind in CATALOGUE.values()} == SENTENCES.keys()
+    assert all(vi and en and vi != en for vi, en in SENTENCES.values())
+
+
+def test_an_event_of_a_later_version_is_told_by_its_name() -> None:
+    assert told("vn.hoinghi.budget.SomethingNew.v3") == ("SomethingNew", "SomethingNew")
+
+
+async def test_the_latest_stand_first_and_each_kind_has_a_name(shot: Snapshot) -> None:
+    rows, count = await found(shot, Wanted(), 0, 10_000)
+    assert count == len(rows) > 50
+    positions = [row.position for row in rows]
+    assert positions == sorted(positions, reverse=True)
+    assert {row.kind for row in rows} <= KINDS.keys()
+
+
+async def test_a_kind_a_type_and_a_time_narrow_it_down(shot: Snapshot) -> None:
+    everything, _ = await found(shot, Wanted(), 0, 10_000)
+    of_budget, count = await found(shot, Wanted(kind="budget"), 0, 10_000)
+    assert 0 < count < len(everything)
+    assert {row.kind for row in of_budget} == {"budget"}
+    drafted, _ = await found(shot, Wanted(types=("EstimateDrafted",)), 0, 10)
+    assert {row.type for row in drafted} == {"EstimateDrafted"}
+    middle = everything[len(everything) // 2]
+    since, _ = await found(shot, Wanted(since=middle.time), 0, 10_000)
+    until, _ = await found(shot, Wanted(until=middle.time), 0, 10_000)
+    assert all(row.time >= middle.time for row in since)
+    assert all(row.time <= middle.time for row in until)
+    assert len(since) < len(everything) > len(until)
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "' or 1=1 --", "a.b"])
+async def test_what_is_typed_is_no_pattern(shot: Snapshot, typed: str) -> None:
+    assert await found(shot, Wanted(entity=typed), 0, 10) == ([], 0)
+
+
+async def test_a_line_is_known_by_what_it_is_about(shot: Snapshot) -> None:
+    lines, count = await found(shot, Wanted(kind="budget"), 0, 10_000)
+    about = next(row.about for row in lines if row.type == "ExpenditureRecorded")
+    own, fewer = await found(shot, Wanted(kind="budget", about=about), 0, 10_000)
+    assert 0 < fewer < count
+    assert {row.about for row in own} == {about}
+
+
+async def test_an_event_that_is_not_there_has_no_tree(shot: Snapshot) -> None:
+    assert await because(shot, 10**9) is None
+
+
+async def test_an_event_stands_in_its_own_tree(shot: Snapshot) -> None:
+    rows, _ = await found(shot, Wanted(kind="budget"), 0, 1)
+    told_ = await because(shot, rows[0].position)
+    assert told_ is not None
+    assert told_[0].position == rows[0].position
+
+
+def test_the_trail_keeps_what_an_event_followed_from() -> None:
+    meta = Meta(
+        command_id="c-1",
+        time=datetime(2023, 12, 1, tzinfo=UTC),
+        conference="c",
+        actor=Actor("hoinghi"),
+        correlation_id="k-1",
+        causation_id="e-1",
+    )
+    event = b.EstimateLineFrozen(line="in", quantity=1)
+    body = encode(event, "e-2", subjects.budget("c"), meta)
+    trail = next(one for one in project(decode(body, 7, CATALOGUE)) if one.table == "audit")
+    assert isinstance(trail, Put)
+    told_ = (trail.values["cause"], trail.values["correlation"], trail.values["about"])
+    assert told_ == ("e-1", "k-1", "in")
+    wished = decode(
+        encode(event, "e-2", subjects.budget("c"), replace(meta, causation_id=None)), 7, CATALOGUE
+    )
+    assert wished.cause_id is None
+
+
+def test_a_file_never_holds_a_formula() -> None:
+    lines = [{"Vị trí": 1, "Việc": "=cmd|' /C calc'!A0"}]
+    assert "'=cmd" in csv_of(lines).decode("utf-8-sig")
+    assert xlsx_of(lines).startswith(b"PK")
+    assert xlsx_of([]).startswith(b"PK")
+
+
+async def test_a_line_of_the_file_says_the_same_in_english(shot: Snapshot) -> None:
+    rows, _ = await found(shot, Wanted(), 0, 1)
+    assert list(told_row(rows[0], english=True)) != list(told_row(rows[0], english=False))
