@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal import words
 from services.portal.doors import Session, csrf_of
+from services.portal.guide import guide
 from services.portal.language import Language, said, translations
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
@@ -86,6 +87,8 @@ class Visit:
     link: tuple[str, str, str] | None = None
     """Of a page behind the link in a letter: conference, unit and delegation."""
     form: FormData = field(default_factory=FormData)
+    way: str = ""
+    """The way that was taken, as the table of ways has its address."""
 
     # --- what was asked ------------------------------------------------------------------------------
 
@@ -137,6 +140,12 @@ class Visit:
                 for place, name in self.portal.sections(self.role)
             )
         ]
+
+    def guide(self) -> list[str]:
+        """The steps that stand beside this page, for this visitor's role."""
+        if self.session is None:
+            return []
+        return [self.said(step) for step in guide(self.way, self.role)]
 
     @property
     def base(self) -> str:

@@ -13,6 +13,7 @@ from services.portal import (
     door_pages,
     gate_pages,
     general_pages,
+    guide_pages,
     history_pages,
     home_pages,
     import_pages,
@@ -87,6 +88,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/plan", plan_pages.show, _PLANNED),
     Way("POST", "/c/{conference}/plan", plan_pages.amend, _ORGANISER),
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),
+    Way("GET", "/c/{conference}/guide", guide_pages.show, _EVERYBODY),
     Way("GET", "/c/{conference}/events", home_pages.events, _EVERYBODY),
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
     Way("POST", "/c/{conference}/delegations", delegate_pages.remind, _ORGANISER),
@@ -179,6 +181,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/report", N_("Báo cáo")),
     ("/c/{conference}/documents", N_("Văn bản")),
     ("/c/{conference}/history", N_("Nhật ký")),
+    ("/c/{conference}/guide", N_("Hướng dẫn")),
 )
 
 

@@ -74,6 +74,7 @@ def _visit(portal: "Portal", request: Request) -> Visit:
 def _entering(portal: "Portal", way: Way) -> Callable[[Request], Awaitable[Response]]:
     async def enter(request: Request) -> Response:
         visit = _visit(portal, request)
+        visit.way = way.path
         started = time.perf_counter()
         try:
             await _admit(visit, way)

@@ -1,0 +1,24 @@
+"""All guides of the visitor's role on one page, to read through or to print."""
+
+from starlette.responses import Response
+
+from services.portal.guide import GUIDES, guide
+from services.portal.language import N_
+from services.portal.visit import Visit
+
+_UNIT = "/c/{conference}/unit/{delegation}"
+
+
+async def show(visit: Visit) -> Response:
+    open_to_them = dict(visit.portal.sections(visit.role))
+    guides = []
+    for place in GUIDES:
+        steps = guide(place, visit.role)
+        name = open_to_them.get(place) or (N_("Trang của đơn vị") if place == _UNIT else None)
+        if name is None or not steps:
+            continue
+        path = "" if place == _UNIT else place.format(conference=visit.path("conference"))
+        guides.append(
+            {"path": path, "name": visit.said(name), "steps": [visit.said(step) for step in steps]}
+        )
+    return visit.page("guide.html", guides=guides)
