@@ -89,7 +89,11 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
     return AwardView(
         round=chosen_round,
         rounds=rounds,
-        quotas=[_quota(chosen_round, rows, kind) for kind in _KINDS if chosen_round[f"{kind}s"]],
+        quotas=[
+            _quota(chosen_round, rows, kind)
+            for kind in _KINDS
+            if chosen_round[f"{kind}s"] or any(row["kind"] == kind for row in rows)
+        ],
         rows=rows,
         waiting=waiting,
         turn=turn,

@@ -48,6 +48,8 @@ def environment(language: Language) -> Environment:
         "dong": words.dong,
         "status": lambda code: said(language, words.status(code)),
         "kind": lambda code: said(language, words.kind(code)),
+        "body": lambda code: said(language, words.body(code)),
+        "finding": lambda code: said(language, words.finding(code)),
     }
     return made
 

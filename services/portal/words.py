@@ -126,6 +126,35 @@ _KINDS: Final = MappingProxyType(
 )
 
 
+_BODIES: Final = MappingProxyType(
+    {
+        "police": N_("Công an tỉnh"),
+        "home-affairs": N_("Sở Nội vụ"),
+        "agriculture-environment": N_("Sở Nông nghiệp và Môi trường"),
+        "tax": N_("Thuế tỉnh"),
+        "social-insurance": N_("Bảo hiểm xã hội tỉnh"),
+        "inspectorate": N_("Thanh tra tỉnh"),
+    }
+)
+_FINDINGS: Final = MappingProxyType(
+    {
+        "clear": N_("không có vi phạm"),
+        "under-review": N_("đang xem xét"),
+        "disciplined": N_("đã bị kỷ luật"),
+    }
+)
+
+
+def body(code: str) -> str:
+    """The body that was asked about an awardee."""
+    return _BODIES.get(code, code)
+
+
+def finding(code: str) -> str:
+    """What it answered."""
+    return _FINDINGS.get(code, code)
+
+
 def status(code: str) -> str:
     """The word for a state; a state that has none is shown as its code."""
     return _STATES.get(code, code)
