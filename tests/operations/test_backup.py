@@ -10,6 +10,7 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from deploy.backup.back import restore, verify
@@ -17,7 +18,7 @@ from deploy.backup.make import back_up, back_up_keys
 from deploy.backup.manifest import read_manifest
 from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
-from deploy.broker import Broker
+from deploy.broker import Broker, connected
 from services.program.model import dump, open_model
 from services.program.rebuild import rebuild
 from shared import subjects
@@ -245,3 +246,25 @@ async def test_the_commands_as_an_operator_gives_them(
         assert code == 0, said
     finally:
         other.stop()
+
+
+async def test_the_provisioners_key_is_enough_and_an_operators_is_not(
+    broker: Broker, client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """As in production, where nobody has the broker's own password (deploy/access.py)."""
+    await tell(client, whole()[:20])
+    keeper = await connected(broker.settings("provisioner"))
+    folder = await back_up(keeper, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    await keeper.close()
+
+    other = Broker(tmp_path / "second").start()
+    restoring = await connected(other.settings("provisioner"))
+    await restore(restoring, folder, identity(key[0]), quiet)
+    assert (await restoring.jetstream().stream_info(subjects.EVENTS)).state.last_seq == 20
+    await restoring.close()
+    other.stop()
+
+    operator = await connected(broker.settings("operator"))
+    with pytest.raises((NatsError, TimeoutError)):
+        await back_up(operator, tmp_path / "none", recipient(key[1]), quiet, now=NOW)
+    await operator.close()
