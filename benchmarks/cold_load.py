@@ -21,6 +21,7 @@ from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.store import EventStore
 from shared.subjects import EVENTS, Subject
+from shared.vault import vault_of
 
 LENGTHS: Final = (1_000, 100_000, 1_000_000)
 _NEW: Final = 40
@@ -63,6 +64,7 @@ def _wildcard(store: EventStore) -> Callable[[str], Awaitable[object]]:
 
 def _ordered(client: Client) -> Callable[[str], Awaitable[object]]:
     js = client.jetstream(timeout=60)
+    vault = vault_of(client)
 
     async def load(name: str) -> Any:
         found: list[tuple[bytes, int]] = []
@@ -81,7 +83,7 @@ def _ordered(client: Client) -> Callable[[str], Awaitable[object]]:
         await subscription.unsubscribe()
         # or the broker keeps it for seconds, and the log's limit of consumers is reached
         await js.delete_consumer(EVENTS, consumer)
-        return _folded(found)
+        return _folded([(await vault.opened(body), place) for body, place in found])
 
     return load
 

@@ -20,6 +20,7 @@ from shared.events import ALL_FACTS, awards, budget, feed, notifications, regist
 from shared.events.documents import DocumentEvent
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.events.hall import HallEvent
+from shared.events.privacy import PrivacyEvent
 from shared.events.protocol import ProtocolEvent
 from shared.events.reception import ReceptionEvent
 from shared.store import MESSAGE_ID
@@ -173,6 +174,7 @@ def _log_channels() -> Node:
         (subjects.reception(conference), ReceptionEvent),
         (subjects.protocol(conference), ProtocolEvent),
         (subjects.documents(conference), DocumentEvent),
+        (subjects.privacy(conference), PrivacyEvent),
         (subjects.paper(conference, entity), registry.PaperEvent),
         (subjects.agenda(conference), registry.AgendaEvent),
         (subjects.task(conference, entity), registry.TaskEvent),

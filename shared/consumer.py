@@ -94,6 +94,7 @@ class DurableConsumer:
     pauses: tuple[float, ...] = PAUSES
     side_by_side: int = 1
     """How many messages are in hand at once. More than one only for work where order does not matter."""
+    log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
     lag: int = 0
     bound: bool = False
     """It has begun to hear; before that the broker's count of what is pending says nothing."""
@@ -109,7 +110,6 @@ class DurableConsumer:
     """Side by side: the last position that was taken in hand."""
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
-    _log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
     @property
     def waiting(self) -> int:
@@ -128,12 +128,12 @@ class DurableConsumer:
                 raise
             except NotFoundError as error:
                 self.missing = True
-                self._log.error(
+                self.log.error(
                     "consumer is missing", alarm="missing", consumer=self.name, why=repr(error)
                 )
                 await asyncio.sleep(_AGAIN_SECONDS)
             except (NatsError, TimeoutError) as error:
-                self._log.warning("consumer cannot read", consumer=self.name, why=repr(error))
+                self.log.warning("consumer cannot read", consumer=self.name, why=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _follow(self, js: JetStreamContext) -> None:
@@ -155,7 +155,7 @@ class DurableConsumer:
                 for message in messages:
                     self._delivery += 1
                     if message.metadata.sequence.consumer != self._delivery:
-                        self._log.warning("deliveries were lost", consumer=self.name)
+                        self.log.warning("deliveries were lost", consumer=self.name)
                         break
                     in_order.append(message)
                 for message in in_order:
@@ -267,7 +267,7 @@ class DurableConsumer:
         await (message.nak(delay=put_off.seconds) if put_off else message.ack())
         HANDLED.labels(self.name, outcome.split(":")[0]).inc()
         # One line for whatever was done; the many events that do not concern this consumer only for who debugs.
-        log = self._log.debug if outcome == "passed" else self._log.info
+        log = self.log.debug if outcome == "passed" else self.log.info
         log(
             "event handled",
             consumer=self.name,
@@ -290,7 +290,7 @@ class DurableConsumer:
             except _UNAVAILABLE as error:
                 await self._wait_for_the_broker(js, error)
             except Exception as error:
-                self._log.warning(
+                self.log.warning(
                     "event failed",
                     consumer=self.name,
                     subject=heard.subject,
@@ -304,7 +304,7 @@ class DurableConsumer:
                 attempt += 1
 
     async def _wait_for_the_broker(self, js: JetStreamContext, error: Exception) -> None:
-        self._log.warning("broker does not answer", consumer=self.name, why=repr(error))
+        self.log.warning("broker does not answer", consumer=self.name, why=repr(error))
         await asyncio.sleep(_AGAIN_SECONDS)
         with contextlib.suppress(NatsError, TimeoutError):
             await self._measure(js)  # what waits behind this event makes the service not ready
@@ -329,5 +329,5 @@ class DurableConsumer:
             except _UNAVAILABLE as unavailable:
                 await self._wait_for_the_broker(js, unavailable)
         PARKED.labels(self.name).inc()
-        self._log.error("event parked", alarm="parked", **pointer)
+        self.log.error("event parked", alarm="parked", **pointer)
         return "parked"

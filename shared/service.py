@@ -501,7 +501,12 @@ class Service:
         stream: str = subjects.EVENTS,
     ) -> None:
         consumer = DurableConsumer(
-            self.client, stream, name, handle, side_by_side=self.side_by_side.get(name, 1)
+            self.client,
+            stream,
+            name,
+            handle,
+            side_by_side=self.side_by_side.get(name, 1),
+            log=self.log,
         )
         self.consumers.append(consumer)
         self._spawn(name, consumer.run())

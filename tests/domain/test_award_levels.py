@@ -70,7 +70,7 @@ def test_the_chairmans_round_is_home_affairs_the_chairmans_and_the_clerks() -> N
     waiting.when(APPROVE, COMMAND).refused(NOT_ENTITLED)
     waiting.when(APPROVE, HOME_AFFAIRS).refused(NOT_ENTITLED)
     refused = priced.given(opened(), *approved("n1")).when(decision(), CHAIRMAN)
-    assert refused.refused(NOT_ENTITLED).details["roles"] == "office"
+    assert refused.refused(NOT_ENTITLED).details["roles"] == "Văn phòng"
 
 
 def test_the_military_regions_round_is_entered_by_the_organiser() -> None:

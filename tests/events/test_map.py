@@ -42,6 +42,7 @@ def test_an_award_decision_reaches_all_who_act_on_it() -> None:
         "awards",
         "budget",
         "notifications",
+        "feed-publisher",
     }
     assert "budget: set_bonus_lines → `CountAwards`, `SetEstimateLine`" in way.hearers
     assert way.feed == ["`AwardsGranted` (its agency)"]

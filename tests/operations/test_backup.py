@@ -116,7 +116,7 @@ async def test_it_is_made_while_others_write(
 
 async def _write_on(client: Client) -> None:
     js = client.jetstream()
-    for number in range(1_000_000):
+    for number in range(3_000):
         await js.publish(f"event.{C}.registry.task.them-{number}", b"{}")
 
 

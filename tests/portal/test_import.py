@@ -11,7 +11,7 @@ from services.program.tables import attendees
 from shared.lists.forms import FORMS
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 
-UNIT = "so-xay-dung"
+UNIT = "so-thong-tin-truyen-thong"
 
 
 def sheet(*rows: tuple[Any, ...]) -> bytes:

@@ -14,6 +14,7 @@ from shared.events import budget as b
 from shared.events import documents as doc
 from shared.events import hall as h
 from shared.events import notifications as n
+from shared.events import privacy as v
 from shared.events import protocol as p
 from shared.events import reception as d
 from shared.events import registry as r
@@ -499,6 +500,31 @@ def stopped_story(name: str) -> list[Fact]:
     ]
 
 
+def privacy_story() -> list[Fact]:
+    """Somebody whom nothing else here names: the other rows keep their names."""
+    asked = {"request": "yc-1", "unit": "so-van-hoa"}
+    return [
+        v.PrivacyRequestReceived(
+            **asked,
+            right="delete",
+            person_id="da-roi",
+            received_on=date(2023, 12, 11),
+            reply_by=date(2023, 12, 13),
+            done_by=date(2023, 12, 31),
+        ),
+        v.PrivacyRequestReplied(**asked, replied_on=date(2023, 12, 12)),
+        v.PrivacyRequestExtended(**asked, done_by=date(2024, 1, 10), reason="Nhiều hồ sơ (ví dụ)"),
+        v.PersonForgotten(
+            unit="so-van-hoa",
+            person_id="da-roi",
+            basis="Luật 91/2025/QH15",
+            reason="Ví dụ",
+            request="yc-1",
+        ),
+        v.PrivacyRequestSettled(**asked, settled_on=date(2023, 12, 20), outcome="done"),
+    ]
+
+
 def document_story() -> list[Fact]:
     issued = {
         "kind": "bien-ban", "title": "Biên bản", "media_type": "application/pdf", "digest": DIGEST,
@@ -691,6 +717,7 @@ def whole() -> Story:
             ],
         ),
         *on(subjects.documents(C), document_story()),
+        *on(subjects.privacy(C), privacy_story()),
         *on(subjects.award_round(C, "bk"), award_story()),
         *on(
             subjects.award_round(C, "gk"),

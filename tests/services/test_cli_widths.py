@@ -49,7 +49,7 @@ def test_a_table_never_runs_over_the_terminal_and_no_letter_is_lost(
 @pytest.mark.parametrize(
     ("table", "column", "code", "said"),
     [
-        ("agencies", "roles", "agency, finance", "cơ quan, tài chính"),
+        ("agencies", "roles", "agency, finance", "cơ quan, cơ quan tài chính"),
         ("groups", "rank", "head", "thủ trưởng"),
         ("messages", "kind", "task-due", "việc sắp đến hạn"),
         ("amendments", "parts", "responsibilities", "Tổ chức thực hiện"),

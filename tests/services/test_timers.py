@@ -24,6 +24,7 @@ from shared.personal import Personal
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
+from shared.vault import vault_of
 from tests.paths import PLAN
 
 CONFERENCE = "bac-giang-2023"
@@ -72,7 +73,7 @@ async def test_a_delegation_that_has_not_answered_is_reminded_in_time(
         await advance(client, now + timedelta(seconds=3), durables=OURS)
     messages = [await heard.next_msg(timeout=30) for _ in range(2)]
     await heard.unsubscribe()
-    reminder = decode(messages[1].data, 2, CATALOGUE)
+    reminder = decode(await vault_of(client).opened(messages[1].data), 2, CATALOGUE)
     assert isinstance(reminder.event, InvitationReminderDue)
     assert reminder.event.unanswered == 2
     assert now < reminder.time < now + timedelta(seconds=30)

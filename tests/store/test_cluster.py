@@ -113,7 +113,7 @@ async def test_an_append_still_in_process_is_waited_for_not_refused(
 ) -> None:
     """The followers stop answering for a while: the leader has the append in hand and cannot commit it. Tried
     again it says "duplicate message id is in process", which is no refusal."""
-    monkeypatch.setattr(kernel, "_TRY_SECONDS", 0.3)
+    monkeypatch.setattr(kernel, "TRY_SECONDS", 0.3)
     first = await leader(clients[0], cluster)
     near = await nats.connect(f"nats://127.0.0.1:{first.port}", allow_reconnect=False)
     store = EventStore(near, patience=90)
