@@ -463,7 +463,9 @@ def message_story(message: str) -> list[Fact]:
             **about, recipient=desk("so-y-te"), subject="Giấy mời", body="Kính gửi", cause="x"
         ),
         n.NotificationFailed(**about, attempt=1, permanent=False, reason="451"),
-        n.NotificationAttempted(**about, **attempt, link=DIGEST, link_until=told_at(9)),
+        n.NotificationAttempted(
+            **about, **attempt, link=DIGEST, stop=DIGEST, link_until=told_at(9)
+        ),
         n.NotificationUncertain(**about, attempt=1, reason="?"),
         n.NotificationSent(
             **about, sent_at=told_at(1), message_id="<1@example>", server_reply="250"
