@@ -93,7 +93,15 @@ async def budget_view(shot: Snapshot) -> BudgetView:
         dict(one) | {"standing": one["reversed_at"] is None}
         for one in await shot.rows(tables.expenditures)
     ]
-    entries.sort(key=lambda one: (one["recorded_at"], one["entry"]), reverse=True)
+    entries.sort(
+        key=lambda one: (
+            one["recorded_at"],
+            one["paid_on"] or "",
+            one["voucher"] or "",
+            one["entry"],
+        ),
+        reverse=True,
+    )
     steps = sorted(await shot.rows(tables.budget_steps), key=lambda one: int(one["position"]))
     remarks = await shot.rows(tables.estimate_remarks)
     adjusted = await _adjustments(shot, lines, _latest(steps, remarks))

@@ -31,7 +31,9 @@ async def test_a_proposal_is_looked_at_and_what_was_pinned_stays(
     page = await context.new_page()
     mark, hand = ("s", 20) if script else ("n", 19)
     unit, later = (
-        ("so-nong-nghiep-ptnt", "so-tu-phap") if script else ("so-cong-thuong", "so-noi-vu")
+        ("so-nong-nghiep-ptnt", "so-tu-phap")
+        if script
+        else ("so-tai-nguyen-moi-truong", "so-noi-vu")
     )
     await comes(held, unit, f"{mark}-1", "Ghế Giả Định")
     await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
