@@ -47,7 +47,7 @@ def address(mail: EmailMessage) -> str:
 async def test_one_click_without_any_form_of_ours_stops_reminders_and_looking_does_not(
     held: Held,
 ) -> None:
-    unit = "so-cong-thuong"
+    unit = "kho-bac-nha-nuoc-tinh"
     assert await reminded(held, unit) == 1
     url = address(reminders(held, unit)[0])
     assert url.startswith(held.url)
@@ -81,7 +81,7 @@ async def test_a_token_that_was_never_given_out_stops_nothing(held: Held, token:
 
 
 async def test_the_token_of_a_reminder_opens_no_answer(held: Held) -> None:
-    unit = "so-xay-dung"
+    unit = "vien-ksnd-tinh"
     await reminded(held, unit)
     url = address(reminders(held, unit)[0])
     async with httpx.AsyncClient(timeout=30) as web:
@@ -92,7 +92,7 @@ async def test_the_token_of_a_reminder_opens_no_answer(held: Held) -> None:
 
 
 async def test_a_person_sees_what_would_stop_and_presses_the_button(held: Held, page: Page) -> None:
-    unit = "so-tu-phap"
+    unit = "tand-tinh"
     await reminded(held, unit)
     await page.goto(address(reminders(held, unit)[0]))
     await picture(page, "unsubscribe")
