@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 from pydantic_core import from_json
@@ -21,8 +22,8 @@ from shared import subjects
 from shared.connection import servers, without_password
 from shared.settings import Settings
 
-_PING: Final = "$SYS.REQ.SERVER.PING.IDZ"
-_GATHER_SECONDS: Final = 0.3
+_PING: Final = "$SYS.REQ.SERVER.PING"
+_ANSWER_SECONDS: Final = 10.0
 _ACK_WAIT_SECONDS: Final = 60.0
 ACK_PENDING: Final = 256
 
@@ -72,24 +73,26 @@ async def reload(settings: Settings, keyring: Keyring) -> int:
 
 
 async def _servers(client: Client) -> list[str]:
-    found: list[str] = []
-
-    async def on(message: Any) -> None:
-        found.append(str(from_json(message.data)["id"]))
-
+    """The ids of all: each server's answer says how many there are. Raises :class:`ReloadRefused`."""
+    answers: asyncio.Queue[Msg] = asyncio.Queue()
     inbox = client.new_inbox()
-    subscription = await client.subscribe(inbox, cb=on)
+    subscription = await client.subscribe(inbox, cb=answers.put)
     await client.publish(_PING, b"", reply=inbox)
-    await client.flush()
-    while True:
-        known = len(found)
-        await asyncio.sleep(
-            _GATHER_SECONDS
-        )  # a cluster answers one by one, without saying how many they are
-        if found and len(found) == known:
-            break
-    await subscription.unsubscribe()
-    return found
+    found: dict[str, int] = {}
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            while not found or len(found) < max(found.values()):
+                told = from_json((await answers.get()).data)
+                found[str(told["server"]["id"])] = int(told["statsz"]["active_servers"])
+    except TimeoutError:
+        raise ReloadRefused(
+            f"{len(found)} máy chủ trả lời; máy chủ sự kiện phải chạy đủ và cho khóa `{SYSTEM}` hỏi. Chạy lại "
+            f"`hoinghi broker reload`. / {len(found)} servers answered; all have to run and to know the key "
+            f"`{SYSTEM}`. Then: `hoinghi broker reload`."
+        ) from None
+    finally:
+        await subscription.unsubscribe()
+    return list(found)
 
 
 def durable_of(unit: str) -> ConsumerConfig:
