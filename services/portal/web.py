@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _SAFE: Final = ("GET", "HEAD")
 _LOG: Final = structlog.get_logger()
-_MOST_FIELDS: Final = 2_000
+_MOST_FIELDS: Final = 4_000
 
 
 class Turned(Exception):
