@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.portal.document_pages import attached
 from services.portal.language import N_
 from services.portal.pictures import document_pages, own_templates
-from services.portal.refusals import AS_OF, PAGE_UNKNOWN, UNAVAILABLE
+from services.portal.refusals import AS_OF, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -85,9 +85,14 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
 
 
 async def _finalised(visit: Visit) -> Command:
-    """What is printed now, by the digest of its bytes: printed again as of its position it is the same."""
+    """Exactly what the visitor saw, by the digest of its bytes: printed again as of its position it is the same.
+
+    Raises PORTAL_REPORT_MOVED when anything of it changed since the page was shown.
+    """
     conference, own = visit.path("conference"), own_templates(visit.portal)
     laid_out = await lay_out(visit.portal.engine, conference, _KIND, own)
+    if laid_out.content != visit.typed("seen"):
+        raise REPORT_MOVED.refuse()
     content = await made(laid_out, "pdf", own)
     return wish(
         visit,
