@@ -13,10 +13,12 @@ from services.program import tables
 from services.program.model import reading
 from services.program.reader import Reader
 from shared import subjects
+from shared.directory import Directory
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.privacy import PersonForgotten
-from shared.sealed import owners_of, places
+from shared.refusals import Refused
+from shared.sealed import forgotten_owners, owners_of, places
 from shared.store import EventStore
 from shared.subjects import Subject
 from shared.vault import vault_of
@@ -85,7 +87,8 @@ async def held_of(client: Client, conference: str, unit: str, person: str) -> Ho
     heard = await _naming(client, conference, person)
     own = [fields for _position, fields in heard if _of(fields, unit, person)]
     delegations = sorted({d for one in own if (d := one["data"].get("delegation"))})
-    owners = set(owners_of(conference, unit, person, delegations))
+    of_organiser = await _is_organiser(client, conference, unit)
+    owners = set(owners_of(conference, unit, person, delegations, of_organiser=of_organiser))
     mine: set[str] = set()
     for position, fields in heard:
         data, name = fields["data"], fields["type"].split(".")[-2]
@@ -104,6 +107,14 @@ async def held_of(client: Client, conference: str, unit: str, person: str) -> Ho
         elif not values and _of(fields, unit, person):
             told.named.append(stands)
     return told
+
+
+async def _is_organiser(client: Client, conference: str, unit: str) -> bool:
+    try:
+        planned = await Directory(EventStore(client)).planned(conference)
+    except Refused:
+        return False
+    return planned.plan.organiser == unit
 
 
 def _of(fields: dict[str, Any], unit: str, person: str) -> bool:
@@ -138,6 +149,6 @@ async def enforce(client: Client) -> int:
     for record in records:
         told = decode(record.body, record.position, CATALOGUE)
         if isinstance(one := told.event, PersonForgotten):
-            for owner in owners_of(told.conference, one.unit, one.person_id, one.delegations):
+            for owner in forgotten_owners(told.conference, one):
                 destroyed += await vault.destroy(owner.kid, told.id)
     return destroyed

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.events import CATALOGUE
+from shared.events.privacy import PersonForgotten
 from shared.personal import REMOVED, personal_fields
 
 SEALED: Final = "sealed"
@@ -71,10 +72,18 @@ class Owner:
 
 
 def owners_of(
-    conference: str, unit: str, person: str, delegations: Sequence[str]
+    conference: str, unit: str, person: str, delegations: Sequence[str], *, of_organiser: bool
 ) -> tuple[Owner, ...]:
-    """All that one unit's person is in the events of a conference."""
-    return tuple(Owner(conference, one, person) for one in dict.fromkeys((unit, *delegations, "")))
+    """All that one unit's person is in the events of a conference. ``of_organiser``: the unit is the organiser,
+    whose people are named without a unit, too; whoever else bears such an id is not its person."""
+    units = (unit, *delegations, *(("",) if of_organiser else ()))
+    return tuple(Owner(conference, one, person) for one in dict.fromkeys(units))
+
+
+def forgotten_owners(conference: str, event: PersonForgotten) -> tuple[Owner, ...]:
+    """Whose keys are destroyed by one fact."""
+    who = (event.unit, event.person_id, event.delegations)
+    return owners_of(conference, *who, of_organiser=event.of_organiser)
 
 
 def _kid(owner: str) -> str:

@@ -53,7 +53,7 @@ from shared.logs import configure
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
-from shared.sealed import owners_of
+from shared.sealed import forgotten_owners
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable
 from shared.tasks import end
@@ -249,10 +249,8 @@ class Service:
     async def _heard(self, heard: Heard) -> Recorded[Any]:
         recorded = await self._decoded(heard)
         if isinstance(recorded.event, PersonForgotten):
-            event = recorded.event
-            vault_of(self.client).forget(
-                owners_of(recorded.conference, event.unit, event.person_id, event.delegations)
-            )
+            gone = forgotten_owners(recorded.conference, recorded.event)
+            vault_of(self.client).forget(gone)
             self.boundaries.forget(recorded.conference)
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)

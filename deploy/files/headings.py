@@ -11,6 +11,7 @@ HEADINGS: Final = {
     "received_by_person_id": "Mã người nhận thay",
     "received_on": "Ngày nhận",
     "receiver_person_id": "Mã người được cử nhận",
+    "receiver_unit": "Đơn vị của người được cử nhận",
     "replied_on": "Ngày trả lời",
     "reply_by": "Hạn trả lời",
     "request": "Mã yêu cầu",

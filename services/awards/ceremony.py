@@ -97,7 +97,7 @@ def name_receiver(
     if nomination.status != "awarded":
         raise wrong_state(command.nomination, nomination)
     _somebody_else(command.nomination, nomination, command.receiver)
-    return [AwardReceiverNamed(**dict(command))]
+    return [AwardReceiverNamed(**dict(command), unit=nomination.unit)]
 
 
 def present(command: PresentAward, nomination: Nomination) -> Sequence[AwardsEvent]:

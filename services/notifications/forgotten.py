@@ -16,7 +16,7 @@ from shared.events import CATALOGUE
 from shared.events.notifications import NotificationRequested
 from shared.events.privacy import PersonForgotten
 from shared.policies import Effect, Wish
-from shared.sealed import Owner, owners_of
+from shared.sealed import Owner, forgotten_owners
 from shared.service import Service
 
 REASON: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
@@ -44,14 +44,14 @@ class Forgotten:
         for one in await service.store.read_fresh(subjects.privacy(conference), kept.position):
             event = decode(one.body, one.position, CATALOGUE).event
             if isinstance(event, PersonForgotten):
-                kept.owners |= _owners(conference, event)
+                kept.owners.update(forgotten_owners(conference, event))
             kept.position = max(kept.position, one.position)
         return _recipient(conference, asked) in kept.owners
 
 
 async def discard(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
     """A worker of the service: what still waits for somebody who was forgotten is never sent."""
-    gone = _owners(heard.conference, heard.event)
+    gone = forgotten_owners(heard.conference, heard.event)
     waiting = []
     for one in await service.store.read(subjects.messages(heard.conference)):
         asked = decode(one.body, one.position, CATALOGUE).event
@@ -64,10 +64,6 @@ async def discard(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
         if state.status in ("held", "requested", "awaiting-post"):
             waiting.append(Wish(DiscardNotification(message=asked.message, reason=REASON)))
     return waiting
-
-
-def _owners(conference: str, event: PersonForgotten) -> set[Owner]:
-    return set(owners_of(conference, event.unit, event.person_id, event.delegations))
 
 
 def _recipient(conference: str, asked: NotificationRequested) -> Owner:

@@ -29,7 +29,7 @@ from services.program.tables import VERSION, projection_position
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
 from shared.events.privacy import PersonForgotten
-from shared.sealed import KeyMissing, SealBroken, owners_of
+from shared.sealed import KeyMissing, SealBroken, forgotten_owners
 from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
 from shared.vault import Vault, vault_of
@@ -213,9 +213,7 @@ def _prepare(
                 break
             changes = project(recorded)
             if isinstance(gone := recorded.event, PersonForgotten):
-                vault.forget(
-                    owners_of(recorded.conference, gone.unit, gone.person_id, gone.delegations)
-                )
+                vault.forget(forgotten_owners(recorded.conference, gone))
         except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
             prepared.fault = _Fault(place, _reason(error))
             break

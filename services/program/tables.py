@@ -324,6 +324,7 @@ awards: Final = Table(
     # who is expected to receive for an absent awardee; who hands over
     *_texts("receiver", "receiver_position", "presenter", "presenter_position"),
     *_texts("receiver_person_id", "received_by_person_id", "presenter_person_id"),
+    *_texts("receiver_unit"),
     *_numbers("bonus", "ordinal", "recover", "stage_group", "stage_place"),
 )
 # --- budget ----------------------------------------------------------------------------------------

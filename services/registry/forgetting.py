@@ -15,7 +15,7 @@ from shared.envelope import Meta, Recorded
 from shared.events.privacy import PersonForgotten, Right
 from shared.law import Law
 from shared.policies import Effect
-from shared.sealed import owners_of
+from shared.sealed import forgotten_owners, owners_of
 from shared.service import Enter, Service
 from shared.vault import vault_of
 from shared.working_days import Calendar, CalendarYearUnknown, add_working_days
@@ -72,10 +72,14 @@ async def held(service: Service, command: Command, meta: Meta) -> tuple[Command,
         or now.phase in ("concluded", "cancelled")
         or now.ends_at <= meta.time
     )
-    owners = owners_of(meta.conference, command.unit, command.person_id, tuple(own))
+    of_organiser = isinstance(now, Planned) and now.now.plan.organiser == command.unit
+    owners = owners_of(
+        meta.conference, command.unit, command.person_id, tuple(own), of_organiser=of_organiser
+    )
     known = bool(own) or await vault_of(service.client).holds(owners)
     expected = () if over else tuple(name for name, person in own.items() if not person.gone)
-    return command, replace(meta, known=Held(known, tuple(sorted(own)), tuple(sorted(expected))))
+    told = Held(known, tuple(sorted(own)), tuple(sorted(expected)), of_organiser)
+    return command, replace(meta, known=told)
 
 
 async def destroy_keys(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
@@ -86,5 +90,5 @@ async def destroy_keys(service: Service, heard: Recorded[Any]) -> Sequence[Effec
 
 async def forget(service: Service, conference: str, event: PersonForgotten, because: str) -> None:
     vault = vault_of(service.client)
-    for owner in owners_of(conference, event.unit, event.person_id, event.delegations):
+    for owner in forgotten_owners(conference, event):
         await vault.destroy(owner.kid, because)

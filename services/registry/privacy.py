@@ -43,11 +43,12 @@ class Days:
 @dataclass(frozen=True, slots=True)
 class Held:
     """Known from outside: whether anything is held of the person, which delegations named them, and in which
-    of these they are still expected at a conference that is not over."""
+    of these they are still expected at a conference that is not over; whether the unit is the organiser."""
 
     known: bool
     delegations: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
+    of_organiser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,10 @@ def _forget(command: ForgetPerson, state: State, meta: Meta) -> list[PrivacyEven
         )
     if command.request is not None:
         _known(command.request, state)
-    return [PersonForgotten(**dict(command), delegations=held.delegations)]
+    forgotten = PersonForgotten(
+        **dict(command), delegations=held.delegations, of_organiser=held.of_organiser
+    )
+    return [forgotten]
 
 
 def _known(request: str, state: State) -> Request:

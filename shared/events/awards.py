@@ -298,11 +298,15 @@ class CeremonyArranged(Fact, type_name="vn.hoinghi.awards.CeremonyArranged.v1"):
 
 
 class AwardReceiverNamed(Fact, type_name="vn.hoinghi.awards.AwardReceiverNamed.v1"):
-    """An awardee will be absent, and ``receiver`` comes instead; None: the awardee comes after all."""
+    """An awardee will be absent, and ``receiver`` comes instead; None: the awardee comes after all.
+
+    ``unit``: that nominated, whose person the receiver is; None in facts from before this was said.
+    """
 
     round: Token
     nomination: Token
     receiver: Author | None = None
+    unit: Token | None = None
 
 
 class AwardPresented(Fact, type_name="vn.hoinghi.awards.AwardPresented.v1"):

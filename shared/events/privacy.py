@@ -55,6 +55,8 @@ class PersonForgotten(Fact, type_name="vn.hoinghi.registry.PersonForgotten.v1"):
     """From here on nobody can read who this person of this unit was: the key is destroyed.
 
     ``delegations``: those that named the person. ``basis``: by which rule; ``request``: on whose asking.
+    ``of_organiser``: the unit is the organiser, whose people some facts name without any unit (who hands over
+    awards). True in facts from before this was asked: these took such people along.
     """
 
     unit: Token
@@ -63,6 +65,7 @@ class PersonForgotten(Fact, type_name="vn.hoinghi.registry.PersonForgotten.v1"):
     basis: Text
     reason: Text
     request: Token | None = None
+    of_organiser: bool = True
 
 
 PrivacyEvent = (

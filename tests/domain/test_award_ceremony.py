@@ -347,13 +347,13 @@ def test_before_the_decision_nobody_is_called() -> None:
 # --- who receives ----------------------------------------------------------------------------------
 
 NAME = NameReceiver(round=ROUND, nomination="n1", receiver=RECEIVER)
-NAMED = AwardReceiverNamed(round=ROUND, nomination="n1", receiver=RECEIVER)
+NAMED = said(AwardReceiverNamed, "n1", receiver=RECEIVER)
 
 
 def test_the_unit_names_who_will_receive_and_may_take_it_back() -> None:
     after = _decided().when(NAME, UNIT).then(NAMED)
     back = NameReceiver(round=ROUND, nomination="n1")
-    after.when(back, UNIT).then(AwardReceiverNamed(round=ROUND, nomination="n1"))
+    after.when(back, UNIT).then(said(AwardReceiverNamed, "n1"))
     _decided().when(NAME, meta("huyen-b")).refused(NOT_YOURS)
     _decided().when(NAME, COMMAND).then(NAMED)
 

@@ -24,6 +24,7 @@ from shared.commands.privacy import (
     SettlePrivacyRequest,
 )
 from shared.envelope import Meta
+from shared.events.awards import AwardReceiverNamed
 from shared.events.privacy import (
     PersonForgotten,
     PrivacyRequestExtended,
@@ -33,6 +34,7 @@ from shared.events.privacy import (
 )
 from shared.law import Law
 from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.sealed import forgotten_owners, places
 from shared.working_days import Calendar
 from tests.spec import meta, spec
 
@@ -68,7 +70,7 @@ def wish(**more: Any) -> ForgetPerson:
 
 def forgotten(**more: Any) -> PersonForgotten:
     told: dict[str, Any] = {"basis": "Điều 14", "reason": "Theo đề nghị", **WHO}
-    return PersonForgotten(**told | {"delegations": ("y-te",)} | more)
+    return PersonForgotten(**told | {"delegations": ("y-te",), "of_organiser": False} | more)
 
 
 # --- requests ----------------------------------------------------------------------------------------
@@ -182,6 +184,34 @@ def test_another_units_person_of_the_same_id_is_another_person() -> None:
     [fact] = empty.given(forgotten()).when(other, knowing(HELD)).events()
     assert isinstance(fact, PersonForgotten)
     assert fact.unit == "so-tai-chinh"
+
+
+def test_whom_facts_name_without_a_unit_is_the_organisers_alone() -> None:
+    """Who hands over the awards; the unit's own person of the same id is somebody else."""
+    empty.when(wish(), knowing(replace(HELD, of_organiser=True))).then(forgotten(of_organiser=True))
+    owners = {
+        flag: {one.unit for one in forgotten_owners("c1", forgotten(of_organiser=flag))}
+        for flag in (True, False)
+    }
+    assert owners == {True: {"so-y-te", "y-te", ""}, False: {"so-y-te", "y-te"}}
+
+
+def test_a_fact_from_before_takes_along_what_it_took_along_then() -> None:
+    """The keys are destroyed: whatever is read from the log since has to say so."""
+    told = dict(forgotten())
+    del told["of_organiser"]
+    assert "" in {one.unit for one in forgotten_owners("c1", PersonForgotten(**told))}
+
+
+def test_each_fact_of_a_receiver_belongs_to_the_unit_that_it_names() -> None:
+    data = {"round": "main", "nomination": "n1", "receiver": {"person_id": "an", "name": "A"}}
+    body = {"type": AwardReceiverNamed.type_name, "subject": "event.c1.awards.round.main"}
+    owners = [
+        place.owner.unit
+        for more in ({"unit": "so-y-te"}, {"unit": None}, {})
+        for place in places(body | {"data": data | more})
+    ]
+    assert owners == ["so-y-te", "", ""]
 
 
 WISHES = st.lists(

@@ -357,7 +357,7 @@ def award_story() -> list[Fact]:
                 ),
             ),
         ),
-        a.AwardReceiverNamed(round="bk", nomination="n1", receiver=RECEIVER),
+        a.AwardReceiverNamed(**about("n1"), receiver=RECEIVER),
         a.AwardPresented(**about("n1"), received_by=RECEIVER),
         a.AwardRevoked(
             **about("n4"), reason="Gian dối", decision_number="1000/QĐ-UBND", recover=3_600_000

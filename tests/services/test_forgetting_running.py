@@ -31,11 +31,13 @@ from shared.commands.registry import (
     ProposePaper,
     RegisterAttendee,
 )
-from shared.events.people import Attendee, Author, Contact
+from shared.envelope import Actor, Meta, encode, event_id
+from shared.events import awards as a
+from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.personal import REMOVED, Personal
 from shared.sealed import Owner
 from shared.settings import Settings
-from shared.store import EventStore
+from shared.store import EventStore, NewRecord
 from tests.paths import PLAN
 
 NOW = datetime(2023, 11, 20, 1, tzinfo=UTC)
@@ -254,6 +256,79 @@ async def test_all_that_is_held_is_shown_from_the_log(running: Running) -> None:
     assert {one["value"] for one in after.values} == {REMOVED}
     assert len(after.values) == len(told.values)
     assert after.forgotten is not None
+
+
+def _of_id_gd_1(name: str) -> Author:
+    return Author(person_id="gd-1", name=Personal(f"{name} (giả định)"), position="(giả định)")
+
+
+async def _ceremony(running: Running) -> None:
+    """Two units and the organiser each mean somebody else by one id; an older fact names no unit."""
+    units = {"n1": UNIT, "n2": OTHER, "n3": UNIT}
+    lines = tuple(
+        a.Award(
+            nomination=name,
+            unit=unit,
+            kind="collective",
+            awardee=Awardee(person_id=name, name=Personal("Tập thể giả định"), position="Phòng"),
+            bonus=1_000,
+        )
+        for name, unit in units.items()
+    )
+    group = a.StageGroup(nominations=tuple(units), presenter=_of_id_gd_1("Người Trao"))
+    facts = [
+        a.AwardDecisionIssued(
+            round="main",
+            form_name="Bằng khen",
+            decision_number="1/QĐ",
+            decision_date=NOW.date(),
+            awards=lines,
+            bonuses={"collective": a.Bonus(amount=1_000, formula="ví dụ", parameters=())},
+            total=3_000,
+        ),
+        a.CeremonyArranged(round="main", groups=(group,)),
+        _receiver("n1", UNIT, "Của Y Tế"),
+        _receiver("n2", OTHER, "Của Tài Chính"),
+        _receiver("n3", None, "Từ Trước"),
+    ]
+    subject = subjects.award_round(C, "main")
+    by = Meta("ceremony", NOW, C, Actor(ORGANISER, "x", frozenset({"organiser"})), "ceremony")
+    ids = [event_id("ceremony", subject, index) for index in range(len(facts))]
+    records = [
+        NewRecord(one, encode(fact, one, subject, by)) for one, fact in zip(ids, facts, strict=True)
+    ]
+    await EventStore(running.client).append(subject, 0, records)
+    await running.quiet()
+
+
+def _receiver(nomination: str, unit: str | None, name: str) -> a.AwardReceiverNamed:
+    return a.AwardReceiverNamed(
+        round="main", nomination=nomination, receiver=_of_id_gd_1(name), unit=unit
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "removed"),
+    [(UNIT, {"n1"}), (OTHER, {"n2"}), (ORGANISER, {"n3", "presenter"})],
+)
+async def test_one_units_person_is_forgotten_and_nobody_else_of_the_same_id(
+    running: Running, unit: str, removed: set[str]
+) -> None:
+    await _ceremony(running)
+    before = await held_of(await nats.connect(running.broker.url), C, unit, "gd-1")
+    named = {one["field"] for one in before.values if one["event"].startswith(("Aw", "Cer"))}
+    assert named == (
+        {"receiver.name", "groups[0].presenter.name"} if unit == ORGANISER else {"receiver.name"}
+    )
+    await _is_over(running)
+    await running.do(ORGANISER, WISH.model_copy(update={"unit": unit}))
+    await running.quiet()
+    rows = await dump(running.engine)
+    awards = {str(row["nomination"]): row for row in rows["awards"]}
+    gone = {name for name, row in awards.items() if row["receiver"] == REMOVED}
+    gone |= {"presenter"} if {row["presenter"] for row in awards.values()} == {REMOVED} else set()
+    assert gone == removed
+    assert await running.rebuilt() == rows
 
 
 async def test_forgetting_twice_at_once_ends_alike(running: Running) -> None:

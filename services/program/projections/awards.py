@@ -55,6 +55,7 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
                 "receiver": _name(named),
                 "receiver_position": named.position if named else None,
                 "receiver_person_id": named.person_id if named else None,
+                "receiver_unit": (event.unit or "") if named else None,
             }
             return [Put("awards", here | {"nomination": event.nomination}, office)]
         case fact.CertificateReturned():

@@ -52,12 +52,15 @@ def _forgotten(event: fact.PersonForgotten, conference: str, at: str) -> list[Ch
         "request": event.request,
         "forgotten_at": at,
     }
-    changes: list[Change] = [
-        Put("forgotten", key, told),
-        Blank("awards", here | {"receiver_person_id": who}, ("receiver",), REMOVED),
-        Blank("awards", here | {"presenter_person_id": who}, ("presenter",), REMOVED),
-    ]
-    for unit in dict.fromkeys((event.unit, *event.delegations)):
+    changes: list[Change] = [Put("forgotten", key, told)]
+    units = [*dict.fromkeys((event.unit, *event.delegations))]
+    if event.of_organiser:  # whom some facts name without a unit
+        nameless = here | {"receiver_unit": "", "receiver_person_id": who}
+        changes += [
+            Blank("awards", here | {"presenter_person_id": who}, ("presenter",), REMOVED),
+            Blank("awards", nameless, ("receiver",), REMOVED),
+        ]
+    for unit in units:
         own = here | {"unit": unit}
         him = own | {"person_id": who}
         changes += [
@@ -65,6 +68,12 @@ def _forgotten(event: fact.PersonForgotten, conference: str, at: str) -> list[Ch
             Blank("nominations", him, ("name",), REMOVED),
             Blank("awards", him, ("name",), REMOVED),
             Blank("awards", own | {"received_by_person_id": who}, ("received_by",), REMOVED),
+            Blank(
+                "awards",
+                here | {"receiver_unit": unit, "receiver_person_id": who},
+                ("receiver",),
+                REMOVED,
+            ),
             Blank("substitutions", own | {"substitute_id": who}, ("substitute_name",), REMOVED),
             Blank("papers", own | {"author_person_id": who}, ("author_name",), REMOVED),
             Blank(
