@@ -56,7 +56,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         may=ACTS.get(visit.role, frozenset()),
         refused=visit.problem(refused) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('document')}",
-        typed={key: visit.typed(key) for key in ("number", "date", "reason")},
+        typed={key: visit.typed(key) for key in ("number", "date", "by", "reason")},
     )
 
 
