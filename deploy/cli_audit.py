@@ -3,9 +3,10 @@
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -14,10 +15,33 @@ from shared.seals import Stored, Verdict, verify
 
 console = Console()
 app = typer.Typer(help="Niêm phong nhật ký / the log's seal.", no_args_is_help=True)
+_HEX: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def hexadecimal(text: str) -> str:
+    """A key or a root as it is compared. One that was mistyped must not look like a log that was changed."""
+    told = text.strip().lower()
+    if _HEX.fullmatch(told) is None:
+        raise typer.BadParameter(
+            "cần 64 chữ số thập lục phân, chép lại cho đúng / 64 hexadecimal digits are expected; copy it anew"
+        )
+    return told
+
+
 Public = Annotated[
-    str | None, typer.Option("--public-key", help="The sealer's public key (64 hex digits)")
-]
-Root = Annotated[str | None, typer.Option("--root", help="A root that was printed before")]
+    str | None,
+    typer.Option(
+        "--public-key", parser=hexadecimal, metavar="TEXT",
+        help="The sealer's public key (64 hex digits)",
+    ),
+]  # fmt: skip
+Root = Annotated[
+    str | None,
+    typer.Option(
+        "--root", parser=hexadecimal, metavar="TEXT",
+        help="A root that was printed before (64 hex digits)",
+    ),
+]  # fmt: skip
 
 
 class DumpInvalid(ValueError):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -93,7 +94,7 @@ async def keep_sealing(client: Client, key: Ed25519PrivateKey) -> None:
     while True:
         try:
             await seal_once(client, key, datetime.now(UTC))
-        except (LogGap, ValueError) as error:
+        except (LogGap, ValueError, InvalidSignature) as error:
             log.error("the log cannot be sealed", alarm="seal", error=repr(error))
         except (NatsError, APIError, LogUnavailable, TimeoutError) as error:
             log.warning("not sealed this time", error=repr(error))

@@ -4,6 +4,7 @@ Nobody may delete from the log as it is declared; here it is declared without th
 """
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import nats
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
+from pydantic_core import to_json
 from structlog.testing import capture_logs
 
 from deploy.audit import read_sealed
@@ -25,7 +27,7 @@ from services.program.reader import LogGap, Reader
 from services.program.rebuild import Incomplete, rebuild
 from services.program.sealer import keep_sealing, seal_once
 from shared import subjects
-from shared.seals import Verdict, verify
+from shared.seals import NOTHING, Stored, Verdict, sign, verify
 from tests.projections.histories import tell, whole
 from tests.store.ledger import until
 
@@ -133,6 +135,30 @@ async def test_the_sealer_tells_of_it_and_goes_on(client: Client) -> None:
     with capture_logs() as told:
         sealing = asyncio.create_task(keep_sealing(client, KEY))
         await until(lambda: bool(told), PATIENCE)
+        assert not sealing.done()
+        sealing.cancel()
+    assert [one["alarm"] for one in told] == ["seal"]
+
+
+def _of_text() -> bytes:
+    """Well signed, by whom it may be; its positions are no numbers."""
+    told = {"first": "1", "last": "1", "root": "", "previous": "", "marks": "", "time": ""}
+    told["public"] = KEY.public_key().public_bytes_raw().hex()
+    signature = base64.b64encode(KEY.sign(to_json(told))).decode()
+    return to_json({"seal": told, "signature": signature})
+
+
+@pytest.mark.parametrize("forged", [b"no seal", b'{"seal": {}}', _of_text(), b"changed"])
+async def test_a_forged_last_seal_is_told_and_the_sealer_goes_on(
+    client: Client, forged: bytes
+) -> None:
+    if forged == b"changed":
+        event = Stored(1, "event.c1.registry.task.t0", b"{}")
+        forged = sign([event], NOTHING, "2023-12-08", KEY).replace(b"2023-12-08", b"2023-12-09")
+    await client.jetstream().publish(subjects.SEAL, forged)
+    with capture_logs() as told:
+        sealing = asyncio.create_task(keep_sealing(client, KEY))
+        await until(lambda: bool(told) or sealing.done(), PATIENCE)
         assert not sealing.done()
         sealing.cancel()
     assert [one["alarm"] for one in told] == ["seal"]
