@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.credentials import write_once
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.privacy import Found, Holding
 
@@ -39,15 +41,19 @@ def show_person(
     conference: Conference,
     unit: Annotated[str, typer.Argument(help="The unit that named the person")],
     person: Annotated[str, typer.Argument(help="The person's id")],
-    out: Annotated[Path | None, typer.Option("--out", help="Write it to this JSON file")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it to a new JSON file that only you may read"),
+    ] = None,
 ) -> None:
     """Xem toàn bộ dữ liệu đang lưu về một người / all that is held of a person, read from the log itself."""
-    told = asyncio.run(_held(conference, unit, person))
     if out is not None:
-        text = json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=2)
-        out.write_text(text + "\n", "utf-8")
+        with write_once(out) as keep:
+            told = asyncio.run(_held(conference, unit, person))
+            keep(json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=2))
         console.print(f"[green]✓[/] {out}", highlight=False)
         return
+    told = asyncio.run(_held(conference, unit, person))
     table = Table("Vị trí", "Thời điểm", "Sự kiện", "Trường", "Giá trị")
     for one in told.values:
         table.add_row(str(one["position"]), one["time"], one["event"], one["field"], one["value"])
