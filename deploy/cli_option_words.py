@@ -143,6 +143,7 @@ OPTION_WORDS: Final = {
     "presenter": "người trình bày / who presents",
     "arrange-ceremony.presenter.name": "người trao thưởng / who hands the awards over",
     "session": "mã buổi / the half-day's id",
+    "clears": "để trống từ nay: unit, conducted_by, delegate / what nobody is named for from now on",
     "conducted_by": "người điều hành mục này / who conducts the item",
     "delegate": "mã người của đại biểu trình bày / the person id of the delegate who presents",
     "words": "lời dẫn / the words",
