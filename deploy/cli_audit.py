@@ -66,7 +66,7 @@ def _print(told: Verdict, public: str | None) -> None:
         console.print(
             f"[yellow]![/] Chưa có niêm phong nào, nên chưa kiểm tra được gì / nothing is sealed yet, "
             f"so nothing was verified: {told.unsealed} sự kiện / events. Dịch vụ program niêm phong mỗi phút "
-            "khi có HOINGHI_SEAL_KEY_FILE / the program service seals each minute, if it has HOINGHI_SEAL_KEY_FILE.",
+            "khi có HOINGHI_SEAL_KEY_FILE / the program service seals each minute, if it has that key.",
             highlight=False,
             soft_wrap=True,
         )

@@ -84,7 +84,7 @@ def backup(
     if keys_to is None:
         console.print(
             "[yellow]![/] Chưa sao lưu khóa dữ liệu cá nhân: khôi phục từ bản này thì không mở được họ tên nào. "
-            "Thêm --keys-to, --keys-recipient. / The keys of personal data are not in it: restored from this alone, "
+            "Thêm --keys-to, --keys-recipient. / Keys of personal data are not in it: restored from it alone, "
             "no name opens. Add --keys-to, --keys-recipient.",
             highlight=False,
             soft_wrap=True,
