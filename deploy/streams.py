@@ -186,7 +186,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable(
         "awards-policies",
         subjects.EVENTS,
-        (subjects.ALL_CONFERENCES, subjects.events_of("awards")),
+        (subjects.ALL_CONFERENCES, subjects.ALL_PRIVACY, subjects.events_of("awards")),
     ),
     Durable(
         "budget-policies",

@@ -185,12 +185,15 @@ class Boundaries:
             self._grow(kept, 1)
 
     def forget(self, conference: str) -> None:
-        """Somebody of this conference was forgotten: what is kept of it may know the name. It is read anew."""
+        """Somebody of this conference was forgotten: what is kept of it may know the name. It is read anew,
+        also what is in use at this moment: whoever uses it goes on alone, and whoever waits for it looks again."""
         for subject, kept in list(self._kept.items()):
-            if subject.split(".")[1] == conference and not kept.lock.locked():
+            if subject.split(".")[1] == conference:
                 self._drop(subject, kept)
 
     def _grow(self, kept: _Kept, events: int) -> None:
+        if kept.dropped:
+            return
         kept.size += events
         self._size += events
 
@@ -206,6 +209,8 @@ class Boundaries:
                 self._drop(subject, oldest)
 
     def _drop(self, subject: Subject, kept: _Kept) -> None:
+        if kept.dropped:
+            return
         kept.dropped = True
         self._size -= kept.size
         del self._kept[subject]

@@ -262,13 +262,14 @@ class Service:
     def _concerns_nobody(heard: Heard, *tables: Mapping[type[Fact], Any]) -> bool:
         """Told by its type alone: most events, for most services, and reading them whole is what costs.
 
-        What is no event of ours, and a fact of the conference itself, is read.
+        What is no event of ours, and a fact of the conference itself, is read; and that somebody was forgotten,
+        of which every service keeps something.
         """
         try:
             kind = CATALOGUE.get(from_json(heard.body)["type"])
         except (ValueError, KeyError, TypeError):
             return False
-        if kind is None or any(kind in table for table in tables):
+        if kind in (None, PersonForgotten) or any(kind in table for table in tables):
             return False
         return not subjects.is_conference(heard.subject)
 

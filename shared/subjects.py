@@ -155,6 +155,11 @@ def award_rounds(conference: str) -> Subject:
     return Subject(f"event.{token(conference)}.awards.round.*")
 
 
+def messages(conference: str) -> Subject:
+    """Every message of a conference: to read, never to append to."""
+    return Subject(f"event.{token(conference)}.notifications.message.*")
+
+
 def events_of(context: str) -> str:
     """The filter over all facts of one context, in every conference."""
     return f"event.*.{token(context)}.>"

@@ -211,7 +211,7 @@ class Vault:
                 body, _sequence = await self._last(kid)
             if body is not None:
                 self._keep(kid, body)
-            else:
+            elif not self._gone(kid):
                 self._cache.pop(kid, None)
 
     async def make(self, kids: Iterable[str]) -> None:
@@ -296,7 +296,14 @@ class Vault:
                     raise LogUnavailable("the keys cannot be read") from error
                 await pause(attempt := attempt + 1)
 
+    def _gone(self, kid: str) -> bool:
+        return (one := self._cache.get(kid)) is not None and one.key is None
+
     def _keep(self, kid: str, body: bytes) -> None:
+        if self._gone(kid):
+            # Nobody comes back: what was asked for before the person was forgotten may arrive after it.
+            self._cache[kid].until = max(self._cache[kid].until, time.monotonic() + SECONDS)
+            return
         told = from_json(body)
         key = None if "forgotten" in told else AESGCM(self.master.unwrap(kid, told))
         self._cache[kid] = _Cached(key, time.monotonic() + SECONDS)

@@ -7,6 +7,7 @@ from typing import Final, get_args
 from services.notifications import alarm, handing, intake, message, recipient
 from services.notifications.announcing import announce
 from services.notifications.archive import Archive
+from services.notifications.forgotten import discard
 from services.notifications.mail import Mailer
 from services.notifications.outbox import Outbox
 from services.notifications.pacing import Pacer, quiet_hours
@@ -18,6 +19,7 @@ from shared.events.notifications import (
     NotificationRequested,
     NotificationResent,
 )
+from shared.events.privacy import PersonForgotten
 from shared.service import Service
 from shared.settings import Settings
 
@@ -48,7 +50,7 @@ def build(settings: Settings) -> Service:
         deciders=dict.fromkeys(get_args(MessageCommand), message.decider)
         | dict.fromkeys(get_args(RecipientCommand), recipient.decider),
         workers={
-            "notifications-policies": dict.fromkeys(RULES, announce),
+            "notifications-policies": {**dict.fromkeys(RULES, announce), PersonForgotten: discard},
             alarm.CONSUMER: {
                 NotificationRequested: outbox.send,
                 NotificationReleased: outbox.send,

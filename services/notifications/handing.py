@@ -17,7 +17,7 @@ from shared import subjects
 from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
 from shared.events.people import Contact
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, PERSON_FORGOTTEN, WRONG_STATE, Term
 from shared.service import Query, Service
 
 _SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
@@ -66,6 +66,9 @@ async def _state(service: Service, asked: Mapping[str, Any]) -> Message:
 
 async def _prepared(service: Service, outbox: Outbox, asked: Mapping[str, Any]) -> Prepared:
     state = await _state(service, asked)
+    one = state.requested
+    if one and await outbox.forgotten.has(service, asked["conference"], one):
+        raise PERSON_FORGOTTEN.refuse(person_id=one.recipient.person_id, unit=one.unit)
     if state.status == "discarded":
         what = Term(f"thông báo {asked['message']}", f"message {asked['message']}")
         raise WRONG_STATE.refuse(what=what, state=Term("đã bỏ", "discarded"))

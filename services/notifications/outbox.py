@@ -19,6 +19,7 @@ from services.notifications import enclosures, message
 from services.notifications.archive import Archive
 from services.notifications.channels import Delivered, Outcome, Prepared, Send, Undelivered, Unknown
 from services.notifications.compose import message_id
+from services.notifications.forgotten import REASON, Forgotten
 from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
 from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
@@ -40,7 +41,6 @@ from shared.policies import Effect, Wish
 from shared.refusals import Refused
 from shared.service import Service
 
-_FORGOTTEN: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
 
@@ -91,6 +91,7 @@ class Outbox:
     So many a process that dies leaves open."""
     settle: float = 60.0
     present: Present = field(default_factory=Present)
+    forgotten: Forgotten = field(default_factory=Forgotten)
     progressed: float = field(default_factory=time.monotonic)
     """When a message was last brought to an end (seconds of the monotonic clock)."""
 
@@ -122,8 +123,9 @@ class Outbox:
         asked: NotificationRequested,
         channel: Send,
     ) -> Sequence[Effect]:
-        if asked.recipient.email.removed:
-            return [Wish(DiscardNotification(message=asked.message, reason=_FORGOTTEN))]
+        discarded = [Wish(DiscardNotification(message=asked.message, reason=REASON))]
+        if await self.forgotten.has(service, cause.conference, asked):
+            return discarded
         attempt = state.attempts + 1
         host = str(asked.recipient.email).rpartition("@")[2]
         self._hold_back(service, host)
@@ -146,6 +148,9 @@ class Outbox:
             stop=stop.digest if stop else None,
         )
         async with self.hands:
+            # Once more: what was prepared may have taken a minute.
+            if await self.forgotten.has(service, cause.conference, asked):
+                return discarded
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
             except Refused:

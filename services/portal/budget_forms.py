@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.portal.budget_sheet import amount, edits, seen_of
 from services.portal.budget_view import BudgetView
-from services.portal.refusals import CHANGED_MEANWHILE, NOTHING_CHANGED
+from services.portal.language import N_
+from services.portal.refusals import CHANGED_MEANWHILE
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -17,12 +19,6 @@ from shared.commands.base import Command
 from shared.refusals import NOT_FOUND, Term
 from shared.vietnamese import fold
 
-EDITED: Final = (
-    *("content", "unit", "quantity", "unit_price"),
-    *("basis", "explanation", "note", "source"),
-)
-"""Columns of a line that are typed into; how the quantity comes about is set when a line is made."""
-_KEPT: Final = ("fund", "per_head", "mark", "per_award", "award_round")
 _FINANCE: Final = (
     *("draw", "save", "add", "remove", "freeze", "unfreeze", "submit"),
     *("spend", "reverse", "recover", "propose", "submit-adjustment"),
@@ -51,7 +47,6 @@ _INVOICE: Final = (
     ("symbol", "invoice_symbol"),
     ("tax_code", "tax_code"),
 )
-_SUM: Final = re.compile(r"^[0-9]{1,3}(?:[. ][0-9]{3})+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,64 +96,12 @@ def asked(visit: Visit, view: BudgetView) -> Asked:
 # --- the sheet ---------------------------------------------------------------------------------------
 
 
-def digest_of(line: Mapping[str, Any]) -> str:
-    """Tells whether somebody else changed a line since the sheet was shown. What is counted may move."""
-    told = [line[key] for key in EDITED if key != "quantity" or not line["moves"]]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
-
-
 def _saved(visit: Visit, view: BudgetView) -> Asked:
     """The lines that were changed, each a wish of its own."""
-    wishes, meanwhile = [], []
-    for line in view.lines:
-        told = changed(visit, line)
-        if told is None:
-            continue
-        if visit.typed(f"was:{line['line']}") != digest_of(line):
-            meanwhile.append(line["content"])
-        wishes.append((line["line"], wish(visit, wished.SetEstimateLine, line=told)))
-    if meanwhile:
-        raise CHANGED_MEANWHILE.refuse(lines="; ".join(meanwhile))
-    if not wishes:
-        raise NOTHING_CHANGED.refuse()
-    return Asked(wishes, "saved")
-
-
-def changed(visit: Visit, line: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The line as it was typed; None where it says what it said."""
-    name = line["line"]
-    told = dict(_fields(line))
-    for key in EDITED:
-        if f"{key}:{name}" not in visit.form or (key == "quantity" and line["moves"]):
-            continue
-        typed = visit.typed(f"{key}:{name}")
-        told[key] = amount(typed) if key in ("quantity", "unit_price") else typed or None
-    same = all(
-        str(told[key] or "") == str(line[key] or "") for key in EDITED if key != "unit_price"
+    told = edits(visit, view, counted=True)
+    return Asked(
+        [(one["line"], wish(visit, wished.SetEstimateLine, line=one)) for one in told], "saved"
     )
-    price = "" if line["unit_price"] is None else str(line["unit_price"])
-    if same and str("" if told["unit_price"] is None else told["unit_price"]) == price:
-        return None
-    return told
-
-
-def _fields(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the sheet as the line that it shows."""
-    told = {key: line[key] for key in (*EDITED, *_KEPT)}
-    return told | {
-        "line": line["line"],
-        "order": line["ordinal"],
-        "factor": line["factor"] or 1,
-        "per_head": bool(line["per_head"]),
-    }
-
-
-def amount(typed: str) -> str | int | None:
-    """``15.000.000`` as officials write it; what is no number stays, to be refused by name."""
-    if not typed:
-        return None
-    plain = re.sub(r"[. ]", "", typed) if _SUM.fullmatch(typed.replace("\u00a0", " ")) else typed
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else typed
 
 
 def _new_line(visit: Visit, view: BudgetView) -> dict[str, Any]:
@@ -239,11 +182,12 @@ def _spend(visit: Visit, view: BudgetView) -> _Form:
 
 
 def _propose(visit: Visit, view: BudgetView) -> _Form:
-    lines = [told for line in view.lines if (told := changed(visit, line)) is not None]
+    """An open adjustment is replaced by this one: by the one that the visitor saw only."""
     known = view.open_adjustment
+    if visit.typed("seen") != seen_of(known):
+        raise CHANGED_MEANWHILE.refuse(lines=visit.said(N_("Đề nghị điều chỉnh")))
+    lines = edits(visit, view, counted=False)
     name = known["adjustment"] if known else f"dieu-chinh-{len(view.adjustments) + 1}"
-    if not lines:
-        raise NOTHING_CHANGED.refuse()
     told = {"adjustment": name, "lines": lines, "reason": visit.typed("reason")}
     return wished.ProposeAdjustment, "proposed-adjustment", told
 

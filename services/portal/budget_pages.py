@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from services.portal.budget_forms import allowed, asked, digest_of
+from services.portal.budget_forms import allowed, asked
+from services.portal.budget_sheet import kept, seen_of
 from services.portal.budget_view import PHASES, STAGES, BudgetView, budget_view
 from services.portal.language import N_
 from services.portal.pictures import Pages, document_pages
-from services.portal.refusals import PAGE_UNKNOWN
+from services.portal.refusals import CHANGED_MEANWHILE, PAGE_UNKNOWN
 from services.portal.visit import Problem, Visit
 from services.program.snapshot import VIETNAM, snapshot
 from shared.commands.base import Declined
@@ -62,6 +63,7 @@ async def _view(visit: Visit) -> BudgetView:
 async def _shown(visit: Visit, view: BudgetView, problems: Sequence[Problem] = ()) -> Response:
     tab = _tab(visit)
     pages = await _printed(visit, _PRINTED.get(tab), view)
+    told = any(one.code == CHANGED_MEANWHILE.code for one in problems)
     return visit.page(
         f"budget_{tab or 'estimate'}.html",
         422 if problems else 200,
@@ -71,10 +73,10 @@ async def _shown(visit: Visit, view: BudgetView, problems: Sequence[Problem] = (
         tab=tab,
         phases=PHASES,
         stages=STAGES,
-        digest_of=digest_of,
+        seen=seen_of(view.open_adjustment),
         problems=[_naming(one, view.names) for one in problems],
         pressed=visit.typed("act") if problems else "",
-        typed=_typed(visit) if problems else {},
+        typed=kept(visit, view, told=told) if problems else {},
         pages=pages,
         printed=_PRINTED.get(tab),
         today=(await visit.portal.desk.now()).astimezone(VIETNAM).date().isoformat(),
@@ -86,11 +88,6 @@ async def _printed(visit: Visit, kind: str | None, view: BudgetView) -> Pages | 
     if kind is None or not view.row["status"]:
         return None
     return await document_pages(visit.portal, visit.path("conference"), kind)
-
-
-def _typed(visit: Visit) -> dict[str, str]:
-    """What was in the form that was refused: it is still there."""
-    return {name: visit.typed(name) for name in visit.form}
 
 
 def _naming(problem: Problem, names: Mapping[str, Any]) -> Problem:

@@ -29,11 +29,13 @@ _MOST_SHEETS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Pages(Sequence[bytes]):
-    """PNG, in order; ``digest`` tells one drawing from another. ``more``: letters that are not drawn."""
+    """PNG, in order; ``digest`` tells one drawing from another. ``more``: letters that are not drawn.
+    ``content``: of what was drawn (``LaidOut.content``)."""
 
     pictures: tuple[bytes, ...]
     digest: str
     more: int = 0
+    content: str = ""
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -96,7 +98,8 @@ async def document_pages(portal: "Portal", conference: str, kind: str) -> Pages 
         pages = known.pages
     else:
         drawn = await _pages(laid_out.sheets[:_MOST_SHEETS], own)
-        pages = replace(drawn, more=max(0, len(laid_out.sheets) - _MOST_SHEETS))
+        more = max(0, len(laid_out.sheets) - _MOST_SHEETS)
+        pages = replace(drawn, more=more, content=laid_out.content)
     _make_room(_documents)
     seen = min(stands, laid_out.as_of.position)
     _documents[conference, kind] = _Drawn(seen, laid_out.content, pages)

@@ -43,7 +43,10 @@ _MAY: Final = MappingProxyType(
         Role.APPROVER: ("finalise",),
     }
 )
-_FIELDS: Final = ("title", "minutes", "presenter", "unit", "conducted_by", "kind", "time", "reason")
+_FIELDS: Final = (
+    *("title", "minutes", "presenter", "unit", "conducted_by"),
+    *("kind", "session", "time", "reason"),
+)
 _PATIENCE: Final = 5
 _KIND: Final = "chuong-trinh"
 

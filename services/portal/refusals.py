@@ -132,6 +132,13 @@ PROGRAM_MOVED: Final = Refusal(
     "Xem lại chương trình dưới đây rồi bấm hoàn chỉnh lần nữa.",
     "Look at the program below and finalise it again.",
 )
+REPORT_MOVED: Final = Refusal(
+    "PORTAL_REPORT_MOVED",
+    "Báo cáo vừa thay đổi so với trang đang xem, nên chưa hoàn chỉnh bản nào.",
+    "The report has changed since this page was shown; nothing was finalised.",
+    "Xem lại báo cáo dưới đây rồi bấm hoàn chỉnh lần nữa.",
+    "Look at the report below and finalise it again.",
+)
 SEATS_MOVED: Final = Refusal(
     "PORTAL_SEATS_MOVED",
     "Đại biểu hoặc chỗ ngồi vừa thay đổi so với đề xuất đang xem, nên chưa xếp chỗ nào.",
@@ -180,6 +187,7 @@ REFUSALS: Final = (
     AS_OF,
     NO_ANSWER,
     PROGRAM_MOVED,
+    REPORT_MOVED,
     SEATS_MOVED,
     UNAVAILABLE,
     ROLE_UNKNOWN,

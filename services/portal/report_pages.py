@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.portal.document_pages import attached
 from services.portal.language import N_
 from services.portal.pictures import document_pages, own_templates
-from services.portal.refusals import AS_OF, PAGE_UNKNOWN, UNAVAILABLE
+from services.portal.refusals import AS_OF, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -22,11 +22,10 @@ from services.program.figures import figures_of
 from services.program.issuing import MEDIA, lay_out, made
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
 from shared import subjects
-from shared.commands import REFUSALS
 from shared.commands.base import Command, Declined
 from shared.commands.papers import AcceptContribution, ReturnContribution
 from shared.commands.registry import FinaliseReport
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused, Term
 
 _KIND: Final = "bao-cao-ket-qua"
 _SECONDS: Final = 60.0
@@ -85,9 +84,14 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
 
 
 async def _finalised(visit: Visit) -> Command:
-    """What is printed now, by the digest of its bytes: printed again as of its position it is the same."""
+    """Exactly what the visitor saw, by the digest of its bytes: printed again as of its position it is the same.
+
+    Raises PORTAL_REPORT_MOVED when anything of it changed since the page was shown.
+    """
     conference, own = visit.path("conference"), own_templates(visit.portal)
     laid_out = await lay_out(visit.portal.engine, conference, _KIND, own)
+    if laid_out.content != visit.typed("seen"):
+        raise REPORT_MOVED.refuse()
     content = await made(laid_out, "pdf", own)
     return wish(
         visit,
@@ -116,7 +120,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         versions = [d for d in await shot.rows(tables.documents) if d["kind"] == "report"]
     return visit.page(
         "report.html",
-        200 if refused is None else 422,
+        200 if refused is None else 503 if refused.code == UNAVAILABLE.code else 422,
         rows=_beside(now, past.figures if past else ()),
         past=past,
         recounted=bool(past and visit.typed("recount")),
@@ -159,13 +163,18 @@ async def _ask(visit: Visit, question: dict[str, Any]) -> bytes:
     try:
         return await visit.portal.service.ask("program", "report", to_json(told), _SECONDS)
     except LookupError as error:
-        code = str(error.args[0])
-        known = next((one for one in REFUSALS if one.code == code), NOT_FOUND)
-        raise known.refuse(
-            conference=visit.path("conference"), what=Term("báo cáo", "report"), id=""
-        ) from None
+        raise refused_with(str(error.args[0]), visit.path("conference")) from None
     except TimeoutError:
         raise UNAVAILABLE.refuse() from None
+
+
+def refused_with(code: str, conference: str) -> Refused:
+    """What the report's query refuses by code alone; any other code is a fault of the service."""
+    if code == NOT_PLANNED.code:
+        return NOT_PLANNED.refuse(conference=conference)
+    if code == NOT_FOUND.code:
+        return NOT_FOUND.refuse(what=Term("báo cáo", "report"), id=conference)
+    return UNAVAILABLE.refuse()
 
 
 def _beside(now: Sequence[dict[str, Any]], past: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

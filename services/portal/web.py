@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 _SAFE: Final = ("GET", "HEAD")
 _LOG: Final = structlog.get_logger()
-_MOST_FIELDS: Final = 2_000
+_MOST_FIELDS: Final = 4_000
+_STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
+"""Of refusals that no page shows beside a form; the others are 422."""
 
 
 class Turned(Exception):
@@ -85,8 +87,7 @@ def _entering(portal: "Portal", way: Way) -> Callable[[Request], Awaitable[Respo
         except BodyTooLarge:
             response = visit.refusal(refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413)
         except Refused as refused:
-            status = 404 if refused.refusal is NOT_PLANNED else 422
-            response = visit.refusal(refused, status)
+            response = visit.refusal(refused, _STATUS.get(refused.code, 422))
         except (SQLAlchemyError, OSError):
             _LOG.exception("page cannot be read", way=way.path)
             response = visit.refusal(refusals.UNAVAILABLE.refuse(), 503)

@@ -28,7 +28,7 @@ CONFERENCE = "bac-giang-2023"
 CHROMIUM = os.environ.get("HOINGHI_CHROMIUM", "/usr/bin/chromium")
 PICTURES = os.environ.get("HOINGHI_PICTURES")
 T = TypeVar("T")
-_LAST_DAY = ("test_reception_page", "test_gate", "test_plan_published")
+_LAST_DAY = ("test_reception_page", "test_gate", "test_plan_published", "test_report_finalised")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The day of the conference comes late, since after it nobody answers any more; a second one last of all."""
+    """The day of the conference comes late, since after it nobody answers any more; a second one, and the
+    report of the first, last of all."""
     items.sort(
         key=lambda item: next((n for n, name in enumerate(_LAST_DAY, 1) if name in item.nodeid), 0)
     )

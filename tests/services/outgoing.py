@@ -45,12 +45,15 @@ class Server:
         self.folder = folder
         self.answers = list(answers)
         self.taken: Counter[str] = Counter()
+        self.refused = 0
         self.more = asyncio.Event()
 
     async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
         self, server: Any, session: Any, envelope: Any
     ) -> str:
         if self.answers:
+            self.refused += 1
+            self.more.set()
             return self.answers.pop(0)
         content: bytes = envelope.content
         name = hashlib.sha256(content).hexdigest()

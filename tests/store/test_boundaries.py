@@ -390,3 +390,28 @@ async def test_a_warning_is_given_again_to_who_asks_again_also_by_another_proces
     elsewhere = await other.execute(wary, wish, called(HOME_AFFAIRS, "with-a-warning"))
     assert again == elsewhere == answer
     assert (await first.execute(LEDGER, wish, called(HOME_AFFAIRS, "without-any"))).warnings == []
+
+
+async def test_a_boundary_in_use_when_somebody_is_forgotten_is_read_anew_afterwards(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever uses it at that moment ends as ever; the next one keeps nothing of it, and no room is lost."""
+    boundaries = Boundaries(EventStore(client), CATALOGUE)
+    await open_round(boundaries, quota=3, nominations=2)
+    before, kept = boundaries._size, boundaries._kept[ROUND]
+    append = boundaries._store.append
+
+    async def forgotten_meanwhile(*told: Any) -> Any:
+        boundaries.forget(CONFERENCE)
+        return await append(*told)
+
+    monkeypatch.setattr(boundaries._store, "append", forgotten_meanwhile)
+    reject = RejectNomination(round="bang-khen", nomination="n0", reason="Trùng")
+    await boundaries.execute(award_round, reject, called(CHAIRMAN, "reject-1"))
+    monkeypatch.undo()
+    assert ROUND not in boundaries._kept
+    assert boundaries._size == 0
+    state = await boundaries.state(award_round, ROUND)
+    assert boundaries._kept[ROUND] is not kept
+    assert state.nominations["n0"].status == "rejected"
+    assert boundaries._size == before + 1

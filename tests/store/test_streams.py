@@ -164,6 +164,14 @@ def test_whoever_has_policies_hears_what_becomes_of_the_conference_itself(name: 
     assert any(covers(one, planned) for one in filters[f"{name}-policies"])
 
 
+@pytest.mark.parametrize("name", ["registry", "awards", "budget", "notifications", "feed"])
+def test_every_service_hears_of_who_was_forgotten(name: str) -> None:
+    """Each keeps keys and states; one of its consumers at least is told to drop them."""
+    forgotten = subjects.privacy("c1")
+    own = [durable for durable in DURABLES if durable.name.split("-")[0] == name]
+    assert any(covers(one, forgotten) for durable in own for one in durable.filters)
+
+
 def covers(pattern: str, subject: str) -> bool:
     """As the broker reads a filter: ``*`` is one token, ``>`` at the end is one or more."""
     wanted, told = pattern.split("."), subject.split(".")

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nats
 import pytest
@@ -187,6 +188,40 @@ async def test_whoever_hears_of_it_forgets_at_once(client: Client) -> None:
     await Vault(await _fresh(client)).destroy(OWNER.kid, "an-event")
     reader.forget([OWNER])
     assert json.loads(await reader.opened(sealed))["data"]["attendee"]["email"] == REMOVED
+
+
+async def test_what_was_asked_for_before_brings_nobody_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key was on its way here when the person was forgotten; it is not destroyed yet."""
+    sealed = await Vault(client).sealed(BODY)
+    reader = Vault(client)
+    get = reader._direct.get
+
+    async def slow(*told: Any) -> Any:
+        found = await get(*told)
+        reader.forget([OWNER])
+        return found
+
+    monkeypatch.setattr(reader._direct, "get", slow)
+    assert json.loads(await reader.opened(sealed))["data"]["attendee"]["email"] == REMOVED
+    assert json.loads(await reader.opened(sealed))["data"]["attendee"]["email"] == REMOVED
+
+
+async def test_who_was_forgotten_while_a_key_was_looked_for_gets_none(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Vault(client)
+    last = writer._last
+
+    async def slow(kid: str) -> Any:
+        found = await last(kid)
+        writer.forget([OWNER])
+        return found
+
+    monkeypatch.setattr(writer, "_last", slow)
+    with pytest.raises(Forgotten):
+        await writer.sealed(BODY)
 
 
 async def test_a_key_that_is_lost_is_not_called_a_wish_to_be_forgotten(client: Client) -> None:
