@@ -112,12 +112,15 @@ def _of(fields: dict[str, Any], unit: str, person: str) -> bool:
 
 
 async def _naming(client: Client, conference: str, person: str) -> list[tuple[int, dict[str, Any]]]:
-    """Events that name the person's id, and those that say what was sent or issued; in clear text."""
+    """Events that name the person's id, and those that say what was sent or issued; in clear text.
+
+    Raises LogGap where an event is missing: what is held cannot be told in full then.
+    """
     vault, found = vault_of(client), []
     wanted = (f'"{person}"'.encode(), b".NotificationSent.", b".DocumentIssued.")
     end = await EventStore(client).last_position()
     here, position = f"event.{conference}.", 0
-    async with Reader(client, 0) as reader:
+    async with Reader(client, 0, upto=end) as reader:
         while position < end:
             events, _behind = await reader.take(_BATCH)
             bodies = [(place, body) for place, body in events if any(w in body for w in wanted)]
