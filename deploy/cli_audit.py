@@ -81,6 +81,15 @@ def _print(told: Verdict, public: str | None) -> None:
             f"  Nguyên vẹn đến vị trí / intact up to position {told.sealed}", highlight=False
         )
         return
+    if not told.seals:
+        console.print(
+            f"[yellow]![/] Chưa có niêm phong nào, nên chưa kiểm tra được gì / nothing is sealed yet, "
+            f"so nothing was verified: {told.unsealed} sự kiện / events. Dịch vụ program niêm phong mỗi phút "
+            "khi có HOINGHI_SEAL_KEY_FILE / the program service seals each minute, if it has that key.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        return
     console.print(
         f"[green]✓[/] Nguyên vẹn / intact: 1–{told.sealed}, {told.seals} niêm phong / seals; "
         f"chưa niêm phong / not sealed yet: {told.unsealed}",

@@ -27,10 +27,18 @@ Conference = Annotated[str, typer.Argument(help="The conference's id")]
 @app.command("find")
 def find_person(
     text: Annotated[str, typer.Argument(help="Part of a name, a number or an address")],
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
 ) -> None:
     """Tìm người trong mọi hội nghị / find a person in every conference, with the ids to name them by."""
     found = asyncio.run(_found(text))
-    table = Table("Hội nghị", "Cơ quan", "Mã người", "Họ tên", "Nơi lưu")
+    if as_json:
+        print(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    table = Table()
+    for id_of in ("Hội nghị", "Cơ quan", "Mã người"):
+        table.add_column(id_of, no_wrap=True, overflow="ignore")  # an id that is cut names nobody
+    for words in ("Họ tên", "Nơi lưu"):
+        table.add_column(words, overflow="fold")
     for one in found:
         table.add_row(one.conference, one.unit, one.person_id, one.name, one.where)
     console.print(table)

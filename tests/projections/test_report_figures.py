@@ -1,13 +1,18 @@
 """Figures that are printed add up: the estimate's own headcount, every message in one column."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.program.assemble_acts import _headcount
 from services.program.assemble_outcomes import message_rows
+from services.program.documents.layout_act import lay_out_act
 from services.program.documents.layout_tasks import lay_out_messages
 from services.program.documents.sheet import Paragraph, Table
+from services.program.documents.templates import shipped
+from services.program.issuing import LaidOut
+from tests.documents.printed import ACT
 
 
 def by_heads(quantity: int, factor: int = 1) -> dict[str, Any]:
@@ -37,6 +42,23 @@ TYPED = {"per_head": False, "quantity": 68, "factor": 1}
 )
 def test_the_lines_own_headcount_is_told(now: int, lines: list[dict[str, Any]], told: str) -> None:
     assert _headcount(now, lines) == told
+
+
+def laid_out(**fields: str) -> LaidOut:
+    kind = "quyet-dinh-khen-thuong"
+    act = replace(ACT, fields={**ACT.fields, **fields})
+    return LaidOut(kind, "", (lay_out_act(act, shipped().of(kind), kind),), ACT.as_of, ())
+
+
+def test_each_basis_with_an_open_place_is_told_as_it_is_printed() -> None:
+    laws = (
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày …… tháng …… năm ……;",
+        "Căn cứ Luật Thi đua, khen thưởng ngày …… tháng …… năm ……;",
+    )
+    *told, plan = laid_out().open_basis
+    assert tuple(told) == laws
+    assert plan.startswith("Căn cứ Kế hoạch số ……/KH-UBND ngày …… của Chủ tịch")
+    assert laid_out(plan_number="12", plan_date="01/11/2023").open_basis == laws
 
 
 STATUSES = (
