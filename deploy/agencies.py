@@ -19,7 +19,7 @@ from deploy.access import SYSTEM
 from deploy.broker import connected
 from deploy.keyring import Keyring
 from shared import subjects
-from shared.connection import servers, without_password
+from shared.connection import public_key, servers, without_password
 from shared.settings import Settings
 
 _PING: Final = "$SYS.REQ.SERVER.PING"
@@ -110,11 +110,19 @@ def durable_of(unit: str) -> ConsumerConfig:
 
 
 async def provide(settings: Settings, keyring: Keyring, unit: str) -> str:
-    """A key of its own for an agency, in force when this returns; its seed is told once, here."""
+    """A key of its own for an agency, in force when this returns; its seed is told once, here.
+
+    Where it fails half-way the key is taken back: nobody would know its seed.
+    """
     seed = keyring.add(unit)
-    await reload(settings, keyring)
-    async with acting_as(settings, keyring, "provisioner") as client:
-        await client.jetstream(timeout=10).add_consumer(subjects.FEED, durable_of(unit))
+    try:
+        await reload(settings, keyring)
+        async with acting_as(settings, keyring, "provisioner") as client:
+            await client.jetstream(timeout=10).add_consumer(subjects.FEED, durable_of(unit))
+    except BaseException:  # whoever interrupts it knows no seed, either
+        with suppress(Exception):  # why it failed is told, not that the broker is still away
+            await withdraw(settings, keyring, unit, public_key(seed))
+        raise
     return seed
 
 

@@ -1,10 +1,11 @@
 """The log and its seals as the broker holds them."""
 
+import contextlib
 from typing import Final
 
 from nats.aio.client import Client
 
-from services.program.reader import Reader
+from services.program.reader import LogGap, Reader
 from shared import subjects
 from shared.direct import DirectReader
 from shared.seals import Stored
@@ -14,16 +15,21 @@ _PATIENCE: Final = 20.0
 _PAGE: Final = 500
 
 
-async def read_sealed(client: Client) -> tuple[list[Stored], list[bytes]]:
-    """Seals first, so that none covers an event that is not read."""
+async def read_sealed(client: Client) -> tuple[list[Stored], list[bytes], int]:
+    """Events, seals, and up to where the log goes as the broker says.
+
+    Seals first, so that none covers an event that is not read. Where an event is missing the events end before
+    it: :func:`shared.seals.verify` names the place.
+    """
     seals = await _seals(client)
     end = await EventStore(client).last_position()
     events: list[Stored] = []
-    async with Reader(client, 0) as reader:
-        while len(events) < end:
-            taken, _behind = await reader.take_whole(2_000)
-            events += [Stored(*one) for one in taken]
-    return events, seals
+    async with Reader(client, 0, upto=end) as reader:
+        with contextlib.suppress(LogGap):
+            while len(events) < end:
+                taken, _behind = await reader.take_whole(2_000)
+                events += [Stored(*one) for one in taken]
+    return events, seals, end
 
 
 async def _seals(client: Client) -> list[bytes]:

@@ -18,7 +18,7 @@ from nats.errors import Error as NatsError
 
 from deploy.accounts import LocalUser
 from deploy.keyring import Keyring
-from shared.connection import connection_options, servers, without_password
+from shared.connection import connection_options, shown
 from shared.settings import Settings
 from shared.vault import MasterKey, vault_of
 
@@ -56,14 +56,17 @@ class BrokerRefused(Exception):
 async def connected(settings: Settings) -> Client:
     """A connection for a command of a person: refused at once, and clearly, when no broker answers.
 
-    What it reads of people it reads with the master key of ``settings``, if they name one.
+    What it reads of people it reads with the master key of ``settings``, if they name one. Raises
+    :class:`BrokerUnreachable`, :class:`BrokerRefused`, KeyUnreadable, MasterKeyMissing.
     """
     told: list[str] = []
 
     async def note(error: Exception) -> None:
         told.append(str(error))  # the refusal says it all; without this nats-py prints a traceback
 
-    where = ", ".join(without_password(one) for one in servers(settings))
+    sealed = settings.master_key is not None or settings.master_key_file is not None
+    master = MasterKey.of(settings) if sealed else None
+    where = shown(settings)
     try:
         # nats-py itself waits for ever on a server that expects TLS from one who speaks plainly.
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -86,8 +89,8 @@ async def connected(settings: Settings) -> Client:
             "Chạy `hoinghi up`, hoặc đặt HOINGHI_NATS_URL. / Start one with `hoinghi up`, or set "
             "HOINGHI_NATS_URL."
         ) from error
-    if settings.master_key is not None or settings.master_key_file is not None:
-        vault_of(client, MasterKey.of(settings))
+    if master is not None:
+        vault_of(client, master)
     return client
 
 

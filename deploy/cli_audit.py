@@ -3,9 +3,10 @@
 import asyncio
 import base64
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -14,10 +15,33 @@ from shared.seals import Stored, Verdict, verify
 
 console = Console()
 app = typer.Typer(help="Niêm phong nhật ký / the log's seal.", no_args_is_help=True)
+_HEX: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def hexadecimal(text: str) -> str:
+    """A key or a root as it is compared. One that was mistyped must not look like a log that was changed."""
+    told = text.strip().lower()
+    if _HEX.fullmatch(told) is None:
+        raise typer.BadParameter(
+            "cần 64 chữ số thập lục phân, chép lại cho đúng / 64 hexadecimal digits are expected; copy it anew"
+        )
+    return told
+
+
 Public = Annotated[
-    str | None, typer.Option("--public-key", help="The sealer's public key (64 hex digits)")
-]
-Root = Annotated[str | None, typer.Option("--root", help="A root that was printed before")]
+    str | None,
+    typer.Option(
+        "--public-key", parser=hexadecimal, metavar="TEXT",
+        help="The sealer's public key (64 hex digits)",
+    ),
+]  # fmt: skip
+Root = Annotated[
+    str | None,
+    typer.Option(
+        "--root", parser=hexadecimal, metavar="TEXT",
+        help="A root that was printed before (64 hex digits)",
+    ),
+]  # fmt: skip
 
 
 class DumpInvalid(ValueError):
@@ -29,13 +53,8 @@ def dump(
     file: Annotated[Path, typer.Argument(help="Where it is written: a line an event")],
 ) -> None:
     """Chép nhật ký cùng các niêm phong ra tệp / write log and seals to a file, as stored (ciphertext)."""
-    events, seals = asyncio.run(_read())
-    with file.open("w", encoding="utf-8") as opened:
-        for one in seals:
-            opened.write(json.dumps({"seal": one.decode()}) + "\n")
-        for event in events:
-            body = base64.b64encode(event.body).decode()
-            opened.write(json.dumps([event.position, event.subject, body]) + "\n")
+    events, seals, end = asyncio.run(_read())
+    write_dump(file, events, seals, end)
     console.print(f"[green]✓[/] {file}: {len(events)} events, {len(seals)} seals", highlight=False)
 
 
@@ -48,8 +67,8 @@ def verify_log(
     root: Root = None,
 ) -> None:
     """Kiểm tra nhật ký không bị sửa, xóa, chèn; chỉ ra chỗ đầu tiên / nothing changed, removed, inserted."""
-    events, seals = read_dump(file) if file else asyncio.run(_read())
-    told = verify(events, seals, public=public, known_root=root)
+    events, seals, end = read_dump(file) if file else asyncio.run(_read())
+    told = verify(events, seals, end=end, public=public, known_root=root)
     _print(told, public)
     if told.fault is not None:
         raise typer.Exit(1)
@@ -60,6 +79,15 @@ def _print(told: Verdict, public: str | None) -> None:
         console.print(f"[red]✗[/] {told.fault.kind}: {told.fault.why}", highlight=False)
         console.print(
             f"  Nguyên vẹn đến vị trí / intact up to position {told.sealed}", highlight=False
+        )
+        return
+    if not told.seals:
+        console.print(
+            f"[yellow]![/] Chưa có niêm phong nào, nên chưa kiểm tra được gì / nothing is sealed yet, "
+            f"so nothing was verified: {told.unsealed} sự kiện / events. Dịch vụ program niêm phong mỗi phút "
+            "khi có HOINGHI_SEAL_KEY_FILE / the program service seals each minute, if it has that key.",
+            highlight=False,
+            soft_wrap=True,
         )
         return
     console.print(
@@ -75,13 +103,30 @@ def _print(told: Verdict, public: str | None) -> None:
         )
 
 
-def read_dump(file: Path) -> tuple[list[Stored], list[bytes]]:
-    """Events and seals of a dump. Raises :class:`DumpInvalid`."""
+def write_dump(file: Path, events: Sequence[Stored], seals: Sequence[bytes], end: int) -> None:
+    """A line each: up to where the log goes, the seals, the events."""
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(json.dumps({"end": end}) + "\n")
+        for one in seals:
+            opened.write(json.dumps({"seal": one.decode()}) + "\n")
+        for event in events:
+            body = base64.b64encode(event.body).decode()
+            opened.write(json.dumps([event.position, event.subject, body]) + "\n")
+
+
+def read_dump(file: Path) -> tuple[list[Stored], list[bytes], int]:
+    """Events and seals of a dump, and up to where the log went (0: it does not say).
+
+    Raises :class:`DumpInvalid`.
+    """
     events: list[Stored] = []
     seals: list[bytes] = []
+    end = 0
     try:
         for told in _lines(file):
-            if isinstance(told, dict):
+            if isinstance(told, dict) and "end" in told:
+                end = int(told["end"])
+            elif isinstance(told, dict):
                 seals.append(told["seal"].encode())
             else:
                 position, subject, body = told
@@ -90,7 +135,7 @@ def read_dump(file: Path) -> tuple[list[Stored], list[bytes]]:
         raise DumpInvalid(
             f"{file}: không phải tệp của `hoinghi audit dump` / not a dump ({type(error).__name__})"
         ) from error
-    return events, seals
+    return events, seals, end
 
 
 def _lines(file: Path) -> Iterator[Any]:
@@ -99,7 +144,7 @@ def _lines(file: Path) -> Iterator[Any]:
             yield json.loads(line)
 
 
-async def _read() -> tuple[list[Stored], list[bytes]]:
+async def _read() -> tuple[list[Stored], list[bytes], int]:
     from deploy.audit import read_sealed
     from deploy.broker import connected
     from shared.settings import Settings

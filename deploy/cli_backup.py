@@ -81,6 +81,14 @@ def backup(
     for folder in asyncio.run(run()):
         _tell(folder)
         print(folder)
+    if keys_to is None:
+        console.print(
+            "[yellow]![/] Chưa sao lưu khóa dữ liệu cá nhân: khôi phục từ bản này thì không mở được họ tên nào. "
+            "Thêm --keys-to, --keys-recipient. / Keys of personal data are not in it: restored from it alone, "
+            "no name opens. Add --keys-to, --keys-recipient.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def backup_verify(folder: Folder, identity: Identity) -> None:

@@ -11,6 +11,13 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.keyring import Keyring
     from shared.settings import Settings
 
+
+class BrokerDirUnknown(Exception):
+    """No broker's keys are kept there."""
+
+    code = "BROKER_DIR_UNKNOWN"
+
+
 console = Console()
 broker = typer.Typer(help="Máy chủ sự kiện / the broker: keys and accounts.", no_args_is_help=True)
 agency = typer.Typer(
@@ -54,7 +61,7 @@ def reload(directory: Directory = None) -> None:
     """Have the running server read its configuration anew; nobody is disconnected who still has a key."""
     from deploy.agencies import reload as run
 
-    keyring, settings = _keyring(directory)
+    keyring, settings = _known(directory)
     keyring.prepare()
     servers = asyncio.run(run(settings, keyring))
     console.print(f"[green]✓[/] {servers} máy chủ / servers", highlight=False)
@@ -73,7 +80,7 @@ def add(
     from deploy.agencies import provide
     from deploy.credentials import write_once
 
-    keyring, settings = _keyring(directory)
+    keyring, settings = _known(directory)
     path = out or Path(f"{unit}.nk")
     with write_once(path) as keep:
         keep(asyncio.run(provide(settings, keyring, unit)))
@@ -93,7 +100,7 @@ def revoke(
     """Take an agency's keys back: whoever is connected with one is cut off at once."""
     from deploy.agencies import withdraw
 
-    keyring, settings = _keyring(directory)
+    keyring, settings = _known(directory)
     count = asyncio.run(withdraw(settings, keyring, unit, key))
     console.print(f"[green]✓[/] {unit}: {count} khoá đã thu hồi / keys revoked", highlight=False)
 
@@ -101,7 +108,7 @@ def revoke(
 @agency.command("list")
 def listed(directory: Directory = None) -> None:
     """Every agency with a key: the public key and the day it was issued."""
-    keyring, _ = _keyring(directory)
+    keyring, _ = _known(directory)
     for unit, keys in keyring.agencies().items():
         for one in keys:
             print(f"{unit}\t{one.key}\t{one.issued}")
@@ -163,3 +170,16 @@ def _keyring(directory: Path | None, *, shared: bool = False) -> "tuple[Keyring,
 
     settings = Settings()
     return Keyring.of(directory or settings.broker_dir, shared=shared), settings
+
+
+def _known(directory: Path | None) -> "tuple[Keyring, Settings]":
+    """The keys of a broker that is there already. Raises :class:`BrokerDirUnknown`."""
+    keyring, settings = _keyring(directory)
+    if not keyring.path("provisioner").exists():
+        raise BrokerDirUnknown(
+            f"{keyring.folder}: không có khóa của máy chủ sự kiện nào. Đặt HOINGHI_BROKER_DIR (hoặc --dir) như "
+            "`hoinghi up`, `hoinghi sandbox` in ra; máy chủ mới: `hoinghi broker config`. / no broker's keys are "
+            "kept there. Set HOINGHI_BROKER_DIR (or --dir) as `hoinghi up` or `hoinghi sandbox` printed it; for a "
+            "new broker: `hoinghi broker config`."
+        )
+    return keyring, settings

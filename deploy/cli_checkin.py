@@ -54,18 +54,21 @@ def gate(
         float,
         typer.Option(help="Đọc lại danh sách sau / read the roster again after, seconds", min=0.1),
     ] = 15.0,
+    time: Time = None,
 ) -> None:
     """Một cửa: đọc mã từng dòng như súng quét gõ vào; giữ trong tệp, gửi khi có mạng.
 
     A gate: codes line by line as a scanner types them; kept in a file, sent when there is a line.
     Exit code 3: some scans are still in the file; they are sent when the gate is started again.
     """
+    from deploy.cli_values import moment_of
     from deploy.gate.desk import Gate
     from shared.gate import key_of
     from shared.settings import Settings
 
     kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"
-    one = Gate(Settings(), conference, unit, person, name, kept, roster_every)
+    moment = moment_of(time) if time else None
+    one = Gate(Settings(), conference, unit, person, name, kept, roster_every, moment)
     raise typer.Exit(asyncio.run(one.run(linger)))
 
 

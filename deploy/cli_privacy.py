@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.credentials import write_once
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.privacy import Found, Holding
 
@@ -25,10 +27,18 @@ Conference = Annotated[str, typer.Argument(help="The conference's id")]
 @app.command("find")
 def find_person(
     text: Annotated[str, typer.Argument(help="Part of a name, a number or an address")],
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
 ) -> None:
     """Tìm người trong mọi hội nghị / find a person in every conference, with the ids to name them by."""
     found = asyncio.run(_found(text))
-    table = Table("Hội nghị", "Cơ quan", "Mã người", "Họ tên", "Nơi lưu")
+    if as_json:
+        print(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    table = Table()
+    for id_of in ("Hội nghị", "Cơ quan", "Mã người"):
+        table.add_column(id_of, no_wrap=True, overflow="ignore")  # an id that is cut names nobody
+    for words in ("Họ tên", "Nơi lưu"):
+        table.add_column(words, overflow="fold")
     for one in found:
         table.add_row(one.conference, one.unit, one.person_id, one.name, one.where)
     console.print(table)
@@ -39,15 +49,19 @@ def show_person(
     conference: Conference,
     unit: Annotated[str, typer.Argument(help="The unit that named the person")],
     person: Annotated[str, typer.Argument(help="The person's id")],
-    out: Annotated[Path | None, typer.Option("--out", help="Write it to this JSON file")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it to a new JSON file that only you may read"),
+    ] = None,
 ) -> None:
     """Xem toàn bộ dữ liệu đang lưu về một người / all that is held of a person, read from the log itself."""
-    told = asyncio.run(_held(conference, unit, person))
     if out is not None:
-        text = json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=2)
-        out.write_text(text + "\n", "utf-8")
+        with write_once(out) as keep:
+            told = asyncio.run(_held(conference, unit, person))
+            keep(json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=2))
         console.print(f"[green]✓[/] {out}", highlight=False)
         return
+    told = asyncio.run(_held(conference, unit, person))
     table = Table("Vị trí", "Thời điểm", "Sự kiện", "Trường", "Giá trị")
     for one in told.values:
         table.add_row(str(one["position"]), one["time"], one["event"], one["field"], one["value"])

@@ -21,6 +21,7 @@ from deploy.cli_sending import Sending
 from deploy.cli_values import Malformed, base_of, moment_of
 from shared import subjects
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, Declined
+from shared.envelope import Warned
 from shared.refusals import MALFORMED
 
 _ANSWER: Final = TypeAdapter(Accepted | Declined)
@@ -183,7 +184,12 @@ def accepted_lines(answer: Accepted) -> list[str]:
         lines = [
             "✓ Đã như vậy từ trước, không ghi thêm / it held already, nothing more was written"
         ]
-    for warning in answer.warnings:
+    return [*lines, *warned_lines(answer.warnings)]
+
+
+def warned_lines(warnings: Iterable[Warned]) -> list[str]:
+    lines = []
+    for warning in warnings:
         mark = f" [{warning.mark}]" if warning.mark else ""
         source = f" ({warning.source})" if warning.source else ""
         lines += [

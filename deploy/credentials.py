@@ -1,4 +1,7 @@
-"""A key is written to its file before anybody is told that it holds, and over no other."""
+"""A key, or all that is held of a person, is written to a file of its owner's alone, and over no other.
+
+A key is written before anybody is told that it holds.
+"""
 
 import contextlib
 import os
@@ -7,7 +10,7 @@ from pathlib import Path
 
 
 class CredentialsExist(FileExistsError):
-    """The file is there already; a key in it would be lost."""
+    """The file is there already; what is in it would be lost."""
 
     code = "CREDENTIALS_EXIST"
 
@@ -33,7 +36,7 @@ def write_once(path: Path) -> Iterator[Callable[[str], None]]:
         os.fsync(file.fileno())
         kept = True
 
-    with os.fdopen(handle, "w") as file:
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         try:
             yield keep
         finally:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
+from deploy.cli_send import warned_lines
 from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
@@ -25,7 +26,7 @@ from services.program.signatures import verify_signed
 from services.program.snapshot import snapshot
 from shared import subjects
 from shared.client import Commands
-from shared.commands.base import Declined
+from shared.commands.base import Accepted, Declined
 from shared.commands.documents import FileSignedDocument, IssueDocument
 from shared.events.documents import Signature
 from shared.files.store import FileStore
@@ -74,11 +75,12 @@ async def issue_document(
         document = wanted.document or _next_id(rows, wanted.kind)
         unit = acting or await _organiser(engine, conference)
         command = await _command(client, conference, document, wanted, laid_out, own, content)
-        await _send(client, conference, unit, command)
-        return (
+        answer = await _send(client, conference, unit, command)
+        said = (
             f"Đã phát hành / issued: {document}  {command.file_name}  sha256 {command.digest[:16]}…  "
             f"@{laid_out.as_of.position}"
         )
+        return "\n".join([said, *warned_lines(answer.warnings)])
 
 
 async def _command(
@@ -104,6 +106,7 @@ async def _command(
         template=own.version,
         position=laid_out.as_of.position,
         parameters=laid_out.parameters,
+        open_basis=laid_out.open_basis,
         number=wanted.number,
         dated=wanted.dated,
     )
@@ -238,10 +241,11 @@ async def _organiser(engine: AsyncEngine, conference: str) -> str:
 
 async def _send(
     client: Client, conference: str, unit: str, command: IssueDocument | FileSignedDocument
-) -> None:
+) -> Accepted:
     answer = await Commands(client, conference, time=told_time()).send(unit, command)
     if isinstance(answer, Declined):
         raise NotAccepted(answer)
+    return answer
 
 
 @asynccontextmanager

@@ -5,11 +5,13 @@ once, where its office takes it, and kept nowhere here. The directory and what i
 keys only.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +76,8 @@ class Keyring:
             self._write(self._password, secrets.token_urlsafe(24), 0o600)
         for name in made:
             self._write(self.path(name), new_seed() + "\n", 0o644 if self.shared else 0o600)
-        self.write_conf(self.agencies())
+        with self._alone():
+            self.write_conf(self.agencies())
         return made
 
     def local(self) -> LocalUser | None:
@@ -107,12 +110,17 @@ class Keyring:
             )
         seed = new_seed()
         issued = AgencyKey(public_key(seed), datetime.now(UTC).isoformat(timespec="seconds"))
-        known = self.agencies()
-        self._keep(known | {unit: (*known.get(unit, ()), issued)})
+        with self._alone():
+            known = self.agencies()
+            self._keep(known | {unit: (*known.get(unit, ()), issued)})
         return seed
 
     def revoke(self, unit: str, key: str | None = None) -> tuple[AgencyKey, ...]:
         """Take back one key or all; return those that were. Raises :class:`AgencyUnknown`."""
+        with self._alone():
+            return self._revoke(unit, key)
+
+    def _revoke(self, unit: str, key: str | None) -> tuple[AgencyKey, ...]:
         known = self.agencies()
         gone = tuple(one for one in known.get(unit, ()) if key in (None, one.key))
         if not gone:
@@ -134,6 +142,16 @@ class Keyring:
         local = self.local()
         mode = 0o600 if local else 0o644  # a local user's password stands in it
         self._write(self.conf, accounts_conf(mine, system, keys, local), mode)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """What is read here is still so when it is written: one process after the other."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     @property
     def _password(self) -> Path:

@@ -5,8 +5,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from nats.aio.client import Client
+from nats.js import JetStreamContext
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +16,7 @@ from deploy.streams import DURABLES, Durable
 from services.program import model
 from shared import subjects
 from shared.clock import TIME_HEADER
+from shared.outage import waited_out
 
 
 class NotQuiet(Exception):
@@ -32,18 +35,22 @@ async def until_quiet(
     js = client.jetstream(timeout=5)
     give_up = time.monotonic() + seconds
     while True:
-        before = (await js.stream_info(subjects.EVENTS)).state.last_seq
+        before = await _end(js)
         busy = []
         for durable in durables:
-            info = await js.consumer_info(durable.stream, durable.name)
+            info = await waited_out(partial(js.consumer_info, durable.stream, durable.name))
             if info.num_pending or info.num_ack_pending:
                 busy.append(f"{durable.name} ({info.num_pending}+{info.num_ack_pending})")
-        after = (await js.stream_info(subjects.EVENTS)).state.last_seq
+        after = await _end(js)
         if not busy and before == after:
             return after
         if time.monotonic() > give_up:
             raise NotQuiet(f"still at work: {', '.join(busy)}")
         await asyncio.sleep(0.02)
+
+
+async def _end(js: JetStreamContext) -> int:
+    return (await waited_out(lambda: js.stream_info(subjects.EVENTS))).state.last_seq
 
 
 async def until_shown(engine: AsyncEngine, position: int, seconds: float = 120.0) -> None:
@@ -66,9 +73,14 @@ async def advance(client: Client, to: datetime, *, durables: Sequence[Durable] =
     while due := await _due(client, to):
         for at, target, timer, body, position in due:
             js = client.jetstream(timeout=5)
-            await js.publish(target, body, headers={TIME_HEADER: at.isoformat()})
+            # Fired twice is fired once: what a timer asks for holds already then.
+            await waited_out(
+                partial(js.publish, target, body, headers={TIME_HEADER: at.isoformat()})
+            )
             # Only this one: what it causes may have set the same timer again by now.
-            await js.purge_stream(subjects.TIMERS, subject=timer, seq=position + 1)
+            await waited_out(
+                partial(js.purge_stream, subjects.TIMERS, subject=timer, seq=position + 1)
+            )
             fired += 1
         await until_quiet(client, durables=durables)
     return fired
@@ -76,10 +88,12 @@ async def advance(client: Client, to: datetime, *, durables: Sequence[Durable] =
 
 async def _due(client: Client, to: datetime) -> list[tuple[datetime, str, str, bytes, int]]:
     js = client.jetstream(timeout=5)
-    info = await js.stream_info(subjects.TIMERS, subjects_filter=subjects.ALL_TIMERS)
+    info = await waited_out(
+        lambda: js.stream_info(subjects.TIMERS, subjects_filter=subjects.ALL_TIMERS)
+    )
     found = []
     for timer in info.state.subjects or {}:
-        stored = await js.get_last_msg(subjects.TIMERS, timer, direct=True)
+        stored = await waited_out(partial(js.get_last_msg, subjects.TIMERS, timer, direct=True))
         body = stored.data or b"{}"
         fields = from_json(body)
         at = datetime.fromisoformat(fields["at"])

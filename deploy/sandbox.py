@@ -188,6 +188,12 @@ async def sandbox(
             f"export NATS_KEY={key}",
             f"export HOINGHI_NATS_URL={system.broker.url}",
             f"export HOINGHI_DATABASE_URL={system.database_url}",
+            f"export HOINGHI_BROKER_DIR={system.environment['HOINGHI_BROKER_DIR']}",
+            *(
+                f"export {name}={system.environment[name]}"
+                for name in ("HOINGHI_MASTER_KEY_FILE",)
+                if name in system.environment
+            ),
         ):
             print(line, flush=True)
         async with _organisers_line(system) as client:

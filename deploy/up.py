@@ -25,11 +25,15 @@ from shared.store import EventStore
 
 _EXPORTED = (
     "HOINGHI_NATS_URL",
+    "HOINGHI_NATS_MONITOR_URL",
     "HOINGHI_BROKER_DIR",
     "HOINGHI_DATABASE_URL",
+    "HOINGHI_SMTP_URL",
     "HOINGHI_ANSWER_BASE_URL",
     "HOINGHI_MASTER_KEY_FILE",
 )
+_UNFINISHED = "story.unfinished"
+"""Stands beside the store while an example is told: found at the next start, it is told to its end."""
 _LINK_LIFE = timedelta(hours=24)
 
 
@@ -45,16 +49,17 @@ async def up(
     where = directory / example if example else directory
     clock = "simulated" if example else "system"
     async with running(where, clock=clock, database_url=database_url, portal=port) as system:
-        console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
-        for name in _EXPORTED:
-            if name in system.environment:
-                print(f"export {name}={system.environment[name]}", flush=True)
         for name, health in system.health_ports.items():
             console.print(
                 f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log", soft_wrap=True
             )
         if checked is not None:
             await _tell(system, checked, example == FIRST, where, console)
+        console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")
+        for name in _EXPORTED:
+            if name in system.environment:
+                print(f"export {name}={system.environment[name]}", flush=True)
+        if checked is not None:
             await _clock(system, checked, console)
             await _links(system, checked, console)
         console.print(f"[green]✓[/] {system.portal_url}", highlight=False)
@@ -70,12 +75,20 @@ async def up(
 async def _tell(
     system: Running, checked: Checked, at_length: bool, where: Path, console: Console
 ) -> None:
-    """The example up to the Chairman's desk, when the log is empty; what was done since stays as it is."""
+    """The example up to the Chairman's desk, when the log is empty or an earlier telling was cut off (what it said
+    already adds nothing); what was done since stays as it is."""
+    unfinished = where / _UNFINISHED
     client = await connected(_settings(system))
     engine = open_model(system.database_url)
     try:
-        if await EventStore(client).last_position():
+        if await EventStore(client).last_position() and not unfinished.exists():
             return
+        unfinished.touch()
+        console.print(
+            "Đang dựng hội nghị mẫu, lệnh export hiện sau khi xong / the example is being told, about a minute; "
+            "the lines to export come after it",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
         with console.status("") as shown:
             story = Story(client, checked, engine, where / "out", step=shown.update)
             if at_length:
@@ -83,6 +96,7 @@ async def _tell(
             else:
                 await plan_is_imported(story)
             await story.settled()
+        unfinished.unlink()
     finally:
         await engine.dispose()
         await client.close()

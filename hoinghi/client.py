@@ -18,7 +18,7 @@ import json
 import ssl
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -165,31 +165,35 @@ class Agency:
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, 2 * pause)
 
-    async def feed(self, *, batch: int = 50) -> AsyncIterator[Told]:
+    async def feed(self, *, batch: int = 50) -> AsyncGenerator[Told, None]:
         """What is told to this agency and to all, from where it stopped; for ever.
 
         The broker keeps the place: what was not :meth:`Told.done` comes again after a minute, and after a restart.
         """
         bound: JetStreamContext.PullSubscription | None = None
-        while True:
-            try:
-                bound = bound or await self._js.pull_subscribe_bind(self._durable, STREAM)
-                messages = await bound.fetch(batch, timeout=5)
-            except TimeoutError:
-                continue
-            except NatsError:
-                if self.client.is_closed:
-                    raise
-                bound = None
-                await asyncio.sleep(1)
-                continue
-            waiting = list(messages)
-            try:
-                while waiting:
-                    yield _told(waiting.pop(0))
-            finally:
-                for message in waiting:  # whoever stops in the middle has them again at once
-                    await message.nak()
+        try:
+            while True:
+                try:
+                    bound = bound or await self._js.pull_subscribe_bind(self._durable, STREAM)
+                    messages = await bound.fetch(batch, timeout=5)
+                except TimeoutError:
+                    continue
+                except NatsError:
+                    if self.client.is_closed:
+                        raise
+                    await _leave(bound)
+                    bound = None
+                    await asyncio.sleep(1)
+                    continue
+                waiting = list(messages)
+                try:
+                    while waiting:
+                        yield _told(waiting.pop(0))
+                finally:
+                    for message in waiting:  # whoever stops in the middle has them again at once
+                        await message.nak()
+        finally:
+            await _leave(bound)
 
     async def rewind(self, position: int = 1) -> None:
         """Hear again what is told from this position on (1: everything). For a restored database."""
@@ -242,6 +246,15 @@ async def connect(
         yield Agency(client, unit, patience)
     finally:
         await client.close()
+
+
+async def _leave(bound: JetStreamContext.PullSubscription | None) -> None:
+    """Give the subscription back: the broker allows an agency only so many, and cuts off who takes more."""
+    if bound is not None:
+        with contextlib.suppress(
+            NatsError
+        ):  # the connection may be gone, and with it the subscription
+            await bound.unsubscribe()
 
 
 def _told(message: Msg) -> Told:

@@ -93,7 +93,12 @@ def servers(settings: Settings) -> list[str]:
     return [one.strip() for one in settings.nats_url.split(",")]
 
 
+def shown(settings: Settings) -> str:
+    """The broker's addresses as they may be shown and logged: without passwords, however many there are."""
+    return ", ".join(without_password(one) for one in servers(settings))
+
+
 def without_password(url: str) -> str:
-    """An address as it may be shown and logged."""
+    """One address as it may be shown and logged."""
     told = urlsplit(url)
     return urlunsplit(told._replace(netloc=told.netloc.rpartition("@")[2]))

@@ -120,9 +120,10 @@ def read(sealed: bytes, public: str | None = None) -> Seal:
         key.verify(base64.b64decode(fields["signature"]), to_json(told))
         marks = base64.b64decode(told["marks"], validate=True)
         seal = Seal(**{**told, "marks": marks})
+        whole = len(marks) == (seal.last - seal.first + 1) * MARK_BYTES > 0
     except (KeyError, TypeError) as error:
         raise ValueError("not a seal") from error
-    if seal.last < seal.first or len(marks) != (seal.last - seal.first + 1) * MARK_BYTES:
+    if not whole:
         raise ValueError("not a seal")
     return seal
 
@@ -131,13 +132,15 @@ def verify(
     events: Iterable[Stored],
     seals: Sequence[bytes],
     *,
+    end: int = 0,
     public: str | None = None,
     known_root: str | None = None,
 ) -> Verdict:
     """Whether nothing was changed, removed or inserted; else the first place where it was.
 
-    ``public``: the sealer's public key; without it that of the first seal is believed. ``known_root``: a root
-    that was printed or handed out before: a log that was cut off together with its seals does not hold it.
+    ``end``: the log goes at least so far, as the broker says. ``public``: the sealer's public key; without it
+    that of the first seal is believed. ``known_root``: a root that was printed or handed out before: a log that
+    was cut off together with its seals does not hold it.
     """
     verdict, log = Verdict(), iter(events)
     previous, held = NOTHING, None
@@ -163,7 +166,10 @@ def verify(
         verdict.seals, verdict.sealed, verdict.root = verdict.seals + 1, seal.last, seal.root
         verdict.roots.add(seal.root)
     verdict.public = held.public if held else ""
-    verdict.unsealed = sum(1 for _ in log)
+    verdict.unsealed, missing = _unsealed(log, verdict.sealed, end)
+    if missing is not None:
+        verdict.fault = missing
+        return verdict
     if known_root is not None and known_root not in verdict.roots:
         why = "niêm phong đã biết không còn / the root that is known is not there any more"
         return _fault(verdict, "root-unknown", verdict.sealed + 1, why)
@@ -175,8 +181,7 @@ def _compare(seal: Seal, log: Iterator[Stored]) -> Fault | None:
     for position in range(seal.first, seal.last + 1):
         event = next(log, None)
         if event is None or event.position != position:
-            why = f"vị trí {position} bị thiếu / position {position} is missing"
-            return Fault("event-missing", position, why)
+            return _missing(position)
         own = leaf(event)
         start = (position - seal.first) * MARK_BYTES
         if own[:MARK_BYTES] != seal.marks[start : start + MARK_BYTES]:
@@ -187,6 +192,21 @@ def _compare(seal: Seal, log: Iterator[Stored]) -> Fault | None:
         why = f"trong {seal.first}–{seal.last} / within {seal.first} to {seal.last}"
         return Fault("event-changed", seal.first, why)
     return None
+
+
+def _unsealed(log: Iterator[Stored], sealed: int, end: int) -> tuple[int, Fault | None]:
+    """How many events stand behind the last seal; nobody vouches for them, but none may be missing."""
+    last = sealed
+    for event in log:
+        if event.position != last + 1:
+            return last - sealed, _missing(last + 1)
+        last = event.position
+    return last - sealed, _missing(last + 1) if last < end else None
+
+
+def _missing(position: int) -> Fault:
+    why = f"vị trí {position} bị thiếu / position {position} is missing"
+    return Fault("event-missing", position, why)
 
 
 def _fault(verdict: Verdict, kind: Kind, position: int, why: str) -> Verdict:

@@ -23,19 +23,14 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js import JetStreamContext
-from nats.js.errors import (
-    APIError,
-    NoStreamResponseError,
-    NotFoundError,
-    ServiceUnavailableError,
-)
+from nats.js.errors import APIError, NotFoundError
 from prometheus_client import Histogram
 from pydantic_core import from_json
 
 from shared.direct import MESSAGE_ID, TRY_SECONDS, DirectReader, LogUnavailable, Record, pause
 from shared.envelope import UnreadableEvent
+from shared.outage import PASSING, waited_out
 from shared.sealed import KeyMissing, SealBroken
 from shared.subjects import EVENTS, Subject
 from shared.vault import vault_of
@@ -63,13 +58,6 @@ _FOR_THE_MOMENT: Final = frozenset({10158, 10176, 10210})
 """Same id still in process (three nodes), batch incomplete (a reconnect inside it), too many batches at once."""
 _NO_MESSAGE: Final = 10037
 _PAGE: Final = 1000
-_UNKNOWN_OUTCOME: Final = (
-    TimeoutError,
-    NoStreamResponseError,
-    NoRespondersError,
-    OutboundBufferLimitError,
-    ServiceUnavailableError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,7 @@ class EventStore:
             try:
                 with APPEND_SECONDS.time():
                     return await self._append_once(subject, expected, records)
-            except _UNKNOWN_OUTCOME:
+            except PASSING:
                 unknown = True
             except NatsError as error:
                 code = error.err_code if isinstance(error, APIError) else None
@@ -238,7 +226,7 @@ class EventStore:
                 found = await self._js.get_msg(
                     self._stream, seq=after + 1, subject=subject, next=True
                 )
-            except (NotFoundError, *_UNKNOWN_OUTCOME) as error:
+            except (NotFoundError, *PASSING) as error:
                 if isinstance(error, NotFoundError) and error.err_code == _NO_MESSAGE:
                     return records
                 if time.monotonic() > give_up:
@@ -252,7 +240,7 @@ class EventStore:
 
     async def last_position(self) -> int:
         """The position of the last event of the whole log (0: empty)."""
-        return (await self._js.stream_info(self._stream)).state.last_seq
+        return (await waited_out(lambda: self._js.stream_info(self._stream))).state.last_seq
 
     async def close(self) -> None:
         await self._direct.close()

@@ -70,7 +70,7 @@ async def log_digest(client: Client, upto: int) -> str:
     """SHA-256 over position and body of each event up to ``upto``. Raises LogGap where one is missing."""
     digest = hashlib.sha256()
     position = 0
-    async with Reader(client, 0) as reader:
+    async with Reader(client, 0, upto=upto) as reader:
         while position < upto:
             events, _behind = await reader.take(min(_READ, upto - position))
             for position, body in events:

@@ -15,9 +15,9 @@ from nats.js.errors import APIError, NotFoundError
 from pydantic_core import from_json
 
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
+from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
-from shared.connection import without_password
 
 _CLOCK_SECONDS: Final = 5.0
 """More than this and reminders, time limits and sign-in links are visibly wrong."""
@@ -29,15 +29,7 @@ _SERVER_SETS: Final = frozenset({"metadata", "first_seq"})
 async def reachable(patient: Patient) -> list[Finding]:
     client = patient.client
     if client is None:
-        return [
-            fault(
-                "BROKER_UNREACHABLE",
-                f"Không kết nối được máy chủ sự kiện tại {without_password(patient.settings.nats_url)}.",
-                f"No broker answers at {without_password(patient.settings.nats_url)}.",
-                "Khởi động máy chủ sự kiện, hoặc sửa HOINGHI_NATS_URL và giấy thông hành.",
-                "Start the broker, or mend HOINGHI_NATS_URL and the credentials.",
-            )
-        ]
+        return [unconnected(patient)]
     found = [
         fine(
             "BROKER_REACHABLE",

@@ -2,20 +2,17 @@
 
 from typing import Final
 
-from deploy.broker import BrokerUnreachable, connected
+from deploy.broker import BrokerRefused, BrokerUnreachable, connected
 from deploy.doctor import broker_checks, other_checks
 from deploy.doctor.findings import Check, Finding, Patient, fault
+from shared.connection import KeyUnreadable
 from shared.settings import Settings
 
 CHECKS: Final[tuple[Check, ...]] = (*broker_checks.CHECKS, *other_checks.CHECKS)
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    try:
-        client = await connected(settings)
-    except BrokerUnreachable:
-        client = None
-    patient = Patient(settings, client)
+    patient = await _patient(settings)
     found: list[Finding] = []
     try:
         for check in CHECKS:
@@ -32,6 +29,16 @@ async def examine(settings: Settings) -> list[Finding]:
                     )
                 )
     finally:
-        if client is not None:
-            await client.close()
+        if patient.client is not None:
+            await patient.client.close()
     return found
+
+
+async def _patient(settings: Settings) -> Patient:
+    """With a connection if there is any: a master key that is of no use is a finding of its own, and takes
+    nothing away from what can be seen of the broker."""
+    without = settings.model_copy(update={"master_key": None, "master_key_file": None})
+    try:
+        return Patient(settings, await connected(without))
+    except (BrokerUnreachable, BrokerRefused, KeyUnreadable) as error:
+        return Patient(settings, None, error)

@@ -31,10 +31,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What the checks look at. ``client`` is None when the broker does not answer."""
+    """What the checks look at. ``client`` is None when there is no connection; ``unconnected`` says why."""
 
     settings: Settings
     client: Client | None
+    unconnected: Exception | None = None
 
 
 Check = Callable[[Patient], Awaitable[list[Finding]]]

@@ -27,6 +27,10 @@ _KEYBOARD: Final = (
     "! BỘ GÕ TIẾNG VIỆT ĐANG BẬT, tắt rồi quét lại / "
     "the Vietnamese input method is on: turn it off, scan again"
 )
+_STAYS: Final = (
+    "  LƯỢT QUÉT VẪN GIỮ, CHƯA GỬI: sửa cách gửi rồi chạy lại cửa (đồng hồ mô phỏng: đặt HOINGHI_TIME) / "
+    "the scan is kept, NOT SENT: set right how this gate sends, start it again (simulated clock: HOINGHI_TIME)"
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +45,8 @@ class Gate:
     file: Path
     roster_every: float = 15.0
     """Seconds after which the roster is read again: who confirms late, or comes instead, is then known by name."""
+    time: datetime | None = None
+    """Only for a system on the simulated clock: the moment of what is sent."""
     _people: Mapping[str, Held] = field(default_factory=dict)
     _here: set[str] = field(default_factory=set)
     """Whom this gate has let in since it was started."""
@@ -63,6 +69,7 @@ class Gate:
                 self.person,
                 lambda scan, answer: self._told(queue, scan, answer),
                 lambda: self._say("! MẤT ĐƯỜNG TRUYỀN, vẫn quét / no line, go on scanning", queue),
+                self.time,
             )
             tasks = {
                 asyncio.create_task(sender.run()),
@@ -71,7 +78,7 @@ class Gate:
             try:
                 async for code in _lines():
                     self._scanned(queue, sender, code)
-                await _until_sent(queue, linger)
+                await _until_sent(sender, linger)
             finally:
                 for task in tasks:
                     task.cancel()
@@ -116,7 +123,10 @@ class Gate:
     def _told(self, queue: ScanQueue, scan: Scan, answer: Answer) -> None:
         if lets_in(answer):
             self._came(scan)
-        self._say("\n".join(lines_of(answer, self._who(scan))), queue)
+        lines = lines_of(answer, self._who(scan))
+        if queue.waits(scan):
+            lines.append(_STAYS)
+        self._say("\n".join(lines), queue)
 
     def _who(self, scan: Scan) -> str:
         held = self._people.get(key_of(scan.code))
@@ -153,8 +163,8 @@ class _lines:  # noqa: N801 - read like a function: async for line in _lines()
         return line
 
 
-async def _until_sent(queue: ScanQueue, seconds: float) -> None:
+async def _until_sent(sender: Sender, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     give_up = loop.time() + seconds
-    while queue.unsent and loop.time() < give_up:  # noqa: ASYNC110 - a file's state, with a limit
+    while sender.left and loop.time() < give_up:  # noqa: ASYNC110 - a file's state, with a limit
         await asyncio.sleep(0.02)

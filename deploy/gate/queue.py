@@ -2,8 +2,9 @@
 
 One JSON object a line, only ever appended. ``{"scan": …, "code": …, "gate": …, "at": …}`` is a scan, written to
 disk before it is shown or sent; ``{"done": …, "verdict": …}`` says that the system has answered for it. What has
-no answer is sent again, which counts nothing twice: the scan's id goes with it. A line that a power cut has cut
-off was never shown as taken; it is passed over and counted.
+no answer is sent again, which counts nothing twice: the scan's id goes with it. A verdict that was about the
+sending and not about the scan is none: such a scan is unsent. A line that a power cut has cut off was never shown
+as taken; it is passed over and counted.
 """
 
 import fcntl
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, Self
+
+from shared.gate import OF_THE_REQUEST
 
 _FIELDS: Final = ("scan", "code", "gate", "at")
 
@@ -120,7 +123,8 @@ class ScanQueue:
 
     def _take(self, fields: dict[str, Any]) -> None:
         if "done" in fields:
-            self._unsent.pop(str(fields["done"]), None)
+            if fields.get("verdict") not in OF_THE_REQUEST:
+                self._unsent.pop(str(fields["done"]), None)
             return
         identity, code, gate, at = (str(fields[name]) for name in _FIELDS)
         moment = datetime.fromisoformat(at)

@@ -102,27 +102,27 @@ async def invitations_are_issued(story: Story) -> None:
 
 
 async def invitations_are_sent(story: Story) -> None:
-    """One letter gets a covering text, one is discarded; one comes back and is sent again."""
-    held = await _held(story)
-    first = {row["unit"]: row["message"] for row in held if row["kind"] == "invitation"}
-    if first:
-        guest = story.invited[0][0].id
-        await story.do(story.organiser, RewordNotification(message=first[guest], covering=COVERING))
-        by_hand = DiscardNotification(
-            message=first[BY_HAND], reason="đã trao trực tiếp tại cơ quan"
-        )
-        await story.do(story.organiser, by_hand)
+    """One letter gets a covering text, one is discarded; one comes back and is sent again. Whatever became of the
+    letters: a story that was cut off here goes on here."""
+    letters = await story.rows(messages, messages.c.kind == "invitation")
+    first = {
+        row["unit"]: row["message"]
+        for row in sorted(letters, key=lambda row: str(row["requested_at"]), reverse=True)
+    }
+    guest = story.invited[0][0].id
+    await story.do(story.organiser, RewordNotification(message=first[guest], covering=COVERING))
+    by_hand = DiscardNotification(message=first[BY_HAND], reason="đã trao trực tiếp tại cơ quan")
+    await story.do(story.organiser, by_hand)
     await messages_are_released(story)
-    if first:
-        await story.settled()
-        back = RecordNotificationBounced(
-            message=first[RETURNED], reason="550 5.2.2 hộp thư đầy (giả định)"
-        )
-        await story.do(story.organiser, back)
-        await story.do(
-            story.organiser,
-            ResendNotification(message=first[RETURNED], reason="cơ quan đã dọn hộp thư"),
-        )
+    await story.settled()
+    back = RecordNotificationBounced(
+        message=first[RETURNED], reason="550 5.2.2 hộp thư đầy (giả định)"
+    )
+    await story.do(story.organiser, back)
+    await story.do(
+        story.organiser,
+        ResendNotification(message=first[RETURNED], reason="cơ quan đã dọn hộp thư"),
+    )
 
 
 async def messages_are_released(story: Story) -> None:

@@ -29,6 +29,7 @@ from shared.events import CATALOGUE
 from shared.events.people import Attendee
 from shared.events.plan import Agency, AttendanceGroup, seats_of
 from shared.files.store import FileStore
+from shared.outage import waited_out
 from shared.store import EventStore
 from shared.subjects import Subject
 
@@ -179,9 +180,11 @@ class Story:
 
     async def ids(self, context: str, entity: str) -> list[str]:
         """The ids of all boundaries of one kind, from the log's subjects."""
-        info = await self.client.jetstream(timeout=5).stream_info(
-            subjects.EVENTS, subjects_filter=f"event.{self.conference}.{context}.{entity}.*"
+        js, wanted = (
+            self.client.jetstream(timeout=5),
+            f"event.{self.conference}.{context}.{entity}.*",
         )
+        info = await waited_out(lambda: js.stream_info(subjects.EVENTS, subjects_filter=wanted))
         return sorted(subject.split(".")[-1] for subject in info.state.subjects or {})
 
     # --- who is invited, who decides -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What can be printed: each document as file and as pictures, as the rows stand; and what was issued of it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from starlette.responses import Response
@@ -18,7 +19,7 @@ from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.commands.base import Declined
-from shared.commands.documents import NOTHING_TO_PRINT
+from shared.commands.documents import BASIS_OPEN, NOTHING_TO_PRINT
 from shared.refusals import Refused
 
 _SHORT: Final = 12
@@ -45,7 +46,8 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     rows = await issued(visit)
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         copies = await shot.rows(tables.signed_copies)
-    told = [dict(row) | _of(row, rows, copies) for row in rows]
+        warned = [one for one in await shot.rows(tables.warnings) if one["code"] == BASIS_OPEN]
+    told = [dict(row) | _of(row, rows, copies, warned) for row in rows]
     told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)
     return visit.page(
         "documents.html",
@@ -56,12 +58,14 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         may=ACTS.get(visit.role, frozenset()),
         refused=visit.problem(refused) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('document')}",
-        typed={key: visit.typed(key) for key in ("number", "date", "reason")},
+        typed={key: visit.typed(key) for key in ("number", "date", "by", "reason")},
     )
 
 
-def _of(row: Columns, rows: list[Columns], copies: list[Columns]) -> dict[str, Any]:
-    """Its signed copies with who signed, and the later ones of its kind that may take its place."""
+def _of(
+    row: Columns, rows: list[Columns], copies: list[Columns], warned: Sequence[Columns]
+) -> dict[str, Any]:
+    """Its signed copies with who signed, the later ones of its kind that may take its place, its open bases."""
     own = sorted(
         (one for one in copies if one["document"] == row["document"]),
         key=lambda one: one["filed_at"],
@@ -78,6 +82,7 @@ def _of(row: Columns, rows: list[Columns], copies: list[Columns]) -> dict[str, A
         "signed": own,
         "signers": signers,
         "may_follow": others,
+        "open_basis": [one for one in warned if one["about"] == row["document"]],
         "rests_on": json.loads(row["parameters"] or "[]"),
     }
 

@@ -17,7 +17,7 @@ _WORDS: Final = MappingProxyType(
         "kept": N_("Đã giữ trên máy, chưa gửi."),
         "sign_in": N_("Phiên làm việc đã hết. Lượt quét vẫn giữ trên máy; đăng nhập lại để gửi."),
         "forgotten": N_("Đã hết giờ của phiên làm việc: danh sách đã xóa khỏi máy này."),
-        "left": N_("Danh sách đã xóa khỏi máy này. Có mạng lại, hãy đăng xuất lần nữa."),
+        "left": N_("Danh sách đã xóa khỏi máy này. Để trang này mở: có mạng lại thì tự đăng xuất."),
         "stays": N_(
             "Còn %(count)s lượt chưa gửi. Đăng xuất vẫn giữ các lượt ấy trên máy; lần đăng nhập sau sẽ gửi. "
             "Đăng xuất?"
@@ -31,7 +31,9 @@ _WORDS: Final = MappingProxyType(
         "seat": N_("Hàng %(row)s, ghế %(seat)s"),
         "undone": N_("Đã hủy lượt điểm danh."),
         "undo_kept": N_("Đã hủy trên máy này; sẽ gửi sau lượt quét ấy."),
-        "undo_lost": N_("Một lượt hủy chưa gửi được khi trang bị đóng. Xem lại mục “Vừa đến”."),
+        "undo_failed": N_(
+            "Lượt hủy cho %(name)s không thực hiện được. Xem lại người ấy ở mục “Vừa đến”."
+        ),
         "camera_on": N_("Đưa mã QR vào khung hình."),
         "camera_off": N_("Không mở được máy ảnh. Cho phép dùng máy ảnh, hoặc dùng súng quét."),
         "camera_none": N_(

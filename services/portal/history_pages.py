@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from shared.vietnamese import collation_key
 _FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
 _MOST_EXPORTED: Final = 50_000
 _DAYS: Final = 30
+_DAY: Final = len("2026-11-27")
 _MEDIA: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -145,11 +146,15 @@ def _moment(typed: str, *, end: bool = False) -> datetime:
     """A day or a moment by the Vietnamese clock; of a day its beginning, or its end."""
     try:
         told = datetime.fromisoformat(typed)
-    except ValueError:
+        if told.tzinfo is None:
+            told = told.replace(tzinfo=VIETNAM)
+        if end and len(typed) == _DAY:
+            told += timedelta(days=1, microseconds=-1)
+        return told.astimezone(VIETNAM).astimezone(
+            UTC
+        )  # the first and last days of time have none elsewhere
+    except (ValueError, OverflowError):
         raise AS_OF.refuse(typed=typed[:40]) from None
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=VIETNAM)
-    return told + timedelta(days=1, microseconds=-1) if end and len(typed) == 10 else told
 
 
 def _units(shot: Snapshot) -> list[tuple[str, str]]:

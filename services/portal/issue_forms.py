@@ -99,6 +99,7 @@ async def _issued(visit: Visit, rows: Sequence[Columns]) -> Command:
         template=own.version,
         position=laid_out.as_of.position,
         parameters=laid_out.parameters,
+        open_basis=laid_out.open_basis,
     )
 
 

@@ -43,7 +43,12 @@ _MAY: Final = MappingProxyType(
         Role.APPROVER: ("finalise",),
     }
 )
-_FIELDS: Final = ("title", "minutes", "presenter", "unit", "conducted_by", "kind", "time", "reason")
+_AMENDED: Final = ("title", "presenter", "unit", "conducted_by")
+_FIELDS: Final = (
+    *("title", "minutes", "presenter", "unit", "conducted_by"),
+    *("kind", "session", "time", "reason"),
+    *(f"was:{key}" for key in _AMENDED),
+)
 _PATIENCE: Final = 5
 _KIND: Final = "chuong-trinh"
 
@@ -132,9 +137,14 @@ def _timed(visit: Visit, order: Order, item: str) -> Sequence[Command]:
 
 
 def _amended(visit: Visit, unit: str | None) -> Command:
-    given = {key: visit.typed(key) for key in ("title", "presenter", "conducted_by")}
-    told = {key: value for key, value in given.items() if value} | ({"unit": unit} if unit else {})
-    return wish(visit, AmendAgendaItem, item=visit.typed("item"), **told)
+    """What was typed over only: what somebody else changed meanwhile stays. An emptied name is taken away."""
+    touched = {
+        key: visit.typed(key) for key in _AMENDED if visit.typed(key) != visit.typed(f"was:{key}")
+    }
+    clears = [key for key in ("unit", "conducted_by") if touched.get(key) == ""]
+    told = {key: unit if key == "unit" else text for key, text in touched.items()}
+    given = {key: value for key, value in told.items() if key not in clears}
+    return wish(visit, AmendAgendaItem, item=visit.typed("item"), clears=clears, **given)
 
 
 def _fixed(visit: Visit, order: Order, item: str) -> Sequence[Command]:

@@ -36,6 +36,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/messages/{message}": N_("Một lá thư"),
         "/c/{conference}/awards/{round}": N_("Hồ sơ khen thưởng"),
         "/c/{conference}/awards/{round}/decision.pdf": N_("Quyết định khen thưởng"),
+        "/c/{conference}/awards/{round}/decision/{number}": N_("Quyết định khen thưởng"),
         "/c/{conference}/reception": N_("Đón tiếp"),
         "/c/{conference}/reception/list": N_("Danh sách cho cửa không có mạng"),
         "/c/{conference}/import/{upload}": N_("Danh sách đang nhập"),
@@ -48,6 +49,12 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/history/export/{form}": N_("Xuất nhật ký"),
         "/c/{conference}/documents/{name}": N_("Tải văn bản"),
         "/c/{conference}/documents/{kind}/preview": N_("Xem văn bản"),
+        "/c/{conference}/documents/{kind}/pages/{number}": N_("Xem văn bản"),
+        "/c/{conference}/report": N_("Báo cáo kết quả"),
+        "/c/{conference}/report/at/{position}/{name}": N_("Báo cáo kết quả"),
+        "/c/{conference}/report/file/{contribution}": N_("Tệp nội dung báo cáo"),
+        "/c/{conference}/budget/{tab}": N_("Kinh phí"),
+        "/c/{conference}/why": N_("Con số này từ đâu"),
         "/c/{conference}/issued/{document}": N_("Tải văn bản đã phát hành"),
         "/c/{conference}/unit/{delegation}": N_("Trang của đơn vị"),
         "/c/{conference}/unit/{delegation}/letter": N_("Giấy mời của đơn vị"),
@@ -59,7 +66,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The ways that show people, and what is shown there."""
 _SETS: Final = ("delegation", "round", "nomination", "message", "document", "kind", "name", "position",
-                "person", "form", "unit", "group_id", "group", "status")  # fmt: skip
+                "person", "form", "unit", "group_id", "group", "status", "figure", "contribution")  # fmt: skip
 """Ids in the address and its query that say which set of people; what was searched for may be a name."""
 _SHOWN: Final = (200, 422)
 MOST_READ: Final = 5_000

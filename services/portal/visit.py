@@ -1,5 +1,6 @@
 """One request of one visitor: who it is, in which language, what they typed, and how a page answers."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from services.portal import words
 from services.portal.doors import Session, csrf_of
 from services.portal.guide import guide
 from services.portal.language import Language, said, translations
+from services.portal.refusals import NO_ANSWER
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from services.portal.app import Portal
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_FORM_ID: Final = re.compile("[0-9a-f]{32}")
+"""What :func:`new_form_id` gave out; which form of the page it was may stand behind it."""
 
 
 @cache
@@ -89,6 +93,8 @@ class Visit:
     link: tuple[str, str, str] | None = None
     """Of a page behind the link in a letter: conference, unit and delegation."""
     form: FormData = field(default_factory=FormData)
+    again: str = ""
+    """The id that the page's forms carry once more: nobody knows yet whether what they sent was done."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
 
@@ -181,7 +187,7 @@ class Visit:
             "visit": self,
             "language": self.language,
             "csrf": csrf_of(self.secret) if self.secret else "",
-            "form_id": new_form_id(),
+            "form_id": self.again or new_form_id(),
             "role_name": self.said(NAMES[self.role]) if self.session else "",
             "conference": self.conference,
             "health": self.portal.live.health,
@@ -204,6 +210,11 @@ class Visit:
         return RedirectResponse(f"{path}{query}{'#' + anchor if anchor else ''}", 303)
 
     def problem(self, refused: Refused | Declined) -> Problem:
+        """For the page that shows the form again. Where no answer came the form keeps its id: what is then sent
+        is the same wish once more, and not a second one."""
+        if refused.code == NO_ANSWER.code:
+            found = _FORM_ID.match(self.typed("form_id"))
+            self.again = found[0] if found else ""
         return Problem.of(refused, self.language)
 
     def refusal(self, refused: Refused, status: int) -> Response:

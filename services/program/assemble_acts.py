@@ -339,7 +339,7 @@ async def _budget_fields(
     conference, award = FUND_TITLES["conference"], FUND_TITLES["awards"]
     unpriced = sum(one.unit_price is None for each in estimates for one in each.rows)
     return {
-        "headcount": listed_count(row["headcount"] or 0),
+        "headcount": _headcount(row["headcount"] or 0, await shot.rows(tables.estimate_lines)),
         "estimate_total": _sum(planned.get(conference)),
         "estimate_awards_total": _sum(planned.get(award)),
         "unpriced": listed_count(unpriced) if unpriced else "",
@@ -349,7 +349,24 @@ async def _budget_fields(
         "approved_awards_total": _sum(row["approved_awards"]),
         "spent_total": _sum(spent.get(conference)),
         "spent_awards_total": _sum(spent.get(award)),
+        "recovered_total": _sum(back) if (back := sum(one.recovered for one in funds)) else "",
     }
+
+
+def _headcount(now: int, lines: Sequence[Columns]) -> str:
+    """What the lines by heads were reckoned with; where more or fewer come by now, both, with words.
+
+    A line that was frozen or submitted keeps its number, so that lines may differ among themselves.
+    """
+    used = sorted(
+        {row["quantity"] // (row["factor"] or 1) for row in lines if row["per_head"]} or {now}
+    )
+    if used == [now]:
+        return listed_count(now)
+    reckoned = listed_count(used[0])
+    if len(used) > 1:
+        reckoned = f"từ {reckoned} đến {listed_count(used[-1])}, theo từng dòng"
+    return f"{reckoned} (số đã chốt trong dự toán; số xác nhận dự hiện nay: {listed_count(now)})"
 
 
 def _sum(amount: int | None) -> str:

@@ -1,7 +1,9 @@
 """Rows to what came of a conference: awards, money, tasks, messages; counted when asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -16,6 +18,7 @@ from services.program.documents.values import (
     DocumentReference,
     FundSummary,
     MessageRow,
+    RevokedAward,
     TaskOutcome,
     TaskPart,
     TaskResult,
@@ -34,13 +37,46 @@ _REMINDERS: Final = frozenset({"reminder", "task-overdue"})
 
 
 async def awards(shot: Snapshot, *, revoked: bool = False) -> tuple[AwardSummary, ...]:
-    """By round; ``revoked``: with those that were revoked since the decision."""
-    granted = [
-        row for row in await shot.rows(tables.awards) if revoked or row["revoked_at"] is None
-    ]
-    return tuple(
-        _award(row, [award for award in granted if award["round"] == row["round"]])
+    """By round; ``revoked``: as the decision was signed, whatever was revoked since."""
+    granted = await shot.rows(tables.awards)
+    back = {
+        (row["round"], row["nomination"]): row["amount"] if row["received_on"] else 0
+        for row in await shot.rows(tables.recoveries)
+    }
+    decided = {
+        row["round"]: (row, [award for award in granted if award["round"] == row["round"]])
         for row in await shot.award_rounds()
+    }
+    if revoked:
+        return tuple(_award(row, awards) for row, awards in decided.values())
+    return tuple(_standing(row, awards, back) for row, awards in decided.values())
+
+
+def _standing(
+    row: Columns, awards: Sequence[Columns], back: Mapping[tuple[str, str], int]
+) -> AwardSummary:
+    """Without what was revoked, which is told beside it."""
+    kept = [award for award in awards if award["revoked_at"] is None]
+    gone = [award for award in awards if award["revoked_at"] is not None]
+    if not gone:
+        return _award(row, kept)
+    return replace(
+        _award(row, kept),
+        as_decided=_award(row, awards),
+        revoked=tuple(
+            RevokedAward(
+                KIND_LABELS[award["kind"]],
+                DocumentReference("Quyết định", award["revoked_by"]),
+                datetime.fromisoformat(award["revoked_at"]).astimezone(VIETNAM).date(),
+                award["recover"] or 0,
+                back.get((row["round"], award["nomination"]), 0)
+                if row["level"] == "province"
+                else None,
+            )
+            for award in sorted(
+                gone, key=lambda one: (one["revoked_at"], one["revoked_by"], one["nomination"])
+            )
+        ),
     )
 
 
@@ -106,6 +142,8 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
         if entry["reversed_at"] is None:
             spent[entry["line"]] += entry["amount"]
     why = {row["line"]: row["explanation"] for row in await shot.rows(tables.settlement_lines)}
+    owed = await shot.rows(tables.recoveries)
+    back = await _recovered(shot, [row for row in owed if row["received_on"]], lines)
     budget = next(iter(await shot.rows(tables.budget)), {})
     approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
     decisions = {
@@ -117,17 +155,44 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
             title,
             tuple(
                 BudgetLine(
-                    row["content"], row["amount"], spent[row["line"]], why.get(row["line"]) or ""
+                    row["content"],
+                    row["amount"],
+                    spent[row["line"]],
+                    why.get(row["line"]) or "",
+                    back[row["line"]],
                 )
                 for row in lines
                 if row["fund"] == fund
             ),
             approved[fund],
             decisions[fund],
+            sum(row["amount"] for row in owed) if fund == "awards" else 0,
+            sum(row["amount"] for row in owed if row["received_on"]) if fund == "awards" else 0,
         )
         for fund, title in FUND_TITLES.items()
         if approved[fund] or any(row["fund"] == fund for row in lines)
     )
+
+
+async def _recovered(
+    shot: Snapshot, received: Sequence[Columns], lines: Sequence[Columns]
+) -> Counter[str]:
+    """By the line that paid the bonus: the one of the award's round and kind."""
+    kinds = {
+        (row["round"], row["nomination"]): row["kind"] for row in await shot.rows(tables.awards)
+    }
+    back: Counter[str] = Counter()
+    for one in received:
+        kind = kinds.get((one["round"], one["nomination"]))
+        for row in lines:
+            if (row["fund"], row["award_round"], row["per_award"]) == (
+                "awards",
+                one["round"],
+                kind,
+            ):
+                back[row["line"]] += one["amount"]
+                break
+    return back
 
 
 def _awards_decision(row: Columns) -> DocumentReference | None:
@@ -175,7 +240,7 @@ async def messages(shot: Snapshot) -> tuple[MessageRow, ...]:
 
 
 def message_rows(rows: Sequence[Columns]) -> Iterable[MessageRow]:
-    """Invitations, reminders, others: wished for, taken by a mail server, not delivered, answered."""
+    """Invitations, reminders, others: wished for, taken by a mail server, not delivered, answered, discarded."""
     kinds = {
         "Giấy mời": [row for row in rows if row["kind"] == "invitation"],
         "Nhắc trả lời, nhắc việc": [row for row in rows if row["kind"] in _REMINDERS],
@@ -190,4 +255,5 @@ def message_rows(rows: Sequence[Columns]) -> Iterable[MessageRow]:
                 sum(row["status"] == "sent" for row in same),
                 sum(row["status"] in failed for row in same),
                 sum(row["replied_at"] is not None for row in same),
+                sum(row["status"] == "discarded" for row in same),
             )

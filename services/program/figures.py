@@ -21,6 +21,7 @@ _MESSAGES: Final[tuple[_Counted, ...]] = (
     ("requested", "lập", ("NotificationRequested",)),
     ("sent", "đã gửi", ("NotificationSent",)),
     ("failed", "chưa đến", ("NotificationFailed", "NotificationBounced", "NotificationAbandoned")),
+    ("discarded", "bỏ, không gửi", ("NotificationDiscarded",)),
     ("replied", "có trả lời", ("ReplyReceived",)),
 )
 _TASKS: Final[tuple[tuple[TaskOutcome, str, tuple[str, ...]], ...]] = (
@@ -82,7 +83,10 @@ def _awards(report: Report) -> Iterator[Figure]:
         yield Figure(section, "Cá nhân", one.individuals, _AWARDED)
         if one.households or one.household_quota:
             yield Figure(section, "Hộ gia đình", one.households, _AWARDED)
-        yield Figure(section, "Đã trao", one.presented or 0, ("AwardPresented",))
+        if one.revoked:
+            yield Figure(section, "Đã hủy bỏ", len(one.revoked), ("AwardRevoked",))
+        presented = (one.as_decided or one).presented or 0
+        yield Figure(section, "Đã trao", presented, ("AwardPresented",))
         if one.bonus is not None:
             yield Figure(section, "Tiền thưởng", one.bonus.total, _AWARDED, "awards-total")
 
@@ -97,6 +101,9 @@ def _money(report: Report) -> Iterator[Figure]:
         yield Figure(section, "Dự toán", one.estimated, road, f"estimate-total/{fund}")
         yield Figure(section, "Được duyệt", one.approved or 0, road, f"approved/{fund}")
         yield Figure(section, "Đã chi", one.spent, entries, f"spent/{fund}")
+        if one.due:
+            yield Figure(section, "Phải thu hồi", one.due, ("RecoveryDue",))
+            yield Figure(section, "Đã thu hồi", one.recovered, ("RecoveryReceived",))
 
 
 def _work(report: Report) -> Iterator[Figure]:

@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
 from services.program.documents.docx import print_docx_sheets
+from services.program.documents.filling import BLANK
 from services.program.documents.kinds import ACTS, DECIDED, KINDS
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_act import lay_out_act, numbered
 from services.program.documents.layout_report import lay_out_report
 from services.program.documents.layout_script import lay_out_script
 from services.program.documents.pdf import print_pdf
-from services.program.documents.sheet import Sheet
+from services.program.documents.sheet import Paragraph, Sheet
 from services.program.documents.templates import Templates
 from services.program.documents.values import AsOf
 from shared.commands.documents import KIND_UNKNOWN, NOTHING_TO_PRINT
@@ -34,6 +35,11 @@ MEDIA: Final = {
 }
 
 
+_BASES: Final = ("Căn cứ", "Thực hiện", "Theo đề nghị")
+"""How the căn cứ of a decision and the first sentence of a submission or a report begin."""
+_GAPS: Final = (BLANK, "......")
+_LONGEST: Final = 500
+_MOST: Final = 50
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,6 +59,20 @@ class LaidOut:
         return hashlib.sha256(
             json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()
         ).hexdigest()
+
+    @property
+    def open_basis(self) -> tuple[str, ...]:
+        """Each căn cứ in which something was left open, once, in the words that are printed."""
+        texts = (
+            " ".join("".join(run.text for run in block.line).replace("\u2060", "").split())
+            for sheet in self.sheets
+            for block in sheet.body
+            if isinstance(block, Paragraph)
+        )
+        opened = (
+            one for one in texts if one.startswith(_BASES) and any(gap in one for gap in _GAPS)
+        )
+        return tuple(dict.fromkeys(one[:_LONGEST] for one in opened))[:_MOST]
 
 
 async def lay_out(

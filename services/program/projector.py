@@ -121,7 +121,7 @@ async def follow(
     if (reason := await _of_another_log(client, known)) is not None:
         await _halt(engine, progress, _Fault(known.position, reason))
         return progress
-    async with Reader(client, known.position) as reader:
+    async with Reader(client, known.position, upto=stop_at or 0) as reader:
         finished = False
         while not finished and progress.halted is None:
             heed_cancellation()

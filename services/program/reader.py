@@ -14,11 +14,13 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError, NotFoundError
 from pydantic_core import to_json
 
-from shared.subjects import EVENTS
+from shared.subjects import ALL_EVENTS, EVENTS
 from shared.tasks import heed_cancellation
 
 _AHEAD: Final = 8_000
@@ -37,16 +39,23 @@ class LogGap(Exception):
 
     code = "LOG_GAP"
 
-    def __init__(self, after: int, found: int) -> None:
-        super().__init__(f"the log goes from position {after} to {found}")
+    def __init__(self, after: int, found: int | None) -> None:
+        """``found``: what comes next; None where the log has nothing more, though it went on once."""
+        where = "its end was removed" if found is None else f"the next one is {found}"
+        super().__init__(f"the log has no position {after + 1}: {where}")
         self.position = after + 1
 
 
 class Reader:
-    """``async with Reader(client, after) as reader: await reader.take(2000)``."""
+    """``async with Reader(client, after) as reader: await reader.take(2000)``.
 
-    def __init__(self, client: Client, after: int) -> None:
+    ``upto``: the log goes at least so far, as its ``last_seq`` told; a last event that was removed is then a
+    :class:`LogGap`. Without it the reader waits for whatever comes next.
+    """
+
+    def __init__(self, client: Client, after: int, *, upto: int = 0) -> None:
         self._client = client
+        self._upto = upto
         self._js: JetStreamContext = client.jetstream(timeout=5)
         self._last = after
         self._waiting: list[Msg] = []
@@ -118,8 +127,23 @@ class Reader:
                     break
                 if self._client.is_connected and self._silent():
                     await self._resubscribe()
+                elif await self._ends_early():
+                    raise LogGap(self._last, None) from None
         messages, self._waiting = self._waiting[:most], self._waiting[most:]
         return messages
+
+    async def _ends_early(self) -> bool:
+        """Whether nothing stands behind the last event in order, though the log goes up to ``upto``. The
+        stream's leader is asked: a consumer may live on a replica that is behind."""
+        if self._last >= self._upto or not self._client.is_connected:
+            return False
+        try:
+            await self._js.get_msg(EVENTS, self._last + 1, subject=ALL_EVENTS, next=True)
+        except NotFoundError:
+            return True
+        except (NatsError, APIError, TimeoutError):
+            return False  # no answer this time says nothing
+        return False
 
     def _enough(self) -> bool:
         waiting = self._waiting

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -50,7 +51,10 @@ def seal_key(settings: Settings) -> Ed25519PrivateKey | None:
 
 
 async def seal_once(client: Client, key: Ed25519PrivateKey, now: datetime) -> int:
-    """Seal what stands behind the last seal; return up to where the log is sealed then."""
+    """Seal what stands behind the last seal; return up to where the log is sealed then.
+
+    Raises LogGap where an event is missing; ValueError, InvalidSignature where the last seal is none.
+    """
     js = client.jetstream(timeout=10)
     sequence, previous, sealed = 0, seals.NOTHING, 0
     with contextlib.suppress(NotFoundError):
@@ -60,7 +64,7 @@ async def seal_once(client: Client, key: Ed25519PrivateKey, now: datetime) -> in
     end = (await js.stream_info(EVENTS)).state.last_seq
     if end <= sealed:
         return sealed
-    async with Reader(client, sealed) as reader:
+    async with Reader(client, sealed, upto=end) as reader:
         while sealed < end:
             events = await _next(reader, min(MOST, end - sealed))
             body = seals.sign(events, previous, moment(now), key)
@@ -90,7 +94,7 @@ async def keep_sealing(client: Client, key: Ed25519PrivateKey) -> None:
     while True:
         try:
             await seal_once(client, key, datetime.now(UTC))
-        except (LogGap, ValueError) as error:
+        except (LogGap, ValueError, InvalidSignature) as error:
             log.error("the log cannot be sealed", alarm="seal", error=repr(error))
         except (NatsError, APIError, LogUnavailable, TimeoutError) as error:
             log.warning("not sealed this time", error=repr(error))

@@ -131,8 +131,8 @@ def _move(command: MoveAgendaItem, state: State) -> list[AgendaEvent]:
 
 def _amend(command: AmendAgendaItem, state: State) -> list[AgendaEvent]:
     now = _item(command.item, state).current
-    given = {name: value for name, value in dict(command).items() if value is not None}
-    wished = now.model_copy(update=given)
+    told = command.model_dump(exclude={"clears"}, exclude_none=True)
+    wished = now.model_copy(update=told | dict.fromkeys(command.clears))
     if wished == now:
         return []
     refuse_secret(wished.title)

@@ -149,11 +149,17 @@ class Invited:
 
     def must_be_another(self, attendee: Attendee) -> None:
         """Refuses a person who comes with this delegation already, under another id."""
+        if (known := self.another_of(attendee)) is not None:
+            raise PERSON_TWICE.refuse(person_id=known)
+
+    def another_of(self, attendee: Attendee) -> str | None:
+        """The other id under which the same person comes with this delegation."""
         here = [person.attendee for person in self.people.values() if person.seated]
         here += [request.substitute for request in self.pending.values()]
         for known in here:
             if known.person_id != attendee.person_id and same_person(known, attendee):
-                raise PERSON_TWICE.refuse(person_id=known.person_id)
+                return known.person_id
+        return None
 
 
 State = Uninvited | Invited

@@ -9,6 +9,7 @@ from shared.events.registry import (
     AttendeeDeclined,
 )
 
+_AGAIN = "Đã được cử lại trong đoàn với mã khác"
 _FULL = "Đoàn đã đủ chỗ khi đại biểu được tính trở lại"
 
 
@@ -32,13 +33,15 @@ def count_elsewhere(command: CountElsewhere, state: Invited) -> list[AttendeeCou
 
 def count_here(command: CountHere, state: Invited) -> list[AttendeeCountedHere | AttendeeDeclined]:
     """Where the delegation has filled the seat meanwhile, nobody is put on top: the unit asks for a seat, or
-    names the person again when there is one."""
+    names the person again when there is one. Who was named again meanwhile, under another id, is there already."""
     person = state.person(command.person_id)
     match person.status:
         case "declined" | "replaced":
             return []
         case _ if person.counted_with is None:
             return []
+        case _ if state.another_of(person.attendee) is not None:
+            return [AttendeeDeclined(person_id=command.person_id, reason=_AGAIN, **state.about())]
         case _ if state.taken >= state.seats:
             return [AttendeeDeclined(person_id=command.person_id, reason=_FULL, **state.about())]
         case status:

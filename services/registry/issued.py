@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from shared.commands.documents import (
+    BASIS_OPEN,
     DOCUMENT_KNOWN,
     DOCUMENT_NUMBERED,
     NUMBER_TAKEN,
@@ -19,7 +20,7 @@ from shared.commands.documents import (
     ReplaceDocument,
 )
 from shared.decider import Decider
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.documents import (
     ConclusionsRecorded,
     DocumentEvent,
@@ -66,7 +67,7 @@ def decide(command: DocumentCommand, state: State, meta: Meta) -> list[DocumentE
 
 
 def _issue(command: IssueDocument, state: State) -> list[DocumentEvent]:
-    wished = DocumentIssued(**dict(command))
+    wished = DocumentIssued(**_kept(command))
     known = state.documents.get(command.document)
     if known is not None:
         if known.fact == wished:
@@ -74,6 +75,10 @@ def _issue(command: IssueDocument, state: State) -> list[DocumentEvent]:
         raise DOCUMENT_KNOWN.refuse(document=command.document)
     _must_be_free(command.document, command.number, command.dated, state)
     return [wished]
+
+
+def _kept(command: IssueDocument) -> dict[str, Any]:
+    return {name: value for name, value in dict(command).items() if name != "open_basis"}
 
 
 def _number(command: NumberDocument, state: State) -> list[DocumentEvent]:
@@ -165,6 +170,23 @@ def _with(state: State, document: str, issued: Issued) -> State:
     return replace(state, documents={**state.documents, document: issued})
 
 
+def warn(command: DocumentCommand, state: State, meta: Meta) -> list[Warned]:
+    """Each căn cứ with an open place: whoever signs has to complete it."""
+    if not isinstance(command, IssueDocument):
+        return []
+    return [
+        Warned(
+            code=BASIS_OPEN,
+            vi=f"Văn bản “{command.document}”: căn cứ còn để trống số hoặc ngày: “{one}” Ghi đủ trước khi ký: "
+            "bổ sung số, ngày của kế hoạch hoặc sửa mẫu (`hoinghi templates check`), rồi phát hành bản thay thế.",
+            en=f"The document “{command.document}” has a basis with an open number or date: “{one}” Complete it "
+            "before signing: give the plan its number and date or change the template, then issue a replacement.",
+            about=(command.document,),
+        )
+        for one in command.open_basis
+    ]
+
+
 decider: Final[Decider[DocumentCommand, State, DocumentEvent]] = Decider(
-    "document", State(), decide, evolve
+    "document", State(), decide, evolve, warn
 )

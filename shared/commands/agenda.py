@@ -1,8 +1,8 @@
 """Wishes to the running order, and the reasons for which one is refused."""
 
-from typing import Final
+from typing import Final, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from shared import subjects
 from shared.commands.base import Command
@@ -47,7 +47,10 @@ class MoveAgendaItem(_OfAgenda):
 
 
 class AmendAgendaItem(_OfAgenda):
-    """Another title, presenter, presenting agency, conductor or delegate; what is not given stays as it is."""
+    """Another title, presenter, presenting agency, conductor or delegate; what is not given stays as it is.
+
+    ``clears``: what nobody is named for from now on. A field both given and cleared is MALFORMED.
+    """
 
     item: Token
     title: Text | None = None
@@ -55,6 +58,14 @@ class AmendAgendaItem(_OfAgenda):
     unit: Token | None = None
     conducted_by: Text | None = None
     delegate: Token | None = None
+    clears: tuple[Literal["unit", "conducted_by", "delegate"], ...] = ()
+
+    @model_validator(mode="after")
+    def _given_or_cleared(self) -> Self:
+        both = [name for name in self.clears if getattr(self, name) is not None]
+        if both:
+            raise ValueError(f"given and cleared: {', '.join(both)}")
+        return self
 
 
 class FixAgendaItem(_OfAgenda):

@@ -39,6 +39,8 @@ class IssueDocument(_OfDocuments):
     parameters: tuple[Text, ...] = Field(default=(), max_length=50)
     number: DocumentNumber | None = None
     dated: date | None = None
+    open_basis: tuple[Text, ...] = Field(default=(), max_length=50)
+    """Legal bases (căn cứ) with an open number or date: the answer warns of each, the fact keeps none."""
 
     def files(self) -> Sequence[FileClaim]:
         return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
@@ -86,6 +88,8 @@ DocumentCommand = (
     IssueDocument | NumberDocument | ReplaceDocument | FileSignedDocument | RecordConclusions
 )
 
+BASIS_OPEN: Final = "DOCUMENT_BASIS_OPEN"
+"""The warning about a legal basis in which something was left open."""
 DOCUMENT_KNOWN: Final = Refusal(
     "DOCUMENT_KNOWN",
     "Văn bản “{document}” đã phát hành với nội dung khác; văn bản đã phát hành không được sửa.",

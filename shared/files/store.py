@@ -32,6 +32,7 @@ from shared.envelope import Actor
 from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import MAX_FILE_BYTES
 from shared.files.looking import Found
+from shared.outage import waited_out
 from shared.refusals import Refused, Term
 from shared.store import EventStore, LogUnavailable
 from shared.subjects import Subject
@@ -44,7 +45,7 @@ _PATIENCE: Final = 10.0
 """Seconds without a piece of a file after which it counts as unavailable."""
 _UNAVAILABLE: Final = (APIError, NatsError, TimeoutError)
 Progress = Callable[[int], None]
-"""Told how many bytes were just sent or received."""
+"""Told how many bytes were just sent or received; below zero: so many have to be sent once more."""
 
 
 class _Reader(io.BytesIO):
@@ -53,16 +54,25 @@ class _Reader(io.BytesIO):
     def __init__(self, content: bytes, progress: Progress | None) -> None:
         super().__init__(content)
         self._progress = progress
+        self._told = 0
 
     def readinto(self, buffer: Any) -> int:
         read = super().readinto(buffer)
         if self._progress and read:
             self._progress(read)
+            self._told += read
         return read
+
+    def taken_back(self) -> None:
+        """It was cut off: what was told of it is to be told again."""
+        if self._progress and self._told:
+            self._progress(-self._told)
+            self._told = 0
 
 
 class FileStore:
-    """Puts and gets files. Held by every service, by the command line and by the story."""
+    """Puts and gets files, over a short outage of the broker, too. Held by every service, by the command line
+    and by the story."""
 
     def __init__(self, client: Client) -> None:
         self._js: JetStreamContext = client.jetstream(timeout=_PATIENCE)
@@ -90,8 +100,17 @@ class FileStore:
             if progress:
                 progress(len(content))
             return digest
+
+        async def send() -> None:
+            reader = _Reader(content, progress)
+            try:
+                await bucket.put(name, reader, ObjectMeta(name=name))
+            except BaseException:
+                reader.taken_back()
+                raise
+
         try:
-            await bucket.put(name, _Reader(content, progress), ObjectMeta(name=name))
+            await waited_out(send)
         except _UNAVAILABLE as error:
             raise FILE_STORE_UNAVAILABLE.refuse() from error
         return digest
@@ -111,7 +130,7 @@ class FileStore:
     async def find(self, boundary: Subject, digest: str) -> ObjectInfo | None:
         bucket = await self._opened()
         try:
-            return await bucket.get_info(name_of(boundary, digest))
+            return await waited_out(lambda: bucket.get_info(name_of(boundary, digest)))
         except NotFoundError:
             return None
         except _UNAVAILABLE as error:
@@ -175,17 +194,20 @@ class FileStore:
         info.deleted, info.size, info.chunks, info.digest = True, 0, 0, ""
         info.description, info.mtime = why, ""
         encoded = urlsafe_b64encode(name.encode()).decode()
-        await self._js.publish(
-            subjects.file_meta(encoded),
-            json.dumps(info.as_dict()).encode(),
-            headers={"Nats-Rollup": "sub"},
-        )
-        await self._js.purge_stream(subjects.FILES_STREAM, subject=subjects.file_chunks(info.nuid))
+        meta, chunks = subjects.file_meta(encoded), subjects.file_chunks(info.nuid)
+        told = json.dumps(info.as_dict()).encode()
+        await waited_out(lambda: self._js.publish(meta, told, headers={"Nats-Rollup": "sub"}))
+        await waited_out(lambda: self._js.purge_stream(subjects.FILES_STREAM, subject=chunks))
 
     async def _whole(self, info: ObjectInfo) -> bool:
         """Whether all pieces of it are there."""
         subject = subjects.file_chunks(info.nuid or "-")
-        state = await self._js.stream_info(subjects.FILES_STREAM, subjects_filter=subject)
+        try:
+            state = await waited_out(
+                lambda: self._js.stream_info(subjects.FILES_STREAM, subjects_filter=subject)
+            )
+        except _UNAVAILABLE as error:
+            raise FILE_STORE_UNAVAILABLE.refuse() from error
         return (state.state.subjects or {}).get(subject, 0) == info.chunks
 
     async def _read(self, info: ObjectInfo, digest: str, progress: Progress | None) -> bytes:
@@ -208,7 +230,7 @@ class FileStore:
     async def _opened(self) -> ObjectStore:
         if self._bucket is None:
             try:
-                self._bucket = await self._js.object_store(subjects.FILES)
+                self._bucket = await waited_out(lambda: self._js.object_store(subjects.FILES))
             except _UNAVAILABLE as error:
                 raise FILE_STORE_UNAVAILABLE.refuse() from error
         return self._bucket

@@ -56,6 +56,7 @@ class Chosen:
 
 
 _DEEPEST: Final = 40
+_BESIDE: Final = 2
 _PARENTHESES: Final = re.compile(r"\([^)]*\)?")
 _ABBREVIATED: Final = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
 
@@ -77,7 +78,7 @@ def find_table(
     Raises FILES_NO_HEADER, naming what the best header found still lacks; REGISTRY_STATE_SECRET for a
     file whose name or title bears such a mark.
     """
-    refuse_secret(opened.file)
+    refuse_secret(opened.file, *_preamble(opened))
     if chosen is not None:
         return _by_hand(opened, fields, required, chosen)
     by_title = {field.key: field.title for field in fields}
@@ -143,6 +144,16 @@ def _others(
             for table in _candidates(sheet, fields)
         )
     )
+
+
+def _preamble(opened: Opened) -> Iterable[str]:
+    """What may be a title of any sheet, whichever row is taken for its header: rows near the top with one text,
+    or two side by side (an agency and the motto). A row of a list has more."""
+    for sheet in opened.sheets:
+        for row in sheet.rows[:_DEEPEST]:
+            texts = [cell for cell in row.cells if isinstance(cell, str)]
+            if len(texts) <= _BESIDE:
+                yield from texts
 
 
 def _title_texts(table: Table) -> Iterable[str]:

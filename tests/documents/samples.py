@@ -3,6 +3,7 @@
 "(mẫu)" marks made-up people; the agencies' names and the signatory are those of the plan.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from services.program.documents import values as v
@@ -181,7 +182,16 @@ REPORT = v.Report(
     ),
     awards=(
         v.AwardSummary(
-            "Bằng khen của Chủ tịch UBND tỉnh", 20, 20, 20, 20, DECISION, presented=39, bonus=BONUS
+            "Bằng khen của Chủ tịch UBND tỉnh", 20, 19, 20, 20, DECISION, presented=39,
+            bonus=v.Bonus((BONUS.lines[0], replace(BONUS.lines[1], count=19)), BONUS.basis),
+            revoked=(
+                v.RevokedAward("Cá nhân", v.DocumentReference("Quyết định", "05/QĐ-UBND (mẫu)"),
+                               date(2023, 12, 20), 1_800_000, 1_800_000),
+            ),
+            as_decided=v.AwardSummary(
+                "Bằng khen của Chủ tịch UBND tỉnh", 20, 20, 20, 20, DECISION, presented=40,
+                received_for=3, bonus=BONUS,
+            ),
         ),
     ),
     budget=(
@@ -196,8 +206,9 @@ REPORT = v.Report(
         ),
         v.FundSummary(
             "Quỹ thi đua, khen thưởng",
-            (v.BudgetLine("Tiền thưởng kèm theo Bằng khen", 108_000_000, 108_000_000),),
-            108_000_000,
+            (v.BudgetLine("Tiền thưởng Bằng khen (tập thể)", 72_000_000, 72_000_000),
+             v.BudgetLine("Tiền thưởng Bằng khen (cá nhân)", 36_000_000, 36_000_000, recovered=1_800_000)),
+            108_000_000, due=1_800_000, recovered=1_800_000,
         ),
     ),
     tasks=(
@@ -224,7 +235,7 @@ REPORT = v.Report(
         v.TaskResult("Báo cáo kết quả", (v.TaskPart("Bộ CHQS tỉnh", v.TaskOutcome.OPEN),)),
     ),
     messages=(
-        v.MessageRow("Giấy mời", 248, 246, 2, 231),
+        v.MessageRow("Giấy mời", 249, 246, 2, 231, 1),
         v.MessageRow("Nhắc trả lời", 31, 31, 0, 17),
     ),
 )  # fmt: skip

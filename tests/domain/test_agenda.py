@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.registry.agenda import Kept, decider
 from shared.commands.agenda import (
@@ -161,6 +162,21 @@ def test_another_presenter_leaves_everything_else_as_it_was() -> None:
     assert after.state.items["item-3"].current.minutes == 90
 
 
+def test_an_agency_and_a_conductor_are_taken_away_and_only_they() -> None:
+    named = AgendaItemAmended(
+        item="item-3", title="Tham luận", presenter="A", unit="so-y-te", conducted_by="Chủ trì"
+    )
+    wish = AmendAgendaItem(item="item-3", clears=("unit", "conducted_by"))
+    after = with_papers.given(named).when(wish, ORGANISER)
+    bare = named.model_copy(update={"unit": None, "conducted_by": None})
+    after.then(bare).when(wish, ORGANISER).then()
+
+
+def test_what_is_given_and_cleared_at_once_is_no_wish() -> None:
+    with pytest.raises(ValidationError, match="given and cleared: unit"):
+        AmendAgendaItem(item="item-3", unit="so-y-te", clears=("unit",))
+
+
 def test_a_document_is_attached_once_and_its_id_never_reused_for_another() -> None:
     attached = with_papers.when(REPORT, ORGANISER).then(ATTACHED)
     other = REPORT.model_copy(update={"digest": "2" * 64})
@@ -235,7 +251,12 @@ wishes = st.one_of(
         session=st.sampled_from([None, "sang", "chieu"]),
     ),
     st.builds(FixAgendaItem, item=names, starts_at=st.sampled_from([None, NINE])),
-    st.builds(AmendAgendaItem, item=names, presenter=st.sampled_from([None, "A", "B"])),
+    st.builds(
+        AmendAgendaItem,
+        item=names,
+        presenter=st.sampled_from([None, "A", "B"]),
+        clears=st.sampled_from([(), ("unit",), ("conducted_by", "delegate")]),
+    ),
     st.builds(WriteAgendaWords, item=names, words=st.sampled_from([None, "Kính thưa", "Xin mời"])),
     st.builds(
         AssignAgendaStaff,

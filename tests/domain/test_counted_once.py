@@ -243,6 +243,14 @@ def test_where_the_seat_is_taken_meanwhile_nobody_is_put_on_top() -> None:
     left.when(register(AN), UNIT).refused(SEATS_FULL)
 
 
+def test_who_was_named_again_meanwhile_is_not_counted_twice() -> None:
+    named_again = an_again()
+    again = aside.given(AttendeeRegistered(attendee=named_again, **US))
+    (fact,) = again.when(HERE, SYSTEM).events()
+    assert isinstance(fact, AttendeeDeclined)
+    again.given(fact).when(HERE, SYSTEM).nothing_happens()
+
+
 # --- over any history --------------------------------------------------------------------------------
 
 ids = st.sampled_from(["an", "binh", "chi"])

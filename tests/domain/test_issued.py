@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from services.registry.issued import decider
 from shared.commands.base import Command
 from shared.commands.documents import (
+    BASIS_OPEN,
     DOCUMENT_KNOWN,
     DOCUMENT_NUMBERED,
     NUMBER_TAKEN,
@@ -106,6 +107,30 @@ def test_the_latest_conclusions_hold() -> None:
     first = nothing.when(CONCLUDE, CLERK).then(ConclusionsRecorded(points=CONCLUDE.points))
     more = RecordConclusions(points=(*CONCLUDE.points, "Báo cáo trước ngày 15."))
     first.when(more, CLERK).then(ConclusionsRecorded(points=more.points))
+
+
+OPEN = FIRST.model_copy(
+    update={
+        "open_basis": (
+            "Căn cứ Luật Thi đua, khen thưởng ngày …… tháng …… năm ……;",
+            "Căn cứ Kế hoạch số ……",
+        )
+    }
+)
+
+
+def test_each_basis_that_was_left_open_is_warned_of_and_the_fact_does_not_keep_it() -> None:
+    nothing.when(OPEN, CLERK).then(ISSUED)
+    nothing.given(ISSUED).when(OPEN, CLERK).then()
+    assert decider.warn is not None
+    told = decider.warn(OPEN, decider.initial, CLERK)
+    assert [one.code for one in told] == [BASIS_OPEN, BASIS_OPEN]
+    assert all(
+        text in one.vi and text in one.en for text, one in zip(OPEN.open_basis, told, strict=True)
+    )
+    assert {one.about for one in told} == {("gm-1",)}
+    assert not decider.warn(FIRST, decider.initial, CLERK)
+    assert not decider.warn(NUMBER, decider.initial, CLERK)
 
 
 names = st.sampled_from(["gm-1", "gm-2", "bb-1"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
 from shared.lists import cells
 from shared.lists.cells import At, Mended
+from shared.lists.columns import Chosen, find_table
 from shared.lists.delegate_columns import FIELDS
 from shared.lists.delegates import Known, Target, read_delegates
 from shared.lists.fates import Reading, told
@@ -399,3 +400,20 @@ def test_no_cell_breaks_a_reader(cell: Any) -> None:
             reader(cell, AT)
         except Refused as why:
             assert "{" not in str(why)  # noqa: PT017 - any refusal will do, anything else fails
+
+
+@pytest.mark.parametrize("header", [1, 2, 3])
+def test_a_mark_is_found_whichever_row_is_taken_for_the_header(header: int) -> None:
+    """A list whose columns have strange titles: a person chooses the header, and cannot choose the mark away."""
+    rows = [
+        ["TUYỆT MẬT"],
+        ["Danh sách cán bộ"],
+        ["Cán bộ cử đi", "Công việc"],
+        ["Nguyễn Văn Mật", "Giám đốc"],
+    ]
+    opened = open_bytes(delimited(rows, ";").encode(), "ds.csv")
+    chosen = Chosen(sheet=0, header=header, columns={"name": 0, "position": 1})
+    for mapping in (None, chosen):
+        with pytest.raises(Refused) as caught:
+            find_table(opened, FIELDS, [("name",)], mapping)
+        assert caught.value.refusal is STATE_SECRET

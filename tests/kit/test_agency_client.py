@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -16,8 +17,8 @@ import pytest
 from nats.aio.client import Client
 from standardwebhooks import Webhook
 
-from deploy.agencies import provide
-from deploy.broker import Broker
+from deploy.agencies import durable_of, provide
+from deploy.broker import Broker, connected
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
 from deploy.selftest import run as selftest
@@ -30,8 +31,10 @@ from shared.clock import TIME_HEADER
 from shared.commands.base import Accepted
 from shared.commands.registry import PlanConference
 from shared.settings import Settings
+from shared.subjects import FEED, agency_consumer
 from tests.paths import PLAN, ROOT
 from tests.spec import NOON
+from tests.store.ledger import until
 
 CONFERENCE, UNIT = "bac-giang-2023", "so-y-te"
 EXAMPLE = ROOT / "examples" / "agency-client"
@@ -143,6 +146,32 @@ async def test_a_refusal_says_what_to_do_in_two_languages(place: Place) -> None:
 async def test_the_self_test_holds_against_the_running_system(place: Place) -> None:
     settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=place.key)
     assert [one for one in await selftest(settings, UNIT, CONFERENCE) if not one.holds] == []
+
+
+async def test_a_feed_that_is_away_for_a_while_takes_no_more_subscriptions(place: Place) -> None:
+    """The broker allows an agency so many and cuts off who takes more."""
+    provisioner = await connected(place.broker.settings("provisioner"))
+    js = provisioner.jetstream()
+    await js.delete_consumer(FEED, agency_consumer(UNIT))
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        held, tried = len(agency.client._subs), agency.client._sid
+        told: list[Told] = []
+
+        async def hear() -> None:
+            async with contextlib.aclosing(agency.feed()) as feed:
+                async for one in feed:
+                    told.append(one)
+                    await one.done()
+                    return
+
+        hearing = asyncio.create_task(hear())
+        await until(lambda: agency.client._sid >= tried + 3)
+        assert len(agency.client._subs) <= held + 2  # the feed's, and the inbox of requests
+        await js.add_consumer(FEED, durable_of(UNIT))
+        await asyncio.wait_for(hearing, 60)
+        assert len(told) == 1
+        assert len(agency.client._subs) <= held + 1
+    await provisioner.close()
 
 
 async def _program(language: str) -> list[str]:

@@ -8,12 +8,15 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from nats.aio.client import Client
+from pydantic import SecretStr
 from sqlalchemy import update
 
-from deploy.broker import Broker, free_port
+from deploy.broker import Broker, BrokerUnreachable, connected, free_port, free_ports
 from deploy.doctor import other_checks
+from deploy.doctor.broker_checks import _ask
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Level, Patient
+from deploy.keyring import new_seed
 from deploy.settings_docs import write
 from deploy.streams import streams
 from services.program.model import create_schema, open_model
@@ -21,6 +24,7 @@ from services.program.projector import follow
 from services.program.tables import projection_position
 from shared import subjects
 from shared.settings import Settings
+from shared.vault import MasterKeyMissing
 from tests.paths import ROOT
 from tests.projections.histories import tell, whole
 
@@ -83,6 +87,59 @@ async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> No
     for one in found:
         assert all((one.vi, one.en)), one.code
         assert one.level is Level.FINE or all((one.todo_vi, one.todo_en)), one.code
+
+
+async def test_what_keeps_the_doctor_out_is_named_and_the_rest_is_looked_at(
+    settings: Settings, broker: Broker, tmp_path: Path
+) -> None:
+    strange = tmp_path / "strange.nk"
+    strange.write_text(new_seed())
+    (tmp_path / "none.nk").write_text("không phải khóa")
+    missing = tmp_path / "missing"
+    bare = {"nats_url": broker.bare_url}
+    rest = {"SETTINGS_KNOWN", "MAIL_REACHABLE", "DISK_HAS_ROOM"}
+    for sick, code in (
+        ({"master_key": None, "master_key_file": missing}, "MASTER_KEY_MISSING"),
+        ({"master_key": SecretStr("AAAA")}, "MASTER_KEY_MISSING"),
+        (bare, "BROKER_REFUSED"),
+        (bare | {"nats_nkey_file": strange}, "BROKER_REFUSED"),
+        (bare | {"nats_nkey_file": tmp_path / "none.nk"}, "BROKER_KEY_INVALID"),
+        (bare | {"nats_nkey_file": missing}, "BROKER_KEY_INVALID"),
+    ):
+        found = await examine(settings.model_copy(update=sick))
+        told = {one.code for one in found if one.level is Level.FAULT}
+        assert told == {code}, sick
+        assert rest <= {one.code for one in found}
+        assert all(one.todo_vi and one.todo_en for one in found if one.level is Level.FAULT)
+
+
+async def test_a_master_key_that_is_none_leaves_no_connection_behind(
+    settings: Settings, broker: Broker, client: Client
+) -> None:
+    sick = settings.model_copy(update={"master_key": SecretStr("AAAA")})
+    before = await _connections(broker)
+    with pytest.raises(MasterKeyMissing):
+        await connected(sick)
+    assert await _connections(broker) == before
+
+
+async def _connections(broker: Broker) -> int:
+    """How many there ever were."""
+    return int((await _ask(f"{broker.monitor_url}/varz"))["total_connections"])
+
+
+async def test_no_password_of_any_server_is_shown(settings: Settings) -> None:
+    first, second = free_ports(2)
+    urls = ",".join(f"nats://ops:mật-khẩu@127.0.0.1:{port}" for port in (first, second))
+    sick = settings.model_copy(update={"nats_url": urls})
+    found = await examine(sick)
+    assert "BROKER_UNREACHABLE" in {one.code for one in found}
+    (told,) = (one for one in found if one.code == "BROKER_UNREACHABLE")
+    assert f"nats://127.0.0.1:{first}, nats://127.0.0.1:{second}" in told.en
+    assert "mật-khẩu" not in str(found)
+    with pytest.raises(BrokerUnreachable) as refused:
+        await connected(sick)
+    assert "mật-khẩu" not in str(refused.value)
 
 
 async def test_a_stream_that_was_changed_is_named_with_the_field(

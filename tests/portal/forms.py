@@ -39,11 +39,15 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self._select = name
             self.forms[-1].options[name] = []
-        elif tag == "option":
+        elif tag == "option" and self._select:
             form, value = self.forms[-1], told.get("value") or ""
             form.options[self._select].append(value)
             if "selected" in told or self._select not in form.fields:
                 form.fields[self._select] = value
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
 
 
 def form_of(page: str, **wanted: str) -> Form:

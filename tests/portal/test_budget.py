@@ -176,6 +176,7 @@ async def spend(page: Page, line: str, amount: str, voucher: str) -> None:
 
 async def test_each_figure_says_where_it_comes_from(held: Held, page: Page) -> None:
     await at(held, page, "finance", "budget")
+    await expect(page.locator("#funds")).to_contain_text("Đã chi")
     await page.locator("#funds .figure").nth(2).click()
     await expect(page.locator("h1")).to_contain_text("Đã chi")
     await expect(page.locator("main")).to_contain_text("Phiếu chi 01")

@@ -60,6 +60,19 @@ async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
     assert rows[0]["number"] == "05/CTr-UBND"
 
 
+async def test_a_basis_with_an_open_number_stands_beside_what_was_issued(
+    held: Held, page: Page
+) -> None:
+    """The signed plan itself bears neither number nor day."""
+    await at(held, page, "clerk", "documents")
+    await page.get_by_role("button", name="PDF Báo cáo kết quả").first.click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã phát hành")
+    warned = page.locator("#d-bao-cao-ket-qua-1 .remark")
+    await expect(warned).to_contain_text("Thực hiện Kế hoạch số ....../KH-UBND")
+    await expect(warned).to_contain_text("Ghi đủ trước khi ký")
+    await picture(page, "documents-open-basis")
+
+
 async def hand_in(page: Page, content: bytes) -> None:
     entry = page.locator("#d-chuong-trinh-1")
     await entry.get_by_text("Nộp bản đã ký số").click()

@@ -260,6 +260,120 @@ async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_n
         await door.unsent(0)
 
 
+async def test_signing_out_without_a_line_is_done_when_the_line_is_back_and_the_names_stay_away(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, "doan-ra-ve", 2)
+    one, two = sorted(codes)
+    async with gate(held, playwright, tmp_path / "left", "Cửa 4") as door:
+        page = door.page
+        other = await page.context.new_page()
+        await other.goto(door.url + PAGE)
+        await expect(other.locator("html")).to_have_attribute("data-gate", "kept")
+        page.on("dialog", lambda dialog: dialog.accept())  # one is unsent: sign out?
+        await door.line.cut()
+        await door.scan(codes[one])
+        await expect(page.locator(".verdict")).to_contain_text("chưa gửi")
+        await page.get_by_role("button", name="Đăng xuất").click()
+        await expect(page.locator("#gate-note")).to_contain_text("tự đăng xuất")
+        await expect(other.locator("#gate-note")).to_contain_text("tự đăng xuất")
+        await expect(other.locator("#age")).to_have_text("máy này chưa có danh sách")
+        await page.reload()
+        await expect(page.locator("#gate-note")).to_contain_text("tự đăng xuất")
+
+        await door.line.restore()
+        for one_page in (page, other):
+            await expect(one_page.locator("#gate-note")).to_contain_text("đăng nhập lại để gửi")
+            await expect(one_page.locator("#age")).to_have_text("máy này chưa có danh sách")
+        assert await page.evaluate(SEALED) is None
+        asked = "async (base) => (await fetch(`${base}/list`)).status"
+        assert await page.evaluate(asked, PAGE) == 401, "the session is ended"
+        await door.unsent(1)
+
+        await door.sign_in()  # on the same device: its list comes, what was kept goes
+        await door.unsent(0)
+        assert await page.evaluate(SEALED) is not None
+        await door.scan(codes[two])
+        await expect(page.locator(".verdict")).to_contain_text("MỜI VÀO")
+        present, _ = await arrived(held, "doan-ra-ve")
+        assert {row["person_id"]: row["status"] for row in present} == dict.fromkeys(
+            codes, "present"
+        )
+
+
+async def test_what_one_page_takes_back_of_a_scan_that_another_has_sent_goes_or_is_told(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, "doan-hai-trang", 4)
+    one, two, three, four = sorted(codes)
+    async with gate(held, playwright, tmp_path / "pages", "Cửa 5") as door:
+        still = await door.page.context.new_page()  # its timers stand: it sends nothing by itself
+        await still.add_init_script("window.setTimeout = () => 0")
+        first = Gate(held, playwright, door.profile, door.line, "Cửa 6")
+        first.page = still
+        await first.open()
+        await still.evaluate("dispatchEvent(new Event('offline'))")
+        await expect(still.locator("#line")).to_contain_text("Mất mạng")
+
+        await first.scan(codes[one])
+        await first.unsent(1)
+        await sent(door, codes[two], "Định 02")  # the other page sends both
+        assert await kept(door) == []
+        await still.get_by_role("button", name="Hủy lượt này").click()
+        await expect(still.locator("#told")).to_contain_text("Đã hủy trên máy này")
+        await sent(door, codes[three], "Định 03")
+        assert await kept(door) == [], "nothing waits for ever"
+
+        await first.scan(codes[three])  # in already, which this page does not know
+        await expect(still.locator(".verdict")).to_contain_text("MỜI VÀO")
+        await sent(door, codes[four], "Định 04")
+        assert await kept(door) == []
+        await still.get_by_role("button", name="Hủy lượt này").click()
+        told = "Lượt hủy cho Đặng Giả Định 03 không thực hiện được"
+        for page in (still, door.page):
+            await expect(page.locator("#gate-note")).to_contain_text(told)
+        assert await kept(door) == []
+
+        present, log = await arrived(held, "doan-hai-trang")
+        standing = {row["person_id"]: row["status"] for row in present}
+        assert standing == dict.fromkeys(codes, "present") | {one: "confirmed"}
+        assert [row["person_id"] for row in log if row["undone_at"] is not None] == [one]
+
+
+async def sent(door: Gate, code: str, name: str) -> None:
+    """Scanned, said, and answered."""
+    await door.scan(code)
+    await expect(door.page.locator(".verdict .whom")).to_contain_text(name)
+    await door.unsent(0)
+
+
+async def test_what_was_taken_back_waits_for_its_scan_wherever_a_clock_has_put_that(
+    held: Held, page: Page
+) -> None:
+    await page.goto(held.url + "/login/khong-co")
+    scan, later = {"id": "a", "kind": "code"}, {"id": "c", "kind": "code"}
+    waiting, free = (
+        {"id": "b", "kind": "undo", "after": "a"},
+        {"id": "b", "kind": "undo", "after": ""},
+    )
+    queues = [
+        [scan, later],
+        [scan, waiting, later],
+        [waiting, later, scan],
+        [free, later],
+        [waiting],
+    ]
+    said = await page.evaluate(
+        """async ([address, queues]) => {
+          const { nextToSend, orphans } = await import(address);
+          const ids = (scans) => scans.map((one) => one.id).join("");
+          return queues.map((queue) => [ids(nextToSend(queue)), ids(orphans(queue))]);
+        }""",
+        [asset("gate-rules.js"), queues],
+    )
+    assert said == [["ac", ""], ["a", ""], ["a", ""], ["b", ""], ["", "b"]]
+
+
 SEALED = """() => new Promise((done) => {
   const opening = indexedDB.open("hoinghi-gate");
   opening.onsuccess = () => {

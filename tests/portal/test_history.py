@@ -3,14 +3,57 @@
 import httpx
 import pytest
 from playwright.async_api import Page, expect
+from starlette.datastructures import FormData
+from starlette.requests import Request
 
+from services.portal.history_pages import _moment
+from services.portal.refusals import NO_ANSWER
 from services.portal.seen import PERSONAL
+from services.portal.visit import Visit
 from services.portal.ways import WAYS
+from shared.refusals import NOT_FOUND, Refused, Term
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.test_budget import at
 from tests.portal.test_organiser import check
 
 BASE = f"/c/{CONFERENCE}"
+
+
+NAMELESS = {
+    "/static/{digest}/{name}", "/login/{token}", "/", "/plan", "/u/{token}",
+    "/c/{conference}", "/c/{conference}/events", "/c/{conference}/guide", "/c/{conference}/awards",
+    "/c/{conference}/plan",  # names who signed it, as the published plan does
+    "/c/{conference}/budget", "/c/{conference}/documents", "/c/{conference}/history/views",
+    "/c/{conference}/history/views/export/{form}",
+    "/c/{conference}/import", "/c/{conference}/import/forms/{name}",
+    "/c/{conference}/import/{upload}/agencies.yaml",
+    "/c/{conference}/reception/shell", "/c/{conference}/reception/worker.js",
+    "/c/{conference}/reception/app.webmanifest",
+}  # fmt: skip
+"""Pages on which no delegate, awardee or author stands: what is not here has to be recorded."""
+
+
+def test_every_other_page_is_recorded() -> None:
+    looked_at = {way.path for way in WAYS if way.method == "GET"}
+    assert looked_at - set(PERSONAL) == NAMELESS
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31T23:59-05:00", "x", "2026-13-01"])
+def test_a_day_that_no_clock_has_is_refused(typed: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _moment(typed)
+    assert refused.value.code == "PORTAL_AS_OF"
+
+
+def test_a_form_that_nobody_answered_keeps_its_id() -> None:
+    """Sent once more it is the same wish: a payment is not booked twice."""
+    request = Request({"type": "http", "query_string": b"", "headers": []})
+    typed = FormData({"form_id": "a" * 32 + "spend"})
+    visit = Visit(None, request, "vi", form=typed)  # type: ignore[arg-type]
+    visit.problem(NOT_FOUND.refuse(what=Term("x", "x"), id="y"))
+    assert visit.again == ""
+    visit.problem(NO_ANSWER.refuse())
+    assert visit.again == "a" * 32
 
 
 def test_each_page_that_names_people_is_one_of_the_ways() -> None:

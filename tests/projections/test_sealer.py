@@ -50,7 +50,7 @@ async def test_what_was_written_is_sealed_and_verified(client: Client) -> None:
     await _write(client, 3, "u")
     assert await seal_once(client, KEY, NOW) == 10
     await _write(client, 1, "v")
-    events, seals = await read_sealed(client)
+    events, seals, _ = await read_sealed(client)
     told = verify(events, seals, public=PUBLIC)
     assert told.fault is None
     assert (told.sealed, told.unsealed, told.seals) == (10, 1, 2)
@@ -59,7 +59,7 @@ async def test_what_was_written_is_sealed_and_verified(client: Client) -> None:
 async def test_more_than_one_seal_holds_has_several(client: Client) -> None:
     await _write(client, 1_100)
     assert await seal_once(client, KEY, NOW) == 1_100
-    events, seals = await read_sealed(client)
+    events, seals, _ = await read_sealed(client)
     told = verify(events, seals)
     assert (told.fault, told.sealed, told.seals) == (None, 1_100, 3)
 
@@ -68,7 +68,7 @@ async def test_two_sealers_make_one_chain(client: Client) -> None:
     await _write(client, 40)
     await asyncio.gather(*(seal_once(client, KEY, NOW) for _ in range(5)))
     await seal_once(client, KEY, NOW)
-    events, seals = await read_sealed(client)
+    events, seals, _ = await read_sealed(client)
     told = verify(events, seals)
     assert (told.fault, told.sealed, len(seals)) == (None, 40, 1)
 
@@ -79,7 +79,7 @@ async def test_forgetting_a_person_breaks_no_seal(client: Client) -> None:
     await seal_once(client, KEY, NOW)
     person = stored.fields(TYPE)["data"]["attendee"]["person_id"]
     assert await vault_of(client).destroy(Owner("qpdp-2023", "so-y-te", person).kid, "e") is True
-    events, seals = await read_sealed(client)
+    events, seals, _ = await read_sealed(client)
     told = verify(events, seals, public=PUBLIC)
     assert (told.fault, told.sealed) == (None, 3)
 
@@ -89,7 +89,7 @@ async def test_a_name_changed_under_its_seal_is_found(client: Client) -> None:
     await _person(client)
     await _write(client, 2)
     await seal_once(client, KEY, NOW)
-    events, seals = await read_sealed(client)
+    events, seals, _ = await read_sealed(client)
     first = events[0]
     fields = json.loads(first.body)
     fields["data"]["attendee"]["name"]["sealed"] = base64.b64encode(bytes(40)).decode()

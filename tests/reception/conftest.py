@@ -65,7 +65,9 @@ class Reception:
         assert isinstance(state, Invited)
         return state
 
-    async def delegation(self, name: str, people: int = 5) -> list[str]:
+    async def delegation(
+        self, name: str, people: int = 5, respond_by: datetime | None = None
+    ) -> list[str]:
         """Invited, registered and confirmed; the codes of its people, and its own under its name."""
         mailbox = Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("a@b.example"))
         await self.say(
@@ -76,7 +78,7 @@ class Reception:
                 group="so-nganh",
                 seats=max(1, people),
                 rank_rule="representative",
-                respond_by=datetime.now(UTC) + timedelta(hours=1),
+                respond_by=respond_by or datetime.now(UTC) + timedelta(hours=1),
                 contact=mailbox,
             )
         )

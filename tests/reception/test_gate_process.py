@@ -5,30 +5,39 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from nats.aio.client import Client
 
-from deploy.broker import free_port
+from deploy.broker import Broker, free_port
 from deploy.gate.queue import QueueInUse, Scan, ScanQueue
+from deploy.plan_import import read_plan
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
+from services.registry import app as registry
 from shared.admission import Code
-from shared.commands.registry import SubstituteAttendee
+from shared.client import Commands
+from shared.commands.registry import PlanConference, SubstituteAttendee
 from shared.events.people import Attendee
 from shared.events.registry import AttendeeCheckedIn
 from shared.personal import Personal
+from shared.settings import Settings
 from shared.store import EventStore
-from tests.paths import ROOT
+from tests.paths import PLAN, ROOT
 from tests.reception.conftest import CONFERENCE, ORGANISER, STARTS, UNIT, Reception
 
 
-async def gate(url: str, file: Path, linger: float = 30, model: str | None = None) -> Process:
+async def gate(
+    url: str, file: Path, linger: float = 30, model: str | None = None, time: str = ""
+) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy", "checkin", "gate", "--gate", "Cửa 1", "--queue", str(file),
         "--linger", str(linger), "--roster-every", "0.2", cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT,
         env={**os.environ, "HOINGHI_NATS_URL": url, "HOINGHI_CONFERENCE": CONFERENCE,
-             "HOINGHI_UNIT": ORGANISER, "HOINGHI_DATABASE_URL": model or f"sqlite+aiosqlite:///{file}.none.db"},
+             "HOINGHI_UNIT": ORGANISER, "HOINGHI_DATABASE_URL": model or f"sqlite+aiosqlite:///{file}.none.db",
+             "HOINGHI_TIME": time},
     )  # fmt: skip
 
 
@@ -172,3 +181,50 @@ def test_two_gates_do_not_share_a_file_and_nobody_else_reads_it(tmp_path: Path) 
         with pytest.raises(QueueInUse), ScanQueue(file):
             pass
         assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_on_the_simulated_clock_a_gate_brings_its_time_and_without_one_no_scan_is_settled(
+    broker: Broker, client: Client, tmp_path: Path
+) -> None:
+    settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
+    service = registry.build(settings)
+    await service.start()
+    checked = read_plan(PLAN)
+    now = checked.plan.starts_at - timedelta(hours=1)
+    commands = Commands(client, CONFERENCE, time=now)
+    reception = Reception(broker, client, commands, settings)
+    try:
+        await reception.say(PlanConference(plan=checked.plan, agencies=checked.agencies))
+        codes = await reception.delegation(
+            "mo-phong", people=40, respond_by=now + timedelta(minutes=30)
+        )
+        file = tmp_path / "cua-1.scans"
+        without = await gate(broker.url, file)
+        type_in(without, codes)
+        code, out = await finish(without)
+        assert (code, out.count("✗ CLOCK_TIME_MISSING"), out.count("NOT SENT: set")) == (3, 40, 40)
+        assert out.rstrip().endswith("[chưa gửi / unsent: 40]")
+        # as an earlier version left it: settled by that answer
+        old = json.loads(file.read_text().splitlines()[0])["scan"]
+        with file.open("a") as kept:
+            kept.write(json.dumps({"done": old, "verdict": "CLOCK_TIME_MISSING"}) + "\n")
+        with_time = await gate(broker.url, file, time=now.isoformat())
+        code, out = await finish(with_time)
+        assert (code, out.count("✓ MỜI VÀO / PLEASE COME IN")) == (0, 40), out
+        state = await reception.state("mo-phong")
+        assert {one.arrival.at for one in state.people.values() if one.arrival} == {now}
+    finally:
+        await asyncio.shield(service.stop())
+
+
+async def test_a_scan_that_cannot_be_read_as_a_command_stays_and_holds_up_no_other(
+    reception: Reception, tmp_path: Path
+) -> None:
+    codes = await reception.delegation("qua-dai", people=1)
+    file = tmp_path / "cua-1.scans"
+    one = await gate(reception.broker.url, file)
+    type_in(one, [f"HN1.{number}." + "x" * 20_000 for number in range(40)] + codes)
+    code, out = await finish(one)
+    assert code == 3
+    assert "✓ MỜI VÀO / PLEASE COME IN" in out
+    assert out.rstrip().endswith("[chưa gửi / unsent: 40]")

@@ -95,3 +95,10 @@ def test_an_unknown_kind_and_an_empty_document_are_refused(shell: Shell) -> None
 def test_conclusions_stand_in_the_notice_once_they_are_recorded(shell: Shell) -> None:
     ok(shell, "document", "record-conclusions", "--unit", "van-phong-ubnd-tinh",
        "--points", "Giao Bộ CHQS tỉnh chủ trì (mẫu)")  # fmt: skip
+
+
+def test_whoever_issues_is_told_of_a_basis_with_an_open_number(shell: Shell) -> None:
+    """The signed plan itself bears neither number nor day."""
+    told = ok(shell, "document", "issue", "bao-cao-ket-qua", *C)
+    assert "DOCUMENT_BASIS_OPEN" in told
+    assert "Thực hiện Kế hoạch số ....../KH-UBND" in told

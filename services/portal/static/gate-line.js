@@ -9,20 +9,26 @@ async function ask(address, options = {}) {
   const answer = await fetch(address, { ...options, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   if (answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
+  return answer;
 }
 
-export const askList = (base) => ask(`${base}/list`);
+export const askList = async (base) => (await ask(`${base}/list`)).json();
+
+export async function signOut(csrf) {
+  await ask("/logout", { method: "POST", body: new URLSearchParams({ csrf }) });
+  throw new SignedOut();
+}
 
 // Sends ``scans`` and waits while ``told`` hears each answer that settles one. What is not settled stays.
 export async function sendScans(base, csrf, scans, told) {
   for (let from = 0; from < scans.length; from += BATCH) {
     const batch = scans.slice(from, from + BATCH);
     const fields = { csrf, sent_at: new Date().toISOString(), scans: JSON.stringify(batch) };
-    const { answers } = await ask(`${base}/scans`, { method: "POST", body: new URLSearchParams(fields) });
-    for (const answer of answers) {
-      const scan = batch.find((one) => one.id === answer.id);
-      if (scan && answer.settled) await told(scan, answer);
+    const answer = await ask(`${base}/scans`, { method: "POST", body: new URLSearchParams(fields) });
+    const { answers } = await answer.json();
+    for (const one of answers) {
+      const scan = batch.find((kept) => kept.id === one.id);
+      if (scan && one.settled) await told(scan, one);
     }
   }
 }

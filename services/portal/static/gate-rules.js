@@ -30,3 +30,18 @@ export function together(people, here) {
   const first = said.find((one) => one.verdict === "arrived") ?? said.find((one) => one.verdict === "repeated") ?? said[0];
   return { verdict: first.verdict, reason: first.reason, people };
 }
+
+// What of a queue may go now. What is taken back goes after the scans before it and before those after it; it waits for
+// its own scan, wherever a clock that was set meanwhile has put that.
+export function nextToSend(scans) {
+  const stop = scans.findIndex((scan) => scan.kind === "undo");
+  if (stop) return stop < 0 ? scans : scans.slice(0, stop);
+  const [undo] = scans;
+  return scans.filter((scan) => scan.id === (undo.after || undo.id));
+}
+
+// What was taken back of scans that are gone from the queue: another page of the device has sent them.
+export function orphans(scans) {
+  const ids = new Set(scans.map((scan) => scan.id));
+  return scans.filter((scan) => scan.after && !ids.has(scan.after));
+}

@@ -3,25 +3,34 @@
 // sign-out and when the session's time is over, a scan's when it is answered. Writing is done when the disk says so
 // ("strict"): a browser that is killed loses none.
 
-const STORES = ["lists", "scans"];
+// Beside them, and about nobody: which session's list was kept last, which session was signed out of without a line,
+// and whether a scan that was answered let somebody in, for what another page of this device takes back.
+
+const STORES = ["lists", "scans", "session", "outcomes"];
 let opened;
 
 function database() {
   opened ??= new Promise((done, failed) => {
-    const request = indexedDB.open("hoinghi-gate", 1);
-    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
-    request.onsuccess = () => done(request.result);
+    const request = indexedDB.open("hoinghi-gate", 2);
+    request.onupgradeneeded = () => {
+      const base = request.result;
+      STORES.filter((name) => !base.objectStoreNames.contains(name)).forEach((name) => base.createObjectStore(name));
+    };
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      done(request.result);
+    };
     request.onerror = () => failed(request.error);
   });
   return opened;
 }
 
-// One transaction on a store; ``work`` may return a request, whose result is wanted.
-async function within(name, mode, work) {
+// One transaction on some stores; ``work`` may return a request, whose result is wanted.
+async function within(names, mode, work) {
   const base = await database();
   return new Promise((done, failed) => {
-    const transaction = base.transaction(name, mode, { durability: "strict" });
-    const request = work(transaction.objectStore(name));
+    const transaction = base.transaction(names, mode, { durability: "strict" });
+    const request = work(...names.map((name) => transaction.objectStore(name)));
     transaction.oncomplete = () => done(request?.result);
     transaction.onerror = transaction.onabort = () => failed(transaction.error);
   });
@@ -43,21 +52,59 @@ async function unseal({ about, key, iv, data }) {
 
 // --- the list ---------------------------------------------------------------------------------------
 
+// Whether it was kept: the list of a session that somebody has left is not. A session is known by its end.
 export async function keepList(conference, list) {
   const sealed = { ...(await seal(`list ${conference}`, list)), until: Date.parse(list.until) };
-  await within("lists", "readwrite", (store) => store.put(sealed, conference));
+  const left = await within(["lists", "session"], "readwrite", (lists, session) => {
+    const asked = session.get("left");
+    asked.onsuccess = () => {
+      if (asked.result === list.until) return;
+      lists.put(sealed, conference);
+      session.put(list.until, "last");
+    };
+    return asked;
+  });
+  return left !== list.until;
 }
 
 // The list as it was kept last; null when there is none (any more).
 export async function keptList(conference, now = Date.now()) {
-  const kept = await within("lists", "readonly", (store) => store.get(conference));
+  const kept = await within(["lists"], "readonly", (store) => store.get(conference));
   if (!kept) return null;
   if (now < kept.until) return unseal(kept);
   await forgetLists();
   return null;
 }
 
-export const forgetLists = () => within("lists", "readwrite", (store) => void store.clear());
+export const forgetLists = () =>
+  within(["lists", "outcomes"], "readwrite", (lists, outcomes) => {
+    lists.clear();
+    outcomes.clear();
+  });
+
+// --- signing out without a line ---------------------------------------------------------------------
+
+// The list goes, and no list of its session comes to this device again; "ending" until that session is ended.
+export const leaveSession = () =>
+  within(["lists", "session"], "readwrite", (lists, session) => {
+    lists.clear();
+    const asked = session.get("last");
+    asked.onsuccess = () => ["left", "ending"].forEach((name) => session.put(asked.result ?? "", name));
+  });
+
+// The session that was left here and is not ended yet, by its end.
+export const endingSession = () => within(["session"], "readonly", (session) => session.get("ending"));
+export const sessionEnded = () => within(["session"], "readwrite", (session) => void session.delete("ending"));
+
+// Whether this session was left. If it is another, somebody has signed in since, and nothing is left to end.
+export async function wasLeft(until) {
+  const left = await within(["session"], "readwrite", (session) => {
+    const asked = session.get("left");
+    asked.onsuccess = () => asked.result !== until && ["left", "ending"].forEach((name) => session.delete(name));
+    return asked;
+  });
+  return left === until;
+}
 
 // --- the scans --------------------------------------------------------------------------------------
 
@@ -66,21 +113,25 @@ const place = (conference, scan) => `${conference}/${scan.at}/${scan.id}`;
 export async function keepScan(conference, scan) {
   const name = place(conference, scan);
   const sealed = await seal(name, scan);
-  await within("scans", "readwrite", (store) => void store.put(sealed, name));
+  await within(["scans"], "readwrite", (store) => void store.put(sealed, name));
 }
 
 // In the order of scanning.
 export async function keptScans(conference) {
   const all = IDBKeyRange.bound(`${conference}/`, `${conference}/\uffff`);
-  const sealed = await within("scans", "readonly", (store) => store.getAll(all));
+  const sealed = await within(["scans"], "readonly", (store) => store.getAll(all));
   return Promise.all(sealed.map(unseal));
 }
 
-// Answered: the scan leaves; what waited for it is released, or has become void.
-export async function settle(conference, scan, released, dropped) {
+// Answered: the scan leaves, and what became of it stays; what waited for it is released, or has become void.
+export async function settle(conference, scan, released, dropped, came = null) {
   const fresh = await Promise.all(released.map((one) => seal(place(conference, one), one)));
-  await within("scans", "readwrite", (store) => {
+  await within(["scans", "outcomes"], "readwrite", (store, outcomes) => {
     for (const one of [scan, ...dropped]) store.delete(place(conference, one));
     for (const sealed of fresh) store.put(sealed, sealed.about);
+    if (came !== null) outcomes.put(came, scan.id);
   });
 }
+
+// Whether a scan that was answered let somebody in; undefined when this device does not know (any more).
+export const outcomeOf = (id) => within(["outcomes"], "readonly", (store) => store.get(id));

@@ -1,9 +1,10 @@
 // The door: a scan is kept on this device first, then said, then sent. With a line the service says what it became;
 // without one the list says what it can, and the scan goes when the line is back.
 
-import { fold, isScan, judged, keyOf, together } from "./gate-rules.js";
-import { forgetLists, keepList, keepScan, keptList, keptScans, settle } from "./gate-store.js";
-import { SignedOut, askList, openWithoutLine, sendScans } from "./gate-line.js";
+import { fold, isScan, judged, keyOf, nextToSend, orphans, together } from "./gate-rules.js";
+import { endingSession, forgetLists, leaveSession, sessionEnded, wasLeft } from "./gate-store.js";
+import { keepList, keepScan, keptList, keptScans, outcomeOf, settle } from "./gate-store.js";
+import { SignedOut, askList, openWithoutLine, sendScans, signOut } from "./gate-line.js";
 import { readCodes, readsCodes } from "./gate-camera.js";
 
 const data = JSON.parse(document.getElementById("gate-data").textContent);
@@ -31,6 +32,10 @@ let shown = null; // the scan that the card is about
 let looked = "";
 let sending = Promise.resolve();
 let events = null;
+let failed = []; // what could not be taken back, told until the next scan
+const voided = new Set(); // the same, by id
+const pages = new BroadcastChannel("hoinghi-gate"); // the others of this device
+pages.addEventListener("message", (event) => tellFailed(...event.data));
 
 const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 const clock = (iso) =>
@@ -88,6 +93,22 @@ function tell(text) {
 function note(text) {
   at("gate-note").textContent = text;
   at("gate-note").hidden = text === "";
+}
+
+// On every page of the device: whoever took it back may look at another than the one that sends.
+function notUndone(undo, why = "") {
+  const name = people.get(`${undo.delegation}/${undo.person}`)?.name ?? undo.person;
+  const text = `${filled(words.undo_failed, { name })} ${why}`.trim();
+  pages.postMessage([undo.id, text]);
+  tellFailed(undo.id, text);
+}
+
+function tellFailed(id, text) {
+  if (voided.has(id)) return;
+  voided.add(id);
+  failed.push(text);
+  note(failed.join(" "));
+  at("told").replaceChildren();
 }
 
 let audio;
@@ -178,11 +199,12 @@ function keepSoon() {
 
 async function refresh() {
   const fresh = { ...(await askList(base)), told_at: new Date().toISOString() };
+  if (await wasLeft(fresh.until)) await signOut(fresh.csrf);
   ({ csrf } = fresh);
   for (const field of document.querySelectorAll("input[name=csrf]")) field.value = csrf;
   if (fresh.position < floor) return;
   await take(fresh);
-  await keepList(conference, { ...fresh, csrf: "" });
+  if (!(await keepList(conference, { ...fresh, csrf: "" }))) await signOut(fresh.csrf); // left on another page, this moment
 }
 
 // --- a scan -----------------------------------------------------------------------------------------
@@ -201,6 +223,7 @@ async function scanned(fields) {
   const repeated = said.verdict === "repeated" && one ? { first_at: one.at, first_gate: one.gate } : {};
   if (!(await keep(scan))) return;
   looked = "";
+  failed = [];
   at("found").hidden = true;
   draw();
   const answered = online ? await Promise.race([answer(scan), new Promise((done) => setTimeout(done, WAIT))]) : null;
@@ -237,7 +260,6 @@ async function readAgain() {
 }
 
 const waiting = new Map(); // whoever waits for a scan's answer
-const outcomes = new Map(); // whether a scan that was answered let somebody in
 function answer(scan) {
   const told = new Promise((done) => waiting.set(scan.id, done));
   send();
@@ -249,10 +271,9 @@ const released = (undo, came) => came && { ...undo, after: "" };
 
 async function answered(scan, told) {
   const came = told.verdict === "arrived";
-  outcomes.set(scan.id, came);
   const behind = scans.filter((one) => one.after === scan.id);
   const free = behind.map((one) => released(one, came)).filter(Boolean);
-  await settle(conference, scan, free, came ? [] : behind);
+  await settle(conference, scan, free, came ? [] : behind, scan.kind === "undo" ? null : came);
   written += 1;
   const rest = scans.filter((one) => one.id !== scan.id && (came || one.after !== scan.id));
   scans = rest.map((one) => free.find((undo) => undo.id === one.id) ?? one); // in their order
@@ -263,12 +284,13 @@ async function answered(scan, told) {
     else people.set(person.key, { ...person, fold: fold(person.name), code: "" });
   }
   for (const one of free) await mark(one);
+  if (!came) for (const one of behind) notUndone(one);
   if (list && scan.kind !== "undo") list.counts.scans += 1;
   keepSoon();
   const wait = waiting.get(scan.id);
   waiting.delete(scan.id);
   if (scan.kind !== "undo" && (wait || shown === scan.id)) card(scan, { people: [], title: titled(told.delegation), ...told });
-  if (scan.kind === "undo" && told.sentence) note(told.sentence);
+  if (scan.kind === "undo" && told.verdict === "refused") notUndone(scan, told.sentence);
   wait?.(true);
 }
 
@@ -277,10 +299,15 @@ function send() {
   return sending;
 }
 
-// What is taken back goes after the scans before it and before those after it: it stands in their order.
-function upToUndo() {
-  const stop = scans.findIndex((scan) => scan.kind === "undo");
-  return stop < 0 ? scans : scans.slice(0, Math.max(1, stop)).filter((scan) => !scan.after);
+// What another page has sent leaves its word: what was taken back of it goes, or is void, and that is told.
+async function adopt() {
+  for (const undo of orphans(scans)) {
+    const free = released(undo, await outcomeOf(undo.after));
+    await settle(conference, undo, free ? [free] : [], []);
+    written += 1;
+    if (!free) notUndone(undo);
+  }
+  await readAgain();
 }
 
 // What is here goes; of several pages of this device one sends at a time.
@@ -290,8 +317,9 @@ async function sendNow() {
     await navigator.locks.request(`hoinghi-gate ${conference}`, async () => {
       if (!csrf) await refresh();
       await readAgain();
+      await adopt();
       for (let tried = new Set(); ; ) {
-        const ready = upToUndo().filter((scan) => !tried.has(scan.id));
+        const ready = nextToSend(scans).filter((scan) => !tried.has(scan.id));
         if (!ready.length) break;
         for (const scan of ready) tried.add(scan.id);
         await sendScans(base, csrf, ready, answered);
@@ -306,14 +334,15 @@ async function sendNow() {
 
 async function takeBack(scan, person) {
   const undo = { id: crypto.randomUUID(), kind: "undo", gate: scan.gate, at: new Date().toISOString(), after: scan.id, delegation: person.delegation, person: person.person };
-  if (outcomes.has(scan.id)) undo.after = "";
   if (!(await keep(undo))) return;
-  if (undo.after && outcomes.has(scan.id)) await settle(conference, undo, [released(undo, outcomes.get(scan.id))].filter(Boolean), []).then(readAgain);
-  await mark(undo);
+  await readAgain();
+  await adopt();
+  if (!voided.has(undo.id)) await mark(undo);
   at("result").replaceChildren();
   shown = null;
   if (online) await send();
-  tell(scans.some((one) => one.id === undo.id) ? words.undo_kept : words.undone);
+  if (scans.some((one) => one.id === undo.id)) tell(words.undo_kept);
+  else if (!voided.has(undo.id)) tell(words.undone);
   draw();
   at("text").focus();
 }
@@ -367,7 +396,7 @@ function hit(template, name, rest, status, wish) {
 
 function line(up) {
   if (up && signedOut) signedOut = false;
-  if (up && !online) note("");
+  if (up && !online) note(failed.join(" "));
   online = up;
   if (up && (!events || events.readyState === EventSource.CLOSED)) listen();
   draw();
@@ -377,6 +406,7 @@ function lost(error) {
   if (error instanceof SignedOut) {
     signedOut = true;
     forget();
+    sessionEnded();
     note(words.sign_in);
   }
   for (const wait of waiting.values()) wait(false);
@@ -431,7 +461,9 @@ async function watch() {
     note(words.forgotten);
     draw();
   }
-  if (!online || scans.length) await tick();
+  const ending = await endingSession().catch(() => undefined);
+  if (list && list.until === ending) await gone(); // on another page
+  if (ending || !online || scans.length) await tick();
   setTimeout(watch, RETRY);
 }
 
@@ -460,15 +492,19 @@ function hear() {
   });
 }
 
-// What is not sent stays; the list goes, with a line or without.
+// What is not sent stays; the list goes, with a line or without. Without one the session is ended when the line is back:
+// until then this device takes no list of it, on whatever page.
 function leave(event) {
   if (scans.length && !confirm(filled(words.stays, { count: scans.length }))) return event.preventDefault();
   if (online) return undefined; // the next page forgets
   event.preventDefault();
-  return forget().then(() => {
-    note(words.left);
-    draw();
-  });
+  return leaveSession().then(gone);
+}
+
+async function gone() {
+  await forget();
+  note(words.left);
+  draw();
 }
 
 async function camera() {
@@ -504,15 +540,9 @@ async function begin() {
   at("text").focus();
   hear();
   await readAgain();
-  const ids = new Set(scans.map((one) => one.id));
-  // The page was closed between a scan's answer and what was to follow it.
-  for (const one of scans.filter((undo) => undo.after && !ids.has(undo.after))) {
-    await settle(conference, one, [], []);
-    note(words.undo_lost);
-  }
-  await readAgain();
   const kept = await keptList(conference).catch(() => null);
   if (kept) await take(kept);
+  if (await endingSession()) note(words.left);
   await tick();
   watch();
   camera();

@@ -1,12 +1,16 @@
 """Lay out sections III and IV of Báo cáo kết quả: awards, money."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
 
 from services.program.documents.sheet import (
     Block,
     Column,
     Heading,
     Paragraph,
+    Row,
     Run,
     Table,
     paragraph,
@@ -15,7 +19,9 @@ from services.program.documents.sheet import (
 from services.program.documents.values import (
     AwardSummary,
     Bonus,
+    DocumentReference,
     FundSummary,
+    RevokedAward,
 )
 from services.program.documents.wording import (
     cited,
@@ -24,6 +30,7 @@ from services.program.documents.wording import (
     dong_in_words,
     listed_count,
     printable,
+    short_date,
 )
 
 
@@ -36,6 +43,37 @@ def lay_out_awards(awards: tuple[AwardSummary, ...], *, planned: bool = True) ->
 
 
 def _award(award: AwardSummary) -> list[Block]:
+    """What the decision granted; then what was revoked since, and what stands."""
+    blocks = _decided(award.as_decided or award)
+    if not award.revoked:
+        return [*blocks, *_money(award)]
+    told = groupby(award.revoked, key=lambda one: (one.decision, one.recorded))
+    blocks += [_revoked(decision, day, list(same)) for (decision, day), same in told]
+    return [*blocks, paragraph(f"Sau hủy bỏ còn {_kinds(award)}."), *_money(award)]
+
+
+def _kinds(award: AwardSummary) -> str:
+    granted = award.as_decided or award
+    households = f", {listed_count(award.households)} hộ gia đình" if granted.households else ""
+    return (
+        f"{listed_count(award.collectives)} tập thể{households} và "
+        f"{listed_count(award.individuals)} cá nhân"
+    )
+
+
+def _revoked(decision: DocumentReference, day: date, same: Sequence[RevokedAward]) -> Block:
+    """How many by which decision, and the money: it has to come back (Luật 06/2022/QH15, Điều 93)."""
+    kinds = Counter(one.label.lower() for one in same)
+    told = ", ".join(f"{listed_count(number)} {label}" for label, number in kinds.items())
+    text = f"Đã hủy bỏ sau khi quyết định: {told}, theo {cited(decision)}, ghi nhận ngày {short_date(day)}"
+    if due := sum(one.bonus for one in same):
+        text += f"; tiền thưởng phải thu hồi {dong(due)}"
+        if all(one.recovered is not None for one in same):
+            text += f", đã thu hồi {dong(sum(one.recovered or 0 for one in same))}"
+    return paragraph(f"{text}.")
+
+
+def _decided(award: AwardSummary) -> list[Block]:
     households = (
         f", {listed_count(award.households)} hộ gia đình (chỉ tiêu {listed_count(award.household_quota)})"
         if award.households or award.household_quota
@@ -57,14 +95,20 @@ def _award(award: AwardSummary) -> list[Block]:
         if award.received_for:
             handed += f", trong đó {listed_count(award.received_for)} trường hợp có người nhận thay"
         blocks.append(paragraph(f"{handed}."))
-    if award.bonus is None:
-        return [*blocks, paragraph("Tiền thưởng: chưa xác định.")]
-    if not award.bonus.total:
-        return [*blocks, paragraph("Không ghi nhận tiền thưởng kèm theo.")]
-    return [*blocks, *_bonus(award.bonus)]
+    return blocks
 
 
-def bonus_table(bonus: Bonus) -> Table:
+def _money(award: AwardSummary) -> list[Block]:
+    decided = (award.as_decided or award).bonus
+    if decided is None or award.bonus is None:
+        return [paragraph("Tiền thưởng: chưa xác định.")]
+    if not decided.total:
+        return [paragraph("Không ghi nhận tiền thưởng kèm theo.")]
+    return _bonus(decided, award)
+
+
+def bonus_table(bonus: Bonus, award: AwardSummary | None = None) -> Table:
+    """``award``: with what it lost since ``bonus`` was decided, and what stands."""
     return Table(
         (
             Column("Đối tượng", 40),
@@ -79,21 +123,29 @@ def bonus_table(bonus: Bonus) -> Table:
             ),
             row("Tổng cộng", count(sum(one.count for one in bonus.lines)), "", count(bonus.total),
                 strong=True),
+            *(_left_of(award) if award else ()),
         ),
     )  # fmt: skip
 
 
-def _bonus(bonus: Bonus) -> list[Block]:
+def _left_of(award: AwardSummary) -> Iterable[Row]:
+    lost = Counter((one.label, one.bonus) for one in award.revoked)
+    for (label, each), number in sorted(lost.items()):
+        name = f"Đã hủy bỏ ({label.lower()})"
+        yield row(name, f"-{count(number)}", count(each), f"-{count(number * each)}")
+    lines = award.bonus.lines if award.bonus else ()
+    number, total = sum(one.count for one in lines), sum(one.amount for one in lines)
+    yield row("Sau hủy bỏ", count(number), "", count(total), strong=True)
+
+
+def _bonus(bonus: Bonus, award: AwardSummary) -> list[Block]:
+    """``bonus`` as it was decided."""
     blocks: list[Block] = [
-        bonus_table(bonus),
-        Paragraph(
-            (
-                Run("Tổng số tiền thưởng: "),
-                Run(dong(bonus.total), bold=True),
-                Run(f" (Bằng chữ: {dong_in_words(bonus.total)}).", italic=True),
-            )
-        ),
+        bonus_table(bonus, award if award.revoked else None),
+        sum_line("Tổng số tiền thưởng", bonus.total),
     ]
+    if award.revoked and award.bonus:
+        blocks.append(sum_line("Tổng số tiền thưởng sau hủy bỏ", award.bonus.total))
     if bonus.basis:
         blocks.append(paragraph("Căn cứ: " + "; ".join(one.text for one in bonus.basis) + "."))
     unsure = [one.text for one in bonus.basis if one.mark != "V"]
@@ -132,7 +184,21 @@ def _fund(place: int, fund: FundSummary) -> list[Block]:
     if not fund.lines:
         return [*blocks, paragraph("Chưa ghi nhận khoản chi nào.")]
     left = "Còn lại" if fund.left >= 0 else "Vượt"
-    return [*blocks, _lines(fund), sum_line("Đã chi", fund.spent), sum_line(left, abs(fund.left))]
+    told = [sum_line("Đã chi", fund.spent), sum_line(left, abs(fund.left))]
+    return [*blocks, _lines(fund), *told, *recovered_lines(fund)]
+
+
+def recovered_lines(fund: FundSummary) -> list[Block]:
+    """Bonuses of revoked awards; they go back to the fund, and this budget may not spend them again."""
+    if not fund.due:
+        return []
+    blocks: list[Block] = [
+        sum_line("Tiền thưởng phải thu hồi do hủy bỏ khen thưởng", fund.due),
+        sum_line("Đã thu hồi, nộp về quỹ, không tính vào số còn được chi", fund.recovered),
+    ]
+    if fund.due != fund.recovered:
+        blocks.append(sum_line("Còn phải thu hồi", fund.due - fund.recovered))
+    return [*blocks, sum_line("Đã chi sau khi trừ số đã thu hồi", fund.spent - fund.recovered)]
 
 
 def sum_line(label: str, amount: int) -> Paragraph:
@@ -141,6 +207,40 @@ def sum_line(label: str, amount: int) -> Paragraph:
 
 
 def _lines(fund: FundSummary) -> Table:
+    return _lines_recovered(fund) if fund.recovered else _lines_paid(fund)
+
+
+def _lines_recovered(fund: FundSummary) -> Table:
+    """With what came back of each line; what came back of a line that is gone has a row of its own."""
+    gone = fund.recovered - sum(one.recovered for one in fund.lines)
+    return Table(
+        (
+            Column("TT", 6, "center"),
+            Column("Nội dung chi", 29),
+            Column("Dự toán (đồng)", 18, "right"),
+            Column("Đã chi (đồng)", 18, "right"),
+            Column("Còn lại (đồng)", 15, "right"),
+            Column("Đã thu hồi (đồng)", 16, "right"),
+            Column("Sau thu hồi (đồng)", 18, "right"),
+        ),
+        (
+            *(
+                row(str(place), one.content, count(one.estimated), count(one.spent),
+                    count(one.estimated - one.spent), count(one.recovered),
+                    count(one.spent - one.recovered))
+                for place, one in enumerate(fund.lines, 1)
+            ),
+            *([row("", "Thu hồi khác", "", "", "", count(gone), f"-{count(gone)}")] if gone else []),
+            row("", "Cộng", count(fund.estimated), count(fund.spent),
+                count(fund.estimated - fund.spent), count(fund.recovered),
+                count(fund.spent - fund.recovered), strong=True),
+        ),
+        tight=True,
+        small=True,
+    )  # fmt: skip
+
+
+def _lines_paid(fund: FundSummary) -> Table:
     return Table(
         (
             Column("TT", 6.5, "center"),

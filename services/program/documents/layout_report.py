@@ -225,11 +225,14 @@ def _topics(topics: tuple[Topic, ...]) -> list[Block]:
         f"Kế hoạch có {listed_count(len(topics))} chủ đề; {listed_count(filled)} chủ đề đã có nội dung được "
         "tiếp nhận."
     )
-    return [heading, lead, *(block for topic in topics for block in _topic(topic))]
+    told = (block for place, topic in enumerate(topics, 1) for block in _topic(place, topic))
+    return [heading, lead, *told]
 
 
-def _topic(topic: Topic) -> list[Block]:
-    title = printable(f"{topic.code}. {topic.title.rstrip('.;')}")
+def _topic(place: int, topic: Topic) -> list[Block]:
+    """Numbered within the report; the plan's own number, by which it was asked for, stands beside it."""
+    own = f"(nội dung {topic.code} của Kế hoạch)"
+    title = printable(f"3.{place}. {topic.title.rstrip('.;')} {own}")
     blocks: list[Block] = [Paragraph((Run(title, bold=True),), sticky=True)]
     blocks += [block for one in topic.accepted for block in _contributed(one)]
     if not topic.accepted:

@@ -5,7 +5,12 @@ from itertools import count as numbers
 from typing import Final
 
 from services.program.documents.layout_charts import attendance_chart, spending_chart
-from services.program.documents.layout_outcomes import bonus_table, sum_line, unsure_line
+from services.program.documents.layout_outcomes import (
+    bonus_table,
+    recovered_lines,
+    sum_line,
+    unsure_line,
+)
 from services.program.documents.layout_report import attendance_table
 from services.program.documents.sheet import Block, Column, Line, Row, Run, Table, plain, row
 from services.program.documents.values import AwardeeKind, AwardRow
@@ -174,7 +179,7 @@ def settlement(act: Act) -> list[Block]:
             Column("Thuyết minh", 34),
         )
         table = Table(columns, tuple(lines), tight=True, small=True)
-        blocks += [table, sum_line("Số quyết toán", fund.spent)]
+        blocks += [table, sum_line("Số quyết toán", fund.spent), *recovered_lines(fund)]
     return blocks
 
 

@@ -89,13 +89,16 @@ def lay_out_messages(messages: tuple[MessageRow, ...]) -> list[Block]:
         return [paragraph("Chưa gửi giấy mời, thông báo nào.")]
     sums = [
         sum(getattr(one, name) for one in messages)
-        for name in ("requested", "sent", "failed", "replied")
+        for name in ("requested", "sent", "failed", "replied", "discarded", "waiting")
     ]
-    requested, sent, failed, replied = (listed_count(number) for number in sums)
+    requested, sent, failed, replied, discarded, waiting = map(listed_count, sums)
     answers = f"; nhận được {replied} thư trả lời" if sums[3] else ""
+    dropped = f", bỏ không gửi theo quyết định của cơ quan chủ trì {discarded}" if sums[4] else ""
+    open_ = f", còn chờ gửi {waiting}" if sums[5] else ""
     return [
         paragraph(
-            f"Tổng số {requested} thư điện tử: đã gửi {sent}, không gửi được {failed}{answers}."
+            f"Tổng số {requested} thư điện tử: đã gửi {sent}, không gửi được {failed}"
+            f"{dropped}{open_}{answers}."
         ),
         Table(
             (
@@ -103,9 +106,18 @@ def lay_out_messages(messages: tuple[MessageRow, ...]) -> list[Block]:
                 Column("Cần gửi", 18, "center"),
                 Column("Đã gửi", 18, "center"),
                 Column("Không gửi được", 18, "center"),
+                Column("Bỏ, không gửi", 18, "center"),
+                *((Column("Chờ gửi", 18, "center"),) if sums[5] else ()),
             ),
             tuple(
-                row(one.kind, count(one.requested), count(one.sent), count(one.failed))
+                row(
+                    one.kind,
+                    count(one.requested),
+                    count(one.sent),
+                    count(one.failed),
+                    count(one.discarded),
+                    *((count(one.waiting),) if sums[5] else ()),
+                )
                 for one in messages
             ),
         ),

@@ -269,11 +269,27 @@ class Bonus:
 
 
 @dataclass(frozen=True, slots=True)
+class RevokedAward:
+    """An award that was cancelled since (Luật 06/2022/QH15, Điều 93 [V]).
+
+    ``recorded``: the day on which it was told to the system. ``bonus``: what has to come back, ``recovered``: what
+    came back to the province's fund; None where another level's fund paid.
+    """
+
+    label: str
+    decision: DocumentReference
+    recorded: date
+    bonus: int = 0
+    recovered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AwardSummary:
     """One form of award: granted and quota, decision with list, how many were presented.
 
     ``received_for``: those of the presented that somebody else received, for an awardee who was absent.
-    ``bonus`` None means that no amount was determined; nothing is then printed as a sum.
+    ``bonus`` None means that no amount was determined; nothing is then printed as a sum. ``revoked`` stand in none
+    of these figures; ``as_decided`` (None where none was revoked) counts them in, as the decision does.
     """
 
     form: str
@@ -287,29 +303,36 @@ class AwardSummary:
     bonus: Bonus | None = None
     households: int = 0
     household_quota: int = 0
+    revoked: tuple[RevokedAward, ...] = ()
+    as_decided: "AwardSummary | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """``explanation``: why the two differ, as the settlement says it."""
+    """``explanation``: why the two differ, as the settlement says it; ``recovered``: what came back."""
 
     content: str
     estimated: int
     spent: int
     explanation: str = ""
+    recovered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FundSummary:
     """One fund with its own approval and sums; two funds are never added up.
 
-    ``approved`` is the sum of the approving decision, None while not approved.
+    ``approved`` is the sum of the approving decision, None while not approved. ``due``: bonuses of revoked awards
+    that have to come back, ``recovered``: what came back of them. It goes to the fund: nothing more may be spent
+    for it, so that it is no part of ``left``.
     """
 
     title: str
     lines: tuple[BudgetLine, ...] = ()
     approved: int | None = None
     decision: DocumentReference | None = None
+    due: int = 0
+    recovered: int = 0
 
     @property
     def estimated(self) -> int:
@@ -354,13 +377,19 @@ class TaskResult:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """Messages of one kind ("Giấy mời", "Nhắc trả lời")."""
+    """Messages of one kind ("Giấy mời", "Nhắc trả lời"): requested = sent + failed + discarded + waiting."""
 
     kind: str
     requested: int
     sent: int
     failed: int
     replied: int = 0
+    discarded: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Held for release, or on their way."""
+        return self.requested - self.sent - self.failed - self.discarded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""A short outage of the broker is waited out: its restart, or the reload of its configuration, for which requests
+have nobody to answer them for a moment."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from nats.errors import NoRespondersError, OutboundBufferLimitError
+from nats.js.errors import NoStreamResponseError, ServiceUnavailableError
+
+from shared.direct import pause
+
+T = TypeVar("T")
+
+PASSING: Final = (
+    TimeoutError,
+    NoStreamResponseError,
+    NoRespondersError,
+    OutboundBufferLimitError,
+    ServiceUnavailableError,
+)
+"""What says nothing about the request itself. Whether it was carried out is not known."""
+SECONDS: Final = 10.0
+_STAYS: Final = frozenset({10023, 10047, 10077})
+"""Said as unavailable, too, and does not pass by itself: no room on the server, none in the stream."""
+
+
+async def waited_out(call: Callable[[], Awaitable[T]], seconds: float = SECONDS) -> T:
+    """``call``, again after each :data:`PASSING` failure until ``seconds`` are over; then the failure is raised.
+
+    Only for what may be carried out twice.
+    """
+    give_up = time.monotonic() + seconds
+    attempt = 0
+    while True:
+        try:
+            return await call()
+        except PASSING as error:
+            stays = isinstance(error, ServiceUnavailableError) and error.err_code in _STAYS
+            if stays or time.monotonic() > give_up:
+                raise
+        await pause(attempt := attempt + 1)

@@ -1,0 +1,50 @@
+"""A key or a root that was mistyped is a mistake of usage, and no log that was tampered with."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner
+
+from deploy.cli_audit import app, write_dump
+from shared.seals import NOTHING, Stored, sign, verify
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
+PUBLIC = KEY.public_key().public_bytes_raw().hex()
+EVENTS = [Stored(1, "event.c1.registry.task.t0", b"{}")]
+SEALS = [sign(EVENTS, NOTHING, "2023-12-08T00:00:00Z", KEY)]
+ROOT = verify(EVENTS, SEALS).root
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    file = tmp_path / "log.jsonl"
+    write_dump(file, EVENTS, SEALS, 1)
+    return file
+
+
+def _verify(dump: Path, *options: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["verify", "--dump", str(dump), *options])
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("key", [PUBLIC, PUBLIC.upper(), f" {PUBLIC}\n"])
+@pytest.mark.parametrize("root", [ROOT, ROOT.upper(), f"{ROOT} "])
+def test_capitals_and_spaces_make_no_difference(dump: Path, key: str, root: str) -> None:
+    code, said = _verify(dump, "--public-key", key, "--root", root)
+    assert (code, "✗" in said) == (0, False), said
+
+
+@pytest.mark.parametrize("option", ["--public-key", "--root"])
+@pytest.mark.parametrize("told", [PUBLIC[:-1], PUBLIC + "0", "g" + PUBLIC[1:], "", "khóa"])
+def test_what_is_mistyped_is_refused_as_such(dump: Path, option: str, told: str) -> None:
+    code, said = _verify(dump, option, told)
+    assert code == 2
+    assert "64 hexadecimal digits" in " ".join(said.replace("│", " ").split())
+    assert "Nguyên vẹn" not in said
+
+
+def test_another_key_or_root_is_still_tampering(dump: Path) -> None:
+    for option in ("--public-key", "--root"):
+        code, said = _verify(dump, option, "0" * 64)
+        assert (code, "✗" in said) == (1, True), said
