@@ -194,7 +194,8 @@ PEOPLE: Final = (
     Identity(
         "provisioner",
         "streams, consumers, backups; wakes for an upgrade or a new agency, otherwise offline",
-        ("$JS.API.>", "$JS.SNAPSHOT.>"),
+        # keys: a restored backup brings nobody back who was forgotten
+        ("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_KEYS),
     ),
     Identity(
         "storyteller",

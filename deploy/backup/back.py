@@ -15,7 +15,9 @@ from deploy.backup.manifest import Manifest, SealedStream, read_manifest
 from deploy.backup.sealed import digest_of, opened
 from deploy.backup.snapshot import RestoreRefused, restore_stream
 from deploy.broker import Broker
+from deploy.privacy import enforce
 from deploy.streams import declare
+from shared import subjects
 
 _STATES: Final = ("messages", "last_seq")
 
@@ -28,7 +30,8 @@ async def restore(
     """Bring back every stream of the backup, with its consumers, and compare it with what the manifest says.
 
     Nothing is touched before every file was read to its end and found whole, and before the broker was found
-    empty. Raises :class:`RestoreRefused`, CannotOpen, BackupFailed.
+    empty. Once the log and the keys are both there, the keys of all whom the log calls forgotten are destroyed
+    again: those of an older backup bring nobody back. Raises :class:`RestoreRefused`, CannotOpen, BackupFailed.
     """
     manifest = read_manifest(folder)
     for part in manifest.streams:
@@ -50,6 +53,9 @@ async def restore(
             )
     if provision:
         await declare(client)
+        if await _log_and_keys(client):
+            say("PersonForgotten …")
+            await enforce(client)
     return manifest
 
 
@@ -86,6 +92,12 @@ async def _empty(client: Client, manifest: Manifest) -> None:
         )
     for name in bare:
         await js.delete_stream(name)
+
+
+async def _log_and_keys(client: Client) -> bool:
+    js = client.jetstream(timeout=10)
+    infos = [await js.stream_info(name) for name in (subjects.EVENTS, subjects.KEYS)]
+    return all(info.state.messages for info in infos)
 
 
 def _equal(part: SealedStream, state: dict[str, object]) -> None:

@@ -8,6 +8,7 @@ missing.
 
 import asyncio
 import hashlib
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ KEYS: Final = (subjects.KEYS,)
 NOT_KEPT: Final = (subjects.DOORS,)
 """Sessions and sign-in links: after a restore everybody signs in anew."""
 _READ: Final = 4_000
+_OF_KEYS: Final = re.compile(r"keys-\d{8}T\d{6}Z(\.partial)?")
 
 Say = Callable[[str], None]
 
@@ -60,10 +62,19 @@ async def back_up_keys(
     if not wanted:
         return None
     made = await _write(client, to, "keys", wanted, sealed_for, say, now)
-    for older in await asyncio.to_thread(lambda: sorted(to.glob("keys-*"))):
+    for older in await asyncio.to_thread(_backups_of_keys, to):
         if older != made:
             await asyncio.to_thread(shutil.rmtree, older)
     return made
+
+
+def _backups_of_keys(folder: Path) -> list[Path]:
+    """Those that we made, whole or cut off; whatever else somebody keeps there is not ours to remove."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if _OF_KEYS.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
 
 
 async def log_digest(client: Client, upto: int) -> str:

@@ -19,10 +19,13 @@ from deploy.backup.manifest import read_manifest
 from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
 from deploy.broker import Broker, connected
+from deploy.privacy import enforce
 from services.program.model import dump, open_model
 from services.program.rebuild import rebuild
 from shared import subjects
 from shared.files.store import FileStore
+from shared.sealed import Owner
+from shared.vault import vault_of
 from tests.projections.histories import C, tell, whole
 
 NOW = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
@@ -198,6 +201,45 @@ async def test_keys_are_kept_apart_and_only_the_newest(
     assert [path.name for path in (tmp_path / "keys").iterdir()] == [second.name]
     folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
     assert subjects.KEYS not in {part.stream for part in read_manifest(folder).streams}
+
+
+async def test_what_is_not_a_backup_of_keys_is_left_alone(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    await tell(client, whole()[:30])
+    there = tmp_path / "keys"
+    others = ["keys-of-the-office", "keys-20261126T070000Z-copy", "keys-2026"]
+    for name in (*others, "keys-20261126T070000Z", "keys-20261126T080000Z.partial"):
+        (there / name).mkdir(parents=True)
+    (there / "keys-20261125T070000Z").write_text("a file")
+    made = await back_up_keys(client, there, recipient(key[1]), quiet, now=NOW)
+    assert made is not None
+    left = {path.name for path in there.iterdir()}
+    assert left == {*others, "keys-20261125T070000Z", made.name}
+
+
+@pytest.mark.parametrize("last", ["log", "keys"])
+async def test_restored_keys_bring_nobody_back_who_was_forgotten(
+    client: Client, key: tuple[Path, str], tmp_path: Path, last: str
+) -> None:
+    """The keys are older than the forgetting; whichever comes back last, they are destroyed again."""
+    story, kid = whole(), Owner(C, "so-van-hoa", "da-roi").kid
+    await vault_of(client).make([kid])
+    keys = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
+    await tell(client, story)
+    assert keys is not None
+    log = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    other = Broker(tmp_path / "second").start()
+    try:
+        restoring = await connected(other.settings("provisioner"))
+        for folder in (keys, log) if last == "log" else (log, keys):
+            await restore(restoring, folder, identity(key[0]), quiet)
+        told = await restoring.jetstream().get_last_msg(subjects.KEYS, subjects.key(kid))
+        assert b"forgotten" in (told.data or b"")
+        assert await enforce(restoring) == 0, "nothing was left to destroy"
+        await restoring.close()
+    finally:
+        other.stop()
 
 
 async def test_a_broker_without_a_log_is_told_so(
