@@ -16,7 +16,7 @@ up: $(READY)     ## the system with the Bac Giang conference loaded, and a sign-
 	@$(BIN)/hoinghi up --example bac-giang-2023
 
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

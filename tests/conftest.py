@@ -3,11 +3,13 @@
 import base64
 import os
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nats
 import pytest
 from nats.aio.client import Client
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from deploy import broker as brokers
 from deploy.broker import Broker
@@ -30,12 +32,24 @@ def pytest_configure() -> None:
         brokers.PORTS = range(start, start + share)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all tests of a file, and all that listen to the one story: each is set up once."""
-    for item in items:
-        parts = item.path.parts
-        group = "journey" if "journey" in parts else "/".join(parts[-2:])
-        item.add_marker(pytest.mark.xdist_group(group))
+ONE_SYSTEM = ("journey", "portal")
+"""Folders whose tests share one running system, in the order in which its days pass."""
+
+
+class ByFile(LoadScopeScheduling):
+    """One worker runs all tests of a file, and all of one system: each is set up once.
+
+    xdist's own ``loadgroup`` marks node ids through an attribute that pytest 9 no longer reads, and then
+    spreads every test alone without a word.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(nodeid.split("::", 1)[0])
+        return next((folder for folder in ONE_SYSTEM if folder in file.parts[:-1]), str(file))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture

@@ -65,12 +65,13 @@ INSIDE: Final[frozenset[type[Fact]]] = frozenset(
         privacy.PrivacyRequestExtended,
         privacy.PrivacyRequestSettled,
         budget.SettlementSubmitted,
+        awards.AwardReceiverNamed,
     }
 )
 """Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
 told already; whether a seat is pinned is the organiser's own note; all of the budget stays inside,
-who has to give a bonus back has heard of the revocation; what a person asks of the organiser is between these
-two."""
+who has to give a bonus back has heard of the revocation; who receives for an absent awardee the unit itself
+says; what a person asks of the organiser is between these two."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:

@@ -48,5 +48,7 @@ def all_printed_by_office(
 
 
 def words(reader: pypdf.PdfReader) -> set[str]:
-    """As a set: a table header is repeated where a page happens to end."""
-    return {word for page in reader.pages for word in page.extract_text().split()}
+    """As a set: a table header is repeated where a page happens to end, and a line where its hyphen is."""
+    return {
+        word for page in reader.pages for word in page.extract_text().replace("-\n", "-").split()
+    }

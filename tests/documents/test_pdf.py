@@ -196,7 +196,8 @@ def test_the_report_prints_the_sums_of_its_own_numbers() -> None:
 
 
 def test_awards_that_bring_no_money_say_so_instead_of_a_sum_of_nothing() -> None:
-    honours = replace(samples.REPORT.awards[0], bonus=Bonus((BonusLine("Tập thể", 3, 0),)))
+    nothing = Bonus((BonusLine("Tập thể", 3, 0),))
+    honours = replace(samples.REPORT.awards[0], bonus=nothing, revoked=(), as_decided=None)
     said = text(report(replace(samples.REPORT, awards=(honours,))))
     assert "Không ghi nhận tiền thưởng kèm theo." in said
     assert "Tổng số tiền thưởng" not in said

@@ -229,7 +229,6 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "AwardDecisionCorrected",  # told to each unit that it concerns, as the decision was
         "AwardsEnteredInBook",  # the clerk's own
         "CeremonyArranged",  # stands in the script of the ceremony
-        "AwardReceiverNamed",  # the unit itself says who comes
         "CertificateReturned",  # between Home Affairs and the awardee
     }
 

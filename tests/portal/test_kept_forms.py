@@ -203,7 +203,9 @@ def test_who_was_to_sit_there_and_whether_pinned_is_still_chosen() -> None:
 def test_what_a_document_is_replaced_by_is_still_chosen() -> None:
     row = dict.fromkeys(tables.issued_documents.c.keys(), "") | {"issued_at": "", "position": 1}
     issued = [
-        row | {"document": name, "may_follow": ["to-2", "to-3"], "signed": [], "rests_on": []}
+        row
+        | {"document": name, "may_follow": ["to-2", "to-3"]}
+        | {"signed": [], "rests_on": [], "open_basis": []}
         for name in ("to-1", "khac")
     ]
     page = drawn(

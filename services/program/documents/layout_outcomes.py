@@ -215,8 +215,8 @@ def _lines_recovered(fund: FundSummary) -> Table:
     gone = fund.recovered - sum(one.recovered for one in fund.lines)
     return Table(
         (
-            Column("TT", 6, "center"),
-            Column("Nội dung chi", 29),
+            Column("TT", 6.5, "center"),
+            Column("Nội dung chi", 26.5),
             Column("Dự toán (đồng)", 18, "right"),
             Column("Đã chi (đồng)", 18, "right"),
             Column("Còn lại (đồng)", 15, "right"),
