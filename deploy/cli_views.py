@@ -338,9 +338,8 @@ def tables() -> Mapping[str, Table]:
 
 
 def is_unit(table: str, column: str) -> bool:
-    """Whether a column names an agency; a line of the estimate has a unit of measure of that name, and the list
-    of agencies is where their ids are looked up."""
-    return column in ("unit", "lead", "agency") and table not in ("estimate_lines", "agencies")
+    """Whether a column names an agency; a line of the estimate has a unit of measure of that name."""
+    return column in ("unit", "lead", "agency") and table != "estimate_lines"
 
 
 def heading(table: str, column: str) -> str:
