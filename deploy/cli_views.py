@@ -359,7 +359,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return said
     if column == "late_days" and not value:
         return ""
-    if is_unit(table, column):
+    if is_unit(table, column) and table != "agencies":  # there the ids are looked up
         return shot.short_name(str(value))
     if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))
