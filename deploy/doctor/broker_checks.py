@@ -1,11 +1,10 @@
 """The broker: reachable, durable, its streams and consumers as declared, nothing lost, nobody behind."""
 
 import asyncio
-import urllib.error
-import urllib.request
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 from nats.aio.client import Client
@@ -18,6 +17,7 @@ from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
+from shared.monitor import addresses, ask
 
 _CLOCK_SECONDS: Final = 5.0
 """More than this and reminders, time limits and sign-in links are visibly wrong."""
@@ -59,9 +59,9 @@ async def _jetstream(client: Client) -> bool:
 
 
 async def durable(patient: Patient) -> list[Finding]:
-    """Acknowledged must mean written to disk, and no replica may have lost anything."""
-    url = patient.settings.nats_monitor_url
-    if url is None:
+    """Acknowledged must mean written to disk, and no replica may have lost anything: each node is asked."""
+    nodes = addresses(patient.settings.nats_monitor_url)
+    if not nodes:
         return [
             warning(
                 "DURABILITY_UNSEEN",
@@ -71,10 +71,15 @@ async def durable(patient: Patient) -> list[Finding]:
                 "Set the monitoring address http://HOST:8222, open on the inner network alone.",
             )
         ]
+    return [one for node in nodes for one in await _node(node, patient.settings.nats_ca)]
+
+
+async def _node(url: str, ca: Path | None) -> list[Finding]:
+    """What one node says of itself."""
     try:
-        varz = await _ask(f"{url}/varz")
-        stored = await _ask(f"{url}/jsz?streams=true")
-    except (OSError, urllib.error.URLError, ValueError) as error:
+        varz = await asyncio.to_thread(ask, f"{url}/varz", ca)
+        stored = await asyncio.to_thread(ask, f"{url}/jsz?streams=true", ca)
+    except (OSError, ValueError) as error:
         return [
             fault(
                 "MONITOR_UNREACHABLE",
@@ -141,16 +146,6 @@ def _damage(stored: dict[str, Any]) -> list[Finding]:
                     )
                 ]
     return []
-
-
-async def _ask(url: str) -> dict[str, Any]:
-    def ask() -> bytes:
-        with urllib.request.urlopen(url, timeout=5) as reply:  # noqa: S310 - a setting of ours
-            content: bytes = reply.read()
-            return content
-
-    answer: dict[str, Any] = from_json(await asyncio.to_thread(ask))
-    return answer
 
 
 async def as_declared(patient: Patient) -> list[Finding]:
