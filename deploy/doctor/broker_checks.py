@@ -160,7 +160,9 @@ async def as_declared(patient: Patient) -> list[Finding]:
         except NotFoundError:
             drift.append(f"{wanted.name}: -")
             continue
-        drift += [f"{wanted.name}.{one}" for one in _stream_drift(wanted, info.config)]
+        copies = info.config.num_replicas or 1
+        (there,) = (one for one in streams(copies) if one.name == wanted.name)
+        drift += [f"{wanted.name}.{one}" for one in _drift(there, info.config)]
     for durable_ in DURABLES:
         try:
             known = await js.consumer_info(durable_.stream, durable_.name)
@@ -189,10 +191,6 @@ async def as_declared(patient: Patient) -> list[Finding]:
             f"{len(streams())} streams and {len(DURABLES)} consumers are as declared.",
         )
     ]
-
-
-def _stream_drift(wanted: StreamConfig, found: StreamConfig) -> list[str]:
-    return [one for one in _drift(wanted, found) if not one.startswith("num_replicas")]
 
 
 def _drift(
