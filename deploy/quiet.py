@@ -18,9 +18,8 @@ from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.outage import waited_out as waited
 
-
 waited_out = partial(waited, seconds=60.0)
-"""Longer than a service waits: a lost node costs its streams an election each, and a busy machine takes its time."""
+"""Longer than a service waits: a lost node costs its streams an election each."""
 
 
 class NotQuiet(Exception):

@@ -175,9 +175,12 @@ def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
     In a cluster nothing is compressed: nats-server 2.15.1 writes the last block of a stream anew, compressed, when
     a killed replica comes back, and what is then appended to it spoils it (seen: docs/cluster.md).
     """
-    plain = {} if replicas == 1 else {"compression": StoreCompression.NONE}
     return tuple(
-        replace(config, num_replicas=replicas, **plain)
+        replace(
+            config,
+            num_replicas=replicas,
+            compression=config.compression if replicas == 1 else StoreCompression.NONE,
+        )
         for config in (
             *(_log(), _feed(), _timers(), _parked(), _doors()),
             *(_seen(), _files(), _keys(), _seals()),

@@ -14,11 +14,14 @@ from typing import Any
 import nats
 import pytest
 import yaml
+from nats.js.api import StoreCompression
 
 from deploy.broker import binary, connected, free_ports
+from deploy.doctor.broker_checks import as_declared, durable
+from deploy.doctor.findings import Patient
 from deploy.keyring import Keyring
 from deploy.runner import SERVICES
-from deploy.streams import declare
+from deploy.streams import declare, streams
 from shared import subjects
 from shared.connection import connection_options
 from shared.monitor import NotDurable, ask, check_durability
@@ -226,6 +229,9 @@ async def test_the_streams_stand_on_three_and_are_written_with_one_lost(nodes: N
     info = await js.stream_info(subjects.EVENTS)
     assert info.config.num_replicas == 3
     assert info.cluster is not None
+    patient = Patient(nodes.settings("provisioner"), client)
+    assert [one.code for one in await as_declared(patient)] == ["STREAMS_AS_DECLARED"]
+    assert [one.code for one in await durable(patient)].count("BROKER_DURABLE") == 3
     leader = int(str(info.cluster.leader)[-1]) - 1
     nodes.processes[str(leader)].send_signal(signal.SIGKILL)
     nodes.processes[str(leader)].wait()
@@ -329,3 +335,9 @@ def test_no_service_starts_on_a_node_that_acknowledges_too_early_nor_without_any
     finally:
         lax.kill()
         lax.wait()
+
+
+def test_nothing_is_compressed_in_a_cluster() -> None:
+    """A killed replica comes back with its last block rewritten, and spoils it (docs/cluster.md)."""
+    assert {one.compression for one in streams(3)} == {StoreCompression.NONE}
+    assert StoreCompression.S2 in {one.compression for one in streams(1)}
