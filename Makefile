@@ -40,6 +40,9 @@ image:           ## the container image, labelled with this commit (docs/contain
 	HOINGHI_CREATED=$$(date -u -d @$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} +%Y-%m-%dT%H:%M:%SZ) \
 	$(COMPOSE) build
 
+audit: $(READY)  ## advisories for each pinned dependency (OSV); red also when they cannot be asked
+	$(BIN)/python -m deploy.advisories requirements.lock
+
 lock:            ## pin the dependencies anew (needs uv)
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
 	    --extra dev --extra bench pyproject.toml -o requirements-bench.lock

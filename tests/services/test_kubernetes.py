@@ -1,4 +1,4 @@
-"""The manifests for Kubernetes: well formed by its own schemas, tight, and the same system as the compose files."""
+"""The manifests for Kubernetes: well formed by its schemas, tight, and the same system as the compose files."""
 
 from collections.abc import Iterator
 from typing import Any, Final
