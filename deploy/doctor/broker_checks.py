@@ -293,7 +293,7 @@ async def webhooks_on(patient: Patient) -> list[Finding]:
             "WEBHOOKS_FAIL",
             f"Bản tin webhook không tới nơi: đã ngừng [{off}]; đang thử lại [{waits}].",
             f"Webhooks are not taken: switched off [{off}]; trying again [{waits}].",
-            "`hoinghi agency webhook show` cho biết vì sao; đầu nhận sửa xong thì `hoinghi agency webhook enable`.",
+            "`hoinghi agency webhook show` cho biết vì sao; sửa xong thì `hoinghi agency webhook enable`.",
             "`hoinghi agency webhook show` says why; once mended: `hoinghi agency webhook enable`.",
         )
     ]

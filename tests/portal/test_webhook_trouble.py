@@ -9,10 +9,12 @@ from deploy import webhooks
 from shared import subjects
 from shared.settings import Settings
 from shared.webhook_book import WebhookBook
-from tests.portal.conftest import CONFERENCE, Held, picture
+from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.services.outgoing import ORGANISER
 
 
-async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, organiser: Page) -> None:
+async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, page: Page) -> None:
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
     settings = Settings.model_validate({"nats_url": held.system.broker.url})
     client = await nats.connect(held.system.broker.url)
     book, news = WebhookBook(client), asyncio.Queue[object]()
@@ -24,20 +26,20 @@ async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, organis
         async with asyncio.timeout(30):
             while (found := (await book.read("so-tai-chinh"))[0]) is None or found.failing is None:
                 await news.get()
-        await organiser.goto(f"{held.url}/c/{CONFERENCE}")
-        trouble = organiser.locator("#trouble")
+        await page.goto(f"{held.url}/c/{CONFERENCE}")
+        trouble = page.locator("#trouble")
         await expect(trouble).to_contain_text("Bản tin webhook gặp trục trặc")
         await expect(trouble).to_contain_text("so-tai-chinh")
         await expect(trouble).to_contain_text("đang thử lại")
-        await picture(organiser, "webhook-trouble")
+        await picture(page, "webhook-trouble")
 
         off = found.model_copy(update={"status": "disabled", "not_before": None})
         await book.change("so-tai-chinh", lambda _: off)
-        await organiser.reload()
+        await page.reload()
         await expect(trouble).to_contain_text("hoinghi agency webhook enable so-tai-chinh")
-        await picture(organiser, "webhook-disabled")
+        await picture(page, "webhook-disabled")
     finally:
         await webhooks.removed("so-tai-chinh", settings)
         await client.close()
-    await organiser.reload()
-    await expect(organiser.locator("#trouble")).not_to_contain_text("so-tai-chinh")
+    await page.reload()
+    await expect(page.locator("#trouble")).not_to_contain_text("so-tai-chinh")
