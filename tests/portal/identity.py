@@ -1,5 +1,5 @@
-"""A real identity provider for tests, over HTTP: discovery, keys, authorisation, tokens. It knows one person at a time
-and can be told to misbehave."""
+"""A real identity provider for tests, over HTTP: discovery, keys, authorisation, tokens. It knows one person at
+a time and can be told to misbehave."""
 
 import base64
 import contextlib
@@ -60,6 +60,7 @@ class Identity:
         self.account = {"preferred_username": "tran-thi-gia-dinh", **account}
         self.twist, self.unsigned, self.signs_with = {}, False, None
         self.broken, self.denies = False, ""
+        self.algorithm = "ES256" if isinstance(self.key, ECKey) else "RS256"
 
     # --- what it answers ----------------------------------------------------------------------------
 
