@@ -48,8 +48,8 @@ def visitors_of(
 ) -> list[Visitor]:
     """One for each role of the account that its agency holds somewhere.
 
-    ``held``: the agency's roles by the plan, of each conference that knows it. Of an organiser none is needed: a
-    first plan is published by somebody. Raises PORTAL_ACCOUNT_ROLE when nothing is left.
+    ``held``: the agency's roles by the plan, of each conference that knows it. Of an organiser none is needed:
+    the first plan is published by somebody. Raises PORTAL_ACCOUNT_ROLE when nothing is left.
     """
     told = claim(claims, settings.oidc_role_claim)
     words = {settings.oidc_roles.get(one, one) for one in told}

@@ -97,9 +97,9 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
         ).scalars()
         held = [frozenset(roles.split()) for roles in known]
         somebody = (await connection.execute(select(agencies.agency).limit(1))).scalar()
-    visitors = visitors_of(claims, unit, held, settings, provider.help)
     if somebody is not None and not held:
         raise ACCOUNT_UNIT.refuse(unit=unit, claim=settings.oidc_unit_claim, help=provider.help)
+    visitors = visitors_of(claims, unit, held, settings, provider.help)
     now = datetime.now(UTC)
     if len(visitors) == 1:
         session = await visit.portal.doors.begin(visitors[0], now)
