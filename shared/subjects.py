@@ -279,7 +279,7 @@ def file_meta(encoded: str) -> str:
 
 
 def door(kind: str, digest: str) -> str:
-    """``kind``: ``link`` or ``session``; ``digest``: SHA-256 of what only the person holds."""
+    """``kind``: ``link``, ``session``, ``once`` or ``api``; ``digest``: SHA-256 of what only the person holds."""
     return f"door.{token(kind)}.{token(digest)}"
 
 
