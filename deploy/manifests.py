@@ -270,10 +270,9 @@ def network() -> list[dict[str, Any]]:
         _policy("pages", {"matchLabels": {"app": "portal"}}, ingress=[
             _from_namespaces(("ingress-nginx",), _PORTAL)
         ]),
-        # Mail and webhooks leave the cluster; nothing else does.
-        _policy("out", {"matchLabels": {"app": "notifications"}}, egress=[
-            {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": _ports(443, 465, 587, 993)}
-        ]),
+        # What leaves: mail, webhooks, the sign-in provider. Name their addresses where you can.
+        _policy("mail-out", {"matchLabels": {"app": "notifications"}}, egress=[_out(465, 587, 993)]),
+        _policy("https-out", _one_of("notifications", "feed", "portal"), egress=[_out(443)]),
     ]  # fmt: skip
 
 
@@ -414,6 +413,10 @@ def _ports(*numbers: int) -> list[dict[str, Any]]:
 
 def _to(labels: Mapping[str, str], *ports: int) -> dict[str, Any]:
     return {"to": [{"podSelector": {"matchLabels": dict(labels)}}], "ports": _ports(*ports)}
+
+
+def _out(*ports: int) -> dict[str, Any]:
+    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": _ports(*ports)}
 
 
 def _one_of(*names: str) -> dict[str, Any]:

@@ -188,8 +188,14 @@ def test_nothing_speaks_to_anything_unless_it_is_written_down() -> None:
     assert [one["podSelector"]["matchExpressions"][0]["values"] for one in rows[0]["from"]] == [
         [name for name in SERVICES if "HOINGHI_DATABASE_URL" in settings_of(name)]
     ]
-    out = [p for p in PARTS if p["kind"] == "NetworkPolicy" and "ipBlock" in yaml.safe_dump(p)]
-    assert [p["spec"]["podSelector"] for p in out] == [{"matchLabels": {"app": "notifications"}}]
+    out = {
+        p["metadata"]["name"]: [
+            port["port"] for rule in p["spec"]["egress"] for port in rule["ports"]
+        ]
+        for p in PARTS
+        if p["kind"] == "NetworkPolicy" and "ipBlock" in yaml.safe_dump(p)
+    }
+    assert out == {"mail-out": [465, 587, 993], "https-out": [443]}
 
 
 def test_workers_are_scaled_by_the_durables_that_they_have() -> None:
