@@ -34,12 +34,14 @@ _WRONG_SEQUENCE: Final = 10071
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``conference``: the only one that this sign-in opens; None: each in which the agency holds the role."""
+    """``conference``: the only one that this sign-in opens; None: each in which the agency holds the role.
+    ``vouched``: the office's identity provider says who it is, not a link."""
 
     unit: str
     role: Role
     person: str = "office"
     conference: str | None = None
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class Doors:
         if not await self._put("link", secret, fields, link.sequence, LONGEST_LINK):
             raise LINK_USED.refuse()
         return await self.begin(link.visitor, now)
+
+    async def first(self, secret: str, life: timedelta) -> bool:
+        """Whether nobody came with this secret before, within ``life``; of several at once one is the first."""
+        return await self._put("once", secret, {"used": True}, 0, life)
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -193,7 +199,13 @@ def _fields(visitor: Visitor) -> dict[str, Any]:
 
 
 def _visitor(fields: Mapping[str, Any]) -> Visitor:
-    return Visitor(fields["unit"], Role(fields["role"]), fields["person"], fields["conference"])
+    return Visitor(
+        fields["unit"],
+        Role(fields["role"]),
+        fields["person"],
+        fields["conference"],
+        fields.get("vouched", False),
+    )
 
 
 def _said(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.portal import sign_in_refusals
 from shared.refusals import Refusal
 
 PAGE_UNKNOWN: Final = Refusal(
@@ -192,4 +193,5 @@ REFUSALS: Final = (
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,
+    *sign_in_refusals.REFUSALS,
 )
