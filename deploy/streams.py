@@ -103,6 +103,18 @@ def _doors() -> StreamConfig:
     )
 
 
+def _webhooks() -> StreamConfig:
+    # One message an agency: the present state, changed by compare-and-set.
+    return StreamConfig(
+        name=subjects.WEBHOOKS,
+        description="Agencies that hear their feed by webhook, and how far each has",
+        subjects=[subjects.ALL_WEBHOOKS],
+        storage=StorageType.FILE,
+        max_msgs_per_subject=1,
+        allow_direct=True,
+    )
+
+
 def _seals() -> StreamConfig:
     return StreamConfig(
         name=subjects.SEALS,
@@ -174,7 +186,7 @@ def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
         replace(config, num_replicas=replicas)
         for config in (
             *(_log(), _feed(), _timers(), _parked(), _doors()),
-            *(_seen(), _files(), _keys(), _seals()),
+            *(_seen(), _files(), _keys(), _seals(), _webhooks()),
         )
     )
 

@@ -18,6 +18,8 @@ from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
+from shared.direct import LogUnavailable
+from shared.webhook_book import WebhookBook
 
 _CLOCK_SECONDS: Final = 5.0
 """More than this and reminders, time limits and sign-in links are visibly wrong."""
@@ -271,6 +273,32 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
     ]
 
 
+async def webhooks_on(patient: Patient) -> list[Finding]:
+    """Agencies whose feed was switched off, or is not taken at present."""
+    if patient.client is None:
+        return []
+    book = WebhookBook(patient.client)
+    try:
+        failing = [one for one in await book.all() if one.failing is not None]
+    except (NatsError, LogUnavailable):
+        return []  # that the stream is missing, or the broker silent, is found above
+    finally:
+        await book.close()
+    if not failing:
+        return []
+    off = ", ".join(one.unit for one in failing if one.status == "disabled")
+    waits = ", ".join(one.unit for one in failing if one.status != "disabled")
+    return [
+        warning(
+            "WEBHOOKS_FAIL",
+            f"Bản tin webhook không tới nơi: đã ngừng [{off}]; đang thử lại [{waits}].",
+            f"Webhooks are not taken: switched off [{off}]; trying again [{waits}].",
+            "`hoinghi agency webhook show` cho biết vì sao; sửa xong thì `hoinghi agency webhook enable`.",
+            "`hoinghi agency webhook show` says why; once mended: `hoinghi agency webhook enable`.",
+        )
+    ]
+
+
 async def clocks_agree(patient: Patient) -> list[Finding]:
     """This machine's clock against the broker's, which fires the timers."""
     if patient.client is None:
@@ -298,4 +326,4 @@ async def clocks_agree(patient: Patient) -> list[Finding]:
     return [fine("CLOCKS_AGREE", "Đồng hồ khớp nhau.", "The clocks agree.")]
 
 
-CHECKS: Final = (reachable, durable, as_declared, nobody_behind, clocks_agree)
+CHECKS: Final = (reachable, durable, as_declared, nobody_behind, webhooks_on, clocks_agree)
