@@ -554,13 +554,18 @@ def _read(kind: Any, parse: Callable[[Any], Any], body: Any) -> Any:
     try:
         return kind.model_validate(parse(body))
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {_told(fault)}"
-            for fault in error.errors(include_url=False, include_input=False)[:20]
-        )
-        raise MALFORMED.refuse(faults=faults) from None
+        raise malformed(error) from None
     except ValueError:
         raise MALFORMED.refuse(faults="(body): JSON (UTF-8) is expected") from None
+
+
+def malformed(error: ValidationError) -> Refused:
+    """The refusal that names each field that is wrong; what stood in it is not repeated."""
+    faults = "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {_told(fault)}"
+        for fault in error.errors(include_url=False, include_input=False)[:20]
+    )
+    return MALFORMED.refuse(faults=faults)
 
 
 def _told(fault: ErrorDetails) -> str:
