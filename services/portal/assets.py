@@ -16,6 +16,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
     ".png": "image/png",
+    ".jpg": "image/jpeg",
     ".webmanifest": "application/manifest+json",
 }
 _FACES: Final = ("LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf")

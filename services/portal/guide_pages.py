@@ -1,12 +1,23 @@
-"""All guides of the visitor's role on one page, to read through or to print."""
+"""All guides of the visitor's role on one page, to read through or to print.
+
+Their pictures are taken of the running portal by tests/journey/test_guide_pictures.py, which also fails once a
+page does not look like its picture any more.
+"""
 
 from starlette.responses import Response
 
+from services.portal.assets import asset
 from services.portal.guide import GUIDES, guide
 from services.portal.language import N_
 from services.portal.visit import Visit
 
 _UNIT = "/c/{conference}/unit/{delegation}"
+
+
+def picture_of(place: str) -> str:
+    """The asset that shows the page with this guide."""
+    words = [word for word in place.split("/")[2:] if not word.startswith("{")]
+    return f"guide-{'-'.join(words) or 'home'}.jpg"
 
 
 async def show(visit: Visit) -> Response:
@@ -19,6 +30,11 @@ async def show(visit: Visit) -> Response:
             continue
         path = "" if place == _UNIT else place.format(conference=visit.path("conference"))
         guides.append(
-            {"path": path, "name": visit.said(name), "steps": [visit.said(step) for step in steps]}
+            {
+                "path": path,
+                "name": visit.said(name),
+                "steps": [visit.said(step) for step in steps],
+                "picture": asset(picture_of(place)),
+            }
         )
     return visit.page("guide.html", guides=guides)
