@@ -19,6 +19,7 @@ from shared.subjects import (
     SEALS,
     SEEN,
     TIMERS,
+    TURNS,
     consumer_api,
     stream_api,
 )
@@ -80,7 +81,7 @@ def _no_durable(stream: str) -> tuple[str, ...]:
 
 def _follows(service: str) -> tuple[str, ...]:
     """The durables that carry the service's name: take, acknowledge, go back to what was not handled, park."""
-    return tuple(
+    return (stream_api("MSG.GET", TURNS),) + tuple(
         subject
         for one in DURABLES
         if one.name.split("-")[0] == service
@@ -88,6 +89,7 @@ def _follows(service: str) -> tuple[str, ...]:
             *(consumer_api(verb, one.stream, one.name) for verb in ("INFO", "MSG.NEXT", "RESET")),
             subjects.acks(one.stream, one.name),
             subjects.parked(one.name),
+            subjects.turn(one.name),
         )
     )
 

@@ -614,7 +614,7 @@ def asgi(service: Service) -> AsgiFastStream:
         """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
         connected = service.broker.connection is not None and service.client.is_connected
         lag, idle = service.lag, service.dead + service.missing
-        hears = all(consumer.bound for consumer in service.consumers)
+        hears = all(consumer.bound or consumer.standby for consumer in service.consumers)
         fine = connected and hears and lag <= service.settings.max_lag and not idle
         return _json({"lag": lag, "connected": connected, "hears": hears}, 200 if fine else 503)
 
