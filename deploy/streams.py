@@ -91,12 +91,12 @@ def _parked() -> StreamConfig:
 
 
 def _turns() -> StreamConfig:
-    # In memory: nobody misses it after a restart, and it is written once a second.
+    # A file, though nobody misses a turn: a stream that one server keeps in memory is gone after a restart.
     return StreamConfig(
         name=subjects.TURNS,
         description="Which process of a service reads a consumer; each word dies by itself",
         subjects=[subjects.ALL_TURNS],
-        storage=StorageType.MEMORY,
+        storage=StorageType.FILE,
         max_msgs_per_subject=1,
         allow_direct=True,
         allow_msg_ttl=True,

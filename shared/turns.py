@@ -23,7 +23,7 @@ from shared.tasks import end, heed_cancellation
 
 SECONDS: Final = 4
 """How long a turn lasts that nobody renews: so long the others wait for one whose holder was killed."""
-_RENEW_SECONDS: Final = 1.0
+_RENEW_SECONDS: Final = 1.2
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 
@@ -92,7 +92,7 @@ class Turn:
             await asyncio.sleep(_RENEW_SECONDS)
             heed_cancellation()
             try:
-                # A broker that was restarted knows nothing of turns: then it is taken anew, by whoever is first.
+                # A broker that was down for longer has forgotten it: then it is taken anew, by whoever is first.
                 if not await self._write(self._sequence) and not await self._write(0):
                     self._until = 0.0
             except (NatsError, TimeoutError):

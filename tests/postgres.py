@@ -40,13 +40,14 @@ class Postgres:
     def start(self) -> None:
         """As at a boot after a power cut: what was committed is there. The children of the one that was
         killed hold its memory for a moment, during which a new one refuses to start."""
-        for last in (False,) * 20 + (True,):
+        for attempt in range(1, 21):
             try:
-                return _run(self.account, *self.control, *self.starting)
+                _run(self.account, *self.control, *self.starting)
+                break
             except NoPostgres:
-                if last:
+                if attempt == 20:
                     raise
-                time.sleep(0.2)  # another process's memory cannot wake us; twenty times at most
+                time.sleep(0.2)  # another process's memory cannot wake us
 
 
 @contextlib.contextmanager

@@ -86,9 +86,7 @@ class Load:
 
     async def __aenter__(self) -> "Load":
         self._client = await lasting(self.system.broker.url)
-        commands = Commands(
-            self._client, self.checked.plan.id, patience=_PATIENCE, time=NOW
-        )
+        commands = Commands(self._client, self.checked.plan.id, patience=_PATIENCE, time=NOW)
         self._done, self._round, self.longest_stop = False, self._round + 1, 0.0
         self._last_answer = time.monotonic()
         shares = [self.invited[n::3] for n in range(3)]
@@ -186,7 +184,10 @@ class Load:
         """All on one boundary: codes that nobody has."""
         draw = random.Random(f"{self.seed}/scans/{self._round}")
         while True:
-            yield self.checked.plan.organiser, ScanCode(code=f"{draw.randrange(16**12):012x}", gate="1")
+            yield (
+                self.checked.plan.organiser,
+                ScanCode(code=f"{draw.randrange(16**12):012x}", gate="1"),
+            )
 
     def _estimate(self) -> Iterator[Wish]:
         """The draft is the organiser's."""

@@ -1,4 +1,4 @@
-"""The reckoning after a fault: what was acknowledged, against what the log, the rows, the feed and the mail hold."""
+"""The reckoning after a fault: what was acknowledged, against log, rows, feed and mail."""
 
 import tempfile
 from collections import Counter, defaultdict
@@ -20,6 +20,7 @@ from shared.events.budget import HeadcountChanged
 from shared.events.hall import PersonEnrolled
 from shared.events.notifications import NotificationSent, NotificationUncertain
 from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeRegistered
+from shared.settings import Settings
 from shared.store import MESSAGE_ID
 from shared.vault import MasterKey, vault_of
 from tests.chaos.load import Sent
@@ -49,9 +50,9 @@ async def reckon(rig: Rig) -> Reckoning:
     await rig.rest()
     raw, facts = await log_of(rig.client)
     lost, doubled = answers_against(rig.load.sent, raw, facts)
-    other = [*_chain(raw), *_effects(facts)]
+    other = [*chain_against(raw), *_effects(facts)]
     feed_lost, feed_doubled = await _feed(rig.client, facts)
-    mail_lost, mail_doubled = _mails(rig.mail.taken, facts)
+    mail_lost, mail_doubled = mails_against(rig.mail.taken, facts)
     other += await _rows(rig)
     sent = rig.load.sent.values()
     accepted = sum(isinstance(one.answer, Accepted) for one in sent)
@@ -80,19 +81,13 @@ async def log_of(client: Client) -> tuple[list[Stored], list[Recorded[Fact]]]:
         raw.append(Stored(position, message.subject, headers[MESSAGE_ID], headers))
         bodies.append(message.data)
     await reading.unsubscribe()
-    vault = vault_of(client, MasterKey.of(_settings()))
+    vault = vault_of(client, MasterKey.of(Settings()))
     await vault.learn_for(bodies)
     facts = [
         decode(body, entry.position, CATALOGUE, vault.open)
         for body, entry in zip(bodies, raw, strict=True)
     ]
     return raw, facts
-
-
-def _settings() -> Any:
-    from shared.settings import Settings
-
-    return Settings()
 
 
 def answers_against(
@@ -116,7 +111,7 @@ def answers_against(
     return lost, doubled
 
 
-def _chain(raw: Sequence[Stored]) -> Iterable[str]:
+def chain_against(raw: Sequence[Stored]) -> Iterable[str]:
     try:
         assert_chain_holds(raw)
     except AssertionError as broken:
@@ -168,16 +163,21 @@ async def _feed(client: Client, facts: Sequence[Recorded[Any]]) -> tuple[list[st
     )
 
 
-def _mails(
+def mails_against(
     taken: Mapping[str, int], facts: Sequence[Recorded[Fact]]
 ) -> tuple[list[str], list[str]]:
-    """Each message that was sent came in once, and none that was not; of what is called uncertain either holds."""
+    """Lost and doubled. Each message that was sent came in once, and none that was not; where one is called
+    uncertain, either holds."""
     sent = {one.event.message_id for one in facts if isinstance(one.event, NotificationSent)}
     unsure = any(isinstance(one.event, NotificationUncertain) for one in facts)
     return (
         [f"mail: {one} was called sent and never came" for one in sent if taken.get(one, 0) == 0],
         [f"mail: {one} came {n} times" for one, n in taken.items() if n > 1]
-        + [f"mail: {one} came and is not called sent" for one in taken if one not in sent and not unsure],
+        + [
+            f"mail: {one} came and is not called sent"
+            for one in taken
+            if one not in sent and not unsure
+        ],
     )
 
 
@@ -192,4 +192,6 @@ async def _rows(rig: Rig) -> list[str]:
             again = await dump(engine)
         finally:
             await engine.dispose()
-    return [f"rows of {name} differ from a rebuild" for name in again if running[name] != again[name]]
+    return [
+        f"rows of {name} differ from a rebuild" for name in again if running[name] != again[name]
+    ]

@@ -63,18 +63,14 @@ async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
         except NoPostgres as reason:
             why = str(reason)
         system = await stack.enter_async_context(
-            running(
-                directory, clock="simulated", database_url=postgres.url if postgres else None
-            )
+            running(directory, clock="simulated", database_url=postgres.url if postgres else None)
         )
         # The runner's own catcher gives one file to each Message-ID, however often it came; ours counts.
         catcher = system.processes.pop("mail")
         catcher.kill()
         await asyncio.to_thread(catcher.wait, 10)
         mail = Server(Path(system.environment["HOINGHI_MAIL_DIR"]))
-        await stack.enter_async_context(
-            serving(mail, int(system.environment["HOINGHI_MAIL_PORT"]))
-        )
+        await stack.enter_async_context(serving(mail, int(system.environment["HOINGHI_MAIL_PORT"])))
         client = await lasting(system.broker.url)
         stack.push_async_callback(client.close)
         engine = open_model(system.database_url)
