@@ -76,3 +76,18 @@ async def asked(
                 raise AnswerLost(subject)
     finally:
         request.cancel()
+
+
+async def asked_until_answered(
+    client: Client, subject: str, body: bytes, seconds: float, *, each: float = 15.0
+) -> Msg:
+    """As :func:`asked`, and asked again after ``each`` seconds: who was answering may have been killed, and nobody
+    says so. Only for what may be carried out twice."""
+    give_up = time.monotonic() + seconds
+    while True:
+        try:
+            left = give_up - time.monotonic()
+            return await asked(client, subject, body, min(max(left, 0.01), each))
+        except TimeoutError:
+            if time.monotonic() > give_up:
+                raise

@@ -50,7 +50,7 @@ from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
 from shared.logs import configure
-from shared.outage import AnswerLost, asked
+from shared.outage import asked_until_answered
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
@@ -362,17 +362,11 @@ class Service:
 
     async def ask(self, service: str, name: str, question: bytes, seconds: float) -> bytes:
         """Another service's answer. Raises LookupError for a refusal, TimeoutError when none comes."""
-        subject, give_up = subjects.query(service, name), time.monotonic() + seconds
-        while True:
-            try:
-                left = give_up - time.monotonic()
-                answer = await asked(self.client, subject, question, left)
-                break
-            except AnswerLost:  # a question may be asked twice
-                if time.monotonic() > give_up:
-                    raise
-            except NoRespondersError as error:
-                raise TimeoutError(f"nobody answers {name}") from error
+        subject = subjects.query(service, name)
+        try:
+            answer = await asked_until_answered(self.client, subject, question, seconds)
+        except NoRespondersError as error:
+            raise TimeoutError(f"nobody answers {name}") from error
         if code := (answer.headers or {}).get(_REFUSED):
             raise LookupError(code)
         return answer.data

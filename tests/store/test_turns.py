@@ -5,13 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import nats
-import pytest
 from nats.aio.client import Client
 
 from deploy.broker import Broker
 from shared import subjects
 from shared.consumer import DurableConsumer, Heard
-from shared.outage import AnswerLost, asked
 from shared.tasks import end
 from shared.turns import Turn
 from tests.store.ledger import until
@@ -99,21 +97,3 @@ async def test_a_turn_is_one_s_until_it_is_given_back(broker: Broker, client: Cl
     assert not one.ours
     assert await two.take()
     assert not await one.take()
-
-
-async def test_an_answer_that_a_lost_connection_took_along_is_not_waited_for(
-    broker: Broker, client: Client
-) -> None:
-    asked_for = asyncio.Event()
-
-    async def never(_message: object) -> None:
-        asked_for.set()
-
-    await client.subscribe("query.x.y", cb=never)
-    await client.flush()
-    waiting = asyncio.create_task(asked(client, "query.x.y", b"", 600))
-    await asked_for.wait()
-    broker.kill()
-    broker.start()
-    with pytest.raises(AnswerLost):
-        await waiting
