@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ import uvloop
 
 from benchmarks.decisions import meta
 from benchmarks.edge import until_ready
-from benchmarks.history import NAME, attendees, invitation, plan
+from benchmarks.history import NAME, attendees, invitation, plan_ahead
 from benchmarks.measure import Row, Size, Table, in_flight
 from benchmarks.servers import broker
 from deploy.broker import free_port
@@ -40,7 +40,6 @@ from shared.commands.base import Accepted
 from shared.commands.reception import ScanCode
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
-from shared.events.plan_types import VIETNAM_OFFSET
 from shared.service import serve
 from shared.settings import Settings
 from shared.store import EventStore
@@ -78,10 +77,8 @@ async def _codes(boundaries: Boundaries, prefix: str, delegates: int) -> list[st
 
 
 async def _planned(boundaries: Boundaries) -> str:
-    checked = plan()
-    starts = datetime.now(timezone(VIETNAM_OFFSET)) + timedelta(hours=2)
-    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=4)}
-    own = checked.plan.model_copy(update={"id": NAME, **times})
+    checked = plan_ahead(2 / 24)
+    own = checked.plan.model_copy(update={"id": NAME})
     identity = str(uuid.uuid4())
     organiser = Actor(own.organiser, "office", frozenset({"organiser"}))
     wish = registry.PlanConference(plan=own, agencies=checked.agencies)

@@ -7,8 +7,8 @@ the log as they would in years of use.
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ from shared.envelope import Actor, Meta, derived_id, encode, event_id
 from shared.events.awards import DossierFile
 from shared.events.hall import Listed
 from shared.events.people import Attendee, Awardee, Contact
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.store import MESSAGE_ID
 from shared.subjects import SYSTEM_UNIT
 
@@ -52,6 +53,14 @@ class Stored:
 
 def plan() -> Checked:
     return read_plan(_PLAN)
+
+
+def plan_ahead(days: float = 60) -> Checked:
+    """The same in so many days from now: for what the real clock must not find past."""
+    checked = plan()
+    starts = datetime.now(timezone(VIETNAM_OFFSET)) + timedelta(days=days)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=4)}
+    return replace(checked, plan=checked.plan.model_copy(update=times))
 
 
 @dataclass(slots=True)

@@ -1,26 +1,32 @@
-"""Point 8: 5,000 delegates from XLSX with ``hoinghi import``, over the wire, against the whole running system."""
+"""Point 8: 5,000 units, delegates and nominations from XLSX with ``hoinghi import``, at the whole running system.
+
+The list of units becomes a draft of ``agencies.yaml``, which the plan's check reads; delegates and nominations go
+over the wire, row by row.
+"""
 
 import asyncio
 import os
 import sys
 import time
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import nats
+import sqlalchemy as sql
 import xlsxwriter
 from nats.aio.client import Client
-from sqlalchemy import select
 
-from benchmarks.history import plan
+from benchmarks.history import plan_ahead
 from benchmarks.measure import Row, Size, Table
 from deploy.people import people
 from deploy.runner import Running, running
 from services.program.model import open_model, reading
-from services.program.tables import attendees, delegations
+from services.program.tables import attendees, delegations, nominations
 from shared.client import Commands
+from shared.commands.awards import OpenAwardRound
 from shared.commands.base import Accepted
 from shared.commands.registry import IssueInvitation, PlanConference
 from shared.events.people import Contact
@@ -30,20 +36,50 @@ SEATS: Final = 500
 """As many as an invitation can have; ten units send a list each."""
 
 
-def _write(file: Path, unit: str, count: int) -> None:
-    """As an office sends it: a title, then the header, then the people (made up)."""
+ROUND: Final = "bang-khen"
+_EACH: Final = "each accepted by itself, durable; starting `hoinghi` for each file included"
+
+
+def _write(file: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """As an office sends it: a title, then the header, then numbered rows (all made up)."""
     with xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet()
-        sheet.write(0, 0, "DANH SÁCH ĐẠI BIỂU (nhân vật giả định)")
-        sheet.write_row(2, 0, ["TT", "Họ và tên", "Chức vụ", "Số điện thoại", "Thư điện tử"])
-        for number, one in enumerate(people(7, unit, count), 1):
-            # a number behind the name, so that no two are taken for one person
-            row = [number, f"{one.name} {number}", "Chuyên viên", one.phone, one.email]
-            sheet.write_row(2 + number, 0, row)
+        sheet.write(0, 0, "DANH SÁCH (nhân vật, đơn vị giả định)")
+        sheet.write_row(2, 0, ["TT", *columns])
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(2 + number, 0, [number, *row])
+    return file
 
 
-async def _invite(client: Client, units: list[str], seats: int) -> str:
-    checked = plan()
+def _delegates(file: Path, unit: str, count: int) -> Path:
+    # a number behind each name, so that no two are taken for one
+    listed = enumerate(people(7, unit, count), 1)
+    rows = [(f"{one.name} {n}", "Chuyên viên", one.phone, one.email) for n, one in listed]
+    return _write(file, ("Họ và tên", "Chức vụ", "Số điện thoại", "Thư điện tử"), rows)
+
+
+def _nominations(file: Path, unit: str, count: int) -> Path:
+    listed = enumerate(people(8, unit, count), 1)
+    rows = [
+        (f"{one.name} {n}", "Chuyên viên", "Phòng Giả Định", "CANHAN", "Bằng khen")
+        for n, one in listed
+    ]
+    columns = ("Tên tập thể/cá nhân/hộ gia đình", "Chức vụ", "Đơn vị công tác", "Phân loại khen thưởng",
+               "Danh hiệu/Hình thức")  # fmt: skip
+    return _write(file, columns, rows)
+
+
+def _units(file: Path, count: int) -> Path:
+    columns = ("Tên cơ quan, đơn vị", "Nhóm", "Email", "Số chỗ")
+    rows = (
+        (f"Phòng Giả Định số {n}", "so-nganh", f"vt{n}@don-vi.example", 2)
+        for n in range(1, count + 1)
+    )
+    return _write(file, columns, rows)
+
+
+async def _planned(client: Client, units: list[str], seats: int) -> str:
+    checked = plan_ahead()
     conference, organiser = checked.plan.id, checked.plan.organiser
     commands = Commands(client, conference)
     answers = [
@@ -56,15 +92,19 @@ async def _invite(client: Client, units: list[str], seats: int) -> str:
             contact=Contact(person_id=unit, name=Personal("Văn thư"), email=Personal("a@b.example")),
         )  # fmt: skip
         answers.append(await commands.send(organiser, wish))
+    opened = OpenAwardRound(
+        round=ROUND, form="certificate", form_name="Bằng khen", collectives=seats,
+        individuals=seats * len(units), deadline=datetime.now(UTC) + timedelta(days=3),
+    )  # fmt: skip
+    answers.append(await commands.send(organiser, opened))
     if not all(isinstance(answer, Accepted) for answer in answers):
         raise RuntimeError(str(answers))
     return conference
 
 
-async def _import(system: Running, conference: str, unit: str, file: Path) -> None:
+async def _import(system: Running, *told: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy", "import", "delegates", str(file), "--conference", conference,
-        "--unit", unit, "--delegation", f"nhap-{unit}", stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "deploy", "import", *told, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT, env={**os.environ, **system.environment},
     )  # fmt: skip
     out, _ = await process.communicate()
@@ -72,51 +112,69 @@ async def _import(system: Running, conference: str, unit: str, file: Path) -> No
         raise RuntimeError(out.decode()[-3000:])
 
 
-async def _until(system: Running, conference: str, table: str, count: int) -> None:
+async def _until(system: Running, table: sql.Table, conference: str, count: int) -> None:
     """Until the read model shows so many."""
-    source = delegations if table == "delegations" else attendees
     engine = open_model(system.database_url)
+    query = sql.select(sql.func.count()).select_from(table).where(table.c.conference == conference)
     try:
         async with asyncio.timeout(120):
             while True:
                 async with reading(engine) as model:
-                    query = select(source.c.delegation).where(source.c.conference == conference)
-                    rows = [row for row in await model.execute(query) if row[0].startswith("nhap-")]
-                if len(rows) >= count:
-                    return
+                    if (await model.execute(query)).scalar_one() >= count:
+                        return
                 await asyncio.sleep(0.05)
     finally:
         await engine.dispose()
 
 
+Sent = Sequence[Sequence[str]]
+"""What follows ``hoinghi import``, once for each file."""
+
+
 async def measure(directory: Path, size: Size) -> list[Table]:
-    units = [agency.id for agency in plan().agencies][1 : 1 + size.of(10, 2)]
+    units = [agency.id for agency in plan_ahead().agencies][1 : 1 + size.of(10, 2)]
     seats = size.of(SEATS, 10)
     total = len(units) * seats
+    rows = []
     async with running(directory / f"system-{uuid.uuid4().hex[:6]}") as system:
         client = await nats.connect(system.broker.url)
         try:
-            conference = await _invite(client, units, seats)
+            conference = await _planned(client, units, seats)
         finally:
             await client.close()
-        await _until(system, conference, "delegations", len(units))
-        files = {unit: directory / f"{unit}.xlsx" for unit in units}
-        for unit, file in files.items():
-            _write(file, unit, seats)
-        began = time.perf_counter()
-        for unit, file in files.items():
-            await _import(system, conference, unit, file)
-        sent = time.perf_counter() - began
-        await _until(system, conference, "attendees", total)
-        shown = time.perf_counter() - began
-    figure = f"{total / sent:,.0f}/s ({sent:.1f} s; all shown after {shown:.1f} s)"
-    row = Row(f"{total:,} delegates, {len(units)} files", figure, "none measured", "",
-              note="each accepted by itself, durable; starting `hoinghi` for each file included")  # fmt: skip
-    return [
-        Table(
-            "import",
-            f"{total:,} delegates from XLSX with `hoinghi import`",
-            "the whole system (broker, six services, mail catcher) on the same two cores",
-            (row,),
+        await _until(system, delegations, conference, len(units))
+
+        async def taken(what: str, sent: Sent, table: sql.Table | None, note: str) -> None:
+            began = time.perf_counter()
+            for told in sent:
+                await _import(system, *told)
+            seconds = time.perf_counter() - began
+            shown = ""
+            if table is not None:
+                await _until(system, table, conference, total)
+                shown = f"; all shown after {time.perf_counter() - began:.1f} s"
+            name = f"{total:,} {what}, {len(sent)} file{'s' if len(sent) > 1 else ''}"
+            figure = f"{total / seconds:,.0f}/s ({seconds:.1f} s{shown})"
+            rows.append(Row(name, figure, "none measured", note=note))
+
+        of = ("--conference", conference)
+        listed = [
+            ("delegates", str(_delegates(directory / f"{unit}.xlsx", unit, seats)), *of,
+             "--unit", unit, "--delegation", f"nhap-{unit}")
+            for unit in units
+        ]  # fmt: skip
+        await taken("delegates", listed, attendees, _EACH)
+        named = [
+            ("nominations", str(_nominations(directory / f"kt-{unit}.xlsx", unit, seats)), *of,
+             "--unit", unit, "--round", ROUND)
+            for unit in units
+        ]  # fmt: skip
+        await taken("nominations", named, nominations, f"{_EACH}; all of one award round")
+        draft = str(directory / "agencies.yaml")
+        agencies = ("units", str(_units(directory / "don-vi.xlsx", total)), "--out", draft)
+        await taken(
+            "units", [agencies], None, "a draft of agencies.yaml on the disk; nothing is sent"
         )
-    ]
+    title = f"{total:,} delegates, nominations and units from XLSX with `hoinghi import`"
+    method = "the whole system (broker, six services, portal, mail catcher) on the same two cores"
+    return [Table("import", title, method, tuple(rows))]

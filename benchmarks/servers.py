@@ -21,7 +21,8 @@ from nats.aio.client import Client
 
 from deploy.broker import Broker, free_port
 from deploy.streams import declare
-from shared.service import check_durability
+from shared.monitor import check_durability
+from shared.vault import new_master_key
 
 _PLACES = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin")
 
@@ -32,13 +33,29 @@ class Unavailable(Exception):
 
 @contextlib.contextmanager
 def workspace() -> Iterator[Path]:
-    """A directory for stores and logs, which a PostgreSQL of another account can also enter."""
+    """A directory for stores and logs, which a PostgreSQL of another account can also enter, and a master key of
+    its own for everything that is started meanwhile, here and in processes of their own."""
     with tempfile.TemporaryDirectory(
         prefix="hoinghi-bench-", dir=os.environ.get("BENCH_DIR")
     ) as name:
         directory = Path(name)
         directory.chmod(0o755)
-        yield directory
+        with _environment(HOINGHI_MASTER_KEY_FILE=str(new_master_key(directory / "master.key"))):
+            yield directory
+
+
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextlib.asynccontextmanager

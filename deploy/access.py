@@ -20,6 +20,7 @@ from shared.subjects import (
     SEEN,
     TIMERS,
     TURNS,
+    WEBHOOKS,
     consumer_api,
     stream_api,
 )
@@ -110,6 +111,9 @@ _KEEPS_FILES: Final = (
 )
 
 
+_KEEPS_WEBHOOKS: Final = (*_reads(WEBHOOKS), subjects.ALL_WEBHOOKS)
+
+
 def _decides(context: str, *more: str) -> tuple[str, ...]:
     """What every service that owns facts needs: its own context's, and the log to read."""
     return (subjects.events_of(context), subjects.ALL_KEYS, *_READS_LOG, *_follows(context), *more)
@@ -151,8 +155,15 @@ SERVICES: Final = (
     ),
     _service(
         "feed",
-        "what the outside may hear; writes the feed and nothing else",
-        (subjects.ALL_FEED, *_READS_LOG, *_follows("feed")),
+        "what the outside may hear: writes the feed, delivers it by webhook, and has an agency told when its "
+        "webhook was switched off",
+        (
+            *(subjects.ALL_FEED, stream_api("MSG.GET", FEED), *_KEEPS_WEBHOOKS),
+            subjects.command("notifications", subjects.SYSTEM_UNIT, "RequestNotification"),
+            *_READS_LOG,
+            *_follows("feed"),
+        ),
+        hears=(subjects.ALL_FEED, subjects.ALL_WEBHOOKS),
     ),
     Identity(
         "program",
@@ -173,6 +184,7 @@ SERVICES: Final = (
             # who read personal data: written before a page goes out, read for the organiser, never deleted
             subjects.ALL_SEEN,
             *_scans(SEEN),
+            *_reads(WEBHOOKS),
             *_READS_LOG,
             *_KEEPS_FILES,
         ),
@@ -192,6 +204,8 @@ PEOPLE: Final = (
             *_reads(SEALS),
             *_FORGETS,
             *_KEEPS_FILES,
+            *_KEEPS_WEBHOOKS,
+            *_reads(FEED),  # how much waits for an agency
         ),
         never=_no_durable(EVENTS),
     ),

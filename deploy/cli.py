@@ -1,10 +1,7 @@
 """``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
 
 import asyncio
-import os
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -201,12 +198,10 @@ def provision(
 @app.command()
 def healthcheck() -> None:
     """Ask the service in this container for its health; for the container engine."""
-    port = os.environ.get("HOINGHI_HEALTH_PORT", "8080")
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3) as reply:
-            raise typer.Exit(0 if reply.status == 200 else 1)
-    except (urllib.error.URLError, OSError) as error:
-        _fail(str(error))
+    from deploy.healthcheck import unwell
+
+    if said := unwell():
+        _fail(said)
 
 
 @app.command()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from deploy.cli_webhook import webhook
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.keyring import Keyring
     from shared.settings import Settings
@@ -33,6 +35,7 @@ Unit = Annotated[str, typer.Argument(help="Mã cơ quan / the agency's id in the
 
 def register(app: typer.Typer) -> None:
     app.add_typer(broker, name="broker")
+    agency.add_typer(webhook, name="webhook")
     app.add_typer(agency, name="agency")
     app.command("sandbox")(sandbox)
 

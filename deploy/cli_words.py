@@ -24,7 +24,7 @@ _KINDS: Final = {
     "contribution-asked": "đề nghị báo cáo", "contribution-returned": "trả báo cáo",
     "program-finalised": "chương trình", "program-changed": "chương trình thay đổi",
     "rescheduled": "đổi thời gian", "venue-changed": "đổi địa điểm", "plan-amended": "sửa kế hoạch",
-    "cancelled": "hủy hội nghị", "thanks": "cảm ơn",
+    "cancelled": "hủy hội nghị", "thanks": "cảm ơn", "webhook-disabled": "ngừng webhook",
 }  # fmt: skip
 _BODIES: Final = {
     "police": "Công an tỉnh", "home-affairs": "Sở Nội vụ", "agriculture-environment": "Sở NN&MT",

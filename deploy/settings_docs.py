@@ -37,7 +37,7 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if _secret(field.annotation):
         return "none; **secret**"
-    if value is None or value in ("", ()):
+    if value is None or value in ("", (), {}):
         return "none"
     return f"`{value}`"
 

@@ -116,6 +116,18 @@ def _doors() -> StreamConfig:
     )
 
 
+def _webhooks() -> StreamConfig:
+    # One message an agency: the present state, changed by compare-and-set.
+    return StreamConfig(
+        name=subjects.WEBHOOKS,
+        description="Agencies that hear their feed by webhook, and how far each has",
+        subjects=[subjects.ALL_WEBHOOKS],
+        storage=StorageType.FILE,
+        max_msgs_per_subject=1,
+        allow_direct=True,
+    )
+
+
 def _seals() -> StreamConfig:
     return StreamConfig(
         name=subjects.SEALS,
@@ -183,11 +195,20 @@ def _files() -> StreamConfig:
 
 
 def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
+    """All of them, on so many nodes each.
+
+    In a cluster nothing is compressed: nats-server 2.15.1 writes the last block of a stream anew, compressed, when
+    a killed replica comes back, and what is then appended to it spoils it (seen: docs/cluster.md).
+    """
     return tuple(
-        replace(config, num_replicas=replicas)
+        replace(
+            config,
+            num_replicas=replicas,
+            compression=config.compression if replicas == 1 else StoreCompression.NONE,
+        )
         for config in (
             *(_log(), _feed(), _timers(), _parked(), _turns(), _doors()),
-            *(_seen(), _files(), _keys(), _seals()),
+            *(_seen(), _files(), _keys(), _seals(), _webhooks()),
         )
     )
 

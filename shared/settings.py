@@ -48,8 +48,9 @@ class Settings(BaseSettings):
     nats_url: str = Field("nats://127.0.0.1:4222", description="The broker")
     nats_monitor_url: str | None = Field(
         None,
-        description="The broker's monitoring address (http://host:8222). When given, a service refuses to "
-        "start on a broker that acknowledges before it has written to disk",
+        description="The broker's monitoring address (http://host:8222, https:// with HOINGHI_NATS_CA), one for "
+        "each node, with commas. When given, a service refuses to start on a broker that acknowledges before it "
+        "has written to disk",
     )
     nats_nkey: SecretStr | None = Field(
         None,
@@ -153,6 +154,46 @@ class Settings(BaseSettings):
         "",
         description="Addresses of the proxies whose X-Forwarded-For is believed, with commas; empty: none",
     )
+    oidc_issuer: str | None = Field(
+        None,
+        description="The office's identity provider (OpenID Connect), exactly as it names itself: "
+        "https://HOST/REALM; without it people come in by one-time links only",
+    )
+    oidc_client_id: str | None = Field(None, description="How the provider knows this portal")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="What the portal proves itself with; none: a public client, by PKCE alone"
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None, description="The same, as the path of its file"
+    )
+    oidc_scopes: str = Field(
+        "openid profile", description="What the provider is asked for, with spaces"
+    )
+    oidc_unit_claim: str = Field(
+        "hoinghi_unit",
+        description="The claim that says a person's agency; dots lead inwards (resource.unit)",
+    )
+    oidc_role_claim: str = Field(
+        "hoinghi_role",
+        description="The claim that says the role, or several (realm_access.roles, groups)",
+    )
+    oidc_person_claim: str = Field(
+        "preferred_username", description="The claim under which the record names a person"
+    )
+    oidc_units: dict[str, str] = Field(
+        {},
+        description="The provider's word for an agency: its id in the plan (a JSON object); a word that is not "
+        "here is taken as the id itself",
+    )
+    oidc_roles: dict[str, str] = Field(
+        {},
+        description="The provider's word for a role: the role (a JSON object); a word that is not here is taken "
+        "as the role itself",
+    )
+    oidc_help: str | None = Field(
+        None,
+        description="Whom to ask when an account lacks its agency or role, as the page shall say it",
+    )
     mail_dir: Path = Field(
         Path("var/mail"), description="Where the mail catcher keeps its .eml files"
     )
@@ -238,6 +279,26 @@ class Settings(BaseSettings):
         if told.hostname is None or told.scheme not in (("http", "https") if alone else ("https",)):
             raise ValueError("cần / expected: https://HOST (http only on this machine itself)")
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        """Who vouches for people is asked over TLS, but on this machine itself."""
+        if value is None:
+            return None
+        told = urlsplit(value)
+        schemes = ("http", "https") if told.hostname in _LOOPBACK else ("https",)
+        if told.hostname is None or told.scheme not in schemes or told.query or told.fragment:
+            raise ValueError("cần / expected: https://HOST/REALM")
+        return value
+
+    @model_validator(mode="after")
+    def _issuer_with_client(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError(
+                "HOINGHI_OIDC_ISSUER, HOINGHI_OIDC_CLIENT_ID: cần cả hai / both are expected"
+            )
+        return self
 
     @property
     def portal_url(self) -> str:

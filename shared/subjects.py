@@ -37,6 +37,9 @@ PARKED: Final = "PARKED"
 TURNS: Final = "TURNS"
 """Pointers to events that a consumer could not handle; never dropped."""
 
+WEBHOOKS: Final = "WEBHOOKS"
+"""Which agency hears its feed by webhook, and how far it has: the present state, one message an agency."""
+
 SYSTEM_UNIT: Final = "hoinghi"
 """The acting unit of policies and timers. No agency's account carries this name."""
 
@@ -245,6 +248,14 @@ def feed(unit: str, conference: str, context: str, event_name: str) -> str:
 ALL_FEED: Final = "feed.>"
 
 
+def webhook(unit: str) -> str:
+    """The record of one agency's webhook."""
+    return f"webhook.{token(unit)}"
+
+
+ALL_WEBHOOKS: Final = "webhook.*"
+
+
 # --- files: the broker's object store ----------------------------------------------------------------
 
 FILES: Final = "FILES"
@@ -269,7 +280,7 @@ def file_meta(encoded: str) -> str:
 
 
 def door(kind: str, digest: str) -> str:
-    """``kind``: ``link`` or ``session``; ``digest``: SHA-256 of what only the person holds."""
+    """``kind``: ``link``, ``session``, ``once`` or ``api``; ``digest``: SHA-256 of what only the person holds."""
     return f"door.{token(kind)}.{token(digest)}"
 
 

@@ -25,7 +25,8 @@ from deploy.backup.snapshot import BackupFailed, Snapshot
 from services.program.reader import Reader
 from shared import subjects
 
-BEFORE_THE_LOG: Final = ("SEALS",)
+BEFORE_THE_LOG: Final = ("SEALS", subjects.WEBHOOKS)
+"""What points into the log or the feed comes first: restored, it never points beyond its end."""
 KEYS: Final = (subjects.KEYS,)
 """Whose loss forgets people: kept apart, under a recipient of their own, and only the newest."""
 NOT_KEPT: Final = (subjects.DOORS, subjects.TURNS)

@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from services.feed.addressing import SILENT, address
+from services.feed.webhooks import Deliveries
 from shared import subjects
 from shared.envelope import Actor, Meta, Recorded, derived_id, encode
 from shared.events import CATALOGUE
@@ -61,12 +62,13 @@ async def prove_connection(service: Service) -> None:
 
 
 def build(settings: Settings) -> Service:
+    # A simulated calendar has no quarters of an hour to tell.
+    tests = {"connection-test": prove_connection} if settings.clock == "system" else {}
     return Service(
         name="feed",
         settings=settings,
         workers={
             "feed-publisher": {kind: publish for kind in CATALOGUE.values() if kind not in SILENT}
         },
-        # A simulated calendar has no quarters of an hour to tell.
-        background={"connection-test": prove_connection} if settings.clock == "system" else {},
+        background={"webhooks": Deliveries(settings.webhooks_local).run} | tests,
     )

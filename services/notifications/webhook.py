@@ -7,28 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, TypeAdapter, ValidationError
-from standardwebhooks import Webhook
 
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered
 from services.notifications.compose import words_of
-from services.notifications.mail import said
+from shared.webhook import GONE, PASSING, AddressRefused, checked_address, checked_secret, post
 
-SECONDS: Final = 15.0
-_PASSING: Final = frozenset(
-    {
-        httpx.codes.REQUEST_TIMEOUT,
-        httpx.codes.CONFLICT,
-        httpx.codes.LOCKED,
-        httpx.codes.TOO_EARLY,
-        httpx.codes.TOO_MANY_REQUESTS,
-    }
-)
-"""Answers below 500 that may be another one later. Any other 4xx, and a redirect, ends the message."""
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "[::1]", "localhost"})
+_SERVER_ERROR: Final = 500
 _GONE: Final = (
     "410: đầu nhận báo không còn nhận; sửa tệp webhooks rồi khởi động lại / the endpoint takes nothing any more; "
     "mend the file of webhooks and start again"
@@ -53,6 +40,7 @@ class Webhooks:
 
     endpoints: Mapping[str, Endpoint]
     gone: set[str] = field(default_factory=set)
+    local: bool = False
 
     @classmethod
     def of(cls, file: Path | None, *, local: bool = False) -> "Webhooks":
@@ -66,15 +54,16 @@ class Webhooks:
         except (OSError, yaml.YAMLError, ValidationError) as error:
             raise ValueError(f"webhooks_file {file.name}: {type(error).__name__}") from error
         for agency, endpoint in endpoints.items():
-            here = local and endpoint.url.host in _LOOPBACK
-            if endpoint.url.scheme != "https" and not here:
-                raise ValueError(f"webhooks_file {file.name}: {agency}: https:// is expected")
             try:
-                Webhook(endpoint.secret.get_secret_value())
+                checked_address(str(endpoint.url), local=local)
+            except AddressRefused as error:
+                raise ValueError(f"webhooks_file {file.name}: {agency}: {error}") from error
+            try:
+                checked_secret(endpoint.secret.get_secret_value())
             except ValueError as error:
                 reason = f"webhooks_file {file.name}: {agency}: whsec_ and base64 is expected"
                 raise ValueError(reason) from error
-        return cls(endpoints)
+        return cls(endpoints, local=local)
 
     async def send(self, prepared: Prepared) -> Outcome:
         """POST one message. The same id each time it is tried, so that the other side can drop a repetition."""
@@ -82,31 +71,28 @@ class Webhooks:
         if endpoint is None:
             return Undelivered(False, f"no webhook is known for {prepared.asked.unit}")
         if prepared.asked.unit in self.gone:
-            return Undelivered(True, _GONE, httpx.codes.GONE)
-        body = json.dumps(payload(prepared), ensure_ascii=False)
-        signer = Webhook(endpoint.secret.get_secret_value())
-        now = datetime.now(UTC)
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": prepared.message_id.strip("<>"),
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": signer.sign(prepared.message_id.strip("<>"), now, body),
-        }
-        try:
-            async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
-                answer = await client.post(str(endpoint.url), content=body, headers=headers)
-        except httpx.HTTPError as error:
-            # A repetition bears the same webhook-id, so that an attempt whose answer was lost is made again.
-            return Undelivered(False, said(repr(error)))
-        reply = said(f"{answer.status_code} {answer.reason_phrase}")
-        if answer.is_success:
-            return Delivered(prepared.message_id, reply)
-        if answer.status_code == httpx.codes.GONE:
+            return Undelivered(True, _GONE, GONE)
+        # A repetition bears the same webhook-id, so that an attempt whose answer was lost is made again.
+        reply = await post(
+            str(endpoint.url),
+            [endpoint.secret.get_secret_value()],
+            prepared.message_id.strip("<>"),
+            json.dumps(payload(prepared), ensure_ascii=False).encode(),
+            local=self.local,
+        )
+        if reply.taken:
+            return Delivered(prepared.message_id, reply.said)
+        if reply.code is None:
+            return Undelivered(False, reply.said)
+        if reply.code == GONE:
             self.gone.add(prepared.asked.unit)
-            _log.error("webhook disabled", unit=prepared.asked.unit, alarm="webhook", why=reply)
-            return Undelivered(True, _GONE, answer.status_code)
-        passes = answer.is_server_error or answer.status_code in _PASSING
-        return Undelivered(not passes, reply, answer.status_code)
+            _log.error(
+                "webhook disabled", unit=prepared.asked.unit, alarm="webhook", why=reply.said
+            )
+            return Undelivered(True, _GONE, reply.code)
+        # Any other 4xx, and a redirect, ends the message.
+        passes = reply.code >= _SERVER_ERROR or reply.code in PASSING
+        return Undelivered(not passes, reply.said, reply.code)
 
 
 def payload(prepared: Prepared) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.portal.doors import Doors
 from services.portal.import_work import Jobs
 from services.portal.limits import Limit
 from services.portal.live import Live
+from services.portal.provider import Provider, provider_of
 from services.portal.roles import Role
 from services.portal.sending import Desk
 from services.portal.ways import sections
@@ -41,6 +42,8 @@ class Portal:
     wrong_links: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
     """Addresses that try links which do not exist."""
     jobs: Jobs = field(default_factory=Jobs)
+    provider: Provider | None = None
+    """Who vouches for people, where the office has one."""
 
     @property
     def doors(self) -> Doors:
@@ -85,6 +88,7 @@ def build(settings: Settings) -> Service:
         Desk(service, engine),
         Law.load(settings.law_files, settings.law_scopes),
         Calendar.load(settings.days_off_files),
+        provider=provider_of(settings),
     )
     return service
 

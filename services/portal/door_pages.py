@@ -7,7 +7,7 @@ from typing import Final
 from prometheus_client import Counter
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.doors import SESSION_LIFE, csrf_of
+from services.portal.doors import SESSION_LIFE, Session, csrf_of
 from services.portal.refusals import TOO_MANY
 from services.portal.roles import NAMES, Role
 from services.portal.visit import Visit
@@ -46,10 +46,15 @@ async def redeem(visit: Visit) -> Response:
         session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
     except Refused as refused:
         return _wrong(visit, refused)
+    return await signed_in(visit, session, "/")
+
+
+async def signed_in(visit: Visit, session: Session, where: str) -> Response:
+    """On to ``where`` with the session's cookie; a session that the browser had before ends."""
     SIGN_INS.labels("in").inc()
     if visit.session is not None:
         await visit.portal.doors.end(visit.session)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(where, 303)
     response.set_cookie(
         cookie_name(visit),
         session.secret,
@@ -63,11 +68,24 @@ async def redeem(visit: Visit) -> Response:
 
 
 async def leave(visit: Visit) -> Response:
-    await visit.portal.doors.end(visit.signed_in)
+    """Signed out here. Whom the identity provider vouched for may leave there too, by a link: after a form
+    a browser follows no redirect to elsewhere (``form-action``), and the account may be in use for more."""
+    left = visit.signed_in
+    await visit.portal.doors.end(left)
     visit.session = None
-    response = visit.page("goodbye.html")
+    response = visit.page("goodbye.html", elsewhere=await _elsewhere(visit, left))
     response.delete_cookie(cookie_name(visit), secure=visit.portal.encrypted, httponly=True)
     return response
+
+
+async def _elsewhere(visit: Visit, left: Session) -> str | None:
+    provider = visit.portal.provider
+    if provider is None or not left.visitor.vouched:
+        return None
+    try:
+        return await provider.leaving(f"{visit.portal.settings.portal_url}/")
+    except Refused:
+        return None  # it does not answer; here the visitor is out all the same
 
 
 def cookie_name(visit: Visit) -> str:

@@ -33,3 +33,9 @@ async def language(visit: Visit) -> Response:
         secure=visit.portal.encrypted,
     )
     return response
+
+
+def own_path(back: str) -> str:
+    """A path of this site and nothing else: "//elsewhere" and "/\\elsewhere" lead away."""
+    safe = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return back if safe else "/"

@@ -1,14 +1,23 @@
 """The first page: which conference, and what waits there for the visitor's role."""
 
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from nats.errors import Error as NatsError
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from services.portal.home_view import SHARE_NAMES, SHARES, home_view
-from services.portal.roles import holds
+from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
 from services.program.snapshot import snapshot
+from shared.direct import LogUnavailable
+from shared.webhook_book import Hook, WebhookBook
+
+_SECONDS: Final = 2.0
 
 
 async def choose(visit: Visit) -> Response:
@@ -39,7 +48,27 @@ async def home(visit: Visit) -> Response:
         view = await home_view(
             shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
         )
-    return visit.page("home.html", view=view, shares=SHARES, share_names=SHARE_NAMES)
+    return visit.page(
+        "home.html",
+        view=view,
+        shares=SHARES,
+        share_names=SHARE_NAMES,
+        webhooks=await _troubled_webhooks(visit),
+    )
+
+
+async def _troubled_webhooks(visit: Visit) -> Sequence[Hook]:
+    """Agencies whose feed is not taken, for those who can have it mended; not known while the broker is away."""
+    if visit.signed_in.visitor.role not in (Role.ORGANISER, Role.CLERK):
+        return []
+    book = WebhookBook(visit.portal.service.client)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return [one for one in await book.all() if one.failing is not None]
+    except (TimeoutError, NatsError, LogUnavailable):
+        return []
+    finally:
+        await book.close()
 
 
 async def events(visit: Visit) -> Response:

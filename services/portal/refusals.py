@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.portal import api_refusals, sign_in_refusals
 from shared.refusals import Refusal
 
 PAGE_UNKNOWN: Final = Refusal(
@@ -192,4 +193,6 @@ REFUSALS: Final = (
     UNAVAILABLE,
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,
+    *sign_in_refusals.REFUSALS,
+    *api_refusals.REFUSALS,
 )

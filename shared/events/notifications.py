@@ -40,6 +40,7 @@ MessageKind = Literal[
     "plan-amended",
     "cancelled",
     "thanks",
+    "webhook-disabled",
 ]
 Enclosure = Literal["invitation-letter", "calendar", "calendar-cancel", "program", "answer-link"]
 """What goes with the words. Each is made when the message is sent, from what holds then."""

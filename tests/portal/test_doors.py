@@ -234,6 +234,13 @@ async def test_a_form_from_elsewhere_or_of_another_session_writes_nothing(
     assert await held.position() == before
 
 
+async def test_without_an_identity_provider_there_are_only_links(web: httpx.AsyncClient) -> None:
+    for path in ("/sign-in", "/sign-in/callback?code=a&state=b"):
+        answer = await web.get(path)
+        assert (answer.status_code, code_in(answer)) == (404, "PORTAL_PAGE_UNKNOWN"), path
+    assert "/sign-in" not in (await web.get("/")).text
+
+
 # --- in the browser --------------------------------------------------------------------------------
 
 

@@ -108,7 +108,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr("services.notifications.outbox.pause_after", pause)
     monkeypatch.setattr("services.notifications.pacing._FIRST_REST", 0.05)
-    monkeypatch.setattr("services.notifications.webhook.SECONDS", 0.3)
+    monkeypatch.setattr("shared.webhook.SECONDS", 0.3)
     return seen
 
 

@@ -1,0 +1,150 @@
+"""Signing in at the office's identity provider: there, and back with a code.
+
+What ties the way back to the browser that set out is one random secret in a cookie; state, nonce and PKCE's
+verifier derive from it. Nothing is kept here, so that whoever opens the page a million times fills nothing. A way
+back that was used is remembered for as long as it could be used.
+"""
+
+import base64
+import hashlib
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.account import unit_of, visitors_of
+from services.portal.door_pages import SIGN_INS, caller, signed_in
+from services.portal.doors import csrf_of
+from services.portal.general_pages import own_path
+from services.portal.provider import Provider
+from services.portal.refusals import METHOD, PAGE_UNKNOWN, TOO_MANY
+from services.portal.roles import NAMES
+from services.portal.sign_in_refusals import ACCOUNT_UNIT, PROVIDER_REFUSED, SIGN_IN_STALE
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.model import reading
+from shared.refusals import Refused
+
+_LIFE: Final = timedelta(minutes=10)
+_COOKIE: Final = "hoinghi-sign-in"
+_LONGEST: Final = 2_000
+_STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400}
+"""Of refusals at this door; the others are 403."""
+
+
+async def start(visit: Visit) -> Response:
+    """To the provider; ``back``: where the visitor wanted to go."""
+    provider = visit.portal.provider
+    if provider is None:
+        return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
+    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+        return visit.refusal(TOO_MANY.refuse(), 429)
+    back = base64.urlsafe_b64encode(own_path(visit.typed("back")).encode()).decode()
+    secret = f"{secrets.token_urlsafe(32)}.{int(time.time())}.{back}"
+    if len(secret) > _LONGEST:
+        secret = f"{secrets.token_urlsafe(32)}.{int(time.time())}.Lw=="
+    try:
+        address = await provider.address(
+            _derived("state", secret), _derived("nonce", secret), _derived("verifier", secret)
+        )
+    except Refused as refused:
+        return _wrong(visit, refused)
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        _name(visit),
+        secret,
+        max_age=int(_LIFE.total_seconds()),
+        httponly=True,
+        samesite="lax",  # the way back comes from elsewhere
+        secure=visit.portal.encrypted,
+    )
+    return response
+
+
+async def callback(visit: Visit) -> Response:
+    """Back from the provider: in, or a page that says why not."""
+    provider = visit.portal.provider
+    if provider is None:
+        return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
+    if visit.request.method == "HEAD":
+        return visit.refusal(METHOD.refuse(method="HEAD"), 405)
+    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+        return visit.refusal(TOO_MANY.refuse(), 429)
+    try:
+        response = await _come_in(visit, provider)
+    except Refused as refused:
+        response = _wrong(visit, refused)
+    response.delete_cookie(_name(visit), secure=visit.portal.encrypted, httponly=True)
+    return response
+
+
+async def _come_in(visit: Visit, provider: Provider) -> Response:
+    secret = await _set_out(visit)
+    if error := visit.typed("error"):
+        raise PROVIDER_REFUSED.refuse(error=_word(error), help=provider.help)
+    claims = await provider.claims(
+        visit.typed("code"), _derived("verifier", secret), _derived("nonce", secret)
+    )
+    settings = visit.portal.settings
+    unit = unit_of(claims, settings, provider.help)
+    agencies = tables.agencies.c
+    async with reading(visit.portal.engine) as connection:
+        known = (
+            await connection.execute(select(agencies.roles).where(agencies.agency == unit))
+        ).scalars()
+        held = [frozenset(roles.split()) for roles in known]
+        somebody = (await connection.execute(select(agencies.agency).limit(1))).scalar()
+    if somebody is not None and not held:
+        raise ACCOUNT_UNIT.refuse(unit=unit, claim=settings.oidc_unit_claim, help=provider.help)
+    visitors = visitors_of(claims, unit, held, settings, provider.help)
+    now = datetime.now(UTC)
+    if len(visitors) == 1:
+        session = await visit.portal.doors.begin(visitors[0], now)
+        back = base64.urlsafe_b64decode(secret.rpartition(".")[2]).decode()
+        return await signed_in(visit, session, own_path(back))
+    # Several roles: a link for each, which only this page knows; its button is the choice.
+    links = [(one, await visit.portal.doors.new_link(one, now, _LIFE)) for one in visitors]
+    return visit.page(
+        "choose_role.html",
+        choices=[
+            {"name": visit.said(NAMES[one.role]), "link": link, "csrf": csrf_of(link)}
+            for one, link in links
+        ],
+        unit=unit,
+    )
+
+
+async def _set_out(visit: Visit) -> str:
+    """The secret with which this browser set out. Raises PORTAL_SIGN_IN_STALE; of a way back used twice too."""
+    secret = visit.request.cookies.get(_name(visit), "")
+    began = secret.split(".")[1] if secret.count(".") == 2 else ""
+    fresh = began.isdecimal() and 0 <= time.time() - int(began) <= _LIFE.total_seconds()
+    state = visit.typed("state")
+    if not fresh or not secrets.compare_digest(state.encode(), _derived("state", secret).encode()):
+        raise SIGN_IN_STALE.refuse()
+    if not await visit.portal.doors.first(secret, 2 * _LIFE):
+        raise SIGN_IN_STALE.refuse()
+    return secret
+
+
+def _derived(what: str, secret: str) -> str:
+    """43 characters that tell nothing of ``secret`` (RFC 7636, 4.1: 43 to 128)."""
+    digest = hashlib.sha256(f"{what}|{secret}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _name(visit: Visit) -> str:
+    return f"__Host-{_COOKIE}" if visit.portal.encrypted else _COOKIE
+
+
+def _word(error: str) -> str:
+    return "".join(c for c in error if c.isascii() and (c.isalnum() or c == "_"))[:40] or "error"
+
+
+def _wrong(visit: Visit, refused: Refused) -> Response:
+    SIGN_INS.labels("refused").inc()
+    visit.portal.wrong_links.count(caller(visit), time.monotonic())
+    return visit.refusal(refused, _STATUS.get(refused.code, 403))

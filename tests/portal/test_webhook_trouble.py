@@ -1,0 +1,45 @@
+"""An agency whose feed is not taken stands on the organiser's first page, in words, with what to do."""
+
+import asyncio
+
+import nats
+from playwright.async_api import Page, expect
+
+from deploy import webhooks
+from shared import subjects
+from shared.settings import Settings
+from shared.webhook_book import WebhookBook
+from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.services.outgoing import ORGANISER
+
+
+async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, page: Page) -> None:
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
+    settings = Settings.model_validate({"nats_url": held.system.broker.url})
+    client = await nats.connect(held.system.broker.url)
+    book, news = WebhookBook(client), asyncio.Queue[object]()
+    await client.subscribe(subjects.webhook("so-tai-chinh"), cb=news.put)
+    try:
+        await webhooks.put(
+            "so-tai-chinh", "https://khong-co.invalid/", None, new=True, settings=settings
+        )
+        async with asyncio.timeout(30):
+            while (found := (await book.read("so-tai-chinh"))[0]) is None or found.failing is None:
+                await news.get()
+        await page.goto(f"{held.url}/c/{CONFERENCE}")
+        trouble = page.locator("#trouble")
+        await expect(trouble).to_contain_text("Bản tin webhook gặp trục trặc")
+        await expect(trouble).to_contain_text("so-tai-chinh")
+        await expect(trouble).to_contain_text("đang thử lại")
+        await picture(page, "webhook-trouble")
+
+        off = found.model_copy(update={"status": "disabled", "not_before": None})
+        await book.change("so-tai-chinh", lambda _: off)
+        await page.reload()
+        await expect(trouble).to_contain_text("hoinghi agency webhook enable so-tai-chinh")
+        await picture(page, "webhook-disabled")
+    finally:
+        await webhooks.removed("so-tai-chinh", settings)
+        await client.close()
+    await page.reload()
+    await expect(page.locator("#trouble")).not_to_contain_text("so-tai-chinh")

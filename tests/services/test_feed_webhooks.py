@@ -1,0 +1,394 @@
+"""The feed by webhook, against a real HTTP server: in order, tried again, switched off, told again by hand."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+
+from deploy import webhooks
+from deploy.broker import Broker, free_ports
+from hoinghi.client import WebhookRefused, verify_webhook
+from services.feed import app
+from services.feed.delivery import LONGEST_PAUSE, after, pause_after
+from shared import subjects
+from shared.envelope import Actor, Meta, encode
+from shared.events.feed import DelegateStatusChanged
+from shared.service import Service
+from shared.settings import Settings
+from shared.store import MESSAGE_ID
+from shared.webhook import AddressRefused, Reply, checked_address
+from shared.webhook_book import Hook, WebhookBook
+from tests.services.outgoing import CONFERENCE, plan
+from tests.spec import NOON
+
+UNIT, OTHER = "so-y-te", "so-van-hoa"
+
+
+@dataclass
+class Endpoint:
+    """Answers from a script, then 204; keeps what it took. 0: drops the line; -1: answers after the time limit."""
+
+    answers: list[int] = field(default_factory=list)
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    elsewhere: int = 0
+    pause: float = 0.0
+    url: str = ""
+    always: int | None = None
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    one = Endpoint()
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            with lock:
+                if self.path == "/khac":
+                    one.elsewhere += 1
+                headers = {k.lower(): v for k, v in self.headers.items()}
+                one.heard.append((headers, body))
+                code = one.always or (one.answers.pop(0) if one.answers else 204)
+                if code in (0, 200, 204):
+                    one.taken.append(headers["webhook-id"])  # 0: taken, and the answer is lost
+            time.sleep(one.pause)
+            if code == 0:
+                self.connection.close()
+                return
+            if code == -1:
+                time.sleep(1.0)
+                code = 204
+            self.send_response(code)
+            if code in (301, 302, 307, 308):
+                self.send_header("Location", "/khac")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+        def handle(self) -> None:
+            with contextlib.suppress(OSError, ValueError):  # the line that was dropped
+                super().handle()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    one.url = f"http://127.0.0.1:{server.server_port}/nhan"
+    yield one
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses are short here; how they grow is tested below without a clock."""
+    monkeypatch.setattr("services.feed.delivery.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("services.feed.delivery.LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr("services.feed.delivery.LEASE", timedelta(seconds=2))
+    monkeypatch.setattr("services.feed.webhooks.LEASE", timedelta(seconds=2))
+    monkeypatch.setattr("services.feed.webhooks.SECONDS", 0.5)
+    monkeypatch.setattr("shared.webhook.SECONDS", 0.5)
+
+
+def local(broker: Broker) -> Settings:
+    return Settings.model_validate({"nats_url": broker.url, "webhooks_local": True})
+
+
+async def started(broker: Broker) -> Service:
+    service = app.build(local(broker))
+    await service.start()
+    return service
+
+
+async def tell(client: Client, unit: str, *numbers: int) -> list[str]:
+    """Feed events as the publisher writes them; returns their ids."""
+    js = client.jetstream(timeout=5)
+    ids = []
+    for number in numbers:
+        identity = f"{unit}-{number}"
+        fact = DelegateStatusChanged(delegation="d1", person_id=f"p{number}", status="confirmed")
+        subject = subjects.feed(unit, CONFERENCE, "registry", "DelegateStatusChanged")
+        meta = Meta(identity, NOON, CONFERENCE, Actor(unit), identity)
+        await js.publish(
+            subject, encode(fact, identity, subject, meta), headers={MESSAGE_ID: identity}
+        )
+        ids.append(identity)
+    return ids
+
+
+async def last(client: Client) -> int:
+    return (await client.jetstream().stream_info(subjects.FEED)).state.last_seq
+
+
+async def connect(broker: Broker, endpoint: Endpoint, unit: str = UNIT) -> str:
+    _, secret = await webhooks.put(unit, endpoint.url, None, new=True, settings=local(broker))
+    return secret
+
+
+async def until(broker: Broker, holds: Any, unit: str = UNIT, seconds: float = 60) -> Hook:
+    """The record, as soon as ``holds`` says so of it: waits on the record's own changes."""
+    import nats
+
+    client = await nats.connect(broker.url)
+    book = WebhookBook(client)
+    news: asyncio.Queue[Any] = asyncio.Queue()
+    await client.subscribe(subjects.webhook(unit), cb=news.put)
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                hook, _ = await book.read(unit)
+                if hook is not None and holds(hook):
+                    return hook
+                await news.get()
+    finally:
+        await client.close()
+
+
+async def test_own_and_public_events_arrive_signed_in_order_and_those_of_others_do_not(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    expected = await tell(client, UNIT, 1, 2)
+    expected += await tell(client, "public", 1)
+    await tell(client, OTHER, 1)
+    secret = await connect(broker, endpoint)
+    service = await started(broker)
+    expected += await tell(client, UNIT, 3)
+    expected += await tell(client, "public", 2, 3)
+    expected += await tell(client, UNIT, 4)
+    end = await last(client)
+    await until(broker, lambda hook: hook.position >= end)
+    await service.stop()
+    ours = [one for one in endpoint.taken if one in expected]
+    assert ours == expected
+    assert not [one for one in endpoint.taken if one.startswith(OTHER)]
+    for headers, body in endpoint.heard:
+        told = verify_webhook(secret, headers, body)
+        assert told["id"] == headers["webhook-id"]
+        assert headers["content-type"] == "application/cloudevents+json"
+    headers, body = endpoint.heard[0]
+    with pytest.raises(WebhookRefused):
+        verify_webhook(secret, headers, body.replace(b"p1", b"p2"))
+
+
+async def test_what_is_not_taken_is_tried_again_under_its_id_and_holds_up_what_follows(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    endpoint.answers = [500, 503, 429, 404, 302, 0, -1, 500]
+    expected = await tell(client, UNIT, 1, 2, 3)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    hook = await until(broker, lambda hook: hook.position >= 3)
+    await service.stop()
+    assert [headers["webhook-id"] for headers, _ in endpoint.heard][:9] == expected[:1] * 9
+    assert list(dict.fromkeys(endpoint.taken))[:3] == expected
+    assert (endpoint.elsewhere, hook.failing, hook.attempts) == (0, None, 0)
+
+
+async def test_a_410_switches_it_off_the_agency_is_written_to_and_by_hand_it_goes_on(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    from services.notifications import app as notifications
+
+    await plan(client)
+    endpoint.answers = [204, 410]
+    expected = await tell(client, UNIT, 1, 2, 3)
+    await connect(broker, endpoint)
+    messages = notifications.build(
+        Settings.model_validate({"nats_url": broker.url, "smtp_url": "smtp://127.0.0.1:1"})
+    )
+    await messages.start()
+    service = await started(broker)
+    hook = await until(broker, lambda hook: hook.status == "disabled" and hook.noticed)
+    assert len(endpoint.heard) == 2
+    assert "410" in hook.reason
+    found = await client.jetstream().get_msg(
+        subjects.EVENTS, seq=1, subject="event.*.notifications.message.*", next=True
+    )
+    body = (found.data or b"").decode()
+    assert "webhook-disabled" in body
+    assert UNIT in body
+    (known,) = await webhooks.listed(UNIT, local(broker))
+    assert known[1] >= 2
+    await webhooks.enabled(UNIT, settings=local(broker))
+    await until(broker, lambda hook: hook.position >= 3)
+    await service.stop()
+    await messages.stop()
+    assert [one for one in endpoint.taken if one in expected] == expected
+
+
+async def test_told_again_by_hand_from_any_position_under_the_same_ids(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    expected = await tell(client, UNIT, 1, 2, 3, 4)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    end = await last(client)
+    hook = await until(broker, lambda hook: hook.position >= end)
+    endpoint.taken.clear()
+    await webhooks.redelivered(UNIT, 3, local(broker))
+    await until(broker, lambda again: again.taken > hook.taken and again.position >= end)
+    await service.stop()
+    assert [one for one in endpoint.taken if one in expected] == expected[2:]
+    with pytest.raises(webhooks.PositionAhead):
+        await webhooks.redelivered(UNIT, 4000, local(broker))
+
+
+async def test_one_that_stands_still_holds_up_no_other(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    await webhooks.put(
+        OTHER, "http://127.0.0.1:1/", None, new=True, settings=local(broker)
+    )  # nobody listens there
+    await tell(client, OTHER, 1)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    await until(broker, lambda hook: hook.attempts >= 2, OTHER)
+    expected = await tell(client, UNIT, 1)
+    end = await last(client)
+    await until(broker, lambda hook: hook.position >= end)
+    await service.stop()
+    assert expected[0] in endpoint.taken
+
+
+async def test_a_new_secret_signs_beside_the_old_one_and_a_removed_one_is_sent_nothing(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    old = await connect(broker, endpoint)
+    new = await connect(broker, endpoint)
+    await tell(client, UNIT, 1)
+    service = await started(broker)
+    await until(broker, lambda hook: hook.taken >= 1)
+    headers, body = endpoint.heard[0]
+    assert verify_webhook(old, headers, body) == verify_webhook(new, headers, body)
+    await webhooks.removed(UNIT, local(broker))
+    await until(broker, lambda hook: hook.status == "removed")
+    count = len(endpoint.heard)
+    await tell(client, UNIT, 2)
+    await service.stop()
+    assert len(endpoint.heard) == count
+    assert await webhooks.listed(settings=local(broker)) == []
+
+
+async def test_failures_and_their_pause_are_known_after_a_restart(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    endpoint.always = 500
+    expected = await tell(client, UNIT, 1)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    await until(broker, lambda hook: hook.attempts >= 2)
+    await service.stop()
+    (before, _), *_ = await webhooks.listed(UNIT, local(broker))
+    service = await started(broker)
+    again = await until(broker, lambda hook: hook.attempts > before.attempts)
+    assert again.since == before.since
+    endpoint.always = None
+    await until(broker, lambda hook: hook.position >= 1)
+    await service.stop()
+    assert endpoint.taken[0] == expected[0]
+
+
+async def test_two_processes_deliver_each_event_once_and_in_order(
+    broker: Broker, client: Client, endpoint: Endpoint
+) -> None:
+    await connect(broker, endpoint)
+    one, two = await started(broker), await started(broker)
+    expected = await tell(client, UNIT, *range(1, 31))
+    end = await last(client)
+    await until(broker, lambda hook: hook.position >= end)
+    await one.stop()
+    await two.stop()
+    assert [one for one in endpoint.taken if one in expected] == expected
+
+
+async def test_killed_in_the_midst_of_200_events_none_is_lost_and_the_order_stays(
+    broker: Broker, client: Client, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    endpoint.pause = 0.005
+    expected = await tell(client, UNIT, *range(1, 201))
+    await connect(broker, endpoint)
+    environment = {
+        **os.environ,
+        "HOINGHI_NATS_URL": broker.url,
+        "HOINGHI_WEBHOOKS_LOCAL": "true",
+        "HOINGHI_HEALTH_PORT": str(free_ports(1)[0]),
+    }
+    kills = 0
+    with (tmp_path / "feed.log").open("wb") as log:
+        for most in (80, None):
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "deploy", "serve", "feed"),
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            goal = 200 if most is None else most
+            await until(broker, lambda hook, goal=goal: hook.position >= goal, seconds=120)
+            if most is None:
+                process.send_signal(signal.SIGTERM)
+            else:
+                process.kill()
+                kills += 1
+            await process.wait()
+    ours = [one for one in endpoint.taken if one in expected]
+    assert list(dict.fromkeys(ours)) == expected
+    assert len(ours) - len(expected) <= kills  # at most the one in hand at each kill, under its id
+
+
+def test_the_pauses_grow_to_six_hours_and_after_three_days_a_person_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("services.feed.delivery.FIRST_PAUSE", 5.0)
+    monkeypatch.setattr("services.feed.delivery.LONGEST_PAUSE", LONGEST_PAUSE)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    hook = Hook(unit=UNIT, url="https://x.example/", secrets=(), secret_since=now)
+    no = Reply(503, "503 Service Unavailable")
+    began, waits = now, []
+    while hook.status == "on":
+        hook = after(hook, 7, CONFERENCE, no, now)
+        if hook.not_before is not None:
+            waits.append((hook.not_before - now).total_seconds())
+            now = hook.not_before
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (5.0, LONGEST_PAUSE)
+    assert now - began >= timedelta(days=3)
+    assert (hook.failing, hook.position, hook.noticed) == (7, 0, False)
+    assert pause_after(1, asked=120.0) == 120.0
+    assert pause_after(1, asked=1e9) == LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://so-y-te.example/nhan",
+        "https://127.0.0.1/nhan",
+        "https://localhost/nhan",
+        "https://[::1]/nhan",
+        "https://[::ffff:127.0.0.1]/",
+        "https://169.254.169.254/latest",
+        "https://0.0.0.0/",
+        "https://ai:matkhau@so-y-te.example/",
+        "file:///etc/passwd",
+        "khong phai dia chi",
+        "",
+    ],
+)
+def test_an_address_that_is_none_of_an_office_is_refused(url: str) -> None:
+    with pytest.raises(AddressRefused):
+        checked_address(url)
