@@ -26,6 +26,7 @@ from services.notifications.occasion import Occasion, occasion
 from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
 from shared import subjects
 from shared.commands.notifications import (
+    CLAIMED,
     AbandonNotification,
     ClaimNotification,
     DiscardNotification,
@@ -167,8 +168,11 @@ class Outbox:
                 return discarded
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
-            except Refused:
-                return []  # another worker makes this attempt
+            except Refused as refused:
+                if refused.refusal is not CLAIMED:
+                    return []  # it has gone its way meanwhile
+                # It may have been killed since: what became of its attempt is then ours to settle.
+                raise Later(self._settling(service), "another worker makes this attempt") from None
             outcome = await channel(prepared)
             trouble = not (isinstance(outcome, Delivered) or getattr(outcome, "permanent", False))
             self.pacer.met(host, time.monotonic(), trouble=trouble)
