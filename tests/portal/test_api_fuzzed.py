@@ -4,6 +4,7 @@ The tokens are bound to a conference of its own, so that what happens to be acce
 """
 
 import asyncio
+import copy
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -31,8 +32,10 @@ from tests.portal.test_doors import UNITS
 FUZZED = "hoi-nghi-thu-api"
 # A wish of the right form may be against the rules: that is no fault of the form.
 RULES_DECIDE = [positive_data_acceptance]
+described = copy.deepcopy(document())
+described["components"]["parameters"]["conference"]["schema"] = {"enum": [FUZZED]}
 schema = schemathesis.openapi.from_dict(
-    document(), config=SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}})
+    described, config=SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}})
 )
 
 
@@ -69,11 +72,9 @@ def tokens(held: Held) -> Mapping[Role, str]:
 def test_nothing_breaks_it_and_it_answers_as_it_says(
     case: schemathesis.Case, held: Held, tokens: Mapping[Role, str]
 ) -> None:
-    """Half of the cases are of the right form, in a conference that is there; half are not."""
+    """Some cases are of the right form, in a conference that is there; some are not."""
     kind = COMMANDS.get(case.operation.path.rpartition("/")[2])
     role = senders(kind)[0] if kind is not None else Role.ORGANISER
-    if isinstance(case.path_parameters, dict) and "conference" in case.path_parameters:
-        case.path_parameters["conference"] = FUZZED
     head = {"Authorization": f"Bearer {tokens[role]}"}
     answer = case.call_and_validate(
         base_url=held.url, headers=head, excluded_checks=RULES_DECIDE, timeout=60
