@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import nats
 import uvloop
+from nats.aio.client import Client
 
 from benchmarks.decisions import meta
 from benchmarks.edge import until_ready
@@ -89,6 +90,12 @@ async def _planned(boundaries: Boundaries) -> str:
     about = Meta(identity, datetime.now(UTC), NAME, organiser, identity)
     await boundaries.execute(conference, wish, about)
     return own.organiser
+
+
+async def ready_at_the_door(client: Client, count: int) -> tuple[str, list[str]]:
+    """A conference that lies ahead, with so many confirmed delegates: the organiser and the codes."""
+    boundaries = Boundaries(EventStore(client), CATALOGUE)
+    return await _planned(boundaries), await _codes(boundaries, "d", count)
 
 
 @contextlib.contextmanager
