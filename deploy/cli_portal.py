@@ -1,18 +1,24 @@
-"""``hoinghi login-link``: a one-time link with which somebody signs in to the portal; no password anywhere."""
+"""Who comes in at the portal, and who reads and sends by its API: one-time links and access tokens; no password.
+
+``hoinghi login-link`` and ``hoinghi api-token``. Each is shown when it is made and nowhere else.
+"""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
-    from services.portal.doors import Visitor
+    from services.portal.doors import Doors, Visitor
     from shared.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
     app.command("login-link")(login_link)
+    app.command("api-token")(api_token)
 
 
 def login_link(
@@ -44,8 +50,65 @@ def login_link(
     print(asyncio.run(new_link(Settings(), visitor, timedelta(hours=hours))))
 
 
+def api_token(
+    unit: Annotated[str | None, typer.Option("--unit", help="Mã cơ quan / the agency's id")] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            "--role",
+            help="organiser, clerk, reviewer, finance, approver, reception, contact",
+        ),
+    ] = None,
+    conference: Annotated[
+        str | None,
+        typer.Option("--conference", help="Chỉ hội nghị này / this conference only"),
+    ] = None,
+    person: Annotated[
+        str, typer.Option("--person", help="Tên trong nhật ký / the name in the record")
+    ] = "api",
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, help="Hiệu lực bao lâu / valid for so long")
+    ] = 90,
+    revoke: Annotated[
+        str | None, typer.Option("--revoke", help="Thu hồi mã này / take this token back")
+    ] = None,
+) -> None:
+    """Print an access token for the HTTP API (docs/api.md), or take one back with --revoke."""
+    from services.portal.doors import Visitor
+    from services.portal.roles import role_named
+    from shared.settings import Settings
+
+    if revoke is not None:
+        asyncio.run(end_token(Settings(), revoke))
+        return
+    if unit is None or role is None:
+        raise typer.BadParameter("cần / expected: --unit, --role")
+    visitor = Visitor(unit, role_named(role), person, conference)
+    print(asyncio.run(new_token(Settings(), visitor, timedelta(days=days))))
+
+
 async def new_link(settings: "Settings", visitor: "Visitor", life: timedelta) -> str:
     """The address of a fresh link. Refuses an agency that the conference does not know in that role."""
+    async with _doors(settings, visitor) as doors:
+        secret = await doors.new_link(visitor, datetime.now(UTC), life)
+    return f"{settings.portal_url}/login/{secret}"
+
+
+async def new_token(settings: "Settings", visitor: "Visitor", life: timedelta) -> str:
+    """A fresh access token. Refuses as :func:`new_link` does."""
+    async with _doors(settings, visitor) as doors:
+        return await doors.new_access(visitor, datetime.now(UTC), life)
+
+
+async def end_token(settings: "Settings", secret: str) -> None:
+    """From now on the token opens nothing."""
+    async with _doors(settings) as doors:
+        await doors.end_access(secret)
+
+
+@asynccontextmanager
+async def _doors(settings: "Settings", visitor: "Visitor | None" = None) -> "AsyncIterator[Doors]":
+    """The doors, for who may come in: the agency holds the role in its conference."""
     from deploy.broker import connected
     from services.portal.doors import Doors
     from services.portal.refusals import ROLE_NOT_HELD
@@ -55,14 +118,13 @@ async def new_link(settings: "Settings", visitor: "Visitor", life: timedelta) ->
 
     client = await connected(settings)
     try:
-        if visitor.conference is not None:
+        if visitor is not None and visitor.conference is not None:
             planned = await Directory(EventStore(client)).planned(visitor.conference)
             roles = roles_by_unit(planned.agencies).get(visitor.unit)
             if roles is None or not holds(roles, visitor.role):
                 raise ROLE_NOT_HELD.refuse(
                     unit=visitor.unit, role=visitor.role.value, conference=visitor.conference
                 )
-        secret = await Doors(client).new_link(visitor, datetime.now(UTC), life)
+        yield Doors(client)
     finally:
         await client.close()
-    return f"{settings.portal_url}/login/{secret}"

@@ -7,7 +7,7 @@ the log itself cannot be reached nothing is parked: that is not the event's faul
 The broker alone keeps no order here: what it delivered to a process that died, or into a lost connection, it
 delivers again only after the ack wait, behind newer events. So this consumer counts deliveries; at a gap, and
 whenever it binds, it resets the durable to what stands after the last event handled (ADR-60 of NATS). For the
-same reason one durable is read by one process at a time; two would take turns resetting it.
+same reason one durable is read by one process at a time (``shared/turns.py``); two would take turns resetting it.
 """
 
 import asyncio
@@ -32,10 +32,17 @@ from shared import subjects
 from shared.store import MESSAGE_ID, LogUnavailable
 from shared.tasks import heed_cancellation
 from shared.traces import trace_in
+from shared.turns import Turn
 
 PAUSES = (0.05, 0.2, 1.0, 3.0, 8.0)
 """Seconds before the second, third … try."""
 _FETCH = 64
+_BUSY = 100
+"""Events in one second. From so many on, what comes is taken together: asking the broker costs as much as handling
+an event, and 20 ms are nothing to somebody who has hundreds before them."""
+_GATHER_SECONDS = 0.02
+_PART = 4
+"""Side by side: one in so many hands is free before more is asked for."""
 _FETCH_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 5.0
@@ -98,6 +105,8 @@ class DurableConsumer:
     lag: int = 0
     bound: bool = False
     """It has begun to hear; before that the broker's count of what is pending says nothing."""
+    standby: bool = False
+    """Another process of this service reads it; this one takes over when that one is gone."""
     missing: bool = False
     """The broker does not know this consumer: somebody deleted it, or it was never declared."""
     _handled: int = 0
@@ -110,6 +119,10 @@ class DurableConsumer:
     """Side by side: the last position that was taken in hand."""
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
+    _second: int = 0
+    """The second of the monotonic clock in which ``_counted`` messages came, ``_before`` in the one before."""
+    _counted: int = 0
+    _before: int = 0
 
     @property
     def waiting(self) -> int:
@@ -120,10 +133,19 @@ class DurableConsumer:
         """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
         a consumer that is deleted and declared again: it goes on by itself."""
         js = self.client.jetstream(timeout=5)
+        turn = Turn(self.client, self.name)
         while True:
             heed_cancellation()
             try:
-                await self._follow(js)
+                self.standby = not await turn.take()
+                if self.standby:
+                    self._show_lag(0)  # the other one's to tell
+                    await asyncio.sleep(_AGAIN_SECONDS)
+                    continue
+                async with turn.kept():
+                    while turn.ours:
+                        heed_cancellation()
+                        await self._follow(js, turn)
             except ConnectionClosedError:
                 raise
             except NotFoundError as error:
@@ -136,14 +158,18 @@ class DurableConsumer:
                 self.log.warning("consumer cannot read", consumer=self.name, why=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
 
-    async def _follow(self, js: JetStreamContext) -> None:
-        """Handle what comes, until deliveries are found to be lost or the broker fails."""
+    async def _follow(self, js: JetStreamContext, turn: Turn) -> None:
+        """Handle what comes, until deliveries are found to be lost, the broker fails, or the turn is another's."""
         subscription = await self._bind(js)
         self.bound = True
         try:
             while True:
                 heed_cancellation()
+                if not turn.ours:
+                    return
                 most = await self._room()
+                if self._busy():
+                    await asyncio.sleep(_GATHER_SECONDS)
                 messages: list[Msg] = []
                 with contextlib.suppress(TimeoutError):
                     messages = await subscription.fetch(most, timeout=_FETCH_SECONDS)
@@ -151,6 +177,7 @@ class DurableConsumer:
                     self._later | self._running.keys()
                 ):
                     return  # nothing is in hand here, yet the broker waits for an answer
+                self._counted += len(messages)
                 in_order = []
                 for message in messages:
                     self._delivery += 1
@@ -159,6 +186,8 @@ class DurableConsumer:
                         break
                     in_order.append(message)
                 for message in in_order:
+                    if not turn.ours:
+                        return
                     if self.side_by_side == 1:
                         await self._finish(self._settle(js, message))
                     else:
@@ -170,14 +199,23 @@ class DurableConsumer:
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
 
+    def _busy(self) -> bool:
+        second = int(time.monotonic())
+        if second != self._second:
+            self._before = self._counted if second == self._second + 1 else 0
+            self._second, self._counted = second, 0
+        return max(self._before, self._counted) >= _BUSY
+
     async def _room(self) -> int:
-        """How many messages may be asked for; waits while all hands are full. Raises what a task met."""
+        """How many messages may be asked for; waits until a good part of the hands is free, so that not each is
+        asked for alone. Raises what a task met."""
         if self.side_by_side == 1:
             return _FETCH
         while True:
             for task in [task for task in self._running.values() if task.done()]:
                 task.result()
-            if (free := self.side_by_side - len(self._running)) > 0:
+            free = self.side_by_side - len(self._running)
+            if free >= max(1, self.side_by_side // _PART):
                 return free
             await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
 

@@ -1,7 +1,11 @@
-"""Ending tasks for certain. A cancellation can be lost: ``asyncio.wait_for`` of Python 3.11 returns its result,
-and forgets that it was cancelled, when both come in the same moment; nats-py waits with it everywhere."""
+"""Ending tasks for certain, and sharing them.
+
+A cancellation can be lost: ``asyncio.wait_for`` of Python 3.11 returns its result, and forgets that it was
+cancelled, when both come in the same moment; nats-py waits with it everywhere.
+"""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 _AGAIN_SECONDS: Final = 0.5
@@ -27,3 +31,27 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=_AGAIN_SECONDS)
+
+
+class Shared:
+    """A look at something that many may share, as long as it begins after they asked for it.
+
+    Whoever asks while one is under way waits for the next: what was written before they asked, they see.
+    """
+
+    def __init__(self, look: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._look = look
+        self._under_way: asyncio.Task[None] | None = None
+        self._next: asyncio.Task[None] | None = None
+
+    async def once(self) -> None:
+        """Raises what the look raises, to all who share it."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._under_way))
+        await asyncio.shield(self._next)
+
+    async def _after(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        self._under_way, self._next = asyncio.current_task(), None
+        await self._look()

@@ -16,7 +16,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -200,26 +200,31 @@ class Vault:
                 self._cache.move_to_end(kid)
         if not missing:
             return
-        found: dict[str, bytes] = {}
-        for start in range(0, len(missing), _AT_ONCE):
-            some = [subjects.key(kid) for kid in missing[start : start + _AT_ONCE]]
-            records, _end = await self._direct.get({"multi_last": some, "batch": len(some)})
-            found |= {record.subject: record.body for record in records}
-        for kid in missing:
-            body = found.get(subjects.key(kid))
-            if body is None:  # a follower may not have it yet; the leader has
-                body, _sequence = await self._last(kid)
+        for kid in await self._look_up(missing):
+            body, _sequence = await self._last(kid)
             if body is not None:
                 self._keep(kid, body)
             elif not self._gone(kid):
                 self._cache.pop(kid, None)
 
+    async def _look_up(self, kids: Collection[str]) -> list[str]:
+        """Keep those that are found at once; return the others, which the leader may have all the same."""
+        wanted, found = list(kids), set[str]()
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = [subjects.key(kid) for kid in wanted[start : start + _AT_ONCE]]
+            records, _end = await self._direct.get({"multi_last": some, "batch": len(some)})
+            for record in records:
+                kid = record.subject.rpartition(".")[2]
+                self._keep(kid, record.body)
+                found.add(kid)
+        return [kid for kid in wanted if kid not in found]
+
     async def make(self, kids: Iterable[str]) -> None:
         """Have these keys in memory, those that were destroyed as such; make those that were never there."""
-        wanted = set(kids)
-        if not (new := self._new(wanted)):
+        if not (new := self._new(kids)):
             return
-        await self.learn(new)
+        await self._look_up(new)
+        # What a follower may not have yet the leader has: it refuses another, and that one is read.
         await asyncio.gather(*(self._make(kid) for kid in self._new(new)))
 
     def _new(self, kids: Iterable[str]) -> set[str]:

@@ -25,7 +25,9 @@ from shared.service import Service
 from shared.settings import Settings
 
 _AHEAD: Final = 3
-"""Messages in hand for each connection: while one is handed over, others are prepared."""
+"""Messages prepared for each connection: while one is handed over, others are printed."""
+_HEARD: Final = 64
+"""Events of messages in hand at once. Two of three (a claim, a record) ask for nothing."""
 
 
 def build(settings: Settings) -> Service:
@@ -41,6 +43,7 @@ def build(settings: Settings) -> Service:
         answer_base=settings.answer_base_url,
         quiet=quiet_hours(settings.quiet_hours),
         pacer=Pacer(settings.mail_per_minute),
+        ahead=asyncio.Semaphore(_AHEAD * settings.mail_connections),
         hands=asyncio.Semaphore(settings.mail_connections),
         settle=settings.mail_settle_seconds,
     )
@@ -59,7 +62,7 @@ def build(settings: Settings) -> Service:
             },
         },
         queries=handing.queries(outbox, mailer.send),
-        side_by_side={alarm.CONSUMER: _AHEAD * settings.mail_connections},
+        side_by_side={alarm.CONSUMER: _HEARD},
         background={"alarm": lambda service: alarm.watch(service, outbox)}
         | ({"inbox": lambda service: intake.read(service, inbox)} if inbox else {}),
     )

@@ -1,15 +1,22 @@
 """The conference as a calendar entry for one recipient (RFC 5545, 5546), and the ids that tell answers."""
 
+import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDatetime, vText
+from icalendar.parser import Contentline, Parameters
 
 from services.notifications.channels import Entry
 from services.notifications.occasion import Occasion
 from shared.personal import Personal
 
 _PRODUCT: Final = "-//HoiNghi//hoinghi//VI"
+_BREAK: Final = b"\r\n"
+_LINES: Final = re.compile(rb"[^\r]*(?:\r\n [^\r]*)*\r\n")
+"""One content line, with the lines that it is folded into."""
+_OWN: Final = (b"UID", b"DTSTAMP", b"ATTENDEE")
 
 
 def uid(conference: str, delegation: str, person_id: str | None, domain: str) -> str:
@@ -42,9 +49,29 @@ def entry(
     ``answered``: the delegate has said yes already.
     """
     method = "CANCEL" if cancel else "REQUEST" if to else "PUBLISH"
+    own = {
+        b"UID": Contentline.from_parts("UID", Parameters(), vText(identity)),
+        b"DTSTAMP": Contentline.from_parts(
+            "DTSTAMP", Parameters(), vDatetime(made.astimezone(UTC))
+        ),
+    }
+    if to:
+        attendee = _attendee(*to, answered=answered)
+        own[b"ATTENDEE"] = Contentline.from_parts("ATTENDEE", attendee.params, attendee)
+    form = _form(occasion, organiser, method, asks=to is not None, cancel=cancel)
+    return Entry(
+        method, b"".join(own[one].to_ical() + _BREAK if one in own else one for one in form)
+    )
+
+
+@lru_cache(maxsize=64)
+def _form(
+    occasion: Occasion, organiser: str, method: str, *, asks: bool, cancel: bool
+) -> tuple[bytes, ...]:
+    """The entry's lines for everybody; those that are the recipient's own stand as their names alone."""
     event = Event()
-    event.add("uid", identity)
-    event.add("dtstamp", made.astimezone(UTC))
+    event.add("uid", "")
+    event.add("dtstamp", occasion.starts.astimezone(UTC))
     event.add("dtstart", occasion.starts.astimezone(UTC))
     event.add("dtend", occasion.ends.astimezone(UTC))
     event.add("summary", occasion.title)
@@ -52,14 +79,16 @@ def entry(
     event.add("sequence", occasion.sequence)
     event.add("status", "CANCELLED" if cancel else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser}"))
-    if to:
-        event.add("attendee", _attendee(*to, answered=answered), encode=False)
+    if asks:
+        event.add("attendee", vCalAddress("mailto:"), encode=False)
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    return Entry(method, calendar.to_ical())
+    lines = _LINES.findall(calendar.to_ical())
+    names = (re.split(rb"[:;]", line, maxsplit=1)[0] for line in lines)
+    return tuple(n if n in _OWN else line for n, line in zip(names, lines, strict=True))
 
 
 def _attendee(name: Personal, mailbox: Personal, *, answered: bool) -> vCalAddress:

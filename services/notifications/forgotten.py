@@ -5,6 +5,7 @@ The services hear of it one after the other, and the worker behind the messages 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from services.notifications import message
@@ -18,6 +19,7 @@ from shared.events.privacy import PersonForgotten
 from shared.policies import Effect, Wish
 from shared.sealed import Owner, forgotten_owners
 from shared.service import Service
+from shared.tasks import Shared
 
 REASON: Final = "Người nhận đã được xóa theo yêu cầu / the recipient was removed on request"
 
@@ -26,6 +28,7 @@ REASON: Final = "Người nhận đã được xóa theo yêu cầu / the recipi
 class _AsOf:
     """Who was forgotten in one conference, up to this position."""
 
+    looks: Shared
     position: int = 0
     owners: set[Owner] = field(default_factory=set)
 
@@ -40,13 +43,18 @@ class Forgotten:
         """Whether the recipient was forgotten, be the key destroyed yet or not."""
         if asked.recipient.email.removed:
             return True
-        kept = self._kept.setdefault(conference, _AsOf())
+        if (kept := self._kept.get(conference)) is None:
+            kept = self._kept[conference] = _AsOf(Shared(partial(self._look, service, conference)))
+        await kept.looks.once()
+        return _recipient(conference, asked) in kept.owners
+
+    async def _look(self, service: Service, conference: str) -> None:
+        kept = self._kept[conference]
         for one in await service.store.read_fresh(subjects.privacy(conference), kept.position):
             event = decode(one.body, one.position, CATALOGUE).event
             if isinstance(event, PersonForgotten):
                 kept.owners.update(forgotten_owners(conference, event))
             kept.position = max(kept.position, one.position)
-        return _recipient(conference, asked) in kept.owners
 
 
 async def discard(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:

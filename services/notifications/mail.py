@@ -90,7 +90,13 @@ class Mailer:
             to = address(prepared.asked.recipient.name, prepared.asked.recipient.email)
         except ValueError as error:
             return Undelivered(True, said(str(error)))
-        raw = await asyncio.to_thread(self._composed, prepared, to)
+        # Aside where it takes long: a signature takes milliseconds. For the rest the way there and back would.
+        aside = self._signer is not None or len(prepared.attached) > 0
+        raw = (
+            await asyncio.to_thread(self._composed, prepared, to)
+            if aside
+            else self._composed(prepared, to)
+        )
         async with self._line() as line:
             try:
                 return await self._hand_over(line, raw, prepared.message_id, to.addr_spec)

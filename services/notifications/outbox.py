@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from prometheus_client import Counter
@@ -41,6 +42,7 @@ from shared.policies import Effect, Wish
 from shared.quiet_hours import QuietHours
 from shared.refusals import Refused
 from shared.service import Service
+from shared.tasks import Shared
 
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
@@ -52,12 +54,13 @@ MESSAGES: Final = Counter(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _AsOf:
     """What the conference's own boundary says of it, up to this position."""
 
-    position: int
-    occasion: Occasion | None
+    looks: Shared
+    position: int = 0
+    occasion: Occasion | None = None
 
 
 @dataclass(slots=True)
@@ -67,13 +70,18 @@ class Present:
     _kept: dict[str, _AsOf] = field(default_factory=dict)
 
     async def of(self, service: Service, conference: str) -> Occasion | None:
-        kept = self._kept.get(conference, _AsOf(0, None))
+        if (kept := self._kept.get(conference)) is None:
+            kept = self._kept[conference] = _AsOf(Shared(partial(self._look, service, conference)))
+        await kept.looks.once()
+        return kept.occasion
+
+    async def _look(self, service: Service, conference: str) -> None:
+        kept = self._kept[conference]
         boundary = subjects.conference(conference)
         if await service.store.read(boundary, kept.position):
             records = await service.store.read(boundary)
             facts = (decode(one.body, one.position, CATALOGUE).event for one in records)
-            kept = self._kept[conference] = _AsOf(records[-1].position, occasion(facts))
-        return kept.occasion
+            kept.position, kept.occasion = records[-1].position, occasion(facts)
 
 
 @dataclass(slots=True)
@@ -87,6 +95,8 @@ class Outbox:
     answer_base: str | None = None
     quiet: QuietHours | None = None
     pacer: Pacer = field(default_factory=Pacer)
+    ahead: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(3))
+    """How many messages are in hand at once, from their preparation to their record."""
     hands: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """How many messages are between their claim and its record at once; further ones are prepared meanwhile.
     So many a process that dies leaves open."""
@@ -98,6 +108,10 @@ class Outbox:
 
     async def send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
         """One attempt at one message. Raises :class:`~shared.consumer.Later` when it is to be made again."""
+        async with self.ahead:
+            return await self._send(service, cause)
+
+    async def _send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
         boundary = subjects.message(cause.conference, cause.event.message)
         # The claim is an append: what another process wrote since refuses it.
         state: Message = await service.boundaries.state(
@@ -125,7 +139,7 @@ class Outbox:
         channel: Send,
     ) -> Sequence[Effect]:
         discarded = [Wish(DiscardNotification(message=asked.message, reason=REASON))]
-        if await self.forgotten.has(service, cause.conference, asked):
+        if asked.recipient.email.removed:
             return discarded
         attempt = state.attempts + 1
         host = str(asked.recipient.email).rpartition("@")[2]
@@ -149,7 +163,7 @@ class Outbox:
             stop=stop.digest if stop else None,
         )
         async with self.hands:
-            # Once more: what was prepared may have taken a minute.
+            # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded
             try:

@@ -1,4 +1,4 @@
-"""What the API gives to read: rows of the read model, each by the roles to which the pages show them."""
+"""What the API gives to read: rows of the read model. To whom each opens, the table of ways says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,40 +7,30 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
 
-from services.portal.roles import Role
 from services.program import tables
 
-_PLANNED: Final = frozenset(Role) - {Role.CONTACT}
-_WATCHING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER})
-_AT_THE_DOOR: Final = _WATCHING | {Role.RECEPTION}
-_WRITING: Final = frozenset({Role.ORGANISER, Role.CLERK})
-_AWARDING: Final = _WATCHING | {Role.REVIEWER}
-_MONEY: Final = _WATCHING | {Role.FINANCE}
-_NEVER: Final = frozenset({"conference", "code", "plan", "digest"})
+_NEVER: Final = frozenset({"conference", "code", "plan"})
 """The conference stands in the address; a code opens a gate; the plan has an address of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """``roles``: who sees every row. ``mine``: the column by which a contact sees those of their own agency; None:
-    contacts see none. ``without``: columns that stay inside. ``parsed``: columns that hold JSON."""
+    """``mine``: the column by which a contact sees the rows of their own agency; None: contacts see none.
+    ``without``: columns that stay inside. ``parsed``: columns that hold JSON."""
 
     name: str
     table: Table
     about: str
-    roles: frozenset[Role]
     mine: str | None = None
     without: frozenset[str] = frozenset()
     parsed: frozenset[str] = field(default_factory=frozenset)
     names_people: bool = False
 
     @property
-    def opens(self) -> frozenset[Role]:
-        return self.roles | ({Role.CONTACT} if self.mine else frozenset())
-
-    @property
     def columns(self) -> list[Column[Any]]:
         hidden = _NEVER | self.without
+        if self.table is tables.conference:
+            hidden -= {"conference"}
         return [column for column in self.table.columns if column.name not in hidden]
 
     @property
@@ -78,7 +68,6 @@ _ALL: Final = (
         "delegates",
         tables.attendees,
         "Everybody whom a delegation named, where its invitation stands",
-        _AT_THE_DOOR,
         mine="unit",
         names_people=True,
     ),
@@ -86,7 +75,6 @@ _ALL: Final = (
         "delegations",
         tables.delegations,
         "Every delegation: seats, answers, contact",
-        _WATCHING,
         mine="unit",
         names_people=True,
     ),
@@ -94,7 +82,6 @@ _ALL: Final = (
         "invitations",
         tables.delegations,
         "Every invitation: whom, until when an answer is asked for, issued, reminded, withdrawn",
-        _WATCHING,
         mine="unit",
         without=frozenset(
             {"contact_person_id", "contact_name", "contact_email", "seats", "seats_asked"}
@@ -102,18 +89,13 @@ _ALL: Final = (
         ),
         names_people=True,  # a guest who is invited in person
     ),
-    Resource("papers", tables.papers, "Papers (tham luận)", _WATCHING, "unit", names_people=True),
-    Resource(
-        "contributions", tables.contributions, "Contributions to the report", _WATCHING, "unit"
-    ),
-    Resource(
-        "agenda", tables.agenda_items, "The items of the program", _WATCHING, names_people=True
-    ),
+    Resource("papers", tables.papers, "Papers (tham luận)", "unit", names_people=True),
+    Resource("contributions", tables.contributions, "Contributions to the report", "unit"),
+    Resource("agenda", tables.agenda_items, "The items of the program", names_people=True),
     Resource(
         "nominations",
         tables.nominations,
         "Nominations for an award, each with where it stands",
-        _AWARDING,
         mine="unit",
         parsed=frozenset({"confirmation", "earlier", "service"}),
         names_people=True,
@@ -122,19 +104,17 @@ _ALL: Final = (
         "awards",
         tables.awards,
         "What was decided, handed over, revoked",
-        _AWARDING,
         mine="unit",
         names_people=True,
     ),
-    Resource("budget", tables.budget, "The budget: where it stands, its sums (đồng)", _MONEY),
-    Resource("budget-lines", tables.estimate_lines, "The lines of the estimate (đồng)", _MONEY),
-    Resource("expenditures", tables.expenditures, "What was paid, and reversed (đồng)", _MONEY),
-    Resource("tasks", tables.tasks, "The tasks of the plan", _PLANNED, mine="lead"),
+    Resource("budget", tables.budget, "The budget: where it stands, its sums (đồng)"),
+    Resource("budget-lines", tables.estimate_lines, "The lines of the estimate (đồng)"),
+    Resource("expenditures", tables.expenditures, "What was paid, and reversed (đồng)"),
+    Resource("tasks", tables.tasks, "The tasks of the plan", mine="lead"),
     Resource(
         "documents",
         tables.issued_documents,
         "Issued documents, of the kinds that open to the role",
-        _PLANNED,
         parsed=frozenset({"parameters"}),
         without=frozenset({"content"}),
     ),
@@ -142,7 +122,6 @@ _ALL: Final = (
         "messages",
         tables.messages,
         "The ledger of messages, without their words",
-        _WRITING,
         without=frozenset({"body", "covering", "enclosures", "links_revoked_at", "server_reply"}),
         names_people=True,
     ),
@@ -153,7 +132,6 @@ CONFERENCE: Final = Resource(
     "conferences",
     tables.conference,
     "The conferences in which the token's agency holds its role",
-    frozenset(Role),
     parsed=frozenset({"sessions"}),
 )
 """The only one whose rows are conferences; its key stands in each row."""

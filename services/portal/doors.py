@@ -25,6 +25,9 @@ LONGEST_LINK: Final = timedelta(days=7)
 SESSION_LIFE: Final = timedelta(hours=12)
 IDLE_LIFE: Final = timedelta(hours=2)
 """A door's device may be cut off for as long: a session of reception goes on for its whole life without use."""
+LONGEST_ACCESS: Final = timedelta(days=366)
+ACCESS_MARK: Final = "hoinghi_"
+"""With which every access token begins, so that a scanner for leaked secrets finds one."""
 _SEEN_STEP: Final = timedelta(minutes=5)
 """How often a session that is used says so."""
 _SECRET_BYTES: Final = 32
@@ -115,6 +118,38 @@ class Doors:
         if not await self._put("link", secret, fields, link.sequence, LONGEST_LINK):
             raise LINK_USED.refuse()
         return await self.begin(link.visitor, now)
+
+    # --- access tokens of the API --------------------------------------------------------------------
+
+    async def new_access(self, visitor: Visitor, now: datetime, life: timedelta) -> str:
+        """The secret of a fresh access token; raises as :meth:`new_link` does."""
+        for part in (visitor.unit, visitor.person, visitor.conference or "any"):
+            token(part)
+        secret = ACCESS_MARK + secrets.token_urlsafe(_SECRET_BYTES)
+        life = min(life, LONGEST_ACCESS)
+        await self._put("api", secret, _fields(visitor) | {"until": now + life}, 0, life)
+        return secret
+
+    async def access(self, secret: str, now: datetime) -> Session | None:
+        """Whom a token lets in, as of this request; None when it is none, late or was taken back."""
+        found = await self._get("api", secret)
+        if found is None or found[0].get("ended"):
+            return None
+        fields, sequence = found
+        if datetime.fromisoformat(fields["until"]) <= now:
+            return None
+        return Session(secret, _visitor(fields), now, now, sequence)
+
+    async def end_access(self, secret: str) -> None:
+        """Taken back: the token opens nothing any more."""
+        await self._put("api", secret, {"ended": True}, None, timedelta(minutes=1))
+
+    async def same(self, key: str, content: str, life: timedelta) -> bool:
+        """Whether ``key`` came with this content only, within ``life``; the first to come says which it is."""
+        if await self._put("once", key, {"content": content}, 0, life):
+            return True
+        found = await self._get("once", key)
+        return found is None or found[0].get("content") == content
 
     async def first(self, secret: str, life: timedelta) -> bool:
         """Whether nobody came with this secret before, within ``life``; of several at once one is the first."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.portal import sign_in_refusals
+from services.portal import api_refusals, sign_in_refusals
 from shared.refusals import Refusal
 
 PAGE_UNKNOWN: Final = Refusal(
@@ -194,4 +194,5 @@ REFUSALS: Final = (
     ROLE_UNKNOWN,
     ROLE_NOT_HELD,
     *sign_in_refusals.REFUSALS,
+    *api_refusals.REFUSALS,
 )

@@ -50,6 +50,11 @@ def holds(agency_roles: frozenset[str], role: Role) -> bool:
     return needed is None or needed in agency_roles
 
 
+def plan_role(role: Role) -> str | None:
+    """The role of the plan that somebody in ``role`` acts in; None: an agency's own affairs only."""
+    return _PLAN_ROLES[role]
+
+
 def role_named(text: str) -> Role:
     """Raises PORTAL_ROLE_UNKNOWN."""
     try:

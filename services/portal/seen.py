@@ -19,6 +19,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 from pydantic_core import from_json, to_json
 
+from services.portal.api_resources import RESOURCES
 from services.portal.document_access import PERSONAL as PERSONAL_DOCUMENTS
 from services.portal.language import N_
 from services.portal.refusals import UNAVAILABLE
@@ -59,6 +60,14 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/unit/{delegation}": N_("Trang của đơn vị"),
         "/c/{conference}/unit/{delegation}/letter": N_("Giấy mời của đơn vị"),
         "/c/{conference}/unit/{delegation}/code/{person}": N_("Mã điểm danh"),
+        **dict.fromkeys(
+            (
+                f"/api/v1/conferences/{{conference}}/{r.name}"
+                for r in RESOURCES.values()
+                if r.names_people
+            ),
+            N_("Đọc qua API"),
+        ),
         "/m/{token}": N_("Trang của đơn vị"),
         "/m/{token}/letter": N_("Giấy mời của đơn vị"),
         "/m/{token}/code/{person}": N_("Mã điểm danh"),

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from services.portal import (
+    api_pages,
     award_pages,
     budget_pages,
     delegate_pages,
@@ -31,6 +33,7 @@ from services.portal import (
     unsubscribe_pages,
     why_pages,
 )
+from services.portal.api_resources import RESOURCES
 from services.portal.language import N_
 from services.portal.roles import Role
 
@@ -166,6 +169,43 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
     Way("GET", f"{_UNIT}/code/{{person}}", unit_pages.code, _CONTACT),
 )
+
+_V1: Final = "/api/v1/conferences/{conference}"
+_READ: Final = {
+    "delegates": _AT_THE_DOOR,
+    "delegations": _WATCHING,
+    "invitations": _WATCHING,
+    "papers": _WATCHING,
+    "contributions": _WATCHING,
+    "agenda": _WATCHING,
+    "nominations": _AWARDING,
+    "awards": _AWARDING,
+    "budget": _MONEY,
+    "budget-lines": _MONEY,
+    "expenditures": _MONEY,
+    "tasks": _PLANNED,
+    "documents": _PRINTING,
+    "messages": _WRITING,
+}
+"""Who reads every row, as on the pages; a contact those of their own agency, where there are such."""
+API_WAYS: Final[tuple[Way, ...]] = (
+    Way("GET", "/api/v1/openapi.json", api_pages.description, Opens.TO_ALL),
+    Way("GET", "/api/v1/conferences", api_pages.conferences, _EVERYBODY),
+    Way("GET", _V1, api_pages.conference, _EVERYBODY),
+    Way("GET", f"{_V1}/plan", api_pages.plan, _PLANNED),
+    *(
+        Way(
+            "GET",
+            f"{_V1}/{name}",
+            partial(api_pages.rows, RESOURCES[name]),
+            roles | (_CONTACT if RESOURCES[name].mine else frozenset()),
+        )
+        for name, roles in _READ.items()
+    ),
+    # and of these each command to the roles of api_commands.may_send
+    Way("POST", f"{_V1}/commands/{{command}}", api_pages.send, _EVERYBODY),
+)
+"""The HTTP API, for holders of an access token."""
 
 _SECTIONS: Final = (
     ("/c/{conference}", N_("Trang đầu")),

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,17 +16,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from services.portal import refusals, seen
+from services.portal.admission import Turned, conference_of
+from services.portal.api_web import PREFIX, entering, not_there
 from services.portal.door_pages import cookie_name
 from services.portal.doors import csrf_of
 from services.portal.headers import MOST_BYTES, MOST_MIB, BodyTooLarge, Guarded
 from services.portal.language import COOKIE, language_of
 from services.portal.language import said as in_language
-from services.portal.roles import NAMES, holds
+from services.portal.roles import NAMES
 from services.portal.visit import Visit
-from services.portal.ways import WAYS, Opens, Way
-from services.program import tables
-from services.program.model import reading
-from services.program.snapshot import Columns
+from services.portal.ways import API_WAYS, WAYS, Opens, Way
 from shared.refusals import FAULT, NOT_PLANNED, Refused
 
 if TYPE_CHECKING:
@@ -40,25 +38,17 @@ _STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
 """Of refusals that no page shows beside a form; the others are 422."""
 
 
-class Turned(Exception):
-    """A visitor is turned away, with this refusal and this status."""
-
-    def __init__(self, refused: Refused, status: int) -> None:
-        self.refused = refused
-        self.status = status
-        super().__init__(refused.code)
-
-
 def web(portal: "Portal") -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    for way in WAYS:
+    pages = [(way, _entering(portal, way)) for way in WAYS]
+    for way, enter in [*pages, *((way, entering(portal, way)) for way in API_WAYS)]:
         methods: list[str] = [way.method, "HEAD"] if way.method == "GET" else [way.method]
-        app.add_api_route(
-            way.path, _entering(portal, way), methods=methods, response_model=None, name=way.path
-        )
+        app.add_api_route(way.path, enter, methods=methods, response_model=None, name=way.path)
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if request.url.path.startswith(PREFIX):
+            return not_there(request, status, getattr(error, "headers", None))
         if status == 405:
             refused = refusals.METHOD.refuse(method=request.method)
         else:
@@ -133,30 +123,10 @@ async def _check_role(visit: Visit, allowed: frozenset[str]) -> None:
     visitor = visit.session.visitor
     name = visit.request.path_params.get("conference")
     if name is not None:
-        visit.conference = await _conference(visit, name)
+        visit.conference = await conference_of(visit, name)
     if visitor.role not in allowed:
         role = in_language(visit.language, NAMES[visitor.role])
         raise Turned(refusals.NOT_FOR_YOU.refuse(role=role), 403)
-
-
-async def _conference(visit: Visit, name: str) -> Columns:
-    """The conference's row. One that the visitor's agency has no such role in looks like one that is not."""
-    visitor = visit.signed_in.visitor
-    agencies, head = tables.agencies.c, tables.conference.c
-    async with reading(visit.portal.engine) as connection:
-        found = await connection.execute(
-            select(agencies.roles).where(
-                agencies.conference == name, agencies.agency == visitor.unit
-            )
-        )
-        roles = found.scalar_one_or_none()
-        only = visitor.conference
-        if roles is None or only not in (None, name):
-            raise Turned(NOT_PLANNED.refuse(conference=name), 404)
-        if not holds(frozenset(roles.split()), visitor.role):
-            raise Turned(NOT_PLANNED.refuse(conference=name), 404)
-        row = await connection.execute(select(tables.conference).where(head.conference == name))
-        return dict(row.mappings().one())
 
 
 async def _check_form(visit: Visit, way: Way) -> None:

@@ -36,9 +36,10 @@ from shared.vault import Vault, vault_of
 
 BATCH: Final = 2_000
 """Events in one transaction at most."""
-_GATHER_SECONDS: Final = 0.02
-"""After the last event that there was: what comes one by one (a mail, a scan) is then written together. A
-transaction costs a hundred times what a row does."""
+_MANY: Final = 8
+_GATHER_SECONDS: Final = (0.02, 0.05)
+"""After the last event that there was, after few of them and after many: what comes one by one (a mail, a scan) is
+then written together. A transaction costs a hundred times what a row does."""
 POSITION: Final = Gauge("hoinghi_projection_position", "Last event in the rows", ["projection"])
 LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["projection"])
 HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
@@ -140,7 +141,7 @@ async def follow(
             if on_progress is not None:
                 on_progress(progress)
             if behind == 0 and not finished:
-                await asyncio.sleep(_GATHER_SECONDS)
+                await asyncio.sleep(_GATHER_SECONDS[len(events) >= _MANY])
     return progress
 
 

@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import aiosmtplib
 import dkim
 import nacl.signing
 import pytest
@@ -429,3 +430,35 @@ async def test_what_a_mail_program_is_told_about_reminders_is_signed_too(tmp_pat
     assert not verifies(raw.replace(b"=One-Click", b"=One-More", 1))
     assert not verifies(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" + raw)
     assert not verifies(re.sub(rb"List-Unsubscribe:.*?\r\n(?![ \t])", b"", raw, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", ".", "..", "...\r\n.", "một dòng.\r\n\r\n.\r\n..hai", "kết thúc bằng dấu chấm.\r\n",
+        "\r\n" * 5, ".\r\n" * 3, "x" * 70_000,
+    ],
+)  # fmt: skip
+async def test_the_catcher_keeps_what_it_was_given(text: str, tmp_path: Path) -> None:
+    raw = b"Message-ID: <1@x>\r\n\r\n" + text.encode()
+    server = await catcher.listen(tmp_path / "mail", "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port) as client:
+            for recipient in ("a@x.example", "b@x.example"):  # over one connection
+                await client.sendmail("s@x.example", recipient, raw)
+    kept = [path.read_bytes() for path in (tmp_path / "mail").iterdir()]
+    assert kept == [raw if raw.endswith(b"\r\n") else raw + b"\r\n"] * 2
+
+
+async def test_the_catcher_says_that_a_message_is_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catcher, "DATA_SIZE_DEFAULT", 10_000)
+    server = await catcher.listen(tmp_path / "mail", "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port) as client:
+            with pytest.raises(aiosmtplib.SMTPDataError, match="Too much"):
+                await client.sendmail("s@x.example", "a@x.example", b"x" * 20_000)
+    assert list((tmp_path / "mail").iterdir()) == []

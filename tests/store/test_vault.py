@@ -212,16 +212,30 @@ async def test_who_was_forgotten_while_a_key_was_looked_for_gets_none(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = Vault(client)
-    last = writer._last
+    get = writer._direct.get
 
-    async def slow(kid: str) -> Any:
-        found = await last(kid)
+    async def slow(*told: Any) -> Any:
+        found = await get(*told)
         writer.forget([OWNER])
         return found
 
-    monkeypatch.setattr(writer, "_last", slow)
+    monkeypatch.setattr(writer._direct, "get", slow)
     with pytest.raises(Forgotten):
         await writer.sealed(BODY)
+
+
+async def test_a_key_that_a_follower_does_not_know_yet_is_not_made_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = await Vault(client).sealed(BODY)
+    writer = Vault(client)
+
+    async def behind(_wish: Any) -> Any:
+        return [], {"Status": "404"}
+
+    monkeypatch.setattr(writer._direct, "get", behind)
+    assert json.loads(await writer.opened(await writer.sealed(BODY))) == json.loads(BODY)
+    assert json.loads(await writer.opened(sealed)) == json.loads(BODY)
 
 
 async def test_a_key_that_is_lost_is_not_called_a_wish_to_be_forgotten(client: Client) -> None:

@@ -1,0 +1,47 @@
+"""Who may see a conference: the same question for the pages and for the API."""
+
+import re
+from typing import Final
+
+from sqlalchemy import select
+
+from services.portal.roles import holds
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.model import reading
+from services.program.snapshot import Columns
+from shared.refusals import NOT_PLANNED, Refused
+from shared.subjects import TOKEN_PATTERN
+
+_TOKEN: Final = re.compile(TOKEN_PATTERN)
+
+
+class Turned(Exception):
+    """A visitor is turned away, with this refusal and this status."""
+
+    def __init__(self, refused: Refused, status: int) -> None:
+        self.refused = refused
+        self.status = status
+        super().__init__(refused.code)
+
+
+async def conference_of(visit: Visit, name: str) -> Columns:
+    """The conference's row. One that the visitor's agency has no such role in looks like one that is not."""
+    visitor = visit.signed_in.visitor
+    if _TOKEN.fullmatch(name) is None:
+        raise Turned(NOT_PLANNED.refuse(conference=name[:64]), 404)
+    agencies, head = tables.agencies.c, tables.conference.c
+    async with reading(visit.portal.engine) as connection:
+        found = await connection.execute(
+            select(agencies.roles).where(
+                agencies.conference == name, agencies.agency == visitor.unit
+            )
+        )
+        roles = found.scalar_one_or_none()
+        only = visitor.conference
+        if roles is None or only not in (None, name):
+            raise Turned(NOT_PLANNED.refuse(conference=name), 404)
+        if not holds(frozenset(roles.split()), visitor.role):
+            raise Turned(NOT_PLANNED.refuse(conference=name), 404)
+        row = await connection.execute(select(tables.conference).where(head.conference == name))
+        return dict(row.mappings().one())
