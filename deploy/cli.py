@@ -13,6 +13,7 @@ from deploy import (
     cli_audit,
     cli_backup,
     cli_broker,
+    cli_budget,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -24,6 +25,7 @@ from deploy import (
     cli_seats,
     cli_uploads,
 )
+from deploy.cli_conference import told_by_environment
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
@@ -46,6 +48,7 @@ app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
 app.add_typer(cli_audit.app, name="audit")
 cli_backup.register(app)
+cli_budget.register(app)
 cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
@@ -364,6 +367,9 @@ def _settings() -> "Settings":
 def _fail(message: str) -> None:
     print(message, file=sys.stderr)
     raise typer.Exit(2)
+
+
+told_by_environment(app)  # all are defined by now
 
 
 def main() -> None:
