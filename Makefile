@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
-.PHONY: demo up test check bench contract map lock clean help
+.PHONY: demo up test check bench chaos contract map image audit lock clean help
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -28,11 +29,22 @@ bench: $(READY)  ## every figure of docs/performance.md, side by side with its p
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m benchmarks --write
 
+chaos: $(READY)  ## every fault again and again, into docs/reliability.md (MINUTES=30 SEED=7)
+	$(BIN)/python -m tests.chaos --write --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+
 contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md, docs/cli.md and docs/configuration.md anew
 	$(BIN)/hoinghi contract --out docs/contract
 	$(BIN)/hoinghi map --out docs/map.md
 	$(BIN)/hoinghi cli-docs --out docs/cli.md
 	$(BIN)/hoinghi settings-docs --out docs/configuration.md
+
+image:           ## the container image, labelled with this commit (docs/containers.md)
+	HOINGHI_REVISION=$$(git rev-parse HEAD) \
+	HOINGHI_CREATED=$$(date -u -d @$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} +%Y-%m-%dT%H:%M:%SZ) \
+	$(COMPOSE) build
+
+audit: $(READY)  ## advisories for each pinned dependency (OSV); red also when they cannot be asked
+	$(BIN)/python -m deploy.advisories requirements.lock
 
 lock:            ## pin the dependencies anew (needs uv)
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \

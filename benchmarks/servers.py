@@ -21,7 +21,7 @@ from nats.aio.client import Client
 
 from deploy.broker import Broker, free_port
 from deploy.streams import declare
-from shared.service import check_durability
+from shared.monitor import check_durability
 from shared.vault import new_master_key
 
 _PLACES = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin")

@@ -1,10 +1,7 @@
 """``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
 
 import asyncio
-import os
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +13,7 @@ from deploy import (
     cli_audit,
     cli_backup,
     cli_broker,
+    cli_budget,
     cli_checkin,
     cli_doctor,
     cli_documents,
@@ -27,6 +25,7 @@ from deploy import (
     cli_seats,
     cli_uploads,
 )
+from deploy.cli_conference import told_by_environment
 from deploy.cli_groups import Catalogue
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
@@ -49,6 +48,7 @@ app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
 app.add_typer(cli_audit.app, name="audit")
 cli_backup.register(app)
+cli_budget.register(app)
 cli_broker.register(app)
 cli_files.register(app)
 cli_doctor.register(app)
@@ -201,12 +201,10 @@ def provision(
 @app.command()
 def healthcheck() -> None:
     """Ask the service in this container for its health; for the container engine."""
-    port = os.environ.get("HOINGHI_HEALTH_PORT", "8080")
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3) as reply:
-            raise typer.Exit(0 if reply.status == 200 else 1)
-    except (urllib.error.URLError, OSError) as error:
-        _fail(str(error))
+    from deploy.healthcheck import unwell
+
+    if said := unwell():
+        _fail(said)
 
 
 @app.command()
@@ -369,6 +367,9 @@ def _settings() -> "Settings":
 def _fail(message: str) -> None:
     print(message, file=sys.stderr)
     raise typer.Exit(2)
+
+
+told_by_environment(app)  # all are defined by now
 
 
 def main() -> None:

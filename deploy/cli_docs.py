@@ -43,6 +43,9 @@ here, nothing was sent. A refusal says its code, what is wrong in Vietnamese and
 _READING: Final = """\
 ## Reading
 
+Where a command's first argument is the conference, it may be left out once `HOINGHI_CONFERENCE` is set:
+`hoinghi show delegates`, `hoinghi agenda list`.
+
 `hoinghi show CONFERENCE TABLE` prints a table of the read model, as wide as the terminal. `--unit`, `--group`
 and `--status` (by code or in Vietnamese) choose rows and may be repeated; `--search` looks for a text without
 regard to marks; `--columns a,b` and `--all-columns` choose columns; `--as-of` shows it as it stood at a position

@@ -42,7 +42,7 @@ def set_hall(
     from deploy.hall_file import read_hall
     from shared.commands.hall import SetHallPlan
 
-    _send(conference, acting, [SetHallPlan(hall=read_hall(file))], time)
+    send(conference, acting, [SetHallPlan(hall=read_hall(file))], time)
 
 
 @seats.command("show")
@@ -81,7 +81,7 @@ def arrange(
         ArrangeSeats(seats=tuple(moves[at : at + _AT_ONCE]))
         for at in range(0, len(moves), _AT_ONCE)
     ]
-    _send(conference, acting, wishes, time)
+    send(conference, acting, wishes, time)
 
 
 @seats.command("cards")
@@ -148,7 +148,7 @@ def _set(found: T | None) -> T:
     return found
 
 
-def _send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
+def send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
     """Until one is refused: what follows rests on it."""
     from deploy.cli_batch import answers
     from shared.commands.base import Declined
@@ -176,9 +176,8 @@ def _print_map(plan: "SeatPlan") -> None:
     )
     for place, card in sorted(plan.holders.items()):
         mark = " *" if place in plan.pinned else ""
-        console.print(
-            f"  {place[0]}-{place[1]}{mark}  {_line(card)}", highlight=False, markup=False
-        )
+        who = f"{card.name}, {card.position}, {card.unit}"
+        console.print(f"  {place[0]}-{place[1]}{mark}  {who}", highlight=False, markup=False)
     for card in plan.unseated:
         console.print(f"  chưa có ghế / no seat  {_line(card)}", highlight=False, markup=False)
 

@@ -38,7 +38,9 @@ async def show(
     """Raises :class:`NoSuchView`, and what reading and choosing raise."""
     view = view_of(name)
     if view is None:
-        raise NoSuchView(f"{name!r}: {', '.join(names())}")
+        raise NoSuchView(
+            f"Không có bảng {name!r}; chọn một trong: {', '.join(names())}. / No such table; choose one of these."
+        )
     async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
         rows = chosen(await rows_of(shot, view, settings), view, wanted, shot)
         try:
@@ -70,7 +72,13 @@ def _print(
     console: Console, shot: Snapshot, view: View, rows: Sequence[Columns], shown: Sequence[str]
 ) -> None:
     titles = [heading(view.table, column) for column in shown]
-    cells = [[cell(shot, view.table, column, row[column]) for column in shown] for row in rows]
+    cells = [
+        [
+            "" if unpriced(view, column, row) else cell(shot, view.table, column, row[column])
+            for column in shown
+        ]
+        for row in rows
+    ]
     columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
     widths = fitted(columns, console.width)
     if widths is None:
@@ -87,6 +95,11 @@ def _print(
         highlight=False,
         markup=False,
     )
+
+
+def unpriced(view: View, column: str, row: Columns) -> bool:
+    """Whether this is the sum of an estimate's line that has no price yet: nothing is assumed, not even 0."""
+    return view.table == "estimate_lines" and column == "amount" and row["unit_price"] is None
 
 
 def _is_number(title: str, values: Sequence[Any]) -> bool:

@@ -186,10 +186,10 @@ VIEWS: Final = {
     ),
     "deadlines": View("Thời hạn", "deadlines", ("due", "what", "id", "unit", "state", "late_days")),
     "warnings": View("Lưu ý", "warnings", ("code", "about", "vi", "mark")),
-    "estimate_line_steps": View(
+    "estimate-line-steps": View(
         "Quá trình dòng dự toán", "estimate_line_steps", ("line", "position", "time")
     ),
-    "stopped_reminders": View(
+    "stopped-reminders": View(
         "Thôi nhận nhắc", "stopped_reminders", ("unit", "person_id", "stopped_at")
     ),
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
@@ -239,6 +239,8 @@ HEADINGS: Final = {
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
     ("nomination_steps", "missing"): "Còn thiếu",
+    ("agencies", "agency"): "Mã",
+    ("estimate_line_steps", "position"): "Vị trí",
     ("nominations", "missing"): "Còn thiếu",
     ("reception", "missing"): "Chưa đến",
     ("audit", "position"): "Vị trí",
@@ -302,13 +304,14 @@ _PREFERRED: Final = (
 def names() -> list[str]:
     """Every name that can be shown: the views, and each other table by its own name."""
     taken = {view.table for view in VIEWS.values()}
-    return [*VIEWS, *(name for name in tables() if name not in taken and name not in VIEWS)]
+    return [*VIEWS, *(name.replace("_", "-") for name in tables() if name not in taken)]
 
 
 def view_of(name: str) -> View | None:
-    """The view of this name; a table that has none is shown by its own columns."""
-    if name in VIEWS:
-        return VIEWS[name]
+    """The view of this name; a table that has none is shown by its own columns. ``_`` is as good as ``-``."""
+    if (hyphened := name.replace("_", "-")) in VIEWS:
+        return VIEWS[hyphened]
+    name = name.replace("-", "_")
     table = tables().get(name)
     if table is None:
         return None
@@ -356,7 +359,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return said
     if column == "late_days" and not value:
         return ""
-    if is_unit(table, column):
+    if is_unit(table, column) and table != "agencies":  # there the ids are looked up
         return shot.short_name(str(value))
     if column in ("status", "state", "step"):
         return STATUSES.get(value, str(value))

@@ -38,10 +38,15 @@ class NoSuchExample(ValueError):
 
 
 def plan_of(example: str) -> Path:
-    """The plan file of an example. Raises :class:`NoSuchExample`."""
+    """The plan file of an example, by its name or by its folder. Raises :class:`NoSuchExample`."""
     known = sorted(path.parent.name for path in EXAMPLES.glob("*/plan.yaml"))
     if example not in known:
-        raise NoSuchExample(f"{example!r}: {', '.join(known)}")
+        example = Path(example).name
+    if example not in known:
+        raise NoSuchExample(
+            f"Không có hội nghị mẫu {example!r}; chọn một trong: {', '.join(known)}. / "
+            f"No example {example!r}; choose one of these."
+        )
     return EXAMPLES / example / "plan.yaml"
 
 

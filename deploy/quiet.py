@@ -16,7 +16,10 @@ from deploy.streams import DURABLES, Durable
 from services.program import model
 from shared import subjects
 from shared.clock import TIME_HEADER
-from shared.outage import waited_out
+from shared.outage import waited_out as waited
+
+waited_out = partial(waited, seconds=60.0)
+"""Longer than a service waits: a lost node costs its streams an election each."""
 
 
 class NotQuiet(Exception):

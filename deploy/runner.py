@@ -17,6 +17,7 @@ import uvloop
 from deploy.broker import Broker, connected, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare
+from services.program.tables import VERSION
 from shared.service import serve
 from shared.settings import Settings
 from shared.vault import new_master_key
@@ -145,7 +146,7 @@ async def running(
             "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
             "HOINGHI_BROKER_DIR": str(broker.directory.resolve()),
             "HOINGHI_DATABASE_URL": database_url
-            or f"sqlite+aiosqlite:///{(directory / 'hoinghi.db').resolve()}",
+            or f"sqlite+aiosqlite:///{(directory / f'hoinghi-{VERSION}.db').resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "HOINGHI_PORTAL_PORT": str(portal_port),
             "HOINGHI_ANSWER_BASE_URL": f"http://127.0.0.1:{portal_port}",

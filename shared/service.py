@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import secrets
 import time
-import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -30,6 +29,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 from shared import commands, subjects, traces
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
+from shared.collecting import spare_survivors
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
@@ -50,6 +50,8 @@ from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
 from shared.logs import configure
+from shared.monitor import check_durability
+from shared.outage import asked_until_answered
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
@@ -361,10 +363,9 @@ class Service:
 
     async def ask(self, service: str, name: str, question: bytes, seconds: float) -> bytes:
         """Another service's answer. Raises LookupError for a refusal, TimeoutError when none comes."""
+        subject = subjects.query(service, name)
         try:
-            answer = await self.client.request(
-                subjects.query(service, name), question, timeout=seconds
-            )
+            answer = await asked_until_answered(self.client, subject, question, seconds)
         except NoRespondersError as error:
             raise TimeoutError(f"nobody answers {name}") from error
         if code := (answer.headers or {}).get(_REFUSED):
@@ -467,7 +468,9 @@ class Service:
 
     async def start(self, *, listen: bool = True) -> None:
         """Connect and begin. ``listen`` False: the ASGI application starts the command handlers itself."""
-        await asyncio.to_thread(check_durability, self.settings.nats_monitor_url)
+        await asyncio.to_thread(
+            check_durability, self.settings.nats_monitor_url, self.settings.nats_ca
+        )
         master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
         vault_of(self.client, master)
@@ -576,25 +579,6 @@ def _told(fault: ErrorDetails) -> str:
     return fault["msg"]
 
 
-class NotDurable(Exception):
-    """The broker acknowledges before it has written to disk; a power cut would lose events."""
-
-    code = "BROKER_NOT_DURABLE"
-
-
-def check_durability(monitor_url: str | None) -> None:
-    """Refuse a broker without ``sync_interval: always`` (asked at its monitoring address, when given)."""
-    if monitor_url is None:
-        return
-    with urllib.request.urlopen(f"{monitor_url}/varz", timeout=5) as reply:  # noqa: S310 - a setting of ours
-        varz = from_json(reply.read())
-    if not varz.get("jetstream", {}).get("config", {}).get("sync_always"):
-        raise NotDurable(
-            "The broker does not write to disk before it acknowledges. "
-            "Set `sync_interval: always` in its jetstream block and restart it."
-        )
-
-
 def asgi(service: Service) -> AsgiFastStream:
     """The service as an ASGI application with /health, /ready and /metrics."""
 
@@ -613,7 +597,7 @@ def asgi(service: Service) -> AsgiFastStream:
         """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
         connected = service.broker.connection is not None and service.client.is_connected
         lag, idle = service.lag, service.dead + service.missing
-        hears = all(consumer.bound for consumer in service.consumers)
+        hears = all(consumer.bound or consumer.standby for consumer in service.consumers)
         fine = connected and hears and lag <= service.settings.max_lag and not idle
         return _json({"lag": lag, "connected": connected, "hears": hears}, 200 if fine else 503)
 
@@ -646,6 +630,7 @@ def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -
     import uvicorn
 
     configure(name, settings.log_level)
+    spare_survivors()
     uvicorn.run(
         asgi(build(settings)),
         host=settings.health_host,

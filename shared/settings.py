@@ -48,8 +48,9 @@ class Settings(BaseSettings):
     nats_url: str = Field("nats://127.0.0.1:4222", description="The broker")
     nats_monitor_url: str | None = Field(
         None,
-        description="The broker's monitoring address (http://host:8222). When given, a service refuses to "
-        "start on a broker that acknowledges before it has written to disk",
+        description="The broker's monitoring address (http://host:8222, https:// with HOINGHI_NATS_CA), one for "
+        "each node, with commas. When given, a service refuses to start on a broker that acknowledges before it "
+        "has written to disk",
     )
     nats_nkey: SecretStr | None = Field(
         None,

@@ -1,11 +1,10 @@
 """The broker: reachable, durable, its streams and consumers as declared, nothing lost, nobody behind."""
 
 import asyncio
-import urllib.error
-import urllib.request
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 from nats.aio.client import Client
@@ -19,6 +18,7 @@ from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
 from shared.direct import LogUnavailable
+from shared.monitor import addresses, ask
 from shared.webhook_book import WebhookBook
 
 _CLOCK_SECONDS: Final = 5.0
@@ -61,9 +61,9 @@ async def _jetstream(client: Client) -> bool:
 
 
 async def durable(patient: Patient) -> list[Finding]:
-    """Acknowledged must mean written to disk, and no replica may have lost anything."""
-    url = patient.settings.nats_monitor_url
-    if url is None:
+    """Acknowledged must mean written to disk, and no replica may have lost anything: each node is asked."""
+    nodes = addresses(patient.settings.nats_monitor_url)
+    if not nodes:
         return [
             warning(
                 "DURABILITY_UNSEEN",
@@ -73,10 +73,15 @@ async def durable(patient: Patient) -> list[Finding]:
                 "Set the monitoring address http://HOST:8222, open on the inner network alone.",
             )
         ]
+    return [one for node in nodes for one in await _node(node, patient.settings.nats_ca)]
+
+
+async def _node(url: str, ca: Path | None) -> list[Finding]:
+    """What one node says of itself."""
     try:
-        varz = await _ask(f"{url}/varz")
-        stored = await _ask(f"{url}/jsz?streams=true")
-    except (OSError, urllib.error.URLError, ValueError) as error:
+        varz = await asyncio.to_thread(ask, f"{url}/varz", ca)
+        stored = await asyncio.to_thread(ask, f"{url}/jsz?streams=true", ca)
+    except (OSError, ValueError) as error:
         return [
             fault(
                 "MONITOR_UNREACHABLE",
@@ -145,16 +150,6 @@ def _damage(stored: dict[str, Any]) -> list[Finding]:
     return []
 
 
-async def _ask(url: str) -> dict[str, Any]:
-    def ask() -> bytes:
-        with urllib.request.urlopen(url, timeout=5) as reply:  # noqa: S310 - a setting of ours
-            content: bytes = reply.read()
-            return content
-
-    answer: dict[str, Any] = from_json(await asyncio.to_thread(ask))
-    return answer
-
-
 async def as_declared(patient: Patient) -> list[Finding]:
     """Every stream and durable consumer as ``deploy/streams.py`` has it; each drift by its name."""
     if patient.client is None:
@@ -167,7 +162,9 @@ async def as_declared(patient: Patient) -> list[Finding]:
         except NotFoundError:
             drift.append(f"{wanted.name}: -")
             continue
-        drift += [f"{wanted.name}.{one}" for one in _stream_drift(wanted, info.config)]
+        copies = info.config.num_replicas or 1
+        (there,) = (one for one in streams(copies) if one.name == wanted.name)
+        drift += [f"{wanted.name}.{one}" for one in _drift(there, info.config)]
     for durable_ in DURABLES:
         try:
             known = await js.consumer_info(durable_.stream, durable_.name)
@@ -196,10 +193,6 @@ async def as_declared(patient: Patient) -> list[Finding]:
             f"{len(streams())} streams and {len(DURABLES)} consumers are as declared.",
         )
     ]
-
-
-def _stream_drift(wanted: StreamConfig, found: StreamConfig) -> list[str]:
-    return [one for one in _drift(wanted, found) if not one.startswith("num_replicas")]
 
 
 def _drift(

@@ -1,10 +1,13 @@
 """What is taken back: the decision cancelled, certificate and money recovered (Luật 06/2022/QH15, Điều 93)."""
 
 from collections.abc import Sequence
+from datetime import timezone
 
 from services.awards.state import AwardRound, Nomination, wrong_state
-from shared.commands.awards import RecordCertificateReturn, RevokeAward
+from shared.commands.awards import RETURN_IN_FUTURE, RecordCertificateReturn, RevokeAward
+from shared.envelope import Meta
 from shared.events.awards import AwardRevoked, AwardsEvent, CertificateReturned
+from shared.events.plan_types import VIETNAM_OFFSET
 
 
 def revoke(
@@ -26,9 +29,13 @@ def revoke(
     ]
 
 
-def take_back(command: RecordCertificateReturn, nomination: Nomination) -> Sequence[AwardsEvent]:
+def take_back(
+    command: RecordCertificateReturn, nomination: Nomination, meta: Meta
+) -> Sequence[AwardsEvent]:
     if nomination.certificate_back:
         return []
     if nomination.status != "revoked":
         raise wrong_state(command.nomination, nomination)
+    if command.returned_on > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise RETURN_IN_FUTURE.refuse(day=f"{command.returned_on:%d/%m/%Y}")
     return [CertificateReturned(**dict(command))]

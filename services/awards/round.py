@@ -153,7 +153,7 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         case RevokeAward():
             return revocation.revoke(command, state.known(command.nomination), state)
         case RecordCertificateReturn():
-            return revocation.take_back(command, state.known(command.nomination))
+            return revocation.take_back(command, state.known(command.nomination), meta)
 
 
 def _entitled(command: AwardsCommand, level: GrantingLevel, meta: Meta) -> None:

@@ -8,6 +8,7 @@ from services.registry import amendment
 from services.registry.arrival import warned
 from shared.commands.registry import (
     OPENED_ANOTHER_DAY,
+    OPENED_EARLY,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
@@ -144,7 +145,7 @@ def _decide_planned(
             if state.phase == "opened":
                 return []
             _must_be(state, meta, "planned")
-            return [ConferenceOpened(opened_at=meta.time)]
+            return _opened(state, meta)
         case ConcludeConference():
             if state.phase == "concluded":
                 return []
@@ -237,14 +238,24 @@ def _what(meta: Meta) -> str:
     return Term(f"hội nghị {meta.conference}", f"conference {meta.conference}")
 
 
+def _opened(state: Planned, meta: Meta) -> list[ConferenceEvent]:
+    """Not before its day: a slip of the hand that nothing would take back."""
+    day = meta.time.astimezone(state.starts_at.tzinfo).date()
+    if day < state.starts_at.date():
+        raise OPENED_EARLY.refuse(
+            starts_at=f"{state.starts_at:%H:%M %d/%m/%Y}", day=f"{day:%d/%m/%Y}"
+        )
+    return [ConferenceOpened(opened_at=meta.time)]
+
+
 def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
-    """An opening on another day than the planned one: a slip of the hand that nothing takes back."""
+    """An opening on a later day than those planned: told, since nothing takes it back."""
     if not isinstance(command, OpenConference) or not isinstance(state, Planned):
         return []
     here = state.starts_at.tzinfo
     day = meta.time.astimezone(here).date()
     last = state.ends_at.astimezone(here).date()
-    if state.phase != "planned" or state.starts_at.date() <= day <= last:
+    if state.phase != "planned" or day <= last:
         return []
     return [
         warned(

@@ -335,6 +335,13 @@ NO_BONUS_RULE: Final = Refusal(
     "Add the row with its legal basis to the parameter table, then try again.",
 )
 
+RETURN_IN_FUTURE: Final = Refusal(
+    "AWARDS_RETURN_IN_FUTURE",
+    "Ngày thu lại bằng khen {day} chưa đến.",
+    "The day {day}, on which the certificate came back, has not come yet.",
+    "Ghi vào hoặc sau ngày thực tế; kiểm tra lại ngày, tháng, năm.",
+    "Record it on or after the actual day; check day, month and year.",
+)
 REFUSALS: Final = (
     QUOTA_FULL,
     ROUND_DEADLINE_PASSED,
@@ -343,5 +350,6 @@ REFUSALS: Final = (
     NOTHING_APPROVED,
     PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
+    RETURN_IN_FUTURE,
     *RESTRICTIONS,
 )

@@ -501,6 +501,13 @@ NOT_THE_NAMED_GUEST: Final = Refusal(
     "Nếu người được mời không dự: đăng ký người được mời rồi đề nghị cử người dự thay.",
     "If the guest cannot come: register the guest, then ask for a substitute.",
 )
+OPENED_EARLY: Final = Refusal(
+    "REGISTRY_OPENED_EARLY",
+    "Hội nghị bắt đầu {starts_at} theo kế hoạch; hôm nay mới {day}.",
+    "By the plan the conference begins at {starts_at}; today is {day}.",
+    "Khai mạc vào ngày đó; nếu tổ chức sớm hơn thì đổi thời gian trước (hoinghi conference reschedule).",
+    "Open it on that day; if it is held earlier, reschedule it first (hoinghi conference reschedule).",
+)
 OPENED_ANOTHER_DAY: Final = Refusal(
     "REGISTRY_OPENED_ANOTHER_DAY",
     "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
@@ -609,6 +616,7 @@ REFUSALS: Final = (
     RESPOND_BY_PAST,
     RESPOND_BY_AFTER_BEGINNING,
     NOT_THE_NAMED_GUEST,
+    OPENED_EARLY,
     OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

@@ -1,6 +1,7 @@
 """After the decision: corrections, the award book, the stage, receivers, what comes back; told by example."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import given as generated
@@ -22,6 +23,7 @@ from shared.commands.award_refusals import (
     STAGE_INCOMPLETE,
 )
 from shared.commands.awards import (
+    RETURN_IN_FUTURE,
     ArrangeCeremony,
     AwardCorrection,
     CorrectAwardDecision,
@@ -377,7 +379,7 @@ def test_the_awardee_is_no_receiver_and_after_the_ceremony_nobody_is() -> None:
 # --- what comes back -------------------------------------------------------------------------------
 
 RETURN = RecordCertificateReturn(
-    round=ROUND, nomination="n1", document="BB 01", returned_on=date(2024, 1, 5)
+    round=ROUND, nomination="n1", document="BB 01", returned_on=date(2023, 11, 20)
 )
 
 
@@ -396,3 +398,14 @@ def test_every_kind_has_its_place_on_the_stage() -> None:
     from services.awards.approval import KIND_NAMES
 
     assert set(KIND_NAMES) == set(get_args(AwardeeKind))
+
+
+def test_a_certificate_does_not_come_back_on_a_day_that_has_not_come() -> None:
+    wish = RevokeAward(round=ROUND, nomination="n1", reason="Gian dối", decision_number="9/QĐ")
+    revoked = _decided(said(AwardPresented, "n1"))
+    revoked = revoked.given(*revoked.when(wish, CHAIRMAN).events())
+    today = RETURN.returned_on - timedelta(days=1)
+    eve = replace(COMMAND, time=datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+    revoked.when(RETURN, eve).refused(RETURN_IN_FUTURE)
+    next_day_here = replace(eve, time=eve.time.replace(hour=17))  # midnight in Vietnam
+    revoked.when(RETURN, next_day_here).then(CertificateReturned(**dict(RETURN)))

@@ -229,7 +229,7 @@ class Rounds(RuleBasedStateMachine):
         )
         self.send(
             wish.RecordCertificateReturn(
-                round=to, nomination=name, document="BB 1", returned_on=date(2026, 1, 5)
+                round=to, nomination=name, document="BB 1", returned_on=date(2023, 1, 5)
             )
         )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.registry.conference import decider, warn
 from shared.commands.base import Command
 from shared.commands.registry import (
+    OPENED_EARLY,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
@@ -118,20 +119,31 @@ def test_the_planned_hall_is_no_change() -> None:
 
 
 def test_it_opens_and_concludes() -> None:
-    ready.when(OpenConference(), ORGANISER).then(OPENED)
+    on_the_day = replace(ORGANISER, time=PLAN.starts_at)
+    ready.when(OpenConference(), on_the_day).then(ConferenceOpened(opened_at=PLAN.starts_at))
     opened.when(ConcludeConference(), ORGANISER).then(CONCLUDED)
 
 
-def test_an_opening_on_another_day_than_the_planned_one_is_warned_of() -> None:
+def test_it_does_not_open_before_its_day() -> None:
+    midnight = PLAN.starts_at.replace(hour=0, minute=0)
+    early = replace(ORGANISER, time=midnight - timedelta(minutes=1))
+    ready.when(OpenConference(), early).refused(OPENED_EARLY)
+    ready.when(OpenConference(), replace(ORGANISER, time=midnight)).then(
+        ConferenceOpened(opened_at=midnight)
+    )
+    opened.when(OpenConference(), early).then()
+
+
+def test_an_opening_on_a_later_day_than_the_planned_one_is_warned_of() -> None:
     def told(at: datetime) -> list[str]:
         when = replace(ORGANISER, time=at)
         return [one.code for one in warn(OpenConference(), ready.state, when)]
 
-    early = PLAN.starts_at.replace(hour=0, minute=0) - timedelta(minutes=1)
-    assert told(early) == ["REGISTRY_OPENED_ANOTHER_DAY"]
-    assert told(early + timedelta(minutes=1)) == []
-    assert told(PLAN.ends_at) == []
-    assert warn(OpenConference(), opened.state, replace(ORGANISER, time=early)) == []
+    late = PLAN.ends_at.replace(hour=0, minute=0) + timedelta(days=1)
+    assert told(late) == ["REGISTRY_OPENED_ANOTHER_DAY"]
+    assert told(late - timedelta(minutes=1)) == []
+    assert told(PLAN.starts_at) == []
+    assert warn(OpenConference(), opened.state, replace(ORGANISER, time=late)) == []
 
 
 def test_it_does_not_conclude_before_it_opens() -> None:

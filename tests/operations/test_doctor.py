@@ -1,5 +1,6 @@
 """The doctor: a sound deployment has no fault; each thing that is broken is named, with a remedy."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,6 @@ from sqlalchemy import update
 
 from deploy.broker import Broker, BrokerUnreachable, connected, free_port, free_ports
 from deploy.doctor import other_checks
-from deploy.doctor.broker_checks import _ask
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Level, Patient
 from deploy.keyring import new_seed
@@ -23,6 +23,7 @@ from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.program.tables import projection_position
 from shared import subjects
+from shared.monitor import ask
 from shared.settings import Settings
 from shared.vault import MasterKeyMissing
 from tests.paths import ROOT
@@ -125,7 +126,7 @@ async def test_a_master_key_that_is_none_leaves_no_connection_behind(
 
 async def _connections(broker: Broker) -> int:
     """How many there ever were."""
-    return int((await _ask(f"{broker.monitor_url}/varz"))["total_connections"])
+    return int((await asyncio.to_thread(ask, f"{broker.monitor_url}/varz"))["total_connections"])
 
 
 async def test_no_password_of_any_server_is_shown(settings: Settings) -> None:

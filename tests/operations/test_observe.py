@@ -50,10 +50,12 @@ def test_each_alert_says_what_to_do_in_both_languages() -> None:
 
 def test_prometheus_asks_every_service() -> None:
     from deploy.runner import SERVICES
+    from shared.settings import Settings
 
     config = yaml.safe_load((OBSERVE / "prometheus.yml").read_text(encoding="utf-8"))
-    targets = config["scrape_configs"][0]["static_configs"][0]["targets"]
-    assert sorted(targets) == sorted(f"{name}:8080" for name in SERVICES)
+    (found,) = config["scrape_configs"][0]["dns_sd_configs"]
+    assert sorted(found["names"]) == sorted(SERVICES)
+    assert found["port"] == Settings.model_fields["health_port"].default
     assert Path(OBSERVE / config["rule_files"][0]).exists()
 
 

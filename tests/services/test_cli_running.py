@@ -333,3 +333,39 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     undone = shell.hoinghi(*undo, "--reason", "quét nhầm", **morning)
     assert "CheckInUndone" in undone.stdout, undone.stderr
     assert shell.rows("arrivals") == []
+
+
+def test_the_conference_is_left_out_where_the_environment_names_it(shell: Shell) -> None:
+    shell.until_shown()
+    for said in (("show", "agencies", "--unit", "so-y-te"), ("show", CONFERENCE, "agencies")):
+        assert "so-y-te" in shell.hoinghi(*said).stdout, said
+    assert "item-1" in shell.hoinghi("agenda", "list").stdout
+    assert "delegates" in shell.hoinghi("show").stdout
+    assert "Missing argument" in shell.hoinghi("agenda", "list", HOINGHI_CONFERENCE="").stderr
+    other = shell.hoinghi("show", "another", "tasks")
+    assert "Chưa có hội nghị" in other.stdout + other.stderr
+
+
+def test_lines_are_priced_and_stay_what_they_are(shell: Shell) -> None:
+    before = {row["line"]: row for row in shell.rows("estimate")}
+    assert before["tai-lieu"]["unit_price"] is None
+    sums = shell.show("estimate", "--columns", "line,amount").splitlines()
+    unpriced = next(one for one in sums if "tai-lieu" in one)
+    assert unpriced.split() == ["tai-lieu"], "nothing is assumed, not even a sum of nothing"
+    finance = ("--unit", "so-tai-chinh")
+    for wrong, code in (
+        ("tai-lieu=sáu", "ESTIMATE_PRICE_UNCLEAR"),
+        ("x=1", "ESTIMATE_LINE_UNKNOWN"),
+    ):
+        refused = shell.hoinghi("budget", "price", "giay-moi=10000", wrong, *finance)
+        assert (refused.returncode, code in refused.stderr) == (1, True)
+    drawn = shell.hoinghi("budget", "draw-up-estimate", *finance)
+    assert drawn.returncode == 0, drawn.stdout
+    done = shell.hoinghi("budget", "price", "tai-lieu=60.000", "giay-moi=10000", *finance)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = {row["line"]: row for row in shell.rows("estimate")}
+    prices = {line: row["unit_price"] for line, row in after.items() if row["unit_price"]}
+    assert prices == {"tai-lieu": 60_000, "giay-moi": 10_000}
+    kept = ("content", "unit", "quantity", "fund", "basis", "per_head", "ordinal")
+    for name in kept:
+        assert after["tai-lieu"][name] == before["tai-lieu"][name]

@@ -1,0 +1,51 @@
+"""The broker's monitoring addresses: what each node says of itself (``/varz``, ``/jsz``)."""
+
+import ssl
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
+
+
+class NotDurable(Exception):
+    """The broker acknowledges before it has written to disk; a power cut would lose events."""
+
+    code = "BROKER_NOT_DURABLE"
+
+
+def addresses(monitor_url: str | None) -> list[str]:
+    """One address for each node, as ``HOINGHI_NATS_MONITOR_URL`` names them with commas."""
+    return [one.strip().rstrip("/") for one in (monitor_url or "").split(",") if one.strip()]
+
+
+def ask(url: str, ca: Path | None = None) -> dict[str, Any]:
+    """What a node answers. ``ca``: who vouches for its certificate. Raises OSError, ValueError."""
+    secure = ssl.create_default_context(cafile=ca) if url.startswith("https:") else None
+    with urllib.request.urlopen(url, timeout=5, context=secure) as reply:  # noqa: S310 - a setting of ours
+        answer: dict[str, Any] = from_json(reply.read())
+    return answer
+
+
+def check_durability(monitor_url: str | None, ca: Path | None = None) -> None:
+    """Refuse a broker without ``sync_interval: always``, when its monitoring addresses are given.
+
+    Every node that answers is held to it. One that is down keeps nobody from starting; all of them do.
+    Raises :class:`NotDurable`, OSError when no node answers.
+    """
+    silent: list[OSError] = []
+    nodes = addresses(monitor_url)
+    for node in nodes:
+        try:
+            varz = ask(f"{node}/varz", ca)
+        except OSError as error:
+            silent.append(error)
+            continue
+        if not varz.get("jetstream", {}).get("config", {}).get("sync_always"):
+            raise NotDurable(
+                f"{node}: máy chủ sự kiện xác nhận trước khi ghi đĩa. Đặt `sync_interval: always` trong khối "
+                "jetstream rồi khởi động lại. / The broker does not write to disk before it acknowledges. Set "
+                "`sync_interval: always` in its jetstream block and restart it."
+            )
+    if nodes and len(silent) == len(nodes):
+        raise silent[0]
