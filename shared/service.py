@@ -29,6 +29,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 from shared import commands, subjects, traces
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
+from shared.collecting import spare_survivors
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
@@ -629,6 +630,7 @@ def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -
     import uvicorn
 
     configure(name, settings.log_level)
+    spare_survivors()
     uvicorn.run(
         asgi(build(settings)),
         host=settings.health_host,

@@ -23,7 +23,7 @@ from services.notifications.compose import message_id
 from services.notifications.forgotten import REASON, Forgotten
 from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
-from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
+from services.notifications.pacing import ATTEMPTS, Pacer, pause_after
 from shared import subjects
 from shared.commands.notifications import (
     CLAIMED,
@@ -40,6 +40,7 @@ from shared.events import CATALOGUE
 from shared.events.notifications import NotificationRequested
 from shared.events.plan_types import Channel
 from shared.policies import Effect, Wish
+from shared.quiet_hours import QuietHours
 from shared.refusals import Refused
 from shared.service import Service
 from shared.tasks import Shared
