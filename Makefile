@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
-.PHONY: demo up test check bench contract map image audit lock clean help
+.PHONY: demo up test check bench chaos contract map image audit lock clean help
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -28,6 +28,9 @@ check: $(READY)  ## ruff, mypy --strict, import-linter
 bench: $(READY)  ## every figure of docs/performance.md, side by side with its peer
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m benchmarks --write
+
+chaos: $(READY)  ## every fault again and again, into docs/reliability.md (MINUTES=30 SEED=7)
+	$(BIN)/python -m tests.chaos --write --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md, docs/cli.md and docs/configuration.md anew
 	$(BIN)/hoinghi contract --out docs/contract

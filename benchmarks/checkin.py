@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import nats
 import uvloop
+from nats.aio.client import Client
 
 from benchmarks.decisions import meta
 from benchmarks.edge import until_ready
@@ -28,6 +29,8 @@ from benchmarks.history import NAME, attendees, invitation, plan_ahead
 from benchmarks.measure import Row, Size, Table, in_flight
 from benchmarks.servers import broker
 from deploy.broker import free_port
+from deploy.quiet import until_quiet
+from deploy.streams import DURABLES
 from services.registry import app
 from services.registry.conference import decider as conference
 from services.registry.delegation import decider as delegation
@@ -35,6 +38,7 @@ from shared import subjects
 from shared.admission import Code
 from shared.boundaries import Boundaries
 from shared.client import Commands
+from shared.collecting import spare_survivors
 from shared.commands import registry
 from shared.commands.base import Accepted
 from shared.commands.reception import ScanCode
@@ -49,6 +53,7 @@ WIDTH: Final = 16
 """Scans under way at each gate: half of what its queue sends at once when the line is back."""
 STEADY: Final = 180
 SEATS: Final = 5
+_POLICIES: Final = tuple(one for one in DURABLES if one.name == "registry-policies")
 PEER: Final = "pretix 2026.8.0, PostgreSQL, two gunicorn workers (field.md §7: another run, HTTP)"
 
 
@@ -85,6 +90,12 @@ async def _planned(boundaries: Boundaries) -> str:
     about = Meta(identity, datetime.now(UTC), NAME, organiser, identity)
     await boundaries.execute(conference, wish, about)
     return own.organiser
+
+
+async def ready_at_the_door(client: Client, count: int) -> tuple[str, list[str]]:
+    """A conference that lies ahead, with so many confirmed delegates: the organiser and the codes."""
+    boundaries = Boundaries(EventStore(client), CATALOGUE)
+    return await _planned(boundaries), await _codes(boundaries, "d", count)
 
 
 @contextlib.contextmanager
@@ -140,6 +151,7 @@ class _Gates:
 async def gate(base: Path) -> None:
     """One gate's process: its codes as fast as answers come, or so many a second whatever the answers do."""
     own: dict[str, Any] = json.loads(base.with_suffix(".in").read_text("utf-8"))
+    spare_survivors()  # it is asked how long an answer takes, not how long this process looks for garbage
     client = await nats.connect(own["url"])
     commands = Commands(client, NAME)
     took: list[float] = []
@@ -179,9 +191,13 @@ async def measure(directory: Path, size: Size) -> list[Table]:
         port = free_port()
         with _registry(directory, server.url, port):
             await until_ready(port)
+            # What was decided here beforehand the policies hear now; at a door they have heard it days ago.
+            await until_quiet(client, durables=_POLICIES)
             gates = _Gates(directory, server.url, unit)
             rate, took = await gates.scan(fast, 0, "AttendeeCheckedIn")
+            await until_quiet(client, durables=_POLICIES)
             again, twice = await gates.scan(fast, 0, "ScanRepeated")
+            await until_quiet(client, durables=_POLICIES)
             _, calm = await gates.scan(steady, STEADY, "AttendeeCheckedIn")
     return [_table(count, rate, took, again, twice, calm)]
 

@@ -19,6 +19,7 @@ from shared.subjects import (
     SEALS,
     SEEN,
     TIMERS,
+    TURNS,
     WEBHOOKS,
     consumer_api,
     stream_api,
@@ -80,16 +81,24 @@ def _no_durable(stream: str) -> tuple[str, ...]:
 
 
 def _follows(service: str) -> tuple[str, ...]:
-    """The durables that carry the service's name: take, acknowledge, go back to what was not handled, park."""
-    return tuple(
-        subject
-        for one in DURABLES
-        if one.name.split("-")[0] == service
-        for subject in (
-            *(consumer_api(verb, one.stream, one.name) for verb in ("INFO", "MSG.NEXT", "RESET")),
-            subjects.acks(one.stream, one.name),
-            subjects.parked(one.name),
-        )
+    """The durables that carry the service's name: take turns at them, take, acknowledge, go
+    back to what was not handled, park."""
+    own = [one for one in DURABLES if one.name.split("-")[0] == service]
+    return (
+        stream_api("MSG.GET", TURNS),
+        *(
+            subject
+            for one in own
+            for subject in (
+                *(
+                    consumer_api(verb, one.stream, one.name)
+                    for verb in ("INFO", "MSG.NEXT", "RESET")
+                ),
+                subjects.acks(one.stream, one.name),
+                subjects.parked(one.name),
+                subjects.turn(one.name),
+            )
+        ),
     )
 
 

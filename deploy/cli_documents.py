@@ -70,6 +70,18 @@ def get(
     console.print(str(asyncio.run(fetch(conference, document, out, signed=signed))))
 
 
+@documents.command("bundle")
+def bundle(
+    document: Document,
+    conference: Conference,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the ZIP")] = Path(),
+) -> None:
+    """Gói hồ sơ cho hệ thống quản lý văn bản / for the document system: file, metadata, draft edXML, digests."""
+    from deploy.documents import bundle_of
+
+    console.print(str(asyncio.run(bundle_of(conference, document, out))))
+
+
 @documents.command("sign")
 def sign(
     document: Document,

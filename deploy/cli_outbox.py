@@ -70,6 +70,7 @@ def list_held(
         )
     if not rows:
         console.print("Không có thông báo nào chờ phát hành. / Nothing waits.", highlight=False)
+    _tell_quiet_hours()
 
 
 @outbox.command("preview")
@@ -124,6 +125,7 @@ def release(
         raise typer.Exit(1)
     for name, (count, people) in by_kind(chosen).items():
         console.print(f"{name}: {count} thông báo, {people} người sẽ nhận", highlight=False)
+    _tell_quiet_hours()
     if not dry_run and not yes and not typer.confirm("Phát hành? / Release?"):
         raise typer.Exit(1)
     _send(
@@ -364,6 +366,24 @@ def register(app: typer.Typer) -> None:
 
 
 # --- reading and sending ---------------------------------------------------------------------------
+
+
+def _tell_quiet_hours() -> None:
+    """In the quiet hours of this deployment: until when what is released now waits."""
+    from datetime import UTC
+
+    from shared.quiet_hours import quiet_hours
+    from shared.settings import Settings
+
+    settings = Settings()
+    hours = quiet_hours(settings.quiet_hours)
+    until = hours.until(datetime.now(UTC)) if hours and settings.clock == "system" else None
+    if until is not None:
+        console.print(
+            f"Giờ yên lặng {settings.quiet_hours}: thư phát hành bây giờ chờ đến {until:%H:%M %d/%m} / "
+            f"quiet hours: what is released now waits until {until:%H:%M %d/%m}",
+            highlight=False,
+        )
 
 
 def _chosen(conference: str, messages: Sequence[str] | None, kind: str | None) -> list[str]:

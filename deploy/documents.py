@@ -18,6 +18,7 @@ from deploy.cli_send import warned_lines
 from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
+from services.program.bundling import bundled
 from services.program.documents.templates import Templates, templates_of
 from services.program.documents.trial import try_layouts
 from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made
@@ -173,6 +174,18 @@ async def fetch(
         )
     out.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - the command line's own folder
     path = out / Path(row["file_name"]).name
+    path.write_bytes(content)
+    return path
+
+
+async def bundle_of(
+    conference: str, document: str, out: Path, settings: Settings | None = None
+) -> Path:
+    """Write the ZIP for the office's document system into a folder; returns the file."""
+    async with _system(settings or Settings(), None) as (client, engine):
+        name, content = await bundled(engine, FileStore(client), conference, document)
+    out.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - the command line's own folder
+    path = out / Path(name).name
     path.write_bytes(content)
     return path
 

@@ -50,7 +50,10 @@ ROWS: Final = {
     "HOINGHI_DATABASE_URL": "postgresql+asyncpg://hoinghi@postgres:5432/hoinghi?ssl=verify-full",
     "PGSSLROOTCERT": CA,
 }
-PORTAL: Final = {"HOINGHI_PORTAL_HOST": "0.0.0.0", "HOINGHI_PORTAL_PORT": str(_PORTAL)}  # noqa: S104
+PORTAL: Final = {
+    "HOINGHI_PORTAL_HOST": "0.0.0.0",  # noqa: S104 - inside its pod
+    "HOINGHI_PORTAL_PORT": str(_PORTAL),
+}
 SECRETS: Final[Mapping[str, Sequence[str]]] = {
     **dict.fromkeys(("registry", "awards", "budget", "notifications", "feed"), ("master_key",)),
     "program": ("master_key", "seal_key", "database_password"),
@@ -141,7 +144,7 @@ def provision() -> list[dict[str, Any]]:
         command=None,
         arguments=["provision", "--replicas", "3"],
         environment=SETTINGS,
-        mounts={"/run/secrets": "secrets", "/tmp": "tmp"},  # noqa: S108
+        mounts={"/run/secrets": "secrets", "/tmp": "tmp"},  # noqa: S108 - of the pod
     )
     job["spec"] = {
         "backoffLimit": 20,
@@ -164,7 +167,7 @@ def _deployment(name: str) -> list[dict[str, Any]]:
         command=None,
         arguments=["serve", name],
         environment={**SETTINGS, **(ROWS if reads_rows else {}), **(PORTAL if portal else {})},
-        mounts={"/run/secrets": "secrets", "/tmp": "tmp"},  # noqa: S108
+        mounts={"/run/secrets": "secrets", "/tmp": "tmp"},  # noqa: S108 - of the pod
         ports=ports,
     )
     serving["startupProbe"] = probe("/health", "health", every=5, failures=60)
@@ -204,7 +207,7 @@ def database() -> list[dict[str, Any]]:
         limits={"cpu": "1", "memory": "512Mi"},
         mounts={
             "/var/lib/postgresql/data": "data", "/run/secrets": "secrets",
-            "/tmp": "tmp", "/var/run/postgresql": "socket",  # noqa: S108
+            "/tmp": "tmp", "/var/run/postgresql": "socket",  # noqa: S108 - of the pod
         },
         ports={"sql": 5432},
     )  # fmt: skip

@@ -90,6 +90,19 @@ def _parked() -> StreamConfig:
     )
 
 
+def _turns() -> StreamConfig:
+    # A file, though nobody misses a turn: a stream that one server keeps in memory is gone after a restart.
+    return StreamConfig(
+        name=subjects.TURNS,
+        description="Which process of a service reads a consumer; each word dies by itself",
+        subjects=[subjects.ALL_TURNS],
+        storage=StorageType.FILE,
+        max_msgs_per_subject=1,
+        allow_direct=True,
+        allow_msg_ttl=True,
+    )
+
+
 def _doors() -> StreamConfig:
     # One message a subject: the present state of a link or a session; each carries its own time to live.
     return StreamConfig(
@@ -194,7 +207,7 @@ def streams(replicas: int = 1) -> tuple[StreamConfig, ...]:
             compression=config.compression if replicas == 1 else StoreCompression.NONE,
         )
         for config in (
-            *(_log(), _feed(), _timers(), _parked(), _doors()),
+            *(_log(), _feed(), _timers(), _parked(), _turns(), _doors()),
             *(_seen(), _files(), _keys(), _seals(), _webhooks()),
         )
     )

@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.commands.base import Accepted, Answer, Command, Declined
+from shared.outage import asked
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Accepted | Declined)
 
@@ -77,7 +78,7 @@ class Commands:
         pause = 0.05
         while True:
             try:
-                reply = await self._client.request(subject, payload, timeout=10, headers=headers)
+                reply = await asked(self._client, subject, payload, 10, headers)
                 return _ANSWER.validate_json(reply.data)
             except (TimeoutError, NoRespondersError) as error:
                 if loop.time() > give_up:

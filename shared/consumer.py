@@ -7,7 +7,7 @@ the log itself cannot be reached nothing is parked: that is not the event's faul
 The broker alone keeps no order here: what it delivered to a process that died, or into a lost connection, it
 delivers again only after the ack wait, behind newer events. So this consumer counts deliveries; at a gap, and
 whenever it binds, it resets the durable to what stands after the last event handled (ADR-60 of NATS). For the
-same reason one durable is read by one process at a time; two would take turns resetting it.
+same reason one durable is read by one process at a time (``shared/turns.py``); two would take turns resetting it.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ from shared import subjects
 from shared.store import MESSAGE_ID, LogUnavailable
 from shared.tasks import heed_cancellation
 from shared.traces import trace_in
+from shared.turns import Turn
 
 PAUSES = (0.05, 0.2, 1.0, 3.0, 8.0)
 """Seconds before the second, third … try."""
@@ -104,6 +105,8 @@ class DurableConsumer:
     lag: int = 0
     bound: bool = False
     """It has begun to hear; before that the broker's count of what is pending says nothing."""
+    standby: bool = False
+    """Another process of this service reads it; this one takes over when that one is gone."""
     missing: bool = False
     """The broker does not know this consumer: somebody deleted it, or it was never declared."""
     _handled: int = 0
@@ -130,10 +133,19 @@ class DurableConsumer:
         """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
         a consumer that is deleted and declared again: it goes on by itself."""
         js = self.client.jetstream(timeout=5)
+        turn = Turn(self.client, self.name)
         while True:
             heed_cancellation()
             try:
-                await self._follow(js)
+                self.standby = not await turn.take()
+                if self.standby:
+                    self._show_lag(0)  # the other one's to tell
+                    await asyncio.sleep(_AGAIN_SECONDS)
+                    continue
+                async with turn.kept():
+                    while turn.ours:
+                        heed_cancellation()
+                        await self._follow(js, turn)
             except ConnectionClosedError:
                 raise
             except NotFoundError as error:
@@ -146,13 +158,15 @@ class DurableConsumer:
                 self.log.warning("consumer cannot read", consumer=self.name, why=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
 
-    async def _follow(self, js: JetStreamContext) -> None:
-        """Handle what comes, until deliveries are found to be lost or the broker fails."""
+    async def _follow(self, js: JetStreamContext, turn: Turn) -> None:
+        """Handle what comes, until deliveries are found to be lost, the broker fails, or the turn is another's."""
         subscription = await self._bind(js)
         self.bound = True
         try:
             while True:
                 heed_cancellation()
+                if not turn.ours:
+                    return
                 most = await self._room()
                 if self._busy():
                     await asyncio.sleep(_GATHER_SECONDS)
@@ -172,6 +186,8 @@ class DurableConsumer:
                         break
                     in_order.append(message)
                 for message in in_order:
+                    if not turn.ours:
+                        return
                     if self.side_by_side == 1:
                         await self._finish(self._settle(js, message))
                     else:

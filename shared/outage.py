@@ -1,10 +1,13 @@
 """A short outage of the broker is waited out: its restart, or the reload of its configuration, for which requests
 have nobody to answer them for a moment."""
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
+from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js.errors import NoStreamResponseError, ServiceUnavailableError
 
@@ -40,3 +43,51 @@ async def waited_out(call: Callable[[], Awaitable[T]], seconds: float = SECONDS)
             if stays or time.monotonic() > give_up:
                 raise
         await pause(attempt := attempt + 1)
+
+
+_LOOK_SECONDS: Final = 0.2
+
+
+class AnswerLost(TimeoutError):
+    """The connection was lost while an answer was waited for: it will not come any more."""
+
+
+async def asked(
+    client: Client,
+    subject: str,
+    body: bytes,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+) -> Msg:
+    """The answer to one request. Raises TimeoutError, :class:`AnswerLost` as soon as that is known, and
+    NoRespondersError; whether the request was carried out is then not known.
+
+    nats-py itself waits for an answer until the time is over, also for one that a lost connection took along.
+    """
+    before = client.stats["reconnects"]
+    told = dict(headers) if headers else None
+    request = asyncio.ensure_future(client.request(subject, body, timeout=seconds, headers=told))
+    try:
+        while True:
+            done, _ = await asyncio.wait({request}, timeout=_LOOK_SECONDS)
+            if done:
+                return request.result()
+            if client.stats["reconnects"] != before:
+                raise AnswerLost(subject)
+    finally:
+        request.cancel()
+
+
+async def asked_until_answered(
+    client: Client, subject: str, body: bytes, seconds: float, *, each: float = 15.0
+) -> Msg:
+    """As :func:`asked`, and asked again after ``each`` seconds: who was answering may have been killed, and nobody
+    says so. Only for what may be carried out twice."""
+    give_up = time.monotonic() + seconds
+    while True:
+        try:
+            left = give_up - time.monotonic()
+            return await asked(client, subject, body, min(max(left, 0.01), each))
+        except TimeoutError:
+            if time.monotonic() > give_up:
+                raise

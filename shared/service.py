@@ -29,6 +29,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 from shared import commands, subjects, traces
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
+from shared.collecting import spare_survivors
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
@@ -50,6 +51,7 @@ from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
 from shared.logs import configure
 from shared.monitor import check_durability
+from shared.outage import asked_until_answered
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
@@ -361,10 +363,9 @@ class Service:
 
     async def ask(self, service: str, name: str, question: bytes, seconds: float) -> bytes:
         """Another service's answer. Raises LookupError for a refusal, TimeoutError when none comes."""
+        subject = subjects.query(service, name)
         try:
-            answer = await self.client.request(
-                subjects.query(service, name), question, timeout=seconds
-            )
+            answer = await asked_until_answered(self.client, subject, question, seconds)
         except NoRespondersError as error:
             raise TimeoutError(f"nobody answers {name}") from error
         if code := (answer.headers or {}).get(_REFUSED):
@@ -596,7 +597,7 @@ def asgi(service: Service) -> AsgiFastStream:
         """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
         connected = service.broker.connection is not None and service.client.is_connected
         lag, idle = service.lag, service.dead + service.missing
-        hears = all(consumer.bound for consumer in service.consumers)
+        hears = all(consumer.bound or consumer.standby for consumer in service.consumers)
         fine = connected and hears and lag <= service.settings.max_lag and not idle
         return _json({"lag": lag, "connected": connected, "hears": hears}, 200 if fine else 503)
 
@@ -629,6 +630,7 @@ def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -
     import uvicorn
 
     configure(name, settings.log_level)
+    spare_survivors()
     uvicorn.run(
         asgi(build(settings)),
         host=settings.health_host,

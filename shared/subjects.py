@@ -34,6 +34,7 @@ KEYS: Final = "KEYS"
 SEEN: Final = "SEEN"
 """Who read personal data; nothing is deleted from it before its time."""
 PARKED: Final = "PARKED"
+TURNS: Final = "TURNS"
 """Pointers to events that a consumer could not handle; never dropped."""
 
 WEBHOOKS: Final = "WEBHOOKS"
@@ -318,6 +319,14 @@ def parked(consumer: str) -> str:
 
 
 ALL_PARKED: Final = "parked.>"
+
+
+def turn(consumer: str) -> str:
+    """Whose turn it is at a durable consumer (``shared/turns.py``)."""
+    return f"turn.{token(consumer)}"
+
+
+ALL_TURNS: Final = "turn.>"
 
 
 # --- the broker's own interface: what is asked of it, for the table of who may (deploy/access.py) -----------

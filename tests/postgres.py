@@ -4,9 +4,12 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,9 +23,36 @@ class NoPostgres(Exception):
     """Why there is none on this machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server. ``url``: of the maintenance database, ``postgresql+asyncpg://…``."""
+
+    url: str
+    data: Path
+    control: tuple[object, ...]
+    starting: tuple[object, ...]
+    account: pwd.struct_passwd | None
+
+    def kill(self) -> None:
+        """kill -9 of the server; its children see it and end, too."""
+        os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def start(self) -> None:
+        """As at a boot after a power cut: what was committed is there. The children of the one that was
+        killed hold its memory for a moment, during which a new one refuses to start."""
+        for attempt in range(1, 21):
+            try:
+                _run(self.account, *self.control, *self.starting)
+                break
+            except NoPostgres:
+                if attempt == 20:
+                    raise
+                time.sleep(0.2)  # another process's memory cannot wake us
+
+
 @contextlib.contextmanager
-def postgres_cluster() -> Iterator[str]:
-    """The URL of the maintenance database, ``postgresql+asyncpg://…``; ``fsync`` as in production.
+def postgres_server() -> Iterator[Postgres]:
+    """A server with ``fsync`` as in production.
 
     PostgreSQL refuses to run as root; then an ordinary account of this machine runs it. Raises
     :class:`NoPostgres` with the reason.
@@ -38,11 +68,25 @@ def postgres_cluster() -> Iterator[str]:
              "--locale=C")  # fmt: skip
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
         control = (programs / "pg_ctl", "-D", data, "-w", "-t", str(_START_SECONDS))
-        _run(account, *control, "-l", home / "log", "-o", options, "start")
+        server = Postgres(
+            f"postgresql+asyncpg://hoinghi@127.0.0.1:{port}/postgres",
+            data,
+            control,
+            ("-l", home / "log", "-o", options, "start"),
+            account,
+        )
+        server.start()
         try:
-            yield f"postgresql+asyncpg://hoinghi@127.0.0.1:{port}/postgres"
+            yield server
         finally:
             _run(account, *control, "-m", "immediate", "stop")
+
+
+@contextlib.contextmanager
+def postgres_cluster() -> Iterator[str]:
+    """The URL of the maintenance database of :func:`postgres_server`."""
+    with postgres_server() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

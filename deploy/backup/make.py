@@ -29,8 +29,8 @@ BEFORE_THE_LOG: Final = ("SEALS", subjects.WEBHOOKS)
 """What points into the log or the feed comes first: restored, it never points beyond its end."""
 KEYS: Final = (subjects.KEYS,)
 """Whose loss forgets people: kept apart, under a recipient of their own, and only the newest."""
-NOT_KEPT: Final = (subjects.DOORS,)
-"""Sessions and sign-in links: after a restore everybody signs in anew."""
+NOT_KEPT: Final = (subjects.DOORS, subjects.TURNS)
+"""Sessions and sign-in links: after a restore everybody signs in anew. And whose turn it is this second."""
 _READ: Final = 4_000
 _OF_KEYS: Final = re.compile(r"keys-\d{8}T\d{6}Z(\.partial)?")
 

@@ -10,7 +10,7 @@ from services.notifications.archive import Archive
 from services.notifications.forgotten import discard
 from services.notifications.mail import Mailer
 from services.notifications.outbox import Outbox
-from services.notifications.pacing import Pacer, quiet_hours
+from services.notifications.pacing import Pacer
 from services.notifications.policies import RULES
 from services.notifications.webhook import Webhooks
 from shared.commands.notifications import MessageCommand, RecipientCommand
@@ -20,6 +20,7 @@ from shared.events.notifications import (
     NotificationResent,
 )
 from shared.events.privacy import PersonForgotten
+from shared.quiet_hours import quiet_hours
 from shared.service import Service
 from shared.settings import Settings
 

@@ -23,9 +23,10 @@ from services.notifications.compose import message_id
 from services.notifications.forgotten import REASON, Forgotten
 from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
-from services.notifications.pacing import ATTEMPTS, Pacer, QuietHours, pause_after
+from services.notifications.pacing import ATTEMPTS, Pacer, pause_after
 from shared import subjects
 from shared.commands.notifications import (
+    CLAIMED,
     AbandonNotification,
     ClaimNotification,
     DiscardNotification,
@@ -39,6 +40,7 @@ from shared.events import CATALOGUE
 from shared.events.notifications import NotificationRequested
 from shared.events.plan_types import Channel
 from shared.policies import Effect, Wish
+from shared.quiet_hours import QuietHours
 from shared.refusals import Refused
 from shared.service import Service
 from shared.tasks import Shared
@@ -167,8 +169,11 @@ class Outbox:
                 return discarded
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
-            except Refused:
-                return []  # another worker makes this attempt
+            except Refused as refused:
+                if refused.refusal is not CLAIMED:
+                    return []  # it has gone its way meanwhile
+                # It may have been killed since: what became of its attempt is then ours to settle.
+                raise Later(self._settling(service), "another worker makes this attempt") from None
             outcome = await channel(prepared)
             trouble = not (isinstance(outcome, Delivered) or getattr(outcome, "permanent", False))
             self.pacer.met(host, time.monotonic(), trouble=trouble)

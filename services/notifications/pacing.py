@@ -1,10 +1,7 @@
-"""When a message may go: quiet hours, a ceiling for each receiving host, a pause for a host in trouble. Pure."""
+"""When a message may go: a ceiling for each receiving host, a pause for a host in trouble. Pure."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import Final
-
-from services.notifications.wording import VIETNAM
 
 _TROUBLE: Final = 3
 """So many temporary refusals or lost lines in a row, and a host is left alone for a while."""
@@ -19,40 +16,6 @@ LONGEST_PAUSE_SECONDS: Final = 4 * 3600.0
 def pause_after(attempt: int) -> float:
     """Seconds between the ``attempt``-th failure and the next attempt."""
     return float(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From ``begin`` to ``end`` in the time of Vietnam nothing is sent; over midnight where end < begin."""
-
-    begin: time
-    end: time
-
-    def wait(self, now: datetime) -> float:
-        """Seconds until something may be sent again; 0 outside the quiet hours."""
-        local = now.astimezone(VIETNAM)
-        inside = (
-            self.begin <= local.time() < self.end
-            if self.begin < self.end
-            else local.time() >= self.begin or local.time() < self.end
-        )
-        if not inside:
-            return 0.0
-        until = local.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0)
-        if until <= local:
-            until += timedelta(days=1)
-        return (until - local).total_seconds()
-
-
-def quiet_hours(text: str | None) -> QuietHours | None:
-    """``21:00-06:00``. Raises ValueError for anything else."""
-    if not text:
-        return None
-    begin, dash, end = text.partition("-")
-    hours = QuietHours(time.fromisoformat(begin.strip()), time.fromisoformat(end.strip()))
-    if not dash or hours.begin == hours.end:
-        raise ValueError("quiet_hours: HH:MM-HH:MM is expected")
-    return hours
 
 
 @dataclass(slots=True)

@@ -44,10 +44,10 @@ class Resource:
         return {
             "type": "object",
             "properties": {
-                column.name: _typed(column, column.name in keys, column.name in self.parsed)
+                str(column.name): _typed(column, column.name in keys, column.name in self.parsed)
                 for column in self.columns
             },
-            "required": [column.name for column in self.columns],
+            "required": [str(column.name) for column in self.columns],
             "additionalProperties": False,
         }
 

@@ -14,6 +14,7 @@ from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import PAGE_UNKNOWN
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.bundling import bundled
 from services.program.documents.kinds import KINDS
 from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.snapshot import Columns, snapshot
@@ -132,11 +133,16 @@ async def drawn_page(visit: Visit) -> Response:
 
 
 async def kept(visit: Visit) -> Response:
-    """An issued document, byte for byte; with ``?signed=1`` the signed copy that was filed last."""
+    """An issued document, byte for byte; with ``?signed=1`` the signed copy that was filed last; with
+    ``?bundle=1`` the ZIP for the office's document system."""
     name, conference = visit.path("document"), visit.path("conference")
     row = next((one for one in await issued(visit) if one["document"] == name), None)
     if row is None:
         raise unknown(name)
+    if visit.typed("bundle"):
+        files = visit.portal.service.files
+        zipped, held = await bundled(visit.portal.engine, files, conference, name)
+        return attached(held, "application/zip", zipped)
     if visit.typed("signed"):
         async with snapshot(visit.portal.engine, conference) as shot:
             copies = [c for c in await shot.rows(tables.signed_copies) if c["document"] == name]

@@ -1,5 +1,6 @@
 """Letters: what waits for release with a preview of each, and the ledger of everything that was sent."""
 
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -19,12 +20,21 @@ from shared.commands.notifications import (
     ReleaseNotification,
     ResendNotification,
 )
+from shared.quiet_hours import quiet_hours
 from shared.refusals import NOT_FOUND, Refused, Term
 
 _PREVIEW_SECONDS = 30
 _STATES = (
     "held", "requested", "sending", "sent", "failed", "uncertain", "bounced", "abandoned", "discarded",
 )  # fmt: skip
+
+
+def _waits_until(visit: Visit) -> str:
+    """In the quiet hours: until when what is released now waits."""
+    settings = visit.portal.settings
+    hours = quiet_hours(settings.quiet_hours)
+    until = hours.until(datetime.now(UTC)) if hours and settings.clock == "system" else None
+    return until.isoformat() if until else ""
 
 
 async def ledger(visit: Visit) -> Response:
@@ -96,6 +106,7 @@ async def _ledger(
         filters=filters,
         states=_STATES,
         kinds=sorted({row["kind"] for row in rows}),
+        waits_until=_waits_until(visit),
         held=held,
         chosen=[row for row in held if row["message"] in (chosen or ())],
         asked=chosen is not None,

@@ -49,7 +49,8 @@ def open_model(database_url: str) -> AsyncEngine:
     ``synchronous=FULL``: a committed position survives a power cut. Messages of errors never
     carry parameters, which may be personal.
     """
-    engine = create_async_engine(database_url, hide_parameters=True)
+    # pre-ping: after a restart of the database nobody is given a connection that died with it
+    engine = create_async_engine(database_url, hide_parameters=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.notifications.occasion import occasion
-from services.notifications.pacing import ATTEMPTS, Pacer, pause_after, quiet_hours
+from services.notifications.pacing import ATTEMPTS, Pacer, pause_after
 from services.notifications.wording import VIETNAM
 from shared.events.registry import ConferenceCancelled, ConferenceRescheduled, VenueChanged
+from shared.quiet_hours import quiet_hours
 from tests.domain.planned import planned
 
 

@@ -111,6 +111,24 @@ def test_a_secrecy_mark_is_found_wherever_it_stands(where: str) -> None:
     assert set(refused.details) == {"mark"}, "nothing of it is kept, not even its name"
 
 
+_PICTURES = {
+    "png": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "jpg": b"\xff\xd8\xff\xe1" + bytes(64),
+}
+
+
+@pytest.mark.parametrize("ending", _PICTURES)
+def test_a_picture_is_refused_and_its_name_is_looked_at(ending: str) -> None:
+    """What a picture shows, nobody can read here: it is no paper. Called a paper it is none either."""
+    content = _PICTURES[ending]
+    assert look_at(content, f"anh-chup.{ending}").code == "FILE_KIND_REFUSED"
+    assert look_at(content, "anh-chup.pdf").code == "FILE_KIND_REFUSED"
+    marked = refusal_of(found := look_at(content, f"TỐI MẬT.{ending}"), f"TỐI MẬT.{ending}")
+    assert found.mark
+    assert marked is not None
+    assert marked.refusal is STATE_SECRET
+
+
 async def test_a_service_looks_at_a_file_in_a_process_of_its_own() -> None:
     content = made.word("MẬT")
     assert await look_at_apart(content, "a.docx") == look_at(content, "a.docx")

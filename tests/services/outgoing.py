@@ -58,7 +58,7 @@ class Server:
         content: bytes = envelope.content
         name = hashlib.sha256(content).hexdigest()
         (self.folder / f"{name}.eml").write_bytes(content)
-        self.taken[str(message_from_bytes(content)["Message-ID"])] += 1
+        self.taken[str(message_from_bytes(content)["Message-ID"]).strip()] += 1
         self.more.set()
         return "250 2.0.0 kept"
 

@@ -1,7 +1,11 @@
 """Documents over the wire: issued, kept byte for byte, numbered, signed, replaced; unchanged ones not rebuilt."""
 
 import hashlib
+import io
+import json
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -68,6 +72,44 @@ def test_the_signed_copy_comes_back_as_it_was_filed(
 ) -> None:
     ok(shell, "document", "get", "chuong-trinh-1", *C, "--signed", "--out", str(tmp_path))
     assert (tmp_path / "chuong-trinh-1-da-ky.pdf").read_bytes().startswith(issued)
+
+
+def test_a_bundle_for_the_document_system_reads_back_whole_and_is_the_same_each_time(
+    shell: Shell, issued: bytes, tmp_path: Path
+) -> None:
+    for folder in ("a", "b"):
+        ok(shell, "document", "bundle", "chuong-trinh-1", *C, "--out", str(tmp_path / folder))
+    made = (tmp_path / "a" / "chuong-trinh-1.zip").read_bytes()
+    assert made == (tmp_path / "b" / "chuong-trinh-1.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        held = {name: archive.read(name) for name in archive.namelist()}
+    assert sorted(held) == [
+        "SHA256SUMS",
+        "chuong-trinh-1-da-ky.pdf",
+        "chuong-trinh-1.pdf",
+        "edxml-nhap.xml",
+        "metadata.json",
+    ]
+    assert held["chuong-trinh-1.pdf"] == issued
+    for line in held.pop("SHA256SUMS").decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(held[name]).hexdigest() == digest
+    told = json.loads(held["metadata.json"])
+    assert (told["number"], told["dated"]) == ("05/CTr-UBND", "2023-12-01")
+    assert told["files"]["chuong-trinh-1.pdf"]["size"] == len(issued)
+    assert "Người Ký Thử (mẫu)" in told["signatures"][0]["subject"]
+    edxml = ElementTree.fromstring(held["edxml-nhap.xml"])  # noqa: S314 - we made it ourselves
+    space = {"e": "http://www.mic.gov.vn/TBT/QCVN_102_2016"}
+    head = edxml.find("e:edXMLEnvelope/e:edXMLHeader/e:MessageHeader", space)
+    assert head is not None
+    assert head.findtext("e:Code/e:CodeNumber", "", space) == "05"
+    assert head.findtext("e:Code/e:CodeNotation", "", space) == "CTr-UBND"
+    assert head.findtext("e:PromulgationInfo/e:PromulgationDate", "", space) == "2023/12/01"
+    assert "BẢN NHÁP / DRAFT" in held["edxml-nhap.xml"].decode()
+    unknown = shell.hoinghi("document", "bundle", "khong-co", *C)
+    assert unknown.returncode == 1
+    assert "NOT_FOUND" in unknown.stderr
 
 
 def test_a_numbered_one_is_another_document_and_replaces_the_open_one(

@@ -1,0 +1,42 @@
+"""Fetches what a bundle for the document system holds (rows, issued bytes, the signed copy filed last)."""
+
+import json
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.program import tables
+from services.program.bundle import Issued, bundle
+from services.program.snapshot import snapshot
+from shared import subjects
+from shared.files.store import FileStore
+from shared.refusals import NOT_FOUND, Term
+
+
+async def bundled(
+    engine: AsyncEngine, files: FileStore, conference: str, document: str
+) -> tuple[str, bytes]:
+    """The name and the bytes of the ZIP. Raises NOT_FOUND for a document that was not issued."""
+    async with snapshot(engine, conference) as shot:
+        rows = [r for r in await shot.rows(tables.issued_documents) if r["document"] == document]
+        copies = [r for r in await shot.rows(tables.signed_copies) if r["document"] == document]
+        plan, organiser = shot.plan, shot.name(shot.plan.organiser)
+    if not rows:
+        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+    row, boundary = rows[0], subjects.documents(conference)
+    content = await files.get(boundary, row["digest"], row["file_name"])
+    signed, signatures = None, ()
+    if copies:
+        latest = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
+        held = await files.get(boundary, latest["digest"], latest["file_name"])
+        signed = (latest["file_name"], held)
+        signatures = tuple(json.loads(latest["signatures"]))
+    issued = Issued(
+        row=row,
+        content=content,
+        organiser=organiser,
+        conference_title=plan.title,
+        place=plan.place_name,
+        signed=signed,
+        signatures=signatures,
+    )
+    return f"{document}.zip", bundle(issued)

@@ -1,0 +1,221 @@
+"""What is done to the running system while the load works: each fault a function that returns how often it struck.
+
+``strength``: how often, one by one; the short tests take a few, the long run as many as its minutes allow.
+"""
+
+import asyncio
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from deploy.broker import free_ports
+from shared import subjects
+from shared.store import MESSAGE_ID
+from tests.chaos.reckoning import Reckoning, reckon
+from tests.chaos.rig import STRUCK, Rig
+
+_BETWEEN = 25
+"""Commands that are answered between two strokes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``short``: the strength for a test. ``needs_postgres``: is about the database server."""
+
+    name: str
+    strike: Callable[[Rig, random.Random, int], Awaitable[int]]
+    short: int = 1
+    needs_postgres: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    fault: Fault
+    seed: str
+    struck: int
+    answered: int
+    longest_stop: float
+    found: Reckoning
+
+
+async def endure(rig: Rig, fault: Fault, strength: int, seed: str) -> Outcome:
+    """Work, strike, work on, come to rest, count again."""
+    draw = random.Random(f"{fault.name}/{seed}")
+    before = len(rig.load.sent)
+    async with rig.load as load:
+        await load.more(_BETWEEN)
+        struck = await fault.strike(rig, draw, strength)
+        await load.more(_BETWEEN)
+    found = await reckon(rig)
+    return Outcome(fault, seed, struck, len(load.sent) - before, load.longest_stop, found)
+
+
+async def kill_services(rig: Rig, draw: random.Random, strength: int) -> int:
+    """kill -9 of each service in turn, at a random moment of its work."""
+    for _ in range(strength):
+        for name in draw.sample(STRUCK, len(STRUCK)):
+            await _a_moment(draw)
+            rig.system.processes[name].kill()
+            await asyncio.to_thread(rig.system.processes[name].wait, 10)
+            await rig.revived(name)
+            await rig.load.more(_BETWEEN)
+    return strength * len(STRUCK)
+
+
+async def kill_all_services(rig: Rig, draw: random.Random, strength: int) -> int:
+    """kill -9 of all services in one moment."""
+    for _ in range(strength):
+        await _a_moment(draw)
+        for name in STRUCK:
+            rig.system.processes[name].kill()
+        for name in STRUCK:
+            await asyncio.to_thread(rig.system.processes[name].wait, 10)
+        await rig.revived(*STRUCK)
+        await rig.load.more(_BETWEEN)
+    return strength
+
+
+async def kill_broker(rig: Rig, draw: random.Random, strength: int) -> int:
+    """kill -9 of the broker, back after up to a second."""
+    for _ in range(strength):
+        await _a_moment(draw)
+        await asyncio.to_thread(rig.system.broker.kill)
+        await asyncio.sleep(draw.random())
+        await asyncio.to_thread(rig.system.broker.start)
+        await rig.load.more(_BETWEEN)
+    return strength
+
+
+async def stop_broker(rig: Rig, draw: random.Random, strength: int) -> int:
+    """The broker stands still (SIGSTOP) for ``strength`` seconds, connections and all, then goes on."""
+    process = rig.system.broker.process
+    assert process is not None
+    await _a_moment(draw)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        await asyncio.sleep(strength)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    return 1
+
+
+async def stop_a_service(rig: Rig, draw: random.Random, strength: int) -> int:
+    """A consumer that stands still for ``strength`` seconds and then finds everything at once."""
+    name = draw.choice(("notifications", "feed", "program", "budget"))
+    process = rig.system.processes[name]
+    process.send_signal(signal.SIGSTOP)
+    try:
+        await asyncio.sleep(strength)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    return 1
+
+
+async def restart_postgres(rig: Rig, draw: random.Random, strength: int) -> int:
+    """kill -9 of the database server while rows are written."""
+    assert rig.postgres is not None
+    for _ in range(strength):
+        await _a_moment(draw)
+        await asyncio.to_thread(rig.postgres.kill)
+        await asyncio.sleep(draw.random())
+        await asyncio.to_thread(rig.postgres.start)
+        await rig.load.more(_BETWEEN)
+    return strength
+
+
+async def repeat_and_reorder(rig: Rig, draw: random.Random, strength: int) -> int:
+    """The consumers are set back again and again, so that what was handled is delivered anew, out of turn; and
+    events of the log are published a second time as they stand, ids and all."""
+    js = rig.client.jetstream(timeout=5)
+    struck = 0
+    for _ in range(strength):
+        last = (await js.stream_info(subjects.EVENTS)).state.last_seq
+        for name in (
+            "registry-policies",
+            "budget-policies",
+            "notifications-mail",
+            "feed-publisher",
+        ):
+            await js.reset_consumer(subjects.EVENTS, name, seq=max(1, last - draw.randrange(300)))
+            struck += 1
+        for position in draw.sample(range(1, last + 1), 20):
+            stored = await js.get_msg(subjects.EVENTS, position)
+            identity = (stored.headers or {})[MESSAGE_ID]
+            answer = await js.publish(
+                str(stored.subject), stored.data or b"", headers={MESSAGE_ID: identity}
+            )
+            assert answer.duplicate, f"{position} was stored a second time"
+            struck += 1
+        await rig.load.more(_BETWEEN)
+    return struck
+
+
+async def spoil_rows(rig: Rig, draw: random.Random, strength: int) -> int:
+    """An event that the read model cannot take: the projection halts, loudly; everything else goes on; mended and
+    started again it applies what it had halted at."""
+    for _ in range(strength):
+        async with rig.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE scans RENAME COLUMN gate TO spoilt"))
+        try:
+            await rig.load.more(_BETWEEN)
+            await _until_halted(rig)
+            await rig.load.more(_BETWEEN)
+        finally:
+            async with rig.engine.begin() as connection:
+                await connection.execute(text("ALTER TABLE scans RENAME COLUMN spoilt TO gate"))
+        rig.system.processes["program"].kill()
+        await asyncio.to_thread(rig.system.processes["program"].wait, 10)
+        rig.system.start("program")
+    return strength
+
+
+async def _until_halted(rig: Rig, seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds):
+        while True:
+            async with rig.engine.connect() as connection:
+                halted = await connection.execute(
+                    text("SELECT halted_reason FROM projection_position")
+                )
+                if halted.scalar_one() is not None:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def two_of_each(rig: Rig, draw: random.Random, strength: int) -> int:
+    """Two processes of every service at once; in the middle the first of each is killed (kill -9)."""
+    for _ in range(strength):
+        first = {name: rig.system.processes[name] for name in STRUCK}
+        seconds = dict(zip(STRUCK, await asyncio.to_thread(_ports), strict=True))
+        rig.system.health_ports.update(seconds)
+        await rig.revived(*STRUCK)
+        await rig.load.more(2 * _BETWEEN)
+        for name in draw.sample(STRUCK, len(STRUCK)):
+            first[name].kill()
+            await asyncio.to_thread(first[name].wait, 10)
+            await rig.load.more(_BETWEEN)
+    return strength * len(STRUCK)
+
+
+def _ports() -> list[int]:
+    return free_ports(len(STRUCK))
+
+
+async def _a_moment(draw: random.Random) -> None:
+    """A random moment of the work; nothing waits on it."""
+    await asyncio.sleep(0.3 * draw.random())
+
+
+FAULTS = (
+    Fault("kill -9 of each service in turn", kill_services),
+    Fault("kill -9 of all services at once", kill_all_services),
+    Fault("kill -9 of the broker", kill_broker, short=3),
+    Fault("the broker stands still", stop_broker, short=5),
+    Fault("a consumer stands still", stop_a_service, short=6),
+    Fault("deliveries repeated and out of turn", repeat_and_reorder, short=2),
+    Fault("kill -9 of PostgreSQL while rows are written", restart_postgres, needs_postgres=True),
+    Fault("an event that the rows cannot take", spoil_rows),
+    Fault("two processes of each service, the first killed", two_of_each),
+)

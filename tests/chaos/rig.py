@@ -1,0 +1,98 @@
+"""The whole system as processes, a mail server that counts, and the conference that the faults strike."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nats.aio.client import Client
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet, until_shown
+from deploy.runner import SERVICES, Running, running
+from deploy.story import invitations
+from deploy.story.teller import Story
+from services.program.model import open_model
+from services.program.tables import messages, tasks
+from tests.chaos.load import Load, lasting
+from tests.paths import PLAN
+from tests.postgres import NoPostgres, Postgres, postgres_server
+from tests.services.outgoing import Server, serving
+
+STRUCK = tuple(name for name in SERVICES if name != "portal")
+"""The services that are killed. The portal has no part in what the load wishes for."""
+
+
+@dataclass(slots=True)
+class Rig:
+    """``quiet_seconds``: how long everything may take to come to rest after a fault."""
+
+    system: Running
+    client: Client
+    engine: AsyncEngine
+    mail: Server
+    load: Load
+    postgres: Postgres | None
+    without_postgres: str
+    quiet_seconds: float = 240.0
+
+    async def revived(self, *names: str) -> None:
+        """Those that were killed run again and are ready."""
+        for name in names:
+            self.system.start(name)
+        for name in names:
+            await self.system.until_ready(name, 90)
+
+    async def rest(self) -> int:
+        """Every consumer has handled everything and the rows show it; the last position."""
+        position = await until_quiet(self.client, self.quiet_seconds)
+        await until_shown(self.engine, position, self.quiet_seconds)
+        return position
+
+
+@contextlib.asynccontextmanager
+async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
+    """Plan imported, everybody invited, letters released; on PostgreSQL where there is one."""
+    async with contextlib.AsyncExitStack() as stack:
+        postgres, why = None, ""
+        try:
+            postgres = stack.enter_context(postgres_server())
+        except NoPostgres as reason:
+            why = str(reason)
+        system = await stack.enter_async_context(
+            running(directory, clock="simulated", database_url=postgres.url if postgres else None)
+        )
+        # The runner's own catcher gives one file to each Message-ID, however often it came; ours counts.
+        catcher = system.processes.pop("mail")
+        catcher.kill()
+        await asyncio.to_thread(catcher.wait, 10)
+        mail = Server(Path(system.environment["HOINGHI_MAIL_DIR"]))
+        await stack.enter_async_context(serving(mail, int(system.environment["HOINGHI_MAIL_PORT"])))
+        client = await lasting(system.broker.url)
+        stack.push_async_callback(client.close)
+        engine = open_model(system.database_url)
+        stack.push_async_callback(engine.dispose)
+        load = await _prepared(client, engine, system, seed)
+        yield Rig(system, client, engine, mail, load, postgres, why)
+
+
+async def _prepared(client: Client, engine: AsyncEngine, system: Running, seed: int) -> Load:
+    story = Story(client, read_plan(PLAN), engine, system.directory, seed=seed)
+    await invitations.plan_is_imported(story)
+    await invitations.invitations_are_issued(story)
+    await story.settled()
+    await invitations.messages_are_released(story)
+    await until_shown(engine, await until_quiet(client))
+    async with engine.connect() as connection:
+        named = await connection.execute(select(tasks.c.task, tasks.c.lead).order_by(tasks.c.task))
+        leads = [(str(task), str(lead)) for task, lead in named]
+        mails = await connection.execute(
+            select(messages.c.message)
+            .where(messages.c.kind == "invitation", messages.c.status == "sent")
+            .order_by(messages.c.message)
+        )
+        letters = [str(one) for one in mails.scalars()]
+    return Load(system, story.checked, story.invited, leads, letters, seed)
