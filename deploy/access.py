@@ -120,7 +120,9 @@ def _decides(context: str, *more: str) -> tuple[str, ...]:
 
 
 def _service(name: str, about: str, says: Iterable[str], *, hears: Iterable[str] = ()) -> Identity:
-    return Identity(name, about, tuple(says), tuple(hears), answers=True)
+    """Whoever reads a consumer is also asked to handle its parked events again."""
+    replays = (subjects.replay(one.name) for one in DURABLES if one.name.split("-")[0] == name)
+    return Identity(name, about, tuple(says), (*hears, *replays), answers=True)
 
 
 SERVICES: Final = (
@@ -218,7 +220,7 @@ PEOPLE: Final = (
         "provisioner",
         "streams, consumers, backups; wakes for an upgrade or a new agency, otherwise offline",
         # keys: a restored backup brings nobody back who was forgotten
-        ("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_KEYS),
+        ("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_KEYS, subjects.ALL_REPLAYS),
     ),
     Identity(
         "storyteller",

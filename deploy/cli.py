@@ -20,6 +20,7 @@ from deploy import (
     cli_files,
     cli_law,
     cli_outbox,
+    cli_parked,
     cli_portal,
     cli_privacy,
     cli_seats,
@@ -47,6 +48,7 @@ app.add_typer(cli_agenda.agenda, name="agenda")
 app.add_typer(cli_checkin.app, name="checkin")
 app.add_typer(cli_privacy.app, name="privacy")
 app.add_typer(cli_audit.app, name="audit")
+app.add_typer(cli_parked.app, name="parked")
 cli_backup.register(app)
 cli_budget.register(app)
 cli_broker.register(app)

@@ -1,8 +1,9 @@
 """Hear the log through a durable consumer: in order, each event until it is handled, never dropped.
 
 A failing event is tried again with a growing pause while everything behind it waits; after the last try it is
-parked (a pointer with the reason, in a stream of its own) where it can be seen, mended and replayed. While
-the log itself cannot be reached nothing is parked: that is not the event's fault, and it passes.
+parked (a pointer with the reason, in a stream of its own) where it can be seen, mended and replayed by
+``hoinghi parked replay``, which asks whoever has the turn. While the log itself cannot be reached nothing is
+parked: that is not the event's fault, and it passes.
 
 The broker alone keeps no order here: what it delivered to a process that died, or into a lost connection, it
 delivers again only after the ack wait, behind newer events. So this consumer counts deliveries; at a gap, and
@@ -14,7 +15,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,6 +118,8 @@ class DurableConsumer:
     """Side by side: what is in hand, and what failed and was not looked at yet, by position."""
     _taken: int = 0
     """Side by side: the last position that was taken in hand."""
+    _asked: list[Msg] = field(default_factory=list)
+    """Parked events that are to be handled now: handled between two fetches, like any other."""
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
     _second: int = 0
@@ -142,7 +145,7 @@ class DurableConsumer:
                     self._show_lag(0)  # the other one's to tell
                     await asyncio.sleep(_AGAIN_SECONDS)
                     continue
-                async with turn.kept():
+                async with turn.kept(), self._heeding():
                     while turn.ours:
                         heed_cancellation()
                         await self._follow(js, turn)
@@ -167,6 +170,7 @@ class DurableConsumer:
                 heed_cancellation()
                 if not turn.ours:
                     return
+                await self._replay(js)
                 most = await self._room()
                 if self._busy():
                     await asyncio.sleep(_GATHER_SECONDS)
@@ -198,6 +202,39 @@ class DurableConsumer:
             await self._end_running()
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
+
+    @contextlib.asynccontextmanager
+    async def _heeding(self) -> AsyncIterator[None]:
+        """While the turn is ours, take what a person asks to be handled again (``deploy/parked.py``)."""
+
+        async def wanted(message: Msg) -> None:
+            self._asked.append(message)
+
+        subscription = await self.client.subscribe(subjects.replay(self.name), cb=wanted)
+        try:
+            yield
+        finally:
+            self._asked.clear()
+            with contextlib.suppress(NatsError):
+                await subscription.unsubscribe()
+
+    async def _replay(self, js: JetStreamContext) -> None:
+        """Handle what was asked for, once each, and answer what became of it. What fails again stays parked."""
+        while self._asked:
+            message = self._asked.pop(0)
+            answer: dict[str, Any]
+            try:
+                position = int(json.loads(message.data)["position"])
+                raw = await js.get_msg(self.stream, seq=position)
+                heard = Heard(raw.subject or "", raw.data or b"", position, raw.headers or {})
+                answer = {"outcome": await self.handle(heard)}
+            except Exception as error:
+                answer = {"reason": repr(error)[:_REASON_CHARACTERS]}
+            self.log.info("event replayed", consumer=self.name, **answer)
+            with contextlib.suppress(
+                NatsError
+            ):  # who asked has gone: asked again, it is handled again
+                await message.respond(json.dumps(answer, ensure_ascii=False).encode())
 
     def _busy(self) -> bool:
         second = int(time.monotonic())

@@ -321,6 +321,14 @@ def parked(consumer: str) -> str:
 ALL_PARKED: Final = "parked.>"
 
 
+def replay(consumer: str) -> str:
+    """Where whoever reads a durable consumer is asked to handle one parked event now."""
+    return f"replay.{token(consumer)}"
+
+
+ALL_REPLAYS: Final = "replay.>"
+
+
 def turn(consumer: str) -> str:
     """Whose turn it is at a durable consumer (``shared/turns.py``)."""
     return f"turn.{token(consumer)}"

@@ -257,8 +257,8 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
                 "EVENTS_PARKED",
                 f"{parked} sự kiện chưa xử lý được đang để riêng.",
                 f"{parked} events that could not be handled are parked.",
-                "Xem `alarm` trong nhật ký dịch vụ, sửa nguyên nhân, khởi động lại dịch vụ đó.",
-                "See `alarm` in the services' logs, mend the cause, restart that service.",
+                "Xem `hoinghi parked list`, sửa nguyên nhân, rồi `hoinghi parked replay`.",
+                "See `hoinghi parked list`, mend the cause, then `hoinghi parked replay`.",
             )
         )
     return found or [

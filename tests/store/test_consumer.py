@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from structlog.testing import capture_logs
 
 from deploy.broker import Broker
+from deploy.parked import parked_events, replay
 from deploy.streams import declare
 from services.awards import app as awards
 from shared import consumer as kernel
@@ -151,6 +152,60 @@ async def test_a_failing_event_is_tried_again_then_parked_and_the_next_goes_on(
     alarms = [entry for entry in logged if entry.get("alarm") == "parked"]
     assert [entry["position"] for entry in alarms] == [3]
     await until_all_answered(client)
+
+
+async def test_a_parked_event_is_replayed_once_its_cause_is_mended(client: Client) -> None:
+    broken = {2, 4}
+
+    async def fail(event: Heard) -> None:
+        if event.position in broken:
+            raise Permanent(f"hỏng ở {event.position}")
+
+    ear = Ear(fail)
+    await happen(client, 5)
+    async with listening(client, ear):
+        await ear.until_heard(5)
+        assert [one.position for one in await parked_events(client)] == [2, 4]
+        broken.discard(2)
+        two, four = await replay(client, await parked_events(client, NAME))
+        assert (two.parked.position, two.outcome) == (2, "handled")
+        assert (four.outcome, "hỏng ở 4" in four.reason) == (None, True)
+        assert [one.position for one in await parked_events(client)] == [4]
+        await happen(client, 1)
+        await ear.until_heard(6)
+        broken.clear()
+        assert [one.outcome for one in await replay(client, await parked_events(client))] == [
+            "handled"
+        ]
+    assert ear.heard == [1, 3, 5, 2, 6, 4]
+    assert await parked_events(client) == []
+    await until_all_answered(client)
+
+
+async def test_nothing_is_lost_by_asking_a_consumer_that_nobody_reads(client: Client) -> None:
+    async def fail(event: Heard) -> None:
+        raise Permanent("hỏng")
+
+    ear = Ear(fail)
+    await happen(client, 1)
+    async with listening(client, ear):
+        await until_parked(client)
+    (one,) = await replay(client, await parked_events(client, position=1))
+    assert (one.outcome, "does not run" in one.reason) == (None, True)
+    assert len(await parked_events(client)) == 1
+
+
+async def test_what_is_asked_for_and_is_not_there_is_answered(client: Client) -> None:
+    ear = Ear()
+    await happen(client, 1)
+    async with listening(client, ear):
+        await ear.until_heard(1)
+        for body in (b"{}", b"x", b'{"position": 99}'):
+            answer = await client.request(subjects.replay(NAME), body, timeout=10)
+            assert "reason" in json.loads(answer.data)
+        await happen(client, 1)
+        await ear.until_heard(2)
+    assert ear.heard == [1, 2]
 
 
 async def test_an_event_that_fails_for_a_while_holds_up_what_comes_after_it(

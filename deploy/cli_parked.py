@@ -1,0 +1,73 @@
+"""``hoinghi parked``: what could not be handled, and having it handled again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+
+T = TypeVar("T")
+console = Console()
+app = typer.Typer(
+    help="Sự kiện để riêng / parked events: what a service could not handle, and handling it again.",
+    no_args_is_help=True,
+)
+Consumer = Annotated[
+    str | None,
+    typer.Option("--consumer", help="Chỉ của bộ đọc này / only of this consumer: awards-policies"),
+]
+Position = Annotated[
+    int | None, typer.Option("--position", help="Chỉ sự kiện ở vị trí này / only this position")
+]
+
+
+@app.command("list")
+def list_parked(consumer: Consumer = None) -> None:
+    """Sự kiện chưa xử lý được, lý do, số lần thử / events that could not be handled, why, after how many tries."""
+    from deploy.parked import parked_events
+
+    found = _with_client(lambda client: parked_events(client, consumer))
+    for one in found:
+        _say(f"{one.consumer}  {one.stream} {one.position}  {one.subject}  ({one.attempts}×)")
+        _say(f"    {one.reason}")
+    _say(f"{len(found)} sự kiện để riêng / parked")
+
+
+@app.command("replay")
+def replay_parked(consumer: Consumer = None, position: Position = None) -> None:
+    """Xử lý lại, sau khi đã sửa nguyên nhân; vẫn hỏng thì vẫn để riêng / handle again once the cause is mended."""
+    from deploy.parked import Replayed, parked_events, replay
+
+    async def work(client: "Client") -> list[Replayed]:
+        return await replay(client, await parked_events(client, consumer, position))
+
+    done = _with_client(work)
+    for one in done:
+        sign = "✓" if one.outcome is not None else "✗"
+        _say(f"{sign} {one.parked.consumer} {one.parked.position}: {one.outcome or one.reason}")
+    failed = sum(one.outcome is None for one in done)
+    _say(f"{len(done) - failed} đã xử lý / handled, {failed} còn để riêng / still parked")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _say(line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _with_client(work: "Callable[[Client], Awaitable[T]]") -> T:
+    from deploy.broker import connected
+    from shared.settings import Settings
+
+    async def run() -> T:
+        client = await connected(Settings())
+        try:
+            return await work(client)
+        finally:
+            await client.close()
+
+    return asyncio.run(run())

@@ -1,0 +1,85 @@
+"""Events that a consumer could not handle: seen, and handled again once the cause is mended."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js.errors import NotFoundError
+
+from shared import subjects
+
+_ANSWER_SECONDS = 30.0
+"""A consumer looks between two fetches, which take some seconds when nothing comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """``pointer``: position among the pointers; the rest as the consumer wrote it (``shared/consumer.py``)."""
+
+    pointer: int
+    consumer: str
+    stream: str
+    position: int
+    subject: str
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """``outcome`` None: it failed again, or nobody answered, for ``reason``; it stays parked."""
+
+    parked: Parked
+    outcome: str | None
+    reason: str = ""
+
+
+async def parked_events(
+    client: Client, consumer: str | None = None, position: int | None = None
+) -> list[Parked]:
+    """In the order in which they were parked; of one consumer, of one position when given."""
+    js = client.jetstream(timeout=10)
+    try:
+        state = (await js.stream_info(subjects.PARKED)).state
+    except NotFoundError:
+        return []
+    found = []
+    for pointer in range(state.first_seq, state.last_seq + 1) if state.messages else ():
+        try:
+            raw = await js.get_msg(subjects.PARKED, seq=pointer)
+        except NotFoundError:
+            continue  # replayed before
+        told = json.loads(raw.data or b"{}")
+        found.append(Parked(pointer=pointer, **told))
+    return [
+        one
+        for one in found
+        if consumer in (None, one.consumer) and position in (None, one.position)
+    ]
+
+
+async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
+    """Ask each one's consumer to handle it now, in the order of the log. What was handled is parked no more.
+
+    Handling is safe to repeat: an answer that was lost costs nothing but asking again.
+    """
+    js = client.jetstream(timeout=10)
+    done = []
+    for one in sorted(wanted, key=lambda parked: (parked.consumer, parked.position)):
+        question = json.dumps({"position": one.position}).encode()
+        try:
+            answer = await client.request(
+                subjects.replay(one.consumer), question, timeout=_ANSWER_SECONDS
+            )
+        except (NoRespondersError, NatsTimeoutError):
+            reason = "dịch vụ không chạy hoặc không trả lời / the service does not run or answer"
+            done.append(Replayed(one, None, reason))
+            continue
+        told = json.loads(answer.data)
+        if (outcome := told.get("outcome")) is not None:
+            await js.delete_msg(subjects.PARKED, one.pointer)
+        done.append(Replayed(one, outcome, told.get("reason", "")))
+    return done
