@@ -64,6 +64,7 @@ HEADINGS: Final = {
     "conducted_by": "Người điều hành",
     "confirmation": "Xác nhận",
     "contact_email": "Thư điện tử liên hệ",
+    "contact_language": "Ngôn ngữ thư liên hệ",
     "contact_name": "Người liên hệ",
     "contact_person_id": "Mã người liên hệ",
     "correlation": "Chuỗi sự việc",

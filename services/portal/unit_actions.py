@@ -106,7 +106,9 @@ class At:
 
     def attendee(self, person_id: str, *, head: bool = False) -> dict[str, Any]:
         """The person in the form; what is not filled in is not sent."""
-        told = {key: self.visit.typed(key) for key in ("name", "position", "phone", "email")}
+        told = {
+            key: self.visit.typed(key) for key in ("name", "position", "phone", "email", "language")
+        }
         return {key: value for key, value in told.items() if value} | {
             "person_id": person_id,
             "head": head,
@@ -139,6 +141,7 @@ def _guest(at: At) -> list[Command]:
     attendee = {
         "person_id": row["contact_person_id"],
         "name": Personal(row["contact_name"]),
+        "language": row["contact_language"] or "vi",
         "position": row["invitee"],
         "email": Personal(row["contact_email"]),
     }
@@ -176,7 +179,7 @@ async def substitute(at: At) -> Wanted:
 
 
 async def mend(at: At) -> Wanted:
-    attendee = at.attendee(at.visit.typed("person"))
+    attendee = at.attendee(at.visit.typed("person"), head=at.visit.typed("head") == "yes")
     return Wanted([at.wish(UpdateAttendee, delegation=at.name, attendee=attendee)], "mended")
 
 

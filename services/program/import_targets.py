@@ -81,6 +81,7 @@ def _attendee(row: dict[str, Any]) -> Attendee:
         phone=Personal(row["phone"]) if row["phone"] else None,
         email=Personal(row["email"]) if row["email"] else None,
         head=bool(row["head"]),
+        language=row["language"] or "vi",
     )
 
 

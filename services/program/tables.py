@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -91,7 +91,7 @@ delegations: Final = Table(
     metadata,
     *_key("conference", "delegation"),
     *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
-    *_texts("contact_person_id", "contact_name", "contact_email"),
+    *_texts("contact_person_id", "contact_name", "contact_email", "contact_language"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
     *_texts("seats_answer", "seats_reason", "code"),
     *_numbers("seats", "seats_asked"),
@@ -100,7 +100,9 @@ attendees: Final = Table(
     "attendees",
     metadata,
     *_key("conference", "delegation", "person_id"),
-    *_texts("unit", "group_id", "name", "position", "phone", "email", "status", "reason"),
+    *_texts(
+        "unit", "group_id", "name", "position", "phone", "email", "language", "status", "reason"
+    ),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
     # what the QR of the confirmation says; nobody's any more is no row's

@@ -118,4 +118,5 @@ def _guest(state: Invited) -> Attendee:
         name=contact.name,
         position=state.terms.invitee,
         email=contact.email,
+        language=contact.language,
     )

@@ -1,7 +1,9 @@
 """The columns of a list of delegates, under the names that offices give to them (folded)."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from shared.events.plan_types import Language
 from shared.lists.columns import Field
 
 NAME: Final = Field(
@@ -48,9 +50,26 @@ BIRTH: Final = Field(
     "Ngày sinh",
     ("ngay sinh", "ngay thang nam sinh", "sinh ngay", "nam sinh", "ngay thang sinh", "ns"),
 )
+LANGUAGE: Final = Field(
+    "language",
+    "Ngôn ngữ",
+    (
+        "ngon ngu",
+        "ngon ngu thu",
+        "ngon ngu giay moi",
+        "ngon ngu trao doi",
+        "thu bang tieng",
+        "language",
+    ),
+)
+LANGUAGES: Final[Mapping[str, Language]] = {
+    "vi": "vi", "viet": "vi", "tieng viet": "vi", "vietnamese": "vi",
+    "en": "en", "anh": "en", "tieng anh": "en", "english": "en",
+}  # fmt: skip
+"""What is written in that column (folded)."""
 NUMBER: Final = Field("number", "STT", ("stt", "tt", "so tt", "so thu tu", "no"))
 NOTE: Final = Field("note", "Ghi chú", ("ghi chu", "gc", "note"))
 FIELDS: Final = (
-    NUMBER, NAME, FAMILY, GIVEN, POSITION, RANK, UNIT, PHONE, EMAIL, BIRTH, NOTE,
+    NUMBER, NAME, FAMILY, GIVEN, POSITION, RANK, UNIT, PHONE, EMAIL, LANGUAGE, BIRTH, NOTE,
 )  # fmt: skip
 REQUIRED: Final = (("name", "given"), ("position", "rank"))

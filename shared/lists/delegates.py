@@ -10,6 +10,7 @@ from typing import Final
 from shared.commands.base import Command
 from shared.commands.registry import RegisterAttendee, UpdateAttendee
 from shared.events.people import Attendee
+from shared.events.plan_types import Language
 from shared.lists import cells
 from shared.lists.cells import At, Mended
 from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
@@ -19,6 +20,8 @@ from shared.lists.delegate_columns import (
     FAMILY,
     FIELDS,
     GIVEN,
+    LANGUAGE,
+    LANGUAGES,
     NAME,
     PHONE,
     POSITION,
@@ -27,7 +30,14 @@ from shared.lists.delegate_columns import (
     UNIT,
 )
 from shared.lists.fates import Fate, Reading, refused, skipped
-from shared.lists.refusals import ANOTHER_UNIT, GONE, KNOWN_TWICE, MISSING, SAME_TWICE
+from shared.lists.refusals import (
+    ANOTHER_UNIT,
+    GONE,
+    KNOWN_TWICE,
+    MISSING,
+    SAME_TWICE,
+    UNKNOWN_LANGUAGE,
+)
 from shared.lists.sheets import Cell, Opened, Row
 from shared.personal import Personal
 from shared.refusals import Refused
@@ -66,6 +76,7 @@ class _Person:
     position: str
     phone: str | None
     email: str | None
+    language: Language | None
     birth: str
     notes: tuple[tuple[str, str], ...]
 
@@ -133,7 +144,18 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
     born = _born(birth, at, table)
     mended = ((phone.vi, phone.en),) if isinstance(phone, Mended) else ()
     number = phone.value if isinstance(phone, Mended) else phone
-    return _Person(row.number, name, position, number, cells.email(*told(EMAIL)), born, mended)
+    email, language = cells.email(*told(EMAIL)), _language(*told(LANGUAGE))
+    return _Person(row.number, name, position, number, email, language, born, mended)
+
+
+def _language(cell: Cell, at: At) -> Language | None:
+    """Vietnamese or English; None for an empty cell. Raises FILES_UNKNOWN_LANGUAGE."""
+    written = cells.text(cell, at)
+    if not written:
+        return None
+    if (known := LANGUAGES.get(fold(written))) is None:
+        raise UNKNOWN_LANGUAGE.refuse(found=written, cell=at.cell)
+    return known
 
 
 def _name(whole: str, family: str, given: str) -> str:
@@ -233,6 +255,7 @@ def _fate(
         phone=Personal(person.phone) if person.phone else before and before.phone,
         email=Personal(person.email) if person.email else before and before.email,
         head=before.head if before else False,
+        language=person.language or (before.language if before else "vi"),
     )
     if known is None:
         register = RegisterAttendee(delegation=target.delegation, attendee=attendee)

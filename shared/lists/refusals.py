@@ -170,6 +170,13 @@ UNKNOWN_MERIT: Final = Refusal(
     "Ghi một trong: {known}.",
     "Write one of: {known}.",
 )
+UNKNOWN_LANGUAGE: Final = Refusal(
+    "FILES_UNKNOWN_LANGUAGE",
+    "Ngôn ngữ “{found}” ở ô {cell} chưa có; thư gửi bằng tiếng Việt hoặc tiếng Anh.",
+    "The language “{found}” in cell {cell} is not spoken here; letters are Vietnamese or English.",
+    "Ghi “tiếng Việt” hoặc “tiếng Anh”, hoặc để trống.",
+    "Write “tiếng Việt” or “tiếng Anh”, or leave it empty.",
+)
 BAD_PERCENT: Final = Refusal(
     "FILES_BAD_PERCENT",
     "Ô {cell} ({field}) không phải tỷ lệ từ 0 đến 100.",
@@ -245,6 +252,6 @@ REFUSALS: Final = (
     EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
     ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
-    UNKNOWN_MERIT, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
+    UNKNOWN_MERIT, UNKNOWN_LANGUAGE, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
     BAD_AMOUNT, LINE_TWICE, UNKNOWN_LINE, UNKNOWN_FUND, ESTIMATE_CLOSED,
 )  # fmt: skip

@@ -417,3 +417,33 @@ def test_a_mark_is_found_whichever_row_is_taken_for_the_header(header: int) -> N
         with pytest.raises(Refused) as caught:
             find_table(opened, FIELDS, [("name",)], mapping)
         assert caught.value.refusal is STATE_SECRET
+
+
+# --- the language of letters -----------------------------------------------------------------------
+
+
+def spoken(reading: Reading) -> list[str]:
+    return [
+        fate.command.attendee.language
+        for fate in reading.fates
+        if isinstance(fate.command, RegisterAttendee | UpdateAttendee)
+    ]
+
+
+@pytest.mark.parametrize("title", ["Ngôn ngữ", "NGÔN NGỮ THƯ", "Language"])
+def test_letters_are_in_the_language_that_the_list_says(title: str) -> None:
+    rows = [["Họ và tên", "Chức vụ", title]]
+    told = ["tiếng Anh", "English", "EN", "Tiếng Việt", "vi", None]
+    rows += [[f"Người Bịa {n}", "(bịa)", word] for n, word in enumerate(told)]
+    assert spoken(read(rows)) == ["en", "en", "en", "vi", "vi", "vi"]
+
+
+def test_a_language_that_nobody_writes_is_refused_by_its_row() -> None:
+    rows = [["Họ và tên", "Chức vụ", "Ngôn ngữ"], ["Người Bịa", "(bịa)", "tiếng Lào"]]
+    assert outcomes(read(rows)) == {2: "FILES_UNKNOWN_LANGUAGE"}
+
+
+def test_a_list_that_says_nothing_of_it_leaves_the_language_as_it_is() -> None:
+    first = read([["Họ và tên", "Chức vụ", "Ngôn ngữ"], ["Người Bịa", "(bịa)", "en"]])
+    again = [["Họ và tên", "Chức vụ", "SĐT"], ["Người Bịa", "(bịa)", "0000 111 222"]]
+    assert spoken(read(again, after(first))) == ["en"]

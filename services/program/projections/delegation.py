@@ -60,6 +60,7 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             person = event.attendee
             mended: Row = {"name": person.name, "position": person.position}
             mended |= {"phone": person.phone, "email": person.email, "head": person.head}
+            mended |= {"language": person.language}
             return [Put("attendees", here | {"person_id": person.person_id}, mended)]
         case (
             fact.AttendeeConfirmed()
@@ -95,6 +96,7 @@ def _invitation(event: fact.InvitationIssued) -> Row:
         "respond_by": moment(event.respond_by),
         "contact_person_id": event.contact.person_id,
         "contact_name": event.contact.name,
+        "contact_language": event.contact.language,
         "contact_email": event.contact.email,
         "origin": event.origin,
         "status": "issued",
@@ -113,6 +115,7 @@ def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
         "phone": person.phone,
         "email": person.email,
         "head": person.head,
+        "language": person.language,
         "status": status,
         "reason": None,
         "declined_at": None,
