@@ -181,18 +181,22 @@ def up(
         console.print("stopped")
 
 
+_PATIENCE = 60.0
+"""Seconds that the nodes of a cluster may take to find one another."""
+
+
 @app.command()
 def provision(
     replicas: Annotated[int, typer.Option(help="Copies of each stream (1 or 3)")] = 1,
 ) -> None:
     """Declare the streams and consumers on the broker (once; again changes nothing)."""
     from deploy.broker import connected
-    from deploy.streams import declare
+    from deploy.streams import declare_in_time
 
     async def run() -> list[str]:
         client = await connected(_settings())
         try:
-            return await declare(client, replicas)
+            return await declare_in_time(client, replicas, _PATIENCE)
         finally:
             await client.close()
 

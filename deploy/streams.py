@@ -263,6 +263,18 @@ async def declare(client: Client, replicas: int = 1) -> list[str]:
     return created
 
 
+async def declare_in_time(client: Client, replicas: int, seconds: float) -> list[str]:
+    """As :func:`declare`, while nodes that start together still look for one another. Raises what it met last."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return await declare(client, replicas)
+        except (NatsError, TimeoutError) as error:
+            if isinstance(error, BadRequestError) or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(1)
+
+
 def consumer_config(durable: Durable) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=durable.name,

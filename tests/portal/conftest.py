@@ -117,8 +117,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
-    """Started once for all tests of this folder; each works on a delegation of its own."""
-    directory = tmp_path_factory.mktemp("portal")
+    """Started once for all tests of this folder but those of the API; each works on a delegation of its own."""
+    yield from started(tmp_path_factory.mktemp("portal"))
+
+
+def started(directory: Path) -> Iterator[Held]:
+    """The system, until the generator is closed."""
     mail = directory / "mail"
     loop = asyncio.new_event_loop()
     context = running(directory / "system", clock="simulated", mail_dir=mail)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.portal.api_commands import COMMANDS, may_send
 from services.portal.doors import Doors, Visitor
 from services.portal.roles import Role
 from services.portal.ways import API_WAYS, Opens
-from tests.portal.conftest import CONFERENCE, Held
+from tests.portal.conftest import CONFERENCE, Held, started
 from tests.portal.test_doors import UNITS
 
 BASE = f"/api/v1/conferences/{CONFERENCE}"
@@ -29,6 +29,12 @@ PERSON = {
     "email": None,
 }
 REGISTER = {"delegation": "so-y-te", "attendee": PERSON}
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    """A system of its own: what is written here stands on nobody else's pages."""
+    yield from started(tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture

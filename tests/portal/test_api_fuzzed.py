@@ -5,7 +5,7 @@ The tokens are bound to a conference of its own, so that what happens to be acce
 
 import asyncio
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import nats
@@ -26,7 +26,7 @@ from shared.client import Commands
 from shared.commands.base import Accepted
 from shared.commands.registry import PlanConference
 from tests.paths import PLAN
-from tests.portal.conftest import Held
+from tests.portal.conftest import Held, started
 from tests.portal.test_doors import UNITS
 
 FUZZED = "hoi-nghi-thu-api"
@@ -37,6 +37,12 @@ described["components"]["parameters"]["conference"]["schema"] = {"enum": [FUZZED
 schema = schemathesis.openapi.from_dict(
     described, config=SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}})
 )
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    """A system of its own: what is written here stands on nobody else's pages."""
+    yield from started(tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from services.portal.history_pages import _moment
 from services.portal.refusals import NO_ANSWER
 from services.portal.seen import PERSONAL
 from services.portal.visit import Visit
-from services.portal.ways import WAYS
+from services.portal.ways import API_WAYS, WAYS
 from shared.refusals import NOT_FOUND, Refused, Term
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.test_budget import at
@@ -21,6 +21,7 @@ BASE = f"/c/{CONFERENCE}"
 
 NAMELESS = {
     "/static/{digest}/{name}", "/login/{token}", "/", "/plan", "/u/{token}",
+    "/sign-in", "/sign-in/callback",
     "/c/{conference}", "/c/{conference}/events", "/c/{conference}/guide", "/c/{conference}/awards",
     "/c/{conference}/plan",  # names who signed it, as the published plan does
     "/c/{conference}/budget", "/c/{conference}/documents", "/c/{conference}/history/views",
@@ -58,7 +59,7 @@ def test_a_form_that_nobody_answered_keeps_its_id() -> None:
 
 def test_each_page_that_names_people_is_one_of_the_ways() -> None:
     """A page that is renamed would go unrecorded."""
-    assert PERSONAL.keys() <= {way.path for way in WAYS}
+    assert PERSONAL.keys() <= {way.path for way in (*WAYS, *API_WAYS)}
 
 
 async def test_a_fact_is_told_with_what_led_to_it(held: Held, page: Page) -> None:

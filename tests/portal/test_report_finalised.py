@@ -11,8 +11,11 @@ ORGANISER = "bo-chqs-tinh"
 
 
 async def test_the_report_is_finalised_as_it_was_seen_or_not_at_all(held: Held) -> None:
-    await held.send(ORGANISER, OpenConference())
-    await held.send(ORGANISER, ConcludeConference())
+    async with held.story() as story:
+        story.now = story.checked.plan.starts_at
+        await story.do(ORGANISER, OpenConference())
+        await story.do(ORGANISER, ConcludeConference())
+        await story.settled()
     async with await web(held, ORGANISER, Role.ORGANISER) as office:
         seen = form_of((await office.get(PLACE)).text, act="finalise")
         async with held.story() as story:
