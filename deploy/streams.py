@@ -5,9 +5,12 @@ direct reads), so services only bind. Declaring twice changes nothing; a differe
 refused by the broker and shown.
 """
 
+import asyncio
+import time
 from dataclasses import dataclass, replace
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
@@ -17,7 +20,7 @@ from nats.js.api import (
     StoreCompression,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import BadRequestError, NotFoundError
 
 from shared import subjects
 
