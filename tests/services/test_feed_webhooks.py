@@ -1,17 +1,12 @@
 """The feed by webhook, against a real HTTP server: in order, tried again, switched off, told again by hand."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -31,68 +26,17 @@ from shared.settings import Settings
 from shared.store import MESSAGE_ID
 from shared.webhook import AddressRefused, Reply, checked_address
 from shared.webhook_book import Hook, WebhookBook
+from tests.services.endpoint import LATE, LOST, Endpoint, listening
 from tests.services.outgoing import CONFERENCE, plan
 from tests.spec import NOON
 
-UNIT, OTHER = "so-y-te", "so-van-hoa"
-
-
-@dataclass
-class Endpoint:
-    """Answers from a script, then 204; keeps what it took. 0: drops the line; -1: answers after the time limit."""
-
-    answers: list[int] = field(default_factory=list)
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    elsewhere: int = 0
-    pause: float = 0.0
-    url: str = ""
-    always: int | None = None
+UNIT, OTHER, LAST = "so-y-te", "so-van-hoa", "ubnd-xa"
 
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    one = Endpoint()
-    lock = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            with lock:
-                if self.path == "/khac":
-                    one.elsewhere += 1
-                headers = {k.lower(): v for k, v in self.headers.items()}
-                one.heard.append((headers, body))
-                code = one.always or (one.answers.pop(0) if one.answers else 204)
-                if code in (0, 200, 204):
-                    one.taken.append(headers["webhook-id"])  # 0: taken, and the answer is lost
-            time.sleep(one.pause)
-            if code == 0:
-                self.connection.close()
-                return
-            if code == -1:
-                time.sleep(1.0)
-                code = 204
-            self.send_response(code)
-            if code in (301, 302, 307, 308):
-                self.send_header("Location", "/khac")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-        def handle(self) -> None:
-            with contextlib.suppress(OSError, ValueError):  # the line that was dropped
-                super().handle()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    one.url = f"http://127.0.0.1:{server.server_port}/nhan"
-    yield one
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +133,7 @@ async def test_own_and_public_events_arrive_signed_in_order_and_those_of_others_
 async def test_what_is_not_taken_is_tried_again_under_its_id_and_holds_up_what_follows(
     broker: Broker, client: Client, endpoint: Endpoint
 ) -> None:
-    endpoint.answers = [500, 503, 429, 404, 302, 0, -1, 500]
+    endpoint.answers = [500, 503, 429, 404, 302, LOST, LATE, 500]
     expected = await tell(client, UNIT, 1, 2, 3)
     await connect(broker, endpoint)
     service = await started(broker)
@@ -285,7 +229,7 @@ async def test_a_new_secret_signs_beside_the_old_one_and_a_removed_one_is_sent_n
     assert await webhooks.listed(settings=local(broker)) == []
 
 
-async def test_failures_and_their_pause_are_known_after_a_restart(
+async def test_failures_are_known_after_a_restart(
     broker: Broker, client: Client, endpoint: Endpoint
 ) -> None:
     endpoint.always = 500
@@ -302,6 +246,29 @@ async def test_failures_and_their_pause_are_known_after_a_restart(
     await until(broker, lambda hook: hook.position >= 1)
     await service.stop()
     assert endpoint.taken[0] == expected[0]
+
+
+async def test_a_pause_goes_on_over_a_restart(
+    broker: Broker, client: Client, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE"):
+        monkeypatch.setattr(f"services.feed.delivery.{name}", 3600.0)
+    endpoint.always = 500
+    await tell(client, UNIT, 1)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    before = await until(broker, lambda hook: hook.attempts == 1)
+    await service.stop()
+    service = await started(broker)
+    with listening() as another:
+        await connect(broker, another, LAST)
+        await tell(client, LAST, 1)
+        end = await last(client)
+        await until(broker, lambda hook: hook.position >= end, LAST)  # all were looked at by then
+    await service.stop()
+    (now, _), *_ = await webhooks.listed(UNIT, local(broker))
+    assert (now.attempts, now.not_before) == (1, before.not_before)
+    assert len(endpoint.heard) == 1
 
 
 async def test_two_processes_deliver_each_event_once_and_in_order(
