@@ -82,7 +82,7 @@ def _no_durable(stream: str) -> tuple[str, ...]:
 
 def _follows(service: str) -> tuple[str, ...]:
     """The durables that carry the service's name: take turns at them, take, acknowledge, go
-    back to what was not handled, park."""
+    back to what was not handled, park, and read again what was parked."""
     own = [one for one in DURABLES if one.name.split("-")[0] == service]
     return (
         stream_api("MSG.GET", TURNS),
@@ -94,6 +94,7 @@ def _follows(service: str) -> tuple[str, ...]:
                     consumer_api(verb, one.stream, one.name)
                     for verb in ("INFO", "MSG.NEXT", "RESET")
                 ),
+                stream_api("MSG.GET", one.stream),
                 subjects.acks(one.stream, one.name),
                 subjects.parked(one.name),
                 subjects.turn(one.name),

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 
 from nats.aio.client import Client
 from nats.errors import NoRespondersError
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.errors import NotFoundError
 
 from shared import subjects
+from shared.outage import asked_until_answered
 
-_ANSWER_SECONDS = 30.0
-"""A consumer looks between two fetches, which take some seconds when nothing comes."""
+_ANSWER_SECONDS = 120.0
+"""A letter may wait a minute for its document."""
+_ASK_SECONDS = 15.0
+"""A consumer looks between two fetches, which take some seconds when nothing comes. Whoever was asked may have
+been killed: then another process is. One that is at it answers whoever asked last."""
+_NOBODY = "dịch vụ không chạy / the service does not run"
+_SILENCE = (
+    "dịch vụ không trả lời, có thể đang xử lý; yêu cầu lại sau / the service does not answer and may be at it; "
+    "ask again later"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,18 @@ async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
     for one in sorted(wanted, key=lambda parked: (parked.consumer, parked.position)):
         question = json.dumps({"position": one.position}).encode()
         try:
-            answer = await client.request(
-                subjects.replay(one.consumer), question, timeout=_ANSWER_SECONDS
+            answer = await asked_until_answered(
+                client,
+                subjects.replay(one.consumer),
+                question,
+                _ANSWER_SECONDS,
+                each=_ASK_SECONDS,
             )
-        except (NoRespondersError, NatsTimeoutError):
-            reason = "dịch vụ không chạy hoặc không trả lời / the service does not run or answer"
-            done.append(Replayed(one, None, reason))
+        except NoRespondersError:
+            done.append(Replayed(one, None, _NOBODY))
+            continue
+        except TimeoutError:
+            done.append(Replayed(one, None, _SILENCE))
             continue
         told = json.loads(answer.data)
         if (outcome := told.get("outcome")) is not None:

@@ -48,6 +48,10 @@ _FETCH_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _REASON_CHARACTERS = 2000
+_NOT_NOW = "chưa làm được lúc này, yêu cầu lại sau / not now, ask again later: {why}"
+_TAKEN_OVER = (
+    "tiến trình khác của dịch vụ vừa thay; yêu cầu lại / another process took over; ask again"
+)
 _UNAVAILABLE = (
     LogUnavailable,
     NatsTimeoutError,
@@ -87,6 +91,12 @@ class Heard:
     headers: Mapping[str, str]
 
 
+async def _tell(asker: Msg, answer: Mapping[str, Any]) -> None:
+    """Who has gone meanwhile asks again, and it is handled again."""
+    with contextlib.suppress(NatsError):
+        await asker.respond(json.dumps(answer, ensure_ascii=False).encode())
+
+
 Handle = Callable[[Heard], Awaitable[str]]
 """Handles one message; returns the outcome in a word or two, for the log line."""
 
@@ -118,8 +128,9 @@ class DurableConsumer:
     """Side by side: what is in hand, and what failed and was not looked at yet, by position."""
     _taken: int = 0
     """Side by side: the last position that was taken in hand."""
-    _asked: list[Msg] = field(default_factory=list)
-    """Parked events that are to be handled now: handled between two fetches, like any other."""
+    _asked: dict[int, Msg] = field(default_factory=dict)
+    """Parked events that are to be handled now, between two fetches, by position, with who asked last."""
+    _turn: Turn = field(init=False)
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
     _second: int = 0
@@ -132,23 +143,25 @@ class DurableConsumer:
         """Events that are pending or put off. Unlike the lag never nought while one that is put off is in hand."""
         return max(self.lag, len(self._later))
 
+    def __post_init__(self) -> None:
+        self._turn = Turn(self.client, self.name)
+
     async def run(self) -> None:
         """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
         a consumer that is deleted and declared again: it goes on by itself."""
         js = self.client.jetstream(timeout=5)
-        turn = Turn(self.client, self.name)
         while True:
             heed_cancellation()
             try:
-                self.standby = not await turn.take()
+                self.standby = not await self._turn.take()
                 if self.standby:
                     self._show_lag(0)  # the other one's to tell
                     await asyncio.sleep(_AGAIN_SECONDS)
                     continue
-                async with turn.kept(), self._heeding():
-                    while turn.ours:
+                async with self._turn.kept(), self._heeding():
+                    while self._turn.ours:
                         heed_cancellation()
-                        await self._follow(js, turn)
+                        await self._follow(js)
             except ConnectionClosedError:
                 raise
             except NotFoundError as error:
@@ -161,14 +174,14 @@ class DurableConsumer:
                 self.log.warning("consumer cannot read", consumer=self.name, why=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
 
-    async def _follow(self, js: JetStreamContext, turn: Turn) -> None:
+    async def _follow(self, js: JetStreamContext) -> None:
         """Handle what comes, until deliveries are found to be lost, the broker fails, or the turn is another's."""
         subscription = await self._bind(js)
         self.bound = True
         try:
             while True:
                 heed_cancellation()
-                if not turn.ours:
+                if not self._turn.ours:
                     return
                 await self._replay(js)
                 most = await self._room()
@@ -190,7 +203,7 @@ class DurableConsumer:
                         break
                     in_order.append(message)
                 for message in in_order:
-                    if not turn.ours:
+                    if not self._turn.ours:
                         return
                     if self.side_by_side == 1:
                         await self._finish(self._settle(js, message))
@@ -208,33 +221,43 @@ class DurableConsumer:
         """While the turn is ours, take what a person asks to be handled again (``deploy/parked.py``)."""
 
         async def wanted(message: Msg) -> None:
-            self._asked.append(message)
+            try:
+                position = int(json.loads(message.data)["position"])
+            except (ValueError, KeyError, TypeError) as error:
+                await _tell(message, {"reason": repr(error)[:_REASON_CHARACTERS]})
+            else:
+                self._asked[position] = message  # asked again meanwhile: whoever asked last is told
 
-        subscription = await self.client.subscribe(subjects.replay(self.name), cb=wanted)
+        subject = subjects.replay(self.name)
+        # In a queue: while a turn goes over to another process, each is asked of one of the two.
+        subscription = await self.client.subscribe(subject, queue=self.name, cb=wanted)
         try:
             yield
         finally:
-            self._asked.clear()
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
+            for message in self._asked.values():
+                await _tell(message, {"reason": _TAKEN_OVER})
+            self._asked.clear()
 
     async def _replay(self, js: JetStreamContext) -> None:
-        """Handle what was asked for, once each, and answer what became of it. What fails again stays parked."""
-        while self._asked:
-            message = self._asked.pop(0)
-            answer: dict[str, Any]
-            try:
-                position = int(json.loads(message.data)["position"])
-                raw = await js.get_msg(self.stream, seq=position)
-                heard = Heard(raw.subject or "", raw.data or b"", position, raw.headers or {})
-                answer = {"outcome": await self.handle(heard)}
-            except Exception as error:
-                answer = {"reason": repr(error)[:_REASON_CHARACTERS]}
-            self.log.info("event replayed", consumer=self.name, **answer)
-            with contextlib.suppress(
-                NatsError
-            ):  # who asked has gone: asked again, it is handled again
-                await message.respond(json.dumps(answer, ensure_ascii=False).encode())
+        """Handle what was asked for, and answer what became of it. What fails again stays parked."""
+        while self._asked and self._turn.ours:
+            await self._finish(self._again(js, next(iter(self._asked))))
+
+    async def _again(self, js: JetStreamContext, position: int) -> None:
+        answer: dict[str, Any]
+        try:
+            raw = await js.get_msg(self.stream, seq=position)
+            heard = Heard(raw.subject or "", raw.data or b"", position, raw.headers or {})
+            answer = {"outcome": await self.handle(heard)}
+        except Later as later:
+            answer = {"reason": _NOT_NOW.format(why=later)[:_REASON_CHARACTERS]}
+        except Exception as error:
+            answer = {"reason": repr(error)[:_REASON_CHARACTERS]}
+        self.log.info("event replayed", consumer=self.name, position=position, **answer)
+        if (asker := self._asked.pop(position, None)) is not None:
+            await _tell(asker, answer)
 
     def _busy(self) -> bool:
         second = int(time.monotonic())

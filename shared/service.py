@@ -23,6 +23,7 @@ from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
+from nats.js.errors import NotFoundError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
@@ -318,8 +319,7 @@ class Service:
         """Do what a policy or worker wants. ``nth`` tells apart equal wishes that follow from one event."""
         match effect:
             case SetTimer():
-                await self._set_timer(effect, cause)
-                return "timer"
+                return "timer" if await self._set_timer(effect, cause) else "timer of a later event"
             case Wish(command):
                 meta = self._meta_after(command, cause, nth)
                 try:
@@ -387,9 +387,17 @@ class Service:
 
     # --- timers ------------------------------------------------------------------------------------
 
-    async def _set_timer(self, timer: SetTimer, cause: Recorded[Any]) -> None:
-        """Put the command into the broker. With the simulated clock the story fires it, not the broker."""
+    async def _set_timer(self, timer: SetTimer, cause: Recorded[Any]) -> bool:
+        """Put the command into the broker. With the simulated clock the story fires it, not the broker.
+
+        False: what stands there follows from a later event. One that was parked is handled behind it.
+        """
+        js = self.client.jetstream(timeout=5)
         subject = subjects.timer(self.name, cause.conference, timer.timer_id)
+        with contextlib.suppress(NotFoundError):
+            stands = await js.get_last_msg(subjects.TIMERS, subject)
+            if from_json(stands.data or b"{}").get("position", 0) > cause.position:
+                return False
         target = subjects.due(self.name, cause.conference, timer.timer_id)
         at = timer.at.astimezone(UTC)
         fires = at + timedelta(
@@ -400,6 +408,7 @@ class Service:
                 "at": at,
                 "target": target,
                 "cause": cause.id,
+                "position": cause.position,
                 "correlationid": cause.correlation_id,
                 "command": type(timer.command).__name__,
                 "data": timer.command,
@@ -411,8 +420,8 @@ class Service:
                 "Nats-Schedule": f"@at {fires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
                 "Nats-Schedule-Target": target,
             }
-        js = self.client.jetstream(timeout=5)
         await js.publish(subject, body, stream=subjects.TIMERS, headers=headers)
+        return True
 
     async def _on_due(self, heard: Heard) -> str:
         try:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from datetime import timezone
 
 from services.awards.state import AwardRound, Nomination, wrong_state
-from shared.commands.awards import RETURN_IN_FUTURE, RecordCertificateReturn, RevokeAward
+from shared.commands.awards import (
+    RETURN_IN_FUTURE,
+    REVOKED_BEFORE,
+    RecordCertificateReturn,
+    RevokeAward,
+)
 from shared.envelope import Meta
 from shared.events.awards import AwardRevoked, AwardsEvent, CertificateReturned
 from shared.events.plan_types import VIETNAM_OFFSET
@@ -13,9 +18,11 @@ from shared.events.plan_types import VIETNAM_OFFSET
 def revoke(
     command: RevokeAward, nomination: Nomination, state: AwardRound
 ) -> Sequence[AwardsEvent]:
-    """The money named goes back to the fund that paid it."""
-    if nomination.status == "revoked":
-        return []
+    """The money named goes back to the fund that paid it. Once: by one decision, for one reason."""
+    if (known := nomination.revoked) is not None:
+        if (known.decision_number, known.reason) == (command.decision_number, command.reason):
+            return []
+        raise REVOKED_BEFORE.refuse(nomination=command.nomination, number=known.decision_number)
     if nomination.status not in ("awarded", "presented") or state.decision is None:
         raise wrong_state(command.nomination, nomination)
     paid = {award.nomination: award.bonus for award in state.decision.awards}

@@ -75,7 +75,8 @@ _NO_CLEARANCES: Final[Mapping[ClearanceBody, ClearanceRecorded]] = {}
 class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
     ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
-    will be absent. ``book``: the number in the award book. ``certificate_back``: after a revocation."""
+    will be absent. ``book``: the number in the award book. ``revoked``: by which decision.
+    ``certificate_back``: after that."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -84,6 +85,7 @@ class Nomination:
     clearances: Mapping[ClearanceBody, ClearanceRecorded] = field(default_factory=dict)
     receiver: Author | None = None
     book: str | None = None
+    revoked: AwardRevoked | None = None
     certificate_back: bool = False
 
     @property
@@ -234,7 +236,9 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case AwardPresented():
             return _mark(state, "presented", event.nomination)
         case AwardRevoked():
-            return _mark(state, "revoked", event.nomination)
+            marked = _mark(state, "revoked", event.nomination)
+            gone = replace(marked.nominations[event.nomination], revoked=event)
+            return _put(marked, event.nomination, gone)
         case CertificateReturned():
             back = replace(state.nominations[event.nomination], certificate_back=True)
             return _put(state, event.nomination, back)

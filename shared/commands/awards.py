@@ -342,6 +342,13 @@ RETURN_IN_FUTURE: Final = Refusal(
     "Ghi vào hoặc sau ngày thực tế; kiểm tra lại ngày, tháng, năm.",
     "Record it on or after the actual day; check day, month and year.",
 )
+REVOKED_BEFORE: Final = Refusal(
+    "AWARDS_REVOKED_BEFORE",
+    "Khen thưởng “{nomination}” đã bị huỷ bỏ trước đó theo quyết định số {number}, với nội dung khác.",
+    "The award “{nomination}” was revoked before, by the decision {number}, with other content.",
+    "Đối chiếu với quyết định đó: một khen thưởng chỉ huỷ bỏ một lần; không ghi lại.",
+    "Compare with that decision: an award is revoked once; there is nothing more to record.",
+)
 REFUSALS: Final = (
     QUOTA_FULL,
     ROUND_DEADLINE_PASSED,
@@ -351,5 +358,6 @@ REFUSALS: Final = (
     PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
     RETURN_IN_FUTURE,
+    REVOKED_BEFORE,
     *RESTRICTIONS,
 )

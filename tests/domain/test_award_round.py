@@ -17,6 +17,7 @@ from shared.commands.awards import (
     NOTHING_APPROVED,
     PERSON_ALREADY_NOMINATED,
     QUOTA_FULL,
+    REVOKED_BEFORE,
     ROUND_DEADLINE_PASSED,
     ApproveNomination,
     EndorseNomination,
@@ -302,7 +303,18 @@ def test_an_award_is_presented_and_may_be_revoked() -> None:
     )
     revoke = RevokeAward(round=ROUND, nomination="n1", reason="Sai", decision_number="7/QĐ-UBND")
     revoked = said(AwardRevoked, "n1", reason="Sai", decision_number="7/QĐ-UBND", recover=1_800_000)
-    after.when(revoke, CHAIRMAN).then(revoked).when(present, CHAIRMAN).refused(WRONG_STATE)
+    gone = after.when(revoke, CHAIRMAN).then(revoked)
+    gone.when(present, CHAIRMAN).refused(WRONG_STATE)
+
+
+def test_an_award_is_revoked_once_by_one_decision() -> None:
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    issued = history.given(*history.when(decision(), CLERK).events())
+    revoke = RevokeAward(round=ROUND, nomination="n1", reason="Sai", decision_number="7/QĐ-UBND")
+    revoked = issued.given(*issued.when(revoke, CHAIRMAN).events())
+    revoked.when(revoke, CHAIRMAN).nothing_happens()
+    for other in ({"decision_number": "8/QĐ-UBND"}, {"reason": "Gian dối"}):
+        revoked.when(revoke.model_copy(update=other), CHAIRMAN).refused(REVOKED_BEFORE)
 
 
 def test_a_plan_opens_one_round_for_each_quota() -> None:

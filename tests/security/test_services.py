@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from deploy.access import CONTEXTS, IDENTITIES
+from deploy.parked import parked_events, replay
 from deploy.streams import DURABLES, streams
 from services.awards import app as awards
 from services.budget import app as budget
@@ -22,6 +23,7 @@ from shared.store import EventStore
 from shared.subjects import EVENTS, FEED, KEYS
 from tests.security.ground import Ground, Trying, trying, until
 from tests.spec import NOON
+from tests.store.ledger import until as until_told
 
 As = Callable[[str], Awaitable[Trying]]
 NAMES = [one.name for one in IDENTITIES]
@@ -167,3 +169,25 @@ async def test_every_service_hears_and_answers_under_its_own_key(own_ground: Gro
         await operator.client.close()
         for service in running:
             await service.stop()
+
+
+async def test_what_was_parked_is_read_again_under_the_services_own_key(own_ground: Ground) -> None:
+    """A parked timer does not lie in the log."""
+    service = registry.build(own_ground.settings("registry", clock="simulated"))
+    await service.start()
+    story = await trying(own_ground.settings("storyteller"))
+    provisioner = await trying(own_ground.settings("provisioner"))
+    try:
+        await story.client.jetstream().publish(subjects.due("registry", "c1", "t1"), b"{}")
+
+        async def parked() -> bool:
+            return bool(await parked_events(provisioner.client))
+
+        await until_told(parked)
+        (one,) = await replay(provisioner.client, await parked_events(provisioner.client))
+        assert (one.parked.stream, one.outcome) == (subjects.TIMERS, None)
+        assert "timer cannot be read" in one.reason
+    finally:
+        await story.client.close()
+        await provisioner.client.close()
+        await service.stop()

@@ -1,7 +1,6 @@
 """The cluster with a real engine: a node and half of every service are lost, and nothing else is."""
 
 import json
-import os
 import subprocess
 import threading
 import time
@@ -62,10 +61,6 @@ def _until(what: str, holds: Any, seconds: float = 180) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    os.environ.get("HOINGHI_CLUSTER") != "1",
-    reason="nineteen containers on one machine, a quarter of an hour: HOINGHI_CLUSTER=1 runs it",
-)
 @pytest.mark.timeout(1800)
 def test_a_node_and_half_of_every_service_are_lost_in_the_midst_of_the_story(
     stack: Stack, tmp_path: Path

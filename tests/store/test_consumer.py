@@ -23,6 +23,7 @@ from shared.service import Service, asgi
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable, NewRecord
 from shared.tasks import end
+from shared.turns import Turn
 from tests.store.ledger import until
 
 NAME = "awards-policies"
@@ -206,6 +207,112 @@ async def test_what_is_asked_for_and_is_not_there_is_answered(client: Client) ->
         await happen(client, 1)
         await ear.until_heard(2)
     assert ear.heard == [1, 2]
+
+
+async def asked_again(client: Client, position: int) -> dict[str, Any]:
+    body = json.dumps({"position": position}).encode()
+    told: dict[str, Any] = json.loads(
+        (await client.request(subjects.replay(NAME), body, timeout=20)).data
+    )
+    return told
+
+
+async def test_side_by_side_too_what_was_parked_is_replayed(client: Client) -> None:
+    broken = {2}
+    slow, go_on = asyncio.Event(), asyncio.Event()
+
+    async def trouble(event: Heard) -> None:
+        if event.position in broken:
+            raise Permanent("hỏng")
+        if event.position == 6:
+            slow.set()
+            await go_on.wait()
+
+    ear = Ear(trouble)
+    await happen(client, 5)
+    async with listening(client, ear, side_by_side=4):
+        await until(lambda: sorted(ear.heard) == [1, 3, 4, 5])
+        broken.clear()
+        await happen(client, 1)
+        await slow.wait()  # another one is in hand meanwhile
+        (one,) = await replay(client, await parked_events(client))
+        assert (one.outcome, ear.heard.count(2)) == ("handled", 1)
+        go_on.set()
+        await ear.until_heard(6)
+    assert await parked_events(client) == []
+
+
+async def test_what_is_put_off_when_it_is_replayed_stays_parked_and_says_why(
+    client: Client,
+) -> None:
+    faults: list[Exception] = [Permanent("hỏng"), Later(600, "giờ yên tĩnh")]
+
+    async def trouble(event: Heard) -> None:
+        if faults:
+            raise faults.pop(0)
+
+    ear = Ear(trouble)
+    await happen(client, 1)
+    async with listening(client, ear):
+        await until_parked(client)
+        (one,) = await replay(client, await parked_events(client))
+        assert (one.outcome, "giờ yên tĩnh" in one.reason) == (None, True)
+        (again,) = await replay(client, await parked_events(client))
+        assert (again.outcome, ear.heard) == ("handled", [1])
+    assert await parked_events(client) == []
+
+
+async def test_who_asks_again_while_it_is_in_hand_is_told_and_it_is_handled_once(
+    client: Client,
+) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_when_replayed(event: Heard) -> None:
+        if ear.heard:
+            began.set()
+            await go_on.wait()
+
+    ear = Ear(wait_when_replayed)
+    await happen(client, 1)
+    async with listening(client, ear) as consumer:
+        await ear.until_heard(1)
+        first = asyncio.create_task(asked_again(client, 1))
+        await began.wait()
+        before = consumer._asked[1]
+        second = asyncio.create_task(asked_again(client, 1))
+        await until(lambda: consumer._asked[1] is not before)
+        go_on.set()
+        assert await second == {"outcome": "handled"}
+        first.cancel()
+    assert ear.heard == [1, 1]
+
+
+async def test_what_was_asked_of_a_process_that_lost_its_turn_is_not_handled_and_it_says_so(
+    client: Client,
+) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_when_replayed(event: Heard) -> None:
+        if 2 in ear.heard:
+            began.set()
+            await go_on.wait()
+
+    ear = Ear(wait_when_replayed)
+    await happen(client, 2)
+    async with listening(client, ear) as consumer:
+        await ear.until_heard(2)
+        in_hand = asyncio.create_task(asked_again(client, 1))
+        await began.wait()
+        behind = asyncio.create_task(asked_again(client, 2))
+        await until(lambda: 2 in consumer._asked)
+        js = client.jetstream()
+        await js.purge_stream(subjects.TURNS)  # as if the broker had forgotten it …
+        assert await Turn(client, NAME).take()  # … and another process was faster
+        await until(lambda: not consumer._turn.ours)
+        go_on.set()
+        assert await in_hand == {"outcome": "handled"}  # what is in hand is finished
+        assert "took over" in (await behind)["reason"]
+    assert ear.heard == [1, 2, 1]
 
 
 async def test_an_event_that_fails_for_a_while_holds_up_what_comes_after_it(

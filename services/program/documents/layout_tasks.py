@@ -31,11 +31,11 @@ def lay_out_tasks(tasks: tuple[TaskResult, ...]) -> list[Block]:
         Table(
             (
                 Column("TT", 9, "center"),
-                Column("Nhiệm vụ", 58),
+                Column("Nhiệm vụ", 50),
                 Column("Cơ quan chủ trì", 23),
                 Column("Hạn", 23.5, "center"),
                 Column("Hoàn thành", 23.5, "center"),
-                Column("Kết quả", 23),
+                Column("Kết quả", 31),  # names the agencies that did not keep the day
             ),
             tuple(
                 row(
