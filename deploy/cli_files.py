@@ -23,7 +23,10 @@ imports = typer.Typer(
 )
 
 File = Annotated[Path, typer.Argument(help="The list: .xlsx or .csv", exists=True, dir_okay=False)]
-Conference = Annotated[str, typer.Option("--conference", "-c", help="The conference's id")]
+Conference = Annotated[
+    str,
+    typer.Option("--conference", "-c", envvar="HOINGHI_CONFERENCE", help="The conference's id"),
+]
 Unit = Annotated[str, typer.Option("--unit", "-u", help="Whose list it is: the agency's id")]
 Actor = Annotated[str | None, typer.Option("--as", help="Who sends it, if not the agency itself")]
 DryRun = Annotated[

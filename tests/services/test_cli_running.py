@@ -369,3 +369,12 @@ def test_lines_are_priced_and_stay_what_they_are(shell: Shell) -> None:
     kept = ("content", "unit", "quantity", "fund", "basis", "per_head", "ordinal")
     for name in kept:
         assert after["tai-lieu"][name] == before["tai-lieu"][name]
+
+
+def test_a_list_is_read_for_the_conference_of_the_environment(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "ds.csv"
+    file.write_text("Họ và tên,Chức vụ\nNgười Bịa Đặt,(bịa)\n", "utf-8")
+    said = ("import", "delegates", str(file), "--unit", "so-y-te", "--dry-run")
+    missing = shell.hoinghi(*said, HOINGHI_CONFERENCE="")
+    assert "--conference" in missing.stderr
+    assert "--conference" not in shell.hoinghi(*said).stderr
