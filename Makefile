@@ -32,7 +32,7 @@ bench: $(READY)  ## every figure of docs/performance.md, side by side with its p
 chaos: $(READY)  ## every fault again and again, into docs/reliability.md (MINUTES=30 SEED=7)
 	$(BIN)/python -m tests.chaos --write --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
-contract: $(READY) ## write docs/contract (AsyncAPI, JSON Schemas), docs/map.md, docs/cli.md and docs/configuration.md anew
+contract: $(READY) ## write docs/contract (AsyncAPI, OpenAPI, JSON Schemas), docs/map.md, docs/cli.md and docs/configuration.md anew
 	$(BIN)/hoinghi contract --out docs/contract
 	$(BIN)/hoinghi map --out docs/map.md
 	$(BIN)/hoinghi cli-docs --out docs/cli.md

@@ -325,7 +325,7 @@ def contract(
         ),
     ] = None,
 ) -> None:
-    """Write the contract: AsyncAPI 3 and the JSON Schemas of commands, events and feed events; or its pages."""
+    """Write the contract: AsyncAPI 3, OpenAPI 3.1, JSON Schemas of commands, events and feed; or its pages."""
     from deploy.contract import write_contract
 
     if site is not None:

@@ -1,4 +1,4 @@
-"""The contract for other agencies' systems: AsyncAPI 3 and JSON Schemas, generated from the models."""
+"""The contract for other agencies' systems: AsyncAPI 3, OpenAPI 3.1, JSON Schemas, made from the models."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,15 @@ import yaml
 
 from deploy.asyncapi import asyncapi_document
 from deploy.compatibility import Role, breaking_changes
+from deploy.contract_api import broken_api
 from deploy.contract_schemas import schemas
+from services.portal import api_document
 from shared.commands import REFUSALS
 from shared.refusals import Refusal
 
 _PARTS: Final[Mapping[str, Role]] = {"commands": "command", "events": "event", "feed": "event"}
+
+_API: Final = "openapi.json"
 
 _REFUSALS_HEAD: Final = """\
 # Refusals
@@ -59,6 +63,7 @@ def contract_files() -> dict[str, str]:
     """The text of each file by its path inside the folder."""
     files = {name: _json(schema) for name, schema in schemas().items()}
     files["asyncapi.yaml"] = _yaml(asyncapi_document())
+    files[_API] = _json(api_document.document())
     files["refusals.md"] = _REFUSALS_HEAD + "\n".join(_section(one) for one in _sorted_refusals())
     files["refusals.json"] = _json([_entry(one) for one in _sorted_refusals()])
     return dict(sorted(files.items()))
@@ -76,6 +81,9 @@ def broken(committed: Path) -> list[str]:
                 continue
             old = json.loads(path.read_text("utf-8"))
             faults += [f"{name}: {fault}" for fault in breaking_changes(old, fresh[name], role)]
+    if (api := committed / _API).exists():
+        promised = json.loads(api.read_text("utf-8"))
+        faults += [f"{_API}: {fault}" for fault in broken_api(promised, api_document.document())]
     return faults
 
 

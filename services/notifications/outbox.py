@@ -41,7 +41,7 @@ from shared.events.notifications import NotificationRequested
 from shared.events.plan_types import Channel
 from shared.policies import Effect, Wish
 from shared.quiet_hours import QuietHours
-from shared.refusals import Refused
+from shared.refusals import BUSY, Refused
 from shared.service import Service
 from shared.tasks import Shared
 
@@ -170,6 +170,8 @@ class Outbox:
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
             except Refused as refused:
+                if refused.refusal is BUSY:
+                    raise  # nothing was decided: the event is heard again
                 if refused.refusal is not CLAIMED:
                     return []  # it has gone its way meanwhile
                 # It may have been killed since: what became of its attempt is then ours to settle.

@@ -2,26 +2,35 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.broker import Broker, free_ports
-from services.notifications import app
+from services.notifications import app, enclosures, message
+from shared import subjects
+from shared.boundaries import Boundaries
 from shared.client import Commands, NoAnswer
-from shared.commands.base import Accepted
+from shared.commands.base import Accepted, Command
 from shared.commands.notifications import (
+    ClaimNotification,
     DiscardNotification,
     ReleaseNotification,
     RequestNotification,
     ResendNotification,
     RewordNotification,
 )
+from shared.envelope import Meta
+from shared.events import CATALOGUE
+from shared.refusals import BUSY
 from shared.service import Service
 from shared.settings import Settings
+from shared.store import EventStore
 from tests.services.outgoing import (
     CONFERENCE,
     ORGANISER,
@@ -33,7 +42,7 @@ from tests.services.outgoing import (
     serving,
     until_settled,
 )
-from tests.spec import NOON
+from tests.spec import NOON, meta
 
 
 @pytest.fixture
@@ -140,6 +149,69 @@ async def test_what_bounced_or_was_lost_is_sent_again_by_hand_as_a_new_mail(
     await until_settled(client, [wish])
     await service.stop()
     assert sorted(server.taken.values()) == [1, 1]
+
+
+@pytest.mark.parametrize("archive", [True, False])
+async def test_a_claim_refused_is_looked_at_again_for_who_made_it_may_be_dead(
+    archive: bool,
+    broker: Broker,
+    client: Client,
+    taking: tuple[Server, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two hear of one message; the other one is faster, and is killed before it hands anything over."""
+    server, port = taking
+    await plan(client)
+    wish, prepared = asked(1), 0
+    honest = enclosures.documents
+
+    async def meanwhile(*told: Any) -> Any:
+        nonlocal prepared
+        prepared += 1
+        if prepared == 1:
+            claim = ClaimNotification(
+                message=wish.message,
+                attempt=1,
+                attempted_at=datetime.now(UTC),
+                message_id=f"<{wish.message}@other.example>",
+                claimant="the-other:1",
+            )
+            by = meta(subjects.SYSTEM_UNIT, "system", conference=CONFERENCE, command_id="the-other")
+            other = Boundaries(EventStore(client), CATALOGUE)
+            await other.execute(message.decider, claim, by)
+        return await honest(*told)
+
+    monkeypatch.setattr("services.notifications.outbox.enclosures.documents", meanwhile)
+    kept = {"mail_archive": str(server.folder)} if archive else {}
+    service = await started(broker, port, **kept)
+    await request(client, [wish])
+    (end,) = await until_settled(client, [wish])
+    await service.stop()
+    # With an archive it is known that nothing went out, and this one sends; without one a person decides.
+    assert (end.status, end.attempts, server.taken.total()) == (
+        ("sent", 2, 1) if archive else ("uncertain", 1, 0)
+    )
+
+
+async def test_a_claim_that_could_not_be_decided_is_made_again(
+    broker: Broker, client: Client, taking: tuple[Server, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, port = taking
+    await plan(client)
+    service = await started(broker, port)
+    honest, busy = service.execute, [BUSY.refuse()]
+
+    async def crowded(command: Command, told: Meta) -> Accepted:
+        if isinstance(command, ClaimNotification) and busy:
+            raise busy.pop()
+        return await honest(command, told)
+
+    monkeypatch.setattr(Service, "execute", lambda _self, *told: crowded(*told))
+    wish = asked(1)
+    await request(client, [wish])
+    (end,) = await until_settled(client, [wish])
+    await service.stop()
+    assert (busy, end.status, server.taken.total()) == ([], "sent", 1)
 
 
 MANY = 1_000

@@ -5,12 +5,14 @@ server by tests/store; here it is what may happen between any two of them.
 """
 
 import asyncio
+import itertools
 import os
 import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -185,13 +187,38 @@ def caught(seeds: Sequence[int], monkeypatch: pytest.MonkeyPatch, **broken: bool
     return noticed
 
 
-@pytest.mark.parametrize("broken", ["heeds_expectation", "heeds_ids"])
+@pytest.mark.parametrize("broken", [("heeds_expectation",), ("heeds_expectation", "heeds_ids")])
 def test_a_log_that_forgets_its_rules_is_noticed(
-    broken: str, monkeypatch: pytest.MonkeyPatch
+    broken: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Without ids alone the expectation still refuses the second; it is their order that needs both.
-    flags = {broken: False, "heeds_expectation": False}
-    assert caught(range(20), monkeypatch, **flags) >= 10
+    assert caught(range(20), monkeypatch, **dict.fromkeys(broken, False)) >= 10
+
+
+def test_ids_are_the_second_line_behind_a_boundary_that_knows_what_it_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A log that forgets ids alone does no harm: whatever comes twice is refused by its expectation, or known to
+    the boundary. Only where that forgets, too, is something done twice."""
+    assert caught(range(20), monkeypatch, heeds_ids=False) == 0
+    honest = Boundaries._fold
+
+    def forgetful(self: Boundaries, kept: Any, decider: Any, records: Sequence[Any]) -> None:
+        honest(self, kept, decider, records)
+        kept.answers.clear()
+
+    monkeypatch.setattr(Boundaries, "_fold", forgetful)
+    assert caught(range(20), monkeypatch, heeds_ids=False) >= 10
+
+
+def test_a_policy_that_wishes_under_a_new_id_each_time_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mutant of our own code: what it hears again it does again."""
+    anew = itertools.count()
+    monkeypatch.setattr(
+        "tests.simulation.test_simulated.command_id", lambda *_cause: f"anew-{next(anew)}"
+    )
+    assert caught(range(20), monkeypatch) >= 10
 
 
 def test_a_store_that_drops_its_expectation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
