@@ -168,7 +168,7 @@ async def fetch(
             ]
             if not copies:
                 raise NOT_FOUND.refuse(what=Term("bản đã ký", "signed copy"), id=document)
-            row = filed_last(copies)
+            row = dict(filed_last(copies))
         content = await FileStore(client).get(
             subjects.documents(conference), row["digest"], row["file_name"]
         )

@@ -43,7 +43,7 @@ class Issued:
 
     @property
     def name(self) -> str:
-        return self.row["document"] + ENDINGS[self.row["media_type"]]
+        return f"{self.row['document']}{ENDINGS[self.row['media_type']]}"
 
     @property
     def signed_name(self) -> str:
