@@ -24,8 +24,8 @@ from shared.events.feed import DelegateStatusChanged
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import MESSAGE_ID
-from shared.webhook import AddressRefused, Reply, checked_address
-from shared.webhook_book import Hook, WebhookBook
+from shared.webhook import AddressRefused, Reply, checked_address, post
+from shared.webhook_book import Hook, WebhookBook, new_secret
 from tests.services.endpoint import LATE, LOST, Endpoint, listening
 from tests.services.outgoing import CONFERENCE, plan
 from tests.spec import NOON
@@ -359,3 +359,15 @@ def test_the_pauses_grow_to_six_hours_and_after_three_days_a_person_is_asked(
 def test_an_address_that_is_none_of_an_office_is_refused(url: str) -> None:
     with pytest.raises(AddressRefused):
         checked_address(url)
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001"])
+async def test_a_name_that_leads_to_this_machine_is_found_when_it_is_looked_up(
+    endpoint: Endpoint, host: str
+) -> None:
+    url = f"https://{host}:{endpoint.url.rpartition(':')[2]}"
+    assert checked_address(url) == url  # by the look of it a name as any other
+    reply = await post(url, [new_secret()], "an-id", b"{}")
+    assert (reply.code, reply.taken) == (None, False)
+    assert "AddressRefused" in reply.said
+    assert endpoint.heard == []
