@@ -1,6 +1,7 @@
 """The feed by webhook, against a real HTTP server: in order, tried again, switched off, told again by hand."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from typer.testing import CliRunner
 
 from deploy import webhooks
 from deploy.broker import Broker, free_ports
+from deploy.cli_webhook import webhook
 from hoinghi.client import WebhookRefused, verify_webhook
 from services.feed import app
 from services.feed.delivery import LONGEST_PAUSE, after, pause_after
@@ -371,3 +374,38 @@ async def test_a_name_that_leads_to_this_machine_is_found_when_it_is_looked_up(
     assert (reply.code, reply.taken) == (None, False)
     assert "AddressRefused" in reply.said
     assert endpoint.heard == []
+
+
+async def test_the_organisers_hand_sets_it_shows_it_and_takes_it_away(
+    broker: Broker, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOINGHI_NATS_URL", broker.url)
+    monkeypatch.setenv("COLUMNS", "100")
+    secret, first, second = tmp_path / "so-y-te.whsec", "https://a.example/", "https://b.example/"
+
+    async def told(*words: str) -> str:
+        done = await asyncio.to_thread(CliRunner().invoke, webhook, words)
+        return f"{getattr(done.exception, 'code', '')} {' '.join(done.output.split())}"
+
+    def kept() -> tuple[str, int]:
+        return secret.read_text(), secret.stat().st_mode & 0o777
+
+    assert first in await told("set", UNIT, "--url", first, "--out", str(secret))
+    before = kept()
+    assert (before[0][:6], before[1]) == ("whsec_", 0o600)
+    assert "CREDENTIALS_EXIST" in await told("set", UNIT, "--url", second, "--out", str(secret))
+    assert first in await told("show", UNIT)
+    assert second in await told("set", UNIT, "--url", second, "--keep-secret")
+    assert kept() == before
+    shown = json.loads(await told("show", UNIT, "--json"))
+    assert [(one["url"], one["waiting"], "secrets" in one) for one in shown] == [(second, 0, False)]
+    await tell(client, UNIT, 1, 2)
+    assert "position 1" in await told("redeliver", UNIT, "--from", "1")
+    assert "POSITION_AHEAD" in await told("redeliver", UNIT, "--from", "4")
+    assert "position 0" in await told("enable", UNIT)
+    assert "✓" in await told("remove", UNIT)
+    for words in (("enable", UNIT), ("remove", UNIT), ("show", UNIT)):
+        assert "WEBHOOK_UNKNOWN" in await told(*words)
+    assert "WEBHOOK_ADDRESS_REFUSED" in await told("set", UNIT, "--url", "http://a.example/",
+                                                   "--out", str(tmp_path / "b"))  # fmt: skip
+    assert not (tmp_path / "b").exists()
