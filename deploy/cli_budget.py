@@ -7,6 +7,7 @@ import typer
 
 from deploy.cli_documents import Conference
 from deploy.cli_seats import Acting, Time, send
+from shared.money import read_dong
 
 budget = typer.Typer(help="Kinh phí / the budget.", no_args_is_help=True)
 
@@ -43,6 +44,8 @@ def price(
     from shared.settings import Settings
 
     wanted = dict(map(_told, prices))
+    if len(wanted) < len(prices):
+        raise PriceUnclear("Mỗi dòng nêu một lần. / Name each line once.")
 
     async def known() -> list[SetEstimateLine]:
         async with engine_as_of(Settings(), None) as engine:
@@ -64,13 +67,13 @@ def price(
 def _told(pair: str) -> tuple[str, int]:
     """``tai-lieu=60.000``. Raises :class:`PriceUnclear`."""
     line, _, told = pair.partition("=")
-    digits = told.strip().replace(".", "").replace(" ", "")
-    if not line or not (digits.isascii() and digits.isdigit()):
+    price = read_dong(told.strip())
+    if not line or price is None:
         raise PriceUnclear(
             f"{pair!r}: viết dòng=đơn giá, đồng, số nguyên: tai-lieu=60.000 / "
             f"write LINE=PRICE in whole đồng"
         )
-    return line.strip(), int(digits)
+    return line.strip(), price
 
 
 def register(app: typer.Typer) -> None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from services.portal.doors import Doors, Visitor
     from shared.settings import Settings
 
+_UNIT = typer.Option("--unit", help="Mã cơ quan / the agency's id")
+_ROLE = typer.Option(
+    "--role", help="organiser, clerk, reviewer, finance, approver, reception, contact"
+)
+_CONFERENCE = typer.Option("--conference", help="Chỉ hội nghị này / this conference only")
+
 
 def register(app: typer.Typer) -> None:
     app.command("login-link")(login_link)
@@ -22,18 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def login_link(
-    unit: Annotated[str, typer.Option("--unit", help="Mã cơ quan / the agency's id")],
-    role: Annotated[
-        str,
-        typer.Option(
-            "--role",
-            help="organiser, clerk, reviewer, finance, approver, reception, contact",
-        ),
-    ],
-    conference: Annotated[
-        str | None,
-        typer.Option("--conference", help="Chỉ hội nghị này / this conference only"),
-    ] = None,
+    unit: Annotated[str, _UNIT],
+    role: Annotated[str, _ROLE],
+    conference: Annotated[str | None, _CONFERENCE] = None,
     person: Annotated[
         str, typer.Option("--person", help="Tài khoản người dùng / the person's account")
     ] = "office",
@@ -51,18 +48,9 @@ def login_link(
 
 
 def api_token(
-    unit: Annotated[str | None, typer.Option("--unit", help="Mã cơ quan / the agency's id")] = None,
-    role: Annotated[
-        str | None,
-        typer.Option(
-            "--role",
-            help="organiser, clerk, reviewer, finance, approver, reception, contact",
-        ),
-    ] = None,
-    conference: Annotated[
-        str | None,
-        typer.Option("--conference", help="Chỉ hội nghị này / this conference only"),
-    ] = None,
+    unit: Annotated[str | None, _UNIT] = None,
+    role: Annotated[str | None, _ROLE] = None,
+    conference: Annotated[str | None, _CONFERENCE] = None,
     person: Annotated[
         str, typer.Option("--person", help="Tên trong nhật ký / the name in the record")
     ] = "api",

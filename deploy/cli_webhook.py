@@ -83,18 +83,14 @@ def show(
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return
     table = Table(title="Webhook của cơ quan / agencies' webhooks")
-    for title in (
-        "Cơ quan / unit",
-        "Trạng thái / state",
-        "Đã gửi tới / taken up to",
-        "Còn chờ / waiting",
-        "Ghi chú / note",
-    ):
+    # an id that is cut names nobody
+    table.add_column("Cơ quan / unit", no_wrap=True, overflow="ignore")
+    for title in ("Trạng thái / state", "Đã gửi tới / taken up to", "Còn chờ / waiting"):
         table.add_column(title, overflow="fold")
+    table.add_column("Địa chỉ, ghi chú / address, note", overflow="fold", min_width=30)
     for hook, waiting in found:
-        table.add_row(
-            f"{hook.unit}\n{hook.url}", _status(hook), str(hook.position), str(waiting), _note(hook)
-        )
+        note = f"{hook.url}\n{_note(hook)}".strip()
+        table.add_row(hook.unit, _status(hook), str(hook.position), str(waiting), note)
     console.print(table)
 
 

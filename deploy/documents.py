@@ -18,7 +18,7 @@ from deploy.cli_send import warned_lines
 from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
-from services.program.bundling import bundled
+from services.program.bundling import bundled, filed_last
 from services.program.documents.templates import Templates, templates_of
 from services.program.documents.trial import try_layouts
 from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made
@@ -168,7 +168,7 @@ async def fetch(
             ]
             if not copies:
                 raise NOT_FOUND.refuse(what=Term("bản đã ký", "signed copy"), id=document)
-            row = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
+            row = dict(filed_last(copies))
         content = await FileStore(client).get(
             subjects.documents(conference), row["digest"], row["file_name"]
         )

@@ -22,6 +22,8 @@ from shared.service import serve
 from shared.settings import Settings
 from shared.vault import new_master_key
 
+_ROWS = f"hoinghi-{VERSION}.db"
+"""Rows of another form have a file of their own, filled from the log; the earlier file stays as it is."""
 SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
 
 
@@ -60,6 +62,15 @@ class Running:
     @property
     def database_url(self) -> str:
         return self.environment["HOINGHI_DATABASE_URL"]
+
+    @property
+    def older_rows(self) -> list[Path]:
+        """SQLite files in this folder that earlier versions wrote and nobody reads any more."""
+        return [
+            path
+            for path in sorted(self.directory.glob("hoinghi*.db"))
+            if path.name != _ROWS and not self.database_url.endswith(str(path.resolve()))
+        ]
 
     def start(self, name: str) -> None:
         """Start one service (or ``mail``) as a process of its own; its log goes to ``<name>.log``."""
@@ -146,7 +157,7 @@ async def running(
             "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
             "HOINGHI_BROKER_DIR": str(broker.directory.resolve()),
             "HOINGHI_DATABASE_URL": database_url
-            or f"sqlite+aiosqlite:///{(directory / f'hoinghi-{VERSION}.db').resolve()}",
+            or f"sqlite+aiosqlite:///{(directory / _ROWS).resolve()}",
             "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "HOINGHI_PORTAL_PORT": str(portal_port),
             "HOINGHI_ANSWER_BASE_URL": f"http://127.0.0.1:{portal_port}",

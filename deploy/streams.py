@@ -5,12 +5,11 @@ direct reads), so services only bind. Declaring twice changes nothing; a differe
 refused by the broker and shown.
 """
 
-import asyncio
-import time
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
@@ -20,9 +19,10 @@ from nats.js.api import (
     StoreCompression,
     StreamConfig,
 )
-from nats.js.errors import BadRequestError, NotFoundError
+from nats.js.errors import NotFoundError
 
 from shared import subjects
+from shared.outage import waited_out
 
 _ACK_WAIT_SECONDS = 120.0
 """Longer than a consumer's own retries take, so that the broker does not hand out an event twice meanwhile."""
@@ -266,16 +266,46 @@ async def declare(client: Client, replicas: int = 1) -> list[str]:
     return created
 
 
-async def declare_in_time(client: Client, replicas: int, seconds: float) -> list[str]:
-    """As :func:`declare`, while nodes that start together still look for one another. Raises what it met last."""
-    deadline = time.monotonic() + seconds
-    while True:
+def _told(error: Exception) -> None:
+    print(
+        "Chờ các nút của máy chủ sự kiện tìm thấy nhau / waiting for the broker's nodes to find one another: "
+        f"{str(error) or repr(error)}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+class ProvisionForbidden(Exception):
+    """The key of this connection may not declare streams."""
+
+    code = "PROVISION_FORBIDDEN"
+
+
+async def declare_in_time(
+    client: Client,
+    replicas: int,
+    seconds: float,
+    tell: Callable[[Exception], None] = _told,
+) -> list[str]:
+    """As :func:`declare`, while nodes that start together still look for one another.
+
+    Raises what it met last; at once :class:`ProvisionForbidden`, and what the broker says of a declaration.
+    """
+
+    async def once() -> list[str]:
         try:
             return await declare(client, replicas)
-        except (NatsError, TimeoutError) as error:
-            if isinstance(error, BadRequestError) or time.monotonic() > deadline:
-                raise
-        await asyncio.sleep(1)
+        except TimeoutError as error:
+            # The broker says so beside the request, which itself is never answered.
+            if "permissions violation" in str(client.last_error).lower():
+                raise ProvisionForbidden(
+                    f"Khóa này không được khai báo luồng ({client.last_error}). Đặt HOINGHI_NATS_NKEY_FILE là "
+                    "provisioner.nk mà `hoinghi broker config` đã tạo. / This key may declare no streams. Set "
+                    "HOINGHI_NATS_NKEY_FILE to the provisioner.nk that `hoinghi broker config` made."
+                ) from error
+            raise
+
+    return await waited_out(once, seconds, tell)
 
 
 def consumer_config(durable: Durable) -> ConsumerConfig:

@@ -53,6 +53,12 @@ async def up(
             console.print(
                 f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log", soft_wrap=True
             )
+        for rows in system.older_rows:
+            console.print(
+                f"  {rows}: dữ liệu của phiên bản trước, không còn dùng, xóa được / rows of an earlier version, "
+                "read by nobody now; may be deleted",
+                highlight=False, soft_wrap=True,
+            )  # fmt: skip
         if checked is not None:
             await _tell(system, checked, example == FIRST, where, console)
         console.print("[green]✓[/] Dùng trong cửa sổ khác / use it from another shell:")

@@ -1,10 +1,11 @@
-"""Money is whole đồng: how a sum is printed in figures and in words.
+"""Money is whole đồng: how a sum is read, and printed in figures and in words.
 
 num2words (``lang="vi"``) was tried and says "lẻ", "hai mươi bốn" and leaves out "không trăm":
 1,005,000 becomes "một triệu năm nghìn". Estimates and decisions write "linh", "hai mươi tư" and
 read every inner group in full, so these few lines are our own.
 """
 
+import re
 from typing import Final
 
 _DIGITS: Final = (
@@ -30,6 +31,17 @@ def format_dong(amount: int) -> str:
     a bool is none.
     """
     return f"{_whole(amount):,}".replace(",", ".")
+
+
+def read_dong(written: str, by: str = ". \u00a0") -> int | None:
+    """``60.000``, ``60 000`` and ``60000`` give 60000: groups of three digits, parted by one of ``by``, or none.
+
+    None for anything else: ``1.5`` is no sum, and certainly not 15.
+    """
+    parted = re.escape(by)
+    if not re.fullmatch(rf"[0-9]+|[0-9]{{1,3}}(?:[{parted}][0-9]{{3}})+", written):
+        return None
+    return int(re.sub(rf"[{parted}]", "", written))
 
 
 def in_words(amount: int, *, even: bool = False) -> str:

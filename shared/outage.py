@@ -28,10 +28,14 @@ _STAYS: Final = frozenset({10023, 10047, 10077})
 """Said as unavailable, too, and does not pass by itself: no room on the server, none in the stream."""
 
 
-async def waited_out(call: Callable[[], Awaitable[T]], seconds: float = SECONDS) -> T:
+async def waited_out(
+    call: Callable[[], Awaitable[T]],
+    seconds: float = SECONDS,
+    tell: Callable[[Exception], None] | None = None,
+) -> T:
     """``call``, again after each :data:`PASSING` failure until ``seconds`` are over; then the failure is raised.
 
-    Only for what may be carried out twice.
+    Only for what may be carried out twice. ``tell`` hears of the first failure that is waited out.
     """
     give_up = time.monotonic() + seconds
     attempt = 0
@@ -42,6 +46,8 @@ async def waited_out(call: Callable[[], Awaitable[T]], seconds: float = SECONDS)
             stays = isinstance(error, ServiceUnavailableError) and error.err_code in _STAYS
             if stays or time.monotonic() > give_up:
                 raise
+            if tell is not None and attempt == 0:
+                tell(error)
         await pause(attempt := attempt + 1)
 
 

@@ -9,6 +9,7 @@ from services.portal.budget_view import BudgetView
 from services.portal.refusals import CHANGED_MEANWHILE, NOTHING_CHANGED
 from services.portal.visit import Visit
 from services.portal.words import dong
+from shared.money import read_dong
 
 EDITED: Final = (
     *("content", "unit", "quantity", "unit_price"),
@@ -17,7 +18,8 @@ EDITED: Final = (
 """Columns of a line that are typed into; how the quantity comes about is set when a line is made."""
 _NUMBERS: Final = ("quantity", "unit_price")
 _KEPT: Final = ("fund", "per_head", "mark", "per_award", "award_round")
-_SUM: Final = re.compile(r"^[0-9]{1,3}(?:[. ][0-9]{3})+$")
+_LONGEST: Final = 25
+"""Characters of a sum as typed; what is longer is refused as it stands."""
 
 
 def edits(visit: Visit, view: BudgetView, *, counted: bool) -> list[dict[str, Any]]:
@@ -63,8 +65,8 @@ def amount(typed: str) -> str | int | None:
     """``15.000.000`` as officials write it; what is no number stays, to be refused by name."""
     if not typed:
         return None
-    plain = re.sub(r"[. ]", "", typed) if _SUM.fullmatch(typed.replace("\u00a0", " ")) else typed
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else typed
+    told = read_dong(typed) if len(typed) < _LONGEST else None
+    return typed if told is None else told
 
 
 def seen_of(adjustment: Mapping[str, Any] | None) -> str:

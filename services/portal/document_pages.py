@@ -14,7 +14,7 @@ from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import PAGE_UNKNOWN
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.bundling import bundled
+from services.program.bundling import bundled, filed_last
 from services.program.documents.kinds import KINDS
 from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.snapshot import Columns, snapshot
@@ -148,8 +148,7 @@ async def kept(visit: Visit) -> Response:
             copies = [c for c in await shot.rows(tables.signed_copies) if c["document"] == name]
         if not copies:
             raise unknown(name)
-        latest = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
-        row = dict(latest) | {"media_type": MEDIA["pdf"]}
+        row = dict(filed_last(copies)) | {"media_type": MEDIA["pdf"]}
     boundary = subjects.documents(conference)
     content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
     return attached(content, row["media_type"], row["file_name"])

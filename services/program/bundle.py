@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from shared.files.kinds import ENDINGS, PDF
+
 NAMESPACE: Final = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 _DRAFT: Final = (
     " BẢN NHÁP / DRAFT: chưa ký, thiếu cơ quan gửi, nơi nhận và chữ ký số; văn thư bổ sung trong hệ thống "
@@ -26,22 +28,33 @@ _READABLE: Final = 0o100644 << 16
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """``row``: of ``issued_documents``. ``signed``: name and bytes of the copy that was filed last."""
+    """``row``: of ``issued_documents``. ``signed``: the copy that was filed last, a PDF.
+
+    Files are named here by the document's id: what a sender called them may be anything.
+    """
 
     row: Mapping[str, Any]
     content: bytes
     organiser: str
     conference_title: str
     place: str
-    signed: tuple[str, bytes] | None = None
+    signed: bytes | None = None
     signatures: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.row['document']}{ENDINGS[self.row['media_type']]}"
+
+    @property
+    def signed_name(self) -> str:
+        return f"{self.row['document']}-da-ky.pdf"
 
 
 def bundle(issued: Issued) -> bytes:
-    """The ZIP; the same document gives the same bytes."""
-    files = {issued.row["file_name"]: issued.content}
+    """The ZIP; the same bytes each time, until a signed copy is filed or another document takes its place."""
+    files = {issued.name: issued.content}
     if issued.signed is not None:
-        files[issued.signed[0]] = issued.signed[1]
+        files[issued.signed_name] = issued.signed
     files["metadata.json"] = _json(metadata(issued, files))
     files["edxml-nhap.xml"] = draft(issued)
     files["SHA256SUMS"] = "".join(
@@ -75,6 +88,8 @@ def metadata(issued: Issued, files: Mapping[str, bytes]) -> dict[str, Any]:
         "template_version": row["template"],
         "parameters": json.loads(row["parameters"]) if row["parameters"] else [],
         "signatures": list(issued.signatures),
+        "issued_file": issued.name,
+        "signed_file": None if issued.signed is None else issued.signed_name,
         "files": {
             name: {"sha256": _digest(content), "size": len(content)}
             for name, content in sorted(files.items())
@@ -99,8 +114,9 @@ def draft(issued: Issued) -> bytes:
     _say(promulgation, "PromulgationDate", (row["dated"] or "").replace("-", "/"))
     _say(header, "Subject", row["title"])
     reference = _under(envelope, "edXMLBody", "edXMLManifest", "Reference")
-    _say(reference, "ContentType", row["media_type"])
-    _say(reference, "AttachmentName", row["file_name"])
+    signed = issued.signed is not None  # then that copy is the one to be sent
+    _say(reference, "ContentType", PDF if signed else row["media_type"])
+    _say(reference, "AttachmentName", issued.signed_name if signed else issued.name)
     ElementTree.register_namespace("edXML", NAMESPACE)
     ElementTree.indent(root)
     told: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)

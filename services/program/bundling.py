@@ -1,6 +1,8 @@
 """Fetches what a bundle for the document system holds (rows, issued bytes, the signed copy filed last)."""
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,9 +28,8 @@ async def bundled(
     content = await files.get(boundary, row["digest"], row["file_name"])
     signed, signatures = None, ()
     if copies:
-        latest = max(copies, key=lambda one: (one["filed_at"], one["digest"]))
-        held = await files.get(boundary, latest["digest"], latest["file_name"])
-        signed = (latest["file_name"], held)
+        latest = filed_last(copies)
+        signed = await files.get(boundary, latest["digest"], latest["file_name"])
         signatures = tuple(json.loads(latest["signatures"]))
     issued = Issued(
         row=row,
@@ -40,3 +41,8 @@ async def bundled(
         signatures=signatures,
     )
     return f"{document}.zip", bundle(issued)
+
+
+def filed_last(copies: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Of the rows of ``signed_copies`` of one document, which are some."""
+    return max(copies, key=lambda one: (one["filed_at"], one["digest"]))

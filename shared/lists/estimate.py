@@ -16,7 +16,7 @@ from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
 from shared.lists.refusals import BAD_AMOUNT, LINE_TWICE, MISSING, UNKNOWN_FUND, UNKNOWN_LINE
 from shared.lists.sheets import Cell, Formula, Opened, Row
 from shared.lists.units import unit_id
-from shared.money import format_dong
+from shared.money import format_dong, read_dong
 from shared.refusals import Refused
 from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
@@ -45,7 +45,6 @@ FUNDS: Final[Mapping[str, Fund]] = {
     "Kinh phí hội nghị": "conference",
     "Quỹ khen thưởng": "awards",
 }
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
 _MONEY: Final = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\s*$", re.I)
 
 
@@ -83,8 +82,8 @@ class _Line:
         written = _MONEY.sub("", cells.text(value, at))
         if not written:
             return None
-        found = int(re.sub(r"\D", "", written)) if _GROUPED.fullmatch(written) else -1
-        if not 0 <= found <= most:
+        found = read_dong(written, by="., ")
+        if found is None or found > most:
             raise BAD_AMOUNT.refuse(cell=at.cell, field=at.field, most=format_dong(most))
         return found
 

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -20,6 +21,12 @@ from tests.chaos.rig import rigged
 
 
 async def main(minutes: float, seed: int, document: Path | None) -> int:
+    if (task := asyncio.current_task()) is not None:
+        for ending in (
+            signal.SIGTERM,
+            signal.SIGHUP,
+        ):  # as Ctrl-C: broker and database are stopped first
+            asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
     begun, started = time.monotonic(), datetime.now(UTC)
     seen: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="hoinghi-chaos-") as directory:
@@ -61,4 +68,7 @@ if __name__ == "__main__":
     )
     target = Path(__file__).parents[2] / "docs/reliability.md" if options.write else None
     print(f"seed {options.seed}")
-    sys.exit(asyncio.run(main(options.minutes, options.seed, target)))
+    try:
+        sys.exit(asyncio.run(main(options.minutes, options.seed, target)))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit("ended by a signal; nothing was written")

@@ -10,6 +10,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from services.feed.addressing import address
+from services.notifications.compose import of_message_id
 from services.program.model import dump, open_model
 from services.program.rebuild import rebuild
 from shared import subjects
@@ -166,17 +167,17 @@ async def _feed(client: Client, facts: Sequence[Recorded[Any]]) -> tuple[list[st
 def mails_against(
     taken: Mapping[str, int], facts: Sequence[Recorded[Fact]]
 ) -> tuple[list[str], list[str]]:
-    """Lost and doubled. Each message that was sent came in once, and none that was not; where one is called
+    """Lost and doubled. Each message that was sent came in once, and none that was not; of one that is called
     uncertain, either holds."""
     sent = {one.event.message_id for one in facts if isinstance(one.event, NotificationSent)}
-    unsure = any(isinstance(one.event, NotificationUncertain) for one in facts)
+    unsure = {one.event.message for one in facts if isinstance(one.event, NotificationUncertain)}
     return (
         [f"mail: {one} was called sent and never came" for one in sent if taken.get(one, 0) == 0],
         [f"mail: {one} came {n} times" for one, n in taken.items() if n > 1]
         + [
             f"mail: {one} came and is not called sent"
             for one in taken
-            if one not in sent and not unsure
+            if one not in sent and (of_message_id(one) or ("", ""))[1] not in unsure
         ],
     )
 

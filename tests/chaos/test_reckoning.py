@@ -3,7 +3,7 @@
 from shared.commands.base import Accepted, EventRef
 from shared.commands.registry import ReportTaskProgress
 from shared.envelope import Actor, Recorded
-from shared.events.notifications import NotificationSent
+from shared.events.notifications import NotificationSent, NotificationUncertain
 from shared.events.registry import TaskProgressReported
 from shared.subjects import Subject
 from tests.chaos.load import Sent
@@ -80,3 +80,14 @@ def test_mail_that_never_came_came_twice_or_is_not_accounted_for_is_a_fault() ->
     assert len(mails_against({}, facts)[0]) == 1
     assert len(mails_against({"<1>": 2}, facts)[1]) == 1
     assert len(mails_against({"<1>": 1, "<2>": 1}, facts)[1]) == 1
+
+
+def test_a_message_that_is_called_uncertain_excuses_no_other() -> None:
+    unsure = NotificationUncertain(
+        message="m-1", kind="task-assigned", unit=UNIT, attempt=1, reason="không rõ"
+    )
+    subject = Subject("event.c.notifications.message.m-1")
+    facts = [Recorded(unsure, "e", subject, NOON, Actor(UNIT), "c", "x", 1)]
+    assert mails_against({"<m-1.0.c@example>": 1}, facts) == ([], [])
+    assert mails_against({}, facts) == ([], [])
+    assert len(mails_against({"<m-2.0.c@example>": 1}, facts)[1]) == 1

@@ -17,8 +17,9 @@ ROW: dict[str, Any] = {
 }  # fmt: skip
 
 
-def issued(**other: Any) -> Issued:
-    return Issued(ROW | other, b"%PDF-1.7 mau", "Bộ CHQS tỉnh", "Hội nghị mẫu", "Bắc Giang")
+def issued(signed: bytes | None = None, **other: Any) -> Issued:
+    place = "Bắc Giang"
+    return Issued(ROW | other, b"%PDF-1.7 mau", "Bộ CHQS tỉnh", "Hội nghị mẫu", place, signed)
 
 
 def read(content: bytes) -> dict[str, bytes]:
@@ -53,3 +54,21 @@ def test_an_open_number_has_no_code() -> None:
     raw = read(bundle(issued(number=None, dated=None)))["edxml-nhap.xml"].decode()
     assert "Code" not in raw
     assert "PromulgationDate" not in raw
+
+
+def test_a_name_that_a_sender_chose_leads_nowhere_and_hides_no_file() -> None:
+    for name in ("../../etc/passwd", "SHA256SUMS", "metadata.json", "giấy mời\u202e.pdf"):
+        held = read(bundle(issued(file_name=name)))
+        assert sorted(held) == ["SHA256SUMS", "edxml-nhap.xml", "giay-moi-1.pdf", "metadata.json"]
+        assert held["giay-moi-1.pdf"] == b"%PDF-1.7 mau"
+
+
+def test_the_signed_copy_stands_beside_what_was_issued_and_is_the_one_to_be_sent() -> None:
+    held = read(bundle(issued(signed=b"%PDF-1.7 mau, ky")))
+    told = json.loads(held["metadata.json"])
+    assert held[told["issued_file"]] == b"%PDF-1.7 mau"
+    assert held[told["signed_file"]] == b"%PDF-1.7 mau, ky"
+    assert f">{told['signed_file']}<" in held["edxml-nhap.xml"].decode()
+    alone = read(bundle(issued()))
+    assert json.loads(alone["metadata.json"])["signed_file"] is None
+    assert ">giay-moi-1.pdf<" in alone["edxml-nhap.xml"].decode()

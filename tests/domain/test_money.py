@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.money import format_dong, in_words
+from shared.money import format_dong, in_words, read_dong
 
 DIGIT = {
     **dict(
@@ -132,3 +132,23 @@ def test_only_whole_dong_are_money(amount: Any) -> None:
 def test_a_negative_sum_has_no_words() -> None:
     with pytest.raises(ValueError, match="-1"):
         in_words(-1)
+
+
+@given(st.integers(min_value=0, max_value=10**15))
+def test_a_printed_sum_is_read_back(amount: int) -> None:
+    printed = format_dong(amount)
+    for written in (
+        printed,
+        printed.replace(".", " "),
+        printed.replace(".", "\u00a0"),
+        str(amount),
+    ):
+        assert read_dong(written) == amount
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "sáu", "1.5", "60.0", "60.00", "1000.000", "60,000", "-1", "60.000 đ", "٣", "1..000"],
+)
+def test_what_is_no_sum_is_not_guessed_at(written: str) -> None:
+    assert read_dong(written) is None

@@ -26,8 +26,10 @@ from shared import subjects
 from shared.monitor import ask
 from shared.settings import Settings
 from shared.vault import MasterKeyMissing
+from shared.webhook_book import Hook, WebhookBook
 from tests.paths import ROOT
 from tests.projections.histories import tell, whole
+from tests.spec import NOON
 
 
 @pytest.fixture
@@ -167,6 +169,24 @@ async def test_who_is_behind_is_named(settings: Settings) -> None:
 async def test_parked_events_are_told(settings: Settings, client: Client) -> None:
     await client.jetstream().publish("parked.EVENTS.registry-policies.7", b"{}")
     assert "EVENTS_PARKED" in await codes(settings, Level.WARNING)
+
+
+async def test_webhooks_that_are_not_taken_are_told_and_those_that_are_on_are_not(
+    settings: Settings, client: Client
+) -> None:
+    book = WebhookBook(client)
+    sound = Hook(unit="so-y-te", url="https://so-y-te.example/", secrets=(), secret_since=NOON)
+    await book.write(sound, 0)
+    assert "WEBHOOKS_FAIL" not in await codes(settings, Level.WARNING)
+    failing = {"failing": 7, "attempts": 2, "since": NOON, "reason": "503"}
+    off = failing | {"status": "disabled", "disabled_at": NOON}
+    for unit, trouble in (("so-tai-chinh", failing), ("so-van-hoa", off)):
+        await book.write(sound.model_copy(update=trouble | {"unit": unit}), 0)
+    await book.close()
+    (told,) = (one for one in await examine(settings) if one.code == "WEBHOOKS_FAIL")
+    assert told.level is Level.WARNING
+    assert "switched off [so-van-hoa]; trying again [so-tai-chinh]" in told.en
+    assert "webhook enable" in told.todo_en
 
 
 async def test_a_halted_projection_is_a_fault(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from deploy.broker import Broker, connected
 from deploy.doctor.broker_checks import as_declared
 from deploy.doctor.findings import Patient
-from deploy.quiet import until_quiet
+from deploy.quiet import until_quiet, until_shown
 from deploy.runner import running
 from deploy.streams import declare
 from services.program.model import dump, open_model
@@ -83,15 +83,24 @@ async def test_streams_are_brought_up_to_date_and_every_event_is_read(
 
 @every_store
 async def test_the_services_go_on_and_do_nothing_twice(store: str, unpacked: Path) -> None:
+    """Rows of an earlier form stay as they are, beside those that are built anew."""
+    older = [unpacked / "hoinghi-1.db", unpacked / "hoinghi.db"]
+    for rows in older:
+        rows.write_bytes(b"rows of an earlier form")
     async with running(unpacked, clock="simulated") as system:
+        assert system.older_rows == older
         client = await connected(Settings(nats_url=system.broker.url))
         last = await until_quiet(client)
+        model = open_model(system.database_url)
+        await until_shown(model, last)
+        await model.dispose()
         log = await log_of(client)
         assert len(log) == last
         js = client.jetstream(timeout=5)
         told = (await js.stream_info(subjects.FEED)).state.messages
         assert (await js.stream_info(subjects.PARKED)).state.messages == 0
         await client.close()
+    assert {rows.read_bytes() for rows in older} == {b"rows of an earlier form"}
     assert not list((unpacked / "mail").glob("*.eml")), "what was sent is not sent again"
     assert last > 300
     assert told > 0

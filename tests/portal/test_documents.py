@@ -1,5 +1,8 @@
 """Documents in the portal: looked at, fetched, issued, numbered, replaced, the signed copy verified; by role."""
 
+import io
+import zipfile
+
 import httpx
 import pytest
 from playwright.async_api import Page, expect
@@ -43,7 +46,12 @@ async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
     head = {"cookie": f"{cookie['name']}={cookie['value']}"}
     async with httpx.AsyncClient(base_url=held.url, headers=head, timeout=60) as web:
         issued = (await web.get(f"{BASE}/issued/chuong-trinh-1")).content
+        link = page.get_by_role("link", name="Gói cho hệ thống quản lý văn bản chuong-trinh-1")
+        packed = await web.get(str(await link.get_attribute("href")))
     assert issued.startswith(b"%PDF")
+    assert packed.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        assert archive.read("chuong-trinh-1.pdf") == issued
 
     # a file that is not the issued one is refused, and nothing of it is kept
     await hand_in(page, issued + b"%changed")

@@ -355,6 +355,8 @@ def test_lines_are_priced_and_stay_what_they_are(shell: Shell) -> None:
     finance = ("--unit", "so-tai-chinh")
     for wrong, code in (
         ("tai-lieu=sáu", "ESTIMATE_PRICE_UNCLEAR"),
+        ("tai-lieu=1.5", "ESTIMATE_PRICE_UNCLEAR"),
+        ("giay-moi=20000", "ESTIMATE_PRICE_UNCLEAR"),
         ("x=1", "ESTIMATE_LINE_UNKNOWN"),
     ):
         refused = shell.hoinghi("budget", "price", "giay-moi=10000", wrong, *finance)

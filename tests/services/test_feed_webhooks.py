@@ -1,25 +1,23 @@
 """The feed by webhook, against a real HTTP server: in order, tried again, switched off, told again by hand."""
 
 import asyncio
-import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from typer.testing import CliRunner
 
 from deploy import webhooks
 from deploy.broker import Broker, free_ports
+from deploy.cli_webhook import webhook
 from hoinghi.client import WebhookRefused, verify_webhook
 from services.feed import app
 from services.feed.delivery import LONGEST_PAUSE, after, pause_after
@@ -29,70 +27,19 @@ from shared.events.feed import DelegateStatusChanged
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import MESSAGE_ID
-from shared.webhook import AddressRefused, Reply, checked_address
-from shared.webhook_book import Hook, WebhookBook
+from shared.webhook import AddressRefused, Reply, checked_address, post
+from shared.webhook_book import Hook, WebhookBook, new_secret
+from tests.services.endpoint import LATE, LOST, Endpoint, listening
 from tests.services.outgoing import CONFERENCE, plan
 from tests.spec import NOON
 
-UNIT, OTHER = "so-y-te", "so-van-hoa"
-
-
-@dataclass
-class Endpoint:
-    """Answers from a script, then 204; keeps what it took. 0: drops the line; -1: answers after the time limit."""
-
-    answers: list[int] = field(default_factory=list)
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    elsewhere: int = 0
-    pause: float = 0.0
-    url: str = ""
-    always: int | None = None
+UNIT, OTHER, LAST = "so-y-te", "so-van-hoa", "ubnd-xa"
 
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    one = Endpoint()
-    lock = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            with lock:
-                if self.path == "/khac":
-                    one.elsewhere += 1
-                headers = {k.lower(): v for k, v in self.headers.items()}
-                one.heard.append((headers, body))
-                code = one.always or (one.answers.pop(0) if one.answers else 204)
-                if code in (0, 200, 204):
-                    one.taken.append(headers["webhook-id"])  # 0: taken, and the answer is lost
-            time.sleep(one.pause)
-            if code == 0:
-                self.connection.close()
-                return
-            if code == -1:
-                time.sleep(1.0)
-                code = 204
-            self.send_response(code)
-            if code in (301, 302, 307, 308):
-                self.send_header("Location", "/khac")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-        def handle(self) -> None:
-            with contextlib.suppress(OSError, ValueError):  # the line that was dropped
-                super().handle()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    one.url = f"http://127.0.0.1:{server.server_port}/nhan"
-    yield one
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +136,7 @@ async def test_own_and_public_events_arrive_signed_in_order_and_those_of_others_
 async def test_what_is_not_taken_is_tried_again_under_its_id_and_holds_up_what_follows(
     broker: Broker, client: Client, endpoint: Endpoint
 ) -> None:
-    endpoint.answers = [500, 503, 429, 404, 302, 0, -1, 500]
+    endpoint.answers = [500, 503, 429, 404, 302, LOST, LATE, 500]
     expected = await tell(client, UNIT, 1, 2, 3)
     await connect(broker, endpoint)
     service = await started(broker)
@@ -285,7 +232,7 @@ async def test_a_new_secret_signs_beside_the_old_one_and_a_removed_one_is_sent_n
     assert await webhooks.listed(settings=local(broker)) == []
 
 
-async def test_failures_and_their_pause_are_known_after_a_restart(
+async def test_failures_are_known_after_a_restart(
     broker: Broker, client: Client, endpoint: Endpoint
 ) -> None:
     endpoint.always = 500
@@ -302,6 +249,29 @@ async def test_failures_and_their_pause_are_known_after_a_restart(
     await until(broker, lambda hook: hook.position >= 1)
     await service.stop()
     assert endpoint.taken[0] == expected[0]
+
+
+async def test_a_pause_goes_on_over_a_restart(
+    broker: Broker, client: Client, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE"):
+        monkeypatch.setattr(f"services.feed.delivery.{name}", 3600.0)
+    endpoint.always = 500
+    await tell(client, UNIT, 1)
+    await connect(broker, endpoint)
+    service = await started(broker)
+    before = await until(broker, lambda hook: hook.attempts == 1)
+    await service.stop()
+    service = await started(broker)
+    with listening() as another:
+        await connect(broker, another, LAST)
+        await tell(client, LAST, 1)
+        end = await last(client)
+        await until(broker, lambda hook: hook.position >= end, LAST)  # all were looked at by then
+    await service.stop()
+    (now, _), *_ = await webhooks.listed(UNIT, local(broker))
+    assert (now.attempts, now.not_before) == (1, before.not_before)
+    assert len(endpoint.heard) == 1
 
 
 async def test_two_processes_deliver_each_event_once_and_in_order(
@@ -392,3 +362,50 @@ def test_the_pauses_grow_to_six_hours_and_after_three_days_a_person_is_asked(
 def test_an_address_that_is_none_of_an_office_is_refused(url: str) -> None:
     with pytest.raises(AddressRefused):
         checked_address(url)
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001"])
+async def test_a_name_that_leads_to_this_machine_is_found_when_it_is_looked_up(
+    endpoint: Endpoint, host: str
+) -> None:
+    url = f"https://{host}:{endpoint.url.rpartition(':')[2]}"
+    assert checked_address(url) == url  # by the look of it a name as any other
+    reply = await post(url, [new_secret()], "an-id", b"{}")
+    assert (reply.code, reply.taken) == (None, False)
+    assert "AddressRefused" in reply.said
+    assert endpoint.heard == []
+
+
+async def test_the_organisers_hand_sets_it_shows_it_and_takes_it_away(
+    broker: Broker, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOINGHI_NATS_URL", broker.url)
+    monkeypatch.setenv("COLUMNS", "100")
+    secret, first, second = tmp_path / "so-y-te.whsec", "https://a.example/", "https://b.example/"
+
+    async def told(*words: str) -> str:
+        done = await asyncio.to_thread(CliRunner().invoke, webhook, words)
+        return f"{getattr(done.exception, 'code', '')} {' '.join(done.output.split())}"
+
+    def kept() -> tuple[str, int]:
+        return secret.read_text(), secret.stat().st_mode & 0o777
+
+    assert first in await told("set", UNIT, "--url", first, "--out", str(secret))
+    before = kept()
+    assert (before[0][:6], before[1]) == ("whsec_", 0o600)
+    assert "CREDENTIALS_EXIST" in await told("set", UNIT, "--url", second, "--out", str(secret))
+    assert first in await told("show", UNIT)
+    assert second in await told("set", UNIT, "--url", second, "--keep-secret")
+    assert kept() == before
+    shown = json.loads(await told("show", UNIT, "--json"))
+    assert [(one["url"], one["waiting"], "secrets" in one) for one in shown] == [(second, 0, False)]
+    await tell(client, UNIT, 1, 2)
+    assert "position 1" in await told("redeliver", UNIT, "--from", "1")
+    assert "POSITION_AHEAD" in await told("redeliver", UNIT, "--from", "4")
+    assert "position 0" in await told("enable", UNIT)
+    assert "✓" in await told("remove", UNIT)
+    for words in (("enable", UNIT), ("remove", UNIT), ("show", UNIT)):
+        assert "WEBHOOK_UNKNOWN" in await told(*words)
+    assert "WEBHOOK_ADDRESS_REFUSED" in await told("set", UNIT, "--url", "http://a.example/",
+                                                   "--out", str(tmp_path / "b"))  # fmt: skip
+    assert not (tmp_path / "b").exists()

@@ -4,11 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from shared.commands.base import Accepted
 from shared.commands.notifications import ResendNotification
 from shared.service import Service
 from shared.settings import Settings
+from tests.services.endpoint import LATE, Endpoint, listening
 from tests.services.outgoing import CONFERENCE, ORGANISER, asked, plan, request, until_settled
 from tests.spec import NOON
 
@@ -30,56 +28,21 @@ KEY = b"mot khoa bi mat chi dung de thu "
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 
 
-@dataclass
-class Endpoint:
-    """Answers from a script, then 204; keeps what it was sent. 0: no answer in time."""
-
-    answers: list[int] = field(default_factory=list)
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    elsewhere: int = 0
-    url: str = ""
-
-    def verify(self, number: int) -> dict[str, Any]:
-        """As an office's own program does it, by the letter of the specification."""
-        headers, body = self.heard[number]
-        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-        mark = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
-        assert f"v1,{mark}" in headers["webhook-signature"].split()
-        assert abs(time.time() - int(headers["webhook-timestamp"])) < 300
-        told: dict[str, Any] = json.loads(body)
-        return told
-
-
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    one = Endpoint()
+    with listening() as one:
+        yield one
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            if self.path == "/khac":
-                one.elsewhere += 1
-            one.heard.append(({k.lower(): v for k, v in self.headers.items()}, body))
-            code = one.answers.pop(0) if one.answers else 204
-            if code == 0:
-                time.sleep(1.0)  # longer than the sender waits
-                code = 204
-            self.send_response(code)
-            if code in (301, 302, 307, 308):
-                self.send_header("Location", "/khac")
-            self.end_headers()
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    one.url = f"http://127.0.0.1:{server.server_port}/nhan"
-    yield one
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def verified(endpoint: Endpoint, number: int) -> dict[str, Any]:
+    """As an office's own program does it, by the letter of the specification."""
+    headers, body = endpoint.heard[number]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    mark = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
+    assert f"v1,{mark}" in headers["webhook-signature"].split()
+    assert abs(time.time() - int(headers["webhook-timestamp"])) < 300
+    told: dict[str, Any] = json.loads(body)
+    return told
 
 
 def described(tmp_path: Path, url: str, secret: str = SECRET) -> Path:
@@ -115,7 +78,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 async def test_a_message_is_signed_and_tried_again_with_the_same_id_until_it_is_taken(
     broker: Broker, client: Client, endpoint: Endpoint, tmp_path: Path, pauses: list[int]
 ) -> None:
-    endpoint.answers = [503, 429, 0]
+    endpoint.answers = [503, 429, LATE]
     await plan(client)
     service = await started(broker, described(tmp_path, endpoint.url))
     wish = asked(1, channel="webhook")
@@ -126,7 +89,7 @@ async def test_a_message_is_signed_and_tried_again_with_the_same_id_until_it_is_
     assert pauses == [1, 2, 3]
     assert len({headers["webhook-id"] for headers, _ in endpoint.heard}) == 1
     for number in range(len(endpoint.heard)):
-        told = endpoint.verify(number)
+        told = verified(endpoint, number)
         assert told["type"] == "hoinghi.notification.task-assigned"
         assert told["data"]["message"] == wish.message
 

@@ -75,6 +75,14 @@ class Cluster:
 
     def start(self) -> "Cluster":
         """Start all three; return when each says that it is healthy."""
+        self.prepare()
+        for node in self.nodes:
+            node.start()
+        self.wait_until_healthy()
+        return self
+
+    def prepare(self) -> "Cluster":
+        """Three nodes, none of which runs yet."""
         ports = free_ports(9)
         self.nodes = [Node(f"n{n}", self.directory, *ports[3 * n - 3 : 3 * n]) for n in (1, 2, 3)]
         routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in self.nodes)
@@ -88,8 +96,6 @@ class Cluster:
                 store=self.directory / node.name,
             )
             (self.directory / f"{node.name}.conf").write_text(config)
-            node.start()
-        self.wait_until_healthy()
         return self
 
     def wait_until_healthy(self, seconds: float = 60) -> None:

@@ -91,6 +91,30 @@ async def test_a_leader_killed_under_load_loses_nothing_and_stores_nothing_twice
     await assert_replicas_agree(cluster, len(log))
 
 
+async def test_streams_are_declared_once_the_nodes_have_found_one_another_and_the_wait_is_told(
+    tmp_path: Path,
+) -> None:
+    cluster, told = Cluster(tmp_path).prepare(), asyncio.Queue[Exception]()
+    first, second, third = cluster.nodes
+    try:
+        first.start()
+        second.start()
+        client = await nats.connect(
+            f"nats://127.0.0.1:{first.port}", max_reconnect_attempts=-1, reconnect_time_wait=0.05
+        )
+        declaring = asyncio.create_task(
+            streams.declare_in_time(client, 3, 120, tell=told.put_nowait)
+        )
+        await told.get()
+        third.start()
+        created = await declaring
+        assert len(created) == len(streams.streams()) + len(streams.DURABLES)
+        assert told.empty()
+        await client.close()
+    finally:
+        cluster.stop()
+
+
 async def assert_replicas_agree(cluster: Cluster, last: int) -> None:
     """Every node itself holds every event, and none of them has a hole."""
 

@@ -10,7 +10,8 @@ from nats.js.api import StreamConfig
 from nats.js.errors import APIError
 
 from deploy import streams
-from deploy.streams import DURABLES, declare
+from deploy.broker import Broker, connected
+from deploy.streams import DURABLES, ProvisionForbidden, declare, declare_in_time
 from shared import subjects
 from shared.settings import Settings
 from shared.store import EventStore, NewRecord
@@ -83,6 +84,24 @@ async def test_what_cannot_be_mended_is_refused_and_shown(client: Client) -> Non
     )
     with pytest.raises(APIError, match="deny"):
         await declare(client)
+
+
+async def test_what_waiting_does_not_cure_is_not_waited_for(
+    client: Client, broker: Broker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An hour of patience, of which neither takes any."""
+    reader = await connected(broker.settings("portal"))
+    with pytest.raises(ProvisionForbidden, match=r"provisioner\.nk"):
+        await declare_in_time(reader, 1, 3600)
+    await reader.close()
+    js = client.jetstream()
+    await js.delete_stream(subjects.PARKED)
+    await js.add_stream(
+        StreamConfig(name=subjects.PARKED, subjects=[subjects.ALL_PARKED], deny_delete=True)
+    )
+    with pytest.raises(APIError, match="deny"):
+        await declare_in_time(client, 1, 3600)
+    assert capsys.readouterr().err == ""
 
 
 async def test_a_consumer_that_was_deleted_or_changed_is_declared_again(client: Client) -> None:
