@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
+from nats.errors import Error as NatsError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from services.portal.headers import MOST_MIB, BodyTooLarge
 from services.portal.language import Language
 from services.portal.visit import Visit
 from shared.commands.base import Declined
+from shared.direct import LogUnavailable
 from shared.refusals import FAULT, Refused
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def _refused(error: Exception, way: "Way", what: str) -> tuple[Refused | Decline
             return error, None
         case DeclinedAt():
             return error.answer, None
-        case SQLAlchemyError() | OSError():
+        case SQLAlchemyError() | OSError() | NatsError() | LogUnavailable():  # rows, or the broker
             _LOG.exception(f"{what} cannot be read", way=way.path)
             return refusals.UNAVAILABLE.refuse(), 503
         case _:
