@@ -44,16 +44,21 @@ class Turn:
 
     async def take(self) -> bool:
         """Take it if nobody has it; tell whether it is ours. Raises what nats-py raises while the broker fails."""
-        return self.ours or await self._write(0) or await self._write(await self._given_back())
+        return self.ours or await self._anew()
+
+    async def _anew(self) -> bool:
+        return await self._write(0) or await self._write(await self._given_back())
 
     async def _given_back(self) -> int:
-        """The sequence behind which it may be taken: of a holder that said goodbye; -1: it is somebody's."""
+        """The sequence behind which it may be taken: of a holder that said goodbye, or our own whose answer was
+        lost; -1: it is somebody's."""
         js = self.client.jetstream(timeout=2)
         try:
             last = await js.get_last_msg(subjects.TURNS, subjects.turn(self.consumer))
         except APIError:
             return -1  # it died this very moment: next time
-        return (last.seq or -1) if not last.data else -1
+        free = last.data in (None, b"", self.holder.encode())
+        return (last.seq or -1) if free else -1
 
     async def _write(self, expected: int, holder: str | None = None) -> bool:
         if expected < 0:
@@ -93,7 +98,7 @@ class Turn:
             heed_cancellation()
             try:
                 # A broker that was down for longer has forgotten it: then it is taken anew, by whoever is first.
-                if not await self._write(self._sequence) and not await self._write(0):
+                if not (await self._write(self._sequence) or await self._anew()):
                     self._until = 0.0
             except (NatsError, TimeoutError):
                 continue  # not known: it is ours until its time is over

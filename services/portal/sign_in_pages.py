@@ -7,6 +7,7 @@ back that was used is remembered for as long as it could be used.
 
 import base64
 import hashlib
+import re
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from shared.refusals import Refused
 _LIFE: Final = timedelta(minutes=10)
 _COOKIE: Final = "hoinghi-sign-in"
 _LONGEST: Final = 2_000
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}\.(?P<began>[0-9]{10})\.[A-Za-z0-9_=-]*")
 _STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400}
 """Of refusals at this door; the others are 403."""
 
@@ -103,8 +105,7 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
     now = datetime.now(UTC)
     if len(visitors) == 1:
         session = await visit.portal.doors.begin(visitors[0], now)
-        back = base64.urlsafe_b64decode(secret.rpartition(".")[2]).decode()
-        return await signed_in(visit, session, own_path(back))
+        return await signed_in(visit, session, _back(secret))
     # Several roles: a link for each, which only this page knows; its button is the choice.
     links = [(one, await visit.portal.doors.new_link(one, now, _LIFE)) for one in visitors]
     return visit.page(
@@ -120,14 +121,22 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
 async def _set_out(visit: Visit) -> str:
     """The secret with which this browser set out. Raises PORTAL_SIGN_IN_STALE; of a way back used twice too."""
     secret = visit.request.cookies.get(_name(visit), "")
-    began = secret.split(".")[1] if secret.count(".") == 2 else ""
-    fresh = began.isdecimal() and 0 <= time.time() - int(began) <= _LIFE.total_seconds()
+    ours = _SECRET.fullmatch(secret) if len(secret) <= _LONGEST else None
+    fresh = ours is not None and 0 <= time.time() - int(ours["began"]) <= _LIFE.total_seconds()
     state = visit.typed("state")
     if not fresh or not secrets.compare_digest(state.encode(), _derived("state", secret).encode()):
         raise SIGN_IN_STALE.refuse()
     if not await visit.portal.doors.first(secret, 2 * _LIFE):
         raise SIGN_IN_STALE.refuse()
     return secret
+
+
+def _back(secret: str) -> str:
+    """Where the visitor wanted to go; the cookie is theirs to write, so it is looked at again."""
+    try:
+        return own_path(base64.urlsafe_b64decode(secret.rpartition(".")[2]).decode())
+    except ValueError:
+        return "/"
 
 
 def _derived(what: str, secret: str) -> str:

@@ -217,6 +217,6 @@ class Visit:
             self.again = found[0] if found else ""
         return Problem.of(refused, self.language)
 
-    def refusal(self, refused: Refused, status: int) -> Response:
+    def refusal(self, refused: Refused | Declined, status: int) -> Response:
         """A page of its own for what cannot be shown beside a form."""
         return self.page("error.html", status, problem=self.problem(refused))

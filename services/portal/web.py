@@ -1,38 +1,33 @@
 """The one door of all pages: each request is held against the table of ways before a page sees it."""
 
-import secrets
-import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from services.portal import refusals, seen
+from services.portal import api_web, refusals
 from services.portal.admission import Turned, conference_of
-from services.portal.api_web import PREFIX, entering, not_there
 from services.portal.door_pages import cookie_name
 from services.portal.doors import csrf_of
-from services.portal.headers import MOST_BYTES, MOST_MIB, BodyTooLarge, Guarded
-from services.portal.language import COOKIE, language_of
+from services.portal.entering import Door, entering
+from services.portal.headers import MOST_BYTES, MOST_MIB, Guarded
+from services.portal.language import COOKIE, Language, language_of
 from services.portal.language import said as in_language
 from services.portal.roles import NAMES
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS, Opens, Way
-from shared.refusals import FAULT, NOT_PLANNED, Refused
+from shared.commands.base import Declined
+from shared.refusals import NOT_PLANNED, Refused
 
 if TYPE_CHECKING:
     from services.portal.app import Portal
 
 _SAFE: Final = ("GET", "HEAD")
-_LOG: Final = structlog.get_logger()
 _MOST_FIELDS: Final = 4_000
 _STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
 """Of refusals that no page shows beside a form; the others are 422."""
@@ -40,65 +35,27 @@ _STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
 
 def web(portal: "Portal") -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    pages = [(way, _entering(portal, way)) for way in WAYS]
-    for way, enter in [*pages, *((way, entering(portal, way)) for way in API_WAYS)]:
+    for way, door in [*((way, DOOR) for way in WAYS), *((way, api_web.DOOR) for way in API_WAYS)]:
         methods: list[str] = [way.method, "HEAD"] if way.method == "GET" else [way.method]
+        enter = entering(portal, way, door)
         app.add_api_route(way.path, enter, methods=methods, response_model=None, name=way.path)
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        if request.url.path.startswith(PREFIX):
-            return not_there(request, status, getattr(error, "headers", None))
+        if request.url.path.startswith(api_web.PREFIX):
+            return api_web.not_there(request, status, getattr(error, "headers", None))
         if status == 405:
             refused = refusals.METHOD.refuse(method=request.method)
         else:
             refused = refusals.PAGE_UNKNOWN.refuse()
-        return _visit(portal, request).refusal(refused, status)
+        return Visit(portal, request, _language(request)).refusal(refused, status)
 
     app.add_exception_handler(HTTPException, lost)
     return Guarded(app, encrypted=portal.encrypted)
 
 
-def _visit(portal: "Portal", request: Request) -> Visit:
-    return Visit(portal, request, language_of(request.cookies.get(COOKIE)))
-
-
-def _entering(portal: "Portal", way: Way) -> Callable[[Request], Awaitable[Response]]:
-    async def enter(request: Request) -> Response:
-        visit = _visit(portal, request)
-        visit.way = way.path
-        started = time.perf_counter()
-        try:
-            await _admit(visit, way)
-            response = await way.page(visit)
-            await seen.record(visit, way.path, response.status_code)
-        except Turned as turned:
-            response = visit.refusal(turned.refused, turned.status)
-        except BodyTooLarge:
-            response = visit.refusal(refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413)
-        except Refused as refused:
-            response = visit.refusal(refused, _STATUS.get(refused.code, 422))
-        except (SQLAlchemyError, OSError):
-            _LOG.exception("page cannot be read", way=way.path)
-            response = visit.refusal(refusals.UNAVAILABLE.refuse(), 503)
-        except Exception:
-            reference = secrets.token_hex(6)
-            _LOG.exception("page failed", way=way.path, reference=reference)
-            response = visit.refusal(FAULT.refuse(reference=reference), 500)
-        # The way, never the address: an address may hold a token.
-        _LOG.info(
-            "page answered",
-            service="portal",
-            method=request.method,
-            way=way.path,
-            status=response.status_code,
-            unit=visit.session.visitor.unit if visit.session else None,
-            role=visit.session.visitor.role if visit.session else None,
-            ms=round(1000 * (time.perf_counter() - started), 1),
-        )
-        return response
-
-    return enter
+def _language(request: Request) -> Language:
+    return language_of(request.cookies.get(COOKIE))
 
 
 async def _admit(visit: Visit, way: Way) -> None:
@@ -159,3 +116,10 @@ def _from_here(request: Request, base: str) -> bool:
         return True  # an old browser; the form's own secret decides
     told, ours = urlsplit(origin), urlsplit(base)
     return (told.scheme, told.netloc) == (ours.scheme, ours.netloc)
+
+
+def _refusal(visit: Visit, refused: Refused | Declined, status: int | None) -> Response:
+    return visit.refusal(refused, status or _STATUS.get(refused.code, 422))
+
+
+DOOR: Final = Door("page", _language, _admit, _refusal)

@@ -231,6 +231,14 @@ def test_a_named_guest_who_answers_in_the_calendar_is_registered_by_the_answer()
     after.when(REMIND, SYSTEM).nothing_happens()
 
 
+def test_a_guest_who_is_invited_in_english_is_registered_so() -> None:
+    contact = GUEST.model_copy(update={"language": "en"})
+    abroad = spec(decider).given(PERSONAL.model_copy(update={"contact": contact}))
+    registered, _ = abroad.when(answer("khach-1", coming=True), SYSTEM).events()
+    assert isinstance(registered, AttendeeRegistered)
+    assert registered.attendee == HIMSELF.model_copy(update={"language": "en"})
+
+
 def test_an_offices_mailbox_that_accepts_registers_nobody() -> None:
     invited.when(answer("so-y-te", coming=True), SYSTEM).nothing_happens()
 

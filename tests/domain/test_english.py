@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from deploy.plan_import import read_plan
+from services.notifications.audience import audience
 from services.notifications.english import both, moment
 from services.notifications.english_work import ENGLISH
 from services.notifications.policies import RULES, request_messages
@@ -16,7 +17,13 @@ from services.notifications.wording import ADDRESSEE, Wording
 from services.notifications.wording import moment as vietnamese_moment
 from shared.envelope import Fact, Recorded, decode
 from shared.events.plan import short_date
-from shared.events.registry import ConferencePlanned, InvitationIssued
+from shared.events.registry import (
+    AttendeeRegistered,
+    AttendeeSubstituted,
+    ConferencePlanned,
+    InvitationIssued,
+)
+from shared.personal import Personal
 from shared.program_changes import english_day as day
 from tests.events import stored
 from tests.paths import PLAN
@@ -96,6 +103,28 @@ def test_who_asked_for_english_gets_it_with_the_vietnamese_text_below() -> None:
     assert wish.body.startswith("To: ")
     assert wish.body.index("honour to invite") < wish.body.index("trân trọng kính mời")
     assert wish.subject.startswith("Invitation: ")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_substitute_is_written_to_in_their_own_language_not_in_that_of_whom_they_replace(
+    language: str,
+) -> None:
+    recorded = heard(AttendeeSubstituted)
+    event = recorded.event
+    email = Personal("thay@vi-du.test")
+    comes = event.substitute.model_copy(update={"language": language, "email": email})
+    gone = comes.model_copy(
+        update={"language": "vi" if language == "en" else "en", "person_id": event.person_id}
+    )
+    invited = heard(InvitationIssued).event.model_copy(
+        update={"delegation": event.delegation, "unit": event.unit}
+    )
+    about = {"delegation": event.delegation, "unit": event.unit, "group": event.group}
+    who = audience([invited, AttendeeRegistered(attendee=gone, **about)])
+    event = event.model_copy(update={"substitute": comes})
+    (wish,) = request_messages(replace(recorded, event=event), PLANNED, who)
+    assert (wish.language, wish.person_id) == (language, comes.person_id)
+    assert wish.recipient.email == email
 
 
 def test_a_unit_that_asks_for_english_gets_it_for_its_office() -> None:

@@ -1,6 +1,7 @@
 """Signing in at the office's identity provider: a real one over HTTP, and everything that it may do wrong."""
 
 import asyncio
+import base64
 import itertools
 import signal
 import time
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from services.portal.sign_in_pages import _back, _derived
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.identity import CLIENT, SECRET, Identity, new_key, provider
 from tests.portal.test_doors import code_in
@@ -179,6 +181,16 @@ async def test_a_way_back_is_good_once_and_in_the_browser_that_set_out(
         old = f"{secret}.{int(began) - 700}.{back}"
         late = await web.get(address, headers={"cookie": f"hoinghi-sign-in={old}"})
         assert code_in(late) == "PORTAL_SIGN_IN_STALE"
+
+
+async def test_a_cookie_that_somebody_wrote_themselves_is_told_so(web: httpx.AsyncClient) -> None:
+    for made in (f"{'a' * 43}.{'9' * 400}.Lw==", f"{'a' * 43}.{'9' * 5000}.Lw==", "a.٣.b", "a.b"):
+        head = {"cookie": f"hoinghi-sign-in={made}".encode()}
+        told = {"state": _derived("state", made), "code": "x"}
+        answer = await web.get("/sign-in/callback", params=told, headers=head)
+        assert (answer.status_code, code_in(answer)) == (400, "PORTAL_SIGN_IN_STALE")
+    assert _back(f"{'a' * 43}.1.Lw=x=") == _back(f"{'a' * 43}.1._w==") == "/"
+    assert _back(f"{'a' * 43}.1.{base64.urlsafe_b64encode(b'//evil.example').decode()}") == "/"
 
 
 async def test_keys_are_rotated_at_any_time_to_another_algorithm_too(

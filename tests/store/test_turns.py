@@ -11,7 +11,7 @@ from deploy.broker import Broker
 from shared import subjects
 from shared.consumer import DurableConsumer, Heard
 from shared.tasks import end
-from shared.turns import Turn
+from shared.turns import SECONDS, Turn
 from tests.store.ledger import until
 
 NAME = "awards-policies"
@@ -97,3 +97,15 @@ async def test_a_turn_is_one_s_until_it_is_given_back(broker: Broker, client: Cl
     assert not one.ours
     assert await two.take()
     assert not await one.take()
+
+
+async def test_a_renewal_whose_answer_was_lost_costs_nobody_the_turn(client: Client) -> None:
+    one, two = Turn(client, NAME), Turn(client, NAME)
+    assert await one.take()
+    # It was stored, and the broker's word of it never came.
+    await client.jetstream().publish(subjects.turn(NAME), one.holder.encode(), msg_ttl=SECONDS)
+    async with one.kept():
+        begun = one._until
+        await until(lambda: one._until > begun)  # renewed
+        assert not await two.take()
+    assert await two.take()

@@ -1,0 +1,91 @@
+"""What every request goes through, a page's and the API's alike: admitted, answered, recorded, logged.
+
+Whatever stands in the way becomes a refusal; how one looks, and who is admitted, is the door's own (``web.py`` for
+people with a browser, ``api_web.py`` for programs).
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from nats.errors import Error as NatsError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.portal import refusals, seen
+from services.portal.admission import Turned
+from services.portal.api_pages import DeclinedAt
+from services.portal.headers import MOST_MIB, BodyTooLarge
+from services.portal.language import Language
+from services.portal.visit import Visit
+from shared.commands.base import Declined
+from shared.direct import LogUnavailable
+from shared.refusals import FAULT, Refused
+
+if TYPE_CHECKING:
+    from services.portal.app import Portal
+    from services.portal.ways import Way
+
+_LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``what``: the word for a request in the log. ``refusal``: its status None where the code alone says it."""
+
+    what: str
+    language: Callable[[Request], Language]
+    admit: Callable[[Visit, "Way"], Awaitable[None]]
+    refusal: Callable[[Visit, Refused | Declined, int | None], Response]
+
+
+def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Awaitable[Response]]:
+    async def enter(request: Request) -> Response:
+        visit = Visit(portal, request, door.language(request))
+        visit.way = way.path
+        started = time.perf_counter()
+        try:
+            await door.admit(visit, way)
+            response = await way.page(visit)
+            await seen.record(visit, way.path, response.status_code)
+        except Exception as error:
+            response = door.refusal(visit, *_refused(error, way, door.what))
+        visitor = visit.session.visitor if visit.session else None
+        # The way, never the address: an address may hold a token.
+        _LOG.info(
+            f"{door.what} answered",
+            service="portal",
+            method=request.method,
+            way=way.path,
+            status=response.status_code,
+            unit=visitor.unit if visitor else None,
+            role=visitor.role if visitor else None,
+            ms=round(1000 * (time.perf_counter() - started), 1),
+        )
+        return response
+
+    return enter
+
+
+def _refused(error: Exception, way: "Way", what: str) -> tuple[Refused | Declined, int | None]:
+    """The refusal that ``error`` comes to, and its status. What is a fault of ours is logged."""
+    match error:
+        case Turned():
+            return error.refused, error.status
+        case BodyTooLarge():
+            return refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413
+        case Refused():
+            return error, None
+        case DeclinedAt():
+            return error.answer, None
+        case SQLAlchemyError() | OSError() | NatsError() | LogUnavailable():  # rows, or the broker
+            _LOG.exception(f"{what} cannot be read", way=way.path)
+            return refusals.UNAVAILABLE.refuse(), 503
+        case _:
+            reference = secrets.token_hex(6)
+            _LOG.exception(f"{what} failed", way=way.path, reference=reference)
+            return FAULT.refuse(reference=reference), 500
