@@ -6,12 +6,14 @@
 import asyncio
 import random
 import signal
+import subprocess
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
 from deploy.broker import free_ports
+from deploy.processes import ServiceProcess
 from shared import subjects
 from shared.store import MESSAGE_ID
 from tests.chaos.reckoning import Reckoning, reckon
@@ -94,24 +96,23 @@ async def stop_broker(rig: Rig, draw: random.Random, strength: int) -> int:
     process = rig.system.broker.process
     assert process is not None
     await _a_moment(draw)
-    process.send_signal(signal.SIGSTOP)
-    try:
-        await asyncio.sleep(strength)
-    finally:
-        process.send_signal(signal.SIGCONT)
+    await _stand_still(process, strength)
     return 1
 
 
 async def stop_a_service(rig: Rig, draw: random.Random, strength: int) -> int:
     """A consumer that stands still for ``strength`` seconds and then finds everything at once."""
     name = draw.choice(("notifications", "feed", "program", "budget"))
-    process = rig.system.processes[name]
+    await _stand_still(rig.system.processes[name], strength)
+    return 1
+
+
+async def _stand_still(process: subprocess.Popen[bytes] | ServiceProcess, seconds: float) -> None:
     process.send_signal(signal.SIGSTOP)
     try:
-        await asyncio.sleep(strength)
+        await asyncio.sleep(seconds)
     finally:
         process.send_signal(signal.SIGCONT)
-    return 1
 
 
 async def restart_postgres(rig: Rig, draw: random.Random, strength: int) -> int:

@@ -140,7 +140,8 @@ async def test_a_message_that_is_tried_again_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
     deaf: bool,
 ) -> None:
-    monkeypatch.setattr("services.notifications.outbox.pause_after", lambda attempt: 2.0)
+    # long enough that it is forgotten before the next attempt, however slow the machine is
+    monkeypatch.setattr("services.notifications.outbox.pause_after", lambda attempt: 8.0)
     server = Server(tmp_path / "taken", ["451 4.7.1 greylisted"])
     async with serving(server) as port:
         await plan(client)
