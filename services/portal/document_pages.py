@@ -21,6 +21,7 @@ from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.commands.base import Declined
 from shared.commands.documents import BASIS_OPEN, NOTHING_TO_PRINT
+from shared.files.kinds import ENDINGS
 from shared.refusals import Refused
 
 _SHORT: Final = 12
@@ -143,15 +144,18 @@ async def kept(visit: Visit) -> Response:
         files = visit.portal.service.files
         zipped, held = await bundled(visit.portal.engine, files, conference, name)
         return attached(held, "application/zip", zipped)
+    kept_as = name
     if visit.typed("signed"):
         async with snapshot(visit.portal.engine, conference) as shot:
             copies = [c for c in await shot.rows(tables.signed_copies) if c["document"] == name]
         if not copies:
             raise unknown(name)
         row = dict(filed_last(copies)) | {"media_type": MEDIA["pdf"]}
+        kept_as = f"{name}-da-ky"
     boundary = subjects.documents(conference)
     content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
-    return attached(content, row["media_type"], row["file_name"])
+    # what a sender called it may be anything, and no header
+    return attached(content, row["media_type"], kept_as + ENDINGS[row["media_type"]])
 
 
 def attached(content: bytes, media_type: str, name: str) -> Response:

@@ -45,10 +45,12 @@ async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
     cookie = (await page.context.cookies())[0]
     head = {"cookie": f"{cookie['name']}={cookie['value']}"}
     async with httpx.AsyncClient(base_url=held.url, headers=head, timeout=60) as web:
-        issued = (await web.get(f"{BASE}/issued/chuong-trinh-1")).content
+        fetched = await web.get(f"{BASE}/issued/chuong-trinh-1")
+        issued = fetched.content
         link = page.get_by_role("link", name="Gói cho hệ thống quản lý văn bản chuong-trinh-1")
         packed = await web.get(str(await link.get_attribute("href")))
     assert issued.startswith(b"%PDF")
+    assert fetched.headers["content-disposition"] == 'attachment; filename="chuong-trinh-1.pdf"'
     assert packed.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         assert archive.read("chuong-trinh-1.pdf") == issued
