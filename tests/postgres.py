@@ -76,10 +76,8 @@ def postgres_server() -> Iterator[Postgres]:
             account,
         )
         server.start()
-        try:
+        with _stopped_in_any_case(account, *control, "-m", "immediate", "stop"):
             yield server
-        finally:
-            _run(account, *control, "-m", "immediate", "stop")
 
 
 @contextlib.contextmanager
@@ -122,11 +120,38 @@ def _account() -> pwd.struct_passwd | None:
     raise NoPostgres("it does not run as root, and there is no other account")
 
 
-def _run(account: pwd.struct_passwd | None, *command: object) -> None:
+@contextlib.contextmanager
+def _stopped_in_any_case(account: pwd.struct_passwd | None, *stop: object) -> Iterator[None]:
+    """``stop`` is called at the end of the block, or of this process: pg_ctl leaves the server behind, and of
+    kill -9 only the end of a pipe tells."""
+    waiting = ("sh", "-c", 'read -r _; exec "$@"', "sh")
+    watcher = subprocess.Popen(
+        _as(account, *waiting, *stop),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,  # Ctrl-C is for us
+    )
+    assert watcher.stdin is not None
+    try:
+        yield
+    finally:
+        watcher.stdin.close()
+        if watcher.wait(_START_SECONDS) != 0:
+            raise NoPostgres(f"it did not stop: {watcher.returncode}")
+
+
+def _as(account: pwd.struct_passwd | None, *command: object) -> list[str]:
     words = [str(word) for word in command]
-    if account is not None:
-        ids = (f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}")
-        words = ["setpriv", *ids, "--clear-groups", *words]
+    if account is None:
+        return words
+    ids = (f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}")
+    return ["setpriv", *ids, "--clear-groups", *words]
+
+
+def _run(account: pwd.struct_passwd | None, *command: object) -> None:
+    words = _as(account, *command)
     # pg_ctl leaves the server behind: it must not hold a pipe of ours open
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(words, stdout=output, stderr=output, cwd="/", check=False)

@@ -20,7 +20,7 @@ from deploy.broker import Broker, free_ports
 from deploy.cli_webhook import webhook
 from hoinghi.client import WebhookRefused, verify_webhook
 from services.feed import app
-from services.feed.delivery import LONGEST_PAUSE, after, pause_after
+from services.feed.delivery import LONGEST_PAUSE, after, pause_after, signing
 from shared import subjects
 from shared.envelope import Actor, Meta, encode
 from shared.events.feed import DelegateStatusChanged
@@ -341,6 +341,13 @@ def test_the_pauses_grow_to_six_hours_and_after_three_days_a_person_is_asked(
     assert (hook.failing, hook.position, hook.noticed) == (7, 0, False)
     assert pause_after(1, asked=120.0) == 120.0
     assert pause_after(1, asked=1e9) == LONGEST_PAUSE
+
+
+def test_the_secret_before_the_present_one_signs_for_a_day() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    hook = Hook(unit=UNIT, url="https://x.example/", secrets=(), secret_since=now)
+    assert signing(hook, ["new", "old"], now + timedelta(hours=23)) == ["new", "old"]
+    assert signing(hook, ["new", "old"], now + timedelta(hours=25)) == ["new"]
 
 
 @pytest.mark.parametrize(
