@@ -68,6 +68,7 @@ def api_token(
 
     if revoke is not None:
         asyncio.run(end_token(Settings(), revoke))
+        print("Đã thu hồi. / Taken back.")
         return
     if unit is None or role is None:
         raise typer.BadParameter("cần / expected: --unit, --role")
@@ -89,9 +90,9 @@ async def new_token(settings: "Settings", visitor: "Visitor", life: timedelta) -
 
 
 async def end_token(settings: "Settings", secret: str) -> None:
-    """From now on the token opens nothing."""
+    """From now on the token opens nothing. Refuses one that opens nothing now."""
     async with _doors(settings) as doors:
-        await doors.end_access(secret)
+        await doors.end_access(secret, datetime.now(UTC))
 
 
 @asynccontextmanager

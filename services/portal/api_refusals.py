@@ -12,6 +12,13 @@ TOKEN_NEEDED: Final = Refusal(
     "Gửi kèm tiêu đề Authorization: Bearer … (mã do quản trị hệ thống cấp: hoinghi api-token).",
     "Send the header Authorization: Bearer … (the administrator gives out tokens: hoinghi api-token).",
 )
+TOKEN_UNKNOWN: Final = Refusal(
+    "API_TOKEN_UNKNOWN",
+    "Không có mã truy cập nào như vậy đang dùng được; chưa thu hồi gì.",
+    "No such access token is valid; nothing was taken back.",
+    "Kiểm tra lại từng ký tự; mã đã hết hạn hoặc đã thu hồi thì không cần làm gì.",
+    "Check each character; for one that is over or was taken back there is nothing to do.",
+)
 NOT_FOR_ROLE: Final = Refusal(
     "API_NOT_FOR_ROLE",
     "Vai trò “{role}” của mã truy cập không được dùng mục này.",
@@ -56,6 +63,7 @@ METHOD_WRONG: Final = Refusal(
 )
 REFUSALS: Final = (
     TOKEN_NEEDED,
+    TOKEN_UNKNOWN,
     NOT_FOR_ROLE,
     KEY_NEEDED,
     KEY_REUSED,

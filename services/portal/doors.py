@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 from pydantic_core import from_json, to_json
 
+from services.portal.api_refusals import TOKEN_UNKNOWN
 from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED
 from services.portal.roles import Role
 from shared import subjects
@@ -140,8 +141,11 @@ class Doors:
             return None
         return Session(secret, _visitor(fields), now, now, sequence)
 
-    async def end_access(self, secret: str) -> None:
-        """Taken back: the token opens nothing any more."""
+    async def end_access(self, secret: str, now: datetime) -> None:
+        """Taken back: the token opens nothing any more. Raises API_TOKEN_UNKNOWN for one that opens nothing now:
+        one letter mistyped, and the true one would go on opening."""
+        if await self.access(secret, now) is None:
+            raise TOKEN_UNKNOWN.refuse()
         await self._put("api", secret, {"ended": True}, None, timedelta(minutes=1))
 
     async def same(self, key: str, content: str, life: timedelta) -> bool:

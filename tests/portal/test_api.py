@@ -155,6 +155,10 @@ async def test_the_command_line_gives_a_token_and_takes_it_back(
     token = await asyncio.to_thread(told, *role)
     assert token.startswith("hoinghi_")
     assert (await api.get(f"{BASE}/tasks", headers=as_(token))).status_code == 200
+    with pytest.raises(subprocess.CalledProcessError) as mistyped:
+        await asyncio.to_thread(told, "--revoke", token[:-1])
+    assert "API_TOKEN_UNKNOWN" in mistyped.value.stderr
+    assert (await api.get(f"{BASE}/tasks", headers=as_(token))).status_code == 200
     await asyncio.to_thread(told, "--revoke", token)
     assert (await api.get(f"{BASE}/tasks", headers=as_(token))).status_code == 401
 
