@@ -12,6 +12,7 @@ from services.portal.lists import PRINTERS
 from services.portal.roles import Role
 from services.program.documents.kinds import KINDS
 from services.program.tables import issued_documents, signed_copies
+from shared.commands.documents import IssueDocument
 from tests.documents.signing import Authority
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.test_budget import at
@@ -68,6 +69,20 @@ async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
         rows = await story.rows(issued_documents, issued_documents.c.kind == "chuong-trinh")
     assert [one["document"] for one in copies] == ["chuong-trinh-1"]
     assert rows[0]["number"] == "05/CTr-UBND"
+
+    # whoever issues over the wire may call the file anything
+    same = ("kind", "media_type", "digest", "content", "template", "position")
+    odd = IssueDocument(
+        document="chuong-trinh-ten-la",
+        title="Chương trình (mẫu)",
+        file_name='../Chương trình "mới".pdf',
+        size=len(issued),
+        **{name: rows[0][name] for name in same},
+    )
+    await held.send("van-phong-ubnd-tinh", odd)
+    answer = await page.request.get(f"{held.url}{BASE}/issued/chuong-trinh-ten-la")
+    told = answer.headers["content-disposition"]
+    assert (answer.status, told) == (200, 'attachment; filename="chuong-trinh-ten-la.pdf"')
 
 
 async def test_a_basis_with_an_open_number_stands_beside_what_was_issued(
