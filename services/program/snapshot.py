@@ -226,7 +226,16 @@ def day_or_none(text: str | None) -> date | None:
 
 
 def by_group(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
-    groups: dict[str, list[Columns]] = {}
+    return by(rows, "group_id")
+
+
+def by_delegation(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
+    return by(rows, "delegation")
+
+
+def by(rows: Iterable[Columns], column: str) -> dict[str, list[Columns]]:
+    """In one pass: a list for each value that the column has."""
+    found: dict[str, list[Columns]] = {}
     for row in rows:
-        groups.setdefault(row["group_id"], []).append(row)
-    return groups
+        found.setdefault(row[column], []).append(row)
+    return found
