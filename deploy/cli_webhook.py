@@ -93,8 +93,8 @@ def show(
     # below the table and never wrapped: an address broken over lines cannot be copied
     for hook, _ in found:
         note = _note(hook)
-        told = f"{hook.unit} → {hook.url}" + (f"\n    {note}" if note else "")
-        console.print(told, soft_wrap=True, markup=False, highlight=False)
+        line = f"{hook.unit} → {hook.url}" + (f"\n    {note}" if note else "")
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 @webhook.command("enable")
