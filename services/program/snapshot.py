@@ -11,6 +11,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
+from services.program.last_seal import LastSeal
 from services.program.model import position_on, reading
 from shared.events.plan import Plan, Session
 from shared.protocol import OrderKey, Precedence, Rank, Standing
@@ -28,7 +29,8 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand."""
+    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand; ``seal``: the
+    last seal that the log had then."""
 
     connection: AsyncConnection
     conference: str
@@ -39,6 +41,7 @@ class Snapshot:
     precedence: Precedence
     position: int
     time: datetime
+    seal: LastSeal | None
 
     async def rows(self, table: Table) -> list[Columns]:
         """Every row of the conference in ``table``, by key."""
@@ -132,6 +135,7 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
             await _precedence(connection, dict(head), groups, agencies),
             stands.position,
             datetime.fromisoformat(stands.time or head["planned_at"]),
+            stands.seal,
         )
 
 
