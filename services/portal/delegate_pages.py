@@ -10,7 +10,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot, by_delegation, snapshot
 from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
 from shared.refusals import Refused
@@ -70,9 +70,9 @@ async def remind(visit: Visit) -> Response:
 async def _delegations(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "state")}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        people_ = await shot.rows(tables.attendees)
+        people_ = by_delegation(await shot.rows(tables.attendees))
         rows = [
-            _delegation(shot, row, [p for p in people_ if p["delegation"] == row["delegation"]])
+            _delegation(shot, row, people_.get(row["delegation"], ()))
             for row in await shot.rows(tables.delegations)
         ]
         rows.sort(key=lambda row: (shot.group_order(row["group_id"]), shot.unit_order(row["unit"])))
@@ -93,7 +93,7 @@ async def _delegations(visit: Visit, refused: Refused | Declined | None = None) 
     )
 
 
-def _delegation(shot: Snapshot, row: Columns, people_: list[Columns]) -> dict[str, Any]:
+def _delegation(shot: Snapshot, row: Columns, people_: Sequence[Columns]) -> dict[str, Any]:
     """``state``: withdrawn, silent (nobody named), open (answers missing) or answered."""
     named = sum(p["status"] in ("registered", "confirmed", "present", "absent") for p in people_)
     coming = sum(p["status"] in ("confirmed", "present") for p in people_)

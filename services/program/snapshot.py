@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, select
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
@@ -28,7 +29,11 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand."""
+    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand.
+
+    ``tables``: those that were read at this position already, by whichever reader of this process. Rows move with
+    the position and never without it, so that what was read once need not be read again before the next event.
+    """
 
     connection: AsyncConnection
     conference: str
@@ -39,15 +44,19 @@ class Snapshot:
     precedence: Precedence
     position: int
     time: datetime
+    tables: dict[str, tuple[Columns, ...]] = field(default_factory=dict)
 
     async def rows(self, table: Table) -> list[Columns]:
-        """Every row of the conference in ``table``, by key."""
-        found = await self.connection.execute(
-            select(table).where(table.c.conference == self.conference)
-        )
-        keys = table.primary_key.columns.keys()
-        rows = [dict(row) for row in found.mappings()]
-        return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+        """Every row of the conference in ``table``, by key. They are everybody's: read, never written."""
+        if (known := self.tables.get(table.name)) is None:
+            found = await self.connection.execute(
+                select(table).where(table.c.conference == self.conference)
+            )
+            keys = table.primary_key.columns.keys()
+            rows = [dict(row) for row in found.mappings()]
+            known = tuple(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
+            self.tables[table.name] = known
+        return list(known)
 
     async def award_rounds(self) -> list[Columns]:
         """The rounds, without those that were closed because their form is not granted any more."""
@@ -111,18 +120,29 @@ class Snapshot:
         return f"Hội nghị {title[0].lower()}{title[1:]}"
 
 
+_MOST_KEPT: Final = 4
+"""Conferences of a database whose last snapshot is kept. An hour of reading a big one holds some tens of MB."""
+_KEPT: Final[WeakKeyDictionary[Engine, dict[str, Snapshot]]] = WeakKeyDictionary()
+
+
 @asynccontextmanager
 async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapshot]:
     """Refuses a conference that the rows do not know."""
     async with reading(engine) as connection:
         query = select(tables.conference).where(tables.conference.c.conference == conference)
+        stands = await position_on(connection)
+        kept = _KEPT.setdefault(engine.sync_engine, {})
+        last = kept.pop(conference, None)
+        if last is not None and last.position == stands.position:
+            kept[conference] = last  # the one that was asked for last stands last
+            yield replace(last, connection=connection)
+            return
         head = (await connection.execute(query)).mappings().one_or_none()
         if head is None:
             raise NOT_PLANNED.refuse(conference=conference)
-        stands = await position_on(connection)
         groups = await _by_id(connection, tables.groups, "group_id", conference)
         agencies = await _by_id(connection, tables.agencies, "agency", conference)
-        yield Snapshot(
+        read = Snapshot(
             connection,
             conference,
             dict(head),
@@ -133,6 +153,10 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
             stands.position,
             datetime.fromisoformat(stands.time or head["planned_at"]),
         )
+        kept[conference] = read
+        while len(kept) > _MOST_KEPT:
+            del kept[next(iter(kept))]
+        yield read
 
 
 async def _precedence(
@@ -202,7 +226,16 @@ def day_or_none(text: str | None) -> date | None:
 
 
 def by_group(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
-    groups: dict[str, list[Columns]] = {}
+    return by(rows, "group_id")
+
+
+def by_delegation(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
+    return by(rows, "delegation")
+
+
+def by(rows: Iterable[Columns], column: str) -> dict[str, list[Columns]]:
+    """In one pass: a list for each value that the column has."""
+    found: dict[str, list[Columns]] = {}
     for row in rows:
-        groups.setdefault(row["group_id"], []).append(row)
-    return groups
+        found.setdefault(row[column], []).append(row)
+    return found
