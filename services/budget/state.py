@@ -85,7 +85,7 @@ _NEXT: Final[Mapping[Phase, Term]] = {
     ),
     "approved": Term(
         "Dự toán đã duyệt: chi (`hoinghi budget record-expenditure`), đổi bằng đề nghị điều chỉnh "
-        "(`hoinghi budget propose-adjustment`), xong việc thì nộp quyết toán (`hoinghi budget submit-settlement`).",
+        "(`hoinghi budget propose-adjustment`), cuối cùng nộp quyết toán (`hoinghi budget submit-settlement`).",
         "It is approved: spend (`hoinghi budget record-expenditure`), change it by an adjustment "
         "(`hoinghi budget propose-adjustment`), at the end submit the settlement "
         "(`hoinghi budget submit-settlement`).",
