@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,7 @@ from services.program.documents.values import (
     PaperResult,
     Recipients,
     Report,
+    SealedUpTo,
     Topic,
 )
 from services.program.documents.wording import OPEN_DATE, short_date
@@ -55,6 +57,7 @@ async def _report(shot: Snapshot) -> Report:
         signature=signed_by_organiser(shot),
         recipients=Recipients(("Như trên",)),
         as_of=as_of(shot),
+        sealed=_sealed(shot),
         held_from=local_or_none(shot.head["opened_at"]),
         held_to=local_or_none(shot.head["concluded_at"]),
         preamble=(_lead_in(shot),),
@@ -68,6 +71,12 @@ async def _report(shot: Snapshot) -> Report:
         tasks=await tasks(shot),
         messages=await messages(shot),
     )
+
+
+def _sealed(shot: Snapshot) -> SealedUpTo | None:
+    if shot.seal is None:
+        return None
+    return SealedUpTo(shot.seal.position, datetime.fromisoformat(shot.seal.time), shot.seal.root)
 
 
 def _lead_in(shot: Snapshot) -> str:

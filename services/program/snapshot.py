@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
+from services.program.last_seal import LastSeal
 from services.program.model import position_on, reading
 from shared.events.plan import Plan, Session
 from shared.protocol import OrderKey, Precedence, Rank, Standing
@@ -30,7 +31,8 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand.
+    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand; ``seal``: the
+    last seal that the log had then.
 
     ``kept``: what was read and computed at this position already, by whichever reader of this process. Rows
     move with the position and never without it: what was read once need not be read again before the next event.
@@ -45,6 +47,7 @@ class Snapshot:
     precedence: Precedence
     position: int
     time: datetime
+    seal: LastSeal | None
     kept: dict[str, Any] = field(default_factory=dict)
 
     async def rows(self, table: Table) -> list[Columns]:
@@ -164,6 +167,7 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
             await _precedence(connection, dict(head), groups, agencies),
             stands.position,
             datetime.fromisoformat(stands.time or head["planned_at"]),
+            stands.seal,
         )
         kept[conference] = read
         while len(kept) > _MOST_KEPT:
