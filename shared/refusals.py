@@ -144,9 +144,10 @@ WRONG_STATE: Final = Refusal(
     "WRONG_STATE",
     "Không thể thực hiện: {what} đang ở trạng thái “{state}”.",
     "Cannot be done: {what} is in the state “{state}”.",
-    "Xem lịch sử của mục này rồi chọn bước phù hợp với trạng thái hiện tại.",
-    "Look at its history and choose the step that fits its present state.",
+    "{todo}",
+    "{todo}",
 )
+"""Said by :func:`not_now`, which asks for what leads on."""
 NOT_FOUND: Final = Refusal(
     "NOT_FOUND",
     "Không tìm thấy {what} “{id}”.",
@@ -196,6 +197,12 @@ FAULT: Final = Refusal(
     "Gửi lại với cùng mã lệnh: không việc nào bị làm hai lần. Nếu vẫn lỗi, báo mã tra cứu cho bộ phận vận hành.",
     "Send it again with the same id: nothing is done twice. If the fault stays, tell the ops team the reference.",
 )
+
+
+def not_now(what: str, state: str, todo: Term) -> Refused:
+    """WRONG_STATE. ``todo``: a sentence that names the command, or the page of the portal, that leads on."""
+    return WRONG_STATE.refuse(what=what, state=state, todo=todo)
+
 
 GENERAL: Final = (
     MALFORMED,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -504,4 +504,7 @@ projection_position: Final = Table(
     *_numbers("version"),
     _position("position"),
     *_texts("time", "halted_at", "halted_reason"),
+    # the last seal that the log had when the last event of the rows was written
+    *_numbers("sealed_position"),
+    *_texts("sealed_time", "sealed_root"),
 )
