@@ -113,7 +113,7 @@ async def _node(url: str, ca: Path | None) -> list[Finding]:
                 "Set sync_interval: always in its jetstream block and restart it.",
             )
         )
-    return found + _health(url, wrong) + _room(stored) + _damage(stored)
+    return found + _health(url, wrong) + _room(stored) + _damage(url, stored)
 
 
 def _health(url: str, wrong: str) -> list[Finding]:
@@ -159,7 +159,7 @@ def _room(stored: dict[str, Any]) -> list[Finding]:
     return [fault(*told) if share > _FULL_FAULT else warning(*told)]
 
 
-def _damage(stored: dict[str, Any]) -> list[Finding]:
+def _damage(url: str, stored: dict[str, Any]) -> list[Finding]:
     """Nobody can delete from the log; a replica that says so has a damaged file and serves what is left as
     the truth (Jepsen, nats-server #7549)."""
     for account in stored.get("account_details", []):
@@ -169,8 +169,8 @@ def _damage(stored: dict[str, Any]) -> list[Finding]:
                 return [
                     fault(
                         "LOG_DAMAGED",
-                        f"Bản nhật ký của máy này thiếu {deleted} sự kiện.",
-                        f"This replica's log lacks {deleted} events.",
+                        f"Bản nhật ký tại {url} thiếu {deleted} sự kiện.",
+                        f"The replica at {url} lacks {deleted} events of the log.",
                         "Dừng máy này, dời thư mục kho của nó đi, khởi động lại để đồng bộ từ các máy khác; nếu "
                         "chỉ có một máy, phục hồi từ bản sao lưu.",
                         "Stop this node, move its store folder aside, start it again so that it copies from the "
