@@ -52,7 +52,7 @@ async def until_quiet(
 
 async def _at_work(client: Client, durables: Sequence[Durable]) -> list[str]:
     """Those with work before them or in hand: ``program (3+1)``. One that is not there is at work, too."""
-    every = {}
+    every: dict[tuple[str, str], tuple[int, int]] = {}
     for stream in {durable.stream for durable in durables}:
         every |= await _consumers(client, stream)
     busy = []
