@@ -220,8 +220,12 @@ PEOPLE: Final = (
     Identity(
         "provisioner",
         "streams, consumers, backups; wakes for an upgrade or a new agency, otherwise offline",
-        # keys: a restored backup brings nobody back who was forgotten
-        ("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_KEYS, subjects.ALL_REPLAYS),
+        (
+            *("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_REPLAYS),
+            subjects.ALL_KEYS,  # a restored backup brings nobody back who was forgotten
+            # what an incremental backup holds goes back event by event; who may replace a stream may write to it
+            *(subjects.ALL_EVENTS, subjects.ALL_FEED),
+        ),
     ),
     Identity(
         "storyteller",

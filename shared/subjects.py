@@ -309,6 +309,8 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+STORED: Final = "Hoinghi-Stored"
+"""Header of a message that was appended again from a backup: when the broker first stored it (nanoseconds)."""
 SEAL: Final = "seal.log"
 """Every seal of the log, one after the other."""
 
