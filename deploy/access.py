@@ -223,8 +223,7 @@ PEOPLE: Final = (
         (
             *("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_REPLAYS),
             subjects.ALL_KEYS,  # a restored backup brings nobody back who was forgotten
-            # what an incremental backup holds goes back event by event; who may replace a stream may write to it
-            *(subjects.ALL_EVENTS, subjects.ALL_FEED),
+            subjects.ALL_RESTORED,  # no stream takes that but one that is being restored
         ),
     ),
     Identity(

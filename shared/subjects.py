@@ -309,6 +309,14 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+ALL_RESTORED: Final = "restore.>"
+
+
+def restored(subject: str) -> str:
+    """Where an event of a backup is said while a stream is being restored; otherwise nobody listens there."""
+    return f"restore.{subject}"
+
+
 STORED: Final = "Hoinghi-Stored"
 """Header of a message that was appended again from a backup: when the broker first stored it (nanoseconds)."""
 SEAL: Final = "seal.log"

@@ -18,7 +18,7 @@ from pydantic_core import from_json, to_json
 
 from deploy.backup.manifest import Standing
 from deploy.backup.snapshot import BackupFailed, RestoreRefused, told
-from shared.subjects import STORED, consumer_api
+from shared.subjects import ALL_RESTORED, STORED, consumer_api, restored, stream_api
 
 _HEAD: Final = struct.Struct(">QQIII")
 """Position, moment in nanoseconds of Unix time, lengths of subject, headers and body."""
@@ -111,18 +111,33 @@ def _parts(held: bytearray, at: int, lengths: list[int]) -> list[bytes]:
 async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes, None]) -> None:
     """Write the messages behind what the stream holds, each at its own position or not at all.
 
-    Raises :class:`RestoreRefused`.
+    For as long as that takes, and never else, the stream also takes ``restore.<subject>`` and stores it under
+    ``<subject>``: nobody is given the right to write facts. Raises :class:`RestoreRefused`.
     """
     js = client.jetstream(timeout=_WAIT_SECONDS)
+    config = (await told(client, stream_api("INFO", stream), b"", stream))["config"]
+    opened = {
+        "subjects": [*config["subjects"], ALL_RESTORED],
+        "subject_transform": {"src": ALL_RESTORED, "dest": ">"},
+    }
+    await told(client, stream_api("UPDATE", stream), to_json({**config, **opened}), stream)
     under_way: set[asyncio.Future[Any]] = set()
-    async for kept in unpacked(chunks):
-        headers = kept.headers | {STORED: str(kept.stamp), EXPECTED_LAST: str(kept.position - 1)}
-        under_way.add(
-            await js.publish_async(kept.subject, kept.body, headers=headers, stream=stream)
-        )
-        if len(under_way) >= _IN_FLIGHT:
-            await _settled(under_way, stream)
-    await _settled(under_way, stream)
+    try:
+        async for kept in unpacked(chunks):
+            headers = kept.headers | {
+                STORED: str(kept.stamp),
+                EXPECTED_LAST: str(kept.position - 1),
+            }
+            under_way.add(
+                await js.publish_async(
+                    restored(kept.subject), kept.body, headers=headers, stream=stream
+                )
+            )
+            if len(under_way) >= _IN_FLIGHT:
+                await _settled(under_way, stream)
+        await _settled(under_way, stream)
+    finally:
+        await told(client, stream_api("UPDATE", stream), to_json(config), stream)
 
 
 async def _settled(under_way: set[asyncio.Future[Any]], stream: str) -> None:
