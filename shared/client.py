@@ -48,9 +48,13 @@ class Commands:
         *,
         command_id: str | None = None,
         person: str = "office",
+        acting: str | None = None,
         time: datetime | None = None,
     ) -> Answer:
-        """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds."""
+        """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds.
+
+        ``acting``: the appointment by which ``person`` stands in for somebody.
+        """
         return await self.send_raw(
             subjects.command(command.context, unit, type(command).__name__),
             {
@@ -58,6 +62,7 @@ class Commands:
                 "conference": self._conference,
                 "person": person,
                 "data": command,
+                **({} if acting is None else {"acting": acting}),
             },
             time=time,
         )
