@@ -100,8 +100,8 @@ async def acting_visitor(settings: "Settings", conference: str, acting: str) -> 
     """Who comes in by an appointment. Refuses one that there is not, or that was taken back."""
     from deploy.broker import connected
     from services.portal.standing_in import visitor_by
-    from shared.acting import Actings
     from shared.commands.acting import ACTING_TAKEN
+    from shared.directory import Actings
     from shared.refusals import NOT_FOUND, Term
     from shared.store import EventStore
 

@@ -1,21 +1,20 @@
-"""Acting persons: how an appointment stands on a day, and whether a wish may be sent by it. Pure, but for the
-reader at the foot, which every door asks: the portal at each request, the services at each wish.
+"""Acting persons: how an appointment stands on a day, and whether a wish may be sent by it.
+
+Pure. ``Actings`` (shared/directory.py) reads them from the log: for the portal at each request, for the services at
+each wish.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
 
-from shared import subjects
 from shared.commands.acting import ACTING_NOT_FOR, ACTING_NOT_NOW
 from shared.desks import plan_role
-from shared.envelope import Actor, decode
-from shared.events import CATALOGUE
+from shared.envelope import Actor
 from shared.events.acting import ActingAppointed, ActingEnded, ActingEvent
 from shared.plan_changes import VIETNAM
 from shared.refusals import NOT_ENTITLED, Term, roles_told
-from shared.store import EventStore
 
 Standing = Literal["coming", "in-force", "over", "taken-back"]
 STANDINGS: Final[Mapping[Standing, Term]] = {
@@ -96,29 +95,3 @@ def not_now(appointment: Appointment, moment: datetime) -> Exception:
         until=f"{told.until:%d/%m/%Y}",
         state=STANDINGS[stands],
     )
-
-
-@dataclass(slots=True)
-class _Known:
-    position: int = 0
-    state: State = field(default_factory=dict)
-
-
-class Actings:
-    """The appointments of each conference, from the log as it stands at the question."""
-
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
-        self._known: dict[str, _Known] = {}
-
-    async def of(self, conference: str) -> State:
-        known = self._known.get(conference) or _Known()
-        subject = subjects.acting(conference)
-        for record in await self._store.read_fresh(subject, known.position):
-            event = decode(record.body, record.position, CATALOGUE).event
-            if isinstance(event, ActingAppointed | ActingEnded):
-                known.state = evolve(known.state, event)
-            known.position = record.position
-        if known.state:
-            self._known[conference] = known
-        return known.state

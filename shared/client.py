@@ -14,6 +14,7 @@ from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.outage import asked
+from shared.refusals import LOG_UNAVAILABLE
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Accepted | Declined)
 
@@ -53,6 +54,9 @@ class Commands:
     ) -> Answer:
         """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds.
 
+        A log that is silent is an answer only when it stays so for ``patience``: until then the same is sent
+        again.
+
         ``acting``: the appointment by which ``person`` stands in for somebody.
         """
         return await self.send_raw(
@@ -84,9 +88,12 @@ class Commands:
         while True:
             try:
                 reply = await asked(self._client, subject, payload, 10, headers)
-                return _ANSWER.validate_json(reply.data)
+                answer = _ANSWER.validate_json(reply.data)
+                silent = isinstance(answer, Declined) and answer.code == LOG_UNAVAILABLE.code
+                if not silent or loop.time() > give_up:
+                    return answer
             except (TimeoutError, NoRespondersError) as error:
                 if loop.time() > give_up:
                     raise NoAnswer(f"nobody answered on {subject}") from error
-                await asyncio.sleep(pause)
-                pause = min(1.0, pause * 2)
+            await asyncio.sleep(pause)
+            pause = min(1.0, pause * 2)

@@ -28,7 +28,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from shared import commands, subjects, traces
-from shared.acting import Actings, acting_actor
+from shared.acting import acting_actor
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.collecting import spare_survivors
@@ -36,7 +36,7 @@ from shared.commands.base import Accepted, Answer, Command, CommandMessage, decl
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
-from shared.directory import Directory
+from shared.directory import Actings, Directory
 from shared.envelope import (
     Actor,
     Fact,
@@ -56,10 +56,18 @@ from shared.monitor import check_durability
 from shared.outage import asked_until_answered
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
-from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.refusals import (
+    BUSY,
+    FAULT,
+    LOG_FULL,
+    LOG_UNAVAILABLE,
+    MALFORMED,
+    UNKNOWN_COMMAND,
+    Refused,
+)
 from shared.sealed import forgotten_owners
 from shared.settings import Settings
-from shared.store import EventStore, LogUnavailable
+from shared.store import EventStore, LogFull, LogUnavailable
 from shared.tasks import end
 from shared.vault import MasterKey, vault_of
 
@@ -73,6 +81,9 @@ SECONDS = prometheus.Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
 )
 IN_FLIGHT: Final = 64
+PATIENCE: Final = 6.0
+"""Seconds for which the log may keep silent before the asker is told so: who asks waits ten for an answer
+(``shared/client.py``, ``hoinghi/client.py``), and would otherwise never hear it."""
 _REFUSED: Final = "Hoinghi-Refused"
 _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
@@ -214,6 +225,8 @@ class Service:
             return declined(identity, refused), name, unit
         except subjects.InvalidToken as error:
             return declined(identity, MALFORMED.refuse(faults=str(error))), name, unit
+        except LogFull:
+            return declined(identity, LOG_FULL.refuse()), name, unit
         except LogUnavailable:
             return declined(identity, LOG_UNAVAILABLE.refuse()), name, unit
         except Exception:
@@ -493,8 +506,8 @@ class Service:
         )
         master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
-        vault_of(self.client, master)
-        self.store = EventStore(self.client)
+        vault_of(self.client, master, PATIENCE)
+        self.store = EventStore(self.client, patience=PATIENCE)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
         self.actings = Actings(self.store)

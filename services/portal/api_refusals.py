@@ -96,6 +96,7 @@ STATUS: Final = MappingProxyType(
         "PORTAL_TOO_LARGE": 413,
         "PORTAL_TOO_MANY": 429,
         "INTERNAL_FAULT": 500,
+        "LOG_FULL": 503,
         "LOG_UNAVAILABLE": 503,
         "PORTAL_NO_ANSWER": 503,
         "PORTAL_UNAVAILABLE": 503,

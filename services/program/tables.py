@@ -514,4 +514,7 @@ projection_position: Final = Table(
     *_numbers("version"),
     _position("position"),
     *_texts("time", "halted_at", "halted_reason"),
+    # the last seal that the log had when the last event of the rows was written
+    *_numbers("sealed_position"),
+    *_texts("sealed_time", "sealed_root"),
 )

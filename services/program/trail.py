@@ -86,7 +86,7 @@ async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[
         .offset(start)
         .limit(most)
     )
-    names = await _names(shot)
+    names = await shot.once("names", lambda: _names(shot))
     return [_told(shot, dict(row), names) for row in rows.mappings()], int(counted.scalar_one())
 
 
@@ -142,7 +142,7 @@ async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | Non
         .where(_audit.conference == shot.conference, _audit.correlation == one["correlation"])
         .order_by(_audit.position)
     )
-    names = await _names(shot)
+    names = await shot.once("names", lambda: _names(shot))
     related = [dict(row) for row in kin.mappings()]
     told_ = _told(shot, dict(one), names)
     shown = _line_of(dict(one), related)
