@@ -1,7 +1,7 @@
 """Acting persons: how an appointment stands on a day, and whether a wish may be sent by it.
 
-Pure. ``Actings`` (shared/directory.py) reads them from the log: for the portal at each request, for the services at
-each wish.
+Pure. ``Actings`` (shared/directory.py) reads them from the log: for the portal at each request, for the services
+at each wish.
 """
 
 from collections.abc import Mapping
