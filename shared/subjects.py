@@ -116,6 +116,11 @@ def protocol(conference: str) -> Subject:
     return _boundary(conference, "registry", "protocol", conference)
 
 
+def acting(conference: str) -> Subject:
+    """Who acts for whom, for a time."""
+    return _boundary(conference, "registry", "acting", conference)
+
+
 def task(conference: str, task_id: str) -> Subject:
     return _boundary(conference, "registry", "task", task_id)
 
