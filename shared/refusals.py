@@ -185,6 +185,13 @@ LOG_UNAVAILABLE: Final = Refusal(
     "Gửi lại đúng lệnh này (cùng mã lệnh) sau ít phút; gửi lại không bao giờ ghi hai lần.",
     "Send the very same command again (same id) in a few minutes; that never writes twice.",
 )
+LOG_FULL: Final = Refusal(
+    "LOG_FULL",
+    "Máy chủ sự kiện hết chỗ; lệnh chưa được ghi.",
+    "The broker has no room left; the command was not written.",
+    "Báo bộ phận vận hành (`hoinghi doctor` nói cách mở rộng kho), rồi gửi lại đúng lệnh này (cùng mã lệnh).",
+    "Tell the ops team (`hoinghi doctor` says how to make room), then send the very same command again (same id).",
+)
 PERSON_FORGOTTEN: Final = Refusal(
     "PERSON_FORGOTTEN",
     "Dữ liệu của người mang mã “{person_id}” ({unit}) đã xóa theo yêu cầu; không ghi thêm được gì về người này.",
@@ -230,6 +237,7 @@ GENERAL: Final = (
     TIME_MISSING,
     BUSY,
     LOG_UNAVAILABLE,
+    LOG_FULL,
     PERSON_FORGOTTEN,
     FAULT,
 )

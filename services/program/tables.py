@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -145,6 +145,14 @@ places: Final = Table(
     *_key("conference", "delegation", "person_id"),
     *_texts("rank", "appointed_on", "born_on"),
     *_numbers("ordinal", "within_rank"),
+)
+# who stands in for whom, at which desk of which agency; people by their accounts
+acting: Final = Table(
+    "acting",
+    metadata,
+    *_key("conference", "acting"),
+    *_texts("unit", "desk", "absent", "home", "deputy", "since", "until", "reason"),
+    *_texts("appointed_at", "appointed_by", "ended_at", "ended_by", "ended_reason"),
 )
 # what people ask for of their data, with the last days of the law
 privacy_requests: Final = Table(
@@ -479,6 +487,8 @@ audit: Final = Table(
     metadata,
     _position("position", key=True),
     *_texts("conference", "event_id", "time", "unit", "person", "type", "subject"),
+    # for whom that person stood in, if for anybody
+    *_texts("on_behalf_of"),
     # whom it concerns, when it names an agency; and which sentence tells it, for the screens
     *_texts("concerns", "sentence"),
     # what it is about within its boundary, by id (a person, a line, a nomination); the event that it followed
@@ -504,4 +514,7 @@ projection_position: Final = Table(
     *_numbers("version"),
     _position("position"),
     *_texts("time", "halted_at", "halted_reason"),
+    # the last seal that the log had when the last event of the rows was written
+    *_numbers("sealed_position"),
+    *_texts("sealed_time", "sealed_root"),
 )
