@@ -49,12 +49,15 @@ class Commands:
         *,
         command_id: str | None = None,
         person: str = "office",
+        acting: str | None = None,
         time: datetime | None = None,
     ) -> Answer:
         """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds.
 
         A log that is silent is an answer only when it stays so for ``patience``: until then the same is sent
         again.
+
+        ``acting``: the appointment by which ``person`` stands in for somebody.
         """
         return await self.send_raw(
             subjects.command(command.context, unit, type(command).__name__),
@@ -63,6 +66,7 @@ class Commands:
                 "conference": self._conference,
                 "person": person,
                 "data": command,
+                **({} if acting is None else {"acting": acting}),
             },
             time=time,
         )

@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from shared import commands, subjects, traces
+from shared.acting import acting_actor
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.collecting import spare_survivors
@@ -35,7 +36,7 @@ from shared.commands.base import Accepted, Answer, Command, CommandMessage, decl
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
-from shared.directory import Directory
+from shared.directory import Actings, Directory
 from shared.envelope import (
     Actor,
     Fact,
@@ -133,6 +134,7 @@ class Service:
     store: EventStore = field(init=False)
     boundaries: Boundaries = field(init=False)
     directory: Directory = field(init=False)
+    actings: Actings = field(init=False)
     files: FileStore = field(init=False)
     log: structlog.stdlib.BoundLogger = field(init=False)
     consumers: list[DurableConsumer] = field(default_factory=list, init=False)
@@ -207,13 +209,12 @@ class Service:
             request = _read(CommandMessage, from_json, body)
             identity = request.id
             command = _read(kind, lambda data: data, request.data)
+            at = self.clock.at_entry(headers)
             meta = Meta(
                 command_id=request.id,
-                time=self.clock.at_entry(headers),
+                time=at,
                 conference=request.conference,
-                actor=await self.directory.entitled(
-                    command, request.conference, subjects.token(unit), request.person
-                ),
+                actor=await self._actor(command, request, subjects.token(unit), at),
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
                 traceparent=request.traceparent or traces.begun_by(request.id),
@@ -232,6 +233,16 @@ class Service:
             reference = uuid.uuid4().hex[:12]
             self.log.exception("command failed", command=name, id=identity, reference=reference)
             return declined(identity, FAULT.refuse(reference=reference)), name, unit
+
+    async def _actor(
+        self, command: Command, request: CommandMessage, unit: str, at: datetime
+    ) -> Actor:
+        """Who wishes it. By an appointment: as the log has it at this moment, whatever a door believed before."""
+        actor = await self.directory.entitled(command, request.conference, unit, request.person)
+        if request.acting is None:
+            return actor
+        stands = await self.actings.of(request.conference)
+        return acting_actor(actor, request.acting, stands, at, command.roles)
 
     def _kind(self, name: str) -> type[Command]:
         kind = commands.CATALOGUE.get(name)
@@ -499,6 +510,7 @@ class Service:
         self.store = EventStore(self.client, patience=PATIENCE)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
+        self.actings = Actings(self.store)
         for query_name, query in self.queries.items():
             await self.client.subscribe(
                 subjects.query(self.name, query_name),
