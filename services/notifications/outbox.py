@@ -140,10 +140,10 @@ class Outbox:
         channel: Send,
     ) -> Sequence[Effect]:
         discarded = [Wish(DiscardNotification(message=asked.message, reason=REASON))]
-        if asked.recipient.email.removed:
+        if asked.recipient.name.removed:
             return discarded
         attempt = state.attempts + 1
-        host = str(asked.recipient.email).rpartition("@")[2]
+        host = str(asked.recipient.email or asked.unit).rpartition("@")[2]
         self._hold_back(service, host)
         link = enclosures.new_link(self.answer_base, asked)
         stop = enclosures.new_stop(self.answer_base, asked)

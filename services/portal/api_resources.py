@@ -84,7 +84,8 @@ _ALL: Final = (
         "Every invitation: whom, until when an answer is asked for, issued, reminded, withdrawn",
         mine="unit",
         without=frozenset(
-            {"contact_person_id", "contact_name", "contact_email", "seats", "seats_asked"}
+            {"contact_person_id", "contact_name", "contact_email", "contact_address"}
+            | {"seats", "seats_asked"}
             | {"seats_answer", "seats_reason", "rank_rule"}
         ),
         names_people=True,  # a guest who is invited in person

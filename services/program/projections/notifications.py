@@ -134,6 +134,7 @@ def _wording(event: fact.NotificationRequested) -> Row:
         "recipient_person_id": event.recipient.person_id,
         "recipient_name": event.recipient.name,
         "recipient_email": event.recipient.email,
+        "recipient_address": event.recipient.address,
         "subject": event.subject,
         "body": event.body,
         "cause": event.cause,
