@@ -132,6 +132,7 @@ HEADINGS: Final = {
     "opened_at": "Mở lúc",
     "organiser": "Cơ quan tổ chức",
     "origin": "Nguồn gốc",
+    "next_attempt_at": "Thử lại lúc",
     "other_conference": "Hội nghị khác",
     "other_unit": "Cơ quan kia",
     "overdue_at": "Quá hạn lúc",

@@ -437,7 +437,7 @@ messages: Final = Table(
     metadata,
     *_key("conference", "message"),
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
-    *_texts("recipient_address"),
+    *_texts("recipient_address", "next_attempt_at"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
     *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),
