@@ -12,6 +12,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.outgoing import waits_of
 from services.program.snapshot import snapshot
 from shared.commands import REFUSALS
 from shared.commands.base import Command, Declined
@@ -22,10 +23,12 @@ from shared.commands.notifications import (
 )
 from shared.quiet_hours import quiet_hours
 from shared.refusals import NOT_FOUND, Refused, Term
+from shared.waiting import Waits
 
 _PREVIEW_SECONDS = 30
 _STATES = (
-    "held", "requested", "sending", "sent", "failed", "uncertain", "bounced", "abandoned", "discarded",
+    "held", "requested", "sending", "awaiting-post", "sent", "failed", "uncertain", "bounced", "abandoned",
+    "discarded",
 )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ async def _ledger(
             dict(row) | {"unit_name": shot.short_name(row["unit"])}
             for row in await shot.rows(tables.messages)
         ]
+        waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
     rows.sort(key=lambda row: (row["requested_at"] or "", row["message"]), reverse=True)
     held = [row for row in rows if row["status"] == "held"]
     return visit.page(
@@ -107,6 +111,7 @@ async def _ledger(
         states=_STATES,
         kinds=sorted({row["kind"] for row in rows}),
         waits_until=_waits_until(visit),
+        waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
         held=held,
         chosen=[row for row in held if row["message"] in (chosen or ())],
         asked=chosen is not None,
@@ -114,6 +119,10 @@ async def _ledger(
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
     )
+
+
+def _told(visit: Visit, waits: Waits) -> str:
+    return waits.en if visit.language == "en" else waits.vi
 
 
 async def preview(visit: Visit) -> Response:
