@@ -64,10 +64,10 @@ def _of_png(content: bytes) -> Iterator[str]:
             yield _said(name + b"\n" + _unpacked(packed[1:]), "latin-1")
         elif kind == b"iTXt":
             name, _, rest = data.partition(b"\0")
-            packed, rest = rest[:1] == b"\1", rest[2:]
-            _language, _, rest = rest.partition(b"\0")
-            translated, _, text = rest.partition(b"\0")
-            yield _said(b"\n".join((name, translated, _unpacked(text) if packed else text)))
+            _language, _, rest_of_it = rest[2:].partition(b"\0")
+            translated, _, text = rest_of_it.partition(b"\0")
+            is_packed = rest[:1] == b"\1"
+            yield _said(b"\n".join((name, translated, _unpacked(text) if is_packed else text)))
         elif kind == b"eXIf":
             yield from _of_tiff(data)
 

@@ -9,11 +9,12 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 import pypdf
 from lxml import etree
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, StreamObject
 
 from shared.files import pictures
 from shared.files.kinds import (
@@ -48,6 +49,8 @@ _PAGES: Final[dict[MediaType, tuple[str, re.Pattern[bytes]]]] = {
 }
 _SAYING: Final = ("string", "descr", "title", "alt")
 """Attributes that are read: the text of a watermark (VML), the description of a picture."""
+_NAMED: Final = frozenset(("docPr", "cNvPr"))
+"""A picture or a drawing, whose name often is that of the file that it was taken from."""
 _SILENT: Final = ("theme/", "styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
 _NESTED: Final = (".docx", ".xlsx", ".pptx", ".odt")
 
@@ -58,6 +61,12 @@ def lines_of(content: bytes, kind: MediaType) -> Iterator[str]:
         yield from _of_pdf(content)
     else:
         yield from _of_package(opened(content), depth=0)
+
+
+def names_of(content: bytes, kind: MediaType) -> Iterator[str]:
+    """The names of the files within a document, pictures among them."""
+    if kind != PDF:
+        yield from (PurePosixPath(name).name for name in opened(content).names)
 
 
 def pages_of(content: bytes, kind: MediaType) -> int:
@@ -160,7 +169,7 @@ def _of_objects(reader: pypdf.PdfReader) -> Iterator[str]:
                 yield from text.splitlines()
         for name in _dictionary(about.get("/XObject")):
             yield _named(str(name))
-        if about.get("/Type") == "/Metadata":
+        if about.get("/Type") == "/Metadata" and isinstance(about, StreamObject):
             yield from pictures.texts_of(about.get_data())
         elif about.get("/Subtype") == "/Image":
             yield from pictures.texts_of(getattr(about, "_data", b""))
@@ -197,7 +206,7 @@ def _list(value: Any) -> list[Any]:
 
 def _of_package(package: Package, depth: int) -> Iterator[str]:
     for name in package.names:
-        yield name.rsplit("/", 1)[-1]
+        yield _stem(name)
         if name.endswith(".xml") and not any(silent in name for silent in _SILENT):
             properties = name.startswith("docProps/") or name == "meta.xml"
             yield from _of_xml(part(package, name), every=properties)
@@ -221,10 +230,17 @@ def _of_xml(content: bytes, *, every: bool) -> Iterator[str]:
         for name in _SAYING:
             if text := _attribute(element, name):
                 yield text
+        if etree.QName(element).localname in _NAMED:
+            yield _stem(_attribute(element, "name"))
         if every and element.text:
             yield element.text
         elif etree.QName(element).localname in _PARAGRAPHS:
             yield "".join(_runs(element))
+
+
+def _stem(name: str) -> str:
+    """The name of a file without folder and ending: what stands alone in it stands alone in a line."""
+    return PurePosixPath(name.replace("\\", "/")).stem
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
