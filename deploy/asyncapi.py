@@ -17,6 +17,7 @@ from shared.commands import CATALOGUE as COMMANDS
 from shared.commands.base import Command
 from shared.envelope import CONTENT_TYPE, Fact, schema_uri
 from shared.events import ALL_FACTS, awards, budget, feed, notifications, registry
+from shared.events.acting import ActingEvent
 from shared.events.documents import DocumentEvent
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.events.hall import HallEvent
@@ -173,6 +174,7 @@ def _log_channels() -> Node:
         (subjects.hall(conference), HallEvent),
         (subjects.reception(conference), ReceptionEvent),
         (subjects.protocol(conference), ProtocolEvent),
+        (subjects.acting(conference), ActingEvent),
         (subjects.documents(conference), DocumentEvent),
         (subjects.privacy(conference), PrivacyEvent),
         (subjects.paper(conference, entity), registry.PaperEvent),

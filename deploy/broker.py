@@ -33,6 +33,7 @@ jetstream {{
   store_dir: "{store}"
   # Acknowledged means kept: the default loses the last seconds at a power cut.
   sync_interval: always
+  {room}
 }}
 """
 
@@ -125,7 +126,7 @@ def free_port() -> int:
 @dataclass(slots=True)
 class Broker:
     """A nats-server of our own on loopback, with accounts and keys. It keeps its store and ports over
-    :meth:`kill` and :meth:`start`."""
+    :meth:`kill` and :meth:`start`. ``room``: its limit in bytes; without one three quarters of the free disk."""
 
     directory: Path
     port: int = 0
@@ -133,6 +134,7 @@ class Broker:
     process: subprocess.Popen[bytes] | None = None
     name: str = field(default_factory=lambda: f"hoinghi-{uuid.uuid4().hex[:8]}")
     local: LocalUser | None = None
+    room: int | None = None
 
     @property
     def keyring(self) -> Keyring:
@@ -177,6 +179,7 @@ class Broker:
                 port=self.port,
                 monitor=self.monitor,
                 store=self.directory / "jetstream",
+                room="" if self.room is None else f"max_file_store: {self.room}",
             )
         )
         log = (self.directory / "nats.log").open("ab")

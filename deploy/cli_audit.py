@@ -19,8 +19,9 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def hexadecimal(text: str) -> str:
-    """A key or a root as it is compared. One that was mistyped must not look like a log that was changed."""
-    told = text.strip().lower()
+    """A key or a root as it is compared, the groups of a printed one put together. One that was mistyped must not
+    look like a log that was changed."""
+    told = "".join(text.split()).lower()
     if _HEX.fullmatch(told) is None:
         raise typer.BadParameter(
             "cần 64 chữ số thập lục phân, chép lại cho đúng / 64 hexadecimal digits are expected; copy it anew"
@@ -39,7 +40,7 @@ Root = Annotated[
     str | None,
     typer.Option(
         "--root", parser=hexadecimal, metavar="TEXT",
-        help="A root that was printed before (64 hex digits)",
+        help="A root that was printed before: at the foot of a report (64 hex digits)",
     ),
 ]  # fmt: skip
 
@@ -69,12 +70,12 @@ def verify_log(
     """Kiểm tra nhật ký không bị sửa, xóa, chèn; chỉ ra chỗ đầu tiên / nothing changed, removed, inserted."""
     events, seals, end = read_dump(file) if file else asyncio.run(_read())
     told = verify(events, seals, end=end, public=public, known_root=root)
-    _print(told, public)
+    _print(told, public, root)
     if told.fault is not None:
         raise typer.Exit(1)
 
 
-def _print(told: Verdict, public: str | None) -> None:
+def _print(told: Verdict, public: str | None, root: str | None) -> None:
     if told.fault is not None:
         console.print(f"[red]✗[/] {told.fault.kind}: {told.fault.why}", highlight=False)
         console.print(
@@ -96,6 +97,13 @@ def _print(told: Verdict, public: str | None) -> None:
         highlight=False,
     )
     console.print(f"  root {told.root}", highlight=False)
+    if root is not None:
+        console.print(
+            f"[green]✓[/] Gốc đã in vẫn khớp nhật ký, đến vị trí / the printed root still matches the log, up to "
+            f"position {told.roots[root]}",
+            highlight=False,
+            soft_wrap=True,
+        )
     if public is None:
         console.print(
             f"  khóa công khai chưa đối chiếu / public key not compared: {told.public}",

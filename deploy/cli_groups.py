@@ -11,6 +11,7 @@ GROUPS: Final = {
     "checkin": "Tiếp đón / reception at the door: gate, scan, by name, by delegation, undo.",
     "seats": "Hội trường, chỗ ngồi / the hall: its plan, seats, namesakes of several delegations.",
     "protocol": "Lễ tân / protocol: the rank table, places in it, reception cards.",
+    "acting": "Làm thay / acting persons: who stands in for whom, from when until when; taken back.",
     "privacy": "Dữ liệu cá nhân / people's data: requests and their days, what is held, forgetting.",
     "paper": "Tham luận / papers: propose, submit, select.",
     "agenda": "Chương trình / the agenda: list, move, fix, show versions and differences, finalise.",

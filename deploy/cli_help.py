@@ -221,6 +221,15 @@ HELP: Final = {
         "Phiếu lễ tân của đại biểu, ghi lại đầy đủ: xưng hô, người đón, xe, quà, ăn, ghi chú.",
         "A delegate's reception card, whole: form of address, who receives, car, gift, meal, notes.",
     ),
+    # --- acting persons
+    "appoint-acting": (
+        "Giao một người làm thay người khác ở một vai trò của cơ quan, từ ngày đến hết ngày.",
+        "Let somebody do another's work in a role of an agency, from one day to another, both included.",
+    ),
+    "end-acting": (
+        "Thu hồi việc làm thay trước hạn; phiên làm việc của người làm thay dừng ngay.",
+        "Take an acting back early; the acting person's sessions end at once.",
+    ),
     # --- papers
     "request-paper": (
         "Đề nghị một cơ quan viết tham luận: nội dung, độ dài, hạn nộp.",

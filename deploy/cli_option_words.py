@@ -113,6 +113,14 @@ OPTION_WORDS: Final = {
     "keep_person": "mã người được giữ / the person who counts",
     "other_delegation": "đoàn kia / the other delegation",
     "other_person": "mã người ở đoàn kia / the person there",
+    # --- acting persons
+    "acting": "mã lần giao làm thay / the appointment's id",
+    "desk": "vai trò được làm thay / the role that is acted in",
+    "appoint-acting.absent": "tài khoản người được thay / the account of who is away",
+    "deputy": "tài khoản người làm thay / the account of who acts",
+    "home": "cơ quan của người làm thay, nếu khác / the acting person's agency, where it is another",
+    "appoint-acting.since": "từ ngày / from this day",
+    "appoint-acting.until": "đến hết ngày / to the end of this day",
     # --- protocol
     "order": "thứ tự, số nhỏ đứng trước / place, the smaller number first",
     "rank-nominations.order": "mã hồ sơ theo thứ tự, người đầu trước / nominations in order, the first one first",

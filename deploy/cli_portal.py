@@ -19,6 +19,10 @@ _UNIT = typer.Option("--unit", help="Mã cơ quan / the agency's id")
 _ROLE = typer.Option(
     "--role", help="organiser, clerk, reviewer, finance, approver, reception, contact"
 )
+_ACTING = typer.Option(
+    "--acting",
+    help="Làm thay theo lần giao này, không cần --unit, --role / by this appointment (hoinghi acting)",
+)
 _CONFERENCE = typer.Option("--conference", help="Chỉ hội nghị này / this conference only")
 
 
@@ -28,9 +32,10 @@ def register(app: typer.Typer) -> None:
 
 
 def login_link(
-    unit: Annotated[str, _UNIT],
-    role: Annotated[str, _ROLE],
+    unit: Annotated[str | None, _UNIT] = None,
+    role: Annotated[str | None, _ROLE] = None,
     conference: Annotated[str | None, _CONFERENCE] = None,
+    acting: Annotated[str | None, _ACTING] = None,
     person: Annotated[
         str, typer.Option("--person", help="Tài khoản người dùng / the person's account")
     ] = "office",
@@ -39,11 +44,9 @@ def login_link(
     ] = 24,
 ) -> None:
     """Print a link that signs somebody in, once. It is shown here and nowhere else."""
-    from services.portal.doors import Visitor
-    from services.portal.roles import role_named
     from shared.settings import Settings
 
-    visitor = Visitor(unit, role_named(role), person, conference)
+    visitor = _visitor(unit, role, person, conference, acting)
     print(asyncio.run(new_link(Settings(), visitor, timedelta(hours=hours))))
 
 
@@ -51,6 +54,7 @@ def api_token(
     unit: Annotated[str | None, _UNIT] = None,
     role: Annotated[str | None, _ROLE] = None,
     conference: Annotated[str | None, _CONFERENCE] = None,
+    acting: Annotated[str | None, _ACTING] = None,
     person: Annotated[
         str, typer.Option("--person", help="Tên trong nhật ký / the name in the record")
     ] = "api",
@@ -62,18 +66,55 @@ def api_token(
     ] = None,
 ) -> None:
     """Print an access token for the HTTP API (docs/api.md), or take one back with --revoke."""
-    from services.portal.doors import Visitor
-    from services.portal.roles import role_named
     from shared.settings import Settings
 
     if revoke is not None:
         asyncio.run(end_token(Settings(), revoke))
         print("Đã thu hồi. / Taken back.")
         return
+    visitor = _visitor(unit, role, person, conference, acting)
+    print(asyncio.run(new_token(Settings(), visitor, timedelta(days=days))))
+
+
+def _visitor(
+    unit: str | None, role: str | None, person: str, conference: str | None, acting: str | None
+) -> "Visitor":
+    """By the options of both commands; an appointment says unit, role and person itself."""
+    from services.portal.doors import Visitor
+    from services.portal.roles import role_named
+    from shared.settings import Settings
+
+    if acting is not None:
+        if conference is None or unit is not None or role is not None:
+            wrong = (
+                "--acting: cần --conference, không dùng --unit, --role / with --conference alone"
+            )
+            raise typer.BadParameter(wrong)
+        return asyncio.run(acting_visitor(Settings(), conference, acting))
     if unit is None or role is None:
         raise typer.BadParameter("cần / expected: --unit, --role")
-    visitor = Visitor(unit, role_named(role), person, conference)
-    print(asyncio.run(new_token(Settings(), visitor, timedelta(days=days))))
+    return Visitor(unit, role_named(role), person, conference)
+
+
+async def acting_visitor(settings: "Settings", conference: str, acting: str) -> "Visitor":
+    """Who comes in by an appointment. Refuses one that there is not, or that was taken back."""
+    from deploy.broker import connected
+    from services.portal.standing_in import visitor_by
+    from shared.commands.acting import ACTING_TAKEN
+    from shared.directory import Actings
+    from shared.refusals import NOT_FOUND, Term
+    from shared.store import EventStore
+
+    client = await connected(settings)
+    try:
+        found = (await Actings(EventStore(client)).of(conference)).get(acting)
+    finally:
+        await client.close()
+    if found is None:
+        raise NOT_FOUND.refuse(what=Term("lần giao làm thay", "acting"), id=acting)
+    if found.ended:
+        raise ACTING_TAKEN.refuse(acting=acting)
+    return visitor_by(conference, found.told)
 
 
 async def new_link(settings: "Settings", visitor: "Visitor", life: timedelta) -> str:

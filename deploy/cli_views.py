@@ -92,6 +92,11 @@ VIEWS: Final = {
         "reception_cards",
         ("delegation", "person_id", "address", "received_by", "car", "notes"),
     ),
+    "acting": View(
+        "Người làm thay",
+        "acting",
+        ("acting", "unit", "desk", "deputy", "absent", "since", "until", "ended_at"),
+    ),
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",

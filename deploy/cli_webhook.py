@@ -87,11 +87,14 @@ def show(
     table.add_column("Cơ quan / unit", no_wrap=True, overflow="ignore")
     for title in ("Trạng thái / state", "Đã gửi tới / taken up to", "Còn chờ / waiting"):
         table.add_column(title, overflow="fold")
-    table.add_column("Địa chỉ, ghi chú / address, note", overflow="fold", min_width=30)
     for hook, waiting in found:
-        note = f"{hook.url}\n{_note(hook)}".strip()
-        table.add_row(hook.unit, _status(hook), str(hook.position), str(waiting), note)
+        table.add_row(hook.unit, _status(hook), str(hook.position), str(waiting))
     console.print(table)
+    # below the table and never wrapped: an address broken over lines cannot be copied
+    for hook, _ in found:
+        note = _note(hook)
+        line = f"{hook.unit} → {hook.url}" + (f"\n    {note}" if note else "")
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 @webhook.command("enable")

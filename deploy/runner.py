@@ -91,7 +91,7 @@ class Running:
         """Return when the service says that it is ready; raise with the end of its log otherwise."""
         give_up = time.monotonic() + seconds
         url = f"http://127.0.0.1:{self.health_ports[name]}/ready"
-        while not await asyncio.to_thread(_answers_200, url):
+        while not await asyncio.to_thread(answers_200, url):
             if self.processes[name].poll() is not None or time.monotonic() > give_up:
                 log = (self.directory / f"{name}.log").read_text(errors="replace")
                 raise StartFailed(f"{name} did not become ready:\n{log[-3000:]}")
@@ -197,7 +197,7 @@ def _folder(path: Path) -> Path:
     return path.resolve()
 
 
-def _answers_200(url: str) -> bool:
+def answers_200(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as reply:  # noqa: S310 - loopback
             return bool(reply.status == 200)

@@ -34,7 +34,7 @@ from nats.js import JetStreamContext
 STREAM: Final = "FEED"
 PREFIX: Final = "hoinghi"
 """The JetStream prefix under which the broker keeps an agency's own durable."""
-AGAIN: Final = frozenset({"LOG_UNAVAILABLE", "BOUNDARY_BUSY", "INTERNAL_FAULT"})
+AGAIN: Final = frozenset({"LOG_UNAVAILABLE", "LOG_FULL", "BOUNDARY_BUSY", "INTERNAL_FAULT"})
 """Refusals that decide nothing: the same command may be sent again."""
 TOLERANCE_SECONDS: Final = 300
 _TRY_SECONDS: Final = 10.0

@@ -5,6 +5,7 @@ in the boundary's own history, for ever, and answered as it was then.
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from shared.decider import AnyDecider
 from shared.envelope import Fact, Meta, Warned, decode, encode, event_id
 from shared.refusals import BUSY, PERSON_FORGOTTEN, Refused
 from shared.sealed import Forgotten
-from shared.store import Appended, Conflict, EventStore, NewRecord, Record
+from shared.store import Appended, Conflict, EventStore, LogUnavailable, NewRecord, Record
 from shared.subjects import Subject
 
 ATTEMPTS: Final = 64
@@ -72,6 +73,7 @@ class Boundaries:
         """
         subject = command.boundary(meta.conference)
         sender = (meta.actor.unit, meta.command_id)
+        give_up = time.monotonic() + self._store.patience
         kept = await self._hold(decider, subject)
         try:
             for _ in range(ATTEMPTS):
@@ -92,7 +94,9 @@ class Boundaries:
                 warnings = tuple(decider.warn(command, kept.state, meta)) if decider.warn else ()
                 records = _records(events, subject, meta, warnings)
                 try:
-                    appended = await self._store.append(subject, kept.position, records)
+                    appended = await self._store.append(
+                        subject, kept.position, records, give_up=give_up
+                    )
                 except Conflict:
                     await self._catch_up(kept, subject, decider)
                     continue
@@ -147,7 +151,10 @@ class Boundaries:
                 kept = self._kept[subject] = _Kept(decider.initial)
                 self._size += kept.size
             self._kept.move_to_end(subject)
-            await kept.lock.acquire()
+            if kept.lock.locked():
+                await self._in_turn(kept)
+            else:
+                await kept.lock.acquire()
             if kept.dropped:
                 kept.lock.release()
                 continue
@@ -158,6 +165,14 @@ class Boundaries:
                 kept.lock.release()
                 raise
             return kept
+
+    async def _in_turn(self, kept: _Kept) -> None:
+        """Behind those who wait for a log that does not answer nobody waits longer than they do themselves."""
+        try:
+            async with asyncio.timeout(self._store.patience):
+                await kept.lock.acquire()
+        except TimeoutError as error:
+            raise LogUnavailable("the boundary waits for the log") from error
 
     async def _load(self, kept: _Kept, subject: Subject, decider: AnyDecider) -> None:
         try:

@@ -14,6 +14,7 @@ from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.outage import asked
+from shared.refusals import LOG_UNAVAILABLE
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Accepted | Declined)
 
@@ -48,9 +49,16 @@ class Commands:
         *,
         command_id: str | None = None,
         person: str = "office",
+        acting: str | None = None,
         time: datetime | None = None,
     ) -> Answer:
-        """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds."""
+        """The service's answer. Raises :class:`NoAnswer` when nobody answers for ``patience`` seconds.
+
+        A log that is silent is an answer only when it stays so for ``patience``: until then the same is sent
+        again.
+
+        ``acting``: the appointment by which ``person`` stands in for somebody.
+        """
         return await self.send_raw(
             subjects.command(command.context, unit, type(command).__name__),
             {
@@ -58,6 +66,7 @@ class Commands:
                 "conference": self._conference,
                 "person": person,
                 "data": command,
+                **({} if acting is None else {"acting": acting}),
             },
             time=time,
         )
@@ -79,9 +88,12 @@ class Commands:
         while True:
             try:
                 reply = await asked(self._client, subject, payload, 10, headers)
-                return _ANSWER.validate_json(reply.data)
+                answer = _ANSWER.validate_json(reply.data)
+                silent = isinstance(answer, Declined) and answer.code == LOG_UNAVAILABLE.code
+                if not silent or loop.time() > give_up:
+                    return answer
             except (TimeoutError, NoRespondersError) as error:
                 if loop.time() > give_up:
                     raise NoAnswer(f"nobody answered on {subject}") from error
-                await asyncio.sleep(pause)
-                pause = min(1.0, pause * 2)
+            await asyncio.sleep(pause)
+            pause = min(1.0, pause * 2)

@@ -30,6 +30,10 @@ class LogUnavailable(Exception):
     """The outcome of an append could not be learnt in time. The same append may be tried again at any time."""
 
 
+class LogFull(LogUnavailable):
+    """The broker has no room: nothing was written, and nothing will be until somebody makes room."""
+
+
 async def pause(attempt: int) -> None:
     """A growing, jittered pause between attempts: 10 ms to half a second."""
     await asyncio.sleep(min(0.5, 0.01 * 2 ** min(attempt, 6)) * (0.5 + random.random()))  # noqa: S311 - jitter

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared import subjects
+from shared.acting import State, evolve
 from shared.commands.base import Command
 from shared.envelope import Actor, decode
 from shared.events import CATALOGUE
+from shared.events.acting import ActingAppointed, ActingEnded
 from shared.events.plan import Agency
 from shared.events.registry import (
     ConferenceCancelled,
@@ -106,3 +108,31 @@ class Directory:
 
 def roles_by_unit(agencies: Iterable[Agency]) -> dict[str, frozenset[str]]:
     return {agency.id: frozenset(role.value for role in agency.roles) for agency in agencies}
+
+
+@dataclass(slots=True)
+class _Appointments:
+    position: int = 0
+    state: State = field(default_factory=dict)
+
+
+class Actings:
+    """The appointments of each conference, from the log as it stands at the question."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._known: dict[str, _Appointments] = {}
+
+    async def of(self, conference: str) -> State:
+        known = self._known.get(conference) or _Appointments()
+        subject = subjects.acting(conference)
+        for record in await self._store.read_fresh(subject, known.position):
+            if record.position <= known.position:
+                continue  # somebody else, asking at the same time, has read further already
+            event = decode(record.body, record.position, CATALOGUE).event
+            if isinstance(event, ActingAppointed | ActingEnded):
+                known.state = evolve(known.state, event)
+            known.position = record.position
+        if known.state:
+            self._known[conference] = known
+        return known.state

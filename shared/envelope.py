@@ -65,19 +65,23 @@ class Warned(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the unit (vouched for by the broker), the person's account, the unit's roles."""
+    """Who acts: the unit (vouched for by the broker), the person's account, the unit's roles.
+
+    ``absent``: the account of whoever this person stands in for (shared/acting.py); None: in their own name.
+    """
 
     unit: str
     person: str = "system"
     roles: frozenset[str] = frozenset()
+    absent: str | None = None
 
     def __str__(self) -> str:
         return f"{self.unit}/{self.person}"
 
     @classmethod
-    def parse(cls, text: str) -> "Actor":
+    def parse(cls, text: str, absent: str | None = None) -> "Actor":
         unit, _, person = text.partition("/")
-        return cls(unit, person or "system")
+        return cls(unit, person or "system", absent=absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,9 @@ class CloudEvent(BaseModel):
         default=None, description="The id of the event from which that command followed, if one"
     )
     actor: str = Field(description="unit/person")
+    onbehalfof: str | None = Field(
+        default=None, description="The account of whom that person stood in for, if anybody"
+    )
     traceparent: str | None = None
     warnings: list[Warned] = []
     data: dict[str, Any]
@@ -184,6 +191,8 @@ def encode(
         "actor": str(meta.actor),
         "data": event,
     }
+    if meta.actor.absent is not None:
+        fields["onbehalfof"] = meta.actor.absent
     if meta.causation_id is not None:
         fields["causeid"] = meta.causation_id
     if meta.traceparent is not None:
@@ -214,7 +223,7 @@ def decode(
             id=fields["id"],
             subject=Subject(fields["subject"]),
             time=datetime.fromisoformat(fields["time"]),
-            actor=Actor.parse(fields["actor"]),
+            actor=Actor.parse(fields["actor"], fields.get("onbehalfof")),
             command_id=fields["causationid"],
             correlation_id=fields["correlationid"],
             position=position,

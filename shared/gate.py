@@ -98,7 +98,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
     }
 )
-PASSING: Final = frozenset({"BOUNDARY_BUSY", "LOG_UNAVAILABLE", "INTERNAL_FAULT"})
+PASSING: Final = frozenset({"BOUNDARY_BUSY", "LOG_UNAVAILABLE", "LOG_FULL", "INTERNAL_FAULT"})
 """Refusals that say nothing about a scan: it is sent again."""
 OF_THE_REQUEST: Final = frozenset({"COMMAND_MALFORMED", "COMMAND_UNKNOWN", "CLOCK_TIME_MISSING"})
 """Refusals of how a gate sends, not of what it scanned: the scan stays unsent, for the gate that is set right."""

@@ -1,6 +1,7 @@
 """The broker's monitoring addresses: what each node says of itself (``/varz``, ``/jsz``)."""
 
 import ssl
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,16 @@ def ask(url: str, ca: Path | None = None) -> dict[str, Any]:
     with urllib.request.urlopen(url, timeout=5, context=secure) as reply:  # noqa: S310 - a setting of ours
         answer: dict[str, Any] = from_json(reply.read())
     return answer
+
+
+def complaint(url: str, ca: Path | None = None) -> str:
+    """What a node says is wrong with itself (``/healthz``); empty: nothing. Raises OSError, ValueError."""
+    try:
+        ask(f"{url}/healthz", ca)
+    except urllib.error.HTTPError as error:
+        told: dict[str, Any] = from_json(error.read())
+        return str(told.get("error") or told.get("status") or error)
+    return ""
 
 
 def check_durability(monitor_url: str | None, ca: Path | None = None) -> None:

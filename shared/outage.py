@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError, OutboundBufferLimitError
-from nats.js.errors import NoStreamResponseError, ServiceUnavailableError
+from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableError
 
 from shared.direct import pause
 
@@ -24,8 +24,22 @@ PASSING: Final = (
 )
 """What says nothing about the request itself. Whether it was carried out is not known."""
 SECONDS: Final = 10.0
-_STAYS: Final = frozenset({10023, 10047, 10077})
-"""Said as unavailable, too, and does not pass by itself: no room on the server, none in the stream."""
+_NO_ROOM: Final = frozenset({10023, 10047})
+"""Said as unavailable, too, and does not pass by itself: no room on the server."""
+_NOT_STORED: Final = 10077
+"""Many reasons; of them "maximum bytes exceeded" and its like: no room in the stream."""
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the broker says that it has no room: nothing was stored, and waiting alone does not help.
+
+    A disk that is full before the broker's own limit is reached is another matter: then it says nothing at all.
+    """
+    if not isinstance(error, APIError):
+        return False
+    if error.err_code == _NOT_STORED:
+        return "maximum" in (error.description or "")
+    return error.err_code in _NO_ROOM
 
 
 async def waited_out(
@@ -43,8 +57,7 @@ async def waited_out(
         try:
             return await call()
         except PASSING as error:
-            stays = isinstance(error, ServiceUnavailableError) and error.err_code in _STAYS
-            if stays or time.monotonic() > give_up:
+            if is_full(error) or time.monotonic() > give_up:
                 raise
             if tell is not None and attempt == 0:
                 tell(error)

@@ -144,9 +144,10 @@ WRONG_STATE: Final = Refusal(
     "WRONG_STATE",
     "Không thể thực hiện: {what} đang ở trạng thái “{state}”.",
     "Cannot be done: {what} is in the state “{state}”.",
-    "Xem lịch sử của mục này rồi chọn bước phù hợp với trạng thái hiện tại.",
-    "Look at its history and choose the step that fits its present state.",
+    "{todo}",
+    "{todo}",
 )
+"""Said by :func:`not_now`, which asks for what leads on."""
 NOT_FOUND: Final = Refusal(
     "NOT_FOUND",
     "Không tìm thấy {what} “{id}”.",
@@ -175,6 +176,13 @@ LOG_UNAVAILABLE: Final = Refusal(
     "Gửi lại đúng lệnh này (cùng mã lệnh) sau ít phút; gửi lại không bao giờ ghi hai lần.",
     "Send the very same command again (same id) in a few minutes; that never writes twice.",
 )
+LOG_FULL: Final = Refusal(
+    "LOG_FULL",
+    "Máy chủ sự kiện hết chỗ; lệnh chưa được ghi.",
+    "The broker has no room left; the command was not written.",
+    "Báo bộ phận vận hành (`hoinghi doctor` nói cách mở rộng kho), rồi gửi lại đúng lệnh này (cùng mã lệnh).",
+    "Tell the ops team (`hoinghi doctor` says how to make room), then send the very same command again (same id).",
+)
 PERSON_FORGOTTEN: Final = Refusal(
     "PERSON_FORGOTTEN",
     "Dữ liệu của người mang mã “{person_id}” ({unit}) đã xóa theo yêu cầu; không ghi thêm được gì về người này.",
@@ -190,6 +198,12 @@ FAULT: Final = Refusal(
     "Send it again with the same id: nothing is done twice. If the fault stays, tell the ops team the reference.",
 )
 
+
+def not_now(what: str, state: str, todo: Term) -> Refused:
+    """WRONG_STATE. ``todo``: a sentence that names the command, or the page of the portal, that leads on."""
+    return WRONG_STATE.refuse(what=what, state=state, todo=todo)
+
+
 GENERAL: Final = (
     MALFORMED,
     UNKNOWN_COMMAND,
@@ -202,6 +216,7 @@ GENERAL: Final = (
     TIME_MISSING,
     BUSY,
     LOG_UNAVAILABLE,
+    LOG_FULL,
     PERSON_FORGOTTEN,
     FAULT,
 )

@@ -71,7 +71,8 @@ class Verdict:
     root: str = NOTHING
     public: str = ""
     fault: Fault | None = None
-    roots: set[str] = field(default_factory=set)
+    roots: dict[str, int] = field(default_factory=dict)
+    """Each root that holds, and up to which position."""
 
 
 def leaf(event: Stored) -> bytes:
@@ -118,6 +119,15 @@ def read(sealed: bytes, public: str | None = None) -> Seal:
         told: dict[str, Any] = fields["seal"]
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public or told["public"]))
         key.verify(base64.b64decode(fields["signature"]), to_json(told))
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a seal") from error
+    return unchecked(sealed)
+
+
+def unchecked(sealed: bytes) -> Seal:
+    """What a seal says, whoever signed it. Raises ValueError."""
+    try:
+        told: dict[str, Any] = from_json(sealed)["seal"]
         marks = base64.b64decode(told["marks"], validate=True)
         seal = Seal(**{**told, "marks": marks})
         whole = len(marks) == (seal.last - seal.first + 1) * MARK_BYTES > 0
@@ -164,7 +174,7 @@ def verify(
             return verdict
         previous, held = digest(sealed), seal
         verdict.seals, verdict.sealed, verdict.root = verdict.seals + 1, seal.last, seal.root
-        verdict.roots.add(seal.root)
+        verdict.roots[seal.root] = seal.last
     verdict.public = held.public if held else ""
     verdict.unsealed, missing = _unsealed(log, verdict.sealed, end)
     if missing is not None:

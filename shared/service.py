@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from shared import commands, subjects, traces
+from shared.acting import acting_actor
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.collecting import spare_survivors
@@ -35,7 +36,7 @@ from shared.commands.base import Accepted, Answer, Command, CommandMessage, decl
 from shared.connection import REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
-from shared.directory import Directory
+from shared.directory import Actings, Directory
 from shared.envelope import (
     Actor,
     Fact,
@@ -55,10 +56,18 @@ from shared.monitor import check_durability
 from shared.outage import asked_until_answered
 from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
-from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, MALFORMED, UNKNOWN_COMMAND, Refused
+from shared.refusals import (
+    BUSY,
+    FAULT,
+    LOG_FULL,
+    LOG_UNAVAILABLE,
+    MALFORMED,
+    UNKNOWN_COMMAND,
+    Refused,
+)
 from shared.sealed import forgotten_owners
 from shared.settings import Settings
-from shared.store import EventStore, LogUnavailable
+from shared.store import EventStore, LogFull, LogUnavailable
 from shared.tasks import end
 from shared.vault import MasterKey, vault_of
 
@@ -72,6 +81,9 @@ SECONDS = prometheus.Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
 )
 IN_FLIGHT: Final = 64
+PATIENCE: Final = 6.0
+"""Seconds for which the log may keep silent before the asker is told so: who asks waits ten for an answer
+(``shared/client.py``, ``hoinghi/client.py``), and would otherwise never hear it."""
 _REFUSED: Final = "Hoinghi-Refused"
 _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
@@ -122,6 +134,7 @@ class Service:
     store: EventStore = field(init=False)
     boundaries: Boundaries = field(init=False)
     directory: Directory = field(init=False)
+    actings: Actings = field(init=False)
     files: FileStore = field(init=False)
     log: structlog.stdlib.BoundLogger = field(init=False)
     consumers: list[DurableConsumer] = field(default_factory=list, init=False)
@@ -196,13 +209,12 @@ class Service:
             request = _read(CommandMessage, from_json, body)
             identity = request.id
             command = _read(kind, lambda data: data, request.data)
+            at = self.clock.at_entry(headers)
             meta = Meta(
                 command_id=request.id,
-                time=self.clock.at_entry(headers),
+                time=at,
                 conference=request.conference,
-                actor=await self.directory.entitled(
-                    command, request.conference, subjects.token(unit), request.person
-                ),
+                actor=await self._actor(command, request, subjects.token(unit), at),
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
                 traceparent=request.traceparent or traces.begun_by(request.id),
@@ -213,12 +225,24 @@ class Service:
             return declined(identity, refused), name, unit
         except subjects.InvalidToken as error:
             return declined(identity, MALFORMED.refuse(faults=str(error))), name, unit
+        except LogFull:
+            return declined(identity, LOG_FULL.refuse()), name, unit
         except LogUnavailable:
             return declined(identity, LOG_UNAVAILABLE.refuse()), name, unit
         except Exception:
             reference = uuid.uuid4().hex[:12]
             self.log.exception("command failed", command=name, id=identity, reference=reference)
             return declined(identity, FAULT.refuse(reference=reference)), name, unit
+
+    async def _actor(
+        self, command: Command, request: CommandMessage, unit: str, at: datetime
+    ) -> Actor:
+        """Who wishes it. By an appointment: as the log has it at this moment, whatever a door believed before."""
+        actor = await self.directory.entitled(command, request.conference, unit, request.person)
+        if request.acting is None:
+            return actor
+        stands = await self.actings.of(request.conference)
+        return acting_actor(actor, request.acting, stands, at, command.roles)
 
     def _kind(self, name: str) -> type[Command]:
         kind = commands.CATALOGUE.get(name)
@@ -482,10 +506,11 @@ class Service:
         )
         master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
-        vault_of(self.client, master)
-        self.store = EventStore(self.client)
+        vault_of(self.client, master, PATIENCE)
+        self.store = EventStore(self.client, patience=PATIENCE)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)
+        self.actings = Actings(self.store)
         for query_name, query in self.queries.items():
             await self.client.subscribe(
                 subjects.query(self.name, query_name),

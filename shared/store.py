@@ -10,7 +10,7 @@ that follow from it are here:
   what stands after the expectation and comparing its id with ours.
 * An unknown outcome (time-out, no responder) is tried again with the same ids until ``patience`` runs out.
   So is what the broker refuses for the moment only: an earlier attempt still in process, a batch whose first
-  part went to a server that died.
+  part went to a server that died. That it has no room is known at once, unless an earlier attempt may stand.
 
 Above it all bodies are clear; in the stream the personal fields are encrypted (``shared/vault.py``).
 """
@@ -28,9 +28,17 @@ from nats.js.errors import APIError, NotFoundError
 from prometheus_client import Histogram
 from pydantic_core import from_json
 
-from shared.direct import MESSAGE_ID, TRY_SECONDS, DirectReader, LogUnavailable, Record, pause
+from shared.direct import (
+    MESSAGE_ID,
+    TRY_SECONDS,
+    DirectReader,
+    LogFull,
+    LogUnavailable,
+    Record,
+    pause,
+)
 from shared.envelope import UnreadableEvent
-from shared.outage import PASSING, waited_out
+from shared.outage import PASSING, is_full, waited_out
 from shared.sealed import KeyMissing, SealBroken
 from shared.subjects import EVENTS, Subject
 from shared.vault import vault_of
@@ -41,6 +49,7 @@ __all__ = [
     "Appended",
     "Conflict",
     "EventStore",
+    "LogFull",
     "LogUnavailable",
     "NewRecord",
     "Record",
@@ -89,21 +98,38 @@ class EventStore:
         self._direct = DirectReader(client, stream, patience)
         self._vault = vault_of(client)
 
+    @property
+    def patience(self) -> float:
+        """For how many seconds an unknown outcome is tried again."""
+        return self._patience
+
     async def append(
-        self, subject: Subject, expected: int, records: Sequence[NewRecord]
+        self,
+        subject: Subject,
+        expected: int,
+        records: Sequence[NewRecord],
+        *,
+        give_up: float | None = None,
     ) -> Appended:
         """Store ``records`` on ``subject`` if its last event stands at ``expected`` (0: none yet).
 
-        All or none. Raises :class:`Conflict`, or :class:`LogUnavailable` when the outcome stays unknown.
+        ``give_up``: the moment of the monotonic clock until which an unknown outcome is tried again; by default
+        ``patience`` from now. All or none.
+
+        Raises :class:`Conflict`, :class:`LogFull` when there is no room, and :class:`LogUnavailable` when the
+        outcome stays unknown.
         """
         records = [replace(one, body=await self._vault.sealed(one.body)) for one in records]
-        give_up = time.monotonic() + self._patience
+        if give_up is None:
+            give_up = time.monotonic() + self._patience
         attempt, unknown = 0, False
         while True:
             try:
                 with APPEND_SECONDS.time():
                     return await self._append_once(subject, expected, records)
-            except PASSING:
+            except PASSING as error:
+                if is_full(error) and not unknown:
+                    raise LogFull("the broker has no room") from error
                 unknown = True
             except NatsError as error:
                 code = error.err_code if isinstance(error, APIError) else None
@@ -116,7 +142,7 @@ class EventStore:
                         raise LogUnavailable("the outcome of an append is not known") from error
                     raise
             if time.monotonic() > give_up:
-                raise LogUnavailable(f"no answer from the log for {self._patience:.0f} s")
+                raise LogUnavailable("no answer from the log in time")
             await pause(attempt := attempt + 1)
 
     async def _append_once(

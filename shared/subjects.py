@@ -116,6 +116,11 @@ def protocol(conference: str) -> Subject:
     return _boundary(conference, "registry", "protocol", conference)
 
 
+def acting(conference: str) -> Subject:
+    """Who acts for whom, for a time."""
+    return _boundary(conference, "registry", "acting", conference)
+
+
 def task(conference: str, task_id: str) -> Subject:
     return _boundary(conference, "registry", "task", task_id)
 
@@ -309,6 +314,16 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+ALL_RESTORED: Final = "restore.>"
+
+
+def restored(subject: str) -> str:
+    """Where an event of a backup is said while a stream is being restored; otherwise nobody listens there."""
+    return f"restore.{subject}"
+
+
+STORED: Final = "Hoinghi-Stored"
+"""Header of a message that was appended again from a backup: when the broker first stored it (nanoseconds)."""
 SEAL: Final = "seal.log"
 """Every seal of the log, one after the other."""
 

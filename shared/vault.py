@@ -30,7 +30,8 @@ from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 from pydantic_core import from_json, to_json
 
 from shared import subjects
-from shared.direct import TRY_SECONDS, DirectReader, LogUnavailable, pause
+from shared.direct import TRY_SECONDS, DirectReader, LogFull, LogUnavailable, pause
+from shared.outage import is_full
 from shared.sealed import HOLDER, MARK, Key, KeyMissing, Owner, keys_named, places, seal, unseal
 from shared.settings import Settings
 
@@ -272,11 +273,16 @@ class Vault:
                 deleted = True
 
     async def _put(self, kid: str, body: bytes, expected: int) -> bool:
-        """Write if the subject's last message is ``expected``; False if it is not, or nobody knows."""
+        """Write if the subject's last message is ``expected``; False if it is not, or nobody knows.
+
+        Raises :class:`LogFull` when the broker has no room.
+        """
         headers = {_EXPECTED: str(expected)}
         try:
             await self._js.publish(subjects.key(kid), body, stream=subjects.KEYS, headers=headers)
-        except _FOR_THE_MOMENT:
+        except _FOR_THE_MOMENT as error:
+            if is_full(error):
+                raise LogFull("the broker has no room for a key") from error
             return False
         except APIError as error:
             if error.err_code == _WRONG_LAST_SEQUENCE:
@@ -328,9 +334,9 @@ class Vault:
         return any((one := self._cache.get(kid)) is not None and one.key for kid in kids)
 
 
-def vault_of(client: Client, master: MasterKey | None = None) -> Vault:
+def vault_of(client: Client, master: MasterKey | None = None, patience: float = 20.0) -> Vault:
     """The one vault of a connection. ``master``: instead of that of this process's settings."""
     vault: Vault | None = vars(client).get(_OF)
     if vault is None or master is not None:
-        vault = vars(client)[_OF] = Vault(client, master)
+        vault = vars(client)[_OF] = Vault(client, master, patience=patience)
     return vault

@@ -51,14 +51,14 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Postgres]:
-    """A server with ``fsync`` as in production.
+def postgres_server(where: Path | None = None) -> Iterator[Postgres]:
+    """A server with ``fsync`` as in production. ``where``: the folder below which it keeps its files.
 
     PostgreSQL refuses to run as root; then an ordinary account of this machine runs it. Raises
     :class:`NoPostgres` with the reason.
     """
     programs, account = _programs(), _account()
-    with tempfile.TemporaryDirectory(prefix="hoinghi-pg-") as directory:
+    with tempfile.TemporaryDirectory(prefix="hoinghi-pg-", dir=where) as directory:
         home = Path(directory)
         if account is not None:
             home.chmod(0o755)

@@ -18,13 +18,19 @@ from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
 from shared.direct import LogUnavailable
-from shared.monitor import addresses, ask
+from shared.monitor import addresses, ask, complaint
 from shared.webhook_book import WebhookBook
 
 _CLOCK_SECONDS: Final = 5.0
 """More than this and reminders, time limits and sign-in links are visibly wrong."""
 _FULL_WARNING: Final = 0.8
 _FULL_FAULT: Final = 0.95
+_CANNOT_WRITE: Final = (
+    "write error",
+    "no space left",
+    "input/output error",
+    "read-only file system",
+)
 _SERVER_SETS: Final = frozenset({"metadata", "first_seq"})
 
 
@@ -81,6 +87,7 @@ async def _node(url: str, ca: Path | None) -> list[Finding]:
     try:
         varz = await asyncio.to_thread(ask, f"{url}/varz", ca)
         stored = await asyncio.to_thread(ask, f"{url}/jsz?streams=true", ca)
+        wrong = await asyncio.to_thread(complaint, url, ca)
     except (OSError, ValueError) as error:
         return [
             fault(
@@ -110,7 +117,34 @@ async def _node(url: str, ca: Path | None) -> list[Finding]:
                 "Set sync_interval: always in its jetstream block and restart it.",
             )
         )
-    return found + _room(stored) + _damage(stored)
+    return found + _health(url, wrong) + _room(stored) + _damage(stored)
+
+
+def _health(url: str, wrong: str) -> list[Finding]:
+    """A node that once could not write stays so until it is started again; only its full health check says it."""
+    if not wrong:
+        return []
+    if any(word in wrong for word in _CANNOT_WRITE):
+        return [
+            fault(
+                "STORE_CANNOT_WRITE",
+                f"{url} không ghi được vào đĩa: {wrong}.",
+                f"{url} cannot write to its disk: {wrong}.",
+                "Dọn hoặc tăng đĩa của máy này, rồi khởi động lại máy chủ sự kiện (nó không tự ghi tiếp). Sự kiện "
+                "đã xác nhận không mất; lệnh chưa rõ thì gửi lại cùng mã.",
+                "Make room on its disk, then restart the broker (it does not go on by itself). Nothing that was "
+                "acknowledged is lost; commands without a clear answer are sent again with the same id.",
+            )
+        ]
+    return [
+        warning(
+            "BROKER_UNHEALTHY",
+            f"{url} tự báo chưa ổn: {wrong}.",
+            f"{url} says of itself: {wrong}.",
+            "Nếu máy vừa khởi động thì chờ nó đuổi kịp rồi kiểm tra lại; nếu không hết, xem nhật ký của nó.",
+            "Where it was just started wait until it has caught up and look again; if it stays so read its log.",
+        )
+    ]
 
 
 def _room(stored: dict[str, Any]) -> list[Finding]:

@@ -11,6 +11,7 @@ from shared.commands.registry import (
     SubmitContribution,
 )
 from shared.events.registry import ContributionRequested
+from shared.outage import asked_until_answered
 
 RETURNED_TOPIC = "1.4"
 
@@ -54,6 +55,15 @@ async def units_report(story: Story, responsibility: str) -> None:
         for task in await story.ids("registry", "task")
         if (unit := task.removeprefix(f"{responsibility}-")) in story.attendees
     )
+
+
+async def log_is_sealed(story: Story) -> None:
+    """At once, as the sealer does each minute: the report that follows names the root at its foot."""
+    await story.settled()
+    asked = subjects.query("program", "seal")
+    answer = await asked_until_answered(story.client, asked, b"{}", 60)
+    if answer.headers:
+        raise StoryBroken(f"the log was not sealed: {answer.headers}")
 
 
 async def report_is_finalised(story: Story) -> None:

@@ -62,6 +62,7 @@ async def on_the_day(story: Story) -> None:
 
 
 async def after_the_conference(story: Story) -> None:
+    await report.log_is_sealed(story)
     await money.money_is_settled(story)
     await report.report_is_finalised(story)
     await invitations.messages_are_released(story)

@@ -34,7 +34,7 @@ from shared.events.awards import (
     TieSettled,
 )
 from shared.events.people import Author
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 
 Status = Literal[
     "submitted",
@@ -59,8 +59,63 @@ _STATUSES: Final[Mapping[Status, Term]] = {
     "presented": Term("đã trao", "presented"),
     "revoked": Term("đã huỷ bỏ", "revoked"),
 }
+_ANEW: Final = Term(
+    "Hồ sơ này không mở lại; nộp đề nghị mới với mã khác khi đợt còn nhận (`hoinghi award submit`).",
+    "This dossier is not opened again; hand in a new one under another id (`hoinghi award submit`).",
+)
+_NEXT: Final[Mapping[Status, Term]] = {
+    "submitted": Term(
+        "Thẩm định (`hoinghi award endorse`, trang Khen thưởng) hoặc trả lại (`hoinghi award return`) trước.",
+        "Endorse it (`hoinghi award endorse`, page Awards) or return it (`hoinghi award return`) first.",
+    ),
+    "returned": Term(
+        "Cơ quan đề nghị bổ sung rồi nộp lại (`hoinghi award submit`), hoặc rút (`hoinghi award withdraw`).",
+        "Its unit completes it and hands it in again (`hoinghi award submit`), or withdraws it "
+        "(`hoinghi award withdraw`).",
+    ),
+    "endorsed": Term(
+        "Chờ người có thẩm quyền duyệt (`hoinghi award approve-nomination`), không duyệt "
+        "(`hoinghi award reject-nomination`) hoặc trả lại (`hoinghi award return`), trang Khen thưởng.",
+        "It waits to be approved (`hoinghi award approve-nomination`), rejected "
+        "(`hoinghi award reject-nomination`) or returned (`hoinghi award return`), page Awards.",
+    ),
+    "approved": Term(
+        "Ban hành quyết định (`hoinghi award issue`); trước đó vẫn có thể chuyển sang không duyệt "
+        "(`hoinghi award reject-nomination`) hoặc cơ quan đề nghị rút (`hoinghi award withdraw`).",
+        "Issue the decision (`hoinghi award issue`); before that it may still be rejected "
+        "(`hoinghi award reject-nomination`), or withdrawn by its unit (`hoinghi award withdraw`).",
+    ),
+    "rejected": _ANEW,
+    "withdrawn": _ANEW,
+    "awarded": Term(
+        "Danh sách đã chốt: trao (`hoinghi award present`), sửa cách ghi (`hoinghi award correct`) hoặc huỷ bỏ "
+        "(`hoinghi award revoke`).",
+        "The list is frozen: present it (`hoinghi award present`), correct how it is written "
+        "(`hoinghi award correct`) or revoke it (`hoinghi award revoke`).",
+    ),
+    "presented": Term(
+        "Đã trao thì chỉ còn sửa cách ghi (`hoinghi award correct`) hoặc huỷ bỏ (`hoinghi award revoke`).",
+        "What was presented can be corrected (`hoinghi award correct`) or revoked (`hoinghi award revoke`).",
+    ),
+    "revoked": Term(
+        "Thu lại bằng khen (`hoinghi award record-certificate-return`) và tiền thưởng "
+        "(`hoinghi budget record-recovery`); khen lại thì xét từ đầu với mã khác (`hoinghi award submit`).",
+        "Take back the certificate (`hoinghi award record-certificate-return`) and the money "
+        "(`hoinghi budget record-recovery`); an award anew starts under another id (`hoinghi award submit`).",
+    ),
+}
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
+_FROZEN: Final = Term(
+    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct`), bỏ một trường hợp bằng huỷ bỏ "
+    "(`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
+    "The list is frozen: correct how it is written (`hoinghi award correct`), take somebody out by revoking "
+    "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
+)
 _UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
+_DECIDE: Final = Term(
+    "Văn phòng ban hành quyết định với số và ngày trước (`hoinghi award issue`, trang Khen thưởng).",
+    "The office issues the decision with its number and date first (`hoinghi award issue`, page Awards).",
+)
 Part = DossierPart | Literal["confirmation"]
 PARTS: Final[Mapping[Part, Term]] = {
     "submission_letter": Term("tờ trình", "submission letter"),
@@ -161,13 +216,14 @@ class AwardRound:
 
 
 def wrong_state(name: str, nomination: Nomination) -> Refused:
-    return WRONG_STATE.refuse(what=name, state=_STATUSES[nomination.status])
+    what = Term(f"đề nghị “{name}”", f"the nomination “{name}”")
+    return not_now(what, _STATUSES[nomination.status], _NEXT[nomination.status])
 
 
 def not_decided(state: AwardRound, name: str) -> None:
     """The list of a decision is frozen: nothing before it is changed after it."""
     if state.decision is not None:
-        raise WRONG_STATE.refuse(what=name, state=_DECIDED)
+        raise not_now(_round(name), _DECIDED, _FROZEN)
 
 
 def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
@@ -179,8 +235,12 @@ def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
 def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
     """The decision; what follows it cannot come before it."""
     if state.decision is None:
-        raise WRONG_STATE.refuse(what=name, state=_UNDECIDED)
+        raise not_now(_round(name), _UNDECIDED, _DECIDE)
     return state.decision
+
+
+def _round(name: str) -> Term:
+    return Term(f"đợt khen thưởng “{name}”", f"the award round “{name}”")
 
 
 # --- evolve --------------------------------------------------------------------------------------

@@ -15,9 +15,15 @@ from shared.events.awards import (
     AwardRoundOpened,
     AwardsEvent,
 )
-from shared.refusals import WRONG_STATE, Term
+from shared.refusals import Term, not_now
 
 _OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
+_AMEND: Final = Term(
+    "Đổi chỉ tiêu, thời hạn của đợt này bằng văn bản (`hoinghi award amend`), hoặc mở đợt khác với mã khác "
+    "(`hoinghi award open`).",
+    "Change its quotas or deadline by a document (`hoinghi award amend`), or open another round under "
+    "another id (`hoinghi award open`).",
+)
 _TERMS: Final = (
     "collectives",
     "individuals",
@@ -35,7 +41,8 @@ def open_round(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEve
         return [opened]
     if state.opened == opened:
         return []
-    raise WRONG_STATE.refuse(what=command.round, state=_OPENED)
+    what = Term(f"đợt khen thưởng “{command.round}”", f"the award round “{command.round}”")
+    raise not_now(what, _OPENED, _AMEND)
 
 
 def amend(

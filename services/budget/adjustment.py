@@ -41,7 +41,7 @@ from shared.events.budget import (
     EstimateLine,
 )
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 
 AdjustmentCommand = (
     ProposeAdjustment
@@ -56,6 +56,36 @@ _STATUSES: Final[dict[Stage, Term]] = {
     "returned": Term("đã trả lại", "returned"),
     "agreed": Term("đã đồng ý, chờ cấp số quyết định", "agreed to, waiting for its number"),
     "approved": Term("đã duyệt", "approved"),
+}
+_NEXT: Final[dict[Stage, Term]] = {
+    "proposed": Term(
+        "Sửa lại với cùng mã (`hoinghi budget propose-adjustment`) hoặc trình "
+        "(`hoinghi budget submit-adjustment`), trang Kinh phí.",
+        "Propose it again under the same id (`hoinghi budget propose-adjustment`) or submit it "
+        "(`hoinghi budget submit-adjustment`), page Budget.",
+    ),
+    "submitted": Term(
+        "Người phê duyệt đồng ý (`hoinghi budget approve-adjustment`) hoặc trả lại "
+        "(`hoinghi budget return-adjustment`), trang Kinh phí.",
+        "The approver agrees (`hoinghi budget approve-adjustment`) or returns it "
+        "(`hoinghi budget return-adjustment`), page Budget.",
+    ),
+    "returned": Term(
+        "Sửa với cùng mã (`hoinghi budget propose-adjustment`) rồi trình lại "
+        "(`hoinghi budget submit-adjustment`).",
+        "Mend it under the same id (`hoinghi budget propose-adjustment`) and submit it again "
+        "(`hoinghi budget submit-adjustment`).",
+    ),
+    "agreed": Term(
+        "Văn thư cấp số (`hoinghi budget issue-adjustment-decision`); muốn sửa thì trả lại trước "
+        "(`hoinghi budget return-adjustment`).",
+        "The office gives it its number (`hoinghi budget issue-adjustment-decision`); to change it, return it "
+        "first (`hoinghi budget return-adjustment`).",
+    ),
+    "approved": Term(
+        "Lần điều chỉnh này đã xong; lập đề nghị khác với mã khác (`hoinghi budget propose-adjustment`).",
+        "This adjustment is done; propose another under another id (`hoinghi budget propose-adjustment`).",
+    ),
 }
 
 
@@ -205,4 +235,4 @@ def _spending_goes_on(state: Budget) -> None:
 def _wrong(one: Adjustment) -> Refused:
     name = one.proposed.adjustment
     what = Term(f"đề nghị điều chỉnh “{name}”", f"the adjustment “{name}”")
-    return WRONG_STATE.refuse(what=what, state=_STATUSES[one.stage])
+    return not_now(what, _STATUSES[one.stage], _NEXT[one.stage])

@@ -1,6 +1,7 @@
 """The estimate's road to the Chairman: submitted, returned line by line, agreed to, given its number."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from services.budget.estimate import with_followed
 from services.budget.state import FUND_NAMES, Budget, in_order, remarked, wrong_phase
@@ -16,7 +17,14 @@ from shared.events.budget import (
     Fund,
 )
 from shared.money import format_dong
-from shared.refusals import WRONG_STATE, Term
+from shared.refusals import Term, not_now
+
+_ADD_LINES: Final = Term(
+    "Nhập các dòng trước: từng dòng (`hoinghi budget set-estimate-line`, trang Kinh phí) hoặc cả bảng "
+    "(`hoinghi budget import`).",
+    "Enter its lines first: one by one (`hoinghi budget set-estimate-line`, page Budget) or the whole table "
+    "(`hoinghi budget import`).",
+)
 
 
 def submit(state: Budget) -> Sequence[BudgetEvent]:
@@ -26,9 +34,7 @@ def submit(state: Budget) -> Sequence[BudgetEvent]:
         raise wrong_phase(state)
     lines = in_order(state.lines.values())
     if not lines:
-        raise WRONG_STATE.refuse(
-            what=Term("dự toán", "estimate"), state=Term("chưa có dòng nào", "empty")
-        )
+        raise not_now(Term("dự toán", "estimate"), Term("chưa có dòng nào", "empty"), _ADD_LINES)
     priced(lines)
     return [
         BudgetSubmitted(

@@ -1,6 +1,7 @@
 """The settlement (quyết toán): what was approved beside what was spent, each difference explained."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from services.budget.state import Budget, in_order, remarked, wrong_phase
 from shared.commands.budget import ApproveSettlement, ReturnSettlement, SubmitSettlement
@@ -13,7 +14,15 @@ from shared.events.budget import (
     SettlementReturned,
     SettlementSubmitted,
 )
-from shared.refusals import WRONG_STATE, Term
+from shared.refusals import Term, not_now
+
+_ADJUSTED: Final = Term("đang có đề nghị điều chỉnh chờ duyệt", "an adjustment awaits its decision")
+_FINISH: Final = Term(
+    "Kết thúc đề nghị đó trước: duyệt (`hoinghi budget approve-adjustment`), cấp số "
+    "(`hoinghi budget issue-adjustment-decision`) hoặc trả lại (`hoinghi budget return-adjustment`).",
+    "Finish that one first: approve it (`hoinghi budget approve-adjustment`), number it "
+    "(`hoinghi budget issue-adjustment-decision`) or return it (`hoinghi budget return-adjustment`).",
+)
 
 
 def submit(command: SubmitSettlement, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
@@ -40,10 +49,7 @@ def submit(command: SubmitSettlement, state: Budget, meta: Meta) -> Sequence[Bud
         raise wrong_phase(state)
     waiting = state.open_adjustment
     if waiting is not None and waiting.stage in ("submitted", "agreed"):
-        raise WRONG_STATE.refuse(
-            what=Term("dự toán", "budget"),
-            state=Term("đang có đề nghị điều chỉnh chờ duyệt", "an adjustment awaits its decision"),
-        )
+        raise not_now(Term("dự toán", "budget"), _ADJUSTED, _FINISH)
     unexplained = [
         one.line for one in lines if one.approved != one.spent and one.explanation is None
     ]

@@ -38,7 +38,7 @@ from shared.events.budget import (
     SettlementReturned,
     SettlementSubmitted,
 )
-from shared.refusals import WRONG_STATE, Refused, Term
+from shared.refusals import Refused, Term, not_now
 
 Phase = Literal[
     "none", "draft", "drawn", "submitted", "returned", "agreed", "approved", "settling", "settled"
@@ -54,6 +54,55 @@ _PHASES: Final[Mapping[Phase, Term]] = {
     "settling": Term("đang quyết toán", "being settled"),
     "settled": Term("đã quyết toán", "settled"),
 }  # fmt: skip
+_NEXT: Final[Mapping[Phase, Term]] = {
+    "none": Term(
+        "Cơ quan chủ trì lập dự trù trước (`hoinghi budget draft-estimate`).",
+        "The organiser drafts the estimate first (`hoinghi budget draft-estimate`).",
+    ),
+    "draft": Term(
+        "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up`), rồi trình (`hoinghi budget submit`).",
+        "Finance takes the draft over (`hoinghi budget draw-up`) and submits it (`hoinghi budget submit`).",
+    ),
+    "drawn": Term(
+        "Cơ quan tài chính lập xong thì trình (`hoinghi budget submit`, trang Kinh phí).",
+        "When Finance has drawn it up it is submitted (`hoinghi budget submit`, page Budget).",
+    ),
+    "submitted": Term(
+        "Người phê duyệt đồng ý (`hoinghi budget approve`) hoặc trả lại kèm ý kiến từng dòng "
+        "(`hoinghi budget return`), trang Kinh phí.",
+        "The approver agrees (`hoinghi budget approve`) or returns it with remarks line by line "
+        "(`hoinghi budget return`), page Budget.",
+    ),
+    "returned": Term(
+        "Sửa các dòng có ý kiến (`hoinghi budget set-estimate-line`), trình lại (`hoinghi budget submit`).",
+        "Mend the lines with remarks (`hoinghi budget set-estimate-line`) and submit it again "
+        "(`hoinghi budget submit`).",
+    ),
+    "agreed": Term(
+        "Văn thư cấp số quyết định (`hoinghi budget issue`); muốn sửa thì trả lại (`hoinghi budget return`).",
+        "The office gives the decision its number (`hoinghi budget issue`); to change it, return it first "
+        "(`hoinghi budget return`).",
+    ),
+    "approved": Term(
+        "Dự toán đã duyệt: chi (`hoinghi budget record-expenditure`), đổi bằng đề nghị điều chỉnh "
+        "(`hoinghi budget propose-adjustment`), cuối cùng nộp quyết toán (`hoinghi budget submit-settlement`).",
+        "It is approved: spend (`hoinghi budget record-expenditure`), change it by an adjustment "
+        "(`hoinghi budget propose-adjustment`), at the end submit the settlement "
+        "(`hoinghi budget submit-settlement`).",
+    ),
+    "settling": Term(
+        "Duyệt quyết toán (`hoinghi budget approve-settlement`); muốn chi, sửa thì trả lại trước "
+        "(`hoinghi budget return-settlement`).",
+        "Approve the settlement (`hoinghi budget approve-settlement`); to spend or change anything, return it "
+        "first (`hoinghi budget return-settlement`).",
+    ),
+    "settled": Term(
+        "Quyết toán đã duyệt, không ghi thêm khoản chi; tiền thưởng thu hồi vẫn ghi được "
+        "(`hoinghi budget record-recovery`), xem lại bằng `hoinghi show … settlement`.",
+        "The settlement is approved and takes no more spending; bonuses that come back are still entered "
+        "(`hoinghi budget record-recovery`); read it with `hoinghi show … settlement`.",
+    ),
+}
 Stage = Literal["proposed", "submitted", "returned", "agreed", "approved"]
 Lines = Mapping[str, EstimateLine]
 FUND_NAMES: Final[Mapping[Fund, Term]] = {
@@ -342,4 +391,4 @@ def remarked(remarks: Sequence[LineRemark], lines: Lines) -> None:
 
 
 def wrong_phase(state: Budget) -> Refused:
-    return WRONG_STATE.refuse(what=Term("dự toán", "budget"), state=_PHASES[state.phase])
+    return not_now(Term("dự toán", "budget"), _PHASES[state.phase], _NEXT[state.phase])

@@ -11,7 +11,17 @@ from typing import Any, Final, Literal, assert_never, get_args
 
 from shared import subjects
 from shared.envelope import Fact, Recorded, derived_id
-from shared.events import awards, budget, feed, hall, notifications, privacy, reception, registry
+from shared.events import (
+    acting,
+    awards,
+    budget,
+    feed,
+    hall,
+    notifications,
+    privacy,
+    reception,
+    registry,
+)
 from shared.events.agenda import RunningOrder
 from shared.events.feed import DelegateStatus, FeedFact
 from shared.events.registry import (
@@ -66,12 +76,15 @@ INSIDE: Final[frozenset[type[Fact]]] = frozenset(
         privacy.PrivacyRequestSettled,
         budget.SettlementSubmitted,
         awards.AwardReceiverNamed,
+        acting.ActingAppointed,
+        acting.ActingEnded,
     }
 )
 """Facts that name an agency and are told to nobody: the roll follows from what the agency itself did and was
 told already; whether a seat is pinned is the organiser's own note; all of the budget stays inside,
 who has to give a bonus back has heard of the revocation; who receives for an absent awardee the unit itself
-says; what a person asks of the organiser is between these two."""
+says; what a person asks of the organiser is between these two; who is away, and who stands in, opens doors
+here only."""
 
 
 def address(heard: Recorded[Any]) -> list[Addressed]:

@@ -24,7 +24,7 @@ from shared.client import Commands, NoAnswer
 from shared.commands.base import Declined
 from shared.direct import LogUnavailable
 from shared.envelope import CONTENT_TYPE
-from shared.refusals import BUSY, FAULT, LOG_UNAVAILABLE, Refused
+from shared.refusals import BUSY, FAULT, LOG_FULL, LOG_UNAVAILABLE, Refused
 from shared.service import Service
 from shared.store import MESSAGE_ID
 from shared.tasks import end, heed_cancellation
@@ -41,7 +41,7 @@ _LOOK_SECONDS: Final = 30.0
 """A wake-up that was lost with a connection is made good after so long."""
 _AGAIN_SECONDS: Final = 1.0
 _OUTAGES: Final = (NatsError, TimeoutError, LogUnavailable, NoAnswer)
-_AGAIN: Final = frozenset({BUSY.code, FAULT.code, LOG_UNAVAILABLE.code})
+_AGAIN: Final = frozenset({BUSY.code, FAULT.code, LOG_FULL.code, LOG_UNAVAILABLE.code})
 _SYSTEM: Final = "system"
 
 

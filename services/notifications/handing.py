@@ -17,7 +17,7 @@ from shared import subjects
 from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
 from shared.events.people import Contact
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, PERSON_FORGOTTEN, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, PERSON_FORGOTTEN, Term, not_now
 from shared.service import Query, Service
 
 _SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
@@ -73,7 +73,7 @@ async def _prepared(service: Service, outbox: Outbox, asked: Mapping[str, Any]) 
         raise PERSON_FORGOTTEN.refuse(person_id=one.recipient.person_id, unit=one.unit)
     if state.status == "discarded":
         what = Term(f"thông báo {asked['message']}", f"message {asked['message']}")
-        raise WRONG_STATE.refuse(what=what, state=Term("đã bỏ", "discarded"))
+        raise not_now(what, Term("đã bỏ", "discarded"), message.NEXT["discarded"])
     return await outbox.seen(service, asked["conference"], state, _SAMPLE_LINK)
 
 

@@ -47,7 +47,7 @@ from shared.events.notifications import (
     NotificationUncertain,
     ReplyReceived,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 
 # --- state ---------------------------------------------------------------------------------------
 
@@ -73,6 +73,41 @@ _STATUSES: Final[Mapping[Status, Term]] = {
     "abandoned": Term("đã thôi gửi", "abandoned"),
     "discarded": Term("đã bỏ, không gửi", "discarded"),
 }
+_SEND_AGAIN: Final = Term(
+    "Gửi lại nếu vẫn cần (`hoinghi message resend`, trang Thư).",
+    "Send it again if it is still needed (`hoinghi message resend`, page Letters).",
+)
+NEXT: Final[Mapping[Status, Term]] = {
+    "held": Term(
+        "Cho gửi (`hoinghi message release`, trang Thư) hoặc bỏ (`hoinghi message discard`) trước.",
+        "Release it (`hoinghi message release`, page Letters) or discard it (`hoinghi message discard`) first.",
+    ),
+    "requested": Term(
+        "Thư đang chờ gửi: đợi gửi xong, hoặc bỏ (`hoinghi message discard`, trang Thư).",
+        "It waits to be sent: let it go, or discard it (`hoinghi message discard`, page Letters).",
+    ),
+    "sending": Term(
+        "Đợi lần gửi này có kết quả (trang Thư, `hoinghi show … messages`), rồi thực hiện lại.",
+        "Wait for what becomes of this attempt (page Letters, `hoinghi show … messages`), then try again.",
+    ),
+    "awaiting-post": Term(
+        "Ghi đã bàn giao cho bưu điện (`hoinghi message record-notification-posted`), in lại (`hoinghi message "
+        "print`) hoặc bỏ (`hoinghi message discard`).",
+        "Record that it was handed to the post (`hoinghi message record-notification-posted`), print it again "
+        "(`hoinghi message print`) or discard it (`hoinghi message discard`).",
+    ),
+    "sent": _SEND_AGAIN,
+    "uncertain": Term(
+        "Hỏi nơi nhận: đã nhận thì ghi đã gửi (`hoinghi message record-notification-sent`), chưa thì gửi lại "
+        "(`hoinghi message resend`, trang Thư).",
+        "Ask the recipient: if it came, record it as sent (`hoinghi message record-notification-sent`), else send "
+        "it again (`hoinghi message resend`, page Letters).",
+    ),
+    "bounced": _SEND_AGAIN,
+    "abandoned": _SEND_AGAIN,
+    "discarded": _SEND_AGAIN,
+}
+"""What leads on, for whoever is told that a message is in this state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +318,7 @@ def _must_be(state: Message, *allowed: Status) -> None:
 def _wrong(state: Message) -> Refused:
     name = state.requested.message if state.requested else "?"
     what = Term(f"thông báo {name}", f"message {name}")
-    return WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
+    return not_now(what, _STATUSES[state.status], NEXT[state.status])
 
 
 # --- evolve --------------------------------------------------------------------------------------

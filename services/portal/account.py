@@ -51,16 +51,9 @@ def visitors_of(
     ``held``: the agency's roles by the plan, of each conference that knows it. Of an organiser none is needed:
     the first plan is published by somebody. Raises PORTAL_ACCOUNT_ROLE when nothing is left.
     """
-    told = claim(claims, settings.oidc_role_claim)
-    words = {settings.oidc_roles.get(one, one) for one in told}
-    person = person_of(claims, settings)
-    fit = [
-        Visitor(unit, role, person, vouched=True)
-        for role in Role
-        if role.value in words
-        and (role is Role.ORGANISER or any(holds(roles, role) for roles in held))
-    ]
+    fit = fitting(claims, unit, held, settings)
     if not fit:
+        told = claim(claims, settings.oidc_role_claim)
         raise ACCOUNT_ROLE.refuse(
             unit=unit,
             roles=", ".join(told)[:200],
@@ -69,6 +62,21 @@ def visitors_of(
             help=help,
         )
     return fit
+
+
+def fitting(
+    claims: Mapping[str, Any], unit: str, held: Sequence[frozenset[str]], settings: Settings
+) -> list[Visitor]:
+    """As :func:`visitors_of`, and may be none."""
+    told = claim(claims, settings.oidc_role_claim)
+    words = {settings.oidc_roles.get(one, one) for one in told}
+    person = person_of(claims, settings)
+    return [
+        Visitor(unit, role, person, vouched=True)
+        for role in Role
+        if role.value in words
+        and (role is Role.ORGANISER or any(holds(roles, role) for roles in held))
+    ]
 
 
 def person_of(claims: Mapping[str, Any], settings: Settings) -> str:

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Select, select, tuple_
 from starlette.responses import Response
 
+from services.portal.acting_pages import guard
 from services.portal.admission import Turned, conference_of
 from services.portal.api_commands import COMMANDS, may_send
 from services.portal.api_refusals import CURSOR_WRONG, KEY_NEEDED, KEY_REUSED, NOT_FOR_ROLE
@@ -21,7 +22,6 @@ from services.portal.document_access import readable
 from services.portal.headers import MOST_BYTES, MOST_MIB
 from services.portal.refusals import TOO_LARGE
 from services.portal.roles import Role, holds
-from services.portal.sending import Acting
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import position_on, reading
@@ -154,11 +154,12 @@ async def send(visit: Visit) -> Response:
         wish = kind.model_validate_json(await visit.request.body(), strict=True)
     except ValidationError as error:
         raise malformed(error) from None
-    target, who = visit.path("conference"), visit.signed_in.visitor
-    content = hashlib.sha256(f"{target}|{name}|{wish.model_dump_json()}".encode()).hexdigest()
-    if not await visit.portal.doors.same(f"{who.unit}|{key}", content, KEPT):
+    await guard(visit, wish)
+    acting = visit.acting()
+    told = f"{acting.conference}|{name}|{wish.model_dump_json()}"
+    content = hashlib.sha256(told.encode()).hexdigest()
+    if not await visit.portal.doors.same(f"{acting.unit}|{key}", content, KEPT):
         raise KEY_REUSED.refuse(key=key)
-    acting = Acting(target, who.unit, who.person)
     (answer,) = await visit.portal.desk.send_named(acting, [(key, wish)])
     if isinstance(answer, Accepted):
         return Response(to_json(answer), media_type="application/json")

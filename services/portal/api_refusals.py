@@ -75,6 +75,10 @@ REFUSALS: Final = (
 STATUS: Final = MappingProxyType(
     {
         "API_TOKEN_NEEDED": 401,
+        "PORTAL_ACTING_ENDED": 401,
+        "PORTAL_NOT_YOURS_TO_HAND_ON": 403,
+        "ACTING_NOT_FOR": 403,
+        "ACTING_NOT_NOW": 403,
         "API_NOT_FOR_ROLE": 403,
         "NOT_ENTITLED": 403,
         "NOT_YOURS": 403,
@@ -92,6 +96,7 @@ STATUS: Final = MappingProxyType(
         "PORTAL_TOO_LARGE": 413,
         "PORTAL_TOO_MANY": 429,
         "INTERNAL_FAULT": 500,
+        "LOG_FULL": 503,
         "LOG_UNAVAILABLE": 503,
         "PORTAL_NO_ANSWER": 503,
         "PORTAL_UNAVAILABLE": 503,

@@ -15,6 +15,8 @@ from services.portal.api_refusals import AGAIN, STATUS
 from services.portal.door_pages import caller
 from services.portal.entering import Door
 from services.portal.language import Language
+from services.portal.sign_in_refusals import ACTING_ENDED
+from services.portal.standing_in import still_holds
 from services.portal.visit import Problem, Visit
 from shared.commands.base import Declined
 from shared.refusals import Refused
@@ -40,6 +42,10 @@ async def _admit(visit: Visit, way: "Way") -> None:
     if visit.session is None:
         limit.count(who, now)
         raise api_refusals.TOKEN_NEEDED.refuse()
+    visitor = visit.session.visitor
+    if visitor.stands_in and not await still_holds(visit.portal, visitor):
+        visit.session = None
+        raise ACTING_ENDED.refuse(absent=visitor.stands_in.absent)
     await known(visit)
     if visit.role not in way.opens:
         raise api_refusals.NOT_FOR_ROLE.refuse(role=visit.role.value)

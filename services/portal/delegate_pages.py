@@ -1,6 +1,6 @@
 """Who comes: every delegate in one list, and every delegation with what it still owes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +10,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot, by_delegation, snapshot
 from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
 from shared.refusals import Refused
@@ -22,29 +22,38 @@ _KNOWN = ("registered", "confirmed", "declined", "replaced", "present", "absent"
 async def people(visit: Visit) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "status", "unit")}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        rows = [dict(row) for row in await shot.delegates()]
         order = visit.typed("order")
         if order == "protocol":
-            rows.sort(key=shot.delegate_order)
+            rows = await shot.once(
+                "delegates by protocol", lambda: _people(shot, shot.delegate_order)
+            )
         else:
-            rows.sort(key=lambda row: name_key(row["name"]))
-        for row in rows:
-            row["unit_name"] = shot.short_name(row["unit"])
+            rows = await shot.once("delegates by name", lambda: _people(shot, _by_name))
         found = listed(
             rows,
             filters,
             lambda row: (row["name"], row["position"], row["unit_name"], row["phone"]),
             visit.page_number,
         )
-        choices = _choices(shot, rows)
+        choices = await shot.once("choices of delegates", lambda: _choices(shot))
     return visit.page(
         "people.html", found=found, filters=filters, order=order, statuses=_KNOWN, **choices
     )
 
 
-def _choices(shot: Snapshot, rows: Sequence[Columns]) -> dict[str, Any]:
+def _by_name(row: Columns) -> Any:
+    return name_key(row["name"])
+
+
+async def _people(shot: Snapshot, order: Callable[[Columns], Any]) -> Sequence[Columns]:
+    rows = sorted(await shot.delegates(), key=order)
+    return [dict(row) | {"unit_name": shot.short_name(row["unit"])} for row in rows]
+
+
+async def _choices(shot: Snapshot) -> dict[str, Any]:
     units = sorted(
-        {row["unit"] for row in rows}, key=lambda unit: collation_key(shot.short_name(unit))
+        {row["unit"] for row in await shot.delegates()},
+        key=lambda unit: collation_key(shot.short_name(unit)),
     )
     groups = sorted(shot.groups, key=shot.group_order)
     return {
@@ -70,12 +79,7 @@ async def remind(visit: Visit) -> Response:
 async def _delegations(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "state")}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        people_ = await shot.rows(tables.attendees)
-        rows = [
-            _delegation(shot, row, [p for p in people_ if p["delegation"] == row["delegation"]])
-            for row in await shot.rows(tables.delegations)
-        ]
-        rows.sort(key=lambda row: (shot.group_order(row["group_id"]), shot.unit_order(row["unit"])))
+        rows = await shot.once("delegations with answers", lambda: _answered(shot))
         found = listed(
             rows, filters, lambda row: (row["invitee"], row["unit_name"]), visit.page_number
         )
@@ -93,7 +97,19 @@ async def _delegations(visit: Visit, refused: Refused | Declined | None = None) 
     )
 
 
-def _delegation(shot: Snapshot, row: Columns, people_: list[Columns]) -> dict[str, Any]:
+async def _answered(shot: Snapshot) -> Sequence[Columns]:
+    """Every delegation with what it still owes, in the order of groups and units."""
+    people_ = by_delegation(await shot.rows(tables.attendees))
+    rows = [
+        _delegation(shot, row, people_.get(row["delegation"], ()))
+        for row in await shot.rows(tables.delegations)
+    ]
+    return sorted(
+        rows, key=lambda row: (shot.group_order(row["group_id"]), shot.unit_order(row["unit"]))
+    )
+
+
+def _delegation(shot: Snapshot, row: Columns, people_: Sequence[Columns]) -> dict[str, Any]:
     """``state``: withdrawn, silent (nobody named), open (answers missing) or answered."""
     named = sum(p["status"] in ("registered", "confirmed", "present", "absent") for p in people_)
     coming = sum(p["status"] in ("confirmed", "present") for p in people_)

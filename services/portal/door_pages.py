@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.portal.doors import SESSION_LIFE, Session, csrf_of
 from services.portal.refusals import TOO_MANY
 from services.portal.roles import NAMES, Role
+from services.portal.standing_in import must_hold
 from services.portal.visit import Visit
 from shared.refusals import Refused
 
@@ -43,7 +44,10 @@ async def redeem(visit: Visit) -> Response:
     if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
         return visit.refusal(TOO_MANY.refuse(), 429)
     try:
-        session = await visit.portal.doors.redeem(visit.path("token"), datetime.now(UTC))
+        token, now = visit.path("token"), datetime.now(UTC)
+        # Before the link is used up: who comes a day early may come again.
+        await must_hold(visit.portal, (await visit.portal.doors.link(token, now)).visitor)
+        session = await visit.portal.doors.redeem(token, now)
     except Refused as refused:
         return _wrong(visit, refused)
     return await signed_in(visit, session, "/")

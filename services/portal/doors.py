@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from nats.aio.client import Client
@@ -37,15 +37,27 @@ _WRONG_SEQUENCE: Final = 10071
 
 
 @dataclass(frozen=True, slots=True)
+class StandsIn:
+    """By which appointment somebody does another's work, and to the end of which day, unless it is taken back:
+    the log says so anew at each request (standing_in.py)."""
+
+    acting: str
+    absent: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """``conference``: the only one that this sign-in opens; None: each in which the agency holds the role.
-    ``vouched``: the office's identity provider says who it is, not a link."""
+    ``vouched``: the office's identity provider says who it is, not a link. ``stands_in``: for whom, if for
+    anybody; unit and role are then those of the one who is away."""
 
     unit: str
     role: Role
     person: str = "office"
     conference: str | None = None
     vouched: bool = False
+    stands_in: StandsIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +250,14 @@ def _fields(visitor: Visitor) -> dict[str, Any]:
 
 
 def _visitor(fields: Mapping[str, Any]) -> Visitor:
+    by = fields.get("stands_in")
     return Visitor(
         fields["unit"],
         Role(fields["role"]),
         fields["person"],
         fields["conference"],
         fields.get("vouched", False),
+        StandsIn(by["acting"], by["absent"], date.fromisoformat(by["until"])) if by else None,
     )
 
 

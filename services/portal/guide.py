@@ -78,6 +78,20 @@ GUIDES: Final = MappingProxyType(
                 ),
             ),
         ),
+        "/c/{conference}/acting": (
+            _for(
+                N_(
+                    "Chỉ giao được việc của vai trò mình đang giữ, và chỉ đến ngày cuối của kế hoạch. "
+                    "Người làm thay không giao tiếp cho người khác."
+                ),
+            ),
+            _for(
+                N_(
+                    "Nhật ký ghi cả người làm thay và người được thay. Thu hồi lúc nào thì phiên làm việc "
+                    "dừng lúc ấy."
+                ),
+            ),
+        ),
         "/c/{conference}/requests": (
             _for(
                 N_(

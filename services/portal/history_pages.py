@@ -13,6 +13,7 @@ import xlsxwriter
 from starlette.responses import Response
 
 from services.portal.document_pages import attached
+from services.portal.language import N_
 from services.portal.listing import LETTERS, PAGE, Listing
 from services.portal.refusals import AS_OF, PAGE_UNKNOWN
 from services.portal.roles import NAMES, Role
@@ -28,6 +29,7 @@ from shared.vietnamese import collation_key
 
 _FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
 _MOST_EXPORTED: Final = 50_000
+_STANDS_IN: Final = N_("%(person)s (thay %(absent)s)")
 _DAYS: Final = 30
 _DAY: Final = len("2026-11-27")
 _MEDIA: Final = {
@@ -109,7 +111,8 @@ async def views_export(visit: Visit) -> Response:
 
 def _cells(visit: Visit, row: Look) -> tuple[str, ...]:
     page = visit.said(PERSONAL.get(row.way, row.way))
-    return moment(row.time), row.unit, row.person, row.role, page, row.about
+    who = visit.said(_STANDS_IN, person=row.person, absent=row.behalf) if row.behalf else row.person
+    return moment(row.time), row.unit, who, row.role, page, row.about
 
 
 async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look]]:

@@ -172,7 +172,9 @@ async def _deadlines(
     shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar
 ) -> list[dict[str, Any]]:
     """What is late first, then what is open, the earliest first; of a single unit, only its own."""
-    found = [one for one in await deadlines(shot, law, calendar) if one.met_at is None]
+    # law and days off are one and the same as long as the process lives
+    every = await shot.once("deadlines", lambda: deadlines(shot, law, calendar))
+    found = [one for one in every if one.met_at is None]
     if visitor.role in (Role.CONTACT, Role.FINANCE, Role.REVIEWER):
         found = [one for one in found if one.unit == visitor.unit]
     found.sort(key=lambda one: (not one.late, one.due))

@@ -1,5 +1,6 @@
 """Letters: what waits for release with a preview of each, and the ledger of everything that was sent."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.outgoing import waits_of
-from services.program.snapshot import snapshot
+from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.commands import REFUSALS
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
@@ -81,6 +82,14 @@ def _wanted(visit: Visit, message: str) -> tuple[Command, str]:
             raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
 
 
+async def _latest_first(shot: Snapshot) -> Sequence[Columns]:
+    rows = [
+        dict(row) | {"unit_name": shot.short_name(row["unit"])}
+        for row in await shot.rows(tables.messages)
+    ]
+    return sorted(rows, key=lambda row: (row["requested_at"] or "", row["message"]), reverse=True)
+
+
 async def _ledger(
     visit: Visit,
     refused: Refused | Declined | None = None,
@@ -90,12 +99,8 @@ async def _ledger(
 ) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        rows = [
-            dict(row) | {"unit_name": shot.short_name(row["unit"])}
-            for row in await shot.rows(tables.messages)
-        ]
+        rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
         waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
-    rows.sort(key=lambda row: (row["requested_at"] or "", row["message"]), reverse=True)
     held = [row for row in rows if row["status"] == "held"]
     return visit.page(
         "messages.html",

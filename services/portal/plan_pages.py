@@ -54,7 +54,8 @@ async def publish(visit: Visit) -> Response:
         if visitor.conference not in (None, found.plan.id):
             raise NOT_PLANNED.refuse(conference=found.plan.id)
         wish = PlanConference(plan=found.plan, agencies=tuple(found.agencies))
-        acting = Acting(found.plan.id, visitor.unit, visitor.person)
+        by = visitor.stands_in
+        acting = Acting(found.plan.id, visitor.unit, visitor.person, by.acting if by else None)
         answer = await visit.portal.desk.send(acting, visit.typed("form_id"), [wish])
     except Refused as refused:
         return _new_page(visit, texts, found, refused)

@@ -113,12 +113,13 @@ def _result(
 def _holds(name: str, words: list[str]) -> bool:
     """Whether every word begins a word of the name, marks or not."""
     parts = fold(name).split()
-    return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)
+    return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def _found(shot: Snapshot, people: list[Columns], text: str) -> list[Columns]:
     """In the order of protocol."""
-    words = fold(text).split()
+    if not (words := fold(text).split()):
+        return []
     hits = [
         dict(row) | {"unit_name": shot.short_name(row["unit"])}
         for row in people
@@ -129,7 +130,8 @@ def _found(shot: Snapshot, people: list[Columns], text: str) -> list[Columns]:
 
 def _groups(delegations: list[Columns], people: list[Columns], text: str) -> list[dict[str, Any]]:
     """Delegations of that name, with how many of theirs are not here yet."""
-    words = fold(text).split()
+    if not (words := fold(text).split()):
+        return []
     expected = [
         row["delegation"] for row in people if standing("", row["status"]).verdict == "arrived"
     ]

@@ -35,6 +35,13 @@ NOT_FOR_YOU: Final = Refusal(
     "Trở về trang đầu; nếu cần quyền này, đề nghị quản trị hệ thống cấp đường dẫn đăng nhập đúng vai trò.",
     "Go back to the first page; if you need this, ask the administrator for a sign-in link of the right role.",
 )
+NOT_YOURS_TO_HAND_ON: Final = Refusal(
+    "PORTAL_NOT_YOURS_TO_HAND_ON",
+    "Chỉ giao hoặc thu hồi được việc của vai trò mình đang giữ.",
+    "Only the work of the role that you hold yourself can be handed on or taken back.",
+    "Đề nghị người giữ vai trò ấy làm; cơ quan chủ trì giao thay được cho đầu mối của các cơ quan.",
+    "Ask whoever holds that role; for agencies' contacts the organiser can do it.",
+)
 FORM_STALE: Final = Refusal(
     "PORTAL_FORM_STALE",
     "Biểu mẫu không thuộc phiên làm việc hiện tại, nên chưa ghi gì.",
@@ -170,6 +177,7 @@ ROLE_NOT_HELD: Final = Refusal(
 )
 
 REFUSALS: Final = (
+    NOT_YOURS_TO_HAND_ON,
     PAGE_UNKNOWN,
     METHOD,
     SIGN_IN,

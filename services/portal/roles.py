@@ -1,24 +1,14 @@
-"""Who a visitor can be, and which role of the plan their agency has to hold for it."""
+"""Who a visitor can be: a desk of an agency (shared/desks.py), and what it is called on the pages."""
 
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from services.portal.language import N_
 from services.portal.refusals import ROLE_UNKNOWN
+from shared.desks import Desk as Role
+from shared.desks import holds, plan_role
 
-
-class Role(StrEnum):
-    """What somebody may do here. The services check the agency's own role again, at each wish."""
-
-    ORGANISER = "organiser"
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    FINANCE = "finance"
-    APPROVER = "approver"
-    RECEPTION = "reception"
-    CONTACT = "contact"
-
+__all__ = ["NAMES", "Role", "holds", "plan_role", "role_named"]
 
 NAMES: Final = MappingProxyType(
     {
@@ -31,28 +21,6 @@ NAMES: Final = MappingProxyType(
         Role.CONTACT: N_("Đầu mối của cơ quan"),
     }
 )
-_PLAN_ROLES: Final = MappingProxyType(
-    {
-        Role.ORGANISER: "organiser",
-        Role.CLERK: "office",
-        Role.REVIEWER: "award-review",
-        Role.FINANCE: "finance",
-        Role.APPROVER: "approver",
-        Role.RECEPTION: "organiser",
-        Role.CONTACT: None,
-    }
-)
-
-
-def holds(agency_roles: frozenset[str], role: Role) -> bool:
-    """Whether an agency with these roles of the plan can have somebody in ``role``."""
-    needed = _PLAN_ROLES[role]
-    return needed is None or needed in agency_roles
-
-
-def plan_role(role: Role) -> str | None:
-    """The role of the plan that somebody in ``role`` acts in; None: an agency's own affairs only."""
-    return _PLAN_ROLES[role]
 
 
 def role_named(text: str) -> Role:

@@ -85,7 +85,8 @@ _SECONDS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``role`` "link": whoever holds the link in a letter. ``about``: ``delegation=so-y-te status=present``."""
+    """``role`` "link": whoever holds the link in a letter. ``about``: ``delegation=so-y-te status=present``.
+    ``behalf``: whom the person stood in for, if anybody."""
 
     time: str
     unit: str
@@ -93,6 +94,7 @@ class Look:
     role: str
     way: str
     about: str
+    behalf: str = ""
 
 
 async def record(visit: "Visit", way: str, status: int) -> None:
@@ -129,7 +131,8 @@ def _look(visit: "Visit", way: str) -> tuple[str, Look] | None:
         whose = f"delegation={delegation} {about}".strip()
         return conference, Look(now, unit, "", "link", way, whose)
     who = visit.signed_in.visitor
-    return visit.path("conference"), Look(now, who.unit, who.person, who.role, way, about)
+    behalf = who.stands_in.absent if who.stands_in else ""
+    return visit.path("conference"), Look(now, who.unit, who.person, who.role, way, about, behalf)
 
 
 async def looks(client: Client, conference: str, since: datetime) -> Sequence[Look]:

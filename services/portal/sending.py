@@ -26,11 +26,12 @@ _LOOK_SECONDS: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """For whom a wish is sent."""
+    """For whom a wish is sent; ``acting``: the appointment by which the person stands in for another."""
 
     conference: str
     unit: str
     person: str
+    acting: str | None = None
 
 
 def new_form_id() -> str:
@@ -95,6 +96,7 @@ class Desk:
                 wish,
                 command_id=identity,
                 person=acting.person,
+                acting=acting.acting,
                 time=await self._time(),
             )
         except NoAnswer:

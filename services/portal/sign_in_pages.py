@@ -16,19 +16,23 @@ from typing import Final
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.account import unit_of, visitors_of
+from services.portal.account import fitting, person_of, unit_of, visitors_of
 from services.portal.door_pages import SIGN_INS, caller, signed_in
-from services.portal.doors import csrf_of
+from services.portal.doors import Visitor, csrf_of
 from services.portal.general_pages import own_path
+from services.portal.language import N_
 from services.portal.provider import Provider
 from services.portal.refusals import METHOD, PAGE_UNKNOWN, TOO_MANY
 from services.portal.roles import NAMES
 from services.portal.sign_in_refusals import ACCOUNT_UNIT, PROVIDER_REFUSED, SIGN_IN_STALE
+from services.portal.standing_in import appointed_to
 from services.portal.visit import Visit
+from services.portal.words import day
 from services.program import tables
 from services.program.model import reading
 from shared.refusals import Refused
 
+_IN_PLACE: Final = N_("%(role)s (%(unit)s), thay %(absent)s đến hết ngày %(until)s")
 _LIFE: Final = timedelta(minutes=10)
 _COOKIE: Final = "hoinghi-sign-in"
 _LONGEST: Final = 2_000
@@ -101,7 +105,11 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
         somebody = (await connection.execute(select(agencies.agency).limit(1))).scalar()
     if somebody is not None and not held:
         raise ACCOUNT_UNIT.refuse(unit=unit, claim=settings.oidc_unit_claim, help=provider.help)
-    visitors = visitors_of(claims, unit, held, settings, provider.help)
+    stands_in = await appointed_to(visit.portal, unit, person_of(claims, settings))
+    if stands_in:  # who has no role of their own still comes in for another
+        visitors = [*fitting(claims, unit, held, settings), *stands_in]
+    else:
+        visitors = visitors_of(claims, unit, held, settings, provider.help)
     now = datetime.now(UTC)
     if len(visitors) == 1:
         session = await visit.portal.doors.begin(visitors[0], now)
@@ -111,11 +119,19 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
     return visit.page(
         "choose_role.html",
         choices=[
-            {"name": visit.said(NAMES[one.role]), "link": link, "csrf": csrf_of(link)}
+            {"name": _choice(visit, one), "link": link, "csrf": csrf_of(link)}
             for one, link in links
         ],
         unit=unit,
     )
+
+
+def _choice(visit: Visit, one: Visitor) -> str:
+    role, by = visit.said(NAMES[one.role]), one.stands_in
+    if by is None:
+        return role
+    until = day(by.until.isoformat())
+    return visit.said(_IN_PLACE, role=role, unit=one.unit, absent=by.absent, until=until)
 
 
 async def _set_out(visit: Visit) -> str:

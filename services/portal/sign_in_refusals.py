@@ -47,7 +47,24 @@ ACCOUNT_ROLE: Final = Refusal(
     "Ask {help} for a role (the claim “{claim}”): {known}.",
 )
 
+ACTING_NOT_YET: Final = Refusal(
+    "PORTAL_ACTING_NOT_YET",
+    "Việc làm thay “{absent}” bắt đầu từ ngày {since}.",
+    "Acting for “{absent}” begins on {since}.",
+    "Mở lại đường dẫn này từ ngày đó; nếu đường dẫn hết hạn trước, đề nghị cấp đường dẫn mới.",
+    "Open this link again from that day on; if it is not valid so long, ask for a new one.",
+)
+ACTING_ENDED: Final = Refusal(
+    "PORTAL_ACTING_ENDED",
+    "Việc làm thay “{absent}” đã hết hạn hoặc đã được thu hồi; phiên làm việc này đã dừng.",
+    "Acting for “{absent}” is over or was taken back; this session has ended.",
+    "Đăng nhập lại bằng vai trò của chính mình, hoặc đề nghị giao lại.",
+    "Sign in again as yourself, or ask to be appointed anew.",
+)
+
 REFUSALS: Final = (
+    ACTING_NOT_YET,
+    ACTING_ENDED,
     PROVIDER_DOWN,
     PROVIDER_REFUSED,
     SIGN_IN_STALE,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal import words
-from services.portal.doors import Session, csrf_of
+from services.portal.doors import Session, StandsIn, csrf_of
 from services.portal.guide import guide
 from services.portal.language import Language, said, translations
 from services.portal.refusals import NO_ANSWER
@@ -40,6 +40,7 @@ def environment(language: Language) -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # they come with the program: nobody looks at their dates at every page
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -89,6 +90,8 @@ class Visit:
     language: Language
     session: Session | None = None
     secret: str | None = None
+    ended: StandsIn | None = None
+    """What the cookie's session was for, where that is over or was taken back: there is no session any more."""
     conference: Columns | None = None
     link: tuple[str, str, str] | None = None
     """Of a page behind the link in a letter: conference, unit and delegation."""
@@ -135,7 +138,10 @@ class Visit:
         return self.signed_in.visitor.unit
 
     def acting(self) -> Acting:
-        return Acting(self.path("conference"), self.unit, self.signed_in.visitor.person)
+        """For whom this visitor's wishes are sent."""
+        who = self.signed_in.visitor
+        by = who.stands_in
+        return Acting(self.path("conference"), who.unit, who.person, by.acting if by else None)
 
     def sections(self) -> list[dict[str, Any]]:
         """The navigation of this visitor."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from services.portal import (
+    acting_pages,
     api_pages,
     award_pages,
     budget_pages,
@@ -76,6 +77,7 @@ _ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVI
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
 _FIGURES: Final = _MONEY | {Role.REVIEWER}
 _DOOR: Final = frozenset({Role.ORGANISER, Role.RECEPTION})
+_HANDING_ON: Final = frozenset(Role) - {Role.RECEPTION}
 _IMPORTING: Final = frozenset({Role.ORGANISER, Role.CONTACT})
 _PLANNED: Final = _EVERYBODY - _CONTACT
 _UNIT: Final = "/c/{conference}/unit/{delegation}"
@@ -96,6 +98,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),
     Way("GET", "/c/{conference}/guide", guide_pages.show, _EVERYBODY),
     Way("GET", "/c/{conference}/events", home_pages.events, _EVERYBODY),
+    Way("GET", "/c/{conference}/acting", acting_pages.show, _HANDING_ON),
+    Way("POST", "/c/{conference}/acting", acting_pages.act, _HANDING_ON),
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
     Way("POST", "/c/{conference}/delegations", delegate_pages.remind, _ORGANISER),
     Way("GET", "/c/{conference}/delegates", delegate_pages.people, _AT_THE_DOOR),
@@ -223,6 +227,7 @@ _SECTIONS: Final = (
     ("/c/{conference}/screen", N_("Màn hình")),
     ("/c/{conference}/report", N_("Báo cáo")),
     ("/c/{conference}/documents", N_("Văn bản")),
+    ("/c/{conference}/acting", N_("Làm thay")),
     ("/c/{conference}/history", N_("Nhật ký")),
     ("/c/{conference}/guide", N_("Hướng dẫn")),
 )

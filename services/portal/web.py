@@ -19,6 +19,8 @@ from services.portal.headers import MOST_BYTES, MOST_MIB, Guarded
 from services.portal.language import COOKIE, Language, language_of
 from services.portal.language import said as in_language
 from services.portal.roles import NAMES
+from services.portal.sign_in_refusals import ACTING_ENDED
+from services.portal.standing_in import still_holds
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS, Opens, Way
 from shared.commands.base import Declined
@@ -71,10 +73,14 @@ async def _recognise(visit: Visit) -> None:
     """Who holds the cookie, if anybody; the session goes on, or is none."""
     secret = visit.request.cookies.get(cookie_name(visit), "")
     visit.session = await visit.portal.doors.session(secret, datetime.now(UTC)) if secret else None
+    if visit.session and not await still_holds(visit.portal, visit.session.visitor):
+        visit.ended, visit.session = visit.session.visitor.stands_in, None
     visit.secret = secret if visit.session else None
 
 
 async def _check_role(visit: Visit, allowed: frozenset[str]) -> None:
+    if visit.ended is not None:
+        raise Turned(ACTING_ENDED.refuse(absent=visit.ended.absent), 401)
     if visit.session is None:
         raise Turned(refusals.SIGN_IN.refuse(), 401)
     visitor = visit.session.visitor

@@ -69,11 +69,17 @@ DONE: Final = MappingProxyType(
             "Đã công bố kế hoạch; nhiệm vụ, chương trình, khen thưởng đang được lập."
         ),
         "plan-amended": N_("Đã ghi kế hoạch sửa đổi; cơ quan liên quan được báo."),
+        "acting-set": N_("Đã giao người làm thay."),
+        "acting-ended": N_("Đã thu hồi; phiên làm việc của người làm thay đã dừng."),
         "signed-out": N_("Đã đăng xuất."),
     }
 )
 _STATES: Final = MappingProxyType(
     {
+        "coming": N_("chưa đến ngày"),
+        "in-force": N_("đang có hiệu lực"),
+        "over": N_("đã hết hạn"),
+        "taken-back": N_("đã thu hồi"),
         "registered": N_("đã cử"),
         "confirmed": N_("đã xác nhận"),
         "declined": N_("báo vắng"),

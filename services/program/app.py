@@ -14,7 +14,7 @@ from services.program.model import open_model
 from services.program.past import report_query
 from services.program.projector import Progress
 from services.program.queries import queries
-from services.program.sealer import keep_sealing, seal_key
+from services.program.sealer import keep_sealing, seal_key, seal_query
 from shared.service import Background, Service
 from shared.settings import Settings
 
@@ -42,7 +42,8 @@ def build(settings: Settings) -> Service:
             await asyncio.sleep(_MEASURE_SECONDS)
 
     background: dict[str, Background] = {"projection": project, "lag": measure}
-    if (key := seal_key(settings)) is not None:
+    key = seal_key(settings)
+    if key is not None:
         background["sealer"] = lambda service: keep_sealing(service.client, key)
     return Service(
         name="program",
@@ -52,6 +53,7 @@ def build(settings: Settings) -> Service:
         queries={
             **queries(engine, progress),
             "report": report_query(templates_of(settings.templates_dir)),
+            "seal": seal_query(key),
         },
     )
 

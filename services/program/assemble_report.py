@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,7 @@ from services.program.documents.values import (
     PaperResult,
     Recipients,
     Report,
+    SealedUpTo,
     Topic,
 )
 from services.program.documents.wording import OPEN_DATE, short_date
@@ -38,33 +40,43 @@ _ALL_MADE_UP: Final = "Các đại biểu nêu tên trong văn bản này là nh
 async def report(engine: AsyncEngine, conference: str) -> Report:
     """Báo cáo kết quả, by the organiser to the one who approves."""
     async with snapshot(engine, conference) as shot:
-        approvers = [row for row in shot.agencies.values() if Role.APPROVER in row["roles"].split()]
-        return Report(
-            letterhead=issued_by_organiser(shot, "BC"),
-            subject=f"Kết quả tổ chức {shot.title[0].lower()}{shot.title[1:]}",
-            addressees=tuple(
-                with_province(row["name"], shot.plan.issuing_authority.province)
-                for row in approvers
-            )
-            or (shot.plan.chair.title,),
-            venue=shot.venue,
-            chair=shot.plan.chair.title,
-            signature=signed_by_organiser(shot),
-            recipients=Recipients(("Như trên",)),
-            as_of=as_of(shot),
-            held_from=local_or_none(shot.head["opened_at"]),
-            held_to=local_or_none(shot.head["concluded_at"]),
-            preamble=(_lead_in(shot),),
-            attendance=await attendance(shot),
-            program=await program_titles(shot),
-            papers=await papers(shot),
-            topics=await _topics(shot),
-            awards=await awards(shot),
-            awards_planned=bool(shot.plan.awards),
-            budget=await budget(shot),
-            tasks=await tasks(shot),
-            messages=await messages(shot),
+        return await shot.once("report", lambda: _report(shot))
+
+
+async def _report(shot: Snapshot) -> Report:
+    approvers = [row for row in shot.agencies.values() if Role.APPROVER in row["roles"].split()]
+    return Report(
+        letterhead=issued_by_organiser(shot, "BC"),
+        subject=f"Kết quả tổ chức {shot.title[0].lower()}{shot.title[1:]}",
+        addressees=tuple(
+            with_province(row["name"], shot.plan.issuing_authority.province) for row in approvers
         )
+        or (shot.plan.chair.title,),
+        venue=shot.venue,
+        chair=shot.plan.chair.title,
+        signature=signed_by_organiser(shot),
+        recipients=Recipients(("Như trên",)),
+        as_of=as_of(shot),
+        sealed=_sealed(shot),
+        held_from=local_or_none(shot.head["opened_at"]),
+        held_to=local_or_none(shot.head["concluded_at"]),
+        preamble=(_lead_in(shot),),
+        attendance=await attendance(shot),
+        program=await program_titles(shot),
+        papers=await papers(shot),
+        topics=await _topics(shot),
+        awards=await awards(shot),
+        awards_planned=bool(shot.plan.awards),
+        budget=await budget(shot),
+        tasks=await tasks(shot),
+        messages=await messages(shot),
+    )
+
+
+def _sealed(shot: Snapshot) -> SealedUpTo | None:
+    if shot.seal is None:
+        return None
+    return SealedUpTo(shot.seal.position, datetime.fromisoformat(shot.seal.time), shot.seal.root)
 
 
 def _lead_in(shot: Snapshot) -> str:

@@ -5,13 +5,13 @@ Pure but for reading the rows. Days are counted as offices count them; where nob
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from services.program import tables
 from services.program.changes import moment
-from services.program.snapshot import Columns, Snapshot, local
+from services.program.snapshot import Columns, Snapshot, by_delegation, local
 from shared.law import Law, NoRuleInForce, in_figures
 from shared.law_rows import Parameter
 from shared.working_days import (
@@ -74,6 +74,8 @@ class Clock:
 
     now: str
     calendar: Calendar
+    _counted: dict[tuple[date, date], int] = field(default_factory=dict)
+    """Working days by both ends: many tasks are late by the same ones."""
 
     def judged(
         self,
@@ -108,9 +110,15 @@ class Clock:
 
     def _late(self, due: str, until: str) -> tuple[int, str]:
         try:
-            return max(working_days_between(_day(due), _day(until), self.calendar), 0), ""
+            return self._between(_day(due), _day(until)), ""
         except CalendarYearUnknown as unknown:
             return 0, f"chưa đếm được số ngày trễ: {unknown.vi}"
+
+    def _between(self, due: date, until: date) -> int:
+        if (known := self._counted.get((due, until))) is None:
+            known = max(working_days_between(due, until, self.calendar), 0)
+            self._counted[due, until] = known
+        return known
 
 
 def _day(text: str) -> date:
@@ -128,13 +136,17 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
         return []
     clock = Clock(moment(shot.time), calendar)
     delegations = await shot.rows(tables.delegations)
-    attendees = await shot.rows(tables.attendees)
+    attendees = by_delegation(await shot.rows(tables.attendees))
     nominations = await shot.rows(tables.nominations)
     tasks = await shot.rows(tables.tasks)
     found = [
         *_of_conference(shot, await shot.rows(tables.documents), law, clock),
         *_sending(shot, delegations, law, clock),
-        *(_answer(row, attendees, clock) for row in delegations if row["status"] == "issued"),
+        *(
+            _answer(row, attendees.get(row["delegation"], ()), clock)
+            for row in delegations
+            if row["status"] == "issued"
+        ),
         *(
             one
             for row in await shot.award_rounds()
@@ -219,9 +231,8 @@ def _sending(
 # --- those of agencies -----------------------------------------------------------------------------
 
 
-def _answer(row: Columns, attendees: Sequence[Columns], clock: Clock) -> Deadline:
-    """Answered: somebody is named, and nobody's answer is still awaited."""
-    own = [one for one in attendees if one["delegation"] == row["delegation"]]
+def _answer(row: Columns, own: Sequence[Columns], clock: Clock) -> Deadline:
+    """Answered: somebody of its ``own`` is named, and nobody's answer is still awaited."""
     waiting = not own or any(one["status"] == "registered" for one in own)
     answers = (one["confirmed_at"] or one["declined_at"] or one["registered_at"] for one in own)
     last = max((at for at in answers if at), default=None)

@@ -9,6 +9,7 @@ from sqlalchemy import Table, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from services.program.last_seal import LastSeal
 from services.program.tables import VERSION, metadata, projection_position
 
 PROJECTION: Final = "program"
@@ -34,12 +35,22 @@ class WrongVersion(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far the rows have come: position of the last event (0: none), its time (UTC text)."""
+    """How far the rows have come: position of the last event (0: none), its time (UTC text), and how far the log
+    was sealed when it was written (None: not at all)."""
 
     position: int = 0
     time: str | None = None
     halted_at: str | None = None
     halted_reason: str | None = None
+    sealed_position: int | None = None
+    sealed_time: str | None = None
+    sealed_root: str | None = None
+
+    @property
+    def seal(self) -> LastSeal | None:
+        if self.sealed_position is None or self.sealed_time is None or self.sealed_root is None:
+            return None
+        return LastSeal(self.sealed_position, self.sealed_time, self.sealed_root)
 
 
 def open_model(database_url: str) -> AsyncEngine:
@@ -102,11 +113,9 @@ async def position(engine: AsyncEngine) -> Position:
 async def position_on(connection: AsyncConnection) -> Position:
     """As :func:`position`, in the very snapshot that other queries of ``connection`` see."""
     columns = projection_position.c
-    found = await connection.execute(
-        select(columns.position, columns.time, columns.halted_at, columns.halted_reason).where(
-            columns.name == PROJECTION
-        )
-    )
+    told = (columns.position, columns.time, columns.halted_at, columns.halted_reason)
+    sealed = (columns.sealed_position, columns.sealed_time, columns.sealed_root)
+    found = await connection.execute(select(*told, *sealed).where(columns.name == PROJECTION))
     row = found.one_or_none()
     return Position(*row) if row is not None else Position()
 

@@ -5,8 +5,9 @@ committed, the halt is recorded and alarmed, nothing is skipped. After a mend it
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program.changes import moment
+from services.program.last_seal import LastSeal, SealsBefore
 from services.program.model import PROJECTION, Position, position
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
@@ -48,6 +50,8 @@ _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 
 Raw = tuple[int, bytes]
 """Position and body of one stored event."""
+SealedAt = Callable[[int], Awaitable[LastSeal | None]]
+"""The last seal before the event at a position of what was just taken."""
 
 
 class Fenced(Exception):
@@ -122,7 +126,14 @@ async def follow(
     if (reason := await _of_another_log(client, known)) is not None:
         await _halt(engine, progress, _Fault(known.position, reason))
         return progress
-    async with Reader(client, known.position, upto=stop_at or 0) as reader:
+    async with (
+        aclosing(SealsBefore(client)) as seals,
+        Reader(client, known.position, upto=stop_at or 0) as reader,
+    ):
+
+        async def sealed(place: int) -> LastSeal | None:
+            return await seals.before(reader.stamp(place))
+
         finished = False
         while not finished and progress.halted is None:
             heed_cancellation()
@@ -133,7 +144,7 @@ async def follow(
             except LogGap as gap:
                 await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
                 break
-            finished = await _apply(engine, progress, events, stop_time, vault)
+            finished = await _apply(engine, progress, events, stop_time, vault, sealed)
             finished = finished or progress.position == stop_at
             progress.lag = behind
             if running:
@@ -176,14 +187,16 @@ async def _apply(
     events: Sequence[Raw],
     stop_time: datetime | None,
     vault: Vault,
+    sealed: SealedAt,
 ) -> bool:
     """Apply ``events``; tell whether the moment asked for was reached.
 
     What the database refuses is halved until the event is found that it refuses; the others count.
     """
     prepared = _prepare(events, stop_time, progress.position, vault)
+    seal = await sealed(prepared.position) if prepared.time is not None else None
     try:
-        await _commit(engine, progress, prepared)
+        await _commit(engine, progress, prepared, seal)
     except Exception as error:
         if isinstance(error, Fenced) or _may_pass(error):
             raise
@@ -192,7 +205,7 @@ async def _apply(
             return False
         middle = max(1, (prepared.position - progress.position) // 2)
         for half in (events[:middle], events[middle:]):
-            finished = await _apply(engine, progress, half, stop_time, vault)
+            finished = await _apply(engine, progress, half, stop_time, vault, sealed)
             if finished or progress.halted is not None:
                 return finished
         return False
@@ -223,7 +236,9 @@ def _prepare(
     return prepared
 
 
-async def _commit(engine: AsyncEngine, progress: Progress, prepared: _Prepared) -> None:
+async def _commit(
+    engine: AsyncEngine, progress: Progress, prepared: _Prepared, seal: LastSeal | None
+) -> None:
     """Rows and position in one transaction, fenced by the position that we believe in."""
     if prepared.time is None:
         return
@@ -236,6 +251,9 @@ async def _commit(engine: AsyncEngine, progress: Progress, prepared: _Prepared) 
             time=moment(prepared.time),
             halted_at=None,
             halted_reason=None,
+            sealed_position=seal.position if seal else None,
+            sealed_time=seal.time if seal else None,
+            sealed_root=seal.root if seal else None,
         )
         await write(connection, prepared.batch)
     progress.position = prepared.position

@@ -20,7 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 from pydantic_core import to_json
 
-from shared.subjects import ALL_EVENTS, EVENTS
+from shared.subjects import ALL_EVENTS, EVENTS, STORED
 from shared.tasks import heed_cancellation
 
 _AHEAD: Final = 8_000
@@ -59,6 +59,7 @@ class Reader:
         self._js: JetStreamContext = client.jetstream(timeout=5)
         self._last = after
         self._waiting: list[Msg] = []
+        self._taken: list[Msg] = []
         self._most = 1
         self._ready = asyncio.Event()
         self._subscription: Subscription | None = None
@@ -88,7 +89,12 @@ class Reader:
         raises when the broker cannot give a new consumer.
         """
         events, behind = await self._take(most)
+        self._taken = events
         return [(_sequence(one), one.data) for one in events], behind
+
+    def stamp(self, position: int) -> int:
+        """When the broker stored an event that the last :meth:`take` gave: nanoseconds of Unix time."""
+        return _stored_at(self._taken[position - _sequence(self._taken[0])])
 
     async def take_whole(self, most: int) -> tuple[list[tuple[int, str, bytes]], int]:
         """As :meth:`take`, with the subject of each event."""
@@ -234,6 +240,14 @@ def _sequence(message: Msg) -> int:
     """The position in the log, from the reply subject; msg.metadata would cost ten times that."""
     tokens = message.reply.split(".")
     return int(tokens[5] if len(tokens) == 9 else tokens[7])
+
+
+def _stored_at(message: Msg) -> int:
+    first = (message.headers or {}).get(STORED, "")
+    if first.isdecimal():
+        return int(first)
+    tokens = message.reply.split(".")
+    return int(tokens[7] if len(tokens) == 9 else tokens[9])
 
 
 def _pending(message: Msg) -> int:

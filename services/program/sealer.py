@@ -6,8 +6,9 @@ Two of them never seal twice: the next seal is written behind the one that was r
 import asyncio
 import base64
 import contextlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from cryptography.exceptions import InvalidSignature
@@ -15,12 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NotFoundError
+from pydantic_core import to_json
 
 from services.program.changes import moment
 from services.program.reader import LogGap, Reader
 from shared import seals, subjects
 from shared.direct import LogUnavailable
 from shared.seals import Stored
+from shared.service import Query, Service
 from shared.settings import Settings
 from shared.store import EXPECTED
 from shared.subjects import EVENTS, SEALS
@@ -86,6 +89,17 @@ async def _next(reader: Reader, most: int) -> list[Stored]:
         taken, _behind = await reader.take_whole(most - len(events))
         events += [Stored(position, subject, body) for position, subject, body in taken]
     return events
+
+
+def seal_query(key: Ed25519PrivateKey | None) -> Query:
+    """Seals at once, before something that names the seal is printed. Answers ``sealed``, the position up to which
+    the log is sealed then; without a key 0, as nobody seals here."""
+
+    async def seal(service: Service, asked: Mapping[str, Any]) -> bytes:
+        sealed = await seal_once(service.client, key, datetime.now(UTC)) if key is not None else 0
+        return to_json({"sealed": sealed})
+
+    return seal
 
 
 async def keep_sealing(client: Client, key: Ed25519PrivateKey) -> None:

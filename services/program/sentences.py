@@ -57,6 +57,8 @@ RankSet|đặt một bậc trong thứ tự lễ tân|set a rank of protocol
 RankRemoved|bỏ một bậc trong thứ tự lễ tân|removed a rank of protocol
 DelegatePlaced|xếp thứ tự lễ tân cho một đại biểu|placed a delegate in the order of protocol
 ReceptionCardSet|phân công đón tiếp đoàn|arranged who receives the delegation
+ActingAppointed|giao người làm thay có thời hạn|appointed an acting person for a time
+ActingEnded|thu hồi việc làm thay|took an acting back
 PaperRequested|yêu cầu tham luận|asked for a paper
 PaperDueChanged|chuyển hạn nộp tham luận|moved the day on which a paper is due
 PaperReminderDue|nhắc nộp tham luận|reminded of a paper

@@ -1,16 +1,18 @@
 """The rows of one conference as they stand at one position, and what every document asks of them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, select
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
+from services.program.last_seal import LastSeal
 from services.program.model import position_on, reading
 from shared.events.plan import Plan, Session
 from shared.protocol import OrderKey, Precedence, Rank, Standing
@@ -24,11 +26,17 @@ _LAST: Final = 1_000_000
 _SESSIONS: Final = TypeAdapter(tuple[Session, ...])
 
 Columns = Mapping[str, Any]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand."""
+    """``head``: the row of the conference; ``position`` and ``time``: where the rows stand; ``seal``: the
+    last seal that the log had then.
+
+    ``kept``: what was read and computed at this position already, by whichever reader of this process. Rows
+    move with the position and never without it: what was read once need not be read again before the next event.
+    """
 
     connection: AsyncConnection
     conference: str
@@ -39,15 +47,28 @@ class Snapshot:
     precedence: Precedence
     position: int
     time: datetime
+    seal: LastSeal | None
+    kept: dict[str, Any] = field(default_factory=dict)
 
     async def rows(self, table: Table) -> list[Columns]:
-        """Every row of the conference in ``table``, by key."""
+        """Every row of the conference in ``table``, by key. They are everybody's: read, never written."""
+        return list(await self.once(f"table {table.name}", lambda: self._read(table)))
+
+    async def _read(self, table: Table) -> tuple[Columns, ...]:
         found = await self.connection.execute(
             select(table).where(table.c.conference == self.conference)
         )
         keys = table.primary_key.columns.keys()
         rows = [dict(row) for row in found.mappings()]
-        return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+        return tuple(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
+
+    async def once(self, name: str, made: Callable[[], Awaitable[_Made]]) -> _Made:
+        """What ``made`` returns, computed once at this position under this name. It may depend on nothing but the
+        rows (and what never changes in a process), and whoever gets it leaves it as it is."""
+        if name not in self.kept:
+            self.kept[name] = await made()
+        found: _Made = self.kept[name]
+        return found
 
     async def award_rounds(self) -> list[Columns]:
         """The rounds, without those that were closed because their form is not granted any more."""
@@ -75,13 +96,16 @@ class Snapshot:
 
     async def delegates(self) -> list[Columns]:
         """Everybody whom a delegation named; where its invitation was withdrawn, nobody counts any more."""
+        return list(await self.once("delegates", self._delegates))
+
+    async def _delegates(self) -> tuple[Columns, ...]:
         invited = {
             row["delegation"]
             for row in await self.rows(tables.delegations)
             if row["status"] == "issued"
         }
         people = await self.rows(tables.attendees)
-        return [row for row in people if row["delegation"] in invited]
+        return tuple(row for row in people if row["delegation"] in invited)
 
     @property
     def starts(self) -> datetime:
@@ -111,18 +135,29 @@ class Snapshot:
         return f"Hội nghị {title[0].lower()}{title[1:]}"
 
 
+_MOST_KEPT: Final = 4
+"""Conferences of a database whose last snapshot is kept. An hour of reading a big one holds some tens of MB."""
+_KEPT: Final[WeakKeyDictionary[Engine, dict[str, Snapshot]]] = WeakKeyDictionary()
+
+
 @asynccontextmanager
 async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapshot]:
     """Refuses a conference that the rows do not know."""
     async with reading(engine) as connection:
         query = select(tables.conference).where(tables.conference.c.conference == conference)
+        stands = await position_on(connection)
+        kept = _KEPT.setdefault(engine.sync_engine, {})
+        last = kept.pop(conference, None)
+        if last is not None and last.position == stands.position:
+            kept[conference] = last  # the one that was asked for last stands last
+            yield replace(last, connection=connection)
+            return
         head = (await connection.execute(query)).mappings().one_or_none()
         if head is None:
             raise NOT_PLANNED.refuse(conference=conference)
-        stands = await position_on(connection)
         groups = await _by_id(connection, tables.groups, "group_id", conference)
         agencies = await _by_id(connection, tables.agencies, "agency", conference)
-        yield Snapshot(
+        read = Snapshot(
             connection,
             conference,
             dict(head),
@@ -132,7 +167,12 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
             await _precedence(connection, dict(head), groups, agencies),
             stands.position,
             datetime.fromisoformat(stands.time or head["planned_at"]),
+            stands.seal,
         )
+        kept[conference] = read
+        while len(kept) > _MOST_KEPT:
+            del kept[next(iter(kept))]
+        yield read
 
 
 async def _precedence(
@@ -202,7 +242,16 @@ def day_or_none(text: str | None) -> date | None:
 
 
 def by_group(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
-    groups: dict[str, list[Columns]] = {}
+    return by(rows, "group_id")
+
+
+def by_delegation(rows: Iterable[Columns]) -> dict[str, list[Columns]]:
+    return by(rows, "delegation")
+
+
+def by(rows: Iterable[Columns], column: str) -> dict[str, list[Columns]]:
+    """In one pass: a list for each value that the column has."""
+    found: dict[str, list[Columns]] = {}
     for row in rows:
-        groups.setdefault(row["group_id"], []).append(row)
-    return groups
+        found.setdefault(row[column], []).append(row)
+    return found

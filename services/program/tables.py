@@ -148,6 +148,14 @@ places: Final = Table(
     *_texts("rank", "appointed_on", "born_on"),
     *_numbers("ordinal", "within_rank"),
 )
+# who stands in for whom, at which desk of which agency; people by their accounts
+acting: Final = Table(
+    "acting",
+    metadata,
+    *_key("conference", "acting"),
+    *_texts("unit", "desk", "absent", "home", "deputy", "since", "until", "reason"),
+    *_texts("appointed_at", "appointed_by", "ended_at", "ended_by", "ended_reason"),
+)
 # what people ask for of their data, with the last days of the law
 privacy_requests: Final = Table(
     "privacy_requests",
@@ -482,6 +490,8 @@ audit: Final = Table(
     metadata,
     _position("position", key=True),
     *_texts("conference", "event_id", "time", "unit", "person", "type", "subject"),
+    # for whom that person stood in, if for anybody
+    *_texts("on_behalf_of"),
     # whom it concerns, when it names an agency; and which sentence tells it, for the screens
     *_texts("concerns", "sentence"),
     # what it is about within its boundary, by id (a person, a line, a nomination); the event that it followed
@@ -507,4 +517,7 @@ projection_position: Final = Table(
     *_numbers("version"),
     _position("position"),
     *_texts("time", "halted_at", "halted_reason"),
+    # the last seal that the log had when the last event of the rows was written
+    *_numbers("sealed_position"),
+    *_texts("sealed_time", "sealed_root"),
 )

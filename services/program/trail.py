@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "agenda": ("chương trình", "program"),
         "hall": ("hội trường", "hall"),
         "protocol": ("thứ tự lễ tân", "protocol"),
+        "acting": ("làm thay", "acting persons"),
         "reception": ("đón tiếp", "reception"),
         "privacy": ("dữ liệu cá nhân", "personal data"),
         "message": ("thư", "letter"),
@@ -53,7 +54,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact as a sentence. ``what``: what it is about, by name."""
+    """One fact as a sentence. ``what``: what it is about, by name; ``behalf``: whom ``person`` stood in for."""
 
     position: int
     time: str
@@ -68,6 +69,7 @@ class Told:
     event_id: str
     type: str
     concerns: str
+    behalf: str = ""
     caused: Sequence["Told"] = field(default=())
 
 
@@ -84,7 +86,7 @@ async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[
         .offset(start)
         .limit(most)
     )
-    names = await _names(shot)
+    names = await shot.once("names", lambda: _names(shot))
     return [_told(shot, dict(row), names) for row in rows.mappings()], int(counted.scalar_one())
 
 
@@ -98,7 +100,8 @@ async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool
     if wanted.unit:
         conditions.append(or_(_audit.unit == wanted.unit, _audit.concerns == wanted.unit))
     if wanted.person:
-        conditions.append(_audit.person == wanted.person)
+        by = (_audit.person == wanted.person, _audit.on_behalf_of == wanted.person)
+        conditions.append(or_(*by))
     if wanted.about:
         conditions.append(_audit.about == wanted.about)
     if wanted.types:
@@ -139,7 +142,7 @@ async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | Non
         .where(_audit.conference == shot.conference, _audit.correlation == one["correlation"])
         .order_by(_audit.position)
     )
-    names = await _names(shot)
+    names = await shot.once("names", lambda: _names(shot))
     related = [dict(row) for row in kin.mappings()]
     told_ = _told(shot, dict(one), names)
     shown = _line_of(dict(one), related)
@@ -228,16 +231,17 @@ def _told(
         event_id=row["event_id"],
         type=row["type"].split(".")[-2],
         concerns=shot.short_name(row["concerns"]) if row["concerns"] else "",
+        behalf=row["on_behalf_of"] or "",
         caused=tuple(caused),
     )
 
 
 def told_row(one: Told, *, english: bool) -> dict[str, Any]:
     """A line of the exported list, by heading."""
-    heads = ("Position", "Time", "Who", "Person", "What", "Kind", "About", "Event") if english else (
-        "Vị trí", "Thời điểm", "Cơ quan", "Người", "Việc", "Loại", "Về", "Sự kiện")  # fmt: skip
+    heads = ("Position", "Time", "Who", "Person", "For", "What", "Kind", "About", "Event") if english else (
+        "Vị trí", "Thời điểm", "Cơ quan", "Người", "Làm thay", "Việc", "Loại", "Về", "Sự kiện")  # fmt: skip
     kind = KINDS.get(one.kind, (one.kind, one.kind))[english]
     system = "System" if english else "Hệ thống"
-    cells = (one.position, one.time, one.unit or system, one.person, one.en if english else one.vi,
+    cells = (one.position, one.time, one.unit or system, one.person, one.behalf, one.en if english else one.vi,
              kind, one.what, one.type)  # fmt: skip
     return dict(zip(heads, cells, strict=True))

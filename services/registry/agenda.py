@@ -36,8 +36,13 @@ from shared.events.agenda import (
     AgendaWordsWritten,
     StaffRole,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, Term, not_now
 from shared.secrecy import refuse_secret
+
+_PARTS_FIRST: Final = Term(
+    "Bỏ các mục con trước (`hoinghi agenda remove`, trang Chương trình), rồi bỏ mục này.",
+    "Remove its parts first (`hoinghi agenda remove`, page Program), then the item.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +169,8 @@ def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaE
             return []
         raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
     if any(item.current.within == command.item for item in state.items.values()):
-        raise WRONG_STATE.refuse(
-            what=Term(f"mục {command.item}", f"agenda item {command.item}"),
-            state=Term("còn mục con", "has parts"),
-        )
+        what = Term(f"mục {command.item}", f"agenda item {command.item}")
+        raise not_now(what, Term("còn mục con", "has parts"), _PARTS_FIRST)
     return [AgendaItemRemoved(item=command.item, reason=command.reason)]
 
 

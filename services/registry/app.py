@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from services.registry import (
+    acting,
     agenda,
     conference,
     contribution,
@@ -55,6 +56,7 @@ from services.registry.rolling import (
 )
 from services.registry.standing import with_standing
 from shared import subjects
+from shared.commands.acting import ActingCommand, AppointActing
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
@@ -189,6 +191,7 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
+        looked_up.frame: (AppointActing,),
         hours: (IssueInvitation, MoveRespondBy),
         held: (ForgetPerson,),
         clocks(law, calendar): (ReceivePrivacyRequest,),
@@ -234,6 +237,7 @@ def _deciders() -> dict[type[Command], AnyDecider]:
         ScanCode: reception.decider,
         HallCommand: hall.decider,
         ProtocolCommand: protocol.decider,
+        ActingCommand: acting.decider,
         PrivacyCommand: privacy.decider,
         PaperCommand: paper.decider,
         AgendaCommand: agenda.decider,

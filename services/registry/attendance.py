@@ -14,7 +14,7 @@ from shared.events import reception as door
 from shared.events import registry as fact
 from shared.events.people import Attendee, Contact
 from shared.events.reception import BeforeArrival
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 from shared.vietnamese import fold
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
@@ -26,7 +26,43 @@ _STATUSES: Final[dict[Status, Term]] = {
     "present": Term("đã điểm danh", "checked in"),
     "absent": Term("vắng mặt", "absent"),
 }
+_COMES_AFTER_ALL: Final = Term(
+    "Nếu đổi ý thì đăng ký lại trước hạn trả lời (`hoinghi delegation register`); sau hạn, cơ quan chủ trì nhận "
+    "thêm (`hoinghi delegation admit`).",
+    "Whoever comes after all is registered again before answers are due (`hoinghi delegation register`), later "
+    "admitted by the organiser (`hoinghi delegation admit`).",
+)
+_NEXT: Final[dict[Status, Term]] = {
+    "registered": Term(
+        "Xác nhận (`hoinghi delegation confirm`), báo vắng (`hoinghi delegation decline`) hoặc cử người khác "
+        "(`hoinghi delegation substitute`).",
+        "Confirm (`hoinghi delegation confirm`), decline (`hoinghi delegation decline`) or send somebody else "
+        "(`hoinghi delegation substitute`).",
+    ),
+    "confirmed": Term(
+        "Không dự được thì báo vắng (`hoinghi delegation decline`) hoặc cử người khác "
+        "(`hoinghi delegation substitute`).",
+        "Who cannot come declines (`hoinghi delegation decline`) or sends somebody else "
+        "(`hoinghi delegation substitute`).",
+    ),
+    "declined": _COMES_AFTER_ALL,
+    "replaced": _COMES_AFTER_ALL,
+    "present": Term(
+        "Đã vào thì giữ nguyên; quét nhầm thì hủy điểm danh (`hoinghi checkin undo`, trang Đón tiếp).",
+        "Who is inside stays as recorded; undo a mistaken check-in (`hoinghi checkin undo`, page Reception).",
+    ),
+    "absent": Term(
+        "Nếu người đó đến thì điểm danh (`hoinghi checkin check-in-attendee`, trang Đón tiếp).",
+        "If they come after all, check them in (`hoinghi checkin check-in-attendee`, page Reception).",
+    ),
+}
 _PENDING: Final = Term("chờ chủ trì đồng ý người dự thay", "awaiting consent to a substitute")
+_CONSENT: Final = Term(
+    "Cơ quan chủ trì đồng ý (`hoinghi delegation approve`) hoặc không đồng ý (`hoinghi delegation "
+    "refuse-substitution`) người dự thay trước, trang Đề nghị.",
+    "The organiser first agrees (`hoinghi delegation approve`) or does not (`hoinghi delegation "
+    "refuse-substitution`), page Requests.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +215,13 @@ def same_person(one: Attendee, other: Attendee) -> bool:
 
 
 def wrong_person(person_id: str, status: Status) -> Refused:
-    return WRONG_STATE.refuse(
-        what=Term(f"đại biểu {person_id}", f"delegate {person_id}"), state=_STATUSES[status]
-    )
+    what = Term(f"đại biểu {person_id}", f"delegate {person_id}")
+    return not_now(what, _STATUSES[status], _NEXT[status])
 
 
 def awaiting_consent(person_id: str) -> Refused:
-    return WRONG_STATE.refuse(
-        what=Term(f"đại biểu {person_id}", f"delegate {person_id}"), state=_PENDING
-    )
+    what = Term(f"đại biểu {person_id}", f"delegate {person_id}")
+    return not_now(what, _PENDING, _CONSENT)
 
 
 FIRST: Final = "first"

@@ -41,7 +41,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.plan_changes import now_planned
-from shared.refusals import MALFORMED, NOT_PLANNED, WRONG_STATE, Term
+from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_now
 from shared.running_order import difference, frame_changed, place_of, units_of
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
@@ -51,6 +51,35 @@ _PHASES: Final[dict[Phase, Term]] = {
     "concluded": Term("đã bế mạc", "concluded"),
     "cancelled": Term("đã huỷ", "cancelled"),
 }
+_NEXT: Final[dict[Phase, Term]] = {
+    "planned": Term(
+        "Khai mạc đúng ngày (`hoinghi conference open`), bế mạc (`hoinghi conference conclude`), rồi mới làm "
+        "bước này.",
+        "Open it on its day (`hoinghi conference open`) and conclude it (`hoinghi conference conclude`) before "
+        "this step.",
+    ),
+    "opened": Term(
+        "Đang diễn ra thì không đổi kế hoạch; đổi chương trình trong buổi (`hoinghi agenda move`, trang Chương "
+        "trình) hoặc bế mạc (`hoinghi conference conclude`).",
+        "While it is held its plan stands; change the running order (`hoinghi agenda move`, page Program) or "
+        "conclude it (`hoinghi conference conclude`).",
+    ),
+    "concluded": Term(
+        "Đã bế mạc thì hoàn thiện báo cáo kết quả (`hoinghi conference finalise-report`, trang Báo cáo).",
+        "It is over: finalise the report on its results (`hoinghi conference finalise-report`, page Report).",
+    ),
+    "cancelled": Term(
+        "Tổ chức lại thì nhập kế hoạch mới với mã hội nghị khác (`hoinghi plan import`).",
+        "To hold it after all, import a new plan under another conference id (`hoinghi plan import`).",
+    ),
+}
+_ANOTHER_PLAN: Final = Term("đã có kế hoạch khác", "planned, by another plan")
+_AMEND: Final = Term(
+    "Sửa đổi kế hoạch bằng văn bản đã ký (`hoinghi plan amend`, trang Kế hoạch), hoặc nhập hội nghị khác với mã "
+    "khác (`hoinghi plan import`).",
+    "Amend the plan by the signed document (`hoinghi plan amend`, page Plan), or import another conference "
+    "under another id (`hoinghi plan import`).",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +154,7 @@ def _decide_planned(
         case PlanConference():
             if (command.plan, command.agencies) == (state.signed.plan, state.signed.agencies):
                 return []
-            raise WRONG_STATE.refuse(
-                what=_what(meta), state=Term("đã có kế hoạch khác", "planned, by another plan")
-            )
+            raise not_now(_what(meta), _ANOTHER_PLAN, _AMEND)
         case AmendPlan():
             now = state.now
             amended = amendment.amend(command, now.plan, now.agencies, state.amendments)
@@ -231,7 +258,7 @@ def _must_be_next(command: FinaliseProgram | FinaliseReport, latest: Finalised) 
 
 def _must_be(state: Planned, meta: Meta, *phases: Phase) -> None:
     if state.phase not in phases:
-        raise WRONG_STATE.refuse(what=_what(meta), state=_PHASES[state.phase])
+        raise not_now(_what(meta), _PHASES[state.phase], _NEXT[state.phase])
 
 
 def _what(meta: Meta) -> str:

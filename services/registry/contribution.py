@@ -32,7 +32,7 @@ from shared.events.papers import (
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.files.looking import Found
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
@@ -42,6 +42,29 @@ _STATUSES: Final[dict[Status, Term]] = {
     "returned": Term("đã trả lại", "returned"),
     "accepted": Term("đã chấp nhận", "accepted"),
 }
+_NEXT: Final[dict[Status, Term]] = {
+    "requested": Term(
+        "Cơ quan gửi nội dung trước (`hoinghi contribution submit`); đổi hạn bằng `hoinghi contribution move`.",
+        "Its unit hands it in first (`hoinghi contribution submit`); `hoinghi contribution move` changes its day.",
+    ),
+    "submitted": Term(
+        "Chấp nhận (`hoinghi contribution accept`) hoặc trả lại kèm ý kiến (`hoinghi contribution return`).",
+        "Accept it (`hoinghi contribution accept`) or return it with remarks (`hoinghi contribution return`).",
+    ),
+    "returned": Term(
+        "Cơ quan chỉnh sửa rồi gửi lại (`hoinghi contribution submit`).",
+        "Its unit mends it and hands it in again (`hoinghi contribution submit`).",
+    ),
+    "accepted": Term(
+        "Đã chấp nhận thì không sửa; nội dung thêm thì đề nghị báo cáo khác với mã khác (`hoinghi contribution "
+        "request`).",
+        "What was accepted stays; ask for more under another id (`hoinghi contribution request`).",
+    ),
+}
+_WAIT: Final = Term(
+    "Chưa quá hạn thì nhắc cơ quan (`hoinghi contribution remind`) hoặc đổi hạn (`hoinghi contribution move`).",
+    "Until then remind the unit (`hoinghi contribution remind`) or move its day (`hoinghi contribution move`).",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +184,7 @@ def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:
         return []
     if meta.time.astimezone(timezone(VIETNAM_OFFSET)).date() <= state.due:
         still = Term(f"còn hạn đến {state.due:%d/%m/%Y}", f"not yet due ({state.due})")
-        raise WRONG_STATE.refuse(what=_what(state), state=still)
+        raise not_now(_what(state), still, _WAIT)
     return [
         ContributionFellOverdue(
             contribution=terms.contribution, unit=terms.unit, topic=terms.topic, due=state.due
@@ -170,7 +193,7 @@ def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:
 
 
 def _wrong(state: Asked) -> Refused:
-    return WRONG_STATE.refuse(what=_what(state), state=_STATUSES[state.status])
+    return not_now(_what(state), _STATUSES[state.status], _NEXT[state.status])
 
 
 def _what(state: Asked) -> Term:

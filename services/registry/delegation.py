@@ -25,7 +25,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.registry import DelegationEvent
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 
 _Answer = (
     wish.RegisterAttendee
@@ -33,6 +33,17 @@ _Answer = (
     | wish.DeclineAttendee
     | wish.SubstituteAttendee
     | wish.RequestSeats
+)
+_INVITE_ANEW: Final = Term(
+    "Mời lại thì gửi giấy mời mới với mã đoàn khác (`hoinghi delegation issue`, trang Đoàn đại biểu).",
+    "To invite again, issue a new invitation under another id (`hoinghi delegation issue`, page Delegations).",
+)
+_SOMEBODY_HERE: Final = Term("đã có đại biểu điểm danh", "somebody has arrived")
+_UNDO_FIRST: Final = Term(
+    "Người đã vào thì giấy mời không thu hồi được; quét nhầm thì hủy điểm danh trước (`hoinghi checkin undo`, "
+    "trang Đón tiếp).",
+    "Somebody is inside, so that the invitation stays; undo a mistaken check-in first (`hoinghi checkin undo`, "
+    "page Reception).",
 )
 
 
@@ -65,7 +76,7 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
         case Invited(), wish.DeclineAttendee() if state.withdrawn and "system" in meta.actor.roles:
             return _let_go(command, state)
         case Invited(), _ if state.withdrawn:
-            raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"))
+            raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"), _INVITE_ANEW)
         case Invited(), wish.IssueInvitation():
             if fact.InvitationIssued(**dict(command), ticket=state.terms.ticket) == state.terms:
                 return []
@@ -102,7 +113,7 @@ def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[Delegati
     if state.withdrawn:
         return []
     if any(person.status == "present" for person in state.people.values()):
-        raise _wrong(state, Term("đã có đại biểu điểm danh", "somebody has arrived"))
+        raise _wrong(state, _SOMEBODY_HERE, _UNDO_FIRST)
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
 
 
@@ -170,11 +181,9 @@ def _absent(command: wish.MarkAttendeeAbsent, state: Invited) -> list[Delegation
     return [fact.AttendeeMarkedAbsent(**dict(command) | state.about())]
 
 
-def _wrong(state: Invited, why: str) -> Refused:
-    return WRONG_STATE.refuse(
-        what=Term(f"đoàn {state.terms.delegation}", f"delegation {state.terms.delegation}"),
-        state=why,
-    )
+def _wrong(state: Invited, why: Term, todo: Term) -> Refused:
+    name = state.terms.delegation
+    return not_now(Term(f"đoàn {name}", f"delegation {name}"), why, todo)
 
 
 def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[Warned]:

@@ -15,7 +15,20 @@ from shared.events import hall as fact
 from shared.events.hall import HallEvent, Seat, Seated
 from shared.events.registry import SeatAssigned
 from shared.halls import Place
-from shared.refusals import WRONG_STATE, Term
+from shared.refusals import Term, not_now
+
+_TWO_ENTRIES: Final = Term(
+    "Nêu hai mục của hai đoàn khác nhau (`hoinghi seats settle`; danh sách: `hoinghi show … twins`).",
+    "Name two entries of two delegations (`hoinghi seats settle`; they are listed by `hoinghi show … twins`).",
+)
+_SEAT_FIRST: Final = Term(
+    "Xếp ghế trước (`hoinghi seats assign`, trang Chỗ ngồi), rồi ghim.",
+    "Give them a seat first (`hoinghi seats assign`, page Seat), then pin it.",
+)
+_NAME_ONCE: Final = Term(
+    "Nêu mỗi người một lần rồi gửi lại (`hoinghi seats arrange` tự xếp không trùng).",
+    "Name each person once and send it again (`hoinghi seats arrange` makes such a list).",
+)
 
 
 def decide(command: wish.HallCommand, state: State, meta: Meta) -> list[HallEvent]:
@@ -127,7 +140,7 @@ def _settle(command: wish.SettleTwins, state: State) -> list[HallEvent]:
     one, two = state.person(keep), state.person(other)
     if keep == other:
         what = Term("hai mục này", "these two entries")
-        raise WRONG_STATE.refuse(what=what, state=Term("là một", "one and the same"))
+        raise not_now(what, Term("là một", "one and the same"), _TWO_ENTRIES)
     said = state.settled.get(frozenset((keep, other)))
     if command.same and one.same_as != other:
         state.coming(keep)
@@ -175,7 +188,7 @@ def _pin(command: wish.PinSeat, state: State) -> list[HallEvent]:
     person = state.coming((command.delegation, command.person_id))
     if person.seat is None:
         what = Term(f"đại biểu {command.person_id}", f"delegate {command.person_id}")
-        raise WRONG_STATE.refuse(what=what, state=Term("chưa có ghế", "without a seat"))
+        raise not_now(what, Term("chưa có ghế", "without a seat"), _SEAT_FIRST)
     if person.pinned == command.pinned:
         return []
     return [fact.SeatPinned(unit=person.unit, **dict(command))]
@@ -196,7 +209,7 @@ def _arrange(command: wish.ArrangeSeats, state: State) -> list[HallEvent]:
             raise wish.SEAT_RESERVED.refuse(row=one.row, seat=one.seat)
         if key in moves:
             what = Term(f"đại biểu {one.person_id}", f"delegate {one.person_id}")
-            raise WRONG_STATE.refuse(what=what, state=Term("được xếp hai lần", "seated twice"))
+            raise not_now(what, Term("được xếp hai lần", "seated twice"), _NAME_ONCE)
         moves[key] = place
     taken = {place: key for place, key in state.seats.items() if key not in moves}
     for key, place in moves.items():

@@ -29,7 +29,7 @@ from shared.events.documents import (
     DocumentReplaced,
     SignedDocumentFiled,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, Term, not_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,13 @@ def _known(document: str, state: State) -> Issued:
 
 def _must_stand(document: str, known: Issued) -> None:
     if known.replaced_by is not None:
-        raise WRONG_STATE.refuse(
-            what=Term(f"văn bản {document}", f"document {document}"),
-            state=Term(
-                f"đã được thay bằng {known.replaced_by}", f"replaced by {known.replaced_by}"
+        by = known.replaced_by
+        raise not_now(
+            Term(f"văn bản {document}", f"document {document}"),
+            Term(f"đã được thay bằng {by}", f"replaced by {by}"),
+            Term(
+                f"Làm việc này trên bản thay thế “{by}” (`hoinghi document get`, trang Văn bản).",
+                f"Do it to the one that replaced it, “{by}” (`hoinghi document get`, page Documents).",
             ),
         )
 

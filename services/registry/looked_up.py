@@ -7,6 +7,7 @@ store is told as a warning only.
 from dataclasses import replace
 
 from services.registry import agenda, conference, delegation
+from services.registry.acting import Frame
 from services.registry.attendance import Invited
 from services.registry.conference import Planned
 from services.registry.respond_by import hours_of
@@ -14,6 +15,7 @@ from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
+from shared.directory import roles_by_unit
 from shared.envelope import Meta
 from shared.law import Law
 from shared.refusals import NOT_FOUND, Term
@@ -47,6 +49,15 @@ async def document(service: Service, command: Command, meta: Meta) -> tuple[Comm
         places.append(subjects.paper(meta.conference, item.current.paper))
     found = [await service.files.find(place, command.digest) for place in places]
     return command, replace(meta, known=agenda.Kept(any(found)))
+
+
+async def frame(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """Which roles each agency holds, and the last day of the plan: of the conference, or of a task that follows
+    it (the report on its results): ``meta.known``."""
+    planned = await service.directory.planned(meta.conference)
+    plan = planned.plan
+    last = max((plan.ends_at.date(), *(one.due for one in plan.responsibilities if one.due)))
+    return command, replace(meta, known=Frame(roles_by_unit(planned.agencies), last))
 
 
 def hours(law: Law, calendar: Calendar) -> Enter:

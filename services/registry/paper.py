@@ -39,7 +39,7 @@ from shared.events.papers import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
-from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, Term, not_now
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal[
@@ -54,6 +54,43 @@ _STATUSES: Final[dict[Status, Term]] = {
     "printed": Term("được chọn in tài liệu", "selected for printing"),
     "declined": Term("không được chọn", "declined"),
     "withdrawn": Term("đã rút", "withdrawn"),
+}
+_PROPOSE_ANOTHER: Final = Term(
+    "Bài này không mở lại; đăng ký bài khác với mã khác trước ngày khai mạc (`hoinghi paper propose`).",
+    "This paper is not opened again; propose another under another id before the conference "
+    "(`hoinghi paper propose`).",
+)
+_NEXT: Final[dict[Status, Term]] = {
+    "requested": Term(
+        "Cơ quan đăng ký tên bài và người trình bày trước (`hoinghi paper propose`).",
+        "Its unit proposes title and author first (`hoinghi paper propose`).",
+    ),
+    "proposed": Term(
+        "Cơ quan nộp tệp trước (`hoinghi paper upload`).",
+        "Its unit hands in the file first (`hoinghi paper upload`).",
+    ),
+    "submitted": Term(
+        "Chọn đọc (`hoinghi paper select`), chỉ in (`hoinghi paper select-for-printing`), đề nghị chỉnh sửa "
+        "(`hoinghi paper request-paper-revision`) hoặc không chọn (`hoinghi paper decline`).",
+        "Select it to be read (`hoinghi paper select`) or only printed (`hoinghi paper select-for-printing`), ask "
+        "for changes (`hoinghi paper request-paper-revision`) or decline it (`hoinghi paper decline`).",
+    ),
+    "returned": Term(
+        "Cơ quan chỉnh sửa rồi nộp lại (`hoinghi paper upload`).",
+        "Its unit mends it and hands it in again (`hoinghi paper upload`).",
+    ),
+    "selected": Term(
+        "Không đọc nữa thì chuyển sang chỉ in (`hoinghi paper select-for-printing`) hoặc cơ quan rút "
+        "(`hoinghi paper withdraw`).",
+        "If it is not read after all, only print it (`hoinghi paper select-for-printing`), or its unit withdraws "
+        "it (`hoinghi paper withdraw`).",
+    ),
+    "printed": Term(
+        "Đọc tại hội nghị thì chọn lại (`hoinghi paper select`); không dùng thì bỏ (`hoinghi paper decline`).",
+        "To have it read, select it (`hoinghi paper select`); to leave it out, `hoinghi paper decline`.",
+    ),
+    "declined": _PROPOSE_ANOTHER,
+    "withdrawn": _PROPOSE_ANOTHER,
 }
 AWAITED: Final[tuple[Status, ...]] = ("requested", "proposed", "returned")
 """A file is still to come, so that its day may move."""
@@ -226,7 +263,7 @@ def _words_of(command: PaperCommand) -> str:
 def _must_be(state: Paper, *statuses: Status) -> None:
     if state.status not in statuses:
         what = Term(f"tham luận {state.paper}", f"paper {state.paper}")
-        raise WRONG_STATE.refuse(what=what, state=_STATUSES[state.status])
+        raise not_now(what, _STATUSES[state.status], _NEXT[state.status])
 
 
 def evolve(state: State, event: PaperEvent) -> State:

@@ -29,7 +29,12 @@ from shared.events.privacy import (
     PrivacyRequestReplied,
     PrivacyRequestSettled,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Term
+from shared.refusals import NOT_FOUND, Term, not_now
+
+_ANOTHER: Final = Term(
+    "Kết quả đã ghi không đổi; người đó yêu cầu tiếp thì ghi yêu cầu mới (`hoinghi privacy receive`).",
+    "What was settled stays; if the person asks again, record a new request (`hoinghi privacy receive`).",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +162,8 @@ def _known(request: str, state: State) -> Request:
 def _must_be_open(known: Request) -> None:
     if known.settled is not None:
         name = known.fact.request
-        raise WRONG_STATE.refuse(
-            what=Term(f"yêu cầu {name}", f"request {name}"),
-            state=Term("đã giải quyết", "settled"),
-        )
+        what = Term(f"yêu cầu {name}", f"request {name}")
+        raise not_now(what, Term("đã giải quyết", "settled"), _ANOTHER)
 
 
 def _not_before(day: date, first: date) -> None:

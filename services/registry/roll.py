@@ -13,13 +13,25 @@ from typing import Final
 
 from shared.contacts import same_address
 from shared.events.hall import Entry, HallPlan, Listed, PersonEnrolled, Seat
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 from shared.vietnamese import fold, nfc
 
 Key = tuple[str, str]
 """A delegation and the id under which it names somebody."""
 _ADDRESSED: Final = re.compile(r"^(đ/c|đồng chí|ông|bà)[\s.:]+")
 _REMARK: Final = re.compile(r"\s*\([^)]*\)\s*$")
+
+_NOT_WITH_THESE: Final = Term("không dự theo đoàn này", "not coming with this delegation")
+_NAME_AGAIN: Final = Term(
+    "Đoàn đăng ký lại người này trước (`hoinghi delegation register`); sau hạn trả lời, cơ quan chủ trì nhận thêm "
+    "(`hoinghi delegation admit`).",
+    "The delegation names them again first (`hoinghi delegation register`); after answers were due, the organiser "
+    "admits them (`hoinghi delegation admit`).",
+)
+_SAY_WHO: Final = Term(
+    "Xếp ghế cho mục được tính; nếu đây là hai người khác nhau thì ghi rõ (`hoinghi seats settle --no-same`).",
+    "Seat the entry that counts; if they are two people, say so (`hoinghi seats settle --no-same`).",
+)
 
 
 def name_key(name: str) -> str:
@@ -83,13 +95,11 @@ class State:
 
 
 def _not_coming(key: Key, person: Person) -> Refused:
+    what = Term(f"đại biểu {key[1]}", f"delegate {key[1]}")
+    if person.gone:
+        return not_now(what, _NOT_WITH_THESE, _NAME_AGAIN)
     where = "/".join(person.same_as or ())
-    state = (
-        Term("không dự theo đoàn này", "not coming with this delegation")
-        if person.gone
-        else Term(f"được tính ở {where}", f"counted at {where}")
-    )
-    return WRONG_STATE.refuse(what=Term(f"đại biểu {key[1]}", f"delegate {key[1]}"), state=state)
+    return not_now(what, Term(f"được tính ở {where}", f"counted at {where}"), _SAY_WHO)
 
 
 def recognised(key: Key, listed: Listed, state: State) -> Key | None:

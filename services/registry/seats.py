@@ -4,6 +4,8 @@ A delegate is never put on a seat that nobody granted. A unit asks until its res
 that, or stands at the door, is admitted by the organiser with the host's approval, which is kept.
 """
 
+from typing import Final
+
 from services.registry.attendance import Invited
 from shared.commands.registry import (
     SEATS_NOT_ASKED,
@@ -13,7 +15,20 @@ from shared.commands.registry import (
     RequestSeats,
 )
 from shared.events.registry import AttendeeAdmitted, SeatsGranted, SeatsRefused, SeatsRequested
-from shared.refusals import WRONG_STATE, Refused, Term
+from shared.refusals import Refused, Term, not_now
+
+_ANSWER: Final = Term(
+    "Cơ quan chủ trì trả lời đề nghị đó trước (`hoinghi delegation grant`, `hoinghi delegation refuse-seats`, "
+    "trang Đề nghị).",
+    "The organiser answers that one first (`hoinghi delegation grant`, `hoinghi delegation refuse-seats`, "
+    "page Requests).",
+)
+_ASK: Final = Term(
+    "Đoàn đề nghị thêm chỗ trước (`hoinghi delegation request`); người đến ngoài số chỗ thì cơ quan chủ trì nhận "
+    "thêm (`hoinghi delegation admit`).",
+    "The delegation asks for seats first (`hoinghi delegation request`); somebody beyond them is admitted by the "
+    "organiser (`hoinghi delegation admit`).",
+)
 
 
 def waits(command: RequestSeats, state: Invited) -> bool:
@@ -24,7 +39,9 @@ def waits(command: RequestSeats, state: Invited) -> bool:
 def request(command: RequestSeats, state: Invited) -> list[SeatsRequested]:
     """By whom and until when, as for every answer of a delegation (delegation.py)."""
     if state.asked is not None:
-        raise _wrong(state, Term("đang chờ trả lời đề nghị trước", "an earlier request waits"))
+        raise _wrong(
+            state, Term("đang chờ trả lời đề nghị trước", "an earlier request waits"), _ANSWER
+        )
     return [_asked(command, state)]
 
 
@@ -79,10 +96,10 @@ def admit(command: AdmitAttendee, state: Invited) -> list[AttendeeAdmitted]:
 
 
 def _none_waits(state: Invited) -> Refused:
-    return _wrong(state, Term("không có đề nghị nào đang chờ", "no request waits"))
+    return _wrong(state, Term("không có đề nghị nào đang chờ", "no request waits"), _ASK)
 
 
-def _wrong(state: Invited, why: Term) -> Refused:
+def _wrong(state: Invited, why: Term, todo: Term) -> Refused:
     name = state.terms.delegation
     what = Term(f"số chỗ của đoàn {name}", f"the seats of delegation {name}")
-    return WRONG_STATE.refuse(what=what, state=why)
+    return not_now(what, why, todo)

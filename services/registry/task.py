@@ -29,9 +29,29 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE, Refused, Term
+from shared.refusals import NOT_FOUND, Refused, Term, not_now
 
 _COMPLETED: Final = Term("đã hoàn thành", "completed")
+_ANOTHER: Final = Term(
+    "Nhiệm vụ đã xong không mở lại; việc còn phải làm thì giao nhiệm vụ khác (`hoinghi task assign`).",
+    "What is completed is not opened again; assign what is still to do as another task (`hoinghi task assign`).",
+)
+_OTHER_TERMS: Final = Term("đã giao với nội dung khác", "assigned, on other terms")
+_REVISE: Final = Term(
+    "Đổi nội dung, cơ quan hoặc hạn của nhiệm vụ này (`hoinghi task revise`), hoặc giao nhiệm vụ khác với mã "
+    "khác (`hoinghi task assign`).",
+    "Change its text, agencies or day (`hoinghi task revise`), or assign another task under another id "
+    "(`hoinghi task assign`).",
+)
+_NOT_YET: Final = Term(
+    "Chưa quá hạn thì nhắc cơ quan chủ trì (`hoinghi task remind`) hoặc đổi hạn (`hoinghi task revise`).",
+    "Until then remind its lead (`hoinghi task remind`) or move its day (`hoinghi task revise`).",
+)
+_WITHDRAWN: Final = Term("đã bỏ khỏi kế hoạch", "withdrawn from the plan")
+_ASSIGN_AGAIN: Final = Term(
+    "Giao lại nhiệm vụ nếu vẫn cần (`hoinghi task assign`).",
+    "Assign it again if it is still needed (`hoinghi task assign`).",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,7 @@ def decide(command: TaskCommand, state: State, meta: Meta) -> list[TaskEvent]:
 def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[TaskEvent]:
     terms, today = state.terms, _day_in_vietnam(meta)
     if state.withdrawn and not isinstance(command, AssignTask):
-        return _when_withdrawn(command, terms)
+        return _when_withdrawn(command, terms, meta)
     match command:
         case AssignTask():
             wished = TaskAssigned(**dict(command))
@@ -79,12 +99,12 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
                 return [wished]
             if wished in (state.first, terms):
                 return []
-            raise _wrong(terms.task, Term("đã giao với nội dung khác", "assigned, on other terms"))
+            raise _wrong(terms.task, _OTHER_TERMS, _REVISE)
         case ReviseTask():
             return _revise(command, state)
         case WithdrawTask():
             if state.completed:
-                raise _wrong(terms.task, _COMPLETED)
+                raise _wrong(terms.task, _COMPLETED, _ANOTHER)
             gone = TaskWithdrawn(
                 task=terms.task,
                 lead=terms.lead,
@@ -123,7 +143,9 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
             if state.completed or state.overdue:
                 return []
             if today <= terms.due:
-                raise _wrong(terms.task, f"còn hạn (not yet due): {short_date(terms.due)}")
+                day = short_date(terms.due)
+                still = Term(f"còn hạn đến {day}", f"not yet due, but on {day}")
+                raise _wrong(terms.task, still, _NOT_YET)
             return [TaskFellOverdue(task=terms.task, lead=terms.lead, due=terms.due)]
         case _:
             assert_never(command)
@@ -135,7 +157,7 @@ def _revise(command: ReviseTask, state: Assigned) -> list[TaskEvent]:
     if _terms(command) == terms:
         return []
     if state.completed:
-        raise _wrong(terms.task, _COMPLETED)
+        raise _wrong(terms.task, _COMPLETED, _ANOTHER)
     return [TaskRevised(lead_before=terms.lead, due_before=terms.due, **dict(command))]
 
 
@@ -150,11 +172,13 @@ def _terms(said: ReviseTask | TaskRevised) -> TaskAssigned:
     )
 
 
-def _when_withdrawn(command: TaskCommand, terms: TaskAssigned) -> list[TaskEvent]:
+def _when_withdrawn(command: TaskCommand, terms: TaskAssigned, meta: Meta) -> list[TaskEvent]:
     """Timers and settling facts find nothing to do; people are told."""
-    if isinstance(command, WithdrawTask | RemindTask | MarkTaskOverdue | CompleteTask):
+    if isinstance(command, WithdrawTask | RemindTask | MarkTaskOverdue):
         return []
-    raise _wrong(terms.task, Term("đã bỏ khỏi kế hoạch", "withdrawn from the plan"))
+    if isinstance(command, CompleteTask) and "system" in meta.actor.roles:
+        return []
+    raise _wrong(terms.task, _WITHDRAWN, _ASSIGN_AGAIN)
 
 
 def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -> list[TaskEvent]:
@@ -164,7 +188,7 @@ def _report_progress(command: ReportTaskProgress, state: Assigned, meta: Meta) -
     if state.progress.get(unit) == (command.percent, command.note):
         return []
     if state.completed:
-        raise _wrong(command.task, _COMPLETED)
+        raise _wrong(command.task, _COMPLETED, _ANOTHER)
     return [TaskProgressReported(unit=unit, **dict(command))]
 
 
@@ -172,8 +196,8 @@ def _day_in_vietnam(meta: Meta) -> date:
     return meta.time.astimezone(timezone(VIETNAM_OFFSET)).date()
 
 
-def _wrong(task: str, state: str) -> Refused:
-    return WRONG_STATE.refuse(what=Term(f"nhiệm vụ {task}", f"task {task}"), state=state)
+def _wrong(task: str, state: Term, todo: Term) -> Refused:
+    return not_now(Term(f"nhiệm vụ {task}", f"task {task}"), state, todo)
 
 
 def evolve(state: State, event: TaskEvent) -> State:

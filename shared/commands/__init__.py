@@ -3,6 +3,8 @@
 from types import MappingProxyType
 from typing import Final, get_args
 
+from shared.commands.acting import REFUSALS as ACTING_REFUSALS
+from shared.commands.acting import ActingCommand
 from shared.commands.awards import REFUSALS as AWARDS_REFUSALS
 from shared.commands.awards import AwardsCommand
 from shared.commands.base import Command
@@ -41,6 +43,7 @@ ALL_COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         DelegationCommand,
         HallCommand,
         ProtocolCommand,
+        ActingCommand,
         PrivacyCommand,
         ScanCode,
         PaperCommand,
@@ -65,6 +68,7 @@ REFUSALS: Final = (
     *DOCUMENT_REFUSALS,
     *HALL_REFUSALS,
     *PROTOCOL_REFUSALS,
+    *ACTING_REFUSALS,
     *PRIVACY_REFUSALS,
     *RECEPTION_REFUSALS,
     *AWARDS_REFUSALS,

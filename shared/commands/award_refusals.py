@@ -164,8 +164,8 @@ ROUND_CLOSED: Final = Refusal(
     "AWARDS_ROUND_CLOSED",
     "Đợt “{form}” đã đóng theo {document}; không nhận hồ sơ, không đổi chỉ tiêu.",
     "The round “{form}” is closed by {document}: no dossier is taken and no quota changed.",
-    "Nộp hồ sơ vào đợt khác; muốn mở lại thì sửa đổi kế hoạch hoặc mở đợt lại (OpenAwardRound).",
-    "Put the dossier into another round; an amended plan or OpenAwardRound opens this one again.",
+    "Nộp hồ sơ vào đợt khác; muốn mở lại thì sửa đổi kế hoạch hoặc mở đợt lại (`hoinghi award open`).",
+    "Put the dossier into another round; an amended plan or `hoinghi award open` opens this one again.",
 )
 RESTRICTIONS: Final = (
     ROUND_HAS_NOMINATIONS,

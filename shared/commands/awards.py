@@ -289,8 +289,8 @@ QUOTA_FULL: Final = Refusal(
     "AWARDS_QUOTA_FULL",
     "Chỉ tiêu {quota} {kind_vi} của đợt khen thưởng đã đủ; không thể duyệt thêm “{nomination}”.",
     "The round's quota of {quota} {kind_en} is full; “{nomination}” cannot be approved.",
-    "Không duyệt đề nghị này, hoặc điều chỉnh chỉ tiêu theo văn bản của Chủ tịch (AmendAwardRound).",
-    "Reject this nomination, or change the quota by the Chairman's document (AmendAwardRound).",
+    "Không duyệt đề nghị này, hoặc điều chỉnh chỉ tiêu theo văn bản của Chủ tịch (`hoinghi award amend`).",
+    "Reject this nomination, or change the quota by the Chairman's document (`hoinghi award amend`).",
 )
 ROUND_DEADLINE_PASSED: Final = Refusal(
     "AWARDS_AFTER_DEADLINE",

@@ -52,12 +52,14 @@ class CommandMessage(BaseModel):
     """The request's body. The acting unit is not in it: the subject says that, vouched for by the broker.
 
     ``id`` is the sender's, unique for ever: the same id sent twice gives the same answer and nothing more.
+    ``acting``: the appointment by which ``person`` stands in for somebody; looked up, never believed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: CommandId
     conference: Token
     person: Token = "office"
+    acting: Token | None = None
     correlationid: str | None = Field(default=None, max_length=100)
     causationid: str | None = Field(default=None, max_length=100)
     traceparent: str | None = Field(default=None, pattern=_TRACEPARENT.pattern)

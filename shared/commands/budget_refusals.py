@@ -43,9 +43,9 @@ NOT_HOLDING: Final = Refusal(
     "BUDGET_NOT_HOLDING",
     "Dự toán đang do {holder} giữ; cơ quan “{unit}” chưa sửa được.",
     "The estimate is with {holder}; the agency “{unit}” cannot change it now.",
-    "Cơ quan tài chính tiếp nhận dự trù (DrawUpEstimate) rồi mới sửa; sau đó cơ quan chủ trì "
+    "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up`) rồi mới sửa; sau đó cơ quan chủ trì "
     "gửi đề nghị sửa cho cơ quan tài chính.",
-    "Finance takes the draft over (DrawUpEstimate) before changing it; from then on the organiser "
+    "Finance takes the draft over (`hoinghi budget draw-up`) before changing it; from then on the organiser "
     "asks Finance for changes.",
 )
 AMOUNT_DIFFERS: Final = Refusal(
@@ -66,8 +66,8 @@ OVER_LINE: Final = Refusal(
     "BUDGET_LINE_EXCEEDED",
     "Chi {amount} đồng sẽ vượt dòng “{line}”: còn {left} đồng (được vượt {tolerance} %).",
     "Spending {amount} đồng would exceed the line “{line}”: {left} đồng are left ({tolerance} % over allowed).",
-    "Trình điều chỉnh dòng này (ProposeAdjustment) trước khi chi.",
-    "Have the line adjusted (ProposeAdjustment) before spending.",
+    "Trình điều chỉnh dòng này (`hoinghi budget propose-adjustment`) trước khi chi.",
+    "Have the line adjusted (`hoinghi budget propose-adjustment`) before spending.",
 )
 BELOW_SPENT: Final = Refusal(
     "BUDGET_BELOW_SPENT",

@@ -198,8 +198,8 @@ CLAIMED: Final = Refusal(
 )
 NOT_CLAIMED: Final = Refusal(
     "NOTIFICATIONS_NOT_CLAIMED",
-    "Thông báo “{message}” chưa được nơi gửi này nhận (ClaimNotification).",
-    "The message “{message}” is not claimed by this sender (ClaimNotification).",
+    "Thông báo “{message}” chưa được nơi gửi này nhận.",
+    "The message “{message}” is not claimed by this sender.",
     "Nhận gửi trước, rồi lấy nội dung bằng đúng mã người nhận gửi đã dùng.",
     "Claim it first, then ask with the very claimant that was used.",
 )

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final, get_args
 
 from shared.envelope import Fact
+from shared.events.acting import ActingEvent
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
 from shared.events.documents import DocumentEvent
@@ -20,6 +21,7 @@ ALL_FACTS: Final[tuple[type[Fact], ...]] = tuple(
             *get_args(DocumentEvent),
             *get_args(HallEvent),
             *get_args(ProtocolEvent),
+            *get_args(ActingEvent),
             *get_args(PrivacyEvent),
             *get_args(AwardsEvent),
             *get_args(BudgetEvent),

@@ -36,7 +36,7 @@ async def main(minutes: float, seed: int, document: Path | None) -> int:
             while not number or time.monotonic() - begun < 60 * minutes:
                 number += 1
                 for fault in draw.sample(FAULTS, len(FAULTS)):
-                    if fault.needs_postgres and rig.postgres is None:
+                    if fault.needs in rig.without:
                         continue
                     if number > 1 and time.monotonic() - begun > 60 * minutes:
                         break

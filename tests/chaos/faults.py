@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import random
 import signal
 import subprocess
@@ -15,9 +16,12 @@ from sqlalchemy import text
 from deploy.broker import free_ports
 from deploy.processes import ServiceProcess
 from shared import subjects
+from shared.monitor import complaint
 from shared.store import MESSAGE_ID
+from tests.chaos.disks import moved_to_own_disk
 from tests.chaos.reckoning import Reckoning, reckon
 from tests.chaos.rig import STRUCK, Rig
+from tests.store.ledger import until
 
 _BETWEEN = 25
 """Commands that are answered between two strokes."""
@@ -25,12 +29,12 @@ _BETWEEN = 25
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``short``: the strength for a test. ``needs_postgres``: is about the database server."""
+    """``short``: the strength for a test. ``needs``: what not every machine has (``Rig.without``)."""
 
     name: str
     strike: Callable[[Rig, random.Random, int], Awaitable[int]]
     short: int = 1
-    needs_postgres: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,30 @@ async def stop_a_service(rig: Rig, draw: random.Random, strength: int) -> int:
     name = draw.choice(("notifications", "feed", "program", "budget"))
     await _stand_still(rig.system.processes[name], strength)
     return 1
+
+
+async def fill_disk(rig: Rig, draw: random.Random, strength: int) -> int:
+    """The broker's disk is full, for somebody else's sake, until writers are told so; then there is room again and
+    the broker is started anew, as the doctor says."""
+    broker = rig.system.broker
+    await asyncio.to_thread(broker.stop)
+    with contextlib.ExitStack() as back:
+        back.callback(broker.start)
+        disk = back.enter_context(moved_to_own_disk(broker.directory / "jetstream"))
+        back.callback(broker.stop)
+        await asyncio.to_thread(broker.start)
+        for _ in range(strength):
+            await rig.load.more(_BETWEEN)
+            await _a_moment(draw)
+            disk.fill_up(draw.randrange(4_096, 262_144))
+            told = rig.load.pleas["LOG_UNAVAILABLE"]
+            await until(lambda before=told: rig.load.pleas["LOG_UNAVAILABLE"] > before, 180)  # type: ignore[misc]
+            assert "no space left" in await asyncio.to_thread(complaint, broker.monitor_url)
+            disk.make_room()
+            await asyncio.to_thread(broker.kill)
+            await asyncio.to_thread(broker.start)
+            await rig.load.more(_BETWEEN)
+    return strength
 
 
 async def _stand_still(process: subprocess.Popen[bytes] | ServiceProcess, seconds: float) -> None:
@@ -216,7 +244,8 @@ FAULTS = (
     Fault("the broker stands still", stop_broker, short=5),
     Fault("a consumer stands still", stop_a_service, short=6),
     Fault("deliveries repeated and out of turn", repeat_and_reorder, short=2),
-    Fault("kill -9 of PostgreSQL while rows are written", restart_postgres, needs_postgres=True),
+    Fault("kill -9 of PostgreSQL while rows are written", restart_postgres, needs="postgres"),
+    Fault("the broker's disk is full", fill_disk, needs="disk"),
     Fault("an event that the rows cannot take", spoil_rows),
     Fault("two processes of each service, the first killed", two_of_each),
 )

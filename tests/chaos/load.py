@@ -14,7 +14,7 @@ from deploy.people import people
 from deploy.plan_import import Checked
 from deploy.runner import Running
 from deploy.story.teller import attendee_of, vietnam
-from shared.client import Commands
+from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.commands.budget import SetEstimateLine
 from shared.commands.notifications import ResendNotification
@@ -31,10 +31,11 @@ from shared.events.plan import Agency, AttendanceGroup
 from shared.tasks import end
 from tests.store.ledger import until
 
-AGAIN = frozenset({"LOG_UNAVAILABLE", "BOUNDARY_BUSY", "INTERNAL_FAULT"})
+AGAIN = frozenset({"LOG_UNAVAILABLE", "LOG_FULL", "BOUNDARY_BUSY", "INTERNAL_FAULT"})
 """Answers that ask for the same command again."""
 NOW = vietnam(20, 9)
-_PATIENCE = 300.0
+_PATIENCE = 5.0
+"""Then the writer counts a plea and sends the same again, for ever."""
 Wish = tuple[str, Command]
 
 
@@ -140,7 +141,11 @@ class Load:
         self, commands: Commands, unit: str, wish: Command, identity: str
     ) -> Answer:
         while True:
-            answer = await commands.send(unit, wish, command_id=identity)
+            try:
+                answer = await commands.send(unit, wish, command_id=identity)
+            except NoAnswer:
+                self.pleas[NoAnswer.code] += 1
+                continue
             now = time.monotonic()
             if not (isinstance(answer, Declined) and answer.code in AGAIN):
                 self.longest_stop = max(self.longest_stop, now - self._last_answer)

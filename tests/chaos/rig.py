@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from deploy.story import invitations
 from deploy.story.teller import Story
 from services.program.model import open_model
 from services.program.tables import messages, tasks
+from tests.chaos.disks import NoDisk, own_disk
 from tests.chaos.load import Load, lasting
 from tests.paths import PLAN
 from tests.postgres import NoPostgres, Postgres, postgres_server
@@ -28,7 +29,8 @@ STRUCK = tuple(name for name in SERVICES if name != "portal")
 
 @dataclass(slots=True)
 class Rig:
-    """``quiet_seconds``: how long everything may take to come to rest after a fault."""
+    """``without``: what this machine lacks for some faults, with the reason. ``quiet_seconds``: how long
+    everything may take to come to rest after a fault."""
 
     system: Running
     client: Client
@@ -36,7 +38,7 @@ class Rig:
     mail: Server
     load: Load
     postgres: Postgres | None
-    without_postgres: str
+    without: Mapping[str, str]
     quiet_seconds: float = 240.0
 
     async def revived(self, *names: str) -> None:
@@ -57,11 +59,16 @@ class Rig:
 async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
     """Plan imported, everybody invited, letters released; on PostgreSQL where there is one."""
     async with contextlib.AsyncExitStack() as stack:
-        postgres, why = None, ""
+        postgres, without = None, {}
         try:
             postgres = stack.enter_context(postgres_server())
         except NoPostgres as reason:
-            why = str(reason)
+            without["postgres"] = str(reason)
+        try:
+            with own_disk(directory / "disk"):
+                pass
+        except NoDisk as reason:
+            without["disk"] = str(reason)
         system = await stack.enter_async_context(
             running(directory, clock="simulated", database_url=postgres.url if postgres else None)
         )
@@ -76,7 +83,7 @@ async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
         engine = open_model(system.database_url)
         stack.push_async_callback(engine.dispose)
         load = await _prepared(client, engine, system, seed)
-        yield Rig(system, client, engine, mail, load, postgres, why)
+        yield Rig(system, client, engine, mail, load, postgres, without)
 
 
 async def _prepared(client: Client, engine: AsyncEngine, system: Running, seed: int) -> Load:

@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
     rig: Rig, fault: Fault
 ) -> None:
-    if fault.needs_postgres and rig.postgres is None:
-        pytest.skip(f"no PostgreSQL here: {rig.without_postgres}")
+    if why := rig.without.get(fault.needs):
+        pytest.skip(f"no {fault.needs} here: {why}")
     outcome = await endure(rig, fault, fault.short, "short")
     assert outcome.struck > 0
     assert outcome.found.acknowledged > 0

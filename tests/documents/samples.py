@@ -239,6 +239,14 @@ REPORT = v.Report(
         v.MessageRow("Nhắc trả lời", 31, 31, 0, 17),
     ),
 )  # fmt: skip
+PRINTED_ROOT = "0a1b2c3d 4e5f6071 8293a4b5 c6d7e8f9 0a1b2c3d 4e5f6071 8293a4b5 c6d7e8f9"
+SEALED_REPORT = replace(
+    REPORT,
+    as_of=v.AsOf(4_100, datetime(2023, 12, 14, 9, 0, 30, tzinfo=UTC)),
+    sealed=v.SealedUpTo(
+        4_096, datetime(2023, 12, 14, 9, 0, tzinfo=UTC), PRINTED_ROOT.replace(" ", "")
+    ),
+)
 
 
 def invitation(name: str = "Đồng chí Trịnh Thị Giả Định (mẫu)") -> v.Invitation:

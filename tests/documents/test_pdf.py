@@ -48,6 +48,14 @@ def text(reader: pypdf.PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
+def test_the_report_ends_with_the_last_seal_and_its_whole_root() -> None:
+    said = text(report(samples.SEALED_REPORT))
+    place = said.index("Nhật ký sự kiện đã được niêm phong đến vị trí số 4.096, lúc 16 giờ 00")
+    assert place > said.index("VI. ")
+    assert samples.PRINTED_ROOT in said[place:]
+    assert "niêm phong" not in text(report())
+
+
 def test_the_program_has_the_components_of_decree_30_in_their_order() -> None:
     said = text(program())
     places = [

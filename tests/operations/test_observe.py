@@ -11,6 +11,7 @@ import yaml
 import deploy.preload  # noqa: F401 - every service's metrics, as they are registered
 import services.portal.app  # noqa: F401
 from shared import traces
+from shared.refusals import GENERAL
 from tests.paths import ROOT
 
 OBSERVE = ROOT / "deploy" / "observe"
@@ -39,6 +40,17 @@ def test_each_metric_that_is_asked_for_exists() -> None:
     asked = {name for text in expressions() for name in _METRIC.findall(text)}
     assert len(asked) >= 10
     assert asked - known() == set()
+
+
+def test_each_outcome_of_a_command_that_is_asked_for_is_one() -> None:
+    told = [
+        one
+        for text in expressions()
+        for one in re.findall(r'hoinghi_commands_total\{outcome=~?"([^"]+)"', text)
+    ]
+    named = {code for one in told for code in one.split("|")}
+    assert {"INTERNAL_FAULT", "LOG_UNAVAILABLE", "LOG_FULL"} <= named
+    assert named <= {"accepted"} | {refusal.code for refusal in GENERAL}
 
 
 def test_each_alert_says_what_to_do_in_both_languages() -> None:

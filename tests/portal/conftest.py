@@ -28,7 +28,13 @@ CONFERENCE = "bac-giang-2023"
 CHROMIUM = os.environ.get("HOINGHI_CHROMIUM", "/usr/bin/chromium")
 PICTURES = os.environ.get("HOINGHI_PICTURES")
 T = TypeVar("T")
-_LAST_DAY = ("test_reception_page", "test_gate", "test_plan_published", "test_report_finalised")
+_LAST_DAY = (
+    "test_acting",
+    "test_reception_page",
+    "test_gate",
+    "test_plan_published",
+    "test_report_finalised",
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,15 @@ class Held:
 
     def login_link(self, unit: str, role: str, *more: str) -> str:
         """As the command line prints it."""
+        return self._link("--unit", unit, "--role", role, *more)
+
+    def acting_link(self, acting: str) -> str:
+        """The same for an acting person."""
+        return self._link("--conference", CONFERENCE, "--acting", acting)
+
+    def _link(self, *options: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "deploy", "login-link", "--unit", unit, "--role", role, *more],
+            [sys.executable, "-m", "deploy", "login-link", *options],
             env={**os.environ, **self.system.environment},
             capture_output=True,
             text=True,
@@ -108,8 +121,8 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The day of the conference comes late, since after it nobody answers any more; a second one, and the
-    report of the first, last of all."""
+    """What moves the day on comes late; then the day of the conference, since after it nobody answers any more; a
+    second one, and the report of the first, last of all."""
     items.sort(
         key=lambda item: next((n for n, name in enumerate(_LAST_DAY, 1) if name in item.nodeid), 0)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nats.aio.client import Client
 
@@ -18,6 +19,7 @@ from shared.events import privacy as v
 from shared.events import protocol as p
 from shared.events import reception as d
 from shared.events import registry as r
+from shared.events.acting import ActingAppointed, ActingEnded
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan import Agency, Plan, Venue
 from shared.events.plan_amendment import PlanParts
@@ -232,6 +234,19 @@ def protocol_story() -> list[Fact]:
             born=p.Born(person_id="so-tai-chinh-an", on=Personal("1970-12-31")),
         ),
         p.ReceptionCardSet(**who, address="Đồng chí", received_by="Phó Chánh Văn phòng"),
+    ]
+
+
+def acting_story() -> list[Fact]:
+    told: dict[str, Any] = {
+        "unit": "so-tai-chinh", "desk": "finance", "absent": "giam-doc-mau", "home": "so-tai-chinh",
+        "deputy": "pho-giam-doc-mau", "since": date(2023, 11, 21), "until": date(2023, 11, 24),
+        "reason": "Giám đốc đi công tác",
+    }  # fmt: skip
+    return [
+        ActingAppointed(acting="thay-01", **told),
+        ActingAppointed(acting="thay-02", **told | {"absent": "ke-toan-truong-mau"}),
+        ActingEnded(acting="thay-02", unit="so-tai-chinh", reason="Kế toán trưởng về sớm"),
     ]
 
 
@@ -630,6 +645,7 @@ def whole() -> Story:
         ),
         *on(subjects.hall(C), hall_story()),
         *on(subjects.protocol(C), protocol_story()),
+        *on(subjects.acting(C), acting_story()),
         *on(subjects.paper(C, "p1"), paper_story("p1", "so-y-te")),
         *on(subjects.paper(C, "p2"), paper_story("p2", "so-y-te", declined)),
         *on(subjects.paper(C, "p3"), paper_story("p3", "so-y-te", withdrawn)),

@@ -387,7 +387,6 @@ async def test_the_organisers_hand_sets_it_shows_it_and_takes_it_away(
     broker: Broker, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOINGHI_NATS_URL", broker.url)
-    monkeypatch.setenv("COLUMNS", "100")
     secret, first, second = tmp_path / "so-y-te.whsec", "https://a.example/", "https://b.example/"
 
     async def told(*words: str) -> str:

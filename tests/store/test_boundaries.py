@@ -401,9 +401,9 @@ async def test_a_boundary_in_use_when_somebody_is_forgotten_is_read_anew_afterwa
     before, kept = boundaries._size, boundaries._kept[ROUND]
     append = boundaries._store.append
 
-    async def forgotten_meanwhile(*told: Any) -> Any:
+    async def forgotten_meanwhile(*told: Any, **more: Any) -> Any:
         boundaries.forget(CONFERENCE)
-        return await append(*told)
+        return await append(*told, **more)
 
     monkeypatch.setattr(boundaries._store, "append", forgotten_meanwhile)
     reject = RejectNomination(round="bang-khen", nomination="n0", reason="Trùng")

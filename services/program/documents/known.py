@@ -160,6 +160,7 @@ REPORT: Final = Known(
             "budget": "kinh phí",
             "tasks": "nhiệm vụ được giao",
             "messages": "giấy mời, thông báo đã gửi",
+            "seal": "niêm phong mới nhất của nhật ký: vị trí, thời điểm, gốc (trống khi chưa niêm phong)",
         }
     ),
 )

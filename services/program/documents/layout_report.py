@@ -3,6 +3,8 @@
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
 
+from datetime import datetime
+
 from services.program.documents.filling import Facts, fill, filled
 from services.program.documents.layout_charts import attendance_chart
 from services.program.documents.layout_outcomes import lay_out_awards, lay_out_budget
@@ -30,6 +32,7 @@ from services.program.documents.values import (
     PaperOutcome,
     PaperResult,
     Report,
+    SealedUpTo,
     Topic,
 )
 from services.program.documents.wording import (
@@ -71,6 +74,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "budget": lambda: lay_out_budget(report.budget),
             "tasks": lambda: lay_out_tasks(report.tasks),
             "messages": lambda: lay_out_messages(report.messages),
+            "seal": lambda: _seal(report.sealed),
         },
     )
     return sheet(
@@ -86,9 +90,23 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
 
 
 def _standing(report: Report) -> str:
-    moment = local(report.as_of.time)
-    position = f"vị trí số{GLUE}{count(report.as_of.position)}"
-    return f"{position}, lúc {hours(moment.time())}, {long_date(moment)}"
+    return _place(report.as_of.position, report.as_of.time)
+
+
+def _place(position: int, time: datetime) -> str:
+    moment = local(time)
+    told = f"vị trí số{GLUE}{count(position)}"
+    return f"{told}, lúc {hours(moment.time())}, {long_date(moment)}"
+
+
+def _seal(sealed: SealedUpTo | None) -> list[Block]:
+    """The whole root, in groups of eight as they are typed in again: ``hoinghi audit verify --root``."""
+    if sealed is None:
+        return []
+    root = " ".join(sealed.root[at : at + 8] for at in range(0, len(sealed.root), 8))
+    place = _place(sealed.position, sealed.time)
+    told = f"Nhật ký sự kiện đã được niêm phong đến {place}; gốc niêm phong: {root}."
+    return [Paragraph(plain(told), ragged=True)]
 
 
 def _held(report: Report) -> list[Block]:

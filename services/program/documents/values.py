@@ -22,6 +22,15 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedUpTo:
+    """How far the log was sealed by then: position, when (aware), the seal's root (64 hex digits)."""
+
+    position: int
+    time: datetime
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDate:
     """A date that the registry clerk completes by hand; what is already known of it is printed."""
 
@@ -397,7 +406,8 @@ class Report:
     """Báo cáo kết quả (form: NĐ 30/2020, Mẫu 1.4, with Kính gửi since it goes to a superior).
 
     ``preamble`` and ``closing`` are paragraphs in the agency's own words, before section I and
-    after VI. ``held_from`` and ``held_to`` say when it was held, None while it was not.
+    after VI. ``held_from`` and ``held_to`` say when it was held, None while it was not. ``sealed``: the last seal
+    of the log before ``as_of``, None while there was none.
     """
 
     letterhead: Letterhead
@@ -408,6 +418,7 @@ class Report:
     signature: SignatureBlock
     recipients: Recipients
     as_of: AsOf
+    sealed: SealedUpTo | None = None
     held_from: datetime | None = None
     held_to: datetime | None = None
     preamble: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from services.program.changes import Change, Put, moment
+from services.program.projections.acting import acting
 from services.program.projections.agenda import agenda
 from services.program.projections.awards import award_round
 from services.program.projections.budget import budget
@@ -23,6 +24,7 @@ from services.program.projections.reception import unmatched
 from services.program.projections.registry import contribution, paper, task
 from shared.envelope import Fact, Recorded
 from shared.events import registry
+from shared.events.acting import ActingEvent
 from shared.events.awards import AwardsEvent
 from shared.events.budget import BudgetEvent
 from shared.events.documents import DocumentEvent
@@ -39,6 +41,7 @@ _BY_UNION: Final[tuple[tuple[Any, Projection], ...]] = (
     (registry.DelegationEvent, delegation),
     (HallEvent, hall),
     (ProtocolEvent, protocol),
+    (ActingEvent, acting),
     (PrivacyEvent, privacy),
     (ReceptionEvent, unmatched),
     (registry.PaperEvent, paper),
@@ -76,6 +79,7 @@ def _trail(recorded: Recorded[Fact]) -> Put:
             "time": moment(recorded.time),
             "unit": recorded.actor.unit,
             "person": recorded.actor.person,
+            "on_behalf_of": recorded.actor.absent,
             "type": event.type_name,
             "subject": recorded.subject,
             "concerns": getattr(event, "unit", None) or getattr(event, "lead", None),
