@@ -562,6 +562,13 @@ TIMES_REVERSED: Final = Refusal(
     "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
     "Mend the two times and send it again.",
 )
+AMENDMENT_EMPTY: Final = Refusal(
+    "REGISTRY_AMENDMENT_EMPTY",
+    "Văn bản {number} không thay đổi gì: kế hoạch hiện hành đã như vậy.",
+    "The document {number} changes nothing: the plan says so already.",
+    "So văn bản với kế hoạch (`hoinghi plan diff`), nhập phần thực sự thay đổi rồi gửi lại.",
+    "Compare the document with the plan (`hoinghi plan diff`), enter what really changes and send it again.",
+)
 AMENDMENT_KNOWN: Final = Refusal(
     "REGISTRY_AMENDMENT_KNOWN",
     "Kế hoạch sửa đổi số {number} đã được nhập với nội dung khác.",
@@ -652,6 +659,7 @@ REFUSALS: Final = (
     SESSIONS_NEEDED,
     *AGENDA_REFUSALS,
     TIMES_REVERSED,
+    AMENDMENT_EMPTY,
     AMENDMENT_KNOWN,
     GROUP_INVITED,
     QUOTA_BELOW_APPROVED,
