@@ -58,7 +58,7 @@ async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
 
 @dataclass
 class Gate:
-    """One device. ``more``: options of its browser; ``kill`` is a power cut, ``start`` opens the same profile again."""
+    """One device. ``kill`` is a power cut; ``start`` opens the same profile again. ``more``: for the browser."""
 
     held: Held
     playwright: Playwright
