@@ -16,7 +16,7 @@ from benchmarks.servers import Unavailable, workspace
 
 POINTS = (
     "decisions", "edge", "projecting", "cold_load", "memory", "checkin", "importing", "mailing", "documents",
-    "portal",
+    "portal", "drill",
 )  # fmt: skip
 Measure = Callable[[Path, Size], Coroutine[Any, Any, list[Table]]]
 

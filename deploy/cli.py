@@ -225,10 +225,12 @@ def demo(
     ] = "bac-giang-2023",
 ) -> None:
     """The whole conference on the real plan, over the wire: from the import to the report."""
+    import uvloop
+
     from deploy.demo import run_demo
 
     settings = _settings() if connect else None
-    raise typer.Exit(asyncio.run(run_demo(out, seed, settings, console, example)))
+    raise typer.Exit(uvloop.run(run_demo(out, seed, settings, console, example)))
 
 
 @app.command()

@@ -55,9 +55,16 @@ def backup(
         str | None,
         typer.Option("--keys-recipient", help="Khóa công khai riêng cho nó / their own public key"),
     ] = None,
+    incremental: Annotated[
+        bool,
+        typer.Option(
+            "--incremental",
+            help="Chỉ phần mới kể từ bản gần nhất / only what came since the newest backup there",
+        ),
+    ] = False,
 ) -> None:
     """Back up the log, what was told outside, timers and files, while everything runs; the keys apart."""
-    from deploy.backup.make import back_up, back_up_keys
+    from deploy.backup.make import back_up, back_up_keys, back_up_since
     from deploy.backup.sealed import recipient as recipient_of
     from deploy.broker import connected
     from shared.settings import Settings
@@ -70,7 +77,8 @@ def backup(
         now = datetime.now(UTC)
         try:
             with console.status("") as shown:
-                made = [await back_up(client, to, sealed_for, shown.update, now=now)]
+                take = back_up_since if incremental else back_up
+                made = [await take(client, to, sealed_for, shown.update, now=now)]
                 if keys_to is not None:
                     keys = await back_up_keys(client, keys_to, keys_for, shown.update, now=now)
                     made += [keys] if keys is not None else []
@@ -129,13 +137,18 @@ def restore(folder: Folder, identity: Identity) -> None:
 
 
 def _tell(folder: Path) -> None:
-    from deploy.backup.manifest import read_manifest
+    from deploy.backup.manifest import SealedStream, Tail, read_manifest
 
     manifest = read_manifest(folder)
-    for part in manifest.streams:
+    parts: list[SealedStream | Tail] = [*manifest.streams, *manifest.tails]
+    for part in parts:
+        held = part.folder if isinstance(part, SealedStream) else None
+        where = f" · {held}" if held else ""
         console.print(
-            f"[green]✓[/] {part.stream:10} {part.messages:>9,} · {part.bytes / 1e6:.1f} MB",
+            f"[green]✓[/] {part.stream:10} {part.messages:>9,} · {part.bytes / 1e6:.1f} MB{where}",
             highlight=False,
         )
+    if manifest.since is not None:
+        console.print(f"  + {manifest.since}", highlight=False)
     if manifest.log is not None:
         console.print(f"  SHA-256 {manifest.log.sha256} (≤ {manifest.log.last})", highlight=False)

@@ -148,6 +148,15 @@ WRONG_STATE: Final = Refusal(
     "{todo}",
 )
 """Said by :func:`not_now`, which asks for what leads on."""
+DONE_OTHERWISE: Final = Refusal(
+    "DONE_OTHERWISE",
+    "Việc này đã được ghi với nội dung khác: {what} – {known}.",
+    "This is recorded already with other content: {what} – {known}.",
+    "Đối chiếu hai bản (trang Nhật ký, `hoinghi show … history`): bản đã ghi đúng thì không gửi lại; sai thì hỏi "
+    "cơ quan đã ghi, không ghi đè được.",
+    "Compare the two (page History, `hoinghi show … history`): if the recorded one is right, there is nothing to "
+    "send; if not, speak to the agency that recorded it; it is not written over.",
+)
 NOT_FOUND: Final = Refusal(
     "NOT_FOUND",
     "Không tìm thấy {what} “{id}”.",
@@ -204,6 +213,17 @@ def not_now(what: str, state: str, todo: Term) -> Refused:
     return WRONG_STATE.refuse(what=what, state=state, todo=todo)
 
 
+def otherwise(what: str, known: str) -> Refused:
+    """DONE_OTHERWISE: the same act with other content is neither taken silently nor written over. ``known``: what
+    is recorded."""
+    return DONE_OTHERWISE.refuse(what=what, known=known)
+
+
+def because(reason: str) -> Term:
+    """A recorded reason, as :func:`otherwise` shows it."""
+    return Term(f"lý do: {reason}", f"reason: {reason}")
+
+
 GENERAL: Final = (
     MALFORMED,
     UNKNOWN_COMMAND,
@@ -212,6 +232,7 @@ GENERAL: Final = (
     NOT_YOURS,
     NOT_PLANNED,
     WRONG_STATE,
+    DONE_OTHERWISE,
     NOT_FOUND,
     TIME_MISSING,
     BUSY,

@@ -314,6 +314,18 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+USER_INFO: Final = "$SYS.REQ.USER.INFO"
+"""Asked there, the broker says who the asker is and what it may do; of nobody else."""
+ALL_RESTORED: Final = "restore.>"
+
+
+def restored(subject: str) -> str:
+    """Where an event of a backup is said while a stream is being restored; otherwise nobody listens there."""
+    return f"restore.{subject}"
+
+
+STORED: Final = "Hoinghi-Stored"
+"""Header of a message that was appended again from a backup: when the broker first stored it (nanoseconds)."""
 SEAL: Final = "seal.log"
 """Every seal of the log, one after the other."""
 

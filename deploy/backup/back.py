@@ -1,7 +1,8 @@
 """Restore a backup into an empty broker, and prove a backup by restoring it into one that is thrown away."""
 
 import tempfile
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,10 @@ from nats.js.errors import NotFoundError
 from pyrage import x25519
 
 from deploy.backup.make import log_digest
-from deploy.backup.manifest import Manifest, SealedStream, read_manifest
+from deploy.backup.manifest import Manifest, SealedStream, Tail, read_manifest
 from deploy.backup.sealed import digest_of, opened
 from deploy.backup.snapshot import RestoreRefused, restore_stream
+from deploy.backup.tail import append_tail, set_standings
 from deploy.broker import Broker
 from deploy.privacy import enforce
 from deploy.streams import declare
@@ -22,41 +24,99 @@ from shared import subjects
 _STATES: Final = ("messages", "last_seq")
 
 Say = Callable[[str], None]
+Chain = Sequence[tuple[Path, Manifest]]
 
 
 async def restore(
     client: Client, folder: Path, by: x25519.Identity, say: Say, *, provision: bool = True
 ) -> Manifest:
-    """Bring back every stream of the backup, with its consumers, and compare it with what the manifest says.
+    """Bring back every stream of the backup, with its consumers, and compare it with what the manifest says. An
+    incremental one goes back together with those that it goes on from, which lie beside it.
 
     Nothing is touched before every file was read to its end and found whole, and before the broker was found
     empty. Once the log and the keys are both there, the keys of all whom the log calls forgotten are destroyed
     again: those of an older backup bring nobody back. Raises :class:`RestoreRefused`, CannotOpen, BackupFailed.
     """
-    manifest = read_manifest(folder)
-    for part in manifest.streams:
-        say(f"{part.file}: SHA-256 …")
-        if await digest_of(folder / part.file, by) != part.sha256:
-            raise RestoreRefused(f"{part.file}: nội dung không khớp / differs from the manifest")
-    await _empty(client, manifest)
-    for part in manifest.streams:
+    chain = chain_of(folder)
+    whole, manifest = chain[0][1], chain[-1][1]
+    parts = _parts(chain)
+    for path, sha256 in _files(chain, parts):
+        say(f"{path.name}: SHA-256 …")
+        if await digest_of(path, by) != sha256:
+            raise RestoreRefused(f"{path.name}: nội dung không khớp / differs from the manifest")
+    await _empty(client, [part.stream for _path, part in parts])
+    for path, part in parts:
         say(f"{part.stream} ← {part.messages}")
-        chunks: AsyncGenerator[bytes, None] = opened(folder / part.file, by)
+        chunks: AsyncGenerator[bytes, None] = opened(path, by)
         state = await restore_stream(client, part.stream, part.config, part.state, chunks)
         _equal(part, state)
-    if manifest.log is not None:
-        say("SHA-256 …")
-        if await log_digest(client, manifest.log.last) != manifest.log.sha256:
-            raise RestoreRefused(
-                "Nhật ký phục hồi không bằng nhật ký đã sao lưu. / The restored log differs from the one that "
-                "was backed up: keep this broker stopped and take an older backup."
-            )
+    await _compare(client, whole, None, say)
+    for (_, before), (place, later) in pairwise(chain):
+        for tail in later.tails:
+            say(f"{tail.stream} ← {tail.messages}")
+            await append_tail(client, tail.stream, opened(place / tail.file, by))
+            await _reaches(client, tail)
+        await _compare(client, later, before, say)
+    for tail in manifest.tails:
+        await set_standings(client, tail.stream, tail.consumers)
     if provision:
         await declare(client)
         if await _log_and_keys(client):
             say("PersonForgotten …")
             await enforce(client)
     return manifest
+
+
+def chain_of(folder: Path) -> list[tuple[Path, Manifest]]:
+    """The backup with those that it goes on from, the whole one first. Raises :class:`RestoreRefused`."""
+    chain = [(folder, read_manifest(folder))]
+    while (since := chain[0][1].since) is not None:
+        earlier = folder.parent / Path(since).name
+        if earlier in [place for place, _manifest in chain]:
+            raise RestoreRefused(f"{folder}: goes on from itself")
+        chain.insert(0, (earlier, read_manifest(earlier)))
+    return chain
+
+
+def _parts(chain: Chain) -> list[tuple[Path, SealedStream]]:
+    """The file of each stream's snapshot: of those that only grow from the whole backup, of others the newest."""
+    (first, whole), (last, newest) = chain[0], chain[-1]
+    growing = {tail.stream for tail in newest.tails}
+    return [
+        *((first / part.file, part) for part in whole.streams if part.stream in growing),
+        *(
+            ((last if part.folder is None else last.parent / part.folder) / part.file, part)
+            for part in newest.streams
+        ),
+    ]
+
+
+def _files(chain: Chain, parts: list[tuple[Path, SealedStream]]) -> list[tuple[Path, str]]:
+    """Each file that a restore reads, with the SHA-256 of what is inside."""
+    tails = [(place / tail.file, tail.sha256) for place, one in chain for tail in one.tails]
+    return [*((path, part.sha256) for path, part in parts), *tails]
+
+
+async def _compare(client: Client, manifest: Manifest, before: Manifest | None, say: Say) -> None:
+    """The restored log with the digest that was taken from the running one."""
+    if manifest.log is None:
+        return
+    say("SHA-256 …")
+    after, known = 0, ""
+    if before is not None and before.log is not None:
+        after, known = before.log.last, before.log.sha256
+    told = await log_digest(client, manifest.log.last, after=after, before=known)
+    if told != manifest.log.sha256:
+        raise RestoreRefused(
+            "Nhật ký phục hồi không bằng nhật ký đã sao lưu. / The restored log differs from the one that "
+            "was backed up: keep this broker stopped and take an older backup."
+        )
+
+
+async def _reaches(client: Client, tail: Tail) -> None:
+    last = (await client.jetstream(timeout=10).stream_info(tail.stream)).state.last_seq
+    if last != tail.last:
+        raise RestoreRefused(f"{tail.stream}: last_seq {last} ≠ {tail.last}")
 
 
 async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
@@ -73,17 +133,17 @@ async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
             broker.stop()
 
 
-async def _empty(client: Client, manifest: Manifest) -> None:
+async def _empty(client: Client, streams: Sequence[str]) -> None:
     """Streams without a message give way; one that holds any is left alone, and so is everything else."""
     js = client.jetstream(timeout=10)
     bare: list[str] = []
     full: list[str] = []
-    for part in manifest.streams:
+    for name in streams:
         try:
-            info = await js.stream_info(part.stream)
+            info = await js.stream_info(name)
         except NotFoundError:
             continue
-        (full if info.state.messages or info.state.last_seq else bare).append(part.stream)
+        (full if info.state.messages or info.state.last_seq else bare).append(name)
     if full:
         raise RestoreRefused(
             f"Máy chủ sự kiện đã có dữ liệu: {', '.join(full)}. Chỉ phục hồi vào máy chủ trống. / The broker "

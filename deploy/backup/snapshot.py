@@ -91,17 +91,18 @@ async def restore_stream(
     )
     target = answer["deliver_subject"]
     async for chunk in chunks:
-        await _told(client, target, chunk, stream)
-    made = await _told(client, target, b"", stream)
+        await told(client, target, chunk, stream)
+    made = await told(client, target, b"", stream)
     restored: dict[str, Any] = made["state"]
     return restored
 
 
 async def _call(client: Client, subject: str, body: dict[str, Any]) -> dict[str, Any]:
-    return await _told(client, subject, to_json(body), subject.rsplit(".", 1)[-1])
+    return await told(client, subject, to_json(body), subject.rsplit(".", 1)[-1])
 
 
-async def _told(client: Client, subject: str, body: bytes, stream: str) -> dict[str, Any]:
+async def told(client: Client, subject: str, body: bytes, stream: str) -> dict[str, Any]:
+    """The broker's answer. Raises :class:`BackupFailed` where there is none, or where it is a fault."""
     try:
         answer = await client.request(subject, body, timeout=_SILENCE_SECONDS)
     except (TimeoutError, NoRespondersError) as error:

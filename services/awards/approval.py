@@ -5,7 +5,7 @@ from typing import Final
 
 from services.awards.ranking import each_once, no_open_tie
 from services.awards.restrictions import not_under_review
-from services.awards.state import AwardRound, Nomination, not_decided, wrong_state
+from services.awards.state import AwardRound, Nomination, named, not_decided, wrong_state
 from shared.commands.award_refusals import KINDS_MIXED
 from shared.commands.awards import GRASSROOTS_FIRST, QUOTA_FULL
 from shared.events.awards import (
@@ -14,6 +14,7 @@ from shared.events.awards import (
     NominationApproved,
     NominationRejected,
 )
+from shared.refusals import because, otherwise
 
 KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "collective": ("tập thể", "collectives"),
@@ -50,6 +51,9 @@ def reject(
 ) -> Sequence[AwardsEvent]:
     """Until the decision is signed, also those that were approved: their places become free again."""
     found = _of_one_kind(names, state)
+    for name, one in found.items():
+        if one.rejected is not None and one.rejected.reason != reason:
+            raise otherwise(named(name), because(one.rejected.reason))
     wanted = {name: one for name, one in found.items() if one.status != "rejected"}
     for name, one in wanted.items():
         if one.status not in ("submitted", "endorsed", "approved"):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.awards.ranking import each_once
-from services.awards.state import AwardRound, decided, wrong_state
+from services.awards.state import AwardRound, decided, round_named, wrong_state
 from shared.commands.award_refusals import (
     BOOK_NUMBER_TAKEN,
     BOOK_NUMBERS_MISSING,
@@ -18,6 +18,7 @@ from shared.events.awards import (
     AwardsEvent,
     BookEntry,
 )
+from shared.refusals import Term, because, otherwise
 
 
 def correct(command: CorrectAwardDecision, state: AwardRound) -> Sequence[AwardsEvent]:
@@ -25,8 +26,12 @@ def correct(command: CorrectAwardDecision, state: AwardRound) -> Sequence[Awards
     they get is not (an awardee leaves the list by revocation only)."""
     decision = decided(state, command.round)
     told = (command.decision_number, command.decision_date)
-    if any((one.decision_number, one.decision_date) == told for one in state.corrections):
-        return []
+    for made in state.corrections:
+        if (made.decision_number, made.decision_date) == told:
+            if _same(command, made):
+                return []
+            what = Term(f"quyết định {told[0]}", f"the decision {told[0]}")
+            raise otherwise(what, because(made.reason))
     each_once([one.nomination for one in command.corrections])
     if command.decision_date < decision.decision_date:
         raise CORRECTION_DATE.refuse(day=f"{decision.decision_date:%d/%m/%Y}")
@@ -56,6 +61,13 @@ def correct(command: CorrectAwardDecision, state: AwardRound) -> Sequence[Awards
     ]
 
 
+def _same(command: CorrectAwardDecision, made: AwardDecisionCorrected) -> bool:
+    said = {one.nomination: one.awardee for one in command.corrections}
+    return command.reason == made.reason and said == {
+        award.nomination: award.awardee for award in made.awards
+    }
+
+
 def enter(command: EnterInAwardBook, state: AwardRound) -> Sequence[AwardsEvent]:
     """A number once given may be mended; no two awards of the round bear the same one."""
     decided(state, command.round)
@@ -69,6 +81,10 @@ def enter(command: EnterInAwardBook, state: AwardRound) -> Sequence[AwardsEvent]
             name for name in listed if name not in given and state.nominations[name].book is None
         ]
         given |= {name: str(command.first + place) for place, name in enumerate(without)}
+        numbers = [one.book for one in state.nominations.values() if one.book is not None]
+        if not given and str(command.first) not in numbers:
+            told = Term("đã đủ số vào sổ", "all have a number")
+            raise otherwise(round_named(command.round), told)
     fresh: dict[str, str] = {}
     for name, number in given.items():
         one = state.known(name)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.awards.approval import KIND_NAMES
 from services.awards.ranking import each_once
-from services.awards.state import AwardRound, Nomination, decided, wrong_state
+from services.awards.state import AwardRound, Nomination, decided, named, wrong_state
 from shared.commands.award_refusals import (
     RECEIVER_IS_AWARDEE,
     RECEIVER_MISSING,
@@ -26,6 +26,7 @@ from shared.events.awards import (
     StageGroup,
 )
 from shared.events.people import Author
+from shared.refusals import Term, otherwise
 
 SMALLEST, LARGEST = 5, 10
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(KIND_NAMES)}
@@ -102,24 +103,36 @@ def name_receiver(
 
 def present(command: PresentAward, nomination: Nomination) -> Sequence[AwardsEvent]:
     """To the awardee, or to somebody named who receives it for one who is absent."""
-    if nomination.status == "presented":
-        return []
-    if nomination.status != "awarded":
-        raise wrong_state(command.nomination, nomination)
     receiver = command.received_by
+    done = nomination.presented
+    if done is None and nomination.status != "awarded":
+        raise wrong_state(command.nomination, nomination)
     if command.absent and receiver is None:
         receiver = nomination.receiver
         if receiver is None:
             raise RECEIVER_MISSING.refuse(nomination=command.nomination)
     _somebody_else(command.nomination, nomination, receiver)
-    return [
-        AwardPresented(
-            round=command.round,
-            nomination=command.nomination,
-            unit=nomination.unit,
-            received_by=receiver,
-        )
-    ]
+    presented = AwardPresented(
+        round=command.round,
+        nomination=command.nomination,
+        unit=nomination.unit,
+        received_by=receiver,
+    )
+    if done is None:
+        return [presented]
+    if nomination.status != "presented":
+        raise wrong_state(command.nomination, nomination)
+    if done == presented:
+        return []
+    raise otherwise(named(command.nomination), _received(done))
+
+
+def _received(done: AwardPresented) -> Term:
+    """By id: names stay out of answers."""
+    if done.received_by is None:
+        return Term("chính người được khen đã nhận", "the awardee received it")
+    name = done.received_by.person_id
+    return Term(f"người nhận thay: {name}", f"received by {name}")
 
 
 def _somebody_else(name: str, nomination: Nomination, receiver: Author | None) -> None:

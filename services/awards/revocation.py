@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timezone
 
-from services.awards.state import AwardRound, Nomination, wrong_state
+from services.awards.state import AwardRound, Nomination, named, wrong_state
 from shared.commands.awards import (
     RETURN_IN_FUTURE,
     REVOKED_BEFORE,
@@ -13,6 +13,7 @@ from shared.commands.awards import (
 from shared.envelope import Meta
 from shared.events.awards import AwardRevoked, AwardsEvent, CertificateReturned
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.refusals import Term, otherwise
 
 
 def revoke(
@@ -39,10 +40,17 @@ def revoke(
 def take_back(
     command: RecordCertificateReturn, nomination: Nomination, meta: Meta
 ) -> Sequence[AwardsEvent]:
-    if nomination.certificate_back:
-        return []
+    back = CertificateReturned(**dict(command))
+    if (known := nomination.certificate_back) is not None:
+        if known == back:
+            return []
+        day = f"{known.returned_on:%d/%m/%Y}"
+        told = Term(
+            f"đã thu ngày {day} theo {known.document}", f"taken back on {day} by {known.document}"
+        )
+        raise otherwise(named(command.nomination), told)
     if nomination.status != "revoked":
         raise wrong_state(command.nomination, nomination)
     if command.returned_on > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
         raise RETURN_IN_FUTURE.refuse(day=f"{command.returned_on:%d/%m/%Y}")
-    return [CertificateReturned(**dict(command))]
+    return [back]

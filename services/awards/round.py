@@ -27,6 +27,7 @@ from services.awards.state import (
     AwardRound,
     Nomination,
     evolve,
+    named,
     not_closed,
     not_decided,
     wrong_state,
@@ -73,7 +74,15 @@ from shared.events.awards import (
     NominationWithdrawn,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.refusals import NOT_ENTITLED, NOT_FOUND, Term, listed, roles_told
+from shared.refusals import (
+    NOT_ENTITLED,
+    NOT_FOUND,
+    Term,
+    because,
+    listed,
+    otherwise,
+    roles_told,
+)
 
 __all__ = ["AwardRound", "Nomination", "decide", "decider"]
 
@@ -113,9 +122,9 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
     _entitled(command, opened.level, meta)
     match command:
         case AmendAwardRound():
-            return terms.amend(command, state, opened)
+            return terms.amend(command, state, opened, meta)
         case CloseAwardRound():
-            return terms.close(command, state, opened)
+            return terms.close(command, state, opened, meta)
         case SubmitNomination():
             return _submit(command, state, opened, meta)
         case WithdrawNomination():
@@ -214,8 +223,10 @@ def _withdraw(
     command: WithdrawNomination, nomination: Nomination, meta: Meta
 ) -> Sequence[AwardsEvent]:
     must_own(meta, nomination.unit)
-    if nomination.status == "withdrawn":
-        return []
+    if (done := nomination.withdrawn) is not None:
+        if done.reason == command.reason:
+            return []
+        raise otherwise(named(command.nomination), because(done.reason))
     if nomination.status not in ("submitted", "returned", "endorsed", "approved"):
         raise wrong_state(command.nomination, nomination)
     return [NominationWithdrawn(unit=nomination.unit, **dict(command))]
@@ -258,9 +269,8 @@ def _endorse(
     """Complete (Luật 06/2022/QH15, Điều 84.2; not where the simplified procedure of Điều 85 holds, whose file was
     not verified: there the advice says what lacks), cleared (R3, R9); a second time only to change the points."""
     name = command.nomination
-    if nomination.status in ("approved", "awarded", "presented"):
-        return []
-    if nomination.status == "endorsed" and command.points in (None, nomination.points):
+    done = nomination.status in ("endorsed", "approved", "awarded", "presented")
+    if done and command.points in (None, nomination.points):
         return []
     if nomination.status not in ("submitted", "endorsed"):
         raise wrong_state(name, nomination)

@@ -131,7 +131,7 @@ class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
     ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
     will be absent. ``book``: the number in the award book. ``revoked``: by which decision.
-    ``certificate_back``: after that."""
+    ``certificate_back``: after that. ``rejected``, ``withdrawn``, ``presented``: as they were recorded."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -141,7 +141,10 @@ class Nomination:
     receiver: Author | None = None
     book: str | None = None
     revoked: AwardRevoked | None = None
-    certificate_back: bool = False
+    certificate_back: CertificateReturned | None = None
+    rejected: NominationRejected | None = None
+    withdrawn: NominationWithdrawn | None = None
+    presented: AwardPresented | None = None
 
     @property
     def unit(self) -> str:
@@ -172,6 +175,8 @@ class AwardRound:
     stage: tuple[StageGroup, ...] = ()
     """The groups of the ceremony, once they were arranged."""
     closed: AwardRoundClosed | None = None
+    amended: AwardRoundAmended | None = None
+    """The latest amendment of its terms."""
 
     def quota(self, kind: AwardeeKind) -> int:
         if self.opened is None:
@@ -216,14 +221,17 @@ class AwardRound:
 
 
 def wrong_state(name: str, nomination: Nomination) -> Refused:
-    what = Term(f"đề nghị “{name}”", f"the nomination “{name}”")
-    return not_now(what, _STATUSES[nomination.status], _NEXT[nomination.status])
+    return not_now(named(name), _STATUSES[nomination.status], _NEXT[nomination.status])
+
+
+def named(name: str) -> Term:
+    return Term(f"đề nghị “{name}”", f"the nomination “{name}”")
 
 
 def not_decided(state: AwardRound, name: str) -> None:
     """The list of a decision is frozen: nothing before it is changed after it."""
     if state.decision is not None:
-        raise not_now(_round(name), _DECIDED, _FROZEN)
+        raise not_now(round_named(name), _DECIDED, _FROZEN)
 
 
 def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
@@ -235,11 +243,11 @@ def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
 def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
     """The decision; what follows it cannot come before it."""
     if state.decision is None:
-        raise not_now(_round(name), _UNDECIDED, _DECIDE)
+        raise not_now(round_named(name), _UNDECIDED, _DECIDE)
     return state.decision
 
 
-def _round(name: str) -> Term:
+def round_named(name: str) -> Term:
     return Term(f"đợt khen thưởng “{name}”", f"the award round “{name}”")
 
 
@@ -249,9 +257,9 @@ def _round(name: str) -> Term:
 def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
     match event:
         case AwardRoundOpened():
-            return replace(state, opened=event, closed=None)
+            return replace(state, opened=event, closed=None, amended=None)
         case AwardRoundAmended():
-            return replace(state, opened=_amended(state.opened, event))
+            return replace(state, opened=_amended(state.opened, event), amended=event)
         case AwardRoundClosed():
             return replace(state, closed=event)
         case NominationSubmitted():
@@ -275,9 +283,13 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case NominationApproved():
             return _mark(state, "approved", event.nomination)
         case NominationRejected():
-            return _mark(state, "rejected", event.nomination)
+            marked = _mark(state, "rejected", event.nomination)
+            gone = replace(marked.nominations[event.nomination], rejected=event)
+            return _put(marked, event.nomination, gone)
         case NominationWithdrawn():
-            return _mark(state, "withdrawn", event.nomination)
+            marked = _mark(state, "withdrawn", event.nomination)
+            gone = replace(marked.nominations[event.nomination], withdrawn=event)
+            return _put(marked, event.nomination, gone)
         case AwardDecisionIssued():
             names = (award.nomination for award in event.awards)
             return replace(_mark(state, "awarded", *names), decision=event)
@@ -294,13 +306,15 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             told = replace(state.nominations[event.nomination], receiver=event.receiver)
             return _put(state, event.nomination, told)
         case AwardPresented():
-            return _mark(state, "presented", event.nomination)
+            marked = _mark(state, "presented", event.nomination)
+            given = replace(marked.nominations[event.nomination], presented=event)
+            return _put(marked, event.nomination, given)
         case AwardRevoked():
             marked = _mark(state, "revoked", event.nomination)
             gone = replace(marked.nominations[event.nomination], revoked=event)
             return _put(marked, event.nomination, gone)
         case CertificateReturned():
-            back = replace(state.nominations[event.nomination], certificate_back=True)
+            back = replace(state.nominations[event.nomination], certificate_back=event)
             return _put(state, event.nomination, back)
     assert_never(event)
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Final, get_args
 
 from services.awards.approval import KIND_NAMES
-from services.awards.state import GONE, AwardRound, not_closed, not_decided
+from services.awards.state import GONE, AwardRound, not_closed, not_decided, round_named
 from shared.commands.award_refusals import QUOTA_BELOW_APPROVED, ROUND_HAS_NOMINATIONS
 from shared.commands.awards import AmendAwardRound, CloseAwardRound, OpenAwardRound
+from shared.envelope import Meta
 from shared.events.awards import (
     AwardeeKind,
     AwardRoundAmended,
@@ -15,7 +16,7 @@ from shared.events.awards import (
     AwardRoundOpened,
     AwardsEvent,
 )
-from shared.refusals import Term, not_now
+from shared.refusals import Term, not_now, otherwise
 
 _OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
 _AMEND: Final = Term(
@@ -41,18 +42,21 @@ def open_round(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEve
         return [opened]
     if state.opened == opened:
         return []
-    what = Term(f"đợt khen thưởng “{command.round}”", f"the award round “{command.round}”")
-    raise not_now(what, _OPENED, _AMEND)
+    raise not_now(round_named(command.round), _OPENED, _AMEND)
 
 
 def amend(
-    command: AmendAwardRound, state: AwardRound, opened: AwardRoundOpened
+    command: AmendAwardRound, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
-    """What the command leaves out stays. A quota never falls below what was approved within it."""
+    """What the command leaves out stays. A quota never falls below what was approved within it. A document that
+    changes nothing is told so, unless it is the one by which the terms stand."""
     told = {name: getattr(command, name) for name in _TERMS if getattr(command, name) is not None}
     after = opened.model_copy(update=told)
     if after == opened:
-        return []
+        by = state.amended.document if state.amended is not None else opened.form_name
+        if command.document == by or "system" in meta.actor.roles:
+            return []
+        raise otherwise(round_named(command.round), _stands_by(by))
     not_closed(state, opened)
     not_decided(state, command.round)
     amended = AwardRoundAmended(
@@ -76,12 +80,21 @@ def amend(
     return [amended]
 
 
+def _stands_by(document: str) -> Term:
+    return Term(
+        f"chỉ tiêu, thời hạn đã như vậy theo {document}", f"its terms are these by {document}"
+    )
+
+
 def close(
-    command: CloseAwardRound, state: AwardRound, opened: AwardRoundOpened
+    command: CloseAwardRound, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
     """Nobody's dossier is left behind in a closed round. Raises AWARDS_ROUND_HAS_NOMINATIONS."""
-    if state.closed is not None:
-        return []
+    if (done := state.closed) is not None:
+        if command.document == done.document or "system" in meta.actor.roles:
+            return []
+        by = Term(f"đã đóng theo {done.document}", f"closed by {done.document}")
+        raise otherwise(round_named(command.round), by)
     standing = [name for name, one in state.nominations.items() if one.status not in GONE]
     if state.decision is not None:
         standing = [award.nomination for award in state.decision.awards]

@@ -41,7 +41,8 @@ from shared.events.budget import (
     HeadcountChanged,
     RecoveryDue,
 )
-from shared.refusals import Term
+from shared.money import format_dong
+from shared.refusals import Term, because, otherwise
 
 _LARGEST_QUANTITY: Final = 10**6
 _LARGEST_SUM: Final = 10**15
@@ -88,8 +89,10 @@ def set_line(command: SetEstimateLine, state: Budget, meta: Meta) -> Sequence[Bu
 
 
 def remove_line(command: RemoveEstimateLine, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
-    if command.line in state.removed:
-        return []
+    if (why := state.removed.get(command.line)) is not None:
+        if why == command.reason:
+            return []
+        raise otherwise(Term(f"dòng “{command.line}”", f"the line “{command.line}”"), because(why))
     state.known(command.line)
     _held(state, meta)
     return [EstimateLineRemoved(line=command.line, reason=command.reason)]
@@ -145,9 +148,18 @@ def count_awards(command: CountAwards, state: Budget) -> Sequence[BudgetEvent]:
 
 def note_recovery(command: NoteRecovery, state: Budget) -> Sequence[BudgetEvent]:
     """Once for each award: what is revoked twice is owed once."""
-    if command.nomination in state.recoveries:
-        return []
-    return [with_followed(RecoveryDue(**dict(command)), state)]
+    due = RecoveryDue(**dict(command))
+    if (known := state.recoveries.get(command.nomination)) is not None:
+        if known.model_copy(update={"followed": ()}) == due:
+            return []
+        raise otherwise(
+            Term(f"đề nghị “{command.nomination}”", f"the nomination “{command.nomination}”"),
+            Term(
+                f"phải thu {format_dong(known.amount)} đồng theo quyết định {known.decision_number}",
+                f"{format_dong(known.amount)} đồng to be recovered by the decision {known.decision_number}",
+            ),
+        )
+    return [with_followed(due, state)]
 
 
 # --- what several steps ask ----------------------------------------------------------------------

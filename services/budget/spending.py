@@ -27,7 +27,7 @@ from shared.events.budget import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import NOT_FOUND, Term, because, otherwise
 from shared.vietnamese import fold
 
 _PAID = Term("ngày chi", "paid on")
@@ -92,8 +92,12 @@ def _invoice_key(one: RecordExpenditure | ExpenditureRecorded) -> tuple[str, str
 
 
 def reverse(command: ReverseExpenditure, state: Budget) -> Sequence[BudgetEvent]:
-    if command.entry in state.reversed:
-        return []
+    if (why := state.reversed.get(command.entry)) is not None:
+        if why == command.reason:
+            return []
+        raise otherwise(
+            Term(f"bút toán “{command.entry}”", f"the entry “{command.entry}”"), because(why)
+        )
     entry = state.entries.get(command.entry)
     if entry is None:
         raise NOT_FOUND.refuse(what=Term("bút toán", "entry"), id=command.entry)

@@ -126,14 +126,15 @@ class Budget:
     pays; ``awarded``: of those among them that were decided. ``limits``: what each fund was approved with, as
     adjusted.
 
-    ``unanswered``: remarks on lines that were not touched since. ``tolerance``: by how many percent a line may
-    be exceeded; None where no line binds (an adjustment that told a sum and no lines).
+    ``removed``, ``reversed``: lines and entries, each with the reason. ``unanswered``: remarks on lines that were
+    not touched since. ``tolerance``: by how many percent a line may be exceeded; None where no line binds (an
+    adjustment that told a sum and no lines).
     """
 
     phase: Phase = "none"
     drafted: tuple[EstimateLine, ...] = ()
     lines: Lines = field(default_factory=dict)
-    removed: frozenset[str] = frozenset()
+    removed: Mapping[str, str] = field(default_factory=dict)
     frozen: frozenset[str] = frozenset()
     coming: frozenset[tuple[str, str]] = frozenset()
     quotas: Mapping[str, AwardQuotaCounted] = field(default_factory=dict)
@@ -148,7 +149,7 @@ class Budget:
     tolerance: int | None = 0
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
     entries: Mapping[str, ExpenditureRecorded] = field(default_factory=dict)
-    reversed: frozenset[str] = frozenset()
+    reversed: Mapping[str, str] = field(default_factory=dict)
     settlement: SettlementSubmitted | None = None
     settlement_returned: SettlementReturned | None = None
     settled: SettlementApproved | None = None
@@ -241,10 +242,11 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
         case EstimateLineSet():
             name = event.line.line
             lines = {**state.lines, name: event.line}
-            return replace(_answered(state, name), lines=lines, removed=state.removed - {name})
+            left = {line: why for line, why in state.removed.items() if line != name}
+            return replace(_answered(state, name), lines=lines, removed=left)
         case EstimateLineRemoved():
             lines = {name: line for name, line in state.lines.items() if name != event.line}
-            gone, frozen = state.removed | {event.line}, state.frozen - {event.line}
+            gone, frozen = {**state.removed, event.line: event.reason}, state.frozen - {event.line}
             return replace(_answered(state, event.line), lines=lines, removed=gone, frozen=frozen)
         case EstimateLineFrozen():
             return replace(state, frozen=state.frozen | {event.line})
@@ -284,7 +286,7 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
         case ExpenditureRecorded():
             return replace(state, entries={**state.entries, event.entry: event})
         case ExpenditureReversed():
-            return replace(state, reversed=state.reversed | {event.entry})
+            return replace(state, reversed={**state.reversed, event.entry: event.reason})
         case RecoveryDue():
             recoveries = {**state.recoveries, event.nomination: event}
             return _catch_up(replace(state, recoveries=recoveries))

@@ -47,7 +47,7 @@ from shared.events.notifications import (
     NotificationUncertain,
     ReplyReceived,
 )
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
 
 # --- state ---------------------------------------------------------------------------------------
 
@@ -122,6 +122,8 @@ class Message:
     message_id: str = ""
     claimant: str = ""
     rounds: int = 0
+    resent_for: str = ""
+    discarded_for: str = ""
     links: bool = False
     """A link to answer has been given out with it and not been revoked since."""
     printed: NotificationPrinted | None = None
@@ -156,7 +158,7 @@ def decide(command: MessageCommand, state: Message, meta: Meta) -> Sequence[Mess
             return [NotificationReleased(messenger=asked.messenger, **about)]
         case DiscardNotification(reason=reason):
             if state.status == "discarded":
-                return []
+                return _once(reason, state.discarded_for, state, meta)
             _must_be(
                 state, "held", "requested", "awaiting-post", "uncertain", "abandoned", "bounced"
             )
@@ -188,7 +190,7 @@ def decide(command: MessageCommand, state: Message, meta: Meta) -> Sequence[Mess
             return _abandon(reason, state, about)
         case ResendNotification(reason=reason):
             if state.waits and state.rounds and not state.attempts:
-                return []  # it is about to be sent again
+                return _once(reason, state.resent_for, state, meta)  # it is about to be sent again
             _must_be(state, "sent", "uncertain", "bounced", "abandoned", "discarded")
             anew = NotificationResent(
                 round=state.rounds + 1, reason=reason, messenger=asked.messenger, **about
@@ -310,15 +312,25 @@ def _abandon(reason: str, state: Message, about: dict[str, Any]) -> Sequence[Mes
     return [NotificationAbandoned(attempts=state.attempts, reason=reason, **about)]
 
 
+def _once(reason: str, known: str, state: Message, meta: Meta) -> Sequence[MessageEvent]:
+    """It is so already, for this reason; the system itself only makes sure."""
+    if reason == known or "system" in meta.actor.roles:
+        return []
+    raise otherwise(_named(state), because(known))
+
+
+def _named(state: Message) -> Term:
+    name = state.requested.message if state.requested else "?"
+    return Term(f"thông báo {name}", f"message {name}")
+
+
 def _must_be(state: Message, *allowed: Status) -> None:
     if state.status not in allowed:
         raise _wrong(state)
 
 
 def _wrong(state: Message) -> Refused:
-    name = state.requested.message if state.requested else "?"
-    what = Term(f"thông báo {name}", f"message {name}")
-    return not_now(what, _STATUSES[state.status], NEXT[state.status])
+    return not_now(_named(state), _STATUSES[state.status], NEXT[state.status])
 
 
 # --- evolve --------------------------------------------------------------------------------------
@@ -333,7 +345,7 @@ def evolve(state: Message, event: MessageEvent) -> Message:
         case NotificationReleased():
             return replace(state, status="requested")
         case NotificationDiscarded():
-            return replace(state, status="discarded")
+            return replace(state, status="discarded", discarded_for=event.reason)
         case NotificationAttempted():
             return replace(
                 state,
@@ -364,7 +376,14 @@ def evolve(state: Message, event: MessageEvent) -> Message:
         case NotificationAbandoned():
             return replace(state, status="abandoned")
         case NotificationResent():
-            return replace(state, status="requested", attempts=0, rounds=event.round, posted=None)
+            return replace(
+                state,
+                status="requested",
+                attempts=0,
+                rounds=event.round,
+                posted=None,
+                resent_for=event.reason,
+            )
         case ReplyReceived():
             return replace(state, replies=(*state.replies, event))
         case AnswerLinkRevoked():

@@ -18,7 +18,7 @@ from shared.events.notifications import (
     RemindersResumed,
     RemindersStopped,
 )
-from shared.refusals import NOT_ENTITLED
+from shared.refusals import MALFORMED, NOT_ENTITLED
 
 STOPPABLE: Final[frozenset[MessageKind]] = frozenset({"reminder", "thanks"})
 """Kinds that a recipient may refuse. Invitations, changes and duties are official and always come."""
@@ -43,10 +43,13 @@ class Recipient:
 
 
 def decide(command: RecipientCommand, state: Recipient, meta: Meta) -> Sequence[RecipientEvent]:
-    """Refuses nobody who speaks for the recipient: who has stopped may stop again, who has not may go on."""
+    """Refuses nobody who speaks for the recipient: who has stopped may stop again, who has not may go on. The
+    recipient's id is that of the unit and the person: COMMAND_MALFORMED where it is not."""
     match command:
         case StopReminders(recipient=name, unit=unit, person_id=person, message=message):
-            own = (meta.actor.unit, name) == (unit, recipient_id(unit, person))
+            if name != recipient_id(unit, person):
+                raise MALFORMED.refuse(faults="recipient ≠ unit + person_id")
+            own = meta.actor.unit == unit
             if not own and not meta.actor.roles & _FOR_ALL:
                 allowed = ", ".join(sorted(_FOR_ALL))
                 raise NOT_ENTITLED.refuse(unit=meta.actor.unit, roles=allowed)

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -25,7 +25,8 @@ from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import position_on, reading
-from services.program.snapshot import Columns
+from services.program.outgoing import waits_of
+from services.program.snapshot import Columns, snapshot
 from shared.commands.base import Accepted, Answer, Declined
 from shared.refusals import UNKNOWN_COMMAND
 from shared.service import malformed
@@ -94,10 +95,28 @@ async def rows(resource: Resource, visit: Visit) -> Response:
     following = None
     if len(found) > limit:
         following = _sealed([shown[-1][key.name] for key in keys])
-    body = to_json({"items": [_shown(resource, row) for row in shown], "next": following})
-    answer = _tagged(visit, body)
+    items = [_shown(resource, row) for row in shown]
+    if resource.name == "messages":
+        items = await _with_waiting(visit, items)
+    answer = _tagged(visit, to_json({"items": items, "next": following}))
     answer.headers["hoinghi-position"] = str(stands)
     return answer
+
+
+async def _with_waiting(visit: Visit, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each message with why it waits, and until when; its neighbours are read as well: whose turn it is."""
+    settings, conference = visit.portal.settings, visit.path("conference")
+    async with snapshot(visit.portal.engine, conference) as shot:
+        waits = await waits_of(shot, settings, datetime.now(UTC))
+    return [
+        item
+        | {
+            "waits_until": told.until.isoformat() if told and told.until else None,
+            "waits_because": told.why if told else None,
+        }
+        for item in items
+        for told in [waits.get(item["message"])]
+    ]
 
 
 def _asked(resource: Resource, visit: Visit) -> Select[Any]:

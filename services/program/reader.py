@@ -20,7 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 from pydantic_core import to_json
 
-from shared.subjects import ALL_EVENTS, EVENTS
+from shared.subjects import ALL_EVENTS, EVENTS, STORED
 from shared.tasks import heed_cancellation
 
 _AHEAD: Final = 8_000
@@ -243,6 +243,9 @@ def _sequence(message: Msg) -> int:
 
 
 def _stored_at(message: Msg) -> int:
+    first = (message.headers or {}).get(STORED, "")
+    if first.isdecimal():
+        return int(first)
     tokens = message.reply.split(".")
     return int(tokens[7] if len(tokens) == 9 else tokens[9])
 

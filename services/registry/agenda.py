@@ -36,7 +36,7 @@ from shared.events.agenda import (
     AgendaWordsWritten,
     StaffRole,
 )
-from shared.refusals import NOT_FOUND, Term, not_now
+from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
 from shared.secrecy import refuse_secret
 
 _PARTS_FIRST: Final = Term(
@@ -53,7 +53,8 @@ class Item:
     current: AgendaItemScheduled
     words: str | None = None
     documents: Mapping[str, AgendaDocumentAttached] = field(default_factory=dict)
-    detached: frozenset[str] = frozenset()
+    detached: Mapping[str, str] = field(default_factory=dict)
+    """Why documents were taken away again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class State:
     items: Mapping[str, Item] = field(default_factory=dict)
-    removed: frozenset[str] = frozenset()
+    removed: Mapping[str, str] = field(default_factory=dict)
+    """Why items were removed."""
     staff: Mapping[tuple[StaffRole, str | None], str] = field(default_factory=dict)
 
 
@@ -165,8 +167,12 @@ def _fix(command: FixAgendaItem, state: State) -> list[AgendaEvent]:
 def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaEvent]:
     if command.item not in state.items:
         # a withdrawn paper may never have been on the agenda; the policy cannot know
-        if command.item in state.removed or "system" in meta.actor.roles:
+        why = state.removed.get(command.item)
+        if why == command.reason or "system" in meta.actor.roles:
             return []
+        if why is not None:
+            name = command.item
+            raise otherwise(Term(f"mục {name}", f"agenda item {name}"), because(why))
         raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
     if any(item.current.within == command.item for item in state.items.values()):
         what = Term(f"mục {command.item}", f"agenda item {command.item}")
@@ -189,8 +195,11 @@ def _detach(command: DetachAgendaDocument, state: State) -> list[AgendaEvent]:
     item = _item(command.item, state)
     if command.document in item.documents:
         return [AgendaDocumentDetached(**dict(command))]
-    if command.document in item.detached:
-        return []
+    if (why := item.detached.get(command.document)) is not None:
+        if why == command.reason:
+            return []
+        name = command.document
+        raise otherwise(Term(f"tài liệu {name}", f"document {name}"), because(why))
     raise NOT_FOUND.refuse(what=Term("tài liệu", "document"), id=command.document)
 
 
@@ -198,7 +207,8 @@ def evolve(state: State, event: AgendaEvent) -> State:
     match event:
         case AgendaItemScheduled():
             items = {**state.items, event.item: Item(event, event)}
-            return replace(state, items=items, removed=state.removed - {event.item})
+            left = {name: why for name, why in state.removed.items() if name != event.item}
+            return replace(state, items=items, removed=left)
         case AgendaItemMoved():
             moved = {"order": event.order, "minutes": event.minutes}
             session = {} if event.session is None else {"session": event.session}
@@ -210,14 +220,14 @@ def evolve(state: State, event: AgendaEvent) -> State:
         case AgendaItemRemoved():
             items = {name: item for name, item in state.items.items() if name != event.item}
             staff = {key: one for key, one in state.staff.items() if key[1] != event.item}
-            return State(items, state.removed | {event.item}, staff)
+            return State(items, {**state.removed, event.item: event.reason}, staff)
         case AgendaDocumentAttached():
             documents = {**state.items[event.item].documents, event.document: event}
             return _with(state, event.item, documents=documents)
         case AgendaDocumentDetached():
             held = state.items[event.item].documents
             kept = {name: one for name, one in held.items() if name != event.document}
-            detached = state.items[event.item].detached | {event.document}
+            detached = {**state.items[event.item].detached, event.document: event.reason}
             return _with(state, event.item, documents=kept, detached=detached)
         case AgendaWordsWritten():
             return _with(state, event.item, words=event.words)

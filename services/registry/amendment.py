@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from shared.commands.registry import (
     AGENCIES_FIXED,
+    AMENDMENT_EMPTY,
     AMENDMENT_KNOWN,
     AWARD_IN_USE,
     GROUP_INVITED,
@@ -28,20 +29,22 @@ def amend(
     agencies: tuple[Agency, ...],
     earlier: Iterable[PlanAmended],
 ) -> list[PlanAmended]:
-    """The change that follows; none when the plan says so already, or did so under this number before.
+    """The change that follows; none when the plan did so under this number before.
 
-    A document is known by number and date; the same one with other content is refused.
+    A document is known by number and date; the same one with other content is refused, and so is another one by
+    which nothing would change: it would be taken for filed and is not.
     """
     for known in earlier:
         if (known.number, known.signed_on) == (command.number, command.signed_on):
             stated = _whole(command.parts, known.plan, known.agencies)
-            if not changes(known.plan, known.agencies, stated)[0]:
+            alike = (command.reason, command.signatory) == (known.reason, known.signatory)
+            if alike and not changes(known.plan, known.agencies, stated)[0]:
                 return []
             raise AMENDMENT_KNOWN.refuse(number=command.number)
     wished = _whole(command.parts, plan, agencies)
     changed, old = changes(plan, agencies, wished)
     if not changed:
-        return []
+        raise AMENDMENT_EMPTY.refuse(number=command.number)
     new_plan, new_agencies = replaced(plan, agencies, wished)
     _agencies_stay(agencies, new_agencies)
     _refers_to_known(new_plan, new_agencies)

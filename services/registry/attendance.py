@@ -12,7 +12,7 @@ from shared.commands.registry import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWI
 from shared.contacts import same_address
 from shared.events import reception as door
 from shared.events import registry as fact
-from shared.events.people import Attendee
+from shared.events.people import Attendee, Contact
 from shared.events.reception import BeforeArrival
 from shared.refusals import NOT_FOUND, Refused, Term, not_now
 from shared.vietnamese import fold
@@ -90,7 +90,9 @@ class Person:
     """Of the check-in code that is alive."""
     arrival: Arrival | None = None
     absence: str | None = None
-    """The reason for which somebody was marked absent."""
+    """The reason for which somebody declined, was marked absent or sent somebody else."""
+    approved_by: str | None = None
+    """Who of the hosts let somebody in beyond the seats."""
 
     @property
     def seated(self) -> bool:
@@ -106,17 +108,20 @@ class Uninvited:
 @dataclass(frozen=True, slots=True)
 class Invited:
     """``pending``: the substitutions that the chair has not decided on, by who cannot come.
-    ``refused``: those that the chair refused, as (who cannot come, the substitute)."""
+    ``refused``: those that the chair refused, as (who cannot come, the substitute), with the reason."""
 
     terms: fact.InvitationIssued
     respond_by: datetime
     """As it stands now; the invitation's own may have been moved."""
-    withdrawn: bool = False
+    contact: Contact
+    """As it is now; the invitation's own may have been mended."""
+    withdrawn_for: str | None = None
+    """Why the invitation was withdrawn; None: it stands."""
     reminders: frozenset[str] = frozenset()
     """What has reminded of the answers: the timers' FIRST and SECOND, or the id of the organiser's own."""
     people: Mapping[str, Person] = field(default_factory=dict)
     pending: Mapping[str, fact.SubstitutionRequested] = field(default_factory=dict)
-    refused: frozenset[tuple[str, str]] = frozenset()
+    refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
     seats: int = 0
     """Those of the invitation and those granted since."""
     asked: fact.SeatsRequested | None = None
@@ -127,6 +132,10 @@ class Invited:
     own_ticket: str | None = None
     scans: frozenset[tuple[str, str]] = frozenset()
     """Every scan that is known, with the person; "" for the delegation's own code."""
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_for is not None
 
     @property
     def taken(self) -> int:
@@ -232,7 +241,7 @@ def reminder_of(event: fact.InvitationReminderDue) -> str:
 
 def evolve(state: State, event: fact.DelegationEvent) -> State:
     if isinstance(event, fact.InvitationIssued):
-        invited = Invited(event, event.respond_by, seats=event.seats)
+        invited = Invited(event, event.respond_by, event.contact, seats=event.seats)
         return _with_ticket(invited, event.ticket, "")
     if isinstance(state, Uninvited):
         return state
@@ -248,7 +257,7 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case door.CheckInCodeIssued():
             return _with_ticket(state, event.ticket, event.person_id or "")
         case fact.InvitationWithdrawn():
-            return replace(state, withdrawn=True)
+            return replace(state, withdrawn_for=event.reason)
         case fact.SeatsRequested():
             return replace(state, asked=event)
         case fact.SeatsGranted():
@@ -260,6 +269,8 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.RespondByMoved():
             kept = state.reminders - {FIRST, SECOND}  # the timers begin anew
             return replace(state, respond_by=event.respond_by, reminders=kept)
+        case fact.ContactUpdated():
+            return replace(state, contact=event.contact)
         case fact.AttendeeRegistered():
             return _with(state, event.attendee.person_id, Person(event.attendee))
         case fact.AttendeeUpdated():
@@ -268,7 +279,8 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.AttendeeAdmitted():
             name = event.attendee.person_id
             admitted = replace(state, seats=event.total)
-            admitted = _with(admitted, name, Person(event.attendee, "confirmed"))
+            let_in = Person(event.attendee, "confirmed", approved_by=event.approved_by)
+            admitted = _with(admitted, name, let_in)
             return _with_ticket(admitted, event.ticket, name)
         case fact.AttendeeConfirmed():
             person = state.people[event.person_id]
@@ -276,7 +288,7 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             return _with_ticket(confirmed, event.ticket, event.person_id)
         case fact.AttendeeDeclined():
             person = state.people[event.person_id]
-            declined = replace(person, status="declined", counted_with=None)
+            declined = replace(person, status="declined", counted_with=None, absence=event.reason)
             return _with(state, event.person_id, declined)
         case fact.SubstitutionRequested():
             return replace(state, pending={**state.pending, event.person_id: event})
@@ -285,7 +297,7 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.SubstitutionRefused():
             pair = (event.person_id, event.substitute_id)
             settled = _without_request(state, event.person_id)
-            return replace(settled, refused=state.refused | {pair})
+            return replace(settled, refused={**state.refused, pair: event.reason})
         case fact.AttendeeSubstituted():
             return _substituted(state, event)
         case fact.SeatAssigned():
@@ -311,7 +323,8 @@ def _with(state: Invited, person_id: str, person: Person) -> Invited:
 
 def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:
     before = state.people[event.person_id]
-    gone = replace(before, status="replaced", substitute=event.substitute.person_id)
+    who = event.substitute.person_id
+    gone = replace(before, status="replaced", substitute=who, absence=event.reason)
     comes = Person(event.substitute, "confirmed")
     settled = _with(_without_request(state, event.person_id), event.person_id, gone)
     settled = _with(settled, event.substitute.person_id, comes)

@@ -41,7 +41,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.plan_changes import now_planned
-from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_now
+from shared.refusals import MALFORMED, NOT_PLANNED, Term, because, not_now, otherwise
 from shared.running_order import difference, frame_changed, place_of, units_of
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
@@ -107,6 +107,7 @@ class Planned:
     phase: Phase = "planned"
     program: Finalised = Finalised()
     report: Finalised = Finalised()
+    cancelled_for: str | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -179,8 +180,10 @@ def _decide_planned(
             _must_be(state, meta, "opened")
             return [ConferenceConcluded(concluded_at=meta.time)]
         case CancelConference():
-            if state.phase == "cancelled":
+            if state.cancelled_for == command.reason:
                 return []
+            if state.cancelled_for is not None:
+                raise otherwise(_what(meta), because(state.cancelled_for))
             _must_be(state, meta, "planned")
             return [ConferenceCancelled(reason=command.reason)]
         case FinaliseProgram():
@@ -309,7 +312,7 @@ def evolve(state: State, event: ConferenceEvent) -> State:
         case ConferenceConcluded():
             return replace(state, phase="concluded")
         case ConferenceCancelled():
-            return replace(state, phase="cancelled")
+            return replace(state, phase="cancelled", cancelled_for=event.reason)
         case ProgramFinalised():
             return replace(state, program=Finalised(event.version, event.digest, event.order))
         case ReportFinalised():

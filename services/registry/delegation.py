@@ -25,7 +25,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.registry import DelegationEvent
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
 
 _Answer = (
     wish.RegisterAttendee
@@ -93,6 +93,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return [*seats.refuse(command, state)]
         case Invited(), wish.AdmitAttendee():
             return [*seats.admit(command, state)]
+        case Invited(), wish.UpdateContact():
+            return [*particulars.update_contact(command, state, meta)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
         case Invited(), ReissueCheckInCode():
@@ -108,8 +110,11 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
 
 
 def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[DelegationEvent]:
-    if state.withdrawn:
+    if state.withdrawn_for == command.reason:
         return []
+    if state.withdrawn_for is not None:
+        name = command.delegation
+        raise otherwise(Term(f"đoàn {name}", f"delegation {name}"), because(state.withdrawn_for))
     if any(person.status == "present" for person in state.people.values()):
         raise _wrong(state, _SOMEBODY_HERE, _UNDO_FIRST)
     return [fact.InvitationWithdrawn(reason=command.reason, **state.about())]
@@ -142,7 +147,8 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
                 raise awaiting_consent(command.person_id)
             return [fact.AttendeeConfirmed(person_id=command.person_id, **about)]
         case wish.DeclineAttendee():
-            state.coming(command.person_id)
+            if state.person(command.person_id).status != "declined":
+                state.coming(command.person_id)
             return [fact.AttendeeDeclined(**dict(command) | about)]
         case wish.SubstituteAttendee():
             return substitution.substitute(command, state)
@@ -161,7 +167,11 @@ def _holds(command: _Answer, state: Invited) -> bool:
         case wish.ConfirmAttendee():
             return state.counted(command.person_id).status in ("confirmed", "present")
         case wish.DeclineAttendee():
-            return not state.person(command.person_id).seated
+            # with another reason it is said anew: the later reason is the one that stands
+            person = state.person(command.person_id)
+            if person.counted_with is not None:
+                return True  # here they take no seat that could become free
+            return person.status == "declined" and person.absence == command.reason
         case wish.SubstituteAttendee():
             return substitution.already_asked(command, state)
         case wish.RequestSeats():
@@ -174,7 +184,7 @@ def _absent(command: wish.MarkAttendeeAbsent, state: Invited) -> list[Delegation
     person = state.counted(command.person_id)
     if not person.seated or person.status == "present":
         raise wrong_person(command.person_id, person.status)
-    if person.status == "absent":
+    if person.status == "absent" and person.absence == command.reason:
         return []
     return [fact.AttendeeMarkedAbsent(**dict(command) | state.about())]
 
@@ -188,6 +198,7 @@ def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[War
     return [
         *arrival.warn(command, state, meta),
         *answering.warn(command, state),
+        *particulars.warn(command, state),
         *respond_by.warn(command, meta),
     ]
 

@@ -29,7 +29,7 @@ from shared.events.documents import (
     DocumentReplaced,
     SignedDocumentFiled,
 )
-from shared.refusals import NOT_FOUND, Term, not_now
+from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Issued:
     number: str | None
     dated: date | None
     replaced_by: str | None = None
+    replaced_for: str | None = None
     signed: frozenset[str] = frozenset()
 
 
@@ -97,7 +98,11 @@ def _number(command: NumberDocument, state: State) -> list[DocumentEvent]:
 def _replace(command: ReplaceDocument, state: State) -> list[DocumentEvent]:
     old, new = _known(command.document, state), _known(command.by, state)
     if old.replaced_by == command.by:
-        return []
+        if old.replaced_for == command.reason:
+            return []
+        name = command.document
+        what = Term(f"văn bản {name}", f"document {name}")
+        raise otherwise(what, because(old.replaced_for or ""))
     _must_stand(command.document, old)
     _must_stand(command.by, new)
     if command.document == command.by or old.fact.kind != new.fact.kind:
@@ -107,10 +112,10 @@ def _replace(command: ReplaceDocument, state: State) -> list[DocumentEvent]:
 
 def _file_signed(command: FileSignedDocument, state: State) -> list[DocumentEvent]:
     known = _known(command.document, state)
-    if command.digest in known.signed:
-        return []
     if command.issued_digest != known.fact.digest or command.digest == known.fact.digest:
         raise SIGNED_OTHER.refuse(document=command.document)
+    if command.digest in known.signed:
+        return []
     _must_stand(command.document, known)
     told = {name: value for name, value in dict(command).items() if name != "issued_digest"}
     return [SignedDocumentFiled(**told)]
@@ -158,7 +163,8 @@ def evolve(state: State, event: DocumentEvent) -> State:
             return _with(state, event.document, numbered)
         case DocumentReplaced():
             known = state.documents[event.document]
-            return _with(state, event.document, replace(known, replaced_by=event.by))
+            replaced = replace(known, replaced_by=event.by, replaced_for=event.reason)
+            return _with(state, event.document, replaced)
         case SignedDocumentFiled():
             known = state.documents[event.document]
             signed = replace(known, signed=known.signed | {event.digest})

@@ -39,7 +39,7 @@ from shared.events.papers import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
-from shared.refusals import NOT_FOUND, Term, not_now
+from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal[
@@ -137,9 +137,15 @@ def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
             return _remind(state)
         case Paper(), WithdrawPaper():
             must_own(meta, state.unit, "organiser")
-            if state.status == "withdrawn":
+            withdrawn = PaperWithdrawn(unit=state.unit, **dict(command))
+            if state.last == withdrawn:
                 return []
-            return [PaperWithdrawn(unit=state.unit, **dict(command))]
+            if isinstance(state.last, PaperWithdrawn):
+                name = state.paper
+                raise otherwise(
+                    Term(f"tham luận {name}", f"paper {name}"), because(state.last.reason)
+                )
+            return [withdrawn]
         case Paper(proposal=None), _:
             must_own(meta, state.unit, "organiser")
             _must_be(state, "requested")

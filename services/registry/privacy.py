@@ -29,7 +29,7 @@ from shared.events.privacy import (
     PrivacyRequestReplied,
     PrivacyRequestSettled,
 )
-from shared.refusals import NOT_FOUND, Term, not_now
+from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
 
 _ANOTHER: Final = Term(
     "Kết quả đã ghi không đổi; người đó yêu cầu tiếp thì ghi yêu cầu mới (`hoinghi privacy receive`).",
@@ -67,7 +67,7 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class State:
     requests: Mapping[str, Request] = field(default_factory=dict)
-    forgotten: frozenset[tuple[str, str]] = frozenset()
+    forgotten: Mapping[tuple[str, str], PersonForgotten] = field(default_factory=dict)
 
 
 def decide(command: PrivacyCommand, state: State, meta: Meta) -> list[PrivacyEvent]:
@@ -102,7 +102,14 @@ def _receive(command: ReceivePrivacyRequest, state: State, meta: Meta) -> list[P
 def _reply(command: ReplyToPrivacyRequest, state: State) -> list[PrivacyEvent]:
     known = _known(command.request, state)
     if known.replied is not None:
-        return []
+        if known.replied.replied_on == command.replied_on:
+            return []
+        day = f"{known.replied.replied_on:%d/%m/%Y}"
+        name = command.request
+        raise otherwise(
+            Term(f"yêu cầu {name}", f"request {name}"),
+            Term(f"đã trả lời ngày {day}", f"answered on {day}"),
+        )
     _not_before(command.replied_on, known.fact.received_on)
     return [PrivacyRequestReplied(**dict(command), unit=known.fact.unit)]
 
@@ -135,8 +142,12 @@ def _settle(command: SettlePrivacyRequest, state: State) -> list[PrivacyEvent]:
 
 def _forget(command: ForgetPerson, state: State, meta: Meta) -> list[PrivacyEvent]:
     who = (command.unit, command.person_id)
-    if who in state.forgotten:
-        return []
+    if (done := state.forgotten.get(who)) is not None:
+        told = (command.basis, command.reason, command.request)
+        if told == (done.basis, done.reason, done.request):
+            return []
+        of = "/".join(who)
+        raise otherwise(Term(f"người {of}", f"the person {of}"), because(done.reason))
     held = meta.known if isinstance(meta.known, Held) else Held(known=False)
     if not held.known:
         raise UNKNOWN_PERSON.refuse(unit=command.unit, person_id=command.person_id)
@@ -173,7 +184,8 @@ def _not_before(day: date, first: date) -> None:
 
 def evolve(state: State, event: PrivacyEvent) -> State:
     if isinstance(event, PersonForgotten):
-        return replace(state, forgotten=state.forgotten | {(event.unit, event.person_id)})
+        who = (event.unit, event.person_id)
+        return replace(state, forgotten={**state.forgotten, who: event})
     if isinstance(event, PrivacyRequestReceived):
         return _with(state, Request(event))
     known = state.requests[event.request]

@@ -15,7 +15,7 @@ from shared.commands.registry import (
     RequestSeats,
 )
 from shared.events.registry import AttendeeAdmitted, SeatsGranted, SeatsRefused, SeatsRequested
-from shared.refusals import Refused, Term, not_now
+from shared.refusals import Refused, Term, not_now, otherwise
 
 _ANSWER: Final = Term(
     "Cơ quan chủ trì trả lời đề nghị đó trước (`hoinghi delegation grant`, `hoinghi delegation refuse-seats`, "
@@ -82,7 +82,12 @@ def admit(command: AdmitAttendee, state: Invited) -> list[AttendeeAdmitted]:
         and known.counted_with is None
         and known.status in ("confirmed", "present")
     ):
-        return []
+        if known.approved_by in (None, command.approved_by):
+            return []
+        raise otherwise(
+            Term(f"đại biểu {attendee.person_id}", f"delegate {attendee.person_id}"),
+            Term(f"{known.approved_by} đã đồng ý", f"{known.approved_by} agreed"),
+        )
     registered = (
         known is not None
         and known.seated

@@ -13,15 +13,18 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
 )
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import NOT_FOUND, Term, because, otherwise
 
 
 def already_asked(command: SubstituteAttendee, state: Invited) -> bool:
     """The same substitute has come in already, or awaits the chair's consent."""
     request = state.pending.get(command.person_id)
     if request is not None:
-        return request.substitute == command.substitute
-    return state.person(command.person_id).substitute == command.substitute.person_id
+        told = (request.substitute, request.reason)
+        return told == (command.substitute, command.reason)
+    before = state.person(command.person_id)
+    told_then = (before.substitute, before.absence)
+    return told_then == (command.substitute.person_id, command.reason)
 
 
 def substitute(command: SubstituteAttendee, state: Invited) -> list[DelegationEvent]:
@@ -57,9 +60,13 @@ def approve(command: ApproveSubstitution, state: Invited) -> list[DelegationEven
 
 
 def refuse(command: RefuseSubstitution, state: Invited) -> list[DelegationEvent]:
-    was_refused = (command.person_id, command.substitute_id) in state.refused
-    if was_refused and command.person_id not in state.pending:
-        return []
+    pair = (command.person_id, command.substitute_id)
+    why = state.refused.get(pair)
+    if why is not None and command.person_id not in state.pending:
+        if why == command.reason:
+            return []
+        both = " → ".join(pair)
+        raise otherwise(Term(f"người dự thay {both}", f"the substitute {both}"), because(why))
     _request(command, state)
     return [SubstitutionRefused(**dict(command) | state.about())]
 

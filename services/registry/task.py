@@ -29,7 +29,7 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
 
 _COMPLETED: Final = Term("đã hoàn thành", "completed")
 _ANOTHER: Final = Term(
@@ -70,7 +70,12 @@ class Assigned:
     completed: bool = False
     reminded: bool = False
     overdue: bool = False
-    withdrawn: bool = False
+    withdrawn_for: str | None = None
+    """Why it was withdrawn; None: it stands."""
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_for is not None
 
 
 State = Unassigned | Assigned
@@ -91,7 +96,7 @@ def decide(command: TaskCommand, state: State, meta: Meta) -> list[TaskEvent]:
 def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[TaskEvent]:
     terms, today = state.terms, _day_in_vietnam(meta)
     if state.withdrawn and not isinstance(command, AssignTask):
-        return _when_withdrawn(command, terms, meta)
+        return _when_withdrawn(command, state, meta)
     match command:
         case AssignTask():
             wished = TaskAssigned(**dict(command))
@@ -172,11 +177,17 @@ def _terms(said: ReviseTask | TaskRevised) -> TaskAssigned:
     )
 
 
-def _when_withdrawn(command: TaskCommand, terms: TaskAssigned, meta: Meta) -> list[TaskEvent]:
+def _when_withdrawn(command: TaskCommand, state: Assigned, meta: Meta) -> list[TaskEvent]:
     """Timers and settling facts find nothing to do; people are told."""
-    if isinstance(command, WithdrawTask | RemindTask | MarkTaskOverdue):
+    terms, by_system = state.terms, "system" in meta.actor.roles
+    if isinstance(command, RemindTask | MarkTaskOverdue):
         return []
-    if isinstance(command, CompleteTask) and "system" in meta.actor.roles:
+    if isinstance(command, WithdrawTask):
+        if by_system or command.reason == state.withdrawn_for:
+            return []
+        what = Term(f"nhiệm vụ {terms.task}", f"task {terms.task}")
+        raise otherwise(what, because(state.withdrawn_for or ""))
+    if isinstance(command, CompleteTask) and by_system:
         return []
     raise _wrong(terms.task, _WITHDRAWN, _ASSIGN_AGAIN)
 
@@ -209,7 +220,7 @@ def evolve(state: State, event: TaskEvent) -> State:
         case TaskRevised():
             return replace(state, terms=_terms(event), reminded=False, overdue=False)
         case TaskWithdrawn():
-            return replace(state, withdrawn=True)
+            return replace(state, withdrawn_for=event.reason)
         case TaskProgressReported():
             said = {**state.progress, event.unit: (event.percent, event.note)}
             return replace(state, progress=said)

@@ -204,6 +204,14 @@ class MoveRespondBy(_OfDelegation, roles=("organiser",)):
     reason: Text
 
 
+class UpdateContact(_OfDelegation):
+    """The contact, whole: mailbox, postal address, language. What was asked for before goes where it was asked to,
+    a letter on paper to the address as it now is. A guest invited in person stays the same person.
+    """
+
+    contact: Contact
+
+
 class AnswerByCalendar(_OfDelegation, roles=("system",)):
     """What a calendar program sent back for a delegate (sent by the policy); too late, nothing happens.
 
@@ -371,6 +379,7 @@ DelegationCommand = (
     | WithdrawInvitation
     | RemindDelegation
     | MoveRespondBy
+    | UpdateContact
     | AnswerByCalendar
     | RequestSeats
     | GrantSeats
@@ -472,6 +481,23 @@ EMAIL_INVALID: Final = Refusal(
     "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
     "Write one address of the form name@agency.vn, or leave it out.",
 )
+ADDRESS_INVALID: Final = Refusal(
+    "REGISTRY_ADDRESS_INVALID",
+    "Địa chỉ nhận thư của {person} không đủ để bưu điện phát.",
+    "The postal address of {person} is not one that the post can deliver to.",
+    "Ghi số nhà, đường (thôn, tổ dân phố), xã (phường), tỉnh (thành phố) trên một dòng, 8 đến 200 ký tự; hoặc để "
+    "trống.",
+    "Write house and street (village, quarter), commune, province on one line of 8 to 200 characters; or leave it "
+    "out.",
+)
+NOT_REACHABLE: Final = Refusal(
+    "REGISTRY_NOT_REACHABLE",
+    "“{person_id}” chưa có địa chỉ thư điện tử và địa chỉ nhận thư riêng; thư in ra gửi về cơ quan “{unit}”.",
+    "“{person_id}” has neither an e-mail address nor a postal address of their own; letters are printed and go to "
+    "the office of “{unit}”.",
+    "Bổ sung bằng: hoinghi delegation update-contact.",
+    "Add one: hoinghi delegation update-contact.",
+)
 ANOTHER_PERSON: Final = Refusal(
     "REGISTRY_ANOTHER_PERSON",
     "Tên mới của “{person_id}” là tên một người khác; bổ sung thông tin không thay người.",
@@ -535,6 +561,13 @@ TIMES_REVERSED: Final = Refusal(
     "The end has to come after the beginning.",
     "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
     "Mend the two times and send it again.",
+)
+AMENDMENT_EMPTY: Final = Refusal(
+    "REGISTRY_AMENDMENT_EMPTY",
+    "Văn bản {number} không thay đổi gì: kế hoạch hiện hành đã như vậy.",
+    "The document {number} changes nothing: the plan says so already.",
+    "So văn bản với kế hoạch (`hoinghi plan diff`), nhập phần thực sự thay đổi rồi gửi lại.",
+    "Compare the document with the plan (`hoinghi plan diff`), enter what really changes and send it again.",
 )
 AMENDMENT_KNOWN: Final = Refusal(
     "REGISTRY_AMENDMENT_KNOWN",
@@ -611,6 +644,8 @@ REFUSALS: Final = (
     PERSON_TWICE,
     COUNTED_ELSEWHERE,
     PHONE_INVALID,
+    ADDRESS_INVALID,
+    NOT_REACHABLE,
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
@@ -624,6 +659,7 @@ REFUSALS: Final = (
     SESSIONS_NEEDED,
     *AGENDA_REFUSALS,
     TIMES_REVERSED,
+    AMENDMENT_EMPTY,
     AMENDMENT_KNOWN,
     GROUP_INVITED,
     QUOTA_BELOW_APPROVED,

@@ -288,5 +288,5 @@ def test_replay_gives_the_state_that_the_decisions_were_taken_on(
     whole = decider.fold(facts)
     half = len(facts) // 2
     assert decider.fold(facts[half:], decider.fold(facts[:half])) == whole
-    assert set(whole.items) & whole.removed == set()
+    assert set(whole.items) & set(whole.removed) == set()
     assert all(item is None or item in whole.items for _, item in whole.staff)

@@ -18,6 +18,7 @@ from shared.commands.awards import AmendAwardRound, OpenAwardRound
 from shared.commands.base import Command
 from shared.commands.registry import (
     AGENCIES_FIXED,
+    AMENDMENT_EMPTY,
     AMENDMENT_KNOWN,
     AWARD_IN_USE,
     GROUP_INVITED,
@@ -95,8 +96,18 @@ def test_what_stood_there_before_is_kept_in_the_fact() -> None:
     assert before(fact) == (PLAN, AGENCIES)
 
 
-def test_a_part_that_says_what_stands_already_is_no_change() -> None:
-    ready.when(amendment(venue=PLAN.venue, groups=PLAN.groups), ORGANISER).nothing_happens()
+def test_a_document_by_which_nothing_changes_is_not_taken_for_filed() -> None:
+    ready.when(amendment(venue=PLAN.venue, groups=PLAN.groups), ORGANISER).refused(AMENDMENT_EMPTY)
+
+
+def test_the_same_document_with_another_reason_or_signatory_is_another_one() -> None:
+    first = amendment(venue=HALL)
+    after = ready.when(first, ORGANISER).then(amended(venue=HALL))
+    for other in (
+        {"reason": "khác"},
+        {"signatory": first.signatory.model_copy(update={"name": "Khác"})},
+    ):
+        after.when(first.model_copy(update=other), ORGANISER).refused(AMENDMENT_KNOWN)
 
 
 def test_the_same_document_again_changes_nothing_even_after_a_later_one() -> None:

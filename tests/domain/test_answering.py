@@ -136,7 +136,7 @@ OPEN, PAST, GONE = (
     decider.fold([INVITATION.model_copy(update={"delegation": name}) for name in (one,)])
     for one in ("con-han", "qua-han", "thu-hoi")
 )
-GONE = replace(GONE, withdrawn=True)
+GONE = replace(GONE, withdrawn_for="thu hồi")
 
 
 def test_when_the_conference_comes_earlier_open_answers_are_due_by_its_beginning() -> None:

@@ -26,7 +26,7 @@ from shared.events.awards import (
     TimeServed,
 )
 from shared.policies import Wish
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import DONE_OTHERWISE, NOT_FOUND, WRONG_STATE
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_restrictions import codes
 from tests.domain.test_award_round import (
@@ -238,5 +238,5 @@ def test_after_the_decision_and_before_the_opening_no_terms_change() -> None:
     start = priced.given(opened(), *approved("n1"))
     decided = start.given(*start.when(decision(), CLERK).events())
     decided.when(amend(individuals=2), HOME_AFFAIRS).refused(WRONG_STATE)
-    decided.when(amend(individuals=1), HOME_AFFAIRS).nothing_happens()
+    decided.when(amend(individuals=1), HOME_AFFAIRS).refused(DONE_OTHERWISE)
     priced.when(amend(individuals=2), HOME_AFFAIRS).refused(NOT_FOUND)

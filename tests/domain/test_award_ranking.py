@@ -121,7 +121,7 @@ def test_points_are_given_again_until_the_approval() -> None:
     history = award_round.given(opened(9, 9), *scored(n1=80))
     again = EndorseNomination(round=ROUND, nomination="n1", points=85)
     history.when(again, HOME_AFFAIRS).then(said(NominationEndorsed, "n1", points=85))
-    history.given(*approvals("n1")).when(again, HOME_AFFAIRS).nothing_happens()
+    history.given(*approvals("n1")).when(again, HOME_AFFAIRS).refused(WRONG_STATE)
 
 
 # --- ties ------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ from shared.events.budget import (
     SettlementReturned,
     SettlementSubmitted,
 )
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import DONE_OTHERWISE, NOT_FOUND, WRONG_STATE
 from tests.domain.budgets import (
     BONUS,
     CHAIRMAN,
@@ -379,7 +379,7 @@ def test_a_settlement_waits_for_an_adjustment_that_awaits_its_decision() -> None
     spending().given(*PAID, proposed(MORE)).when(SETTLE, ORGANISER).then(SETTLED)
 
 
-def test_a_recovery_is_noted_once_whatever_is_sent() -> None:
+def test_a_recovery_is_noted_once_and_not_written_over() -> None:
     from shared.commands.budget import NoteRecovery
 
     note = NoteRecovery(
@@ -387,4 +387,4 @@ def test_a_recovery_is_noted_once_whatever_is_sent() -> None:
     )
     after = spending().when(note, SYSTEM).then(DUE)
     more = note.model_copy(update={"amount": 4_000})
-    after.when(more, SYSTEM).nothing_happens()
+    after.when(more, SYSTEM).refused(DONE_OTHERWISE)

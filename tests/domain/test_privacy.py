@@ -33,7 +33,7 @@ from shared.events.privacy import (
     PrivacyRequestSettled,
 )
 from shared.law import Law
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.refusals import DONE_OTHERWISE, NOT_FOUND, WRONG_STATE
 from shared.sealed import forgotten_owners, places
 from shared.working_days import Calendar
 from tests.spec import meta, spec
@@ -174,7 +174,9 @@ def test_a_request_that_is_named_has_to_exist() -> None:
 
 
 def test_who_is_forgotten_stays_so_and_asking_again_adds_nothing() -> None:
-    empty.given(forgotten()).when(wish(reason="Lần hai"), knowing(Held(known=False))).then()
+    gone = empty.given(forgotten())
+    gone.when(wish(), knowing(Held(known=False))).nothing_happens()
+    gone.when(wish(reason="Lần hai"), knowing(Held(known=False))).refused(DONE_OTHERWISE)
 
 
 def test_another_units_person_of_the_same_id_is_another_person() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.notifications.recipient import decider, recipient_id
 from shared.commands.notifications import ResumeReminders, StopReminders
 from shared.events.notifications import MessageKind, RemindersResumed, RemindersStopped
-from shared.refusals import NOT_ENTITLED
+from shared.refusals import MALFORMED, NOT_ENTITLED
 from tests.spec import NOON, meta, spec
 
 ORGANISER = meta("bo-chqs-tinh", "organiser")
@@ -45,7 +45,7 @@ def test_an_agency_stops_what_comes_to_itself_and_nothing_else() -> None:
     recipient.when(STOP, own).then(STOPPED)
     recipient.when(STOP, other).refused(NOT_ENTITLED)
     claimed = STOP.model_copy(update={"unit": "so-tu-phap"})  # with another's id
-    recipient.when(claimed, other).refused(NOT_ENTITLED)
+    recipient.when(claimed, other).refused(MALFORMED)
 
 
 def test_two_mailboxes_of_one_unit_are_two_recipients() -> None:

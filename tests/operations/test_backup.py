@@ -6,22 +6,27 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import nats
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
 from deploy.backup.back import restore, verify
-from deploy.backup.make import back_up, back_up_keys
+from deploy.backup.make import back_up, back_up_keys, back_up_since
 from deploy.backup.manifest import read_manifest
 from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
 from deploy.broker import Broker, connected
 from deploy.privacy import enforce
+from deploy.streams import declare
 from services.program.model import dump, open_model
 from services.program.rebuild import rebuild
+from services.program.sealer import seal_once
 from shared import subjects
 from shared.files.store import FileStore
 from shared.sealed import Owner
@@ -93,14 +98,7 @@ async def test_everything_comes_back_equal(
         await FileStore(empty).get(paper, digest, "tham-luan.pdf") == b"%PDF-1.7 tham luan" * 9_000
     )
 
-    rows = []
-    for name, source in (("live", client), ("restored", empty)):
-        url = f"sqlite+aiosqlite:///{tmp_path / name}.db"
-        await rebuild(source, url)
-        engine = open_model(url)
-        rows.append(await dump(engine))
-        await engine.dispose()
-    assert rows[0] == rows[1]
+    assert await _rows(empty, tmp_path / "restored") == await _rows(client, tmp_path / "live")
 
 
 async def test_it_is_made_while_others_write(
@@ -170,6 +168,144 @@ async def test_a_broker_that_holds_anything_is_left_alone(
     assert (await client.jetstream().stream_info(subjects.EVENTS)).state.last_seq == last
 
 
+# --- incremental -----------------------------------------------------------------------------------------
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+async def test_a_backup_of_what_came_since_brings_everything_back_in_its_place(
+    broker: Broker, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """A whole one, two on top of it, each with its readers' places; restored by the provisioner's key alone."""
+    client = await connected(broker.settings("provisioner"))
+    await declare(client)
+    writer = await nats.connect(broker.url)
+    story, to = whole(), tmp_path / "kept"
+    await tell(writer, story[:30])
+    await FileStore(writer).put(subjects.paper(C, "tham-luan-1"), b"%PDF-1.7 tham luan" * 9_000)
+    await writer.jetstream().publish(f"{subjects.ALL_FEED[:-1]}so-y-te.x.y.Z", b"{}")
+    await back_up(client, to, recipient(key[1]), quiet, now=NOW)
+
+    await tell(writer, story[30:50])
+    read = await writer.jetstream().pull_subscribe_bind(
+        durable="feed-publisher", stream=subjects.EVENTS
+    )
+    for message in await read.fetch(40):
+        await message.ack_sync()
+    one = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=1))
+    assert "EVENTS.tail.age" in files(one)
+    assert not {"EVENTS.age", "FEED.age", f"{subjects.FILES_STREAM}.age"} & files(one)
+
+    agency = ConsumerConfig(durable_name="agency-so-y-te", ack_policy=AckPolicy.EXPLICIT)
+    await writer.jetstream().add_consumer(subjects.FEED, agency)
+    await tell(writer, story[50:])
+    await writer.jetstream().publish(
+        f"{subjects.ALL_FEED[:-1]}so-y-te.x.y.Z", b"{2}", headers={"Nats-Msg-Id": "z2"}
+    )
+    two = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=2))
+    told = await verify(two, identity(key[0]), quiet)
+    assert told.log is not None
+    assert told.log.last == len(story)
+    keys = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
+    assert keys is not None
+
+    other = Broker(tmp_path / "second").start()
+    restored = await connected(other.settings("provisioner"))
+    reader = await nats.connect(other.url)
+    try:
+        await restore(restored, two, identity(key[0]), quiet)
+        await restore(restored, keys, identity(key[0]), quiet)
+        for stream in (subjects.EVENTS, subjects.FEED, subjects.FILES_STREAM):
+            then, now = await stored(writer, stream), await stored(reader, stream)
+            assert [_without_moment(one) for one in now] == [_without_moment(one) for one in then]
+        js = reader.jetstream()
+        durable = await js.consumer_info(subjects.EVENTS, "feed-publisher")
+        assert durable.ack_floor is not None
+        assert durable.ack_floor.stream_seq == 40
+        assert (await js.consumer_info(subjects.FEED, "agency-so-y-te")).num_pending == 2
+        assert await _rows(reader, tmp_path / "restored") == await _rows(writer, tmp_path / "live")
+    finally:
+        for connection in (client, writer, restored, reader):
+            await connection.close()
+        other.stop()
+
+
+def _without_moment(one: tuple[int, str, dict[str, str], bytes]) -> Any:
+    position, subject, headers, body = one
+    kept = {
+        name: told for name, told in headers.items()
+        if name != subjects.STORED and not name.startswith("Nats-Expected")
+    }  # fmt: skip
+    return position, subject, kept, body
+
+
+async def _rows(client: Client, name: Path) -> Any:
+    url = f"sqlite+aiosqlite:///{name}.db"
+    await rebuild(client, url)
+    engine = open_model(url)
+    try:
+        return await dump(engine)
+    finally:
+        await engine.dispose()
+
+
+async def test_the_rows_of_a_log_that_came_back_in_parts_name_the_same_seal(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The broker stores the events anew; the report goes on naming the seal that it named."""
+    story, to = whole(), tmp_path / "kept"
+    await tell(client, story[:30])
+    await back_up(client, to, recipient(key[1]), quiet, now=NOW)
+    await tell(client, story[30:-1])
+    await seal_once(client, Ed25519PrivateKey.generate(), NOW)
+    await tell(client, story[-1:])
+    await seal_once(client, Ed25519PrivateKey.generate(), NOW)
+    later = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=1))
+    keys = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=NOW)
+    assert keys is not None
+    await restore(empty, later, identity(key[0]), quiet)
+    await restore(empty, keys, identity(key[0]), quiet)
+    live = await _rows(client, tmp_path / "live")
+    assert live["projection_position"][0]["sealed_position"] == len(story) - 1
+    assert await _rows(empty, tmp_path / "restored") == live
+
+
+async def test_without_a_backup_to_go_on_from_or_beside_another_log_it_says_so(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    await tell(client, whole()[:20])
+    with pytest.raises(BackupFailed, match="make a whole one first"):
+        await back_up_since(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    await declare(empty)
+    await tell(empty, whole()[5:30])
+    with pytest.raises(BackupFailed, match="not of this log"):
+        await back_up_since(empty, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    assert len(files(tmp_path / "kept")) == 1
+
+
+async def test_a_part_that_is_missing_or_damaged_restores_nothing(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    to = tmp_path / "kept"
+    await tell(client, whole()[:20])
+    first = await back_up(client, to, recipient(key[1]), quiet, now=NOW)
+    await tell(client, whole()[20:40])
+    second = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=1))
+    file = second / "EVENTS.tail.age"
+    content = file.read_bytes()
+    file.write_bytes(content[:-20] + bytes(20))
+    with pytest.raises(CannotOpen):
+        await restore(empty, second, identity(key[0]), quiet)
+    file.write_bytes(content)
+    first.rename(tmp_path / "elsewhere")
+    with pytest.raises(RestoreRefused):
+        await restore(empty, second, identity(key[0]), quiet)
+    assert await empty.jetstream().streams_info() == []
+
+
 async def test_streams_that_were_only_declared_give_way(
     client: Client, key: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -179,8 +315,6 @@ async def test_streams_that_were_only_declared_give_way(
     other = Broker(tmp_path / "provisioned").start()
     try:
         fresh = await nats.connect(other.url)
-        from deploy.streams import declare
-
         await declare(fresh)
         await restore(fresh, folder, identity(key[0]), quiet)
         assert await stored(fresh, subjects.EVENTS) == await stored(client, subjects.EVENTS)

@@ -22,6 +22,8 @@ _GROUPS = ("", "nghìn", "triệu")
 
 def printable(text: str) -> str:
     """The text in NFC, without control and direction characters; white space becomes one space."""
+    if text.isprintable() and "  " not in text and text.strip() == text:  # as nearly every text is
+        return unicodedata.normalize("NFC", text)
     spaced = "".join(
         " " if char in "\t\n\r\v\f\u2028\u2029" else char
         for char in unicodedata.normalize("NFC", text)

@@ -43,7 +43,7 @@ class Step:
         return replace(self, command=command)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
     """Each step is accepted and has facts. ``beside``: wishes that are only tried, at every point of it."""
 
