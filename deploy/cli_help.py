@@ -106,6 +106,10 @@ HELP: Final = {
         "Nhận người đến muộn hoặc tại cửa, khi người chủ trì đồng ý; không tính số chỗ và hạn trả lời.",
         "Admit somebody late or at the door with the host's approval; seats and respond-by time do not count.",
     ),
+    "update-contact": (
+        "Sửa nơi nhận giấy mời: ghi lại đầy đủ thư điện tử, địa chỉ, ngôn ngữ; người được mời không đổi.",
+        "Mend where an invitation goes: mailbox, postal address, language, whole. Whom it invites stays.",
+    ),
     "update-attendee": (
         "Sửa thông tin của đại biểu đã cử: ghi lại đầy đủ. Thay người thì dùng substitute.",
         "Mend a delegate's particulars: give them whole. Another person comes by substitute.",

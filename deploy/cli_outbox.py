@@ -73,6 +73,29 @@ def list_held(
     _tell_quiet_hours()
 
 
+@outbox.command("waiting")
+def list_waiting(
+    conference: Conference,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
+    """What is to be sent and has not gone yet: until when each message waits, and why."""
+    from deploy.outbox import delayed
+    from shared.settings import Settings
+
+    rows = asyncio.run(_read(lambda engine: delayed(engine, conference, Settings())))
+    if as_json:
+        print(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Người nhận", "Tiêu đề", "Chờ / waits", "Thông báo"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, (row.recipient, row.subject, row.waits.vi, row.message)))
+    console.print(table, highlight=False)
+    if not rows:
+        console.print("Không có thư nào chờ. / Nothing waits.", highlight=False)
+
+
 @outbox.command("preview")
 def preview(
     conference: Conference,

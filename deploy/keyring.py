@@ -135,13 +135,19 @@ class Keyring:
         return gone
 
     def write_conf(self, agencies: Mapping[str, Sequence[AgencyKey]]) -> None:
+        self.conf.parent.mkdir(parents=True, exist_ok=True)
+        mode = 0o600 if self.local() else 0o644  # a local user's password stands in it
+        self._write(self.conf, self._conf(agencies), mode)
+
+    def conf_now(self) -> str:
+        """What the server's file should say, by the keys that are there and the table of this version."""
+        return self._conf(self.agencies())
+
+    def _conf(self, agencies: Mapping[str, Sequence[AgencyKey]]) -> str:
         mine = {name: public_key(self.path(name).read_text().strip()) for name in _MINE}
         system = mine.pop(SYSTEM)
         keys = {unit: [one.key for one in issued] for unit, issued in agencies.items()}
-        self.conf.parent.mkdir(parents=True, exist_ok=True)
-        local = self.local()
-        mode = 0o600 if local else 0o644  # a local user's password stands in it
-        self._write(self.conf, accounts_conf(mine, system, keys, local), mode)
+        return accounts_conf(mine, system, keys, self.local())
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

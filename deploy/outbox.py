@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program.snapshot import Snapshot, local
+from services.program.outgoing import waits_of
+from services.program.snapshot import Snapshot, local, snapshot
 from services.program.tables import messages, stopped_reminders
 from shared.law import Law
+from shared.settings import Settings
+from shared.waiting import Waits
 from shared.working_days import Calendar, latest_sending_day
 
+_NO_CLOCK: Final = datetime.max.replace(tzinfo=UTC)
 _SENDING: Final = "invitation.working-days-before"
 LETTERS: Final = ("invitation", "reminder", "invitation-withdrawn")
 
@@ -40,11 +44,49 @@ async def waiting(
         return [dict(row._mapping) for row in await connection.execute(found)]
 
 
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """A message that is to be sent and has not gone, with why, and until when."""
+
+    message: str
+    kind: str
+    unit: str
+    recipient: str
+    subject: str
+    waits: Waits
+
+    def as_json(self) -> dict[str, str | None]:
+        until = self.waits.until
+        told = {name: str(getattr(self, name)) for name in ("message", "kind", "unit", "subject")}
+        return told | {
+            "recipient": self.recipient,
+            "because": self.waits.why,
+            "until": until.isoformat() if until else None,
+            "vi": self.waits.vi,
+            "en": self.waits.en,
+        }
+
+
+async def delayed(engine: AsyncEngine, conference: str, settings: Settings) -> list[Delayed]:
+    """All that waits, what goes first at the head."""
+    async with snapshot(engine, conference) as shot:
+        waits = await waits_of(shot, settings, datetime.now(UTC))
+        rows = {row["message"]: row for row in await shot.rows(messages)}
+    found = [
+        Delayed(
+            name, rows[name]["kind"], rows[name]["unit"], rows[name]["recipient_name"],
+            rows[name]["subject"], told,
+        )
+        for name, told in waits.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.waits.until or _NO_CLOCK, one.unit, one.message))
+
+
 def by_kind(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     """By kind: how many messages, and to how many people (one who gets two is one)."""
     people = {kind: set[str]() for kind in {row["kind"] for row in rows}}
     for row in rows:
-        people[row["kind"]].add(str(row["recipient_email"]).lower())
+        people[row["kind"]].add(str(row["recipient_email"] or row["recipient_person_id"]).lower())
     counts = Counter(row["kind"] for row in rows)
     return {kind: (counts[kind], len(people[kind])) for kind in sorted(counts)}
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from nats.aio.msg import Msg
 from nats.errors import OutboundBufferLimitError
 
 MESSAGE_ID: Final = "Nats-Msg-Id"
+EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
+BATCH_NUMBER: Final = "Nats-Batch-Sequence"
 TRY_SECONDS: Final = 2.0
 
 
@@ -24,6 +27,15 @@ class Record:
     id: str
     subject: str
     body: bytes
+    follows: int | None = field(default=None, compare=False)
+    """The position of the event before it on its subject, as its writer said; None: it says nothing."""
+
+
+def follows(headers: Mapping[str, str], position: int) -> int | None:
+    """What the writer of a stored message knew to stand before it; inside a batch each follows the one before."""
+    if (told := headers.get(EXPECTED)) is not None:
+        return int(told)
+    return position - 1 if int(headers.get(BATCH_NUMBER, "1")) > 1 else None
 
 
 class LogUnavailable(Exception):
@@ -51,7 +63,8 @@ class _Page:
         self.broken |= int(headers["Nats-Last-Sequence"]) != self._last
         position = int(headers["Nats-Sequence"])
         identity = headers.get(MESSAGE_ID, "")
-        self.records.append(Record(position, identity, headers["Nats-Subject"], body))
+        before = follows(headers, position)
+        self.records.append(Record(position, identity, headers["Nats-Subject"], body, before))
 
     def whole(self, terminator: dict[str, str]) -> bool:
         return not self.broken and int(terminator["Nats-Last-Sequence"]) == self._last

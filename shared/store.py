@@ -29,12 +29,14 @@ from prometheus_client import Histogram
 from pydantic_core import from_json
 
 from shared.direct import (
+    EXPECTED,
     MESSAGE_ID,
     TRY_SECONDS,
     DirectReader,
     LogFull,
     LogUnavailable,
     Record,
+    follows,
     pause,
 )
 from shared.envelope import UnreadableEvent
@@ -49,6 +51,7 @@ __all__ = [
     "Appended",
     "Conflict",
     "EventStore",
+    "LogDamaged",
     "LogFull",
     "LogUnavailable",
     "NewRecord",
@@ -60,7 +63,6 @@ APPEND_SECONDS: Final = Histogram(
     "From an append to the broker's word that it is on the disk",
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
 )
-EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 _DUPLICATE_IN_BATCH: Final = 10201
 _FOR_THE_MOMENT: Final = frozenset({10158, 10176, 10210})
@@ -85,6 +87,16 @@ class Appended:
 
 class Conflict(Exception):
     """Somebody else wrote to the boundary in between. Read what is new, decide again."""
+
+
+class LogDamaged(Exception):
+    """An event is missing that another one says was there: the replica that answered has a damaged file.
+
+    nats-server 2.15.1 passes over a message whose checksum is wrong without a word, and counts it all the same.
+    Nothing may be decided on what is left. Remedy: ``docs/cluster.md``, "A damaged replica".
+    """
+
+    code = "LOG_DAMAGED"
 
 
 class EventStore:
@@ -214,6 +226,7 @@ class EventStore:
             page, end = await self._direct.get(
                 {"seq": start, "batch": _PAGE, "next_by_subj": subject}
             )
+            _unbroken(subject, page, records[-1].position if records else after, bool(records))
             records += await self._opened(page)
             if end.get("Status") != "204" or end.get("Nats-Num-Pending", "0") == "0":
                 return records
@@ -246,7 +259,7 @@ class EventStore:
         self, subject: str, after: int, most: int | None, give_up: float
     ) -> list[Record]:
         records: list[Record] = []
-        attempt = 0
+        attempt, known = 0, after
         while most is None or len(records) < most:
             try:
                 found = await self._js.get_msg(
@@ -261,7 +274,10 @@ class EventStore:
                 continue
             after = found.seq or 0
             headers = found.headers or {}
-            records.append(Record(after, headers.get(MESSAGE_ID, ""), subject, found.data or b""))
+            identity, before = headers.get(MESSAGE_ID, ""), follows(headers, after)
+            records.append(Record(after, identity, subject, found.data or b"", before))
+            _unbroken(subject, records[-1:], known, len(records) > 1)
+            known = after
         return records
 
     async def last_position(self) -> int:
@@ -270,3 +286,20 @@ class EventStore:
 
     async def close(self) -> None:
         await self._direct.close()
+
+
+def _unbroken(subject: str, records: Sequence[Record], known: int, exact: bool) -> None:
+    """Each event of a boundary stands behind the one that its writer knew. ``known``: the last position that was
+    read before; ``exact``: it is the boundary's own, not just one behind which all is wanted.
+
+    Raises :class:`LogDamaged`.
+    """
+    if "*" in subject or subject.endswith(">"):
+        return  # of many boundaries
+    for record in records:
+        before = record.follows
+        if before is not None and (before > known or (exact and before != known)):
+            raise LogDamaged(
+                f"{LogDamaged.code}: {subject}: the event at {before} is missing before {record.position}"
+            )
+        known, exact = record.position, True

@@ -314,6 +314,8 @@ def key(kid: str) -> str:
 
 ALL_KEYS: Final = "key.>"
 
+USER_INFO: Final = "$SYS.REQ.USER.INFO"
+"""Asked there, the broker says who the asker is and what it may do; of nobody else."""
 ALL_RESTORED: Final = "restore.>"
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,6 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig, StreamConfig
 from nats.js.errors import APIError, NotFoundError
-from pydantic_core import from_json
 
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.doctor.unconnected import unconnected
@@ -21,8 +19,6 @@ from shared.direct import LogUnavailable
 from shared.monitor import addresses, ask, complaint
 from shared.webhook_book import WebhookBook
 
-_CLOCK_SECONDS: Final = 5.0
-"""More than this and reminders, time limits and sign-in links are visibly wrong."""
 _FULL_WARNING: Final = 0.8
 _FULL_FAULT: Final = 0.95
 _CANNOT_WRITE: Final = (
@@ -117,7 +113,7 @@ async def _node(url: str, ca: Path | None) -> list[Finding]:
                 "Set sync_interval: always in its jetstream block and restart it.",
             )
         )
-    return found + _health(url, wrong) + _room(stored) + _damage(stored)
+    return found + _health(url, wrong) + _room(stored) + _damage(url, stored)
 
 
 def _health(url: str, wrong: str) -> list[Finding]:
@@ -163,7 +159,7 @@ def _room(stored: dict[str, Any]) -> list[Finding]:
     return [fault(*told) if share > _FULL_FAULT else warning(*told)]
 
 
-def _damage(stored: dict[str, Any]) -> list[Finding]:
+def _damage(url: str, stored: dict[str, Any]) -> list[Finding]:
     """Nobody can delete from the log; a replica that says so has a damaged file and serves what is left as
     the truth (Jepsen, nats-server #7549)."""
     for account in stored.get("account_details", []):
@@ -173,8 +169,8 @@ def _damage(stored: dict[str, Any]) -> list[Finding]:
                 return [
                     fault(
                         "LOG_DAMAGED",
-                        f"Bản nhật ký của máy này thiếu {deleted} sự kiện.",
-                        f"This replica's log lacks {deleted} events.",
+                        f"Bản nhật ký tại {url} thiếu {deleted} sự kiện.",
+                        f"The replica at {url} lacks {deleted} events of the log.",
                         "Dừng máy này, dời thư mục kho của nó đi, khởi động lại để đồng bộ từ các máy khác; nếu "
                         "chỉ có một máy, phục hồi từ bản sao lưu.",
                         "Stop this node, move its store folder aside, start it again so that it copies from the "
@@ -326,31 +322,4 @@ async def webhooks_on(patient: Patient) -> list[Finding]:
     ]
 
 
-async def clocks_agree(patient: Patient) -> list[Finding]:
-    """This machine's clock against the broker's, which fires the timers."""
-    if patient.client is None:
-        return []
-    before = datetime.now(UTC)
-    try:
-        answer = await patient.client.request(
-            f"$JS.API.STREAM.INFO.{subjects.EVENTS}", b"", timeout=5
-        )
-        told = datetime.fromisoformat(from_json(answer.data)["ts"])
-    except (NatsError, TimeoutError, KeyError, ValueError):
-        return []
-    after = datetime.now(UTC)
-    off = max((before - told).total_seconds(), (told - after).total_seconds(), 0.0)
-    if off > _CLOCK_SECONDS:
-        return [
-            fault(
-                "CLOCK_OFF",
-                f"Đồng hồ máy này và máy chủ sự kiện lệch nhau {off:.0f} giây.",
-                f"The clocks of this machine and the broker are {off:.0f} seconds apart.",
-                "Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy.",
-                "Turn on time synchronisation (chrony, systemd-timesyncd) on both machines.",
-            )
-        ]
-    return [fine("CLOCKS_AGREE", "Đồng hồ khớp nhau.", "The clocks agree.")]
-
-
-CHECKS: Final = (reachable, durable, as_declared, nobody_behind, webhooks_on, clocks_agree)
+CHECKS: Final = (reachable, durable, as_declared, nobody_behind, webhooks_on)

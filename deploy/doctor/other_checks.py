@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import aiosmtplib
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +17,7 @@ from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from services.notifications.dkim import Signer
 from services.notifications.mail import server_of
 from services.program.documents.fonts import OFFICIAL, find_face
-from services.program.model import open_model, position
+from services.program.model import Position, open_model, position
 from services.program.tables import VERSION, projection_position
 from shared import subjects
 from shared.settings import Settings
@@ -88,11 +89,10 @@ async def rows(patient: Patient) -> list[Finding]:
     try:
         async with engine.connect() as connection:
             version = (
-                (await connection.execute(projection_position.select().limit(1)))
-                .mappings()
-                .one_or_none()
-            )
-        known = await position(engine)
+                await connection.execute(select(projection_position.c.version).limit(1))
+            ).scalar_one_or_none()
+        # tables of another version may lack what this one asks for
+        known = await position(engine) if version == VERSION else Position()
     except (SQLAlchemyError, OSError) as error:
         return [
             fault(
@@ -106,8 +106,8 @@ async def rows(patient: Patient) -> list[Finding]:
     finally:
         await engine.dispose()
     found = []
-    if version is None or version["version"] != VERSION:
-        held = "-" if version is None else version["version"]
+    if version != VERSION:
+        held = "-" if version is None else version
         found.append(
             fault(
                 "DATABASE_OTHER_VERSION",

@@ -268,6 +268,10 @@ def _of_delegation(event: DelegationEvent) -> FeedFact | None:
             )
         case registry.SeatsRequested() | registry.SeatsGranted() | registry.SeatsRefused():
             return _of_seats(event)
+        case registry.ContactUpdated(contact=person):
+            return feed.DelegateParticularsChanged(
+                delegation=event.delegation, person_id=person.person_id
+            )
         case registry.AttendeeUpdated(attendee=person):
             return feed.DelegateParticularsChanged(
                 delegation=event.delegation, person_id=person.person_id

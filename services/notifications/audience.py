@@ -59,6 +59,8 @@ def audience(events: Iterable[Fact]) -> Audience:
 
 def _after(invited: Invited, event: Fact) -> Invited:
     match event:
+        case fact.ContactUpdated(contact=contact):
+            return replace(invited, contact=contact)
         case fact.AttendeeRegistered(attendee=attendee):
             return _with(invited, attendee, confirmed=False)
         case fact.AttendeeAdmitted(attendee=attendee):

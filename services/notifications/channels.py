@@ -4,6 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from shared.events.notifications import NotificationRequested
+from shared.events.people import Contact
+
+
+def told(recipient: Contact) -> dict[str, str | None]:
+    """The recipient for another system: what is not known is None."""
+    return {
+        "name": str(recipient.name),
+        "email": recipient.email and str(recipient.email),
+        "address": recipient.address and str(recipient.address),
+    }
 
 
 @dataclass(frozen=True, slots=True)

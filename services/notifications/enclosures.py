@@ -66,7 +66,8 @@ def entry(
     person = asked.person_id
     domain = organiser.rpartition("@")[2]
     identity = calendar.uid(conference, asked.delegation or asked.unit, person, domain)
-    to = (asked.recipient.name, asked.recipient.email) if person else None
+    mailbox = asked.recipient.email
+    to = (asked.recipient.name, mailbox) if person and mailbox else None
     return calendar.entry(
         occasion,
         identity,

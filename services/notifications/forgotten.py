@@ -41,7 +41,7 @@ class Forgotten:
 
     async def has(self, service: Service, conference: str, asked: NotificationRequested) -> bool:
         """Whether the recipient was forgotten, be the key destroyed yet or not."""
-        if asked.recipient.email.removed:
+        if asked.recipient.name.removed:
             return True
         if (kept := self._kept.get(conference)) is None:
             kept = self._kept[conference] = _AsOf(Shared(partial(self._look, service, conference)))

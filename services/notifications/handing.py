@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic_core import to_json
 
 from services.notifications import message
-from services.notifications.channels import Delivered, Prepared, Send
+from services.notifications.channels import Delivered, Prepared, Send, told
 from services.notifications.compose import address, compose, words_of
 from services.notifications.message import Message
 from services.notifications.outbox import Outbox
@@ -22,6 +22,8 @@ from shared.service import Query, Service
 
 _SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
 _TEST: Final = "[THỬ] "
+_NO_MAILBOX: Final = "qua-buu-dien@khong-co-thu-dien-tu.invalid"
+"""Shown in place of the mailbox of somebody who is written to on paper."""
 
 
 def queries(outbox: Outbox, mail: Send) -> Mapping[str, Query]:
@@ -32,7 +34,7 @@ def queries(outbox: Outbox, mail: Send) -> Mapping[str, Query]:
         prepared = await _prepared(service, outbox, asked)
         to = prepared.asked.recipient
         sender = address("", outbox.sender)
-        return compose(prepared, sender, address(to.name, to.email)).as_bytes()
+        return compose(prepared, sender, address(to.name, to.email or _NO_MAILBOX)).as_bytes()
 
     async def test(service: Service, asked: Mapping[str, Any]) -> bytes:
         """The same to somebody of the organiser's own, marked as a test. Nothing is recorded."""
@@ -85,7 +87,7 @@ def handed_over(prepared: Prepared) -> dict[str, Any]:
         "message_id": prepared.message_id,
         "kind": asked.kind,
         "unit": asked.unit,
-        "recipient": {"name": str(asked.recipient.name), "email": str(asked.recipient.email)},
+        "recipient": told(asked.recipient),
         "subject": asked.subject,
         "text": words_of(prepared),
         "calendar": entry.content.decode() if entry else None,

@@ -87,7 +87,8 @@ class Mailer:
     async def send(self, prepared: Prepared) -> Outcome:
         """Hand over one message. Never raises for what a server or a recipient does."""
         try:
-            to = address(prepared.asked.recipient.name, prepared.asked.recipient.email)
+            # without a mailbox it is no message for this channel, and ends like one that cannot be written to
+            to = address(prepared.asked.recipient.name, prepared.asked.recipient.email or "")
         except ValueError as error:
             return Undelivered(True, said(str(error)))
         # Aside where it takes long: a signature takes milliseconds. For the rest the way there and back would.

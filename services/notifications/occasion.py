@@ -1,7 +1,7 @@
 """When and where the conference is now, and how often that has changed: for calendar entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.envelope import Fact
@@ -17,7 +17,8 @@ from shared.plan_changes import now_planned
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``sequence``: SEQUENCE of RFC 5545, one more with every change of title, time or place."""
+    """``sequence``: SEQUENCE of RFC 5545, one more with every change of title, time or place. ``was``: when it was
+    to begin before its time was changed last."""
 
     title: str
     starts: datetime
@@ -25,6 +26,12 @@ class Occasion:
     place: str
     sequence: int = 0
     cancelled: bool = False
+    was: datetime | None = None
+
+    @property
+    def begins(self) -> tuple[datetime, ...]:
+        """When it begins, and when somebody who has not heard of the change believes that it does."""
+        return (self.starts, self.was) if self.was else (self.starts,)
 
 
 def occasion(events: Iterable[Fact]) -> Occasion | None:
@@ -38,10 +45,12 @@ def occasion(events: Iterable[Fact]) -> Occasion | None:
                 now = _of(planned, 0)
             case PlanAmended() | ConferenceRescheduled() | VenueChanged() if planned and now:
                 planned = now_planned(planned, event)
-                after = _of(planned, now.sequence)
-                now = now if after == now else _of(planned, now.sequence + 1)
+                after = replace(_of(planned, now.sequence), was=now.was)
+                if after != now:
+                    was = now.was if after.starts == now.starts else now.starts
+                    now = replace(after, sequence=now.sequence + 1, was=was)
             case ConferenceCancelled() if planned and now:
-                now = _of(planned, now.sequence + 1, cancelled=True)
+                now = replace(_of(planned, now.sequence + 1, cancelled=True), was=now.was)
             case _:
                 pass
     return now

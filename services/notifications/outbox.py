@@ -23,7 +23,8 @@ from services.notifications.compose import message_id
 from services.notifications.forgotten import REASON, Forgotten
 from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
-from services.notifications.pacing import ATTEMPTS, Pacer, pause_after
+from services.notifications.pacing import ATTEMPTS, Pacer
+from services.notifications.turns import Turns
 from shared import subjects
 from shared.commands.notifications import (
     CLAIMED,
@@ -44,9 +45,15 @@ from shared.quiet_hours import QuietHours
 from shared.refusals import BUSY, Refused
 from shared.service import Service
 from shared.tasks import Shared
+from shared.waiting import OVERTAKEN, pause_after, urgent
 
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
+_TURN_AGAIN: Final = 1.0
+_LONGEST_TURN_AGAIN: Final = 60.0
+CALLED_OFF: Final = (
+    "Hội nghị đã hủy, không gửi nữa / the conference is cancelled: not sent any more"
+)
 
 MESSAGES: Final = Counter(
     "hoinghi_messages",
@@ -104,15 +111,14 @@ class Outbox:
     settle: float = 60.0
     present: Present = field(default_factory=Present)
     forgotten: Forgotten = field(default_factory=Forgotten)
+    turns: Turns = field(default_factory=Turns)
     progressed: float = field(default_factory=time.monotonic)
     """When a message was last brought to an end (seconds of the monotonic clock)."""
 
     async def send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
         """One attempt at one message. Raises :class:`~shared.consumer.Later` when it is to be made again."""
-        async with self.ahead:
-            return await self._send(service, cause)
-
-    async def _send(self, service: Service, cause: Recorded[Any]) -> Sequence[Effect]:
+        if isinstance(cause.event, NotificationRequested):
+            self.turns.hear(service, cause.conference, cause.position, cause.event)
         boundary = subjects.message(cause.conference, cause.event.message)
         # The claim is an append: what another process wrote since refuses it.
         state: Message = await service.boundaries.state(
@@ -122,6 +128,20 @@ class Outbox:
         channel = self.channels.get(asked.channel) if asked else None
         if asked is None or channel is None:
             return []  # on paper or by others: not ours to send
+        if state.status == "held":
+            return []
+        async with self.turns.own(service, cause.conference, asked), self.ahead:
+            effects = await self._send(service, cause, asked, channel)
+            self.turns.ended(cause.conference, asked)
+        return effects
+
+    async def _send(
+        self, service: Service, cause: Recorded[Any], asked: NotificationRequested, channel: Send
+    ) -> Sequence[Effect]:
+        boundary = subjects.message(cause.conference, asked.message)
+        state: Message = await service.boundaries.state(
+            message.decider, boundary, at_least=cause.position
+        )
         if state.status == "sending":
             state = await service.boundaries.state(message.decider, boundary, fresh=True)
         if state.status == "sending":
@@ -140,16 +160,19 @@ class Outbox:
         channel: Send,
     ) -> Sequence[Effect]:
         discarded = [Wish(DiscardNotification(message=asked.message, reason=REASON))]
-        if asked.recipient.email.removed:
+        if asked.recipient.name.removed:
             return discarded
         attempt = state.attempts + 1
-        host = str(asked.recipient.email).rpartition("@")[2]
-        self._hold_back(service, host)
+        now = await self.present.of(service, cause.conference)
+        if now is not None and now.cancelled and asked.kind in OVERTAKEN:
+            return [Wish(DiscardNotification(message=asked.message, reason=CALLED_OFF))]
+        host = str(asked.recipient.email or asked.unit).rpartition("@")[2]
+        await self._hold_back(service, cause.conference, asked, now, host)
         link = enclosures.new_link(self.answer_base, asked)
         stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
         prepared = await self._prepared(
-            service, cause.conference, cause.position, at, state, link.url if link else None
+            service, cause.conference, cause.position, at, state, link.url if link else None, now
         )
         if stop:
             prepared = replace(prepared, stop=stop.url)
@@ -181,11 +204,27 @@ class Outbox:
             self.pacer.met(host, time.monotonic(), trouble=trouble)
             return await self._record(service, cause, state.rounds, attempt, outcome)
 
-    def _hold_back(self, service: Service, host: str) -> None:
+    async def _hold_back(
+        self,
+        service: Service,
+        conference: str,
+        asked: NotificationRequested,
+        now: Occasion | None,
+        host: str,
+    ) -> None:
+        """Raises Later in the quiet hours, before its turn, above the host's ceiling."""
+        at = service.clock.after(_EPOCH)
+        hurried = urgent(asked.kind, at, now.begins if now else ())
+        night = 0.0
         if self.quiet and service.settings.clock == "system":
-            seconds = self.quiet.wait(service.clock.after(_EPOCH))
-            if seconds:
-                raise Later(seconds, "quiet hours")
+            night = self.quiet.wait(at)
+            if night and not hurried:
+                raise Later(night, "quiet hours")
+        before = await self.turns.ahead(service, conference, asked, urgent=hurried)
+        if before is not None:
+            paused = pause_after(before.attempts) / 4 if before.attempts else _TURN_AGAIN
+            wait = night or min(_LONGEST_TURN_AGAIN, max(_TURN_AGAIN, paused))
+            raise Later(wait, "its turn has not come")
         if seconds := self.pacer.wait(host, time.monotonic()):
             raise Later(seconds, "ceiling of the receiving host")
 
@@ -193,9 +232,12 @@ class Outbox:
         """The message as it would be sent now; nothing is written."""
         asked = state.requested
         link_or_none = link if asked and "answer-link" in asked.enclosures else None
+        as_it_is = await self.present.of(service, conference)
         position = await service.store.last_position()
         now = datetime.now(UTC)
-        return await self._prepared(service, conference, position, now, state, link_or_none)
+        return await self._prepared(
+            service, conference, position, now, state, link_or_none, as_it_is
+        )
 
     async def _prepared(
         self,
@@ -205,10 +247,10 @@ class Outbox:
         made: datetime,
         state: Message,
         link: str | None,
+        now: Occasion | None,
     ) -> Prepared:
         asked = state.requested
         assert asked is not None  # noqa: S101  (a message that is asked for is what this is about)
-        now = await self.present.of(service, conference)
         entry = enclosures.entry(asked, conference, now, self.sender, made) if now else None
         domain = self.sender.rpartition("@")[2]
 

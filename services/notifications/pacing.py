@@ -1,4 +1,7 @@
-"""When a message may go: a ceiling for each receiving host, a pause for a host in trouble. Pure."""
+"""When a message may go: a ceiling for each receiving host, a pause for a host in trouble. Pure.
+
+The pauses between attempts: ``shared/waiting.py``.
+"""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,14 +11,7 @@ _TROUBLE: Final = 3
 _FIRST_REST: Final = 60.0
 _LONGEST_REST: Final = 3600.0
 ATTEMPTS: Final = 26
-FIRST_PAUSE_SECONDS: Final = 30.0
-LONGEST_PAUSE_SECONDS: Final = 4 * 3600.0
-"""Doubling pauses up to four hours: about three days, after which nobody waits for the message any more."""
-
-
-def pause_after(attempt: int) -> float:
-    """Seconds between the ``attempt``-th failure and the next attempt."""
-    return float(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))
+"""With the pauses between them about three days."""
 
 
 @dataclass(slots=True)

@@ -161,7 +161,7 @@ def all_invited(event: Any, planned: ConferencePlanned, who: Audience) -> Sequen
 
 
 def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    """Each delegate who comes and has a mailbox; for those without one, their delegation's contact."""
+    """Each delegate who comes and can be written to; for the others, their delegation's contact."""
     return [
         recipient
         for invited in who.values()
@@ -195,11 +195,15 @@ def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequen
 def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
     found, silent = [], False
     for one in people:
-        if one.email is None:
+        if one.email is None and one.address is None:
             silent = True
             continue
         contact = Contact(
-            person_id=one.person_id, name=one.name, email=one.email, language=one.language
+            person_id=one.person_id,
+            name=one.name,
+            email=one.email,
+            language=one.language,
+            address=one.address,
         )
         found.append(Recipient(invited.unit, contact, invited.delegation, one.person_id))
     return [*found, *([_contact(invited)] if silent else [])]
@@ -398,6 +402,8 @@ def _request(
     messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
     if channel == "outside" and not messengers:
         channel = "email"  # nobody has taken it over
+    if channel == "email" and recipient.contact.email is None:
+        channel = "print"
     return RequestNotification(
         message=message_id(heard.id, rule.kind, recipient),
         kind=rule.kind,

@@ -11,7 +11,7 @@ import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, TypeAdapter, ValidationError
 
-from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered
+from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, told
 from services.notifications.compose import words_of
 from shared.webhook import GONE, PASSING, AddressRefused, checked_address, checked_secret, post
 
@@ -106,7 +106,7 @@ def payload(prepared: Prepared) -> dict[str, Any]:
             "message": asked.message,
             "unit": asked.unit,
             "delegation": asked.delegation,
-            "recipient": {"name": str(asked.recipient.name), "email": str(asked.recipient.email)},
+            "recipient": told(asked.recipient),
             "subject": asked.subject,
             "text": words_of(prepared),
             "answer_url": prepared.link,

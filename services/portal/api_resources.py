@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
 
 from services.program import tables
+from shared.waiting import Why
 
 _NEVER: Final = frozenset({"conference", "code", "plan"})
 """The conference stands in the address; a code opens a gate; the plan has an address of its own."""
@@ -16,7 +17,8 @@ _NEVER: Final = frozenset({"conference", "code", "plan"})
 @dataclass(frozen=True, slots=True)
 class Resource:
     """``mine``: the column by which a contact sees the rows of their own agency; None: contacts see none.
-    ``without``: columns that stay inside. ``parsed``: columns that hold JSON."""
+    ``without``: columns that stay inside. ``parsed``: columns that hold JSON. ``reckoned``: what is no column,
+    with its JSON Schema."""
 
     name: str
     table: Table
@@ -25,6 +27,7 @@ class Resource:
     without: frozenset[str] = frozenset()
     parsed: frozenset[str] = field(default_factory=frozenset)
     names_people: bool = False
+    reckoned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column[Any]]:
@@ -46,8 +49,9 @@ class Resource:
             "properties": {
                 str(column.name): _typed(column, column.name in keys, column.name in self.parsed)
                 for column in self.columns
-            },
-            "required": [str(column.name) for column in self.columns],
+            }
+            | {name: dict(schema) for name, schema in self.reckoned.items()},
+            "required": [*(str(column.name) for column in self.columns), *self.reckoned],
             "additionalProperties": False,
         }
 
@@ -84,7 +88,8 @@ _ALL: Final = (
         "Every invitation: whom, until when an answer is asked for, issued, reminded, withdrawn",
         mine="unit",
         without=frozenset(
-            {"contact_person_id", "contact_name", "contact_email", "seats", "seats_asked"}
+            {"contact_person_id", "contact_name", "contact_email", "contact_address"}
+            | {"seats", "seats_asked"}
             | {"seats_answer", "seats_reason", "rank_rule"}
         ),
         names_people=True,  # a guest who is invited in person
@@ -124,6 +129,16 @@ _ALL: Final = (
         "The ledger of messages, without their words",
         without=frozenset({"body", "covering", "enclosures", "links_revoked_at", "server_reply"}),
         names_people=True,
+        reckoned={
+            "waits_until": {
+                "type": ["string", "null"],
+                "description": "About when it goes; null: it does not wait, or for no clock",
+            },
+            "waits_because": {
+                "enum": [*get_args(Why), None],
+                "description": "Why it is to be sent and has not gone yet",
+            },
+        },
     ),
 )
 RESOURCES: Final[Mapping[str, Resource]] = MappingProxyType({one.name: one for one in _ALL})

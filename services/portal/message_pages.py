@@ -13,6 +13,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.outgoing import waits_of
 from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.commands import REFUSALS
 from shared.commands.base import Command, Declined
@@ -23,10 +24,12 @@ from shared.commands.notifications import (
 )
 from shared.quiet_hours import quiet_hours
 from shared.refusals import NOT_FOUND, Refused, Term
+from shared.waiting import Waits
 
 _PREVIEW_SECONDS = 30
 _STATES = (
-    "held", "requested", "sending", "sent", "failed", "uncertain", "bounced", "abandoned", "discarded",
+    "held", "requested", "sending", "awaiting-post", "sent", "failed", "uncertain", "bounced", "abandoned",
+    "discarded",
 )  # fmt: skip
 
 
@@ -97,6 +100,7 @@ async def _ledger(
     filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
+        waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
     held = [row for row in rows if row["status"] == "held"]
     return visit.page(
         "messages.html",
@@ -112,6 +116,7 @@ async def _ledger(
         states=_STATES,
         kinds=sorted({row["kind"] for row in rows}),
         waits_until=_waits_until(visit),
+        waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
         held=held,
         chosen=[row for row in held if row["message"] in (chosen or ())],
         asked=chosen is not None,
@@ -119,6 +124,10 @@ async def _ledger(
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
     )
+
+
+def _told(visit: Visit, waits: Waits) -> str:
+    return waits.en if visit.language == "en" else waits.vi
 
 
 async def preview(visit: Visit) -> Response:

@@ -39,6 +39,7 @@ _LABELS: Final = MappingProxyType(
         "position": N_("Chức vụ"),
         "phone": N_("Điện thoại"),
         "email": N_("Thư điện tử"),
+        "address": N_("Địa chỉ nhận thư"),
         "reason": N_("Lý do"),
         "seats": N_("Số chỗ"),
         "title": N_("Tên tham luận"),
@@ -113,7 +114,8 @@ class At:
     def attendee(self, person_id: str, *, head: bool = False) -> dict[str, Any]:
         """The person in the form; what is not filled in is not sent."""
         told = {
-            key: self.visit.typed(key) for key in ("name", "position", "phone", "email", "language")
+            key: self.visit.typed(key)
+            for key in ("name", "position", "phone", "email", "language", "address")
         }
         return {key: value for key, value in told.items() if value} | {
             "person_id": person_id,
@@ -149,7 +151,8 @@ def _guest(at: At) -> list[Command]:
         "name": Personal(row["contact_name"]),
         "language": row["contact_language"] or "vi",
         "position": row["invitee"],
-        "email": Personal(row["contact_email"]),
+        "email": Personal(row["contact_email"]) if row["contact_email"] else None,
+        "address": Personal(row["contact_address"]) if row["contact_address"] else None,
     }
     return [at.wish(RegisterAttendee, delegation=at.name, attendee=attendee)]
 

@@ -2,12 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import tables
 from services.program.assemble import in_order, seat_of
-from services.program.assemble_invitations import invitations
+from services.program.assemble_invitations import with_rows
 from services.program.documents.values_cards import Card, Cards, Label, Labels
 from services.program.documents.wording import long_date
 from services.program.letters import as_of
+from services.program.postal import postal_of
 from services.program.snapshot import snapshot
 
 _ABSENT = "absent"
@@ -37,11 +37,17 @@ async def cards(engine: AsyncEngine, conference: str) -> Cards:
 
 async def labels(engine: AsyncEngine, conference: str) -> Labels:
     """One for each standing invitation, in the order in which the invitations are printed."""
-    letters = await invitations(engine, conference)
     async with snapshot(engine, conference) as shot:
-        rows = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
-        return Labels(
-            letters[0].inviter if letters else "",
-            tuple(Label(letter.invitee, "Giấy mời hội nghị") for letter in letters if rows),
-            as_of(shot),
+        letters = await with_rows(shot)
+        postal = await postal_of(shot)
+        labels = tuple(
+            Label(
+                (
+                    *letter.invitee,
+                    *filter(None, (postal.of(row["unit"], row["contact_person_id"]),)),
+                ),
+                "Giấy mời hội nghị",
+            )
+            for row, letter in letters
         )
+        return Labels(letters[0][1].inviter if letters else "", labels, as_of(shot))

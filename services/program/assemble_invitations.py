@@ -29,6 +29,13 @@ async def invitations(
         return list((await invitations_of(shot, answer_base, only)).values())
 
 
+async def with_rows(shot: Snapshot) -> list[tuple[Columns, Invitation]]:
+    """Each Giấy mời beside the row of its delegation."""
+    letters = await invitations_of(shot)
+    rows = {row["delegation"]: row for row in await shot.rows(tables.delegations)}
+    return [(rows[name], letter) for name, letter in letters.items()]
+
+
 async def invitations_of(
     shot: Snapshot, answer_base: str | None = None, only: str | None = None
 ) -> dict[str, Invitation]:
@@ -66,6 +73,7 @@ def _invitation(
         signature=signed_by_signatory(shot),
         recipients=addressee_only(shot),
         as_of=as_of(shot),
+        address=row["contact_address"] if _is_person(row) else None,
         composition=_composition(row, group),
         content=_content(shot),
         requirements=(*_duties(shot, row), _change(row)),
@@ -83,8 +91,9 @@ def _content(shot: Snapshot) -> str:
 
 
 def _is_person(row: Columns) -> bool:
-    """An individual who is awarded: the contact is the person, not the mailbox of the unit."""
-    return bool(row["origin"] == "award" and row["contact_person_id"] != row["unit"])
+    """Invited in person (an awarded individual, a guest): the contact is the person, not the unit's mailbox."""
+    named = row["origin"] == "award" or row["rank_rule"] == "named"
+    return bool(named and row["contact_person_id"] != row["unit"])
 
 
 def _invitee(shot: Snapshot, row: Columns, offices: dict[str, str]) -> tuple[str, ...]:
@@ -94,7 +103,8 @@ def _invitee(shot: Snapshot, row: Columns, offices: dict[str, str]) -> tuple[str
     """
     if not _is_person(row):
         return (row["invitee"],)
-    office = offices.get(row["contact_person_id"])
+    guest = row["origin"] != "award"  # whose office is what the invitation says
+    office = row["invitee"] if guest else offices.get(row["contact_person_id"])
     return (
         f"Ông (Bà) {row['contact_name']}",
         *([office] if office else []),

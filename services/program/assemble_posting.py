@@ -1,6 +1,6 @@
 """Rows to what goes by post: the letters that wait for it, in the order of their envelopes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,6 +17,7 @@ from services.program.letters import (
     recipients,
     signed_by_organiser,
 )
+from services.program.postal import postal_of
 from services.program.snapshot import Columns, Snapshot, snapshot
 
 Words = Callable[[Columns], tuple[str, tuple[str, ...]]]
@@ -43,7 +44,7 @@ async def posting(
             and (only is None or row["message"] in only)
         ]
         rows.sort(key=lambda row: _place(shot, row))
-        numbers = await _numbers(shot)
+        numbers, postal = await _numbers(shot), await postal_of(shot)
         envelopes = []
         for row in rows:
             carries = str(row["enclosures"] or "").split()
@@ -53,7 +54,10 @@ async def posting(
                 Envelope(
                     message=row["message"],
                     to=_to(shot, row),
-                    address=_address(shot, row["unit"]),
+                    address=postal.of(
+                        row["unit"], row["recipient_person_id"], row["recipient_address"]
+                    ),
+                    mailbox=row["recipient_email"] is not None,
                     about="Giấy mời hội nghị" if letter else "Thông báo",
                     letter=_letter(shot, row, words, covers=letter is not None) if plain else None,
                     invitation=letter,
@@ -86,11 +90,6 @@ def _to(shot: Snapshot, row: Columns) -> str:
     unit = shot.name(row["unit"])
     personal = row["recipient_person_id"] != row["unit"] and row["person_id"]
     return f"{row['recipient_name']}, {unit}" if personal else unit
-
-
-def _address(shot: Snapshot, unit: str) -> str:
-    known: Mapping[str, str | None] = shot.agencies.get(unit, {})
-    return known.get("address") or ""
 
 
 def _letter(shot: Snapshot, row: Columns, words: Words, *, covers: bool) -> Letter:

@@ -82,6 +82,7 @@ def _attendee(row: dict[str, Any]) -> Attendee:
         email=Personal(row["email"]) if row["email"] else None,
         head=bool(row["head"]),
         language=row["language"] or "vi",
+        address=Personal(row["address"]) if row["address"] else None,
     )
 
 
@@ -91,5 +92,5 @@ def _nomination(row: dict[str, Any]) -> KnownNomination:
     for name in ("dossier", "confirmation", "earlier", "service"):  # kept as JSON
         if name in told:
             told[name] = json.loads(told[name])
-    told["awardee"] = {one: row[one] for one in ("person_id", "name", "position")}
+    told["awardee"] = {one: row[one] for one in ("person_id", "name", "position", "address")}
     return KnownNomination(SubmitNomination.model_validate(told), row["status"])

@@ -26,6 +26,7 @@ SeatsGranted|đồng ý thêm chỗ|granted more seats
 SeatsRefused|không đồng ý thêm chỗ|refused more seats
 AttendeeRegistered|cử người dự|named somebody to attend
 AttendeeAdmitted|nhận người đến ngoài danh sách|admitted somebody who was not on the list
+ContactUpdated|sửa địa chỉ người nhận giấy mời|mended where an invitation goes
 AttendeeUpdated|sửa thông tin đại biểu|mended a delegate's particulars
 AttendeeConfirmed|xác nhận đại biểu dự họp|confirmed that a delegate comes
 AttendeeDeclined|báo đại biểu không dự|said that a delegate does not come

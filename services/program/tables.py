@@ -92,6 +92,7 @@ delegations: Final = Table(
     *_key("conference", "delegation"),
     *_texts("unit", "invitee", "group_id", "rank_rule", "respond_by", "origin", "status"),
     *_texts("contact_person_id", "contact_name", "contact_email", "contact_language"),
+    *_texts("contact_address"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
     *_texts("seats_answer", "seats_reason", "code"),
     *_numbers("seats", "seats_asked"),
@@ -103,6 +104,7 @@ attendees: Final = Table(
     *_texts(
         "unit", "group_id", "name", "position", "phone", "email", "language", "status", "reason"
     ),
+    *_texts("address"),
     *_texts("registered_at", "confirmed_at", "declined_at", "gate", "arrived_at", "absent_at"),
     *_texts("substitute_for", "substituted_by", "admitted_by"),
     # what the QR of the confirmation says; nobody's any more is no row's
@@ -305,7 +307,7 @@ nominations: Final = Table(
     *_texts("dossier", "missing", "reason", "submitted_at", "merit", "merit_from", "tie_reason"),
     # JSON: what was declared besides the files
     *_texts("confirmation", "earlier", "service"),
-    *_texts("salutation", "object_class", "sphere"),
+    *_texts("salutation", "object_class", "sphere", "address"),
     *_numbers("points", "tie_place", "women_percent"),
     *_flags("grassroots", "special", "woman", "leader"),
 )
@@ -443,6 +445,7 @@ messages: Final = Table(
     metadata,
     *_key("conference", "message"),
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
+    *_texts("recipient_address", "next_attempt_at"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
     *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),

@@ -34,7 +34,7 @@ def remind(
         fact.InvitationReminderDue(
             unanswered=state.unanswered,
             respond_by=state.respond_by,
-            contact=state.terms.contact,
+            contact=state.contact,
             escalated=command.escalated,
             reminder=name if by_hand else None,
             **state.about(),
@@ -92,7 +92,7 @@ def warn(command: wish.DelegationCommand, state: State) -> list[Warned]:
         command, wish.RegisterAttendee | wish.AdmitAttendee
     ):
         return []
-    contact = state.terms.contact
+    contact = state.contact
     if not _invited_in_person(contact.person_id, state):
         return []
     if fold(command.attendee.name) == fold(contact.name):
@@ -112,11 +112,12 @@ def _invited_in_person(name: str, state: Invited) -> bool:
 
 def _guest(state: Invited) -> Attendee:
     """Of the invitation: it names the office (the position) and, in the contact, the person."""
-    contact = state.terms.contact
+    contact = state.contact
     return Attendee(
         person_id=contact.person_id,
         name=contact.name,
         position=state.terms.invitee,
         email=contact.email,
         language=contact.language,
+        address=contact.address,
     )

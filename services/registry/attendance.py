@@ -12,7 +12,7 @@ from shared.commands.registry import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWI
 from shared.contacts import same_address
 from shared.events import reception as door
 from shared.events import registry as fact
-from shared.events.people import Attendee
+from shared.events.people import Attendee, Contact
 from shared.events.reception import BeforeArrival
 from shared.refusals import NOT_FOUND, Refused, Term, not_now
 from shared.vietnamese import fold
@@ -113,6 +113,8 @@ class Invited:
     terms: fact.InvitationIssued
     respond_by: datetime
     """As it stands now; the invitation's own may have been moved."""
+    contact: Contact
+    """As it is now; the invitation's own may have been mended."""
     withdrawn_for: str | None = None
     """Why the invitation was withdrawn; None: it stands."""
     reminders: frozenset[str] = frozenset()
@@ -239,7 +241,7 @@ def reminder_of(event: fact.InvitationReminderDue) -> str:
 
 def evolve(state: State, event: fact.DelegationEvent) -> State:
     if isinstance(event, fact.InvitationIssued):
-        invited = Invited(event, event.respond_by, seats=event.seats)
+        invited = Invited(event, event.respond_by, event.contact, seats=event.seats)
         return _with_ticket(invited, event.ticket, "")
     if isinstance(state, Uninvited):
         return state
@@ -267,6 +269,8 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.RespondByMoved():
             kept = state.reminders - {FIRST, SECOND}  # the timers begin anew
             return replace(state, respond_by=event.respond_by, reminders=kept)
+        case fact.ContactUpdated():
+            return replace(state, contact=event.contact)
         case fact.AttendeeRegistered():
             return _with(state, event.attendee.person_id, Person(event.attendee))
         case fact.AttendeeUpdated():

@@ -75,6 +75,7 @@ def _invite(
             person_id=awardee.person_id if individual else award.unit,
             name=awardee.name if individual else Personal(office[:200]),
             email=Personal(unit.email if unit else plan.contact.email),
+            address=awardee.address if individual else None,
         ),
         origin="award",
     )

@@ -93,6 +93,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return [*seats.refuse(command, state)]
         case Invited(), wish.AdmitAttendee():
             return [*seats.admit(command, state)]
+        case Invited(), wish.UpdateContact():
+            return [*particulars.update_contact(command, state, meta)]
         case Invited(), wish.UpdateAttendee():
             return [*particulars.update(command, state, meta)]
         case Invited(), ReissueCheckInCode():
@@ -196,6 +198,7 @@ def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[War
     return [
         *arrival.warn(command, state, meta),
         *answering.warn(command, state),
+        *particulars.warn(command, state),
         *respond_by.warn(command, meta),
     ]
 

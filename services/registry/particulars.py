@@ -1,4 +1,4 @@
-"""A delegate's particulars are mended: position, telephone, e-mail, the spelling of the name.
+"""Particulars are mended: a delegate's position, telephone, mailbox, address, the spelling of the name; a contact.
 
 The person stays the same one. Whether a name is of the same person is judged without regard to marks and
 case; another name is another person, who comes as a substitute and, for a named head, with the chair's
@@ -7,29 +7,39 @@ consent (QĐ 45/2018/QĐ-TTg). A mended telephone number changes nobody's coming
 
 from typing import TypeVar
 
-from services.registry.attendance import Invited, awaiting_consent, wrong_person
+from services.registry.arrival import warned
+from services.registry.attendance import Invited, State, awaiting_consent, wrong_person
 from shared import contacts
 from shared.commands.base import Command
 from shared.commands.registry import (
+    ADDRESS_INVALID,
     ANOTHER_PERSON,
     EMAIL_INVALID,
+    NOT_REACHABLE,
     PHONE_INVALID,
+    DelegationCommand,
+    IssueInvitation,
     UpdateAttendee,
+    UpdateContact,
 )
 from shared.decider import must_own
-from shared.envelope import Meta
-from shared.events.people import Attendee
-from shared.events.registry import AttendeeUpdated
+from shared.envelope import Meta, Warned
+from shared.events.people import Attendee, Contact
+from shared.events.registry import AttendeeUpdated, ContactUpdated
 from shared.personal import Personal
 from shared.vietnamese import fold
 
 C = TypeVar("C", bound=Command)
+R = TypeVar("R", Attendee, Contact)
 
 
 def as_kept(command: C) -> C:
     """The wish with telephone numbers and addresses in the form in which they are kept.
 
-    Refuses what is none (REGISTRY_PHONE_INVALID, REGISTRY_EMAIL_INVALID)."""
+    Refuses what is none (REGISTRY_PHONE_INVALID, REGISTRY_EMAIL_INVALID, REGISTRY_ADDRESS_INVALID)."""
+    contact = getattr(command, "contact", None)
+    if isinstance(contact, Contact):
+        command = command.model_copy(update={"contact": _reached(contact)})
     for name in ("attendee", "substitute"):
         told = getattr(command, name, None)
         if isinstance(told, Attendee):
@@ -41,13 +51,21 @@ def _kept(told: Attendee) -> Attendee:
     phone = contacts.phone(told.phone) if told.phone is not None else None
     if told.phone is not None and phone is None:
         raise PHONE_INVALID.refuse(person=told.name, person_id=told.person_id)
+    return _reached(told).model_copy(update={"phone": Personal(phone) if phone else None})
+
+
+def _reached(told: R) -> R:
+    """With mailbox and postal address as they are kept."""
     email = contacts.email(told.email) if told.email is not None else None
     if told.email is not None and email is None:
         raise EMAIL_INVALID.refuse(person=told.name, person_id=told.person_id)
+    address = contacts.postal(told.address) if told.address is not None else None
+    if told.address is not None and address is None:
+        raise ADDRESS_INVALID.refuse(person=told.name, person_id=told.person_id)
     return told.model_copy(
         update={
-            "phone": Personal(phone) if phone else None,
             "email": Personal(email) if email else None,
+            "address": Personal(address) if address else None,
         }
     )
 
@@ -65,3 +83,26 @@ def update(command: UpdateAttendee, state: Invited, meta: Meta) -> list[Attendee
     state.must_be_another(told)
     mended = told.model_copy(update={"head": person.attendee.head})
     return [] if mended == person.attendee else [AttendeeUpdated(attendee=mended, **state.about())]
+
+
+def update_contact(command: UpdateContact, state: Invited, meta: Meta) -> list[ContactUpdated]:
+    """A guest's own, by the organiser or the unit; another name of a guest is another person."""
+    must_own(meta, state.terms.unit, "organiser")
+    told, known = command.contact, state.contact
+    personal = known.person_id != state.terms.unit
+    if told.person_id != known.person_id or (personal and fold(told.name) != fold(known.name)):
+        raise ANOTHER_PERSON.refuse(person_id=known.person_id)
+    return [] if told == known else [ContactUpdated(contact=told, **state.about())]
+
+
+def warn(command: DelegationCommand, state: State) -> list[Warned]:
+    """Somebody is invited or mended whom no letter would reach but at their unit."""
+    if not isinstance(command, IssueInvitation | UpdateContact):
+        return []
+    told = command.contact
+    if told.email is not None or told.address is not None:
+        return []
+    unit = command.unit if isinstance(command, IssueInvitation) else ""
+    if isinstance(state, Invited):
+        unit = state.terms.unit
+    return [warned(NOT_REACHABLE, person_id=told.person_id, unit=unit)]

@@ -204,6 +204,14 @@ class MoveRespondBy(_OfDelegation, roles=("organiser",)):
     reason: Text
 
 
+class UpdateContact(_OfDelegation):
+    """The contact, whole: mailbox, postal address, language. What was asked for before goes where it was asked to,
+    a letter on paper to the address as it now is. A guest invited in person stays the same person.
+    """
+
+    contact: Contact
+
+
 class AnswerByCalendar(_OfDelegation, roles=("system",)):
     """What a calendar program sent back for a delegate (sent by the policy); too late, nothing happens.
 
@@ -371,6 +379,7 @@ DelegationCommand = (
     | WithdrawInvitation
     | RemindDelegation
     | MoveRespondBy
+    | UpdateContact
     | AnswerByCalendar
     | RequestSeats
     | GrantSeats
@@ -471,6 +480,23 @@ EMAIL_INVALID: Final = Refusal(
     "The e-mail address of {person} is not one.",
     "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
     "Write one address of the form name@agency.vn, or leave it out.",
+)
+ADDRESS_INVALID: Final = Refusal(
+    "REGISTRY_ADDRESS_INVALID",
+    "Địa chỉ nhận thư của {person} không đủ để bưu điện phát.",
+    "The postal address of {person} is not one that the post can deliver to.",
+    "Ghi số nhà, đường (thôn, tổ dân phố), xã (phường), tỉnh (thành phố) trên một dòng, 8 đến 200 ký tự; hoặc để "
+    "trống.",
+    "Write house and street (village, quarter), commune, province on one line of 8 to 200 characters; or leave it "
+    "out.",
+)
+NOT_REACHABLE: Final = Refusal(
+    "REGISTRY_NOT_REACHABLE",
+    "“{person_id}” chưa có địa chỉ thư điện tử và địa chỉ nhận thư riêng; thư in ra gửi về cơ quan “{unit}”.",
+    "“{person_id}” has neither an e-mail address nor a postal address of their own; letters are printed and go to "
+    "the office of “{unit}”.",
+    "Bổ sung bằng: hoinghi delegation update-contact.",
+    "Add one: hoinghi delegation update-contact.",
 )
 ANOTHER_PERSON: Final = Refusal(
     "REGISTRY_ANOTHER_PERSON",
@@ -618,6 +644,8 @@ REFUSALS: Final = (
     PERSON_TWICE,
     COUNTED_ELSEWHERE,
     PHONE_INVALID,
+    ADDRESS_INVALID,
+    NOT_REACHABLE,
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,

@@ -134,7 +134,8 @@ class DelegateStatusChanged(FeedFact, type_name="vn.hoinghi.feed.DelegateStatusC
 class DelegateParticularsChanged(
     FeedFact, type_name="vn.hoinghi.feed.DelegateParticularsChanged.v1"
 ):
-    """Position, telephone, e-mail or the spelling of the name; which, and to what, is personal."""
+    """Position, telephone, an address or the spelling of the name, of a delegate or of the invitation's contact;
+    which, and to what, is personal."""
 
     delegation: Token
     person_id: Token

@@ -49,15 +49,21 @@ class Attendee(Value):
     email: Personal | None = None
     head: bool = False
     language: Language = "vi"
+    address: Personal | None = None
+    """Where letters go by post, when they do not go to the unit."""
 
 
 class Contact(Value):
-    """Where a unit is written to. ``person_id`` is the unit's own id when the mailbox is an office's."""
+    """Where a unit or a guest is written to. ``person_id`` is the unit's own id when the mailbox is an office's.
+
+    Without ``email`` letters go by post: to ``address``, else to the unit's own.
+    """
 
     person_id: Token
     name: Personal
-    email: Personal
+    email: Personal | None = None
     language: Language = "vi"
+    address: Personal | None = None
 
 
 class Author(Value):
@@ -73,3 +79,5 @@ class Awardee(Value):
     name: Personal
     position: Text
     """The office of an individual; the kind of unit of a collective."""
+    address: Personal | None = None
+    """Where an individual's letters go by post, when they do not go to the unit."""

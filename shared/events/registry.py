@@ -198,6 +198,16 @@ class RespondByMoved(Fact, type_name="vn.hoinghi.registry.RespondByMoved.v1"):
     reason: Text
 
 
+class ContactUpdated(Fact, type_name="vn.hoinghi.registry.ContactUpdated.v1"):
+    """Mailbox, postal address or language of the contact were mended; whom the invitation is to stays the same."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    contact: Contact
+    """As it is from now on, whole."""
+
+
 class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered.v1"):
     delegation: Token
     unit: Token
@@ -436,6 +446,7 @@ DelegationEvent = (
     | InvitationWithdrawn
     | InvitationReminderDue
     | RespondByMoved
+    | ContactUpdated
     | SeatsRequested
     | SeatsGranted
     | SeatsRefused

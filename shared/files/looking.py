@@ -34,7 +34,7 @@ class Found:
 def look_at(content: bytes, file_name: str) -> Found:
     """Look at a file. Never raises for what is in it."""
     # late: the readers are only loaded where a file is read
-    from shared.files.texts import body_of, lines_of, pages_of
+    from shared.files.texts import body_of, lines_of, names_of, pages_of
 
     found = Found(hashlib.sha256(content).hexdigest(), len(content))
     if mark := mark_of(file_name):
@@ -46,6 +46,9 @@ def look_at(content: bytes, file_name: str) -> Found:
         found = replace(found, media_type=kind)
         if kind_named(file_name) != kind:
             return replace(found, code="FILE_NAME_MISLEADING")
+        for name in names_of(content, kind):
+            if mark := mark_of(name):
+                return replace(found, mark=mark)
         for line in lines_of(content, kind):
             if mark := mark_in(line):
                 return replace(found, mark=mark)

@@ -1,4 +1,5 @@
-"""Everything that a document says, for the gate: body, headers, notes, text boxes, watermarks, properties.
+"""Everything that a document says, for the gate: body, headers, notes, text boxes, watermarks, properties; of the
+pictures in it names, descriptions and metadata.
 
 Each paragraph is one line, whatever runs it is made of: a word processor may cut "MẬT" into three.
 """
@@ -8,12 +9,14 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 import pypdf
 from lxml import etree
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, StreamObject
 
+from shared.files import pictures
 from shared.files.kinds import (
     DOCX,
     ODT,
@@ -27,6 +30,9 @@ from shared.files.kinds import (
 )
 
 MAX_PAGES: Final = 1_000
+MAX_OBJECTS: Final = 200_000
+_TOLD: Final = ("/Alt", "/ActualText", "/TU", "/Title", "/Subj", "/Desc", "/F", "/UF")
+"""Keys of any object of a PDF under which a text may stand: of the tags, of a picture, of an outline's line."""
 _PARAGRAPHS: Final = frozenset(("p", "h", "si", "is", "t", "v"))
 """Local names of what stands as a line of its own: w:p, a:p, text:p, text:h; of sheets, si, is, t and v."""
 LONGEST_BODY: Final = 20_000
@@ -43,6 +49,8 @@ _PAGES: Final[dict[MediaType, tuple[str, re.Pattern[bytes]]]] = {
 }
 _SAYING: Final = ("string", "descr", "title", "alt")
 """Attributes that are read: the text of a watermark (VML), the description of a picture."""
+_NAMED: Final = frozenset(("docPr", "cNvPr"))
+"""A picture or a drawing, whose name often is that of the file that it was taken from."""
 _SILENT: Final = ("theme/", "styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
 _NESTED: Final = (".docx", ".xlsx", ".pptx", ".odt")
 
@@ -53,6 +61,12 @@ def lines_of(content: bytes, kind: MediaType) -> Iterator[str]:
         yield from _of_pdf(content)
     else:
         yield from _of_package(opened(content), depth=0)
+
+
+def names_of(content: bytes, kind: MediaType) -> Iterator[str]:
+    """The names of the files within a document, pictures among them."""
+    if kind != PDF:
+        yield from (PurePosixPath(name).name for name in opened(content).names)
 
 
 def pages_of(content: bytes, kind: MediaType) -> int:
@@ -108,6 +122,7 @@ def _of_pdf(content: bytes) -> Iterator[str]:
         for page in reader.pages:
             yield from page.extract_text().splitlines()
             yield from _of_annotations(page)
+        yield from _of_objects(reader)
         for name, field in (reader.get_fields() or {}).items():
             yield from (str(name), str(field.get("/V", "")))
     except Unacceptable:
@@ -128,6 +143,8 @@ def _refuse_active(reader: pypdf.PdfReader) -> None:
             actions += [about.get("/A"), *_dictionary(about.get("/AA")).values()]
             if about.get("/Subtype") == "/FileAttachment":
                 raise Unacceptable("FILE_HAS_MACROS")
+    if "/AF" in root:
+        raise Unacceptable("FILE_HAS_MACROS")
     starts = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
     if {"/JavaScript", "/EmbeddedFiles"} & names.keys() or any(
         _dictionary(action).get("/S") in starts for action in actions
@@ -139,6 +156,33 @@ def _of_xmp(reader: pypdf.PdfReader) -> Iterator[str]:
     stream = _dictionary(reader.trailer["/Root"]).get("/Metadata")
     if stream is not None:
         yield from _of_xml(stream.get_object().get_data(), every=True)
+
+
+def _of_objects(reader: pypdf.PdfReader) -> Iterator[str]:
+    """What pictures and other parts say of themselves: metadata, alternative texts, names."""
+    for number in range(min(len(reader.xref_objStm) + _entries(reader), MAX_OBJECTS)):
+        about = reader.get_object(number + 1)
+        if not isinstance(about, DictionaryObject):
+            continue
+        for key in _TOLD:
+            if isinstance(text := about.get(key), str):
+                yield from text.splitlines()
+        for name in _dictionary(about.get("/XObject")):
+            yield _named(str(name))
+        if about.get("/Type") == "/Metadata" and isinstance(about, StreamObject):
+            yield from pictures.texts_of(about.get_data())
+        elif about.get("/Subtype") == "/Image":
+            yield from pictures.texts_of(getattr(about, "_data", b""))
+
+
+def _entries(reader: pypdf.PdfReader) -> int:
+    return max((max(of, default=0) for of in reader.xref.values()), default=0)
+
+
+def _named(name: str) -> str:
+    """ "/B#C3#AD" is "Bí": a name holds what is no letter as hexadecimal digits."""
+    raw = re.sub(rb"#([0-9A-Fa-f]{2})", lambda of: bytes([int(of[1], 16)]), name.encode())
+    return raw.decode("utf-8", "replace").lstrip("/")
 
 
 def _of_annotations(page: pypdf.PageObject) -> Iterator[str]:
@@ -162,7 +206,7 @@ def _list(value: Any) -> list[Any]:
 
 def _of_package(package: Package, depth: int) -> Iterator[str]:
     for name in package.names:
-        yield name.rsplit("/", 1)[-1]
+        yield _stem(name)
         if name.endswith(".xml") and not any(silent in name for silent in _SILENT):
             properties = name.startswith("docProps/") or name == "meta.xml"
             yield from _of_xml(part(package, name), every=properties)
@@ -171,6 +215,8 @@ def _of_package(package: Package, depth: int) -> Iterator[str]:
             if zipfile.is_zipfile(io.BytesIO(inner)):
                 kind_of(inner)
                 yield from _of_package(opened(inner), depth + 1)
+        elif not name.endswith((".xml", ".rels", "/")):
+            yield from pictures.texts_of(part(package, name))
 
 
 def _of_xml(content: bytes, *, every: bool) -> Iterator[str]:
@@ -184,10 +230,17 @@ def _of_xml(content: bytes, *, every: bool) -> Iterator[str]:
         for name in _SAYING:
             if text := _attribute(element, name):
                 yield text
+        if etree.QName(element).localname in _NAMED:
+            yield _stem(_attribute(element, "name"))
         if every and element.text:
             yield element.text
         elif etree.QName(element).localname in _PARAGRAPHS:
             yield "".join(_runs(element))
+
+
+def _stem(name: str) -> str:
+    """The name of a file without folder and ending: what stands alone in it stands alone in a line."""
+    return PurePosixPath(name.replace("\\", "/")).stem
 
 
 def _runs(paragraph: Any) -> Iterator[str]:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from shared.lists.refusals import BAD_DATE, BAD_EMAIL, BAD_PHONE, FORMULA, TOO_LONG
+from shared import contacts
+from shared.lists.refusals import (
+    BAD_ADDRESS,
+    BAD_DATE,
+    BAD_EMAIL,
+    BAD_PHONE,
+    FORMULA,
+    TOO_LONG,
+)
 from shared.lists.sheets import Cell, Formula
 from shared.vietnamese import nfc
 
@@ -113,6 +121,16 @@ def email(cell: Cell, at: At) -> str | None:
     if _EMAIL.fullmatch(written) is None or len(written) > 200:
         raise BAD_EMAIL.refuse(cell=at.cell)
     return written
+
+
+def postal(cell: Cell, at: At) -> str | None:
+    """A postal address on one line; None for an empty cell. Raises FILES_BAD_ADDRESS."""
+    written = text(cell, at)
+    if not written:
+        return None
+    if (kept := contacts.postal(written)) is None:
+        raise BAD_ADDRESS.refuse(cell=at.cell)
+    return kept
 
 
 _WRITTEN: Final = re.compile(

@@ -45,6 +45,12 @@ EMAIL: Final = Field(
     ("thu dien tu", "email", "e mail", "mail", "dia chi email", "dia chi thu dien tu", "hop thu",
      "hop thu dien tu", "hom thu", "hom thu dien tu", "dia chi mail"),
 )  # fmt: skip
+ADDRESS: Final = Field(
+    "address",
+    "Địa chỉ",
+    ("dia chi", "dia chi nhan thu", "dia chi lien he", "dia chi buu dien", "noi o", "cho o", "noi o hien nay",
+     "dia chi thuong tru", "noi nhan thu", "postal address", "address"),
+)  # fmt: skip
 BIRTH: Final = Field(
     "birth",
     "Ngày sinh",
@@ -70,6 +76,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 NUMBER: Final = Field("number", "STT", ("stt", "tt", "so tt", "so thu tu", "no"))
 NOTE: Final = Field("note", "Ghi chú", ("ghi chu", "gc", "note"))
 FIELDS: Final = (
-    NUMBER, NAME, FAMILY, GIVEN, POSITION, RANK, UNIT, PHONE, EMAIL, LANGUAGE, BIRTH, NOTE,
+    NUMBER, NAME, FAMILY, GIVEN, POSITION, RANK, UNIT, PHONE, EMAIL, ADDRESS, LANGUAGE, BIRTH,
+    NOTE,
 )  # fmt: skip
 REQUIRED: Final = (("name", "given"), ("position", "rank"))

@@ -15,6 +15,7 @@ from shared.lists import cells
 from shared.lists.cells import At, Mended
 from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegate_columns import (
+    ADDRESS,
     BIRTH,
     EMAIL,
     FAMILY,
@@ -76,6 +77,7 @@ class _Person:
     position: str
     phone: str | None
     email: str | None
+    address: str | None
     language: Language | None
     birth: str
     notes: tuple[tuple[str, str], ...]
@@ -145,7 +147,8 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
     mended = ((phone.vi, phone.en),) if isinstance(phone, Mended) else ()
     number = phone.value if isinstance(phone, Mended) else phone
     email, language = cells.email(*told(EMAIL)), _language(*told(LANGUAGE))
-    return _Person(row.number, name, position, number, email, language, born, mended)
+    address = cells.postal(*told(ADDRESS))
+    return _Person(row.number, name, position, number, email, address, language, born, mended)
 
 
 def _language(cell: Cell, at: At) -> Language | None:
@@ -254,6 +257,7 @@ def _fate(
         # an empty cell says nothing: what is known stays
         phone=Personal(person.phone) if person.phone else before and before.phone,
         email=Personal(person.email) if person.email else before and before.email,
+        address=Personal(person.address) if person.address else before and before.address,
         head=before.head if before else False,
         language=person.language or (before.language if before else "vi"),
     )

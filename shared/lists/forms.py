@@ -49,7 +49,7 @@ FORMS: Final = (
         "mau-dang-ky-dai-bieu.xlsx",
         "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ",
         (named.NUMBER, named.NAME, named.POSITION, named.UNIT, named.PHONE,
-         named.EMAIL, named.LANGUAGE, named.BIRTH, named.NOTE),
+         named.EMAIL, named.ADDRESS, named.LANGUAGE, named.BIRTH, named.NOTE),
         ("name", "position"),
         {"name": "Nguyễn Văn Ví Dụ", "position": "Phó Trưởng phòng", "unit": "Phòng Tổng hợp",
          "phone": "0000123456", "email": "vi-du@co-quan.example"},
@@ -57,6 +57,7 @@ FORMS: Final = (
             "Họ và tên: viết đủ họ, tên đệm, tên; chữ Unicode.",
             "Đơn vị: phòng, ban của đại biểu trong cơ quan, nếu cần ghi rõ.",
             "Số điện thoại: 10 hoặc 11 chữ số, có số 0 ở đầu.",
+            "Địa chỉ: chỉ ghi khi thư in gửi về nhà riêng; để trống thì thư gửi về cơ quan.",
             "Ngôn ngữ: để trống là tiếng Việt; ghi “tiếng Anh” khi đại biểu nhận thư bằng tiếng Anh.",
             "Ngày sinh: chỉ ghi khi có hai người trùng họ tên; dùng để phân biệt và không được lưu.",
             *_COMMON,
@@ -79,6 +80,7 @@ FORMS: Final = (
             "(Nghị định 152/2025/NĐ-CP, Điều 4.3).",
             "Nữ, Lãnh đạo quản lý: ghi x nếu đúng, “không” nếu không; Tỷ lệ nữ: của tập thể, 0 đến 100. Dùng để "
             "thống kê và ưu tiên khi bằng nhau (Nghị định 152/2025/NĐ-CP, Điều 4.6).",
+            "Địa chỉ: nơi cá nhân, hộ gia đình nhận giấy mời qua bưu điện; để trống thì gửi về cơ quan đề nghị.",
             "Cấp cơ sở: ghi x nếu thuộc diện ưu tiên khen thưởng cơ sở.",
             "Hồ sơ gồm tờ trình, báo cáo thành tích, biên bản xét khen thưởng (Luật 06/2022/QH15, Điều "
             "84.2) nộp riêng, không nộp trong tệp này.",

@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.events.awards import AwardeeKind, Merit
 from shared.lists.columns import Field
-from shared.lists.delegate_columns import NOTE, NUMBER, POSITION, UNIT
+from shared.lists.delegate_columns import ADDRESS, NOTE, NUMBER, POSITION, UNIT
 
 SALUTATION: Final = Field(
     "salutation", "Tên gọi", ("ten goi", "danh xung", "ong ba", "cap bac", "xung ho")
@@ -57,7 +57,7 @@ LEADER: Final = Field(
 )
 FIELDS: Final = (
     NUMBER, SALUTATION, AWARDEE, POSITION, UNIT, KIND, FORM, CLASS, SPHERE, ACHIEVEMENT, GRASSROOTS,
-    MERIT, MERIT_FROM, WOMAN, WOMEN, LEADER, NOTE,
+    MERIT, MERIT_FROM, WOMAN, WOMEN, LEADER, ADDRESS, NOTE,
 )  # fmt: skip
 REQUIRED: Final = (("name",), ("kind",))
 

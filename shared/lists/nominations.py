@@ -13,7 +13,7 @@ from shared.lists import cells
 from shared.lists import nomination_columns as of
 from shared.lists.cells import At
 from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table, title_key
-from shared.lists.delegate_columns import POSITION, UNIT
+from shared.lists.delegate_columns import ADDRESS, POSITION, UNIT
 from shared.lists.delegates import person_id
 from shared.lists.fates import Fate, Reading, refused, skipped
 from shared.lists.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
@@ -99,11 +99,16 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
     if not name:
         raise MISSING.refuse(field=AWARDEE.title)
     office = _office(row, table, kind)
+    address = _address(row, table)
     known = _known(target, kind, name)
     if known is not None:
         before = known.submitted
         awardee = before.awardee.model_copy(
-            update={"name": Personal(name), "position": office or before.awardee.position}
+            update={
+                "name": Personal(name),
+                "position": office or before.awardee.position,
+                "address": address or before.awardee.address,
+            }
         )
         return before.model_copy(update={"awardee": awardee} | _said(row, table))
     if not office and kind == "individual":
@@ -116,9 +121,14 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
         round=target.round,
         nomination=nomination,
         kind=kind,
-        awardee=Awardee(person_id=who, name=Personal(name), position=office),
+        awardee=Awardee(person_id=who, name=Personal(name), position=office, address=address),
         **said,
     )
+
+
+def _address(row: Row, table: Table) -> Personal | None:
+    told = cells.postal(*_cell(row, table, ADDRESS))
+    return Personal(told) if told else None
 
 
 def _office(row: Row, table: Table, kind: AwardeeKind) -> str:

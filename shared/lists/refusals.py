@@ -86,6 +86,13 @@ BAD_EMAIL: Final = Refusal(
     "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
     "Write one address of the form name@agency.vn, or leave the cell empty.",
 )
+BAD_ADDRESS: Final = Refusal(
+    "FILES_BAD_ADDRESS",
+    "Địa chỉ ở ô {cell} không đủ để bưu điện phát.",
+    "The postal address in cell {cell} is not one that the post can deliver to.",
+    "Ghi số nhà, đường (thôn, tổ dân phố), xã (phường), tỉnh (thành phố), 8 đến 200 ký tự, hoặc để trống.",
+    "Write house and street (village, quarter), commune, province, 8 to 200 characters, or leave the cell empty.",
+)
 BAD_DATE: Final = Refusal(
     "FILES_BAD_DATE",
     "Ngày ở ô {cell} không đọc được.",
@@ -250,7 +257,7 @@ NOT_EXPORTED: Final = Refusal(
 
 REFUSALS: Final = (
     EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
-    MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
+    MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_ADDRESS, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
     ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
     UNKNOWN_MERIT, UNKNOWN_LANGUAGE, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,
     BAD_AMOUNT, LINE_TWICE, UNKNOWN_LINE, UNKNOWN_FUND, ESTIMATE_CLOSED,

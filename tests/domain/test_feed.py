@@ -198,6 +198,7 @@ def _plausible(kind: type[Fact]) -> dict[str, Any]:
         "digest": "0" * 64,
         "substitute": person,
         "attendee": person,
+        "contact": person,
         "printed": False,
         "missing": (),
     }

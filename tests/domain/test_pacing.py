@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.notifications.occasion import occasion
-from services.notifications.pacing import ATTEMPTS, Pacer, pause_after
+from services.notifications.pacing import ATTEMPTS, Pacer
 from services.notifications.wording import VIETNAM
 from shared.events.registry import ConferenceCancelled, ConferenceRescheduled, VenueChanged
 from shared.quiet_hours import quiet_hours
+from shared.waiting import pause_after
 from tests.domain.planned import planned
 
 

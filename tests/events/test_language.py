@@ -213,12 +213,25 @@ def test_the_feed_carries_no_personal_data(fact: type[Fact]) -> None:
 
 @by_type
 def test_a_log_line_shows_no_personal_value(fact: type[Fact]) -> None:
-    event = _read(fact.type_name).event
+    event = _with_addresses(_read(fact.type_name).event)
     secrets = _personal_values(event.model_dump())
     line = repr(hide_personal(None, "info", {"data": event.model_dump(), "event": "seen"}))
     shown = [value for value in secrets if value in line or value in repr(event)]
     assert len(secrets) >= len({path for path, _ in personal_fields(fact)})
     assert shown == []
+
+
+def _with_addresses(value: Any) -> Any:
+    """With what a stored example of before does not say: the postal address of whoever is in it."""
+    if isinstance(value, tuple):
+        return tuple(_with_addresses(one) for one in value)
+    if not isinstance(value, BaseModel):
+        return value
+    told = {name: _with_addresses(getattr(value, name)) for name in type(value).model_fields}
+    address = type(value).model_fields.get("address")
+    if address and address.annotation == Personal | None:
+        told["address"] = Personal("Số 0 đường Ví Dụ")
+    return value.model_copy(update=told)
 
 
 def _personal_values(value: Any) -> list[str]:

@@ -101,7 +101,15 @@ def delegation_story(delegation: str, unit: str, group: str) -> list[Fact]:
         ),
         r.AttendeeUpdated(
             **about,
-            attendee=person("Lê Văn An", an).model_copy(update={"email": Personal("an@a.example")}),
+            attendee=person("Lê Văn An", an).model_copy(
+                update={"email": Personal("an@a.example"), "address": Personal(f"Số 0, {unit}")}
+            ),
+        ),
+        r.ContactUpdated(
+            **about,
+            contact=desk(unit).model_copy(
+                update={"email": None, "address": Personal(f"Số 0 đường Ví Dụ, {unit}")}
+            ),
         ),
         r.AttendeeConfirmed(**about, person_id=an),
         r.AttendeeConfirmed(**about, person_id=dung),

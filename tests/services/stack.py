@@ -29,7 +29,8 @@ class Stack:
     environment: dict[str, str]
 
     def compose(self, *words: str) -> str:
-        return done([*self.client, "--profile", "demo", *words], self.environment)
+        profiles = ("--profile", "catcher", "--profile", "demo")
+        return done([*self.client, *profiles, *words], self.environment)
 
     def containers(self, service: str) -> list[str]:
         """The id of each replica, running or not."""

@@ -169,6 +169,63 @@ def test_a_list_that_is_none_is_refused_with_what_to_do(shell: Shell, tmp_path: 
     assert "POSTING_LIST_INVALID" in said
 
 
+HOME = "Số 0 ngõ Giả Định, phường Mẫu, tỉnh Bắc Giang"
+
+
+def invite_a_guest(shell: Shell, guest: str, *reached: str) -> None:
+    """In person, without a mailbox."""
+    answer = shell.answer(
+        *(
+            "delegation",
+            "issue-invitation",
+            "--unit",
+            "bo-chqs-tinh",
+            "--delegation",
+            f"moi-{guest}",
+        ),
+        *("--for-unit", "so-noi-vu", "--invitee", "Nguyên cán bộ (mẫu)", "--group", "so-nganh"),
+        *("--seats", "1", "--rank-rule", "named", "--respond-by", "2023-11-30T17:00:00+07:00"),
+        *("--contact-person-id", guest, "--contact-name", f"Cụ Bịa {guest}", *reached),
+    )
+    assert answer["status"] == "accepted", answer
+    told = {warning["code"] for warning in answer["warnings"]}
+    assert ("REGISTRY_NOT_REACHABLE" in told) is (not reached), answer
+
+
+def test_a_guest_without_a_mailbox_is_written_to_at_home(shell: Shell, tmp_path: Path) -> None:
+    invite_a_guest(shell, "khach-nha", "--contact-address", HOME)
+    invite_a_guest(shell, "khach-xa")
+    shell.until_shown()  # what else waits for the post is printed first
+    shell.hoinghi("outbox", "print", CONFERENCE, *ORGANISER, "--out", str(tmp_path / "khac.pdf"))
+    outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
+    letters = tmp_path / "khach.pdf"
+    said = outbox(shell, "print", *ORGANISER, "--out", str(letters))
+    assert "2 bì thư, 1 chưa có địa chỉ" in said
+    pages = text_of(letters)
+    assert sum(f"Địa chỉ: {HOME}." in page for page in pages) == 1
+    assert any("kính mời: Ông (Bà) Cụ Bịa khach-nha, Nguyên cán bộ" in page for page in pages)
+    assert HOME in " ".join(text_of(tmp_path / "khach-nhan.pdf"))
+    listed = " ".join(text_of(tmp_path / "khach-danh-sach-gui.pdf"))
+    assert HOME in listed
+    assert "Chưa liên hệ được" in listed
+
+    contact = ("--contact-person-id", "khach-xa", "--contact-name", "Cụ Bịa khach-xa")
+    answer = shell.answer(
+        *("delegation", "update-contact", *ORGANISER, "--delegation", "moi-khach-xa"),
+        *(*contact, "--contact-address", f"{HOME} (2)"),
+    )
+    assert answer["status"] == "accepted", answer
+    outbox(shell, "print", *ORGANISER, "--out", str(letters), "--again")
+    listed = " ".join(text_of(tmp_path / "khach-danh-sach-gui.pdf"))
+    assert f"{HOME} (2)" in listed
+    assert "Chưa liên hệ được" not in listed
+    labels = tmp_path / "in"
+    shell.until_shown()
+    done = shell.hoinghi("print", CONFERENCE, "--out", str(labels))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert HOME in " ".join(text_of(labels / "nhan-dia-chi.pdf"))
+
+
 def held(shell: Shell, delegation: str) -> str:
     """Invite a delegation by mail; the id of the invitation, which waits for its release."""
     invite(shell, delegation, "so-noi-vu")

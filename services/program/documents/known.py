@@ -95,6 +95,7 @@ INVITATION: Final = Known(
             "inviter": "cơ quan mời",
             "invitee": "tên cơ quan hoặc người được mời",
             "invitee_rest": "chức vụ, đơn vị của người được mời, sau dấu phẩy",
+            "address": "nơi nhận thư của người được mời, khi thư không gửi về cơ quan",
             "composition": "thành phần, số lượng được mời (trống khi mời đích danh)",
             "content": "nội dung hội nghị",
             "chair": "người chủ trì hội nghị",

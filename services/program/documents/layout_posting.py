@@ -57,7 +57,7 @@ def lay_out_posting(posting: Posting) -> Sheet:
         Column("Ký nhận", 16),
     )
     lines = tuple(
-        row(str(number), one.to, one.address, one.document, "", "")
+        row(str(number), one.to, one.where, one.document, "", "")
         for number, one in enumerate(posting.envelopes, 1)
     )
     missing = sum(not one.address for one in posting.envelopes)

@@ -468,6 +468,8 @@ class Invitation:
     signature: SignatureBlock
     recipients: Recipients
     as_of: AsOf
+    address: str | None = None
+    """Where a person's letter goes, when not to their unit."""
     composition: str | None = None
     content: str | None = None
     requirements: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """What goes by post: letters in the order of their envelopes, and the list that goes to the post with them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.program.documents.values import (
     AsOf,
@@ -10,6 +11,8 @@ from services.program.documents.values import (
     Recipients,
     SignatureBlock,
 )
+
+UNREACHABLE: Final = "Chưa liên hệ được: không có địa chỉ, không có thư điện tử"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class Envelope:
     program: Program | None = None
     document: str = ""
     """Number and symbol of what is in it, where the clerk has given it."""
+    mailbox: bool = True
+    """An e-mail address is known, should the post not be able to deliver."""
+
+    @property
+    def where(self) -> str:
+        """The address, or what the list says in its place."""
+        return self.address or ("" if self.mailbox else UNREACHABLE)
 
 
 @dataclass(frozen=True, slots=True)

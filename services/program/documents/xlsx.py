@@ -133,7 +133,7 @@ def posting_xlsx(posting: Posting) -> bytes:
         _Field(POSTING_MESSAGE, 36, printed=False),
     ]
     rows: list[_Row] = [
-        [number, one.to, one.address, one.document, None, None, one.message]
+        [number, one.to, one.where, one.document, None, None, one.message]
         for number, one in enumerate(posting.envelopes, 1)
     ]
     return _print(

@@ -208,6 +208,7 @@ def _nomination(
                 "submitted",
                 kind=event.kind,
                 **_awardee(event.awardee),
+                address=event.awardee.address,
                 grassroots=event.grassroots,
                 achievement=event.achievement,
                 dossier=to_json(event.dossier).decode(),

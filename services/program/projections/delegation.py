@@ -8,7 +8,7 @@ from shared.admission import code_of
 from shared.envelope import Recorded
 from shared.events import reception as door
 from shared.events import registry as fact
-from shared.events.people import Attendee
+from shared.events.people import Attendee, Contact
 from shared.events.registry import DelegationEvent
 
 
@@ -42,6 +42,8 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             return [*invitation(seats=event.total), Put("attendees", key, values)]
         case fact.InvitationReminderDue():
             return invitation(reminded_at=at)
+        case fact.ContactUpdated():
+            return invitation(**_contact(event.contact))
         case fact.RespondByMoved():
             return invitation(respond_by=moment(event.respond_by))
         case (
@@ -60,7 +62,7 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             person = event.attendee
             mended: Row = {"name": person.name, "position": person.position}
             mended |= {"phone": person.phone, "email": person.email, "head": person.head}
-            mended |= {"language": person.language}
+            mended |= {"language": person.language, "address": person.address}
             return [Put("attendees", here | {"person_id": person.person_id}, mended)]
         case (
             fact.AttendeeConfirmed()
@@ -94,14 +96,21 @@ def _invitation(event: fact.InvitationIssued) -> Row:
         "seats": event.seats,
         "rank_rule": event.rank_rule,
         "respond_by": moment(event.respond_by),
-        "contact_person_id": event.contact.person_id,
-        "contact_name": event.contact.name,
-        "contact_language": event.contact.language,
-        "contact_email": event.contact.email,
+        **_contact(event.contact),
         "origin": event.origin,
         "status": "issued",
         "withdrawn_at": None,
         "withdrawn_reason": None,
+    }
+
+
+def _contact(contact: Contact) -> Row:
+    return {
+        "contact_person_id": contact.person_id,
+        "contact_name": contact.name,
+        "contact_language": contact.language,
+        "contact_email": contact.email,
+        "contact_address": contact.address,
     }
 
 
@@ -114,6 +123,7 @@ def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
         "position": person.position,
         "phone": person.phone,
         "email": person.email,
+        "address": person.address,
         "head": person.head,
         "language": person.language,
         "status": status,

@@ -1,11 +1,13 @@
 """Facts of the messages to rows: what was to be said to whom, what became of it, who answered."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from services.program.changes import Cell, Change, Delete, Put, Row, moment
 from shared.envelope import Recorded
 from shared.events import notifications as fact
 from shared.events.notifications import MessageEvent, NotificationsEvent
+from shared.waiting import pause_after
 
 
 def notification(recorded: Recorded[NotificationsEvent]) -> list[Change]:
@@ -82,7 +84,16 @@ def _message(recorded: Recorded[NotificationsEvent], event: MessageEvent) -> lis
         case fact.NotificationUncertain():
             return [now(status="uncertain", reason=event.reason)]
         case fact.NotificationFailed():
-            return [now(status="failed", attempts=event.attempt, reason=event.reason)]
+            again = recorded.time + timedelta(seconds=pause_after(event.attempt))
+            following = None if event.permanent else moment(again)
+            return [
+                now(
+                    status="failed",
+                    attempts=event.attempt,
+                    reason=event.reason,
+                    next_attempt_at=following,
+                )
+            ]
         case fact.NotificationBounced():
             return [now(status="bounced", reason=event.reason)]
         case fact.NotificationAbandoned():
@@ -134,6 +145,7 @@ def _wording(event: fact.NotificationRequested) -> Row:
         "recipient_person_id": event.recipient.person_id,
         "recipient_name": event.recipient.name,
         "recipient_email": event.recipient.email,
+        "recipient_address": event.recipient.address,
         "subject": event.subject,
         "body": event.body,
         "cause": event.cause,

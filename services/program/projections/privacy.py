@@ -64,8 +64,8 @@ def _forgotten(event: fact.PersonForgotten, conference: str, at: str) -> list[Ch
         own = here | {"unit": unit}
         him = own | {"person_id": who}
         changes += [
-            Blank("attendees", him, ("name", "phone", "email"), REMOVED),
-            Blank("nominations", him, ("name",), REMOVED),
+            Blank("attendees", him, ("name", "phone", "email", "address"), REMOVED),
+            Blank("nominations", him, ("name", "address"), REMOVED),
             Blank("awards", him, ("name",), REMOVED),
             Blank("awards", own | {"received_by_person_id": who}, ("received_by",), REMOVED),
             Blank(
@@ -79,13 +79,13 @@ def _forgotten(event: fact.PersonForgotten, conference: str, at: str) -> list[Ch
             Blank(
                 "delegations",
                 own | {"contact_person_id": who},
-                ("contact_name", "contact_email"),
+                ("contact_name", "contact_email", "contact_address"),
                 REMOVED,
             ),
             Blank(
                 "messages",
                 own | {"recipient_person_id": who},
-                ("recipient_name", "recipient_email"),
+                ("recipient_name", "recipient_email", "recipient_address"),
                 REMOVED,
             ),
             Blank("places", here | {"delegation": unit, "person_id": who}, ("born_on",), None),

@@ -1,0 +1,142 @@
+"""A clock two hours ahead on one machine: times are wrong and said to be so; order, turns and answers are not."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nats.aio.client import Client
+
+from deploy.broker import Broker, free_port
+from deploy.doctor import clock_checks
+from deploy.doctor.findings import Finding, Patient
+from deploy.plan_import import read_plan
+from deploy.quiet import until_quiet
+from deploy.sandbox import moved
+from deploy.streams import DURABLES
+from services.portal.doors import Doors, Visitor
+from services.portal.roles import Role
+from services.program.sealer import seal_once
+from services.registry import app as registry
+from shared import subjects
+from shared.client import Commands
+from shared.commands.base import Accepted
+from shared.commands.reception import ScanCode
+from shared.commands.registry import PlanConference, ReportTaskProgress
+from shared.settings import Settings
+from tests.paths import PLAN, ROOT
+
+pytestmark = pytest.mark.timeout(300)
+_SHIFT = timedelta(hours=2)
+_REGISTRY = [one for one in DURABLES if one.name.startswith("registry")]
+
+
+def library() -> Path:
+    """libfaketime, which shifts the clock of one process."""
+    for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib"):
+        for found in sorted(Path(folder).glob("**/faketime/libfaketime.so.1")):
+            return found
+    pytest.skip("libfaketime is not installed (Debian: apt-get install faketime)")
+
+
+@contextlib.contextmanager
+def ahead(broker: Broker, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The registry as a process whose clock is two hours ahead. Intervals are not touched."""
+    environment = {
+        **os.environ,
+        "LD_PRELOAD": str(library()),
+        "FAKETIME": f"+{_SHIFT.seconds}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "HOINGHI_NATS_URL": broker.url,
+        "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
+        "HOINGHI_CLOCK": "system",
+        "HOINGHI_HEALTH_PORT": str(free_port()),
+    }
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy", "serve", "registry"],
+            env=environment, stdout=output, stderr=output, cwd=ROOT,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextlib.asynccontextmanager
+async def exact(broker: Broker) -> AsyncIterator[None]:
+    """A second one, whose clock is right."""
+    service = registry.build(Settings(nats_url=broker.url, clock="system"))
+    await service.start()
+    yield
+    await service.stop()
+
+
+async def named(broker: Broker, client: Client) -> list[Finding]:
+    return await clock_checks.services_agree(Patient(Settings(nats_url=broker.url), client))
+
+
+def progress(percent: int) -> ReportTaskProgress:
+    return ReportTaskProgress(task="tham-muu-trien-khai", percent=percent, note="(giả định)")
+
+
+async def test_a_service_two_hours_ahead_is_named_and_what_rests_on_no_clock_goes_on(
+    broker: Broker, client: Client, tmp_path: Path
+) -> None:
+    example = read_plan(PLAN)
+    checked = moved(example.plan, example.agencies, datetime.now(UTC))
+    lead, conference = checked.plan.organiser, checked.plan.id
+    commands = Commands(client, conference, patience=90)
+    with ahead(broker, tmp_path / "registry.log") as process:
+        wish = PlanConference(plan=checked.plan, agencies=checked.agencies)
+        assert isinstance(await commands.send(lead, wish), Accepted)
+        await until_quiet(client, durables=_REGISTRY)
+        first = await commands.send(lead, progress(10), command_id="lenh-0001")
+        assert isinstance(first, Accepted)
+        scanned = ScanCode(code="khong-co-ma-nay", gate="1")
+        assert isinstance(await commands.send(lead, scanned), Accepted)
+        await until_quiet(client, durables=_REGISTRY)
+        (told,) = await named(broker, client)
+        assert told.code == "SERVICE_CLOCK_OFF"
+        assert "registry +7" in told.en  # some 7200 s
+        assert all(one not in told.en for one in ("awards", "budget", "notifications"))
+        async with exact(broker):
+            # The turn is the broker's word and an interval: neither is asked what time it is.
+            process.send_signal(signal.SIGKILL)
+            again = await commands.send(lead, progress(10), command_id="lenh-0001")
+            assert again == first
+            second = await commands.send(lead, progress(20))
+            assert isinstance(second, Accepted)
+            assert second.position > first.position
+            await until_quiet(client, durables=_REGISTRY)
+            assert await named(broker, client) == []
+
+
+async def test_seals_follow_one_another_whatever_the_sealers_clocks_say(client: Client) -> None:
+    key, now = Ed25519PrivateKey.generate(), datetime.now(UTC)
+    js = client.jetstream()
+    await js.publish(subjects.task("c1", "t"), b'{"a":1}')
+    assert await seal_once(client, key, now + _SHIFT) == 1
+    await js.publish(subjects.task("c1", "t"), b'{"a":2}')
+    assert await seal_once(client, key, now) == 2
+    assert (await js.stream_info("SEALS")).state.messages == 2
+
+
+async def test_a_portal_two_hours_ahead_lets_nobody_in_longer_and_ends_no_session_for_the_others(
+    client: Client,
+) -> None:
+    doors, now = Doors(client), datetime.now(UTC)
+    visitor = Visitor("so-y-te", Role.ORGANISER)
+    secret = await doors.new_link(visitor, now)
+    session = await doors.redeem(secret, now)
+    later = now + _SHIFT + timedelta(minutes=1)
+    assert await doors.session(session.secret, later) is None  # two hours without use, for it
+    assert await doors.session(session.secret, now) is not None
+    assert await doors.session(session.secret, now - _SHIFT) is not None

@@ -1,0 +1,143 @@
+"""A block file that lost its end on one of three replicas: served as the truth with a green health check, seen by
+the doctor, healed by a copy from the others."""
+
+import asyncio
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy import streams
+from deploy.doctor import broker_checks
+from deploy.doctor.findings import Finding, Level, Patient
+from shared import subjects
+from shared.settings import Settings
+from shared.store import EventStore, LogDamaged, NewRecord
+from tests.store.cluster import Cluster, Node
+from tests.store.ledger import until, whole_log
+
+pytestmark = pytest.mark.timeout(300)
+EVENTS = 60
+
+
+@asynccontextmanager
+async def connected(cluster: Cluster) -> AsyncIterator[Client]:
+    """The log stands on all three."""
+
+    async def quiet(_error: Exception) -> None:
+        return None
+
+    client = await nats.connect(
+        cluster.urls, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=quiet
+    )
+    log = next(one for one in streams.streams(replicas=3) if one.name == subjects.EVENTS)
+
+    async def declared() -> bool:
+        try:
+            await client.jetstream(timeout=5).add_stream(log)
+        except (NatsError, TimeoutError):  # no leader yet
+            return False
+        return True
+
+    await until(declared, 60)
+    yield client
+    await client.close()
+
+
+async def damaged(cluster: Cluster) -> list[Finding]:
+    urls = ",".join(f"http://127.0.0.1:{node.monitor}" for node in cluster.nodes)
+    found = await broker_checks.durable(Patient(Settings(nats_monitor_url=urls), None))
+    return [one for one in found if one.level is Level.FAULT]
+
+
+async def stopped(node: Node) -> None:
+    """In order: only then does it trust what it finds when it is started again."""
+    node.signal(signal.SIGTERM)
+    assert node.process is not None
+    await asyncio.to_thread(node.process.wait, 60)
+
+
+async def holds(node: Node, count: int) -> None:
+    """Until it has everything of the log."""
+
+    async def caught_up() -> bool:
+        state = await asyncio.to_thread(node.log_state, subjects.EVENTS)
+        return state.get("messages") == count
+
+    await until(caught_up, 60)
+
+
+async def test_a_replica_that_lost_part_of_a_file_is_named_and_healed_by_a_copy(
+    tmp_path: Path,
+) -> None:
+    cluster = Cluster(tmp_path)
+    try:
+        await asyncio.to_thread(cluster.start)
+        async with connected(cluster) as client:
+            store = EventStore(client, patience=90)
+            for number in range(EVENTS):
+                record = NewRecord(f"e-{number:03}", b'{"a":"%s"}' % (b"x" * 2_000))
+                await store.append(subjects.task("c1", f"t{number}"), 0, [record])
+            for node in cluster.nodes:
+                await holds(node, EVENTS)
+            info = await client.jetstream(timeout=10).stream_info(subjects.EVENTS)
+            assert info.cluster is not None
+            sick = next(node for node in cluster.nodes if node.name != info.cluster.leader)
+            assert await damaged(cluster) == []
+
+            await stopped(sick)
+            (block,) = (tmp_path / sick.name).glob("**/streams/EVENTS/msgs/*.blk")
+            block.write_bytes(block.read_bytes()[: block.stat().st_size // 2])
+            sick.start()
+            await asyncio.to_thread(cluster.wait_until_healthy)  # it says so, and is not
+            (told,) = await damaged(cluster)
+            assert told.code == "LOG_DAMAGED"
+            assert str(sick.monitor) in told.en
+            assert "store folder" in told.todo_en
+            assert 0 < sick.log_state(subjects.EVENTS)["messages"] < EVENTS
+
+            await stopped(sick)
+            shutil.move(tmp_path / sick.name, tmp_path / "aside")
+            sick.start()
+            await holds(sick, EVENTS)
+            assert await damaged(cluster) == []
+            log = await whole_log(client)
+            assert [entry.id for entry in log] == [f"e-{n:03}" for n in range(EVENTS)]
+    finally:
+        cluster.stop()
+
+
+async def test_a_spoilt_event_that_the_replica_passes_over_in_silence_is_never_decided_without(
+    tmp_path: Path,
+) -> None:
+    cluster = Cluster(tmp_path)
+    try:
+        await asyncio.to_thread(cluster.start)
+        async with connected(cluster) as client:
+            store, task, last = EventStore(client, patience=90), subjects.task("c1", "t"), 0
+            for number in range(EVENTS):
+                record = NewRecord(f"e-{number:03}", b'{"a":"%s"}' % (b"x" * 2_000))
+                last = (await store.append(task, last, [record])).last
+            for node in cluster.nodes:
+                await holds(node, EVENTS)
+            for node in cluster.nodes:  # on each, so that whoever leads afterwards has it
+                await stopped(node)
+                (block,) = (tmp_path / node.name).glob("**/streams/EVENTS/msgs/*.blk")
+                content = bytearray(block.read_bytes())
+                content[len(content) // 2 : len(content) // 2 + 8] = bytes(8)
+                block.write_bytes(content)
+            for node in cluster.nodes:
+                node.start()
+            await asyncio.to_thread(cluster.wait_until_healthy)
+            assert await damaged(cluster) == []  # the broker itself says nothing of it
+            for read in (store.read, store.read_fresh):
+                with pytest.raises(LogDamaged, match="is missing before"):
+                    await read(task)
+    finally:
+        cluster.stop()
