@@ -146,3 +146,24 @@ def test_a_file_of_too_many_rows_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         open_bytes(many.encode(), "to.csv")
     assert caught.value.refusal is TOO_BIG
+
+
+def test_rows_whose_one_cell_stands_in_the_last_column_end_before_they_take_minutes() -> None:
+    wide = "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(10, 1_000))
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(TABLE))) as source,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"</sheetData>", f"{wide}</sheetData>".encode())
+            target.writestr(name, content)
+    with pytest.raises(Refused, match=TOO_BIG.code):
+        open_bytes(written.getvalue(), "ds")
+
+
+def test_a_list_of_nothing_but_line_breaks_before_its_table_is_too_big() -> None:
+    with pytest.raises(Refused, match=TOO_BIG.code):
+        open_bytes(b"\n" * 100_000 + delimited(TABLE).encode(), "ds")
