@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.story.documents import is_issued, takes_the_place_of
 from deploy.story.papers import READ, paper_id
 from deploy.story.teller import Story, StoryBroken, vietnam
 from services.program.draft import draft_of, wish_to_finalise
@@ -74,20 +75,25 @@ async def program_is_finalised(story: Story) -> None:
     """The first version goes to every invited agency; the second tells those whose items moved."""
     await story.at(vietnam(5, 16, month=12))
     story.step("Hoàn chỉnh chương trình")
-    await _finalise(story)
+    first = await _finalise(story)
     await story.at(vietnam(6, 14, month=12))
     story.step("Chương trình bản 2: đổi thứ tự tham luận")
     last = MoveAgendaItem(item=f"paper-{paper_id(READ[0])}", order=len(READ) + 1, minutes=10)
     await story.do(story.organiser, last)
-    await _finalise(story)
+    later = await _finalise(story)
+    if first and later:
+        await takes_the_place_of(story, later, first, "thay đổi thứ tự tham luận")
 
 
-async def _finalise(story: Story) -> None:
+async def _finalise(story: Story) -> str | None:
+    """Printed, finalised by the digest of what was printed, and issued: the same bytes. Returns the id."""
     if story.again:
-        return  # it was finalised as it stood then, and a document is replaced, never edited
+        return None  # it was finalised as it stood then, and a document is replaced, never edited
     await story.settled()
     printed = await print_program(story.engine, story.conference, story.out)
     async with snapshot(story.engine, story.conference) as shot:
         wish = wish_to_finalise(await draft_of(shot), printed.digest, printed.position)
+    document = await is_issued(story, "chuong-trinh", wish.version, printed.path)
     await story.do(story.organiser, wish, tag="program")
     await story.settled()
+    return document

@@ -8,6 +8,7 @@ from typing import Final
 
 from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
+from deploy.story.documents import is_issued
 from deploy.story.teller import Story, vietnam
 from shared import subjects
 from shared.commands.awards import (
@@ -229,3 +230,5 @@ async def awards_are_decided(story: Story) -> None:
     )
     await story.do(story.holding("office"), decision)  # the registry clerk gives number and date
     await story.settled()
+    if not story.again:
+        await is_issued(story, "quyet-dinh-khen-thuong", 1)

@@ -1,5 +1,6 @@
 """The report: contributions by topic, tasks reported as done, and the report itself."""
 
+from deploy.story.documents import is_issued
 from deploy.story.teller import Story, StoryBroken, vietnam
 from services.program.printing import print_report
 from shared import subjects
@@ -74,6 +75,7 @@ async def report_is_finalised(story: Story) -> None:
         return  # it was finalised as it stood then, and a document is replaced, never edited
     await story.settled()
     printed = await print_report(story.engine, story.conference, story.out)
+    await is_issued(story, "bao-cao-ket-qua", 1, printed.path)
     wish = FinaliseReport(version=1, digest=printed.digest, position=printed.position)
     await story.do(story.organiser, wish, tag="report")
     await story.settled()

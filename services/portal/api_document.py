@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from services.portal.api_commands import COMMANDS, senders
 from services.portal.api_pages import LIMIT, MOST
 from services.portal.api_resources import CONFERENCE, RESOURCES
+from services.portal.api_uploads import FORMS
 from services.portal.ways import API_WAYS
 from shared.commands.base import Accepted, Command
 
@@ -57,7 +58,9 @@ def document() -> Node:
         },
         "servers": [{"url": "/", "description": "The portal's own address"}],
         "security": [{"token": []}],
-        "paths": _reads() | {_path(kind): {"post": _send(kind, names, accepted)} for kind in kinds},
+        "paths": _reads()
+        | _uploads(accepted)
+        | {_path(kind): {"post": _send(kind, names, accepted)} for kind in kinds},
         "components": {
             "securitySchemes": {
                 "token": {
@@ -191,11 +194,79 @@ def _page_of(name: str) -> Node:
 
 
 def _send(kind: type[Command], names: Any, accepted: Node) -> Node:
-    return {
-        "summary": _summary(kind),
-        "description": f"Opens to: {', '.join(senders(kind))}.",
+    told = _writing(kind.context, _summary(kind), f"Opens to: {', '.join(senders(kind))}.")
+    granted = {
+        "description": "The wish holds",
+        "content": {"application/json": {"schema": accepted}},
+    }
+    return told | {
         "operationId": kind.__name__,
-        "tags": [kind.context],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": names[kind, "validation"]}},
+        },
+        "responses": {"200": granted, **told["responses"]},
+    }
+
+
+def _summary(kind: type[Command]) -> str:
+    """The first line of its own description; its name where it has none."""
+    said = kind.__dict__.get("__doc__")
+    return inspect.cleandoc(said).split("\n")[0] if said else kind.__name__
+
+
+def _uploads(accepted: Node) -> Node:
+    """Files as forms (multipart/form-data); each is looked into before anything of it is kept."""
+    found: Node = {}
+    for way in API_WAYS:
+        name = way.path.rpartition("/")[2]
+        if way.method != "POST" or name not in FORMS:
+            continue
+        model, needed, more = FORMS[name]
+        told = model.model_json_schema()
+        files = {one: {"type": "string", "format": "binary"} for one in (*needed, *more)}
+        body: Node = {
+            "type": "object",
+            "properties": told.get("properties", {}) | files,
+            "required": [*told.get("required", []), *needed],
+        }
+        about = inspect.getdoc(model) or name
+        answer: Node = accepted if name in ("signed", "plan-files") else {"type": "object"}
+        operation = _writing(name, about.split(". ")[0], f"{about} Opens to: {_roles(way.opens)}.")
+        operation["operationId"] = f"upload-{name}"
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": body}},
+        }
+        operation["responses"] |= {
+            "200": {
+                "description": about.split(". ")[0],
+                "content": {"application/json": {"schema": answer}},
+            }
+        }
+        if "{document}" in way.path:
+            operation["parameters"].insert(1, _document())
+        found[way.path] = {"post": operation}
+    return found
+
+
+def _document() -> Node:
+    token = {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"}
+    return {
+        "name": "document",
+        "in": "path",
+        "required": True,
+        "description": "The issued document's id",
+        "schema": token,
+    }
+
+
+def _writing(tag: str, summary: str, description: str) -> Node:
+    """What every request that writes has: the conference, the key, the refusals."""
+    return {
+        "summary": summary,
+        "description": description,
+        "tags": [tag],
         "parameters": [
             {"$ref": "#/components/parameters/conference"},
             {
@@ -207,24 +278,8 @@ def _send(kind: type[Command], names: Any, accepted: Node) -> Node:
                 "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
             },
         ],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": names[kind, "validation"]}},
-        },
-        "responses": {
-            "200": {
-                "description": "The wish holds",
-                "content": {"application/json": {"schema": accepted}},
-            },
-            **_refusals(tuple(_PROBLEMS)),
-        },
+        "responses": _refusals(tuple(_PROBLEMS)),
     }
-
-
-def _summary(kind: type[Command]) -> str:
-    """The first line of its own description; its name where it has none."""
-    said = kind.__dict__.get("__doc__")
-    return inspect.cleandoc(said).split("\n")[0] if said else kind.__name__
 
 
 # --- parts --------------------------------------------------------------------------------------------

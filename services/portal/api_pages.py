@@ -27,7 +27,7 @@ from services.program import tables
 from services.program.model import position_on, reading
 from services.program.outgoing import waits_of
 from services.program.snapshot import Columns, snapshot
-from shared.commands.base import Accepted, Declined
+from shared.commands.base import Accepted, Answer, Declined
 from shared.refusals import UNKNOWN_COMMAND
 from shared.service import malformed
 
@@ -144,23 +144,37 @@ async def send(visit: Visit) -> Response:
         raise Turned(UNKNOWN_COMMAND.refuse(name=name[:64]), 404)
     if not may_send(visit.role, kind):
         raise NOT_FOR_ROLE.refuse(role=visit.role.value)
-    key = visit.request.headers.get("idempotency-key", "")
-    if _KEY.fullmatch(key) is None:
-        raise KEY_NEEDED.refuse()
-    length = visit.request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TOO_LARGE.refuse(limit=MOST_MIB)
+    key = writing_key(visit)
     try:
         wish = kind.model_validate_json(await visit.request.body(), strict=True)
     except ValidationError as error:
         raise malformed(error) from None
     await guard(visit, wish)
     acting = visit.acting()
-    told = f"{acting.conference}|{name}|{wish.model_dump_json()}"
-    content = hashlib.sha256(told.encode()).hexdigest()
-    if not await visit.portal.doors.same(f"{acting.unit}|{key}", content, KEPT):
-        raise KEY_REUSED.refuse(key=key)
+    await must_be_same(visit, key, f"{acting.conference}|{name}|{wish.model_dump_json()}".encode())
     (answer,) = await visit.portal.desk.send_named(acting, [(key, wish)])
+    return accepted(answer)
+
+
+def writing_key(visit: Visit) -> str:
+    """The idempotency key of a request that writes, before anything of its body is read."""
+    key = visit.request.headers.get("idempotency-key", "")
+    if _KEY.fullmatch(key) is None:
+        raise KEY_NEEDED.refuse()
+    length = visit.request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        raise TOO_LARGE.refuse(limit=MOST_MIB)
+    return key
+
+
+async def must_be_same(visit: Visit, key: str, content: bytes) -> None:
+    """Refuses a key that came with something else before (API_KEY_REUSED)."""
+    digest = hashlib.sha256(content).hexdigest()
+    if not await visit.portal.doors.same(f"{visit.unit}|{key}", digest, KEPT):
+        raise KEY_REUSED.refuse(key=key)
+
+
+def accepted(answer: Answer) -> Response:
     if isinstance(answer, Accepted):
         return Response(to_json(answer), media_type="application/json")
     raise DeclinedAt(answer)
@@ -172,7 +186,10 @@ async def known(visit: Visit) -> None:
     if name is None:
         return
     only = visit.signed_in.visitor.conference
-    if visit.request.path_params.get("command") == "PlanConference" and only in (None, name):
+    new = visit.request.path_params.get("command") == "PlanConference" or visit.way.endswith(
+        "/plan-files"
+    )
+    if new and only in (None, name):
         return
     visit.conference = await conference_of(visit, name)
 

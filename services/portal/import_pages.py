@@ -67,7 +67,7 @@ async def form(visit: Visit) -> Response:
 async def take_in(visit: Visit) -> Response:
     """Read the file and keep it; nothing is sent. What cannot be read is refused beside the form."""
     try:
-        upload = await _handed_in(visit)
+        upload = await handed_in(visit)
         try:
             await upload.read(visit, await upload.opened(), None)
         except Refused as refused:
@@ -79,7 +79,7 @@ async def take_in(visit: Visit) -> Response:
     return visit.see_other(f"{visit.base}/import/{digest}")
 
 
-async def _handed_in(visit: Visit) -> Upload:
+async def handed_in(visit: Visit) -> Upload:
     sent = visit.upload("file")
     kind = next((one for one in kinds_of(visit.role) if one.key == visit.typed("kind")), None)
     if sent is None or kind is None:

@@ -106,6 +106,13 @@ class Upload:
                 return (await asyncio.to_thread(read_units, opened, chosen)).reading
 
 
+async def sent(desk: Desk, acting: Acting, reading: Reading) -> Reading:
+    """All at once, for who waits for it: the reading with what became of each row."""
+    job = Job(0)
+    await _send(job, desk, acting, reading)
+    return job.reading or reading
+
+
 @dataclass(slots=True)
 class Job:
     """A sending: how many of how many; ``reading`` with what became of each row, once all are sent."""

@@ -109,6 +109,16 @@ async def _next_id(visit: Visit, kind: str) -> str:
     return next(name for n in range(1, len(taken) + 2) if (name := f"{kind}-{n}") not in taken)
 
 
+async def signed_copy(visit: Visit, document: str) -> Command:
+    """The same for the API: the uploaded copy of an issued document of a kind that the visitor may read."""
+    if "sign" not in ACTS.get(visit.role, ()):
+        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id="sign")
+    row = next((one for one in await issued(visit) if one["document"] == document), None)
+    if row is None:
+        raise unknown(document)
+    return await _signed(visit, row)
+
+
 async def _signed(visit: Visit, row: Columns) -> Command:
     """Verified against what was issued before anything of it is kept."""
     sent = visit.upload("file")

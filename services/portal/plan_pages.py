@@ -46,7 +46,7 @@ async def publish(visit: Visit) -> Response:
     """Check, or publish what was checked; the text stays on the page until it is granted."""
     texts, found = Texts("", ""), None
     try:
-        texts = await _texts(visit)
+        texts = await texts_of(visit)
         found = await asyncio.to_thread(checked, texts)
         if found.plan is None or visit.typed("act") == _CHECK:
             return _new_page(visit, texts, found)
@@ -93,7 +93,7 @@ def _marks(texts: Texts, faults: Sequence[Fault]) -> dict[str, Any]:
     }
 
 
-async def _texts(visit: Visit) -> Texts:
+async def texts_of(visit: Visit) -> Texts:
     return Texts(await _text(visit, "plan"), await _text(visit, "agencies"))
 
 
@@ -126,7 +126,7 @@ async def amend(visit: Visit) -> Response:
     """Check what an amended plan changes, or send what was checked."""
     texts = Texts("", "")
     try:
-        texts = await _texts(visit)
+        texts = await texts_of(visit)
         found = await asyncio.to_thread(checked_amendment, texts)
         if not isinstance(found, Amendment):
             return await _shown(visit, texts, faults=found)

@@ -16,6 +16,7 @@ from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
 from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import MAX_FILE_BYTES
 from shared.refusals import NOT_FOUND, Term
+from shared.subjects import Subject
 
 _BOUNDARIES: Final = {"paper": subjects.paper, "contribution": subjects.contribution}
 _TERMS: Final = {
@@ -41,6 +42,11 @@ async def taken(visit: Visit, table: str, key: str, delegation: Columns) -> Colu
 
 async def handed_in(visit: Visit, key: str, row: Columns) -> dict[str, Any]:
     """Put the uploaded file into the store; what a wish says of it. A secret is refused and nothing is kept."""
+    return await kept(visit, _BOUNDARIES[key](row["conference"], row[key]))
+
+
+async def kept(visit: Visit, boundary: Subject) -> dict[str, Any]:
+    """The same, for the boundary on which a wish will name the file."""
     sent = visit.upload("file")
     if sent is None:
         raise FIELDS.refuse(fields=visit.said("Tệp"))
@@ -54,7 +60,6 @@ async def handed_in(visit: Visit, key: str, row: Columns) -> dict[str, Any]:
     found = await look_at_apart(content, name)
     if refused := refusal_of(found, name):
         raise refused
-    boundary = _BOUNDARIES[key](row["conference"], row[key])
     digest = await visit.portal.service.files.put(boundary, content)
     return {
         "file_name": name,

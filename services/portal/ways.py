@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from services.portal import (
     acting_pages,
     api_pages,
+    api_uploads,
     award_pages,
     budget_pages,
     delegate_pages,
@@ -206,6 +207,10 @@ API_WAYS: Final[tuple[Way, ...]] = (
         )
         for name, roles in _READ.items()
     ),
+    Way("POST", f"{_V1}/files", api_uploads.files, _IMPORTING),
+    Way("POST", f"{_V1}/imports", api_uploads.imports, _IMPORTING),
+    Way("POST", f"{_V1}/plan-files", api_uploads.plan_files, _ORGANISER),
+    Way("POST", f"{_V1}/documents/{{document}}/signed", api_uploads.signed, _WRITING),
     # and of these each command to the roles of api_commands.may_send
     Way("POST", f"{_V1}/commands/{{command}}", api_pages.send, _EVERYBODY),
 )

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 import icalendar
 import openpyxl
+import pypdfium2
 from openpyxl.worksheet.worksheet import Worksheet
 
+from services.program.documents.cards import labels_pdf
 from services.program.documents.ics import calendar_ics, calendars_zip
 from services.program.documents.values import AwardList, CalendarSession, DelegateList
+from services.program.documents.values_cards import Label, Labels
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 from tests.documents import samples
 
@@ -157,3 +160,28 @@ def test_the_archive_holds_one_file_for_each_delegate_and_the_same_bytes_again()
         assert archive.namelist() == ["so-y-te.vd-01.ics", "so-y-te.vd-02.ics"]
         assert archive.read("so-y-te.vd-01.ics") == calendar_ics(samples.ENTRY)
     assert calendars_zip(entries) == written
+
+
+def test_a_long_address_is_set_smaller_and_nothing_of_it_is_cut_off() -> None:
+    address = (
+        "Số nhà 128, ngõ 45 đường Giả Định Kéo Dài, tổ dân phố số 7, phường Ví Dụ Rất Dài, thành phố Bắc Giang, "
+        "tỉnh Bắc Giang"
+    )
+    lines = (
+        "Ông (Bà) Nguyễn Văn Giả Định",
+        "Phó Chỉ huy trưởng Ban Chỉ huy quân sự xã Mẫu",
+        "Sở Nội vụ",
+    )
+    told = Labels("UBND tỉnh", (Label((*lines, address), "Giấy mời"),), samples.AS_OF)
+    document = pypdfium2.PdfDocument(labels_pdf(told, packaged_face=True))
+    text = document[0].get_textpage()
+    whole = text.get_text_bounded()
+    assert "tỉnh Bắc Giang" in whole
+    reference = next(
+        text.get_charbox(at)[3]
+        for at in range(text.count_chars())
+        if whole[at:].startswith("Giấy mời")
+    )
+    last = max(at for at in range(text.count_chars()) if whole[at:].startswith("Bắc Giang"))
+    assert text.get_charbox(last)[1] >= reference - 1
+    document.close()

@@ -1,8 +1,10 @@
 """The README's story over the wire: what it leaves, and that everything can be computed again."""
 
 import asyncio
+import hashlib
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import nats
@@ -11,6 +13,7 @@ from rich.console import Console
 from sqlalchemy import select
 
 from deploy.demo import print_everything
+from deploy.documents import bundle_of, issued_rows, listed
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
 from deploy.story.teller import Story, vietnam
@@ -25,6 +28,7 @@ from services.program.tables import (
     documents,
 )
 from services.program.tables import tasks as tasks_table
+from shared.settings import Settings
 from tests.journey.asking import counted
 from tests.journey.conftest import Told
 from tests.paths import PLAN, ROOT
@@ -73,6 +77,45 @@ async def test_each_finalised_program_is_what_was_printed(told: Told, tmp_path: 
             printed = await print_program(then, told.story.conference, tmp_path / str(row.version))
         assert row.digest == printed.digest
     await client.close()
+
+
+async def test_what_was_issued_is_listed_and_goes_to_the_document_system(
+    told: Told, tmp_path: Path
+) -> None:
+    """The last program has taken the place of the first; each is kept as it was printed, byte for byte."""
+    settings = Settings(nats_url=told.system.broker.url, database_url=told.system.database_url)
+    conference = told.story.conference
+    rows = {
+        row["document"]: row
+        for row in await issued_rows(open_model(told.system.database_url), conference)
+    }
+    assert {name: row["replaced_by"] for name, row in rows.items()} == {
+        "bao-cao-ket-qua-1": None,
+        "chuong-trinh-1": "chuong-trinh-2",
+        "chuong-trinh-2": None,
+        "quyet-dinh-khen-thuong-1": None,
+    }
+    finalised = await counted(
+        told, documents, documents.c.digest == rows["chuong-trinh-2"]["digest"]
+    )
+    assert finalised == 1
+    for document, row in rows.items():
+        path = await bundle_of(conference, document, tmp_path, settings)
+        with zipfile.ZipFile(path) as held:
+            content = held.read(f"{document}.pdf")
+            lines = held.read("SHA256SUMS").decode().splitlines()
+            sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+            about = json.loads(held.read("metadata.json"))
+            assert b"QCVN_102_2016" in held.read("edxml-nhap.xml")
+            for name, digest in sums.items():
+                assert hashlib.sha256(held.read(name)).hexdigest() == digest, name
+        assert content.startswith(b"%PDF")
+        assert hashlib.sha256(content).hexdigest() == row["digest"]
+        assert about["document"] == document
+        again = await bundle_of(conference, document, tmp_path / "again", settings)
+        assert again.read_bytes() == path.read_bytes()
+    said = await listed(conference, settings)
+    assert said.row_count == len(rows)
 
 
 async def test_a_rebuild_gives_the_same_rows_and_the_same_bytes(told: Told, tmp_path: Path) -> None:

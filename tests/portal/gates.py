@@ -58,13 +58,14 @@ async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
 
 @dataclass
 class Gate:
-    """One device. ``kill`` is a power cut; ``start`` opens the same profile again."""
+    """One device. ``kill`` is a power cut; ``start`` opens the same profile again. ``more``: for the browser."""
 
     held: Held
     playwright: Playwright
     profile: Path
     line: Line
     name: str
+    more: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     page: Page = field(init=False)
 
@@ -76,7 +77,8 @@ class Gate:
         port = free_port()
         self.process = subprocess.Popen(  # noqa: ASYNC220 - started, not waited for
             [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
-             f"--user-data-dir={self.profile}", f"--remote-debugging-port={port}", "about:blank"],
+             f"--user-data-dir={self.profile}", f"--remote-debugging-port={port}", *self.more,
+             "about:blank"],
             stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         for _ in range(200):
@@ -119,10 +121,13 @@ class Gate:
 
 
 @contextlib.asynccontextmanager
-async def gate(held: Held, playwright: Playwright, profile: Path, name: str) -> AsyncIterator[Gate]:
+async def gate(
+    held: Held, playwright: Playwright, profile: Path, name: str, more: tuple[str, ...] = ()
+) -> AsyncIterator[Gate]:
+    """``more``: options of the browser."""
     line = Line(free_port(), urlsplit(held.url).port or 0)
     await line.restore()
-    one = Gate(held, playwright, profile, line, name)
+    one = Gate(held, playwright, profile, line, name, more)
     try:
         await one.start("/")
         await one.sign_in()

@@ -62,7 +62,7 @@ async def test_the_browser_says_what_the_table_of_cases_says(held: Held, page: P
     assert said["folded"] == TABLE["folded"]
 
 
-async def expected(held: Held, delegation: str, count: int) -> dict[str, str]:
+async def expected(held: Held, delegation: str, count: int, family: str = "Đặng") -> dict[str, str]:
     """So many people of a delegation, confirmed; the codes, by id. The conference's day has come."""
     async with held.story() as story:
         mailbox = Contact(
@@ -82,7 +82,7 @@ async def expected(held: Held, delegation: str, count: int) -> dict[str, str]:
             ),
         )
         for number in range(1, count + 1):
-            name = Personal(f"Đặng Giả Định {number:02}")
+            name = Personal(f"{family} Giả Định {number:02}")
             person = Attendee(person_id=f"{delegation}-{number:02}", name=name, position="Bác sĩ")
             await story.do(UNIT, RegisterAttendee(delegation=delegation, attendee=person))
             await story.do(UNIT, ConfirmAttendee(delegation=delegation, person_id=person.person_id))

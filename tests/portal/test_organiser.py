@@ -7,7 +7,9 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from services.portal.language import COOKIE
 from services.program.tables import attendees, messages
+from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
     ConfirmAttendee,
     IssueInvitation,
@@ -155,6 +157,38 @@ async def test_letters_are_looked_at_counted_and_only_then_released(
         after = await story.rows(messages, messages.c.delegation == "thads-2")
     assert after[0]["status"] in ("requested", "sending", "sent")
     await picture(organiser, "messages")
+
+
+async def test_each_letter_that_has_not_gone_says_why(held: Held, organiser: Page) -> None:
+    """A guest with a postal address waits for the post; one with neither mailbox nor address is named as such."""
+    unit = "cuc-thong-ke-tinh"
+    for guest, address in (("khach-1", "Số 0 ngõ Giả Định, phường Mẫu"), ("khach-2", None)):
+        contact = Contact(
+            person_id=guest,
+            name=Personal(f"Cụ Giả Định {guest}"),
+            address=Personal(address) if address else None,
+        )
+        alone = grown(unit, 1).model_copy(
+            update={"delegation": guest, "invitee": "Nguyên cán bộ (giả định)", "contact": contact}
+            | {"unit": unit, "rank_rule": "named"}
+        )
+        await held.send(ORGANISER, alone)
+    async with held.story() as story:
+        letters = await story.rows(messages, messages.c.delegation.in_(["khach-1", "khach-2"]))
+        assert [one["channel"] for one in letters] == ["print", "print"]
+        for one in letters:
+            await story.do(ORGANISER, ReleaseNotification(message=one["message"]))
+        await story.settled()
+    for language, post, nowhere in (
+        ("vi", "chờ in và gửi bưu điện", "chưa liên hệ được"),
+        ("en", "to be printed and posted", "cannot be reached"),
+    ):
+        await organiser.context.add_cookies([{"name": COOKIE, "value": language, "url": held.url}])
+        await organiser.goto(f"{held.url}{BASE}/messages?q=khach-")
+        lines = organiser.locator("#ledger-h ~ ul > li")
+        await expect(lines.filter(has_text="khach-1").first).to_contain_text(post)
+        await expect(lines.filter(has_text="khach-2").first).to_contain_text(nowhere)
+        await picture(organiser, f"messages-waiting-{language}")
 
 
 async def test_a_delegation_is_reminded_by_hand(held: Held, organiser: Page) -> None:

@@ -65,7 +65,7 @@ def lay_out_invitation(invitation: Invitation, template: Template | None = None)
             "inviter": invitation.inviter,
             "invitee": first,
             "invitee_rest": "".join(f", {line}" for line in others) or NOTHING,
-            "address": invitation.address or NOTHING,
+            "address": _bare(invitation.address),
             "composition": _bare(invitation.composition),
             "content": _bare(invitation.content),
             "chair": invitation.chair,
