@@ -70,11 +70,11 @@ async def said(port: int, told: bytes) -> bytes:
     """The first line of the answer; empty where the portal waits for more, or hangs up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             writer.write(told)
             await writer.drain()
             writer.write_eof()
-        with contextlib.suppress(ConnectionError, TimeoutError):
+        with contextlib.suppress(OSError, TimeoutError):
             return await asyncio.wait_for(reader.readline(), 30)
         return b""
     finally:
