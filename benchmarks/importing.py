@@ -9,8 +9,9 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,7 @@ from shared.commands.base import Accepted
 from shared.commands.registry import IssueInvitation, PlanConference
 from shared.events.people import Contact
 from shared.personal import Personal
+from tests.files.made import to_tcvn3, to_vni
 
 SEATS: Final = 500
 """As many as an invitation can have; ten units send a list each."""
@@ -51,11 +53,18 @@ def _write(file: Path, columns: Sequence[str], rows: Iterable[Sequence[object]])
     return file
 
 
-def _delegates(file: Path, unit: str, count: int) -> Path:
+_WRITINGS: Final[tuple[Callable[[str], str], ...]] = (str, to_tcvn3, to_vni)
+
+
+def _delegates(file: Path, unit: str, count: int, written: Callable[[str], str] = str) -> Path:
     # a number behind each name, so that no two are taken for one
     listed = enumerate(people(7, unit, count), 1)
-    rows = [(f"{one.name} {n}", "Chuyên viên", one.phone, one.email) for n, one in listed]
-    return _write(file, ("Họ và tên", "Chức vụ", "Số điện thoại", "Thư điện tử"), rows)
+    rows = [
+        (written(f"{one.name} {n}"), written("Chuyên viên"), one.phone, one.email)
+        for n, one in listed
+    ]
+    columns = ("Họ và tên", "Chức vụ", "Số điện thoại", "Thư điện tử")
+    return _write(file, [written(column) for column in columns], rows)
 
 
 def _nominations(file: Path, unit: str, count: int) -> Path:
@@ -159,11 +168,11 @@ async def measure(directory: Path, size: Size) -> list[Table]:
 
         of = ("--conference", conference)
         listed = [
-            ("delegates", str(_delegates(directory / f"{unit}.xlsx", unit, seats)), *of,
+            ("delegates", str(_delegates(directory / f"{unit}.xlsx", unit, seats, written)), *of,
              "--unit", unit, "--delegation", f"nhap-{unit}")
-            for unit in units
+            for unit, written in zip(units, cycle(_WRITINGS), strict=False)
         ]  # fmt: skip
-        await taken("delegates", listed, attendees, _EACH)
+        await taken("delegates", listed, attendees, f"{_EACH}; in Unicode, TCVN3 and VNI by turns")
         named = [
             ("nominations", str(_nominations(directory / f"kt-{unit}.xlsx", unit, seats)), *of,
              "--unit", unit, "--round", ROUND)

@@ -31,10 +31,13 @@ http: "127.0.0.1:{monitor}"
 max_payload: 1MB
 jetstream {{
   store_dir: "{store}"
+{sync}  {room}
+}}
+"""
+
+_SYNC = """\
   # Acknowledged means kept: the default loses the last seconds at a power cut.
   sync_interval: always
-  {room}
-}}
 """
 
 CONNECT_SECONDS = 15.0
@@ -134,6 +137,9 @@ class Broker:
     process: subprocess.Popen[bytes] | None = None
     name: str = field(default_factory=lambda: f"hoinghi-{uuid.uuid4().hex[:8]}")
     local: LocalUser | None = None
+    kept: bool = True
+    """False: for what is thrown away anyway; it acknowledges before it has written, so that a restore need not
+    wait for the disk at each message."""
     room: int | None = None
 
     @property
@@ -179,6 +185,7 @@ class Broker:
                 port=self.port,
                 monitor=self.monitor,
                 store=self.directory / "jetstream",
+                sync=_SYNC if self.kept else "",
                 room="" if self.room is None else f"max_file_store: {self.room}",
             )
         )

@@ -122,7 +122,7 @@ async def _reaches(client: Client, tail: Tail) -> None:
 async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
     """Restore into a broker of our own that is thrown away: the only proof that a backup is one."""
     with tempfile.TemporaryDirectory(prefix="hoinghi-verify-") as scratch:
-        broker = Broker(Path(scratch)).start()
+        broker = Broker(Path(scratch), kept=False).start()
         try:
             client = await nats.connect(broker.url)
             try:

@@ -80,22 +80,25 @@ _NEXT: Final[Mapping[Status, Term]] = {
         "(`hoinghi award reject-nomination`) or returned (`hoinghi award return`), page Awards.",
     ),
     "approved": Term(
-        "Ban hành quyết định (`hoinghi award issue`); trước đó vẫn có thể chuyển sang không duyệt "
+        "Ban hành quyết định (`hoinghi award issue-decision`); trước đó vẫn có thể chuyển sang không duyệt "
         "(`hoinghi award reject-nomination`) hoặc cơ quan đề nghị rút (`hoinghi award withdraw`).",
-        "Issue the decision (`hoinghi award issue`); before that it may still be rejected "
+        "Issue the decision (`hoinghi award issue-decision`); before that it may still be rejected "
         "(`hoinghi award reject-nomination`), or withdrawn by its unit (`hoinghi award withdraw`).",
     ),
     "rejected": _ANEW,
     "withdrawn": _ANEW,
     "awarded": Term(
-        "Danh sách đã chốt: trao (`hoinghi award present`), sửa cách ghi (`hoinghi award correct`) hoặc huỷ bỏ "
+        "Danh sách đã chốt: trao (`hoinghi award present`), sửa cách ghi "
+        "(`hoinghi award correct-decision`) hoặc huỷ bỏ "
         "(`hoinghi award revoke`).",
         "The list is frozen: present it (`hoinghi award present`), correct how it is written "
-        "(`hoinghi award correct`) or revoke it (`hoinghi award revoke`).",
+        "(`hoinghi award correct-decision`) or revoke it (`hoinghi award revoke`).",
     ),
     "presented": Term(
-        "Đã trao thì chỉ còn sửa cách ghi (`hoinghi award correct`) hoặc huỷ bỏ (`hoinghi award revoke`).",
-        "What was presented can be corrected (`hoinghi award correct`) or revoked (`hoinghi award revoke`).",
+        "Đã trao thì chỉ còn sửa cách ghi (`hoinghi award correct-decision`) hoặc huỷ bỏ "
+        "(`hoinghi award revoke`).",
+        "What was presented can be corrected (`hoinghi award correct-decision`) or revoked "
+        "(`hoinghi award revoke`).",
     ),
     "revoked": Term(
         "Thu lại bằng khen (`hoinghi award record-certificate-return`) và tiền thưởng "
@@ -106,15 +109,17 @@ _NEXT: Final[Mapping[Status, Term]] = {
 }
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
 _FROZEN: Final = Term(
-    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct`), bỏ một trường hợp bằng huỷ bỏ "
+    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), bỏ một "
+    "trường hợp bằng huỷ bỏ "
     "(`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
-    "The list is frozen: correct how it is written (`hoinghi award correct`), take somebody out by revoking "
+    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), take somebody "
+    "out by revoking "
     "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
 )
 _UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
 _DECIDE: Final = Term(
-    "Văn phòng ban hành quyết định với số và ngày trước (`hoinghi award issue`, trang Khen thưởng).",
-    "The office issues the decision with its number and date first (`hoinghi award issue`, page Awards).",
+    "Văn phòng ban hành quyết định với số và ngày trước (`hoinghi award issue-decision`, trang Khen thưởng).",
+    "The office issues the decision with its number and date first (`hoinghi award issue-decision`, page Awards).",
 )
 Part = DossierPart | Literal["confirmation"]
 PARTS: Final[Mapping[Part, Term]] = {

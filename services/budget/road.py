@@ -21,9 +21,9 @@ from shared.refusals import Term, not_now
 
 _ADD_LINES: Final = Term(
     "Nhập các dòng trước: từng dòng (`hoinghi budget set-estimate-line`, trang Kinh phí) hoặc cả bảng "
-    "(`hoinghi budget import`).",
+    "(`hoinghi import estimate`).",
     "Enter its lines first: one by one (`hoinghi budget set-estimate-line`, page Budget) or the whole table "
-    "(`hoinghi budget import`).",
+    "(`hoinghi import estimate`).",
 )
 
 

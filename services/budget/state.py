@@ -60,8 +60,10 @@ _NEXT: Final[Mapping[Phase, Term]] = {
         "The organiser drafts the estimate first (`hoinghi budget draft-estimate`).",
     ),
     "draft": Term(
-        "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up`), rồi trình (`hoinghi budget submit`).",
-        "Finance takes the draft over (`hoinghi budget draw-up`) and submits it (`hoinghi budget submit`).",
+        "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up-estimate`), rồi trình "
+        "(`hoinghi budget submit`).",
+        "Finance takes the draft over (`hoinghi budget draw-up-estimate`) and submits it "
+        "(`hoinghi budget submit`).",
     ),
     "drawn": Term(
         "Cơ quan tài chính lập xong thì trình (`hoinghi budget submit`, trang Kinh phí).",
@@ -79,8 +81,10 @@ _NEXT: Final[Mapping[Phase, Term]] = {
         "(`hoinghi budget submit`).",
     ),
     "agreed": Term(
-        "Văn thư cấp số quyết định (`hoinghi budget issue`); muốn sửa thì trả lại (`hoinghi budget return`).",
-        "The office gives the decision its number (`hoinghi budget issue`); to change it, return it first "
+        "Văn thư cấp số quyết định (`hoinghi budget issue-decision`); muốn sửa thì trả lại "
+        "(`hoinghi budget return`).",
+        "The office gives the decision its number (`hoinghi budget issue-decision`); to change it, "
+        "return it first "
         "(`hoinghi budget return`).",
     ),
     "approved": Term(

@@ -58,9 +58,9 @@ _NEXT: Final[dict[Status, Term]] = {
 }
 _PENDING: Final = Term("chờ chủ trì đồng ý người dự thay", "awaiting consent to a substitute")
 _CONSENT: Final = Term(
-    "Cơ quan chủ trì đồng ý (`hoinghi delegation approve`) hoặc không đồng ý (`hoinghi delegation "
+    "Cơ quan chủ trì đồng ý (`hoinghi delegation approve-substitution`) hoặc không đồng ý (`hoinghi delegation "
     "refuse-substitution`) người dự thay trước, trang Đề nghị.",
-    "The organiser first agrees (`hoinghi delegation approve`) or does not (`hoinghi delegation "
+    "The organiser first agrees (`hoinghi delegation approve-substitution`) or does not (`hoinghi delegation "
     "refuse-substitution`), page Requests.",
 )
 

@@ -44,8 +44,10 @@ _STATUSES: Final[dict[Status, Term]] = {
 }
 _NEXT: Final[dict[Status, Term]] = {
     "requested": Term(
-        "Cơ quan gửi nội dung trước (`hoinghi contribution submit`); đổi hạn bằng `hoinghi contribution move`.",
-        "Its unit hands it in first (`hoinghi contribution submit`); `hoinghi contribution move` changes its day.",
+        "Cơ quan gửi nội dung trước (`hoinghi contribution submit`); đổi hạn bằng "
+        "`hoinghi contribution move-due`.",
+        "Its unit hands it in first (`hoinghi contribution submit`); `hoinghi contribution move-due` "
+        "changes its day.",
     ),
     "submitted": Term(
         "Chấp nhận (`hoinghi contribution accept`) hoặc trả lại kèm ý kiến (`hoinghi contribution return`).",
@@ -62,8 +64,10 @@ _NEXT: Final[dict[Status, Term]] = {
     ),
 }
 _WAIT: Final = Term(
-    "Chưa quá hạn thì nhắc cơ quan (`hoinghi contribution remind`) hoặc đổi hạn (`hoinghi contribution move`).",
-    "Until then remind the unit (`hoinghi contribution remind`) or move its day (`hoinghi contribution move`).",
+    "Chưa quá hạn thì nhắc cơ quan (`hoinghi contribution remind`) hoặc đổi hạn "
+    "(`hoinghi contribution move-due`).",
+    "Until then remind the unit (`hoinghi contribution remind`) or move its day "
+    "(`hoinghi contribution move-due`).",
 )
 
 

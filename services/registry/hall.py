@@ -18,8 +18,9 @@ from shared.halls import Place
 from shared.refusals import Term, not_now
 
 _TWO_ENTRIES: Final = Term(
-    "Nêu hai mục của hai đoàn khác nhau (`hoinghi seats settle`; danh sách: `hoinghi show … twins`).",
-    "Name two entries of two delegations (`hoinghi seats settle`; they are listed by `hoinghi show … twins`).",
+    "Nêu hai mục của hai đoàn khác nhau (`hoinghi seats settle-twins`; danh sách: `hoinghi show … twins`).",
+    "Name two entries of two delegations (`hoinghi seats settle-twins`; they are listed by "
+    "`hoinghi show … twins`).",
 )
 _SEAT_FIRST: Final = Term(
     "Xếp ghế trước (`hoinghi seats assign`, trang Chỗ ngồi), rồi ghim.",

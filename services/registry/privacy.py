@@ -32,8 +32,8 @@ from shared.events.privacy import (
 from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
 
 _ANOTHER: Final = Term(
-    "Kết quả đã ghi không đổi; người đó yêu cầu tiếp thì ghi yêu cầu mới (`hoinghi privacy receive`).",
-    "What was settled stays; if the person asks again, record a new request (`hoinghi privacy receive`).",
+    "Kết quả đã ghi không đổi; người đó yêu cầu tiếp thì ghi yêu cầu mới (`hoinghi privacy receive-request`).",
+    "What was settled stays; if the person asks again, record a new request (`hoinghi privacy receive-request`).",
 )
 
 

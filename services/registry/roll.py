@@ -29,8 +29,9 @@ _NAME_AGAIN: Final = Term(
     "admits them (`hoinghi delegation admit`).",
 )
 _SAY_WHO: Final = Term(
-    "Xếp ghế cho mục được tính; nếu đây là hai người khác nhau thì ghi rõ (`hoinghi seats settle --no-same`).",
-    "Seat the entry that counts; if they are two people, say so (`hoinghi seats settle --no-same`).",
+    "Xếp ghế cho mục được tính; nếu đây là hai người khác nhau thì ghi rõ "
+    "(`hoinghi seats settle-twins --no-same`).",
+    "Seat the entry that counts; if they are two people, say so (`hoinghi seats settle-twins --no-same`).",
 )
 
 

@@ -18,15 +18,18 @@ from shared.events.registry import AttendeeAdmitted, SeatsGranted, SeatsRefused,
 from shared.refusals import Refused, Term, not_now, otherwise
 
 _ANSWER: Final = Term(
-    "Cơ quan chủ trì trả lời đề nghị đó trước (`hoinghi delegation grant`, `hoinghi delegation refuse-seats`, "
+    "Cơ quan chủ trì trả lời đề nghị đó trước (`hoinghi delegation grant-seats`, "
+    "`hoinghi delegation refuse-seats`, "
     "trang Đề nghị).",
-    "The organiser answers that one first (`hoinghi delegation grant`, `hoinghi delegation refuse-seats`, "
+    "The organiser answers that one first (`hoinghi delegation grant-seats`, `hoinghi delegation refuse-seats`, "
     "page Requests).",
 )
 _ASK: Final = Term(
-    "Đoàn đề nghị thêm chỗ trước (`hoinghi delegation request`); người đến ngoài số chỗ thì cơ quan chủ trì nhận "
+    "Đoàn đề nghị thêm chỗ trước (`hoinghi delegation request-seats`); người đến ngoài số chỗ thì cơ "
+    "quan chủ trì nhận "
     "thêm (`hoinghi delegation admit`).",
-    "The delegation asks for seats first (`hoinghi delegation request`); somebody beyond them is admitted by the "
+    "The delegation asks for seats first (`hoinghi delegation request-seats`); somebody beyond them "
+    "is admitted by the "
     "organiser (`hoinghi delegation admit`).",
 )
 

@@ -43,9 +43,10 @@ NOT_HOLDING: Final = Refusal(
     "BUDGET_NOT_HOLDING",
     "Dự toán đang do {holder} giữ; cơ quan “{unit}” chưa sửa được.",
     "The estimate is with {holder}; the agency “{unit}” cannot change it now.",
-    "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up`) rồi mới sửa; sau đó cơ quan chủ trì "
+    "Cơ quan tài chính tiếp nhận dự trù (`hoinghi budget draw-up-estimate`) rồi mới sửa; sau đó cơ quan chủ trì "
     "gửi đề nghị sửa cho cơ quan tài chính.",
-    "Finance takes the draft over (`hoinghi budget draw-up`) before changing it; from then on the organiser "
+    "Finance takes the draft over (`hoinghi budget draw-up-estimate`) before changing it; from then "
+    "on the organiser "
     "asks Finance for changes.",
 )
 AMOUNT_DIFFERS: Final = Refusal(
