@@ -29,6 +29,8 @@ STANDINGS: Final[Mapping[Standing, Term]] = {
 class Appointment:
     told: ActingAppointed
     ended: bool = False
+    why: str = ""
+    """The reason with which it was taken back."""
 
 
 State = Mapping[str, Appointment]
@@ -41,7 +43,11 @@ def evolve(state: State, event: ActingEvent) -> State:
             return {**state, event.acting: Appointment(event)}
         case ActingEnded():
             known = state.get(event.acting)
-            return {**state, event.acting: replace(known, ended=True)} if known else state
+            return (
+                {**state, event.acting: replace(known, ended=True, why=event.reason)}
+                if known
+                else state
+            )
 
 
 def day_of(moment: datetime) -> date:
@@ -79,14 +85,14 @@ def acting_actor(
     if (told.unit, told.deputy) != (actor.unit, actor.person):
         raise ACTING_NOT_FOR.refuse(acting=acting, person=actor.person, unit=actor.unit)
     if not in_force(appointment, moment):
-        raise not_now(appointment, moment)
+        raise not_in_force(appointment, moment)
     role = plan_role(told.desk) or "agency"
     if needed and role not in needed:
         raise NOT_ENTITLED.refuse(unit=actor.unit, roles=roles_told(needed))
     return replace(actor, roles=actor.roles & {role}, absent=told.absent)
 
 
-def not_now(appointment: Appointment, moment: datetime) -> Exception:
+def not_in_force(appointment: Appointment, moment: datetime) -> Exception:
     told = appointment.told
     stands = standing(told.since, told.until, ended=appointment.ended, day=day_of(moment))
     return ACTING_NOT_NOW.refuse(

@@ -49,6 +49,13 @@ FORM_STALE: Final = Refusal(
     "Mở lại trang, kiểm tra nội dung rồi gửi lại.",
     "Open the page again, check what you typed and send it again.",
 )
+FORM_UNREADABLE: Final = Refusal(
+    "PORTAL_FORM_UNREADABLE",
+    "Không đọc được nội dung gửi lên (thiếu, hỏng hoặc bị ngắt giữa chừng), nên chưa ghi gì.",
+    "What was sent cannot be read (damaged, or cut off half-way); nothing was written.",
+    "Mở lại trang, điền rồi gửi lại biểu mẫu.",
+    "Open the page again, fill in its form and send it.",
+)
 TOO_MANY: Final = Refusal(
     "PORTAL_TOO_MANY",
     "Quá nhiều lần thử trong thời gian ngắn.",
@@ -183,6 +190,7 @@ REFUSALS: Final = (
     SIGN_IN,
     NOT_FOR_YOU,
     FORM_STALE,
+    FORM_UNREADABLE,
     TOO_MANY,
     TOO_LARGE,
     LINK_UNKNOWN,

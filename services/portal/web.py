@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -101,7 +101,10 @@ async def _check_form(visit: Visit, way: Way) -> None:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
         raise Turned(refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413)
-    visit.form = await request.form(max_files=4, max_fields=_MOST_FIELDS)
+    try:
+        visit.form = await request.form(max_files=4, max_fields=_MOST_FIELDS)
+    except (HTTPException, ClientDisconnect) as error:
+        raise Turned(refusals.FORM_UNREADABLE.refuse(), 400) from error
     if one_click:
         return
     if way.opens is Opens.TO_HOLDERS:

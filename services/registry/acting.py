@@ -14,7 +14,7 @@ from shared.decider import Decider, must_own
 from shared.desks import DESKS, Desk, holds
 from shared.envelope import Meta
 from shared.events.acting import ActingAppointed, ActingEnded, ActingEvent
-from shared.refusals import MALFORMED, NOT_FOUND, UNKNOWN_UNIT, Term
+from shared.refusals import MALFORMED, NOT_FOUND, UNKNOWN_UNIT, Term, because, otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ def _end(command: wish.EndActing, state: State, meta: Meta) -> list[ActingEvent]
     told = known.told
     _must_be_theirs(told, meta)
     if known.ended:
-        return []
+        if command.reason == known.why:
+            return []
+        raise otherwise(Term("thu hồi việc làm thay", "taking an acting back"), because(known.why))
     if standing(told.since, told.until, ended=False, day=day_of(meta.time)) == "over":
         raise wish.ACTING_OVER.refuse(until=_said(told.until))
     return [ActingEnded(acting=told.acting, unit=told.unit, reason=command.reason)]

@@ -29,7 +29,14 @@ from shared.commands.base import Command
 from shared.desks import Desk
 from shared.envelope import Actor, Meta
 from shared.events.acting import ActingAppointed, ActingEnded
-from shared.refusals import NOT_ENTITLED, NOT_FOUND, NOT_YOURS, UNKNOWN_UNIT, Refused
+from shared.refusals import (
+    DONE_OTHERWISE,
+    NOT_ENTITLED,
+    NOT_FOUND,
+    NOT_YOURS,
+    UNKNOWN_UNIT,
+    Refused,
+)
 from tests.domain.histories import facts_of
 from tests.spec import NOON, meta, spec
 
@@ -151,6 +158,8 @@ def test_what_one_does_for_another_is_not_handed_on() -> None:
 def test_it_is_taken_back_early_or_before_it_begins_and_not_when_over() -> None:
     back = EndActing(acting="thay-01", reason="Về sớm")
     appointed.when(back, REVIEWER).then(ENDED)
+    again = EndActing(acting="thay-01", reason="Lý do khác")
+    appointed.given(ENDED).when(again, REVIEWER).refused(DONE_OTHERWISE)
     last = datetime(2023, 11, 24, 16, 59, tzinfo=UTC)  # a minute to midnight in Vietnam
     appointed.when(back, by("so-noi-vu", at=last)).then(ENDED)
     over = last + timedelta(minutes=1)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from services.registry import (
+    acting,
     agenda,
     conference,
     contribution,
@@ -15,6 +16,7 @@ from services.registry import (
     task,
 )
 from services.registry.privacy import Days, Held
+from shared.commands import acting as on_acting
 from shared.commands import agenda as on_agenda
 from shared.commands import documents as on_document
 from shared.commands import hall as on_hall
@@ -22,6 +24,7 @@ from shared.commands import papers as on_paper
 from shared.commands import privacy as on_data
 from shared.commands import protocol as on_rank
 from shared.commands import registry as wish
+from shared.desks import Desk
 from shared.events.documents import Signature
 from shared.events.hall import HallPlan, Listed
 from shared.events.people import Author
@@ -35,6 +38,16 @@ _THAT_DAY: Final = timedelta(days=17, hours=19)
 """From the stories' noon to the morning of 8 December 2023, in Vietnam."""
 _DIGEST: Final = "1" * 64
 _AUTHOR: Final = Author(person_id="tac-gia", name=Personal("Tác Giả (bịa)"), position="(bịa)")
+
+
+_FRAME: Final = acting.Frame(
+    {"so-y-te": frozenset({"finance"}), "so-noi-vu": frozenset({"award-review"})},
+    date(2023, 12, 15),
+)
+_ACTING: Final = on_acting.AppointActing(
+    acting="thay-01", unit="so-y-te", desk=Desk.CONTACT, absent="giam-doc-mau", deputy="pho-giam-doc-mau",
+    since=date(2023, 11, 21), until=date(2023, 11, 24), reason="Giám đốc đi công tác (ví dụ)",
+)  # fmt: skip
 
 
 def _s(command: Any, **told: Any) -> Step:
@@ -234,6 +247,14 @@ STORIES: Final = (
             _s(on_rank.SetReceptionCard(delegation="y-te", person_id="an", car="99A (bịa)")),
             _s(on_rank.PlaceDelegate(delegation="y-te", person_id="an")),
             _s(on_rank.RemoveRank(rank="r1")),
+        ),
+    ),
+    Story(
+        "stood in for",
+        acting.decider,
+        (
+            _s(_ACTING, known=_FRAME),
+            _s(on_acting.EndActing(acting="thay-01", reason="Về sớm (ví dụ)")),
         ),
     ),
     Story(
