@@ -244,8 +244,10 @@ ESTIMATE_CLOSED: Final = Refusal(
     "FILES_ESTIMATE_CLOSED",
     "Dự toán đang ở trạng thái “{state}”; không nhập tệp vào được.",
     "The estimate is “{state}”; no file can be taken into it.",
-    "Đề nghị Chủ tịch trả lại (ReturnBudget), hoặc điều chỉnh dự toán đã duyệt (ProposeAdjustment).",
-    "Have it returned (ReturnBudget), or have the approved estimate adjusted (ProposeAdjustment).",
+    "Đề nghị Chủ tịch trả lại (`hoinghi budget return`), hoặc điều chỉnh dự toán đã duyệt "
+    "(`hoinghi budget propose-adjustment`).",
+    "Have it returned (`hoinghi budget return`), or have the approved estimate adjusted "
+    "(`hoinghi budget propose-adjustment`).",
 )
 NOT_EXPORTED: Final = Refusal(
     "FILES_NOT_EXPORTED",
