@@ -6,6 +6,7 @@ one field changed. A decider without a limit says why it has none.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any, Final, get_args
 
 import pytest
@@ -103,6 +104,19 @@ def one_attempt_at_a_time(state: Any) -> None:
     assert state.status != "sending" or state.claimant
 
 
+def one_deputy_at_a_time(state: Any) -> None:
+    days: set[tuple[str, str, str, date]] = set()
+    for one in state.values():
+        if one.ended:
+            continue
+        told = one.told
+        assert told.since <= told.until
+        for day in range((told.until - told.since).days + 1):
+            held = (told.unit, told.desk, told.absent, told.since + timedelta(days=day))
+            assert held not in days
+            days.add(held)
+
+
 NONE: Final = "has no limit:"
 LIMITS: Final[Mapping[str, Callable[[Any], None] | str]] = {
     "awards.round": quotas_hold,
@@ -115,6 +129,7 @@ LIMITS: Final[Mapping[str, Callable[[Any], None] | str]] = {
     "protocol": ranks_are_apart,
     "privacy": replies_come_after_requests,
     "agenda": parts_have_a_whole,
+    "acting": one_deputy_at_a_time,
     "notifications.message": one_attempt_at_a_time,
     "task": f"{NONE} one task, done or not; its day is moved by a wish of its own",
     "contribution": f"{NONE} one contribution, accepted or not",
