@@ -343,7 +343,7 @@ def test_the_settlement_sets_estimate_beside_spending_and_explains_what_differs(
     history = spending().given(*PAID)
     refused = history.when(SubmitSettlement(), ORGANISER).refused(UNEXPLAINED)
     assert refused.details == {"lines": "in", "first": "in"}
-    assert "`hoinghi budget submit-settlement --explanations \"in=" in refused.todo_vi
+    assert '`hoinghi budget submit-settlement --explanations "in=' in refused.todo_vi
     unknown = SubmitSettlement(explanations=(LineRemark(line="khong-co", remark="x"),))
     history.when(unknown, ORGANISER).refused(LINE_UNKNOWN)
     history.when(SETTLE, ORGANISER).then(SETTLED)
