@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deploy.cli_options import Option, options_of
-from deploy.cli_values import Malformed, text_of, value_of
+from deploy.cli_values import Malformed, text_of, value_of, value_of_pairs
 from shared.commands.base import Command
 
 
@@ -57,7 +57,9 @@ def _read(option: Option, raw: Any) -> Any:
     if option.shape == "yamls":
         items: list[Any] = []
         for one in raw:
-            value = value_of("yaml", one)
+            value = (
+                value_of("yaml", one) if option.pair is None else value_of_pairs(one, option.pair)
+            )
             items += value if isinstance(value, list) else [value]
         return items
     return value_of(option.kind, raw)

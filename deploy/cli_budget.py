@@ -7,7 +7,7 @@ import typer
 
 from deploy.cli_documents import Conference
 from deploy.cli_seats import Acting, Time, send
-from shared.money import read_dong
+from shared.money import format_dong, read_dong
 
 budget = typer.Typer(help="Kinh phí / the budget.", no_args_is_help=True)
 
@@ -39,6 +39,7 @@ def price(
     """Ghi đơn giá cho các dòng dự toán; nội dung, số lượng giữ nguyên / price lines, the rest stays as it is."""
     from deploy.files.existing import estimate_target
     from deploy.reading import engine_as_of
+    from shared.commands.base import Command
     from shared.commands.budget import SetEstimateLine
     from shared.events.budget import EstimateLine
     from shared.settings import Settings
@@ -61,7 +62,11 @@ def price(
             for line, each in wanted.items()
         ]
 
-    send(conference, acting, asyncio.run(known()), time)
+    def told(wish: Command) -> str:
+        line = wish.line if isinstance(wish, SetEstimateLine) else None
+        return f"{line.line} = {format_dong(line.unit_price or 0)} đồng" if line else ""
+
+    send(conference, acting, asyncio.run(known()), time, told)
 
 
 def _told(pair: str) -> tuple[str, int]:

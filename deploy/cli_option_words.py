@@ -225,8 +225,9 @@ OPTION_WORDS: Final = {
     "returned_on": "ngày thu lại / day it came back",
     # --- budget
     "lines": "các dòng, hoặc @TỆP / the lines, or @FILE",
-    "return-budget.lines": "ý kiến từng dòng: {line: mã, remark: ý kiến} / remarks line by line",
-    "return-adjustment.lines": "ý kiến từng dòng: {line: mã, remark: ý kiến} / remarks line by line",
+    "return-budget.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
+    "return-settlement.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
+    "return-adjustment.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
     "line.line": "mã dòng, tự đặt / the line's id, of your own choice",
     "line.order": "số thứ tự / place",
     "line.content": "nội dung chi / what for",
@@ -253,7 +254,7 @@ OPTION_WORDS: Final = {
     "invoice.symbol": "ký hiệu hóa đơn / the invoice's symbol",
     "invoice.tax_code": "mã số thuế người bán / the seller's tax code",
     "received_on": "ngày thu / day it was received",
-    "explanations": "giải trình từng dòng: {line: mã, remark: lý do} / one for each line that differs",
+    "explanations": "giải trình từng dòng: mã=lý do; mã=lý do / one for each line that differs",
     # --- messages
     "covering": "lời mở đầu / the covering text",
     "subject": "tiêu đề / subject",

@@ -54,6 +54,8 @@ class Option:
     needed: bool
     """Whether the command cannot be without it; what a part that may be left out requires is not needed."""
     alias: str = ""
+    pair: tuple[str, str] | None = None
+    """The two fields of a list's items that may also be written ``id=text; id=text``."""
 
     @property
     def name(self) -> str:
@@ -114,9 +116,28 @@ def _leaves(
             text.append("bắt buộc/required")
         elif not required and field.default not in (None, (), False) and shape != "yaml":
             text.append(f"mặc định/default: {text_of(field.default).strip(chr(34))}")
+        pair = _pair(inner) if shape == "yamls" else None
         yield Option(
-            here, shape, kind, metavar, "; ".join(filter(None, text)), required, nullable, missed
+            here,
+            shape,
+            kind,
+            "ID=TEXT|YAML" if pair else metavar,
+            "; ".join(filter(None, text)),
+            required,
+            nullable,
+            missed,
+            pair=pair,
         )
+
+
+def _pair(inner: Any) -> tuple[str, str] | None:
+    """Of a list whose items are an id and a text about it: the names of the two."""
+    item = _bare(get_args(inner)[0])
+    if not _is_model(item) or len(item.model_fields) != 2:
+        return None
+    (key, first), (said, second) = item.model_fields.items()
+    kinds = [_scalar(_bare(one.annotation), one.metadata) for one in (first, second)]
+    return (key, said) if kinds == [("text", "ID"), ("text", "TEXT")] else None
 
 
 def _shape(inner: Any, field: FieldInfo) -> tuple[Shape, Value, str]:
@@ -150,7 +171,9 @@ def _scalar(kind: Any, metadata: Sequence[Any]) -> tuple[Value, str] | None:
         if longest > _LONG:
             return "long", "TEXT|@FILE"
         return "text", _patterned(str(pattern or ""))
-    if issubclass(kind, int | float):
+    if issubclass(kind, int):
+        return "number", "NUMBER"
+    if issubclass(kind, float):
         return "text", "NUMBER"
     return None if issubclass(kind, BaseModel | dict | list | tuple | set) else ("text", "TEXT")
 

@@ -436,10 +436,12 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
     from deploy.broker import connected
     from shared import subjects
     from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
-    from shared.refusals import FAULT, NOT_FOUND
+    from shared.refusals import FAULT, Term, not_found
     from shared.settings import Settings
 
-    known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED, NOT_FOUND, FAULT)}
+    known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED, FAULT)}
+    what = Term("thư xem trước được", "letter to preview")
+    gone = not_found(what, str(question.get("message")), "messages")
 
     async def run() -> bytes:
         client = await connected(Settings())
@@ -452,10 +454,12 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
         finally:
             await client.close()
         if code := (answer.headers or {}).get("Hoinghi-Refused"):
-            refusal = known.get(code)
+            told = known.get(code, gone)  # not there, discarded, or of somebody who was forgotten
             console.print(code, highlight=False)
-            if refusal is not None:
-                console.print(refusal.todo_vi, refusal.todo_en, sep="\n", highlight=False)
+            words = (told.todo_vi, told.todo_en)
+            if told is gone:
+                words = (f"{told.vi} {told.todo_vi}", f"{told.en} {told.todo_en}")
+            console.print(*words, sep="\n", highlight=False, markup=False)
             raise typer.Exit(1)
         return answer.data
 

@@ -102,7 +102,7 @@ async def acting_visitor(settings: "Settings", conference: str, acting: str) -> 
     from services.portal.standing_in import visitor_by
     from shared.commands.acting import ACTING_TAKEN
     from shared.directory import Actings
-    from shared.refusals import NOT_FOUND, Term
+    from shared.refusals import Term, not_found
     from shared.store import EventStore
 
     client = await connected(settings)
@@ -111,7 +111,7 @@ async def acting_visitor(settings: "Settings", conference: str, acting: str) -> 
     finally:
         await client.close()
     if found is None:
-        raise NOT_FOUND.refuse(what=Term("lần giao làm thay", "acting"), id=acting)
+        raise not_found(Term("lần giao làm thay", "acting"), acting, "hoinghi show … acting")
     if found.ended:
         raise ACTING_TAKEN.refuse(acting=acting)
     return visitor_by(conference, found.told)

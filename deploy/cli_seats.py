@@ -4,7 +4,7 @@ One seat by hand, pins and namesakes are commands of the catalogue, in the same 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -148,9 +148,16 @@ def _set(found: T | None) -> T:
     return found
 
 
-def send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | None) -> None:
-    """Until one is refused: what follows rests on it."""
+def send(
+    conference: str,
+    acting: str,
+    wishes: "Sequence[Command]",
+    time: str | None,
+    told: "Callable[[Command], str]" = lambda wish: type(wish).__name__,
+) -> None:
+    """Until one is refused: what follows rests on it. ``told``: what each wish is called when it was taken."""
     from deploy.cli_batch import answers
+    from deploy.cli_send import warned_lines
     from shared.commands.base import Declined
 
     async def run() -> bool:
@@ -161,7 +168,9 @@ def send(conference: str, acting: str, wishes: "Sequence[Command]", time: str | 
                         console.print(f"{answer.code}: {sentence}", highlight=False, markup=False)
                     return False
                 done = len(answer.events)
-                console.print(f"✓ {type(wish).__name__}: {done} sự kiện/events", highlight=False)
+                console.print(f"✓ {told(wish)}: {done} sự kiện/events", highlight=False)
+                for line in warned_lines(answer.warnings):
+                    console.print(line, highlight=False, markup=False)
         return True
 
     if not asyncio.run(run()):

@@ -243,7 +243,7 @@ def download_dossier(
 async def _dossier(client: "Client", *, boundary: "Subject", nomination: str) -> dict[str, Any]:
     """The dossier as last handed in, as the fields of the command."""
     from shared.events.awards import NominationSubmitted
-    from shared.refusals import NOT_FOUND, Term
+    from shared.refusals import Term, not_found
 
     submitted = [
         one
@@ -251,7 +251,9 @@ async def _dossier(client: "Client", *, boundary: "Subject", nomination: str) ->
         if isinstance(one, NominationSubmitted) and one.nomination == nomination
     ]
     if not submitted:
-        raise NOT_FOUND.refuse(what=Term("đề nghị khen thưởng", "nomination"), id=nomination)
+        raise not_found(
+            Term("đề nghị khen thưởng", "nomination"), nomination, "hoinghi show … nominations"
+        )
     return submitted[-1].model_dump(exclude={"unit"})
 
 

@@ -10,9 +10,14 @@ from typing import Any, Final, Literal
 
 import yaml
 
-Value = Literal["text", "long", "day", "moment", "yaml"]
+from shared.money import read_dong
+
+Value = Literal["text", "long", "number", "day", "moment", "yaml"]
 
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4})")
+
+_PAIRED: Final = re.compile(r"\s*[A-Za-z0-9][\w.-]*\s*=")
+_BETWEEN: Final = re.compile(r"\s*[;\n]\s*(?=[A-Za-z0-9][\w.-]*\s*=)")
 
 
 class Malformed(Exception):
@@ -44,10 +49,25 @@ def value_of(kind: Value, raw: str) -> Any:
             return (
                 raw[1:] if raw.startswith("@@") else _file(raw[1:]) if raw.startswith("@") else raw
             )
+        case "number":  # whole numbers with the thousands parted, as sums are written: 1.250.000
+            whole = read_dong(raw.strip())
+            return raw if whole is None else whole
         case "yaml":
             return document(_file(raw[1:]) if raw.startswith("@") else raw)
         case "text":
             return raw
+
+
+def value_of_pairs(raw: str, names: tuple[str, str]) -> Any:
+    """``tai-lieu=Thiếu báo giá; khanh-tiet=Giảm`` (or one a line) as the list that YAML gives; else YAML."""
+    text = _file(raw[1:]) if raw.startswith("@") else raw
+    if not _PAIRED.match(text):
+        return document(text)
+    pairs = [one.partition("=") for one in _BETWEEN.split(text.strip().rstrip(";"))]
+    return [
+        dict(zip(names, (key.strip(), said.strip().rstrip(";")), strict=True))
+        for key, _, said in pairs
+    ]
 
 
 def moment_of(raw: str) -> datetime:

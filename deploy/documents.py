@@ -31,7 +31,7 @@ from shared.commands.base import Accepted, Declined
 from shared.commands.documents import FileSignedDocument, IssueDocument
 from shared.events.documents import Signature
 from shared.files.store import FileStore
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.settings import Settings
 
 
@@ -60,7 +60,7 @@ async def issue_document(
     settings = settings or Settings()
     own = templates_of(settings.templates_dir)
     if wanted.form not in MEDIA:
-        raise NOT_FOUND.refuse(what=Term("định dạng", "format"), id=wanted.form)
+        raise not_found(Term("định dạng", "format"), wanted.form)
     async with _system(settings, wanted.as_of) as (client, engine):
         laid_out = await lay_out(
             engine, conference, wanted.kind, own, number=wanted.number, dated=wanted.dated
@@ -167,7 +167,9 @@ async def fetch(
                 if one["document"] == document
             ]
             if not copies:
-                raise NOT_FOUND.refuse(what=Term("bản đã ký", "signed copy"), id=document)
+                raise not_found(
+                    Term("bản đã ký", "signed copy"), document, "hoinghi show … documents"
+                )
             row = dict(filed_last(copies))
         content = await FileStore(client).get(
             subjects.documents(conference), row["digest"], row["file_name"]
@@ -238,7 +240,7 @@ async def _issued(engine: AsyncEngine, conference: str, document: str) -> dict[s
     for row in await issued_rows(engine, conference):
         if row["document"] == document:
             return row
-    raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+    raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
 
 
 async def _rows(engine: AsyncEngine, table: Any, conference: str) -> list[dict[str, Any]]:

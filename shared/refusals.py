@@ -161,9 +161,10 @@ NOT_FOUND: Final = Refusal(
     "NOT_FOUND",
     "Không tìm thấy {what} “{id}”.",
     "There is no {what} “{id}”.",
-    "Kiểm tra lại mã.",
-    "Check the id.",
+    "Kiểm tra lại mã{where}.",
+    "Check the id{where}.",
 )
+"""Said by :func:`not_found`, which names the list to look in."""
 TIME_MISSING: Final = Refusal(
     "CLOCK_TIME_MISSING",
     "Hệ thống đang chạy bằng đồng hồ mô phỏng; lệnh phải ghi thời điểm của nó.",
@@ -211,6 +212,14 @@ FAULT: Final = Refusal(
 def not_now(what: str, state: str, todo: Term) -> Refused:
     """WRONG_STATE. ``todo``: a sentence that names the command, or the page of the portal, that leads on."""
     return WRONG_STATE.refuse(what=what, state=state, todo=todo)
+
+
+def not_found(what: Term, id: str, listed_by: str = "") -> Refused:
+    """NOT_FOUND. ``listed_by``: the command that lists the ids; none for what is in no list."""
+    where = Term("", "")
+    if listed_by:
+        where = Term(f" (danh sách: `{listed_by}`)", f" (the list: `{listed_by}`)")
+    return NOT_FOUND.refuse(what=what, id=id, where=where)
 
 
 def otherwise(what: str, known: str) -> Refused:

@@ -76,10 +76,10 @@ from shared.events.awards import (
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import (
     NOT_ENTITLED,
-    NOT_FOUND,
     Term,
     because,
     listed,
+    not_found,
     otherwise,
     roles_told,
 )
@@ -116,7 +116,9 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         return terms.open_round(command, state)
     opened = state.opened
     if opened is None:
-        raise NOT_FOUND.refuse(what=Term("đợt khen thưởng", "award round"), id=command.round)
+        raise not_found(
+            Term("đợt khen thưởng", "award round"), command.round, "hoinghi show … rounds"
+        )
     if (name := getattr(command, "nomination", None)) and not isinstance(command, SubmitNomination):
         state.known(name)
     _entitled(command, opened.level, meta)

@@ -34,7 +34,7 @@ from shared.events.awards import (
     TieSettled,
 )
 from shared.events.people import Author
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import Refused, Term, not_found, not_now
 
 Status = Literal[
     "submitted",
@@ -220,8 +220,8 @@ class AwardRound:
         try:
             return self.nominations[name]
         except KeyError:
-            raise NOT_FOUND.refuse(
-                what=Term("đề nghị khen thưởng", "nomination"), id=name
+            raise not_found(
+                Term("đề nghị khen thưởng", "nomination"), name, "hoinghi show … nominations"
             ) from None
 
 

@@ -41,7 +41,7 @@ from shared.events.budget import (
     EstimateLine,
 )
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import Refused, Term, not_found, not_now
 
 AdjustmentCommand = (
     ProposeAdjustment
@@ -94,7 +94,11 @@ def adjust(command: AdjustmentCommand, state: Budget) -> Sequence[BudgetEvent]:
         return _propose(command, state)
     one = state.adjustments.get(command.adjustment)
     if one is None:
-        raise NOT_FOUND.refuse(what=Term("đề nghị điều chỉnh", "adjustment"), id=command.adjustment)
+        raise not_found(
+            Term("đề nghị điều chỉnh", "adjustment"),
+            command.adjustment,
+            "hoinghi show … adjustments",
+        )
     match command:
         case SubmitAdjustment():
             return _submit(state, one)

@@ -54,7 +54,7 @@ def submit(command: SubmitSettlement, state: Budget, meta: Meta) -> Sequence[Bud
         one.line for one in lines if one.approved != one.spent and one.explanation is None
     ]
     if unexplained:
-        raise UNEXPLAINED.refuse(lines=", ".join(unexplained))
+        raise UNEXPLAINED.refuse(lines=", ".join(unexplained), first=unexplained[0])
     return [submitted]
 
 

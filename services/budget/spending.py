@@ -27,7 +27,7 @@ from shared.events.budget import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, Term, because, otherwise
+from shared.refusals import Term, because, not_found, otherwise
 from shared.vietnamese import fold
 
 _PAID = Term("ngày chi", "paid on")
@@ -100,7 +100,7 @@ def reverse(command: ReverseExpenditure, state: Budget) -> Sequence[BudgetEvent]
         )
     entry = state.entries.get(command.entry)
     if entry is None:
-        raise NOT_FOUND.refuse(what=Term("bút toán", "entry"), id=command.entry)
+        raise not_found(Term("bút toán", "entry"), command.entry, "hoinghi show … spending")
     if state.phase != "approved":
         raise wrong_phase(state)
     return [
@@ -118,9 +118,10 @@ def recover(command: RecordRecovery, state: Budget, meta: Meta) -> Sequence[Budg
     """At any time, after the settlement too."""
     due = state.recoveries.get(command.nomination)
     if due is None:
-        raise NOT_FOUND.refuse(
-            what=Term("khoản thưởng phải thu hồi của", "bonus to be recovered of"),
-            id=command.nomination,
+        raise not_found(
+            Term("khoản thưởng phải thu hồi của", "bonus to be recovered of"),
+            command.nomination,
+            "hoinghi show … recoveries",
         )
     received = RecoveryReceived(amount=due.amount, **dict(command))
     if (known := state.recovered.get(command.nomination)) is not None:

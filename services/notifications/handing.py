@@ -17,7 +17,7 @@ from shared import subjects
 from shared.commands.notifications import NOT_CLAIMED, TEST_FAILED
 from shared.events.people import Contact
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, PERSON_FORGOTTEN, Term, not_now
+from shared.refusals import PERSON_FORGOTTEN, Term, not_found, not_now
 from shared.service import Query, Service
 
 _SAMPLE_LINK: Final = "https://dia-chi-tra-loi.invalid/m/xem-thu"
@@ -62,7 +62,7 @@ async def _state(service: Service, asked: Mapping[str, Any]) -> Message:
     boundary = subjects.message(asked["conference"], asked["message"])
     state: Message = await service.boundaries.state(message.decider, boundary, fresh=True)
     if state.requested is None:
-        raise NOT_FOUND.refuse(what=Term("thông báo", "message"), id=asked["message"])
+        raise not_found(Term("thông báo", "message"), asked["message"], "hoinghi show … messages")
     return state
 
 

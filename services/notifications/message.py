@@ -47,7 +47,7 @@ from shared.events.notifications import (
     NotificationUncertain,
     ReplyReceived,
 )
-from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
+from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 
 # --- state ---------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ def decide(command: MessageCommand, state: Message, meta: Meta) -> Sequence[Mess
         return _request(command, state)
     asked = state.requested
     if asked is None:
-        raise NOT_FOUND.refuse(what=Term("thông báo", "message"), id=command.message)
+        raise not_found(Term("thông báo", "message"), command.message, "hoinghi show … messages")
     about: dict[str, Any] = {"message": asked.message, "kind": asked.kind, "unit": asked.unit}
     match command:
         case RewordNotification(covering=covering):

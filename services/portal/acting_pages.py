@@ -21,7 +21,7 @@ from shared.acting import day_of, standing
 from shared.commands.acting import AppointActing, EndActing
 from shared.commands.base import Command, Declined
 from shared.envelope import derived_id
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.vietnamese import collation_key
 
 _FIELDS: Final = ("unit", "desk", "absent", "deputy", "home", "since", "until")
@@ -44,7 +44,9 @@ async def guard(visit: Visit, command: Command) -> None:
         case EndActing(acting=acting):
             stands = await visit.portal.service.actings.of(visit.path("conference"))
             if acting not in stands:
-                raise NOT_FOUND.refuse(what=Term("lần giao làm thay", "acting"), id=acting)
+                raise not_found(
+                    Term("lần giao làm thay", "acting"), acting, "hoinghi show … acting"
+                )
             unit, desk = stands[acting].told.unit, stands[acting].told.desk
         case _:
             return
@@ -86,7 +88,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
                 visit, EndActing, acting=typed("acting"), reason=typed("reason")
             ), "acting-ended"
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:

@@ -32,7 +32,7 @@ from shared.commands.registry import PlanConference
 from shared.lists.fates import told as told_reading
 from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
-from shared.refusals import MALFORMED, NOT_FOUND, NOT_PLANNED, Term
+from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_found
 from shared.service import malformed
 from shared.subjects import TOKEN_PATTERN, Token
 
@@ -100,7 +100,7 @@ async def files(visit: Visit) -> Response:
         row = (await connection.execute(query)).mappings().one_or_none()
     own = visit.role is Role.ORGANISER or form.of == "round" or (row and row["unit"] == visit.unit)
     if row is None or not own:
-        raise NOT_FOUND.refuse(what=called, id=form.id)
+        raise not_found(called, form.id)
     return _json(await kept(visit, boundary(conference, form.id)))
 
 

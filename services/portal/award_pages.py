@@ -20,7 +20,7 @@ from shared.commands.awards import (
     ReturnNomination,
 )
 from shared.commands.base import Command, Declined
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 
 _MAY = {
     Role.APPROVER: ("approve", "batch", "return", "reject"),
@@ -56,7 +56,7 @@ async def act(visit: Visit) -> Response:
 def _wanted(visit: Visit) -> tuple[Command, str]:
     typed, act = visit.typed, visit.typed("act")
     if act not in _MAY[visit.role]:
-        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=act[:40])
+        raise not_found(Term("thao tác", "action"), act[:40])
     of = {"round": visit.path("round")}
     one = of | {"nomination": typed("nomination")}
     match act:
@@ -85,7 +85,7 @@ async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Res
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
     if view is None:
-        raise NOT_FOUND.refuse(what=Term("đợt khen thưởng", "award round"), id=name[:64])
+        raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")
     pages = await decision_pages(visit.portal, visit.path("conference"), name)
     return visit.page(
         "awards.html",
@@ -106,7 +106,7 @@ async def drawn_page(visit: Visit) -> Response:
     pages = await decision_pages(visit.portal, visit.path("conference"), visit.path("round"))
     number = visit.path("number")
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(pages):
-        raise NOT_FOUND.refuse(what=Term("trang", "page"), id=number[:20])
+        raise not_found(Term("trang", "page"), number[:20])
     return Response(pages[int(number) - 1], media_type="image/png")
 
 

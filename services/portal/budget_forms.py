@@ -16,7 +16,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from shared.commands import budget as wished
 from shared.commands.base import Command
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.vietnamese import fold
 
 _FINANCE: Final = (
@@ -86,7 +86,7 @@ def asked(visit: Visit, view: BudgetView) -> Asked:
     """Raises PORTAL_FIELDS, PORTAL_CHANGED_MEANWHILE and PORTAL_NOTHING_CHANGED."""
     act = visit.typed("act")
     if act not in ACTS[visit.role]:
-        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=act[:40])
+        raise not_found(Term("thao tác", "action"), act[:40])
     if act == "save":
         return _saved(visit, view)
     kind, done, fields = _FORMS[act](visit, view)

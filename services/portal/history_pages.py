@@ -24,7 +24,7 @@ from services.program.changes import moment as stored
 from services.program.sentences import SENTENCES
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
 from services.program.trail import KINDS, Wanted, because, found, told_row
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.vietnamese import collation_key
 
 _FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
@@ -68,7 +68,7 @@ async def one(visit: Visit) -> Response:
     async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
         told = await because(shot, int(typed))
     if told is None:
-        raise NOT_FOUND.refuse(what=Term("sự kiện", "event"), id=typed)
+        raise not_found(Term("sự kiện", "event"), typed, "hoinghi show … history")
     return visit.page("event.html", event=told[0], root=told[1], others=told[2], kinds=KINDS)
 
 

@@ -26,7 +26,7 @@ from shared.lists.forms import FORMS, form_bytes
 from shared.lists.refusals import NO_HEADER
 from shared.lists.sheets import Opened
 from shared.lists.units import read_units
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.vietnamese import collation_key
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,7 +61,7 @@ async def form(visit: Visit) -> Response:
         if one.file == visit.path("name"):
             headers = {"content-disposition": f'attachment; filename="{one.file}"'}
             return Response(form_bytes(one), media_type=_XLSX, headers=headers)
-    raise NOT_FOUND.refuse(what=Term("mẫu", "form"), id=visit.path("name")[:64])
+    raise not_found(Term("mẫu", "form"), visit.path("name")[:64])
 
 
 async def take_in(visit: Visit) -> Response:
@@ -99,7 +99,7 @@ async def _kept(visit: Visit) -> Upload:
     upload = await Upload.kept(visit)
     own = visit.role is Role.CONTACT or upload.kind.own
     if visit.role not in upload.kind.roles or (own and upload.unit != visit.unit):
-        raise NOT_FOUND.refuse(what=Term("tệp", "file"), id=visit.path("upload")[:12])
+        raise not_found(Term("tệp", "file"), visit.path("upload")[:12])
     return upload
 
 

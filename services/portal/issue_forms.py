@@ -24,7 +24,7 @@ from shared.commands.documents import (
 )
 from shared.commands.files import FILE_TOO_LARGE
 from shared.files.kinds import MAX_FILE_BYTES
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 
 _EVERY: Final = frozenset({"issue", "number", "replace", "sign"})
 ACTS: Final[Mapping[Role, frozenset[str]]] = {
@@ -40,7 +40,7 @@ async def asked(visit: Visit) -> tuple[Command, str]:
     """What the form wishes, and the word for what is done then. Raises the refusal that it meets."""
     act = visit.typed("act")
     if act not in ACTS.get(visit.role, ()):
-        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=act[:40])
+        raise not_found(Term("thao tác", "action"), act[:40])
     rows = await issued(visit)
     if act == "issue":
         return await _issued(visit, rows), "issued"
@@ -60,7 +60,7 @@ async def asked(visit: Visit) -> tuple[Command, str]:
 
 
 def unknown(name: str) -> Exception:
-    return NOT_FOUND.refuse(what=Term("văn bản", "document"), id=name[:64])
+    return not_found(Term("văn bản", "document"), name[:64], "hoinghi show … documents")
 
 
 async def issued(visit: Visit) -> list[Columns]:
@@ -112,7 +112,7 @@ async def _next_id(visit: Visit, kind: str) -> str:
 async def signed_copy(visit: Visit, document: str) -> Command:
     """The same for the API: the uploaded copy of an issued document of a kind that the visitor may read."""
     if "sign" not in ACTS.get(visit.role, ()):
-        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id="sign")
+        raise not_found(Term("thao tác", "action"), "sign")
     row = next((one for one in await issued(visit) if one["document"] == document), None)
     if row is None:
         raise unknown(document)

@@ -15,7 +15,6 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.outgoing import waits_of
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.commands import REFUSALS
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
@@ -23,7 +22,7 @@ from shared.commands.notifications import (
     ResendNotification,
 )
 from shared.quiet_hours import quiet_hours
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.waiting import Waits
 
 _PREVIEW_SECONDS = 30
@@ -79,7 +78,7 @@ def _wanted(visit: Visit, message: str) -> tuple[Command, str]:
         case "discard":
             return wish(visit, DiscardNotification, message=message, reason=reason), "discarded"
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _latest_first(shot: Snapshot) -> Sequence[Columns]:
@@ -137,11 +136,11 @@ async def preview(visit: Visit) -> Response:
         raw = await visit.portal.service.ask(
             "notifications", "preview", to_json(question), _PREVIEW_SECONDS
         )
-    except LookupError as error:
-        code = str(error.args[0])
-        known = next((one for one in REFUSALS if one.code == code), NOT_FOUND)
-        what = {"what": Term("thư", "letter"), "id": visit.path("message")[:64], "state": ""}
-        return visit.refusal(known.refuse(**what), 404)
+    except LookupError:  # not there, discarded, or of somebody who was forgotten
+        what = Term("thư xem trước được", "letter to preview")
+        return visit.refusal(
+            not_found(what, visit.path("message")[:64], "hoinghi show … messages"), 404
+        )
     mail = message_from_bytes(raw, policy=policy.default)
     if not isinstance(mail, EmailMessage):
         raise TypeError("a preview is a mail")

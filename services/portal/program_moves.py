@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.commands.agenda import MoveAgendaItem
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def moved(
     if mover is None:
         raise _unknown(item)
     if session not in main:
-        raise NOT_FOUND.refuse(what=Term("buổi", "half-day"), id=session[:64])
+        raise not_found(Term("buổi", "half-day"), session[:64], "hoinghi show … agenda")
     if before == item:
         return []
     wanted = {
@@ -75,4 +75,4 @@ def _numbered(wanted: Mapping[str, Sequence[Standing]]) -> list[MoveAgendaItem]:
 
 
 def _unknown(item: str) -> Refused:
-    return NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=item[:64])
+    return not_found(Term("mục", "agenda item"), item[:64], "hoinghi show … agenda")

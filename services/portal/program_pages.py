@@ -32,7 +32,7 @@ from shared.commands.agenda import (
 )
 from shared.commands.base import Command, Declined
 from shared.events.agenda import RunningOrder
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.vietnamese import fold
 
 _EDITING: Final = ("move", "minutes", "amend", "fix", "remove", "add")
@@ -61,7 +61,7 @@ async def act(visit: Visit) -> Response:
     name, item = visit.typed("act"), visit.typed("item")
     try:
         if name not in _MAY[visit.role]:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=name[:40])
+            raise not_found(Term("thao tác", "action"), name[:40])
         wishes = await _finalising(visit) if name == "finalise" else await _editing(visit, name)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
     except Refused as refused:
@@ -96,7 +96,7 @@ def _unit(shot: Snapshot, text: str) -> str | None:
     known = {fold(shot.short_name(unit)): unit for unit in shot.agencies}
     found = known.get(fold(text), text if text in shot.agencies else None)
     if found is None:
-        raise NOT_FOUND.refuse(what=Term("cơ quan", "agency"), id=text[:80])
+        raise not_found(Term("cơ quan", "agency"), text[:80], "hoinghi show … agencies")
     return found
 
 

@@ -18,7 +18,7 @@ from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
 from shared.gate import is_scan, standing
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.vietnamese import fold
 
 _MOST_FOUND: Final = 20
@@ -59,7 +59,7 @@ def _wanted(visit: Visit, text: str, gate: str) -> Command:
             reason = typed("reason") or "điểm danh nhầm"
             return wish(visit, UndoCheckIn, delegation=delegation, person_id=person, reason=reason)
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _shown(

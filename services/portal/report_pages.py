@@ -25,7 +25,7 @@ from shared import subjects
 from shared.commands.base import Command, Declined
 from shared.commands.papers import AcceptContribution, ReturnContribution
 from shared.commands.registry import FinaliseReport
-from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused, Term
+from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused, Term, not_found
 
 _KIND: Final = "bao-cao-ket-qua"
 _SECONDS: Final = 60.0
@@ -80,7 +80,7 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
         case "finalise" if visit.role is Role.ORGANISER:
             return await _finalised(visit), "finalised"
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _finalised(visit: Visit) -> Command:
@@ -173,7 +173,7 @@ def refused_with(code: str, conference: str) -> Refused:
     if code == NOT_PLANNED.code:
         return NOT_PLANNED.refuse(conference=conference)
     if code == NOT_FOUND.code:
-        return NOT_FOUND.refuse(what=Term("báo cáo", "report"), id=conference)
+        return not_found(Term("báo cáo", "report"), conference)
     return UNAVAILABLE.refuse()
 
 
@@ -224,7 +224,9 @@ async def file(visit: Visit) -> Response:
         rows = await shot.rows(tables.contributions)
     row = next((one for one in rows if one["contribution"] == name and one["digest"]), None)
     if row is None:
-        raise NOT_FOUND.refuse(what=Term("báo cáo thành phần", "contribution"), id=name[:64])
+        raise not_found(
+            Term("báo cáo thành phần", "contribution"), name[:64], "hoinghi show … contributions"
+        )
     boundary = subjects.contribution(conference, name)
     content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
     _, _, ending = row["file_name"].rpartition(".")

@@ -14,7 +14,7 @@ from shared.commands.registry import (
     RefuseSeats,
     RefuseSubstitution,
 )
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 
 
 async def show(visit: Visit) -> Response:
@@ -46,7 +46,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             )
             return refusal, "refused"
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:

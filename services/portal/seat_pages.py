@@ -17,7 +17,7 @@ from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.hall import ArrangeSeats, AssignSeat, PinSeat, ReleaseSeat, SeatOf, SetHallPlan
 from shared.halls import Place
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.seating import Proposal
 
 _AT_ONCE: Final = 3000
@@ -60,7 +60,7 @@ async def _wanted(visit: Visit) -> tuple[Sequence[Command], str]:
         case "hall":
             return [wish(visit, SetHallPlan, hall=await _hall(visit))], "hall-set"
         case other:
-            raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=other[:40])
+            raise not_found(Term("thao tác", "action"), other[:40])
 
 
 async def _arranging(visit: Visit) -> Sequence[Command]:

@@ -31,7 +31,7 @@ from shared.commands.registry import (
     UpdateAttendee,
 )
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 
 _LABELS: Final = MappingProxyType(
     {
@@ -270,5 +270,5 @@ def action(visit: Visit) -> Callable[[At], Awaitable[Wanted]]:
     """What the pressed button does. Refuses a name that no button has."""
     name = visit.typed("act")
     if name not in ACTIONS:
-        raise NOT_FOUND.refuse(what=Term("thao tác", "action"), id=name[:40])
+        raise not_found(Term("thao tác", "action"), name[:40])
     return ACTIONS[name]

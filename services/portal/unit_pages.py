@@ -17,7 +17,7 @@ from services.program import tables
 from services.program.model import reading
 from services.program.snapshot import Columns, snapshot
 from shared.commands.base import Accepted, Declined
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 
 _LETTER_SECONDS = 30
 
@@ -43,7 +43,7 @@ async def own_delegation(visit: Visit) -> Here:
         )
         row = found.mappings().one_or_none()
     if row is None:
-        raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=name[:64])
+        raise not_found(Term("đoàn", "delegation"), name[:64], "hoinghi show … delegations")
     return Here(dict(row), f"/c/{conference}/unit/{name}", visit.acting())
 
 
@@ -154,6 +154,8 @@ async def code_of(visit: Visit, here: Here) -> Response:
         )
         known = found.scalar_one_or_none()
     if known is None:
-        raise NOT_FOUND.refuse(what=Term("mã điểm danh", "check-in code"), id=person[:64])
+        raise not_found(
+            Term("mã điểm danh", "check-in code"), person[:64], "hoinghi show … delegates"
+        )
     picture = segno.make(known, error="m").svg_inline(scale=6, border=4, svgns=True)
     return Response(picture, media_type="image/svg+xml")

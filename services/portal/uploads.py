@@ -15,7 +15,7 @@ from shared import subjects
 from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
 from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import MAX_FILE_BYTES
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.subjects import Subject
 
 _BOUNDARIES: Final = {"paper": subjects.paper, "contribution": subjects.contribution}
@@ -36,7 +36,7 @@ async def taken(visit: Visit, table: str, key: str, delegation: Columns) -> Colu
     async with reading(visit.portal.engine) as connection:
         found = (await connection.execute(query)).mappings().one_or_none()
     if found is None:
-        raise NOT_FOUND.refuse(what=_TERMS[key], id=wanted[:64])
+        raise not_found(_TERMS[key], wanted[:64])
     return dict(found)
 
 

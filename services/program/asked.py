@@ -10,7 +10,7 @@ from services.program import tables
 from services.program.snapshot import Columns, Snapshot
 from shared.law import Bonus, Law, Parameter, in_figures
 from shared.money import format_dong
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from shared.working_days import Calendar
 
 KINDS: Final = {"collective": "tập thể", "individual": "cá nhân", "household": "hộ gia đình"}
@@ -99,7 +99,7 @@ class Asked:
         return Why(self.figure, title, value, tuple(formula), law, tuple(events[earlier:]), earlier)
 
     def unknown(self) -> Refused:
-        return NOT_FOUND.refuse(what=Term("con số", "figure"), id=self.figure)
+        return not_found(Term("con số", "figure"), self.figure)
 
 
 def dong(amount: int | None) -> str:

@@ -11,7 +11,7 @@ from services.program.bundle import Issued, bundle
 from services.program.snapshot import snapshot
 from shared import subjects
 from shared.files.store import FileStore
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 
 
 async def bundled(
@@ -23,7 +23,7 @@ async def bundled(
         copies = [r for r in await shot.rows(tables.signed_copies) if r["document"] == document]
         plan, organiser = shot.plan, shot.name(shot.plan.organiser)
     if not rows:
-        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+        raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
     row, boundary = rows[0], subjects.documents(conference)
     content = await files.get(boundary, row["digest"], row["file_name"])
     signed, signatures = None, ()

@@ -22,7 +22,7 @@ from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates
 from services.program.figures import Figure, figures_of
 from services.program.rebuild import AsOf, model_as_of
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.service import Query, Service
 from shared.subjects import EVENTS
 
@@ -100,6 +100,4 @@ async def _answer(past: Past, asked: Mapping[str, Any], templates: Templates) ->
         case "docx":
             return await asyncio.to_thread(print_docx_sheets, [past.sheet])
         case other:
-            raise NOT_FOUND.refuse(
-                what=Term("phần của báo cáo", "part of the report"), id=str(other)
-            )
+            raise not_found(Term("phần của báo cáo", "part of the report"), str(other))

@@ -17,7 +17,7 @@ from services.program.documents.values import AsOf, Invitation, Program
 from services.program.letters import as_of
 from services.program.projector import Progress
 from services.program.snapshot import snapshot
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.service import Query, Service
 
 _PATIENCE_SECONDS: Final = 50.0
@@ -50,7 +50,9 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
         name = asked["delegation"]
         found = (await letters.of(asked["conference"])).letters.get(name)
         if found is None:
-            raise NOT_FOUND.refuse(what=Term("giấy mời của đoàn", "invitation of"), id=name)
+            raise not_found(
+                Term("giấy mời của đoàn", "invitation of"), name, "hoinghi show … delegations"
+            )
         DOCUMENTS.labels("letter").inc()
         value = replace(found, answer_url=asked.get("answer_url"))
         return await asyncio.to_thread(invitation_pdf, value, packaged_face=True)

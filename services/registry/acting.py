@@ -14,7 +14,7 @@ from shared.decider import Decider, must_own
 from shared.desks import DESKS, Desk, holds
 from shared.envelope import Meta
 from shared.events.acting import ActingAppointed, ActingEnded, ActingEvent
-from shared.refusals import MALFORMED, NOT_FOUND, UNKNOWN_UNIT, Term, because, otherwise
+from shared.refusals import MALFORMED, UNKNOWN_UNIT, Term, because, not_found, otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ def _check_days(told: ActingAppointed, meta: Meta) -> None:
 def _end(command: wish.EndActing, state: State, meta: Meta) -> list[ActingEvent]:
     known = state.get(command.acting)
     if known is None:
-        raise NOT_FOUND.refuse(what=Term("lần giao làm thay", "acting"), id=command.acting)
+        raise not_found(
+            Term("lần giao làm thay", "acting"), command.acting, "hoinghi show … acting"
+        )
     told = known.told
     _must_be_theirs(told, meta)
     if known.ended:

@@ -36,7 +36,7 @@ from shared.events.agenda import (
     AgendaWordsWritten,
     StaffRole,
 )
-from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
+from shared.refusals import Term, because, not_found, not_now, otherwise
 from shared.secrecy import refuse_secret
 
 _PARTS_FIRST: Final = Term(
@@ -105,7 +105,7 @@ def decide(command: AgendaCommand, state: State, meta: Meta) -> list[AgendaEvent
 def _item(name: str, state: State) -> Item:
     item = state.items.get(name)
     if item is None:
-        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=name)
+        raise not_found(Term("mục", "agenda item"), name, "hoinghi show … agenda")
     return item
 
 
@@ -173,7 +173,7 @@ def _remove(command: RemoveAgendaItem, state: State, meta: Meta) -> list[AgendaE
         if why is not None:
             name = command.item
             raise otherwise(Term(f"mục {name}", f"agenda item {name}"), because(why))
-        raise NOT_FOUND.refuse(what=Term("mục", "agenda item"), id=command.item)
+        raise not_found(Term("mục", "agenda item"), command.item, "hoinghi show … agenda")
     if any(item.current.within == command.item for item in state.items.values()):
         what = Term(f"mục {command.item}", f"agenda item {command.item}")
         raise not_now(what, Term("còn mục con", "has parts"), _PARTS_FIRST)
@@ -200,7 +200,7 @@ def _detach(command: DetachAgendaDocument, state: State) -> list[AgendaEvent]:
             return []
         name = command.document
         raise otherwise(Term(f"tài liệu {name}", f"document {name}"), because(why))
-    raise NOT_FOUND.refuse(what=Term("tài liệu", "document"), id=command.document)
+    raise not_found(Term("tài liệu", "document"), command.document, "hoinghi show … agenda")
 
 
 def evolve(state: State, event: AgendaEvent) -> State:

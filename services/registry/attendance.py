@@ -14,7 +14,7 @@ from shared.events import reception as door
 from shared.events import registry as fact
 from shared.events.people import Attendee, Contact
 from shared.events.reception import BeforeArrival
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import Refused, Term, not_found, not_now
 from shared.vietnamese import fold
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
@@ -162,7 +162,9 @@ class Invited:
         try:
             return self.people[person_id]
         except KeyError:
-            raise NOT_FOUND.refuse(what=Term("đại biểu", "delegate"), id=person_id) from None
+            raise not_found(
+                Term("đại biểu", "delegate"), person_id, "hoinghi show … delegates"
+            ) from None
 
     def coming(self, person_id: str) -> Person:
         """Refuses somebody who is neither registered nor confirmed."""

@@ -32,7 +32,7 @@ from shared.events.papers import (
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.files.looking import Found
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import Refused, Term, not_found, not_now
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
@@ -99,8 +99,10 @@ def decide(command: ContributionCommand, state: State, meta: Meta) -> list[Contr
         case Unasked():
             if isinstance(command, RequestContribution):
                 return [ContributionRequested(**dict(command))]
-            raise NOT_FOUND.refuse(
-                what=Term("báo cáo thành phần", "contribution"), id=command.contribution
+            raise not_found(
+                Term("báo cáo thành phần", "contribution"),
+                command.contribution,
+                "hoinghi show … contributions",
             )
         case Asked():
             return _decide_asked(command, state, meta)

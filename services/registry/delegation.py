@@ -25,7 +25,7 @@ from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.registry import DelegationEvent
-from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
+from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 
 _Answer = (
     wish.RegisterAttendee
@@ -60,7 +60,9 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             respond_by.refuse_when_late(command.respond_by, meta)
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
-            raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
+            raise not_found(
+                Term("đoàn", "delegation"), command.delegation, "hoinghi show … delegations"
+            )
         case Invited(), wish.WithdrawInvitation():
             return _withdraw(command, state)
         case Invited(), wish.RemindDelegation():

@@ -29,7 +29,7 @@ from shared.events.documents import (
     DocumentReplaced,
     SignedDocumentFiled,
 )
-from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
+from shared.refusals import Term, because, not_found, not_now, otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _file_signed(command: FileSignedDocument, state: State) -> list[DocumentEven
 def _known(document: str, state: State) -> Issued:
     known = state.documents.get(document)
     if known is None:
-        raise NOT_FOUND.refuse(what=Term("văn bản", "document"), id=document)
+        raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
     return known
 
 

@@ -18,7 +18,7 @@ from shared.commands.protocol import PlaceDelegate, SetReceptionCard
 from shared.directory import roles_by_unit
 from shared.envelope import Meta
 from shared.law import Law
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 from shared.service import Enter, Service
 from shared.working_days import Calendar
 
@@ -33,8 +33,10 @@ async def delegate(service: Service, command: Command, meta: Meta) -> tuple[Comm
         if isinstance(state, Invited) and command.person_id in state.people:
             return command, meta
     if not isinstance(state, Invited):
-        raise NOT_FOUND.refuse(what=Term("đoàn", "delegation"), id=command.delegation)
-    raise NOT_FOUND.refuse(what=Term("đại biểu", "delegate"), id=command.person_id)
+        raise not_found(
+            Term("đoàn", "delegation"), command.delegation, "hoinghi show … delegations"
+        )
+    raise not_found(Term("đại biểu", "delegate"), command.person_id, "hoinghi show … delegates")
 
 
 async def document(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:

@@ -39,7 +39,7 @@ from shared.events.papers import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
-from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
+from shared.refusals import Term, because, not_found, not_now, otherwise
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal[
@@ -128,7 +128,7 @@ def decide(command: PaperCommand, state: State, meta: Meta) -> list[PaperEvent]:
             refuse_secret(command.title)
             return [PaperProposed(unit=meta.actor.unit, **dict(command))]
         case Unknown(), _:
-            raise NOT_FOUND.refuse(what=Term("tham luận", "paper"), id=command.paper)
+            raise not_found(Term("tham luận", "paper"), command.paper, "hoinghi show … papers")
         case Paper(), ProposePaper():
             return _propose(command, state, meta)
         case Paper(), MovePaperDue():
@@ -178,7 +178,7 @@ def _move_due(command: MovePaperDue, state: Paper, meta: Meta) -> list[PaperEven
     """Only of a paper that was asked for, as long as a file is waited for."""
     if state.request is None or state.due is None:
         what = Term("đề nghị viết tham luận", "request for a paper")
-        raise NOT_FOUND.refuse(what=what, id=command.paper)
+        raise not_found(what, command.paper, "hoinghi show … papers")
     if state.due == command.due:
         return []
     _must_be(state, *AWAITED)

@@ -29,7 +29,7 @@ from shared.events.privacy import (
     PrivacyRequestReplied,
     PrivacyRequestSettled,
 )
-from shared.refusals import NOT_FOUND, Term, because, not_now, otherwise
+from shared.refusals import Term, because, not_found, not_now, otherwise
 
 _ANOTHER: Final = Term(
     "Kết quả đã ghi không đổi; người đó yêu cầu tiếp thì ghi yêu cầu mới (`hoinghi privacy receive-request`).",
@@ -166,7 +166,7 @@ def _forget(command: ForgetPerson, state: State, meta: Meta) -> list[PrivacyEven
 def _known(request: str, state: State) -> Request:
     known = state.requests.get(request)
     if known is None:
-        raise NOT_FOUND.refuse(what=Term("yêu cầu", "request"), id=request)
+        raise not_found(Term("yêu cầu", "request"), request, "hoinghi privacy requests")
     return known
 
 

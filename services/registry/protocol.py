@@ -14,7 +14,7 @@ from shared.decider import Decider
 from shared.envelope import Meta
 from shared.events import protocol as fact
 from shared.events.protocol import DelegatePlaced, ProtocolEvent, RankSet, ReceptionCardSet
-from shared.refusals import NOT_FOUND, Term
+from shared.refusals import Term, not_found
 
 Key = tuple[str, str]
 """A delegation and a person of it. That there is such a delegate, the delegation knows (delegation.py)."""
@@ -78,7 +78,7 @@ def _remove_rank(command: wish.RemoveRank, state: State) -> list[ProtocolEvent]:
     if command.rank not in state.ranks:
         if command.rank in state.removed:
             return []
-        raise NOT_FOUND.refuse(what=Term("thứ bậc", "rank"), id=command.rank)
+        raise not_found(Term("thứ bậc", "rank"), command.rank, "hoinghi show … ranks")
     held = sum(place.rank == command.rank for place in state.places.values())
     if held:
         raise wish.RANK_IN_USE.refuse(rank=command.rank, count=held)
@@ -92,7 +92,7 @@ def _place(told: DelegatePlaced, state: State) -> list[ProtocolEvent]:
     if told == known:
         return []
     if told.rank is not None and told.rank not in state.ranks:
-        raise NOT_FOUND.refuse(what=Term("thứ bậc", "rank"), id=told.rank)
+        raise not_found(Term("thứ bậc", "rank"), told.rank, "hoinghi show … ranks")
     if told.born is not None:
         try:
             right = date.fromisoformat(told.born.on).isoformat() == told.born.on

@@ -13,7 +13,7 @@ from typing import Final
 
 from shared.contacts import same_address
 from shared.events.hall import Entry, HallPlan, Listed, PersonEnrolled, Seat
-from shared.refusals import NOT_FOUND, Refused, Term, not_now
+from shared.refusals import Refused, Term, not_found, not_now
 from shared.vietnamese import fold, nfc
 
 Key = tuple[str, str]
@@ -74,7 +74,7 @@ class State:
             return self.people[key]
         except KeyError:
             what = Term("đại biểu trong danh sách chung", "delegate on the roll")
-            raise NOT_FOUND.refuse(what=what, id="/".join(key)) from None
+            raise not_found(what, "/".join(key), "hoinghi show … delegates") from None
 
     def coming(self, key: Key) -> Person:
         """Refuses somebody who does not come, or is counted in another delegation."""

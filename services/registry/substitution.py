@@ -13,7 +13,7 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
 )
-from shared.refusals import NOT_FOUND, Term, because, otherwise
+from shared.refusals import Term, because, not_found, otherwise
 
 
 def already_asked(command: SubstituteAttendee, state: Invited) -> bool:
@@ -77,5 +77,7 @@ def _request(
     request = state.pending.get(command.person_id)
     if request is None or request.substitute.person_id != command.substitute_id:
         what = Term("đề nghị cử người dự thay", "request for a substitute")
-        raise NOT_FOUND.refuse(what=what, id=f"{command.person_id} → {command.substitute_id}")
+        raise not_found(
+            what, f"{command.person_id} → {command.substitute_id}", "hoinghi show … substitutions"
+        )
     return request

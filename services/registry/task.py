@@ -29,7 +29,7 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
-from shared.refusals import NOT_FOUND, Refused, Term, because, not_now, otherwise
+from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 
 _COMPLETED: Final = Term("đã hoàn thành", "completed")
 _ANOTHER: Final = Term(
@@ -86,7 +86,7 @@ def decide(command: TaskCommand, state: State, meta: Meta) -> list[TaskEvent]:
         case Unassigned():
             if isinstance(command, AssignTask):
                 return [TaskAssigned(**dict(command))]
-            raise NOT_FOUND.refuse(what=Term("nhiệm vụ", "task"), id=command.task)
+            raise not_found(Term("nhiệm vụ", "task"), command.task, "hoinghi show … tasks")
         case Assigned():
             return _decide_assigned(command, state, meta)
         case _:

@@ -5,9 +5,11 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from shared.lists import legacy
+from shared.lists.refusals import QUOTE_OPEN
 
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -16,6 +18,8 @@ _MARKS: Final = (
 )
 SEPARATORS: Final = (";", ",", "\t")
 _SAMPLE: Final = 60
+_END: Final = "\x00end"
+"""A last line of our own; no text has it (NUL is binary). A cell that holds it was never closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +69,30 @@ def _one_byte(content: bytes) -> Decoded | None:
 
 
 def _binary(text: str) -> bool:
-    return any(ord(letter) < 9 or 13 < ord(letter) < 27 for letter in text[:100_000])
+    return "\x00" in text or any(
+        ord(letter) < 9 or 13 < ord(letter) < 27 for letter in text[:100_000]
+    )
 
 
-def rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Row number and cells; a quoted cell may hold line breaks, and counts as one row."""
+def rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Row number and cells; a quoted cell may hold line breaks, and counts as one row.
+
+    Raises :class:`Refused` (FILES_QUOTE_OPEN) where a cell has no end: it would have swallowed the rows
+    below it, and nobody could say which ones.
+    """
     separator = separator_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [_END]), delimiter=separator)
     number = 0
     while True:
         number += 1
         try:
             cells = next(reader)
-        except StopIteration:
+        except (StopIteration, csv.Error):  # an error is a cell beyond what the reader holds
+            raise QUOTE_OPEN.refuse(file=file, row=number) from None
+        if cells == [_END]:
             return
-        except csv.Error:
-            continue  # one field beyond the reader's limit; the row is left out, the others stay
+        if cells and cells[-1].endswith(_END):
+            raise QUOTE_OPEN.refuse(file=file, row=number)
         yield number, [cell.strip() for cell in cells]
 
 

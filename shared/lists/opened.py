@@ -151,7 +151,7 @@ def _delimited(content: bytes, file: str) -> Opened:
     if decoded is None:
         raise NOT_A_SHEET.refuse(file=file, found="nhị phân/binary")
     rows: list[Row] = []
-    for number, cells in delimited.rows(decoded.text):
+    for number, cells in delimited.rows(decoded.text, file):
         row = Row(number, tuple(cells[:MAX_COLUMNS]))
         if row.filled():
             rows.append(row)

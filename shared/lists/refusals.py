@@ -48,6 +48,15 @@ TOO_BIG: Final = Refusal(
     "Xóa trang tính, hình ảnh, dòng thừa, hoặc chia thành nhiều tệp rồi gửi lại.",
     "Delete needless sheets, pictures and rows, or split the file, then send it again.",
 )
+QUOTE_OPEN: Final = Refusal(
+    "FILES_QUOTE_OPEN",
+    "Tệp “{file}”: từ dòng {row} có ô không kết thúc, thường do thừa dấu ngoặc kép; phần sau không đọc được.",
+    "The file “{file}”: from row {row} on a cell has no end, often for a needless quotation mark; the rows "
+    "below cannot be read.",
+    "Mở tệp, bỏ dấu ngoặc kép thừa ở dòng đó (hoặc rút gọn ô), hoặc lưu thành .xlsx, rồi gửi lại.",
+    "Open the file, take the needless quotation mark out of that row (or shorten the cell), or save it as "
+    ".xlsx, and send it again.",
+)
 NO_HEADER: Final = Refusal(
     "FILES_NO_HEADER",
     "Không tìm thấy dòng tiêu đề cột trong “{file}”; còn thiếu: {missing}.",
@@ -258,7 +267,7 @@ NOT_EXPORTED: Final = Refusal(
 )
 
 REFUSALS: Final = (
-    EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, NO_HEADER,
+    EMPTY, OLD_EXCEL, HAS_MACROS, NOT_A_SHEET, DAMAGED, TOO_BIG, QUOTE_OPEN, NO_HEADER,
     MISSING, FORMULA, BAD_PHONE, BAD_EMAIL, BAD_ADDRESS, BAD_DATE, TOO_LONG, SAME_TWICE, KNOWN_TWICE, GONE,
     ANOTHER_UNIT, BAD_RANK_ORDER, NOT_COMING, SEVERAL_OF_NAME, UNKNOWN_RANK, UNKNOWN_KIND,
     UNKNOWN_MERIT, UNKNOWN_LANGUAGE, BAD_PERCENT, DECIDED, NO_DELEGATION, NO_ROUND, NOT_EXPORTED,

@@ -342,7 +342,8 @@ PAID = (spent(9_000), spent(6_000, "e2", "thuong"))
 def test_the_settlement_sets_estimate_beside_spending_and_explains_what_differs() -> None:
     history = spending().given(*PAID)
     refused = history.when(SubmitSettlement(), ORGANISER).refused(UNEXPLAINED)
-    assert refused.details == {"lines": "in"}
+    assert refused.details == {"lines": "in", "first": "in"}
+    assert '`hoinghi budget submit-settlement --explanations "in=' in refused.todo_vi
     unknown = SubmitSettlement(explanations=(LineRemark(line="khong-co", remark="x"),))
     history.when(unknown, ORGANISER).refused(LINE_UNKNOWN)
     history.when(SETTLE, ORGANISER).then(SETTLED)

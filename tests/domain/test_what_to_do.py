@@ -19,7 +19,7 @@ from services.portal.language import said as told_in
 from services.portal.roles import Role
 from services.portal.ways import sections
 from shared.commands import CATALOGUE, REFUSALS
-from shared.refusals import WRONG_STATE, Refusal, Refused, Term, not_now
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refusal, Refused, Term, not_now
 from tests.domain.stories import Step, Story
 from tests.domain.stories.everything import STORIES
 
@@ -48,6 +48,8 @@ def test_whatever_is_refused_in_the_course_of_a_story_says_what_to_do(story: Sto
         for said in (refused.vi, refused.en, refused.todo_vi, refused.todo_en):
             assert said.endswith("."), (step.command, said)
             assert "{" not in said
+        if refused.refusal is NOT_FOUND:
+            assert list(commands_in(refused.todo_vi)), (step.command, refused.todo_vi)
         if refused.refusal is WRONG_STATE:
             vi, en = set(commands_in(refused.todo_vi)), set(commands_in(refused.todo_en))
             assert vi, refused.todo_vi

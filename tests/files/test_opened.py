@@ -8,7 +8,15 @@ import pytest
 
 from shared.lists import opened
 from shared.lists.opened import open_bytes
-from shared.lists.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
+from shared.lists.refusals import (
+    DAMAGED,
+    EMPTY,
+    HAS_MACROS,
+    NOT_A_SHEET,
+    OLD_EXCEL,
+    QUOTE_OPEN,
+    TOO_BIG,
+)
 from shared.lists.sheets import Formula
 from shared.refusals import Refusal, Refused
 from tests.files.made import HEADER, ROWS, delimited, to_1258, to_tcvn3, to_vni, xlsx
@@ -167,3 +175,33 @@ def test_rows_whose_one_cell_stands_in_the_last_column_end_before_they_take_minu
 def test_a_list_of_nothing_but_line_breaks_before_its_table_is_too_big() -> None:
     with pytest.raises(Refused, match=TOO_BIG.code):
         open_bytes(b"\n" * 100_000 + delimited(TABLE).encode(), "ds")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        '"Trần Thị Bịa,Phó\nLê Văn Bịa,Trưởng\n',
+        "x" * 140_000 + ",Phó\nLê Văn Bịa,Trưởng\n",
+        '"Trần Thị Bịa,Phó' + "\nLê Văn Bịa,Trưởng" * 10_000,
+        'Trần Thị Bịa,"',
+    ],
+    ids=["a quote that stays open", "a cell too long", "both", "a quote at the very end"],
+)
+def test_a_cell_without_an_end_is_told_with_its_row_and_swallows_nothing_silently(
+    tail: str,
+) -> None:
+    with pytest.raises(Refused) as refused:
+        open_bytes(f"Họ và tên,Chức vụ\nNgười Bịa,Trưởng\n{tail}".encode(), "ds.csv")
+    assert refused.value.refusal is QUOTE_OPEN
+    assert "dòng 3" in refused.value.vi
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_last_cell_of_several_lines_is_read_to_its_end(end: str) -> None:
+    assert texts(f'a,b\n1,"2\n3"{end}'.encode())[-1] == ("1", "2\n3")
+
+
+def test_text_that_looks_like_the_end_mark_does_not_end_the_file() -> None:
+    with pytest.raises(Refused) as refused:
+        open_bytes(b"a,b\n1,2\n" + b"3,4\n" * 50_000 + b"\x00end\n5,6\n", "ds.csv")
+    assert refused.value.refusal is NOT_A_SHEET

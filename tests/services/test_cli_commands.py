@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,12 @@ from deploy.cli_sending import BadTime, told_time
 from deploy.plan_import import read_plan
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Accepted, Command, EventRef
-from shared.commands.budget import SetEstimateLine
+from shared.commands.budget import (
+    RecordExpenditure,
+    ReturnBudget,
+    SetEstimateLine,
+    SubmitSettlement,
+)
 from shared.commands.registry import (
     IssueInvitation,
     PlanConference,
@@ -33,6 +39,7 @@ from shared.commands.registry import (
     SubmitContribution,
 )
 from shared.envelope import Warned
+from shared.events.budget import LineRemark
 from tests.examples_of import examples
 from tests.paths import PLAN, ROOT
 
@@ -330,3 +337,62 @@ def test_no_broker_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
     assert "--id the-same-id" in result.stderr
     told = json.loads(hoinghi(*REGISTER, "--name", "A", "--json").stdout)
     assert told["code"] == "BROKER_UNREACHABLE"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("--lines", "tai-lieu=Thiếu báo giá: ba bản; khanh-tiet=Bớt hoa; giảm còn 4.000.000"),
+        (
+            *("--lines", "tai-lieu=Thiếu báo giá: ba bản"),
+            *("--lines", "khanh-tiet = Bớt hoa; giảm còn 4.000.000;"),
+        ),
+        (
+            "--lines",
+            "- {line: tai-lieu, remark: 'Thiếu báo giá: ba bản'}\n"
+            "- {line: khanh-tiet, remark: Bớt hoa; giảm còn 4.000.000}",
+        ),
+    ],
+    ids=["in one", "one by one", "as YAML"],
+)
+def test_remarks_line_by_line_are_said_in_short_or_as_yaml(lines: tuple[str, ...]) -> None:
+    said = ("--remarks", "Sửa hai dòng", *lines)
+    remarks = (
+        LineRemark(line="tai-lieu", remark="Thiếu báo giá: ba bản"),
+        LineRemark(line="khanh-tiet", remark="Bớt hoa; giảm còn 4.000.000"),
+    )
+    expected = ReturnBudget(remarks="Sửa hai dòng", lines=remarks)
+    assert ReturnBudget.model_validate(dry_run(expected, *said)) == expected
+
+
+def test_remarks_in_short_may_stand_in_a_file_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "y-kien.txt").write_text("tai-lieu=Thiếu báo giá\nkhanh-tiet=Giảm\n", "utf-8")
+    said = ("--explanations", f"@{tmp_path / 'y-kien.txt'}")
+    remarks = [("tai-lieu", "Thiếu báo giá"), ("khanh-tiet", "Giảm")]
+    expected = SubmitSettlement(
+        explanations=tuple(LineRemark(line=line, remark=said) for line, said in remarks)
+    )
+    assert SubmitSettlement.model_validate(dry_run(expected, *said)) == expected
+
+
+def test_a_remark_without_words_is_refused_by_its_option() -> None:
+    refused = hoinghi("budget", "return", "--remarks", "x", "--lines", "tai-lieu=", *SENDER)
+    assert refused.exit_code == 2
+    assert "--lines: " in refused.stderr
+
+
+@pytest.mark.parametrize(("written", "read"), [("1.250.000", 1_250_000), ("1250000", 1_250_000)])
+def test_sums_may_be_written_with_their_thousands_parted(written: str, read: int) -> None:
+    said = ("--entry", "c1", "--line", "x", "--voucher", "C1", "--paid-on", "29/11/2023")
+    command = RecordExpenditure(
+        entry="c1", line="x", amount=read, voucher="C1", paid_on=date(2023, 11, 29)
+    )
+    heard = dry_run(command, *said, "--amount", written)
+    assert RecordExpenditure.model_validate(heard) == command
+
+
+def test_what_is_no_whole_sum_is_refused_by_its_option() -> None:
+    said = ("--entry", "c1", "--line", "x", "--voucher", "C1", "--paid-on", "29/11/2023")
+    for wrong in ("1.5", "1.25.000", "1,250,000", "sáu"):
+        refused = hoinghi("budget", "record-expenditure", *said, "--amount", wrong, *SENDER)
+        assert (refused.exit_code, "--amount: " in refused.stderr) == (2, True), wrong
