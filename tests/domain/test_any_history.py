@@ -22,6 +22,7 @@ from services.registry.issued import State as Issued
 from services.registry.paper import Paper
 from services.registry.roll import State as Roll
 from shared import halls
+from shared.commands.base import Command
 from shared.events import CATALOGUE
 from shared.events.awards import AwardeeKind
 from shared.refusals import Refused
@@ -175,8 +176,19 @@ def test_any_history(name: str, data: st.DataObject) -> None:
     assert decider.fold(read) == state
 
 
+_MADE: Final[dict[int, tuple[Command, ...]]] = {}
+"""By the step's identity (not every step can be hashed): steps live as long as the stories."""
+
+
+def _others(step: Step) -> tuple[Command, ...]:
+    """A step's wish with one field changed, in every way: made once, for it takes far longer than a history."""
+    if id(step) not in _MADE:
+        _MADE[id(step)] = tuple(command for _, command in changes(step.command))
+    return _MADE[id(step)]
+
+
 def _perhaps_changed(step: Step, data: st.DataObject) -> Step:
     if not data.draw(st.booleans()):
         return step
-    others = [command for _, command in changes(step.command)]
+    others = _others(step)
     return step.with_(data.draw(st.sampled_from(others))) if others else step
