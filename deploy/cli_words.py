@@ -47,6 +47,8 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("clearances", "body"): _BODIES,
     ("clearances", "finding"): _FINDINGS,
     ("budget_steps", "about"): _BUDGET,
+    ("budget_steps", "step"): {"proposed": "đề nghị điều chỉnh"},
+    ("adjustments", "status"): {"proposed": "đang lập"},
     ("estimate_remarks", "about"): _BUDGET,
     ("audit", "unit"): {"hoinghi": "(hệ thống)"},
 }

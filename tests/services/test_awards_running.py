@@ -16,9 +16,11 @@ from shared.commands.awards import (
     RankNominations,
 )
 from shared.commands.base import Declined
-from shared.events.awards import AwardDecisionIssued, NominationApproved
+from shared.events.awards import AwardDecisionIssued, DossierFile, NominationApproved
 from shared.events.budget import EstimateLineSet
+from shared.files.store import FileStore
 from tests.domain.test_award_round import ROUND, submit
+from tests.handed_in import pdf
 from tests.services.test_amending import CONFERENCE, OURS, accepted, commands, facts, settings
 
 __all__ = ["commands", "settings"]  # the fixtures of the running services
@@ -30,17 +32,27 @@ UNDER_152 = datetime(2025, 11, 20, 1, tzinfo=UTC)
 """Under NĐ 152/2025 and a base salary of 2.340.000 đồng."""
 
 
-async def put_forward(sender: Commands, at: datetime, *names: str, **other: Any) -> None:
+async def put_forward(
+    client: Client, sender: Commands, at: datetime, *names: str, to: str = ROUND, **other: Any
+) -> None:
+    """Submitted with files that are really there, and endorsed."""
+    content = pdf("Hồ sơ dựng lên để thử.")
+    digest = await FileStore(client).put(subjects.award_round(CONFERENCE, to), content)
+    dossier = tuple(
+        DossierFile(part=part, file_name=f"{part}.pdf", digest=digest)
+        for part in ("submission_letter", "achievement_report", "minutes")
+    )
     for name in names:
-        await accepted(sender, "so-y-te", submit(name, **other), at)
-        await accepted(sender, HOME_AFFAIRS, EndorseNomination(round=ROUND, nomination=name), at)
+        wish = submit(name, round=to, dossier=dossier, **other)
+        await accepted(sender, "so-y-te", wish, at)
+        await accepted(sender, HOME_AFFAIRS, EndorseNomination(round=to, nomination=name), at)
 
 
 async def test_a_batch_approval_warns_of_who_was_passed_over_and_of_the_grassroots_share(
     commands: Commands, client: Client
 ) -> None:
     at = datetime(2023, 11, 16, 1, tzinfo=UTC)
-    await put_forward(commands, at, "n1", "n2", "n3", grassroots=False)
+    await put_forward(client, commands, at, "n1", "n2", "n3", grassroots=False)
     order = RankNominations(round=ROUND, kind="individual", order=("n1", "n2", "n3"))
     await accepted(commands, HOME_AFFAIRS, order, at)
     batch = ApproveNominations(round=ROUND, nominations=("n2", "n3"))
@@ -58,14 +70,14 @@ async def test_a_batch_beyond_the_quota_or_of_two_kinds_is_refused_whole(
     commands: Commands, client: Client
 ) -> None:
     at = datetime(2023, 11, 16, 1, tzinfo=UTC)
-    await put_forward(commands, at, "n1")
-    await put_forward(commands, at, "t1", kind="collective")
+    await put_forward(client, commands, at, "n1")
+    await put_forward(client, commands, at, "t1", kind="collective")
     mixed = ApproveNominations(round=ROUND, nominations=("n1", "t1"))
     answer = await commands.send(CHAIR, mixed, time=at)
     assert isinstance(answer, Declined)
     assert answer.code == "AWARDS_KINDS_MIXED"
     household = ApproveNominations(round=ROUND, nominations=("h1",))
-    await put_forward(commands, at, "h1", kind="household")
+    await put_forward(client, commands, at, "h1", kind="household")
     full = await commands.send(CHAIR, household, time=at)
     assert isinstance(full, Declined)
     assert full.code == "AWARDS_QUOTA_FULL"
@@ -88,9 +100,7 @@ async def test_a_household_is_paid_one_and_a_half_times_an_individual_a_collecti
     )
     await accepted(commands, "bo-chqs-tinh", opened, UNDER_152)
     for name, kind in (("t1", "collective"), ("n1", "individual"), ("h1", "household")):
-        told = {"round": "nam-2025", "nomination": name}
-        await accepted(commands, "so-y-te", submit(name, kind=kind, round="nam-2025"), UNDER_152)
-        await accepted(commands, HOME_AFFAIRS, EndorseNomination(**told), UNDER_152)
+        await put_forward(client, commands, UNDER_152, name, to="nam-2025", kind=kind)
         wish = ApproveNominations(round="nam-2025", nominations=(name,))
         await accepted(commands, CHAIR, wish, UNDER_152)
     decision = IssueAwardDecision(
