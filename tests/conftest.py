@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import nats
 import pytest
+from hypothesis import HealthCheck, settings
 from nats.aio.client import Client
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -21,6 +22,11 @@ def pytest_configure() -> None:
     free, another cannot take before the first one's server does."""
     # One master key for everything that these tests start, here and in processes of their own.
     os.environ["HOINGHI_MASTER_KEY"] = base64.b64encode(bytes(range(32))).decode()
+    # No test asserts a time, a property's examples included: a busy machine is no fault of theirs.
+    settings.register_profile(
+        "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("untimed")
     worker, workers = (
         os.environ.get("PYTEST_XDIST_WORKER"),
         os.environ.get("PYTEST_XDIST_WORKER_COUNT"),

@@ -198,9 +198,14 @@ def _pin(command: wish.PinSeat, state: State) -> list[HallEvent]:
 def _arrange(command: wish.ArrangeSeats, state: State) -> list[HallEvent]:
     """As a whole: whoever moves leaves a seat that another of the same wish may take."""
     moves: dict[Key, Place] = {}
+    named: set[Key] = set()
     for one in command.seats:
         key, place = (one.delegation, one.person_id), (one.row, one.seat)
         person = state.coming(key)
+        if key in named:  # also where one of the two is the seat that they have
+            what = Term(f"đại biểu {one.person_id}", f"delegate {one.person_id}")
+            raise not_now(what, Term("được xếp hai lần", "seated twice"), _NAME_ONCE)
+        named.add(key)
         if person.seat == place:
             continue
         if person.pinned:
@@ -208,9 +213,6 @@ def _arrange(command: wish.ArrangeSeats, state: State) -> list[HallEvent]:
         _must_exist(place, state)
         if state.hall is not None and halls.is_reserved(state.hall, place):
             raise wish.SEAT_RESERVED.refuse(row=one.row, seat=one.seat)
-        if key in moves:
-            what = Term(f"đại biểu {one.person_id}", f"delegate {one.person_id}")
-            raise not_now(what, Term("được xếp hai lần", "seated twice"), _NAME_ONCE)
         moves[key] = place
     taken = {place: key for place, key in state.seats.items() if key not in moves}
     for key, place in moves.items():

@@ -213,6 +213,9 @@ def test_an_arrangement_holds_as_a_whole_or_not_at_all() -> None:
     sitting.when(arrange(fine, ("y-te", "binh", 4, 1)), ORGANISER).refused(SEAT_RESERVED)
     sitting.when(arrange(fine, ("y-te", "binh", 9, 1)), ORGANISER).refused(SEAT_NONE)
     sitting.when(arrange(fine, ("noi-vu", "chi", 2, 2)), ORGANISER).refused(WRONG_STATE)
+    loose = planned.given(assigned("an", 1, 1, pinned=False))
+    twice = arrange(("y-te", "an", 1, 1), ("y-te", "an", 2, 2))
+    loose.when(twice, ORGANISER).refused(WRONG_STATE)
 
 
 # --- who comes instead, who does not come ------------------------------------------------------------

@@ -20,6 +20,7 @@ _DUE: Final = NOON + timedelta(days=5)
 _CONTACT: Final = Contact(
     person_id="van-thu", name=Personal("Người Bịa Đặt"), email=Personal("clerk@x.example")
 )
+_HOME: Final = Personal("1 phố Giả Định (bịa)")
 
 
 def _who(name: str, **told: Any) -> Attendee:
@@ -86,6 +87,7 @@ STORIES: Final = (
             _d(wish.RemindDelegation),
             _d(wish.RemindDelegation, True),
             _d(wish.MoveRespondBy, respond_by=_DUE + timedelta(days=1), reason="lùi"),
+            _d(wish.UpdateContact, contact=_CONTACT.model_copy(update={"address": _HOME})),
             _register("an"),
             _register("binh"),
             _d(wish.UpdateAttendee, attendee=_who("an", position="Trưởng phòng (bịa)")),
