@@ -119,14 +119,18 @@ def plan_amend(
     ] = False,
 ) -> None:
     """A second signed plan replaces parts of the first; those concerned are told what changed."""
+    from deploy.cli_send import accepted_lines, refused_lines
     from deploy.plan_amend import amend
+    from shared.commands.base import Accepted
 
     amendment, organiser = _amendment(file, agencies)
     if dry_run:
         return
     answer = asyncio.run(amend(_settings(), amendment, acting or organiser))
-    console.print_json(answer.model_dump_json())
-    raise typer.Exit(0 if answer.status == "accepted" else 1)
+    done = isinstance(answer, Accepted)
+    for line in accepted_lines(answer) if isinstance(answer, Accepted) else refused_lines(answer):
+        console.print(line, highlight=False, markup=False)
+    raise typer.Exit(0 if done else 1)
 
 
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":

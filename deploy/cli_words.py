@@ -47,6 +47,8 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("clearances", "body"): _BODIES,
     ("clearances", "finding"): _FINDINGS,
     ("budget_steps", "about"): _BUDGET,
+    ("budget_steps", "step"): {"proposed": "đề nghị điều chỉnh"},
+    ("adjustments", "status"): {"proposed": "đang lập"},
     ("estimate_remarks", "about"): _BUDGET,
     ("audit", "unit"): {"hoinghi": "(hệ thống)"},
 }
@@ -54,11 +56,11 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 
 
 def word(table: str, column: str, value: object) -> str | None:
-    """The word for a code, for each of several that stand in one field with commas; None for none."""
+    """The word for a code, for each of several that stand in one field with commas or spaces; None for none."""
     if column == "kind":
         return _KINDS.get(str(value))
     known = WORDS.get((table, column))
     if known is None:
         return None
-    parts = str(value).split(", ")
+    parts = str(value).replace(",", " ").split()
     return ", ".join(known.get(one, one) for one in parts) if set(parts) & known.keys() else None

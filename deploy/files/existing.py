@@ -1,6 +1,6 @@
 """What the conference has already, by the read model: delegations, their people, award rounds, nominations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -34,12 +34,22 @@ async def estimate_target(engine: AsyncEngine, conference: str, unit: str) -> Es
             raise ESTIMATE_CLOSED.refuse(state=Term(WORDS.get(state, state), state))
         rows = await rows_of(model, tables.estimate_lines, conference=conference)
         at = (await position_on(model)).position
-    lines = {row["line"]: _line(row) for row in rows}
+    lines = _by_id(rows)
     frozen = frozenset(row["line"] for row in rows if row["frozen"])
     return EstimateTarget(conference, unit, lines, frozen, at)
 
 
 _DRAFTING: Final = ("drafted", "drawn", "returned")
+
+
+async def estimate_lines(engine: AsyncEngine, conference: str) -> dict[str, EstimateLine]:
+    """The lines by id, as they stand, in whatever state the estimate is."""
+    async with reading(engine) as model:
+        return _by_id(await rows_of(model, tables.estimate_lines, conference=conference))
+
+
+def _by_id(rows: Iterable[dict[str, Any]]) -> dict[str, EstimateLine]:
+    return {row["line"]: _line(row) for row in rows}
 
 
 def _line(row: dict[str, Any]) -> EstimateLine:

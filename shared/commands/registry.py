@@ -594,8 +594,10 @@ AWARD_IN_USE: Final = Refusal(
     "REGISTRY_AWARD_IN_USE",
     "Không thể bỏ hình thức khen thưởng đã có hồ sơ: {rounds}.",
     "A form of award with nominations cannot be left out: {rounds}.",
-    "Trả hoặc rút các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
-    "Have the nominations withdrawn or rejected first, then enter the amendment again.",
+    "Phần nào được nêu thì thay toàn bộ: nếu hình thức này vẫn giữ, ghi đủ nó trong phần khen thưởng (awards); "
+    "nếu bỏ, rút hoặc từ chối các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
+    "A part that is named replaces the whole of it: to keep this form, write it in the part awards as well; to "
+    "drop it, have the nominations withdrawn or rejected first; then enter the amendment again.",
 )
 AGENCIES_FIXED: Final = Refusal(
     "REGISTRY_AGENCIES_FIXED",

@@ -20,6 +20,7 @@ from shared.client import Commands
 from shared.commands.awards import AmendAwardRound
 from shared.commands.base import Accepted, Command, Declined
 from shared.commands.budget import FreezeEstimateLine
+from shared.commands.papers import RequestPaper
 from shared.commands.registry import (
     CancelConference,
     CompleteTask,
@@ -31,6 +32,8 @@ from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
 from shared.events.awards import AwardRoundAmended, AwardRoundClosed
 from shared.events.budget import AwardQuotaCounted
+from shared.events.notifications import NotificationRequested
+from shared.events.papers import PaperDueChanged
 from shared.events.people import Contact
 from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
 from shared.personal import Personal
@@ -42,10 +45,13 @@ from shared.store import EventStore
 from shared.subjects import Subject
 from tests.domain.test_award_round import submit
 from tests.paths import PLAN
+from tests.services.outgoing import Server, serving
+from tests.services.test_quiet_hours_running import started
 
 CONFERENCE = "bac-giang-2023"
 NOW = datetime(2023, 11, 15, 1, tzinfo=UTC)
 OURS = [one for one in DURABLES if one.name.split("-")[0] in ("registry", "awards", "budget")]
+TOLD = [*OURS, *(one for one in DURABLES if one.name.startswith("notifications"))]
 WEEK = timedelta(days=7)
 PART = """\
 amends: bac-giang-2023
@@ -241,6 +247,51 @@ async def test_a_conference_that_moves_takes_its_deadlines_along(
         str(bare.lead), CompleteTask(task=bare.id), time=datetime(2023, 12, 16, 2, tzinfo=UTC)
     )
     assert isinstance(late, Accepted)
+
+
+async def test_a_second_signed_plan_with_another_day_moves_the_days_of_papers_and_tells_those_concerned(
+    broker: Broker, commands: Commands, client: Client, tmp_path: Path
+) -> None:
+    plan = read_plan(PLAN).plan
+    for name, due in (("som", date(2023, 11, 20)), ("muon", date(2023, 12, 1))):
+        asked = RequestPaper(paper=name, unit="so-y-te", topic="Quân dân y (ví dụ)", due=due)
+        await accepted(commands, "bo-chqs-tinh", asked)
+    text = PART.partition("  awards:")[0] + (
+        f"  schedule: {{starts_at: {(plan.starts_at + WEEK).isoformat()}, "
+        f"ends_at: {(plan.ends_at + WEEK).isoformat()}}}\n"
+    )
+    server = Server(tmp_path / "mail")
+    async with serving(server) as port:
+        told = await started(broker, port, clock="simulated")
+        await until_quiet(client, durables=TOLD)
+        # the first one's day has passed by then, its new one has not
+        at = datetime(2023, 11, 22, 1, tzinfo=UTC)
+        await accepted(commands, "bo-chqs-tinh", amendment(tmp_path, text).command, at)
+        await until_quiet(client, durables=TOLD)
+        await told.stop()
+    early = await facts(client, subjects.paper(CONFERENCE, "som"))
+    assert [one.due for one in early if isinstance(one, PaperDueChanged)] == [date(2023, 11, 27)]
+    late = await facts(client, subjects.paper(CONFERENCE, "muon"))
+    assert [one.due for one in late if isinstance(one, PaperDueChanged)] == [date(2023, 12, 8)]
+    rounds = await facts(client, subjects.award_round(CONFERENCE, "bang-khen-tinh"))
+    assert isinstance(rounds[-1], AwardRoundAmended)
+    assert rounds[-1].deadline.date() == date(2023, 12, 5)
+    asked_for = [
+        one
+        for one in await facts(client, subjects.messages(CONFERENCE))
+        if isinstance(one, NotificationRequested) and one.kind == "plan-amended"
+    ]
+    about = [
+        one
+        for one in await facts(client, subjects.messages(CONFERENCE))
+        if isinstance(one, NotificationRequested) and one.unit == "so-y-te"
+    ]
+    for day in ("27/11/2023", "08/12/2023"):  # the unit is told each paper's new day
+        assert any(day in one.body for one in about if "tham luận" in one.subject.lower()), day
+    (health,) = [one for one in asked_for if one.unit == "so-y-te"]
+    assert "15/12/2023" in health.body
+    assert len({one.unit for one in asked_for}) == len(asked_for) > 60  # each office once
+    assert sum(server.taken.values()) >= len(asked_for)
 
 
 async def test_nothing_falls_overdue_once_the_conference_was_called_off(

@@ -375,6 +375,39 @@ def test_lines_are_priced_and_stay_what_they_are(shell: Shell) -> None:
         assert after["tai-lieu"][name] == before["tai-lieu"][name]
 
 
+def test_lines_of_an_approved_estimate_are_adjusted_in_short(shell: Shell) -> None:
+    finance = ("--unit", "so-tai-chinh", "--reason", "Thêm đại biểu (giả định)")
+    for wrong, code in (
+        ("tai-lieu=x60000", "ESTIMATE_PRICE_UNCLEAR"),
+        ("tai-lieu=1.5x60000", "ESTIMATE_PRICE_UNCLEAR"),
+        ("khong-co=1x1", "ESTIMATE_LINE_UNKNOWN"),
+    ):
+        refused = shell.hoinghi("budget", "adjust", "dc-1", "giay-moi=10000", wrong, *finance)
+        assert (refused.returncode, code in refused.stderr) == (1, True), wrong
+    early = shell.hoinghi("budget", "adjust", "dc-1", "tai-lieu=250x61.000", *finance)
+    assert early.returncode == 1
+    assert "WRONG_STATE" in early.stdout
+    others = {row["line"]: 1_000 for row in shell.rows("estimate") if not row["unit_price"]}
+    prices = [f"{line}={price}" for line, price in others.items()]
+    for said in (
+        ("price", *prices, "--unit", "so-tai-chinh"),
+        ("submit", "--unit", "so-tai-chinh"),
+        ("approve", "--unit", "chu-tich-ubnd-tinh"),
+        (
+            *("issue-decision", "--decision-number", "12/QĐ-UBND (ví dụ)"),
+            *("--decision-date", "01/11/2023", "--unit", "van-phong-ubnd-tinh"),
+        ),
+    ):
+        done = shell.hoinghi("budget", *said)
+        assert done.returncode == 0, (said, done.stdout, done.stderr)
+    adjusted = shell.hoinghi("budget", "adjust", "dc-1", "tai-lieu=250x61.000", *finance)
+    assert adjusted.returncode == 0, adjusted.stdout + adjusted.stderr
+    assert "tai-lieu = 250 × 61.000 đồng" in adjusted.stdout
+    (adjustment,) = shell.rows("adjustments")
+    assert (adjustment["adjustment"], adjustment["status"]) == ("dc-1", "proposed")
+    assert "đang lập" in shell.show("adjustments")
+
+
 def test_a_list_is_read_for_the_conference_of_the_environment(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "ds.csv"
     file.write_text("Họ và tên,Chức vụ\nNgười Bịa Đặt,(bịa)\n", "utf-8")

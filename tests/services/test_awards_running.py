@@ -1,0 +1,127 @@
+"""Awards against the running services: what a batch approval warns of, what a household is paid by which rows."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nats.aio.client import Client
+
+from deploy.quiet import until_quiet
+from shared import subjects
+from shared.client import Commands
+from shared.commands.awards import (
+    ApproveNominations,
+    EndorseNomination,
+    IssueAwardDecision,
+    OpenAwardRound,
+    RankNominations,
+)
+from shared.commands.base import Declined
+from shared.events.awards import AwardDecisionIssued, DossierFile, NominationApproved
+from shared.events.budget import EstimateLineSet
+from shared.files.store import FileStore
+from tests.domain.test_award_round import ROUND, submit
+from tests.handed_in import pdf
+from tests.services.test_amending import CONFERENCE, OURS, accepted, commands, facts, settings
+
+__all__ = ["commands", "settings"]  # the fixtures of the running services
+
+CHAIR = "chu-tich-ubnd-tinh"
+HOME_AFFAIRS = "so-noi-vu"
+OFFICE = "van-phong-ubnd-tinh"
+UNDER_152 = datetime(2025, 11, 20, 1, tzinfo=UTC)
+"""Under NĐ 152/2025 and a base salary of 2.340.000 đồng."""
+
+
+async def put_forward(
+    client: Client, sender: Commands, at: datetime, *names: str, to: str = ROUND, **other: Any
+) -> None:
+    """Submitted with files that are really there, and endorsed."""
+    content = pdf("Hồ sơ dựng lên để thử.")
+    digest = await FileStore(client).put(subjects.award_round(CONFERENCE, to), content)
+    dossier = tuple(
+        DossierFile(part=part, file_name=f"{part}.pdf", digest=digest)
+        for part in ("submission_letter", "achievement_report", "minutes")
+    )
+    for name in names:
+        wish = submit(name, round=to, dossier=dossier, **other)
+        await accepted(sender, "so-y-te", wish, at)
+        await accepted(sender, HOME_AFFAIRS, EndorseNomination(round=to, nomination=name), at)
+
+
+async def test_a_batch_approval_warns_of_who_was_passed_over_and_of_the_grassroots_share(
+    commands: Commands, client: Client
+) -> None:
+    at = datetime(2023, 11, 16, 1, tzinfo=UTC)
+    await put_forward(client, commands, at, "n1", "n2", "n3", grassroots=False)
+    order = RankNominations(round=ROUND, kind="individual", order=("n1", "n2", "n3"))
+    await accepted(commands, HOME_AFFAIRS, order, at)
+    batch = ApproveNominations(round=ROUND, nominations=("n2", "n3"))
+    answer = await accepted(commands, CHAIR, batch, at)
+    assert [one.type for one in answer.events] == [NominationApproved.type_name] * 2
+    warned = {one.code: one for one in answer.warnings}
+    assert set(warned) == {"AWARDS_RANK_PASSED_OVER", "AWARDS_GRASSROOTS_SHARE"}
+    assert "n1" in warned["AWARDS_RANK_PASSED_OVER"].vi
+    assert warned["AWARDS_GRASSROOTS_SHARE"].source
+    again = await accepted(commands, CHAIR, batch, at)
+    assert again.events == []
+
+
+async def test_a_batch_beyond_the_quota_or_of_two_kinds_is_refused_whole(
+    commands: Commands, client: Client
+) -> None:
+    at = datetime(2023, 11, 16, 1, tzinfo=UTC)
+    await put_forward(client, commands, at, "n1")
+    await put_forward(client, commands, at, "t1", kind="collective")
+    mixed = ApproveNominations(round=ROUND, nominations=("n1", "t1"))
+    answer = await commands.send(CHAIR, mixed, time=at)
+    assert isinstance(answer, Declined)
+    assert answer.code == "AWARDS_KINDS_MIXED"
+    household = ApproveNominations(round=ROUND, nominations=("h1",))
+    await put_forward(client, commands, at, "h1", kind="household")
+    full = await commands.send(CHAIR, household, time=at)
+    assert isinstance(full, Declined)
+    assert full.code == "AWARDS_QUOTA_FULL"
+    held = await facts(client, subjects.award_round(CONFERENCE, ROUND))
+    assert not any(isinstance(one, NominationApproved) for one in held)
+
+
+async def test_a_household_is_paid_one_and_a_half_times_an_individual_a_collective_twice(
+    commands: Commands, client: Client
+) -> None:
+    """NĐ 152/2025, Điều 49-54 [V]: 1.5 x 1.5 x 2.340.000 = 5.265.000, rounded up at the end only."""
+    opened = OpenAwardRound(
+        round="nam-2025",
+        form="bang-khen-tinh",
+        form_name="Bằng khen (ví dụ)",
+        collectives=1,
+        individuals=1,
+        households=1,
+        deadline=datetime(2025, 12, 1, tzinfo=UTC),
+    )
+    await accepted(commands, "bo-chqs-tinh", opened, UNDER_152)
+    for name, kind in (("t1", "collective"), ("n1", "individual"), ("h1", "household")):
+        await put_forward(client, commands, UNDER_152, name, to="nam-2025", kind=kind)
+        wish = ApproveNominations(round="nam-2025", nominations=(name,))
+        await accepted(commands, CHAIR, wish, UNDER_152)
+    decision = IssueAwardDecision(
+        round="nam-2025", decision_number="1/QĐ-UBND (ví dụ)", decision_date=date(2025, 11, 20)
+    )
+    await accepted(commands, OFFICE, decision, UNDER_152)
+    await until_quiet(client, durables=OURS)
+    issued = await facts(client, subjects.award_round(CONFERENCE, "nam-2025"))
+    (made,) = [one for one in issued if isinstance(one, AwardDecisionIssued)]
+    paid = {kind: bonus.amount for kind, bonus in made.bonuses.items()}
+    assert paid == {"collective": 7_020_000, "individual": 3_510_000, "household": 5_270_000}
+    assert made.total == 15_800_000
+    rows = {row.key: row.mark for row in made.bonuses["household"].parameters}
+    assert rows["award.household.times-individual"] == "V"
+    assert rows["award.multiplier.bang-khen-tinh.individual"] == "V"
+    lines = [
+        one.line
+        for one in await facts(client, subjects.budget(CONFERENCE))
+        if isinstance(one, EstimateLineSet)
+    ]
+    households = [one for one in lines if one.per_award == "household"]
+    assert [(one.quantity, one.unit_price, one.fund) for one in households] == [
+        (1, 5_270_000, "awards")
+    ]
