@@ -35,6 +35,8 @@ class Durable:
     name: str
     stream: str
     filters: tuple[str, ...]
+    in_hand: int = 256
+    """How many events may be delivered and not settled yet, those that were put off included."""
 
 
 def _log() -> StreamConfig:
@@ -237,7 +239,9 @@ DURABLES: tuple[Durable, ...] = (
     ),
     Durable("registry-invitations", subjects.EVENTS, (subjects.ALL_CONFERENCES,)),
     Durable("registry-privacy", subjects.EVENTS, (subjects.ALL_PRIVACY,)),
-    Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),)),
+    # Whole nights of letters are put off here, and whatever waits behind one that nobody has released: with few in
+    # hand those would keep the very letter from coming that they wait for.
+    Durable("notifications-mail", subjects.EVENTS, (subjects.events_of("notifications"),), 100_000),
     Durable("feed-publisher", subjects.EVENTS, (subjects.ALL_EVENTS,)),
     *(
         Durable(f"{service}-timers", subjects.TIMERS, (subjects.due_for(service),))
@@ -315,6 +319,6 @@ def consumer_config(durable: Durable) -> ConsumerConfig:
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=_ACK_WAIT_SECONDS,
-        max_ack_pending=256,
+        max_ack_pending=durable.in_hand,
         max_deliver=-1,
     )
