@@ -11,7 +11,7 @@ from typing import Any
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.streams import DURABLES, Durable
@@ -51,39 +51,22 @@ async def until_quiet(
 
 
 async def _at_work(client: Client, durables: Sequence[Durable]) -> list[str]:
-    """Those with work before them or in hand: ``program (3+1)``. One that is not there is at work, too."""
-    every: dict[tuple[str, str], tuple[int, int]] = {}
-    for stream in {durable.stream for durable in durables}:
-        every |= await _consumers(client, stream)
-    busy = []
-    for durable in durables:
-        pending, in_hand = every.get((durable.stream, durable.name), (None, None))
-        if pending != 0 or in_hand != 0:
-            busy.append(f"{durable.name} ({pending}+{in_hand})")
-    return busy
+    """Those with work before them or in hand: ``program (3+1)``."""
+    told = await asyncio.gather(*(waited_out(partial(_asked, client, one)) for one in durables))
+    return [
+        f"{durable.name} ({pending}+{in_hand})"
+        for durable, (pending, in_hand) in zip(durables, told, strict=True)
+        if pending or in_hand
+    ]
 
 
-async def _consumers(client: Client, stream: str) -> dict[tuple[str, str], tuple[int, int]]:
-    """What is pending and what is in hand, by stream and consumer.
-
-    The broker's own listing, read as it comes: asked for one by one they are twenty requests for each look.
-    """
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    while True:
-        body = to_json({"offset": len(found)})
-        told = await waited_out(partial(_listing, client, stream, body))
-        for one in told["consumers"]:
-            found[stream, one["name"]] = one["num_pending"], one["num_ack_pending"]
-        if not told["consumers"] or len(found) >= told["total"]:
-            return found
-
-
-async def _listing(client: Client, stream: str, body: bytes) -> dict[str, Any]:
-    answer = await client.request(subjects.consumer_api("LIST", stream), body, timeout=5)
-    told: dict[str, Any] = from_json(answer.data)
+async def _asked(client: Client, durable: Durable) -> tuple[int, int]:
+    """What is pending and what is in hand: the broker's own words, of which two numbers are wanted."""
+    subject = subjects.consumer_api("INFO", durable.stream, durable.name)
+    told: dict[str, Any] = from_json((await client.request(subject, b"", timeout=5)).data)
     if "error" in told:
         APIError.from_error(told["error"])  # raises the error's own class
-    return told
+    return int(told["num_pending"]), int(told["num_ack_pending"])
 
 
 async def _end(js: JetStreamContext) -> int:
