@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,8 +14,9 @@ from services.portal.doors import Doors, Visitor
 from services.portal.roles import Role
 from services.portal.seen import looks
 from services.portal.ways import API_WAYS
-from services.program.tables import award_rounds, contributions, papers, signed_copies
+from services.program.tables import amendments, award_rounds, contributions, papers, signed_copies
 from shared.commands.documents import NumberDocument
+from shared.commands.papers import RequestContribution
 from tests.documents.signing import Authority
 from tests.files.made import xlsx
 from tests.handed_in import pdf
@@ -258,11 +259,14 @@ async def test_of_two_files_under_one_key_at_once_one_is_kept(
 async def test_a_contribution_and_a_dossier_are_handed_in_by_the_api(
     held: Held, api: dict[Role, httpx.AsyncClient]
 ) -> None:
-    contact = api[Role.CONTACT]
+    contact, own = api[Role.CONTACT], "bao-cao-y-te"
+    asks = RequestContribution(
+        contribution=own, unit="so-y-te", topic="Quân dân y", due=date(2023, 11, 30)
+    )
+    await held.send("bo-chqs-tinh", asks)
     async with held.story() as story:
         asked = await story.rows(contributions)
         (award_round, *_) = await story.rows(award_rounds)
-    own = next(one["contribution"] for one in asked if one["unit"] == "so-y-te")
     theirs = next(one["contribution"] for one in asked if one["unit"] != "so-y-te")
     form = FORMS["files"] | {"of": "contribution"}
     file = ("bao-cao.pdf", pdf("Báo cáo của Sở Y tế"))
@@ -308,10 +312,10 @@ async def test_a_plan_is_amended_from_its_file(
 amends: bac-giang-2023
 number: 999/KH-UBND
 signed_on: 2023-11-16
-signatory: {title: CHỦ TỊCH, name: Phạm Văn Giả Định}
-reason: Hội trường sửa chữa (ví dụ)
+signatory: {form: null, title: CHỦ TỊCH, name: Người Ký Ví Dụ}
+reason: nói rõ mục đích (ví dụ)
 parts:
-  venue: {name: Trung tâm Hội nghị Ví Dụ, address: Số 0 đường Ví Dụ}
+  purpose: Đánh giá kết quả (ví dụ)
 """
     files = {"plan_file": ("sua-doi.yaml", text.encode())}
     address = f"{BASE}/plan-files"
@@ -327,8 +331,9 @@ parts:
     assert answers[0].status_code == 200, answers[0].text
     assert answers[1].json() == answers[0].json()
     await held.position()
-    shown = (await api[Role.ORGANISER].get(BASE)).json()
-    assert shown["venue_name"] == "Trung tâm Hội nghị Ví Dụ"
+    async with held.story() as story:
+        (row,) = await story.rows(amendments)
+    assert row["number"] == "999/KH-UBND"
     elsewhere = await api[Role.ORGANISER].post(
         "/api/v1/conferences/hoi-nghi-api/plan-files",
         data={"act": "amend"},
