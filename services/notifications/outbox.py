@@ -176,20 +176,20 @@ class Outbox:
         )
         if stop:
             prepared = replace(prepared, stop=stop.url)
-        claim = ClaimNotification(
-            message=asked.message,
-            attempt=attempt,
-            attempted_at=at,
-            message_id=prepared.message_id,
-            # the event's own: two events of one message may be in hand side by side
-            claimant=f"{self.claimant}:{cause.position}",
-            link=link.digest if link else None,
-            stop=stop.digest if stop else None,
-        )
         async with self.hands:
             # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded
+            claim = ClaimNotification(
+                message=asked.message,
+                attempt=attempt,
+                attempted_at=service.clock.after(cause.time),
+                message_id=prepared.message_id,
+                # the event's own: two events of one message may be in hand side by side
+                claimant=f"{self.claimant}:{cause.position}",
+                link=link.digest if link else None,
+                stop=stop.digest if stop else None,
+            )
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
             except Refused as refused:
