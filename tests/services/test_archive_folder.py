@@ -1,12 +1,12 @@
 """A folder of mails as the archive: what is in it is found, also while others look or somebody writes."""
 
 import threading
+from email import message_from_binary_file
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.notifications import archive
 from services.notifications.archive import Archive, Folder
 
 MAIL = b"Message-ID: <1@x.example>\r\n\r\nx\r\n"
@@ -18,7 +18,8 @@ def test_two_looks_at_once_both_find_what_is_there(
     """The second comes in the moment in which the first has the file open: several attempts were cut off."""
     (tmp_path / "1.eml").write_bytes(MAIL)
     folder = Folder(tmp_path)
-    honest, found, looks = archive.message_from_binary_file, [], []
+    found: list[bool] = []
+    looks: list[threading.Thread] = []
 
     def look() -> None:
         found.append(folder.holds("<1@x.example>"))
@@ -28,9 +29,10 @@ def test_two_looks_at_once_both_find_what_is_there(
             looks.append(threading.Thread(target=look))
             looks[0].start()
             looks[0].join(0.5)  # long enough for it to answer, if it does not wait
-        return honest(stream, **told)
+        return message_from_binary_file(stream, **told)
 
-    monkeypatch.setattr(archive, "message_from_binary_file", interrupted)
+    where = "services.notifications.archive.message_from_binary_file"
+    monkeypatch.setattr(where, interrupted)
     look()
     looks[0].join()
     assert found == [True, True]
