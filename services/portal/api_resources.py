@@ -102,6 +102,7 @@ _ALL: Final = (
         tables.nominations,
         "Nominations for an award, each with where it stands",
         mine="unit",
+        without=frozenset({"address"}),  # for the post; whoever weighs a dossier needs no home
         parsed=frozenset({"confirmation", "earlier", "service"}),
         names_people=True,
     ),

@@ -172,7 +172,11 @@ async def _taken(visit: Visit, name: str) -> dict[str, Any]:
     missing = [one for one in needed if visit.upload(one) is None]
     if missing:
         raise MALFORMED.refuse(faults=", ".join(missing))
-    content = [visit.request.url.path.encode(), repr(sorted(fields.items())).encode()]
+    address = visit.request.url  # with its query: what the form leaves out is read there
+    content = [
+        f"{address.path}?{address.query}".encode(),
+        repr(sorted(fields.items())).encode(),
+    ]
     for one in (*needed, *more):
         if (part := visit.form.get(one)) is not None and isinstance(part, UploadFile):
             content += [one.encode(), (part.filename or "").encode(), await part.read()]

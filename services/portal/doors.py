@@ -32,7 +32,8 @@ ACCESS_MARK: Final = "hoinghi_"
 _SEEN_STEP: Final = timedelta(minutes=5)
 """How often a session that is used says so."""
 _SECRET_BYTES: Final = 32
-_LONGEST_SECRET: Final = 128
+_LONGEST_SECRET: Final = 160
+"""What a visitor sends may be any length; the longest of ours is an agency's id with an idempotency key (129)."""
 _WRONG_SEQUENCE: Final = 10071
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.model import position
+from services.program.snapshot import let_go
 from shared.service import Service
 from shared.tasks import heed_cancellation
 
@@ -59,6 +60,7 @@ class Live:
             else:
                 self.health.readable, self.health.halted = True, stands.halted_at is not None
                 if stands.position != self._position:
+                    let_go(engine, stands.position)
                     await self._move(stands.position)
                 await self._compare(service)
             await self._pause()

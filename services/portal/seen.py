@@ -68,6 +68,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
             ),
             N_("Đọc qua API"),
         ),
+        "/api/v1/conferences/{conference}/imports": N_("Danh sách đang nhập"),
         "/m/{token}": N_("Trang của đơn vị"),
         "/m/{token}/letter": N_("Giấy mời của đơn vị"),
         "/m/{token}/code/{person}": N_("Mã điểm danh"),

@@ -26,6 +26,7 @@ from services.program.last_seal import LastSeal, SealsBefore
 from services.program.model import PROJECTION, Position, position
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
+from services.program.snapshot import let_go
 from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
 from shared.envelope import UnreadableEvent, decode
@@ -256,6 +257,7 @@ async def _commit(
             sealed_root=seal.root if seal else None,
         )
         await write(connection, prepared.batch)
+    let_go(engine, prepared.position)
     progress.position = prepared.position
     for table in prepared.batch.tables:
         progress.changed[table] = prepared.position

@@ -146,9 +146,9 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
     async with reading(engine) as connection:
         query = select(tables.conference).where(tables.conference.c.conference == conference)
         stands = await position_on(connection)
+        let_go(engine, stands.position)
         kept = _KEPT.setdefault(engine.sync_engine, {})
-        last = kept.pop(conference, None)
-        if last is not None and last.position == stands.position:
+        if (last := kept.pop(conference, None)) is not None:
             kept[conference] = last  # the one that was asked for last stands last
             yield replace(last, connection=connection)
             return
@@ -173,6 +173,14 @@ async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapsh
         while len(kept) > _MOST_KEPT:
             del kept[next(iter(kept))]
         yield read
+
+
+def let_go(engine: AsyncEngine, position: int) -> None:
+    """Drop whatever is kept of another position. The rows have left it, so that nobody will ask for it again; and
+    of somebody who was forgotten nothing stays in memory until the next visitor comes."""
+    kept = _KEPT.get(engine.sync_engine, {})
+    for name in [name for name, one in kept.items() if one.position != position]:
+        del kept[name]
 
 
 async def _precedence(

@@ -11,10 +11,13 @@ from typing import Final, assert_never
 from shared.acting import State, day_of, evolve, standing
 from shared.commands import acting as wish
 from shared.decider import Decider, must_own
-from shared.desks import DESKS, Desk, holds
+from shared.desks import DESKS, Desk, holds, plan_role
 from shared.envelope import Meta
 from shared.events.acting import ActingAppointed, ActingEnded, ActingEvent
 from shared.refusals import MALFORMED, UNKNOWN_UNIT, Term, because, not_found, otherwise
+
+_APART: Final = frozenset({Desk.ORGANISER, Desk.FINANCE, Desk.REVIEWER, Desk.APPROVER})
+"""Who draws up, who reviews and who approves are never one agency's people (BUDGET_OWN_SETTLEMENT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def _appoint(command: wish.AppointActing, state: State, meta: Meta) -> list[Acti
         raise wish.ACTING_BEYOND.refuse(until=_said(told.until), last=_said(frame.last))
     if (told.home, told.deputy) == (told.unit, told.absent):
         raise wish.ACTING_SELF.refuse(person=told.deputy)
+    _check_apart(told, frame)
     for other in state.values():
         same = (other.told.unit, other.told.desk, other.told.absent)
         if (
@@ -76,6 +80,13 @@ def _check_days(told: ActingAppointed, meta: Meta) -> None:
         raise wish.ACTING_DATES.refuse(since=_said(told.since), until=_said(told.until))
     if told.since < today:
         raise wish.ACTING_PAST.refuse(since=_said(told.since), today=_said(today))
+
+
+def _check_apart(told: ActingAppointed, frame: Frame) -> None:
+    """Else a lent official approves, in the other agency's name, what their own has handed in."""
+    separate = {plan_role(desk) for desk in _APART}
+    if told.home != told.unit and told.desk in _APART and frame.roles[told.home] & separate:
+        raise wish.ACTING_APART.refuse(home=told.home, unit=told.unit, desk=DESKS[told.desk])
 
 
 def _end(command: wish.EndActing, state: State, meta: Meta) -> list[ActingEvent]:

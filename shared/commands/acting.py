@@ -76,6 +76,15 @@ ACTING_SELF: Final = Refusal(
     "Ghi tài khoản của người làm thay và của người được thay.",
     "Give the account of who acts, and of the one for whom.",
 )
+ACTING_APART: Final = Refusal(
+    "ACTING_APART",
+    "Cơ quan “{home}” cũng là bên lập, thẩm định hoặc phê duyệt trong hội nghị này; người của cơ quan đó không "
+    "làm thay ở vai trò “{desk}” của “{unit}”.",
+    "The agency “{home}” itself draws up, reviews or approves in this conference; nobody of it acts as “{desk}” "
+    "of “{unit}”.",
+    "Giao cho người của chính “{unit}”, hoặc của cơ quan không lập, không thẩm định, không phê duyệt.",
+    "Appoint somebody of “{unit}” itself, or of an agency that neither draws up, nor reviews, nor approves.",
+)
 ACTING_TWICE: Final = Refusal(
     "ACTING_TWICE",
     "Trong thời gian đó “{absent}” đã có người làm thay: “{person}” (mã {other}).",
@@ -125,6 +134,7 @@ REFUSALS: Final = (
     ACTING_BEYOND,
     ACTING_ROLE,
     ACTING_SELF,
+    ACTING_APART,
     ACTING_TWICE,
     ACTING_TAKEN,
     ACTING_OVER,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.registry.acting import Frame, decider
 from shared.acting import acting_actor, day_of, standing
 from shared.commands.acting import (
+    ACTING_APART,
     ACTING_BEYOND,
     ACTING_DATES,
     ACTING_NO_FURTHER,
@@ -45,6 +46,9 @@ FRAME = Frame(
         "bo-chqs-tinh": frozenset({"organiser"}),
         "so-noi-vu": frozenset({"award-review"}),
         "so-y-te": frozenset({"agency"}),
+        "so-tai-chinh": frozenset({"finance"}),
+        "chu-tich-mau": frozenset({"approver"}),
+        "van-phong-mau": frozenset({"office"}),
     },
     date(2023, 12, 15),
 )
@@ -125,6 +129,30 @@ def test_nobody_stands_in_for_themselves_but_a_namesake_elsewhere_may() -> None:
     nobody.when(wish(deputy="truong-phong-mau"), REVIEWER).refused(ACTING_SELF)
     other = {"deputy": "truong-phong-mau", "home": "so-y-te"}
     nobody.when(wish(**other), REVIEWER).then(was(**other))
+
+
+@pytest.mark.parametrize(
+    ("desk", "home", "allowed"),
+    [
+        ("approver", "so-tai-chinh", False),  # would approve the settlement of their own agency
+        ("finance", "chu-tich-mau", False),  # would hand in what their own agency approves
+        ("approver", "so-noi-vu", False),
+        ("finance", "bo-chqs-tinh", False),
+        ("approver", "so-y-te", True),
+        ("contact", "so-tai-chinh", True),  # an agency's own affairs only
+        ("approver", "van-phong-mau", True),
+        ("approver", "chu-tich-mau", True),  # of the same agency
+    ],
+)
+def test_who_draws_up_and_who_approves_are_never_one_through_an_acting(
+    desk: str, home: str, allowed: bool
+) -> None:
+    unit = {"approver": "chu-tich-mau", "finance": "so-tai-chinh", "contact": "chu-tich-mau"}[desk]
+    command = nobody.when(wish(unit=unit, desk=desk, home=home), by(unit))
+    if allowed:
+        command.then(was(unit=unit, desk=desk, home=home))
+    else:
+        command.refused(ACTING_APART)
 
 
 def test_one_at_a_time() -> None:

@@ -1,8 +1,9 @@
 """Files by the API: the gate of the pages, one key one content, and what a command then names."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,9 +12,11 @@ import pytest
 
 from services.portal.doors import Doors, Visitor
 from services.portal.roles import Role
+from services.portal.seen import looks
 from services.portal.ways import API_WAYS
-from services.program.tables import papers, signed_copies
+from services.program.tables import amendments, award_rounds, contributions, papers, signed_copies
 from shared.commands.documents import NumberDocument
+from shared.commands.papers import RequestContribution
 from tests.documents.signing import Authority
 from tests.files.made import xlsx
 from tests.handed_in import pdf
@@ -213,3 +216,128 @@ async def test_a_plan_is_published_from_its_files_and_a_faulty_one_told_by_line(
     )
     assert told["code"] == "COMMAND_MALFORMED"
     assert "plan.yaml:253" in told["title"]
+
+
+async def test_a_key_goes_with_the_whole_address_and_what_an_import_shows_is_recorded(
+    held: Held, api: dict[Role, httpx.AsyncClient]
+) -> None:
+    organiser, form = api[Role.ORGANISER], FORMS["imports"]
+    first = await post(
+        organiser, "imports?unit=so-y-te", "dia-chi-0001", form, file=("ds.xlsx", PEOPLE)
+    )
+    assert first.json()["unit"] == "so-y-te"
+    other = await post(
+        organiser, "imports?unit=so-noi-vu", "dia-chi-0001", form, file=("ds.xlsx", PEOPLE)
+    )
+    assert (other.status_code, problem(other)["code"]) == (422, "API_KEY_REUSED")
+    async with held.story() as story:
+        seen = await looks(story.client, CONFERENCE, datetime.now(UTC) - timedelta(hours=1))
+    assert ("bo-chqs-tinh", "may-thu") in {
+        (one.unit, one.person) for one in seen if one.way.endswith("/imports")
+    }
+
+
+async def test_of_two_files_under_one_key_at_once_one_is_kept(
+    api: dict[Role, httpx.AsyncClient],
+) -> None:
+    """By whoever of the agency: the key is the agency's, a path in the name is not."""
+    form = FORMS["files"]
+    answers = await asyncio.gather(
+        *(
+            post(
+                api[Role.CONTACT], "files", "cung-luc-0001", form,
+                file=("../../etc/a.pdf", pdf(f"Tham luận {n}")),
+            )
+            for n in range(2)
+        )
+    )  # fmt: skip
+    assert sorted(one.status_code for one in answers) == [200, 422]
+    codes = {one.json().get("code") or one.json()["file_name"] for one in answers}
+    assert codes == {"a.pdf", "API_KEY_REUSED"}
+
+
+async def test_a_contribution_and_a_dossier_are_handed_in_by_the_api(
+    held: Held, api: dict[Role, httpx.AsyncClient]
+) -> None:
+    contact, own = api[Role.CONTACT], "bao-cao-y-te"
+    asks = RequestContribution(
+        contribution=own, unit="so-y-te", topic="Quân dân y", due=date(2023, 11, 30)
+    )
+    await held.send("bo-chqs-tinh", asks)
+    async with held.story() as story:
+        asked = await story.rows(contributions)
+        (award_round, *_) = await story.rows(award_rounds)
+    theirs = next(one["contribution"] for one in asked if one["unit"] != "so-y-te")
+    form = FORMS["files"] | {"of": "contribution"}
+    file = ("bao-cao.pdf", pdf("Báo cáo của Sở Y tế"))
+    none = await post(contact, "files", "bao-cao-0001", form | {"id": theirs}, file=file)
+    assert (none.status_code, problem(none)["code"]) == (404, "NOT_FOUND")
+    kept = await post(contact, "files", "bao-cao-0002", form | {"id": own}, file=file)
+    handed = await contact.post(
+        f"{BASE}/commands/SubmitContributionFile",
+        json={"contribution": own} | kept.json(),
+        headers={"idempotency-key": "bao-cao-0003"},
+    )
+    assert handed.status_code == 200, handed.text
+    form = FORMS["files"] | {"of": "round", "id": award_round["round"]}
+    part = (await post(contact, "files", "ho-so-0001", form, file=file)).json()
+    nomination = {
+        "round": award_round["round"], "nomination": "de-nghi-api", "kind": "individual",
+        "awardee": {
+            "person_id": "khen-gia-dinh", "name": "Đỗ Văn Giả Định", "position": "Trưởng phòng",
+            "address": "Số 0 đường Ví Dụ, xã Mẫu",
+        },
+        "grassroots": True, "achievement": "Hoàn thành tốt nhiệm vụ quốc phòng địa phương.",
+        "dossier": [
+            {"part": "achievement_report", "file_name": part["file_name"], "digest": part["digest"]}
+        ],
+    }  # fmt: skip
+    named = await contact.post(
+        f"{BASE}/commands/SubmitNomination",
+        json=nomination,
+        headers={"idempotency-key": "ho-so-0002"},
+    )
+    assert named.status_code == 200, named.text
+    await held.position()
+    listed = (await api[Role.REVIEWER].get(f"{BASE}/nominations")).json()["items"]
+    (shown,) = [one for one in listed if one["nomination"] == "de-nghi-api"]
+    assert part["digest"] in shown["dossier"]
+    assert "address" not in shown, "who weighs a dossier needs nobody's home"
+
+
+async def test_a_plan_is_amended_from_its_file(
+    held: Held, api: dict[Role, httpx.AsyncClient]
+) -> None:
+    text = """\
+amends: bac-giang-2023
+number: 999/KH-UBND
+signed_on: 2023-11-16
+signatory: {form: null, title: CHỦ TỊCH, name: Người Ký Ví Dụ}
+reason: nói rõ mục đích (ví dụ)
+parts:
+  purpose: Đánh giá kết quả (ví dụ)
+"""
+    files = {"plan_file": ("sua-doi.yaml", text.encode())}
+    address = f"{BASE}/plan-files"
+    answers = [
+        await api[Role.ORGANISER].post(
+            address,
+            data={"act": "amend"},
+            files=files,
+            headers={"idempotency-key": "sua-doi-0001"},
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].status_code == 200, answers[0].text
+    assert answers[1].json() == answers[0].json()
+    await held.position()
+    async with held.story() as story:
+        (row,) = await story.rows(amendments)
+    assert row["number"] == "999/KH-UBND"
+    elsewhere = await api[Role.ORGANISER].post(
+        "/api/v1/conferences/hoi-nghi-api/plan-files",
+        data={"act": "amend"},
+        files=files,
+        headers={"idempotency-key": "sua-doi-0002"},
+    )
+    assert problem(elsewhere)["code"] == "CONFERENCE_UNKNOWN"

@@ -55,6 +55,18 @@ async def test_of_ten_who_use_a_link_at_once_one_comes_in(client: Client) -> Non
     assert sum(isinstance(one, Refused) for one in results) == 9
 
 
+async def test_of_ten_contents_under_one_key_at_once_one_is_its(client: Client) -> None:
+    """Also where agency and key are as long as they may be."""
+    doors = Doors(client)
+    for key in (f"so-y-te|{'k' * 8}", f"{'u' * 64}|{'k' * 64}"):
+        told = await asyncio.gather(
+            *(doors.same(key, f"content {n}", timedelta(hours=1)) for n in range(10))
+        )
+        assert told.count(True) == 1, key
+        again = await doors.same(key, f"content {told.index(True)}", timedelta(hours=1))
+        assert again, key
+
+
 async def test_a_link_is_refused_when_it_is_late_wrong_or_used(client: Client) -> None:
     doors = Doors(client)
     secret = await doors.new_link(REVIEWER, NOW, timedelta(hours=1))

@@ -213,10 +213,10 @@ async def test_every_page_is_accessible_wide_and_narrow_in_both_languages(
     for url in (f"{held.url}/nowhere", link, held.answer_link("so-giao-duc-dao-tao")):
         await check(page, url)
     await sign_in(page, link)
-    for path in ("", "/delegations", "/delegates", "/requests", "/messages"):
+    for path in ("", "/delegations", "/delegates", "/requests", "/messages", "/acting"):
         await check(page, f"{held.url}{BASE}{path}")
     await page.get_by_role("button", name="English").click()
-    for path in ("", "/delegations", "/messages"):
+    for path in ("", "/delegations", "/messages", "/acting"):
         await check(page, f"{held.url}{BASE}{path}")
 
 

@@ -6,6 +6,7 @@ import itertools
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from services.portal.sign_in_pages import _back, _derived
+from services.program.model import position
+from shared.acting import day_of
+from shared.commands.acting import AppointActing, EndActing
+from shared.desks import Desk
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.identity import CLIENT, SECRET, Identity, new_key, provider
 from tests.portal.test_doors import code_in
@@ -261,6 +266,33 @@ async def test_the_providers_own_words_are_translated_and_the_record_names_the_p
     )
     assert (await comes_in(web)).status_code == 303
     assert "Thẩm định khen thưởng · so-noi-vu" in (await web.get(f"/c/{CONFERENCE}")).text
+
+
+async def test_whoever_stands_in_comes_in_for_the_absent_one_with_a_role_of_their_own_or_none(
+    held: Held, identity: Identity, web: httpx.AsyncClient
+) -> None:
+    async with held.story() as story:
+        stands = (await position(story.engine)).time
+    assert stands is not None
+    today = day_of(datetime.fromisoformat(stands))
+    told = AppointActing(
+        acting="thay-tai-khoan", unit="so-xay-dung", desk=Desk.CONTACT, absent="giam-doc-mau",
+        deputy="nguoi-thay-mau", home="so-noi-vu", since=today, until=today, reason="Đi công tác",
+    )  # fmt: skip
+    await held.send("so-xay-dung", told)
+    account = {"hoinghi_unit": "so-noi-vu", "preferred_username": "nguoi-thay-mau"}
+    identity.well(**account, hoinghi_role=[])
+    assert (await comes_in(web)).status_code == 303
+    page = (await web.get(f"/c/{CONFERENCE}")).text
+    assert f"đang thay giam-doc-mau đến hết ngày {today:%d/%m/%Y}" in page
+    identity.well(**account, hoinghi_role=["contact"])
+    choice = (await comes_in(web)).text
+    assert "(so-xay-dung), thay giam-doc-mau" in choice
+    identity.well(**account | {"hoinghi_unit": "so-y-te"}, hoinghi_role=[])  # a namesake
+    assert code_in(await comes_in(web)) == "PORTAL_ACCOUNT_ROLE"
+    await held.send("so-xay-dung", EndActing(acting="thay-tai-khoan", reason="Về sớm"))
+    identity.well(**account, hoinghi_role=[])
+    assert code_in(await comes_in(web)) == "PORTAL_ACCOUNT_ROLE"
 
 
 async def test_who_fails_too_often_waits(identity: Identity, web: httpx.AsyncClient) -> None:

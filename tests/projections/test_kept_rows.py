@@ -1,5 +1,8 @@
 """What was read of a conference at one position is read once, and never shown after the next event."""
 
+import gc
+import weakref
+
 import pytest
 from nats.aio.client import Client
 from sqlalchemy import event
@@ -83,3 +86,22 @@ async def test_what_failed_is_computed_again(client: Client, model: AsyncEngine)
         with pytest.raises(ArithmeticError):
             await shot.once("an example", fails)
         assert await shot.once("an example", made) == 7
+
+
+async def test_nothing_of_a_position_is_kept_once_the_rows_have_left_it(
+    client: Client, model: AsyncEngine
+) -> None:
+    """Who was forgotten is in no process's memory until somebody looks at that conference again."""
+    story = whole()
+    await tell(client, story[:-1])
+    await follow(client, model, stop_at=len(story) - 1)
+    async with snapshot(model, C) as shot:
+        kept = weakref.ref(shot.plan)
+        await shot.rows(tables.attendees)
+    del shot
+    gc.collect()
+    assert kept() is not None, "for the next reader"
+    await tell(client, story[-1:])
+    await follow(client, model, stop_at=len(story))
+    gc.collect()
+    assert kept() is None
