@@ -141,7 +141,7 @@ class DurableConsumer:
     @property
     def waiting(self) -> int:
         """Events that are pending or put off. Unlike the lag never nought while one that is put off is in hand."""
-        return max(self.lag, len(self._later))
+        return self.lag + len(self._later)
 
     def __post_init__(self) -> None:
         self._turn = Turn(self.client, self.name)
@@ -320,10 +320,13 @@ class DurableConsumer:
         return subscription
 
     async def _measure(self, js: JetStreamContext) -> int:
-        """Take the lag from the broker; return how many deliveries it holds for unanswered."""
+        """Take the lag from the broker; return how many deliveries it holds for unanswered.
+
+        What was put off is no lag: it waits because it should, whole nights of letters.
+        """
         info = await js.consumer_info(self.stream, self.name)
         unanswered = info.num_ack_pending or 0
-        self._show_lag((info.num_pending or 0) + unanswered)
+        self._show_lag((info.num_pending or 0) + max(0, unanswered - len(self._later)))
         return unanswered
 
     def _show_lag(self, lag: int) -> None:

@@ -74,7 +74,15 @@ def chain_of(folder: Path) -> list[tuple[Path, Manifest]]:
         earlier = folder.parent / Path(since).name
         if earlier in [place for place, _manifest in chain]:
             raise RestoreRefused(f"{folder}: goes on from itself")
-        chain.insert(0, (earlier, read_manifest(earlier)))
+        before, part = read_manifest(earlier), chain[0][1]
+        for tail in part.tails:
+            if (ends := before.ends(tail.stream)) != tail.after:
+                raise RestoreRefused(
+                    f"{chain[0][0]}: {tail.stream}: nối tiếp từ {tail.after}, nhưng {earlier.name} kết thúc ở "
+                    f"{ends}: không cùng một chuỗi / goes on from {tail.after}, but {earlier.name} ends at "
+                    f"{ends}: not of one chain"
+                )
+        chain.insert(0, (earlier, before))
     return chain
 
 

@@ -18,6 +18,7 @@ from pydantic_core import from_json, to_json
 
 from deploy.backup.manifest import Standing
 from deploy.backup.snapshot import BackupFailed, RestoreRefused, told
+from shared.direct import MESSAGE_ID
 from shared.subjects import ALL_RESTORED, STORED, consumer_api, restored, stream_api
 
 _HEAD: Final = struct.Struct(">QQIII")
@@ -28,6 +29,10 @@ _IN_FLIGHT: Final = 256
 _OF_THE_BROKER: Final = ("Nats-Expected-", "Nats-Batch-")
 """What a writer asked of the broker then; asked again it would be refused."""
 EXPECTED_LAST: Final = "Nats-Expected-Last-Sequence"
+_KNOWS_SECONDS: Final = 0.1
+"""For so long, the shortest there is, the broker knows an id while a tail goes back: what was told twice with
+hours between, as the feed may be, has to be taken twice again."""
+_MANY_IDS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,20 @@ async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes,
     opened = {
         "subjects": [*config["subjects"], ALL_RESTORED],
         "subject_transform": {"src": ALL_RESTORED, "dest": ">"},
+        "duplicate_window": int(_KNOWS_SECONDS * 1_000_000_000),
     }
     await told(client, stream_api("UPDATE", stream), to_json({**config, **opened}), stream)
     under_way: set[asyncio.Future[Any]] = set()
+    known: set[str] = set()
     try:
         async for kept in unpacked(chunks):
+            identity = kept.headers.get(MESSAGE_ID, "")
+            if identity in known or len(known) >= _MANY_IDS:
+                await _settled(under_way, stream)
+                await asyncio.sleep(3 * _KNOWS_SECONDS)
+                known.clear()
+            if identity:
+                known.add(identity)
             headers = kept.headers | {
                 STORED: str(kept.stamp),
                 EXPECTED_LAST: str(kept.position - 1),

@@ -263,7 +263,9 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
             info = await js.consumer_info(durable_.stream, durable_.name)
         except NotFoundError:
             continue
-        waits = (info.num_pending or 0) + (info.num_ack_pending or 0)
+        waits = (
+            info.num_pending or 0
+        )  # what was handed out is in hand, or put off: whole nights of letters
         if waits > most:
             behind.append(f"{durable_.name} {waits}")
     found = []

@@ -31,7 +31,7 @@ class Standstill:
 
         ``progressed``: when a message last came to an end.
         """
-        if not waiting:
+        if waiting <= 0:
             self.free = now
             return 0.0
         return now - max(self.free, progressed)
@@ -43,6 +43,9 @@ async def watch(service: Service, outbox: Outbox) -> None:
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         waiting = sum(one.waiting for one in service.consumers if one.name == CONSUMER)
+        waiting -= (
+            outbox.turns.unreleased
+        )  # they wait for a person, and are said where letters are released
         held = _held_back(service, outbox)
         seconds = seen.seconds(time.monotonic(), 0 if held else waiting, outbox.progressed)
         stands = seconds > ALARM_SECONDS

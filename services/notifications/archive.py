@@ -6,6 +6,7 @@ SMTP itself cannot be asked. Without an archive an attempt whose answer was lost
 import asyncio
 import imaplib
 import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_binary_file
@@ -58,20 +59,31 @@ class Archive:
 
 @dataclass(slots=True)
 class Folder:
-    """Files of whole mails (.eml, Maildir). Each file is read once."""
+    """Files of whole mails (.eml, Maildir). Each is read once; again when it has grown, for it may have been read
+    while somebody wrote it."""
 
     path: Path
-    _seen: set[Path] = field(default_factory=set)
+    _seen: dict[Path, int] = field(default_factory=dict)
+    """Each file with its size (bytes) when it was read."""
     _ids: set[str] = field(default_factory=set)
+    _looks: threading.Lock = field(default_factory=threading.Lock)
+    """One look at a time: what another has begun to read it does not know yet, and "not there" sends it again."""
 
     def holds(self, message_id: str) -> bool:
-        for file in self.path.rglob("*"):
-            if file not in self._seen and file.is_file() and not file.name.startswith("."):
-                self._seen.add(file)
-                with file.open("rb") as stream:
-                    mail = message_from_binary_file(stream, policy=compat32)
-                self._ids.add(str(mail["Message-ID"] or "").strip())
-        return message_id in self._ids
+        with self._looks:
+            for file in self.path.rglob("*"):
+                if not file.name.startswith(".") and file.is_file():
+                    self._read(file)
+            return message_id in self._ids
+
+    def _read(self, file: Path) -> None:
+        size = file.stat().st_size
+        if self._seen.get(file) == size:
+            return
+        with file.open("rb") as stream:
+            mail = message_from_binary_file(stream, policy=compat32)
+        self._ids.add(str(mail["Message-ID"] or "").strip())
+        self._seen[file] = size
 
 
 @dataclass(frozen=True, slots=True)

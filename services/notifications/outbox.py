@@ -7,13 +7,14 @@ there is an archive; where there is none it stays uncertain, and a person decide
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from prometheus_client import Counter
+from prometheus_client import Counter as Counted
 from pydantic_core import to_json
 
 from services.notifications import enclosures, message
@@ -42,20 +43,20 @@ from shared.events.notifications import NotificationRequested
 from shared.events.plan_types import Channel
 from shared.policies import Effect, Wish
 from shared.quiet_hours import QuietHours
-from shared.refusals import BUSY, Refused
+from shared.refusals import BUSY, FAULT, Refused
 from shared.service import Service
 from shared.tasks import Shared
 from shared.waiting import OVERTAKEN, pause_after, urgent
 
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
-_TURN_AGAIN: Final = 1.0
-_LONGEST_TURN_AGAIN: Final = 60.0
+_FAULTS: Final = 20
+"""So often a fault in making a document is taken for one that passes (the tables are behind): five minutes."""
 CALLED_OFF: Final = (
     "Hội nghị đã hủy, không gửi nữa / the conference is cancelled: not sent any more"
 )
 
-MESSAGES: Final = Counter(
+MESSAGES: Final = Counted(
     "hoinghi_messages",
     "Attempts to send a message by what came of them: delivered, undelivered, unknown",
     ["outcome"],
@@ -112,6 +113,8 @@ class Outbox:
     present: Present = field(default_factory=Present)
     forgotten: Forgotten = field(default_factory=Forgotten)
     turns: Turns = field(default_factory=Turns)
+    faults: Counter[str] = field(default_factory=Counter)
+    """How often a document of a message could not be made for a fault."""
     progressed: float = field(default_factory=time.monotonic)
     """When a message was last brought to an end (seconds of the monotonic clock)."""
 
@@ -171,25 +174,39 @@ class Outbox:
         link = enclosures.new_link(self.answer_base, asked)
         stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
-        prepared = await self._prepared(
-            service, cause.conference, cause.position, at, state, link.url if link else None, now
-        )
+        try:
+            prepared = await self._prepared(
+                service,
+                cause.conference,
+                cause.position,
+                at,
+                state,
+                link.url if link else None,
+                now,
+            )
+        except LookupError as error:
+            # What cannot be made is an attempt that failed: seen as such, and given up in the end. Otherwise
+            # all that is said to the same recipient after it would wait for ever.
+            reason = f"không lập được văn bản gửi kèm / a document that goes with it could not be made: {error}"
+            failed = Undelivered(False, reason)
+            return await self._record(service, cause, state.rounds, attempt, failed)
+        self.faults.pop(asked.message, None)
         if stop:
             prepared = replace(prepared, stop=stop.url)
-        claim = ClaimNotification(
-            message=asked.message,
-            attempt=attempt,
-            attempted_at=at,
-            message_id=prepared.message_id,
-            # the event's own: two events of one message may be in hand side by side
-            claimant=f"{self.claimant}:{cause.position}",
-            link=link.digest if link else None,
-            stop=stop.digest if stop else None,
-        )
         async with self.hands:
             # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded
+            claim = ClaimNotification(
+                message=asked.message,
+                attempt=attempt,
+                attempted_at=service.clock.after(cause.time),
+                message_id=prepared.message_id,
+                # the event's own: two events of one message may be in hand side by side
+                claimant=f"{self.claimant}:{cause.position}",
+                link=link.digest if link else None,
+                stop=stop.digest if stop else None,
+            )
             try:
                 await service.undertake(claim, cause, f"{self.claimant}:{cause.position}:{attempt}")
             except Refused as refused:
@@ -222,9 +239,9 @@ class Outbox:
                 raise Later(night, "quiet hours")
         before = await self.turns.ahead(service, conference, asked, urgent=hurried)
         if before is not None:
-            paused = pause_after(before.attempts) / 4 if before.attempts else _TURN_AGAIN
-            wait = night or min(_LONGEST_TURN_AGAIN, max(_TURN_AGAIN, paused))
-            raise Later(wait, "its turn has not come")
+            # In the night what somebody has to release first goes in the morning; all else urgent goes now.
+            held = night if before.status == "held" else 0.0
+            raise Later(held or self.turns.again(before), "its turn has not come")
         if seconds := self.pacer.wait(host, time.monotonic()):
             raise Later(seconds, "ceiling of the receiving host")
 
@@ -258,8 +275,13 @@ class Outbox:
             wish = {"conference": conference, "position": position} | about
             try:
                 return await service.ask("program", kind, to_json(wish), _DOCUMENT_SECONDS)
-            except (TimeoutError, OSError, LookupError) as error:
+            except (TimeoutError, OSError) as error:
                 raise Later(_DOCUMENT_AGAIN, f"{kind}: {error!r}") from error
+            except LookupError as error:
+                self.faults[asked.message] += 1
+                if error.args == (FAULT.code,) and self.faults[asked.message] < _FAULTS:
+                    raise Later(_DOCUMENT_AGAIN, f"{kind}: {error!r}") from error
+                raise
 
         return Prepared(
             conference=conference,

@@ -20,12 +20,19 @@ from shared.events import CATALOGUE
 from shared.events.notifications import NotificationRequested
 from shared.service import Service
 from shared.tasks import Shared
-from shared.waiting import ENDED, ahead
+from shared.waiting import ENDED, ahead, pause_after
 
 Line = tuple[str, str, str]
 """Unit, person and mailbox."""
 _MAY_HAVE_MISSED: Final = 2.0
 """So many seconds without a message, and another process may have heard some: the log is looked at."""
+
+_LOOKS_A_SECOND: Final = 25
+"""So often all messages together that wait for their turn are looked at again. Each look is an event handed out
+anew, before all new ones, and a read of the log: thousands behind letters that nobody has released must not keep
+the others from going."""
+_SOONEST: Final = 1.0
+_LONGEST_FOR_A_RETRY: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,19 @@ class _Lines:
 @dataclass(slots=True)
 class Turns:
     _kept: dict[str, _Lines] = field(default_factory=dict)
+    _waiting: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Conference and name of each message put off until its turn; whether for one that is not released."""
+
+    @property
+    def unreleased(self) -> int:
+        """How many messages wait for a person to release another one first."""
+        return sum(self._waiting.values())
+
+    def again(self, before: Message) -> float:
+        """In how many seconds a message that waits for ``before`` is looked at again."""
+        paused = pause_after(before.attempts) / 4 if before.attempts else _SOONEST
+        retry = min(_LONGEST_FOR_A_RETRY, max(_SOONEST, paused))
+        return max(retry, len(self._waiting) / _LOOKS_A_SECOND)
 
     def hear(
         self, service: Service, conference: str, position: int, asked: NotificationRequested
@@ -94,7 +114,8 @@ class Turns:
     async def ahead(
         self, service: Service, conference: str, asked: NotificationRequested, *, urgent: bool
     ) -> Message | None:
-        """The first message that has to go before this one; None when it is its turn."""
+        """A message that has to go before this one, the first that waits for a person, if any; None when it is its
+        turn."""
         lines = self._lines(service, conference)
         missed = time.monotonic() - lines.heard > _MAY_HAVE_MISSED
         if missed or asked.message not in lines.of.get(line_of(asked), {}):
@@ -113,10 +134,16 @@ class Turns:
             for one, state in zip(earlier, states, strict=True)
         ]
         places = ahead(asked.kind, standing, urgent=urgent)
-        return states[places[0]] if places else None
+        if not places:
+            self._waiting.pop((conference, asked.message), None)
+            return None
+        held = [states[place] for place in places if states[place].status == "held"]
+        self._waiting[conference, asked.message] = bool(held)
+        return held[0] if held else states[places[0]]
 
     def ended(self, conference: str, asked: NotificationRequested) -> None:
         """It has gone, or will not: nothing waits for it any more."""
+        self._waiting.pop((conference, asked.message), None)
         if kept := self._kept.get(conference):
             line = kept.of.get(line_of(asked), {})
             line.pop(asked.message, None)

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -302,6 +303,46 @@ async def test_a_part_that_is_missing_or_damaged_restores_nothing(
     file.write_bytes(content)
     first.rename(tmp_path / "elsewhere")
     with pytest.raises(RestoreRefused):
+        await restore(empty, second, identity(key[0]), quiet)
+    assert await empty.jetstream().streams_info() == []
+
+
+async def test_what_was_told_twice_in_the_feed_comes_back_twice(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Heard again hours after a stop it is told again; the broker, who knows an id for an hour, takes it."""
+    js, to = client.jetstream(), tmp_path / "kept"
+    await tell(client, whole()[:5])
+    await back_up(client, to, recipient(key[1]), quiet, now=NOW)
+    config = (await js.stream_info(subjects.FEED)).config
+    await js.update_stream(replace(config, duplicate_window=0.1))
+    for number in range(6):
+        told = {"Nats-Msg-Id": f"z{number % 2}"}
+        subject = f"{subjects.ALL_FEED[:-1]}so-y-te.x.y.Z"
+        while (await js.publish(subject, b"{}", headers=told)).duplicate:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)  # until the broker has forgotten the id
+    await js.update_stream(config)
+    later = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=1))
+    await restore(empty, later, identity(key[0]), quiet)
+    then, now = await stored(client, subjects.FEED), await stored(empty, subjects.FEED)
+    assert [_without_moment(one) for one in now] == [_without_moment(one) for one in then]
+    kept = (await empty.jetstream().stream_info(subjects.FEED)).config
+    assert kept.duplicate_window == config.duplicate_window
+
+
+async def test_a_part_of_another_chain_restores_nothing(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """A folder of the same name from elsewhere: longer than the one that the part goes on from."""
+    to, other = tmp_path / "kept", tmp_path / "other"
+    await tell(client, whole()[:20])
+    first = await back_up(client, to, recipient(key[1]), quiet, now=NOW)
+    await tell(client, whole()[20:40])
+    second = await back_up_since(client, to, recipient(key[1]), quiet, now=NOW + timedelta(days=1))
+    elsewhere = await back_up(client, other, recipient(key[1]), quiet, now=NOW)
+    first.rename(tmp_path / "away")
+    elsewhere.rename(first)
+    with pytest.raises(RestoreRefused, match="goes on from"):
         await restore(empty, second, identity(key[0]), quiet)
     assert await empty.jetstream().streams_info() == []
 

@@ -54,6 +54,27 @@ async def test_declaring_again_keeps_what_stands_in_the_log_and_who_heard_it(
     assert (info.ack_floor.stream_seq, info.num_pending) == (1, 0)
 
 
+async def test_an_upgrade_gives_the_mail_consumer_its_room_and_leaves_it_where_it_was(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "notifications-mail"
+    js, before = client.jetstream(), [replace(one, in_hand=256) for one in DURABLES]
+    await js.delete_consumer(subjects.EVENTS, name)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(streams, "DURABLES", tuple(before))
+        await declare(client)
+    letter = subjects.message("c1", "m-1")
+    await EventStore(client).append(letter, 0, [NewRecord("an-id", b"x")])
+    for message in await (await js.pull_subscribe_bind(name, subjects.EVENTS)).fetch(1):
+        await message.ack_sync()
+    assert (await js.consumer_info(subjects.EVENTS, name)).config.max_ack_pending == 256
+    assert await declare(client) == []
+    info = await js.consumer_info(subjects.EVENTS, name)
+    assert info.config.max_ack_pending == 100_000
+    assert info.ack_floor is not None
+    assert (info.ack_floor.stream_seq, info.num_pending) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("drift", "field"),
     [
