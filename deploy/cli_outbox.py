@@ -441,7 +441,7 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
 
     known = {one.code: one for one in (NOT_CLAIMED, TEST_FAILED, FAULT)}
     what = Term("thư xem trước được", "letter to preview")
-    gone = not_found(what, str(question.get("message")), "messages")
+    gone = not_found(what, str(question.get("message")), "hoinghi show … messages")
 
     async def run() -> bytes:
         client = await connected(Settings())

@@ -69,7 +69,9 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal, details: dict[str, Any]) -> None:
         self.refusal = refusal
         self.details = details
-        super().__init__(f"{refusal.code}: {self.en}")
+        # All four now: a detail that is missing is a fault of whoever refuses, not of whoever shows it.
+        _, en, _, _ = self.vi, self.en, self.todo_vi, self.todo_en
+        super().__init__(f"{refusal.code}: {en}")
 
     @property
     def code(self) -> str:

@@ -20,7 +20,7 @@ from shared.envelope import Fact
 from shared.events import ALL_FACTS
 from shared.events.feed import FEED_FACTS
 from shared.personal import personal_fields
-from shared.refusals import NOT_FOUND
+from shared.refusals import Term, not_found
 from tests.events import stored
 from tests.paths import ROOT
 
@@ -161,7 +161,7 @@ def test_a_command_fits_its_schema_and_one_with_an_unknown_field_does_not(
 
 
 def test_an_answer_fits_its_schema() -> None:
-    refused = declined("example-0001", NOT_FOUND.refuse(what="mục", id="x"))
+    refused = declined("example-0001", not_found(Term("mục", "item"), "x"))
     assert _faults("declined.json", refused.model_dump(mode="json")) == []
     assert _faults("accepted.json", Accepted(command="c-1").model_dump(mode="json")) == []
     assert _faults("accepted.json", refused.model_dump(mode="json")) != []

@@ -23,7 +23,7 @@ from shared.events.people import Attendee, LongText, Text
 from shared.events.registry import AttendeeRegistered
 from shared.logs import hide_personal
 from shared.personal import Personal, personal_fields
-from shared.refusals import WRONG_STATE, Refusal, Term
+from shared.refusals import Refusal, Term, not_now
 from tests.events import stored
 
 by_type = pytest.mark.parametrize(
@@ -291,13 +291,13 @@ def test_every_reason_to_refuse_that_the_code_knows_is_published() -> None:
 
 
 def test_a_word_within_a_refusal_is_said_in_the_language_of_its_sentence() -> None:
-    refused = WRONG_STATE.refuse(
-        what=Term("tham luận p1", "paper p1"), state=Term("đã rút", "withdrawn")
-    )
+    todo = Term("Chạy `hoinghi show … papers`.", "Run `hoinghi show … papers`.")
+    refused = not_now(Term("tham luận p1", "paper p1"), Term("đã rút", "withdrawn"), todo)
     assert (refused.vi, refused.en) == (
         "Không thể thực hiện: tham luận p1 đang ở trạng thái “đã rút”.",
         "Cannot be done: paper p1 is in the state “withdrawn”.",
     )
+    assert (refused.todo_vi, refused.todo_en) == (str(todo), todo.en)
 
 
 def test_the_states_that_refusals_tell_are_words_of_both_languages() -> None:

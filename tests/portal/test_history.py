@@ -11,7 +11,7 @@ from services.portal.refusals import NO_ANSWER
 from services.portal.seen import PERSONAL
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS
-from shared.refusals import NOT_FOUND, Refused, Term
+from shared.refusals import Refused, Term, not_found
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.test_budget import at
 from tests.portal.test_organiser import check
@@ -52,7 +52,7 @@ def test_a_form_that_nobody_answered_keeps_its_id() -> None:
     request = Request({"type": "http", "query_string": b"", "headers": []})
     typed = FormData({"form_id": "a" * 32 + "spend"})
     visit = Visit(None, request, "vi", form=typed)  # type: ignore[arg-type]
-    visit.problem(NOT_FOUND.refuse(what=Term("x", "x"), id="y"))
+    visit.problem(not_found(Term("x", "x"), "y"))
     assert visit.again == ""
     visit.problem(NO_ANSWER.refuse())
     assert visit.again == "a" * 32
