@@ -90,13 +90,20 @@ def plan_check(
 def plan_import(
     file: Annotated[Path, typer.Argument(help="plan.yaml")],
     agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Cho máy đọc / the answer for scripts")
+    ] = False,
 ) -> None:
-    """Check a plan file and, when it has no fault, publish it to the running system."""
+    """Check a plan file and, when it has no fault, publish it: what there is now, and what comes next."""
     from deploy.plan_import import checked_plan, publish
+    from deploy.plan_told import told
 
-    checked = checked_plan(file, agencies)
+    checked = checked_plan(file, agencies, warnings_to=sys.stderr)
     answer = asyncio.run(publish(checked))
-    console.print_json(answer.model_dump_json())
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+    else:
+        print("\n".join(told(checked, answer)))
     raise typer.Exit(0 if answer.status == "accepted" else 1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deploy.award_counts import cautioned, quotas, rounds
+from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_views import STATUSES, View, is_unit, tables
 from services.program.ceremony import ceremony_order
@@ -56,6 +57,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return _by_form(shot, view, rows, await shot.rows(tables()["award_rounds"]))
     if view.table in _AS_IT_HAPPENED:
         return sorted(rows, key=lambda row: (row["position"], row.get("ordinal") or 0))
+    if view.table == "settlement_lines":
+        return await settlement(shot)
     if view.table == "award_rounds":
         return await rounds(shot)
     if view.table == "nominations":
@@ -120,5 +123,6 @@ _GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] =
     "reception": by_group,
     "gates": by_gate,
     "quotas": quotas,
+    "budget_lines": budget_lines,
 }
 """What is shown although it is no table, besides the deadlines."""

@@ -175,8 +175,15 @@ VIEWS: Final = {
         "expenditures",
         ("entry", "line", "amount", "payee", "voucher", "paid_on", "reversed_at"),
     ),
+    "budget-lines": View(
+        "Từng dòng kinh phí: duyệt, chi, còn",
+        "budget_lines",
+        ("line", "content", "approved", "adjusted", "spent", "left"),
+    ),
     "settlement": View(
-        "Quyết toán", "settlement_lines", ("line", "approved", "spent", "explanation")
+        "Quyết toán",
+        "settlement_lines",
+        ("line", "content", "approved", "spent", "left", "explanation", "status"),
     ),
     "recoveries": View(
         "Tiền thưởng phải thu hồi",
@@ -200,7 +207,8 @@ VIEWS: Final = {
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
 """``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,
-``reception`` and ``gates``: cli_reception.py gathers them."""
+``reception`` and ``gates``: cli_reception.py gathers them; ``quotas``: award_counts.py,
+``budget-lines``: budget_lines.py."""
 
 HEADINGS: Final = {
     "server_reply": "Máy chủ trả lời", "cautions": "Lưu ý",
@@ -227,7 +235,7 @@ HEADINGS: Final = {
     "pages": "Trang", "size": "Số byte", "supporting": "Phối hợp",
     "task": "Mã", "text": "Nội dung", "time": "Thời điểm", "title": "Tên",
     "topic": "Đề mục", "type": "Sự kiện", "unit": "Cơ quan", "unit_price": "Đơn giá",
-    "about": "Về", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
+    "about": "Về", "adjusted": "Điều chỉnh", "adjustment": "Điều chỉnh", "awards_total": "Quỹ khen thưởng",
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
@@ -265,6 +273,7 @@ STATUSES: Final = {
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
     "met": "đúng hạn", "late": "trễ hạn",
     "awarded": "đã có quyết định", "presented": "đã trao", "revoked": "đã hủy bỏ",
+    "draft": "dự thảo, chưa nộp",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
     "approved": "đã duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
@@ -291,6 +300,8 @@ MONEY: Final = frozenset(
         "total",
         "settled",
         "spent",
+        "adjusted",
+        "left",
     }
 )
 _PREFERRED: Final = (

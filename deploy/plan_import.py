@@ -1,8 +1,10 @@
 """Check a plan file and publish it: all faults at once, or one command."""
 
+import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -28,7 +30,9 @@ def read_plan(file: Path, agencies: Path | None = None) -> Checked:
     return Checked(plan, tuple(known))
 
 
-def checked_plan(file: Path, agencies: Path | None) -> Checked:
+def checked_plan(
+    file: Path, agencies: Path | None, *, warnings_to: TextIO | None = None
+) -> Checked:
     """As :func:`read_plan`, for the command line: prints the faults and ends with exit code 1."""
     try:
         checked = read_plan(file, agencies)
@@ -36,7 +40,7 @@ def checked_plan(file: Path, agencies: Path | None) -> Checked:
         print(format_faults(found.faults))
         raise typer.Exit(1) from None
     if warnings := plan_warnings(checked.plan, str(file)):
-        print(format_faults(warnings))
+        print(format_faults(warnings), file=warnings_to or sys.stdout)
     return checked
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared import subjects
 from shared.acting import State, evolve
@@ -12,6 +13,7 @@ from shared.events.acting import ActingAppointed, ActingEnded
 from shared.events.plan import Agency
 from shared.events.registry import (
     ConferenceCancelled,
+    ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
     PlanAmended,
@@ -28,6 +30,7 @@ class _Known:
     planned: ConferencePlanned | None = None
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
     cancelled: bool = False
+    concluded: bool = False
     stale: bool = False
 
 
@@ -68,6 +71,13 @@ class Directory:
         """Whether the conference was called off, by the log as it stands now."""
         return (await self._read(conference)).cancelled
 
+    async def ends_at(self, conference: str) -> datetime | None:
+        """When it ends by the plan as it stands; None once it was concluded or called off."""
+        known = await self._read(conference)
+        if known.planned is None or known.concluded or known.cancelled:
+            return None
+        return known.planned.plan.ends_at
+
     async def _roles(self, command: Command, conference: str, unit: str) -> frozenset[str]:
         known = self._conferences.get(conference)
         if known is None or unit not in known.roles:
@@ -96,6 +106,8 @@ class Directory:
                     known.planned = now_planned(known.planned, event)
                 case ConferenceCancelled():
                     known.cancelled = True
+                case ConferenceConcluded():
+                    known.concluded = True
                 case _:
                     pass
             if known.planned:

@@ -1,9 +1,11 @@
 """What an official should know about a step of the budget that is taken all the same."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timezone
 from typing import Final
 
 from services.budget import estimate
+from services.budget.settlement import Ahead
 from services.budget.spending import same_invoice
 from services.budget.state import Budget, evolve
 from shared.commands.budget import (
@@ -15,6 +17,7 @@ from shared.commands.budget import (
     SubmitSettlement,
 )
 from shared.envelope import Meta, Warned
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
 
 _INVOICES: Final = "Thông tư 40/2017/TT-BTC, Điều 11"
@@ -30,7 +33,7 @@ def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
         case RecordExpenditure():
             return list(_spending(command, state))
         case SubmitSettlement():
-            return list(_owed(state))
+            return [*_owed(state), *_early(meta)]
         case _:
             return []
 
@@ -140,4 +143,20 @@ def _owed(state: Budget) -> Iterable[Warned]:
             en=f"{len(owed)} bonuses are still to be recovered, {amount} đồng in all.",
             source=_RECOVERY,
             mark="V",
+        )
+
+
+def _early(meta: Meta) -> Iterable[Warned]:
+    """No rule of law was seen that names the day; what is paid afterwards would be missing."""
+    if isinstance(meta.known, Ahead) and meta.time < meta.known.ends_at:
+        ends = meta.known.ends_at.astimezone(timezone(VIETNAM_OFFSET))
+        yield Warned(
+            code="BUDGET_SETTLED_BEFORE_CONFERENCE",
+            vi=f"Hội nghị chưa diễn ra xong (theo kế hoạch kết thúc {ends:%H:%M} ngày {ends:%d/%m/%Y}); "
+            "các khoản chi sau đó sẽ thiếu trong quyết toán. Nếu nộp sớm, đề nghị trả lại để bổ sung "
+            "(`hoinghi budget return-settlement`).",
+            en=f"The conference is not over (by the plan it ends at {ends:%H:%M} on {ends:%Y-%m-%d}); what is "
+            "paid later will be missing here. If this is too early, have it returned "
+            "(`hoinghi budget return-settlement`).",
+            mark="G",
         )

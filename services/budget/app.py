@@ -3,6 +3,7 @@
 from typing import get_args
 
 from services.budget import budget
+from services.budget.looked_up import ahead
 from services.budget.policies import (
     count_admitted,
     count_amended,
@@ -18,7 +19,7 @@ from services.budget.policies import (
     note_recovery,
     set_bonus_lines,
 )
-from shared.commands.budget import BudgetCommand
+from shared.commands.budget import BudgetCommand, SubmitSettlement
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardRevoked,
@@ -46,6 +47,7 @@ def build(settings: Settings) -> Service:
         name="budget",
         settings=settings,
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
+        enter={SubmitSettlement: ahead},
         policies={
             ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
             AwardRoundOpened: (count_opened,),

@@ -1,6 +1,8 @@
 """The settlement (quyết toán): what was approved beside what was spent, each difference explained."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.budget.state import Budget, in_order, remarked, wrong_phase
@@ -23,6 +25,13 @@ _FINISH: Final = Term(
     "Finish that one first: approve it (`hoinghi budget approve-adjustment`), number it "
     "(`hoinghi budget issue-adjustment-decision`) or return it (`hoinghi budget return-adjustment`).",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The conference has not been concluded; by the plan as it stands it ends then."""
+
+    ends_at: datetime
 
 
 def submit(command: SubmitSettlement, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:

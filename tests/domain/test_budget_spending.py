@@ -1,11 +1,13 @@
 """Spending, adjustments, bonuses that come back, settlement: by state, as an official would say it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from services.budget.settlement import Ahead
 from shared.commands.budget import (
     ApproveAdjustment,
     ApproveSettlement,
@@ -372,6 +374,19 @@ def test_a_returned_settlement_opens_the_spending_again() -> None:
     (again,) = more.when(SubmitSettlement(), ORGANISER).events()
     assert isinstance(again, SettlementSubmitted)
     assert again.spent == 10_000
+
+
+def test_a_settlement_drawn_up_before_the_conference_is_over_is_warned_of_not_refused() -> None:
+    history = spending().given(*PAID)
+    ahead = replace(FINANCE, known=Ahead(FINANCE.time + timedelta(days=18)))
+    (told,) = history.decider.warn(SETTLE, history.state, ahead)
+    assert told.code == "BUDGET_SETTLED_BEFORE_CONFERENCE"
+    assert told.mark == "G"
+    assert "12:00 ngày 08/12/2023" in told.vi
+    assert history.when(SETTLE, ahead).events()
+    over = replace(FINANCE, known=Ahead(FINANCE.time))
+    for by in (over, FINANCE):
+        assert not history.decider.warn(SETTLE, history.state, by)
 
 
 def test_a_settlement_waits_for_an_adjustment_that_awaits_its_decision() -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +11,18 @@ from nats.aio.client import Client
 from rich.console import Console
 
 from deploy.broker import Broker
+from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_rows import Wanted
 from deploy.cli_show import show
 from deploy.cli_views import VIEWS, heading, names, tables
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
+from services.program.snapshot import snapshot
+from shared import subjects
+from shared.envelope import Fact
+from shared.events import budget as b
 from shared.settings import Settings
-from tests.projections.histories import C, tell, whole
+from tests.projections.histories import C, conference_story, estimate_line, on, tell, whole
 
 Show = Callable[..., Any]
 WIDTH = 80
@@ -102,6 +108,74 @@ async def test_money_is_grouped_and_a_line_of_the_estimate_has_no_agency(shown: 
     priced = next(row for row in lines if row["unit_price"])
     assert f"{priced['amount']:,}".replace(",", ".") in await shown("estimate")
     assert "ĐVT" in await shown("estimate")
+
+
+async def test_each_line_shows_what_was_approved_adjusted_spent_and_what_is_left(
+    shown: Show,
+) -> None:
+    rows = {row["line"]: row for row in await shown("budget-lines", as_json=True)}
+    hall = rows["hoi-truong"]
+    assert (hall["approved"], hall["adjusted"], hall["spent"]) == (20_000_000, 0, 9_000_000)
+    assert hall["left"] == 11_000_000
+    assert rows["thuong"]["spent"] == 0
+    assert "11.000.000" in await shown("budget-lines", columns=("line", "left"))
+
+
+async def test_the_settlement_is_shown_as_it_was_submitted_with_what_is_left(shown: Show) -> None:
+    (row,) = await shown("settlement", as_json=True)
+    assert (row["approved"], row["spent"], row["left"]) == (20_000_000, 9_000_000, 11_000_000)
+    assert (row["explanation"], row["status"]) == ("Mượn ghế", "approved")
+
+
+async def test_before_it_is_submitted_the_settlement_is_a_draft_by_the_entries_so_far(
+    broker: Broker, client: Client, sqlite_url: Callable[[], str]
+) -> None:
+    """Approved, adjusted on one line with a new one beside it, one entry reversed; nothing submitted yet."""
+    hall = estimate_line("hoi-truong", 1, 500_000, "conference")
+    more = hall.model_copy(update={"unit_price": 600_000})
+    new = estimate_line("hoa", 2, 1_000, "conference")
+    paid = {"fund": "conference", "paid_on": date(2023, 12, 8)}
+    before: list[Fact] = [
+        b.EstimateDrafted(lines=(hall,), headcount=0),
+        b.BudgetSubmitted(lines=(hall,), conference_total=hall.amount, awards_total=0),
+    ]
+    decision = {"decision_number": "1/QĐ (ví dụ)", "decision_date": date(2023, 12, 1)}
+    since: list[Fact] = [
+        b.BudgetApproved(amount=hall.amount, awards_total=0, **decision),
+        b.BudgetAdjusted(
+            amount=more.amount + new.amount, reason="Thêm ghế", lines=(more, new), **decision
+        ),
+        b.ExpenditureRecorded(entry="e1", line="hoi-truong", amount=7, voucher="1", **paid),
+        b.ExpenditureRecorded(entry="e2", line="hoa", amount=5, voucher="2", **paid),
+        b.ExpenditureReversed(
+            entry="e2", line="hoa", amount=5, fund="conference", reason="Ghi nhầm"
+        ),
+    ]
+    engine = open_model(sqlite_url())
+    await create_schema(engine)
+    plan = on(subjects.conference(C), conference_story()[:1])
+    end = await tell(client, [*plan, *on(subjects.budget(C), before)])
+    await follow(client, engine, stop_at=end)
+    async with snapshot(engine, C) as shot:
+        (row,) = await settlement(shot)
+        (line,) = await budget_lines(shot)
+    assert (row["approved"], row["spent"], row["left"], row["status"]) == (None, 0, None, "draft")
+    assert (line["approved"], line["adjusted"], line["left"]) == (None, None, None)
+    end = await tell(client, on(subjects.budget(C), since))
+    await follow(client, engine, stop_at=end)
+    async with snapshot(engine, C) as shot:
+        rows = {row["line"]: row for row in await settlement(shot)}
+        lines = {row["line"]: row for row in await budget_lines(shot)}
+    await engine.dispose()
+    told = rows["hoi-truong"]
+    assert (told["approved"], told["spent"], told["left"]) == (more.amount, 7, more.amount - 7)
+    assert (rows["hoa"]["spent"], rows["hoa"]["status"]) == (0, "draft")
+    assert told["content"] == hall.content
+    assert (lines["hoi-truong"]["approved"], lines["hoi-truong"]["adjusted"]) == (
+        hall.amount,
+        more.amount - hall.amount,
+    )
+    assert (lines["hoa"]["approved"], lines["hoa"]["adjusted"]) == (None, new.amount)
 
 
 async def test_warnings_are_listed_as_they_came_and_counted_on_their_nominations(

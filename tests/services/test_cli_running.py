@@ -415,3 +415,10 @@ def test_a_list_is_read_for_the_conference_of_the_environment(shell: Shell, tmp_
     missing = shell.hoinghi(*said, HOINGHI_CONFERENCE="")
     assert "--conference" in missing.stderr
     assert "--conference" not in shell.hoinghi(*said).stderr
+
+
+def test_a_plan_that_is_imported_is_told_in_words_and_as_json_to_scripts(shell: Shell) -> None:
+    told = shell.hoinghi("plan", "import", str(PLAN))
+    assert told.returncode == 0, told.stderr
+    assert "hoinghi show bac-giang-2023 deadlines" in told.stdout
+    assert shell.answer("plan", "import", str(PLAN))["status"] == "accepted"
