@@ -40,12 +40,14 @@ from shared.commands.budget import (
     SubmitSettlement,
 )
 from shared.commands.registry import PlanConference
+from shared.decider import AnyDecider
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
 from shared.events.budget import ExpenditureRecorded, Invoice, LineRemark
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
+from shared.subjects import Subject
 from tests.paths import PLAN
 from tests.services.test_amending import facts
 from tests.services.test_awards_running import put_forward
@@ -69,7 +71,7 @@ class Desks:
     decided: Counter[int]
 
     def commands(self, n: int) -> Commands:
-        return Commands(self.clients[n % 2], CONFERENCE)
+        return Commands(self.clients[n % 2], CONFERENCE, patience=180)
 
     async def race(self, unit: str, *wishes: Command) -> list[Answer]:
         """All at once, by turns from the one desk and the other."""
@@ -101,7 +103,9 @@ async def desks(
     twins: list[Service] = [request.param(settings), request.param(settings)]
     for one in twins:
         await one.start()
-    await until_quiet(client, durables=[one for one in DURABLES if one.name == twins[0].name])
+    await until_quiet(
+        client, durables=[one for one in DURABLES if one.name.split("-")[0] == twins[0].name]
+    )
     decided: Counter[int] = Counter()
     honest = Boundaries.execute
 
@@ -115,6 +119,10 @@ async def desks(
     await other.close()
     for one in twins:
         await one.stop()
+
+
+async def state_of(decider: AnyDecider, client: Client, subject: Subject) -> Any:
+    return decider.fold(await facts(client, subject))
 
 
 def outcomes(answers: Sequence[Answer]) -> Counter[str]:
@@ -144,7 +152,7 @@ async def test_the_last_places_of_a_quota_go_to_as_many_as_there_are(
     answers = await desks.race(CHAIR, *wishes)
     assert outcomes(answers) == {"accepted": 3, "AWARDS_QUOTA_FULL": 9}
     given = {name for name, one in zip(names, answers, strict=True) if isinstance(one, Accepted)}
-    state = award_round.fold(await facts(client, subjects.award_round(CONFERENCE, "cuoi")))
+    state = await state_of(award_round, client, subjects.award_round(CONFERENCE, "cuoi"))
     assert set(state.names("individual", "approved")) == given
     again = await desks.race(CHAIR, *wishes)
     assert outcomes(again) == {"accepted": 3, "AWARDS_QUOTA_FULL": 9}
@@ -167,7 +175,7 @@ def _pay(entry: str, amount: int = 1_000, invoice: str | None = None) -> RecordE
 async def test_one_budget_from_two_desks_is_drawn_up_decided_and_spent_once(
     desks: Desks, client: Client
 ) -> None:
-    first = budget.fold(await facts(client, BUDGET))
+    first = await state_of(budget, client, BUDGET)
     drawn = await desks.race(FINANCE, DrawUpEstimate(), DrawUpEstimate())
     assert outcomes(drawn) == {"accepted": 2}
     priced = [
@@ -181,7 +189,7 @@ async def test_one_budget_from_two_desks_is_drawn_up_decided_and_spent_once(
     yes, back = await desks.race(CHAIR, ApproveBudget(), ReturnBudget(remarks="Xem lại (ví dụ)"))
     assert isinstance(back, Accepted), back  # also where the other desk agreed before it
     assert outcomes([yes]) in ({"accepted": 1}, {"WRONG_STATE": 1})
-    assert budget.fold(await facts(client, BUDGET)).phase == "returned"
+    assert (await state_of(budget, client, BUDGET)).phase == "returned"
     await desks.do(FINANCE, SubmitBudget())
     assert outcomes(await desks.race(CHAIR, ApproveBudget(), ApproveBudget())) == {"accepted": 2}
     numbers = await desks.race(
@@ -201,7 +209,7 @@ async def test_one_budget_from_two_desks_is_drawn_up_decided_and_spent_once(
     rest = await desks.race(FINANCE, *(_pay(f"c{n}") for n in range(20)))
     assert outcomes(rest) == {"accepted": 8, "BUDGET_LINE_EXCEEDED": 12}
 
-    state = budget.fold(await facts(client, BUDGET))
+    state = await state_of(budget, client, BUDGET)
     assert state.spent_on("khanh-tiet") == LIMIT
     entries = [one for one in await facts(client, BUDGET) if isinstance(one, ExpenditureRecorded)]
     assert len(entries) == len({one.entry for one in entries}) == 10
@@ -213,7 +221,7 @@ async def test_what_is_paid_while_the_settlement_is_drawn_up_is_in_it_or_refused
     desks: Desks, client: Client
 ) -> None:
     await desks.do(FINANCE, DrawUpEstimate())
-    lines = budget.fold(await facts(client, BUDGET)).lines
+    lines = (await state_of(budget, client, BUDGET)).lines
     for line in lines.values():
         price = {"unit_price": LIMIT, "basis": "Báo giá"}
         await desks.do(FINANCE, SetEstimateLine(line=line.model_copy(update=price)))
@@ -223,7 +231,7 @@ async def test_what_is_paid_while_the_settlement_is_drawn_up_is_in_it_or_refused
     why = tuple(LineRemark(line=name, remark="Ví dụ") for name in lines)
     paid = [_pay(f"c{n}") for n in range(9)]
     answers = await desks.race(FINANCE, *paid[:4], SubmitSettlement(explanations=why), *paid[4:])
-    state = budget.fold(await facts(client, BUDGET))
+    state = await state_of(budget, client, BUDGET)
     assert state.settlement is not None
     kept = sum(isinstance(one, Accepted) for one in answers) - 1
     assert state.settlement.spent == state.spent("conference") == 1_000 * kept
