@@ -14,6 +14,7 @@ from deploy.audit import read_events, read_seals
 from deploy.doctor.findings import Finding, Patient, fault, fine
 from services.program.reader import NodeUnread
 from shared import subjects
+from shared.connection import shown
 from shared.seals import Stored, Verdict, leaf, verify
 from shared.store import EventStore
 
@@ -38,7 +39,7 @@ async def every_replica_is_whole(patient: Patient) -> list[Finding]:
     end = await EventStore(client).last_position()
     found: list[Finding] = []
     whole: dict[str, str] = {}
-    for node in await _nodes(client):
+    for node in await _nodes(client, shown(patient.settings)):
         try:
             events = await read_events(client, end, node=node, patience=_PATIENCE)
         except NodeUnread:
@@ -51,11 +52,11 @@ async def every_replica_is_whole(patient: Patient) -> list[Finding]:
     return found + _odd(whole)
 
 
-async def _nodes(client: Client) -> list[str]:
-    """The names of the servers that hold the log."""
+async def _nodes(client: Client, address: str) -> list[str]:
+    """The names of the servers that hold the log; of a single one its address."""
     info = await client.jetstream(timeout=10).stream_info(subjects.EVENTS)
     if info.cluster is None:
-        return [str(client._server_info.get("server_name", ""))]
+        return [address]
     names = {str(one.name) for one in info.cluster.replicas or []}
     return sorted(names | ({info.cluster.leader} if info.cluster.leader else set()))
 
