@@ -302,6 +302,7 @@ MONEY: Final = frozenset(
         "spent",
         "adjusted",
         "left",
+        "recover",
     }
 )
 _PREFERRED: Final = (

@@ -1,6 +1,6 @@
 """A figure that somebody asks about, and the answer: formula, rows of law with basis and mark, events."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,14 +63,18 @@ class Asked:
     figure: str
     name: str
 
-    async def events(self, boundary: str, *names: str) -> list[Source]:
-        """The events of a boundary (a part of the subject) with one of these names, in order."""
+    async def events(
+        self, boundary: str, *names: str, about: Collection[str] | None = None
+    ) -> list[Source]:
+        """The events of a boundary (a part of the subject) with one of these names, in order; ``about``: only those
+        about one of these."""
         trail = await self.shot.rows(tables.audit)
         return [
             Source(row["position"], row["event_id"], row["time"], row["type"].split(".")[-2])
             for row in sorted(trail, key=lambda row: int(row["position"]))
             if f"{row['subject']}.".find(boundary) > 0
             and (not names or row["type"].split(".")[-2] in names)
+            and (about is None or row["about"] in about)
         ]
 
     def used(self, bonus: Bonus) -> tuple[LawUsed, ...]:

@@ -66,9 +66,9 @@ async def explain_spent(asked: Asked) -> Why:
     formula = [*map(_entry, standing)] or ["Chưa chi khoản nào."]
     formula += [f"{struck} bút toán đã hủy, không tính."] if struck else []
     names = ("ExpenditureRecorded", "ExpenditureReversed")
-    events = await asked.events(_BUDGET, *names)
+    events = await asked.events(_BUDGET, *names, about={one["line"] for one in own})
     total = dong(sum(one["amount"] for one in standing))
-    return asked.because(f"Đã chi: {title}", total, formula, events if own else [])
+    return asked.because(f"Đã chi: {title}", total, formula, events)
 
 
 def _entry(one: Columns) -> str:

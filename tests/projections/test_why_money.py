@@ -41,11 +41,12 @@ async def test_what_is_spent_counts_the_entries_that_stand(
     assert "Phiếu chi 1: 30.000 đồng" in told.formula[0]
     assert told.formula[-1] == "1 bút toán đã hủy, không tính."
     assert {one.type for one in told.events} == {"ExpenditureRecorded", "ExpenditureReversed"}
+    assert len(told.events) == 3, "not the one of the other fund"
 
 
 async def test_what_a_line_has_spent_is_its_own(client: Client, model: AsyncEngine) -> None:
     told = await asked(client, model, "spent/line/khung", *SPENT)
-    assert (told.value, len(told.formula)) == ("900 đồng", 1)
+    assert (told.value, len(told.formula), len(told.events)) == ("900 đồng", 1, 1)
 
 
 async def test_what_was_approved_names_decision_and_tolerance(
