@@ -66,8 +66,8 @@ class Asked:
     async def events(
         self, boundary: str, *names: str, about: Collection[str] | None = None
     ) -> list[Source]:
-        """The events of a boundary (a part of the subject) with one of these names, in order; ``about``: only those
-        about one of these."""
+        """The events of a boundary (a part of the subject) with one of these names, in order; ``about``: only
+        those about one of these."""
         trail = await self.shot.rows(tables.audit)
         return [
             Source(row["position"], row["event_id"], row["time"], row["type"].split(".")[-2])
