@@ -13,7 +13,6 @@ from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
-from services.program.snapshot import snapshot
 from shared.direct import LogUnavailable
 from shared.webhook_book import Hook, WebhookBook
 
@@ -44,7 +43,7 @@ async def choose(visit: Visit) -> Response:
 
 
 async def home(visit: Visit) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         view = await home_view(
             shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
         )

@@ -14,7 +14,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.outgoing import waits_of
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
@@ -97,7 +97,7 @@ async def _ledger(
     failed: int = 0,
 ) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
         waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
     held = [row for row in rows if row["status"] == "held"]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from services.portal.language import Language, said, translations
 from services.portal.refusals import NO_ANSWER
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
-from services.program.snapshot import Columns
+from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused
 
@@ -98,6 +99,8 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     again: str = ""
     """The id that the page's forms carry once more: nobody knows yet whether what they sent was done."""
+    moved: bool = False
+    """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
 
@@ -171,6 +174,12 @@ class Visit:
         """Which page of a long list, counted from 1."""
         told = self.typed("page")
         return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+
+    def shot(self) -> AbstractAsyncContextManager[Snapshot]:
+        """The rows of the conference in the address. A page that only shows them opens no connection while
+        everything that it asks for is kept; it is asked once more where the rows move on meanwhile."""
+        lazily = self.request.method in ("GET", "HEAD") and not self.moved
+        return snapshot(self.portal.engine, self.path("conference"), lazily=lazily)
 
     async def sent(self, wanted: Callable[[], tuple[Command, str]]) -> str | Refused | Declined:
         """Send what a form wants. The word for what is done then; or the refusal, for the page to show."""
