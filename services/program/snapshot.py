@@ -90,8 +90,8 @@ class Snapshot:
         return tuple(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
 
     async def once(self, name: str, made: Callable[[], Awaitable[_Made]]) -> _Made:
-        """What ``made`` returns, computed once at this position under this name, however many ask at once. It
-        may depend on nothing but the rows (and what never changes in a process); it is everybody's, and left as it is."""
+        """What ``made`` returns, computed once at this position under this name, however many ask at once. It may
+        depend on nothing but the rows (and what never changes in a process); whoever gets it leaves it as is."""
         if name not in self.kept:
             # First a connection, then one's turn: whoever computes waits for none that those behind it hold.
             await self.line.connection()
