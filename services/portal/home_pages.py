@@ -43,9 +43,12 @@ async def choose(visit: Visit) -> Response:
 
 
 async def home(visit: Visit) -> Response:
+    who, portal = visit.signed_in.visitor, visit.portal
     async with visit.shot() as shot:
-        view = await home_view(
-            shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
+        # of the visitor nothing but agency and role is asked
+        view = await shot.once(
+            f"home of {who.unit} as {who.role}",
+            lambda: home_view(shot, who, portal.law, portal.calendar),
         )
     return visit.page(
         "home.html",

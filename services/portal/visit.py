@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -213,6 +214,16 @@ class Visit:
         }
         text = environment(self.language).get_template(template).render({**shown, **values})
         return HTMLResponse(text, status)
+
+    async def fragment(self, shot: Snapshot, template: str, **values: Any) -> Markup:
+        """A long part of a page that is the same for everybody, made once a position and language: ``values``
+        follow from the rows alone, and nothing of the visitor stands in it."""
+
+        async def made() -> Markup:
+            text = environment(self.language).get_template(template).render(values)
+            return Markup(text)  # noqa: S704 - the template has escaped what stands in it
+
+        return await shot.once(f"{template} in {self.language}", made)
 
     def _done(self) -> str:
         """The sentence for what was just done; only sentences that the program knows."""
