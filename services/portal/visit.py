@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.portal import words
 from services.portal.doors import Session, StandsIn, csrf_of
 from services.portal.guide import guide
-from services.portal.language import Language, said, translations
+from services.portal.language import Language, in_templates, said, translations
 from services.portal.refusals import NO_ANSWER
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
@@ -48,6 +48,7 @@ def environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    made.globals["gettext"] = in_templates(language)
     made.filters |= {
         "moment": words.moment,
         "day": words.day,
