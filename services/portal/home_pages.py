@@ -8,7 +8,7 @@ from nats.errors import Error as NatsError
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from services.portal.home_view import SHARE_NAMES, SHARES, home_view
+from services.portal.home_view import SHARE_NAMES, SHARES, home_view, rule_said
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
@@ -55,6 +55,7 @@ async def home(visit: Visit) -> Response:
         view=view,
         shares=SHARES,
         share_names=SHARE_NAMES,
+        rule_said=rule_said,
         webhooks=await _troubled_webhooks(visit),
     )
 
