@@ -377,7 +377,7 @@ def test_a_returned_settlement_opens_the_spending_again() -> None:
 
 
 def test_a_settlement_drawn_up_before_the_conference_is_over_is_warned_of_not_refused() -> None:
-    history = spending().given(*PAID)
+    history: Any = spending().given(*PAID)
     ahead = replace(FINANCE, known=Ahead(FINANCE.time + timedelta(days=18)))
     (told,) = history.decider.warn(SETTLE, history.state, ahead)
     assert told.code == "BUDGET_SETTLED_BEFORE_CONFERENCE"
