@@ -1,8 +1,9 @@
 """Why a message that is to be sent is not sent yet, and until when; which kinds quiet hours do not hold. Pure.
 
 What holds a message: the quiet hours, the pause after a refusal that may pass, the ceiling of the receiving host,
-its rest after several troubles in a row, and its turn: one recipient hears of things in the order in which they happened. The worker keeps to it
-(``services/notifications``); from the rows the same is told on the command line, in the portal and by the API.
+its rest after several troubles in a row, and its turn: one recipient hears of things in the order in which they
+happened. The worker keeps to it (``services/notifications``); from the rows the same is told on the command line,
+in the portal and by the API.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -37,7 +37,10 @@ SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
 _FRESH_SECONDS: Final = 1.0
 _LONGEST_REASON: Final = 500
-_TOO_LATE: Final = "máy chủ thư trả lời quá chậm, chưa trao thư / the mail server was too slow: nothing was handed over"
+_TOO_LATE: Final = (
+    "máy chủ thư trả lời quá chậm, chưa trao thư / "
+    "the mail server was too slow: nothing was handed over"
+)
 
 
 @dataclass(slots=True)

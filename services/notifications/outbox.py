@@ -95,8 +95,8 @@ class Present:
 
 @dataclass(slots=True)
 class Outbox:
-    """``send`` is a worker of the service. ``settle``: seconds after a claim until which the server has the text in
-    the archive, if it took it at all. In the first half of them the text is handed over or not at all."""
+    """``send`` is a worker of the service. ``settle``: seconds after a claim until which the server has the text
+    in the archive, if it took it at all. In the first half of them the text is handed over or not at all."""
 
     channels: Mapping[Channel, Send]
     archive: Archive
