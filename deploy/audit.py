@@ -1,5 +1,6 @@
 """The log and its seals as the broker holds them."""
 
+import asyncio
 import contextlib
 from typing import Final
 
@@ -21,18 +22,30 @@ async def read_sealed(client: Client) -> tuple[list[Stored], list[bytes], int]:
     Seals first, so that none covers an event that is not read. Where an event is missing the events end before
     it: :func:`shared.seals.verify` names the place.
     """
-    seals = await _seals(client)
+    seals = await read_seals(client)
     end = await EventStore(client).last_position()
+    return await read_events(client, end), seals, end
+
+
+async def read_events(
+    client: Client, end: int, *, node: str | None = None, patience: float | None = None
+) -> list[Stored]:
+    """Everything up to ``end``, or up to the first that is missing. ``node``: of this replica.
+
+    ``patience``: a replica that lacks its end alone says nothing: after so many seconds without a further event
+    it has no more. Raises NodeUnread.
+    """
     events: list[Stored] = []
-    async with Reader(client, 0, upto=end) as reader:
-        with contextlib.suppress(LogGap):
+    async with Reader(client, 0, upto=end, node=node) as reader:
+        with contextlib.suppress(LogGap, TimeoutError):
             while len(events) < end:
-                taken, _behind = await reader.take_whole(2_000)
+                async with asyncio.timeout(patience):
+                    taken, _behind = await reader.take_whole(2_000)
                 events += [Stored(*one) for one in taken]
-    return events, seals, end
+    return events[:end]
 
 
-async def _seals(client: Client) -> list[bytes]:
+async def read_seals(client: Client) -> list[bytes]:
     found: list[bytes] = []
     reader, start = DirectReader(client, subjects.SEALS, _PATIENCE), 1
     while True:

@@ -60,6 +60,11 @@ SECRETS: Final[Mapping[str, Sequence[str]]] = {
     "portal": ("database_password",),
 }
 """Beside its own key of the broker: which secret files a service gets."""
+_NO_ADDRESSES: Final = """\
+  # A pod's number is in no certificate: clients know the three names, and KEDA, told no numbers, asks each node
+  # by its server_name before the name of the service.
+  no_advertise: true
+"""
 SCALED: Final = ("registry", "awards", "budget", "notifications")
 """Workers of durable consumers: more of them take more. Of the program one writes, and the portal follows no
 stream; feed stays at two."""
@@ -80,6 +85,7 @@ def broker() -> list[dict[str, Any]]:
     config = (_HERE / "cluster" / "nats.conf").read_text(encoding="utf-8")
     for compose, ours in zip(("nats", "nats-2", "nats-3"), NODES, strict=True):
         config = config.replace(f"tls://{compose}:6222", f"tls://{ours}:6222")
+    config = config.replace("  routes: [", f"{_NO_ADDRESSES}  routes: [")
     server = container(
         "nats",
         command=["nats-server", "-c", "/etc/hoinghi/nats.conf"],
@@ -419,7 +425,9 @@ def _to(labels: Mapping[str, str], *ports: int) -> dict[str, Any]:
 
 
 def _out(*ports: int) -> dict[str, Any]:
-    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": _ports(*ports)}
+    """Anywhere but to link-local addresses, where clouds keep their machines' own credentials."""
+    anywhere = {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}
+    return {"to": [{"ipBlock": anywhere}], "ports": _ports(*ports)}
 
 
 def _one_of(*names: str) -> dict[str, Any]:

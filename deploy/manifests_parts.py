@@ -86,6 +86,8 @@ def pod(
                 "runAsUser": user,
                 "runAsGroup": user,
                 "fsGroup": user,
+                # A volume that is already its group's is not walked through at each start.
+                "fsGroupChangePolicy": "OnRootMismatch",
                 "seccompProfile": {"type": "RuntimeDefault"},
             },
             "topologySpreadConstraints": [

@@ -11,12 +11,13 @@ import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import uvloop
 
 from deploy.broker import Broker, connected, free_ports, wait_for_port
 from deploy.processes import ServiceProcess
-from deploy.streams import declare
+from deploy.streams import declare_in_time
 from services.program.tables import VERSION
 from shared.service import serve
 from shared.settings import Settings
@@ -25,6 +26,10 @@ from shared.vault import new_master_key
 _ROWS = f"hoinghi-{VERSION}.db"
 """Rows of another form have a file of their own, filled from the log; the earlier file stays as it is."""
 SERVICES = ("registry", "awards", "budget", "notifications", "feed", "program", "portal")
+
+
+_NODES_MEET: Final = 60.0
+"""Seconds in which the nodes of a broker that start together must have found one another."""
 
 
 class UnknownService(ValueError):
@@ -87,7 +92,7 @@ class Running:
             _serve_by_environment, name, environment, self.directory / f"{name}.log"
         )
 
-    async def until_ready(self, name: str, seconds: float = 30.0) -> None:
+    async def until_ready(self, name: str, seconds: float = 90.0) -> None:
         """Return when the service says that it is ready; raise with the end of its log otherwise."""
         give_up = time.monotonic() + seconds
         url = f"http://127.0.0.1:{self.health_ports[name]}/ready"
@@ -139,13 +144,16 @@ async def running(
     database_url: str | None = None,
     mail_dir: Path | None = None,
     portal: int | None = None,
+    broker: Broker | None = None,
+    replicas: int = 1,
 ) -> AsyncIterator[Running]:
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens.
 
-    ``portal``: the port of the pages; without it a free one.
+    ``portal``: the port of the pages; without it a free one. ``broker``: one that keeps its store elsewhere, or
+    on several nodes; every stream stands on ``replicas`` of them.
     """
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
-    broker = Broker(directory / "broker").start()
+    broker = await asyncio.to_thread((broker or Broker(directory / "broker")).start)
     mail_port, portal_port, *health_ports = free_ports(3 + len(SERVICES))
     if portal is not None:
         portal_port = portal
@@ -173,7 +181,7 @@ async def running(
     )
     try:
         client = await connected(broker.settings("provisioner"))
-        await declare(client)
+        await declare_in_time(client, replicas, _NODES_MEET)
         await client.close()
         for name in ("mail", *SERVICES):
             system.start(name)

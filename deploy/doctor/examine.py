@@ -3,7 +3,7 @@
 from typing import Final
 
 from deploy.broker import BrokerRefused, BrokerUnreachable, connected
-from deploy.doctor import broker_checks, clock_checks, other_checks, permission_checks
+from deploy.doctor import broker_checks, clock_checks, deep_checks, other_checks, permission_checks
 from deploy.doctor.findings import Check, Finding, Patient, fault
 from shared.connection import KeyUnreadable
 from shared.settings import Settings
@@ -16,11 +16,12 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
+    """``deep``: with what takes long, since it reads the whole log at each replica."""
     patient = await _patient(settings)
     found: list[Finding] = []
     try:
-        for check in CHECKS:
+        for check in (*CHECKS, *(deep_checks.CHECKS if deep else ())):
             try:
                 found += await check(patient)
             except Exception as error:  # what it looks at is broken in a way that nobody thought of

@@ -23,7 +23,7 @@ from tests.chaos.reckoning import Reckoning, reckon
 from tests.chaos.rig import STRUCK, Rig
 from tests.store.ledger import until
 
-_BETWEEN = 25
+BETWEEN = 25
 """Commands that are answered between two strokes."""
 
 
@@ -52,9 +52,9 @@ async def endure(rig: Rig, fault: Fault, strength: int, seed: str) -> Outcome:
     draw = random.Random(f"{fault.name}/{seed}")
     before = len(rig.load.sent)
     async with rig.load as load:
-        await load.more(_BETWEEN)
+        await load.more(BETWEEN)
         struck = await fault.strike(rig, draw, strength)
-        await load.more(_BETWEEN)
+        await load.more(BETWEEN)
     found = await reckon(rig)
     return Outcome(fault, seed, struck, len(load.sent) - before, load.longest_stop, found)
 
@@ -63,35 +63,35 @@ async def kill_services(rig: Rig, draw: random.Random, strength: int) -> int:
     """kill -9 of each service in turn, at a random moment of its work."""
     for _ in range(strength):
         for name in draw.sample(STRUCK, len(STRUCK)):
-            await _a_moment(draw)
+            await a_moment(draw)
             rig.system.processes[name].kill()
             await asyncio.to_thread(rig.system.processes[name].wait, 10)
             await rig.revived(name)
-            await rig.load.more(_BETWEEN)
+            await rig.load.more(BETWEEN)
     return strength * len(STRUCK)
 
 
 async def kill_all_services(rig: Rig, draw: random.Random, strength: int) -> int:
     """kill -9 of all services in one moment."""
     for _ in range(strength):
-        await _a_moment(draw)
+        await a_moment(draw)
         for name in STRUCK:
             rig.system.processes[name].kill()
         for name in STRUCK:
             await asyncio.to_thread(rig.system.processes[name].wait, 10)
         await rig.revived(*STRUCK)
-        await rig.load.more(_BETWEEN)
+        await rig.load.more(BETWEEN)
     return strength
 
 
 async def kill_broker(rig: Rig, draw: random.Random, strength: int) -> int:
     """kill -9 of the broker, back after up to a second."""
     for _ in range(strength):
-        await _a_moment(draw)
+        await a_moment(draw)
         await asyncio.to_thread(rig.system.broker.kill)
         await asyncio.sleep(draw.random())
         await asyncio.to_thread(rig.system.broker.start)
-        await rig.load.more(_BETWEEN)
+        await rig.load.more(BETWEEN)
     return strength
 
 
@@ -99,7 +99,7 @@ async def stop_broker(rig: Rig, draw: random.Random, strength: int) -> int:
     """The broker stands still (SIGSTOP) for ``strength`` seconds, connections and all, then goes on."""
     process = rig.system.broker.process
     assert process is not None
-    await _a_moment(draw)
+    await a_moment(draw)
     await _stand_still(process, strength)
     return 1
 
@@ -122,8 +122,8 @@ async def fill_disk(rig: Rig, draw: random.Random, strength: int) -> int:
         back.callback(broker.stop)
         await asyncio.to_thread(broker.start)
         for _ in range(strength):
-            await rig.load.more(_BETWEEN)
-            await _a_moment(draw)
+            await rig.load.more(BETWEEN)
+            await a_moment(draw)
             disk.fill_up(draw.randrange(4_096, 262_144))
             told = rig.load.pleas["LOG_UNAVAILABLE"]
             await until(lambda before=told: rig.load.pleas["LOG_UNAVAILABLE"] > before, 180)  # type: ignore[misc]
@@ -131,7 +131,7 @@ async def fill_disk(rig: Rig, draw: random.Random, strength: int) -> int:
             disk.make_room()
             await asyncio.to_thread(broker.kill)
             await asyncio.to_thread(broker.start)
-            await rig.load.more(_BETWEEN)
+            await rig.load.more(BETWEEN)
     return strength
 
 
@@ -147,11 +147,11 @@ async def restart_postgres(rig: Rig, draw: random.Random, strength: int) -> int:
     """kill -9 of the database server while rows are written."""
     assert rig.postgres is not None
     for _ in range(strength):
-        await _a_moment(draw)
+        await a_moment(draw)
         await asyncio.to_thread(rig.postgres.kill)
         await asyncio.sleep(draw.random())
         await asyncio.to_thread(rig.postgres.start)
-        await rig.load.more(_BETWEEN)
+        await rig.load.more(BETWEEN)
     return strength
 
 
@@ -178,7 +178,7 @@ async def repeat_and_reorder(rig: Rig, draw: random.Random, strength: int) -> in
             )
             assert answer.duplicate, f"{position} was stored a second time"
             struck += 1
-        await rig.load.more(_BETWEEN)
+        await rig.load.more(BETWEEN)
     return struck
 
 
@@ -189,9 +189,9 @@ async def spoil_rows(rig: Rig, draw: random.Random, strength: int) -> int:
         async with rig.engine.begin() as connection:
             await connection.execute(text("ALTER TABLE scans RENAME COLUMN gate TO spoilt"))
         try:
-            await rig.load.more(_BETWEEN)
+            await rig.load.more(BETWEEN)
             await _until_halted(rig)
-            await rig.load.more(_BETWEEN)
+            await rig.load.more(BETWEEN)
         finally:
             async with rig.engine.begin() as connection:
                 await connection.execute(text("ALTER TABLE scans RENAME COLUMN spoilt TO gate"))
@@ -220,11 +220,11 @@ async def two_of_each(rig: Rig, draw: random.Random, strength: int) -> int:
         seconds = dict(zip(STRUCK, await asyncio.to_thread(_ports), strict=True))
         rig.system.health_ports.update(seconds)
         await rig.revived(*STRUCK)
-        await rig.load.more(2 * _BETWEEN)
+        await rig.load.more(2 * BETWEEN)
         for name in draw.sample(STRUCK, len(STRUCK)):
             first[name].kill()
             await asyncio.to_thread(first[name].wait, 10)
-            await rig.load.more(_BETWEEN)
+            await rig.load.more(BETWEEN)
     return strength * len(STRUCK)
 
 
@@ -232,7 +232,7 @@ def _ports() -> list[int]:
     return free_ports(len(STRUCK))
 
 
-async def _a_moment(draw: random.Random) -> None:
+async def a_moment(draw: random.Random) -> None:
     """A random moment of the work; nothing waits on it."""
     await asyncio.sleep(0.3 * draw.random())
 

@@ -39,14 +39,14 @@ _PATIENCE = 5.0
 Wish = tuple[str, Command]
 
 
-async def lasting(url: str) -> Client:
-    """A connection that comes back for ever, and does not print how it fared."""
+async def lasting(urls: str) -> Client:
+    """A connection that comes back for ever, to any node named, and does not print how it fared."""
 
     async def quiet(_error: Exception) -> None:
         return None
 
     return await nats.connect(
-        url, max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=quiet
+        urls.split(","), max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=quiet
     )
 
 

@@ -55,6 +55,8 @@ async def reckon(rig: Rig) -> Reckoning:
     feed_lost, feed_doubled = await _feed(rig.client, facts)
     mail_lost, mail_doubled = mails_against(rig.mail.taken, facts)
     other += await _rows(rig)
+    if rig.three is not None:
+        other += await rig.three.differ(len(raw))
     sent = rig.load.sent.values()
     accepted = sum(isinstance(one.answer, Accepted) for one in sent)
     return Reckoning(

@@ -3,12 +3,12 @@
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.report import machine
-from tests.chaos.faults import FAULTS, Outcome
-from tests.chaos.rig import Rig
+from tests.chaos.faults import Fault, Outcome
 
 _BEGIN, _END = "<!-- figures:chaos -->", "<!-- /figures:chaos -->"
 _COLUMNS = (
@@ -16,21 +16,34 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def write(seen: Sequence[Outcome], rig: Rig, seed: int, started: datetime, document: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One system, all that was done to it, and how often a command was sent a second time."""
+
+    nodes: int
+    faults: Sequence[Fault]
+    seen: Sequence[Outcome]
+    repeated: int
+
+
+def write(closings: Sequence[Closing], seed: int, started: datetime, document: Path) -> None:
     """Replace the figures. Raises ValueError for a document without their marks."""
     text = document.read_text()
     if text.count(_BEGIN) != 1 or text.count(_END) != 1:
         raise ValueError(f"{document} has no place for the figures")
-    figures = f"{_BEGIN}\n{_figures(seen, rig, seed, started)}\n{_END}"
+    figures = f"{_BEGIN}\n{_figures(closings, seed, started)}\n{_END}"
     whole = re.compile(f"{re.escape(_BEGIN)}.*{re.escape(_END)}", re.DOTALL)
     document.write_text(whole.sub(lambda _: figures, text))
 
 
-def _figures(seen: Sequence[Outcome], rig: Rig, seed: int, started: datetime) -> str:
+def _figures(closings: Sequence[Closing], seed: int, started: datetime) -> str:
     minutes = (datetime.now(UTC) - started).total_seconds() / 60
-    last = seen[-1].found
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    rows = [_row(fault.name, [one for one in seen if one.fault is fault]) for fault in FAULTS]
+    rows = [
+        _row(fault.name, [one for one in closing.seen if one.fault is fault])
+        for closing in closings
+        for fault in closing.faults
+    ]
     return "\n".join(
         [
             f"Taken {started:%Y-%m-%d %H:%M} UTC in {minutes:.0f} minutes, seed {seed}; load average (1, 5 and 15 "
@@ -42,10 +55,18 @@ def _figures(seen: Sequence[Outcome], rig: Rig, seed: int, started: datetime) ->
             f"|{'---|' * len(_COLUMNS)}",
             *rows,
             "",
-            f"At the end: {last.acknowledged:,} commands acknowledged and {last.refused:,} refused by a rule, "
-            f"{rig.load.repeated:,} of them sent a second time and answered alike; {last.events:,} events in the "
-            f"log; {last.mails:,} mails, each taken once by the mail server.",
+            " ".join(map(_end_of, closings)),
         ]
+    )
+
+
+def _end_of(closing: Closing) -> str:
+    last = closing.seen[-1].found
+    return (
+        f"At the end on {'one node' if closing.nodes == 1 else f'{closing.nodes} nodes'}: "
+        f"{last.acknowledged:,} commands acknowledged and {last.refused:,} refused by a rule, "
+        f"{closing.repeated:,} of them sent a second time and answered alike; {last.events:,} events in the "
+        f"log; {last.mails:,} mails, each taken once by the mail server."
     )
 
 

@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.broker import free_ports
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
 from deploy.runner import SERVICES, Running, running
@@ -19,18 +20,22 @@ from services.program.model import open_model
 from services.program.tables import messages, tasks
 from tests.chaos.disks import NoDisk, own_disk
 from tests.chaos.load import Load, lasting
+from tests.chaos.three import Three
 from tests.paths import PLAN
 from tests.postgres import NoPostgres, Postgres, postgres_server
 from tests.services.outgoing import Server, serving
 
 STRUCK = tuple(name for name in SERVICES if name != "portal")
 """The services that are killed. The portal has no part in what the load wishes for."""
+_FIRST = "first-"
+"""Before the name of a service: its other process, where it has two."""
 
 
 @dataclass(slots=True)
 class Rig:
-    """``without``: what this machine lacks for some faults, with the reason. ``quiet_seconds``: how long
-    everything may take to come to rest after a fault."""
+    """``without``: what this machine lacks for some faults, with the reason. ``three``: the broker, where it has
+    three nodes; then each service runs twice. ``quiet_seconds``: how long everything may take to come to rest
+    after a fault."""
 
     system: Running
     client: Client
@@ -39,6 +44,7 @@ class Rig:
     load: Load
     postgres: Postgres | None
     without: Mapping[str, str]
+    three: Three | None = None
     quiet_seconds: float = 240.0
 
     async def revived(self, *names: str) -> None:
@@ -48,6 +54,11 @@ class Rig:
         for name in names:
             await self.system.until_ready(name, 90)
 
+    def turned(self, name: str) -> None:
+        """Of the two processes of a service the other one is now the one that is struck."""
+        for told in (self.system.processes, self.system.health_ports):
+            told[name], told[_FIRST + name] = told[_FIRST + name], told[name]  # type: ignore[index]
+
     async def rest(self) -> int:
         """Every consumer has handled everything and the rows show it; the last position."""
         position = await until_quiet(self.client, self.quiet_seconds)
@@ -56,8 +67,10 @@ class Rig:
 
 
 @contextlib.asynccontextmanager
-async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
-    """Plan imported, everybody invited, letters released; on PostgreSQL where there is one."""
+async def rigged(directory: Path, seed: int, *, nodes: int = 1) -> AsyncIterator[Rig]:
+    """Plan imported, everybody invited, letters released; on PostgreSQL where there is one. On three ``nodes``
+    every service runs twice, the portal too."""
+    three = Three(directory / "broker") if nodes == 3 else None
     async with contextlib.AsyncExitStack() as stack:
         postgres, without = None, {}
         try:
@@ -70,8 +83,16 @@ async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
         except NoDisk as reason:
             without["disk"] = str(reason)
         system = await stack.enter_async_context(
-            running(directory, clock="simulated", database_url=postgres.url if postgres else None)
+            running(
+                directory,
+                clock="simulated",
+                database_url=postgres.url if postgres else None,
+                broker=three,
+                replicas=nodes,
+            )
         )
+        if three is not None:
+            await _doubled(system)
         # The runner's own catcher gives one file to each Message-ID, however often it came; ours counts.
         catcher = system.processes.pop("mail")
         catcher.kill()
@@ -83,7 +104,20 @@ async def rigged(directory: Path, seed: int) -> AsyncIterator[Rig]:
         engine = open_model(system.database_url)
         stack.push_async_callback(engine.dispose)
         load = await _prepared(client, engine, system, seed)
-        yield Rig(system, client, engine, mail, load, postgres, without)
+        yield Rig(system, client, engine, mail, load, postgres, without, three)
+
+
+async def _doubled(system: Running) -> None:
+    """A second process of every service beside the first."""
+    portal, *ports = await asyncio.to_thread(free_ports, 1 + len(SERVICES))
+    system.environment["HOINGHI_PORTAL_PORT"] = str(portal)
+    for name, port in zip(SERVICES, ports, strict=True):
+        system.processes[_FIRST + name] = system.processes[name]
+        system.health_ports[_FIRST + name] = system.health_ports[name]
+        system.health_ports[name] = port
+        system.start(name)
+    for name in SERVICES:
+        await system.until_ready(name, 90)
 
 
 async def _prepared(client: Client, engine: AsyncEngine, system: Running, seed: int) -> Load:

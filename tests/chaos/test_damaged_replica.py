@@ -14,9 +14,10 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy import streams
-from deploy.doctor import broker_checks
+from deploy.doctor import broker_checks, deep_checks
 from deploy.doctor.findings import Finding, Level, Patient
 from shared import subjects
+from shared.direct import LogUnavailable
 from shared.settings import Settings
 from shared.store import EventStore, LogDamaged, NewRecord
 from tests.store.cluster import Cluster, Node
@@ -24,6 +25,7 @@ from tests.store.ledger import until, whole_log
 
 pytestmark = pytest.mark.timeout(300)
 EVENTS = 60
+SEALS = next(one for one in streams.streams(replicas=3) if one.name == subjects.SEALS)
 
 
 @asynccontextmanager
@@ -61,6 +63,31 @@ async def stopped(node: Node) -> None:
     node.signal(signal.SIGTERM)
     assert node.process is not None
     await asyncio.to_thread(node.process.wait, 60)
+
+
+async def spoilt(node: Node, folder: Path) -> None:
+    """Stopped, eight bytes in the midst of its block file overwritten, and started again."""
+    await stopped(node)
+    (block,) = (folder / node.name).glob("**/streams/EVENTS/msgs/*.blk")
+    content = bytearray(block.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8] = bytes(8)
+    block.write_bytes(content)
+    node.start()
+
+
+async def read_to_the_end(client: Client) -> list[Finding]:
+    """What `hoinghi doctor --deep` adds, once every replica gives a consumer."""
+    found: list[Finding] = []
+
+    async def all_answer() -> bool:
+        try:
+            found[:] = await deep_checks.every_replica_is_whole(Patient(Settings(), client))
+        except (NatsError, LogUnavailable, TimeoutError):  # they still elect
+            return False
+        return all(one.code != "REPLICA_UNREAD" for one in found)
+
+    await until(all_answer, 120)
+    return found
 
 
 async def holds(node: Node, count: int) -> None:
@@ -126,16 +153,22 @@ async def test_a_spoilt_event_that_the_replica_passes_over_in_silence_is_never_d
                 last = (await store.append(task, last, [record])).last
             for node in cluster.nodes:
                 await holds(node, EVENTS)
-            for node in cluster.nodes:  # on each, so that whoever leads afterwards has it
-                await stopped(node)
-                (block,) = (tmp_path / node.name).glob("**/streams/EVENTS/msgs/*.blk")
-                content = bytearray(block.read_bytes())
-                content[len(content) // 2 : len(content) // 2 + 8] = bytes(8)
-                block.write_bytes(content)
-            for node in cluster.nodes:
-                node.start()
+            await client.jetstream(timeout=10).add_stream(SEALS)
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
+            sick, *others = cluster.nodes
+            await spoilt(sick, tmp_path)
+            await asyncio.to_thread(cluster.wait_until_healthy)
+            told = {one.en.split()[3].strip(":"): one for one in await read_to_the_end(client)}
+            assert told[sick.name].code == "LOG_DAMAGED"
+            assert "cannot read position 3" in told[sick.name].en
+            assert "store folder" in told[sick.name].todo_en
+            assert {told[node.name].code for node in others} == {"LOG_WHOLE"}
+
+            for node in others:  # on each, so that whoever leads afterwards has it
+                await spoilt(node, tmp_path)
             await asyncio.to_thread(cluster.wait_until_healthy)
             assert await damaged(cluster) == []  # the broker itself says nothing of it
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_DAMAGED"}
             for read in (store.read, store.read_fresh):
                 with pytest.raises(LogDamaged, match="is missing before"):
                     await read(task)

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import update
@@ -21,6 +23,7 @@ from deploy.settings_docs import write
 from deploy.streams import streams
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
+from services.program.sealer import seal_once
 from services.program.tables import projection_position
 from shared import subjects
 from shared.monitor import ask
@@ -67,6 +70,21 @@ async def test_a_sound_deployment_has_no_fault(settings: Settings) -> None:
     fine = await codes(settings, Level.FINE)
     assert {"BROKER_DURABLE", "STREAMS_AS_DECLARED", "ROWS_FOLLOW", "MAIL_REACHABLE"} <= fine
     assert {"CLOCKS_AGREE", "STORE_HAS_ROOM", "NOBODY_BEHIND", "DISK_HAS_ROOM"} <= fine
+
+
+async def test_every_event_is_read_to_the_end_and_held_against_the_seals(
+    settings: Settings, client: Client
+) -> None:
+    await seal_once(client, Ed25519PrivateKey.generate(), datetime.now(UTC))
+    (whole_,) = [one for one in await examine(settings, deep=True) if one.code == "LOG_WHOLE"]
+    assert "all 30 events were read, 30 of them match the seals" in whole_.en
+    await client.jetstream().publish(subjects.SEAL, b"{}")
+    deep = await examine(settings, deep=True)
+    (told,) = [one for one in deep if one.level is Level.FAULT]
+    assert told.code == "LOG_ALTERED"
+    assert "seal-unreadable at 31" in told.en
+    assert told.todo_vi
+    assert await faults(settings) == set()  # it takes a look at every event
 
 
 async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from deploy.broker import binary, free_ports
 
 _CONFIG = """\
+{accounts}
 server_name: "{name}"
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitor}"
@@ -72,6 +73,8 @@ class Node:
 class Cluster:
     directory: Path
     nodes: list[Node] = field(default_factory=list)
+    accounts: str = ""
+    """A file beside the configuration that says who may do what; without one everybody may do everything."""
 
     def start(self) -> "Cluster":
         """Start all three; return when each says that it is healthy."""
@@ -89,6 +92,7 @@ class Cluster:
         for node in self.nodes:
             config = _CONFIG.format(
                 name=node.name,
+                accounts=f'include "{self.accounts}"' if self.accounts else "",
                 port=node.port,
                 monitor=node.monitor,
                 route=node.route,
