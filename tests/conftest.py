@@ -31,7 +31,7 @@ def pytest_configure() -> None:
     )
     settings.load_profile("untimed")
     # The command line's tree is built once, not for each of a thousand calls (half a second of processor time).
-    typer.testing._get_command = cache(typer.main.get_command)
+    vars(typer.testing)["_get_command"] = cache(typer.main.get_command)
     worker, workers = (
         os.environ.get("PYTEST_XDIST_WORKER"),
         os.environ.get("PYTEST_XDIST_WORKER_COUNT"),

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nats.aio.client import Client
 from sqlalchemy import select
@@ -56,8 +57,9 @@ class Rig:
 
     def turned(self, name: str) -> None:
         """Of the two processes of a service the other one is now the one that is struck."""
-        for told in (self.system.processes, self.system.health_ports):
-            told[name], told[_FIRST + name] = told[_FIRST + name], told[name]  # type: ignore[index]
+        kept: tuple[dict[str, Any], ...] = (self.system.processes, self.system.health_ports)
+        for told in kept:
+            told[name], told[_FIRST + name] = told[_FIRST + name], told[name]
 
     async def rest(self) -> int:
         """Every consumer has handled everything and the rows show it; the last position."""
