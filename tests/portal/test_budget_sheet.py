@@ -188,7 +188,10 @@ def proposal(*lines: Mapping[str, Any]) -> dict[str, Any]:
 
 def proposing(**form: str) -> Visit:
     told = {name: text for name, text in form.items() if name.split(":")[0] != "act"}
-    return visit(Role.FINANCE, **told | {"act": "propose", "reason": "tăng giá", "seen": form.get("seen", "")})
+    return visit(
+        Role.FINANCE,
+        **told | {"act": "propose", "reason": "tăng giá", "seen": form.get("seen", "")},
+    )
 
 
 def test_an_adjustment_proposes_the_touched_lines_only() -> None:
