@@ -136,9 +136,9 @@ async def test_a_server_that_is_down_loses_nothing(
     # after the third trouble in a row the host is left alone, and the failure says until when
     records = await EventStore(client).read(subjects.messages(CONFERENCE))
     facts = [decode(one.body, one.position, CATALOGUE) for one in records]
-    failed = [one for one in facts if isinstance(one.event, NotificationFailed)]
-    assert [one.event.host_rests_until for one in failed[:2]] == [None, None]
-    rests = [one for one in failed if one.event.host_rests_until]
+    failed = [one.event for one in facts if isinstance(one.event, NotificationFailed)]
+    assert [one.host_rests_until for one in failed[:2]] == [None, None]
+    rests = [one for one in failed if one.host_rests_until]
     assert rests
 
 
