@@ -56,8 +56,9 @@ class Rig:
 
     def turned(self, name: str) -> None:
         """Of the two processes of a service the other one is now the one that is struck."""
-        for told in (self.system.processes, self.system.health_ports):
-            told[name], told[_FIRST + name] = told[_FIRST + name], told[name]  # type: ignore[index]
+        processes, ports, other = self.system.processes, self.system.health_ports, _FIRST + name
+        processes[name], processes[other] = processes[other], processes[name]
+        ports[name], ports[other] = ports[other], ports[name]
 
     async def rest(self) -> int:
         """Every consumer has handled everything and the rows show it; the last position."""
