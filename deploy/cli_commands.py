@@ -7,7 +7,7 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Final
 
 import typer
@@ -81,6 +81,7 @@ def find(group: str, name: str) -> type[Command] | None:
     return groups().get(group, {}).get(full)
 
 
+@cache
 def command_line(group: str, name: str) -> Any:
     """The command, ready for the command line's group; None when there is none of this name."""
     kind = find(group, name)

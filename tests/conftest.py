@@ -3,10 +3,13 @@
 import base64
 import os
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import nats
 import pytest
+import typer.main
+import typer.testing
 from hypothesis import HealthCheck, settings
 from nats.aio.client import Client
 from xdist.remote import Producer
@@ -27,6 +30,8 @@ def pytest_configure() -> None:
         "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     settings.load_profile("untimed")
+    # The command line's tree is built once, not for each of a thousand calls (half a second of processor time).
+    vars(typer.testing)["_get_command"] = cache(typer.main.get_command)
     worker, workers = (
         os.environ.get("PYTEST_XDIST_WORKER"),
         os.environ.get("PYTEST_XDIST_WORKER_COUNT"),

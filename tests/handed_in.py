@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pypdf
 import typst
+from openpyxl.worksheet.worksheet import Worksheet
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 ORDINARY = "Công tác bảo vệ bí mật nhà nước (mật, tối mật, tuyệt mật) được chấp hành nghiêm."
@@ -44,8 +45,10 @@ def word(*lines: str, header: str = "", title: str = "", runs: tuple[str, ...] =
 
 def sheet(*cells: str) -> bytes:
     book = openpyxl.Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
     for cell in cells or (ORDINARY,):
-        book.active.append([cell])
+        page.append([cell])
     return _written(book)
 
 

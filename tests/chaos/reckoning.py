@@ -158,7 +158,8 @@ async def _feed(client: Client, facts: Sequence[Recorded[Any]]) -> tuple[list[st
     if state.messages:
         reading = await js.subscribe(subjects.ALL_FEED, ordered_consumer=True)
         while told.total() < state.messages:
-            told[(await reading.next_msg(timeout=20)).headers[MESSAGE_ID]] += 1
+            headers = (await reading.next_msg(timeout=20)).headers or {}
+            told[headers[MESSAGE_ID]] += 1
         await reading.unsubscribe()
     return (
         [f"feed: {one} was not told" for one in wanted if told[one] == 0],

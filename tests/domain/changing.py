@@ -86,8 +86,8 @@ def _plain(schema: dict[str, Any], value: Any) -> Iterator[Any]:
             yield "nguoi-khac@x.example"
         case "string", _:
             pattern = schema.get("pattern", "")
-            told = ("khac", "Khác (bịa)", "f" * 16, "f" * 64, "1" * 39, "77/QĐ")
-            yield from (one for one in told if re.search(pattern, one))
+            samples = ("khac", "Khác (bịa)", "f" * 16, "f" * 64, "1" * 39, "77/QĐ")
+            yield from (one for one in samples if re.search(pattern, one))
 
 
 def _made(schema: dict[str, Any], known: dict[str, Any], deep: int) -> Iterator[Any]:

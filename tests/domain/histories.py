@@ -1,6 +1,7 @@
 """Plays any sequence of wishes against a decider, holding it to "deciding twice changes nothing"."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from shared.commands.base import Command
 from shared.decider import AnyDecider
@@ -23,5 +24,6 @@ def play(
         yield command, facts
 
 
-def facts_of(decider: AnyDecider, steps: Iterable[tuple[Command, Meta]]) -> list[Fact]:
+def facts_of(decider: AnyDecider, steps: Iterable[tuple[Command, Meta]]) -> list[Any]:
+    """Facts of the decider's own union."""
     return [fact for _, facts in play(decider, steps) for fact in facts]

@@ -11,7 +11,7 @@ from services.awards.policies import amend_rounds
 from services.awards.policies import move_deadlines as move_rounds
 from services.feed.addressing import address
 from services.registry import consequences, policies
-from services.registry.conference import decider
+from services.registry.conference import Planned, decider
 from services.registry.standing import standing
 from services.registry.task import decider as task
 from shared.commands.awards import AmendAwardRound, OpenAwardRound
@@ -175,7 +175,7 @@ def test_a_group_that_was_invited_cannot_vanish() -> None:
     agencies = tuple(
         one.model_copy(update={"group": None}) if one.group == gone.id else one for one in AGENCIES
     )
-    parts = {"groups": PLAN.groups[1:], "agencies": agencies}
+    parts: dict[str, Any] = {"groups": PLAN.groups[1:], "agencies": agencies}
     invited = Standing(invited_groups=(gone.id,))
     refused = ready.when(amendment(standing=invited, **parts), ORGANISER).refused(GROUP_INVITED)
     assert gone.title in refused.vi
@@ -426,7 +426,9 @@ def test_over_any_history_the_plan_in_force_is_the_sum_of_its_changes(steps: lis
             assert fact.changed
             assert all(getattr(fact.before, part) is not None for part in fact.changed)
         now = now_planned(now, fact)
-    assert decider.fold(facts).now == now
+    whole = decider.fold(facts)
+    assert isinstance(whole, Planned)
+    assert whole.now == now
 
 
 task_wishes = st.sampled_from(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.attendance import Invited
 from services.registry.delegation import decider
 from services.registry.rescheduling import beginning, brought_forward
 from shared.commands.base import Command
@@ -136,6 +137,7 @@ OPEN, PAST, GONE = (
     decider.fold([INVITATION.model_copy(update={"delegation": name}) for name in (one,)])
     for one in ("con-han", "qua-han", "thu-hoi")
 )
+assert isinstance(GONE, Invited)
 GONE = replace(GONE, withdrawn_for="thu hồi")
 
 

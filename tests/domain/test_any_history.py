@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.awards.state import AwardRound
+from services.awards.state import AwardRound, Status
 from services.budget.adjustment import limit
 from services.budget.state import FUND_NAMES, Budget
 from services.registry.attendance import Invited
@@ -32,9 +32,12 @@ from tests.domain.stories.everything import STORIES
 
 
 def quotas_hold(state: AwardRound) -> None:
+    kind: AwardeeKind
     for kind in get_args(AwardeeKind):
-        held = ("approved", "awarded", "presented")
-        taken = sum(len(state.names(kind, status)) for status in held)  # type: ignore[arg-type]
+        held: tuple[Status, ...] = ("approved", "awarded", "presented")
+        taken = 0
+        for status in held:
+            taken += len(state.names(kind, status))
         assert taken <= state.quota(kind)
     numbers = Counter(one.book for one in state.nominations.values() if one.book)
     assert all(count == 1 for count in numbers.values())

@@ -140,7 +140,8 @@ def refused(person_id: str | None, reason: Any, at: int = 0, *, late: bool = Fal
 def told(when: When) -> list[str]:
     """The codes of what the gate is told; each in both languages, with what to do, and without a name."""
     assert decider.warn is not None
-    said = decider.warn(when.command, when.setting.state, when.by)
+    wish: Any = when.command
+    said = decider.warn(wish, when.setting.state, when.by)
     for one in said:
         assert one.vi != one.en
         assert "{" not in one.vi + one.en

@@ -200,7 +200,7 @@ def awards(**counts: int) -> list[Award]:
         Award(
             nomination=f"{kind}-{number}",
             unit=f"unit-{number % 3}",
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             awardee=Awardee(person_id=f"{kind}-{number}", name=Personal("(bịa)"), position="x"),
             bonus=0,
         )

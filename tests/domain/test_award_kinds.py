@@ -84,15 +84,15 @@ def test_r12_a_sudden_or_thematic_award_is_no_basis_for_one_of_merit(kind: Any) 
     ids=["only mentioned", "another kind", "not for merit", "kind untold"],
 )
 def test_r12_nothing_else_stands_in_the_way(merit: Any, award: EarlierAward) -> None:
-    fields = {"merit": merit, "earlier": (award,)}
+    fields: dict[str, Any] = {"merit": merit, "earlier": (award,)}
     priced.given(opened()).when(submit("n1", **fields), UNIT).then(submitted("n1", **fields))
 
 
 def test_r12_a_basis_of_a_kind_that_nobody_told_is_asked_about() -> None:
-    fields = {"merit": "merit", "earlier": (earlier(None),)}
+    fields: dict[str, Any] = {"merit": "merit", "earlier": (earlier(None),)}
     state = priced.given(opened(), submitted("n1", **fields)).state
     assert codes(state, ENDORSE, HOME_AFFAIRS) == ["AWARDS_BASIS_UNTOLD"]
-    told = {"merit": "merit", "earlier": (earlier("movement"),)}
+    told: dict[str, Any] = {"merit": "merit", "earlier": (earlier("movement"),)}
     state = priced.given(opened(), submitted("n1", **told)).state
     assert codes(state, ENDORSE, HOME_AFFAIRS) == []
 
@@ -111,7 +111,7 @@ def test_a_sudden_achievement_has_no_deadline_and_the_official_is_told() -> None
 
 
 def test_a_sudden_achievement_goes_by_the_simplified_procedure() -> None:
-    short = {"dossier": DOSSIER[:1]}
+    short: dict[str, Any] = {"dossier": DOSSIER[:1]}
     sudden = priced.given(opened(), submitted("n1", merit="sudden", **short))
     sudden.when(ENDORSE, HOME_AFFAIRS).then(said(NominationEndorsed, "n1"))
     assert codes(sudden.state, ENDORSE, HOME_AFFAIRS) == ["AWARDS_SIMPLIFIED_DOSSIER"]

@@ -24,6 +24,7 @@ from shared.commands.awards import (
     WithdrawNomination,
 )
 from shared.events.awards import (
+    AwardeeKind,
     NominationApproved,
     NominationEndorsed,
     NominationRejected,
@@ -320,7 +321,8 @@ def test_no_history_with_batches_exceeds_a_quota_or_awards_one_under_review(
         history += events
         state = priced.fold(events, state)
         assert list(priced.decide(wish, state, by)) == [], "deciding twice changed something"
-        for kind in ("collective", "individual"):
+        kinds: tuple[AwardeeKind, ...] = ("collective", "individual")
+        for kind in kinds:
             held = [n for n in state.nominations.values() if n.kind == kind]
             places = ("approved", "awarded", "presented", "revoked")
             assert sum(one.status in places for one in held) <= quota

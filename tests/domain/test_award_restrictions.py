@@ -132,7 +132,7 @@ def test_r1_what_was_honoured_before_is_not_put_forward_again() -> None:
 
 
 def test_r1_an_earlier_award_for_something_else_does_not_stand_in_the_way() -> None:
-    other = {"earlier": (honoured(same=False),)}
+    other: dict[str, Any] = {"earlier": (honoured(same=False),)}
     award_round.given(opened()).when(submit("n1", **other), UNIT).then(submitted("n1", **other))
 
 

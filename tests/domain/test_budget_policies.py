@@ -100,7 +100,10 @@ def test_a_norm_prices_its_line_only_if_verified_and_in_force_on_the_conferences
     ],
 )
 def test_half_days_are_mornings_and_afternoons(starts: Any, ends: Any, halves: int) -> None:
-    first, last = (datetime(2023, 12, *one, tzinfo=VIETNAM) for one in (starts, ends))
+    first, last = (
+        datetime(2023, 12, day, hour, minute, tzinfo=VIETNAM)
+        for day, hour, minute in (starts, ends)
+    )
     assert half_days(first, last) == halves
 
 

@@ -156,14 +156,14 @@ def test_an_invoice_that_is_shared_by_two_lines_is_told_and_taken() -> None:
 def test_another_sellers_invoice_may_have_the_same_number() -> None:
     first = spent(4_000, payee="Công ty A", invoice=invoice(tax_code=None))
     history = spending().given(first)
-    other = {"payee": "Công ty B", "invoice": invoice(tax_code=None)}
+    other: dict[str, Any] = {"payee": "Công ty B", "invoice": invoice(tax_code=None)}
     history.when(spend(1, "e2", **other), FINANCE).then(spent(1, "e2", **other))
 
 
 def test_a_reversed_entry_frees_its_invoice() -> None:
     history = spending().given(spent(4_000, invoice=invoice()))
     (reversed_,) = history.when(REVERSE, FINANCE).events()
-    right = {"invoice": invoice()}
+    right: dict[str, Any] = {"invoice": invoice()}
     history.given(reversed_).when(spend(4_100, "e2", **right), FINANCE).then(
         spent(4_100, "e2", **right)
     )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.attendance import Invited
 from services.registry.delegation import decider
 from shared.commands.base import Command
 from shared.commands.registry import (
@@ -275,6 +276,7 @@ def test_no_history_seats_more_than_offered_or_one_person_twice(
     for fact in facts_of(decider, [(INVITE, ORGANISER), *steps]):
         assert not isinstance(fact, AttendeeAdmitted)
         state = decider.evolve(state, fact)
+        assert isinstance(state, Invited)
         seated = [one.attendee for one in state.people.values() if one.seated]
         assert len(seated) <= INVITE.seats
         known = [(one.name.casefold(), one.position) for one in seated]

@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.delegation import decider
+from services.registry import delegation
 from shared.admission import ticket_of
 from shared.commands.base import Command
 from shared.commands.reception import CheckInDelegation, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
+from shared.decider import AnyDecider
 from shared.envelope import Fact, Meta
 from shared.events.reception import ArrivalMovedEarlier, CheckInUndone, ScanRefused, ScanRepeated
 from shared.events.registry import AttendeeCheckedIn
@@ -31,6 +32,7 @@ from tests.domain.test_delegation import (
 
 IDS = ("an", "binh", "chi")
 Step = tuple[Command, Meta]
+decider: AnyDecider = delegation.decider
 
 
 @dataclass(frozen=True)

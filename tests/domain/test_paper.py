@@ -14,7 +14,7 @@ from services.registry.paper import decider
 from services.registry.secrecy import mark_of
 from shared.commands.base import Command
 from shared.commands.files import NOT_DECLARED, FileClaim
-from shared.commands.papers import CONFERENCE_BEGUN, DUE_PAST, PAPER_NOT_PROPOSED
+from shared.commands.papers import CONFERENCE_BEGUN, DUE_PAST, PAPER_NOT_PROPOSED, PaperCommand
 from shared.commands.registry import (
     PAPER_KNOWN,
     STATE_SECRET,
@@ -397,7 +397,7 @@ def seen(pages: int) -> Meta:
     return replace(UNIT, known=(Found("a" * 64, 1200, PDF, pages=pages),))
 
 
-def warned(wish: Command, by: Meta, *facts: Fact) -> list[str]:
+def warned(wish: PaperCommand, by: Meta, *facts: Fact) -> list[str]:
     assert decider.warn is not None
     return [one.code for one in decider.warn(wish, unknown.given(*facts).state, by)]
 

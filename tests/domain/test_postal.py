@@ -103,6 +103,7 @@ def test_a_guest_may_be_invited_who_has_no_mailbox() -> None:
 
 def test_whom_no_letter_reaches_but_at_the_unit_is_said() -> None:
     wish = GUEST_INVITED.model_copy(update={"contact": NOWHERE})
+    assert decider.warn is not None
     told = decider.warn(wish, uninvited.state, ORGANISER)
     assert NOT_REACHABLE.code in {one.code for one in told}
     assert not any(str(NAME) in one.vi + one.en for one in told)  # it is kept in the log, in clear

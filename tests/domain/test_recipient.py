@@ -5,8 +5,8 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.recipient import decider, recipient_id
-from shared.commands.notifications import ResumeReminders, StopReminders
+from services.notifications.recipient import decider
+from shared.commands.notifications import ResumeReminders, StopReminders, recipient_id
 from shared.events.notifications import MessageKind, RemindersResumed, RemindersStopped
 from shared.refusals import MALFORMED, NOT_ENTITLED
 from tests.spec import NOON, meta, spec

@@ -1,6 +1,7 @@
 """The days of papers follow a conference that moves; those of invitations: test_answering.py."""
 
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
@@ -8,7 +9,6 @@ from services.registry import conference, policies
 from services.registry.paper import decider
 from services.registry.rescheduling import moved_along
 from shared.commands.registry import MovePaperDue, RemindPaper
-from shared.envelope import Fact
 from shared.events.registry import PaperDueChanged, PaperRequested
 from shared.policies import SetTimer, Wish
 from tests.domain.planned import planned, recorded
@@ -26,10 +26,12 @@ BEGINS = planned().plan.starts_at
 DUE = REQUESTED.due
 
 
-def moves(by: timedelta, *facts: Fact, now: datetime = NOON) -> list[date]:
+def moves(by: timedelta, *facts: Any, now: datetime = NOON) -> list[date]:
     wishes = moved_along([decider.fold(facts)], [BEFORE], BEGINS + by, now)
-    assert all(isinstance(one, Wish) and isinstance(one.command, MovePaperDue) for one in wishes)
-    return [one.command.due for one in wishes]  # type: ignore[union-attr]  # as asserted
+    assert all(isinstance(one, Wish) for one in wishes)
+    commands = [cast(Wish, one).command for one in wishes]
+    assert all(isinstance(one, MovePaperDue) for one in commands)
+    return [cast(MovePaperDue, one).due for one in commands]
 
 
 @pytest.mark.parametrize("days", [-1, 1, 30])

@@ -1,5 +1,6 @@
 """The running order: times follow from order and length; what does not fit is told; two versions compared."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -257,7 +258,7 @@ def test_the_changes_lead_from_one_version_to_the_other(
     assert all(change.kinds for change in changes.values())
 
 
-def _kinds(changes: dict[str, object], one: ProgramEntry) -> tuple[str, ...]:
+def _kinds(changes: Mapping[str, object], one: ProgramEntry) -> tuple[str, ...]:
     return getattr(changes.get(one.item), "kinds", ())
 
 

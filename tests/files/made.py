@@ -64,7 +64,7 @@ def to_1258(text: str) -> bytes:
         try:
             written += letter.encode("cp1258")
         except UnicodeEncodeError:
-            base, *marks = unicodedata.normalize("NFD", letter)
+            base, *marks = list(unicodedata.normalize("NFD", letter))
             tone = next(one for one in marks if one in "\u0300\u0301\u0303\u0309\u0323")
             rest = unicodedata.normalize("NFC", base + "".join(one for one in marks if one != tone))
             written += rest.encode("cp1258") + tone.encode("cp1258")

@@ -1,8 +1,11 @@
 """Lists as large as a province's, in each way that offices write Vietnamese: read whole, letter by letter."""
 
+from typing import cast
+
 import pytest
 
 from deploy.people import people
+from shared.commands.registry import RegisterAttendee
 from shared.lists.delegates import Target, read_delegates
 from shared.lists.opened import open_bytes
 from shared.vietnamese import nfc
@@ -30,7 +33,8 @@ def test_five_thousand_rows_are_read_as_they_were_meant(written: str, letters: o
     reading = read_delegates(open_bytes(xlsx(rows), "ds.xlsx"), target)
     sent = [fate.command for fate in reading.fates if fate.command is not None]
     assert len(sent) == COUNT
-    said = [str(command.attendee.name) for command in sent]
+    assert all(isinstance(command, RegisterAttendee) for command in sent)
+    said = [str(cast(RegisterAttendee, command).attendee.name) for command in sent]
     assert [one.casefold() for one in said] == [nfc(name).casefold() for name in NAMED]
     assert len({fate.command_id for fate in reading.fates}) == COUNT
     if written != "tcvn3":  # the fonts of the time had no code for a single capital with a mark

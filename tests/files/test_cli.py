@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import nats
 import openpyxl
@@ -158,29 +159,29 @@ async def test_the_exported_estimate_comes_back_priced_and_not_twice(
     book = openpyxl.load_workbook(out)
     sheet = book.worksheets[0]
     header = next(row for row in sheet.iter_rows() if "Mã dòng" in [one.value for one in row])
-    column = {str(one.value): one.column for one in header}
-    last = sheet.max_row
-    for number in range(header[0].row + 1, last + 1):
+    column = {str(one.value): one.column or 0 for one in header}
+    first, last = (header[0].row or 0) + 1, sheet.max_row
+    for number in range(first, last + 1):
         sheet.cell(number, column["Đơn giá (đồng)"]).value = "50.000"
         sheet.cell(number, column["Thành tiền (đồng)"]).value = f"=D{number}*E{number}"
-    new = {"TT": 7, "Nội dung chi": "Thuê xe", "Đơn vị tính": "chuyến", "Số lượng": 3,
+    new: dict[str, Any] = {"TT": 7, "Nội dung chi": "Thuê xe", "Đơn vị tính": "chuyến", "Số lượng": 3,
            "Đơn giá (đồng)": 1_500_000, "Căn cứ": "Hợp đồng (ví dụ)"}  # fmt: skip
     for title, value in new.items():
-        sheet.cell(last + 1, column[title]).value = value  # type: ignore[assignment]
+        sheet.cell(last + 1, column[title]).value = value
     book.save(priced)
     of = ["--conference", CONFERENCE, "--unit", "bo-chqs-tinh", "--json"]
     told = ["import", "estimate", str(priced), *of]
     before = await terminal.types(*told, "--dry-run")
-    assert json.loads(before.stdout)["counts"] == counts(new=1, updated=last - header[0].row)
+    assert json.loads(before.stdout)["counts"] == counts(new=1, updated=last - first + 1)
     other = ["import", "estimate", str(priced), *of[:3], "so-tai-chinh", "--json"]
     early = await terminal.types(*other)
     assert early.exit_code == 1
     assert "BUDGET_NOT_HOLDING" in early.stdout, "Finance takes the draft over before it changes it"
     sent = await terminal.types(*told)
     assert sent.exit_code == 0, sent.stdout
-    assert json.loads(sent.stdout)["counts"] == counts(new=1, updated=last - header[0].row)
+    assert json.loads(sent.stdout)["counts"] == counts(new=1, updated=last - first + 1)
     await terminal.settled()
-    whole = last - header[0].row + 1
+    whole = last - first + 2
     repeated = await terminal.types(*told)
     assert json.loads(repeated.stdout)["counts"] == counts(unchanged=whole), repeated.stdout
     await terminal.types("export", CONFERENCE, "estimate", "--out", str(again))

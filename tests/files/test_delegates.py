@@ -54,7 +54,7 @@ def after(reading: Reading, status: str = "registered") -> Target:
 
 # --- where the list begins and ends ----------------------------------------------------------------
 
-OFFICIAL = [
+OFFICIAL: list[list[Any]] = [
     ["SỞ Y TẾ", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
     [None, None, None, "Độc lập - Tự do - Hạnh phúc"],
     ["DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ"],
@@ -123,7 +123,7 @@ def test_a_name_stands_in_one_column_or_two(header: list[str], row: list[str], n
 
 
 def test_a_name_stands_in_two_columns_below_one_merged_title() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["TT", "Họ và tên", None, "Chức vụ"],
         [1, "Lê Văn", "Giả", "Phó"],
         [2, "Vũ Thị", "Bịa", "Phó"],
@@ -302,7 +302,7 @@ def test_who_declined_is_not_called_back_by_a_file() -> None:
 
 
 def test_two_of_one_name_are_told_apart_by_their_birth_or_refused() -> None:
-    header = ["Họ tên", "Chức vụ", "Ngày sinh"]
+    header: list[Any] = ["Họ tên", "Chức vụ", "Ngày sinh"]
     twice = [header, ["Lê Giả", "Phó", None], ["Lê Giả", "Phó", None]]
     assert set(outcomes(read(twice)).values()) == {"FILES_SAME_TWICE"}
     born = [header, ["Lê Giả", "Phó", "01/02/1970"], ["Lê Giả", "Phó", 29_000]]
@@ -432,7 +432,7 @@ def spoken(reading: Reading) -> list[str]:
 
 @pytest.mark.parametrize("title", ["Ngôn ngữ", "NGÔN NGỮ THƯ", "Language"])
 def test_letters_are_in_the_language_that_the_list_says(title: str) -> None:
-    rows = [["Họ và tên", "Chức vụ", title]]
+    rows: list[list[Any]] = [["Họ và tên", "Chức vụ", title]]
     told = ["tiếng Anh", "English", "EN", "Tiếng Việt", "vi", None]
     rows += [[f"Người Bịa {n}", "(bịa)", word] for n, word in enumerate(told)]
     assert spoken(read(rows)) == ["en", "en", "en", "vi", "vi", "vi"]

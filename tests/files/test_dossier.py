@@ -33,7 +33,7 @@ def submit(nomination: str, content: bytes, file_name: str, **other: object) -> 
         awardee=Awardee(person_id=nomination, name=Personal("Tập thể Giả Định"), position="Tập thể"),
         achievement=f"Thành tích bịa của {nomination}",
         dossier=(DossierFile(part="submission_letter", file_name=file_name, digest=digest),),
-        **other,  # type: ignore[arg-type]
+        **other,
     )  # fmt: skip
 
 

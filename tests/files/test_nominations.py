@@ -14,11 +14,11 @@ from shared.lists.nominations import KnownNomination, RoundTarget, read_nominati
 from shared.lists.opened import open_bytes
 from tests.files.made import xlsx
 
-HEADER = [
+HEADER: list[Any] = [
     "STT", "Tên gọi", "Tên tập thể/cá nhân/hộ gia đình", "Chức vụ", "Đơn vị công tác",
     "Phân loại khen thưởng", "Danh hiệu/Hình thức", "Phân loại đối tượng", "Lĩnh vực hoạt động",
 ]  # fmt: skip
-ROWS = [
+ROWS: list[list[Any]] = [
     [1, "Thượng tá", "Lê Văn Giả", "Chỉ huy trưởng", "Ban CHQS xã Bịa", "CANHAN", "Bằng khen", None, None],
     [2, None, "Ban CHQS xã Bịa", None, "UBND xã Bịa", "TAPTHE", "Bằng khen", None, None],
     [3, "Đại úy", "Vũ Thị Bịa", None, None, "Cá nhân", "Bằng khen", None, None],

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf.generic import (
@@ -129,7 +130,9 @@ def in_word(content: bytes, *, alt: str = "", name: str = "") -> bytes:
 
 def in_sheet(content: bytes) -> bytes:
     book = openpyxl.Workbook()
-    book.active.add_image(SheetImage(io.BytesIO(content)), "B2")
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.add_image(SheetImage(io.BytesIO(content)), "B2")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -141,7 +144,8 @@ def in_pdf(content: bytes) -> bytes:
     Image.open(io.BytesIO(content)).save(out, "PDF")
     reader = pypdf.PdfReader(out)
     writer = pypdf.PdfWriter(clone_from=reader)
-    (shown,) = writer.pages[0]["/Resources"]["/XObject"].values()
+    resources: Any = writer.pages[0]["/Resources"]
+    (shown,) = resources["/XObject"].values()
     shown.get_object()._data = content
     return saved(writer)
 

@@ -1,13 +1,14 @@
 """A rank table from a file: each row a rank by hand; read again, nothing changes."""
 
 from datetime import date
+from typing import Any
 
 from deploy.files.ranks import RankTarget, read_ranks
 from shared.commands.protocol import SetRank
 from shared.lists.opened import open_bytes
 from tests.files.made import xlsx
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["BẢNG THỨ BẬC (ví dụ)"],
     ["Số thứ tự", "Thứ bậc", "Mã", "Nhóm", "Cơ quan", "Từ ngày", "Đến ngày", "Căn cứ"],
     [10, "Thường trực Tỉnh ủy", "tinh-uy", "thuong-truc", None, None, None, None],

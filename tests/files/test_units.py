@@ -1,6 +1,7 @@
 """A list of agencies becomes a draft of agencies.yaml that the plan's check reads."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +12,7 @@ from shared.plan_file import PlanFaults, check_plan
 from tests.files.made import xlsx
 from tests.paths import PLAN
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["DANH SÁCH CÁC CƠ QUAN"],
     [
         "TT",

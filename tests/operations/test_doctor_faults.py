@@ -206,7 +206,7 @@ async def test_a_disk_that_is_nearly_full_is_a_fault(
 ) -> None:
     """What the system says of a disk is given here: no test may fill the one that it runs on."""
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(other_checks.shutil, "disk_usage", lambda _path: usage(100, 97, 3))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(100, 97, 3))
     assert await faults(settings) == {"DISK_FILLS"}
 
 

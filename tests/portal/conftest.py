@@ -20,7 +20,7 @@ from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
 from deploy.runner import Running, running
 from deploy.story import invitations
-from deploy.story.teller import Story
+from deploy.story.teller import Story, vietnam
 from services.program.model import open_model
 from shared.commands.base import Command
 from tests.paths import PLAN
@@ -78,7 +78,7 @@ class Held:
             assert body is not None
             for line in body.get_content().splitlines():
                 if "/m/" in line:
-                    return line.strip()
+                    return str(line.strip())
         raise AssertionError(f"no letter to {unit} carries a link")
 
     async def send(self, unit: str, command: Command) -> int:
@@ -118,7 +118,7 @@ class Telling:
         self.client = await nats.connect(self.system.broker.url)
         self.engine = open_model(self.system.database_url)
         story = Released(self.client, read_plan(PLAN), self.engine, self.system.directory)
-        story.now = invitations.vietnam(16, 8)
+        story.now = vietnam(16, 8)
         return story
 
     async def __aexit__(self, *_: object) -> None:

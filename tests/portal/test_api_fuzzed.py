@@ -7,6 +7,7 @@ import asyncio
 import copy
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import nats
 import pytest
@@ -17,7 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
-from deploy.story import invitations
+from deploy.story.teller import vietnam
 from services.portal.api_commands import COMMANDS, senders
 from services.portal.api_document import document
 from services.portal.doors import Doors, Visitor
@@ -31,7 +32,7 @@ from tests.portal.test_doors import UNITS
 
 FUZZED = "hoi-nghi-thu-api"
 # A wish of the right form may be against the rules: that is no fault of the form.
-RULES_DECIDE = [positive_data_acceptance]
+RULES_DECIDE: list[Any] = [positive_data_acceptance]
 described = copy.deepcopy(document())
 described["components"]["parameters"]["conference"]["schema"] = {"enum": [FUZZED]}
 schema = schemathesis.openapi.from_dict(
@@ -53,7 +54,7 @@ def tokens(held: Held) -> Mapping[Role, str]:
         client = await nats.connect(held.system.broker.url)
         try:
             plan, doors = read_plan(PLAN), Doors(client)
-            answer = await Commands(client, FUZZED, time=invitations.vietnam(15, 8)).send(
+            answer = await Commands(client, FUZZED, time=vietnam(15, 8)).send(
                 UNITS[Role.ORGANISER],
                 PlanConference(
                     plan=plan.plan.model_copy(update={"id": FUZZED}), agencies=plan.agencies
@@ -76,7 +77,7 @@ def tokens(held: Held) -> Mapping[Role, str]:
 @schema.parametrize()
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_breaks_it_and_it_answers_as_it_says(
-    case: schemathesis.Case, held: Held, tokens: Mapping[Role, str]
+    case: schemathesis.Case[Any], held: Held, tokens: Mapping[Role, str]
 ) -> None:
     """Some cases are of the right form, in a conference that is there; some are not."""
     kind = COMMANDS.get(case.operation.path.rpartition("/")[2])

@@ -4,6 +4,7 @@ from playwright.async_api import Page, expect
 
 from deploy.story import nominations as told
 from services.program.tables import award_rounds, nominations
+from shared.events.awards import AwardeeKind
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.portal.test_organiser import check
 
@@ -18,12 +19,13 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     async with held.story() as story:
         name = told.the_round(story)
         await told.files_are_uploaded(story, name)
-        for kind, number, whole in (
+        dossiers: tuple[tuple[AwardeeKind, int, bool], ...] = (
             ("collective", 1, True),
             ("collective", 2, True),
             ("collective", 3, False),
             ("individual", 1, True),
-        ):
+        )
+        for kind, number, whole in dossiers:
             await story.do(*told.nomination(story, kind, number, complete=whole))
         await story.settled()
     place = f"{held.url}/c/{CONFERENCE}/awards/{name}"

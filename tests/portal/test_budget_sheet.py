@@ -54,7 +54,7 @@ def view(*lines: Mapping[str, Any], adjustments: tuple[Mapping[str, Any], ...] =
     return BudgetView({}, "", [fund], names, [], adjustments, [], [], [], [])
 
 
-def visit(role: Role = Role.FINANCE, **form: str) -> Visit:
+def visit(role: Role = Role.FINANCE, **form: Any) -> Visit:
     request = Request({"type": "http", "query_string": b"", "headers": []})
     who = SimpleNamespace(visitor=SimpleNamespace(role=role, unit="so-tai-chinh"))
     return Visit(cast(Any, None), request, "vi", cast(Session, who), form=FormData(form))
@@ -77,7 +77,7 @@ def drawn(lines: tuple[Mapping[str, Any], ...], typed: Mapping[str, str]) -> str
     return str(cast(Any, page).edited_rows(lines))
 
 
-def opened(*lines: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> dict[str, str]:
+def opened(*lines: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The form as a browser sends it when nothing was typed."""
     inputs = _Inputs()
     inputs.feed(drawn(lines, typed or {}))
@@ -188,7 +188,10 @@ def proposal(*lines: Mapping[str, Any]) -> dict[str, Any]:
 
 def proposing(**form: str) -> Visit:
     told = {name: text for name, text in form.items() if name.split(":")[0] != "act"}
-    return visit(**told | {"act": "propose", "reason": "tăng giá", "seen": form.get("seen", "")})
+    return visit(
+        Role.FINANCE,
+        **told | {"act": "propose", "reason": "tăng giá", "seen": form.get("seen", "")},
+    )
 
 
 def test_an_adjustment_proposes_the_touched_lines_only() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from playwright.async_api import Page, expect
 
 from services.program.tables import attendees
@@ -16,8 +17,10 @@ UNIT = "so-thong-tin-truyen-thong"
 
 def sheet(*rows: tuple[Any, ...]) -> bytes:
     book = openpyxl.Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
     for row in rows:
-        book.active.append(row)
+        page.append(row)
     written = BytesIO()
     book.save(written)
     return written.getvalue()

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import jinja2.ext
 import pytest
@@ -23,12 +24,14 @@ def sentences() -> set[str]:
         for _, _, message, _ in jinja2.ext.babel_extract(
             BytesIO(path.read_bytes()), ("_", "gettext", "ngettext"), [], OPTIONS
         ):
-            found |= {message} if isinstance(message, str) else {one for one in message if one}
+            parts = (message,) if isinstance(message, str) else message or ()
+            found |= {one for one in parts if one}
+    python: Any = extract_python  # its own signature is narrower than what extract asks for
     for path in sorted(PORTAL.rglob("*.py")):
-        keywords = {"N_": None, "said": None}
+        keywords: dict[str, Any] = {"N_": None, "said": None}
         found |= {
             message
-            for _, message, _, _ in extract(extract_python, BytesIO(path.read_bytes()), keywords)
+            for _, message, _, _ in extract(python, BytesIO(path.read_bytes()), keywords)
             if isinstance(message, str)
         }
     return found

@@ -46,7 +46,7 @@ async def test_by_the_clock_an_item_is_on_then_the_next_then_it_is_over(held: He
             now = vietnam(8, hour, minute, month=12)
             view = await screen_view(shot, now, "", "")
             one, other = view.now, view.following
-            return one and one.item, other and other.item, view.over
+            return one.item if one else None, other.item if other else None, view.over
 
         on, then, over = await at(7, 31)
         assert on is not None

@@ -190,7 +190,7 @@ async def test_a_way_back_is_good_once_and_in_the_browser_that_set_out(
 
 async def test_a_cookie_that_somebody_wrote_themselves_is_told_so(web: httpx.AsyncClient) -> None:
     for made in (f"{'a' * 43}.{'9' * 400}.Lw==", f"{'a' * 43}.{'9' * 5000}.Lw==", "a.٣.b", "a.b"):
-        head = {"cookie": f"hoinghi-sign-in={made}".encode()}
+        head = {b"cookie": f"hoinghi-sign-in={made}".encode()}
         told = {"state": _derived("state", made), "code": "x"}
         answer = await web.get("/sign-in/callback", params=told, headers=head)
         assert (answer.status_code, code_in(answer)) == (400, "PORTAL_SIGN_IN_STALE")

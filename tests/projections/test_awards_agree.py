@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,6 @@ from services.program.projections import project
 from services.program.statements import Batch, write
 from shared import subjects
 from shared.commands import budget as wish
-from shared.commands.base import Command
 from shared.envelope import Actor, Fact, Recorded
 from shared.events.awards import (
     Award,
@@ -85,7 +85,7 @@ def history(revoked: Sequence[int], back: Sequence[int]) -> list[Fact]:
     first = drafted(PRINTING)
     state, facts = decider.fold([first]), [planned(), first]
 
-    def wished(*commands: Command) -> None:
+    def wished(*commands: Any) -> None:
         nonlocal state
         for command in commands:
             for event in decider.decide(command, state, EVERYBODY):

@@ -105,7 +105,8 @@ async def _papers(state: Budget, engine: AsyncEngine) -> None:
     act = await assemble_acts.act(engine, C)
     funds = [fund for fund in FUNDS if any(one.fund == fund for one in state.lines.values())]
     _printed(act, "du-toan", [state.total(fund) for fund in funds])
-    told = [fund for fund in FUND_TITLES if fund in funds or state.limits.get(fund)]
+    titled: tuple[Any, ...] = tuple(FUND_TITLES)
+    told = [fund for fund in titled if fund in funds or state.limits.get(fund)]
     _printed(act, "quyet-toan", [state.spent(fund) for fund in told], column=3)
 
 

@@ -52,7 +52,7 @@ async def test_one_who_goes_away_takes_the_print_from_nobody_else(
 
     program = asked.queries(sqlite_model, Progress(position=last))["program"]
     wish = {"conference": C, "position": last}
-    monkeypatch.setattr(asked.asyncio, "to_thread", to_thread)
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
     first = asyncio.create_task(cast(Any, program(NOBODY, wish)))
     await begun.wait()
     first.cancel()

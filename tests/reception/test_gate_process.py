@@ -86,8 +86,9 @@ async def test_without_a_line_scans_are_kept_over_kill_9_and_sent_when_it_is_bac
     at = {one["code"]: one["at"] for one in reversed(kept) if "scan" in one}
     for name, person in state.people.items():
         assert person.arrival is not None
-        assert person.arrival.at.isoformat() == at[reception.codes[name]], "the scan's own time"
-    assert person.arrival.at < STARTS
+        arrived = person.arrival.at
+        assert arrived.isoformat() == at[reception.codes[name]], "the scan's own time"
+        assert arrived < STARTS
 
 
 async def test_killed_half_way_a_gate_goes_on_and_counts_nobody_twice(

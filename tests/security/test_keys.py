@@ -6,6 +6,7 @@ import time
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -164,7 +165,7 @@ async def test_over_tls_a_client_knows_its_broker_and_nothing_goes_in_clear_text
         [binary(), "-c", str(conf)], stderr=subprocess.DEVNULL
     )
     try:
-        key = {"nats_nkey_file": keyring.path("operator")}
+        key: Any = {"nats_nkey_file": keyring.path("operator")}
         good = Settings(nats_url=f"tls://localhost:{port}", nats_ca=cert, **key)
         give_up = time.monotonic() + 20
         while True:

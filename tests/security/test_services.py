@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,7 @@ async def test_what_the_brokers_receipt_leaves_on_anothers_subject_is_no_fact(
     try:
         store = EventStore(awards_key.client)
         await awards_key.client.publish(FACTS["awards"], b"{}", reply=FACTS["budget"])
-        records = []
+        records: list[Any] = []
         while not records:
             records = await store.read(subjects.Subject(FACTS["budget"]))
         with pytest.raises(UnreadableEvent):

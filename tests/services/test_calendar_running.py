@@ -105,9 +105,11 @@ async def _arrived(system: Running, method: str, *, answered: bool = False) -> C
             for part in mail.walk():
                 if part.get_content_type() != "text/calendar":
                     continue
-                entry = Calendar.from_ical(part.get_payload(decode=True))
+                content = part.get_payload(decode=True)
+                assert isinstance(content, bytes)
+                entry = Calendar.from_ical(content)
                 entry.add("x-message-id", str(mail["Message-ID"]))
-                yes = b"PARTSTAT=ACCEPTED" in part.get_payload(decode=True).replace(b"\r\n ", b"")
+                yes = b"PARTSTAT=ACCEPTED" in content.replace(b"\r\n ", b"")
                 if (part.get_param("method"), yes) == (method, answered):
                     return entry
         await asyncio.sleep(0.1)
@@ -116,7 +118,7 @@ async def _arrived(system: Running, method: str, *, answered: bool = False) -> C
 def _mails(system: Running) -> list[EmailMessage]:
     folder = Path(system.environment["HOINGHI_MAIL_DIR"])
     files = sorted(folder.glob(f"*{MAILBOX}*.eml"))
-    return [message_from_bytes(one.read_bytes(), policy=policy.default) for one in files]  # type: ignore[misc]  # of this policy
+    return [message_from_bytes(one.read_bytes(), policy=policy.default) for one in files]
 
 
 def _answers(system: Running, asked: Calendar, answer: str, sender: str = MAILBOX) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ def hoinghi(*arguments: str, text: str | None = None) -> Result:
     )
 
 
+@cache
+def help_of(group: str) -> str:
+    return hoinghi(group, "--help").output
+
+
 def dry_run(command: Command, *said: str, text: str | None = None) -> dict[str, object]:
     """The message that would be sent for what was said on the command line."""
     kind = type(command)
@@ -81,7 +87,7 @@ def test_every_command_is_reachable_and_its_help_names_each_option(kind: type[Co
     assert result.exit_code == 0, result.output
     for option in options_of(kind):
         assert option.flag in result.output
-    assert name in hoinghi(group, "--help").output
+    assert name in help_of(group)
 
 
 @pytest.mark.parametrize("kind", NAMED)

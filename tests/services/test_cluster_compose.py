@@ -38,7 +38,10 @@ CONFIG = (CLUSTER / "nats.conf").read_text()
 
 def merged(name: str) -> dict[str, Any]:
     """A container of the cluster as the client makes it of both files: tables joined, lists appended."""
-    return _joined(SINGLE["services"].get(name, {}), CHANGED["services"].get(name, {}))
+    container: dict[str, Any] = _joined(
+        SINGLE["services"].get(name, {}), CHANGED["services"].get(name, {})
+    )
+    return container
 
 
 def _joined(one: Any, other: Any) -> Any:
@@ -132,7 +135,7 @@ class Nodes:
         return self.directory / "tls" / "ca.pem"
 
     def settings(self, identity: str, **changed: Any) -> Settings:
-        given = {
+        given: dict[str, Any] = {
             "nats_url": ",".join(f"tls://127.0.0.1:{port}" for port in self.ports[:3]),
             "nats_monitor_url": ",".join(f"https://127.0.0.1:{port}" for port in self.ports[3:6]),
             "nats_nkey_file": self.keyring.path(identity),

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -14,7 +15,7 @@ from deploy.quiet import until_quiet
 from deploy.streams import DURABLES
 from services.budget import app as budget
 from services.registry import app as registry
-from services.registry.delegation import decider as delegation
+from services.registry import delegation as registry_delegation
 from services.registry.hall import decider as hall
 from shared import subjects
 from shared.client import Commands
@@ -28,7 +29,8 @@ from shared.commands.registry import (
     RegisterAttendee,
     SubstituteAttendee,
 )
-from shared.envelope import Fact, decode
+from shared.decider import AnyDecider
+from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.budget import HeadcountChanged
 from shared.events.people import Attendee, Contact
@@ -43,6 +45,7 @@ NOW = datetime(2023, 11, 20, 1, tzinfo=UTC)
 C = "bac-giang-2023"
 ORGANISER = "bo-chqs-tinh"
 UNITS = ("so-y-te", "so-tai-chinh")
+delegation: AnyDecider = registry_delegation.decider
 
 
 class Running:
@@ -65,7 +68,7 @@ class Running:
             self.client, durables=[d for d in DURABLES if d.name.split("-")[0] in heard]
         )
 
-    async def facts(self, subject: Subject) -> list[Fact]:
+    async def facts(self, subject: Subject) -> list[Any]:
         records = await EventStore(self.client).read(subject)
         return [decode(record.body, record.position, CATALOGUE).event for record in records]
 

@@ -34,6 +34,7 @@ from shared.commands.registry import (
 from shared.envelope import Actor, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.law import Bonus
 from shared.personal import REMOVED, Personal
 from shared.sealed import Owner
 from shared.settings import Settings
@@ -283,7 +284,7 @@ async def _ceremony(running: Running) -> None:
             decision_number="1/QĐ",
             decision_date=NOW.date(),
             awards=lines,
-            bonuses={"collective": a.Bonus(amount=1_000, formula="ví dụ", parameters=())},
+            bonuses={"collective": Bonus(amount=1_000, formula="ví dụ", parameters=())},
             total=3_000,
         ),
         a.CeremonyArranged(round="main", groups=(group,)),

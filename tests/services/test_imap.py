@@ -20,7 +20,7 @@ from services.notifications.intake import inbox, read_once
 from services.notifications.message import Message
 from shared import subjects
 from shared.boundaries import Boundaries
-from shared.commands.notifications import RequestNotification
+from shared.commands.notifications import RequestNotification, recipient_id
 from shared.events import CATALOGUE
 from shared.service import Service
 from shared.settings import Settings
@@ -204,7 +204,7 @@ async def test_what_lies_in_the_inbox_is_told_apart_and_marked(
         ]
         boundaries = Boundaries(EventStore(client), CATALOGUE)
         for wish, stopped in ((quiet, True), (away, False)):
-            name = recipient.recipient_id(wish.unit, wish.recipient.person_id)
+            name = recipient_id(wish.unit, wish.recipient.person_id)
             boundary = subjects.recipient(CONFERENCE, name)
             found = await boundaries.state(recipient.decider, boundary, fresh=True)
             assert (found.stopped is not None) == stopped, wish.message

@@ -90,7 +90,7 @@ def test_letters_are_printed_in_envelope_order_and_posted_with_the_numbers_of_th
     assert sum("THÔNG BÁO" in page for page in text_of(duties)) == 4
     outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
 
-    portal = {"HOINGHI_ANSWER_BASE_URL": PORTAL}
+    portal: dict[str, Any] = {"HOINGHI_ANSWER_BASE_URL": PORTAL}
     trial = ("print", *ORGANISER, "--out", str(tmp_path / "xem.pdf"), "--dry-run")
     assert "dry run" in outbox(shell, *trial, **portal)
     assert statuses(shell)["doan-so-y-te"] == "requested"  # nothing was recorded
@@ -117,7 +117,7 @@ def test_letters_are_printed_in_envelope_order_and_posted_with_the_numbers_of_th
     head = next(row for row in table.iter_rows() if row[0].value == "TT")
     column = next(cell.column for cell in head if cell.value == "Số bưu gửi")
     message = next(cell.column for cell in head if cell.value == "Mã thông báo")
-    for row in range(head[0].row + 1, table.max_row + 1):
+    for row in range((head[0].row or 0) + 1, table.max_row + 1):
         if table.cell(row, message).value:
             table.cell(row, column).value = f"RB {row} VN"
     book.save(sheet)

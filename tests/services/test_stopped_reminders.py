@@ -10,13 +10,18 @@ from nats.aio.msg import Msg
 from deploy.broker import Broker
 from deploy.quiet import until_quiet
 from deploy.streams import DURABLES
-from services.notifications import app, recipient
+from services.notifications import app
 from services.registry import delegation
 from shared import subjects
 from shared.boundaries import Boundaries
 from shared.client import Commands
 from shared.commands.base import Accepted, Command
-from shared.commands.notifications import ReleaseNotification, ResumeReminders, StopReminders
+from shared.commands.notifications import (
+    ReleaseNotification,
+    ResumeReminders,
+    StopReminders,
+    recipient_id,
+)
 from shared.commands.registry import IssueInvitation, MoveRespondBy, RemindDelegation
 from shared.envelope import Actor, Meta, decode
 from shared.events import CATALOGUE
@@ -29,7 +34,7 @@ from shared.subjects import Subject
 from tests.services.outgoing import CONFERENCE, ORGANISER, Server, plan, serving
 from tests.spec import NOON
 
-NAME = recipient.recipient_id("so-y-te", "so-y-te")
+NAME = recipient_id("so-y-te", "so-y-te")
 INVITE = IssueInvitation(
     delegation="so-y-te",
     unit="so-y-te",

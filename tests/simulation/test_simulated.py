@@ -141,13 +141,14 @@ class World:
 
 def simulated(seed: int, monkeypatch: pytest.MonkeyPatch, **broken: bool) -> World:
     draw = random.Random(seed)
+    harm: dict[str, Any] = {**broken}
     loop = Clockwork(draw)
     for module in (store, direct):
         monkeypatch.setattr(
             module, "time", SimpleNamespace(monotonic=loop.time, perf_counter=loop.time)
         )
     monkeypatch.setattr(direct, "random", draw)
-    world = World(loop, Log(replicated=seed % 2 == 1, **broken), draw)
+    world = World(loop, Log(replicated=seed % 2 == 1, **harm), draw)
     played(world.play(), loop)
     return world
 

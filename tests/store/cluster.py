@@ -87,7 +87,10 @@ class Cluster:
     def prepare(self) -> "Cluster":
         """Three nodes, none of which runs yet."""
         ports = free_ports(9)
-        self.nodes = [Node(f"n{n}", self.directory, *ports[3 * n - 3 : 3 * n]) for n in (1, 2, 3)]
+        self.nodes = [
+            Node(f"n{n}", self.directory, ports[3 * n - 3], ports[3 * n - 2], ports[3 * n - 1])
+            for n in (1, 2, 3)
+        ]
         routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in self.nodes)
         for node in self.nodes:
             config = _CONFIG.format(
