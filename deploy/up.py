@@ -1,6 +1,7 @@
 """``hoinghi up``: the whole system on this machine, with an example loaded when one is asked for."""
 
 import asyncio
+import contextlib
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.broker import connected
-from deploy.cli_portal import new_link
+from deploy.cli_portal import acting_visitor, new_link
 from deploy.demo import FIRST, plan_of
 from deploy.plan_import import Checked, read_plan
 from deploy.runner import Running, running
@@ -19,7 +20,11 @@ from services.portal.doors import Visitor
 from services.portal.roles import Role, holds
 from services.program.model import open_model
 from services.program.snapshot import local, snapshot
+from shared.acting import day_of
+from shared.commands.acting import AppointActing
+from shared.desks import Desk
 from shared.directory import roles_by_unit
+from shared.refusals import Refused
 from shared.settings import Settings
 from shared.store import EventStore
 
@@ -35,6 +40,7 @@ _EXPORTED = (
 _UNFINISHED = "story.unfinished"
 """Stands beside the store while an example is told: found at the next start, it is told to its end."""
 _LINK_LIFE = timedelta(hours=24)
+_ACTING = "thay-mau"
 
 
 async def up(
@@ -99,6 +105,7 @@ async def _tell(
             story = Story(client, checked, engine, where / "out", step=shown.update)
             if at_length:
                 await until_the_awards_are_reviewed(story)
+                await _somebody_stands_in(story)
             else:
                 await plan_is_imported(story)
             await story.settled()
@@ -106,6 +113,17 @@ async def _tell(
     finally:
         await engine.dispose()
         await client.close()
+
+
+async def _somebody_stands_in(story: Story) -> None:
+    """For Finance, from that day on: the page of acting persons and what the deputy sees are not empty."""
+    unit = story.holding("finance")
+    today = day_of(story.now)
+    told = AppointActing(
+        acting=_ACTING, unit=unit, desk=Desk.FINANCE, absent="giam-doc-mau", deputy="pho-giam-doc-mau",
+        since=today, until=today + timedelta(days=2), reason="Đi công tác (ví dụ)",
+    )  # fmt: skip
+    await story.do(unit, told)
 
 
 async def _clock(system: Running, checked: Checked, console: Console) -> None:
@@ -139,6 +157,13 @@ async def _links(system: Running, checked: Checked, console: Console) -> None:
             link = await new_link(settings, visitor, _LINK_LIFE)
             console.print(f"  {role.value:10} {holders[0]:20}", highlight=False)
             print(f"    {link}", flush=True)
+    with contextlib.suppress(Refused):  # of another example there is none, or it was taken back
+        visitor = await acting_visitor(settings, checked.plan.id, _ACTING)
+        link = await new_link(settings, visitor, _LINK_LIFE)
+        console.print(
+            f"  {visitor.role.value:10} {visitor.unit:20} làm thay / acting", highlight=False
+        )
+        print(f"    {link}", flush=True)
 
 
 def _settings(system: Running) -> Settings:

@@ -16,7 +16,7 @@ from services.portal.roles import NAMES, Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import Columns
 from shared.acting import day_of, standing
 from shared.commands.acting import AppointActing, EndActing
 from shared.commands.base import Command, Declined
@@ -94,8 +94,8 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     visitor = visit.signed_in.visitor
     today = day_of(await visit.portal.desk.now())
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        found = await shot.connection.execute(
+    async with visit.shot() as shot:
+        found = await shot.execute(
             select(tables.acting).where(tables.acting.c.conference == shot.conference)
         )
         rows = [

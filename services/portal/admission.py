@@ -9,7 +9,7 @@ from services.portal.roles import holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
-from services.program.snapshot import Columns
+from services.program.snapshot import Columns, head_and_agencies
 from shared.refusals import NOT_PLANNED, Refused
 from shared.subjects import TOKEN_PATTERN
 
@@ -30,6 +30,14 @@ async def conference_of(visit: Visit, name: str) -> Columns:
     visitor = visit.signed_in.visitor
     if _TOKEN.fullmatch(name) is None:
         raise Turned(NOT_PLANNED.refuse(conference=name[:64]), 404)
+    if visitor.conference in (None, name) and (
+        kept := await head_and_agencies(visit.portal.engine, name)
+    ):
+        head_row, known = kept
+        agency = known.get(visitor.unit)
+        if agency is None or not holds(frozenset(agency["roles"].split()), visitor.role):
+            raise Turned(NOT_PLANNED.refuse(conference=name), 404)
+        return head_row
     agencies, head = tables.agencies.c, tables.conference.c
     async with reading(visit.portal.engine) as connection:
         found = await connection.execute(

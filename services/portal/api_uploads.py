@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic_core import to_json
 from sqlalchemy import select
 from starlette.datastructures import UploadFile
@@ -30,6 +30,7 @@ from shared import subjects
 from shared.commands.base import Command
 from shared.commands.registry import PlanConference
 from shared.lists.fates import told as told_reading
+from shared.lists.units import read_units
 from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
 from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_found
@@ -63,12 +64,18 @@ class FileForm(_Form):
 
 
 class ImportForm(_Form):
-    """A list as XLSX or CSV. Without ``send``: a dry run."""
+    """A list as XLSX or CSV. Without ``send``: a dry run. Agencies become a draft of agencies.yaml, never sent."""
 
-    kind: Literal["delegates", "nominations"]
+    kind: Literal["delegates", "nominations", "units"]
     unit: Annotated[str, StringConstraints(pattern=TOKEN_PATTERN)] | None = None
     declared: Literal["yes"]
     send: Literal["yes"] | None = None
+
+    @model_validator(mode="after")
+    def _a_draft_is_not_sent(self) -> "ImportForm":
+        if self.kind == "units" and self.send is not None:
+            raise ValueError("units: agencies_file, /plan-files")
+        return self
 
 
 class SignedForm(_Form):
@@ -108,6 +115,9 @@ async def imports(visit: Visit) -> Response:
     """A list: each row's fate, and with ``send`` what became of it. Sent again nothing is written twice."""
     form = ImportForm.model_validate(await _taken(visit, "imports"))
     upload = await handed_in(visit)
+    if form.kind == "units":
+        draft = await asyncio.to_thread(read_units, await upload.opened())
+        return _json({"sent": False, **told_reading(draft.reading), "draft": draft.yaml})
     read = await upload.read(visit, await upload.opened(), None)
     if form.send == "yes":
         read = await sent(visit.portal.desk, visit.acting(), read)

@@ -10,7 +10,6 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import snapshot
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
@@ -33,7 +32,7 @@ _MAY = {
 
 async def choose(visit: Visit) -> Response:
     """The first round; a conference without awards says so."""
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         rounds = await shot.rows(tables.award_rounds)
     rounds.sort(key=lambda row: (row["level"] != "province", row["precedence"] or 0, row["round"]))
     if not rounds:
@@ -82,7 +81,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
 
 async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     name = visit.path("round")
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
     if view is None:
         raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")

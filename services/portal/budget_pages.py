@@ -13,7 +13,7 @@ from services.portal.language import N_
 from services.portal.pictures import Pages, document_pages
 from services.portal.refusals import CHANGED_MEANWHILE, PAGE_UNKNOWN
 from services.portal.visit import Problem, Visit
-from services.program.snapshot import VIETNAM, snapshot
+from services.program.snapshot import VIETNAM
 from shared.commands.base import Declined
 from shared.refusals import Refused
 
@@ -56,7 +56,7 @@ def _tab(visit: Visit) -> str:
 
 async def _view(visit: Visit) -> BudgetView:
     _tab(visit)
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         return await budget_view(shot)
 
 

@@ -10,7 +10,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot, by_delegation, snapshot
+from services.program.snapshot import Columns, Snapshot, by_delegation
 from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
 from shared.refusals import Refused
@@ -21,7 +21,7 @@ _KNOWN = ("registered", "confirmed", "declined", "replaced", "present", "absent"
 
 async def people(visit: Visit) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "status", "unit")}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         order = visit.typed("order")
         if order == "protocol":
             rows = await shot.once(
@@ -78,7 +78,7 @@ async def remind(visit: Visit) -> Response:
 
 async def _delegations(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "state")}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         rows = await shot.once("delegations with answers", lambda: _answered(shot))
         found = listed(
             rows, filters, lambda row: (row["invitee"], row["unit_name"]), visit.page_number

@@ -46,7 +46,7 @@ async def act(visit: Visit) -> Response:
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     may = readable(visit.role)
     rows = await issued(visit)
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         copies = await shot.rows(tables.signed_copies)
         warned = [one for one in await shot.rows(tables.warnings) if one["code"] == BASIS_OPEN]
     told = [dict(row) | _of(row, rows, copies, warned) for row in rows]

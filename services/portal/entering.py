@@ -22,6 +22,7 @@ from services.portal.api_pages import DeclinedAt
 from services.portal.headers import MOST_MIB, BodyTooLarge
 from services.portal.language import Language
 from services.portal.visit import Visit
+from services.program.snapshot import RowsMoved
 from shared.commands.base import Declined
 from shared.direct import LogUnavailable
 from shared.refusals import FAULT, Refused
@@ -50,7 +51,7 @@ def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Aw
         started = time.perf_counter()
         try:
             await door.admit(visit, way)
-            response = await way.page(visit)
+            response = await _answered(visit, way)
             await seen.record(visit, way.path, response.status_code)
         except Exception as error:
             response = door.refusal(visit, *_refused(error, way, door.what))
@@ -69,6 +70,14 @@ def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Aw
         return response
 
     return enter
+
+
+async def _answered(visit: Visit, way: "Way") -> Response:
+    try:
+        return await way.page(visit)
+    except RowsMoved:  # only of what reads and changes nothing
+        visit.moved = True
+        return await way.page(visit)
 
 
 def _refused(error: Exception, way: "Way", what: str) -> tuple[Refused | Declined, int | None]:

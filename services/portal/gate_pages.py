@@ -20,7 +20,7 @@ from services.portal.refusals import FIELDS, NO_ANSWER
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import Columns
 from shared.commands.base import Accepted, Answer, Command, CommandId
 from shared.commands.reception import CLOCK_OFF, CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
@@ -63,7 +63,7 @@ _ANY: Final = TypeAdapter(list[dict[str, Any]])
 
 async def roster(visit: Visit) -> Response:
     """The list, until when it may stay on the device, and the code that a sending needs."""
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         value = await gate_list(shot)
     session = visit.signed_in
     until = session.began + SESSION_LIFE

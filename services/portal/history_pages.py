@@ -22,7 +22,7 @@ from services.portal.visit import Visit
 from services.portal.words import moment
 from services.program.changes import moment as stored
 from services.program.sentences import SENTENCES
-from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from services.program.snapshot import VIETNAM, Snapshot
 from services.program.trail import KINDS, Wanted, because, found, told_row
 from shared.refusals import Term, not_found
 from shared.vietnamese import collation_key
@@ -41,7 +41,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 async def show(visit: Visit) -> Response:
     filters = {key: visit.typed(key) for key in _FILTERS}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         wanted = _wanted(filters)
         rows, count = await found(shot, wanted, (visit.page_number - 1) * LETTERS, LETTERS)
         units = _units(shot)
@@ -65,7 +65,7 @@ async def one(visit: Visit) -> Response:
     typed = visit.path("position")
     if not typed.isascii() or not typed.isdigit() or len(typed) > 15:
         raise PAGE_UNKNOWN.refuse()
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         told = await because(shot, int(typed))
     if told is None:
         raise not_found(Term("sự kiện", "event"), typed, "hoinghi show … history")
@@ -75,7 +75,7 @@ async def one(visit: Visit) -> Response:
 async def export(visit: Visit) -> Response:
     """What the filters find, as XLSX or CSV; at most 50,000 lines, the latest."""
     filters = {key: visit.typed(key) for key in _FILTERS}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         rows, _ = await found(shot, _wanted(filters), 0, _MOST_EXPORTED)
     english = visit.language == "en"
     lines = [_local(told_row(row, english=english)) for row in rows]

@@ -8,12 +8,11 @@ from nats.errors import Error as NatsError
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from services.portal.home_view import SHARE_NAMES, SHARES, home_view
+from services.portal.home_view import SHARE_NAMES, SHARES, home_view, rule_said
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.model import reading
-from services.program.snapshot import snapshot
 from shared.direct import LogUnavailable
 from shared.webhook_book import Hook, WebhookBook
 
@@ -44,15 +43,19 @@ async def choose(visit: Visit) -> Response:
 
 
 async def home(visit: Visit) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
-        view = await home_view(
-            shot, visit.signed_in.visitor, visit.portal.law, visit.portal.calendar
+    who, portal = visit.signed_in.visitor, visit.portal
+    async with visit.shot() as shot:
+        # of the visitor nothing but agency and role is asked
+        view = await shot.once(
+            f"home of {who.unit} as {who.role}",
+            lambda: home_view(shot, who, portal.law, portal.calendar),
         )
     return visit.page(
         "home.html",
         view=view,
         shares=SHARES,
         share_names=SHARE_NAMES,
+        rule_said=rule_said,
         webhooks=await _troubled_webhooks(visit),
     )
 

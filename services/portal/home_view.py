@@ -1,5 +1,6 @@
 """The first page as a value: the steps of the conference, what waits for a role, answers by group, trouble."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from services.portal.doors import Visitor
-from services.portal.language import N_
+from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
 from services.program.deadlines import Deadline, deadlines
@@ -27,6 +28,16 @@ SHARE_NAMES: Final = MappingProxyType(
     }
 )
 SHARES: Final = ("present", "confirmed", "substituted", "registered", "declined", "silent")
+DEADLINES: Final = (
+    *(N_("Ban hành kế hoạch"), N_("Thông báo kết luận"), N_("Gửi giấy mời"), N_("Đoàn đại biểu")),
+    *(N_("Đợt khen thưởng"), N_("Quyết định khen thưởng"), N_("Nhiệm vụ"), N_("Đóng góp báo cáo")),
+    *(N_("theo kế hoạch"), N_("theo giấy mời"), N_("%(days)s ngày trước hội nghị")),
+    *(N_("%(days)s ngày làm việc trước hội nghị"), N_("%(days)s ngày làm việc sau hội nghị")),
+    *(N_("Kế hoạch"), N_("Giấy mời"), N_("đề xuất của hệ thống")),
+    N_("đề xuất trong tệp kế hoạch"),
+)
+"""What is due and by which rule (``services.program.deadlines``), to be said in English too."""
+_DAYS: Final = re.compile("[0-9]+")
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3
 TROUBLE: Final = frozenset({"failed", "bounced", "abandoned", "uncertain"})
@@ -125,6 +136,14 @@ class _Rows:
 
     def counted(self, rows: str, *statuses: str) -> int:
         return sum(row["status"] in statuses for row in getattr(self, rows))
+
+
+def rule_said(language: Language, rule: str) -> str:
+    """A deadline's rule in the visitor's language; its number of days stays."""
+    if (days := _DAYS.match(rule)) is None:
+        return said(language, rule)
+    told = rule.replace(days[0], "%(days)s", 1)
+    return said(language, told, days=days[0]) if told in DEADLINES else rule
 
 
 async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar) -> HomeView:

@@ -16,7 +16,6 @@ from services.portal.import_work import Upload, kinds_of
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
 from services.portal.visit import Visit
-from services.program.snapshot import snapshot
 from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
 from shared.files.kinds import MAX_FILE_BYTES
 from shared.lists.cells import address
@@ -40,7 +39,7 @@ async def choose(visit: Visit) -> Response:
 
 
 async def _choose(visit: Visit, refused: Refused | None = None) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         units = sorted(shot.agencies, key=lambda unit: collation_key(shot.short_name(unit)))
         names = [(unit, shot.short_name(unit)) for unit in units]
     own = visit.role is Role.CONTACT

@@ -13,7 +13,7 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.signatures import verify_signed
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import Columns
 from shared import subjects
 from shared.commands.base import Command
 from shared.commands.documents import (
@@ -66,7 +66,7 @@ def unknown(name: str) -> Exception:
 async def issued(visit: Visit) -> list[Columns]:
     """What was issued of the kinds that the visitor may read."""
     may = readable(visit.role)
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         return [row for row in await shot.rows(tables.issued_documents) if row["kind"] in may]
 
 
@@ -104,7 +104,7 @@ async def _issued(visit: Visit, rows: Sequence[Columns]) -> Command:
 
 
 async def _next_id(visit: Visit, kind: str) -> str:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         taken = {row["document"] for row in await shot.rows(tables.issued_documents)}
     return next(name for n in range(1, len(taken) + 2) if (name := f"{kind}-{n}") not in taken)
 

@@ -2,15 +2,19 @@
 
 import gettext
 import io
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 Language = Literal["vi", "en"]
 COOKIE: Final = "hoinghi-lang"
+_ONE: Final = "one"
+"""The catalogue's context of a sentence that is said of one thing."""
 CATALOGUE: Final = Path(__file__).parent / "locale" / "en.po"
 
 
@@ -36,5 +40,25 @@ def translations(language: Language) -> gettext.NullTranslations:
 
 def said(language: Language, text: str, **values: Any) -> str:
     """``text`` in the visitor's language, its ``%(name)s`` filled."""
-    found = translations(language).gettext(text)
+    found = _worded(language, text, values)
     return found % values if values else found
+
+
+def _worded(language: Language, text: str, values: Mapping[str, Any]) -> str:
+    """Vietnamese says one thing and several alike; English has a form for one where the catalogue has it."""
+    known = translations(language)
+    if any(type(value) is int and value == 1 for value in values.values()):
+        one = known.pgettext(_ONE, text)
+        if one != text:
+            return one
+    return known.gettext(text)
+
+
+def in_templates(language: Language) -> Callable[..., str]:
+    """Of the pages' ``{% trans %}`` and ``_()``: as :func:`said`; what fills the sentence is escaped."""
+
+    def gettext(text: str, **values: Any) -> Markup:
+        found = Markup(_worded(language, text, values))  # noqa: S704 - from a template or the catalogue
+        return found % values  # newstyle: a percent sign of the text is doubled in it
+
+    return gettext

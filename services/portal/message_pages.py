@@ -14,7 +14,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.outgoing import waits_of
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
@@ -97,10 +97,16 @@ async def _ledger(
     failed: int = 0,
 ) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
         waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
-    held = [row for row in rows if row["status"] == "held"]
+        held = [row for row in rows if row["status"] == "held"]
+        listed_whole = visit.role is Role.ORGANISER and not chosen
+        held_list = (
+            await visit.fragment(shot, "messages_held.html", held=held, base=visit.base)
+            if listed_whole
+            else ""
+        )
     return visit.page(
         "messages.html",
         200 if refused is None else 422,
@@ -117,6 +123,7 @@ async def _ledger(
         waits_until=_waits_until(visit),
         waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
         held=held,
+        held_list=held_list,
         chosen=[row for row in held if row["message"] in (chosen or ())],
         asked=chosen is not None,
         failed=failed,

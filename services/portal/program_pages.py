@@ -79,7 +79,7 @@ async def act(visit: Visit) -> Response:
 
 
 async def _editing(visit: Visit, name: str) -> Sequence[Command]:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         order = await order_of(shot)
         unit = _unit(shot, visit.typed("unit"))
     if name == "add":
@@ -202,7 +202,7 @@ def _seen(order: RunningOrder) -> str:
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         view = await program_view(shot, visit.language)
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
     pages = await document_pages(visit.portal, visit.path("conference"), _KIND)

@@ -13,7 +13,7 @@ from services.portal.gate_pages import page_values
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
@@ -65,7 +65,7 @@ def _wanted(visit: Visit, text: str, gate: str) -> Command:
 async def _shown(
     visit: Visit, refused: Refused | Declined | None = None, looked_for: str = ""
 ) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         people = await shot.delegates()
         scans = await shot.rows(tables.scans)
         cards = await shot.rows(tables.reception_cards)

@@ -6,7 +6,6 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
     ApproveSubstitution,
@@ -50,7 +49,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         people = {
             (row["delegation"], row["person_id"]): row for row in await shot.rows(tables.attendees)
         }

@@ -4,11 +4,10 @@ from starlette.responses import Response
 
 from services.portal.screen_view import screen_view
 from services.portal.visit import Visit
-from services.program.snapshot import snapshot
 
 
 async def show(visit: Visit) -> Response:
     now = await visit.portal.desk.now()
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         view = await screen_view(shot, now, visit.typed("view"), visit.typed("item"))
     return visit.page("screen.html", view=view, now=now, wanted=visit.typed("view"))

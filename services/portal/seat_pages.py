@@ -93,7 +93,7 @@ def _seen(proposal: Proposal) -> str:
 
 async def _hall(visit: Visit) -> dict[str, Any]:
     """The plan of a rectangular hall from the form: each group that names rows gets these as its block."""
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         groups = {name: shot.group_title(name) for name in shot.groups}
     seats = visit.typed("seats")
     blocks = []

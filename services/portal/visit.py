@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,11 +19,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.portal import words
 from services.portal.doors import Session, StandsIn, csrf_of
 from services.portal.guide import guide
-from services.portal.language import Language, said, translations
+from services.portal.language import Language, in_templates, said, translations
 from services.portal.refusals import NO_ANSWER
 from services.portal.roles import NAMES, Role
 from services.portal.sending import Acting, new_form_id
-from services.program.snapshot import Columns
+from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused
 
@@ -46,6 +48,7 @@ def environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    made.globals["gettext"] = in_templates(language)
     made.filters |= {
         "moment": words.moment,
         "day": words.day,
@@ -98,6 +101,8 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     again: str = ""
     """The id that the page's forms carry once more: nobody knows yet whether what they sent was done."""
+    moved: bool = False
+    """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
 
@@ -172,6 +177,12 @@ class Visit:
         told = self.typed("page")
         return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
 
+    def shot(self) -> AbstractAsyncContextManager[Snapshot]:
+        """The rows of the conference in the address. A page that only shows them opens no connection while
+        everything that it asks for is kept; it is asked once more where the rows move on meanwhile."""
+        lazily = self.request.method in ("GET", "HEAD") and not self.moved
+        return snapshot(self.portal.engine, self.path("conference"), lazily=lazily)
+
     async def sent(self, wanted: Callable[[], tuple[Command, str]]) -> str | Refused | Declined:
         """Send what a form wants. The word for what is done then; or the refusal, for the page to show."""
         try:
@@ -204,6 +215,16 @@ class Visit:
         }
         text = environment(self.language).get_template(template).render({**shown, **values})
         return HTMLResponse(text, status)
+
+    async def fragment(self, shot: Snapshot, template: str, **values: Any) -> Markup:
+        """A long part of a page that is the same for everybody, made once a position and language: ``values``
+        follow from the rows alone, and nothing of the visitor stands in it."""
+
+        async def made() -> Markup:
+            text = environment(self.language).get_template(template).render(values)
+            return Markup(text)  # noqa: S704 - the template has escaped what stands in it
+
+        return await shot.once(f"{template} in {self.language}", made)
 
     def _done(self) -> str:
         """The sentence for what was just done; only sentences that the program knows."""

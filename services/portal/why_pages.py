@@ -4,13 +4,12 @@ from starlette.responses import Response
 
 from services.portal.visit import Visit
 from services.program.sentences import SENTENCES
-from services.program.snapshot import snapshot
 from services.program.why import why
 
 
 async def show(visit: Visit) -> Response:
     """Of one figure by its name (``?figure=estimate/khanh-tiet``). Raises NOT_FOUND."""
-    async with snapshot(visit.portal.engine, visit.path("conference")) as shot:
+    async with visit.shot() as shot:
         told = await why(shot, visit.typed("figure"), visit.portal.law, visit.portal.calendar)
     may_open = f"{visit.base}/history" in [one["path"] for one in visit.sections()]
     return visit.page("why.html", why=told, said=SENTENCES, may_open=may_open)

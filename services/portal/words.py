@@ -111,6 +111,7 @@ _STATES: Final = MappingProxyType(
         "bounced": N_("bị trả lại"),
         "abandoned": N_("đã thôi gửi"),
         "discarded": N_("đã bỏ"),
+        "awaiting-post": N_("chờ gửi bưu điện"),
         "issued": N_("đã phát hành"),
         "planned": N_("đang chuẩn bị"),
         "open": N_("đang thực hiện"),

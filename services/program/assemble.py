@@ -183,7 +183,7 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
             .where(columns.conference == conference, columns.sentence.in_(moves))
             .order_by(columns.position)
         )
-        times = (await shot.connection.execute(query)).scalars().all()
+        times = (await shot.execute(query)).scalars().all()
         desk = shot.plan.contact
         return CalendarEntry(
             conference=conference,

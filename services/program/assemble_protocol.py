@@ -141,7 +141,7 @@ def void_cards(before: Sequence[NameCard], now: Iterable[NameCard]) -> tuple[Nam
 
 async def _hall(shot: Snapshot) -> HallPlan | None:
     query = select(tables.halls.c.plan).where(tables.halls.c.conference == shot.conference)
-    plan = (await shot.connection.execute(query)).scalar_one_or_none()
+    plan = (await shot.execute(query)).scalar_one_or_none()
     return None if plan is None else HallPlan.model_validate_json(plan)
 
 

@@ -1,19 +1,20 @@
 """The rows of one conference as they stand at one position, and what every document asks of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import CursorResult, Engine, Executable, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.last_seal import LastSeal
-from services.program.model import position_on, reading
+from services.program.model import Position, position, position_on, reading
 from shared.events.plan import Plan, Session
 from shared.protocol import OrderKey, Precedence, Rank, Standing
 from shared.refusals import NOT_PLANNED
@@ -29,6 +30,28 @@ Columns = Mapping[str, Any]
 _Made = TypeVar("_Made")
 
 
+class RowsMoved(Exception):
+    """What was kept is of another position than the rows are by now: read once more, not lazily."""
+
+
+@dataclass(slots=True)
+class Line:
+    """The connection of one reading at ``position``; opened when something is asked that is not kept."""
+
+    engine: AsyncEngine
+    position: int
+    stack: AsyncExitStack
+    opened: AsyncConnection | None = None
+
+    async def connection(self) -> AsyncConnection:
+        if self.opened is None:
+            opened = await self.stack.enter_async_context(reading(self.engine))
+            if (await position_on(opened)).position != self.position:
+                raise RowsMoved
+            self.opened = opened
+        return self.opened
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """``head``: the row of the conference; ``position`` and ``time``: where the rows stand; ``seal``: the
@@ -38,7 +61,7 @@ class Snapshot:
     move with the position and never without it: what was read once need not be read again before the next event.
     """
 
-    connection: AsyncConnection
+    line: Line
     conference: str
     head: Columns
     plan: Plan
@@ -49,24 +72,32 @@ class Snapshot:
     time: datetime
     seal: LastSeal | None
     kept: dict[str, Any] = field(default_factory=dict)
+    making: dict[str, asyncio.Lock] = field(default_factory=dict)
+    """Of what is being computed: after an event all open pages ask for the same at once."""
 
     async def rows(self, table: Table) -> list[Columns]:
         """Every row of the conference in ``table``, by key. They are everybody's: read, never written."""
         return list(await self.once(f"table {table.name}", lambda: self._read(table)))
 
+    async def execute(self, query: Executable) -> CursorResult[*tuple[Any, ...]]:
+        """A query of one's own, answered at this very position."""
+        return await (await self.line.connection()).execute(query)
+
     async def _read(self, table: Table) -> tuple[Columns, ...]:
-        found = await self.connection.execute(
-            select(table).where(table.c.conference == self.conference)
-        )
+        found = await self.execute(select(table).where(table.c.conference == self.conference))
         keys = table.primary_key.columns.keys()
         rows = [dict(row) for row in found.mappings()]
         return tuple(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
 
     async def once(self, name: str, made: Callable[[], Awaitable[_Made]]) -> _Made:
-        """What ``made`` returns, computed once at this position under this name. It may depend on nothing but the
-        rows (and what never changes in a process), and whoever gets it leaves it as it is."""
+        """What ``made`` returns, computed once at this position under this name, however many ask at once. It may
+        depend on nothing but the rows (and what never changes in a process); whoever gets it leaves it as is."""
         if name not in self.kept:
-            self.kept[name] = await made()
+            # First a connection, then one's turn: whoever computes waits for none that those behind it hold.
+            await self.line.connection()
+            async with self.making.setdefault(name, asyncio.Lock()):
+                if name not in self.kept:
+                    self.kept[name] = await made()
         found: _Made = self.kept[name]
         return found
 
@@ -138,41 +169,75 @@ class Snapshot:
 _MOST_KEPT: Final = 4
 """Conferences of a database whose last snapshot is kept. An hour of reading a big one holds some tens of MB."""
 _KEPT: Final[WeakKeyDictionary[Engine, dict[str, Snapshot]]] = WeakKeyDictionary()
+_READING: Final[WeakKeyDictionary[Engine, asyncio.Lock]] = WeakKeyDictionary()
+"""One reads a conference anew at a time; each who waits has a connection already."""
 
 
 @asynccontextmanager
-async def snapshot(engine: AsyncEngine, conference: str) -> AsyncIterator[Snapshot]:
-    """Refuses a conference that the rows do not know."""
-    async with reading(engine) as connection:
-        query = select(tables.conference).where(tables.conference.c.conference == conference)
+async def snapshot(
+    engine: AsyncEngine, conference: str, *, lazily: bool = False
+) -> AsyncIterator[Snapshot]:
+    """Refuses a conference that the rows do not know.
+
+    ``lazily``: where all that is asked for is kept no connection is opened; who asks for more after the rows have
+    moved on gets :class:`RowsMoved`.
+    """
+    async with AsyncExitStack() as stack:
+        if lazily:
+            seen = (await position(engine)).position
+            if (last := _kept(engine, conference, seen)) is not None:
+                yield replace(last, line=Line(engine, seen, stack))
+                return
+        connection = await stack.enter_async_context(reading(engine))
         stands = await position_on(connection)
-        let_go(engine, stands.position)
-        kept = _KEPT.setdefault(engine.sync_engine, {})
-        if (last := kept.pop(conference, None)) is not None:
-            kept[conference] = last  # the one that was asked for last stands last
-            yield replace(last, connection=connection)
-            return
-        head = (await connection.execute(query)).mappings().one_or_none()
-        if head is None:
-            raise NOT_PLANNED.refuse(conference=conference)
-        groups = await _by_id(connection, tables.groups, "group_id", conference)
-        agencies = await _by_id(connection, tables.agencies, "agency", conference)
-        read = Snapshot(
-            connection,
-            conference,
-            dict(head),
-            Plan.model_validate_json(head["plan"]),
-            groups,
-            agencies,
-            await _precedence(connection, dict(head), groups, agencies),
-            stands.position,
-            datetime.fromisoformat(stands.time or head["planned_at"]),
-            stands.seal,
-        )
-        kept[conference] = read
-        while len(kept) > _MOST_KEPT:
-            del kept[next(iter(kept))]
-        yield read
+        line = Line(engine, stands.position, stack, connection)
+        async with _READING.setdefault(engine.sync_engine, asyncio.Lock()):
+            last = _kept(engine, conference, stands.position)
+            if last is None:
+                last = await _read(line, conference, stands)
+                kept = _KEPT.setdefault(engine.sync_engine, {})
+                kept[conference] = last
+                while len(kept) > _MOST_KEPT:
+                    del kept[next(iter(kept))]
+        yield replace(last, line=line)
+
+
+async def head_and_agencies(
+    engine: AsyncEngine, conference: str
+) -> tuple[Columns, Mapping[str, Columns]] | None:
+    """The conference's row and its agencies, as they are kept of the very position at which the rows stand."""
+    last = _kept(engine, conference, (await position(engine)).position)
+    return (last.head, last.agencies) if last is not None else None
+
+
+def _kept(engine: AsyncEngine, conference: str, position: int) -> Snapshot | None:
+    let_go(engine, position)
+    kept = _KEPT.setdefault(engine.sync_engine, {})
+    if (last := kept.pop(conference, None)) is not None:
+        kept[conference] = last  # the one that was asked for last stands last
+    return last
+
+
+async def _read(line: Line, conference: str, stands: Position) -> Snapshot:
+    connection = await line.connection()
+    query = select(tables.conference).where(tables.conference.c.conference == conference)
+    head = (await connection.execute(query)).mappings().one_or_none()
+    if head is None:
+        raise NOT_PLANNED.refuse(conference=conference)
+    groups = await _by_id(connection, tables.groups, "group_id", conference)
+    agencies = await _by_id(connection, tables.agencies, "agency", conference)
+    return Snapshot(
+        line,
+        conference,
+        dict(head),
+        Plan.model_validate_json(head["plan"]),
+        groups,
+        agencies,
+        await _precedence(connection, dict(head), groups, agencies),
+        stands.position,
+        datetime.fromisoformat(stands.time or head["planned_at"]),
+        stands.seal,
+    )
 
 
 def let_go(engine: AsyncEngine, position: int) -> None:

@@ -76,10 +76,8 @@ class Told:
 async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[list[Told], int]:
     """``most`` facts from ``start`` on, the latest first; and how many there are in all."""
     conditions = await _conditions(shot, wanted)
-    counted = await shot.connection.execute(
-        select(func.count()).select_from(tables.audit).where(*conditions)
-    )
-    rows = await shot.connection.execute(
+    counted = await shot.execute(select(func.count()).select_from(tables.audit).where(*conditions))
+    rows = await shot.execute(
         select(tables.audit)
         .where(*conditions)
         .order_by(_audit.position.desc())
@@ -129,7 +127,7 @@ def _escaped(text: str) -> str:
 async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | None:
     """The fact at a position; the tree from what was wished first over it to all that followed from it; and how
     many other facts followed from the same wish."""
-    rows = await shot.connection.execute(
+    rows = await shot.execute(
         select(tables.audit).where(
             _audit.conference == shot.conference, _audit.position == position
         )
@@ -137,7 +135,7 @@ async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | Non
     one = rows.mappings().one_or_none()
     if one is None:
         return None
-    kin = await shot.connection.execute(
+    kin = await shot.execute(
         select(tables.audit)
         .where(_audit.conference == shot.conference, _audit.correlation == one["correlation"])
         .order_by(_audit.position)
@@ -193,11 +191,11 @@ async def _names(shot: Snapshot) -> dict[tuple[str, str], str]:
         (tables.issued_documents, "about:document", "document", "title"),
     ):
         columns = table.c
-        rows = await shot.connection.execute(
+        rows = await shot.execute(
             select(columns[key], columns[name]).where(columns.conference == shot.conference)
         )
         found_ |= {(kind, row[0]): str(row[1] or row[0]) for row in rows}
-    people = await shot.connection.execute(
+    people = await shot.execute(
         select(
             tables.attendees.c.delegation, tables.attendees.c.person_id, tables.attendees.c.name
         ).where(tables.attendees.c.conference == shot.conference)

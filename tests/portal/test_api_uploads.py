@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import nats
 import pytest
+import yaml
 
 from services.portal.doors import Doors, Visitor
 from services.portal.roles import Role
@@ -164,6 +165,28 @@ async def test_a_list_is_tried_then_sent_and_again_without_harm(
     theirs = send | {"unit": "so-noi-vu"}  # a contact's is the own agency's, whatever is written
     own = (await post(contact, "imports", "danh-sach-03", theirs, file=("ds.xlsx", PEOPLE))).json()
     assert own["unit"] == "so-y-te"
+
+
+async def test_a_list_of_agencies_becomes_a_draft_of_their_file_and_is_never_sent(
+    held: Held, api: dict[Role, httpx.AsyncClient]
+) -> None:
+    named = [["Tên cơ quan, đơn vị", "Email"], ["Sở Ví Dụ", "vidu@so-vi-du.example"], ["", ""]]
+    file, form = ("co-quan.xlsx", xlsx([*named, ["Ban Ví Dụ", ""]])), FORMS["imports"]
+    form = form | {"kind": "units"}
+    before = await held.position()
+    told = (await post(api[Role.ORGANISER], "imports", "co-quan-01", form, file=file)).json()
+    assert (told["sent"], told["counts"]["new"]) == (False, 2)
+    agencies = yaml.safe_load(told["draft"])["agencies"]
+    assert [(one["id"], one["email"]) for one in agencies] == [
+        ("so-vi-du", "vidu@so-vi-du.example"),
+        ("ban-vi-du", None),
+    ]
+    sent = form | {"send": "yes"}
+    answer = await post(api[Role.ORGANISER], "imports", "co-quan-02", sent, file=file)
+    assert (answer.status_code, problem(answer)["code"]) == (400, "COMMAND_MALFORMED")
+    answer = await post(api[Role.CONTACT], "imports", "co-quan-03", form, file=file)
+    assert (answer.status_code, problem(answer)["code"]) == (422, "PORTAL_FIELDS")
+    assert await held.position() == before
 
 
 async def test_a_signed_copy_is_verified_and_filed(

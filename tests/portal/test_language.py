@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from services.portal.language import CATALOGUE, said
 from services.portal.refusals import REFUSALS as DOORS
+from services.portal.visit import environment
 from shared.commands import REFUSALS
 
 PORTAL = CATALOGUE.parent.parent
@@ -38,8 +39,16 @@ def sentences() -> set[str]:
 
 
 def catalogue() -> dict[str, str]:
+    return _read(None)
+
+
+def _read(context: str | None) -> dict[str, str]:
     with CATALOGUE.open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+        return {
+            str(one.id): str(one.string)
+            for one in read_po(file)
+            if one.id and one.context == context
+        }
 
 
 def test_every_sentence_is_translated_and_none_is_left_over() -> None:
@@ -66,6 +75,29 @@ def test_no_vietnamese_word_stands_in_a_template_outside_of_the_catalogue() -> N
 def test_what_has_no_translation_is_said_in_vietnamese() -> None:
     assert said("vi", "Đăng nhập") == "Đăng nhập"
     assert said("en", "Đăng nhập") == "Sign in"
+
+
+def test_of_one_thing_english_says_so() -> None:
+    """A number and then several things: there is a sentence for one, too."""
+    single, counted = _read("one"), re.compile(r"^\D*%\(\w+\)s (\w+ )?(people|\w{3,}s)\b[^%]*$")
+    several = {vi for vi, en in catalogue().items() if counted.match(en)}
+    numbers = {
+        vi for vi in several if re.search(r"%\((count|seats|tasks)\)s", vi) and vi.count("%(") == 1
+    }
+    assert numbers - single.keys() == set()
+    assert single.keys() - catalogue().keys() == set()
+    assert said("en", "%(count)s thư", count=1) == "1 letter"
+    assert said("en", "%(count)s thư", count=2) == "2 letters"
+    assert said("vi", "%(count)s thư", count=1) == "1 thư"
+    shown = environment("en").from_string(
+        "{% trans count=n %}{{ count }} thư{% endtrans %}{{ _('Ví dụ') }}"
+    )
+    assert shown.render(n=1) == "1 letterVí dụ"
+
+
+def test_what_fills_a_sentence_is_escaped() -> None:
+    shown = environment("en").from_string("{% trans seats=n %}{{ seats }} chỗ{% endtrans %}")
+    assert shown.render(n="<b>") == "&lt;b&gt; seats"
 
 
 def test_every_refusal_of_the_doors_has_its_own_code_and_both_languages() -> None:

@@ -1,5 +1,6 @@
 """What was read of a conference at one position is read once, and never shown after the next event."""
 
+import asyncio
 import gc
 import weakref
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.program import tables
 from services.program.model import position
 from services.program.projector import follow
-from services.program.snapshot import snapshot
+from services.program.snapshot import RowsMoved, snapshot
 from tests.projections.histories import C, tell, whole
 
 
@@ -105,3 +106,47 @@ async def test_nothing_of_a_position_is_kept_once_the_rows_have_left_it(
     await follow(client, model, stop_at=len(story))
     gc.collect()
     assert kept() is None
+
+
+async def test_asked_lazily_what_is_kept_needs_no_connection_and_what_has_moved_on_is_said(
+    client: Client, model: AsyncEngine
+) -> None:
+    story = whole()
+    await tell(client, story[:-1])
+    await follow(client, model, stop_at=len(story) - 1)
+    async with snapshot(model, C, lazily=True) as shot:
+        people = await shot.rows(tables.attendees)
+    taken: list[str] = []
+    event.listen(model.sync_engine, "checkout", lambda *_: taken.append("taken"))
+    if model.dialect.name == "sqlite":  # elsewhere the position itself is asked by a connection
+        async with snapshot(model, C, lazily=True) as shot:
+            assert await shot.rows(tables.attendees) == people
+        assert taken == []
+    async with snapshot(model, C, lazily=True) as shot:
+        await tell(client, story[-1:])
+        await follow(client, model, stop_at=len(story))
+        with pytest.raises(RowsMoved):
+            await shot.rows(tables.papers)
+    async with snapshot(model, C, lazily=True) as shot:
+        assert shot.position == len(story)
+
+
+async def test_what_many_ask_at_once_is_computed_once(client: Client, model: AsyncEngine) -> None:
+    story = whole()
+    await tell(client, story)
+    await follow(client, model, stop_at=len(story))
+    computed: list[int] = []
+
+    async def asked() -> int:
+        async with snapshot(model, C, lazily=True) as shot:
+
+            async def made() -> int:
+                computed.append(shot.position)
+                await shot.rows(tables.attendees)
+                return 7
+
+            return await shot.once("an example", made)
+
+    async with asyncio.timeout(20):  # more than the pool has connections
+        assert await asyncio.gather(*(asked() for _ in range(40))) == [7] * 40
+    assert len(computed) == 1
