@@ -271,6 +271,7 @@ OPTION_WORDS: Final = {
     "link": "mã liên kết trả lời trong thư / the id of the link to answer",
     "server_reply": "máy chủ trả lời / the server's reply",
     "permanent": "lỗi hẳn, không thử lại / for good, not to be tried again",
+    "host_rests_until": "máy chủ nhận được để yên đến khi nào / until when the receiving host is left alone",
     "received_at": "lúc nhận / received at",
     "auto": "thư trả lời tự động / an automatic reply",
     "answer": "trả lời dự hay không / the answer",

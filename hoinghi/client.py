@@ -240,6 +240,8 @@ async def connect(
         nkeys_seed_str=seed,
         inbox_prefix=f"_INBOX_{public}",
         max_reconnect_attempts=-1,
+        ping_interval=5,  # a node that stands still is left for another after some fifteen seconds
+        max_outstanding_pings=2,
         **options,
     )
     try:

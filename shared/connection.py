@@ -5,6 +5,7 @@ its clients agree on it without anybody writing it down twice.
 """
 
 import ssl
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +17,9 @@ from shared.settings import Settings
 REPLIES: Final = ("_INBOX", "_R_")
 """Where an answer may go: an inbox, or the broker's own stand-in for one of another account. Any other reply
 subject would have a service write what it answers where the asker may not."""
+PINGS: Final[Mapping[str, Any]] = {"ping_interval": 5, "max_outstanding_pings": 2}
+"""After some fifteen seconds without an answer a node is left for another. nats-py's own two minutes, twice over,
+had whoever was connected to a node that stands still (a hung machine, a pulled cable) deaf for so long."""
 
 
 class KeyUnreadable(ValueError):
@@ -57,7 +61,7 @@ def inbox_prefix(public: str) -> str:
 
 def connection_options(settings: Settings) -> dict[str, Any]:
     """What ``nats.connect`` is given. Raises :class:`KeyUnreadable`."""
-    options: dict[str, Any] = {"servers": servers(settings)}
+    options: dict[str, Any] = {"servers": servers(settings), **PINGS}
     if (seed := seed_of(settings)) is not None:
         options |= {"nkeys_seed_str": seed, "inbox_prefix": inbox_prefix(public_key(seed))}
     if context := tls_context(settings):

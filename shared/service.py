@@ -33,7 +33,7 @@ from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
 from shared.collecting import spare_survivors
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
-from shared.connection import REPLIES, faststream_security, servers
+from shared.connection import PINGS, REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
 from shared.directory import Actings, Directory
@@ -148,6 +148,7 @@ class Service:
             servers(self.settings),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
+            **PINGS,
             logger=None,
             apply_types=False,
             security=security,

@@ -1,8 +1,9 @@
 """Why a message that is to be sent is not sent yet, and until when; which kinds quiet hours do not hold. Pure.
 
 What holds a message: the quiet hours, the pause after a refusal that may pass, the ceiling of the receiving host,
-and its turn: one recipient hears of things in the order in which they happened. The worker keeps to it
-(``services/notifications``); from the rows the same is told on the command line, in the portal and by the API.
+its rest after several troubles in a row, and its turn: one recipient hears of things in the order in which they
+happened. The worker keeps to it (``services/notifications``); from the rows the same is told on the command line,
+in the portal and by the API.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +93,9 @@ def pause_after(attempt: int) -> float:
 
 # --- told ------------------------------------------------------------------------------------------
 
-Why = Literal["release", "quiet-hours", "ceiling", "retry", "turn", "post", "unreachable"]
+Why = Literal[
+    "release", "quiet-hours", "ceiling", "host-rests", "retry", "turn", "post", "unreachable"
+]
 _WORDS: Final[Mapping[Why, tuple[str, str]]] = MappingProxyType(
     {
         "release": ("cơ quan chủ trì chưa phát hành", "the organiser has not released it"),
@@ -100,6 +103,10 @@ _WORDS: Final[Mapping[Why, tuple[str, str]]] = MappingProxyType(
         "ceiling": (
             "máy chủ nhận chỉ nhận một số thư mỗi phút",
             "the receiving host takes so many a minute",
+        ),
+        "host-rests": (
+            "máy chủ nhận đang gặp lỗi, tạm nghỉ rồi thử lại",
+            "the receiving host is in trouble and is left alone for a while",
         ),
         "retry": (
             "lần gửi trước chưa được, sẽ thử lại",
@@ -160,6 +167,7 @@ def waiting(rows: Sequence[Mapping[str, Any]], pace: Pace) -> dict[str, Waits]:
     found: dict[str, Waits] = {}
     lines: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     hosts: dict[str, int] = {}
+    rests = _rests(rows)
     for row in sorted(rows, key=lambda one: (str(one["requested_at"] or ""), one["message"])):
         line = (row["unit"], row["recipient_person_id"] or "", row["recipient_email"] or "")
         earlier = lines.setdefault(line, [])
@@ -171,7 +179,7 @@ def waiting(rows: Sequence[Mapping[str, Any]], pace: Pace) -> dict[str, Waits]:
         if row["channel"] not in ("email", "webhook"):
             found |= {row["message"]: told} if (told := _on_paper(row, pace)) else {}
             continue
-        own = _own(row, pace, hosts)
+        own = _own(row, pace, hosts, rests)
         turn = _turn(row, earlier, found, pace)
         if turn and (own is None or _later(turn, own)):
             own = turn
@@ -210,18 +218,37 @@ def _on_paper(row: Mapping[str, Any], pace: Pace) -> Waits | None:
     return Waits("post" if reached else "unreachable")
 
 
-def _own(row: Mapping[str, Any], pace: Pace, hosts: dict[str, int]) -> Waits | None:
-    """What holds the message itself: the latest of the three."""
+def _host(row: Mapping[str, Any]) -> str:
+    return str(row["recipient_email"] or row["unit"]).rpartition("@")[2].lower()
+
+
+def _rests(rows: Sequence[Mapping[str, Any]]) -> dict[str, datetime]:
+    """By host until when it is left alone, as the failures at it say."""
+    found: dict[str, datetime] = {}
+    for row in rows:
+        if until := row["host_rests_until"]:
+            at = datetime.fromisoformat(until).astimezone(VIETNAM)
+            found[_host(row)] = max(at, found.get(_host(row), at))
+    return found
+
+
+def _own(
+    row: Mapping[str, Any], pace: Pace, hosts: dict[str, int], rests: Mapping[str, datetime]
+) -> Waits | None:
+    """What holds the message itself: the latest of the four."""
     held: list[Waits] = []
+    host = _host(row)
     again = row["next_attempt_at"] if row["status"] == "failed" else None
     at = datetime.fromisoformat(again).astimezone(VIETNAM) if again else None
     if at is not None and at > pace.now:
         held.append(Waits("retry", at))
     moment = max(at, pace.now) if at else pace.now
+    if (rest := rests.get(host)) and rest > moment:
+        held.append(Waits("host-rests", rest))
+        moment = rest
     if pace.quiet and not urgent(row["kind"], moment, pace.begins):
         until = pace.quiet.until(moment)
         held += [Waits("quiet-hours", until)] if until else []
-    host = str(row["recipient_email"] or row["unit"]).rpartition("@")[2].lower()
     if pace.per_minute and not held:
         ahead = hosts[host] = hosts.get(host, -1) + 1
         later = pace.now.astimezone(VIETNAM) + timedelta(minutes=ahead / pace.per_minute)

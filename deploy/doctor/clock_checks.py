@@ -1,5 +1,9 @@
-"""Clocks: of this machine and the broker, and of each service, by what it wrote last."""
+"""Clocks: of this machine and the broker; of each service, by what it wrote last; of the portal, by its pages."""
 
+import asyncio
+import email.utils
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -80,6 +84,42 @@ async def services_agree(patient: Patient) -> list[Finding]:
     ]
 
 
+async def portal_agrees(patient: Patient) -> list[Finding]:
+    """The portal writes no events: the time that its pages carry (``Date``) against this machine's, which
+    :func:`clocks_agree` holds against the broker's. A proxy may tell its own: then ask the portal itself."""
+    if patient.settings.clock != "system":
+        return []
+    url = patient.settings.portal_url
+    try:
+        told = await asyncio.to_thread(_time_of, url)
+    except (OSError, ValueError, TypeError):
+        return []  # no portal here, or none that can be reached from here
+    off = (told - datetime.now(UTC)).total_seconds()
+    if abs(off) <= _STAMP_SECONDS:
+        return []
+    return [
+        fault(
+            "PORTAL_CLOCK_OFF",
+            f"Đồng hồ của cổng tại {url} lệch {off:+.0f} giây.",
+            f"The clock of the portal at {url} is off by {off:+.0f} seconds.",
+            "Bật đồng bộ giờ (chrony, systemd-timesyncd) trên máy chạy cổng: đường dẫn đăng nhập và phiên hết hạn "
+            "theo giờ của máy này.",
+            "Turn on time synchronisation (chrony, systemd-timesyncd) where it runs: sign-in links and sessions "
+            "end by that machine's time.",
+        )
+    ]
+
+
+def _time_of(url: str) -> datetime:
+    request = urllib.request.Request(f"{url}/", method="HEAD")  # noqa: S310 - a setting of ours
+    try:
+        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310
+            date = reply.headers["Date"]
+    except urllib.error.HTTPError as refused:
+        date = refused.headers["Date"]
+    return email.utils.parsedate_to_datetime(date).astimezone(UTC)
+
+
 async def _ahead(js: JetStreamContext, context: str) -> float | None:
     """By how many seconds the last event of a context is stamped later than it was stored; None: none lately."""
     try:
@@ -92,4 +132,4 @@ async def _ahead(js: JetStreamContext, context: str) -> float | None:
     return None if abs(ahead) > _MADE_UP else ahead.total_seconds()
 
 
-CHECKS: Final = (clocks_agree, services_agree)
+CHECKS: Final = (clocks_agree, services_agree, portal_agrees)

@@ -133,6 +133,7 @@ HEADINGS: Final = {
     "organiser": "Cơ quan tổ chức",
     "origin": "Nguồn gốc",
     "next_attempt_at": "Thử lại lúc",
+    "host_rests_until": "Máy chủ nhận tạm nghỉ đến",
     "other_conference": "Hội nghị khác",
     "other_unit": "Cơ quan kia",
     "overdue_at": "Quá hạn lúc",

@@ -52,6 +52,9 @@ class Prepared:
     """Where a mail program tells by one click that its user wants no reminders; a secret too."""
     entry: Entry | None = None
     attached: tuple[Attached, ...] = ()
+    by: float | None = None
+    """By the monotonic clock: later than this the text is not handed over any more. Others may by then look
+    whether the server has it, and hold the attempt for lost."""
 
 
 @dataclass(frozen=True, slots=True)

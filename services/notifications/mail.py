@@ -37,6 +37,10 @@ SECONDS: Final = 30.0
 """How long one step of the conversation may take."""
 _FRESH_SECONDS: Final = 1.0
 _LONGEST_REASON: Final = 500
+_TOO_LATE: Final = (
+    "máy chủ thư trả lời quá chậm, chưa trao thư / "
+    "the mail server was too slow: nothing was handed over"
+)
 
 
 @dataclass(slots=True)
@@ -100,7 +104,7 @@ class Mailer:
         )
         async with self._line() as line:
             try:
-                return await self._hand_over(line, raw, prepared.message_id, to.addr_spec)
+                return await self._hand_over(line, prepared, raw, to.addr_spec)
             except (SMTPException, OSError, TimeoutError) as error:
                 _drop(line)
                 return undelivered(error)
@@ -117,7 +121,9 @@ class Mailer:
         finally:
             self._free.put_nowait(line)
 
-    async def _hand_over(self, line: _Line, raw: bytes, message_id: str, recipient: str) -> Outcome:
+    async def _hand_over(
+        self, line: _Line, prepared: Prepared, raw: bytes, recipient: str
+    ) -> Outcome:
         client = await self._greeted(line)
         try:
             await client.rcpt(recipient)
@@ -126,6 +132,11 @@ class Mailer:
             return undelivered(error)
         if self._copy_to:
             await client.rcpt(self._copy_to)
+        if prepared.by is not None and time.monotonic() > prepared.by:
+            await (
+                client.rset()
+            )  # the connection stays: the next attempt need not wait for its greeting
+            return Undelivered(False, _TOO_LATE)
         try:
             reply = await client.data(raw)
         except SMTPResponseException:
@@ -135,7 +146,7 @@ class Mailer:
             return Unknown(said(f"{type(error).__name__}: {error}"))
         line.sent += 1
         line.fresh_until = time.monotonic() + _FRESH_SECONDS
-        return Delivered(message_id, said(f"{reply.code} {reply.message}"))
+        return Delivered(prepared.message_id, said(f"{reply.code} {reply.message}"))
 
     async def _greeted(self, line: _Line) -> aiosmtplib.SMTP:
         """A connection on which a message has begun."""

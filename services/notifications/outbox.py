@@ -95,7 +95,8 @@ class Present:
 
 @dataclass(slots=True)
 class Outbox:
-    """``send`` is a worker of the service. ``settle``: seconds after which a lost answer comes no more."""
+    """``send`` is a worker of the service. ``settle``: seconds after a claim until which the server has the text
+    in the archive, if it took it at all. In the first half of them the text is handed over or not at all."""
 
     channels: Mapping[Channel, Send]
     archive: Archive
@@ -169,8 +170,7 @@ class Outbox:
         now = await self.present.of(service, cause.conference)
         if now is not None and now.cancelled and asked.kind in OVERTAKEN:
             return [Wish(DiscardNotification(message=asked.message, reason=CALLED_OFF))]
-        host = str(asked.recipient.email or asked.unit).rpartition("@")[2]
-        await self._hold_back(service, cause.conference, asked, now, host)
+        await self._hold_back(service, cause.conference, asked, now)
         link = enclosures.new_link(self.answer_base, asked)
         stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
@@ -189,11 +189,13 @@ class Outbox:
             # all that is said to the same recipient after it would wait for ever.
             reason = f"không lập được văn bản gửi kèm / a document that goes with it could not be made: {error}"
             failed = Undelivered(False, reason)
-            return await self._record(service, cause, state.rounds, attempt, failed)
+            return await self._record(service, cause, asked, state.rounds, attempt, failed)
         self.faults.pop(asked.message, None)
         if stop:
             prepared = replace(prepared, stop=stop.url)
         async with self.hands:
+            # Begun late it could still be under way when others look whether it arrived: then it would go twice.
+            prepared = replace(prepared, by=time.monotonic() + self._settling(service) / 2)
             # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded
@@ -218,8 +220,8 @@ class Outbox:
                 raise Later(self._settling(service), "another worker makes this attempt") from None
             outcome = await channel(prepared)
             trouble = not (isinstance(outcome, Delivered) or getattr(outcome, "permanent", False))
-            self.pacer.met(host, time.monotonic(), trouble=trouble)
-            return await self._record(service, cause, state.rounds, attempt, outcome)
+            self.pacer.met(_host(asked), time.monotonic(), trouble=trouble)
+            return await self._record(service, cause, asked, state.rounds, attempt, outcome)
 
     async def _hold_back(
         self,
@@ -227,9 +229,8 @@ class Outbox:
         conference: str,
         asked: NotificationRequested,
         now: Occasion | None,
-        host: str,
     ) -> None:
-        """Raises Later in the quiet hours, before its turn, above the host's ceiling."""
+        """Raises Later in the quiet hours, before its turn, above the host's ceiling, while the host rests."""
         at = service.clock.after(_EPOCH)
         hurried = urgent(asked.kind, at, now.begins if now else ())
         night = 0.0
@@ -242,8 +243,8 @@ class Outbox:
             # In the night what somebody has to release first goes in the morning; all else urgent goes now.
             held = night if before.status == "held" else 0.0
             raise Later(held or self.turns.again(before), "its turn has not come")
-        if seconds := self.pacer.wait(host, time.monotonic()):
-            raise Later(seconds, "ceiling of the receiving host")
+        if seconds := self.pacer.wait(_host(asked), time.monotonic()):
+            raise Later(seconds, "ceiling of the receiving host, or it rests")
 
     async def seen(self, service: Service, conference: str, state: Message, link: str) -> Prepared:
         """The message as it would be sent now; nothing is written."""
@@ -295,9 +296,15 @@ class Outbox:
         )
 
     async def _record(
-        self, service: Service, cause: Recorded[Any], rounds: int, attempt: int, outcome: Outcome
+        self,
+        service: Service,
+        cause: Recorded[Any],
+        asked: NotificationRequested,
+        rounds: int,
+        attempt: int,
+        outcome: Outcome,
     ) -> Sequence[Effect]:
-        name = cause.event.message
+        name = asked.message
         key = f"{rounds}:{attempt}"
         MESSAGES.labels(type(outcome).__name__.lower()).inc()
         match outcome:
@@ -311,7 +318,11 @@ class Outbox:
                 return []
             case Undelivered(permanent=permanent, reason=reason):
                 failed = RecordNotificationFailed(
-                    message=name, attempt=attempt, permanent=permanent, reason=reason
+                    message=name,
+                    attempt=attempt,
+                    permanent=permanent,
+                    reason=reason,
+                    host_rests_until=self._rests_until(service, asked),
                 )
                 await service.undertake(failed, cause, f"failed:{key}")
                 if permanent or attempt >= ATTEMPTS:
@@ -320,6 +331,11 @@ class Outbox:
                 raise Later(pause_after(attempt), reason)
             case Unknown(reason=reason):
                 raise Later(self._settling(service), reason)
+
+    def _rests_until(self, service: Service, asked: NotificationRequested) -> datetime | None:
+        """Said with the failure, so that whoever looks sees why nothing else goes to that host meanwhile."""
+        rest = self.pacer.rest(_host(asked), time.monotonic())
+        return service.clock.after(_EPOCH) + timedelta(seconds=rest) if rest else None
 
     def _settling(self, service: Service) -> float:
         return self.settle if service.settings.clock == "system" else 1.0
@@ -335,7 +351,7 @@ class Outbox:
             found = await self.archive.find(state.message_id)
         except OSError as error:
             raise Later(self._settling(service), f"the archive: {error}") from error
-        name, attempt = cause.event.message, state.attempts
+        asked, name, attempt = state.requested, cause.event.message, state.attempts
         key = f"{state.rounds}:{attempt}"
         if found is True:
             at = service.clock.after(cause.time)
@@ -349,7 +365,11 @@ class Outbox:
         elif found is False:
             reason = "máy chủ thư không nhận / the server did not take it: it is not in the archive"
             failed = RecordNotificationFailed(
-                message=name, attempt=attempt, permanent=False, reason=reason
+                message=name,
+                attempt=attempt,
+                permanent=False,
+                reason=reason,
+                host_rests_until=self._rests_until(service, asked) if asked else None,
             )
             await service.undertake(failed, cause, f"failed:{key}")
         else:
@@ -360,6 +380,11 @@ class Outbox:
             uncertain = RecordNotificationUncertain(message=name, attempt=attempt, reason=reason)
             await service.undertake(uncertain, cause, f"uncertain:{key}")
         self.progressed = time.monotonic()
+
+
+def _host(asked: NotificationRequested) -> str:
+    """Whose ceiling and rest it is: the mailbox's domain, else the agency whose system takes it."""
+    return str(asked.recipient.email or asked.unit).rpartition("@")[2].lower()
 
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

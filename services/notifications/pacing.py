@@ -36,14 +36,19 @@ class Pacer:
     def wait(self, host: str, now: float) -> float:
         """Seconds until a message to ``host`` may go; 0 when it may go now, which it then does."""
         of = self._hosts.setdefault(host, _Host())
-        if of.rests_until > now:
-            return of.rests_until - now
+        if rest := self.rest(host, now):
+            return rest
         if not self.per_minute:
             return 0.0
         if of.spoken_for > now + 1.0:  # a second's worth may go at once
             return of.spoken_for - now
         of.spoken_for = max(of.spoken_for, now) + 60.0 / self.per_minute
         return 0.0
+
+    def rest(self, host: str, now: float) -> float:
+        """Seconds that a host in trouble is still left alone."""
+        of = self._hosts.get(host)
+        return max(0.0, of.rests_until - now) if of else 0.0
 
     def met(self, host: str, now: float, *, trouble: bool) -> None:
         """What became of one message: after some troubles in a row the host rests, each time twice as long."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -445,7 +445,7 @@ messages: Final = Table(
     metadata,
     *_key("conference", "message"),
     *_texts("kind", "unit", "delegation", "recipient_person_id", "recipient_name"),
-    *_texts("recipient_address", "next_attempt_at"),
+    *_texts("recipient_address", "next_attempt_at", "host_rests_until"),
     *_texts("recipient_email", "subject", "body", "cause", "status", "requested_at"),
     *_texts("sent_at", "message_id", "server_reply", "reason", "replied_at"),
     *_texts("channel", "person_id", "covering", "enclosures", "respond_by"),

@@ -97,9 +97,12 @@ class RecordNotificationUncertain(_OfMessage, roles=("organiser", "messenger")):
 
 
 class RecordNotificationFailed(_OfMessage, roles=("organiser", "messenger")):
+    """``host_rests_until``: as in the fact."""
+
     attempt: Count
     permanent: bool
     reason: Text
+    host_rests_until: AwareDatetime | None = None
 
 
 class RecordNotificationBounced(_OfMessage, roles=("organiser", "messenger")):

@@ -186,6 +186,8 @@ class NotificationFailed(Fact, type_name="vn.hoinghi.notifications.NotificationF
     attempt: Count
     permanent: bool
     reason: Text
+    host_rests_until: AwareDatetime | None = None
+    """After several troubles in a row nothing is handed to the receiving host until then."""
 
 
 class NotificationBounced(Fact, type_name="vn.hoinghi.notifications.NotificationBounced.v1"):

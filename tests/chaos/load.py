@@ -26,6 +26,7 @@ from shared.commands.registry import (
     ReportTaskProgress,
     UpdateAttendee,
 )
+from shared.connection import PINGS
 from shared.events.budget import EstimateLine
 from shared.events.plan import Agency, AttendanceGroup
 from shared.tasks import end
@@ -46,7 +47,7 @@ async def lasting(urls: str) -> Client:
         return None
 
     return await nats.connect(
-        urls.split(","), max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=quiet
+        urls.split(","), max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=quiet, **PINGS
     )
 
 

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nats.aio.client import Client
 from sqlalchemy import select
@@ -57,9 +56,9 @@ class Rig:
 
     def turned(self, name: str) -> None:
         """Of the two processes of a service the other one is now the one that is struck."""
-        kept: tuple[dict[str, Any], ...] = (self.system.processes, self.system.health_ports)
-        for told in kept:
-            told[name], told[_FIRST + name] = told[_FIRST + name], told[name]
+        processes, ports, other = self.system.processes, self.system.health_ports, _FIRST + name
+        processes[name], processes[other] = processes[other], processes[name]
+        ports[name], ports[other] = ports[other], ports[name]
 
     async def rest(self) -> int:
         """Every consumer has handled everything and the rows show it; the last position."""

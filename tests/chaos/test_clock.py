@@ -31,6 +31,8 @@ from shared.commands.reception import ScanCode
 from shared.commands.registry import PlanConference, ReportTaskProgress
 from shared.settings import Settings
 from tests.paths import PLAN, ROOT
+from tests.services.outgoing import CONFERENCE, ORGANISER, asked, plan
+from tests.store.ledger import until
 
 pytestmark = pytest.mark.timeout(300)
 _SHIFT = timedelta(hours=2)
@@ -46,8 +48,10 @@ def library() -> Path:
 
 
 @contextlib.contextmanager
-def ahead(broker: Broker, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The registry as a process whose clock is two hours ahead. Intervals are not touched."""
+def ahead(
+    broker: Broker, log: Path, name: str = "registry", **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A service as a process whose clock is two hours ahead. Intervals are not touched."""
     environment = {
         **os.environ,
         "LD_PRELOAD": str(library()),
@@ -57,10 +61,11 @@ def ahead(broker: Broker, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         "HOINGHI_NATS_MONITOR_URL": broker.monitor_url,
         "HOINGHI_CLOCK": "system",
         "HOINGHI_HEALTH_PORT": str(free_port()),
+        **more,
     }
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy", "serve", "registry"],
+            [sys.executable, "-m", "deploy", "serve", name],
             env=environment, stdout=output, stderr=output, cwd=ROOT,
         )  # fmt: skip
     try:
@@ -117,6 +122,33 @@ async def test_a_service_two_hours_ahead_is_named_and_what_rests_on_no_clock_goe
             assert second.position > first.position
             await until_quiet(client, durables=_REGISTRY)
             assert await named(broker, client) == []
+
+
+async def test_notifications_and_a_portal_two_hours_ahead_are_named(
+    broker: Broker, client: Client, tmp_path: Path
+) -> None:
+    """Quiet hours and claims go by the one's clock, links and sessions by the other's."""
+    page = f"http://127.0.0.1:{free_port()}"
+    at = {"HOINGHI_PORTAL_PORT": page.rpartition(":")[2], "HOINGHI_ANSWER_BASE_URL": page}
+    rows = {"HOINGHI_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}"}
+    patient = Patient(Settings(nats_url=broker.url, answer_base_url=page), client)
+    assert await clock_checks.portal_agrees(patient) == []  # nobody answers there
+    await plan(client)
+    with (
+        ahead(broker, tmp_path / "notifications.log", "notifications"),
+        ahead(broker, tmp_path / "portal.log", "portal", **at, **rows),
+    ):
+        waits = Commands(client, CONFERENCE, patience=90)
+        assert isinstance(await waits.send(ORGANISER, asked(1)), Accepted)
+        (told,) = await named(broker, client)
+        assert "notifications +7" in told.en  # some 7200 s
+
+        async def answers() -> bool:
+            return bool(await clock_checks.portal_agrees(patient))
+
+        await until(answers, 120)
+        (told,) = await clock_checks.portal_agrees(patient)
+    assert (told.code, " is off by +7" in told.en) == ("PORTAL_CLOCK_OFF", True)
 
 
 async def test_seals_follow_one_another_whatever_the_sealers_clocks_say(client: Client) -> None:

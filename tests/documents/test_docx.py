@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from services.program.documents import docx as printer
 from services.program.documents import pdf
@@ -64,6 +64,17 @@ def test_tables_repeat_their_header_and_no_row_is_torn() -> None:
     assert table.rows[0]._tr.trPr is not None
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_what_ends_a_section_takes_no_line_behind_a_full_page_it_were_an_empty_page() -> None:
+    breaks = [
+        paragraph.paragraph_format.line_spacing
+        for make in DOCXS.values()
+        for paragraph in opened(make()).paragraphs
+        if paragraph._p.pPr is not None and paragraph._p.pPr.find(qn("w:sectPr")) is not None
+    ]
+    assert breaks
+    assert set(breaks) == {Pt(1)}
 
 
 def test_the_same_value_gives_the_same_bytes() -> None:

@@ -51,6 +51,8 @@ def test_a_host_in_trouble_rests_longer_each_time_and_is_free_after_a_success() 
     assert pacer.wait("x.example", 0.0) == 0
     pacer.met("x.example", 0.0, trouble=True)
     first = pacer.wait("x.example", 0.0)
+    assert pacer.rest("x.example", 0.0) == first
+    assert pacer.rest("never-met.example", 0.0) == 0
     pacer.met("x.example", first, trouble=True)
     assert pacer.wait("x.example", first) == 2 * first
     pacer.met("x.example", 1e6, trouble=False)

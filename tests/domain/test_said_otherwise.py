@@ -89,6 +89,7 @@ NOT_OF_THE_FACT: Final = {
     ("RecordNotificationBounced", "reason"): _REPORTED_TWICE,
     ("RecordNotificationFailed", "permanent"): _REPORTED_TWICE,
     ("RecordNotificationFailed", "reason"): _REPORTED_TWICE,
+    ("RecordNotificationFailed", "host_rests_until"): _REPORTED_TWICE,
     ("RecordNotificationSent", "message_id"): _REPORTED_TWICE,
     ("RecordNotificationSent", "sent_at"): _REPORTED_TWICE,
     ("RecordNotificationSent", "server_reply"): _REPORTED_TWICE,

@@ -129,6 +129,7 @@ def row(number: int, **other: Any) -> dict[str, Any]:
         "status": "requested",
         "attempts": 0,
         "next_attempt_at": None,
+        "host_rests_until": None,
         "requested_at": f"2023-12-06T01:00:{number:02d}+00:00",
     }
     return fields | other
@@ -153,6 +154,23 @@ def test_after_a_refusal_it_waits_until_the_next_attempt() -> None:
     again = (DAY + timedelta(minutes=4)).astimezone(UTC).isoformat()
     found = told(row(1, status="failed", attempts=4, next_attempt_at=again))
     assert found["m-1"] == Waits("retry", DAY + timedelta(minutes=4))
+
+
+def test_while_the_host_rests_all_that_goes_there_waits_and_says_so() -> None:
+    again, rest = DAY + timedelta(minutes=1), DAY + timedelta(minutes=8)
+    failed = {
+        "status": "failed",
+        "attempts": 2,
+        "next_attempt_at": again.astimezone(UTC).isoformat(),
+        "host_rests_until": rest.astimezone(UTC).isoformat(),
+    }
+    other = row(9, recipient_email="x@noi-khac.example")
+    found = told(row(1, **failed), row(2, recipient_email="khac@SO-Y-TE.example"), other)
+    assert found == {"m-1": Waits("host-rests", rest), "m-2": Waits("host-rests", rest)}
+    assert found["m-2"].en.endswith(
+        "the receiving host is in trouble and is left alone for a while"
+    )
+    assert told(row(1, **failed), row(2), now=rest) == {}
 
 
 def test_a_retry_that_falls_into_the_night_waits_until_the_morning() -> None:

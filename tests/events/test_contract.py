@@ -1,6 +1,7 @@
 """The contract: the committed copy is current, the schemas hold what is sent, breaking it is noticed."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
 from deploy.compatibility import breaking_changes
 from deploy.contract import ContractBroken, broken, contract_files, write_contract
+from deploy.contract_release import last_release
 from deploy.contract_schemas import schemas
 from deploy.event_map import build_all
 from deploy.reachable import reached
@@ -69,6 +71,42 @@ def test_a_contract_that_would_be_broken_is_not_overwritten(tmp_path: Path) -> N
         "events/vn.hoinghi.awards.NominationApproved.v1.json: data.grade: was removed",
     ]
     assert json.loads(path.read_text()) == promised
+
+
+def test_the_models_keep_what_the_last_release_promised(tmp_path: Path) -> None:
+    """The committed files can be deleted and written anew; those of a release cannot."""
+    if last_release(ROOT, tmp_path) is None:
+        pytest.skip("nothing is released yet: no tag v… stands below this commit")
+    assert broken(tmp_path / "docs" / "contract") == []
+
+
+def test_a_change_that_breaks_a_release_is_found_though_the_committed_files_were_written_anew(
+    tmp_path: Path,
+) -> None:
+    repository, released = tmp_path / "repository", tmp_path / "released"
+    name = "events/vn.hoinghi.awards.NominationApproved.v1.json"
+    path = repository / "docs" / "contract" / name
+    path.parent.mkdir(parents=True)
+    promised = json.loads(json.dumps(SCHEMAS[name]))
+    promised["properties"]["grade"] = {"type": "string"}
+    path.write_text(json.dumps(promised))
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=x", "-c", "user.email=x@example", "-c", "commit.gpgsign=false")
+        subprocess.run(
+            ["git", "-C", str(repository), *who, *words], check=True, capture_output=True
+        )
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    assert last_release(repository, released) is None
+    git("tag", "-m", "released", "v0.1.0")
+    path.write_text(json.dumps(SCHEMAS[name]))  # the way round the check of the committed files
+    git("commit", "-qam", "written anew")
+    assert broken(repository / "docs" / "contract") == []
+    assert last_release(repository, released) == "v0.1.0"
+    assert broken(released / "docs" / "contract") == [f"{name}: data.grade: was removed"]
 
 
 # --- schemas -------------------------------------------------------------------------------------------

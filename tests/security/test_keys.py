@@ -100,6 +100,12 @@ def test_what_is_no_key_is_refused_without_being_shown(seed: str, tmp_path: Path
     assert not seed or seed not in str(refused.value)
 
 
+def test_a_node_that_stands_still_is_left_within_twenty_seconds() -> None:
+    """`make chaos` stops the leader of three under the whole system; nobody may be deaf for long with it."""
+    told = connection_options(Settings())
+    assert told["ping_interval"] * (told["max_outstanding_pings"] + 1) <= 20
+
+
 @pytest.mark.parametrize("url", ["nats://10.0.0.5:4222", "nats://broker.example:4222", "http://127.0.0.1",
                                  "nats://127.0.0.1:1,nats://10.0.0.5:1", "tls://"])  # fmt: skip
 def test_an_address_beyond_this_machine_is_spoken_to_over_tls_only(url: str) -> None:

@@ -132,17 +132,23 @@ async def states(client: Client, wishes: Sequence[RequestNotification]) -> list[
 async def until_settled(
     client: Client, wishes: Sequence[RequestNotification], *open_states: str
 ) -> list[Message]:
-    """The states, once none of them is among ``open_states`` (requested and sending, when none are named)."""
+    """The states, once none of them is among ``open_states`` (requested and sending, when none are named).
+
+    One after the other: what has ended stays so, and a thousand are not read anew at each event.
+    """
     still = open_states or ("requested", "sending")
     subscription = await client.jetstream().subscribe(
         subjects.events_of("notifications"), ordered_consumer=True
     )
-    while True:
-        found = await states(client, wishes)
-        if not any(one.status in still for one in found):
-            await subscription.unsubscribe()
-            return found
-        await subscription.next_msg(timeout=60)
+    found: list[Message] = []
+    while len(found) < len(wishes):
+        (state,) = await states(client, [wishes[len(found)]])
+        if state.status in still:
+            await subscription.next_msg(timeout=60)
+        else:
+            found.append(state)
+    await subscription.unsubscribe()
+    return found
 
 
 class Process:

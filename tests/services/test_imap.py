@@ -66,7 +66,7 @@ async def started(broker: Broker, smtp: int, **other: object) -> Service:
         {
             "nats_url": broker.url,
             "smtp_url": f"smtp://127.0.0.1:{smtp}",
-            "mail_settle_seconds": 0.2,
+            "mail_settle_seconds": 2.0,
             "mail_connections": 1,
             **other,
         }

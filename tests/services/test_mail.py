@@ -4,8 +4,10 @@ import asyncio
 import base64
 import re
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -462,3 +464,16 @@ async def test_the_catcher_says_that_a_message_is_too_long(
             with pytest.raises(aiosmtplib.SMTPDataError, match="Too much"):
                 await client.sendmail("s@x.example", "a@x.example", b"x" * 20_000)
     assert list((tmp_path / "mail").iterdir()) == []
+
+
+async def test_what_is_begun_too_late_is_not_handed_over_and_the_connection_stays(
+    caught: tuple[Mailer, Path],
+) -> None:
+    """Others may by then have looked whether the server has it."""
+    mailer, folder = caught
+    late = await mailer.send(replace(request(1), by=time.monotonic() - 1))
+    assert isinstance(late, Undelivered)
+    assert not late.permanent
+    assert isinstance(await mailer.send(replace(request(2), by=time.monotonic() + 60)), Delivered)
+    (kept,) = folder.glob("*.eml")
+    assert request(2).message_id in kept.read_text(encoding="utf-8", errors="replace")

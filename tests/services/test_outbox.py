@@ -25,8 +25,9 @@ from shared.commands.notifications import (
     ResendNotification,
     RewordNotification,
 )
-from shared.envelope import Meta
+from shared.envelope import Meta, decode
 from shared.events import CATALOGUE
+from shared.events.notifications import NotificationFailed
 from shared.refusals import BUSY
 from shared.service import Service
 from shared.settings import Settings
@@ -57,7 +58,7 @@ async def started(broker: Broker, port: int, **other: object) -> Service:
         {
             "nats_url": broker.url,
             "smtp_url": f"smtp://127.0.0.1:{port}",
-            "mail_settle_seconds": 0.2,
+            "mail_settle_seconds": 2.0,
             **other,
         }
     )
@@ -132,6 +133,13 @@ async def test_a_server_that_is_down_loses_nothing(
     assert {one.status for one in ends} == {"sent"}
     assert set(server.taken.values()) == {1}
     assert len(server.taken) == 8
+    # after the third trouble in a row the host is left alone, and the failure says until when
+    records = await EventStore(client).read(subjects.messages(CONFERENCE))
+    facts = [decode(one.body, one.position, CATALOGUE) for one in records]
+    failed = [one.event for one in facts if isinstance(one.event, NotificationFailed)]
+    assert [one.host_rests_until for one in failed[:2]] == [None, None]
+    rests = [one for one in failed if one.host_rests_until]
+    assert rests
 
 
 async def test_what_bounced_or_was_lost_is_sent_again_by_hand_as_a_new_mail(
@@ -229,7 +237,7 @@ async def test_killed_in_the_middle_of_a_thousand_none_is_lost_and_none_goes_twi
         HOINGHI_NATS_URL=broker.url,
         HOINGHI_SMTP_URL=f"smtp://127.0.0.1:{port}",
         HOINGHI_MAIL_ARCHIVE=str(server.folder),
-        HOINGHI_MAIL_SETTLE_SECONDS="1",
+        HOINGHI_MAIL_SETTLE_SECONDS="10",
     )
     process.start()
     wishes = [asked(n) for n in range(MANY)]
@@ -255,7 +263,7 @@ async def test_without_an_archive_an_attempt_cut_off_stays_uncertain_and_is_not_
         tmp_path / "service.log",
         HOINGHI_NATS_URL=broker.url,
         HOINGHI_SMTP_URL=f"smtp://127.0.0.1:{port}",
-        HOINGHI_MAIL_SETTLE_SECONDS="1",
+        HOINGHI_MAIL_SETTLE_SECONDS="10",
     )
     process.start()
     wishes = [asked(n) for n in range(60)]

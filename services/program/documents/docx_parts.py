@@ -71,6 +71,8 @@ def _face(style: ParagraphStyle, size: int, *, bold: bool = False) -> None:
 def begin_section(document: Document) -> None:
     """A new page in a section of its own, whose page numbers begin at 1 and spare its first page."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    # The paragraph that holds the break is a line, too: behind a page that is full it would be a page of its own.
+    document.paragraphs[-1].paragraph_format.line_spacing = Pt(1)
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
     for old in section._sectPr.findall(qn("w:pgNumType")):

@@ -86,12 +86,14 @@ def _message(recorded: Recorded[NotificationsEvent], event: MessageEvent) -> lis
         case fact.NotificationFailed():
             again = recorded.time + timedelta(seconds=pause_after(event.attempt))
             following = None if event.permanent else moment(again)
+            rests = moment(event.host_rests_until) if event.host_rests_until else None
             return [
                 now(
                     status="failed",
                     attempts=event.attempt,
                     reason=event.reason,
                     next_attempt_at=following,
+                    host_rests_until=rests,
                 )
             ]
         case fact.NotificationBounced():
