@@ -7,6 +7,7 @@ reaches which function. This module does the rest, the same for every service.
 import asyncio
 import contextlib
 import secrets
+import sys
 import time
 import uuid
 from collections import Counter
@@ -18,8 +19,9 @@ from typing import Any, Final
 
 import prometheus_client as prometheus
 import structlog
+import uvicorn
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
-from faststream.nats import NatsBroker, NatsMessage
+from faststream.nats import NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
@@ -66,6 +68,7 @@ from shared.refusals import (
     Refused,
 )
 from shared.sealed import forgotten_owners
+from shared.serving import Broker, Server
 from shared.settings import Settings
 from shared.store import EventStore, LogFull, LogUnavailable
 from shared.tasks import end
@@ -130,7 +133,7 @@ class Service:
     """Reads or writes events with people in them: it does not start without the master key."""
 
     clock: Clock = field(init=False)
-    broker: NatsBroker = field(init=False)
+    broker: Broker = field(init=False)
     store: EventStore = field(init=False)
     boundaries: Boundaries = field(init=False)
     directory: Directory = field(init=False)
@@ -144,7 +147,7 @@ class Service:
         self.clock = clock_for(self.settings.clock)
         self.log = structlog.get_logger().bind(service=self.name)
         security, inbox = faststream_security(self.settings)
-        self.broker = NatsBroker(
+        self.broker = Broker(
             servers(self.settings),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
@@ -660,17 +663,24 @@ def _json(content: dict[str, Any], status: int) -> AsgiResponse:
     return AsgiResponse(to_json(content), status, {"content-type": "application/json"})
 
 
+_NOT_STARTED: Final = 3
+"""As uvicorn's own exit code."""
+
+
 def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
     """Run one service as this process, until SIGTERM."""
-    import uvicorn
-
     configure(name, settings.log_level)
     spare_survivors()
-    uvicorn.run(
-        asgi(build(settings)),
-        host=settings.health_host,
-        port=settings.health_port,
-        loop="uvloop",
-        log_config=None,
-        access_log=False,
+    server = Server(
+        uvicorn.Config(
+            asgi(build(settings)),
+            host=settings.health_host,
+            port=settings.health_port,
+            loop="uvloop",
+            log_config=None,
+            access_log=False,
+        )
     )
+    server.run()
+    if not server.started and not server.should_exit:
+        sys.exit(_NOT_STARTED)

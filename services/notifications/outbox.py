@@ -195,7 +195,7 @@ class Outbox:
             prepared = replace(prepared, stop=stop.url)
         async with self.hands:
             # Begun late it could still be under way when others look whether it arrived: then it would go twice.
-            prepared = replace(prepared, by=time.monotonic() + self._settling(service) / 2)
+            prepared = replace(prepared, by=time.monotonic() + self.settle / 2)
             # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded

@@ -24,7 +24,7 @@ _TWO_ENTRIES: Final = Term(
 )
 _SEAT_FIRST: Final = Term(
     "Xếp ghế trước (`hoinghi seats assign`, trang Chỗ ngồi), rồi ghim.",
-    "Give them a seat first (`hoinghi seats assign`, page Seat), then pin it.",
+    "Give them a seat first (`hoinghi seats assign`, page Seats), then pin it.",
 )
 _NAME_ONCE: Final = Term(
     "Nêu mỗi người một lần rồi gửi lại (`hoinghi seats arrange` tự xếp không trùng).",

@@ -1,0 +1,69 @@
+"""A service ends at once when it is told to, whatever became of the broker."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import httpx
+from nats.aio.client import Client
+
+from deploy.broker import Broker, free_ports
+from tests.store.ledger import until
+
+_SECONDS = 60
+"""For a process to begin or end: one that waits for its broker waits for ever."""
+
+
+async def begun(log: Path, nats_url: str, port: int) -> asyncio.subprocess.Process:
+    told = {"HOINGHI_NATS_URL": nats_url, "HOINGHI_HEALTH_PORT": str(port)}
+    command = (sys.executable, "-m", "deploy", "serve", "budget")
+    with log.open("wb") as out:
+        return await asyncio.create_subprocess_exec(
+            *command, env=os.environ | told, stdout=out, stderr=out
+        )
+
+
+async def test_one_that_still_waits_for_its_broker_ends(tmp_path: Path) -> None:
+    nowhere, port = free_ports(2)
+    log = tmp_path / "log"
+    process = await begun(log, f"nats://127.0.0.1:{nowhere}", port)
+
+    async def waits() -> bool:
+        return "broker error" in log.read_text()
+
+    try:
+        await until(waits, _SECONDS)
+        process.terminate()
+        await asyncio.wait_for(process.wait(), _SECONDS)
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+async def test_one_whose_broker_is_gone_ends_without_a_fault(
+    broker: Broker, client: Client, tmp_path: Path
+) -> None:
+    (port,) = free_ports(1)
+    log = tmp_path / "log"
+    process = await begun(log, broker.url, port)
+
+    async def status(wanted: int) -> bool:
+        async with httpx.AsyncClient() as web:
+            try:
+                return (await web.get(f"http://127.0.0.1:{port}/health")).status_code == wanted
+            except httpx.HTTPError:
+                return False
+
+    try:
+        await until(lambda: status(200), _SECONDS)
+        await client.close()
+        assert broker.process is not None
+        broker.process.kill()
+        await until(lambda: status(503), _SECONDS)
+        process.terminate()
+        await asyncio.wait_for(process.wait(), _SECONDS)
+        assert "Traceback" not in log.read_text()
+    finally:
+        if process.returncode is None:
+            process.kill()
