@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 
 from services.portal.roles import Role
 from services.program.tables import acting
+from shared.commands.acting import EndActing
 from tests.portal.conftest import CONFERENCE, Held, picture
 from tests.portal.test_doors import UNITS
 from tests.portal.test_gate_phone import go_to
@@ -44,3 +45,6 @@ async def test_by_keys_alone_a_desk_is_handed_on_in_english(
         (row,) = await story.rows(acting, acting.c.deputy == deputy)
     desk = "contact" if role is Role.ORGANISER else role.value  # the first that it may choose
     assert (row["unit"], row["desk"], row["until"]) == (unit, desk, UNTIL)
+    await held.send(
+        unit, EndActing(acting=row["acting"], reason="Đã về (ví dụ)")
+    )  # the desk is theirs again
