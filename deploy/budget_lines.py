@@ -41,7 +41,8 @@ async def settlement(shot: Snapshot) -> list[Columns]:
     if state in ("submitted", "approved"):
         names = {line["line"]: line["content"] for line in lines}
         rows = sorted(told.values(), key=lambda row: row["ordinal"])
-        return [_settled(row["line"], names, row, state) for row in rows]
+        funds = {line["line"]: line["fund"] for line in lines}
+        return [_settled(row["line"], names, row, state, funds) for row in rows]
     decided, spent = await _decided(shot), await _spent(shot)
     return [
         _settled(
@@ -54,17 +55,21 @@ async def settlement(shot: Snapshot) -> list[Columns]:
                 "explanation": told.get(line["line"], {}).get("explanation"),
             },
             state or "draft",
+            {line["line"]: line["fund"]},
         )
         for number, line in enumerate(lines, 1)
     ]
 
 
-def _settled(line: str, names: dict[str, Any], row: Columns, state: str) -> Columns:
+def _settled(
+    line: str, names: dict[str, Any], row: Columns, state: str, funds: dict[str, str]
+) -> Columns:
     approved, spent = row["approved"], row["spent"]
     return {
         "ordinal": row["ordinal"],
         "line": line,
         "content": names.get(line, line),
+        "fund": funds.get(line),
         "approved": approved,
         "spent": spent,
         "left": None if approved is None else approved - spent,

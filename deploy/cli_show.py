@@ -79,6 +79,13 @@ def _print(
         ]
         for row in rows
     ]
+    cells += [
+        [
+            "" if (text := foot.get(column)) is None else _told(shot, view, column, text)
+            for column in shown
+        ]
+        for foot in feet(view, rows, shown)
+    ]
     columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
     widths = fitted(columns, console.width)
     if widths is None:
@@ -95,6 +102,36 @@ def _print(
         highlight=False,
         markup=False,
     )
+
+
+_LABELS: Final = {
+    "conference": "Cộng kinh phí hội nghị / conference",
+    "awards": "Cộng quỹ khen thưởng / award fund",
+}
+
+
+def feet(view: View, rows: Sequence[Columns], shown: Sequence[str]) -> list[Columns]:
+    """For each fund of which there is a line: the sums of the rows that are shown. A column in which some line has
+    no amount yet has no sum; nothing is assumed to be 0."""
+    label = next((column for column in ("content", "line") if column in shown), None)
+    if label is None or not set(view.sums) & set(shown):
+        return []
+    found: list[Columns] = []
+    for fund, title in _LABELS.items():
+        own = [row for row in rows if row.get("fund") == fund]
+        if len(own) > 1:
+            foot: dict[str, Any] = {label: title}
+            for column in set(view.sums) & set(shown):
+                priced = [row for row in own if not unpriced(view, column, row)]
+                amounts = [row[column] for row in priced if row[column] is not None]
+                if len(amounts) == len(own):
+                    foot[column] = sum(amounts)
+            found.append(foot)
+    return found
+
+
+def _told(shot: Snapshot, view: View, column: str, value: Any) -> str:
+    return value if isinstance(value, str) else cell(shot, view.table, column, value)
 
 
 def unpriced(view: View, column: str, row: Columns) -> bool:

@@ -26,6 +26,8 @@ class View:
     title: str
     table: str
     columns: tuple[str, ...]
+    sums: tuple[str, ...] = ()
+    """Columns of money that are added up at the foot, each fund for itself; the two are never one sum."""
 
 
 VIEWS: Final = {
@@ -156,6 +158,7 @@ VIEWS: Final = {
         "Dự toán",
         "estimate_lines",
         ("line", "content", "unit", "quantity", "unit_price", "amount"),
+        sums=("amount",),
     ),
     "remarks": View(
         "Ý kiến từng dòng khi trả lại", "estimate_remarks", ("about", "line", "remark", "at")
@@ -179,11 +182,13 @@ VIEWS: Final = {
         "Từng dòng kinh phí: duyệt, chi, còn",
         "budget_lines",
         ("line", "content", "approved", "adjusted", "spent", "left"),
+        sums=("approved", "adjusted", "spent", "left"),
     ),
     "settlement": View(
         "Quyết toán",
         "settlement_lines",
         ("line", "content", "approved", "spent", "left", "explanation", "status"),
+        sums=("approved", "spent", "left"),
     ),
     "recoveries": View(
         "Tiền thưởng phải thu hồi",

@@ -416,8 +416,10 @@ SEATS_FULL: Final = Refusal(
     "REGISTRY_SEATS_FULL",
     "Đoàn “{delegation}” đã đăng ký đủ {seats} chỗ.",
     "The delegation “{delegation}” has already filled its {seats} seats.",
-    "Thay người đã đăng ký, hoặc đề nghị cơ quan chủ trì tăng số chỗ.",
-    "Replace somebody who is registered, or ask the organiser for more seats.",
+    "Thay người đã đăng ký (`hoinghi delegation substitute`), hoặc đề nghị cơ quan chủ trì tăng số chỗ "
+    "(`hoinghi delegation request-seats`).",
+    "Replace somebody who is registered (`hoinghi delegation substitute`), or ask the organiser for more seats "
+    "(`hoinghi delegation request-seats`).",
 )
 SEATS_NOT_ASKED: Final = Refusal(
     "REGISTRY_SEATS_NOT_ASKED",

@@ -13,11 +13,11 @@ from rich.console import Console
 from deploy.broker import Broker
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_rows import Wanted
-from deploy.cli_show import show
-from deploy.cli_views import VIEWS, heading, names, tables
+from deploy.cli_show import feet, show
+from deploy.cli_views import VIEWS, heading, names, tables, view_of
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
-from services.program.snapshot import snapshot
+from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.envelope import Fact
 from shared.events import budget as b
@@ -119,6 +119,21 @@ async def test_each_line_shows_what_was_approved_adjusted_spent_and_what_is_left
     assert hall["left"] == 11_000_000
     assert rows["thuong"]["spent"] == 0
     assert "11.000.000" in await shown("budget-lines", columns=("line", "left"))
+
+
+def test_at_the_foot_each_fund_is_added_up_and_what_has_no_amount_yet_is_not_taken_for_nothing() -> (
+    None
+):
+    def line(fund: str, approved: int | None, spent: int) -> Columns:
+        return {"content": "x", "fund": fund, "approved": approved, "spent": spent, "left": 1}
+
+    view = view_of("settlement")
+    assert view is not None
+    rows = [line("conference", 5, 2), line("conference", None, 3), line("awards", 7, 7)]
+    (foot,) = feet(
+        view, rows, view.columns
+    )  # of the award fund there is one line: it is its own sum
+    assert foot == {"content": "Cộng kinh phí hội nghị / conference", "spent": 5, "left": 2}
 
 
 async def test_the_settlement_is_shown_as_it_was_submitted_with_what_is_left(shown: Show) -> None:
