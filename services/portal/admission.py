@@ -37,19 +37,21 @@ async def conference_of(visit: Visit, name: str) -> Columns:
         agency = known.get(visitor.unit)
         if agency is None or not holds(frozenset(agency["roles"].split()), visitor.role):
             raise Turned(NOT_PLANNED.refuse(conference=name), 404)
+        visit.agency = agency["short_name"]
         return head_row
     agencies, head = tables.agencies.c, tables.conference.c
     async with reading(visit.portal.engine) as connection:
         found = await connection.execute(
-            select(agencies.roles).where(
+            select(agencies.roles, agencies.short_name).where(
                 agencies.conference == name, agencies.agency == visitor.unit
             )
         )
-        roles = found.scalar_one_or_none()
+        own = found.one_or_none()
         only = visitor.conference
-        if roles is None or only not in (None, name):
+        if own is None or only not in (None, name):
             raise Turned(NOT_PLANNED.refuse(conference=name), 404)
-        if not holds(frozenset(roles.split()), visitor.role):
+        if not holds(frozenset(own.roles.split()), visitor.role):
             raise Turned(NOT_PLANNED.refuse(conference=name), 404)
+        visit.agency = own.short_name
         row = await connection.execute(select(tables.conference).where(head.conference == name))
         return dict(row.mappings().one())

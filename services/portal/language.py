@@ -38,7 +38,7 @@ def translations(language: Language) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def said(language: Language, text: str, **values: Any) -> str:
+def said(language: Language, text: str, /, **values: Any) -> str:
     """``text`` in the visitor's language, its ``%(name)s`` filled."""
     found = _worded(language, text, values)
     return found % values if values else found
@@ -57,7 +57,7 @@ def _worded(language: Language, text: str, values: Mapping[str, Any]) -> str:
 def in_templates(language: Language) -> Callable[..., str]:
     """Of the pages' ``{% trans %}`` and ``_()``: as :func:`said`; what fills the sentence is escaped."""
 
-    def gettext(text: str, **values: Any) -> Markup:
+    def gettext(text: str, /, **values: Any) -> Markup:
         found = Markup(_worded(language, text, values))  # noqa: S704 - from a template or the catalogue
         return found % values  # newstyle: a percent sign of the text is doubled in it
 

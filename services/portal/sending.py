@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from nats.errors import Error as NatsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.model import position
@@ -15,6 +16,7 @@ from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command, Declined, declined
 from shared.envelope import derived_id
 from shared.service import Service
+from shared.store import LogUnavailable
 
 from services.portal.refusals import NO_ANSWER  # isort: skip
 
@@ -54,8 +56,19 @@ class Desk:
             answer = await self._one(acting, form_id, number, wish)
             if isinstance(answer, Declined):
                 break
-        await self.shown(answer.position if isinstance(answer, Accepted) else 0)
+        await self.shown(
+            answer.position if isinstance(answer, Accepted) else await self._refused_by(answer)
+        )
         return answer
+
+    async def _refused_by(self, answer: Declined) -> int:
+        """Where what stood in the way is, at the latest: a page that says "full" must not show a free seat."""
+        if answer.code == NO_ANSWER.code:
+            return 0
+        try:
+            return await self._service.store.last_position()
+        except (LogUnavailable, NatsError, TimeoutError):
+            return 0
 
     async def send_each(
         self, acting: Acting, form_id: str, wishes: Sequence[Command]

@@ -96,6 +96,8 @@ class Visit:
     ended: StandsIn | None = None
     """What the cookie's session was for, where that is over or was taken back: there is no session any more."""
     conference: Columns | None = None
+    agency: str = ""
+    """The visitor's own, by its short name; on a page of no conference nobody knows it."""
     link: tuple[str, str, str] | None = None
     """Of a page behind the link in a letter: conference, unit and delegation."""
     form: FormData = field(default_factory=FormData)

@@ -267,7 +267,7 @@ async def test_a_link_signs_in_once_by_its_button_and_not_by_being_opened(
     await picture(page, "sign-in")
     await sign_in(page, link)
     await expect(page).to_have_url(f"{held.url}/c/{CONFERENCE}")
-    await expect(page.locator(".role")).to_contain_text("Thẩm định khen thưởng · so-noi-vu")
+    await expect(page.locator(".role")).to_contain_text("Thẩm định khen thưởng · Sở Nội vụ")
     cookie = next(c for c in await page.context.cookies() if c["name"] == "hoinghi")
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     again = await web.get(link)

@@ -106,7 +106,7 @@ async def test_an_account_comes_in_as_its_agency_and_role_to_where_it_wanted(
     assert (answer.status_code, answer.headers["location"]) == (303, f"/c/{CONFERENCE}/awards")
     assert "HttpOnly; Path=/; SameSite=lax" in answer.headers["set-cookie"]
     home = await web.get(f"/c/{CONFERENCE}")
-    assert "Thẩm định khen thưởng · so-noi-vu" in home.text
+    assert "Thẩm định khen thưởng · Sở Nội vụ" in home.text
     # A place elsewhere is none.
     again = await comes_in(web, "//evil.example")
     assert again.headers["location"] == "/"
@@ -265,7 +265,7 @@ async def test_the_providers_own_words_are_translated_and_the_record_names_the_p
         preferred_username="Trần.Thị Giả Định@so-noi-vu.example",
     )
     assert (await comes_in(web)).status_code == 303
-    assert "Thẩm định khen thưởng · so-noi-vu" in (await web.get(f"/c/{CONFERENCE}")).text
+    assert "Thẩm định khen thưởng · Sở Nội vụ" in (await web.get(f"/c/{CONFERENCE}")).text
 
 
 async def test_whoever_stands_in_comes_in_for_the_absent_one_with_a_role_of_their_own_or_none(

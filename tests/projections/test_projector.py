@@ -127,8 +127,8 @@ async def test_of_two_projectors_one_is_fenced_and_no_event_counts_twice(
     first, second = Watch(), Watch()
     other = open_model(database_url)
     both = {
-        asyncio.create_task(follow(client, model, on_progress=first)),
-        asyncio.create_task(follow(client, other, on_progress=second)),
+        asyncio.create_task(follow(client, model, on_progress=first)): first,
+        asyncio.create_task(follow(client, other, on_progress=second)): second,
     }
     done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=1)
     if not done:  # one was quick enough to see the other's rows: now both await the next event
@@ -137,9 +137,9 @@ async def test_of_two_projectors_one_is_fenced_and_no_event_counts_twice(
     else:
         await tell(client, story[-1:])
     assert [type(task.exception()) for task in done] == [Fenced]
-    winner = first if first.position > second.position else second
-    await winner.reached(known + 1)
-    await end(*(both - done))
+    (winner,) = both.keys() - done
+    await both[winner].reached(known + 1)
+    await end(winner)
     assert await dump(model) == await rebuilt(client, sqlite_url())
     await other.dispose()
 
