@@ -1,6 +1,7 @@
 """Every document from the made-up samples: as PDF, and as DOCX where offices edit it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -138,6 +139,35 @@ def _sheets() -> dict[str, Sheet]:
 
 SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType(_sheets())
 """Those of Decree 30's form, by the name of their file."""
+
+
+def _crowd() -> Act:
+    """The act of 270 delegates, whose rows take one to five lines."""
+    listed = samples.delegates(270)
+    posts = (
+        "Phó Giám đốc",
+        "Trưởng phòng",
+        "Phó Trưởng đoàn chuyên trách Đoàn đại biểu Quốc hội tỉnh",
+    )
+    notes = ("", "dự thay Ông Thí Dụ (mẫu)", "")
+    groups = tuple(
+        replace(
+            group,
+            delegates=tuple(
+                replace(one, name=f"Y Ví (mẫu) {i}" if i % 4 else one.name, position=posts[i // 7 % 3],
+                        note=notes[i // 5 % 3])
+                for i, one in enumerate(group.delegates)
+            ),
+        )
+        for group in listed.groups
+    )  # fmt: skip
+    return replace(ACT, delegates=replace(listed, groups=groups))
+
+
+LONG: Final[Mapping[str, Sheet]] = MappingProxyType(
+    {kind: lay_out_act(_crowd(), shipped().of(kind)) for kind in ("bien-ban", "danh-sach-dai-bieu")}
+)
+"""Those whose table goes on for a dozen pages, where a hair a row becomes a page."""
 PDFS: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType(
     {
         **{name: partial(print_pdf, [sheet], packaged_face=True) for name, sheet in SHEETS.items()},

@@ -1,6 +1,7 @@
 """The DOCX files read back with python-docx, and printed by LibreOffice where there is one."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +16,13 @@ from docx.shared import Mm, Pt
 
 from services.program.documents import docx as printer
 from services.program.documents import pdf
+from services.program.documents.docx import print_docx
+from services.program.documents.pdf import print_pdf
 from services.program.documents.values import Attendance, AttendanceRow
 from tests.documents import samples
 from tests.documents.office import all_printed_by_office, needs_office, printed_by_office
 from tests.documents.office import words as words_of
-from tests.documents.printed import DOCXS, PDFS
+from tests.documents.printed import DOCXS, LONG, PDFS
 
 HOSTILE = '#eval("1") *x* <w:t>&amp;</w:t> =1+1 \x00\x0b\ufffe {{j}}'
 
@@ -122,6 +125,18 @@ def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
 @needs_office
 @pytest.mark.timeout(400)
 def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> None:
-    theirs = all_printed_by_office({name: make() for name, make in DOCXS.items()}, tmp_path)
-    pages = {name: len(read.pages) for name, read in theirs.items()}
+    long = {f"{name}-long": print_docx(sheet) for name, sheet in LONG.items()}
+    theirs = all_printed_by_office(
+        {**{name: make() for name, make in DOCXS.items()}, **long}, tmp_path
+    )
+    pages = {name: len(theirs[name].pages) for name in DOCXS}
     assert pages == {name: len(pypdfium2.PdfDocument(PDFS[name]())) for name in DOCXS}
+    for name, sheet in LONG.items():
+        ours = pypdf.PdfReader(io.BytesIO(print_pdf([sheet], packaged_face=True)))
+        assert len(ours.pages) > 10
+        assert seats_by_page(theirs[f"{name}-long"]) == seats_by_page(ours)
+
+
+def seats_by_page(reader: pypdf.PdfReader) -> list[list[str]]:
+    """Which rows of a list of delegates stand on which page, by their seat."""
+    return [re.findall(r"\bA[0-9]{2,3}\b", page.extract_text()) for page in reader.pages]

@@ -172,7 +172,7 @@ def draw_rule(paragraph: WordParagraph, room: Mm, length: Pt) -> None:
     side = Pt((room.pt - length.pt) / 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
     paragraph.paragraph_format.space_before = Pt(3)
-    paragraph.paragraph_format.line_spacing = Pt(8)
+    paragraph.paragraph_format.line_spacing = Pt(6.3)
     borders = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "5"), ("space", "1"), ("color", "000000")):

@@ -3,6 +3,7 @@
 Fixed column widths, a header row that every page repeats, rows that no page tears.
 """
 
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from docx.document import Document
@@ -16,6 +17,9 @@ from services.program.documents.sheet import Line, Row, Table
 _TEXT_WIDTH = 9072  # twentieths of a point: 160 mm
 _JUSTIFIED = {"left": "left", "center": "center", "right": "right"}
 _SIDE = 80  # twentieths of a point left and right within a cell
+_RULE = 9  # between two rows: a word processor adds it to the row's height, the PDF does not
+_TOP = 14  # more above the header row, which LibreOffice sets as much higher than the PDF
+_BETWEEN = 36  # between two paragraphs of a cell: the PDF's 3 pt, less a tenth of a line
 
 
 def add_table(document: Document, block: Table) -> None:
@@ -50,12 +54,18 @@ def table_element(document: Document, block: Table) -> BaseOxmlElement:
 class _Writer:
     def __init__(self, style: str, widths: list[int], block: Table) -> None:
         self.style, self.widths, self.block = style, widths, block
-        self.space = 20 if block.tight else 40
+        # The PDF's room above and below the text (1.2 or 3 pt), less what a word processor adds to a row
+        # by itself: the tenth of a line (12 or 13 pt) above it, and the rule. Else long lists gain pages.
+        room, tenth = 24 if block.tight else 60, 24 if block.small else 26
+        self.above = max(0, room - tenth)
+        self.below = 2 * room - tenth - _RULE - self.above
 
     def header(self) -> str:
+        spacing = (self.above + _TOP, self.below)
         cells = (
             self._cell(
-                width, self._paragraph(_runs_of(column.title, bold=True), "center", keep=True)
+                width,
+                self._paragraph(_runs_of(column.title, bold=True), "center", spacing, keep=True),
             )
             for width, column in zip(self.widths, self.block.columns, strict=True)
         )
@@ -75,14 +85,21 @@ class _Writer:
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
     def _lines(self, lines: tuple[Line, ...], align: str, *, keep: bool, strong: bool) -> str:
-        told = [self._paragraph(_runs(line, strong=strong), align, keep=keep) for line in lines]
-        return "".join(told) or self._paragraph("", align, keep=keep)
+        told = [_runs(line, strong=strong) for line in lines] or [""]
+        above = [self.above] + [0] * (len(told) - 1)
+        below = [_BETWEEN] * (len(told) - 1) + [self.below]
+        return "".join(
+            self._paragraph(runs, align, spacing, keep=keep)
+            for runs, *spacing in zip(told, above, below, strict=True)
+        )
 
-    def _paragraph(self, runs: str, align: str, *, keep: bool) -> str:
+    def _paragraph(self, runs: str, align: str, spacing: Sequence[int], *, keep: bool) -> str:
+        """``spacing``: above and below, in twentieths of a point."""
         kept = "<w:keepNext/>" if keep else ""
+        above, below = spacing
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self.style}"/>{kept}'
-            f'<w:spacing w:before="{self.space}" w:after="{self.space}"/>'
+            f'<w:spacing w:before="{above}" w:after="{below}"/>'
             f'<w:jc w:val="{_JUSTIFIED[align]}"/></w:pPr>{runs}</w:p>'
         )
 
