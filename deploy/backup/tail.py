@@ -133,7 +133,7 @@ async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes,
         async for kept in unpacked(chunks):
             identity = kept.headers.get(MESSAGE_ID, "")
             if identity in known or len(known) >= _MANY_IDS:
-                await _settled(under_way, stream)
+                await all_stored(under_way, stream)
                 await asyncio.sleep(3 * _KNOWS_SECONDS)
                 known.clear()
             if identity:
@@ -148,18 +148,23 @@ async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes,
                 )
             )
             if len(under_way) >= _IN_FLIGHT:
-                await _settled(under_way, stream)
-        await _settled(under_way, stream)
+                await all_stored(under_way, stream)
+        await all_stored(under_way, stream)
     finally:
         await told(client, stream_api("UPDATE", stream), to_json(config), stream)
 
 
-async def _settled(under_way: set[asyncio.Future[Any]], stream: str) -> None:
+async def all_stored(under_way: set[asyncio.Future[Any]], stream: str) -> None:
     answers = await asyncio.gather(*under_way, return_exceptions=True)
     under_way.clear()
     for answer in answers:
         if isinstance(answer, BaseException):
             raise RestoreRefused(f"{stream}: {answer}") from answer
+        # Its id, which the broker should have forgotten by now, made it a repetition: it is not stored.
+        if answer.duplicate:
+            raise RestoreRefused(
+                f"{stream}: behind {answer.seq} a message was taken for another of its id"
+            )
 
 
 # --- how far each reader was -----------------------------------------------------------------------------

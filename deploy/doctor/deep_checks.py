@@ -49,7 +49,7 @@ async def every_replica_is_whole(patient: Patient) -> list[Finding]:
         if told.fault is None:
             whole[node] = _digest(events)
         found.append(_said(node, told, end))
-    return found + _odd(whole)
+    return found + odd_replicas(whole)
 
 
 async def _nodes(client: Client, address: str) -> list[str]:
@@ -101,11 +101,25 @@ def _digest(events: list[Stored]) -> str:
     return hashlib.sha256(b"".join(map(leaf, events))).hexdigest()
 
 
-def _odd(whole: dict[str, str]) -> list[Finding]:
+def odd_replicas(whole: dict[str, str]) -> list[Finding]:
     """Replicas whose events, sealed or not, are not those of most."""
     if len(set(whole.values())) < 2:
         return []
-    ((most, _count),) = Counter(whole.values()).most_common(1)
+    ((most, count),) = Counter(whole.values()).most_common(1)
+    if 2 * count <= len(
+        whole
+    ):  # nobody can say which is right: the good one must not be moved aside
+        return [
+            fault(
+                "REPLICAS_DIFFER",
+                f"Bản nhật ký tại {', '.join(whole)} khác nhau, không bản nào chiếm đa số.",
+                f"The replicas at {', '.join(whole)} differ, and none is that of most.",
+                "Giữ nguyên mọi thứ, không dời kho nào; khởi động lại máy chưa đọc được rồi kiểm tra lại, nếu vẫn "
+                "vậy thì so với bản sao lưu.",
+                "Leave everything as it is and move no store; start the node that was not read and look again; if "
+                "it stays so, compare with a backup.",
+            )
+        ]
     odd = ", ".join(node for node, one in whole.items() if one != most)
     return [
         fault(

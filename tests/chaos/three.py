@@ -7,7 +7,6 @@ import subprocess
 from dataclasses import dataclass, field
 
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
 from deploy.broker import Broker
 from shared import subjects
@@ -70,20 +69,7 @@ class Three(Broker):
         self.cluster.stop()
 
     async def leader(self, client: Client) -> Node:
-        """The node that leads the log, once they agree on one."""
-        found: list[str] = []
-
-        async def known() -> bool:
-            try:
-                info = await client.jetstream(timeout=2).stream_info(subjects.EVENTS)
-            except (NatsError, TimeoutError):
-                return False
-            if info.cluster is not None and info.cluster.leader:
-                found.append(info.cluster.leader)
-            return bool(found)
-
-        await until(known, 60)
-        return self.cluster.named(found[-1])
+        return await self.cluster.leader(client)
 
     async def differ(self, end: int, seconds: float = 120) -> list[str]:
         """The nodes that, given time to catch up, do not hold the whole log up to ``end`` without a hole."""

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.api import AckPolicy, ConsumerConfig
+from nats.js.api import AckPolicy, ConsumerConfig, PubAck
 from nats.js.errors import NotFoundError
 
 from deploy.backup.back import restore, verify
@@ -22,6 +22,7 @@ from deploy.backup.make import back_up, back_up_keys, back_up_since
 from deploy.backup.manifest import read_manifest
 from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
+from deploy.backup.tail import all_stored
 from deploy.broker import Broker, connected
 from deploy.privacy import enforce
 from deploy.streams import declare
@@ -328,6 +329,22 @@ async def test_what_was_told_twice_in_the_feed_comes_back_twice(
     assert [_without_moment(one) for one in now] == [_without_moment(one) for one in then]
     kept = (await empty.jetstream().stream_info(subjects.FEED)).config
     assert kept.duplicate_window == config.duplicate_window
+
+
+async def test_a_message_that_the_broker_took_for_another_is_not_counted_as_restored() -> None:
+    """The last of a part would else be missing without a word: behind it nothing asks for its position."""
+
+    async def answered(*duplicate: bool | None) -> None:
+        under_way: set[asyncio.Future[Any]] = set()
+        for again in duplicate:
+            done = asyncio.get_running_loop().create_future()
+            done.set_result(PubAck(stream="EVENTS", seq=1, duplicate=again))
+            under_way.add(done)
+        await all_stored(under_way, "EVENTS")
+
+    await answered(None, None)
+    with pytest.raises(RestoreRefused, match="another of its id"):
+        await answered(None, True)
 
 
 async def test_a_part_of_another_chain_restores_nothing(

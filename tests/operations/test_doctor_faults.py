@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from sqlalchemy import text
 
 from deploy.broker import Broker, binary, free_ports, wait_for_port
-from deploy.doctor import other_checks, permission_checks
+from deploy.doctor import deep_checks, other_checks, permission_checks
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Finding, Level, Patient
 from deploy.keyring import Keyring
@@ -151,6 +151,21 @@ async def test_replicas_that_are_too_few_or_away_are_named_with_their_node(tmp_p
         if client is not None:
             await client.close()
         cluster.stop()
+
+
+def test_of_replicas_that_differ_the_odd_one_is_named_and_without_a_majority_none() -> None:
+    assert deep_checks.odd_replicas({"n1": "a", "n2": "a", "n3": "a"}) == []
+    (one,) = deep_checks.odd_replicas({"n1": "a", "n2": "b", "n3": "a"})
+    assert (one.code, "n2 is not that" in one.en, "move its store" in one.todo_en) == (
+        "REPLICAS_DIFFER",
+        True,
+        True,
+    )
+    for undecided in ({"n1": "a", "n3": "b"}, {"n1": "a", "n2": "b", "n3": "c"}):
+        (one,) = deep_checks.odd_replicas(undecided)
+        assert one.code == "REPLICAS_DIFFER"
+        assert all(name in one.en for name in undecided)
+        assert "move no store" in one.todo_en, "the good one could be the one that is moved"
 
 
 async def _away(patient: Patient, copy: str) -> bool:

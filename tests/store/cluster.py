@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
 from deploy.broker import binary, free_ports
+from shared import subjects
+from tests.store.ledger import until
 
 _CONFIG = """\
 {accounts}
@@ -117,6 +122,22 @@ class Cluster:
             if node.process is not None and node.process.poll() is None:
                 node.process.kill()
                 node.process.wait()
+
+    async def leader(self, client: Client) -> Node:
+        """The node that leads the log, once they agree on one."""
+        found: list[str] = []
+
+        async def known() -> bool:
+            try:
+                info = await client.jetstream(timeout=2).stream_info(subjects.EVENTS)
+            except (NatsError, TimeoutError):
+                return False
+            if info.cluster is not None and info.cluster.leader:
+                found.append(info.cluster.leader)
+            return bool(found)
+
+        await until(known, 60)
+        return self.named(found[-1])
 
     def named(self, name: str) -> Node:
         return next(node for node in self.nodes if node.name == name)

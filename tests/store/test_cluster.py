@@ -18,7 +18,7 @@ from shared import subjects
 from shared.boundaries import Boundaries
 from shared.store import Appended, EventStore, NewRecord
 from shared.subjects import Subject
-from tests.store.cluster import Cluster, Node
+from tests.store.cluster import Cluster
 from tests.store.ledger import CATALOGUE, Load, until, whole_log
 
 
@@ -53,23 +53,6 @@ async def clients(cluster: Cluster) -> AsyncIterator[list[Client]]:
         await client.close()
 
 
-async def leader(client: Client, cluster: Cluster) -> Node:
-    """The node that leads the log, once the cluster agrees on one."""
-    found: list[str] = []
-
-    async def known() -> bool:
-        try:
-            info = await client.jetstream(timeout=2).stream_info(subjects.EVENTS)
-        except (NatsError, TimeoutError):
-            return False
-        if info.cluster is not None and info.cluster.leader:
-            found.append(info.cluster.leader)
-        return bool(found)
-
-    await until(known, 60)
-    return cluster.named(found[-1])
-
-
 async def test_a_leader_killed_under_load_loses_nothing_and_stores_nothing_twice(
     cluster: Cluster, clients: list[Client]
 ) -> None:
@@ -78,7 +61,7 @@ async def test_a_leader_killed_under_load_loses_nothing_and_stores_nothing_twice
     async with Load(processes, writers=6) as load:
         for _ in range(2):
             await load.more(60)
-            node = await leader(clients[0], cluster)
+            node = await cluster.leader(clients[0])
             node.signal(signal.SIGKILL)
             await load.more(60)  # the other two go on without it
             node.start()
@@ -138,7 +121,7 @@ async def test_an_append_still_in_process_is_waited_for_not_refused(
     """The followers stop answering for a while: the leader has the append in hand and cannot commit it. Tried
     again it says "duplicate message id is in process", which is no refusal."""
     monkeypatch.setattr(kernel, "TRY_SECONDS", 0.3)
-    first = await leader(clients[0], cluster)
+    first = await cluster.leader(clients[0])
     near = await nats.connect(f"nats://127.0.0.1:{first.port}", allow_reconnect=False)
     store = EventStore(near, patience=90)
     subject = subjects.task("c1", "t")
