@@ -172,6 +172,8 @@ async def running(
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
+            # The archive is the catcher's own folder: nothing is on its way to it for a minute.
+            "HOINGHI_MAIL_SETTLE_SECONDS": "8",
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),

@@ -120,9 +120,9 @@ class Settings(BaseSettings):
     mail_settle_seconds: float = Field(
         60.0,
         ge=0,
-        description="So long after an attempt began the archive is asked for a mail whose answer was lost: "
-        "longer than the copy may take to get there; in the first half of it the text is handed over or not "
-        "at all",
+        description="So long after a process heard of an attempt without an end, the archive is asked for a "
+        "mail whose answer was lost: longer than the copy may take to get there; in the first half of it the text "
+        "is handed over or not at all",
     )
     mail_inbox: str | None = Field(
         None,

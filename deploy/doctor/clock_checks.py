@@ -111,9 +111,9 @@ async def portal_agrees(patient: Patient) -> list[Finding]:
 
 
 def _time_of(url: str) -> datetime:
-    request = urllib.request.Request(f"{url}/", method="HEAD")  # noqa: S310 - a setting of ours
+    request = urllib.request.Request(f"{url}/", method="HEAD")  # noqa: S310 - the address is a setting of ours
     try:
-        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 - as above
             date = reply.headers["Date"]
     except urllib.error.HTTPError as refused:
         date = refused.headers["Date"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final, Literal, assert_never
 
 from shared.commands.notifications import (
@@ -118,7 +117,6 @@ class Message:
     status: Status = "requested"
     covering: str = ""
     attempts: int = 0
-    attempted_at: datetime | None = None
     message_id: str = ""
     claimant: str = ""
     rounds: int = 0
@@ -351,7 +349,6 @@ def evolve(state: Message, event: MessageEvent) -> Message:
                 state,
                 status="sending",
                 attempts=event.attempt,
-                attempted_at=event.attempted_at,
                 message_id=event.message_id,
                 claimant=event.claimant,
                 links=state.links or event.link is not None,

@@ -114,6 +114,8 @@ class Outbox:
     present: Present = field(default_factory=Present)
     forgotten: Forgotten = field(default_factory=Forgotten)
     turns: Turns = field(default_factory=Turns)
+    seen_open: dict[tuple[str, str, int, int], float] = field(default_factory=dict)
+    """Since when (seconds of the monotonic clock) this process knows of an attempt that has no end yet."""
     faults: Counter[str] = field(default_factory=Counter)
     """How often a document of a message could not be made for a fault."""
     progressed: float = field(default_factory=time.monotonic)
@@ -152,6 +154,9 @@ class Outbox:
             await self._settle(service, cause, state)
             state = await service.boundaries.state(message.decider, boundary, fresh=True)
         if not state.waits:
+            self.seen_open.pop(
+                (cause.conference, asked.message, state.rounds, state.attempts), None
+            )
             return []
         return await self._attempt(service, cause, state, asked, channel)
 
@@ -217,7 +222,9 @@ class Outbox:
                 if refused.refusal is not CLAIMED:
                     return []  # it has gone its way meanwhile
                 # It may have been killed since: what became of its attempt is then ours to settle.
-                raise Later(self._settling(service), "another worker makes this attempt") from None
+                self._known_open(cause.conference, asked.message, state.rounds, attempt)
+                raise Later(self.settle, "another worker makes this attempt") from None
+            self._known_open(cause.conference, asked.message, state.rounds, attempt)
             outcome = await channel(prepared)
             trouble = not (isinstance(outcome, Delivered) or getattr(outcome, "permanent", False))
             self.pacer.met(_host(asked), time.monotonic(), trouble=trouble)
@@ -306,6 +313,8 @@ class Outbox:
     ) -> Sequence[Effect]:
         name = asked.message
         key = f"{rounds}:{attempt}"
+        if not isinstance(outcome, Unknown):
+            self.seen_open.pop((cause.conference, name, rounds, attempt), None)
         MESSAGES.labels(type(outcome).__name__.lower()).inc()
         match outcome:
             case Delivered(message_id=identity, server_reply=reply):
@@ -330,27 +339,32 @@ class Outbox:
                     return [Wish(AbandonNotification(message=name, reason=reason))]
                 raise Later(pause_after(attempt), reason)
             case Unknown(reason=reason):
-                raise Later(self._settling(service), reason)
+                raise Later(self.settle, reason)
 
     def _rests_until(self, service: Service, asked: NotificationRequested) -> datetime | None:
         """Said with the failure, so that whoever looks sees why nothing else goes to that host meanwhile."""
         rest = self.pacer.rest(_host(asked), time.monotonic())
         return service.clock.after(_EPOCH) + timedelta(seconds=rest) if rest else None
 
-    def _settling(self, service: Service) -> float:
-        return self.settle if service.settings.clock == "system" else 1.0
+    def _known_open(self, conference: str, name: str, rounds: int, attempt: int) -> float:
+        """Since when this process knows of the attempt; from now, if it did not."""
+        return self.seen_open.setdefault((conference, name, rounds, attempt), time.monotonic())
 
     async def _settle(self, service: Service, cause: Recorded[Any], state: Message) -> None:
-        """An attempt whose end nobody recorded: the process died in its midst, or the answer was lost."""
-        begun = state.attempted_at
-        if service.settings.clock == "system" and begun is not None:
-            left = begun + timedelta(seconds=self.settle) - service.clock.after(begun)
-            if left > timedelta():
-                raise Later(left.total_seconds(), "an attempt is under way, or was cut off")
+        """An attempt whose end nobody recorded: the process died in its midst, or the answer was lost.
+
+        The wait is of this process's own monotonic clock, since it heard of the attempt: whoever makes the attempt
+        may be on a machine whose clock says something else.
+        """
+        open_since = self._known_open(
+            cause.conference, cause.event.message, state.rounds, state.attempts
+        )
+        if (left := open_since + self.settle - time.monotonic()) > 0:
+            raise Later(left, "an attempt is under way, or was cut off")
         try:
             found = await self.archive.find(state.message_id)
         except OSError as error:
-            raise Later(self._settling(service), f"the archive: {error}") from error
+            raise Later(self.settle, f"the archive: {error}") from error
         asked, name, attempt = state.requested, cause.event.message, state.attempts
         key = f"{state.rounds}:{attempt}"
         if found is True:
@@ -379,6 +393,7 @@ class Outbox:
             )
             uncertain = RecordNotificationUncertain(message=name, attempt=attempt, reason=reason)
             await service.undertake(uncertain, cause, f"uncertain:{key}")
+        self.seen_open.pop((cause.conference, name, state.rounds, attempt), None)
         self.progressed = time.monotonic()
 
 

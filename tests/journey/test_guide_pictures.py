@@ -67,6 +67,10 @@ async def test_each_picture_of_the_guide_shows_the_page_as_it_is(told: Told) -> 
             answer = await page.goto(url + place.format(conference=CONFERENCE, delegation=unit))
             assert answer is not None
             assert answer.ok, place
+            if place.endswith(
+                "/reception"
+            ):  # the door's bars and counters stand once its list is kept
+                await page.wait_for_selector("html[data-gate=kept]")
             taken[picture_of(place)] = await page.screenshot(type="jpeg", quality=72)
             await context.close()
         await chromium.close()

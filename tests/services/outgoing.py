@@ -26,8 +26,9 @@ from shared.client import Commands
 from shared.commands.base import Accepted
 from shared.commands.notifications import RequestNotification
 from shared.commands.registry import PlanConference
-from shared.envelope import Actor, Meta
+from shared.envelope import Actor, Meta, decode
 from shared.events import CATALOGUE
+from shared.events.notifications import NotificationFailed
 from shared.events.people import Contact
 from shared.personal import Personal
 from shared.store import EventStore
@@ -149,6 +150,19 @@ async def until_settled(
             found.append(state)
     await subscription.unsubscribe()
     return found
+
+
+async def until_failed(client: Client, wish: RequestNotification) -> None:
+    """An attempt at it has failed, and that is written down."""
+    store, boundary = EventStore(client), subjects.message(CONFERENCE, wish.message)
+    subscription = await client.jetstream().subscribe(boundary, ordered_consumer=True)
+    while True:
+        await subscription.next_msg(timeout=60)
+        records = await store.read(boundary)
+        facts = (decode(one.body, one.position, CATALOGUE).event for one in records)
+        if any(isinstance(fact, NotificationFailed) for fact in facts):
+            break
+    await subscription.unsubscribe()
 
 
 class Process:
