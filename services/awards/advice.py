@@ -87,19 +87,24 @@ def _rule(code: str, rule: str, vi: str, en: str, about: Iterable[str] = ()) -> 
 def _same_name(command: SubmitNomination, state: AwardRound, unit: str) -> Iterable[Warned]:
     """R1 asked: another id, but the same name from the same unit. Two people may share one."""
     name = fold(str(command.awardee.name))
-    for other, one in state.nominations.items():
-        alike = (one.unit, one.kind, fold(str(one.content.awardee.name))) == (
-            unit,
-            command.kind,
-            name,
+    alike = [
+        other
+        for other, one in state.nominations.items()
+        # the name last: to compare it without marks is what costs, and a round may hold thousands
+        if (one.unit, one.kind) == (unit, command.kind)
+        and other != command.nomination
+        and one.status not in GONE
+        and fold(str(one.content.awardee.name)) == name
+    ]
+    if alike:
+        shown = ", ".join(alike[:_NAMED])
+        yield _rule(
+            "AWARDS_SAME_NAME",
+            "R1",
+            f"“{shown}” của cùng cơ quan nêu cùng tên; kiểm tra có phải một người, một thành tích.",
+            f"“{shown}” of the same agency: the same name; see whether it is one person.",
+            alike,
         )
-        if alike and other != command.nomination and one.status not in GONE:
-            yield _rule(
-                "AWARDS_SAME_NAME",
-                "R1",
-                f"“{other}” của cùng cơ quan nêu cùng tên; kiểm tra có phải một người, một thành tích.",
-                f"“{other}” of the same agency bears the same name; see whether it is one person.",
-            )
 
 
 def _elsewhere(command: SubmitNomination | EndorseNomination) -> Iterable[Warned]:

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from services.awards.bonuses import round_with
-from services.awards.elsewhere import with_elsewhere
+from services.awards.elsewhere import Rounds
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from services.awards.precedence import with_order
 from shared.commands.awards import (
@@ -21,6 +21,7 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> Service:
     award_round = round_with(Law.load(settings.law_files, settings.law_scopes))
+    rounds = Rounds()
     return Service(
         name="awards",
         settings=settings,
@@ -31,8 +32,8 @@ def build(settings: Settings) -> Service:
             AwardDecisionIssued: (arrange_ceremony,),
         },
         prepare={
-            SubmitNomination: with_elsewhere,
-            EndorseNomination: with_elsewhere,
+            SubmitNomination: rounds.told,
+            EndorseNomination: rounds.told,
             ArrangeCeremony: with_order,
         },
         with_plan={ConferenceRescheduled: (move_deadlines,)},
