@@ -1,12 +1,12 @@
 """The log and its seals as the broker holds them."""
 
 import asyncio
-import contextlib
 from typing import Final
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
-from services.program.reader import LogGap, Reader
+from services.program.reader import LogGap, NodeUnread, Reader
 from shared import subjects
 from shared.direct import DirectReader
 from shared.seals import Stored
@@ -32,16 +32,30 @@ async def read_events(
 ) -> list[Stored]:
     """Everything up to ``end``, or up to the first that is missing. ``node``: of this replica.
 
-    ``patience``: a replica that lacks its end alone says nothing: after so many seconds without a further event
-    it has no more. Raises NodeUnread.
+    ``patience``: after so many seconds without a further event, and without the node's word that it has no more,
+    NodeUnread is raised. A node that stands still is no damaged one.
     """
     events: list[Stored] = []
-    async with Reader(client, 0, upto=end, node=node) as reader:
-        with contextlib.suppress(LogGap, TimeoutError):
+    loop = asyncio.get_running_loop()
+    heard = loop.time()
+    try:
+        async with Reader(client, 0, upto=end, node=node) as reader:
             while len(events) < end:
-                async with asyncio.timeout(patience):
-                    taken, _behind = await reader.take_whole(2_000)
+                try:
+                    async with asyncio.timeout(patience):
+                        taken, _behind = await reader.take_whole(2_000)
+                except (TimeoutError, NatsError):
+                    if patience is None or loop.time() - heard >= patience:
+                        raise
+                    continue  # a question to the broker was not answered; the reader asks anew
                 events += [Stored(*one) for one in taken]
+                heard = loop.time()
+    except LogGap:
+        pass
+    except (TimeoutError, NatsError) as error:
+        if node is None:
+            raise
+        raise NodeUnread(f"{node} gave nothing behind position {len(events)}") from error
     return events[:end]
 
 

@@ -19,7 +19,7 @@ from shared.seals import Stored, Verdict, leaf, verify
 from shared.store import EventStore
 
 _PATIENCE: Final = 30.0
-"""A replica that sends nothing more for so long has nothing more."""
+"""A node that sends nothing more for so long, and does not say that it has no more, is not read."""
 _TODO_VI: Final = (
     "Dừng máy này, dời thư mục kho của nó đi, khởi động lại để đồng bộ từ các máy khác; nếu chỉ có một máy, hoặc "
     "mọi máy đều hỏng cùng một chỗ, phục hồi từ bản sao lưu."
@@ -42,8 +42,8 @@ async def every_replica_is_whole(patient: Patient) -> list[Finding]:
     for node in await _nodes(client, shown(patient.settings)):
         try:
             events = await read_events(client, end, node=node, patience=_PATIENCE)
-        except NodeUnread:
-            found.append(_unread(node))
+        except NodeUnread as why:
+            found.append(_unread(node, str(why)))
             continue
         told = verify(events, seals, end=end)
         if told.fault is None:
@@ -86,13 +86,14 @@ def _said(node: str, told: Verdict, end: int) -> Finding:
     )
 
 
-def _unread(node: str) -> Finding:
+def _unread(node: str, why: str) -> Finding:
     return fault(
         "REPLICA_UNREAD",
-        f"Không đọc được bản nhật ký tại {node}.",
-        f"The replica at {node} could not be read.",
-        "Xem máy này có chạy không (các dòng trên), rồi kiểm tra lại.",
-        "See whether that node runs (the lines above), then look again.",
+        f"Không đọc được bản nhật ký tại {node} (không trả lời hoặc chưa theo kịp, chưa biết có hỏng không): {why}.",
+        f"The replica at {node} could not be read (it does not answer or is behind; whether it is damaged is not "
+        f"known): {why}.",
+        "Không dời kho của máy này. Xem máy có chạy không (các dòng trên), rồi kiểm tra lại.",
+        "Do not move its store. See whether that node runs (the lines above), then look again.",
     )
 
 

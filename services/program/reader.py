@@ -49,7 +49,7 @@ class LogGap(Exception):
 
 
 class NodeUnread(Exception):
-    """The broker gave no consumer at the node that was asked for."""
+    """A node gave no consumer, ceased to answer, or is behind: nothing is known of what it holds."""
 
     code = "NODE_UNREAD"
 
@@ -59,7 +59,8 @@ class Reader:
 
     ``upto``: the log goes at least so far, as its ``last_seq`` told; a last event that was removed is then a
     :class:`LogGap`. Without it the reader waits for whatever comes next. ``node``: the replica that is read, by
-    its server's name; without it whichever the broker picks.
+    its server's name; without it whichever the broker picks. Where that node ends is the node's own word: one that
+    says nothing is waited for.
     """
 
     def __init__(
@@ -152,16 +153,31 @@ class Reader:
 
     async def _ends_early(self) -> bool:
         """Whether nothing stands behind the last event in order, though the log goes up to ``upto``. The
-        stream's leader is asked: a consumer may live on a replica that is behind."""
+        stream's leader is asked: a consumer may live on a replica that is behind. Where one replica is read it is
+        asked itself."""
         if self._last >= self._upto or not self._client.is_connected:
             return False
         try:
+            if self._node is not None:
+                return await self._node_has_no_more(self._node)
             await self._js.get_msg(EVENTS, self._last + 1, subject=ALL_EVENTS, next=True)
         except NotFoundError:
             return True
         except (NatsError, APIError, TimeoutError):
             return False  # no answer this time says nothing
         return False
+
+    async def _node_has_no_more(self, node: str) -> bool:
+        """Its consumer has nothing left to send and nothing on its way, and the leader calls it up to date. (Order
+        counts: what it copies between the two questions is then still to come.)"""
+        log = await self._js.stream_info(EVENTS)
+        if log.cluster is not None and log.cluster.leader != node:
+            own = next((one for one in log.cluster.replicas or [] if one.name == node), None)
+            if own is None or not own.current or own.offline or own.lag:
+                return False
+        told = await self._js.consumer_info(EVENTS, self._consumer)
+        sent = told.delivered.stream_seq if told.delivered else 0
+        return told.num_pending == 0 and (sent or 0) <= self._last
 
     def _enough(self) -> bool:
         waiting = self._waiting

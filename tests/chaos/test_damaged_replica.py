@@ -13,9 +13,10 @@ import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy import streams
+from deploy import audit, streams
 from deploy.doctor import broker_checks, deep_checks
 from deploy.doctor.findings import Finding, Level, Patient
+from services.program.reader import Reader
 from shared import subjects
 from shared.direct import LogUnavailable
 from shared.settings import Settings
@@ -172,5 +173,59 @@ async def test_a_spoilt_event_that_the_replica_passes_over_in_silence_is_never_d
             for read in (store.read, store.read_fresh):
                 with pytest.raises(LogDamaged, match="is missing before"):
                     await read(task)
+    finally:
+        cluster.stop()
+
+
+async def test_a_node_that_stands_still_while_it_is_read_is_told_unread_and_never_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Cluster(tmp_path)
+    many = 20_000  # of which the reader asks for some 8,000 ahead
+    try:
+        await asyncio.to_thread(cluster.start)
+        async with connected(cluster) as client:
+            store = EventStore(client, patience=90)
+            for batch in range(many // 1_000):
+                records = [NewRecord(f"e-{batch:02}-{n:03}", b'{"a":1}') for n in range(1_000)]
+                await store.append(subjects.task("c1", f"t{batch}"), 0, records)
+            for node in cluster.nodes:
+                await holds(node, many)
+            await client.jetstream(timeout=10).add_stream(SEALS)
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
+            assert client.connected_url is not None
+            here = client.connected_url.port
+            still = next(node for node in cluster.nodes if node.port != here)
+            others = [node for node in cluster.nodes if node is not still]
+
+            class Stopped(Reader):
+                """Its node stands still as soon as it has given something."""
+
+                async def take_whole(self, most: int) -> tuple[list[tuple[int, str, bytes]], int]:
+                    taken = await super().take_whole(most)
+                    if self._node == still.name:
+                        still.signal(signal.SIGSTOP)
+                    return taken
+
+            monkeypatch.setattr(audit, "Reader", Stopped)
+            monkeypatch.setattr(deep_checks, "_PATIENCE", 8.0)
+            try:
+                found = await deep_checks.every_replica_is_whole(Patient(Settings(), client))
+            finally:
+                still.signal(signal.SIGCONT)
+            told = {
+                node.name: [one for one in found if node.name in one.en] for node in cluster.nodes
+            }
+            (unread,) = told[still.name]
+            assert unread.code == "REPLICA_UNREAD"
+            position = int(unread.en.rpartition("position ")[2].rstrip("."))
+            assert 0 < position < many
+            assert {one.code for node in others for one in told[node.name]} <= {
+                "LOG_WHOLE",
+                "REPLICA_UNREAD",
+            }
+
+            monkeypatch.setattr(audit, "Reader", Reader)
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
     finally:
         cluster.stop()
