@@ -47,6 +47,8 @@ _PART = 4
 _FETCH_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 5.0
+_OVERDUE_SECONDS = 10.0
+"""What was put off and has not come so long after its time waits for a broker whose clock was set back."""
 _REASON_CHARACTERS = 2000
 _NOT_NOW = "chưa làm được lúc này, yêu cầu lại sau / not now, ask again later: {why}"
 _TAKEN_OVER = (
@@ -124,6 +126,8 @@ class DurableConsumer:
     """Every event up to this position has been handled."""
     _later: set[int] = field(default_factory=set)
     """The exceptions: put off, and not yet handled after all."""
+    _due: dict[int, float] = field(default_factory=dict)
+    """When each of these is to come again, by our clock of intervals."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     """Side by side: what is in hand, and what failed and was not looked at yet, by position."""
     _taken: int = 0
@@ -190,10 +194,11 @@ class DurableConsumer:
                 messages: list[Msg] = []
                 with contextlib.suppress(TimeoutError):
                     messages = await subscription.fetch(most, timeout=_FETCH_SECONDS)
-                if not messages and await self._measure(js) > len(
-                    self._later | self._running.keys()
+                if not messages and (
+                    await self._measure(js) > len(self._later | self._running.keys())
+                    or self._overdue()
                 ):
-                    return  # nothing is in hand here, yet the broker waits for an answer
+                    return  # the broker waits for an answer that nobody here has in hand, or is late itself
                 self._counted += len(messages)
                 in_order = []
                 for message in messages:
@@ -258,6 +263,11 @@ class DurableConsumer:
         self.log.info("event replayed", consumer=self.name, position=position, **answer)
         if (asker := self._asked.pop(position, None)) is not None:
             await _tell(asker, answer)
+
+    def _overdue(self) -> bool:
+        """Whether the broker owes what was put off. (While it has others to hand out it is merely slow.)"""
+        first = min(self._due.values(), default=float("inf"))
+        return not self._running and first + _OVERDUE_SECONDS < time.monotonic()
 
     def _busy(self) -> bool:
         second = int(time.monotonic())
@@ -360,9 +370,11 @@ class DurableConsumer:
         try:
             outcome = await self._handle(js, heard)
             self._later.discard(heard.position)
+            self._due.pop(heard.position, None)
         except Later as later:
             put_off, outcome = later, f"later: {later}"
             self._later.add(heard.position)
+            self._due[heard.position] = time.monotonic() + later.seconds
         if self.side_by_side == 1:
             self._handled = max(self._handled, heard.position)
         await (message.nak(delay=put_off.seconds) if put_off else message.ack())

@@ -24,6 +24,9 @@ from shared.tasks import end, heed_cancellation
 SECONDS: Final = 4
 """How long a turn lasts that nobody renews: so long the others wait for one whose holder was killed."""
 _RENEW_SECONDS: Final = 1.2
+_SILENT_SECONDS: Final = 2 * SECONDS
+"""A turn that stands so long without being renewed is nobody's, though the broker still keeps it: its clock was
+set back, and it waits for a time that is to come. Whoever held it has known for long that it is over."""
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
 
@@ -37,6 +40,8 @@ class Turn:
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)
     _sequence: int = 0
     _until: float = 0.0
+    _seen: tuple[int, float] = (0, 0.0)
+    """The other one's turn that was seen last, by its sequence, and since when: by our clock of intervals."""
 
     @property
     def ours(self) -> bool:
@@ -51,14 +56,18 @@ class Turn:
 
     async def _given_back(self) -> int:
         """The sequence behind which it may be taken: of a holder that said goodbye, or our own whose answer was
-        lost; -1: it is somebody's."""
+        lost, or one that went silent; -1: it is somebody's."""
         js = self.client.jetstream(timeout=2)
         try:
             last = await js.get_last_msg(subjects.TURNS, subjects.turn(self.consumer))
         except APIError:
             return -1  # it died this very moment: next time
-        free = last.data in (None, b"", self.holder.encode())
-        return (last.seq or -1) if free else -1
+        sequence, now = last.seq or -1, time.monotonic()
+        if last.data in (None, b"", self.holder.encode()):
+            return sequence
+        if self._seen[0] != sequence:
+            self._seen = (sequence, now)
+        return sequence if now - self._seen[1] > _SILENT_SECONDS else -1
 
     async def _write(self, expected: int, holder: str | None = None) -> bool:
         if expected < 0:

@@ -89,7 +89,7 @@ def _said(node: str, told: Verdict, end: int) -> Finding:
 def _unread(node: str, why: str) -> Finding:
     return fault(
         "REPLICA_UNREAD",
-        f"Không đọc được bản nhật ký tại {node} (không trả lời hoặc chưa theo kịp, chưa biết có hỏng không): {why}.",
+        f"Không đọc được bản nhật ký tại {node} (chưa trả lời hoặc chưa theo kịp, chưa rõ có hỏng): {why}.",
         f"The replica at {node} could not be read (it does not answer or is behind; whether it is damaged is not "
         f"known): {why}.",
         "Không dời kho của máy này. Xem máy có chạy không (các dòng trên), rồi kiểm tra lại.",

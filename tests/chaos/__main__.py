@@ -25,7 +25,9 @@ SYSTEMS: Mapping[int, Sequence[Fault]] = {1: FAULTS, 3: CLUSTER_FAULTS}
 """By the number of the broker's nodes."""
 
 
-async def main(minutes: float, seed: int, only: int | None, document: Path | None) -> int:
+async def main(
+    minutes: float, seed: int, only: int | None, part: str, document: Path | None
+) -> int:
     if (task := asyncio.current_task()) is not None:
         for ending in (
             signal.SIGTERM,
@@ -37,7 +39,9 @@ async def main(minutes: float, seed: int, only: int | None, document: Path | Non
     for nodes, faults in SYSTEMS.items():
         if only not in (None, nodes):
             continue
-        share = 60 * minutes * len(faults) / sum(map(len, SYSTEMS.values()))
+        if not (faults := [one for one in faults if part in one.name]):
+            continue
+        share = 60 * minutes * (1 if part else len(faults) / sum(map(len, SYSTEMS.values())))
         with tempfile.TemporaryDirectory(prefix="hoinghi-chaos-") as directory:
             async with rigged(Path(directory), seed, nodes=nodes) as rig:
                 seen = await struck(rig, faults, share, seed)
@@ -62,7 +66,7 @@ async def struck(
                 continue
             if number > 1 and time.monotonic() - begun > seconds:
                 break
-            outcome = await endure(rig, fault, fault.short, f"{seed}/{number}")
+            outcome = await endure(rig, fault, fault.long or fault.short, f"{seed}/{number}")
             seen.append(outcome)
             found = outcome.found
             print(
@@ -83,6 +87,12 @@ if __name__ == "__main__":
     parser.add_argument(
         "--nodes", type=int, choices=(1, 3), help="only the broker of so many nodes; writes nothing"
     )
+    parser.add_argument(
+        "--fault",
+        default="",
+        metavar="PART",
+        help="only those whose name has this in it; writes nothing",
+    )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     options = parser.parse_args()
     # Services and this process read what is personal with one key, as those of a deployment do.
@@ -91,11 +101,13 @@ if __name__ == "__main__":
     )
     target = (
         Path(__file__).parents[2] / "docs/reliability.md"
-        if options.write and not options.nodes
+        if options.write and not options.nodes and not options.fault
         else None
     )
     print(f"seed {options.seed}")
     try:
-        sys.exit(asyncio.run(main(options.minutes, options.seed, options.nodes, target)))
+        sys.exit(
+            asyncio.run(main(options.minutes, options.seed, options.nodes, options.fault, target))
+        )
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit("ended by a signal; nothing was written")

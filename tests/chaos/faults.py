@@ -21,19 +21,23 @@ from shared.store import MESSAGE_ID
 from tests.chaos.disks import moved_to_own_disk
 from tests.chaos.reckoning import Reckoning, reckon
 from tests.chaos.rig import STRUCK, Rig
+from tests.chaos.shifted import shift_clock
 from tests.store.ledger import until
 
 BETWEEN = 25
 """Commands that are answered between two strokes."""
+_HOURS = 2 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``short``: the strength for a test. ``needs``: what not every machine has (``Rig.without``)."""
+    """``short``: the strength for a test; ``long``: for ``make chaos``, where that is another. ``needs``: what not
+    every machine has (``Rig.without``)."""
 
     name: str
     strike: Callable[[Rig, random.Random, int], Awaitable[int]]
     short: int = 1
+    long: int = 0
     needs: str = ""
 
 
@@ -102,6 +106,31 @@ async def stop_broker(rig: Rig, draw: random.Random, strength: int) -> int:
     await a_moment(draw)
     await _stand_still(process, strength)
     return 1
+
+
+async def broker_away(rig: Rig, draw: random.Random, strength: int) -> int:
+    """The broker is stopped in order and is away for ``strength`` seconds: whoever calls is refused."""
+    await a_moment(draw)
+    await asyncio.to_thread(rig.system.broker.stop)
+    await asyncio.sleep(strength)
+    await asyncio.to_thread(rig.system.broker.start)
+    return 1
+
+
+async def shift_broker_clock(rig: Rig, draw: random.Random, strength: int) -> int:
+    """The broker's clock jumps two hours ahead and, after some work and a service killed, back again; then another
+    one is killed, whose turn and whose deliveries bear a time that is still to come."""
+    process = rig.system.broker.process
+    assert process is not None
+    for _ in range(strength):
+        for seconds, name in zip((_HOURS, 0), draw.sample(STRUCK, 2), strict=True):
+            await a_moment(draw)
+            await asyncio.to_thread(shift_clock, process.pid, seconds)
+            rig.system.processes[name].kill()
+            await asyncio.to_thread(rig.system.processes[name].wait, 10)
+            await rig.revived(name)
+            await rig.load.more(2 * BETWEEN)
+    return 2 * strength
 
 
 async def stop_a_service(rig: Rig, draw: random.Random, strength: int) -> int:
@@ -241,7 +270,9 @@ FAULTS = (
     Fault("kill -9 of each service in turn", kill_services),
     Fault("kill -9 of all services at once", kill_all_services),
     Fault("kill -9 of the broker", kill_broker, short=3),
-    Fault("the broker stands still", stop_broker, short=5),
+    Fault("the broker stands still", stop_broker, short=5, long=60),
+    Fault("the broker is stopped and away", broker_away, short=5, long=60),
+    Fault("the broker's clock two hours ahead, and back", shift_broker_clock, needs="clock"),
     Fault("a consumer stands still", stop_a_service, short=6),
     Fault("deliveries repeated and out of turn", repeat_and_reorder, short=2),
     Fault("kill -9 of PostgreSQL while rows are written", restart_postgres, needs="postgres"),

@@ -20,6 +20,7 @@ from services.program.model import open_model
 from services.program.tables import messages, tasks
 from tests.chaos.disks import NoDisk, own_disk
 from tests.chaos.load import Load, lasting
+from tests.chaos.shifted import NoShift, try_shift
 from tests.chaos.three import Three
 from tests.paths import PLAN
 from tests.postgres import NoPostgres, Postgres, postgres_server
@@ -83,6 +84,10 @@ async def rigged(directory: Path, seed: int, *, nodes: int = 1) -> AsyncIterator
                 pass
         except NoDisk as reason:
             without["disk"] = str(reason)
+        try:
+            await asyncio.to_thread(try_shift)
+        except NoShift as reason:
+            without["clock"] = str(reason)
         system = await stack.enter_async_context(
             running(
                 directory,

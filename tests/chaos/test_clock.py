@@ -1,5 +1,6 @@
 """A clock two hours ahead on one machine: times are wrong and said to be so; order, turns and answers are not."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -28,8 +29,16 @@ from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted
 from shared.commands.reception import ScanCode
-from shared.commands.registry import PlanConference, ReportTaskProgress
+from shared.commands.registry import IssueInvitation, PlanConference, ReportTaskProgress
+from shared.envelope import decode
+from shared.events import CATALOGUE
+from shared.events.people import Contact
+from shared.events.registry import InvitationReminderDue
+from shared.personal import Personal
 from shared.settings import Settings
+from shared.store import EventStore
+from shared.vault import vault_of
+from tests.chaos.shifted import NoShift, shift_clock
 from tests.paths import PLAN, ROOT
 from tests.services.outgoing import CONFERENCE, ORGANISER, asked, plan
 from tests.store.ledger import until
@@ -172,3 +181,43 @@ async def test_a_portal_two_hours_ahead_lets_nobody_in_longer_and_ends_no_sessio
     assert await doors.session(session.secret, later) is None  # two hours without use, for it
     assert await doors.session(session.secret, now) is not None
     assert await doors.session(session.secret, now - _SHIFT) is not None
+
+
+async def test_a_broker_two_hours_ahead_is_named_and_fires_early_what_is_then_told_with_its_own_moment(
+    broker: Broker, client: Client
+) -> None:
+    assert broker.process is not None
+    try:
+        await asyncio.to_thread(shift_clock, broker.process.pid, _SHIFT.seconds)
+    except NoShift as reason:
+        pytest.skip(str(reason))
+    (told,) = await clock_checks.clocks_agree(Patient(Settings(nats_url=broker.url), client))
+    assert told.code == "CLOCK_OFF"
+    example = read_plan(PLAN)
+    now = datetime.now(UTC)
+    checked = moved(example.plan, example.agencies, now)
+    commands = Commands(client, checked.plan.id, patience=90)
+    by = now + timedelta(hours=1)
+    invitation = IssueInvitation(
+        delegation="so-y-te", unit="so-y-te", invitee="Sở Y tế", group="so-nganh", seats=2,
+        rank_rule="representative", respond_by=by,
+        contact=Contact(
+            person_id="so-y-te", name=Personal("Văn thư"), email=Personal("a@so-y-te.example")
+        ),
+    )  # fmt: skip
+    boundary = subjects.delegation(checked.plan.id, "so-y-te")
+    async with exact(broker):
+        plan_it = PlanConference(plan=checked.plan, agencies=checked.agencies)
+        assert isinstance(await commands.send(checked.plan.organiser, plan_it), Accepted)
+        assert isinstance(await commands.send(checked.plan.organiser, invitation), Accepted)
+        store = EventStore(client)
+
+        async def reminded() -> bool:
+            return len(await store.read(boundary)) == 2
+
+        await until(reminded, 120)
+        stored = await store.read(boundary)
+        reminder = decode(await vault_of(client).opened(stored[-1].body), 2, CATALOGUE)
+    assert isinstance(reminder.event, InvitationReminderDue)
+    assert now < reminder.time <= by  # not now, though it is told now
+    assert reminder.time > datetime.now(UTC)

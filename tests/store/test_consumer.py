@@ -24,6 +24,7 @@ from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable, NewRecord
 from shared.tasks import end
 from shared.turns import Turn
+from tests.chaos.shifted import NoShift, shift_clock
 from tests.store.ledger import until
 
 NAME = "awards-policies"
@@ -732,3 +733,28 @@ async def test_an_unreadable_record_is_parked_and_the_alarm_is_logged(
     assert (pointer["consumer"], pointer["position"], pointer["attempts"]) == (NAME, 1, 1)
     assert "cannot be read" in pointer["reason"]
     assert [entry["position"] for entry in logged if entry.get("alarm") == "parked"] == [1]
+
+
+async def test_what_was_put_off_before_the_brokers_clock_went_back_comes_all_the_same(
+    broker: Broker, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker counts the pause by its clock of the day: set back two hours, it would keep it for as long."""
+    assert broker.process is not None
+    monkeypatch.setattr(kernel, "_OVERDUE_SECONDS", 0.5)
+    ear = Ear()
+
+    async def once(event: Heard) -> None:
+        if ear.tried.count(event.position) == 1:
+            raise Later(2, "soon")
+
+    ear.trouble = once
+    try:
+        await asyncio.to_thread(shift_clock, broker.process.pid, 7200)
+    except NoShift as reason:
+        pytest.skip(str(reason))
+    await happen(client, 1)
+    async with listening(client, ear):
+        await until(lambda: bool(ear.tried))
+        await asyncio.to_thread(shift_clock, broker.process.pid, 0)
+        await ear.until_heard(1)
+    assert ear.tried == [1, 1]

@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import nats
+import pytest
 from nats.aio.client import Client
 
 from deploy.broker import Broker
-from shared import subjects
+from shared import subjects, turns
 from shared.consumer import DurableConsumer, Heard
 from shared.tasks import end
 from shared.turns import SECONDS, Turn
+from tests.chaos.shifted import NoShift, shift_clock
 from tests.store.ledger import until
 
 NAME = "awards-policies"
@@ -109,3 +111,34 @@ async def test_a_renewal_whose_answer_was_lost_costs_nobody_the_turn(client: Cli
         await until(lambda: one._until > begun)  # renewed
         assert not await two.take()
     assert await two.take()
+
+
+async def test_a_turn_that_was_kept_before_the_brokers_clock_went_back_is_not_waited_for_until_then(
+    broker: Broker, client: Client
+) -> None:
+    assert broker.process is not None
+    held, wanted = Turn(client, NAME), Turn(client, NAME)
+    try:
+        await asyncio.to_thread(shift_clock, broker.process.pid, 7200)
+    except NoShift as reason:
+        pytest.skip(str(reason))
+    assert await held.take()  # and is killed: no goodbye
+    await asyncio.to_thread(shift_clock, broker.process.pid, 0)
+    assert not await wanted.take()
+    await until(wanted.take, 60)
+    assert not held.ours  # whose time was over before, by its own clock of intervals
+    assert not await held.take()
+
+
+async def test_one_that_is_renewed_is_never_taken_for_a_silent_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is asked for: what is renewed has another sequence each time."""
+    monkeypatch.setattr(turns, "_SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(turns, "_RENEW_SECONDS", 0.1)
+    held, wanted = Turn(client, NAME), Turn(client, NAME)
+    assert await held.take()
+    async with held.kept():
+        first = held._sequence
+        while held._sequence < first + 15:
+            assert not await wanted.take()
