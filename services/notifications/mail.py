@@ -6,6 +6,7 @@ nobody knows whether the server took it. That is an outcome of its own (:class:`
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -21,9 +22,12 @@ from aiosmtplib.errors import (
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
+    SMTPReadTimeoutError,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPServerDisconnected,
 )
+from aiosmtplib.response import SMTPResponse
 
 from services.notifications.archive import trusting
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, Unknown
@@ -41,6 +45,10 @@ _TOO_LATE: Final = (
     "máy chủ thư trả lời quá chậm, chưa trao thư / "
     "the mail server was too slow: nothing was handed over"
 )
+_GO_AHEAD: Final = 354
+_TAKEN: Final = 250
+_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+_DOT: Final = re.compile(rb"(?m)^\.")
 
 
 @dataclass(slots=True)
@@ -137,10 +145,16 @@ class Mailer:
                 client.rset()
             )  # the connection stays: the next attempt need not wait for its greeting
             return Undelivered(False, _TOO_LATE)
+        started = await client.execute_command(b"DATA", timeout=_left(prepared.by))
+        if started.code != _GO_AHEAD:
+            raise SMTPDataError(started.code, started.message)
         try:
-            reply = await client.data(raw)
+            reply = await _text(client, raw, prepared.by)
         except SMTPResponseException:
             raise  # an answer, if not the one hoped for
+        except _NotWhole:
+            _drop(line)
+            return Undelivered(False, _TOO_LATE)
         except (SMTPException, OSError, TimeoutError) as error:
             _drop(line)
             return Unknown(said(f"{type(error).__name__}: {error}"))
@@ -189,8 +203,43 @@ class Mailer:
             await _close(line)
 
 
+class _NotWhole(Exception):
+    """The time was over before the end of the text had left: what the server has of it is no message."""
+
+
+def _left(by: float | None) -> float:
+    """Seconds that one step may take; none goes beyond ``by`` (monotonic clock)."""
+    return SECONDS if by is None else max(0.0, min(SECONDS, by - time.monotonic()))
+
+
+async def _text(client: aiosmtplib.SMTP, raw: bytes, by: float | None) -> SMTPResponse:
+    """The text, and what the server says to it. Raises :class:`_NotWhole`, SMTPDataError for a refusal, and what
+    the library raises where the answer did not come.
+
+    aiosmtplib's own ``data`` tells neither a server that never asked for the text from one that kept its answer to
+    itself, nor whether the end of the text was still with us.
+    """
+    protocol, transport = client.protocol, client.transport
+    if protocol is None or transport is None:
+        raise SMTPServerDisconnected("Connection lost")
+    whole = _LINE_END.sub(b"\r\n", raw).removesuffix(b"\r\n")
+    protocol.write(_DOT.sub(b"..", whole) + b"\r\n.\r\n")
+    try:
+        reply = await protocol.read_response(timeout=_left(by))
+    except SMTPReadTimeoutError:
+        if cast(asyncio.WriteTransport, transport).get_write_buffer_size():
+            raise _NotWhole from None
+        reply = await protocol.read_response(timeout=SECONDS)
+    if reply.code != _TAKEN:
+        raise SMTPDataError(reply.code, reply.message)
+    return reply
+
+
 def _drop(line: _Line) -> None:
+    """At once: a close would still send what waits to be written, and so a message that was given up."""
     if line.client is not None:
+        if line.client.transport is not None:
+            cast(asyncio.WriteTransport, line.client.transport).abort()
         line.client.close()
         line.client = None
 

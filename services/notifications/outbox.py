@@ -93,10 +93,20 @@ class Present:
             kept.position, kept.occasion = records[-1].position, occasion(facts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An attempt without an end. ``since``: when this process heard of it (seconds of the monotonic clock)."""
+
+    rounds: int
+    attempt: int
+    since: float
+
+
 @dataclass(slots=True)
 class Outbox:
-    """``send`` is a worker of the service. ``settle``: seconds after a claim until which the server has the text
-    in the archive, if it took it at all. In the first half of them the text is handed over or not at all."""
+    """``send`` is a worker of the service. ``settle``: seconds after this process heard of an open attempt until
+    which the server has the text in the archive, if it took it at all. In the first half of them, counted from
+    before the claim by whoever makes the attempt, the text is handed over or not at all."""
 
     channels: Mapping[Channel, Send]
     archive: Archive
@@ -114,8 +124,8 @@ class Outbox:
     present: Present = field(default_factory=Present)
     forgotten: Forgotten = field(default_factory=Forgotten)
     turns: Turns = field(default_factory=Turns)
-    seen_open: dict[tuple[str, str, int, int], float] = field(default_factory=dict)
-    """Since when (seconds of the monotonic clock) this process knows of an attempt that has no end yet."""
+    seen_open: dict[tuple[str, str], "_Open"] = field(default_factory=dict)
+    """By conference and message: the attempt that has no end yet, as far as this process knows."""
     faults: Counter[str] = field(default_factory=Counter)
     """How often a document of a message could not be made for a fault."""
     progressed: float = field(default_factory=time.monotonic)
@@ -139,6 +149,7 @@ class Outbox:
         async with self.turns.own(service, cause.conference, asked), self.ahead:
             effects = await self._send(service, cause, asked, channel)
             self.turns.ended(cause.conference, asked)
+            self.pacer.ended(_host(asked), (cause.conference, asked.message))
         return effects
 
     async def _send(
@@ -153,10 +164,8 @@ class Outbox:
         if state.status == "sending":
             await self._settle(service, cause, state)
             state = await service.boundaries.state(message.decider, boundary, fresh=True)
+        self.seen_open.pop((cause.conference, asked.message), None)
         if not state.waits:
-            self.seen_open.pop(
-                (cause.conference, asked.message, state.rounds, state.attempts), None
-            )
             return []
         return await self._attempt(service, cause, state, asked, channel)
 
@@ -250,7 +259,8 @@ class Outbox:
             # In the night what somebody has to release first goes in the morning; all else urgent goes now.
             held = night if before.status == "held" else 0.0
             raise Later(held or self.turns.again(before), "its turn has not come")
-        if seconds := self.pacer.wait(_host(asked), time.monotonic()):
+        name = (conference, asked.message)
+        if seconds := self.pacer.wait(_host(asked), time.monotonic(), name):
             raise Later(seconds, "ceiling of the receiving host, or it rests")
 
     async def seen(self, service: Service, conference: str, state: Message, link: str) -> Prepared:
@@ -314,7 +324,7 @@ class Outbox:
         name = asked.message
         key = f"{rounds}:{attempt}"
         if not isinstance(outcome, Unknown):
-            self.seen_open.pop((cause.conference, name, rounds, attempt), None)
+            self.seen_open.pop((cause.conference, name), None)
         MESSAGES.labels(type(outcome).__name__.lower()).inc()
         match outcome:
             case Delivered(message_id=identity, server_reply=reply):
@@ -348,7 +358,10 @@ class Outbox:
 
     def _known_open(self, conference: str, name: str, rounds: int, attempt: int) -> float:
         """Since when this process knows of the attempt; from now, if it did not."""
-        return self.seen_open.setdefault((conference, name, rounds, attempt), time.monotonic())
+        known = self.seen_open.get((conference, name))
+        if known is None or (known.rounds, known.attempt) != (rounds, attempt):
+            known = self.seen_open[conference, name] = _Open(rounds, attempt, time.monotonic())
+        return known.since
 
     async def _settle(self, service: Service, cause: Recorded[Any], state: Message) -> None:
         """An attempt whose end nobody recorded: the process died in its midst, or the answer was lost.
@@ -393,7 +406,7 @@ class Outbox:
             )
             uncertain = RecordNotificationUncertain(message=name, attempt=attempt, reason=reason)
             await service.undertake(uncertain, cause, f"uncertain:{key}")
-        self.seen_open.pop((cause.conference, name, state.rounds, attempt), None)
+        self.seen_open.pop((cause.conference, name), None)
         self.progressed = time.monotonic()
 
 

@@ -44,6 +44,20 @@ def test_a_receiving_host_is_given_no_more_than_its_ceiling() -> None:
     assert pacer.wait("y.example", 0.0) == 0
 
 
+def test_thousands_that_wait_for_a_ceiling_are_looked_at_a_few_at_a_time() -> None:
+    """Each look is an event handed out anew, before all new ones."""
+    pacer = Pacer(per_minute=60)
+    for number in range(3):
+        pacer.wait("x.example", 0.0, ("c", f"m-{number}"))
+    names = [("c", f"m-{number}") for number in range(3, 3003)]
+    waits = [pacer.wait("x.example", 0.0, name) for name in names]
+    assert waits[-1] > 100  # 25 looks a second for all of them together
+    assert pacer.wait("y.example", 0.0, ("c", "m-9999")) == 0
+    for name in names[1:]:
+        pacer.ended("x.example", name)
+    assert pacer.wait("x.example", 0.0, names[0]) == pacer.wait("x.example", 0.0, names[0]) < 3
+
+
 def test_a_host_in_trouble_rests_longer_each_time_and_is_free_after_a_success() -> None:
     pacer = Pacer()
     for _ in range(2):

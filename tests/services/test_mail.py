@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import re
 import socket
 import time
@@ -240,13 +241,48 @@ async def _mid_data(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     writer.close()
 
 
+async def _until_data(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Goes away when it is told that the text comes; it has not asked for it."""
+    writer.write(b"220 x\r\n")
+    while not (line := await reader.readline()).startswith(b"DATA"):
+        if line[:4] in (b"EHLO", b"MAIL", b"RCPT", b"RSET"):
+            writer.write(b"250 ok\r\n")
+    writer.close()
+
+
+class Stalling:
+    """Stands still at DATA: before it asks for the text (``asks`` False), or without reading any of it. What
+    reaches it after all is kept."""
+
+    def __init__(self, *, asks: bool) -> None:
+        self.asks = asks
+        self.came = b""
+        self.gone = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 x\r\n")
+        while (line := await reader.readline()) and not line.startswith(b"DATA"):
+            if line[:4] in (b"EHLO", b"MAIL", b"RCPT", b"RSET"):
+                writer.write(b"250 ok\r\n")
+        if self.asks:
+            writer.write(b"354 go on\r\n")
+        await self.go_on.wait()
+        with contextlib.suppress(ConnectionError):
+            while part := await reader.read(65_536):
+                self.came += part
+        writer.close()
+        self.gone.set()
+
+
 async def _first_mail_to(
     server: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    prepared: Prepared | None = None,
 ) -> Any:
     listening = await asyncio.start_server(server, "127.0.0.1", 0)
     async with listening:
         mailer = mailer_to(listening.sockets[0].getsockname()[1])
-        outcome = await mailer.send(request())
+        outcome = await mailer.send(prepared or request())
         await mailer.close()
     return outcome
 
@@ -259,6 +295,28 @@ async def test_a_server_that_is_closed_for_today_gives_no_message_up() -> None:
 
 async def test_a_server_that_takes_the_text_and_is_gone_leaves_the_outcome_unknown() -> None:
     assert isinstance(await _first_mail_to(_mid_data), Unknown)
+
+
+async def test_a_server_that_never_asked_for_the_text_has_not_taken_it() -> None:
+    outcome = await _first_mail_to(_until_data)
+    assert isinstance(outcome, Undelivered)
+    assert not outcome.permanent
+
+
+@pytest.mark.parametrize("asks", [False, True], ids=["unasked", "unread"])
+async def test_a_text_that_has_not_left_when_its_time_is_over_never_arrives(asks: bool) -> None:
+    """A server that stands still and goes on later: others may by then have looked, and sent it again."""
+    stalling = Stalling(asks=asks)
+    large = Attached(
+        "lon.pdf", "application/pdf", bytes(16_000_000)
+    )  # more than the network keeps by itself
+    late = replace(request(sealed={"attached": (large,)}), by=time.monotonic() + 4.0)
+    outcome = await _first_mail_to(stalling.talk, late)
+    assert isinstance(outcome, Undelivered)
+    assert not outcome.permanent
+    stalling.go_on.set()
+    await stalling.gone.wait()
+    assert not stalling.came.endswith(b"\r\n.\r\n")
 
 
 async def test_two_connections_carry_two_messages_at_once() -> None:

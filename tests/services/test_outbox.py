@@ -227,6 +227,9 @@ MANY = 1_000
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(
+    900
+)  # the service is started six times, a minute each where nothing else is idle
 async def test_killed_in_the_middle_of_a_thousand_none_is_lost_and_none_goes_twice(
     broker: Broker, client: Client, taking: tuple[Server, int], tmp_path: Path
 ) -> None:
