@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from services.program import tables
+from services.program.ranking import ranking
 from services.program.snapshot import Columns, Snapshot
 
 _KINDS: Final = ("collective", "household", "individual")
@@ -18,6 +19,12 @@ async def quotas(shot: Snapshot) -> list[Columns]:
         for row in await shot.award_rounds()
         for kind in _KINDS
     ]
+
+
+async def ranked(shot: Snapshot) -> list[Columns]:
+    """What is submitted to the Chairman, round by round and kind by kind, with the ties that are in it."""
+    nominations = await shot.rows(tables.nominations)
+    return [row for one in await shot.award_rounds() for row in ranking(one, nominations)]
 
 
 async def rounds(shot: Snapshot) -> list[Columns]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from deploy.award_counts import cautioned, quotas, rounds
+from deploy.award_counts import cautioned, quotas, ranked, rounds
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
-from deploy.cli_views import STATUSES, View, is_unit, tables
+from deploy.cli_states import STATES, states_of
+from deploy.cli_views import View, is_unit, tables
 from services.program.ceremony import ceremony_order
 from services.program.deadlines import deadlines
 from services.program.snapshot import Columns, Snapshot
@@ -82,7 +83,7 @@ def _by_form(
 
 
 def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot) -> list[Columns]:
-    """The rows that are asked for. Raises :class:`NoSuchColumn`."""
+    """The rows that are asked for. Raises :class:`NoSuchColumn`, and :class:`~deploy.cli_states.NoSuchState`."""
     table = tables().get(view.table)
     computed = list(rows[0]) if rows else list(view.columns)
     known = [column.name for column in table.c] if table is not None else computed
@@ -90,23 +91,19 @@ def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot)
     for option, given, there in (
         ("--unit", wanted.units, bool(units)),
         ("--group", wanted.groups, "group_id" in known),
-        ("--status", wanted.statuses, "status" in known),
+        ("--status", wanted.statuses, view.table in STATES),
     ):
         if given and not there:
             raise NoSuchColumn(option, view)
-    states = {fold(one) for one in wanted.statuses}
+    states = states_of(view, wanted.statuses)
     return [
         row
         for row in rows
         if (not wanted.units or any(row[column] in wanted.units for column in units))
         and (not wanted.groups or row["group_id"] in wanted.groups)
-        and (not states or states & _status_names(row["status"]))
+        and (not states or row["status"] in states)
         and fold(wanted.search) in _searched(row, units, names)
     ]
-
-
-def _status_names(status: Any) -> set[str]:
-    return {fold(str(status)), fold(STATUSES.get(str(status), str(status)))}
 
 
 def _searched(row: Columns, units: Sequence[str], names: Snapshot) -> str:
@@ -123,6 +120,7 @@ _GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] =
     "reception": by_group,
     "gates": by_gate,
     "quotas": quotas,
+    "ranking": ranked,
     "budget_lines": budget_lines,
 }
 """What is shown although it is no table, besides the deadlines."""

@@ -134,6 +134,11 @@ VIEWS: Final = {
         "nominations",
         ("nomination", "name", "unit", "kind", "status", "cautions"),
     ),
+    "ranking": View(
+        "Danh sách trình (bằng điểm: Nghị định 152/2025/NĐ-CP, Điều 4.6)",
+        "ranking",
+        ("round", "place", "nomination", "name", "kind", "points", "tied", "preferred", "settled"),
+    ),
     "awards": View(
         "Khen thưởng",
         "awards",
@@ -212,7 +217,7 @@ VIEWS: Final = {
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
 """``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,
-``reception`` and ``gates``: cli_reception.py gathers them; ``quotas``: award_counts.py,
+``reception`` and ``gates``: cli_reception.py gathers them; ``quotas``, ``ranking``: award_counts.py,
 ``budget-lines``: budget_lines.py."""
 
 HEADINGS: Final = {
@@ -244,6 +249,7 @@ HEADINGS: Final = {
     "explanation": "Diễn giải", "frozen": "Đã chốt", "invoice_number": "Hóa đơn", "payee": "Người nhận",
     "received_on": "Ngày thu", "remark": "Ý kiến", "spent": "Đã chi", "step": "Bước",
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
+    "place": "Thứ tự", "tied": "Bằng điểm với", "preferred": "Được ưu tiên", "points": "Điểm",
     "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",
@@ -256,6 +262,7 @@ HEADINGS: Final = {
 """By column; the rest: deploy/files/headings.py."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
+    ("ranking", "settled"): "Đã phân định",
     ("nomination_steps", "missing"): "Còn thiếu",
     ("agencies", "agency"): "Mã",
     ("estimate_line_steps", "position"): "Vị trí",

@@ -52,6 +52,7 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_simplified(name, state),
                 *_basis_untold(name, state),
                 *_time_too_short(name, state),
+                *_tied(command, state),
             ]
         case RankNominations():
             return list(_against_points(command, state))
@@ -187,6 +188,33 @@ def _time_too_short(name: str, state: AwardRound) -> Iterable[Warned]:
             "R6" if shorter else "R4",
             f"Thời gian tính được {served} tháng, cần {float(needed):g} tháng.",
             f"{served} months count; {float(needed):g} are needed.",
+        )
+
+
+def _tied(command: EndorseNomination, state: AwardRound) -> Iterable[Warned]:
+    """R5 shown: who has the same points by this endorsement, and whom the rule prefers; settled by an official."""
+    one, points = state.nominations[command.nomination], command.points
+    if points is None or (one.status, one.points) == ("endorsed", points):
+        return
+    peers = [
+        name
+        for name in state.names(one.kind, "endorsed")
+        if name != command.nomination and state.nominations[name].points == points
+    ]
+    if peers:
+        first = [
+            n for n in (command.nomination, *peers) if preferred_on_a_tie(state.nominations[n])
+        ]
+        shown, who = ", ".join(peers[:_NAMED]), ", ".join(first[:_NAMED])
+        yield _rule(
+            "AWARDS_TIED",
+            "R5",
+            f"Cùng {points} điểm với: {shown}. Được ưu tiên (nữ, tập thể từ 70% nữ): {who or 'không ai'}. "
+            "Không đủ chỗ cho tất cả thì phải phân định kèm lý do (`hoinghi award settle-tie`).",
+            f"The same {points} points as: {shown}. Preferred (a woman, a collective of 70% women): "
+            f"{who or 'nobody'}. Where there is no place for all it has to be settled for a reason "
+            "(`hoinghi award settle-tie`).",
+            (command.nomination, *peers),
         )
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from services.awards.state import AwardRound, Nomination
+from shared.award_ties import preferred_for
 from shared.commands.award_refusals import (
     CLEARANCE_MISSING,
     MERIT_BEFORE_END,
@@ -28,8 +29,6 @@ DECREE: Final = "Nghị định 152/2025/NĐ-CP"
 LAW: Final = "Luật 06/2022/QH15"
 BAC_NINH: Final = "Quyết định 86/2025/QĐ-UBND tỉnh Bắc Ninh"
 Treatment = Literal["blocks", "warns", "asked", "never asked"]
-WOMEN_SHARE: Final = 70
-"""Per cent of women from which a collective is preferred on a tie (NĐ 152/2025/NĐ-CP, Điều 4.6 [V])."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +200,7 @@ def unanswered(nomination: Nomination, state: AwardRound) -> tuple[ClearanceBody
 def preferred_on_a_tie(nomination: Nomination) -> bool:
     """R5 [V], NĐ 152/2025/NĐ-CP, Điều 4.6; False also where nothing was said."""
     content = nomination.content
-    if nomination.kind == "individual":
-        return content.woman is True
-    return content.women_percent is not None and content.women_percent >= WOMEN_SHARE
+    return preferred_for(nomination.kind, content.woman, content.women_percent) is not None
 
 
 # --- R4, R6: time ----------------------------------------------------------------------------------

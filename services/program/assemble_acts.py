@@ -47,6 +47,7 @@ from services.program.letters import (
     with_province,
 )
 from services.program.projections.agenda import WHOLE_CONFERENCE
+from services.program.ranking import ranking
 from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
 from shared.events.plan import Role
 
@@ -215,22 +216,16 @@ async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
 
 
 async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> AwardList:
-    """The awards of the round's decision; before there is one, those who are put forward for it."""
+    """The awards of the round's decision; before there is one, those who are put forward for it, as ranked."""
     if chosen is None:
         return replace(await award_list_of(shot), rows=())
     listed = await award_list_of(shot, chosen["round"], revoked=revoked)
     if chosen["decision_number"]:
         return listed
-    rows = [
-        row
-        for row in await shot.rows(tables.nominations)
-        if row["round"] == chosen["round"] and row["status"] in _ENDORSED
-    ]
-    rows.sort(key=lambda row: (row["kind"], shot.unit_order(row["unit"]), row["nomination"]))
     proposed = (
         AwardRow(KINDS[row["kind"]], row["name"], shot.name(row["unit"]), chosen["form_name"],
                  position=row["position"])
-        for row in rows
+        for row in ranking(chosen, await shot.rows(tables.nominations))
     )  # fmt: skip
     return replace(listed, rows=tuple(proposed))
 

@@ -68,6 +68,10 @@ def approvals(*names: str, kind: str = "individual") -> list[NominationApproved]
     return [said(NominationApproved, name, kind=kind) for name in names]
 
 
+def points(name: str, number: int | None) -> EndorseNomination:
+    return EndorseNomination(round=ROUND, nomination=name, points=number)
+
+
 def rank(*order: str, kind: Any = "individual") -> RankNominations:
     return RankNominations(round=ROUND, kind=kind, order=order)
 
@@ -132,6 +136,19 @@ def test_ties_are_shown() -> None:
     state = award_round.given(opened(9, 9), *scored(n1=90, n2=80, n3=90), *endorsed("n4")).state
     assert ties(state, "individual") == (("n1", "n3"),)
     assert ties(state, "collective") == ()
+
+
+def test_r5_an_endorsement_with_equal_points_tells_with_whom_and_whom_the_rule_prefers() -> None:
+    woman = submitted("n2", woman=True)
+    history = award_round.given(opened(individuals=1), *scored(n1=90), woman, submitted("n3"))
+    assert decider.warn is not None
+    (told,) = decider.warn(points("n2", 90), history.state, HOME_AFFAIRS)
+    assert (told.code, told.mark, told.about) == ("AWARDS_TIED", "V", ("n2", "n1"))
+    assert told.source == "Nghị định 152/2025/NĐ-CP, Điều 4.6"
+    assert "Cùng 90 điểm với: n1." in told.vi
+    assert "(nữ, tập thể từ 70% nữ): n2." in told.vi
+    assert codes(history.state, points("n3", 89), HOME_AFFAIRS) == []
+    assert codes(history.state, points("n3", None), HOME_AFFAIRS) == [], "no points, no tie"
 
 
 def test_a_tie_at_the_last_place_is_not_decided_by_who_is_approved_first() -> None:

@@ -14,14 +14,18 @@ from deploy.broker import Broker
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_rows import Wanted
 from deploy.cli_show import feet, show
+from deploy.cli_states import STATES, NoSuchState
 from deploy.cli_views import VIEWS, heading, names, tables, view_of
+from services.program.changes import Put
 from services.program.model import create_schema, open_model
+from services.program.projections import PROJECTIONS
 from services.program.projector import follow
 from services.program.snapshot import Columns, snapshot
 from shared import subjects
-from shared.envelope import Fact
+from shared.envelope import Fact, decode
 from shared.events import budget as b
 from shared.settings import Settings
+from tests.events import stored
 from tests.projections.histories import C, conference_story, estimate_line, on, tell, whole
 
 Show = Callable[..., Any]
@@ -101,6 +105,46 @@ async def test_a_state_is_asked_for_in_either_language_and_a_name_without_marks(
     found = await shown("delegates", as_json=True, search=someone["name"].upper())
     assert someone in found
     assert len(found) < len(await shown("delegates", as_json=True))
+
+
+@pytest.mark.parametrize("asked", ["bounced", "đã gửi", "không có", "", "%"])
+async def test_a_state_that_the_table_does_not_have_is_refused_with_those_it_has(
+    shown: Show, asked: str
+) -> None:
+    for name in ("settlement", "topics"):
+        with pytest.raises(ValueError, match="--status") as refused:
+            await shown(name, statuses=("draft", asked))
+        assert refused.value.code == "FILTER_INVALID"  # type: ignore[attr-defined]
+    with pytest.raises(NoSuchState, match=r"draft \(dự thảo, chưa nộp\), submitted \(đã nộp\)"):
+        await shown("settlement", statuses=(asked,))
+
+
+def test_every_table_with_a_state_says_which_and_no_fact_brings_another() -> None:
+    with_state = {name for name, table in tables().items() if "status" in table.c}
+    assert with_state | {"settlement_lines", "ranking"} == set(STATES)
+    brought: dict[str, set[str]] = {}
+    for name in stored.names():
+        recorded = decode(stored.body(name), 1, stored.CATALOGUE)
+        if (project := PROJECTIONS.get(type(recorded.event))) is None:
+            continue  # the feed's
+        for change in project(recorded):
+            if isinstance(change, Put) and change.values.get("status"):
+                brought.setdefault(change.table, set()).add(str(change.values["status"]))
+    assert set(brought) == with_state
+    assert {
+        table: more for table, found in brought.items() if (more := found - {*STATES[table]})
+    } == {}
+
+
+async def test_the_list_that_is_submitted_stands_in_its_order_with_its_ties(shown: Show) -> None:
+    rows = await shown("ranking", as_json=True)
+    assert {row["status"] for row in rows} <= {"endorsed", "approved"}
+    lists: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        lists.setdefault((row["round"], row["kind"]), []).append(row["place"])
+    assert lists
+    assert all(places == [*range(1, len(places) + 1)] for places in lists.values())
+    assert "Nghị định 152/2025/NĐ-CP, Điều 4.6" in " ".join((await shown("ranking")).split())
 
 
 async def test_money_is_grouped_and_a_line_of_the_estimate_has_no_agency(shown: Show) -> None:

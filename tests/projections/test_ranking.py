@@ -1,0 +1,96 @@
+"""The list that is submitted: as made by hand, then by points; ties are shown with the rule, not decided."""
+
+from typing import Any
+
+import pytest
+
+from services.program.ranking import ranking
+from shared.award_ties import RULE
+
+ROUND: dict[str, Any] = {
+    "round": "bk",
+    "ranked_collectives": None,
+    "ranked_individuals": "n3 n1",
+    "ranked_households": "",
+}
+
+
+def row(name: str, points: int | None, **values: Any) -> dict[str, Any]:
+    return {
+        "round": "bk",
+        "nomination": name,
+        "kind": "individual",
+        "status": "endorsed",
+        "points": points,
+        "submitted_at": f"2023-11-2{name[-1]}",
+        "woman": None,
+        "women_percent": None,
+        "tie_place": None,
+        "tie_reason": None,
+    } | values
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [one["nomination"] for one in rows]
+
+
+def test_the_hand_made_order_then_points_then_those_without() -> None:
+    rows = [row("n1", 70), row("n2", None), row("n3", 60), row("n4", 80), row("n5", 90)]
+    listed = ranking(ROUND, rows)
+    assert names(listed) == ["n3", "n1", "n5", "n4", "n2"]
+    assert [one["place"] for one in listed] == [1, 2, 3, 4, 5]
+
+
+def test_each_kind_is_a_list_of_its_own_and_only_what_was_endorsed_stands_in_it() -> None:
+    rows = [
+        row("n1", 1),
+        row("n2", 9, status="submitted"),
+        row("n3", 9, status="rejected"),
+        row("n4", 9, round="khac"),
+        row("h5", 5, kind="household"),
+        row("c6", 5, kind="collective", status="approved"),
+    ]
+    listed = ranking(ROUND, rows)
+    assert [(one["nomination"], one["place"]) for one in listed] == [
+        ("c6", 1),
+        ("h5", 1),
+        ("n1", 1),
+    ]
+
+
+def test_equal_points_are_shown_with_the_rule_and_whom_it_prefers() -> None:
+    rows = [
+        row("n1", 80),
+        row("n2", 80, woman=True),
+        row("n4", 80, status="approved"),
+        row("n5", 79),
+    ]
+    told = {
+        one["nomination"]: (one["tied"], one["preferred"], one["rule"])
+        for one in ranking(ROUND, rows)
+    }
+    assert told == {
+        "n1": ("n2", None, RULE),
+        "n2": ("n1", "nữ", RULE),
+        "n4": (None, None, None),
+        "n5": (None, None, None),
+    }
+
+
+@pytest.mark.parametrize(("percent", "why"), [(70, "từ 70% nữ"), (69, None), (None, None)])
+def test_a_collective_is_preferred_from_seventy_per_cent_women(
+    percent: int | None, why: str | None
+) -> None:
+    first = row("c1", 5, kind="collective", women_percent=percent, woman=True)
+    rows = [first, row("c2", 5, kind="collective")]
+    assert ranking(ROUND, rows)[0]["preferred"] == why
+
+
+def test_without_points_there_is_no_tie_and_a_settled_one_says_by_what() -> None:
+    rows = [row("n1", None), row("n2", None)]
+    assert [one["tied"] for one in ranking(ROUND, rows)] == [None, None]
+    settled = (
+        row("n4", 3, tie_place=1, tie_reason="ưu tiên nữ"),
+        row("n5", 3, tie_place=2, tie_reason="…"),
+    )
+    assert [one["settled"] for one in ranking(ROUND, settled)] == ["1: ưu tiên nữ", "2: …"]
