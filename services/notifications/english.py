@@ -16,6 +16,7 @@ from services.notifications.wording import (
     Wording,
     Words,
     cut,
+    ended,
     name_of,
 )
 from shared.envelope import Fact
@@ -150,7 +151,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"The host withdraws the invitation sent to the delegation “{event.delegation}”. "
-                f"Reason: {event.reason}",
+                f"Reason: {ended(event.reason)}",
                 "We ask for your understanding.",
             ),
         ),
@@ -190,7 +191,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             (
                 f"The delegate “{event.person_id}” of the delegation “{event.delegation}” has a new "
                 "check-in code; "
-                f"the old one is void. Reason: {event.reason}",
+                f"the old one is void. Reason: {ended(event.reason)}",
             ),
         ),
         fact.SubstitutionRequested: lambda event, planned, unit: (
@@ -229,7 +230,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"{name_of(event.unit, planned)} asks for {event.seats} more seats for the delegation "
-                f"“{event.delegation}”. Reason: {event.reason}",
+                f"“{event.delegation}”. Reason: {ended(event.reason)}",
                 "Please agree or refuse.",
             ),
         ),
@@ -247,7 +248,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"The host is unable to give more seats to the delegation “{event.delegation}”. "
-                f"Reason: {event.reason}",
+                f"Reason: {ended(event.reason)}",
                 "Please send your delegates within the seats offered.",
             ),
         ),
@@ -274,7 +275,7 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The conference is held at another time: {planned.plan.title}",
             None,
             (
-                f"The conference {planned.plan.title} is held at another time. Reason: {event.reason}",
+                f"The conference {planned.plan.title} is held at another time. Reason: {ended(event.reason)}",
                 f"New time: from {moment(event.starts_at)} until {moment(event.ends_at)} (time of Vietnam).\n"
                 f"Place: {planned.plan.venue.name} ({planned.plan.venue.address}).",
                 "Please register or confirm anew if your delegates change.",
@@ -284,7 +285,7 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The conference is held at another place: {planned.plan.title}",
             None,
             (
-                f"The conference {planned.plan.title} is held at another place. Reason: {event.reason}",
+                f"The conference {planned.plan.title} is held at another place. Reason: {ended(event.reason)}",
                 f"New place: {event.venue.name} ({event.venue.address}).\n"
                 f"Time: from {moment(planned.plan.starts_at)} (time of Vietnam).",
             ),
@@ -293,7 +294,7 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The conference is not held: {planned.plan.title}",
             None,
             (
-                f"The conference {planned.plan.title} is not held as planned. Reason: {event.reason}",
+                f"The conference {planned.plan.title} is not held as planned. Reason: {ended(event.reason)}",
                 "We ask for your understanding.",
             ),
         ),

@@ -14,7 +14,7 @@ from services.notifications.english import (
     letter_of,
     when_and_where,
 )
-from services.notifications.wording import Words, cut, name_of
+from services.notifications.wording import Words, cut, ended, name_of
 from services.notifications.wording_work import LONGEST_QUOTE
 from shared.envelope import Fact
 from shared.events import awards, budget, papers
@@ -64,7 +64,7 @@ def _nomination_returned(
         f"A nomination is returned: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"The nomination “{event.nomination}” is returned. Reason: {event.reason}",
+            f"The nomination “{event.nomination}” is returned. Reason: {ended(event.reason)}",
             f"Missing in the dossier: {missing}." if missing else "",
             "Please complete it and hand it in again.",
         ),
@@ -202,7 +202,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"On your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The paper “{event.paper}” is not read at the conference. Reason: {event.reason}",
+                f"The paper “{event.paper}” is not read at the conference. Reason: {ended(event.reason)}",
                 "It is printed in the papers of the conference." if event.printed else "",
                 "We thank you for preparing it.",
             ),
@@ -279,7 +279,9 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
         awards.NominationRejected: lambda event, planned, unit: (
             f"On your nomination: {planned.plan.title}",
             name_of(unit, planned),
-            (f"The nomination “{event.nomination}” is not approved. Reason: {event.reason}",),
+            (
+                f"The nomination “{event.nomination}” is not approved. Reason: {ended(event.reason)}",
+            ),
         ),
         awards.AwardDecisionIssued: _award_decided,
         budget.BudgetReturned: _estimate_returned,

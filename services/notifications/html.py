@@ -9,6 +9,7 @@ from typing import Final
 
 import segno
 
+from services.notifications.wording import BELOW
 from shared.events.plan_types import Language
 
 _PAGE: Final = """<!DOCTYPE html>
@@ -16,11 +17,16 @@ _PAGE: Final = """<!DOCTYPE html>
 <meta name="color-scheme" content="light"><title>{title}</title></head>
 <body style="margin:0;padding:16px;background:#f4f1ea;color:#1c1c1c;\
 font-family:'Times New Roman',Times,serif;font-size:17px;line-height:1.5">
-<div style="max-width:640px;margin:0 auto;background:#ffffff;border-top:4px solid #a4161a;padding:24px">
+<div style="max-width:640px;margin:0 auto;background:#ffffff;border-top:4px solid #a4161a;padding:24px;\
+word-break:break-word;overflow-wrap:anywhere">
 {body}</div></body></html>
 """
 _PARAGRAPH: Final = '<p style="margin:0 0 12px 0">{text}</p>\n'
 _OFFICE: Final = '<p style="margin:16px 0 0 0;font-weight:bold;text-align:center">{text}</p>\n'
+_BELOW: Final = (
+    '<p style="margin:32px 0 12px 0;padding:16px 0 0 0;border-top:1px solid #cfc8b8;'
+    'font-style:italic">{text}</p>\n'
+)
 _ANSWER: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b8;text-align:center">
 <p style="margin:0 0 12px 0">{answer}:</p>
 <p style="margin:0 0 12px 0"><a href="{link}" style="display:inline-block;padding:12px 24px;background:#a4161a;\
@@ -70,8 +76,11 @@ def html_of(
     qr: str,
     language: Language = "vi",
 ) -> str:
-    """``text``: paragraphs parted by empty lines, the office's name in capitals last. ``qr``: the picture's id,
-    of the link to answer or, where there is none, of the check-in code."""
+    """``text``: paragraphs parted by empty lines, the office's name in capitals last; in two languages each part
+    ends with it. ``qr``: the picture's id, of the link to answer or, where there is none, of the check-in code.
+
+    What is to be answered or shown stands at the end of the first part, in the recipient's own language.
+    """
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     answer = ""
     if link:
@@ -86,10 +95,16 @@ def html_of(
     elif code:
         words, alt = _SHOW[language]
         answer = _CODE.format(code=escape(code), qr=qr, show=words, alt=alt)
-    last = paragraphs.pop() if paragraphs and paragraphs[-1].isupper() else ""
-    body = "".join(_PARAGRAPH.format(text=_lines(part)) for part in paragraphs)
-    foot = _OFFICE.format(text=_lines(last)) if last else ""
-    return _PAGE.format(language=language, title=escape(title), body=f"{body}{answer}{foot}")
+    office = paragraphs[-1] if paragraphs and paragraphs[-1].isupper() else None
+    body = []
+    for part in paragraphs:
+        if part == office:
+            body.append(answer)
+            answer = ""
+        form = _OFFICE if part == office else _BELOW if part == BELOW else _PARAGRAPH
+        body.append(form.format(text=_lines(part)))
+    body.append(answer)
+    return _PAGE.format(language=language, title=escape(title), body="".join(body))
 
 
 def qr_png(link: str) -> bytes:

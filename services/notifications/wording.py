@@ -99,6 +99,11 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def ended(text: str) -> str:
+    """What somebody gave as a reason, as the end of a sentence."""
+    return text if text.rstrip().endswith((".", "!", "?", "…", ":", ";")) else f"{text.rstrip()}."
+
+
 def when_and_where(planned: ConferencePlanned) -> str:
     plan = planned.plan
     return (
@@ -183,7 +188,8 @@ def invitation_withdrawn(
         "Thu hồi giấy mời",
         name_of(unit, planned),
         planned,
-        f"Cơ quan chủ trì thu hồi giấy mời đã gửi đoàn “{event.delegation}”. Lý do: {event.reason}",
+        f"Cơ quan chủ trì thu hồi giấy mời đã gửi đoàn “{event.delegation}”. "
+        f"Lý do: {ended(event.reason)}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
     )
 
@@ -228,7 +234,7 @@ def new_code(event: CheckInCodeIssued, planned: ConferencePlanned, unit: str) ->
         ADDRESSEE,
         planned,
         f"Mã điểm danh của đại biểu mã “{event.person_id}”, đoàn “{event.delegation}” được cấp lại; mã cũ không "
-        f"còn dùng được. Lý do: {event.reason}",
+        f"còn dùng được. Lý do: {ended(event.reason)}",
     )
 
 
@@ -241,7 +247,7 @@ def substitution_requested(
         planned,
         f"{name_of(event.unit, planned)} báo cáo: đại biểu mã “{event.person_id}” của đoàn "
         f"“{event.delegation}” không dự được, đề nghị cử đại biểu mã “{event.substitute.person_id}” "
-        f"({event.substitute.position}) dự thay. Lý do: {event.reason}",
+        f"({event.substitute.position}) dự thay. Lý do: {ended(event.reason)}",
         "Kính đề nghị người chủ trì hội nghị cho ý kiến đồng ý hoặc không đồng ý.",
     )
 
@@ -266,7 +272,7 @@ def substitution_refused(
         name_of(unit, planned),
         planned,
         f"Chủ trì hội nghị chưa đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
-        f"“{event.person_id}” của đoàn “{event.delegation}”. Lý do: {event.reason}",
+        f"“{event.person_id}” của đoàn “{event.delegation}”. Lý do: {ended(event.reason)}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu theo đúng thành phần được mời.",
     )
 
@@ -277,7 +283,7 @@ def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str
         name_of(unit, planned),
         planned,
         f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn "
-        f"“{event.delegation}”. Lý do: {event.reason}",
+        f"“{event.delegation}”. Lý do: {ended(event.reason)}",
         "Kính đề nghị xem xét, đồng ý hoặc từ chối.",
     )
 
@@ -297,7 +303,8 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
         "Về việc đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
-        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn “{event.delegation}”. Lý do: {event.reason}",
+        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn “{event.delegation}”. "
+        f"Lý do: {ended(event.reason)}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu trong số chỗ được mời.",
     )
 
@@ -325,7 +332,7 @@ def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: 
         "Thay đổi thời gian hội nghị",
         ADDRESSEE,
         planned,
-        f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {event.reason}",
+        f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {ended(event.reason)}",
         f"Thời gian mới: từ {moment(event.starts_at)} đến {moment(event.ends_at)}.\n"
         f"Địa điểm: {planned.plan.venue.name} ({planned.plan.venue.address}).",
         "Kính đề nghị đăng ký, xác nhận lại nếu có thay đổi về đại biểu dự.",
@@ -338,7 +345,7 @@ def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) ->
         "Thay đổi địa điểm hội nghị",
         ADDRESSEE,
         planned,
-        f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {event.reason}",
+        f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {ended(event.reason)}",
         f"Địa điểm mới: {event.venue.name} ({event.venue.address}).\n"
         f"Thời gian: từ {moment(plan.starts_at)}.",
     )
@@ -349,7 +356,7 @@ def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str)
         "Thông báo không tổ chức hội nghị",
         ADDRESSEE,
         planned,
-        f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {event.reason}",
+        f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {ended(event.reason)}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
     )
 

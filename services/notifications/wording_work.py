@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from services.notifications.wording import Wording, cut, letter, name_of, when_and_where
+from services.notifications.wording import Wording, cut, ended, letter, name_of, when_and_where
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardeeKind,
@@ -108,7 +108,7 @@ def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) 
         "Về tham luận của Quý cơ quan",
         name_of(unit, planned),
         planned,
-        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {event.reason}",
+        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {ended(event.reason)}",
         printed,
         "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
     )
@@ -190,7 +190,7 @@ def nomination_returned(
         "Trả lại hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {event.reason}",
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {ended(event.reason)}",
         f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
         "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
     )
@@ -215,7 +215,7 @@ def nomination_rejected(
         "Kết quả xét hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” không được duyệt. Lý do: {event.reason}",
+        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” không được duyệt. Lý do: {ended(event.reason)}",
     )
 
 
@@ -229,17 +229,13 @@ _AWARDEES: Final[dict[AwardeeKind, str]] = {
 def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
     own = [award for award in event.awards if award.unit == unit]
     counts = Counter(award.kind for award in own)
-    told = [
-        f"{counts[kind]:02d} {word}"
-        for kind, word in _AWARDEES.items()
-        if counts[kind] or kind != "household"
-    ]
+    told = [f"{counts[kind]:02d} {word}" for kind, word in _AWARDEES.items() if counts[kind]]
     return letter(
         "Thông báo kết quả khen thưởng",
         name_of(unit, planned),
         planned,
         f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{', '.join(told[:-1])} và {told[-1]} do Quý cơ quan đề nghị được tặng "
+        f"{' và '.join([', '.join(told[:-1]), told[-1]] if told[:-1] else told)} do Quý cơ quan đề nghị được tặng "
         f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",

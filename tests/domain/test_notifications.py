@@ -8,6 +8,7 @@ import pytest
 from services.notifications.audience import Audience, audience
 from services.notifications.message import decider
 from services.notifications.policies import RULES, request_messages
+from services.notifications.wording import ended
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
@@ -264,8 +265,22 @@ def test_an_invitation_says_when_where_who_chairs_and_until_when_to_answer() -> 
 def test_an_award_decision_is_told_to_each_nominating_unit_once_and_only_its_own() -> None:
     asked = {one.unit: one for one in requests(DECISION)}
     assert set(asked) == {"so-y-te", "so-noi-vu"}
-    assert "00 tập thể và 02 cá nhân" in asked["so-y-te"].body
+    assert ", 02 cá nhân do Quý cơ quan đề nghị" in asked["so-y-te"].body  # and no "00 tập thể"
     assert "n2" not in asked["so-y-te"].body
+
+
+def test_each_kind_of_awardee_is_counted_and_the_last_two_are_joined() -> None:
+    kinds = ("collective", "household", "individual", "individual")
+    awards = tuple(
+        DECISION.awards[0].model_copy(update={"nomination": f"n{nth}", "kind": kind})
+        for nth, kind in enumerate(kinds)
+    )
+    (wish,) = requests(DECISION.model_copy(update={"awards": awards}))
+    assert ", 01 tập thể, 01 hộ gia đình và 02 cá nhân do Quý cơ quan" in wish.body
+
+
+def test_a_reason_ends_as_a_sentence_does_once() -> None:
+    assert [ended(one) for one in ("Bão", "Bão. ", "Vì sao?")] == ["Bão.", "Bão. ", "Vì sao?"]
 
 
 def test_a_task_is_told_to_its_lead_and_to_those_who_support_it() -> None:

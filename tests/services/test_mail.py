@@ -30,7 +30,9 @@ from services.notifications.channels import (
 )
 from services.notifications.compose import message_id
 from services.notifications.dkim import Signer
+from services.notifications.html import html_of
 from services.notifications.mail import Mailer, server_of
+from services.notifications.wording import BELOW
 from shared.events.notifications import NotificationRequested
 from shared.events.people import Contact
 from shared.personal import Personal
@@ -362,6 +364,15 @@ async def test_letter_calendar_link_and_code_arrive_as_parts_that_every_client_k
     assert calendar.get_param("method") == "REQUEST"
     (letter,) = [p for p in mail.iter_attachments() if p.get_filename() == "giay-moi.pdf"]
     assert letter.get_content() == b"%PDF-1.7 x"
+
+
+def test_who_reads_english_finds_the_answer_before_the_vietnamese_text() -> None:
+    text = f"To: X\n\nWords.\n\nBỘ CHQS\n\n{BELOW}\n\nKính gửi: X\n\nLời.\n\nBỘ CHQS"
+    page = html_of(text, "x", "https://x.example/m/abc", None, "ma-qr", "en")
+    assert page.count("https://x.example/m/abc") == 1
+    assert page.index("Words.") < page.index("/m/abc") < page.index(BELOW) < page.index("Lời.")
+    assert page.count("font-weight:bold;text-align:center") == 2  # the office under each text
+    assert "overflow-wrap:anywhere" in page  # a long address breaks instead of widening the page
 
 
 async def test_nothing_that_somebody_wrote_is_markup_in_the_page(
