@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from shared.commands.base import Accepted
 from shared.commands.registry import PlanConference
 from tests.operations.test_observe import OBSERVE, alerts, expressions
 from tests.paths import PLAN
+from tests.services.outgoing import asked as message
 from tests.store.ledger import until
 
 PLANNED = datetime(2023, 11, 15, 1, tzinfo=UTC)
@@ -208,3 +210,39 @@ def test_a_real_prometheus_takes_every_service_and_evaluates_every_alert(
                 == [gone]
             )
         )
+
+
+def panels() -> list[tuple[str, str]]:
+    board = json.loads((OBSERVE / "dashboard.json").read_text(encoding="utf-8"))
+    return [(one["title"], each["expr"]) for one in board["panels"] for each in one["targets"]]
+
+
+async def _busy(whole: Running) -> None:
+    """A letter is sent and its text printed; a sign-in is tried with a link that is none."""
+    client = await connected(whole.broker.settings("operator"))
+    checked = read_plan(PLAN)
+    wishes = Commands(client, checked.plan.id, patience=60)
+    for wish in (message(1), message(2)):
+        assert isinstance(await wishes.send(checked.plan.organiser, wish, time=PLANNED), Accepted)
+    ask = {"conference": checked.plan.id, "position": 0}
+    await client.request("query.program.program", json.dumps(ask).encode(), timeout=60)
+    await client.close()
+    portal = f"http://127.0.0.1:{whole.environment['HOINGHI_PORTAL_PORT']}/login/khong-co"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        await asyncio.to_thread(urllib.request.urlopen, portal)
+
+
+@needs_prometheus
+def test_each_panel_of_the_dashboard_shows_something_of_a_running_system(
+    system: Running, tmp_path: Path
+) -> None:
+    asyncio.run(_busy(system))
+    with prometheus(system, tmp_path) as api:
+
+        def silent() -> list[tuple[str, str]]:
+            return [one for one in panels() if not asked(api, "query", query=one[1])["result"]]
+
+        try:
+            waited(lambda: not silent())
+        except TimeoutError:
+            assert silent() == []
