@@ -172,8 +172,9 @@ async def running(
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
-            # The archive is the catcher's own folder: nothing is on its way to it for a minute.
-            "HOINGHI_MAIL_SETTLE_SECONDS": "8",
+            # The archive is the catcher's own folder: nothing is on its way to it for a minute. But with twenty
+            # busy processes on two cores 8 s were too few once: a mail came twice.
+            "HOINGHI_MAIL_SETTLE_SECONDS": "20",
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
