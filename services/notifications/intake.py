@@ -24,14 +24,14 @@ from services.notifications.incoming import (
     understood,
 )
 from shared import subjects
-from shared.commands.base import Command
 from shared.commands.notifications import (
     RecordNotificationBounced,
     RecordReply,
     StopReminders,
     recipient_id,
 )
-from shared.envelope import Actor, Meta, derived_id
+from shared.envelope import Actor, Meta, decode, derived_id
+from shared.events import CATALOGUE
 from shared.refusals import Refused
 from shared.service import Service
 from shared.store import LogUnavailable
@@ -79,6 +79,8 @@ class Imap:
 
 
 Inbox = Drop | Imap
+_Coming = RecordNotificationBounced | RecordReply | StopReminders
+"""What a mail that comes back is recorded as."""
 
 
 def inbox(where: str | None, ca: Path | None = None) -> Inbox | None:
@@ -128,7 +130,7 @@ async def record(service: Service, incoming: Incoming, digest: str) -> bool:
                 digest,
             )
         case Reply(conference, name, text, auto, _):
-            at = service.clock.after(datetime.now(UTC))
+            at = await _moment(service, conference, name)
             reply = RecordReply(message=name, received_at=at, text=text, auto=auto)
             return await _carry_out(service, conference, reply, digest)
         case CalendarAnswer():
@@ -152,7 +154,7 @@ async def _answered(service: Service, given: CalendarAnswer, digest: str) -> boo
         return False
     reply = RecordReply(
         message=given.message,
-        received_at=service.clock.after(datetime.now(UTC)),
+        received_at=await _moment(service, given.conference, given.message),
         text=f"Trả lời qua lịch: {given.answer}",
         answer=given.answer,
         delegation=given.delegation,
@@ -177,11 +179,21 @@ async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:
     return await _carry_out(service, given.conference, stop, digest)
 
 
-async def _carry_out(service: Service, conference: str, command: Command, digest: str) -> bool:
+async def _moment(service: Service, conference: str, name: str) -> datetime:
+    """Now. With the simulated clock the moment of the last fact about the message that is answered: a mail bears
+    no time of the story, and one of today would end all of its days at once."""
+    records = await service.store.read(subjects.message(conference, name))
+    if not records:
+        return service.clock.after(datetime.now(UTC))
+    last = records[-1]
+    return service.clock.after(decode(last.body, last.position, CATALOGUE).time)
+
+
+async def _carry_out(service: Service, conference: str, command: _Coming, digest: str) -> bool:
     identity = derived_id("intake", digest)
     meta = Meta(
         command_id=identity,
-        time=service.clock.after(datetime.now(UTC)),
+        time=await _moment(service, conference, command.message),
         conference=conference,
         actor=_INTAKE,
         correlation_id=identity,

@@ -12,7 +12,8 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.broker import Broker, free_ports
-from services.notifications import app, enclosures, message
+from services.notifications import app, enclosures, intake, message
+from services.notifications.incoming import Bounce, Reply
 from shared import subjects
 from shared.boundaries import Boundaries
 from shared.client import Commands, NoAnswer
@@ -27,7 +28,11 @@ from shared.commands.notifications import (
 )
 from shared.envelope import Meta, decode
 from shared.events import CATALOGUE
-from shared.events.notifications import NotificationFailed
+from shared.events.notifications import (
+    NotificationBounced,
+    NotificationFailed,
+    ReplyReceived,
+)
 from shared.refusals import BUSY
 from shared.service import Service
 from shared.settings import Settings
@@ -221,6 +226,29 @@ async def test_a_claim_that_could_not_be_decided_is_made_again(
     (end,) = await until_settled(client, [wish])
     await service.stop()
     assert (busy, end.status, server.taken.total()) == ([], "sent", 1)
+
+
+async def test_what_comes_back_by_mail_does_not_move_a_simulated_clock(
+    broker: Broker, client: Client, taking: tuple[Server, int]
+) -> None:
+    """A mail of today in a story of 2023 would end all of its days: whoever answers would be too late."""
+    _, port = taking
+    await plan(client)
+    service = await started(broker, port, clock="simulated")
+    wish = asked(1)
+    await request(client, [wish])
+    await until_settled(client, [wish])
+    letter = Reply(CONFERENCE, wish.message, "Tôi đi vắng.", True, "n1@so-y-te.example")
+    assert await intake.record(service, letter, "digest-1")
+    gone = Bounce(CONFERENCE, wish.message, True, "5.1.1")
+    assert await intake.record(service, gone, "digest-2")
+    records = await EventStore(client).read(subjects.message(CONFERENCE, wish.message))
+    await service.stop()
+    facts = [decode(one.body, one.position, CATALOGUE) for one in records]
+    assert {one.time for one in facts} == {NOON}
+    (reply,) = [one.event for one in facts if isinstance(one.event, ReplyReceived)]
+    assert reply.received_at == NOON
+    assert isinstance(facts[-1].event, NotificationBounced)
 
 
 MANY = 1_000
