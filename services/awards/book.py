@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.awards.decision import not_in_future
 from services.awards.ranking import each_once
 from services.awards.state import AwardRound, decided, round_named, wrong_state
 from shared.commands.award_refusals import (
@@ -12,6 +13,7 @@ from shared.commands.award_refusals import (
     CORRECTION_EMPTY,
 )
 from shared.commands.awards import CorrectAwardDecision, EnterInAwardBook
+from shared.envelope import Meta
 from shared.events.awards import (
     AwardDecisionCorrected,
     AwardsEnteredInBook,
@@ -21,7 +23,7 @@ from shared.events.awards import (
 from shared.refusals import Term, because, otherwise
 
 
-def correct(command: CorrectAwardDecision, state: AwardRound) -> Sequence[AwardsEvent]:
+def correct(command: CorrectAwardDecision, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
     """How awardees are written is mended by another decision, with its own number and date; who they are and what
     they get is not (an awardee leaves the list by revocation only)."""
     decision = decided(state, command.round)
@@ -33,6 +35,7 @@ def correct(command: CorrectAwardDecision, state: AwardRound) -> Sequence[Awards
             what = Term(f"quyết định {told[0]}", f"the decision {told[0]}")
             raise otherwise(what, because(made.reason))
     each_once([one.nomination for one in command.corrections])
+    not_in_future(command.decision_date, meta)
     if command.decision_date < decision.decision_date:
         raise CORRECTION_DATE.refuse(day=f"{decision.decision_date:%d/%m/%Y}")
     if command.decision_number == decision.decision_number:

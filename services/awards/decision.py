@@ -1,27 +1,31 @@
 """The decision with its frozen list: number and date come from the registry clerk."""
 
 from collections.abc import Sequence
+from datetime import date, timezone
 from typing import Any
 
 from services.awards.approval import KIND_NAMES
 from services.awards.restrictions import not_under_review
 from services.awards.state import AwardRound, Nomination, not_decided
 from shared.commands.awards import (
+    DECISION_IN_FUTURE,
     NO_BONUS_RULE,
     NOTHING_APPROVED,
     IssueAwardDecision,
 )
+from shared.envelope import Meta
 from shared.events.awards import (
     Award,
     AwardDecisionIssued,
     AwardRoundOpened,
     AwardsEvent,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.vietnamese import name_key, natural_key
 
 
 def issue(
-    command: IssueAwardDecision, state: AwardRound, opened: AwardRoundOpened
+    command: IssueAwardDecision, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
     """Number, date, and the list as it stands: from now on frozen."""
     if (made := state.decision) is not None:
@@ -29,6 +33,7 @@ def issue(
         if (made.decision_number, made.decision_date) == told:
             return []
         not_decided(state, command.round)
+    not_in_future(command.decision_date, meta)
     approved = {name: one for name, one in state.nominations.items() if one.status == "approved"}
     if not approved:
         raise NOTHING_APPROVED.refuse()
@@ -55,6 +60,12 @@ def issue(
             level=opened.level,
         )
     ]
+
+
+def not_in_future(day: date, meta: Meta) -> None:
+    """By the Vietnamese calendar at the command's own moment. Raises AWARDS_DECISION_IN_FUTURE."""
+    if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise DECISION_IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}")
 
 
 def _award(name: str, nomination: Nomination, bonus: int) -> Award:

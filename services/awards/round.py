@@ -150,9 +150,9 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         case RejectNominations():
             return approval.reject(command.nominations, command.reason, state, command.round)
         case IssueAwardDecision():
-            return decision.issue(command, state, opened)
+            return decision.issue(command, state, opened, meta)
         case CorrectAwardDecision():
-            return book.correct(command, state)
+            return book.correct(command, state, meta)
         case EnterInAwardBook():
             return book.enter(command, state)
         case ArrangeCeremony():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from services.budget.estimate import bounded, clear
-from services.budget.road import as_submitted, priced
+from services.budget.road import DECIDED, as_submitted, not_in_future, priced
 from services.budget.state import (
     FUND_NAMES,
     Adjustment,
@@ -31,6 +31,7 @@ from shared.commands.budget_refusals import (
     NOTHING_ADJUSTED,
     OVER_BUDGET,
 )
+from shared.envelope import Meta
 from shared.events.budget import (
     AdjustmentAgreed,
     AdjustmentProposed,
@@ -89,7 +90,7 @@ _NEXT: Final[dict[Stage, Term]] = {
 }
 
 
-def adjust(command: AdjustmentCommand, state: Budget) -> Sequence[BudgetEvent]:
+def adjust(command: AdjustmentCommand, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
     if isinstance(command, ProposeAdjustment):
         return _propose(command, state)
     one = state.adjustments.get(command.adjustment)
@@ -107,7 +108,7 @@ def adjust(command: AdjustmentCommand, state: Budget) -> Sequence[BudgetEvent]:
         case ApproveAdjustment():
             return _approve(command, state, one)
         case IssueAdjustmentDecision():
-            return _issue(command, state, one)
+            return _issue(command, state, one, meta)
 
 
 def _propose(command: ProposeAdjustment, state: Budget) -> Sequence[BudgetEvent]:
@@ -180,7 +181,7 @@ def _approve(command: ApproveAdjustment, state: Budget, one: Adjustment) -> Sequ
 
 
 def _issue(
-    command: IssueAdjustmentDecision, state: Budget, one: Adjustment
+    command: IssueAdjustmentDecision, state: Budget, one: Adjustment, meta: Meta
 ) -> Sequence[BudgetEvent]:
     if (made := one.decision) is not None:
         told = (command.decision_number, command.decision_date)
@@ -189,6 +190,7 @@ def _issue(
     if one.stage != "agreed":
         raise _wrong(one)
     _spending_goes_on(state)
+    not_in_future(command.decision_date, DECIDED, meta)
     lines = in_order(_after(state, one.proposed).values())
     covers_spending(lines, state)
     return [

@@ -74,7 +74,7 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
         case ApproveBudget():
             return road.approve(command, state)
         case IssueBudgetDecision():
-            return road.issue(command, state)
+            return road.issue(command, state, meta)
         case (
             ProposeAdjustment()
             | SubmitAdjustment()
@@ -82,7 +82,7 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
             | ApproveAdjustment()
             | IssueAdjustmentDecision()
         ):
-            return adjustment.adjust(command, state)
+            return adjustment.adjust(command, state, meta)
         case RecordExpenditure():
             return spending.spend(command, state, meta)
         case ReverseExpenditure():

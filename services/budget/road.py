@@ -1,12 +1,14 @@
 """The estimate's road to the Chairman: submitted, returned line by line, agreed to, given its number."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timezone
 from typing import Final
 
 from services.budget.estimate import with_followed
 from services.budget.state import FUND_NAMES, Budget, in_order, remarked, wrong_phase
 from shared.commands.budget import ApproveBudget, IssueBudgetDecision, ReturnBudget
-from shared.commands.budget_refusals import AMOUNT_DIFFERS, PRICE_MISSING
+from shared.commands.budget_refusals import AMOUNT_DIFFERS, IN_FUTURE, PRICE_MISSING
+from shared.envelope import Meta
 from shared.events.budget import (
     BudgetAgreed,
     BudgetApproved,
@@ -16,6 +18,7 @@ from shared.events.budget import (
     EstimateLine,
     Fund,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
 from shared.refusals import Term, not_now
 
@@ -80,17 +83,27 @@ def _same(command: ApproveBudget, done: BudgetAgreed) -> bool:
     )
 
 
-def issue(command: IssueBudgetDecision, state: Budget) -> Sequence[BudgetEvent]:
+def issue(command: IssueBudgetDecision, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
     told = (command.decision_number, command.decision_date)
     made = state.approval
     if made is not None and (made.decision_number, made.decision_date) == told:
         return []
     if state.phase != "agreed" or state.agreed is None:
         raise wrong_phase(state)
+    not_in_future(command.decision_date, DECIDED, meta)
     return [BudgetApproved(**dict(state.agreed), **dict(command))]
 
 
-# --- what the adjustment's road asks too ---------------------------------------------------------
+# --- what other steps ask too ---------------------------------------------------------
+
+
+DECIDED: Final = Term("ngày quyết định", "the decision's day")
+
+
+def not_in_future(day: date, what: Term, meta: Meta) -> None:
+    """By the Vietnamese calendar at the command's own moment. Raises BUDGET_DATE_IN_FUTURE."""
+    if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
+        raise IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}", what=what)
 
 
 def priced(lines: Iterable[EstimateLine]) -> None:

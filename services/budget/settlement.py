@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.budget.road import DECIDED, not_in_future
 from services.budget.state import Budget, in_order, remarked, wrong_phase
 from shared.commands.budget import ApproveSettlement, ReturnSettlement, SubmitSettlement
 from shared.commands.budget_refusals import OWN_SETTLEMENT, UNEXPLAINED
@@ -87,4 +88,6 @@ def approve(command: ApproveSettlement, state: Budget, meta: Meta) -> Sequence[B
         raise wrong_phase(state)
     if meta.actor.unit == state.settlement.unit:
         raise OWN_SETTLEMENT.refuse(unit=meta.actor.unit)
+    if command.decision_date is not None:
+        not_in_future(command.decision_date, DECIDED, meta)
     return [approved]

@@ -6,14 +6,13 @@ anything beyond needs an approved adjustment. That is this system's rule, not a 
 """
 
 from collections.abc import Sequence
-from datetime import date, timezone
 
 from services.budget.adjustment import limit
+from services.budget.road import not_in_future
 from services.budget.state import Budget, wrong_phase
 from shared.commands.budget import RecordExpenditure, RecordRecovery, ReverseExpenditure
 from shared.commands.budget_refusals import (
     ENTRY_KNOWN,
-    IN_FUTURE,
     INVOICE_KNOWN,
     OVER_BUDGET,
     OVER_LINE,
@@ -25,7 +24,6 @@ from shared.events.budget import (
     ExpenditureReversed,
     RecoveryReceived,
 )
-from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
 from shared.refusals import Term, because, not_found, otherwise
 from shared.vietnamese import fold
@@ -130,9 +128,3 @@ def recover(command: RecordRecovery, state: Budget, meta: Meta) -> Sequence[Budg
         raise ENTRY_KNOWN.refuse(entry=command.nomination)
     not_in_future(command.received_on, _RECEIVED, meta)
     return [received]
-
-
-def not_in_future(day: date, what: Term, meta: Meta) -> None:
-    """By the Vietnamese calendar at the command's own moment. Raises BUDGET_DATE_IN_FUTURE."""
-    if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
-        raise IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}", what=what)

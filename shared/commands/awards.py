@@ -335,6 +335,13 @@ NO_BONUS_RULE: Final = Refusal(
     "Add the row with its legal basis to the parameter table, then try again.",
 )
 
+DECISION_IN_FUTURE: Final = Refusal(
+    "AWARDS_DECISION_IN_FUTURE",
+    "Ngày quyết định {day} chưa đến; danh sách và mức thưởng được chốt theo ngày đó và không sửa lại được.",
+    "The decision's day {day} has not come yet; list and bonuses are frozen by it and cannot be mended.",
+    "Ghi số và ngày khi văn bản đã ký, đăng ký; kiểm tra lại ngày, tháng, năm.",
+    "Enter number and date once the document is signed and registered; check day, month and year.",
+)
 RETURN_IN_FUTURE: Final = Refusal(
     "AWARDS_RETURN_IN_FUTURE",
     "Ngày thu lại bằng khen {day} chưa đến.",
@@ -357,6 +364,7 @@ REFUSALS: Final = (
     NOTHING_APPROVED,
     PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
+    DECISION_IN_FUTURE,
     RETURN_IN_FUTURE,
     REVOKED_BEFORE,
     *RESTRICTIONS,

@@ -109,8 +109,8 @@ IN_FUTURE: Final = Refusal(
     "BUDGET_DATE_IN_FUTURE",
     "Ngày {day} ({what}) chưa đến.",
     "The day {day} ({what}) has not come yet.",
-    "Ghi khoản tiền vào hoặc sau ngày thực tế; kiểm tra lại ngày, tháng, năm.",
-    "Enter money on or after the actual day; check day, month and year.",
+    "Ghi vào hoặc sau ngày thực tế; kiểm tra lại ngày, tháng, năm.",
+    "Enter it on or after the actual day; check day, month and year.",
 )
 UNEXPLAINED: Final = Refusal(
     "BUDGET_DIFFERENCE_UNEXPLAINED",

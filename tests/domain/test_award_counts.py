@@ -1,6 +1,7 @@
 """Lines for awards: by the quota until a decision, by the decision then; households; rounds that are closed."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -221,7 +222,10 @@ def test_a_household_has_a_bonus_line_of_its_own_at_one_and_a_half_times_an_indi
     """NĐ 152/2025: hộ gia đình bằng 1,5 lần cá nhân; 1.5 × 1.5 × 2,340,000 = 5,265,000, rounded up."""
     round_ = opened(2, 2).model_copy(update={"households": 2})
     history = PRICED.given(round_, *approved("h1", "h2", kind="household"), *approved("n1"))
-    (issued,) = history.when(decision(decision_date=date(2025, 12, 4)), CLERK).events()
+    (issued,) = history.when(
+        decision(decision_date=date(2025, 12, 4)),
+        replace(CLERK, time=datetime(2025, 12, 4, 9, tzinfo=UTC)),
+    ).events()
     assert isinstance(issued, AwardDecisionIssued)
     count, *lines = wished(set_bonus_lines(recorded(issued)))
     assert isinstance(count, CountAwards)

@@ -191,7 +191,7 @@ class Rounds(RuleBasedStateMachine):
         number = "1234/QĐ"
         self.send(
             wish.IssueAwardDecision(
-                round=to, decision_number=number, decision_date=date(2025, 12, 4)
+                round=to, decision_number=number, decision_date=date(2023, 11, 18)
             )
         )
         if undecided and self.state[to].decision is not None:
@@ -202,7 +202,7 @@ class Rounds(RuleBasedStateMachine):
         one = wish.AwardCorrection(nomination=name, awardee=who(name, other=True))
         self.send(
             wish.CorrectAwardDecision(
-                round=to, decision_number=f"13{number}/QĐ", decision_date=date(2025, 12, 5),
+                round=to, decision_number=f"13{number}/QĐ", decision_date=date(2023, 11, 19),
                 reason="(bịa)", corrections=(one,),
             )
         )  # fmt: skip

@@ -47,7 +47,7 @@ from tests.domain.test_award_round import (
     submit,
     submitted,
 )
-from tests.spec import meta, spec
+from tests.spec import NOON, meta, spec
 
 award_round = spec(decider)
 
@@ -302,7 +302,7 @@ def _wishes() -> st.SearchStrategy[Any]:
         ),
         st.builds(lambda name: RevokeAward(nomination=name, decision_number="9", **reason), _ONE),
         *[st.builds(lambda names: approve(*names), _SOME)] * 3,
-        st.just(decision()),
+        st.just(decision(decision_date=NOON.date())),
     )
 
 

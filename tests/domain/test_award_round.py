@@ -1,6 +1,7 @@
 """The award round: dossiers, endorsement, quotas, decision, ceremony."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from services.awards.bonuses import round_with, with_bonuses
 from services.awards.policies import deadline, open_rounds
 from services.awards.round import decider
 from shared.commands.awards import (
+    DECISION_IN_FUTURE,
     DOSSIER_INCOMPLETE,
     GRASSROOTS_FIRST,
     NO_BONUS_RULE,
@@ -62,8 +64,10 @@ DOSSIER = tuple(
 UNIT = meta("huyen-a")
 HOME_AFFAIRS = meta("so-noi-vu", "award-review")
 CHAIRMAN = meta("chu-tich", "approver")
-CLERK = meta("van-phong-ubnd", "office")
-COMMAND = meta("bo-chqs-tinh", "organiser")
+SIGNED = NOON + timedelta(days=16)
+"""After the decision's day: a clerk enters number and date once it was signed."""
+CLERK = meta("van-phong-ubnd", "office", time=SIGNED)
+COMMAND = meta("bo-chqs-tinh", "organiser", time=SIGNED)
 LAW = Law.load()
 award_round = spec(decider)
 
@@ -291,6 +295,17 @@ def test_a_decision_needs_an_approval_and_a_bonus_rule() -> None:
     history.when(ancient, CLERK).refused(NO_BONUS_RULE)
 
 
+def test_a_decision_is_not_dated_on_a_day_that_has_not_come() -> None:
+    """Its list and its bonuses are frozen by that day, and nothing mends a wrong one."""
+    history = award_round.given(opened(), *approved("n1"))
+    eve = replace(CLERK, time=datetime(2023, 12, 3, 16, 59, 59, tzinfo=UTC))
+    refused = history.when(decision(), eve).refused(DECISION_IN_FUTURE)
+    assert refused.details["day"] == "04/12/2023"
+    by_then = replace(CLERK, time=datetime(2023, 12, 3, 17, tzinfo=UTC))  # midnight in Vietnam
+    priced = round_with(LAW)
+    assert len(spec(priced).given(*history.history).when(decision(), by_then).events()) == 1
+
+
 def test_an_award_is_presented_and_may_be_revoked() -> None:
     history = spec(round_with(LAW)).given(opened(), *approved("n1"))
     present = PresentAward(round=ROUND, nomination="n1", received_by=RECEIVER)
@@ -342,7 +357,9 @@ def _commands() -> st.SearchStrategy[Command]:
         return st.builds(lambda name: kind(round=ROUND, nomination=name, **fixed), NAMES)
 
     # A decision ends most of what can happen: it comes seldom.
-    seldom = st.one_of(*[about(ApproveNomination)] * 9, st.just(decision()))
+    seldom = st.one_of(
+        *[about(ApproveNomination)] * 9, st.just(decision(decision_date=NOON.date()))
+    )
     submissions = st.builds(
         lambda name, kind, grassroots, parts: submit(
             name, kind=kind, grassroots=grassroots, dossier=DOSSIER[:parts]

@@ -12,6 +12,7 @@ from shared.commands.budget import (
     ApproveAdjustment,
     ApproveSettlement,
     IssueAdjustmentDecision,
+    IssueBudgetDecision,
     ProposeAdjustment,
     RecordRecovery,
     ReturnAdjustment,
@@ -59,6 +60,7 @@ from tests.domain.budgets import (
     ORGANISER,
     PRINTING,
     SYSTEM,
+    agreed,
     asked,
     drawn_up,
     invoice,
@@ -176,6 +178,25 @@ def test_money_is_not_paid_tomorrow_and_no_invoice_is_of_tomorrow() -> None:
     spending().when(spend(1, paid_on=tomorrow), FINANCE).refused(IN_FUTURE)
     late = spend(1, invoice=invoice(issued_on=tomorrow))
     spending().when(late, FINANCE).refused(IN_FUTURE)
+
+
+def test_no_decision_on_the_budget_is_dated_on_a_day_that_has_not_come() -> None:
+    tomorrow: dict[str, Any] = {
+        "decision_number": "9/QĐ (ví dụ)",
+        "decision_date": DAY + timedelta(days=1),
+    }
+    estimate = waiting(line()).given(agreed(line()))
+    estimate.when(IssueBudgetDecision(**tomorrow), CLERK).refused(IN_FUTURE)
+    more = line(price=2_000)
+    adjusted = spending(line()).given(*asked(more, total=(more.amount, 0), agreed_to=True))
+    wish = IssueAdjustmentDecision(adjustment="dc-1", **tomorrow)
+    adjusted.when(wish, CLERK).refused(IN_FUTURE)
+    settling = spending(line()).given(
+        *spending(line())
+        .when(SubmitSettlement(explanations=(LineRemark(line="in", remark="x"),)), FINANCE)
+        .events()
+    )
+    settling.when(ApproveSettlement(**tomorrow), CHAIRMAN).refused(IN_FUTURE)
 
 
 def test_what_an_official_should_know_of_a_payment_is_told() -> None:

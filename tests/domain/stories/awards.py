@@ -47,7 +47,7 @@ _OPEN: Final = Step(
     )
 )
 _ISSUE: Final = Step(
-    wish.IssueAwardDecision(decision_number="1/QĐ", decision_date=date(2023, 12, 1), **_R)
+    wish.IssueAwardDecision(decision_number="1/QĐ", decision_date=date(2023, 11, 18), **_R)
 )
 _REVOKE: Final = _of(wish.RevokeAward, "n1", reason="kê khai sai", decision_number="2/QĐ")
 _APPROVED: Final = (
@@ -85,7 +85,7 @@ STORIES: Final = (
             _ISSUE,
             Step(
                 wish.CorrectAwardDecision(
-                    decision_number="2/QĐ", decision_date=date(2023, 12, 2), reason="tên",
+                    decision_number="2/QĐ", decision_date=date(2023, 11, 19), reason="tên",
                     corrections=(
                         wish.AwardCorrection(nomination="n1", awardee=_who("n1", "Viết Đúng (bịa)")),
                     ),
