@@ -147,7 +147,11 @@ def release(
         console.print("Không có thông báo nào như vậy đang chờ. / No such message waits.")
         raise typer.Exit(1)
     for name, (count, people) in by_kind(chosen).items():
-        console.print(f"{name}: {count} thông báo, {people} người sẽ nhận", highlight=False)
+        console.print(
+            f"{name}: {count} thông báo, {people} người sẽ nhận / "
+            f"{count} messages, {people} people will receive them",
+            highlight=False,
+        )
     _tell_quiet_hours()
     if not dry_run and not yes and not typer.confirm("Phát hành? / Release?"):
         raise typer.Exit(1)
@@ -241,7 +245,7 @@ def ledger(
         table.add_column(title, overflow="fold")
     for one in found.lines:
         sent = f"{one.sent_at:%d/%m/%Y %H:%M}" if one.sent_at else ""
-        late = "TRỄ" if one.late else ""
+        late = "TRỄ / late" if one.late else ""
         channel = word("messages", "channel", one.channel) or one.channel
         status = STATUSES.get(one.status, one.status)
         cells = (one.name, channel, status, sent, one.server_reply or "", late)
@@ -256,7 +260,9 @@ def ledger(
     late = sum(one.late for one in found.lines)
     console.print(
         f"Hạn gửi giấy mời: hết ngày {found.last_day:%d/%m/%Y} ({found.working_days} ngày làm việc trước "
-        f"hội nghị; {found.basis}) [{found.mark}]. {len(found.lines)} giấy mời, {late} trễ.",
+        f"hội nghị; {found.basis}) [{found.mark}]. {len(found.lines)} giấy mời, {late} trễ. / "
+        f"Last day for invitations: {found.last_day} ({found.working_days} working days before the conference). "
+        f"{len(found.lines)} invitations, {late} late.",
         highlight=False,
         markup=False,
     )
