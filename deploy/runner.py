@@ -172,8 +172,8 @@ async def running(
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
-            # The archive is the catcher's own folder: nothing is on its way to it for a minute. But with twenty
-            # busy processes on two cores 8 s were too few once: a mail came twice.
+            # The archive is the catcher's own folder: nothing is on its way to it for a minute. Longer than
+            # the longest stop that was seen with twenty busy processes on two cores.
             "HOINGHI_MAIL_SETTLE_SECONDS": "20",
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,

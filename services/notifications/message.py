@@ -1,5 +1,6 @@
 """One message to one recipient: asked for, held, released, tried, handed over, answered or given up."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, assert_never
@@ -229,6 +230,10 @@ def _claim(
     ):
         return []
     if state.status == "sending" or (state.waits and command.attempt != state.attempts + 1):
+        raise CLAIMED.refuse(attempt=command.attempt, message=command.message)
+    of_round = re.match(rf"<?{re.escape(command.message)}\.([0-9]+)\.", command.message_id or "")
+    if of_round and int(of_round[1]) != state.rounds:
+        # Prepared before it was asked to be sent anew: under that id it went out already.
         raise CLAIMED.refuse(attempt=command.attempt, message=command.message)
     _must_be(state, "requested")
     attempted = NotificationAttempted(

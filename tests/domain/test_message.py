@@ -335,3 +335,17 @@ def test_on_paper_deciding_twice_changes_nothing_and_a_round_is_posted_once(
             assert posted <= 1
             state = decider.evolve(state, event)
         assert decider.decide(wish, state, LATER) == []
+
+
+def test_what_was_prepared_before_it_was_sent_anew_is_not_claimed_under_the_id_that_went_out() -> (
+    None
+):
+    """Two workers had it in hand: one sent it, somebody asked for it again, and the other's first attempt fits."""
+    resent = NotificationResent(**OF, round=1, reason="Đã sửa địa chỉ")
+    anew = message.given(ASKED, HAS_SENT, resent)
+    of_round = {
+        n: claim().model_copy(update={"message_id": f"<m-1.{n}.c1@x.example>"}) for n in (0, 1)
+    }
+    anew.when(of_round[0], SYSTEM).refused(CLAIMED)
+    claimed = attempted().model_copy(update={"message_id": "<m-1.1.c1@x.example>"})
+    anew.when(of_round[1], SYSTEM).then(claimed)
