@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import secrets
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,6 @@ from shared.settings import Settings
 
 _LONGEST_PART: Final = 80
 _END: Final = b".\r\n"
-_STUFFED: Final = re.compile(rb"(^|\r\n)\.")
 
 
 class Catcher:
@@ -73,7 +72,10 @@ class _Server(SMTP):
             text += await self._reader.readuntil(_END)
             if len(text) > DATA_SIZE_DEFAULT:
                 raise asyncio.LimitOverrunError("too much mail data", len(text))
-        return _STUFFED.sub(b"\\1", bytes(text[: -len(_END)]))
+        del text[-len(_END) :]
+        if text.startswith(b"."):
+            del text[:1]
+        return bytes(text).replace(b"\r\n.", b"\r\n")
 
 
 async def listen(directory: Path, host: str, port: int) -> asyncio.Server:
@@ -97,7 +99,7 @@ async def run(settings: Settings) -> None:
 
 def file_name(content: bytes, recipient: str) -> str:
     """``2023-11-20_so-y-te@example.vn_<message-id>.eml``; the same message gives the same name."""
-    mail = message_from_bytes(re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0])  # the headers
+    mail = BytesHeaderParser().parsebytes(re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0])
     message_id = str(mail["Message-ID"] or hashlib.sha256(content).hexdigest())
     parts = (_day(str(mail["Date"] or "")), recipient, message_id.strip().strip("<>"))
     return "_".join(_safe(part) for part in parts) + ".eml"

@@ -4,11 +4,13 @@ The headers are encoded by ``email.header``: the newer folding of ``EmailMessage
 of a long Vietnamese subject.
 """
 
+import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.errors import MessageError
+from email.generator import BytesGenerator
 from email.header import Header
 from email.headerregistry import Address
 from email.message import Message
@@ -27,6 +29,7 @@ from services.notifications.recipient import STOPPABLE
 from services.notifications.wording import ADDRESSEE, VIETNAM
 
 _WIRE: Final = compat32.clone(linesep="\r\n")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _QR: Final = "ma-qr"
 UNSUBSCRIBE: Final = "unsubscribe"
@@ -76,6 +79,23 @@ def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
         if prepared.stop:
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return mail
+
+
+def written(mail: Mail) -> bytes:
+    """The message as it goes over the wire: what ``mail.as_bytes()`` gives."""
+    wire = io.BytesIO()
+    _AtOnce(wire, mangle_from_=False, policy=_WIRE).flatten(mail)
+    return wire.getvalue()
+
+
+class _AtOnce(BytesGenerator):
+    """Writes a part at once; the library's own writes each of the thousand lines of a letter by itself."""
+
+    def _write_lines(self, lines: str) -> None:
+        if "\r" in lines:
+            self.write(_LINE_END.sub(_WIRE.linesep, lines))
+        else:
+            self.write(lines.replace("\n", _WIRE.linesep))
 
 
 def unsubscribing(message_id: str, mailbox: str, address: str | None = None) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from services.notifications import message
 from services.notifications.channels import Delivered, Prepared, Send, told
-from services.notifications.compose import address, compose, words_of
+from services.notifications.compose import address, compose, words_of, written
 from services.notifications.message import Message
 from services.notifications.outbox import Outbox
 from shared import subjects
@@ -34,7 +34,7 @@ def queries(outbox: Outbox, mail: Send) -> Mapping[str, Query]:
         prepared = await _prepared(service, outbox, asked)
         to = prepared.asked.recipient
         sender = address("", outbox.sender)
-        return compose(prepared, sender, address(to.name, to.email or _NO_MAILBOX)).as_bytes()
+        return written(compose(prepared, sender, address(to.name, to.email or _NO_MAILBOX)))
 
     async def test(service: Service, asked: Mapping[str, Any]) -> bytes:
         """The same to somebody of the organiser's own, marked as a test. Nothing is recorded."""

@@ -31,7 +31,7 @@ from aiosmtplib.response import SMTPResponse
 
 from services.notifications.archive import trusting
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, Unknown
-from services.notifications.compose import address, compose, one_line
+from services.notifications.compose import address, compose, one_line, written
 from services.notifications.dkim import Signer
 from shared.settings import Settings
 
@@ -118,7 +118,7 @@ class Mailer:
                 return undelivered(error)
 
     def _composed(self, prepared: Prepared, to: Address) -> bytes:
-        raw = compose(prepared, self.sender, to).as_bytes()
+        raw = written(compose(prepared, self.sender, to))
         return self._signer.sign(raw) if self._signer else raw
 
     @contextlib.asynccontextmanager

@@ -28,7 +28,7 @@ from services.notifications.channels import (
     Undelivered,
     Unknown,
 )
-from services.notifications.compose import message_id
+from services.notifications.compose import address, compose, message_id, written
 from services.notifications.dkim import Signer
 from services.notifications.html import html_of
 from services.notifications.mail import Mailer, server_of
@@ -546,3 +546,11 @@ async def test_what_is_begun_too_late_is_not_handed_over_and_the_connection_stay
     assert isinstance(await mailer.send(replace(request(2), by=time.monotonic() + 60)), Delivered)
     (kept,) = folder.glob("*.eml")
     assert request(2).message_id in kept.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("body", [BODY, "Dòng một\r\nDòng hai\rDòng ba\n\n.\n", "Một dòng"])
+def test_a_mail_is_written_as_the_library_writes_it(body: str) -> None:
+    letter = Attached("giay-moi.pdf", "application/pdf", bytes(range(256)) * 300)
+    sealed = {"link": "https://hoinghi.example/m/abc", "attached": (letter,)}
+    mail = compose(request(body=body, sealed=sealed), address("", SENDER), address("Sở", "a@b.vn"))
+    assert written(mail) == mail.as_bytes()
