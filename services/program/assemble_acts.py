@@ -199,7 +199,8 @@ def _named(shot: Snapshot, role: Role) -> str:
 
 def _attendance_fields(rows: Sequence[object]) -> dict[str, str]:
     sums = {
-        name: sum(getattr(one, name) for one in rows) for name in ("invited", "present", "absent")
+        name: sum(getattr(one, name) for one in rows)
+        for name in ("invited", "present", "absent", "silent")
     }
     return {name: listed_count(number) if number else "" for name, number in sums.items()}
 

@@ -280,7 +280,7 @@ def test_an_invitation_says_what_the_form_asks() -> None:
     for part in (
         "Số: 05/GM-UBND", "Bắc Giang, ngày 01 tháng 12 năm 2023", "trân trọng kính mời: Đồng chí",
         "Tới dự:", "Chủ trì:", "Thời gian: Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023",
-        "Thành phần: Đại diện lãnh đạo; số lượng 03 đại biểu.", "- Chuẩn bị nội dung tham luận",
+        "Thành phần: Đại diện lãnh đạo; số lượng 03 đại biểu", "- Chuẩn bị nội dung tham luận",
         "Đăng ký danh sách đại biểu", "trước 17 giờ 00, ngày 05 tháng 12 năm 2023.", "- Như trên;",
         "- Lưu: VT, NC.", "Đầu mối liên hệ: Ban Tham mưu", "hoi-nghi@example.vn./.", "TL. CHỦ TỊCH",
     ):  # fmt: skip

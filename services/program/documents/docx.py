@@ -234,7 +234,9 @@ def _foot(document: Document, sheet: Sheet) -> None:
     _sign(right, sheet.titles, sheet.signer)
     if sheet.secretary:
         _sign(left, (sheet.secretary[0],), sheet.secretary[1])
-        _recipients(document.add_paragraph(), document.add_paragraph, sheet.recipients)
+        label = document.add_paragraph()
+        label.paragraph_format.space_before = Pt(12)
+        _recipients(label, document.add_paragraph, sheet.recipients)
     else:
         _recipients(left.paragraphs[0], left.add_paragraph, sheet.recipients)
 

@@ -33,6 +33,7 @@ FIELDS: Final = MappingProxyType(
         "invited": "số đại biểu được mời",
         "present": "số đại biểu có mặt",
         "absent": "số đại biểu vắng mặt",
+        "silent": "số đại biểu chưa cử người hoặc chưa trả lời (trống khi không có)",
         "award_form": "hình thức khen thưởng",
         "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",
         "awarded": "số tập thể, hộ gia đình, cá nhân được tặng, viết liền (20 tập thể và 20 cá nhân)",
@@ -85,6 +86,7 @@ TABLES: Final = MappingProxyType(
         "attendance": "số lượng đại biểu theo thành phần",
         "attendance_chart": "biểu đồ đại biểu được mời và có mặt",
         "delegates": "danh sách đại biểu theo thành phần",
+        "attended": "danh sách đại biểu đã có mặt, theo thành phần",
     }
 )
 ACTS: Final = Known(FIELDS, LISTS, TABLES)
@@ -146,6 +148,8 @@ REPORT: Final = Known(
             "venue": "địa điểm",
             "chair": "người chủ trì hội nghị",
             "stood": "vị trí trong nhật ký sự kiện và thời điểm của số liệu",
+            "issuer": "cơ quan báo cáo",
+            "addressee": "nơi nhận báo cáo, thứ nhất (trống khi không gửi ai)",
         }
     ),
     MappingProxyType({"preamble": "lời dẫn", "closing": "nhận xét, kiến nghị của cơ quan"}),

@@ -27,6 +27,17 @@ from services.program.documents.wording import (
     printable,
 )
 
+_OFFICES: Final = (
+    "Phòng ",
+    "Ban ",
+    "Tổ ",
+    "Văn phòng",
+    "Bộ phận ",
+    "Sở ",
+    "Cục ",
+    "Chi cục ",
+    "Bộ ",
+)
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -93,10 +104,15 @@ def _laid_out(act: Act, template: Template) -> Sheet:
         signer=None if listed else signer_line(signature),
         made=act.as_of.time,
         appendices=_appendices(template, facts),
-        secretary=(filled(template.secretary, facts).upper(), act.fields.get("secretary") or None)
+        secretary=(filled(template.secretary, facts).upper(), _person(act.fields.get("secretary")))
         if template.secretary
         else None,
     )
+
+
+def _person(holder: str | None) -> str | None:
+    """The name below a signature is a person's: of an office that holds the pen it stays open."""
+    return holder if holder and not holder.startswith(_OFFICES) else None
 
 
 def _has_text(body: tuple[object, ...]) -> bool:

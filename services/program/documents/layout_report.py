@@ -62,6 +62,8 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "venue": report.venue,
             "chair": report.chair,
             "stood": _standing(report),
+            "issuer": printable(report.letterhead.issuer),
+            "addressee": next(iter(report.addressees), ""),
         },
         {"preamble": report.preamble, "closing": report.closing},
         {

@@ -1,6 +1,7 @@
 """The tables and charts that templates name: each a list of blocks, empty when there is nothing to show."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count as numbers
 from typing import Final
 
@@ -13,7 +14,7 @@ from services.program.documents.layout_outcomes import (
 )
 from services.program.documents.layout_report import attendance_table
 from services.program.documents.sheet import Block, Column, Line, Row, Run, Table, plain, row
-from services.program.documents.values import AwardeeKind, AwardRow
+from services.program.documents.values import AwardeeKind, AwardRow, DelegateList
 from services.program.documents.values_acts import Act, Estimate
 from services.program.documents.wording import count, glued, listed_count, printable
 
@@ -37,7 +38,8 @@ def tables(act: Act) -> Mapping[str, Callable[[], Sequence[Block]]]:
             [attendance_table(act.attendance.rows)] if act.attendance.rows else []
         ),
         "attendance_chart": lambda: attendance_chart(act.attendance),
-        "delegates": lambda: delegates(act),
+        "delegates": lambda: delegates(act.delegates),
+        "attended": lambda: delegates(_attended(act.delegates)),
     }
 
 
@@ -183,9 +185,19 @@ def settlement(act: Act) -> list[Block]:
     return blocks
 
 
-def delegates(act: Act) -> list[Block]:
+def _attended(listed: DelegateList | None) -> DelegateList | None:
+    """Those of them who came in by the door: whom the minutes name."""
+    if listed is None:
+        return None
+    came = (
+        replace(group, delegates=tuple(one for one in group.delegates if one.checked_in))
+        for group in listed.groups
+    )
+    return replace(listed, groups=tuple(came))
+
+
+def delegates(listed: DelegateList | None) -> list[Block]:
     """By group in protocol order, numbered through, with room to sign."""
-    listed = act.delegates
     groups = [group for group in listed.groups if group.delegates] if listed else []
     if not groups:
         return []

@@ -123,7 +123,7 @@ def cited(document: DocumentReference) -> str:
     """ "Quyết định số 12/QĐ-UBND ngày 01/12/2023"; what is open shows as room to fill in."""
     number = printable(document.number) if document.number else "......"
     text = f"{printable(document.title)} số{GLUE}{number}"
-    return text if document.dated is None else f"{text} ngày {short_date(document.dated)}"
+    return text if document.dated is None else f"{text} ngày{GLUE}{short_date(document.dated)}"
 
 
 def dong(amount: int) -> str:

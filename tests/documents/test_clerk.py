@@ -1,0 +1,71 @@
+"""What a clerk would send back: seen by looking at the pages of the examples, held here."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pypdf
+
+from services.program.documents.layout_act import lay_out_act
+from services.program.documents.pdf import print_pdf
+from services.program.documents.sheet import Paragraph, Sheet, Table
+from services.program.documents.templates import shipped
+from services.program.documents.values import DocumentReference
+from services.program.documents.values_acts import Act
+from services.program.documents.wording import GLUE, cited
+from tests.documents.printed import ACT
+
+
+def act(kind: str, value: Act = ACT) -> Sheet:
+    return lay_out_act(value, shipped().of(kind))
+
+
+def said(one: Sheet) -> str:
+    return "\n".join(
+        "".join(run.text for run in block.line)
+        for block in one.body
+        if isinstance(block, Paragraph)
+    )
+
+
+def test_a_line_of_a_title_ends_with_a_whole_word() -> None:
+    kinds = ("quyet-dinh-khen-thuong", "to-trinh-khen-thuong", "quyet-dinh-du-toan")
+    reader = pypdf.PdfReader(
+        io.BytesIO(print_pdf([act(kind) for kind in kinds], packaged_face=True))
+    )
+    lines = [line.strip() for page in reader.pages for line in page.extract_text().splitlines()]
+    assert "CÔNG TÁC QUỐC PHÒNG ĐỊA PHƯƠNG NĂM 2023" in lines
+    assert "BẰNG KHEN CỦA CHỦ TỊCH UBND TỈNH" in lines
+
+
+def test_whom_an_article_names_already_is_no_recipient_of_its_own() -> None:
+    assert act("quyet-dinh-khen-thuong").recipients == (f"- Như Điều{GLUE}3;", "- Lưu: VT, NC.")
+
+
+def test_minutes_add_up_and_list_those_who_came() -> None:
+    told = replace(ACT, fields={**ACT.fields, "silent": "12"})
+    minutes = act("bien-ban", told)
+    assert "vắng mặt 28; chưa cử người hoặc chưa trả lời 12 (có danh sách kèm theo)." in said(
+        minutes
+    )
+    assert ACT.delegates is not None
+    everybody = [one for group in ACT.delegates.groups for one in group.delegates]
+    came = [one for one in everybody if one.checked_in]
+    assert 0 < len(came) < len(everybody)
+    (listed,) = (one for one in minutes.appendices[0].body if isinstance(one, Table))
+    assert sum(not row.across for row in listed.rows) == len(came)
+
+
+def test_an_office_that_holds_the_pen_does_not_stand_as_a_signer() -> None:
+    office = replace(ACT, fields={**ACT.fields, "secretary": "Phòng Tham mưu"})
+    assert act("bien-ban", office).secretary == ("THƯ KÝ", None)
+    assert act("bien-ban").secretary == ("THƯ KÝ", "Lê Thị Ví Dụ (mẫu)")
+
+
+def test_a_budget_estimate_has_no_symbol_that_the_decree_does_not_know() -> None:
+    assert act("du-toan").number == ""
+
+
+def test_a_day_stays_with_its_word() -> None:
+    decision = DocumentReference("Quyết định", "03/QĐ-UBND", date(2023, 12, 7))
+    assert cited(decision) == f"Quyết định số{GLUE}03/QĐ-UBND ngày{GLUE}07/12/2023"
