@@ -201,7 +201,7 @@ def test_the_report_prints_the_sums_of_its_own_numbers() -> None:
     assert "138.140.000" not in said, "two funds are never added up"
     assert "vị trí số 1.234" in said
     assert "12 giờ 00, ngày 08 tháng 12 năm 2023." in said
-    assert "trân trọng báo cáo Chủ tịch UBND tỉnh./." in said
+    assert "trân trọng báo cáo Chủ tịch UBND tỉnh Bắc Giang./." in said
 
 
 def test_awards_that_bring_no_money_say_so_instead_of_a_sum_of_nothing() -> None:
