@@ -133,7 +133,7 @@ def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> No
     assert pages == {name: len(pypdfium2.PdfDocument(PDFS[name]())) for name in DOCXS}
     for name, sheet in LONG.items():
         ours = pypdf.PdfReader(io.BytesIO(print_pdf([sheet], packaged_face=True)))
-        assert len(ours.pages) > 10
+        assert len(ours.pages) >= 10  # of the minutes only those who came
         assert seats_by_page(theirs[f"{name}-long"]) == seats_by_page(ours)
 
 
