@@ -15,8 +15,9 @@ from services.portal.refusals import NOT_YOURS_TO_HAND_ON
 from services.portal.roles import NAMES, Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.words import SHARED, person
 from services.program import tables
-from services.program.snapshot import Columns
+from services.program.snapshot import Columns, Snapshot
 from shared.acting import day_of, standing
 from shared.commands.acting import AppointActing, EndActing
 from shared.commands.base import Command, Declined
@@ -98,9 +99,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         found = await shot.execute(
             select(tables.acting).where(tables.acting.c.conference == shot.conference)
         )
-        rows = [
-            _row(visit, dict(row), shot.short_name(row["unit"]), today) for row in found.mappings()
-        ]
+        rows = [_row(visit, dict(row), shot, today) for row in found.mappings()]
         everybody = sorted(shot.agencies, key=lambda unit: collation_key(shot.short_name(unit)))
         units = [(unit, shot.short_name(unit)) for unit in everybody]
     organiser = visitor.role is Role.ORGANISER
@@ -121,6 +120,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         desks=[(desk.value, visit.said(NAMES[desk])) for desk in desks],
         units=units,
         organiser=organiser,
+        own_account="" if visitor.person == SHARED else visitor.person,
         today=today.isoformat(),
         refused=visit.problem(refused) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('acting')}",
@@ -128,7 +128,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     )
 
 
-def _row(visit: Visit, row: Columns, unit_name: str, today: date) -> dict[str, Any]:
+def _row(visit: Visit, row: Columns, shot: Snapshot, today: date) -> dict[str, Any]:
     stands = standing(
         date.fromisoformat(row["since"]),
         date.fromisoformat(row["until"]),
@@ -138,9 +138,17 @@ def _row(visit: Visit, row: Columns, unit_name: str, today: date) -> dict[str, A
     desk = Role(row["desk"])
     return {
         **row,
-        "unit_name": unit_name,
+        "unit_name": shot.short_name(row["unit"]),
+        "appointed_by_name": _who(visit, shot, row["appointed_by"]),
+        "ended_by_name": _who(visit, shot, row["ended_by"]),
         "desk_name": visit.said(NAMES[desk]),
         "standing": stands,
         "may_end": stands in ("in-force", "coming")
         and may_hand_on(visit.signed_in.visitor, row["unit"], desk),
     }
+
+
+def _who(visit: Visit, shot: Snapshot, by: str | None) -> str:
+    """``so-tai-chinh/office`` as people read it: agency and account."""
+    unit, _, account = (by or "").partition("/")
+    return " · ".join(one for one in (shot.short_name(unit), visit.said(person(account))) if one)

@@ -17,7 +17,7 @@ from services.portal.live import Live
 from services.portal.provider import Provider, provider_of
 from services.portal.roles import Role
 from services.portal.sending import Desk
-from services.portal.ways import sections
+from services.portal.ways import Group, groups, sections
 from services.portal.web import web
 from services.program.model import open_model
 from shared.law import Law
@@ -52,6 +52,11 @@ class Portal:
     @property
     def encrypted(self) -> bool:
         return self.settings.portal_url.startswith("https:")
+
+    @staticmethod
+    def groups(role: Role) -> list[Group]:
+        """The navigation of a role."""
+        return groups(role)
 
     @staticmethod
     def sections(role: Role) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from services.portal.refusals import AS_OF, PAGE_UNKNOWN
 from services.portal.roles import NAMES, Role
 from services.portal.seen import PERSONAL, Look, looks
 from services.portal.visit import Visit
-from services.portal.words import moment
+from services.portal.words import moment, person, typed_moment
 from services.program.changes import moment as stored
 from services.program.sentences import SENTENCES
 from services.program.snapshot import VIETNAM, Snapshot
@@ -30,6 +30,7 @@ from shared.vietnamese import collation_key
 _FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
 _MOST_EXPORTED: Final = 50_000
 _STANDS_IN: Final = N_("%(person)s (thay %(absent)s)")
+_HOLDER: Final = N_("người giữ đường dẫn")
 _DAYS: Final = 30
 _DAY: Final = len("2026-11-27")
 _MEDIA: Final = {
@@ -78,7 +79,7 @@ async def export(visit: Visit) -> Response:
     async with visit.shot() as shot:
         rows, _ = await found(shot, _wanted(filters), 0, _MOST_EXPORTED)
     english = visit.language == "en"
-    lines = [_local(told_row(row, english=english)) for row in rows]
+    lines = [_local(visit, told_row(row, english=english)) for row in rows]
     return await _file(visit, "nhat-ky", lines)
 
 
@@ -87,6 +88,8 @@ async def views(visit: Visit) -> Response:
     filters, rows = await _looked(visit)
     pages = max(1, ceil(len(rows) / PAGE))
     number = min(visit.page_number, pages)
+    async with visit.shot() as shot:
+        names = {unit: shot.short_name(unit) for unit in {row.unit for row in rows}}
     kept = {key: value for key, value in filters.items() if value}
     return visit.page(
         "views.html",
@@ -95,6 +98,7 @@ async def views(visit: Visit) -> Response:
         filters=filters,
         query=urlencode(kept),
         what=PERSONAL,
+        names=names,
         role_names=NAMES,
         days=_DAYS,
     )
@@ -111,8 +115,11 @@ async def views_export(visit: Visit) -> Response:
 
 def _cells(visit: Visit, row: Look) -> tuple[str, ...]:
     page = visit.said(PERSONAL.get(row.way, row.way))
-    who = visit.said(_STANDS_IN, person=row.person, absent=row.behalf) if row.behalf else row.person
-    return moment(row.time), row.unit, who, row.role, page, row.about
+    who = visit.said(person(row.person)) if row.person else ""
+    if row.behalf:
+        who = visit.said(_STANDS_IN, person=who, absent=row.behalf)
+    role = visit.said(NAMES[Role(row.role)]) if row.role in set(Role) else visit.said(_HOLDER)
+    return moment(row.time), row.unit, who, role, page, row.about
 
 
 async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look]]:
@@ -148,9 +155,7 @@ def _wanted(filters: dict[str, str]) -> Wanted:
 def _moment(typed: str, *, end: bool = False) -> datetime:
     """A day or a moment by the Vietnamese clock; of a day its beginning, or its end."""
     try:
-        told = datetime.fromisoformat(typed)
-        if told.tzinfo is None:
-            told = told.replace(tzinfo=VIETNAM)
+        told = typed_moment(typed)
         if end and len(typed) == _DAY:
             told += timedelta(days=1, microseconds=-1)
         return told.astimezone(VIETNAM).astimezone(
@@ -169,10 +174,11 @@ def _said(visit: Visit, sentence: tuple[str, str]) -> str:
     return sentence[visit.language == "en"]
 
 
-def _local(row: dict[str, Any]) -> dict[str, Any]:
-    """The moment by the Vietnamese clock."""
-    key = next(name for name in row if name in ("Thời điểm", "Time"))
-    return row | {key: moment(row[key])}
+def _local(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
+    """The moment by the Vietnamese clock; people as on the page."""
+    at = next(name for name in row if name in ("Thời điểm", "Time"))
+    who = next(name for name in row if name in ("Người", "Person"))
+    return row | {at: moment(row[at]), who: visit.said(person(row[who])) if row[who] else ""}
 
 
 async def _file(visit: Visit, name: str, lines: Sequence[dict[str, Any]]) -> Response:

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
@@ -17,10 +16,11 @@ from services.portal.refusals import AS_OF, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILA
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.words import typed_moment
 from services.program import assemble, tables
 from services.program.figures import figures_of
 from services.program.issuing import MEDIA, lay_out, made
-from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from services.program.snapshot import Snapshot, snapshot
 from shared import subjects
 from shared.commands.base import Command, Declined
 from shared.commands.papers import AcceptContribution, ReturnContribution
@@ -146,10 +146,9 @@ def _as_of(visit: Visit) -> int | str | None:
     if _NUMBERED.fullmatch(typed):
         return int(typed)
     try:
-        moment = datetime.fromisoformat(typed)
+        return typed_moment(typed).isoformat()
     except ValueError:
         raise AS_OF.refuse(typed=typed[:40]) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).isoformat()
 
 
 async def _asked(visit: Visit, as_of: int | str | None) -> Past:

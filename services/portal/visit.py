@@ -29,6 +29,7 @@ from shared.refusals import Refused
 
 if TYPE_CHECKING:
     from services.portal.app import Portal
+    from services.portal.ways import Section
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _FORM_ID: Final = re.compile("[0-9a-f]{32}")
@@ -56,6 +57,7 @@ def environment(language: Language) -> Environment:
         "dong": words.dong,
         "status": lambda code: said(language, words.status(code)),
         "kind": lambda code: said(language, words.kind(code)),
+        "person": lambda account: said(language, words.person(account)),
         "body": lambda code: said(language, words.body(code)),
         "finding": lambda code: said(language, words.finding(code)),
     }
@@ -150,17 +152,37 @@ class Visit:
         by = who.stands_in
         return Acting(self.path("conference"), who.unit, who.person, by.acting if by else None)
 
-    def sections(self) -> list[dict[str, Any]]:
-        """The navigation of this visitor."""
-        conference = self.request.path_params.get("conference", "")
-        here = self.request.url.path
-        return [
-            {"path": path, "name": self.said(name), "here": path == here}
-            for path, name in (
-                (place.format(conference=conference), name)
-                for place, name in self.portal.sections(self.role)
-            )
+    def navigation(self) -> list[dict[str, Any]]:
+        """The groups of pages of this visitor: ``name``, ``path`` of the first page, ``here``, ``pages``.
+
+        ``here`` of a page is as ``aria-current`` has it: "page" for the one that is shown, "true" for the one
+        above the shown one, empty for all others.
+        """
+        base, here = f"/c/{self.request.path_params.get('conference', '')}", self.request.url.path
+
+        def entry(page: "Section") -> dict[str, Any]:
+            path = page.path.format(conference=base.removeprefix("/c/"))
+            below = path != base and here.startswith(f"{path}/")
+            current = "page" if path == here else "true" if below else ""
+            return {"path": path, "name": self.said(page.name), "here": current}
+
+        found = [
+            (group.name, [entry(page) for page in group.pages])
+            for group in self.portal.groups(self.role)
         ]
+        return [
+            {
+                "name": self.said(name),
+                "path": pages[0]["path"],
+                "here": any(page["here"] for page in pages),
+                "pages": pages,
+            }
+            for name, pages in found
+        ]
+
+    def leads_to(self, path: str) -> bool:
+        """Whether the navigation of this visitor has that page."""
+        return any(one["path"] == path for group in self.navigation() for one in group["pages"])
 
     def guide(self) -> list[str]:
         """The steps that stand beside this page, for this visitor's role."""

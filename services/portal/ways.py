@@ -216,35 +216,85 @@ API_WAYS: Final[tuple[Way, ...]] = (
 )
 """The HTTP API, for holders of an access token."""
 
-_SECTIONS: Final = (
-    ("/c/{conference}", N_("Trang đầu")),
-    ("/c/{conference}/plan", N_("Kế hoạch")),
-    ("/c/{conference}/delegations", N_("Đoàn đại biểu")),
-    ("/c/{conference}/delegates", N_("Đại biểu")),
-    ("/c/{conference}/requests", N_("Đề nghị")),
-    ("/c/{conference}/import", N_("Nhập danh sách")),
-    ("/c/{conference}/messages", N_("Thư")),
-    ("/c/{conference}/program", N_("Chương trình")),
-    ("/c/{conference}/awards", N_("Khen thưởng")),
-    ("/c/{conference}/budget", N_("Kinh phí")),
-    ("/c/{conference}/seats", N_("Chỗ ngồi")),
-    ("/c/{conference}/reception", N_("Đón tiếp")),
-    ("/c/{conference}/screen", N_("Màn hình")),
-    ("/c/{conference}/report", N_("Báo cáo")),
-    ("/c/{conference}/documents", N_("Văn bản")),
-    ("/c/{conference}/acting", N_("Làm thay")),
-    ("/c/{conference}/history", N_("Nhật ký")),
-    ("/c/{conference}/guide", N_("Hướng dẫn")),
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the navigation."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that are looked for together; ``name`` is that of the page where there is only one."""
+
+    name: str
+    pages: tuple[Section, ...]
+
+
+_BASE: Final = "/c/{conference}"
+_GROUPS: Final = (
+    Group(N_("Trang đầu"), (Section(_BASE, N_("Trang đầu")),)),
+    Group(
+        N_("Chuẩn bị"),
+        (Section(f"{_BASE}/plan", N_("Kế hoạch")), Section(f"{_BASE}/acting", N_("Làm thay"))),
+    ),
+    Group(
+        N_("Khách mời"),
+        (
+            Section(f"{_BASE}/delegations", N_("Đoàn đại biểu")),
+            Section(f"{_BASE}/delegates", N_("Đại biểu")),
+            Section(f"{_BASE}/requests", N_("Đề nghị")),
+            Section(f"{_BASE}/import", N_("Nhập danh sách")),
+            Section(f"{_BASE}/messages", N_("Thư")),
+        ),
+    ),
+    Group(N_("Chương trình"), (Section(f"{_BASE}/program", N_("Chương trình")),)),
+    Group(N_("Khen thưởng"), (Section(f"{_BASE}/awards", N_("Khen thưởng")),)),
+    Group(N_("Kinh phí"), (Section(f"{_BASE}/budget", N_("Kinh phí")),)),
+    Group(
+        N_("Ngày họp"),
+        (
+            Section(f"{_BASE}/reception", N_("Đón tiếp")),
+            Section(f"{_BASE}/seats", N_("Chỗ ngồi")),
+            Section(f"{_BASE}/screen", N_("Màn hình")),
+        ),
+    ),
+    Group(
+        N_("Tổng hợp"),
+        (
+            Section(f"{_BASE}/report", N_("Báo cáo")),
+            Section(f"{_BASE}/documents", N_("Văn bản")),
+            Section(f"{_BASE}/history", N_("Nhật ký")),
+        ),
+    ),
+    Group(N_("Hướng dẫn"), (Section(f"{_BASE}/guide", N_("Hướng dẫn")),)),
 )
+_FEW: Final = 8
+"""So many pages stand in one line at 1120 px and need no groups."""
+
+
+def groups(role: Role) -> list[Group]:
+    """The navigation of a role, in the order in which a conference is made. Who sees few pages has each on its
+    own; a group of which a role sees one page bears that page's name."""
+    seen = {
+        way.path
+        for way in WAYS
+        if way.method == "GET" and isinstance(way.opens, frozenset) and role in way.opens
+    }
+    open_to_them = [
+        (group.name, tuple(page for page in group.pages if page.path in seen)) for group in _GROUPS
+    ]
+    if sum(len(pages) for _, pages in open_to_them) <= _FEW:
+        return [Group(page.name, (page,)) for _, pages in open_to_them for page in pages]
+    return [
+        Group(name if len(pages) > 1 else pages[0].name, pages)
+        for name, pages in open_to_them
+        if pages
+    ]
 
 
 def sections(role: Role) -> list[tuple[str, str]]:
     """The pages of the navigation that open to a role: where, and under which name."""
-    return [
-        (path, name)
-        for path, name in _SECTIONS
-        for way in WAYS
-        if (way.method, way.path) == ("GET", path)
-        and isinstance(way.opens, frozenset)
-        and role in way.opens
-    ]
+    return [(page.path, page.name) for group in groups(role) for page in group.pages]

@@ -11,5 +11,5 @@ async def show(visit: Visit) -> Response:
     """Of one figure by its name (``?figure=estimate/khanh-tiet``). Raises NOT_FOUND."""
     async with visit.shot() as shot:
         told = await why(shot, visit.typed("figure"), visit.portal.law, visit.portal.calendar)
-    may_open = f"{visit.base}/history" in [one["path"] for one in visit.sections()]
+    may_open = visit.leads_to(f"{visit.base}/history")
     return visit.page("why.html", why=told, said=SENTENCES, may_open=may_open)

@@ -1,5 +1,6 @@
 """Words of the pages for codes of the rows; moments, days and sums as officials write them."""
 
+import re
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -8,6 +9,12 @@ from services.portal.language import N_
 from services.program.snapshot import VIETNAM, local
 from shared.events.plan import short_date
 from shared.money import format_dong
+
+_CLOCK: Final = r"[0-9]{1,2}[:hHgG][0-9]{2}"
+_WRITTEN: Final = re.compile(
+    rf"(?:(?P<before>{_CLOCK})[ ,]+)?(?P<day>[0-9]{{1,2}})[/.-](?P<month>[0-9]{{1,2}})[/.-](?P<year>[0-9]{{4}})"
+    rf"(?:[ ,]+(?P<after>{_CLOCK}))?"
+)
 
 DONE: Final = MappingProxyType(
     {
@@ -152,6 +159,19 @@ _FINDINGS: Final = MappingProxyType(
 )
 
 
+SHARED: Final = "office"
+"""Who came in by a link and has no account of their own."""
+_BY_RULE: Final = "policy"
+"""The services themselves, by one of their policies."""
+
+
+def person(account: str) -> str:
+    """Who did something, by their account."""
+    if account == _BY_RULE:
+        return N_("theo quy tắc")
+    return N_("tài khoản chung") if account == SHARED else account
+
+
 def body(code: str) -> str:
     """The body that was asked about an awardee."""
     return _BODIES.get(code, code)
@@ -174,6 +194,23 @@ def kind(code: str) -> str:
 def moment(text: str | None) -> str:
     """``2023-11-30T10:00:00Z`` is 17:00 30/11/2023 in Vietnam."""
     return f"{local(text):%H:%M} {short_date(local(text).date())}" if text else ""
+
+
+def typed_moment(text: str) -> datetime:
+    """A day or a moment as officials write it, as the pages show it, or as the record has it: ``08/12/2023``,
+    ``08/12/2023 11:30``, ``11:30 08/12/2023``, ``2023-12-08 11:30``. By the Vietnamese clock
+    unless it names another.
+
+    Raises ValueError for anything else.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    year, month, on = (int(found[part]) for part in ("year", "month", "day"))
+    clock = found["before"] or found["after"] or "0:00"
+    hour, minute = (int(part) for part in re.split("[:hg]", clock.lower()))
+    return datetime(year, month, on, hour, minute, tzinfo=VIETNAM)
 
 
 def clock(at: datetime) -> str:

@@ -25,6 +25,8 @@ async def test_by_keys_alone_a_desk_is_handed_on_in_english(
     await page.keyboard.press("Enter")
     await go_to(page, page.get_by_role("button", name="Sign in now"))
     await page.keyboard.press("Enter")
+    await go_to(page, page.locator(".menu summary"))
+    await page.keyboard.press("Enter")
     await go_to(page, page.get_by_role("link", name="Acting", exact=True))
     await page.keyboard.press("Enter")
     for label, typed in (
