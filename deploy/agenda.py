@@ -13,6 +13,7 @@ from rich.text import Text
 
 from deploy.broker import connected
 from deploy.cli_sending import told_time
+from deploy.cli_show import print_rows
 from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.draft import Draft, draft_of, misfits, wish_to_finalise
@@ -29,6 +30,8 @@ from shared.store import EventStore
 _CHANGES: Final = TypeAdapter(tuple[ProgramChange, ...])
 
 
+_TITLES: Final = ("Giờ", "Phút", "Mục", "Nội dung", "Người thực hiện", "Cơ quan")
+
 # --- list ----------------------------------------------------------------------------------------
 
 
@@ -42,40 +45,35 @@ async def list_items(
         if as_json:
             print(json.dumps(_order_json(shot, order, warnings), ensure_ascii=False, indent=2))
             return
-        console.print(_order_table(shot, order), highlight=False)
+        print_rows(console, _TITLES, _order_rows(shot, order), numbers=("Phút",))
     for vi, en in warnings:
         console.print(Text(f"! {vi}\n  {en}", style="yellow"))
 
 
-def _order_table(shot: Snapshot, order: Order) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for heading in ("Giờ", "Phút", "Mục", "Nội dung", "Người thực hiện", "Cơ quan"):
-        table.add_column(
-            heading,
-            overflow="fold",
-            justify="right" if heading == "Phút" else "left",
-            no_wrap=heading in ("Giờ", "Phút"),
-            min_width={"Nội dung": 18, "Người thực hiện": 8, "Cơ quan": 7}.get(heading),
-        )
+def _order_rows(shot: Snapshot, order: Order) -> list[tuple[str, ...]]:
+    """As they are printed; a half-day stands before its items."""
+    rows: list[tuple[str, ...]] = []
     before = None
     for one in order.times.items:
         if one.session != before and len(order.sessions) > 1:
             session = order.session(one.session)
-            when = f"{session.starts_at:%H.%M} - {session.ends_at:%H.%M}"
-            table.add_row(when, "", Text(session.id), Text(session.title, style="bold"), "", "")
+            when = f"{session.starts_at:%H.%M}–{session.ends_at:%H.%M}"
+            rows.append((when, "", session.id, session.title, "", ""))
         before = one.session
         row = order.rows[one.item]
         title = f"  – {row['title']}" if one.within else row["title"]
-        fixed = " *" if row["fixed_at"] else ""
-        table.add_row(
-            f"{one.starts:%H.%M} - {one.ends:%H.%M}{fixed}",
-            str(row["minutes"]),
-            Text(one.item),
-            Text(title),
-            Text(row["presenter"]),
-            Text(shot.short_name(row["unit"]) if row["unit"] else ""),
+        fixed = "*" if row["fixed_at"] else ""
+        rows.append(
+            (
+                f"{one.starts:%H.%M}–{one.ends:%H.%M}{fixed}",
+                str(row["minutes"]),
+                one.item,
+                title,
+                row["presenter"],
+                shot.short_name(row["unit"]) if row["unit"] else "",
+            )
         )
-    return table
+    return rows
 
 
 def _order_json(shot: Snapshot, order: Order, warnings: list[tuple[str, str]]) -> dict[str, Any]:

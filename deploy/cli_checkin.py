@@ -4,15 +4,25 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.commands.base import Answer, Command
 
 app = typer.Typer(no_args_is_help=True)
+_SEVERAL: Final = (
+    "NAME_AMBIGUOUS: nhiều người trùng tên; chọn --person-id / several: choose with --person-id"
+)
+_NOBODY: Final = """NAME_UNKNOWN: không có ai tên “{0}” trong danh sách dự.
+  → Gõ ít chữ hơn, hoặc xem `hoinghi show … delegates --search`; người không có trong danh sách thì người
+    chủ trì đồng ý rồi nhận thêm (`hoinghi delegation admit`).
+  Nobody who is expected is called “{0}”.
+  → Type fewer words, or look at `hoinghi show … delegates --search`; whoever is on no list is admitted
+    with the host's approval (`hoinghi delegation admit`)."""
 
 Conference = Annotated[
     str,
@@ -83,10 +93,15 @@ def scan(
     as_json: Json = False,
 ) -> None:
     """Một lượt quét / one scan of a code."""
+    from deploy.cli_send import malformed_lines
     from shared.commands.reception import ScanCode
 
     sent = None if time else datetime.now(UTC)
-    wish = ScanCode(code=code, gate=name, sent_at=sent)
+    try:
+        wish = ScanCode(code=code, gate=name, sent_at=sent)
+    except ValidationError as error:
+        print("\n".join(malformed_lines(error)), file=sys.stderr)
+        raise typer.Exit(2) from None
     _send(wish, conference, unit, person, time, as_json=as_json)
 
 
@@ -112,9 +127,7 @@ def by_name(
     if len(found) != 1:
         for row in found:
             print(f"{row['person_id']}  {row['name']}, {row['position']}  ({row['delegation']})")
-        say = "nhiều người trùng tên; chọn --person-id / several: choose with --person-id"
-        print(f"{'NAME_AMBIGUOUS: ' + say if found else 'NAME_UNKNOWN: không có ai / nobody: ' + text}",
-              file=sys.stderr)  # fmt: skip
+        print(_SEVERAL if found else _NOBODY.format(text), file=sys.stderr)
         raise typer.Exit(1)
     (row,) = found
     wish = CheckInAttendee(delegation=row["delegation"], person_id=row["person_id"], gate=name)

@@ -1,6 +1,7 @@
 """``hoinghi document issue|list|get|sign`` and ``hoinghi templates check``: documents on the command line."""
 
 import asyncio
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -48,11 +49,19 @@ def issue(
 
 
 @documents.command("list")
-def list_documents(conference: Conference) -> None:
+def list_documents(
+    conference: Conference,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
+) -> None:
     """What was issued: id, kind, number, day, digest, what replaced it, signed copies."""
-    from deploy.documents import listed
+    from deploy.cli_show import print_rows
+    from deploy.documents import LISTED, as_listed, listed
 
-    console.print(asyncio.run(listed(conference)))
+    rows = asyncio.run(listed(conference))
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print_rows(console, LISTED, as_listed(rows), numbers=("@",))
 
 
 @documents.command("get")

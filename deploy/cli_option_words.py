@@ -60,6 +60,10 @@ OPTION_WORDS: Final = {
     # --- people
     "name": "họ và tên / name",
     "position": "chức vụ / position",
+    "finalise-program.position": "vị trí nhật ký mà bản in đã đọc đến / how far into the log it was printed",
+    "finalise-report.position": "vị trí nhật ký mà bản in đã đọc đến / how far into the log it was printed",
+    "signatory.form": "ký thay mặt, ký thay, thừa lệnh … / how it is signed: for a body, for the head …",
+    "signatory.title": "chức vụ người ký / the office of who signs",
     "awardee.position": "chức vụ; với tập thể: loại đơn vị / office; of a collective: the kind of unit",
     "awardee.name": "họ tên hoặc tên tập thể / the person's or collective's name",
     "phone": "số điện thoại / telephone",

@@ -24,6 +24,7 @@ from shared.commands.base import Accepted, Answer, Command, CommandMessage, Decl
 from shared.envelope import Warned
 from shared.refusals import MALFORMED
 
+_NOTHING_SENT: Final = "✗ Lệnh chưa đúng, chưa gửi gì / malformed, nothing was sent:"
 _ANSWER: Final = TypeAdapter(Accepted | Declined)
 _VIETNAMESE: Final = {
     "missing": "thiếu",
@@ -138,6 +139,16 @@ def _faults(error: ValidationError, flags: Mapping[tuple[str, ...], str]) -> lis
     return found
 
 
+def said(error: ValidationError) -> list[tuple[str, str]]:
+    """Each fault of a body that no options made, by its field, in Vietnamese and English."""
+    return [(field.removeprefix("--"), why) for field, why in _faults(error, {})]
+
+
+def malformed_lines(error: ValidationError) -> list[str]:
+    """What is printed of a body that is none: nothing was sent."""
+    return [_NOTHING_SENT, *(f"  {field}: {why}" for field, why in said(error)), "  → --help"]
+
+
 async def _send(
     subject: str, message: Mapping[str, Any], time: datetime | None, sending: Sending
 ) -> Answer:
@@ -228,7 +239,7 @@ def _malformed(faults: Sequence[tuple[str, str]], as_json: bool) -> int:
             }
         )
         return 2
-    print("✗ Lệnh chưa đúng, chưa gửi gì / malformed, nothing was sent:", file=sys.stderr)
+    print(_NOTHING_SENT, file=sys.stderr)
     for option, why in faults:
         print(f"  {option}: {why}", file=sys.stderr)
     print("  → --help", file=sys.stderr)

@@ -1,7 +1,7 @@
 """``hoinghi show``: a table of the read model in a terminal, or as JSON, as of now or of any moment."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, Literal
 
 from rich import box
@@ -86,22 +86,35 @@ def _print(
         ]
         for foot in feet(view, rows, shown)
     ]
-    columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
-    widths = fitted(columns, console.width)
-    if widths is None:
-        _print_fields(console, titles, cells)
-    else:
-        right = [
-            _is_number(title, [row[column] for row in rows])
-            for title, column in zip(titles, shown, strict=True)
-        ]
-        _print_table(console, titles, cells, widths, right)
+    numbers = [
+        title
+        for title, column in zip(titles, shown, strict=True)
+        if _is_number(title, [row[column] for row in rows])
+    ]
+    print_rows(console, titles, cells, numbers=numbers)
     console.print(
         f"{view.title}: {len(rows)} dòng / rows, "
         f"vị trí / position {shot.position}, {local(shot.time.isoformat()):%d/%m/%Y %H:%M}",
         highlight=False,
         markup=False,
     )
+
+
+def print_rows(
+    console: Console,
+    titles: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    *,
+    numbers: Collection[str],
+) -> None:
+    """Side by side where the terminal has the room, else each row as lines. ``numbers``: titles of what stands
+    to the right of its column."""
+    columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
+    widths = fitted(columns, console.width)
+    if widths is None:
+        _print_fields(console, titles, cells)
+    else:
+        _print_table(console, titles, cells, widths, [title in numbers for title in titles])
 
 
 _LABELS: Final = {

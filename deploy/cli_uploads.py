@@ -91,8 +91,8 @@ def download_paper(
 ) -> None:
     """Fetch a version of the paper and check that it is the very file that was submitted."""
     from shared import subjects
-    from shared.commands.files import FILE_MISSING
     from shared.events.papers import PaperSubmitted
+    from shared.refusals import Term, not_found
 
     async def run(client: "Client") -> Path:
         submitted = [
@@ -100,7 +100,11 @@ def download_paper(
         ]
         wanted = [one for one in submitted if version in (None, one.version)]
         if not wanted:
-            raise FILE_MISSING.refuse(file_name=paper, digest="-")
+            raise not_found(
+                Term("tệp của tham luận", "file of the paper"),
+                paper if version is None else f"{paper}, {version}",
+                "hoinghi show … paper-versions",
+            )
         return await fetch(client, boundary, wanted[-1].digest, wanted[-1].file_name, out)
 
     boundary = subjects.paper(conference, paper)

@@ -39,7 +39,9 @@ VIEWS: Final = {
         "Đoàn đại biểu", "delegations", ("delegation", "invitee", "seats", "respond_by", "status")
     ),
     "delegates": View(
-        "Đại biểu", "attendees", ("name", "position", "unit", "status", "seat_row", "seat")
+        "Đại biểu",
+        "attendees",
+        ("delegation", "person_id", "name", "position", "status", "seat_row", "seat"),
     ),
     "arrivals": View(
         "Đại biểu có mặt",
@@ -102,7 +104,7 @@ VIEWS: Final = {
     "substitutions": View(
         "Cử người đi thay",
         "substitutions",
-        ("unit", "person_id", "substitute_name", "status", "reason"),
+        ("delegation", "person_id", "substitute_id", "substitute_name", "status", "reason"),
     ),
     "papers": View(
         "Tham luận", "papers", ("paper", "title", "unit", "status", "version", "ordinal", "minutes")

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from nats.aio.client import Client
-from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -130,23 +129,45 @@ def _next_id(rows: Sequence[dict[str, Any]], kind: str) -> str:
     return next(name for n in range(1, len(rows) + 2) if (name := f"{kind}-{n}") not in taken)
 
 
-async def listed(conference: str, settings: Settings | None = None) -> Table:
-    """The register of what was issued, as a table for the terminal."""
+LISTED: Final = (
+    "Mã / id",
+    "Loại / kind",
+    "Số / no.",
+    "Ngày / day",
+    "SHA-256",
+    "@",
+    "Thay bằng / by",
+    "Đã ký / signed",
+)
+
+
+async def listed(conference: str, settings: Settings | None = None) -> list[dict[str, Any]]:
+    """The register of what was issued; ``signed``: who signed the copies that came back."""
     async with engine_as_of(settings or Settings(), None) as engine:
         rows = await issued_rows(engine, conference)
         signed = await _rows(engine, tables.signed_copies, conference)
-    table = Table()
-    for name in ("Mã / id", "Loại / kind", "Số / number", "Ngày / day", "SHA-256", "Vị trí / @",
-                 "Thay bằng / replaced by", "Đã ký / signed"):  # fmt: skip
-        table.add_column(name)
-    for row in rows:
-        copies = [one for one in signed if one["document"] == row["document"]]
-        signers = [each["subject"] for one in copies for each in json.loads(one["signatures"])]
-        table.add_row(
-            row["document"], row["kind"], row["number"] or "…", row["dated"] or "…",
-            row["digest"][:16], str(row["position"]), row["replaced_by"] or "", "; ".join(signers),
-        )  # fmt: skip
-    return table
+    signers: dict[str, list[str]] = {}
+    for one in signed:
+        told = [str(each["subject"]) for each in json.loads(one["signatures"])]
+        signers.setdefault(one["document"], []).extend(told)
+    return [dict(row) | {"signed": signers.get(row["document"], [])} for row in rows]
+
+
+def as_listed(rows: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """A line each, under :data:`LISTED`."""
+    return [
+        (
+            row["document"],
+            row["kind"],
+            row["number"] or "…",
+            row["dated"] or "…",
+            row["digest"][:8] + "…",
+            str(row["position"]),
+            row["replaced_by"] or "",
+            "; ".join(row["signed"]),
+        )
+        for row in rows
+    ]
 
 
 async def fetch(

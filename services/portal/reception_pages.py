@@ -123,7 +123,7 @@ def _found(shot: Snapshot, people: list[Columns], text: str) -> list[Columns]:
     hits = [
         dict(row) | {"unit_name": shot.short_name(row["unit"])}
         for row in people
-        if row["status"] not in ("declined", "replaced") and _holds(row["name"], words)
+        if row["status"] not in ("declined", "replaced", "elsewhere") and _holds(row["name"], words)
     ]
     return sorted(hits, key=shot.delegate_order)
 

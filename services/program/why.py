@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import Final
 
 from services.program import tables
-from services.program.asked import KINDS, TIMES, Asked, LawUsed, Why, dong, product, rules
+from services.program.asked import (
+    KINDS,
+    TIMES,
+    Asked,
+    LawUsed,
+    Source,
+    Why,
+    dong,
+    product,
+    rules,
+)
 from services.program.deadlines import CONCLUSION, SENDING, deadlines
 from services.program.snapshot import Snapshot, local
 from services.program.why_line import explain_line
@@ -145,7 +155,7 @@ async def _attendance(asked: Asked) -> Why:
     }
     counts = {status: sum(row["status"] == status for row in people) for status in named}
     formula = [f"{label}: {counts[status]}" for status, label in named.items()]
-    names = ("AttendeeCheckedIn", "AttendeeMarkedAbsent")
+    names = ("AttendeeCheckedIn", "AttendeeMarkedAbsent", "CheckInUndone")
     events = await asked.events(".registry.delegation.", *names)
     title = "Đại biểu có mặt, đếm từng người của các đoàn còn giấy mời"
     return asked.because(title, str(counts["present"]), formula, events)
@@ -179,6 +189,8 @@ async def _deadline(asked: Asked) -> Why:
     boundary = _BOUNDARY.get(found[0].what, ".registry.conference.")
     names = () if found[0].what in _BOUNDARY else _OF_THE_CONFERENCE
     events = await asked.events(boundary.format(asked.name), *names)
+    if found[0].what == _SENT:
+        events = sorted([*events, *await _sent(asked)], key=lambda one: one.position)
     law = _rules_of(asked, found[0].what)
     return asked.because(f"Thời hạn: {found[0].what}", _when(found[0].due), formula, events, law)
 
@@ -190,7 +202,19 @@ _OF_THE_CONFERENCE: Final = (
     "ConferenceConcluded",
 )
 """What moves a deadline that is counted from the conference's own days."""
-_RULES: Final = {"Gửi giấy mời": SENDING, "Thông báo kết luận": CONCLUSION}
+_SENT: Final = "Gửi giấy mời"
+_RULES: Final = {_SENT: SENDING, "Thông báo kết luận": CONCLUSION}
+
+
+async def _sent(asked: Asked) -> list[Source]:
+    """The invitations themselves, but for those that an award brought: those go out by its decision."""
+    delegations = await asked.shot.rows(tables.delegations)
+    planned = {row["delegation"] for row in delegations if row["origin"] == "plan"}
+    return [
+        one
+        for name in sorted(planned)
+        for one in await asked.events(f".registry.delegation.{name}.", "InvitationIssued")
+    ]
 
 
 def _rules_of(asked: Asked, what: str) -> tuple[LawUsed, ...]:

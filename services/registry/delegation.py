@@ -58,6 +58,7 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             if command.respond_by <= meta.time:
                 raise wish.RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
             respond_by.refuse_when_late(command.respond_by, meta)
+            respond_by.refuse_unknown_group(command, meta)
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
             raise not_found(

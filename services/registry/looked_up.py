@@ -15,6 +15,7 @@ from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
+from shared.commands.registry import IssueInvitation
 from shared.directory import roles_by_unit
 from shared.envelope import Meta
 from shared.law import Law
@@ -63,7 +64,8 @@ async def frame(service: Service, command: Command, meta: Meta) -> tuple[Command
 
 
 def hours(law: Law, calendar: Calendar) -> Enter:
-    """When the conference begins and ends as it stands now, and until when invitations go out: ``meta.known``."""
+    """When the conference begins and ends as it stands now, and until when invitations go out; for an invitation
+    also the groups and agencies of the plan: ``meta.known``."""
 
     async def enter(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
         state = await service.boundaries.state(
@@ -72,6 +74,13 @@ def hours(law: Law, calendar: Calendar) -> Enter:
         if not isinstance(state, Planned):
             return command, meta
         known = hours_of(state.starts_at, state.ends_at, law, calendar)
+        if isinstance(command, IssueInvitation):
+            planned = await service.directory.planned(meta.conference)
+            known = replace(
+                known,
+                groups=frozenset(group.id for group in planned.plan.groups),
+                units=frozenset(agency.id for agency in planned.agencies),
+            )
         return command, replace(meta, known=known)
 
     return enter

@@ -80,10 +80,12 @@ _NEXT: Final[dict[Status, Term]] = {
         "Its unit mends it and hands it in again (`hoinghi paper upload`).",
     ),
     "selected": Term(
-        "Không đọc nữa thì chuyển sang chỉ in (`hoinghi paper select-for-printing`) hoặc cơ quan rút "
+        "Đổi thứ tự, số phút thì sửa mục của tham luận trong chương trình (`hoinghi agenda move`). Không đọc nữa "
+        "thì chuyển sang chỉ in (`hoinghi paper select-for-printing`) hoặc cơ quan rút "
         "(`hoinghi paper withdraw`).",
-        "If it is not read after all, only print it (`hoinghi paper select-for-printing`), or its unit withdraws "
-        "it (`hoinghi paper withdraw`).",
+        "For another place or length move its item of the agenda (`hoinghi agenda move`). If it is not read after "
+        "all, only print it (`hoinghi paper select-for-printing`), or its unit withdraws it "
+        "(`hoinghi paper withdraw`).",
     ),
     "printed": Term(
         "Đọc tại hội nghị thì chọn lại (`hoinghi paper select`); không dùng thì bỏ (`hoinghi paper decline`).",

@@ -10,6 +10,7 @@ from datetime import date, datetime, timezone
 from typing import Final
 
 from shared.commands.registry import (
+    GROUP_UNKNOWN,
     RESPOND_BY_AFTER_BEGINNING,
     DelegationCommand,
     IssueInvitation,
@@ -33,6 +34,9 @@ class Hours:
     ends_at: datetime
     send_by: date | None = None
     rule: Parameter | None = None
+    groups: frozenset[str] | None = None
+    units: frozenset[str] | None = None
+    """Of the plan as it stands; None where nobody looked."""
 
 
 def hours_of(starts_at: datetime, ends_at: datetime, law: Law, calendar: Calendar) -> Hours:
@@ -55,12 +59,42 @@ def refuse_when_late(respond_by: datetime, meta: Meta) -> None:
         raise RESPOND_BY_AFTER_BEGINNING.refuse(respond_by=local(respond_by), latest=local(latest))
 
 
+def refuse_unknown_group(command: IssueInvitation, meta: Meta) -> None:
+    """A delegation of no group would stand in no list, at no rank and in no count of the door."""
+    hours = meta.known
+    if not isinstance(hours, Hours) or hours.groups is None or command.group in hours.groups:
+        return
+    raise GROUP_UNKNOWN.refuse(group=command.group, groups=", ".join(sorted(hours.groups)))
+
+
 def warn(command: DelegationCommand, meta: Meta) -> Sequence[Warned]:
     """An invitation of the plan that goes out later than the law asks [V: QĐ 45/2018/QĐ-TTg]. It warns: a late
     invitation is still better than none. Awardees are invited by their decision, however late it comes."""
     hours = meta.known
     if not isinstance(command, IssueInvitation) or not isinstance(hours, Hours):
         return []
+    return [*_late(command, hours, meta), *_stranger(command, hours)]
+
+
+def _stranger(command: IssueInvitation, hours: Hours) -> Sequence[Warned]:
+    """A guest may belong to no agency of the plan; a slip of the pen looks the same."""
+    if command.origin == "award" or hours.units is None or command.unit in hours.units:
+        return []
+    unit = command.unit
+    return [
+        Warned(
+            code="REGISTRY_INVITED_UNIT_NOT_IN_PLAN",
+            vi=f"Cơ quan “{unit}” không có trong danh bạ của kế hoạch nên không có tài khoản để trả lời. Khách "
+            "riêng thì cứ mời; ghi nhầm mã thì thu hồi (`hoinghi delegation withdraw`) rồi mời lại, mã xem ở "
+            "`hoinghi show … agencies`.",
+            en=f"The agency “{unit}” is not among those of the plan and has no account to answer with. A guest is "
+            "invited all the same; a slip is withdrawn (`hoinghi delegation withdraw`) and invited again: "
+            "`hoinghi show … agencies` has the ids.",
+        )
+    ]
+
+
+def _late(command: IssueInvitation, hours: Hours, meta: Meta) -> Sequence[Warned]:
     if command.origin == "award" or hours.rule is None or hours.send_by is None:
         return []
     if meta.time.astimezone(_VIETNAM).date() <= hours.send_by:

@@ -102,8 +102,10 @@ NOT_DECLARED: Final = Refusal(
     "FILE_NOT_DECLARED",
     "Người nộp chưa cam đoan tệp không chứa bí mật nhà nước.",
     "Nobody has declared that the file holds no state secrets.",
-    "Đọc lại tệp; nếu đúng là không chứa bí mật nhà nước thì đánh dấu cam đoan rồi nộp lại.",
-    "Read the file again; if it holds no state secrets, declare so and submit it again.",
+    "Đọc lại tệp; nếu đúng là không chứa bí mật nhà nước thì đánh dấu cam đoan (dòng lệnh: "
+    "`--no-state-secrets`) rồi nộp lại.",
+    "Read the file again; if it holds no state secrets, declare so (command line: `--no-state-secrets`) and "
+    "submit it again.",
 )
 
 REFUSALS: Final = (

@@ -522,6 +522,15 @@ RESPOND_BY_AFTER_BEGINNING: Final = Refusal(
     "Chọn hạn trả lời không muộn hơn {latest}. Đại biểu đến muộn hơn được tiếp nhận tại cửa.",
     "Choose a respond-by time of {latest} or earlier. Whoever comes later is received at the door.",
 )
+GROUP_UNKNOWN: Final = Refusal(
+    "REGISTRY_GROUP_UNKNOWN",
+    "Kế hoạch không có thành phần dự “{group}”; đoàn này sẽ không có trong danh sách nào.",
+    "The plan has no group “{group}”; the delegation would stand in no list.",
+    "Chọn một trong: {groups} (`hoinghi show … groups`); thành phần mới thì sửa kế hoạch trước "
+    "(`hoinghi plan amend`).",
+    "Choose one of: {groups} (`hoinghi show … groups`); a new group comes with an amendment "
+    "(`hoinghi plan amend`).",
+)
 NOT_THE_NAMED_GUEST: Final = Refusal(
     "REGISTRY_NOT_THE_NAMED_GUEST",
     "Giấy mời đích danh một người khác; đại biểu {person_id} không phải là người được mời.",
@@ -654,6 +663,7 @@ REFUSALS: Final = (
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
     RESPOND_BY_AFTER_BEGINNING,
+    GROUP_UNKNOWN,
     NOT_THE_NAMED_GUEST,
     OPENED_EARLY,
     OPENED_ANOTHER_DAY,

@@ -7,7 +7,12 @@ import pytest
 
 from services.registry.delegation import decider
 from services.registry.respond_by import Hours, hours_of
-from shared.commands.registry import RESPOND_BY_AFTER_BEGINNING, IssueInvitation, MoveRespondBy
+from shared.commands.registry import (
+    GROUP_UNKNOWN,
+    RESPOND_BY_AFTER_BEGINNING,
+    IssueInvitation,
+    MoveRespondBy,
+)
 from shared.envelope import Meta
 from shared.events.registry import InvitationIssued, RespondByMoved
 from shared.law import Law
@@ -94,3 +99,24 @@ def test_in_a_year_whose_days_off_nobody_listed_the_answer_is_still_bounded(year
     assert warned(answer_by(hours.starts_at), by) == []
     late = answer_by(hours.ends_at)
     uninvited.when(late, by).refused(RESPOND_BY_AFTER_BEGINNING)
+
+
+def in_plan(*, groups: tuple[str, ...] = ("so-nganh",), units: tuple[str, ...] = ()) -> Hours:
+    return replace(HOURS, groups=frozenset(groups), units=frozenset(units))
+
+
+def test_nobody_is_invited_into_a_group_that_the_plan_does_not_have() -> None:
+    uninvited.when(INVITE, organiser(hours=in_plan())).then(INVITATION)
+    refused = uninvited.when(INVITE, organiser(hours=in_plan(groups=("huyen",)))).refused(
+        GROUP_UNKNOWN
+    )
+    assert "huyen" in refused.todo_vi
+
+
+def test_a_unit_that_the_plan_does_not_name_is_invited_with_a_warning() -> None:
+    """A guest may be of no agency; a slip of the pen looks the same."""
+    told = ["REGISTRY_INVITED_UNIT_NOT_IN_PLAN"]
+    assert warned(INVITE, organiser(hours=in_plan(units=("so-noi-vu",)))) == told
+    assert warned(INVITE, organiser(hours=in_plan(units=("so-y-te",)))) == []
+    awarded = INVITE.model_copy(update={"origin": "award"})
+    assert warned(awarded, organiser(hours=in_plan(units=("so-noi-vu",)))) == []

@@ -26,6 +26,7 @@ from tests.paths import PLAN, ROOT
 CONFERENCE = "bac-giang-2023"
 PLANNED = datetime(2023, 11, 15, 1, tzinfo=UTC)
 TIME = "2023-11-20T09:00:00+07:00"
+RESPOND_BY = "2023-12-01T17:00:00+07:00"
 
 
 @dataclass(frozen=True)
@@ -323,7 +324,12 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     named = shell.hoinghi("checkin", "name", "dong thi cua", *door, **morning)
     assert named.returncode == 0, named.stderr
     assert "Đồng Thị Cửa" in named.stdout
-    assert "NAME_UNKNOWN" in shell.hoinghi("checkin", "name", "Không Ai", *door, **morning).stderr
+    nobody = shell.hoinghi("checkin", "name", "Không Ai", *door, **morning)
+    assert "NAME_UNKNOWN" in nobody.stderr
+    assert "hoinghi delegation admit" in nobody.stderr
+    empty = shell.hoinghi("checkin", "scan", "", *door, **morning)
+    assert (empty.returncode, "Traceback" in empty.stderr) == (2, False)
+    assert "nothing was sent" in empty.stderr
     assert [one["verdict"] for one in shell.rows("scans")].count("repeated") == 2
     (gate,) = shell.rows("gates")
     assert (gate["arrived"], gate["repeated"], gate["unmatched"]) == (1, 2, 1)
@@ -335,6 +341,27 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     undone = shell.hoinghi(*undo, "--reason", "quét nhầm", **morning)
     assert "CheckInUndone" in undone.stdout, undone.stderr
     assert shell.rows("arrivals") == []
+
+
+def test_a_slip_in_the_group_s_id_is_refused_and_a_stranger_s_id_is_told(shell: Shell) -> None:
+    slip = ["so-nghanh" if word == "so-nganh" else word for word in issue("cli-sai", RESPOND_BY)]
+    refused = shell.hoinghi(*slip)
+    assert (refused.returncode, "REGISTRY_GROUP_UNKNOWN" in refused.stderr) == (1, True)
+    assert "so-nganh" in refused.stderr
+    guest = ["khach-le" if word == "so-xay-dung" else word for word in issue("cli-la", RESPOND_BY)]
+    told = shell.hoinghi(*guest)
+    assert told.returncode == 0, told.stderr
+    assert "REGISTRY_INVITED_UNIT_NOT_IN_PLAN" in told.stdout + told.stderr
+
+
+def test_lists_are_whole_in_a_terminal_of_80_columns(shell: Shell) -> None:
+    shell.until_shown()
+    listed = shell.hoinghi("agenda", "list", COLUMNS="80").stdout
+    assert max(map(len, listed.splitlines())) <= 80
+    items = json.loads(shell.hoinghi("agenda", "list", "--json").stdout)["items"]
+    words = {word for item in items for word in item["title"].split()}
+    assert words <= set(listed.split())
+    assert json.loads(shell.hoinghi("document", "list", "--json").stdout) == []
 
 
 def test_the_conference_is_left_out_where_the_environment_names_it(shell: Shell) -> None:
