@@ -137,7 +137,7 @@ VIEWS: Final = {
         ("nomination", "name", "unit", "kind", "status", "cautions"),
     ),
     "ranking": View(
-        "Danh sách trình (bằng điểm: Nghị định 152/2025/NĐ-CP, Điều 4.6)",
+        "Danh sách trình (bằng điểm: NĐ 152/2025, Điều 4.6)",
         "ranking",
         ("round", "place", "nomination", "name", "kind", "points", "tied", "preferred", "settled"),
     ),
