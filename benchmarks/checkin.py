@@ -28,7 +28,7 @@ from benchmarks.edge import until_ready
 from benchmarks.history import NAME, attendees, invitation, plan_ahead
 from benchmarks.measure import Row, Size, Table, in_flight
 from benchmarks.servers import broker
-from deploy.broker import free_port
+from deploy.ports import free_port
 from deploy.quiet import until_quiet
 from deploy.streams import DURABLES
 from services.registry import app

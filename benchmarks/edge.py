@@ -27,7 +27,7 @@ from benchmarks.decisions import WIDTH, Seats, invite_all, moved, sequential, to
 from benchmarks.history import NAME, plan
 from benchmarks.measure import Prepare, Run, Size, Table, alternate, compared, in_flight
 from benchmarks.servers import broker
-from deploy.broker import free_port
+from deploy.ports import free_port
 from services.registry.conference import decider as conference
 from services.registry.delegation import decider as delegation
 from shared import subjects

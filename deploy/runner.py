@@ -10,12 +10,14 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
 import uvloop
 
-from deploy.broker import Broker, connected, free_ports, wait_for_port
+from deploy.broker import Broker, connected, wait_for_port
+from deploy.ports import free_ports
 from deploy.processes import ServiceProcess
 from deploy.streams import declare_in_time
 from services.program.tables import VERSION
@@ -212,5 +214,5 @@ def answers_200(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as reply:  # noqa: S310 - loopback
             return bool(reply.status == 200)
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, OSError, HTTPException):  # of another server: no answer of ours
         return False

@@ -15,14 +15,11 @@ from nats.aio.client import Client
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from deploy import broker as brokers
 from deploy.broker import Broker
 from deploy.streams import declare
 
 
 def pytest_configure() -> None:
-    """Workers side by side (pytest-xdist) look for free ports in ranges of their own: what one found
-    free, another cannot take before the first one's server does."""
     # One master key for everything that these tests start, here and in processes of their own.
     os.environ["HOINGHI_MASTER_KEY"] = base64.b64encode(bytes(range(32))).decode()
     # No test asserts a time, a property's examples included: a busy machine is no fault of theirs.
@@ -32,15 +29,6 @@ def pytest_configure() -> None:
     settings.load_profile("untimed")
     # The command line's tree is built once, not for each of a thousand calls (half a second of processor time).
     vars(typer.testing)["_get_command"] = cache(typer.main.get_command)
-    worker, workers = (
-        os.environ.get("PYTEST_XDIST_WORKER"),
-        os.environ.get("PYTEST_XDIST_WORKER_COUNT"),
-    )
-    if worker is not None and workers is not None:
-        ports = brokers.PORTS
-        share = len(ports) // int(workers)
-        start = ports.start + share * int(worker.removeprefix("gw"))
-        brokers.PORTS = range(start, start + share)
 
 
 ONE_SYSTEM = ("journey", "portal")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.broker import free_port
+from deploy.ports import free_port
 
 _START_SECONDS = 60
 

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +20,7 @@ from services.program.assemble_outcomes import (
     decision_of,
 )
 from services.program.assemble_report import attendance, papers, program_titles
+from services.program.documents.filling import BLANK
 from services.program.documents.values import (
     AwardList,
     AwardRow,
@@ -53,6 +55,10 @@ from shared.events.plan import Role
 
 _ROLES: Final = (Role.OFFICE, Role.FINANCE, Role.AWARD_REVIEW)
 _ENDORSED: Final = frozenset({"endorsed", "approved", "awarded", "presented"})
+_PROPOSALS: Final = (
+    ("award_proposal", "to-trinh-khen-thuong", Role.AWARD_REVIEW.value),
+    ("budget_proposal", "to-trinh-du-toan", Role.FINANCE.value),
+)
 _UNSURE: Final = ("P", "G")
 _OUT: Final = frozenset({"withdrawn", "revoked"})
 
@@ -82,8 +88,10 @@ async def act(
         estimates = await _estimates(shot)
         seen = await attendance(shot)
         read = await papers(shot)
+        issuers = _issuers(shot)
         fields = (
             _common(shot)
+            | await _proposals(shot, issuers)
             | {"secretary": _holder(staff, "secretary")}
             | _attendance_fields(seen.rows)
             | _award_fields(shot, chosen, listed, nominations, summary.bonus if summary else None)
@@ -92,7 +100,7 @@ async def act(
         return Act(
             subject=shot.title,
             as_of=as_of(shot),
-            issuers=_issuers(shot),
+            issuers=issuers,
             recipients=recipients(shot),
             fields=fields,
             lists={
@@ -114,6 +122,25 @@ async def act(
             papers=read,
             given=await _given(shot, chosen),
         )
+
+
+async def _proposals(shot: Snapshot, issuers: Mapping[str, Issuer]) -> dict[str, str]:
+    """The submission that each decision rests on, by its number and day once it was issued and numbered."""
+    in_force = {
+        row["kind"]: row
+        for row in await shot.rows(tables.issued_documents)
+        if row["number"] and not row["replaced_by"]
+    }
+    proposals = {}
+    for name, kind, role in _PROPOSALS:
+        symbol = f"TTr-{issuers[role].symbol}"
+        row = in_force.get(kind)
+        if row is None:
+            proposals[name] = f"Tờ trình số {BLANK}/{symbol} ngày {BLANK}"
+            continue
+        dated = short_date(date.fromisoformat(row["dated"]))
+        proposals[name] = f"Tờ trình số {row['number']} ngày {dated}"
+    return proposals
 
 
 async def _given(shot: Snapshot, chosen: Columns | None) -> dict[str, DocumentReference]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from deploy.broker import free_ports
+from deploy.ports import free_ports
 from deploy.processes import ServiceProcess
 from shared import subjects
 from shared.monitor import complaint

@@ -10,8 +10,8 @@ from nats.aio.client import Client
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.broker import free_ports
 from deploy.plan_import import read_plan
+from deploy.ports import free_ports
 from deploy.quiet import until_quiet, until_shown
 from deploy.runner import SERVICES, Running, running
 from deploy.story import invitations

@@ -14,10 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 
-from deploy.broker import Broker, free_port
+from deploy.broker import Broker
 from deploy.doctor import clock_checks
 from deploy.doctor.findings import Finding, Patient
 from deploy.plan_import import read_plan
+from deploy.ports import free_port
 from deploy.quiet import until_quiet
 from deploy.sandbox import moved
 from deploy.streams import DURABLES

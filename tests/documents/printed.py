@@ -45,6 +45,8 @@ ACT: Final = Act(
         "approver": "Chủ tịch Ủy ban nhân dân tỉnh Bắc Giang",
         "approver_caps": "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
         "organiser": "Bộ CHQS tỉnh", "office": "Văn phòng UBND tỉnh", "award_review": "Sở Nội vụ",
+        "award_proposal": "Tờ trình số 05/TTr-SNV ngày 29/11/2023",
+        "budget_proposal": "Tờ trình số ……/TTr-STC ngày ……",
         "finance": "Sở Tài chính", "chair": samples.CHAIR, "venue": samples.VENUE,
         "secretary": "Lê Thị Ví Dụ (mẫu)",
         "span": "Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023",

@@ -64,6 +64,7 @@ def act(**more: str) -> Act:
         "approver": "Chủ tịch UBND tỉnh", "approver_caps": "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
         "award_review": "Sở Nội vụ", "office": "Văn phòng UBND tỉnh", "organiser": "Bộ CHQS tỉnh",
+        "award_proposal": "Tờ trình số 05/TTr-SNV ngày 29/11/2023",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
     }  # fmt: skip
     roles = ("authority", "organiser", "office", "finance", "award-review")
@@ -123,7 +124,9 @@ def test_the_articles_and_the_bases_are_ended_as_the_decree_asks() -> None:
     document = pypdfium2.PdfDocument(PRINTED)
     said = " ".join(document[0].get_textpage().get_text_range().split())
     assert said.count("./.") == 1
-    assert said.index("Theo đề nghị của Sở Nội vụ.") < said.index("QUYẾT ĐỊNH:")
+    assert said.index(
+        "Theo đề nghị của Sở Nội vụ tại Tờ trình số 05/TTr-SNV ngày 29/11/2023."
+    ) < said.index("QUYẾT ĐỊNH:")
     assert "……;" in said
     for number in (1, 2, 3):
         assert f"Điều {number}." in said

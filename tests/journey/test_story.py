@@ -115,7 +115,7 @@ async def test_what_was_issued_is_listed_and_goes_to_the_document_system(
         again = await bundle_of(conference, document, tmp_path / "again", settings)
         assert again.read_bytes() == path.read_bytes()
     said = await listed(conference, settings)
-    assert [row["document"] for row in said] == [row["document"] for row in rows]
+    assert [row["document"] for row in said] == list(rows)
 
 
 async def test_a_rebuild_gives_the_same_rows_and_the_same_bytes(told: Told, tmp_path: Path) -> None:

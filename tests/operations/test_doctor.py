@@ -14,11 +14,12 @@ from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import update
 
-from deploy.broker import Broker, BrokerUnreachable, connected, free_port, free_ports
+from deploy.broker import Broker, BrokerUnreachable, connected
 from deploy.doctor import other_checks
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Level, Patient
 from deploy.keyring import new_seed
+from deploy.ports import free_port, free_ports
 from deploy.settings_docs import write
 from deploy.streams import streams
 from services.program.model import create_schema, open_model

@@ -16,11 +16,12 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy import text
 
-from deploy.broker import Broker, binary, free_ports, wait_for_port
+from deploy.broker import Broker, binary, wait_for_port
 from deploy.doctor import deep_checks, other_checks, permission_checks
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Finding, Level, Patient
 from deploy.keyring import Keyring
+from deploy.ports import free_ports
 from deploy.streams import declare
 from services.program.model import open_model
 from shared import subjects

@@ -20,8 +20,9 @@ import prometheus_client
 import pytest
 import yaml
 
-from deploy.broker import connected, free_port
+from deploy.broker import connected
 from deploy.plan_import import read_plan
+from deploy.ports import free_port
 from deploy.runner import SERVICES, Running, answers_200, running
 from shared.client import Commands
 from shared.commands.base import Accepted

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Playwright, expect
 
-from deploy.broker import free_port
+from deploy.ports import free_port
 from tests.portal.conftest import CHROMIUM, CONFERENCE, Held, sign_in
 
 expect.set_options(

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from deploy.broker import free_ports
+from deploy.ports import free_ports
 
 CLIENT, SECRET = "hoinghi", "bi-mat-thu"
 

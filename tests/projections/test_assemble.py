@@ -15,6 +15,7 @@ from services.program.rebuild import model_as_of
 from shared import subjects
 from shared.events.awards import Award, AwardDecisionIssued, AwardRoundOpened
 from shared.events.awards import AwardeeKind as Kind
+from shared.events.documents import DocumentIssued, DocumentNumbered
 from shared.events.people import Awardee, Contact
 from shared.events.registry import (
     AgendaItemScheduled,
@@ -25,7 +26,7 @@ from shared.events.registry import (
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
-from tests.projections.histories import C, invitation, planned, tell, told_at, whole
+from tests.projections.histories import DIGEST, C, invitation, planned, tell, told_at, whole
 
 
 @pytest.fixture
@@ -358,3 +359,26 @@ async def test_a_household_is_priced_in_the_decisions_annex_and_in_the_report(
         ("Tập thể", 1, 3_600_000),
         ("Hộ gia đình", 1, 2_700_000),
     ]
+
+
+async def test_a_decision_cites_the_submission_as_it_was_numbered_and_leaves_room_before(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    (planned_first, *_), at = whole(), subjects.documents(C)
+    issued = DocumentIssued(
+        document="ttr-1", kind="to-trinh-khen-thuong", title="Tờ trình", file_name="ttr.pdf",
+        media_type="application/pdf", digest=DIGEST, size=10, content=DIGEST,
+        template="0123456789abcdef", position=1,
+    )  # fmt: skip
+    numbered = DocumentNumbered(document="ttr-1", number="05/TTr-SNV", dated=date(2023, 11, 29))
+
+    async def cited(stop_at: int) -> str:
+        await follow(client, sqlite_model, stop_at=stop_at)
+        seen = await assemble_acts.act(sqlite_model, C)
+        kind = "quyet-dinh-khen-thuong"
+        return str(lay_out_act(seen, shipped().of(kind), kind).body).replace(r"\xa0", " ")
+
+    before = await cited(await tell(client, [planned_first, (at, issued)]))
+    assert "Theo đề nghị của Sở Nội vụ tại Tờ trình số ……/TTr-SNV ngày ……" in before
+    after = await cited(await tell(client, [(at, numbered)]))
+    assert "Theo đề nghị của Sở Nội vụ tại Tờ trình số 05/TTr-SNV ngày 29/11/2023" in after

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from deploy.broker import Broker, free_port
+from deploy.broker import Broker
 from deploy.gate.queue import QueueInUse, Scan, ScanQueue
 from deploy.plan_import import read_plan
+from deploy.ports import free_port
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.registry import app as registry

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.advisories import CLEAN, NOT_AUDITED, VULNERABLE, NotAudited, pins
-from deploy.broker import free_port
+from deploy.ports import free_port
 from tests.paths import ROOT
 
 LOCK = ROOT / "requirements.lock"

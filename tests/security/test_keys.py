@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from deploy import broker as brokers
 from deploy.accounts import accounts_conf
-from deploy.broker import BrokerUnreachable, binary, connected, free_port
+from deploy.broker import BrokerUnreachable, binary, connected
 from deploy.credentials import CredentialsExist, write_once
 from deploy.keyring import AgencyReserved, AgencyUnknown, Keyring
+from deploy.ports import free_port
 from shared.connection import KeyUnreadable, connection_options, public_key
 from shared.settings import Settings
 from shared.subjects import InvalidToken

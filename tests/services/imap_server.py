@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from deploy.broker import free_ports
+from deploy.ports import free_ports
 
 MISSING = "dovecot is not installed (apt-get install dovecot-imapd)"
 _USER, _PASSWORD = "van-thu", "mat-khau-thu"

@@ -15,8 +15,8 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 from nats.aio.client import Client
 
-from deploy.broker import free_ports
 from deploy.plan_import import read_plan
+from deploy.ports import free_ports
 from services.notifications import message
 from services.notifications.message import Message
 from services.registry import conference

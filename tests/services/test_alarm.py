@@ -7,7 +7,8 @@ import pytest
 from nats.aio.client import Client
 from prometheus_client import REGISTRY
 
-from deploy.broker import Broker, free_ports
+from deploy.broker import Broker
+from deploy.ports import free_ports
 from services.notifications import alarm, app
 from services.notifications.alarm import Standstill
 from shared.settings import Settings

@@ -16,10 +16,11 @@ import pytest
 import yaml
 from nats.js.api import StoreCompression
 
-from deploy.broker import binary, connected, free_ports
+from deploy.broker import binary, connected
 from deploy.doctor.broker_checks import as_declared, durable
 from deploy.doctor.findings import Patient
 from deploy.keyring import Keyring
+from deploy.ports import free_ports
 from deploy.runner import SERVICES
 from deploy.streams import declare, streams
 from shared import subjects

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from deploy.broker import free_port
+from deploy.ports import free_port
 from deploy.runner import SERVICES
 from shared.subjects import EVENTS
 from tests.paths import ROOT

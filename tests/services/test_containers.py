@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.broker import binary, free_ports, wait_for_port
+from deploy.broker import binary, wait_for_port
 from deploy.cli import app
 from deploy.keyring import Keyring
+from deploy.ports import free_ports
 from deploy.runner import SERVICES
 from shared.settings import Settings
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 from nats.aio.client import Client
 
-from deploy.broker import Broker, free_ports
+from deploy.broker import Broker
+from deploy.ports import free_ports
 from tests.store.ledger import until
 
 _SECONDS = 60

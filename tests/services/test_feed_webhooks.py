@@ -16,8 +16,9 @@ from nats.aio.client import Client
 from typer.testing import CliRunner
 
 from deploy import webhooks
-from deploy.broker import Broker, free_ports
+from deploy.broker import Broker
 from deploy.cli_webhook import webhook
+from deploy.ports import free_ports
 from hoinghi.client import WebhookRefused, verify_webhook
 from services.feed import app
 from services.feed.delivery import LONGEST_PAUSE, after, pause_after, signing

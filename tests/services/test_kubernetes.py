@@ -7,8 +7,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from deploy.broker import free_port
 from deploy.manifests import FILES, SCALED, files
+from deploy.ports import free_port
 from deploy.runner import SERVICES
 from deploy.streams import DURABLES
 from shared.service import Service, asgi

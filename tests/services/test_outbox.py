@@ -11,7 +11,8 @@ import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.broker import Broker, free_ports
+from deploy.broker import Broker
+from deploy.ports import free_ports
 from services.notifications import app, enclosures, intake, message
 from services.notifications.incoming import Bounce, Reply
 from shared import subjects

@@ -13,7 +13,8 @@ from typing import Any
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.broker import binary, free_ports
+from deploy.broker import binary
+from deploy.ports import free_ports
 from shared import subjects
 from tests.store.ledger import until
 
