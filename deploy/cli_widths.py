@@ -15,6 +15,8 @@ GAP: Final = 3
 """Between two columns: one blank on each side of a column and one of the frame."""
 LONGEST_PIECE: Final = 18
 """A longer piece (a digest, an address) is broken all the same."""
+KEPT_WHOLE: Final = 10
+"""A shorter code (``item-12``) stands in one line, so that it can be copied."""
 _PIECES: Final = re.compile(r"[^\s-]+-*|-+")
 
 
@@ -51,4 +53,11 @@ def folded(text: str, width: int) -> str:
 
 
 def _piece(text: str) -> int:
-    return min(LONGEST_PIECE, max((cell_len(one) for one in _PIECES.findall(text)), default=1))
+    """The longest part of a text that is not broken."""
+    longest = max(map(_whole, text.split()), default=1)
+    return min(LONGEST_PIECE, longest)
+
+
+def _whole(word: str) -> int:
+    length = cell_len(word)
+    return length if length <= KEPT_WHOLE else max(map(cell_len, _PIECES.findall(word)))

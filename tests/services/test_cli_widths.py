@@ -25,6 +25,12 @@ def test_a_day_and_a_sum_stay_whole_and_a_code_breaks_behind_a_hyphen() -> None:
     assert all(line.endswith("-") for line in shown[2].split("\n")[:-1])
 
 
+def test_a_short_code_stays_whole_so_that_it_can_be_copied() -> None:
+    widths = fitted([["Mục", "item-12"], WORDS, DAYS, CODES, CODES], 80)
+    assert widths is not None
+    assert folded("item-12", widths[0]) == "item-12"
+
+
 def test_what_has_no_room_side_by_side_is_read_one_under_another() -> None:
     assert fitted([SUMS] * 8, 80) is None
     assert fitted([SUMS] * 5, 80) is not None
