@@ -4,6 +4,7 @@ from deploy.story.documents import is_issued
 from deploy.story.teller import Story, StoryBroken, vietnam
 from services.program.printing import print_report
 from shared import subjects
+from shared.commands.documents import RecordConclusions
 from shared.commands.registry import (
     AcceptContribution,
     CompleteTask,
@@ -15,6 +16,15 @@ from shared.events.registry import ContributionRequested
 from shared.outage import asked_until_answered
 
 RETURNED_TOPIC = "1.4"
+CONCLUSIONS = (
+    "Đánh giá cao kết quả công tác quốc phòng địa phương năm 2023 và các tham luận tại hội nghị "
+    "(kết luận giả định).",
+    "Giao Bộ Chỉ huy quân sự tỉnh chủ trì, phối hợp với các cơ quan, địa phương triển khai phương hướng, nhiệm vụ "
+    "năm 2024 (kết luận giả định).",
+    "Các sở, cơ quan, UBND các huyện, thành phố báo cáo kết quả thực hiện theo phân công của kế hoạch "
+    "(kết luận giả định).",
+)
+"""Made up: the plan says that a notice of conclusions is drawn up, not what it says."""
 
 
 async def contributions_are_collected(story: Story) -> None:
@@ -46,6 +56,13 @@ async def _asked(story: Story) -> dict[str, str]:
         boundary = subjects.contribution(story.conference, name)
         found[(await story.last(boundary, ContributionRequested)).topic] = name
     return found
+
+
+async def conclusions_are_recorded(story: Story) -> None:
+    """What the chair concluded: the notice of conclusions and the minutes print it."""
+    await story.at(vietnam(8, 14, month=12))
+    story.step("Ghi kết luận của người chủ trì")
+    await story.do(story.organiser, RecordConclusions(points=CONCLUSIONS))
 
 
 async def units_report(story: Story, responsibility: str) -> None:

@@ -58,6 +58,7 @@ async def before_the_conference(story: Story) -> None:
 async def on_the_day(story: Story) -> None:
     await reception.doors_open(story)
     await ceremony.awards_are_presented(story)
+    await report.conclusions_are_recorded(story)
     await money.money_is_spent(story)
 
 

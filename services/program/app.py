@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from nats.errors import Error as NatsError
@@ -14,7 +15,7 @@ from services.program.model import open_model
 from services.program.past import report_query
 from services.program.projector import Progress
 from services.program.queries import queries
-from services.program.sealer import keep_sealing, seal_key, seal_query
+from services.program.sealer import keep_sealing, present, seal_key, seal_query
 from shared.service import Background, Service
 from shared.settings import Settings
 
@@ -44,7 +45,9 @@ def build(settings: Settings) -> Service:
     background: dict[str, Background] = {"projection": project, "lag": measure}
     key = seal_key(settings)
     if key is not None:
-        background["sealer"] = lambda service: keep_sealing(service.client, key)
+        background["sealer"] = lambda service: keep_sealing(
+            service.client, key, partial(present, service)
+        )
     return Service(
         name="program",
         settings=settings,

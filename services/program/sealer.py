@@ -6,7 +6,7 @@ Two of them never seal twice: the next seal is written behind the one that was r
 import asyncio
 import base64
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NotFoundError
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from services.program.changes import moment
 from services.program.reader import LogGap, Reader
@@ -96,18 +96,43 @@ def seal_query(key: Ed25519PrivateKey | None) -> Query:
     the log is sealed then; without a key 0, as nobody seals here."""
 
     async def seal(service: Service, asked: Mapping[str, Any]) -> bytes:
-        sealed = await seal_once(service.client, key, datetime.now(UTC)) if key is not None else 0
+        sealed = 0
+        if key is not None:
+            sealed = await seal_once(service.client, key, await present(service))
         return to_json({"sealed": sealed})
 
     return seal
 
 
-async def keep_sealing(client: Client, key: Ed25519PrivateKey) -> None:
+async def present(service: Service) -> datetime:
+    """When a seal is written. In a story on the simulated clock: the moment of its last event, so that a report of
+    2023 does not name a seal of today."""
+    if service.settings.clock == "system":
+        return datetime.now(UTC)
+    js = service.client.jetstream(timeout=10)
+    try:
+        last = await js.get_msg(EVENTS, (await js.stream_info(EVENTS)).state.last_seq)
+        return service.clock.after(datetime.fromisoformat(from_json(last.data or b"")["time"]))
+    except (NotFoundError, ValueError, KeyError, TypeError):
+        return datetime.now(
+            UTC
+        )  # nothing was told yet, or what stands there is no event: sealed all the same
+
+
+async def _by_the_computer() -> datetime:
+    return datetime.now(UTC)
+
+
+async def keep_sealing(
+    client: Client,
+    key: Ed25519PrivateKey,
+    now: Callable[[], Awaitable[datetime]] = _by_the_computer,
+) -> None:
     """For ever. What fails is told and tried again: nothing waits for a seal."""
     log = structlog.get_logger().bind(part="sealer")
     while True:
         try:
-            await seal_once(client, key, datetime.now(UTC))
+            await seal_once(client, key, await now())
         except (LogGap, ValueError, InvalidSignature) as error:
             log.error("the log cannot be sealed", alarm="seal", error=repr(error))
         except (NatsError, APIError, LogUnavailable, TimeoutError) as error:

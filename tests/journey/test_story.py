@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import nats
+import pypdf
 import pytest
 from rich.console import Console
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from deploy.demo import print_everything
 from deploy.documents import bundle_of, issued_rows, listed
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
+from deploy.story.report import CONCLUSIONS
 from deploy.story.teller import Story, vietnam
 from deploy.story.telling import tell
 from deploy.summary import tables
@@ -28,6 +30,7 @@ from services.program.tables import (
     documents,
 )
 from services.program.tables import tasks as tasks_table
+from shared import seals, subjects
 from shared.settings import Settings
 from tests.journey.asking import counted
 from tests.journey.conftest import Told
@@ -116,6 +119,19 @@ async def test_what_was_issued_is_listed_and_goes_to_the_document_system(
         assert again.read_bytes() == path.read_bytes()
     said = await listed(conference, settings)
     assert [row["document"] for row in said] == list(rows)
+
+
+async def test_the_log_is_sealed_on_the_storys_days_and_the_notice_says_what_was_concluded(
+    told: Told,
+) -> None:
+    client = await nats.connect(told.system.broker.url)
+    last = await client.jetstream().get_last_msg(subjects.SEALS, subjects.SEAL)
+    assert seals.unchecked(last.data or b"").time.startswith("2023-12-")
+    await client.close()
+    notice = pypdf.PdfReader(io.BytesIO(told.file("thong-bao-ket-luan.pdf")))
+    said = " ".join("".join(page.extract_text() for page in notice.pages).split())
+    for point in CONCLUSIONS:
+        assert point.split("(")[0].strip() in said, point
 
 
 async def test_a_rebuild_gives_the_same_rows_and_the_same_bytes(told: Told, tmp_path: Path) -> None:
