@@ -214,11 +214,11 @@ async def test_a_broker_two_hours_ahead_is_named_and_fires_early_what_is_then_to
         store = EventStore(client)
 
         async def reminded() -> bool:
-            return len(await store.read(boundary)) == 2
+            return len(await store.read(boundary)) > 1
 
         await until(reminded, 120)
         stored = await store.read(boundary)
-        reminder = decode(await vault_of(client).opened(stored[-1].body), 2, CATALOGUE)
+        reminder = decode(await vault_of(client).opened(stored[1].body), 2, CATALOGUE)
     assert isinstance(reminder.event, InvitationReminderDue)
     assert now < reminder.time <= by  # not now, though it is told now
     assert reminder.time > datetime.now(UTC)
