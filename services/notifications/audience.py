@@ -20,13 +20,17 @@ class Comer:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """One standing invitation. ``people``: those who are registered or confirmed, by id."""
+    """One standing invitation. ``people``: those who are registered or confirmed, by id.
+
+    ``named``: it is to one guest by name, who is the contact and has the entry in a calendar of their own.
+    """
 
     delegation: str
     unit: str
     group: str
     contact: Contact
     people: Mapping[str, Comer] = field(default_factory=dict)
+    named: bool = False
 
     @property
     def confirmed(self) -> tuple[Attendee, ...]:
@@ -35,6 +39,12 @@ class Invited:
     def person(self, person_id: str) -> Attendee | None:
         comer = self.people.get(person_id)
         return comer.attendee if comer else None
+
+
+def named_guest(event: fact.InvitationIssued) -> str | None:
+    """The guest whom the invitation names in person; None: an agency is invited."""
+    personal = event.contact.person_id != event.unit
+    return event.contact.person_id if event.rank_rule == "named" and personal else None
 
 
 Audience = Mapping[str, Invited]
@@ -48,7 +58,11 @@ def audience(events: Iterable[Fact]) -> Audience:
     for event in events:
         if isinstance(event, fact.InvitationIssued):
             standing[event.delegation] = Invited(
-                event.delegation, event.unit, event.group, event.contact
+                event.delegation,
+                event.unit,
+                event.group,
+                event.contact,
+                named=named_guest(event) is not None,
             )
         elif isinstance(event, fact.InvitationWithdrawn):
             standing.pop(event.delegation, None)

@@ -5,13 +5,13 @@ same message, which changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from services.notifications import wording, wording_money, wording_program, wording_work
-from services.notifications.audience import NOBODY, Audience, Invited
+from services.notifications.audience import NOBODY, Audience, Invited, named_guest
 from services.notifications.english import both
 from services.notifications.english_work import ENGLISH
 from services.notifications.wording import Words
@@ -111,9 +111,7 @@ class Rule:
 
 def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """The contact; of an invitation to one named guest this is the guest, whose own answer it asks for."""
-    named = isinstance(event, InvitationIssued) and event.rank_rule == "named"
-    personal = event.contact.person_id != event.unit
-    person = event.contact.person_id if named and personal else None
+    person = named_guest(event) if isinstance(event, InvitationIssued) else None
     return [Recipient(event.unit, event.contact, event.delegation, person, event.respond_by)]
 
 
@@ -156,8 +154,11 @@ def with_role(*roles: Role) -> To:
 
 
 def all_invited(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    """The contact of each standing invitation."""
-    return [_contact(invited) for invited in who.values()]
+    """The contact of each standing invitation; a guest invited by name, about the entry that they have."""
+    return [
+        replace(_contact(one), person_id=one.contact.person_id) if one.named else _contact(one)
+        for one in who.values()
+    ]
 
 
 def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:

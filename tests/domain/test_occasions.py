@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications.audience import Audience
+from services.notifications.audience import Audience, audience
 from services.notifications.policies import RULES
 from shared.envelope import Fact
 from shared.events import registry as fact
@@ -190,6 +190,20 @@ def test_an_occasion_is_told_to_whom_it_concerns(one: Occasion) -> None:
     assert {wish.held for wish in asked} == {one.held}
     assert {wish.code is not None for wish in asked} == {one.code}
     assert {wish.channel for wish in asked} == {"email"}  # of these agencies none chose another
+
+
+@pytest.mark.parametrize(
+    "kind", [fact.ConferenceRescheduled, fact.VenueChanged, fact.ConferenceCancelled]
+)
+def test_a_guest_invited_by_name_hears_of_the_entry_that_the_invitation_brought(
+    kind: type[Fact],
+) -> None:
+    guest = CLERK.model_copy(update={"person_id": "khach-01"})
+    letter = _of(fact.InvitationIssued, rank_rule="named", contact=guest)
+    (invitation,) = requests(letter)
+    (told,) = requests(_one(kind), audience([letter]))
+    assert (told.delegation, told.person_id) == (invitation.delegation, invitation.person_id)
+    assert told.person_id == "khach-01"
 
 
 def test_of_nobody_who_has_not_confirmed_the_delegates_hear() -> None:
