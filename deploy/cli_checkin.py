@@ -142,11 +142,15 @@ def counts(
 ) -> None:
     """Có mặt trên dự kiến, theo thành phần và theo cửa / present of expected, by group and by gate."""
     from deploy.cli_rows import Wanted
-    from deploy.cli_show import show
+    from deploy.cli_show import show, show_together
     from shared.settings import Settings
 
     settings: Any = Settings()
-    for table in ("reception", "gates"):
+    tables = ("reception", "gates")
+    if as_json:
+        asyncio.run(show_together(settings, conference, tables))
+        return
+    for table in tables:
         asyncio.run(
             show(
                 settings,
@@ -156,7 +160,7 @@ def counts(
                 columns=(),
                 every=False,
                 as_of=None,
-                as_json=as_json,
+                as_json=False,
                 console=Console(),
             )
         )

@@ -1,7 +1,7 @@
 """``hoinghi show``: a table of the read model in a terminal, or as JSON, as of now or of any moment."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from rich import box
@@ -56,14 +56,30 @@ async def show(
         _print(console, shot, view, rows, shown)
 
 
+async def show_together(settings: Settings, conference: str, names: Sequence[str]) -> None:
+    """Several tables, whole, as one JSON document of one moment: the rows of each under its name.
+
+    Raises :class:`NoSuchView`, and what reading raises.
+    """
+    views = {name: view for name in names if (view := view_of(name)) is not None}
+    if missing := [name for name in names if name not in views]:
+        raise NoSuchView(f"{missing[0]}: không có bảng này / no such table")
+    async with engine_as_of(settings, None) as engine, snapshot(engine, conference) as shot:
+        rows = {name: await rows_of(shot, view, settings) for name, view in views.items()}
+    print(_document(shot, rows))
+
+
 def _json(shot: Snapshot, name: str, rows: Sequence[Columns]) -> str:
+    return _document(shot, {"view": name, "rows": rows})
+
+
+def _document(shot: Snapshot, parts: Mapping[str, Any]) -> str:
     """The rows as they are: codes, moments in UTC, whole đồng."""
     value: dict[str, Any] = {
         "conference": shot.conference,
-        "view": name,
         "position": shot.position,
         "time": shot.time.isoformat(),
-        "rows": rows,
+        **parts,
     }
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 

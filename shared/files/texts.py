@@ -5,6 +5,7 @@ Each paragraph is one line, whatever runs it is made of: a word processor may cu
 """
 
 import io
+import logging
 import re
 import unicodedata
 import zipfile
@@ -28,6 +29,10 @@ from shared.files.kinds import (
     opened,
     part,
 )
+
+# A damaged file is answered with a refusal that says what to do; pypdf's own words about it would only stand
+# between the lines of who asked.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MAX_PAGES: Final = 1_000
 MAX_OBJECTS: Final = 200_000

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from shared.commands.files import FILE_UNREADABLE
 from shared.commands.registry import STATE_SECRET
 from shared.files.inspection import look_at_apart, refusal_of
-from shared.files.kinds import DOCX, MAX_FILE_BYTES, ODT, PDF, PPTX, XLSX
+from shared.files.kinds import DOCX, MAX_FILE_BYTES, ODT, PDF, PPTX, XLSX, Unacceptable
 from shared.files.looking import look_at
+from shared.files.texts import lines_of, pages_of
 from tests import handed_in as made
 
 TAKEN = {
@@ -155,3 +156,12 @@ def test_a_damaged_file_is_told_from_a_sound_one_and_never_breaks_the_reader(
         content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
     found = look_at(bytes(content), name)
     assert found.code == "" or refusal_of(found, name) is not None
+
+
+def test_a_damaged_pdf_is_refused_without_the_library_s_own_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with pytest.raises(Unacceptable):
+        list(lines_of(made.pdf()[:400], PDF))
+    assert pages_of(made.pdf()[:400], PDF) == 0
+    assert caplog.messages == []

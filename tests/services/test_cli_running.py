@@ -336,6 +336,9 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     counts = shell.hoinghi("checkin", "counts")
     assert counts.returncode == 0, counts.stderr
     assert "Chưa đến" in counts.stdout
+    both = shell.answer("checkin", "counts")  # one document, though two tables
+    assert both["gates"] == [gate]
+    assert both["reception"] == shell.rows("reception")
     assert [one["person_id"] for one in shell.rows("arrivals")] == ["cli-cua-01"]
     undo = ("checkin", "undo", "--delegation", "cli-cua", "--person-id", "cli-cua-01")
     undone = shell.hoinghi(*undo, "--reason", "quét nhầm", **morning)
