@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from shared.store import MESSAGE_ID
 from shared.webhook import AddressRefused, Reply, checked_address, post
 from shared.webhook_book import Hook, WebhookBook, new_secret
 from tests.services.endpoint import LATE, LOST, Endpoint, listening
-from tests.services.outgoing import CONFERENCE, plan
+from tests.services.outgoing import CONFERENCE, Server, plan, serving
 from tests.spec import NOON
 
 UNIT, OTHER, LAST = "so-y-te", "so-van-hoa", "ubnd-xa"
@@ -178,6 +178,69 @@ async def test_a_410_switches_it_off_the_agency_is_written_to_and_by_hand_it_goe
     await service.stop()
     await messages.stop()
     assert [one for one in endpoint.taken if one in expected] == expected
+
+
+async def test_three_days_of_refusals_switch_it_off_with_a_mail_and_by_hand_all_of_it_comes(
+    broker: Broker,
+    client: Client,
+    endpoint: Endpoint,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The real pauses, service, broker and POSTs; only the clock is put forward where the service would wait."""
+    from services.feed import webhooks as deliveries
+    from services.notifications import app as notifications
+
+    monkeypatch.setattr("services.feed.delivery.FIRST_PAUSE", 5.0)
+    monkeypatch.setattr("services.feed.delivery.LONGEST_PAUSE", LONGEST_PAUSE)
+    passed, pauses, waited = timedelta(), list[float](), deliveries._woken
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            moved = datetime.now(tz) + passed
+            return cls.fromisoformat(moved.isoformat())
+
+    async def put_forward(event: asyncio.Event, seconds: float) -> None:
+        nonlocal passed
+        if seconds in (deliveries._LOOK_SECONDS, deliveries._AGAIN_SECONDS):
+            await waited(event, seconds)
+            return
+        passed += timedelta(seconds=seconds)
+        pauses.append(round(seconds))
+
+    monkeypatch.setattr(deliveries, "datetime", Clock)
+    monkeypatch.setattr(deliveries, "_woken", put_forward)
+    await plan(client)
+    endpoint.always = 503
+    expected = await tell(client, UNIT, 1, 2, 3)
+    await connect(broker, endpoint)
+    server = Server(tmp_path / "mail")
+    async with serving(server) as port:
+        url = f"smtp://127.0.0.1:{port}"
+        messages = notifications.build(
+            Settings.model_validate({"nats_url": broker.url, "smtp_url": url})
+        )
+        await messages.start()
+        service = await started(broker)
+        off = await until(broker, lambda hook: hook.status == "disabled" and hook.noticed)
+        await server.until(1)
+        refused, endpoint.always = len(endpoint.heard), None
+        await webhooks.enabled(UNIT, settings=local(broker))
+        await until(broker, lambda hook: hook.position >= 3)
+        await webhooks.redelivered(UNIT, 2, local(broker))
+        await until(broker, lambda hook: hook.taken >= 5 and hook.position >= 3)
+        await service.stop()
+        await messages.stop()
+    assert pauses[:13] == [5 * 2**number for number in range(13)]
+    assert set(pauses[13:]) == {round(LONGEST_PAUSE)}
+    assert off.since is not None
+    assert off.disabled_at is not None
+    assert timedelta(days=3) <= off.disabled_at - off.since < timedelta(days=3, hours=7)
+    assert refused == off.attempts == len(pauses) + 1
+    assert {headers["webhook-id"] for headers, _ in endpoint.heard[:refused]} == {expected[0]}
+    assert server.taken.total() == 1
+    assert [one for one in endpoint.taken if one in expected][:5] == [*expected, *expected[1:]]
 
 
 async def test_told_again_by_hand_from_any_position_under_the_same_ids(
