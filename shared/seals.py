@@ -26,6 +26,7 @@ Kind = Literal[
     "seal-missing",
     "event-changed",
     "event-missing",
+    "event-inserted",
     "root-unknown",
 ]
 
@@ -191,7 +192,7 @@ def _compare(seal: Seal, log: Iterator[Stored]) -> Fault | None:
     for position in range(seal.first, seal.last + 1):
         event = next(log, None)
         if event is None or event.position != position:
-            return _missing(position)
+            return _instead(event, position)
         own = leaf(event)
         start = (position - seal.first) * MARK_BYTES
         if own[:MARK_BYTES] != seal.marks[start : start + MARK_BYTES]:
@@ -209,12 +210,19 @@ def _unsealed(log: Iterator[Stored], sealed: int, end: int) -> tuple[int, Fault 
     last = sealed
     for event in log:
         if event.position != last + 1:
-            return last - sealed, _missing(last + 1)
+            return last - sealed, _instead(event, last + 1)
         last = event.position
-    return last - sealed, _missing(last + 1) if last < end else None
+    return last - sealed, _instead(None, last + 1) if last < end else None
 
 
-def _missing(position: int) -> Fault:
+def _instead(event: Stored | None, position: int) -> Fault:
+    """What was done when this event, or none, stands where that of ``position`` is due."""
+    if event is not None and event.position < position:
+        why = (
+            f"thêm một sự kiện mang vị trí {event.position} trước vị trí {position} / "
+            f"one more event with position {event.position} before position {position}"
+        )
+        return Fault("event-inserted", position, why)
     why = f"vị trí {position} bị thiếu / position {position} is missing"
     return Fault("event-missing", position, why)
 

@@ -1,5 +1,6 @@
 """The read model as a database: SQLite by default, PostgreSQL by URL; the same rows in both."""
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
@@ -85,6 +86,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
+    # what a row no longer says must not stay readable in the file: people are forgotten
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 
@@ -102,6 +105,27 @@ async def create_schema(engine: AsyncEngine) -> None:
         found = (await connection.execute(select(projection_position.c.version))).scalar_one()
     if found != VERSION:
         raise WrongVersion(found)
+
+
+async def wiped(engine: AsyncEngine) -> bool:
+    """Empty SQLite's write-ahead file, where former rows stay readable; False: a reader is in the way, try later.
+
+    PostgreSQL does the like by its own (auto)vacuum; nothing is done there.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return True
+    return await asyncio.to_thread(_wiped, engine.url.database)
+
+
+def _wiped(name: str) -> bool:
+    file = sqlite3.connect(name, timeout=0)
+    try:
+        busy, *_ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # locked
+        return False
+    finally:
+        file.close()
+    return not busy
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program.changes import moment
 from services.program.last_seal import LastSeal, SealsBefore
-from services.program.model import PROJECTION, Position, position
+from services.program.model import PROJECTION, Position, position, wiped
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
 from services.program.snapshot import let_go
@@ -73,6 +73,8 @@ class Progress:
     halted: str | None = None
     since: int = 0
     changed: dict[str, int] = field(default_factory=dict)
+    unwiped: bool = True
+    """Former rows of somebody who was forgotten may still stand in the write-ahead file; so at each start."""
 
     def unchanged(self, position: int, but: AbstractSet[str]) -> bool:
         """Whether no table except these has changed since the rows stood at ``position``."""
@@ -93,6 +95,7 @@ class _Prepared:
     position: int
     time: datetime | None = None
     fault: _Fault | None = None
+    forgets: bool = False
     finished: bool = False
     """The next event is later than the moment asked for."""
 
@@ -148,6 +151,8 @@ async def follow(
             finished = await _apply(engine, progress, events, stop_time, vault, sealed)
             finished = finished or progress.position == stop_at
             progress.lag = behind
+            if progress.unwiped and behind == 0:
+                progress.unwiped = not await wiped(engine)
             if running:
                 _show(progress)
             if on_progress is not None:
@@ -229,6 +234,7 @@ def _prepare(
             changes = project(recorded)
             if isinstance(gone := recorded.event, PersonForgotten):
                 vault.forget(forgotten_owners(recorded.conference, gone))
+                prepared.forgets = True
         except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
             prepared.fault = _Fault(place, _reason(error))
             break
@@ -259,6 +265,7 @@ async def _commit(
         await write(connection, prepared.batch)
     let_go(engine, prepared.position)
     progress.position = prepared.position
+    progress.unwiped |= prepared.forgets
     for table in prepared.batch.tables:
         progress.changed[table] = prepared.position
 

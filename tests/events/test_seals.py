@@ -72,6 +72,12 @@ def test_a_removed_event_is_found_with_a_gap_and_without(position: int) -> None:
     assert fault(told(closed)) == ("event-changed", position)
 
 
+@pytest.mark.parametrize("position", [1, 8, 17, 18])
+def test_an_event_that_stands_twice_is_called_inserted(position: int) -> None:
+    twice = [*log(18)[:position], *log(18)[position - 1 :]]
+    assert fault(told(twice)) == ("event-inserted", position + 1)
+
+
 @pytest.mark.parametrize("position", range(1, 21))
 def test_an_inserted_event_is_found(position: int) -> None:
     events = log()

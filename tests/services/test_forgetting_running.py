@@ -99,7 +99,7 @@ async def running(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterat
     settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
     service = registry.build(settings)
     await service.start()
-    engine = open_model(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")
+    engine = open_model(f"sqlite+aiosqlite:///{_folder(tmp_path / 'rows') / 'rows.db'}")
     await create_schema(engine)
     system = Running(client, engine, broker, tmp_path)
     checked = read_plan(PLAN)
@@ -138,6 +138,11 @@ def _person(unit: str) -> Attendee:
     return PERSON.model_copy(update=other)
 
 
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
 def _on_disk(directory: Path, needle: str) -> list[str]:
     files = (path for path in directory.rglob("*") if path.is_file())
     return [str(path) for path in files if needle.encode() in path.read_bytes()]
@@ -149,11 +154,14 @@ async def _is_over(running: Running) -> None:
 
 async def test_who_is_forgotten_is_nowhere_any_more(running: Running) -> None:
     assert NAME in str(await dump(running.engine))
+    assert _on_disk(running.directory / "rows", NAME) != []
     await _is_over(running)
     await running.do(ORGANISER, WISH)
     await running.quiet()
     rows = await dump(running.engine)
     assert [value for value in PLAIN if value in str(rows)] == []
+    read_model = running.directory / "rows"
+    assert [value for value in PLAIN if _on_disk(read_model, value)] == [], "former rows, too"
     [paper] = rows["papers"]
     assert paper["author_name"] == REMOVED
     assert "Người Khác (giả định)" in str(rows), "another unit's person of the same id"
