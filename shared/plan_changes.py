@@ -172,6 +172,11 @@ def told(event: PlanAmended, only: Iterable[PlanPart] | None = None) -> list[str
     ]
 
 
+def told_to(event: PlanAmended, unit: str) -> list[str]:
+    """What changed for one agency; for who is none of the plan (an invited guest), what all have to know."""
+    return told(event, concerned(event).get(unit, _FOR_ALL))
+
+
 def lines(part: PlanPart, old: Any, new: Any) -> list[str]:
     """One part's change in Vietnamese; of a list, each item that came, went or changed."""
     name = NAMES[part][0]

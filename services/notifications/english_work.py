@@ -22,7 +22,7 @@ from shared.events import registry as fact
 from shared.events.agenda import RunningOrder
 from shared.events.registry import ConferencePlanned
 from shared.money import format_dong
-from shared.plan_changes import concerned, told
+from shared.plan_changes import told_to
 from shared.program_changes import english_day as day
 from shared.program_changes import english_of
 from shared.running_order import own_changes
@@ -137,7 +137,7 @@ def _contribution_asked(
 
 
 def _plan_amended(event: fact.PlanAmended, planned: ConferencePlanned, unit: str) -> Any:
-    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    changes = "\n".join(f"- {line}" for line in told_to(event, unit))
     return (
         f"The plan is amended (number {event.number}): {planned.plan.title}",
         name_of(unit, planned),

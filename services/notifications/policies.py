@@ -105,6 +105,12 @@ class Rule:
     enclosures: tuple[Enclosure, ...] = ()
     reads: Reads = "nobody"
 
+    def encloses(self, recipient: Recipient) -> tuple[Enclosure, ...]:
+        """An office that is told of its work was not sent an invitation: there is no entry to bring up to date."""
+        if self.kind == "plan-amended" and recipient.delegation is None:
+            return ()
+        return self.enclosures
+
 
 # --- to whom -------------------------------------------------------------------------------------
 
@@ -159,6 +165,17 @@ def all_invited(event: Any, planned: ConferencePlanned, who: Audience) -> Sequen
         replace(_contact(one), person_id=one.contact.person_id) if one.named else _contact(one)
         for one in who.values()
     ]
+
+
+def all_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """Whose calendar may have it: the contact of each standing invitation, and each delegate who comes and was
+    sent an entry of their own."""
+    own = (
+        one
+        for invited in who.values()
+        for one in _delegates(invited, [each for each in invited.confirmed if each.email])
+    )
+    return [*all_invited(event, planned, who), *own]
 
 
 def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -217,7 +234,14 @@ def _contact(invited: Invited) -> Recipient:
 def those_concerned(
     event: PlanAmended, planned: ConferencePlanned, who: Audience
 ) -> Sequence[Recipient]:
-    return _offices(list(concerned(event)), planned)
+    """The offices; of another day or place also whoever was invited, whose calendar is brought up to date. A
+    mailbox that is both is written to once."""
+    offices = _offices(list(concerned(event)), planned)
+    if not {"schedule", "venue"} & set(event.changed):
+        return offices
+    invited = all_with_an_entry(event, planned, who)
+    told = {str(one.contact.email) for one in invited}
+    return [*(office for office in offices if str(office.contact.email) not in told), *invited]
 
 
 def concerned_by_program(
@@ -348,20 +372,30 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             enclosures=("program",),
             reads="all",
         ),
-        PlanAmended: Rule("plan-amended", those_concerned, wording_work.plan_amended),
+        PlanAmended: Rule(
+            "plan-amended",
+            those_concerned,
+            wording_work.plan_amended,
+            enclosures=("calendar",),
+            reads="all",
+        ),
         ConferenceRescheduled: Rule(
-            "rescheduled", all_invited, wording.rescheduled, enclosures=("calendar",), reads="all"
+            "rescheduled",
+            all_with_an_entry,
+            wording.rescheduled,
+            enclosures=("calendar",),
+            reads="all",
         ),
         VenueChanged: Rule(
             "venue-changed",
-            all_invited,
+            all_with_an_entry,
             wording.venue_changed,
             enclosures=("calendar",),
             reads="all",
         ),
         ConferenceCancelled: Rule(
             "cancelled",
-            all_invited,
+            all_with_an_entry,
             wording.cancelled,
             held=True,
             enclosures=("calendar-cancel",),
@@ -418,7 +452,7 @@ def _request(
         channel=channel,
         messenger=messengers[0] if channel == "outside" else None,
         held=rule.held,
-        enclosures=rule.enclosures,
+        enclosures=rule.encloses(recipient),
         respond_by=recipient.respond_by,
         code=_code(heard) if recipient.person_id else None,
         language=language,

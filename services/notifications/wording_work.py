@@ -31,7 +31,7 @@ from shared.events.registry import (
     TaskDueSoon,
     TaskFellOverdue,
 )
-from shared.plan_changes import concerned, told
+from shared.plan_changes import told_to
 
 _PARTS: Final[dict[DossierPart, str]] = {
     "submission_letter": "tờ trình đề nghị khen thưởng",
@@ -247,7 +247,7 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
 
 
 def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
-    changes = "\n".join(f"- {line}" for line in told(event, concerned(event).get(unit, ())))
+    changes = "\n".join(f"- {line}" for line in told_to(event, unit))
     return letter(
         f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
         name_of(unit, planned),

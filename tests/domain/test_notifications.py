@@ -1,5 +1,6 @@
 """Messages: which fact deserves one, what it says, and what becomes of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from shared.events.budget import (
     SettlementReturned,
 )
 from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
     AttendeeAdmitted,
@@ -54,6 +56,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PlanAmended,
     ProgramFinalised,
     RespondByMoved,
     SeatsGranted,
@@ -326,7 +329,63 @@ def test_the_second_reminder_reaches_the_units_office_too() -> None:
 
 def test_a_new_time_is_told_to_every_standing_invitation() -> None:
     asked = requests(_one(ConferenceRescheduled))
-    assert [one.delegation for one in asked] == ["d-so-y-te", "d-so-noi-vu"]
+    assert [one.delegation for one in asked] == ["d-so-y-te", "d-so-noi-vu", "d-so-y-te"]
+
+
+@pytest.mark.parametrize("kind", [ConferenceRescheduled, VenueChanged, ConferenceCancelled])
+def test_who_was_sent_an_entry_of_their_own_hears_of_its_end_under_the_same_name(kind: Any) -> None:
+    (entered,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    own = [one for one in requests(_one(kind)) if one.person_id == "p1"]
+    assert [(one.recipient, one.delegation) for one in own] == [
+        (entered.recipient, entered.delegation)
+    ]
+    assert own[0].enclosures
+    assert not [one for one in requests(_one(kind), invited(email=None)) if one.person_id == "p1"]
+
+
+def changing(*changed: PlanPart) -> PlanAmended:
+    plan = planned().plan
+    elsewhere = plan.venue.model_copy(update={"name": "Hội trường khác (ví dụ)"})
+    topics = plan.topics[:-1]
+    return PlanAmended(
+        number="01/KH-UBND (ví dụ)",
+        signed_on=plan.starts_at.date(),
+        signatory=plan.signatory,
+        reason="Ví dụ",
+        changed=changed,
+        before=PlanParts(
+            venue=plan.venue if "venue" in changed else None,
+            topics=plan.topics if "topics" in changed else None,
+        ),
+        plan=plan.model_copy(
+            update={"venue": elsewhere} if "venue" in changed else {"topics": topics}
+        ),
+        agencies=planned().agencies,
+    )
+
+
+def test_an_amendment_of_the_place_brings_the_calendars_up_to_date_one_of_the_topics_does_not() -> (
+    None
+):
+    moved = requests(changing("venue"))
+    with_entry = [one for one in moved if one.enclosures == ("calendar",)]
+    assert [(one.delegation, one.person_id) for one in with_entry] == [
+        ("d-so-y-te", None),
+        ("d-so-noi-vu", None),
+        ("d-so-y-te", "p1"),
+    ]
+    assert all("Hội trường khác" in one.body for one in with_entry)
+    offices = [one for one in moved if one.delegation is None]
+    assert offices
+    assert {one.enclosures for one in offices} == {()}
+    same = dict(invited())
+    name = "d-so-y-te"
+    office = next(one.email for one in planned().agencies if one.id == "so-y-te")
+    contact = same[name].contact.model_copy(update={"email": Personal(office)})
+    same[name] = replace(same[name], contact=contact)
+    to = [str(one.recipient.email) for one in requests(changing("venue"), same)]
+    assert to.count(office) == 1, "a mailbox that is both is written to once"
+    assert not [one for one in requests(changing("topics")) if one.enclosures or one.delegation]
 
 
 def test_nobody_is_written_to_whose_invitation_was_withdrawn() -> None:

@@ -41,6 +41,7 @@ CHAIR = "van-thu@ubnd.bacgiang.example"
 ORGANISER = "van-thu@bo-chqs-tinh.bacgiang.example"
 FINANCE = "van-thu@so-tai-chinh.bacgiang.example"
 INVITED = (CONTACT, CONTACT)  # the contacts of two delegations
+ENTERED = (*INVITED, DELEGATE)  # and who comes, with an entry of their own
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,13 @@ OCCASIONS = (
         ("program",),
     ),
     Occasion(
-        "rescheduled", _one(fact.ConferenceRescheduled), "rescheduled", INVITED, ("calendar",)
+        "rescheduled", _one(fact.ConferenceRescheduled), "rescheduled", ENTERED, ("calendar",)
     ),
     Occasion(
         "cancelled",
         _one(fact.ConferenceCancelled),
         "cancelled",
-        INVITED,
+        ENTERED,
         ("calendar-cancel",),
         held=True,
     ),
