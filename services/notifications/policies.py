@@ -94,6 +94,9 @@ Reads = Literal["nobody", "own", "all"]
 """Whose answers the addressees are taken from: none, those of the fact's own delegation, or all."""
 
 
+_OF_CALENDARS: Final[frozenset[Enclosure]] = frozenset({"calendar", "calendar-cancel"})
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``held``: waits for the organiser's release. ``enclosures``: what goes with the words."""
@@ -106,10 +109,10 @@ class Rule:
     reads: Reads = "nobody"
 
     def encloses(self, recipient: Recipient) -> tuple[Enclosure, ...]:
-        """An office that is told of its work was not sent an invitation: there is no entry to bring up to date."""
-        if self.kind == "plan-amended" and recipient.delegation is None:
-            return ()
-        return self.enclosures
+        """An office that is told of its work was not sent an invitation: it has no entry to bring up to date."""
+        if recipient.delegation is not None:
+            return self.enclosures
+        return tuple(one for one in self.enclosures if one not in _OF_CALENDARS)
 
 
 # --- to whom -------------------------------------------------------------------------------------
@@ -129,6 +132,11 @@ def reminded(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
+
+
+def own_office(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The unit, about its invitation: the entry in its calendar is that of the delegation."""
+    return [replace(one, delegation=event.delegation) for one in own_unit(event, planned, who)]
 
 
 def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -287,7 +295,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ),
         InvitationWithdrawn: Rule(
             "invitation-withdrawn",
-            own_unit,
+            own_office,
             wording.invitation_withdrawn,
             held=True,
             enclosures=("calendar-cancel",),

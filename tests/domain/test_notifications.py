@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from services.notifications.audience import Audience, audience
+from services.notifications.enclosures import entry
 from services.notifications.message import decider
+from services.notifications.occasion import Occasion
 from services.notifications.policies import RULES, request_messages
 from services.notifications.wording import ended
 from shared.commands.notifications import RequestNotification
@@ -29,6 +32,7 @@ from shared.events.budget import (
     SettlementApproved,
     SettlementReturned,
 )
+from shared.events.notifications import NotificationRequested
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import CheckInCodeIssued
@@ -341,6 +345,23 @@ def test_who_was_sent_an_entry_of_their_own_hears_of_its_end_under_the_same_name
     ]
     assert own[0].enclosures
     assert not [one for one in requests(_one(kind), invited(email=None)) if one.person_id == "p1"]
+
+
+def test_an_invitation_that_is_withdrawn_calls_off_the_entry_that_it_brought() -> None:
+    (invited_by, withdrawn) = (
+        requests(INVITATION)[0],
+        requests(InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"))[0],
+    )
+    assert withdrawn.enclosures == ("calendar-cancel",)
+    at = datetime(2023, 12, 8, tzinfo=UTC)
+    when = Occasion("Hội nghị", at, at + timedelta(hours=3), "Hội trường (ví dụ)")
+    uids = set()
+    for one in (invited_by, withdrawn):
+        asked = NotificationRequested(**dict(one))
+        made = entry(asked, "c", when, "ban-to-chuc@tinh.example", at)
+        assert made is not None
+        uids |= {str(event["UID"]) for event in Calendar.from_ical(made.content).walk("VEVENT")}
+    assert len(uids) == 1
 
 
 def changing(*changed: PlanPart) -> PlanAmended:
