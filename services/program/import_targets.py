@@ -35,7 +35,8 @@ async def delegation_target(
         people = await rows_of(model, tables.attendees, conference=conference, delegation=chosen[0])
         known = tuple(Known(_attendee(row), str(row["status"])) for row in people)
         at = (await position_on(model)).position
-    return Target(conference, unit, chosen[0], known, agencies, at)
+    seats = next(row["seats"] for row in issued if row["delegation"] == chosen[0])
+    return Target(conference, unit, chosen[0], known, agencies, at, seats)
 
 
 async def round_target(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.commands.base import Command
-from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.commands.registry import SEATS_FULL, RegisterAttendee, UpdateAttendee
 from shared.events.people import Attendee
 from shared.events.plan_types import Language
 from shared.lists import cells
@@ -30,7 +30,7 @@ from shared.lists.delegate_columns import (
     REQUIRED,
     UNIT,
 )
-from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.fates import Fate, Reading, foreseen, refused, skipped
 from shared.lists.refusals import (
     ANOTHER_UNIT,
     GONE,
@@ -45,6 +45,7 @@ from shared.refusals import Refused
 from shared.vietnamese import fold
 
 _NAMED: Final = ("name", "family", "given")
+_GONE: Final = ("declined", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Target:
     """For whom a list is read. ``known``: the delegation's people. ``agencies``: folded names of agencies
-    to their ids. ``position``: where the read model stood in the log."""
+    to their ids. ``position``: where the read model stood in the log. ``seats``: of the delegation; None:
+    not told, so that nothing is foreseen."""
 
     conference: str
     unit: str
@@ -66,6 +68,7 @@ class Target:
     known: Sequence[Known] = ()
     agencies: Mapping[str, str] | None = None
     position: int = 0
+    seats: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,25 @@ def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None)
             fates[person.row] = _fate(person, ids[person.row], known, target)
         except Refused as why:
             fates[person.row] = refused(person.row, person.name, why)
-    return Reading(opened, table, tuple(fates[number] for number in sorted(fates)))
+    return Reading(opened, table, _seated([fates[number] for number in sorted(fates)], target))
+
+
+def _seated(fates: Sequence[Fate], target: Target) -> tuple[Fate, ...]:
+    """The new rows for which no seat is left are refused as the service would, before anything is sent.
+
+    Their wishes stay: where seats were granted meanwhile, the service takes them in.
+    """
+    if target.seats is None:
+        return tuple(fates)
+    free = target.seats - sum(known.status not in _GONE for known in target.known)
+    why = SEATS_FULL.refuse(delegation=target.delegation, seats=target.seats)
+    told: list[Fate] = []
+    for fate in fates:
+        if fate.outcome == "new":
+            free -= 1
+        full = fate.outcome == "new" and free < 0
+        told.append(foreseen(fate, why) if full else fate)
+    return tuple(told)
 
 
 def _split_name(table: Table) -> Table:
@@ -265,7 +286,7 @@ def _fate(
         register = RegisterAttendee(delegation=target.delegation, attendee=attendee)
         return Fate(person.row, "new", person.name, command=register, notes=person.notes,
                     command_id=command_id(target, register, 0))  # fmt: skip
-    if known.status in ("declined", "replaced"):
+    if known.status in _GONE:
         raise GONE.refuse()
     if known.attendee == attendee:
         return Fate(person.row, "unchanged", person.name, notes=person.notes)

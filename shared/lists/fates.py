@@ -76,6 +76,12 @@ def refused(row: int, label: str, why: Refused) -> Fate:
     return Fate(row, "refused", label, refusal.code, vi, en)
 
 
+def foreseen(fate: Fate, why: Refused) -> Fate:
+    """``fate`` as the service would refuse it now. Its wish stays and is sent: the service decides."""
+    told = refused(fate.row, fate.label, why)
+    return replace(fate, outcome=told.outcome, code=told.code, vi=told.vi, en=told.en)
+
+
 def skipped(one: Skipped) -> Fate:
     vi, en = SKIPPED[one.why]
     return Fate(one.number, "skipped", one.text, f"FILES_SKIPPED_{one.why.upper()}", vi, en)
@@ -119,7 +125,9 @@ def answered(fate: Fate, answer: Answer) -> Fate:
     if isinstance(answer, Accepted):
         warned = tuple((one.vi, one.en) for one in answer.warnings)
         if not answer.events:  # somebody else, or the same file, brought it in the meantime
-            return replace(fate, outcome="unchanged", notes=(*fate.notes, *warned))
+            return Fate(fate.row, "unchanged", fate.label, notes=(*fate.notes, *warned))
+        if fate.code:  # foreseen to be refused, and it was not
+            return Fate(fate.row, "new", fate.label, notes=(*fate.notes, *warned))
         return replace(fate, notes=(*fate.notes, *warned))
     vi, en = f"{answer.vi} {answer.todo_vi}", f"{answer.en} {answer.todo_en}"
     return replace(fate, outcome="refused", code=answer.code, vi=vi, en=en)

@@ -112,6 +112,11 @@ def looks_legacy(text: str) -> bool:
     return detect([text]).encoding != "unicode"
 
 
+def only_unicode(text: str) -> bool:
+    """Holds a letter that no legacy encoding has."""
+    return any(map(_only_unicode, words(text)))
+
+
 def _share(marked: Iterable[str]) -> float:
     judged = [is_syllable(word) for word in marked]
     return sum(judged) / len(judged)

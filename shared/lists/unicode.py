@@ -13,20 +13,22 @@ def in_unicode(opened: Opened) -> Opened:
     """Every text in NFC; the whole file converted where it is written in a legacy encoding.
 
     In a file that mixes (titles in Unicode above names in an old font) the cells in question are judged
-    together, and only they are converted; too few to judge are left, and told.
+    together, and they are converted with what stands beside them in the old font and could be either ("Ghi
+    chó"); too few to judge are left, and told.
     """
     texts = list(_texts(opened.sheets))
     detected = legacy.detect(texts)
     encoding, convert = detected.encoding, legacy.CONVERTERS[detected.encoding]
     note: Note | None = None
+    mixed = False
     if encoding != "unicode":
         note = _converted_note("Chữ trong tệp", "The text", encoding)
     elif doubtful := [text for text in texts if legacy.looks_legacy(text)]:
         encoding = legacy.detect(doubtful).encoding
         if len(doubtful) >= _ENOUGH and encoding != "unicode":
-            part = len(doubtful)
+            convert, mixed = legacy.CONVERTERS[encoding], True
+            part = sum(len(_in_old_font(row.cells)) for s in opened.sheets for row in s.rows)
             note = _converted_note(f"Có {part} ô", f"The text of {part} cells", encoding)
-            convert = _where_doubtful(encoding)
         else:
             note, encoding = _mixed_note(len(doubtful)), "unicode"
     elif any(not unicodedata.is_normalized("NFC", text) for text in texts):
@@ -37,7 +39,10 @@ def in_unicode(opened: Opened) -> Opened:
         )
     sheets = tuple(
         replace(
-            sheet, rows=tuple(replace(row, cells=_each(row.cells, convert)) for row in sheet.rows)
+            sheet,
+            rows=tuple(
+                replace(row, cells=_each(row.cells, convert, mixed=mixed)) for row in sheet.rows
+            ),
         )
         for sheet in opened.sheets
     )
@@ -45,9 +50,13 @@ def in_unicode(opened: Opened) -> Opened:
     return replace(opened, sheets=sheets, encoding=encoding, notes=notes)
 
 
-def _where_doubtful(encoding: legacy.Encoding) -> legacy.Converter:
-    convert = legacy.CONVERTERS[encoding]
-    return lambda text: convert(text) if legacy.looks_legacy(text) else text
+def _in_old_font(cells: Sequence[Cell]) -> set[str]:
+    """Of one row, what is converted in a file that mixes: what looks legacy by itself; and where several do
+    and nothing in the row can only be Unicode, every text of it with marks."""
+    marked = {cell for cell in cells if isinstance(cell, str) and not cell.isascii()}
+    doubtful = {cell for cell in marked if legacy.looks_legacy(cell)}
+    whole = len(doubtful) > 1 and not any(map(legacy.only_unicode, marked))
+    return marked if whole else doubtful
 
 
 def _converted_note(vi: str, en: str, encoding: legacy.Encoding) -> Note:
@@ -70,11 +79,16 @@ def _mixed_note(doubtful: int) -> Note:
 _ENOUGH: Final = 3
 
 
-def _each(cells: Sequence[Cell], convert: legacy.Converter) -> tuple[Cell, ...]:
-    return tuple(
-        unicodedata.normalize("NFC", convert(cell)) if isinstance(cell, str) else cell
-        for cell in cells
-    )
+def _each(
+    cells: Sequence[Cell], convert: legacy.Converter, *, mixed: bool = False
+) -> tuple[Cell, ...]:
+    legacy_ones = _in_old_font(cells) if mixed else None
+
+    def text(cell: str) -> str:
+        written = convert(cell) if legacy_ones is None or cell in legacy_ones else cell
+        return unicodedata.normalize("NFC", written)
+
+    return tuple(text(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def _texts(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import random
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.commands.base import Accepted, EventRef
 from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
 from shared.lists import cells
 from shared.lists.cells import At, Mended
 from shared.lists.columns import Chosen, find_table
 from shared.lists.delegate_columns import FIELDS
 from shared.lists.delegates import Known, Target, read_delegates
-from shared.lists.fates import Reading, told
+from shared.lists.fates import Reading, answered, told
 from shared.lists.opened import open_bytes
 from shared.lists.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
 from shared.refusals import Refused
@@ -93,6 +95,25 @@ def test_titles_merged_cells_headings_totals_and_signatures_are_no_delegates() -
         14: "FILES_SKIPPED_CLOSING",
         15: "FILES_SKIPPED_CLOSING",
     }
+
+
+@pytest.mark.parametrize("total", ["Cộng: 3 người", "Tổng: 03", "Tổng cộng 3 đ/c", "Trong đó: 01 nữ"])
+def test_a_total_below_the_names_is_no_delegate(total: str) -> None:
+    reading = read([HEADER, *ROWS[:2], [None, total]])
+    assert outcomes(reading) == {2: "new", 3: "new", 4: "FILES_SKIPPED_CLOSING"}
+
+
+def test_a_dry_run_tells_the_rows_for_which_no_seat_is_left_and_their_wishes_stay() -> None:
+    before = after(read([HEADER, ROWS[0]]), "confirmed")
+    gone = replace(before.known[0], status="declined")
+    four = [HEADER, *ROWS[:4]]
+    full = read(four, replace(before, seats=3))
+    assert outcomes(full) == {2: "unchanged", 3: "new", 4: "new", 5: "REGISTRY_SEATS_FULL"}
+    assert "3" in full.fates[-1].vi and full.fates[-1].command is not None
+    free = read([HEADER, *ROWS[1:4]], replace(before, known=[gone], seats=3))
+    assert set(outcomes(free).values()) == {"new"}
+    granted = answered(full.fates[-1], Accepted(command="1", events=[EventRef(id="e", type="t", position=9)]))
+    assert (granted.outcome, granted.code, granted.vi) == ("new", "", "")
 
 
 def test_a_header_of_two_rows_is_read_as_one() -> None:

@@ -84,6 +84,18 @@ def test_names_in_an_old_font_below_titles_in_unicode_are_converted_and_told(leg
     assert [note.code for note in open_bytes(content, "ds").notes] == ["FILES_CONVERTED"]
 
 
+def test_a_short_title_in_an_old_font_is_converted_with_its_row() -> None:
+    """ "Ghi chú" in TCVN3 reads "Ghi chó", a word by itself; the row that it stands in tells."""
+    titles = ["Sè TT", "Hä vµ tªn", "Chøc vô", "§iÖn tho¹i", "Ghi chó"]
+    rows = [[1, "TrÇn ThÞ Thuû", "Phã Gi¸m ®èc", "0912000112", "chó ý"]]
+    unicode_rows = [[2, "Lê Thị Hà", "Phó phòng", "0912000113", "chó nhỏ"]]
+    read = texts(xlsx([["Sở Xây dựng"], titles, *rows, *unicode_rows]))
+    assert read[1][1:] == ("Họ và tên", "Chức vụ", "Điện thoại", "Ghi chú")
+    assert [row[-1] for row in read[2:]] == ["chú ý", "chó nhỏ"]
+    told = open_bytes(xlsx([["Sở Xây dựng"], titles, *rows]), "ds").notes
+    assert [note.code for note in told] == ["FILES_CONVERTED"] and "8 cells" in told[0].en
+
+
 def test_a_separator_may_be_said_in_the_first_line_and_a_cell_may_hold_it() -> None:
     content = 'sep=;\r\nHọ và tên;Chức vụ\r\n"Lê Văn A";"Giám đốc; Bí thư"\r\n'.encode()
     assert texts(content)[-1] == ("Lê Văn A", "Giám đốc; Bí thư")
