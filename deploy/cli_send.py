@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from deploy.cli_bodies import data_of
@@ -88,7 +88,8 @@ def command_of(kind: type[Command], fields: Mapping[str, Any], data: str | None)
     try:
         return kind.model_validate(body)
     except ValidationError as error:
-        raise Malformed(_faults(error, {one.path: one.flag for one in options_of(kind)})) from None
+        flags = {one.path: one.flag for one in options_of(kind)}
+        raise Malformed(_faults(error, flags, kind)) from None
 
 
 def _message(command: Command, sending: Sending) -> dict[str, Any]:
@@ -123,20 +124,51 @@ def _time(sending: Sending) -> datetime | None:
         raise Malformed([("--time", str(error))]) from None
 
 
-def _faults(error: ValidationError, flags: Mapping[tuple[str, ...], str]) -> list[tuple[str, str]]:
-    """Each fault by the option that it concerns; the input is never repeated, it may be personal."""
+def _faults(
+    error: ValidationError,
+    flags: Mapping[tuple[str, ...], str],
+    kind: type[BaseModel] | None = None,
+) -> list[tuple[str, str]]:
+    """Each fault by the option that it concerns, with the key inside it; the input is never repeated, it may be
+    personal. A key that is none is told with those that there are."""
     found = []
     for fault in error.errors(include_url=False, include_input=False):
         where = tuple(map(str, fault["loc"]))
-        flag = next(
-            (flags[where[:end]] for end in range(len(where), 0, -1) if where[:end] in flags), None
-        )
-        if flag is None:
+        end = next((end for end in range(len(where), 0, -1) if where[:end] in flags), 0)
+        if end:
+            flag = "".join([flags[where[:end]], *map(_inside, where[end:])])
+        else:
             nested = [one for path, one in flags.items() if path[: len(where)] == where]
             flag = ", ".join(nested) or "--" + ".".join(where)
         vietnamese = _VIETNAMESE.get(fault["type"])
-        found.append((flag, f"{vietnamese} / {fault['msg']}" if vietnamese else fault["msg"]))
+        why = f"{vietnamese} / {fault['msg']}" if vietnamese else fault["msg"]
+        known = _keys(kind, where[:-1]) if fault["type"] == "extra_forbidden" else ()
+        found.append((flag, f"{why}; {_THERE_ARE}: {', '.join(known)}" if known else why))
     return found
+
+
+_THERE_ARE: Final = "có / there are"
+
+
+def _inside(part: str) -> str:
+    return f"[{part}]" if part.isdigit() else f".{part}"
+
+
+def _keys(kind: type[BaseModel] | None, where: Sequence[str]) -> tuple[str, ...]:
+    """The names that ``kind`` has at this place inside an option; none where that is no model of its own."""
+    found: Any = kind
+    for part in where:
+        if part.isdigit():
+            continue
+        field = found.model_fields.get(part) if _is_model(found) else None
+        found = field.annotation if field else None
+        while not _is_model(found) and get_args(found):
+            found = get_args(found)[0]
+    return tuple(found.model_fields) if where and _is_model(found) else ()
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def said(error: ValidationError) -> list[tuple[str, str]]:

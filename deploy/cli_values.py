@@ -29,11 +29,12 @@ class Malformed(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a day and a moment stay the text that they are; the model reads them."""
+    """YAML in which a day and a moment stay the text that they are, and ``on``, ``no`` too: the model reads them."""
 
 
+_READ_BY_THE_MODEL: Final = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _READ_BY_THE_MODEL]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

@@ -313,6 +313,21 @@ def test_what_is_malformed_is_named_and_ends_with_2(said: tuple[str, ...], named
     assert named in [fault["option"] for fault in json.loads(told.stdout)["faults"]]
 
 
+def test_a_wrong_key_inside_an_option_is_named_with_those_that_there_are() -> None:
+    """``on`` is a key like another, not YAML's true."""
+    said = ("award", "submit-nomination", "--earlier", "{form: Bằng khen, on: 2023-05-01}")
+    lines = hoinghi(*said, *SENDER).stderr.splitlines()
+    assert "  --earlier[0].decision_number: thiếu / Field required" in lines
+    (wrong,) = [line for line in lines if "--earlier[0].on:" in line]
+    assert "không có trường này" in wrong and "same_achievement, merit, as_basis" in wrong
+
+
+def test_yes_and_no_are_read_where_the_field_is_one() -> None:
+    earlier = "{form: A, decision_number: 1, decision_date: 2023-05-01, same_achievement: yes, as_basis: off}"
+    lines = hoinghi("award", "submit-nomination", "--earlier", earlier, *SENDER).stderr
+    assert "same_achievement" not in lines and "as_basis" not in lines
+
+
 @pytest.mark.parametrize("written", ["20231208", "1702000000", "2023-12-08T07:30", "31/02/2023"])
 def test_a_moment_without_its_zone_and_a_day_that_is_none_are_refused(written: str) -> None:
     opened = ("award", "open", "--deadline", written)
@@ -384,7 +399,7 @@ def test_remarks_in_short_may_stand_in_a_file_one_a_line(tmp_path: Path) -> None
 def test_a_remark_without_words_is_refused_by_its_option() -> None:
     refused = hoinghi("budget", "return", "--remarks", "x", "--lines", "tai-lieu=", *SENDER)
     assert refused.exit_code == 2
-    assert "--lines: " in refused.stderr
+    assert "--lines[0].remark: " in refused.stderr
 
 
 @pytest.mark.parametrize(("written", "read"), [("1.250.000", 1_250_000), ("1250000", 1_250_000)])
