@@ -21,6 +21,18 @@ _AS_IT_HAPPENED: Final = frozenset(
     {"warnings", "nomination_steps", "budget_steps", "estimate_line_steps", "amendments", "audit"}
 )
 
+_BY_TIME: Final = {
+    "messages": "requested_at",
+    "replies": "received_at",
+    "stopped_reminders": "stopped_at",
+    "expenditures": "recorded_at",
+    "scans": "scanned_at",
+    "issued_documents": "issued_at",
+    "signed_copies": "filed_at",
+    "privacy_requests": "received_on",
+}
+"""What happened, in the order in which it did: by which column; the key, a random one here, only parts equals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -58,6 +70,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return _by_form(shot, view, rows, await shot.rows(tables()["award_rounds"]))
     if view.table in _AS_IT_HAPPENED:
         return sorted(rows, key=lambda row: (row["position"], row.get("ordinal") or 0))
+    if (time := _BY_TIME.get(view.table)) is not None:
+        return sorted(rows, key=lambda row: row[time] or "")
     if view.table == "settlement_lines":
         return await settlement(shot)
     if view.table == "award_rounds":

@@ -46,8 +46,10 @@ async def show(
         try:
             shown = columns_of(view, columns, every, rows)
         except KeyError as missing:
+            there = ", ".join(dict.fromkeys([*view.columns, *(rows[0] if rows else ())]))
             raise NoSuchView(
-                f"--columns {missing.args[0]}: không có cột này / no such column"
+                f"--columns {missing.args[0]}: không có cột này / no such column; "
+                f"chọn trong / choose of: {there}"
             ) from None
     # outside: a pipe that is closed early is no fault of the read model
     if as_json:

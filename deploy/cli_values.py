@@ -29,7 +29,7 @@ class Malformed(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a day and a moment stay the text that they are, and ``on``, ``no`` too: the model reads them."""
+    """YAML in which a day, a moment, ``on`` and ``no`` stay the text that they are; the model reads them."""
 
 
 _READ_BY_THE_MODEL: Final = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")

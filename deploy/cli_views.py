@@ -203,7 +203,7 @@ VIEWS: Final = {
         ("nomination", "unit", "amount", "decision_number", "received_on"),
     ),
     "messages": View(
-        "Thông báo", "messages", ("message", "kind", "unit", "subject", "status", "server_reply")
+        "Thông báo", "messages", ("requested_at", "message", "kind", "unit", "subject", "status")
     ),
     "documents": View(
         "Văn bản đã hoàn chỉnh", "documents", ("kind", "version", "finalised_at", "position")

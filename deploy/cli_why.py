@@ -61,4 +61,5 @@ def _print(answer: Why, position: int, console: Console) -> None:
         line(f"Sự kiện / events (đến vị trí {position}{more}):")
     for event in answer.events:
         at = f"{local(event.time):%d/%m/%Y %H:%M}"
-        line(f"  @{event.position} {at} {event.type} {event.event_id}")
+        entity = f" {event.entity}" if event.entity else ""
+        line(f"  @{event.position} {at} {event.type}{entity} {event.event_id}")

@@ -64,7 +64,8 @@ async def issue_document(
         laid_out = await lay_out(
             engine, conference, wanted.kind, own, number=wanted.number, dated=wanted.dated
         )
-        rows = await issued_rows(engine, conference)
+        # what was issued since then counts: its id is taken, and the same content is not issued twice
+        rows = await _issued_by_now(settings, engine, wanted, conference)
         same = _unchanged(rows, laid_out, own, MEDIA[wanted.form])
         if same is not None:
             return (
@@ -81,6 +82,15 @@ async def issue_document(
             f"@{laid_out.as_of.position}"
         )
         return "\n".join([said, *warned_lines(answer.warnings)])
+
+
+async def _issued_by_now(
+    settings: Settings, engine: AsyncEngine, wanted: Wanted, conference: str
+) -> list[dict[str, Any]]:
+    if wanted.as_of is None:
+        return await issued_rows(engine, conference)
+    async with engine_as_of(settings, None) as present:
+        return await issued_rows(present, conference)
 
 
 async def _command(

@@ -34,12 +34,13 @@ class LawUsed:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One event of the log behind a figure."""
+    """One event of the log behind a figure. ``entity``: the delegation, where it stands in that boundary."""
 
     position: int
     event_id: str
     time: str
     type: str
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,22 @@ class Asked:
             and (not names or row["type"].split(".")[-2] in names)
             and (about is None or row["about"] in about)
         ]
+
+    async def with_causes(self, events: Collection[Source]) -> list[Source]:
+        """``events``, and before each the one in another boundary that it followed from."""
+        trail = {row["event_id"]: row for row in await self.shot.rows(tables.audit)}
+        causes = {trail[one.event_id]["cause"] for one in events} & trail.keys()
+        behind = [
+            Source(
+                row["position"],
+                row["event_id"],
+                row["time"],
+                row["type"].split(".")[-2],
+                row["subject"].rsplit(".", 1)[-1],
+            )
+            for row in map(trail.__getitem__, causes)
+        ]
+        return sorted([*events, *behind], key=lambda one: one.position)
 
     def used(self, bonus: Bonus) -> tuple[LawUsed, ...]:
         return tuple(map(self.row_of_law, bonus.parameters))

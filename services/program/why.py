@@ -138,7 +138,7 @@ async def _estimate_total(asked: Asked) -> Why:
 
 async def _headcount(asked: Asked) -> Why:
     rows = await asked.shot.rows(tables.budget)
-    events = await asked.events(".budget.budget.", "HeadcountChanged")
+    events = await asked.with_causes(await asked.events(".budget.budget.", "HeadcountChanged"))
     formula = ["Mỗi xác nhận thêm một, mỗi trả lời vắng bớt một; người dự thay thế chỗ người vắng."]
     value = str(rows[0]["headcount"] if rows else 0)
     return asked.because("Số người dự kiến, theo trả lời của các đoàn", value, formula, events)

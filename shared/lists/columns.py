@@ -229,7 +229,8 @@ def _names(field: Field, key: str, *, exactly: bool) -> bool:
 # --- rows that are no data -------------------------------------------------------------------------
 
 _SUMMARY: Final = re.compile(
-    r"(tong|cong|(tong|cong)( cong)? \d.*|tong cong( .*)?|tong so( .*)?|trong do( .*)?|danh sach (nay )?(gom|co) .*|an dinh .*|bang chu.*"
+    r"(tong|cong|(tong|cong)( cong)? \d.*|tong cong( .*)?|tong so( .*)?|trong do( .*)?"
+    r"|danh sach (nay )?(gom|co) .*|an dinh .*|bang chu.*"
     r"|nguoi lap.*|lap bieu.*|lap bang.*|thu truong.*|ky ten.*|ky ghi ro.*|ghi chu.*|xac nhan.*"
     r"|noi nhan.*|(tm|kt|tl|tuq) .*|(pho )?giam doc|(pho )?chu tich|truong phong)"
 )

@@ -97,7 +97,9 @@ def test_titles_merged_cells_headings_totals_and_signatures_are_no_delegates() -
     }
 
 
-@pytest.mark.parametrize("total", ["Cộng: 3 người", "Tổng: 03", "Tổng cộng 3 đ/c", "Trong đó: 01 nữ"])
+@pytest.mark.parametrize(
+    "total", ["Cộng: 3 người", "Tổng: 03", "Tổng cộng 3 đ/c", "Trong đó: 01 nữ"]
+)
 def test_a_total_below_the_names_is_no_delegate(total: str) -> None:
     reading = read([HEADER, *ROWS[:2], [None, total]])
     assert outcomes(reading) == {2: "new", 3: "new", 4: "FILES_SKIPPED_CLOSING"}
@@ -109,10 +111,13 @@ def test_a_dry_run_tells_the_rows_for_which_no_seat_is_left_and_their_wishes_sta
     four = [HEADER, *ROWS[:4]]
     full = read(four, replace(before, seats=3))
     assert outcomes(full) == {2: "unchanged", 3: "new", 4: "new", 5: "REGISTRY_SEATS_FULL"}
-    assert "3" in full.fates[-1].vi and full.fates[-1].command is not None
+    assert "3" in full.fates[-1].vi
+    assert full.fates[-1].command is not None
     free = read([HEADER, *ROWS[1:4]], replace(before, known=[gone], seats=3))
     assert set(outcomes(free).values()) == {"new"}
-    granted = answered(full.fates[-1], Accepted(command="1", events=[EventRef(id="e", type="t", position=9)]))
+    granted = answered(
+        full.fates[-1], Accepted(command="1", events=[EventRef(id="e", type="t", position=9)])
+    )
     assert (granted.outcome, granted.code, granted.vi) == ("new", "", "")
 
 

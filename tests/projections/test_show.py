@@ -13,7 +13,7 @@ from rich.console import Console
 from deploy.broker import Broker
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_rows import Wanted
-from deploy.cli_show import feet, show
+from deploy.cli_show import NoSuchView, feet, show
 from deploy.cli_states import STATES, NoSuchState
 from deploy.cli_views import VIEWS, heading, names, tables, view_of
 from services.program.changes import Put
@@ -267,3 +267,21 @@ async def test_awards_stand_by_form_and_history_as_it_happened(shown: Show) -> N
     assert len(steps) > 2
     assert steps == sorted(steps)
     assert "award_rounds" not in names(), "one name for one thing: rounds"
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("messages", "requested_at"), ("scans", "scanned_at"), ("spending", "recorded_at")],
+)
+async def test_what_happened_is_listed_in_the_order_of_its_time(
+    shown: Show, name: str, column: str
+) -> None:
+    rows = await shown(name, as_json=True)
+    times = [row[column] or "" for row in rows]
+    assert len(rows) > 1
+    assert times == sorted(times)
+
+
+async def test_a_column_that_is_none_is_refused_with_those_that_there_are(shown: Show) -> None:
+    with pytest.raises(NoSuchView, match=r"--columns nobody: .*requested_at.*subject"):
+        await shown("messages", columns=("nobody",))

@@ -11,12 +11,14 @@ from services.program.projector import follow
 from services.program.snapshot import snapshot
 from services.program.why import why
 from shared import subjects
-from shared.envelope import Fact
+from shared.envelope import Actor, Fact, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events import budget as b
 from shared.events.people import Awardee
+from shared.events.registry import AttendeeConfirmed
 from shared.law import Law, bonus
 from shared.personal import Personal
+from shared.store import EventStore, NewRecord
 from shared.working_days import Calendar
 from tests.projections.histories import C, conference_story, on, tell, told_at
 
@@ -181,3 +183,32 @@ async def test_a_bonus_line_shows_the_rows_of_law_of_its_decision(
     )  # fmt: skip
     assert {used.basis for used in answer.law} == {row.legal_basis for row in rule.parameters}
     assert "(Quyết định số 9/QĐ) = 1." in "\n".join(answer.formula)
+
+
+async def test_the_headcount_leads_to_the_answers_behind_it(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    answers = subjects.delegation(C, "so-y-te")
+    confirmed = AttendeeConfirmed(
+        delegation="so-y-te", unit="so-y-te", group="so-nganh", person_id="x"
+    )
+    last = await tell(client, [*on(subjects.conference(C), conference_story()),
+                               *on(subjects.budget(C), DRAFT[:1])])  # fmt: skip
+    store, before, cause = EventStore(client), last, None
+    for subject, fact in ((answers, confirmed), (subjects.budget(C), COMING)):
+        last += 1
+        wish = f"lenh-{last:05d}"
+        meta = Meta(wish, told_at(last), C, Actor("so-y-te", "can-bo"), wish, causation_id=cause)
+        cause = event_id(wish, subject, 0)
+        expected = before if subject == subjects.budget(C) else 0
+        await store.append(
+            subject, expected, [NewRecord(cause, encode(fact, cause, subject, meta))]
+        )
+    await store.close()
+    await follow(client, sqlite_model, stop_at=last)
+    async with snapshot(sqlite_model, C) as shot:
+        answer = await why(shot, "headcount", Law.load(), Calendar.load())
+    assert [(one.position, one.type, one.entity) for one in answer.events] == [
+        (last - 1, "AttendeeConfirmed", "so-y-te"),
+        (last, "HeadcountChanged", ""),
+    ]

@@ -125,6 +125,23 @@ def test_a_numbered_one_is_another_document_and_replaces_the_open_one(
     assert (tmp_path / "chuong-trinh-1.pdf").read_bytes() == issued, "a snapshot stays as it was"
 
 
+def test_what_is_printed_as_of_before_takes_the_next_id_of_today(
+    shell: Shell, issued: bytes
+) -> None:
+    """As of then no document was issued; its id would be taken by now."""
+    listed = json.loads(ok(shell, "document", "list", *C, "--json"))
+    position = str(min(row["position"] for row in listed) - 1)
+    told = ok(
+        shell, "document", "issue", "chuong-trinh", *C, "--format", "docx", "--as-of", position
+    )
+    numbers = [row["document"] for row in listed if row["document"].startswith("chuong-trinh-")]
+    assert f"issued: chuong-trinh-{len(numbers) + 1} " in told
+    again = ok(
+        shell, "document", "issue", "chuong-trinh", *C, "--format", "docx", "--as-of", position
+    )
+    assert f"unchanged: chuong-trinh-{len(numbers) + 1} " in again
+
+
 def test_an_unknown_kind_and_an_empty_document_are_refused(shell: Shell) -> None:
     unknown = shell.hoinghi("document", "issue", "thu-tinh", *C)
     assert unknown.returncode == 1
