@@ -221,3 +221,9 @@ async def wait_for_port(port: int, seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not _answers(port):  # noqa: ASYNC110 - another process's port cannot wake us
             await asyncio.sleep(0.02)
+
+
+def version_of(client: Client) -> str:
+    """The server's version as people write it: 2.15.1."""
+    found = client.connected_server_version
+    return f"{found.major}.{found.minor}.{found.patch}"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from deploy.credentials import write_once
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
 
 console = Console()
 app = typer.Typer(help="Dữ liệu cá nhân / people's data.", no_args_is_help=True)
+_IDS = ("Hội nghị", "Cơ quan", "Mã người")
+"""What the other commands want, to be copied: never broken."""
 Conference = Annotated[str, typer.Argument(help="The conference's id")]
 
 
@@ -34,14 +35,27 @@ def find_person(
     if as_json:
         print(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False, indent=2))
         return
-    table = Table()
-    for id_of in ("Hội nghị", "Cơ quan", "Mã người"):
-        table.add_column(id_of, no_wrap=True, overflow="ignore")  # an id that is cut names nobody
-    for words in ("Họ tên", "Nơi lưu"):
-        table.add_column(words, overflow="fold")
+    from deploy.cli_show import print_rows
+    from deploy.cli_views import VIEWS
+
+    titles = {view.table: view.title for view in VIEWS.values()}
+    places: dict[tuple[str, str, str], list[Found]] = {}
     for one in found:
-        table.add_row(one.conference, one.unit, one.person_id, one.name, one.where)
-    console.print(table)
+        places.setdefault((one.conference, one.unit, one.person_id), []).append(one)
+    print_rows(
+        console,
+        ("Họ tên", *_IDS, "Nơi lưu"),
+        [
+            [
+                " / ".join(dict.fromkeys(one.name for one in stands)),
+                *ids,
+                ", ".join(dict.fromkeys(titles.get(one.where, one.where) for one in stands)),
+            ]
+            for ids, stands in places.items()
+        ],
+        unbroken=_IDS,
+    )
+    console.print(f"{len(places)} người / people", highlight=False)
 
 
 @app.command("show")
@@ -62,10 +76,15 @@ def show_person(
         console.print(f"[green]✓[/] {out}", highlight=False)
         return
     told = asyncio.run(_held(conference, unit, person))
-    table = Table("Vị trí", "Thời điểm", "Sự kiện", "Trường", "Giá trị")
-    for one in told.values:
-        table.add_row(str(one["position"]), one["time"], one["event"], one["field"], one["value"])
-    console.print(table)
+    from deploy.cli_show import print_rows
+
+    keys = ("position", "time", "event", "field", "value")
+    print_rows(
+        console,
+        ("Vị trí", "Thời điểm", "Sự kiện", "Trường", "Giá trị"),
+        [[str(one[key]) for key in keys] for one in told.values],
+        numbers=("Vị trí",),
+    )
     console.print(
         f"Sự kiện khác nêu mã này / other events that name the id: {len(told.named)}. "
         f"Thư đã gửi / mails sent: {', '.join(told.mails) or '–'}.",
@@ -90,16 +109,21 @@ def requests(
     """Yêu cầu của chủ thể dữ liệu và thời hạn / requests, their days, and which are late."""
     rows = asyncio.run(_requests(conference))
     on = today or date.today().isoformat()
-    table = Table(
-        "Yêu cầu", "Quyền", "Cơ quan", "Mã người", "Nhận", "Trả lời", "Xong", "Tình trạng"
-    )
-    for row in rows:
-        table.add_row(
-            row["request"], row["right"], row["unit"], row["person_id"], row["received_on"],
-            row["replied_on"] or row["reply_by"] or "–",
-            row["settled_on"] or row["done_by"] or "–", standing(row, on),
-        )  # fmt: skip
-    console.print(table)
+    from deploy.cli_show import print_rows
+
+    print_rows(
+        console,
+        ("Yêu cầu", "Quyền", "Cơ quan", "Mã người", "Nhận", "Trả lời", "Xong", "Tình trạng"),
+        [
+            [
+                row["request"], row["right"], row["unit"], row["person_id"], row["received_on"],
+                row["replied_on"] or row["reply_by"] or "–",
+                row["settled_on"] or row["done_by"] or "–", standing(row, on),
+            ]
+            for row in rows
+        ],
+        unbroken=("Yêu cầu", "Cơ quan", "Mã người"),
+    )  # fmt: skip
     console.print("NĐ 356/2025/NĐ-CP, Điều 5 [V]", highlight=False)
 
 

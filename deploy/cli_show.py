@@ -123,12 +123,14 @@ def print_rows(
     titles: Sequence[str],
     cells: Sequence[Sequence[str]],
     *,
-    numbers: Collection[str],
+    numbers: Collection[str] = (),
+    unbroken: Collection[str] = (),
 ) -> None:
     """Side by side where the terminal has the room, else each row as lines. ``numbers``: titles of what stands
-    to the right of its column."""
+    to the right of its column; ``unbroken``: of what stays in one line, to be copied."""
     columns = [[title, *(row[n] for row in cells)] for n, title in enumerate(titles)]
-    widths = fitted(columns, console.width)
+    whole = [n for n, title in enumerate(titles) if title in unbroken]
+    widths = fitted(columns, console.width, whole)
     if widths is None:
         _print_fields(console, titles, cells)
     else:

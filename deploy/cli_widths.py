@@ -6,7 +6,7 @@ read one under another, a line for each field.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -20,13 +20,19 @@ KEPT_WHOLE: Final = 10
 _PIECES: Final = re.compile(r"[^\s-]+-*|-+")
 
 
-def fitted(columns: Sequence[Sequence[str]], width: int) -> list[int] | None:
+def fitted(
+    columns: Sequence[Sequence[str]], width: int, unbroken: Collection[int] = ()
+) -> list[int] | None:
     """A width for each column; None when they do not fit in ``width`` characters side by side.
 
-    ``columns``: all texts of each column, its heading among them. The room that is left over goes, one character
+    ``columns``: all texts of each column, its heading among them. ``unbroken``: the numbers of those in which no
+    text is broken (ids that the next command is given). The room that is left over goes, one character
     after another, to the column whose texts take the most lines.
     """
-    least = [max((_piece(text) for text in texts), default=1) for texts in columns]
+    least = [
+        max((cell_len(text) if n in unbroken else _piece(text) for text in texts), default=1)
+        for n, texts in enumerate(columns)
+    ]
     whole = [max((cell_len(text) for text in texts), default=1) for texts in columns]
     share = [sum(map(cell_len, texts)) / max(len(texts), 1) for texts in columns]
     spare = width - GAP * len(columns) - sum(least)

@@ -200,7 +200,8 @@ def database() -> list[dict[str, Any]]:
         image=_POSTGRES,
         command=None,
         arguments=[
-            "postgres", *("-c", "ssl=on"), *("-c", "ssl_cert_file=/run/secrets/postgres_cert"),
+            "postgres", *("-c", "wal_recycle=off"), *("-c", "ssl=on"),
+            *("-c", "ssl_cert_file=/run/secrets/postgres_cert"),
             *("-c", "ssl_key_file=/run/secrets/postgres_cert_key"), *("-c", "ssl_min_protocol_version=TLSv1.3"),
         ],
         environment={

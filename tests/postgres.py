@@ -66,7 +66,10 @@ def postgres_server(where: Path | None = None) -> Iterator[Postgres]:
         data, port = home / "data", free_port()
         _run(account, programs / "initdb", "-D", data, "-U", "hoinghi", "-A", "trust", "-E", "UTF8",
              "--locale=C")  # fmt: skip
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
+        options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} "
+            "-c wal_recycle=off"  # as docker-compose.yml has it
+        )
         control = (programs / "pg_ctl", "-D", data, "-w", "-t", str(_START_SECONDS))
         server = Postgres(
             f"postgresql+asyncpg://hoinghi@127.0.0.1:{port}/postgres",

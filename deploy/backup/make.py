@@ -23,6 +23,7 @@ from deploy.backup.manifest import FILE, LogDigest, Manifest, SealedStream, Tail
 from deploy.backup.sealed import seal
 from deploy.backup.snapshot import BackupFailed, Snapshot
 from deploy.backup.tail import standings, tail
+from deploy.broker import version_of
 from services.program.reader import Reader
 from shared import subjects
 
@@ -178,7 +179,7 @@ async def _write(
     manifest = Manifest(
         version=1 if base is None else 2,
         made=now,
-        server=str(client.connected_server_version),
+        server=version_of(client),
         streams=tuple(parts),
         log=await _digested(client, parts, tails, base, say),
         since=since.name if since is not None else None,

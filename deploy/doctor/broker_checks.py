@@ -11,6 +11,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 
+from deploy.broker import version_of
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
@@ -37,8 +38,8 @@ async def reachable(patient: Patient) -> list[Finding]:
     found = [
         fine(
             "BROKER_REACHABLE",
-            f"Máy chủ sự kiện {client.connected_server_version} trả lời.",
-            f"The broker, version {client.connected_server_version}, answers.",
+            f"Máy chủ sự kiện {version_of(client)} trả lời.",
+            f"The broker, version {version_of(client)}, answers.",
         )
     ]
     if not await _jetstream(client):

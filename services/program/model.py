@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from services.program.last_seal import LastSeal
 from services.program.tables import VERSION, metadata, projection_position
+from services.program.wiping import rewritten
 
 PROJECTION: Final = "program"
 """The name of the one projection that fills all tables, in ``projection_position``."""
@@ -108,11 +109,11 @@ async def create_schema(engine: AsyncEngine) -> None:
 
 
 async def wiped(engine: AsyncEngine) -> bool:
-    """Empty SQLite's write-ahead file, where former rows stay readable; False: a reader is in the way, try later.
-
-    PostgreSQL does the like by its own (auto)vacuum; nothing is done there.
-    """
-    if engine.dialect.name != "sqlite" or not engine.url.database:
+    """Make former rows of whoever was forgotten unreadable in the database's files; False: a reader is in the way,
+    try later. SQLite: its write-ahead file is emptied. PostgreSQL: see :mod:`services.program.wiping`."""
+    if engine.dialect.name == "postgresql":
+        return await rewritten(engine)
+    if not engine.url.database:
         return True
     return await asyncio.to_thread(_wiped, engine.url.database)
 

@@ -4,14 +4,19 @@ import asyncio
 import dataclasses
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 from nats.aio.client import Client
+from rich.cells import cell_len
+from rich.console import Console
 from typer.testing import CliRunner
 
+from deploy import cli_privacy
 from deploy.broker import Broker
 from deploy.cli_privacy import app
 from deploy.privacy import Found, find, held_of
@@ -69,3 +74,22 @@ async def test_what_is_held_of_a_person_is_written_for_its_owner_alone(
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert json.loads(out.read_text("utf-8")) == dataclasses.asdict(held)
     assert getattr(again.exception, "code", "") == "CREDENTIALS_EXIST"
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_ids_are_never_broken_and_no_line_is_too_long(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Also with the longest ids that there are: they are given to the next command."""
+    unit, person = "lien-doan-lao-dong-tinh", "lien-doan-lao-dong-tinh-01"
+    where = ("attendees", "messages", "papers")
+    people = [Found(C, unit, person, "Nguyễn Thị Rất Dài (giả định)", table) for table in where]
+    monkeypatch.setattr(cli_privacy, "_found", AsyncMock(return_value=people))
+    monkeypatch.setattr(cli_privacy, "console", Console(width=width))
+    said = CliRunner().invoke(app, ["find", "nguyễn"])
+    assert said.exit_code == 0, said.output
+    lines = said.output.splitlines()
+    assert max(map(cell_len, lines)) <= width
+    for one in (C, unit, person):
+        assert sum(one in re.split(r"\s+", line) for line in lines) == 1, said.output
+    assert "1 người / people" in said.output

@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 CONTAINERS = sorted(COMPOSE["services"])
-ONE_SHOT = {"provision", "demo", "admin"}
+ONE_SHOT = {"provision", "demo", "admin", "ops"}
+BACKUPS = "${HOINGHI_BACKUPS:-./var/backups}:/backups"
 SECRETS = "${HOINGHI_SECRETS:-./deploy/secrets}/broker"
 WATCHERS = {"prometheus", "grafana"}
 """Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
@@ -73,6 +74,8 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
             continue  # public keys, written by who keeps the secrets
         if name == "admin" and mount == f"{SECRETS}:/broker":
             continue  # the keeper of the keys, called by hand
+        if name == "ops" and mount == BACKUPS:
+            continue  # where backups go, called by hand
         source, *_, mode = mount.split(":")
         ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
         assert source in COMPOSE["volumes"] or ours
@@ -86,7 +89,8 @@ def test_a_container_holds_one_key_of_the_broker_and_it_is_its_own(name: str) ->
         for one in given.get("secrets", ())
         if isinstance(one, dict) and one["target"] == "hoinghi_nats_nkey"
     ]
-    own = {"demo": ["storyteller_key"], "provision": ["provisioner_key"]}.get(name, [f"{name}_key"])
+    others = {"demo": "storyteller", "provision": "provisioner", "ops": "provisioner"}
+    own = [f"{others.get(name, name)}_key"]
     without = name in ("nats", "mail", "postgres", "admin", *WATCHERS)
     assert keys == ([] if without else own)
     for one in keys:
@@ -151,7 +155,8 @@ def test_every_command_is_one_of_the_command_line() -> None:
 
 def _commands() -> list[tuple[str, list[str]]]:
     services = COMPOSE["services"].items()
-    return [(n, c["command"]) for n, c in services if c.get("command") and n not in WATCHERS]
+    others = {*WATCHERS, "postgres"}
+    return [(n, c["command"]) for n, c in services if c.get("command") and n not in others]
 
 
 def test_the_watchers_start_only_when_asked_for_and_hold_no_key() -> None:
@@ -220,10 +225,10 @@ def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: P
     ("given", "without"),
     [
         ({"COMPOSE_PROFILES": "catcher,demo,admin,observe"}, set()),
-        ({}, {"mail", "demo", "admin", *WATCHERS}),
+        ({}, {"mail", "demo", "admin", "ops", *WATCHERS}),
         (
             {"COMPOSE_FILE": "docker-compose.yml:deploy/outgoing.yml"},
-            {"mail", "demo", "admin", *WATCHERS},
+            {"mail", "demo", "admin", "ops", *WATCHERS},
         ),
     ],
     ids=["every profile", "in production", "with a way out"],

@@ -1,6 +1,7 @@
 """On a real server: somebody is forgotten, and is nowhere any more: log, keys, rows, caches, a rebuilt model."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import Broker
@@ -16,7 +18,10 @@ from deploy.plan_import import read_plan
 from deploy.privacy import enforce, find, held_of
 from deploy.quiet import until_quiet
 from deploy.streams import DURABLES
-from services.program.model import create_schema, dump, open_model
+from services.program import wiping
+from services.program.changes import Blank
+from services.program.model import create_schema, dump, open_model, reading, wiped
+from services.program.projections.privacy import HOLDING, _forgotten
 from services.program.projector import follow
 from services.program.rebuild import rebuild
 from services.registry import app as registry
@@ -34,12 +39,14 @@ from shared.commands.registry import (
 from shared.envelope import Actor, Meta, encode, event_id
 from shared.events import awards as a
 from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.events.privacy import PersonForgotten
 from shared.law import Bonus
 from shared.personal import REMOVED, Personal
 from shared.sealed import Owner
 from shared.settings import Settings
 from shared.store import EventStore, NewRecord
 from tests.paths import PLAN
+from tests.postgres import NoPostgres, postgres_server
 
 NOW = datetime(2023, 11, 20, 1, tzinfo=UTC)
 C, ORGANISER, UNIT, OTHER = "bac-giang-2023", "bo-chqs-tinh", "so-y-te", "so-tai-chinh"
@@ -75,12 +82,12 @@ class Running:
         assert isinstance(answer, Declined), answer
         return answer.code
 
-    async def quiet(self) -> None:
+    async def quiet(self, engine: AsyncEngine | None = None) -> None:
         await until_quiet(
             self.client, durables=[d for d in DURABLES if d.name.startswith("registry")]
         )
         end = await EventStore(self.client).last_position()
-        await follow(self.client, self.engine, stop_at=end)
+        await follow(self.client, engine or self.engine, stop_at=end)
 
     async def rebuilt(self) -> dict[str, list[dict[str, object]]]:
         """By a process that has read nothing yet."""
@@ -150,6 +157,71 @@ def _on_disk(directory: Path, needle: str) -> list[str]:
 
 async def _is_over(running: Running) -> None:
     running.now = NOW + timedelta(days=40)
+
+
+@pytest.fixture
+async def in_postgresql(running: Running) -> AsyncIterator[tuple[AsyncEngine, Path]]:
+    """The rows so far in a real PostgreSQL, too, with the folder in which it keeps them."""
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres_server())
+        except NoPostgres as why:
+            pytest.skip(f"no PostgreSQL here: {why}")
+        engine = open_model(server.url)
+        await create_schema(engine)
+        await running.quiet(engine)
+        yield engine, server.data
+        await engine.dispose()
+
+
+async def _file_of(engine: AsyncEngine, table: str) -> str:
+    async with engine.connect() as connection:
+        found = await connection.execute(text(f"SELECT pg_relation_filepath('{table}')"))
+        return str(found.scalar_one())
+
+
+async def test_who_is_forgotten_is_in_no_file_of_postgresql(
+    running: Running, in_postgresql: tuple[AsyncEngine, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in its tables, indexes and samples, nor in its write-ahead log."""
+    engine, data = in_postgresql
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for said in ("ANALYZE", "CHECKPOINT"):  # as the server does by itself some time
+            await connection.execute(text(said))
+    assert any("/pg_wal/" in name for name in _on_disk(data, NAME))
+    assert any("/base/" in name for name in _on_disk(data, NAME))
+    await _is_over(running)
+    await running.do(ORGANISER, WISH)
+
+    # somebody reads the rows as they were: there they must stay until it is done
+    monkeypatch.setattr(wiping, "_READERS_SECONDS", 0)
+    async with reading(engine) as earlier:
+        await earlier.execute(text("SELECT 1"))
+        await running.quiet(engine)
+        assert NAME not in str(await dump(engine))
+        assert any("/base/" in name for name in _on_disk(data, NAME))
+        assert await wiped(engine) is False
+
+    assert await wiped(engine) is True
+    assert [(value, found) for value in PLAIN if (found := _on_disk(data, value))] == []
+    stands = await _file_of(engine, "attendees")
+    assert await wiped(engine) is True
+    assert await _file_of(engine, "attendees") == stands, "a restart rewrites nothing anew"
+
+
+def test_each_table_in_which_somebody_is_blanked_is_rewritten() -> None:
+    gone = PersonForgotten(
+        person_id="gd-1",
+        unit=UNIT,
+        delegations=(UNIT,),
+        of_organiser=True,
+        basis="b",
+        reason="r",
+        request=None,
+    )
+    changes = _forgotten(gone, C, "2023-12-10T00:00:00Z")
+    assert {one.table for one in changes if isinstance(one, Blank)} == set(HOLDING)
 
 
 async def test_who_is_forgotten_is_nowhere_any_more(running: Running) -> None:

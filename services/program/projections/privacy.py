@@ -3,13 +3,25 @@
 What is blanked here is exactly what a model that is built anew reads as removed: the fields whose key is gone.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from services.program.changes import Blank, Change, Put, Row, day, moment
 from shared.envelope import Recorded
 from shared.events import privacy as fact
 from shared.events.privacy import PrivacyEvent
 from shared.personal import REMOVED
+
+HOLDING: Final = (
+    "attendees",
+    "awards",
+    "delegations",
+    "messages",
+    "nominations",
+    "papers",
+    "places",
+    "substitutions",
+)
+"""The tables in which somebody who is forgotten is blanked: there former rows have said more."""
 
 
 def privacy(recorded: Recorded[PrivacyEvent]) -> list[Change]:
