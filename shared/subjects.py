@@ -67,6 +67,11 @@ def token(value: str) -> str:
     return value
 
 
+def is_token(value: str) -> bool:
+    """Whether ``value`` is one subject token: for what comes from outside."""
+    return _TOKEN.fullmatch(value) is not None
+
+
 # --- the log ---------------------------------------------------------------------------------------
 
 

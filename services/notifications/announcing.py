@@ -39,13 +39,12 @@ async def _audience(service: Service, heard: Recorded[Any]) -> Audience:
     match RULES[type(heard.event)].reads:
         case "nobody":
             return NOBODY
-        case "own":
+        case "own" | "before":
             subject = subjects.delegation(heard.conference, heard.event.delegation)
         case "all":
             subject = subjects.delegations(heard.conference)
     records = await service.store.read(subject)
+    last = heard.position - (RULES[type(heard.event)].reads == "before")
     return audience(
-        decode(one.body, one.position, CATALOGUE).event
-        for one in records
-        if one.position <= heard.position
+        decode(one.body, one.position, CATALOGUE).event for one in records if one.position <= last
     )

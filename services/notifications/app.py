@@ -13,6 +13,7 @@ from services.notifications.outbox import Outbox
 from services.notifications.pacing import Pacer
 from services.notifications.policies import RULES
 from services.notifications.webhook import Webhooks
+from services.notifications.withdrawn import withdraw
 from shared.commands.notifications import MessageCommand, RecipientCommand
 from shared.events.notifications import (
     NotificationReleased,
@@ -20,6 +21,7 @@ from shared.events.notifications import (
     NotificationResent,
 )
 from shared.events.privacy import PersonForgotten
+from shared.events.registry import InvitationWithdrawn
 from shared.quiet_hours import quiet_hours
 from shared.service import Service
 from shared.settings import Settings
@@ -54,7 +56,11 @@ def build(settings: Settings) -> Service:
         deciders=dict.fromkeys(get_args(MessageCommand), message.decider)
         | dict.fromkeys(get_args(RecipientCommand), recipient.decider),
         workers={
-            "notifications-policies": {**dict.fromkeys(RULES, announce), PersonForgotten: discard},
+            "notifications-policies": {
+                **dict.fromkeys(RULES, announce),
+                InvitationWithdrawn: withdraw,
+                PersonForgotten: discard,
+            },
             alarm.CONSUMER: {
                 NotificationRequested: outbox.send,
                 NotificationReleased: outbox.send,

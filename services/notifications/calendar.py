@@ -11,11 +11,13 @@ from icalendar.parser import Contentline, Parameters
 from services.notifications.channels import Entry
 from services.notifications.occasion import Occasion
 from shared.personal import Personal
+from shared.subjects import is_token
 
 _PRODUCT: Final = "-//HoiNghi//hoinghi//VI"
 _BREAK: Final = b"\r\n"
 _LINES: Final = re.compile(rb"[^\r]*(?:\r\n [^\r]*)*\r\n")
 """One content line, with the lines that it is folded into."""
+_UID: Final = re.compile(r"([^.@\s]+)\.([^.@\s]+)\.([^.@\s]+)@[^@\s]+")
 _OWN: Final = (b"UID", b"DTSTAMP", b"ATTENDEE")
 
 
@@ -26,12 +28,10 @@ def uid(conference: str, delegation: str, person_id: str | None, domain: str) ->
 
 def of_uid(text: str) -> tuple[str, str, str] | None:
     """``(conference, delegation, person_id)`` of a delegate's entry; None for anything else."""
-    name, at, _ = text.strip().partition("@")
-    parts = name.split(".")
-    if not at or len(parts) != 3 or parts[0] == "unit" or not all(parts):
+    found = _UID.fullmatch(text.strip())
+    if found is None or found[1] == "unit" or not all(is_token(part) for part in found.groups()):
         return None
-    person_id, delegation, conference = parts
-    return conference, delegation, person_id
+    return found[3], found[2], found[1]
 
 
 def entry(

@@ -27,6 +27,7 @@ from services.notifications.channels import Attached, Entry, Prepared
 from services.notifications.html import ANSWER_ONLINE, html_of, qr_png
 from services.notifications.recipient import STOPPABLE
 from services.notifications.wording import ADDRESSEE, VIETNAM
+from shared.subjects import is_token
 
 _WIRE: Final = compat32.clone(linesep="\r\n")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -43,10 +44,10 @@ def message_id(message: str, conference: str, round_: int, domain: str) -> str:
 
 def of_message_id(text: str) -> tuple[str, str] | None:
     """``(conference, message)`` of an id of ours; None for anything else."""
-    found = re.fullmatch(
-        r"<?(m-[0-9a-z-]{1,62})\.[0-9]{1,4}\.([a-z0-9-]{1,64})@[^@<>\s]+>?", text.strip()
-    )
-    return (found[2], found[1]) if found else None
+    found = re.fullmatch(r"<?(m-[^.@<>\s]+)\.[0-9]{1,4}\.([^.@<>\s]+)@[^@<>\s]+>?", text.strip())
+    if found is None or not (is_token(found[1]) and is_token(found[2])):
+        return None
+    return found[2], found[1]
 
 
 def words_of(prepared: Prepared) -> str:

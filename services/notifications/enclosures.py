@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -68,6 +68,9 @@ def entry(
     identity = calendar.uid(conference, asked.delegation or asked.unit, person, domain)
     mailbox = asked.recipient.email
     to = (asked.recipient.name, mailbox) if person and mailbox else None
+    if asked.kind == "invitation-withdrawn":
+        # The conference has not changed, the entry has (RFC 5546, 3.2.5): without a higher number some keep it.
+        occasion = replace(occasion, sequence=occasion.sequence + 1)
     return calendar.entry(
         occasion,
         identity,

@@ -148,9 +148,10 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
         ),
         fact.InvitationWithdrawn: lambda event, planned, unit: (
             f"Withdrawal of the invitation: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
-                f"The host withdraws the invitation sent to the delegation “{event.delegation}”. "
+                f"The host withdraws the invitation to the conference that you were sent (delegation: "
+                f"{event.delegation}). "
                 f"Reason: {ended(event.reason)}",
                 "We ask for your understanding.",
             ),

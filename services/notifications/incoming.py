@@ -49,13 +49,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class CalendarAnswer:
-    """What a calendar program sent back (RFC 5546, METHOD:REPLY)."""
+    """What a calendar program sent back (RFC 5546, METHOD:REPLY). ``sequence``: of the entry that is answered,
+    None where it was left out. ``message``: which mail it answers, where it says so; many programs do not."""
 
     conference: str
     delegation: str
     person_id: str
     answer: Answer
-    sequence: int
+    sequence: int | None
     attendee: str
     sender: str
     message: str | None
@@ -173,7 +174,7 @@ def _calendar(mail: Any) -> CalendarAnswer | Unknown | None:
     return CalendarAnswer(
         *identity,
         answer,
-        int(events[0].get("SEQUENCE", 0)),
+        int(events[0]["SEQUENCE"]) if "SEQUENCE" in events[0] else None,
         str(attendee).removeprefix("mailto:").removeprefix("MAILTO:").lower(),
         parseaddr(str(mail.get("From", "")))[1].lower(),
         ours[1] if ours else None,

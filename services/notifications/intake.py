@@ -23,6 +23,8 @@ from services.notifications.incoming import (
     Unsubscribe,
     understood,
 )
+from services.notifications.message import Message
+from services.notifications.occasion import occasion
 from shared import subjects
 from shared.commands.notifications import (
     RecordNotificationBounced,
@@ -32,12 +34,14 @@ from shared.commands.notifications import (
 )
 from shared.envelope import Actor, Meta, decode, derived_id
 from shared.events import CATALOGUE
+from shared.events.notifications import NotificationRequested
 from shared.refusals import Refused
 from shared.service import Service
 from shared.store import LogUnavailable
 
 _PAUSE_SECONDS: Final = 5.0
 _MINUTE_SECONDS: Final = 60.0
+_REQUESTED: Final = NotificationRequested.type_name.encode()
 _INTAKE: Final = Actor(subjects.SYSTEM_UNIT, "intake", frozenset({"system"}))
 Done = Callable[[bool], None]
 """Called with whether the mail was understood."""
@@ -143,24 +147,63 @@ async def record(service: Service, incoming: Incoming, digest: str) -> bool:
 
 async def _answered(service: Service, given: CalendarAnswer, digest: str) -> bool:
     """Believed only from the mailbox that was invited, about the entry that it was sent."""
-    if given.message is None or given.sender != given.attendee:
+    if given.sender != given.attendee:
         return False
-    boundary = subjects.message(given.conference, given.message)
-    state = await service.boundaries.state(message.decider, boundary, fresh=True)
-    asked = state.requested
-    if asked is None or str(asked.recipient.email).lower() != given.sender:
+    name = await _entered(service, given)
+    if name is None:
         return False
-    if (asked.delegation, asked.person_id) != (given.delegation, given.person_id):
-        return False
+    old = await _about_what_was(service, given)
+    told = "Trả lời qua lịch"
     reply = RecordReply(
-        message=given.message,
-        received_at=await _moment(service, given.conference, given.message),
-        text=f"Trả lời qua lịch: {given.answer}",
-        answer=given.answer,
+        message=name,
+        received_at=await _moment(service, given.conference, name),
+        text=f"{told} (cho giờ, địa điểm cũ): {given.answer}" if old else f"{told}: {given.answer}",
+        answer=None if old else given.answer,
         delegation=given.delegation,
         person_id=given.person_id,
     )
     return await _carry_out(service, given.conference, reply, digest)
+
+
+async def _entered(service: Service, given: CalendarAnswer) -> str | None:
+    """The message that brought the entry: the one that is answered; else, as calendar programs seldom say which
+    one that is, the last to this mailbox about this delegate that was sent."""
+    if given.message and await _went(service, given, given.message):
+        return given.message
+    for one in reversed(await service.store.read(subjects.messages(given.conference))):
+        if _REQUESTED not in one.body:
+            continue
+        event = decode(one.body, one.position, CATALOGUE).event
+        if not isinstance(event, NotificationRequested) or not _brought(event, given):
+            continue
+        if await _went(service, given, event.message):
+            return event.message
+    return None
+
+
+async def _went(service: Service, given: CalendarAnswer, name: str) -> bool:
+    boundary = subjects.message(given.conference, name)
+    state: Message = await service.boundaries.state(message.decider, boundary, fresh=True)
+    if state.requested is None or not _brought(state.requested, given):
+        return False
+    return state.status not in ("held", "requested", "discarded")
+
+
+def _brought(asked: NotificationRequested, given: CalendarAnswer) -> bool:
+    return (
+        str(asked.recipient.email).lower() == given.sender
+        and (asked.delegation, asked.person_id) == (given.delegation, given.person_id)
+        and "calendar" in asked.enclosures
+    )
+
+
+async def _about_what_was(service: Service, given: CalendarAnswer) -> bool:
+    """The conference has moved since the entry that is answered (RFC 5546, 2.1.5)."""
+    if given.sequence is None:
+        return False
+    records = await service.store.read(subjects.conference(given.conference))
+    now = occasion(decode(one.body, one.position, CATALOGUE).event for one in records)
+    return now is not None and given.sequence < now.sequence
 
 
 async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:

@@ -90,8 +90,9 @@ class Recipient:
 
 
 To = Callable[[Any, ConferencePlanned, Audience], Sequence[Recipient]]
-Reads = Literal["nobody", "own", "all"]
-"""Whose answers the addressees are taken from: none, those of the fact's own delegation, or all."""
+Reads = Literal["nobody", "own", "before", "all"]
+"""Whose answers the addressees are taken from: none, those of the fact's own delegation (``before``: as it stood
+when the fact had not happened yet), or all."""
 
 
 _OF_CALENDARS: Final[frozenset[Enclosure]] = frozenset({"calendar", "calendar-cancel"})
@@ -134,9 +135,12 @@ def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[
     return _offices([event.unit], planned)
 
 
-def own_office(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    """The unit, about its invitation: the entry in its calendar is that of the delegation."""
-    return [replace(one, delegation=event.delegation) for one in own_unit(event, planned, who)]
+def own_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """Of the fact's delegation: whom the invitation reached, and each delegate with an entry of their own."""
+    invited = who.get(event.delegation)
+    if invited is None:
+        return [replace(one, delegation=event.delegation) for one in own_unit(event, planned, who)]
+    return all_with_an_entry(event, planned, {invited.delegation: invited})
 
 
 def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -295,10 +299,11 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ),
         InvitationWithdrawn: Rule(
             "invitation-withdrawn",
-            own_office,
+            own_with_an_entry,
             wording.invitation_withdrawn,
             held=True,
             enclosures=("calendar-cancel",),
+            reads="before",
         ),
         AttendeeConfirmed: Rule(
             "registration-confirmed",

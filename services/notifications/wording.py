@@ -186,9 +186,10 @@ def invitation_withdrawn(
 ) -> Wording:
     return letter(
         "Thu hồi giấy mời",
-        name_of(unit, planned),
+        ADDRESSEE,
         planned,
-        f"Cơ quan chủ trì thu hồi giấy mời đã gửi đoàn “{event.delegation}”. "
+        "Cơ quan chủ trì thu hồi giấy mời dự hội nghị đã gửi Quý cơ quan, đại biểu (mã đoàn: "
+        f"{event.delegation}). "
         f"Lý do: {ended(event.reason)}",
         "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
     )

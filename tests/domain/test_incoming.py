@@ -114,7 +114,8 @@ def calendar_reply(answer: str, **other: str) -> bytes:
     content = content.replace("NEEDS-ACTION", answer).replace("\r\n ", "")
     mail = EmailMessage()
     mail["From"] = other.get("sender", "p1@so-y-te.example")
-    mail["In-Reply-To"] = OURS
+    if "in_reply_to" not in other:
+        mail["In-Reply-To"] = OURS
     mail.set_content("Accepted")
     mail.add_alternative(content, subtype="calendar", params={"method": "REPLY"})
     return mail.as_bytes()
@@ -130,6 +131,20 @@ def test_what_a_calendar_program_sends_back_is_the_delegates_answer(said: str, a
     assert (found.conference, found.delegation, found.person_id) == ("qpdp-2023", "so-y-te", "p1")
     assert (found.answer, found.attendee) == (answer, "p1@so-y-te.example")
     assert found.message == "m-" + "a" * 32
+
+
+def test_most_calendar_programs_do_not_say_which_mail_they_answer() -> None:
+    found = understood(calendar_reply("DECLINED", in_reply_to=""))
+    assert isinstance(found, CalendarAnswer)
+    assert (found.message, found.sequence, found.answer) == (None, 0, "declined")
+
+
+@pytest.mark.parametrize("hostile", ["*.so-y-te.c", "p1.>.c", "p1.so-y-te.*", "p1.-.c", "p1.a b.c"])
+def test_an_id_that_the_broker_would_read_as_something_else_is_nobodys(hostile: str) -> None:
+    assert of_uid(f"{hostile}@bacgiang.example") is None
+    assert isinstance(understood(calendar_reply("ACCEPTED", uid=f"{hostile}@x.example")), Unknown)
+    name, _, conference = hostile.rpartition(".")
+    assert of_message_id(f"<m-{name}.0.{conference}@x.example>") is None
 
 
 def test_an_entry_that_is_not_ours_or_says_nothing_is_left_to_a_person() -> None:

@@ -106,11 +106,12 @@ DECISION = AwardDecisionIssued(
     total=3,
 )
 TICKET = "9" * 39
+WITHDRAWN = InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm")
 SUBSTITUTE = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
 _ASKED: Any = {"contribution": "c", "unit": "so-y-te", "topic": "1.4"}
 FACTS: list[Any] = [
     INVITATION,
-    InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"),
+    WITHDRAWN,
     AttendeeConfirmed(**_DELEGATION, person_id="p1"),
     AttendeeSubstituted(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
     SubstitutionRequested(**_DELEGATION, person_id="p1", substitute=SUBSTITUTE, reason="Ốm"),
@@ -347,21 +348,36 @@ def test_who_was_sent_an_entry_of_their_own_hears_of_its_end_under_the_same_name
     assert not [one for one in requests(_one(kind), invited(email=None)) if one.person_id == "p1"]
 
 
-def test_an_invitation_that_is_withdrawn_calls_off_the_entry_that_it_brought() -> None:
-    (invited_by, withdrawn) = (
-        requests(INVITATION)[0],
-        requests(InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm"))[0],
-    )
+@pytest.mark.parametrize("named", [False, True], ids=["an agency", "a guest by name"])
+def test_an_invitation_that_is_withdrawn_calls_off_the_entry_that_it_brought(named: bool) -> None:
+    guest = INVITATION.contact.model_copy(update={"person_id": "khach-01"})
+    letter = INVITATION
+    if named:
+        letter = INVITATION.model_copy(update={"rank_rule": "named", "contact": guest})
+    (invited_by,) = requests(letter)
+    (withdrawn,) = requests(WITHDRAWN, audience([letter]))
     assert withdrawn.enclosures == ("calendar-cancel",)
+    assert withdrawn.recipient == invited_by.recipient == letter.contact
+    (asked, called_off) = (_entry_of(invited_by), _entry_of(withdrawn))
+    assert (asked["UID"], called_off["STATUS"]) == (called_off["UID"], "CANCELLED")
+    assert called_off["SEQUENCE"] == asked["SEQUENCE"] + 1
+
+
+def test_each_delegate_with_an_entry_of_their_own_hears_that_the_invitation_is_withdrawn() -> None:
+    (entered,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    told = {one.person_id: one for one in requests(WITHDRAWN)}
+    assert set(told) == {None, "p1"}
+    assert _entry_of(told["p1"])["UID"] == _entry_of(entered)["UID"]
+
+
+def _entry_of(wish: RequestNotification) -> Any:
     at = datetime(2023, 12, 8, tzinfo=UTC)
     when = Occasion("Hội nghị", at, at + timedelta(hours=3), "Hội trường (ví dụ)")
-    uids = set()
-    for one in (invited_by, withdrawn):
-        asked = NotificationRequested(**dict(one))
-        made = entry(asked, "c", when, "ban-to-chuc@tinh.example", at)
-        assert made is not None
-        uids |= {str(event["UID"]) for event in Calendar.from_ical(made.content).walk("VEVENT")}
-    assert len(uids) == 1
+    asked = NotificationRequested(**dict(wish))
+    made = entry(asked, "c", when, "ban-to-chuc@tinh.example", at)
+    assert made is not None
+    (event,) = Calendar.from_ical(made.content).walk("VEVENT")
+    return event
 
 
 def changing(*changed: PlanPart) -> PlanAmended:

@@ -19,10 +19,19 @@ from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted, Command
 from shared.commands.notifications import ReleaseNotification
-from shared.commands.registry import IssueInvitation, PlanConference
+from shared.commands.registry import (
+    IssueInvitation,
+    PlanConference,
+    RescheduleConference,
+    WithdrawInvitation,
+)
 from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
-from shared.events.notifications import NotificationRequested
+from shared.events.notifications import (
+    NotificationDiscarded,
+    NotificationRequested,
+    ReplyReceived,
+)
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeRegistered
 from shared.store import EventStore
@@ -64,13 +73,74 @@ async def test_a_calendars_yes_registers_and_confirms_the_guest_and_its_no_takes
     (again,) = told.walk("VEVENT")
     assert (again["UID"], again["ATTENDEE"].params["PARTSTAT"]) == (event["UID"], "ACCEPTED")
 
-    _answers(system, asked, "DECLINED")
+    # as most programs answer: which mail it was they do not say
+    _answers(system, asked, "DECLINED", says_which=False)
     (declined,) = await _until(client, conference, AttendeeDeclined)
     assert declined.person_id == GUEST
     await client.close()
 
 
-async def _invited(client: Client) -> str:
+async def test_an_answer_about_the_former_day_is_kept_and_changes_nothing(system: Running) -> None:
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client)
+    asked = await _arrived(system, "REQUEST")
+    later = datetime.now(timezone(VIETNAM_OFFSET)).replace(microsecond=0) + timedelta(days=22)
+    moved = RescheduleConference(
+        starts_at=later, ends_at=later + timedelta(hours=4), reason="lịch của cấp trên"
+    )
+    assert isinstance(await Commands(client, conference).send(ORGANISER, moved), Accepted)
+    renewed = await _arrived(system, "REQUEST", sequence=1)
+    _answers(system, asked, "ACCEPTED", says_which=False)
+    await _filed(system, "read", f"{MAILBOX}-ACCEPTED")
+    messages = await _all(client, subjects.messages(conference))
+    (kept,) = [one for one in messages if isinstance(one, ReplyReceived)]
+    assert (kept.answer, kept.person_id) == (None, GUEST)
+    assert await _facts(client, conference, AttendeeRegistered) == []
+
+    _answers(system, renewed, "ACCEPTED", says_which=False)
+    (confirmed,) = await _until(client, conference, AttendeeConfirmed)
+    assert confirmed.person_id == GUEST
+    await client.close()
+
+
+async def test_a_guests_invitation_withdrawn_is_called_off_in_the_guests_calendar(
+    system: Running,
+) -> None:
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client)
+    (asked,) = (await _arrived(system, "REQUEST")).walk("VEVENT")
+    commands = Commands(client, conference)
+    wish = WithdrawInvitation(delegation="khach-moi", reason="Gửi nhầm người")
+    assert isinstance(await commands.send(ORGANISER, wish), Accepted)
+    await _let_go(client, conference, "invitation-withdrawn")
+    (gone,) = (await _arrived(system, "CANCEL")).walk("VEVENT")
+    assert (gone["UID"], gone["STATUS"]) == (asked["UID"], "CANCELLED")
+    assert int(str(gone["SEQUENCE"])) > int(str(asked["SEQUENCE"]))
+    await client.close()
+
+
+async def test_what_nobody_released_is_neither_sent_nor_called_off_once_it_is_withdrawn(
+    system: Running,
+) -> None:
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client, released=False)
+    commands = Commands(client, conference)
+    wish = WithdrawInvitation(delegation="khach-moi", reason="Gửi nhầm người")
+    assert isinstance(await commands.send(ORGANISER, wish), Accepted)
+    while True:
+        told = await _all(client, subjects.messages(conference))
+        if any(isinstance(one, NotificationDiscarded) for one in told):
+            break
+        await asyncio.sleep(0.1)
+    assert [
+        one.kind
+        for one in told
+        if isinstance(one, NotificationRequested) and one.delegation == "khach-moi"
+    ] == ["invitation"]
+    await client.close()
+
+
+async def _invited(client: Client, *, released: bool = True) -> str:
     """The signed plan, three weeks ahead; one guest is invited in person, and the letter is let go."""
     checked = read_plan(PLAN)
     starts = datetime.now(timezone(VIETNAM_OFFSET)).replace(microsecond=0) + timedelta(days=21)
@@ -90,15 +160,30 @@ async def _invited(client: Client) -> str:
         "rank_rule": "named", "respond_by": starts - timedelta(days=7), "contact": contact,
     }  # fmt: skip
     await do(IssueInvitation.model_validate(letter))
+    await _let_go(client, plan.id, "invitation", really=released)
+    return plan.id
+
+
+async def _let_go(client: Client, conference: str, kind: str, *, really: bool = True) -> None:
+    """Waits until the message is asked for, and releases it."""
     while True:
-        for one in await _all(client, Subject(f"event.{plan.id}.notifications.message.*")):
-            if isinstance(one, NotificationRequested) and one.delegation == "khach-moi":
-                await do(ReleaseNotification(message=one.message))
-                return plan.id
+        for one in await _all(client, subjects.messages(conference)):
+            if not isinstance(one, NotificationRequested) or one.delegation != "khach-moi":
+                continue
+            if one.kind != kind:
+                continue
+            if really:
+                wish = ReleaseNotification(message=one.message)
+                assert isinstance(
+                    await Commands(client, conference).send(ORGANISER, wish), Accepted
+                )
+            return
         await asyncio.sleep(0.1)
 
 
-async def _arrived(system: Running, method: str, *, answered: bool = False) -> Calendar:
+async def _arrived(
+    system: Running, method: str, *, answered: bool = False, sequence: int | None = None
+) -> Calendar:
     """The calendar entry of the first mail to the guest that carries such a one."""
     while True:
         for mail in _mails(system):
@@ -110,7 +195,9 @@ async def _arrived(system: Running, method: str, *, answered: bool = False) -> C
                 entry = Calendar.from_ical(content)
                 entry.add("x-message-id", str(mail["Message-ID"]))
                 yes = b"PARTSTAT=ACCEPTED" in content.replace(b"\r\n ", b"")
-                if (part.get_param("method"), yes) == (method, answered):
+                if (part.get_param("method"), yes) != (method, answered):
+                    continue
+                if sequence in (None, entry.walk("VEVENT")[0]["SEQUENCE"]):
                     return entry
         await asyncio.sleep(0.1)
 
@@ -121,7 +208,14 @@ def _mails(system: Running) -> list[EmailMessage]:
     return [message_from_bytes(one.read_bytes(), policy=policy.default) for one in files]
 
 
-def _answers(system: Running, asked: Calendar, answer: str, sender: str = MAILBOX) -> None:
+def _answers(
+    system: Running,
+    asked: Calendar,
+    answer: str,
+    sender: str = MAILBOX,
+    *,
+    says_which: bool = True,
+) -> None:
     """As calendar programs do (RFC 5546, 3.2.3): the same UID and SEQUENCE, the one who was asked."""
     (event,) = asked.walk("VEVENT")
     reply = (
@@ -131,7 +225,8 @@ def _answers(system: Running, asked: Calendar, answer: str, sender: str = MAILBO
     )
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, "hoi-nghi@bacgiang.example"
-    mail["In-Reply-To"] = str(asked["X-MESSAGE-ID"])
+    if says_which:
+        mail["In-Reply-To"] = str(asked["X-MESSAGE-ID"])
     mail.set_content("Trả lời")
     mail.add_alternative(reply, subtype="calendar", params={"method": "REPLY"})
     inbox = Path(system.environment["HOINGHI_MAIL_INBOX"])
