@@ -174,7 +174,7 @@ def _calendar(mail: Any) -> CalendarAnswer | Unknown | None:
     return CalendarAnswer(
         *identity,
         answer,
-        int(events[0]["SEQUENCE"]) if "SEQUENCE" in events[0] else None,
+        int(str(events[0]["SEQUENCE"])) if "SEQUENCE" in events[0] else None,
         str(attendee).removeprefix("mailto:").removeprefix("MAILTO:").lower(),
         parseaddr(str(mail.get("From", "")))[1].lower(),
         ours[1] if ours else None,
