@@ -44,7 +44,7 @@ from shared.commands.base import Accepted
 from shared.commands.reception import ScanCode
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
-from shared.service import serve
+from shared.hosting import serve
 from shared.settings import Settings
 from shared.store import EventStore
 

@@ -37,7 +37,8 @@ from shared.commands import registry
 from shared.commands.base import Accepted
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
-from shared.service import Service, serve
+from shared.hosting import serve
+from shared.service import Service
 from shared.settings import Settings
 from shared.store import EXPECTED, MESSAGE_ID, EventStore
 

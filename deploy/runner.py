@@ -21,7 +21,7 @@ from deploy.ports import free_ports
 from deploy.processes import ServiceProcess
 from deploy.streams import declare_in_time
 from services.program.tables import VERSION
-from shared.service import serve
+from shared.hosting import serve
 from shared.settings import Settings
 from shared.vault import new_master_key
 

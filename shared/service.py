@@ -5,36 +5,30 @@ reaches which function. This module does the rest, the same for every service.
 """
 
 import asyncio
-import contextlib
 import secrets
-import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import prometheus_client as prometheus
 import structlog
-import uvicorn
-from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
-from nats.js.errors import NotFoundError
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, from_json, to_json
+from pydantic_core import from_json, to_json
 
 from shared import commands, subjects, traces
 from shared.acting import acting_actor
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
-from shared.collecting import spare_survivors
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
+from shared.commands.reading import read
 from shared.connection import PINGS, REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
 from shared.decider import AnyDecider
@@ -49,14 +43,11 @@ from shared.envelope import (
     derived_id,
 )
 from shared.events import CATALOGUE
-from shared.events.people import LINES
 from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
-from shared.logs import configure
 from shared.monitor import check_durability
 from shared.outage import asked_until_answered
-from shared.personal import ONE_LINE
 from shared.policies import Effect, Policy, SetTimer, Wish, command_id
 from shared.refusals import (
     BUSY,
@@ -68,10 +59,11 @@ from shared.refusals import (
     Refused,
 )
 from shared.sealed import forgotten_owners
-from shared.serving import Broker, Server
+from shared.serving import Broker
 from shared.settings import Settings
 from shared.store import EventStore, LogFull, LogUnavailable
 from shared.tasks import end
+from shared.timers import read_due, set_timer
 from shared.vault import MasterKey, vault_of
 
 COMMANDS = prometheus.Counter(
@@ -210,9 +202,9 @@ class Service:
             unit, wished = subject.split(".")[2:4]
             kind = self._kind(wished)
             name = kind.__name__  # only now: a name that anybody may invent is no label of a metric
-            request = _read(CommandMessage, from_json, body)
+            request = read(CommandMessage, from_json, body)
             identity = request.id
-            command = _read(kind, lambda data: data, request.data)
+            command = read(kind, lambda data: data, request.data)
             at = self.clock.at_entry(headers)
             meta = Meta(
                 command_id=request.id,
@@ -347,7 +339,9 @@ class Service:
         """Do what a policy or worker wants. ``nth`` tells apart equal wishes that follow from one event."""
         match effect:
             case SetTimer():
-                return "timer" if await self._set_timer(effect, cause) else "timer of a later event"
+                by_broker = self.settings.clock == "system"
+                stands = await set_timer(self.client, self.name, effect, cause, by_broker=by_broker)
+                return "timer" if stands else "timer of a later event"
             case Wish(command):
                 meta = self._meta_after(command, cause, nth)
                 try:
@@ -415,69 +409,25 @@ class Service:
 
     # --- timers ------------------------------------------------------------------------------------
 
-    async def _set_timer(self, timer: SetTimer, cause: Recorded[Any]) -> bool:
-        """Put the command into the broker. With the simulated clock the story fires it, not the broker.
-
-        False: what stands there follows from a later event. One that was parked is handled behind it.
-        """
-        js = self.client.jetstream(timeout=5)
-        subject = subjects.timer(self.name, cause.conference, timer.timer_id)
-        with contextlib.suppress(NotFoundError):
-            stands = await js.get_last_msg(subjects.TIMERS, subject)
-            if from_json(stands.data or b"{}").get("position", 0) > cause.position:
-                return False
-        target = subjects.due(self.name, cause.conference, timer.timer_id)
-        at = timer.at.astimezone(UTC)
-        fires = at + timedelta(
-            microseconds=-at.microsecond % 1_000_000
-        )  # whole seconds, never early
-        body = to_json(
-            {
-                "at": at,
-                "target": target,
-                "cause": cause.id,
-                "position": cause.position,
-                "correlationid": cause.correlation_id,
-                "command": type(timer.command).__name__,
-                "data": timer.command,
-            }
-        )
-        headers = {}
-        if self.settings.clock == "system":
-            headers = {
-                "Nats-Schedule": f"@at {fires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
-                "Nats-Schedule-Target": target,
-            }
-        await js.publish(subject, body, stream=subjects.TIMERS, headers=headers)
-        return True
-
     async def _on_due(self, heard: Heard) -> str:
         try:
-            fields = from_json(heard.body)
-            kind = self._kind(fields["command"])
-            command = kind.model_validate(fields["data"])
-            conference, timer_id = heard.subject.split(".")[2:4]
-            at = datetime.fromisoformat(fields["at"])
+            due = read_due(heard, self._kind)
         except (ValueError, KeyError, TypeError, Refused) as error:
             raise Permanent(f"timer cannot be read: {error}") from error
         meta = Meta(
-            command_id=command_id(
-                f"{fields['cause']}@{fields['at']}@{timer_id}",
-                command,
-                command.boundary(conference),
-            ),
+            command_id=due.command_id,
             # Never before its moment, whatever the broker's clock says: the command would be refused.
-            time=max(at, self.clock.at_entry({TIME_HEADER: fields["at"]})),
-            conference=conference,
+            time=max(due.at, self.clock.at_entry({TIME_HEADER: due.at.isoformat()})),
+            conference=due.conference,
             actor=_SYSTEM,
-            correlation_id=fields["correlationid"],
-            causation_id=fields["cause"],
+            correlation_id=due.correlation_id,
+            causation_id=due.causation_id,
             nonce=secrets.token_hex(16),
         )
-        if await self.directory.cancelled(conference):
+        if await self.directory.cancelled(due.conference):
             return "passed: the conference was called off"
         try:
-            accepted = await self.execute(command, meta)
+            accepted = await self.execute(due.command, meta)
         except Refused as refused:
             if refused.refusal is BUSY:
                 raise
@@ -586,101 +536,3 @@ class Service:
 
 async def _as_received(message: NatsMessage) -> NatsMessage:
     return message
-
-
-def _read(kind: Any, parse: Callable[[Any], Any], body: Any) -> Any:
-    """Validate a model; a fault becomes a refusal that names each field and what was expected there."""
-    try:
-        return kind.model_validate(parse(body))
-    except ValidationError as error:
-        raise malformed(error) from None
-    except ValueError:
-        raise MALFORMED.refuse(faults="(body): JSON (UTF-8) is expected") from None
-
-
-def malformed(error: ValidationError) -> Refused:
-    """The refusal that names each field that is wrong; what stood in it is not repeated."""
-    faults = "; ".join(
-        f"{'.'.join(map(str, fault['loc'])) or '(body)'}: {_told(fault)}"
-        for fault in error.errors(include_url=False, include_input=False)[:20]
-    )
-    return MALFORMED.refuse(faults=faults)
-
-
-def _told(fault: ErrorDetails) -> str:
-    """What was expected, in words where the library would show a pattern."""
-    if fault.get("ctx", {}).get("pattern") in (ONE_LINE, LINES):
-        return (
-            "không dùng ký tự điều khiển, ký tự đổi chiều viết, hoặc xuống dòng trong ô một dòng / control or "
-            "direction characters, or a line break in a field of one line"
-        )
-    return fault["msg"]
-
-
-def asgi(service: Service) -> AsgiFastStream:
-    """The service as an ASGI application with /health, /ready and /metrics."""
-
-    @get
-    async def health(_scope: Any) -> AsgiResponse:
-        """Alive: connected, no part of it has stopped, and the broker knows its consumers."""
-        connected = service.broker.connection is not None and service.client.is_connected
-        dead, missing = service.dead, service.missing
-        return _json(
-            {"connected": connected, "stopped": dead, "missing": missing},
-            200 if connected and not dead and not missing else 503,
-        )
-
-    @get
-    async def ready(_scope: Any) -> AsgiResponse:
-        """Ready: not further behind the log than ``max_lag`` allows (a ping would prove nothing)."""
-        connected = service.broker.connection is not None and service.client.is_connected
-        lag, idle = service.lag, service.dead + service.missing
-        hears = all(consumer.bound or consumer.standby for consumer in service.consumers)
-        fine = connected and hears and lag <= service.settings.max_lag and not idle
-        return _json({"lag": lag, "connected": connected, "hears": hears}, 200 if fine else 503)
-
-    @get
-    async def metrics(_scope: Any) -> AsgiResponse:
-        return AsgiResponse(
-            prometheus.generate_latest(), 200, {"content-type": prometheus.CONTENT_TYPE_LATEST}
-        )
-
-    @contextlib.asynccontextmanager
-    async def life() -> AsyncIterator[None]:
-        await service.start(listen=False)
-        yield
-
-    return AsgiFastStream(
-        service.broker,
-        asgi_routes=[("/health", health), ("/ready", ready), ("/metrics", metrics)],
-        lifespan=life,
-        on_shutdown=[service.rest],
-        logger=None,
-    )
-
-
-def _json(content: dict[str, Any], status: int) -> AsgiResponse:
-    return AsgiResponse(to_json(content), status, {"content-type": "application/json"})
-
-
-_NOT_STARTED: Final = 3
-"""As uvicorn's own exit code."""
-
-
-def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
-    """Run one service as this process, until SIGTERM."""
-    configure(name, settings.log_level)
-    spare_survivors()
-    server = Server(
-        uvicorn.Config(
-            asgi(build(settings)),
-            host=settings.health_host,
-            port=settings.health_port,
-            loop="uvloop",
-            log_config=None,
-            access_log=False,
-        )
-    )
-    server.run()
-    if not server.started and not server.should_exit:
-        sys.exit(_NOT_STARTED)

@@ -28,8 +28,8 @@ from services.program.model import position_on, reading
 from services.program.outgoing import waits_of
 from services.program.snapshot import Columns, snapshot
 from shared.commands.base import Accepted, Answer, Declined
+from shared.commands.reading import malformed
 from shared.refusals import UNKNOWN_COMMAND
-from shared.service import malformed
 
 LIMIT: Final = 100
 MOST: Final = 500

@@ -28,13 +28,13 @@ from services.program import tables
 from services.program.model import reading
 from shared import subjects
 from shared.commands.base import Command
+from shared.commands.reading import malformed
 from shared.commands.registry import PlanConference
 from shared.lists.fates import told as told_reading
 from shared.lists.units import read_units
 from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
 from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_found
-from shared.service import malformed
 from shared.subjects import TOKEN_PATTERN, Token
 
 _MOST_FIELDS: Final = 8

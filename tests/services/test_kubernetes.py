@@ -11,7 +11,8 @@ from deploy.manifests import FILES, SCALED, files
 from deploy.ports import free_port
 from deploy.runner import SERVICES
 from deploy.streams import DURABLES
-from shared.service import Service, asgi
+from shared.hosting import asgi
+from shared.service import Service
 from shared.settings import Settings
 from tests.paths import ROOT
 from tests.services.test_cluster_compose import SINGLE, merged

@@ -19,7 +19,8 @@ from services.awards import app as awards
 from shared import consumer as kernel
 from shared import subjects
 from shared.consumer import DurableConsumer, Heard, Later, Permanent
-from shared.service import Service, asgi
+from shared.hosting import asgi
+from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore, LogUnavailable, NewRecord
 from shared.tasks import end
