@@ -39,6 +39,12 @@ DOSSIER: Final[Mapping[DossierPart, str]] = {
     "minutes": "Biên bản xét khen thưởng",
 }
 """The parts of a dossier; the same made-up files lie with every one."""
+FILE_NAMES: Final[Mapping[DossierPart, str]] = {
+    "submission_letter": "to-trinh.docx",
+    "achievement_report": "bao-cao-thanh-tich.docx",
+    "minutes": "bien-ban.docx",
+}
+"""As an office names them."""
 WITHOUT_MINUTES: Final[tuple[tuple[AwardeeKind, int], ...]] = (
     ("collective", 3),
     ("collective", 9),
@@ -192,7 +198,7 @@ def nomination(
         dossier=tuple(
             DossierFile(
                 part=part,
-                file_name=f"{part}.docx",
+                file_name=FILE_NAMES[part],
                 digest=hashlib.sha256(_file(part)).hexdigest(),
             )
             for part in DOSSIER

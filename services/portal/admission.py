@@ -25,6 +25,14 @@ class Turned(Exception):
         super().__init__(refused.code)
 
 
+async def agency_named(visit: Visit) -> str:
+    """The visitor's agency by its short name, on a page of no conference; empty where no plan has it yet."""
+    visitor, agencies = visit.signed_in.visitor, tables.agencies.c
+    query = select(agencies.short_name).where(agencies.agency == visitor.unit).limit(1)
+    async with reading(visit.portal.engine) as connection:
+        return str((await connection.execute(query)).scalar_one_or_none() or "")
+
+
 async def conference_of(visit: Visit, name: str) -> Columns:
     """The conference's row. One that the visitor's agency has no such role in looks like one that is not."""
     visitor = visit.signed_in.visitor

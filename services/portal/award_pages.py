@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.award_view import PARTS, award_view
+from services.portal.award_view import PARTS, award_view, dossier_of
+from services.portal.handed_in import handed_in
 from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from shared import subjects
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
@@ -107,6 +109,22 @@ async def drawn_page(visit: Visit) -> Response:
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(pages):
         raise not_found(Term("trang", "page"), number[:20])
     return Response(pages[int(number) - 1], media_type="image/png")
+
+
+async def file(visit: Visit) -> Response:
+    """A part of a dossier as the nominating unit handed it in."""
+    of, name, part = visit.path("round"), visit.path("nomination"), visit.path("part")
+    async with visit.shot() as shot:
+        rows = await shot.rows(tables.nominations)
+    row = next((one for one in rows if (one["round"], one["nomination"]) == (of, name)), None)
+    told = next((one for one in dossier_of(row) if one["part"] == part), None)
+    if told is None:
+        raise not_found(
+            Term("tệp của hồ sơ", "file of the dossier"), part[:64], "hoinghi show … nominations"
+        )
+    boundary = subjects.award_round(visit.path("conference"), of)
+    stem = f"{name}-{part.replace('_', '-')}"
+    return await handed_in(visit, boundary, told["digest"], told["file_name"], stem)
 
 
 async def printed(visit: Visit) -> Response:

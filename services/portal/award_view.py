@@ -48,6 +48,7 @@ class AwardView:
     turn: str
     chosen: Columns | None
     files: Sequence[tuple[str, str]]
+    """The dossier's parts: which, and what each is called."""
     missing: Sequence[str]
     history: Sequence[Columns]
     clearances: Sequence[Columns]
@@ -132,6 +133,9 @@ def _quota(of: Columns, rows: Sequence[Columns], kind: str) -> Quota:
 
 
 def _files(row: Mapping[str, object] | None) -> list[tuple[str, str]]:
-    """The dossier's parts by name, with the file of each."""
-    told = json.loads(str(row["dossier"])) if row and row["dossier"] else []
-    return [(PARTS.get(one["part"], one["part"]), one["file_name"]) for one in told]
+    return [(one["part"], PARTS.get(one["part"], one["part"])) for one in dossier_of(row)]
+
+
+def dossier_of(row: Mapping[str, object] | None) -> list[dict[str, str]]:
+    """The files that a nomination's dossier names: ``part``, ``file_name``, ``digest``."""
+    return list(json.loads(str(row["dossier"]))) if row and row["dossier"] else []

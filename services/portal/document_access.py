@@ -4,21 +4,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from services.portal.language import N_
 from services.portal.roles import Role
 from services.program.documents.kinds import KINDS
 
 LISTS: Final = MappingProxyType(
     {
-        "bien-ten.pdf": "Biển tên để bàn",
-        "the-dai-bieu.pdf": "Thẻ đại biểu",
-        "nhan-dia-chi.pdf": "Nhãn địa chỉ",
-        "danh-sach-dai-bieu.xlsx": "Danh sách đại biểu (bảng tính)",
-        "danh-sach-khen-thuong.xlsx": "Danh sách khen thưởng (bảng tính)",
-        "hoi-nghi.ics": "Lịch hội nghị",
-        "lich-dai-bieu.zip": "Lịch của từng đại biểu",
+        "bien-ten.pdf": N_("Biển tên để bàn"),
+        "the-dai-bieu.pdf": N_("Thẻ đại biểu"),
+        "nhan-dia-chi.pdf": N_("Nhãn địa chỉ"),
+        "danh-sach-dai-bieu.xlsx": N_("Danh sách đại biểu (bảng tính)"),
+        "danh-sach-khen-thuong.xlsx": N_("Danh sách khen thưởng (bảng tính)"),
+        "hoi-nghi.ics": N_("Lịch hội nghị"),
+        "lich-dai-bieu.zip": N_("Lịch của từng đại biểu"),
     }
 )
 """Files that are printed as they stand and never issued; by the file's name."""
+TITLES: Final = (
+    *(N_("Giấy mời"), N_("Chương trình hội nghị"), N_("Kịch bản điều hành"), N_("Báo cáo kết quả")),
+    *(N_("Danh sách đại biểu"), N_("Danh sách khen thưởng"), N_("Tờ trình khen thưởng")),
+    *(N_("Quyết định khen thưởng"), N_("Dự toán kinh phí"), N_("Tờ trình phê duyệt dự toán")),
+    *(N_("Quyết định phê duyệt dự toán"), N_("Báo cáo quyết toán"), N_("Thông báo kết luận")),
+    N_("Biên bản hội nghị"),
+)
+"""What the kinds of documents are called (``services.program.documents.kinds``), to be said in English too."""
 PERSONAL: Final = frozenset(
     {"giay-moi", "danh-sach-dai-bieu", "bien-ban", "kich-ban-dieu-hanh", "danh-sach-khen-thuong",
      "to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "bien-ten.pdf", "the-dai-bieu.pdf",

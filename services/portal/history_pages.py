@@ -18,16 +18,19 @@ from services.portal.listing import LETTERS, PAGE, Listing
 from services.portal.refusals import AS_OF, PAGE_UNKNOWN
 from services.portal.roles import NAMES, Role
 from services.portal.seen import PERSONAL, Look, looks
+from services.portal.seen_sets import SetNames, set_names
 from services.portal.visit import Visit
 from services.portal.words import moment, person, typed_moment
 from services.program.changes import moment as stored
 from services.program.sentences import SENTENCES
 from services.program.snapshot import VIETNAM, Snapshot
-from services.program.trail import KINDS, Wanted, because, found, told_row
+from services.program.trail import KINDS, Wanted, because, found, names_of, told_row
 from shared.refusals import Term, not_found
-from shared.vietnamese import collation_key
+from shared.vietnamese import collation_key, fold
 
-_FILTERS: Final = ("kind", "entity", "unit", "person", "about", "group", "types", "since", "until")
+_FILTERS: Final = (
+    *("kind", "entity", "unit", "person", "about", "group", "named", "types", "since", "until"),
+)
 _MOST_EXPORTED: Final = 50_000
 _STANDS_IN: Final = N_("%(person)s (thay %(absent)s)")
 _HOLDER: Final = N_("người giữ đường dẫn")
@@ -46,6 +49,8 @@ async def show(visit: Visit) -> Response:
         wanted = _wanted(filters)
         rows, count = await found(shot, wanted, (visit.page_number - 1) * LETTERS, LETTERS)
         units = _units(shot)
+        narrowed = await names_of(shot, filters["kind"], filters["entity"], filters["about"])
+        group = shot.group_title(filters["group"]) if filters["group"] else ""
     kept = {key: value for key, value in filters.items() if value}
     listing = Listing([], count, visit.page_number, max(1, ceil(count / LETTERS)), kept)
     return visit.page(
@@ -55,6 +60,7 @@ async def show(visit: Visit) -> Response:
         filters=filters,
         kinds=KINDS,
         units=units,
+        narrowed=[one for one in (*narrowed, group) if one],
         types=[(one, _said(visit, SENTENCES[one])) for one in wanted.types if one in SENTENCES],
         query=urlencode(kept),
         may_see_views=visit.role is Role.ORGANISER,
@@ -85,11 +91,9 @@ async def export(visit: Visit) -> Response:
 
 async def views(visit: Visit) -> Response:
     """Who read personal data, for the organiser."""
-    filters, rows = await _looked(visit)
+    filters, rows, sets = await _looked(visit)
     pages = max(1, ceil(len(rows) / PAGE))
     number = min(visit.page_number, pages)
-    async with visit.shot() as shot:
-        names = {unit: shot.short_name(unit) for unit in {row.unit for row in rows}}
     kept = {key: value for key, value in filters.items() if value}
     return visit.page(
         "views.html",
@@ -98,44 +102,52 @@ async def views(visit: Visit) -> Response:
         filters=filters,
         query=urlencode(kept),
         what=PERSONAL,
-        names=names,
+        names=sets.agencies,
+        units=sorted(sets.agencies.items(), key=lambda pair: collation_key(pair[1])),
+        set_said=lambda about: sets.said(about, visit.language),
         role_names=NAMES,
         days=_DAYS,
     )
 
 
 async def views_export(visit: Visit) -> Response:
-    _, rows = await _looked(visit)
+    _, rows, sets = await _looked(visit)
     heads = [
-        visit.said(name) for name in ("Thời điểm", "Cơ quan", "Người", "Vai trò", "Trang", "Tập")
+        visit.said(name)
+        for name in ("Thời điểm", "Cơ quan", "Người", "Vai trò", "Trang", "Tập", N_("Tập (mã)"))
     ]
-    lines = [dict(zip(heads, _cells(visit, row), strict=True)) for row in rows]
+    lines = [dict(zip(heads, _cells(visit, row, sets), strict=True)) for row in rows]
     return await _file(visit, "da-xem-du-lieu-ca-nhan", lines)
 
 
-def _cells(visit: Visit, row: Look) -> tuple[str, ...]:
+def _cells(visit: Visit, row: Look, sets: SetNames) -> tuple[str, ...]:
     page = visit.said(PERSONAL.get(row.way, row.way))
     who = visit.said(person(row.person)) if row.person else ""
     if row.behalf:
         who = visit.said(_STANDS_IN, person=who, absent=row.behalf)
     role = visit.said(NAMES[Role(row.role)]) if row.role in set(Role) else visit.said(_HOLDER)
-    return moment(row.time), row.unit, who, role, page, row.about
+    unit = sets.agencies.get(row.unit, row.unit)
+    return moment(row.time), unit, who, role, page, sets.said(row.about, visit.language), row.about
 
 
-async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look]]:
-    """Of the last 30 days, or since the day that is asked for."""
+async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look], SetNames]:
+    """Of the last 30 days, or since the day that is asked for; a set is looked for by its words or its id."""
     filters = {key: visit.typed(key) for key in ("unit", "since", "until", "about")}
     since = _moment(filters["since"]) if filters["since"] else None
     until = _moment(filters["until"], end=True) if filters["until"] else None
     begins = since or datetime.now(VIETNAM) - timedelta(days=_DAYS)
     rows = await looks(visit.portal.service.client, visit.path("conference"), begins)
-    return filters, [
+    async with visit.shot() as shot:
+        sets = await set_names(shot)
+    words = fold(filters["about"])
+    kept = [
         row
         for row in rows
         if filters["unit"] in ("", row.unit)
-        and filters["about"] in row.about
+        and (filters["about"] in row.about or words in fold(sets.said(row.about, visit.language)))
         and (until is None or datetime.fromisoformat(row.time) <= until)
     ]
+    return filters, kept, sets
 
 
 # --- filters and files -------------------------------------------------------------------------------

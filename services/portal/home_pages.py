@@ -8,6 +8,7 @@ from nats.errors import Error as NatsError
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from services.portal.admission import agency_named
 from services.portal.home_view import SHARE_NAMES, SHARES, home_view, rule_said
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
@@ -39,6 +40,7 @@ async def choose(visit: Visit) -> Response:
     ]
     if len(known) == 1:
         return RedirectResponse(f"/c/{known[0]['conference']}", 303)
+    visit.agency = await agency_named(visit)
     return visit.page("choose.html", conferences=known)
 
 

@@ -37,6 +37,11 @@ DEADLINES: Final = (
     N_("đề xuất trong tệp kế hoạch"),
 )
 """What is due and by which rule (``services.program.deadlines``), to be said in English too."""
+_UNNUMBERED: Final = frozenset(
+    {"danh-sach-dai-bieu", "danh-sach-khen-thuong", "kich-ban-dieu-hanh"}
+)
+"""Documents that go with another one and bear no number of their own."""
+_SAYS_ITS_BASIS: Final = frozenset({"theo kế hoạch", "theo giấy mời"})
 _DAYS: Final = re.compile("[0-9]+")
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3
@@ -132,6 +137,7 @@ class _Rows:
     budget: Columns
     adjustments: Sequence[Columns]
     documents: Sequence[Columns]
+    issued: Sequence[Columns]
     agenda: Sequence[Columns]
 
     def counted(self, rows: str, *statuses: str) -> int:
@@ -163,6 +169,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         budget=budgets[0] if budgets else {"status": ""},
         adjustments=await shot.rows(tables.adjustments),
         documents=await shot.rows(tables.documents),
+        issued=await shot.rows(tables.issued_documents),
         agenda=await shot.rows(tables.agenda_items),
     )
     groups = _groups(rows)
@@ -207,7 +214,9 @@ def _together(shot: Snapshot, several: Sequence[Deadline]) -> dict[str, Any]:
     """Deadlines of one kind and day as one, with the first few agencies by name."""
     units = list(dict.fromkeys(shot.short_name(one.unit) for one in several if one.unit))
     more = max(0, len(units) - _MOST_NAMED)
-    return several[0].row() | {"units": units[:_MOST_NAMED], "more": more}
+    one = several[0]
+    basis = "" if one.rule in _SAYS_ITS_BASIS else one.basis
+    return one.row() | {"units": units[:_MOST_NAMED], "more": more, "basis": basis}
 
 
 # --- answers by group --------------------------------------------------------------------------------
@@ -300,9 +309,9 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
             N_("Chương trình"),
             bool(programs),
             bool(rows.agenda),
-            N_("%(items)s mục, %(versions)s bản"),
+            N_("%(items)s mục, bản %(version)s") if programs else N_("%(items)s mục, dự thảo"),
             items=len(rows.agenda),
-            versions=len(programs),
+            version=f"{len(programs)}",  # a name, not a number of things
         ),
         step(
             N_("Khen thưởng"),
@@ -409,6 +418,11 @@ def _reviewer(rows: _Rows) -> list[Waiting]:
     ]
 
 
+def _waits_for_number(issued: Columns) -> bool:
+    still_open = not issued["number"] and not issued["replaced_by"]
+    return still_open and issued["kind"] not in _UNNUMBERED
+
+
 def _clerk(rows: _Rows) -> list[Waiting]:
     undecided = {row["round"] for row in rows.rounds if not row["decision_number"]}
     ready = {n["round"] for n in rows.nominations if n["status"] == "approved"} & undecided
@@ -423,6 +437,11 @@ def _clerk(rows: _Rows) -> list[Waiting]:
             N_("quyết định điều chỉnh chờ số và ngày"),
             _adjusting(rows, "agreed"),
             "/budget/adjustment",
+        ),
+        Waiting(
+            N_("văn bản đã phát hành chờ số và ngày"),
+            sum(_waits_for_number(one) for one in rows.issued),
+            "/documents",
         ),
         Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
     ]

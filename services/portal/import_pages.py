@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from services.portal.import_work import Upload, kinds_of
+from services.portal.language import N_
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
 from services.portal.visit import Visit
@@ -30,6 +31,11 @@ from shared.vietnamese import collation_key
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMS: Final = FORMS[:3]
+_FORM_NAMES: Final = (
+    *(N_("Danh sách đại biểu dự hội nghị"), N_("Danh sách đề nghị khen thưởng")),
+    N_("Danh sách cơ quan, đơn vị"),
+)
+"""What the blank forms are called (``shared.lists.forms``), to be said in English too."""
 _MOST_ROWS: Final = 500
 """Rows that a page shows one by one; those that were refused come first when there are more."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.admission import agency_named
 from services.portal.plan_check import (
     PLAN_FILE,
     Checked,
@@ -39,7 +40,7 @@ _CHECK: Final = "check"
 
 
 async def blank(visit: Visit) -> Response:
-    return _new_page(visit, Texts("", ""), None)
+    return await _new_page(visit, Texts("", ""), None)
 
 
 async def publish(visit: Visit) -> Response:
@@ -49,7 +50,7 @@ async def publish(visit: Visit) -> Response:
         texts = await texts_of(visit)
         found = await asyncio.to_thread(checked, texts)
         if found.plan is None or visit.typed("act") == _CHECK:
-            return _new_page(visit, texts, found)
+            return await _new_page(visit, texts, found)
         visitor = visit.signed_in.visitor
         if visitor.conference not in (None, found.plan.id):
             raise NOT_PLANNED.refuse(conference=found.plan.id)
@@ -58,15 +59,16 @@ async def publish(visit: Visit) -> Response:
         acting = Acting(found.plan.id, visitor.unit, visitor.person, by.acting if by else None)
         answer = await visit.portal.desk.send(acting, visit.typed("form_id"), [wish])
     except Refused as refused:
-        return _new_page(visit, texts, found, refused)
+        return await _new_page(visit, texts, found, refused)
     if isinstance(answer, Declined):
-        return _new_page(visit, texts, found, answer)
+        return await _new_page(visit, texts, found, answer)
     return RedirectResponse(f"/c/{found.plan.id}/plan?done=plan-published", 303)
 
 
-def _new_page(
+async def _new_page(
     visit: Visit, texts: Texts, found: Checked | None, refused: Refused | Declined | None = None
 ) -> Response:
+    visit.agency = await agency_named(visit)
     wrong = refused is not None or (found is not None and found.plan is None)
     ready = found is not None and found.plan is not None
     return visit.page(

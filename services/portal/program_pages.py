@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.handed_in import handed_in
 from services.portal.pictures import document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
 from services.portal.program_view import KINDS, part_standings, program_view, standings
@@ -18,11 +19,13 @@ from services.portal.refusals import FIELDS, PROGRAM_MOVED
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.program import tables
 from services.program.assemble_program import program
 from services.program.documents.pdf import program_pdf
 from services.program.draft import draft_of, wish_to_finalise
 from services.program.order import Order, order_of
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from shared import subjects
 from shared.commands.agenda import (
     AmendAgendaItem,
     FixAgendaItem,
@@ -219,3 +222,15 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         last=(visit.typed("item"), visit.typed("to")),
         typed={key: visit.typed(key) for key in _FIELDS} if refused is not None else {},
     )
+
+
+async def paper_file(visit: Visit) -> Response:
+    """The paper that is read at an item, as its author handed it in last."""
+    name, conference = visit.path("paper"), visit.path("conference")
+    async with snapshot(visit.portal.engine, conference) as shot:
+        rows = await shot.rows(tables.papers)
+    row = next((one for one in rows if one["paper"] == name and one["digest"]), None)
+    if row is None:
+        raise not_found(Term("tham luận", "paper"), name[:64], "hoinghi show … papers")
+    boundary = subjects.paper(conference, name)
+    return await handed_in(visit, boundary, row["digest"], row["file_name"], name)

@@ -59,6 +59,8 @@ class Row:
     documents: Sequence[str] = ()
     paper: str = ""
     """The status of the paper that is read here."""
+    has_file: bool = False
+    """The paper's file has been handed in."""
     parts: Sequence["Row"] = ()
 
 
@@ -100,7 +102,7 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
     documents: dict[str, list[str]] = {}
     for row in await shot.rows(tables.agenda_documents):
         documents.setdefault(row["item"], []).append(row["title"])
-    papers = {row["paper"]: row["status"] for row in await shot.rows(tables.papers)}
+    papers = {row["paper"]: row for row in await shot.rows(tables.papers)}
     shower = _Shower(shot, order, documents, papers)
     finalised = [row for row in await shot.rows(tables.documents) if row["kind"] == "program"]
     return ProgramView(
@@ -148,7 +150,7 @@ class _Shower:
     shot: Snapshot
     order: Order
     documents: Mapping[str, Sequence[str]]
-    papers: Mapping[str, str]
+    papers: Mapping[str, Columns]
 
     def sittings(self) -> list[Sitting]:
         over = {one.session: one.minutes for one in self.order.times.overflows}
@@ -175,6 +177,7 @@ class _Shower:
         row, times = self.order.rows[when.item], self.order.times
         parts = [one for one, _ in self.order.parts(when.item)]
         names = [one.item for one in parts]
+        paper = self.papers.get(row["paper"] or "", {"status": "", "digest": None})
         return Row(
             when.item,
             row,
@@ -187,7 +190,8 @@ class _Shower:
             up,
             down,
             self.documents.get(when.item, ()),
-            self.papers.get(row["paper"] or "", ""),
+            paper["status"],
+            bool(paper["digest"]),
             [self._row(one, *_targets(names, at, "")) for at, one in enumerate(parts)],
         )
 

@@ -37,7 +37,12 @@ NAMES: Final = (
     *(N_("Tiền thưởng"), N_("Kinh phí"), N_("Dự toán"), N_("Được duyệt"), N_("Đã chi")),
     *(N_("Nhiệm vụ"), N_("đúng hạn"), N_("trễ hạn"), N_("quá hạn chưa xong"), N_("còn hạn")),
     *(N_("Thư"), N_("lập"), N_("đã gửi"), N_("chưa đến"), N_("có trả lời")),
-    N_("bỏ, không gửi"),
+    *(N_("bỏ, không gửi"), N_("Đã hủy bỏ"), N_("Phải thu hồi"), N_("Đã thu hồi")),
+    *(N_("Giấy mời"), N_("Nhắc trả lời, nhắc việc"), N_("Thông báo khác")),
+    *(
+        N_("Kinh phí tổ chức hội nghị"),
+        N_("Quỹ thi đua, khen thưởng (tiền thưởng, phôi và khung bằng)"),
+    ),
 )
 """What the figures and their sections are called (``services.program.figures``), to be said in English too."""
 _NUMBERED: Final = re.compile(r"[0-9]{1,15}")

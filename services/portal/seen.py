@@ -36,6 +36,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/messages": N_("Sổ thư"),
         "/c/{conference}/messages/{message}": N_("Một lá thư"),
         "/c/{conference}/awards/{round}": N_("Hồ sơ khen thưởng"),
+        "/c/{conference}/awards/{round}/file/{nomination}/{part}": N_("Tệp của hồ sơ khen thưởng"),
         "/c/{conference}/awards/{round}/decision.pdf": N_("Quyết định khen thưởng"),
         "/c/{conference}/awards/{round}/decision/{number}": N_("Quyết định khen thưởng"),
         "/c/{conference}/reception": N_("Đón tiếp"),
@@ -43,6 +44,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/import/{upload}": N_("Danh sách đang nhập"),
         "/c/{conference}/import/{upload}/result": N_("Kết quả nhập danh sách"),
         "/c/{conference}/program": N_("Chương trình"),
+        "/c/{conference}/program/paper/{paper}": N_("Tệp tham luận"),
         "/c/{conference}/seats": N_("Sơ đồ chỗ ngồi"),
         "/c/{conference}/screen": N_("Màn hình hội trường"),
         "/c/{conference}/history": N_("Nhật ký"),
@@ -76,7 +78,8 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The ways that show people, and what is shown there."""
 _SETS: Final = ("delegation", "round", "nomination", "message", "document", "kind", "name", "position",
-                "person", "form", "unit", "group_id", "group", "status", "figure", "contribution")  # fmt: skip
+                "person", "form", "unit", "group_id", "group", "status", "figure", "contribution",
+                "paper", "entity")  # fmt: skip
 """Ids in the address and its query that say which set of people; what was searched for may be a name."""
 _SHOWN: Final = (200, 422)
 MOST_READ: Final = 5_000

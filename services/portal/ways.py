@@ -112,12 +112,19 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/awards", award_pages.choose, _AWARDING),
     Way("GET", "/c/{conference}/awards/{round}", award_pages.inbox, _AWARDING),
     Way("POST", "/c/{conference}/awards/{round}", award_pages.act, _DECIDING),
+    Way(
+        "GET",
+        "/c/{conference}/awards/{round}/file/{nomination}/{part}",
+        award_pages.file,
+        _AWARDING,
+    ),
     Way("GET", "/c/{conference}/awards/{round}/decision.pdf", award_pages.printed, _AWARDING),
     Way(
         "GET", "/c/{conference}/awards/{round}/decision/{number}", award_pages.drawn_page, _AWARDING
     ),
     Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
     Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
+    Way("GET", "/c/{conference}/program/paper/{paper}", program_pages.paper_file, _WATCHING),
     Way("GET", "/c/{conference}/budget", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),

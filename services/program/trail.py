@@ -1,16 +1,18 @@
 """The audit trail, asked: which facts, of whom, about what, when; and why each came about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from services.program import tables
 from services.program.sentences import told
 from services.program.snapshot import Columns, Snapshot
+from shared import subjects
 from shared.subjects import SYSTEM_UNIT
+from shared.vietnamese import fold
 
 KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -33,13 +35,25 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 """By the third token of a boundary's subject: what it is called."""
+_NAMED: Final[Mapping[str, Callable[[str, str], subjects.Subject]]] = MappingProxyType(
+    {
+        "delegation": subjects.delegation,
+        "round": subjects.award_round,
+        "task": subjects.task,
+        "paper": subjects.paper,
+        "message": subjects.message,
+        "contribution": subjects.contribution,
+    }
+)
+"""The boundaries that have a name of their own."""
 _MOST_IN_A_TREE: Final = 400
 _audit: Final = tables.audit.c
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``since``, ``until``: moments (UTC text) or ""; ``about``: the id of a person, a line, a nomination."""
+    """``since``, ``until``: moments (UTC text) or ""; ``about``: the id of a person, a line, a nomination;
+    ``named``: words of the name of what it is about, marks not needed."""
 
     kind: str = ""
     entity: str = ""
@@ -47,6 +61,7 @@ class Wanted:
     person: str = ""
     about: str = ""
     group: str = ""
+    named: str = ""
     types: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
@@ -102,6 +117,8 @@ async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool
         conditions.append(or_(*by))
     if wanted.about:
         conditions.append(_audit.about == wanted.about)
+    if wanted.named:
+        conditions.append(await _of_that_name(shot, fold(wanted.named)))
     if wanted.types:
         conditions.append(
             or_(*(_audit.type.like(f"%.{_escaped(one)}.v%", escape="\\") for one in wanted.types))
@@ -118,6 +135,39 @@ async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool
         subjects = [f"{here}.registry.delegation.{one['delegation']}" for one in own]
         conditions.append(_audit.subject.in_(subjects))
     return conditions
+
+
+async def _of_that_name(shot: Snapshot, words: str) -> ColumnElement[bool]:
+    """About a boundary, or something within one, whose name has these words (folded)."""
+    boundaries: dict[str, list[str]] = {}
+    within: dict[tuple[str, str], list[str]] = {}
+    for (kind, key), name in (await shot.once("names", lambda: _names(shot))).items():
+        if words not in fold(name):
+            continue
+        if kind.startswith("about:"):
+            _, boundary, *entity = kind.split(":")
+            within.setdefault((boundary, entity[0] if entity else "%"), []).append(key)
+        else:
+            boundaries.setdefault(kind, []).append(key)
+    here = f"event.{shot.conference}"
+    return or_(
+        false(),
+        *(
+            _audit.subject.in_([_NAMED[kind](shot.conference, key) for key in keys])
+            for kind, keys in boundaries.items()
+        ),
+        *(
+            and_(_audit.subject.like(f"{here}.%.{kind}.{entity}"), _audit.about.in_(keys))
+            for (kind, entity), keys in within.items()
+        ),
+    )
+
+
+async def names_of(shot: Snapshot, kind: str, entity: str, about: str) -> tuple[str, str]:
+    """What a boundary and something within it are called; their ids where nobody knows."""
+    names = await shot.once("names", lambda: _names(shot))
+    within = f"about:{kind}:{entity}" if kind == "delegation" else f"about:{kind}"
+    return names.get((kind, entity), entity), names.get((within, about), about)
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,11 @@
 """Home Affairs, the Chairman and the clerk at the awards inbox, by mouse and by keys."""
 
+import asyncio
+from pathlib import Path
+
 from playwright.async_api import Page, expect
 
+from deploy.made_up_paper import made_up_paper
 from deploy.story import nominations as told
 from services.program.tables import award_rounds, nominations
 from shared.events.awards import AwardeeKind
@@ -46,6 +50,19 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_label("Lý do").fill("thiếu biên bản")
     await page.get_by_label("Lý do").press("Enter")
     await expect(page.locator(".notice.good")).to_contain_text("Đã trả lại")
+    # the dossier is read here: each part by its name, the file as it was handed in
+    await page.goto(f"{place}?nomination=collective-01")
+    parts = page.locator("#dossier .facts a")
+    await expect(parts).to_have_text(["Tờ trình", "Báo cáo thành tích", "Biên bản xét khen thưởng"])
+    async with page.expect_download() as opened:
+        await parts.nth(1).click()
+    file = await opened.value
+    assert file.suggested_filename == "collective-01-achievement-report.docx"
+    content = await asyncio.to_thread(Path(await file.path()).read_bytes)
+    assert content == made_up_paper(told.DOSSIER["achievement_report"])
+    missing = await page.request.get(f"{place}/file/collective-03/minutes")
+    assert (missing.status, "NOT_FOUND" in await missing.text()) == (422, True)
+    await page.goto(place)
     for left in (2, 1, 0):
         await key(page, "a")
         await expect(page.get_by_role("heading", name=f"{left} hồ sơ chờ tôi")).to_be_visible()

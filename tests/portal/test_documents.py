@@ -36,12 +36,19 @@ async def test_a_document_is_issued_numbered_and_its_signed_copy_filed(
     await page.get_by_role("button", name="PDF Chương trình hội nghị").click()
     await expect(page.get_by_role("alert")).to_contain_text("PORTAL_DOCUMENT_UNCHANGED")
     await page.goto(f"{held.url}{BASE}/documents")
+    await page.goto(f"{held.url}{BASE}")
+    waits = page.locator("#waiting li", has_text="văn bản đã phát hành chờ số và ngày")
+    await expect(waits.locator("b")).to_have_text("1")
+    await waits.get_by_role("link").click()
     entry = page.locator("#d-chuong-trinh-1")
     await entry.get_by_text("Ghi số và ngày").first.click()
     await entry.get_by_label("Số, ký hiệu").fill("05/CTr-UBND")
     await entry.get_by_label("Ngày ký").fill("2023-11-16")
     await entry.get_by_role("button", name="Ghi số và ngày").click()
     await expect(entry).to_contain_text("Số 05/CTr-UBND ngày 16/11/2023")
+    await page.goto(f"{held.url}{BASE}")
+    await expect(page.locator("#waiting")).not_to_contain_text("văn bản đã phát hành")
+    await page.goto(f"{held.url}{BASE}/documents")
 
     cookie = (await page.context.cookies())[0]
     head = {"cookie": f"{cookie['name']}={cookie['value']}"}

@@ -160,6 +160,8 @@ def filled(way: Way) -> str:
         "document": "khong-co",
         "position": "khong-co",
         "contribution": "khong-co",
+        "paper": "khong-co",
+        "part": "minutes",
     }
     return way.path.format(**known)
 

@@ -8,7 +8,8 @@ from starlette.requests import Request
 
 from services.portal.history_pages import _moment
 from services.portal.refusals import NO_ANSWER
-from services.portal.seen import PERSONAL
+from services.portal.seen import _SETS, PERSONAL
+from services.portal.seen_sets import _WHAT, SetNames
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS
 from shared.refusals import Refused, Term, not_found
@@ -33,6 +34,10 @@ NAMELESS = {
     "/c/{conference}/reception/app.webmanifest",
 }  # fmt: skip
 """Pages on which no delegate, awardee or author stands: what is not here has to be recorded."""
+
+
+def test_every_id_of_a_record_has_a_word() -> None:
+    assert set(_SETS) == _WHAT.keys()
 
 
 def test_every_other_page_is_recorded() -> None:
@@ -82,8 +87,8 @@ async def test_who_looked_is_recorded_once_and_without_names(held: Held, page: P
     await at(held, page, "organiser", "delegates?unit=so-y-te&q=Nguyen+Thi+Bi+Mat")
     for _ in range(2):
         await page.reload()
-    await page.goto(f"{held.url}{BASE}/history/views?unit=bo-chqs-tinh&about=unit%3Dso-y-te")
-    rows = page.locator("tbody tr", has_text="unit=so-y-te")
+    await page.goto(f"{held.url}{BASE}/history/views?unit=bo-chqs-tinh&about=co+quan%3A+so+y+te")
+    rows = page.locator("tbody tr", has_text="Cơ quan: Sở Y tế")
     await expect(rows).to_have_count(1)
     await expect(rows).to_contain_text("Danh sách đại biểu")
     assert "Bi Mat" not in await page.locator("tbody").inner_text()
@@ -105,7 +110,47 @@ async def test_the_holder_of_a_link_is_recorded_by_the_delegation(held: Held, pa
     await page.goto(held.answer_link("so-cong-thuong"))
     await at(held, page, "organiser", "history/views?unit=so-cong-thuong")
     await expect(page.locator("tbody tr").first).to_contain_text("người giữ đường dẫn")
-    await expect(page.locator("tbody tr").first).to_contain_text("delegation=so-cong-thuong")
+    await expect(page.locator("tbody tr").first).to_contain_text("Đoàn: Sở Công Thương")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator("tbody tr").first).to_contain_text("Delegation: Sở Công Thương")
+    await page.get_by_role("button", name="Tiếng Việt").click()
+
+
+async def test_the_history_is_searched_by_a_name_without_marks(held: Held, page: Page) -> None:
+    """A delegation by its agency's name, not by its id; what another page narrowed it to is said by name."""
+    await at(held, page, "organiser", "history?kind=delegation")
+    await page.get_by_label("Về (tên)").fill("so cong thuong")
+    await page.get_by_role("button", name="Lọc").click()
+    lines = page.locator(".trail li")
+    await expect(lines.first).to_contain_text("Sở Công Thương")
+    assert await lines.count() == await lines.filter(has_text="Sở Công Thương").count()
+    await page.get_by_label("Về (tên)").fill("khong co ten nay")
+    await page.get_by_role("button", name="Lọc").click()
+    await expect(page.locator(".trail li.quiet")).to_have_text("Không có sự kiện nào.")
+    await page.goto(f"{held.url}{BASE}/history?kind=delegation&entity=so-cong-thuong")
+    await expect(page.locator("p > .tag")).to_have_text("Sở Công Thương")
+
+
+@pytest.mark.parametrize(
+    ("about", "vi", "en"),
+    [
+        ("unit=so-y-te status=present", "Cơ quan: Sở Y tế; Tình trạng: có mặt", "Agency: Sở Y tế; State: present"),
+        ("round=bk", "Khen thưởng: Bằng khen", "Awards: Bằng khen"),
+        ("round=bk nomination=individual-07", "Khen thưởng: Bằng khen; Một hồ sơ", "Awards: Bằng khen; One nomination"),  # noqa: E501
+        ("delegation=khach-01 person=p1", "Đoàn: khách mời đích danh; Một người", "Delegation: a guest invited by name; One person"),  # noqa: E501
+        ("name=du-toan.pdf", "Tệp: Dự toán kinh phí (PDF)", "File: Budget estimate (PDF)"),
+        ("kind=round entity=bk", "Loại: đợt khen thưởng; Về: Bằng khen", "Kind: award round; About: Bằng khen"),
+        ("group_id=g1 form=xlsx", "Nhóm: Các sở; Dạng: XLSX", "Group: Các sở; Form: XLSX"),
+        ("figure=approved/quỹ khen", "Con số: approved/quỹ khen", "Figure: approved/quỹ khen"),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_set_is_said_in_words_and_names_nobody(about: str, vi: str, en: str) -> None:
+    names = SetNames(
+        {"so-y-te": "Sở Y tế"}, {("round", "bk"): "Bằng khen", ("group_id", "g1"): "Các sở"}
+    )
+    assert names.said(about, "vi") == vi
+    assert names.said(about, "en") == en
 
 
 @pytest.mark.parametrize("place", ["history", "history/views", "history/1", "report"])

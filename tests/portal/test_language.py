@@ -10,10 +10,14 @@ import pytest
 from babel.messages.extract import extract, extract_python
 from babel.messages.pofile import read_po
 
+from services.portal.document_access import LISTS
 from services.portal.language import CATALOGUE, said
 from services.portal.refusals import REFUSALS as DOORS
 from services.portal.visit import environment
+from services.program.assemble_outcomes import FUND_TITLES, message_rows
+from services.program.documents.kinds import KINDS
 from shared.commands import REFUSALS
+from shared.lists.forms import FORMS
 
 PORTAL = CATALOGUE.parent.parent
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
@@ -93,6 +97,34 @@ def test_of_one_thing_english_says_so() -> None:
         "{% trans count=n %}{{ count }} thư{% endtrans %}{{ _('Ví dụ') }}"
     )
     assert shown.render(n=1) == "1 letterVí dụ"
+
+
+def test_what_waits_has_its_words_for_one_thing() -> None:
+    source = (PORTAL / "home_view.py").read_text()
+    waiting = set(re.findall(r'Waiting\(\s*N_\("(.*?)"\)', source))
+    assert len(waiting) > 20
+    assert waiting - _read("one").keys() == set()
+    assert said("en", "nhiệm vụ đang thực hiện", count=1) == "task under way"
+    assert said("en", "nhiệm vụ đang thực hiện", count=2) == "tasks under way"
+    assert said("vi", "nhiệm vụ đang thực hiện", count=1) == "nhiệm vụ đang thực hiện"
+
+
+def test_every_document_list_form_and_figure_has_an_english_name() -> None:
+    """They are named in other modules, in Vietnamese."""
+    named = (
+        {kind.title for kind in KINDS.values()} | set(LISTS.values()) | set(FUND_TITLES.values())
+    )
+    named |= {form.title.capitalize() for form in FORMS[:3]}
+    named |= {
+        row.kind
+        for row in message_rows(
+            [
+                {"kind": k, "status": "sent", "replied_at": None}
+                for k in ("invitation", "reminder", "other")
+            ]
+        )
+    }
+    assert named - catalogue().keys() == set()
 
 
 def test_what_fills_a_sentence_is_escaped() -> None:

@@ -55,6 +55,7 @@ def test_what_is_no_plan_is_faults_and_never_an_error(text: str) -> None:
 async def test_a_sign_in_for_one_conference_publishes_no_other(held: Held, page: Page) -> None:
     await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
     await page.goto(f"{held.url}/plan")
+    await expect(page.locator(".who .role")).to_have_text("Cơ quan chủ trì · Bộ CHQS tỉnh")
     await page.get_by_text("Nội dung tệp, sửa tại đây").click()
     await page.locator("#plan-text").fill(TEXTS.plan.replace(f"id: {CONFERENCE}", "id: khac", 1))
     await page.locator("#agencies-text").fill(TEXTS.agencies)

@@ -14,7 +14,7 @@ from shared.commands.registry import IssueInvitation, RegisterAttendee, Withdraw
 from shared.events.people import Attendee, Contact
 from shared.personal import Personal
 from tests.handed_in import pdf
-from tests.portal.conftest import Held, picture
+from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 
 MADE_UP = "(nhân vật giả định)"
 
@@ -211,7 +211,15 @@ async def test_a_paper_is_proposed_and_handed_in_and_a_secret_is_not(
     await expect(work.locator(".tag").first).to_have_text("đã nộp")
     async with held.story() as story:
         rows = await story.rows(papers, papers.c.unit == "so-tu-phap")
-    assert [row["size"] for row in rows if row["file_name"] == "tham-luan.pdf"] == [len(pdf())]
+    (row,) = [row for row in rows if row["file_name"] == "tham-luan.pdf"]
+    assert row["size"] == len(pdf())
+    # the organiser reads it where the running order is made
+    await sign_in(page, held.login_link("bo-chqs-tinh", "organiser", "--conference", CONFERENCE))
+    place = f"{held.url}/c/{CONFERENCE}/program/paper"
+    told = await page.request.get(f"{place}/{row['paper']}")
+    assert await told.body() == pdf()
+    assert told.headers["content-disposition"] == f'attachment; filename="{row["paper"]}.pdf"'
+    assert (await page.request.get(f"{place}/khong-co")).status == 422
 
 
 async def test_what_belongs_to_another_unit_is_not_reached_through_a_link(
