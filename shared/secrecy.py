@@ -1,6 +1,6 @@
 """Refuses a text that declares itself a state secret: nothing of it may be kept here (design §5)."""
 
-from shared.commands.registry import STATE_SECRET
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.marks import mark_in, mark_of
 
 __all__ = ["mark_in", "mark_of", "refuse_secret", "refuse_secret_text"]

@@ -20,7 +20,7 @@ from shared.commands.agenda import (
     ScheduleAgendaItem,
     WriteAgendaWords,
 )
-from shared.commands.registry import AGENDA_ITEM_KNOWN
+from shared.commands.registry_refusals import AGENDA_ITEM_KNOWN
 from shared.decider import Decider
 from shared.envelope import Meta, Warned
 from shared.events.agenda import (

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
-from shared.commands.registry import (
+from shared.commands.registry import AmendPlan, RoundStanding, Standing
+from shared.commands.registry_refusals import (
     AGENCIES_FIXED,
     AMENDMENT_EMPTY,
     AMENDMENT_KNOWN,
@@ -12,9 +13,6 @@ from shared.commands.registry import (
     GROUP_INVITED,
     PLAN_REFERENCE_UNKNOWN,
     QUOTA_BELOW_APPROVED,
-    AmendPlan,
-    RoundStanding,
-    Standing,
 )
 from shared.events.plan import Agency, AwardQuota, Plan, with_members
 from shared.events.plan_amendment import PlanParts, replaced

@@ -6,6 +6,7 @@ from services.registry.arrival import warned
 from services.registry.attendance import FIRST, SECOND, Invited, State
 from services.registry.respond_by import local, refuse_when_late
 from shared.commands import registry as wish
+from shared.commands.registry_refusals import ANSWER_TOO_LATE, NOT_THE_NAMED_GUEST, RESPOND_BY_PAST
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.people import Attendee
@@ -27,7 +28,7 @@ def remind(
     if state.withdrawn or not state.unanswered or name in state.reminders:
         return []
     if late and by_hand:
-        raise wish.ANSWER_TOO_LATE.refuse(respond_by=local(state.respond_by))
+        raise ANSWER_TOO_LATE.refuse(respond_by=local(state.respond_by))
     if late:
         return []
     return [
@@ -46,7 +47,7 @@ def move(command: wish.MoveRespondBy, state: Invited, meta: Meta) -> Sequence[fa
     if command.respond_by == state.respond_by:
         return []
     if command.respond_by <= meta.time:
-        raise wish.RESPOND_BY_PAST.refuse(respond_by=local(command.respond_by))
+        raise RESPOND_BY_PAST.refuse(respond_by=local(command.respond_by))
     refuse_when_late(command.respond_by, meta)
     return [
         fact.RespondByMoved(
@@ -97,7 +98,7 @@ def warn(command: wish.DelegationCommand, state: State) -> list[Warned]:
         return []
     if fold(command.attendee.name) == fold(contact.name):
         return []
-    return [warned(wish.NOT_THE_NAMED_GUEST, person_id=command.attendee.person_id)]
+    return [warned(NOT_THE_NAMED_GUEST, person_id=command.attendee.person_id)]
 
 
 def _invited_in_person(name: str, state: Invited) -> bool:

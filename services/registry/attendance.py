@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, assert_never
 
-from shared.commands.registry import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
+from shared.commands.registry_refusals import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
 from shared.contacts import same_address
 from shared.events import reception as door
 from shared.events import registry as fact

@@ -7,12 +7,6 @@ from typing import Final, Literal, assert_never
 from services.registry import amendment
 from services.registry.arrival import warned
 from shared.commands.registry import (
-    OPENED_ANOTHER_DAY,
-    OPENED_EARLY,
-    PROGRAM_OUTDATED,
-    PROGRAM_VERSION,
-    SESSIONS_NEEDED,
-    TIMES_REVERSED,
     AmendPlan,
     CancelConference,
     ChangeVenue,
@@ -23,6 +17,14 @@ from shared.commands.registry import (
     OpenConference,
     PlanConference,
     RescheduleConference,
+)
+from shared.commands.registry_refusals import (
+    OPENED_ANOTHER_DAY,
+    OPENED_EARLY,
+    PROGRAM_OUTDATED,
+    PROGRAM_VERSION,
+    SESSIONS_NEEDED,
+    TIMES_REVERSED,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned

@@ -21,6 +21,12 @@ from services.registry.attendance import (
 )
 from shared.commands import registry as wish
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
+from shared.commands.registry_refusals import (
+    ALREADY_INVITED,
+    ANSWER_TOO_LATE,
+    RESPOND_BY_PAST,
+    SEATS_FULL,
+)
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
@@ -56,7 +62,7 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
     match state, command:
         case Uninvited(), wish.IssueInvitation():
             if command.respond_by <= meta.time:
-                raise wish.RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
+                raise RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
             respond_by.refuse_when_late(command.respond_by, meta)
             respond_by.refuse_unknown_group(command, meta)
             return [fact.InvitationIssued(**dict(command))]
@@ -83,7 +89,7 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
         case Invited(), wish.IssueInvitation():
             if fact.InvitationIssued(**dict(command), ticket=state.terms.ticket) == state.terms:
                 return []
-            raise wish.ALREADY_INVITED.refuse(delegation=command.delegation)
+            raise ALREADY_INVITED.refuse(delegation=command.delegation)
         case Invited(), wish.ApproveSubstitution():
             return substitution.approve(command, state)
         case Invited(), wish.RefuseSubstitution():
@@ -136,13 +142,13 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     if _holds(command, state):
         return []
     if meta.time > state.respond_by:
-        raise wish.ANSWER_TOO_LATE.refuse(respond_by=respond_by.local(state.respond_by))
+        raise ANSWER_TOO_LATE.refuse(respond_by=respond_by.local(state.respond_by))
     about = state.about()
     match command:
         case wish.RegisterAttendee():
             state.must_be_free(command.attendee)
             if state.taken >= state.seats:
-                raise wish.SEATS_FULL.refuse(delegation=command.delegation, seats=state.seats)
+                raise SEATS_FULL.refuse(delegation=command.delegation, seats=state.seats)
             return [fact.AttendeeRegistered(attendee=command.attendee, **about)]
         case wish.ConfirmAttendee():
             state.coming(command.person_id)

@@ -12,15 +12,17 @@ from services.registry.attendance import Invited, State, awaiting_consent, wrong
 from shared import contacts
 from shared.commands.base import Command
 from shared.commands.registry import (
+    DelegationCommand,
+    IssueInvitation,
+    UpdateAttendee,
+    UpdateContact,
+)
+from shared.commands.registry_refusals import (
     ADDRESS_INVALID,
     ANOTHER_PERSON,
     EMAIL_INVALID,
     NOT_REACHABLE,
     PHONE_INVALID,
-    DelegationCommand,
-    IssueInvitation,
-    UpdateAttendee,
-    UpdateContact,
 )
 from shared.decider import must_own
 from shared.envelope import Meta, Warned

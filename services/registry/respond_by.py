@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Final
 
-from shared.commands.registry import (
-    GROUP_UNKNOWN,
-    RESPOND_BY_AFTER_BEGINNING,
-    DelegationCommand,
-    IssueInvitation,
-)
+from shared.commands.registry import DelegationCommand, IssueInvitation
+from shared.commands.registry_refusals import GROUP_UNKNOWN, RESPOND_BY_AFTER_BEGINNING
 from shared.envelope import Meta, Warned
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.law import Law

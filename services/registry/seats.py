@@ -7,13 +7,8 @@ that, or stands at the door, is admitted by the organiser with the host's approv
 from typing import Final
 
 from services.registry.attendance import Invited
-from shared.commands.registry import (
-    SEATS_NOT_ASKED,
-    AdmitAttendee,
-    GrantSeats,
-    RefuseSeats,
-    RequestSeats,
-)
+from shared.commands.registry import AdmitAttendee, GrantSeats, RefuseSeats, RequestSeats
+from shared.commands.registry_refusals import SEATS_NOT_ASKED
 from shared.events.registry import AttendeeAdmitted, SeatsGranted, SeatsRefused, SeatsRequested
 from shared.refusals import Refused, Term, not_now, otherwise
 

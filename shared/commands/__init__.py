@@ -23,7 +23,6 @@ from shared.commands.protocol import REFUSALS as PROTOCOL_REFUSALS
 from shared.commands.protocol import ProtocolCommand
 from shared.commands.reception import REFUSALS as RECEPTION_REFUSALS
 from shared.commands.reception import ScanCode
-from shared.commands.registry import REFUSALS as REGISTRY_REFUSALS
 from shared.commands.registry import (
     AgendaCommand,
     ConferenceCommand,
@@ -32,6 +31,7 @@ from shared.commands.registry import (
     PaperCommand,
     TaskCommand,
 )
+from shared.commands.registry_refusals import REFUSALS as REGISTRY_REFUSALS
 from shared.law import NO_RULE, RATE_NOT_VERIFIED
 from shared.refusals import GENERAL
 from shared.working_days import YEAR_UNKNOWN

@@ -1,21 +1,19 @@
-"""Wishes to the registry, and the reasons for which it refuses one."""
+"""Wishes to the registry; the reasons for which it refuses one are in :mod:`shared.commands.registry_refusals`."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
 from shared import subjects
 from shared.admission import Ticket
-from shared.commands.agenda import AGENDA_REFUSALS
 from shared.commands.agenda import AgendaCommand as AgendaCommand
 from shared.commands.agenda import MoveAgendaItem as MoveAgendaItem
 from shared.commands.agenda import RemoveAgendaItem as RemoveAgendaItem
 from shared.commands.agenda import ScheduleAgendaItem as ScheduleAgendaItem
 from shared.commands.base import Command
 from shared.commands.papers import PAPER_KNOWN as PAPER_KNOWN
-from shared.commands.papers import PAPERS_REFUSALS
 from shared.commands.papers import AcceptContribution as AcceptContribution
 from shared.commands.papers import ContributionCommand as ContributionCommand
 from shared.commands.papers import DeclinePaper as DeclinePaper
@@ -50,7 +48,6 @@ from shared.events.people import (
 )
 from shared.events.plan import Agency, Plan, Session, Signatory, Venue
 from shared.events.plan_amendment import PlanParts
-from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
 # --- conference ------------------------------------------------------------------------------------
@@ -408,278 +405,4 @@ TaskCommand = (
     | CompleteTask
     | RemindTask
     | MarkTaskOverdue
-)
-
-# --- refusals --------------------------------------------------------------------------------------
-
-SEATS_FULL: Final = Refusal(
-    "REGISTRY_SEATS_FULL",
-    "Đoàn “{delegation}” đã đăng ký đủ {seats} chỗ.",
-    "The delegation “{delegation}” has already filled its {seats} seats.",
-    "Thay người đã đăng ký (`hoinghi delegation substitute`), hoặc đề nghị cơ quan chủ trì tăng số chỗ "
-    "(`hoinghi delegation request-seats`).",
-    "Replace somebody who is registered (`hoinghi delegation substitute`), or ask the organiser for more seats "
-    "(`hoinghi delegation request-seats`).",
-)
-SEATS_NOT_ASKED: Final = Refusal(
-    "REGISTRY_SEATS_NOT_ASKED",
-    "Đoàn “{delegation}” đang đề nghị thêm {asked} chỗ, không thể giải quyết {seats} chỗ.",
-    "The delegation “{delegation}” asks for {asked} more seats; {seats} cannot be decided on.",
-    "Xem đề nghị đang chờ của đoàn rồi giải quyết không quá số chỗ được đề nghị.",
-    "Look at the request that waits and grant no more than was asked for.",
-)
-ANSWER_TOO_LATE: Final = Refusal(
-    "REGISTRY_AFTER_DEADLINE",
-    "Hạn trả lời là {respond_by}; đã quá hạn.",
-    "Answers were due by {respond_by}; that has passed.",
-    "Liên hệ trực tiếp cơ quan chủ trì để được tiếp nhận tại cửa.",
-    "Speak to the organiser, who can receive the delegate at the door.",
-)
-ALREADY_INVITED: Final = Refusal(
-    "REGISTRY_ALREADY_INVITED",
-    "Đoàn “{delegation}” đã được mời với nội dung khác.",
-    "The delegation “{delegation}” has been invited already, on other terms.",
-    "Thu hồi giấy mời cũ rồi phát hành giấy mời mới với mã khác.",
-    "Withdraw the old invitation and issue a new one under another id.",
-)
-PERSON_KNOWN: Final = Refusal(
-    "REGISTRY_PERSON_KNOWN",
-    "Người mang mã “{person_id}” đã có trong đoàn với thông tin khác.",
-    "The person “{person_id}” is already in the delegation with other details.",
-    "Dùng mã khác cho người khác, hoặc thay người.",
-    "Use another id for another person, or replace the person.",
-)
-PERSON_TWICE: Final = Refusal(
-    "REGISTRY_PERSON_TWICE",
-    "Người này đã có trong đoàn với mã “{person_id}”; một người không được tính hai lần.",
-    "This person is in the delegation already, as “{person_id}”; nobody is counted twice.",
-    "Dùng mã đã có để bổ sung thông tin. Nếu là hai người trùng tên, ghi rõ chức vụ và số điện thoại "
-    "khác nhau của từng người.",
-    "Use the known id to mend the particulars. If there are two of that name, give each their own position "
-    "and telephone number.",
-)
-COUNTED_ELSEWHERE: Final = Refusal(
-    "REGISTRY_COUNTED_ELSEWHERE",
-    "Đại biểu “{person_id}” đã được tính trong đoàn “{other}”; một người không được tính hai lần.",
-    "The delegate “{person_id}” is counted in the delegation “{other}”; nobody is counted twice.",
-    "Nếu dự cùng đoàn này, đề nghị đoàn kia báo vắng; nếu là người khác trùng tên, đề nghị cơ quan chủ trì "
-    "xác nhận.",
-    "If they come with this delegation, ask the other one to decline for them; if it is another person of that "
-    "name, ask the organiser to say so.",
-)
-PHONE_INVALID: Final = Refusal(
-    "REGISTRY_PHONE_INVALID",
-    "Số điện thoại của {person} không đúng dạng.",
-    "The telephone number of {person} is not one.",
-    "Ghi số di động 10 chữ số (03, 05, 07, 08, 09), số cố định 11 chữ số (02), hoặc +84…; số nước ngoài ghi "
-    "dạng +mã nước.",
-    "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
-    "country, + and its code.",
-)
-EMAIL_INVALID: Final = Refusal(
-    "REGISTRY_EMAIL_INVALID",
-    "Địa chỉ thư điện tử của {person} không đúng dạng.",
-    "The e-mail address of {person} is not one.",
-    "Ghi một địa chỉ có dạng ten@co-quan.vn, hoặc để trống.",
-    "Write one address of the form name@agency.vn, or leave it out.",
-)
-ADDRESS_INVALID: Final = Refusal(
-    "REGISTRY_ADDRESS_INVALID",
-    "Địa chỉ nhận thư của {person} không đủ để bưu điện phát.",
-    "The postal address of {person} is not one that the post can deliver to.",
-    "Ghi số nhà, đường (thôn, tổ dân phố), xã (phường), tỉnh (thành phố) trên một dòng, 8 đến 200 ký tự; hoặc để "
-    "trống.",
-    "Write house and street (village, quarter), commune, province on one line of 8 to 200 characters; or leave it "
-    "out.",
-)
-NOT_REACHABLE: Final = Refusal(
-    "REGISTRY_NOT_REACHABLE",
-    "“{person_id}” chưa có địa chỉ thư điện tử và địa chỉ nhận thư riêng; thư in ra gửi về cơ quan “{unit}”.",
-    "“{person_id}” has neither an e-mail address nor a postal address of their own; letters are printed and go to "
-    "the office of “{unit}”.",
-    "Bổ sung bằng: hoinghi delegation update-contact.",
-    "Add one: hoinghi delegation update-contact.",
-)
-ANOTHER_PERSON: Final = Refusal(
-    "REGISTRY_ANOTHER_PERSON",
-    "Tên mới của “{person_id}” là tên một người khác; bổ sung thông tin không thay người.",
-    "The new name of “{person_id}” is that of another person; mending particulars replaces nobody.",
-    "Cử người dự thay, hoặc sửa lại tên (chỉ được khác về dấu và chữ hoa).",
-    "Send a substitute, or mend the name (it may differ in marks and capitals only).",
-)
-RESPOND_BY_PAST: Final = Refusal(
-    "REGISTRY_RESPOND_BY_PAST",
-    "Hạn trả lời {respond_by} đã qua.",
-    "The respond-by time {respond_by} has passed already.",
-    "Chọn hạn trả lời muộn hơn lúc này.",
-    "Choose a respond-by time that is still to come.",
-)
-RESPOND_BY_AFTER_BEGINNING: Final = Refusal(
-    "REGISTRY_RESPOND_BY_AFTER_BEGINNING",
-    "Hạn trả lời {respond_by} muộn hơn {latest}; hội nghị đã bắt đầu (hoặc kết thúc) thì không còn chờ trả lời.",
-    "The respond-by time {respond_by} lies after {latest}: once the conference has begun (or ended) no answer "
-    "is waited for.",
-    "Chọn hạn trả lời không muộn hơn {latest}. Đại biểu đến muộn hơn được tiếp nhận tại cửa.",
-    "Choose a respond-by time of {latest} or earlier. Whoever comes later is received at the door.",
-)
-GROUP_UNKNOWN: Final = Refusal(
-    "REGISTRY_GROUP_UNKNOWN",
-    "Kế hoạch không có thành phần dự “{group}”; đoàn này sẽ không có trong danh sách nào.",
-    "The plan has no group “{group}”; the delegation would stand in no list.",
-    "Chọn một trong: {groups} (`hoinghi show … groups`); thành phần mới thì sửa kế hoạch trước "
-    "(`hoinghi plan amend`).",
-    "Choose one of: {groups} (`hoinghi show … groups`); a new group comes with an amendment "
-    "(`hoinghi plan amend`).",
-)
-NOT_THE_NAMED_GUEST: Final = Refusal(
-    "REGISTRY_NOT_THE_NAMED_GUEST",
-    "Giấy mời đích danh một người khác; đại biểu {person_id} không phải là người được mời.",
-    "The invitation names another person; the delegate {person_id} is not the one invited.",
-    "Nếu người được mời không dự: đăng ký người được mời rồi đề nghị cử người dự thay.",
-    "If the guest cannot come: register the guest, then ask for a substitute.",
-)
-OPENED_EARLY: Final = Refusal(
-    "REGISTRY_OPENED_EARLY",
-    "Hội nghị bắt đầu {starts_at} theo kế hoạch; hôm nay mới {day}.",
-    "By the plan the conference begins at {starts_at}; today is {day}.",
-    "Khai mạc vào ngày đó; nếu tổ chức sớm hơn thì đổi thời gian trước (hoinghi conference reschedule).",
-    "Open it on that day; if it is held earlier, reschedule it first (hoinghi conference reschedule).",
-)
-OPENED_ANOTHER_DAY: Final = Refusal(
-    "REGISTRY_OPENED_ANOTHER_DAY",
-    "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
-    "By the plan the conference begins at {starts_at}; it was recorded as opened on {day}.",
-    "Việc này không hủy được: từ nay không đổi được thời gian, địa điểm, không nhận thêm tham luận.",
-    "It cannot be taken back: from now on neither time nor place changes, and no paper is proposed.",
-)
-AGENDA_ITEM_KNOWN: Final = Refusal(
-    "REGISTRY_AGENDA_ITEM_KNOWN",
-    "Mục “{item}” đã có trong chương trình với nội dung khác.",
-    "The item “{item}” is already on the agenda with other content.",
-    "Chuyển hoặc bỏ mục cũ trước.",
-    "Move or remove the present item first.",
-)
-PROGRAM_VERSION: Final = Refusal(
-    "REGISTRY_PROGRAM_VERSION",
-    "Phiên bản phải là {expected}, không phải {version}.",
-    "The version has to be {expected}, not {version}.",
-    "Tải lại bản mới nhất rồi hoàn chỉnh với phiên bản kế tiếp.",
-    "Load the latest one and finalise it under the next version.",
-)
-TIMES_REVERSED: Final = Refusal(
-    "REGISTRY_TIMES_REVERSED",
-    "Giờ kết thúc phải sau giờ bắt đầu.",
-    "The end has to come after the beginning.",
-    "Sửa lại giờ bắt đầu và giờ kết thúc rồi gửi lại.",
-    "Mend the two times and send it again.",
-)
-AMENDMENT_EMPTY: Final = Refusal(
-    "REGISTRY_AMENDMENT_EMPTY",
-    "Văn bản {number} không thay đổi gì: kế hoạch hiện hành đã như vậy.",
-    "The document {number} changes nothing: the plan says so already.",
-    "So văn bản với kế hoạch (`hoinghi plan diff`), nhập phần thực sự thay đổi rồi gửi lại.",
-    "Compare the document with the plan (`hoinghi plan diff`), enter what really changes and send it again.",
-)
-AMENDMENT_KNOWN: Final = Refusal(
-    "REGISTRY_AMENDMENT_KNOWN",
-    "Kế hoạch sửa đổi số {number} đã được nhập với nội dung khác.",
-    "The amendment {number} was entered already, with other content.",
-    "Kiểm tra lại số, ngày của văn bản; mỗi văn bản sửa đổi có số riêng.",
-    "Check the document's number and date; each amendment has a number of its own.",
-)
-GROUP_INVITED: Final = Refusal(
-    "REGISTRY_GROUP_INVITED",
-    "Không thể bỏ thành phần đã có giấy mời: {groups}.",
-    "Groups that have been invited cannot be left out: {groups}.",
-    "Thu hồi giấy mời của các đoàn trong nhóm trước, rồi nhập lại kế hoạch sửa đổi.",
-    "Withdraw the invitations of the group first, then enter the amendment again.",
-)
-QUOTA_BELOW_APPROVED: Final = Refusal(
-    "REGISTRY_QUOTA_BELOW_APPROVED",
-    "Chỉ tiêu khen thưởng thấp hơn số đã duyệt: {rounds}.",
-    "The quota is below what has been approved: {rounds}.",
-    "Giữ chỉ tiêu không thấp hơn số đã duyệt, hoặc rút hồ sơ đã duyệt trước.",
-    "Keep the quota at or above the number approved, or withdraw approved nominations first.",
-)
-AWARD_IN_USE: Final = Refusal(
-    "REGISTRY_AWARD_IN_USE",
-    "Không thể bỏ hình thức khen thưởng đã có hồ sơ: {rounds}.",
-    "A form of award with nominations cannot be left out: {rounds}.",
-    "Phần nào được nêu thì thay toàn bộ: nếu hình thức này vẫn giữ, ghi đủ nó trong phần khen thưởng (awards); "
-    "nếu bỏ, rút hoặc từ chối các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
-    "A part that is named replaces the whole of it: to keep this form, write it in the part awards as well; to "
-    "drop it, have the nominations withdrawn or rejected first; then enter the amendment again.",
-)
-AGENCIES_FIXED: Final = Refusal(
-    "REGISTRY_AGENCIES_FIXED",
-    "Không thể bỏ cơ quan đã có trong hội nghị hoặc đổi vai trò của cơ quan: {units}.",
-    "Agencies of the conference cannot be taken away, nor given another role: {units}.",
-    "Giữ các cơ quan này và vai trò của họ; có thể thêm cơ quan, đổi tên, nhóm, số chỗ, địa chỉ.",
-    "Keep them and their roles; agencies may be added, renamed, regrouped, given other seats or addresses.",
-)
-PLAN_REFERENCE_UNKNOWN: Final = Refusal(
-    "REGISTRY_PLAN_REFERENCE_UNKNOWN",
-    "Kế hoạch sửa đổi nhắc đến mã không có: {ids}.",
-    "The amended plan names what it does not have: {ids}.",
-    "Bổ sung cơ quan hoặc nhóm còn thiếu vào văn bản sửa đổi, hoặc sửa lại mã.",
-    "Add the missing agency or group to the amendment, or mend the id.",
-)
-PROGRAM_OUTDATED: Final = Refusal(
-    "REGISTRY_PROGRAM_OUTDATED",
-    "Chương trình đã in theo thời gian, địa điểm cũ; nay là: {now}.",
-    "The program was printed before the time or the place changed; it is now: {now}.",
-    "In lại chương trình rồi hoàn chỉnh.",
-    "Print the program anew, then finalise it.",
-)
-SESSIONS_NEEDED: Final = Refusal(
-    "REGISTRY_SESSIONS_NEEDED",
-    "Hội nghị có {count} buổi; với thời gian mới chưa rõ giờ của từng buổi.",
-    "The conference has {count} half-days; the new time leaves their hours open.",
-    "Gửi lại, kèm giờ của từng buổi (sessions), buổi đầu bắt đầu và buổi cuối kết thúc cùng hội nghị.",
-    "Send it again with the hours of each (sessions); the first begins and the last ends with the conference.",
-)
-STATE_SECRET: Final = Refusal(
-    "REGISTRY_STATE_SECRET",
-    "Nội dung ghi độ mật “{mark}”; hệ thống này không tiếp nhận bí mật nhà nước và không lưu lại gì.",
-    "This is marked “{mark}”; no state secrets are taken in here, and nothing of it was kept.",
-    "Gửi qua hệ thống bảo vệ bí mật nhà nước của cơ quan. Nếu không phải tài liệu mật, bỏ dấu độ mật "
-    "khỏi tên tệp, tiêu đề hoặc nội dung rồi gửi lại.",
-    "Send it through your agency's protected system. If it is no secret, take the mark out of the file "
-    "name, title or text and send it again.",
-)
-
-REFUSALS: Final = (
-    SEATS_FULL,
-    SEATS_NOT_ASKED,
-    ANSWER_TOO_LATE,
-    ALREADY_INVITED,
-    PERSON_KNOWN,
-    PERSON_TWICE,
-    COUNTED_ELSEWHERE,
-    PHONE_INVALID,
-    ADDRESS_INVALID,
-    NOT_REACHABLE,
-    EMAIL_INVALID,
-    ANOTHER_PERSON,
-    RESPOND_BY_PAST,
-    RESPOND_BY_AFTER_BEGINNING,
-    GROUP_UNKNOWN,
-    NOT_THE_NAMED_GUEST,
-    OPENED_EARLY,
-    OPENED_ANOTHER_DAY,
-    AGENDA_ITEM_KNOWN,
-    PROGRAM_VERSION,
-    PROGRAM_OUTDATED,
-    SESSIONS_NEEDED,
-    *AGENDA_REFUSALS,
-    TIMES_REVERSED,
-    AMENDMENT_EMPTY,
-    AMENDMENT_KNOWN,
-    GROUP_INVITED,
-    QUOTA_BELOW_APPROVED,
-    AWARD_IN_USE,
-    AGENCIES_FIXED,
-    PLAN_REFERENCE_UNKNOWN,
-    *PAPERS_REFUSALS,
-    STATE_SECRET,
 )

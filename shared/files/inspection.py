@@ -8,7 +8,7 @@ import sys
 from pathlib import PurePath
 
 from shared.commands.files import BY_CODE, FILE_UNREADABLE
-from shared.commands.registry import STATE_SECRET
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.files.kinds import ENDINGS, MAX_FILE_BYTES
 from shared.files.looking import SECONDS, Found
 from shared.refusals import Refused

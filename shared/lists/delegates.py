@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.commands.base import Command
-from shared.commands.registry import SEATS_FULL, RegisterAttendee, UpdateAttendee
+from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.commands.registry_refusals import SEATS_FULL
 from shared.events.people import Attendee
 from shared.events.plan_types import Language
 from shared.lists import cells

@@ -21,13 +21,8 @@ from shared.commands.agenda import (
     WriteAgendaWords,
 )
 from shared.commands.base import Command
-from shared.commands.registry import (
-    AGENDA_ITEM_KNOWN,
-    STATE_SECRET,
-    MoveAgendaItem,
-    RemoveAgendaItem,
-    ScheduleAgendaItem,
-)
+from shared.commands.registry import MoveAgendaItem, RemoveAgendaItem, ScheduleAgendaItem
+from shared.commands.registry_refusals import AGENDA_ITEM_KNOWN, STATE_SECRET
 from shared.envelope import Meta
 from shared.events.agenda import (
     AgendaDocumentAttached,

@@ -17,13 +17,6 @@ from services.registry.task import decider as task
 from shared.commands.awards import AmendAwardRound, OpenAwardRound
 from shared.commands.base import Command
 from shared.commands.registry import (
-    AGENCIES_FIXED,
-    AMENDMENT_EMPTY,
-    AMENDMENT_KNOWN,
-    AWARD_IN_USE,
-    GROUP_INVITED,
-    PLAN_REFERENCE_UNKNOWN,
-    QUOTA_BELOW_APPROVED,
     AssignTask,
     CompleteTask,
     MarkTaskOverdue,
@@ -38,6 +31,15 @@ from shared.commands.registry import (
     RoundStanding,
     Standing,
     WithdrawTask,
+)
+from shared.commands.registry_refusals import (
+    AGENCIES_FIXED,
+    AMENDMENT_EMPTY,
+    AMENDMENT_KNOWN,
+    AWARD_IN_USE,
+    GROUP_INVITED,
+    PLAN_REFERENCE_UNKNOWN,
+    QUOTA_BELOW_APPROVED,
 )
 from shared.events.awards import (
     NominationApproved,

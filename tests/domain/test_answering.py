@@ -12,13 +12,12 @@ from services.registry.delegation import decider
 from services.registry.rescheduling import beginning, brought_forward
 from shared.commands.base import Command
 from shared.commands.registry import (
-    ANSWER_TOO_LATE,
-    RESPOND_BY_PAST,
     AnswerByCalendar,
     MoveRespondBy,
     RemindDelegation,
     SubstituteAttendee,
 )
+from shared.commands.registry_refusals import ANSWER_TOO_LATE, RESPOND_BY_PAST
 from shared.envelope import Meta
 from shared.events.people import Attendee, Contact
 from shared.events.plan_amendment import Schedule

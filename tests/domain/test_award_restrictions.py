@@ -42,7 +42,7 @@ from shared.commands.awards import (
     ReturnNomination,
     SubmitNomination,
 )
-from shared.commands.registry import STATE_SECRET
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.events.awards import (
     ClearanceRecorded,
     Confirmation,

@@ -11,11 +11,6 @@ from hypothesis import strategies as st
 from services.registry.conference import decider, warn
 from shared.commands.base import Command
 from shared.commands.registry import (
-    OPENED_EARLY,
-    PROGRAM_OUTDATED,
-    PROGRAM_VERSION,
-    SESSIONS_NEEDED,
-    TIMES_REVERSED,
     CancelConference,
     ChangeVenue,
     ConcludeConference,
@@ -24,6 +19,13 @@ from shared.commands.registry import (
     OpenConference,
     PlanConference,
     RescheduleConference,
+)
+from shared.commands.registry_refusals import (
+    OPENED_EARLY,
+    PROGRAM_OUTDATED,
+    PROGRAM_VERSION,
+    SESSIONS_NEEDED,
+    TIMES_REVERSED,
 )
 from shared.envelope import Meta
 from shared.events.agenda import ProgramEntry, RunningOrder

@@ -11,7 +11,6 @@ from services.registry.contribution import decider
 from shared.commands.base import Command
 from shared.commands.files import NOT_DECLARED, FileClaim
 from shared.commands.registry import (
-    STATE_SECRET,
     AcceptContribution,
     MarkContributionOverdue,
     RemindContribution,
@@ -20,6 +19,7 @@ from shared.commands.registry import (
     SubmitContribution,
     SubmitContributionFile,
 )
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Meta
 from shared.events.registry import (
     ContributionAccepted,

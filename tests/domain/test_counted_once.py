@@ -7,16 +7,13 @@ from hypothesis import strategies as st
 from services.registry.attendance import Invited
 from services.registry.delegation import decider
 from shared.commands.base import Command
-from shared.commands.registry import (
+from shared.commands.registry import AdmitAttendee, CountElsewhere, CountHere, UpdateAttendee
+from shared.commands.registry_refusals import (
     COUNTED_ELSEWHERE,
     EMAIL_INVALID,
     PERSON_TWICE,
     PHONE_INVALID,
     SEATS_FULL,
-    AdmitAttendee,
-    CountElsewhere,
-    CountHere,
-    UpdateAttendee,
 )
 from shared.envelope import Meta
 from shared.events.people import Attendee

@@ -9,11 +9,6 @@ from hypothesis import strategies as st
 from services.registry.delegation import decider
 from shared.commands.base import Command
 from shared.commands.registry import (
-    ALREADY_INVITED,
-    ANSWER_TOO_LATE,
-    PERSON_KNOWN,
-    RESPOND_BY_PAST,
-    SEATS_FULL,
     ApproveSubstitution,
     CheckInAttendee,
     ConfirmAttendee,
@@ -25,6 +20,13 @@ from shared.commands.registry import (
     RemindDelegation,
     SubstituteAttendee,
     WithdrawInvitation,
+)
+from shared.commands.registry_refusals import (
+    ALREADY_INVITED,
+    ANSWER_TOO_LATE,
+    PERSON_KNOWN,
+    RESPOND_BY_PAST,
+    SEATS_FULL,
 )
 from shared.envelope import Meta
 from shared.events.people import Attendee, Contact

@@ -17,7 +17,6 @@ from shared.commands.files import NOT_DECLARED, FileClaim
 from shared.commands.papers import CONFERENCE_BEGUN, DUE_PAST, PAPER_NOT_PROPOSED, PaperCommand
 from shared.commands.registry import (
     PAPER_KNOWN,
-    STATE_SECRET,
     DeclinePaper,
     MovePaperDue,
     ProposePaper,
@@ -29,6 +28,7 @@ from shared.commands.registry import (
     SubmitPaper,
     WithdrawPaper,
 )
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Fact, Meta
 from shared.events.people import Author
 from shared.events.registry import (

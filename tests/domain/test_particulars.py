@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.delegation import decider
-from shared.commands.registry import ANOTHER_PERSON, UpdateAttendee
+from shared.commands.registry import UpdateAttendee
+from shared.commands.registry_refusals import ANOTHER_PERSON
 from shared.envelope import Meta
 from shared.events.people import Attendee
 from shared.events.registry import AttendeeUpdated

@@ -13,13 +13,12 @@ from services.registry.awardees import invite_by
 from services.registry.delegation import decider
 from shared import contacts
 from shared.commands.base import Command
-from shared.commands.registry import (
+from shared.commands.registry import IssueInvitation, UpdateContact
+from shared.commands.registry_refusals import (
     ADDRESS_INVALID,
     ANOTHER_PERSON,
     EMAIL_INVALID,
     NOT_REACHABLE,
-    IssueInvitation,
-    UpdateContact,
 )
 from shared.envelope import Meta
 from shared.events.awards import Award, AwardDecisionIssued

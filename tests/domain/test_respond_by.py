@@ -7,12 +7,8 @@ import pytest
 
 from services.registry.delegation import decider
 from services.registry.respond_by import Hours, hours_of
-from shared.commands.registry import (
-    GROUP_UNKNOWN,
-    RESPOND_BY_AFTER_BEGINNING,
-    IssueInvitation,
-    MoveRespondBy,
-)
+from shared.commands.registry import IssueInvitation, MoveRespondBy
+from shared.commands.registry_refusals import GROUP_UNKNOWN, RESPOND_BY_AFTER_BEGINNING
 from shared.envelope import Meta
 from shared.events.registry import InvitationIssued, RespondByMoved
 from shared.law import Law

@@ -5,15 +5,8 @@ from hypothesis import strategies as st
 
 from services.registry.delegation import decider
 from shared.commands.base import Command
-from shared.commands.registry import (
-    ANSWER_TOO_LATE,
-    SEATS_FULL,
-    SEATS_NOT_ASKED,
-    AdmitAttendee,
-    GrantSeats,
-    RefuseSeats,
-    RequestSeats,
-)
+from shared.commands.registry import AdmitAttendee, GrantSeats, RefuseSeats, RequestSeats
+from shared.commands.registry_refusals import ANSWER_TOO_LATE, SEATS_FULL, SEATS_NOT_ASKED
 from shared.envelope import Meta
 from shared.events.people import Attendee
 from shared.events.registry import (

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.commands.base import Accepted, EventRef
-from shared.commands.registry import STATE_SECRET, RegisterAttendee, UpdateAttendee
+from shared.commands.registry import RegisterAttendee, UpdateAttendee
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.lists import cells
 from shared.lists.cells import At, Mended
 from shared.lists.columns import Chosen, find_table

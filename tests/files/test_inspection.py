@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.commands.files import FILE_UNREADABLE
-from shared.commands.registry import STATE_SECRET
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import DOCX, MAX_FILE_BYTES, ODT, PDF, PPTX, XLSX, Unacceptable
 from shared.files.looking import look_at

@@ -23,7 +23,7 @@ from shared.commands.files import (
     FILE_TOO_LARGE,
     FileClaim,
 )
-from shared.commands.registry import STATE_SECRET
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Actor
 from shared.files.kinds import DOCX, MAX_FILE_BYTES, PDF
 from shared.files.orphans import Orphan, orphans, refused, remove
