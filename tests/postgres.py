@@ -37,6 +37,11 @@ class Postgres:
         """kill -9 of the server; its children see it and end, too."""
         os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
+    def set(self, setting: str) -> None:
+        """One line of its configuration, in force from the next start on."""
+        with (self.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"{setting}\n")
+
     def start(self) -> None:
         """As at a boot after a power cut: what was committed is there. The children of the one that was
         killed hold its memory for a moment, during which a new one refuses to start."""
@@ -66,10 +71,7 @@ def postgres_server(where: Path | None = None) -> Iterator[Postgres]:
         data, port = home / "data", free_port()
         _run(account, programs / "initdb", "-D", data, "-U", "hoinghi", "-A", "trust", "-E", "UTF8",
              "--locale=C")  # fmt: skip
-        options = (
-            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} "
-            "-c wal_recycle=off"  # as docker-compose.yml has it
-        )
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
         control = (programs / "pg_ctl", "-D", data, "-w", "-t", str(_START_SECONDS))
         server = Postgres(
             f"postgresql+asyncpg://hoinghi@127.0.0.1:{port}/postgres",

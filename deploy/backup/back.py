@@ -1,5 +1,8 @@
 """Restore a backup into an empty broker, and prove a backup by restoring it into one that is thrown away."""
 
+import asyncio
+import os
+import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
 from itertools import pairwise
@@ -128,8 +131,14 @@ async def _reaches(client: Client, tail: Tail) -> None:
 
 
 async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
-    """Restore into a broker of our own that is thrown away: the only proof that a backup is one."""
-    with tempfile.TemporaryDirectory(prefix="hoinghi-verify-") as scratch:
+    """Restore into a broker of our own that is thrown away: the only proof that a backup is one.
+
+    It keeps its files where temporary files go, or beside the backup where there is more room (a container's ``/tmp``
+    is small).
+    """
+    usual = Path(tempfile.gettempdir())
+    near = await asyncio.to_thread(lambda: max((usual, folder.parent), key=_room))
+    with tempfile.TemporaryDirectory(prefix=".hoinghi-verify-", dir=near) as scratch:
         broker = Broker(Path(scratch), kept=False).start()
         try:
             client = await nats.connect(broker.url)
@@ -139,6 +148,11 @@ async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
                 await client.close()
         finally:
             broker.stop()
+
+
+def _room(folder: Path) -> int:
+    """Bytes that can be written there; none where nothing may be."""
+    return shutil.disk_usage(folder).free if os.access(folder, os.W_OK) else 0
 
 
 async def _empty(client: Client, streams: Sequence[str]) -> None:

@@ -32,6 +32,11 @@ _OLDER: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() "
     "AND datname = current_database() AND age(backend_xmin) > age(CAST(CAST(:xact AS text) AS xid))"
 )
+_AHEAD: Final = text(
+    "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$' "
+    "AND name >= pg_walfile_name(pg_current_wal_lsn())"
+)
+"""The file that is being written, and what lies ready."""
 
 
 async def rewritten(engine: AsyncEngine) -> bool:
@@ -59,8 +64,7 @@ async def rewritten(engine: AsyncEngine) -> bool:
             # the planner's samples of each column have names in them, too
             await connection.execute(text("VACUUM FULL pg_catalog.pg_statistic"))
             with _where_it_may():
-                await connection.execute(text("SELECT pg_switch_wal()"))
-                await connection.execute(text("CHECKPOINT"))
+                await _close_what_was_written(connection)
             await connection.execute(text(f"COMMENT ON TABLE forgotten IS '{told}'"))
     except DBAPIError as error:
         if _state(error) == _NOT_GIVEN:
@@ -69,6 +73,20 @@ async def rewritten(engine: AsyncEngine) -> bool:
     finally:
         await apart.dispose()
     return True
+
+
+async def _close_what_was_written(connection: AsyncConnection) -> None:
+    """Begin a new file of the write-ahead log and let go of those before it; of those, too, that were kept under a
+    new name for later while the server still recycled."""
+    await _begin_anew(connection)
+    if (await connection.execute(text("SHOW wal_recycle"))).scalar_one() == "off":
+        for _ in range((await connection.execute(_AHEAD)).scalar_one()):
+            await _begin_anew(connection)
+
+
+async def _begin_anew(connection: AsyncConnection) -> None:
+    await connection.execute(text("SELECT pg_switch_wal()"))
+    await connection.execute(text("CHECKPOINT"))
 
 
 async def _nobody_reads_what_was(connection: AsyncConnection) -> bool:

@@ -161,7 +161,11 @@ async def _is_over(running: Running) -> None:
 
 @pytest.fixture
 async def in_postgresql(running: Running) -> AsyncIterator[tuple[AsyncEngine, Path]]:
-    """The rows so far in a real PostgreSQL, too, with the folder in which it keeps them."""
+    """The rows so far in a real PostgreSQL, too, with the folder in which it keeps them.
+
+    It has run with the setting that it comes with, and kept a file of the write-ahead log under a new name; now it
+    is set as ``docker-compose.yml`` has it.
+    """
     with contextlib.ExitStack() as stack:
         try:
             server = stack.enter_context(postgres_server())
@@ -170,6 +174,14 @@ async def in_postgresql(running: Running) -> AsyncIterator[tuple[AsyncEngine, Pa
         engine = open_model(server.url)
         await create_schema(engine)
         await running.quiet(engine)
+        async with engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            for said in ("ANALYZE", "SELECT pg_switch_wal()", "CHECKPOINT"):
+                await connection.execute(text(said))
+        await engine.dispose()
+        server.kill()
+        server.set("wal_recycle = off")
+        await asyncio.to_thread(server.start)
         yield engine, server.data
         await engine.dispose()
 
@@ -185,10 +197,6 @@ async def test_who_is_forgotten_is_in_no_file_of_postgresql(
 ) -> None:
     """Neither in its tables, indexes and samples, nor in its write-ahead log."""
     engine, data = in_postgresql
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for said in ("ANALYZE", "CHECKPOINT"):  # as the server does by itself some time
-            await connection.execute(text(said))
     assert any("/pg_wal/" in name for name in _on_disk(data, NAME))
     assert any("/base/" in name for name in _on_disk(data, NAME))
     await _is_over(running)
