@@ -133,8 +133,8 @@ async def _reaches(client: Client, tail: Tail) -> None:
 async def verify(folder: Path, by: x25519.Identity, say: Say) -> Manifest:
     """Restore into a broker of our own that is thrown away: the only proof that a backup is one.
 
-    It keeps its files where temporary files go, or beside the backup where there is more room (a container's ``/tmp``
-    is small).
+    It keeps its files where temporary files go, or beside the backup where there is more room (a container's
+    ``/tmp`` is small).
     """
     usual = Path(tempfile.gettempdir())
     near = await asyncio.to_thread(lambda: max((usual, folder.parent), key=_room))
