@@ -47,6 +47,7 @@ SENDING_OPTIONS: Final[Mapping[str, tuple[Any, Any]]] = {
             str | None,
             typer.Option(
                 "--conference",
+                "-c",
                 help="Mã hội nghị / the conference's id; bắt buộc/required",
                 envvar="HOINGHI_CONFERENCE",
                 metavar="ID",
@@ -59,6 +60,7 @@ SENDING_OPTIONS: Final[Mapping[str, tuple[Any, Any]]] = {
             str | None,
             typer.Option(
                 "--unit",
+                "-u",
                 help="Cơ quan thực hiện / the acting agency; bắt buộc/required",
                 envvar="HOINGHI_UNIT",
                 metavar="ID",

@@ -144,7 +144,7 @@ VIEWS: Final = {
     "awards": View(
         "Khen thưởng",
         "awards",
-        ("round", "ordinal", "name", "unit", "kind", "bonus", "presented_at"),
+        ("round", "ordinal", "name", "unit", "kind", "bonus", "presented_at", "revoked_at"),
     ),
     "stage": View(
         "Thứ tự lên nhận thưởng",

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timezone
 
 from services.awards.advice import warn as advise
+from services.awards.approval import KIND_NAMES
 from services.awards.round import AwardRound, decider
-from shared.commands.awards import AwardsCommand, IssueAwardDecision
+from shared.commands.awards import AwardsCommand, IssueAwardDecision, OpenAwardRound
 from shared.decider import Decider
 from shared.envelope import Meta, Warned
 from shared.events.awards import AwardeeKind, AwardsEvent
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.law import Bonus, Law, NoRuleInForce, bonus
+from shared.refusals import Term, listed
 
 KINDS: tuple[AwardeeKind, ...] = ("collective", "individual", "household")
 
@@ -49,6 +53,37 @@ def round_with(
         return decider.decide(priced(command, state), state, meta)
 
     def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warned]:
-        return advise(priced(command, state), state, meta)
+        told = advise(priced(command, state), state, meta)
+        if isinstance(command, OpenAwardRound) and command.level == "province":
+            return [*told, *_unpriced(command, law, meta, scope)]
+        return told
 
     return replace(decider, decide=decide, warn=warn)
+
+
+def _unpriced(command: OpenAwardRound, law: Law, meta: Meta, scope: str | None) -> Sequence[Warned]:
+    """The kinds that the round may grant and that no bonus is known for: its decision would be refused. Told when
+    the round opens, while its form can still be chosen."""
+    today = meta.time.astimezone(timezone(VIETNAM_OFFSET)).date()
+    quotas = (command.collectives, command.individuals, command.households)
+    lacking = []
+    for kind, quota in zip(KINDS, quotas, strict=True):
+        try:
+            if quota:
+                bonus(law, command.form, kind, today, scope)
+        except NoRuleInForce:
+            lacking.append(Term(*KIND_NAMES[kind]))
+    if not lacking:
+        return []
+    kinds = listed(lacking)
+    return [
+        Warned(
+            code="AWARDS_FORM_UNPRICED",
+            vi=f"Hình thức “{command.form}” chưa có mức thưởng cho {kinds} vào ngày {today:%d/%m/%Y}; quyết định "
+            "sẽ không ban hành được. Kiểm tra mã (`hoinghi law list award.multiplier`) hoặc bổ sung dòng tham số.",
+            en=f"The form “{command.form}” has no bonus for {kinds.en} on {today:%d/%m/%Y}; its decision would be "
+            "refused. Check its id (`hoinghi law list award.multiplier`), or add the row of law.",
+            source="Luật 06/2022/QH15, Điều 11.4",
+            mark="V",
+        )
+    ]

@@ -21,6 +21,7 @@ from shared.events.awards import (
     AwardsEvent,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.refusals import Term, listed
 from shared.vietnamese import name_key, natural_key
 
 
@@ -42,7 +43,16 @@ def issue(
     kinds = {one.kind for one in approved.values()}
     by_province = opened.level == "province"
     if by_province and not kinds <= command.bonuses.keys():
-        raise NO_BONUS_RULE.refuse(form=opened.form_name, day=f"{command.decision_date:%d/%m/%Y}")
+        raise NO_BONUS_RULE.refuse(
+            form=opened.form_name,
+            code=opened.form,
+            kinds=listed(
+                Term(*KIND_NAMES[kind])
+                for kind in KIND_NAMES
+                if kind in kinds - command.bonuses.keys()
+            ),
+            day=f"{command.decision_date:%d/%m/%Y}",
+        )
     bonuses = {kind: command.bonuses[kind] for kind in KIND_NAMES if kind in kinds and by_province}
     awards = tuple(
         _award(name, one, bonuses[one.kind].amount if by_province else 0)

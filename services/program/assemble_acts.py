@@ -17,6 +17,7 @@ from services.program.assemble_outcomes import (
     awards,
     basis_of,
     budget,
+    budget_decisions,
     decision_of,
 )
 from services.program.assemble_report import attendance, papers, program_titles
@@ -31,6 +32,7 @@ from services.program.documents.values import (
 )
 from services.program.documents.values_acts import Act, Estimate, EstimateRow, Issuer, Nominated
 from services.program.documents.wording import (
+    cited,
     dong,
     dong_in_words,
     hours,
@@ -360,6 +362,8 @@ async def _budget_fields(
     planned = {one.title: one.total for one in estimates}
     spent = {one.title: one.spent for one in funds}
     conference, award = FUND_TITLES["conference"], FUND_TITLES["awards"]
+    decisions = await budget_decisions(shot)
+    changed = decisions[1:]
     unpriced = sum(one.unit_price is None for each in estimates for one in each.rows)
     return {
         "headcount": _headcount(row["headcount"] or 0, await shot.rows(tables.estimate_lines)),
@@ -368,6 +372,9 @@ async def _budget_fields(
         "unpriced": listed_count(unpriced) if unpriced else "",
         "budget_number": row["decision_number"] or "",
         "budget_date": _day(row["decision_date"]),
+        "budget_act": "điều chỉnh" if changed else "phê duyệt",
+        "budget_approval": cited(decisions[0]) if decisions else "",
+        "budget_adjusted": ", ".join(map(cited, changed)),
         "approved_total": _sum(row["approved"]),
         "approved_awards_total": _sum(row["approved_awards"]),
         "spent_total": _sum(spent.get(conference)),

@@ -146,10 +146,7 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
     back = await _recovered(shot, [row for row in owed if row["received_on"]], lines)
     budget = next(iter(await shot.rows(tables.budget)), {})
     approved = {"conference": budget.get("approved"), "awards": budget.get("approved_awards")}
-    decisions = {
-        "conference": decision_of(budget) if budget else None,
-        "awards": _awards_decision(budget) if budget else None,
-    }
+    decisions = {fund: await budget_decisions(shot, fund) for fund in FUND_TITLES}
     return tuple(
         FundSummary(
             title,
@@ -165,7 +162,8 @@ async def budget(shot: Snapshot) -> tuple[FundSummary, ...]:
                 if row["fund"] == fund
             ),
             approved[fund],
-            decisions[fund],
+            next(iter(decisions[fund]), None),
+            tuple(decisions[fund][1:]),
             sum(row["amount"] for row in owed) if fund == "awards" else 0,
             sum(row["amount"] for row in owed if row["received_on"]) if fund == "awards" else 0,
         )
@@ -195,13 +193,23 @@ async def _recovered(
     return back
 
 
-def _awards_decision(row: Columns) -> DocumentReference | None:
-    """What the award fund's part rests on: an adjustment may have touched the other fund alone."""
-    if row["awards_decision_number"] is None:
-        return None
-    return DocumentReference(
-        "Quyết định", row["awards_decision_number"], day_or_none(row["awards_decision_date"])
-    )
+async def budget_decisions(shot: Snapshot, fund: str | None = None) -> list[DocumentReference]:
+    """The decision that approved the estimate, and those that adjusted it since; with ``fund`` only those that
+    touched its sum."""
+    steps = [
+        step
+        for step in await shot.rows(tables.budget_steps)
+        if step["step"] == "adjusted" or (step["step"], step["about"]) == ("approved", "estimate")
+    ]
+    found: list[DocumentReference] = []
+    before: int | None = None
+    for step in sorted(steps, key=lambda one: int(one["position"])):
+        now = step[f"{fund}_total"] if fund else None
+        decision = decision_of(step)
+        if decision and (fund is None or not found or now not in (None, before)):
+            found.append(decision)
+        before = before if now is None else now
+    return found
 
 
 async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:

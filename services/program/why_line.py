@@ -56,7 +56,7 @@ async def _quantity(asked: Asked, row: Columns, steps: list[Columns]) -> list[st
         frozen = _last(steps, "frozen")
         said.append(
             f"Dòng đã chốt ở {row['quantity']}{_by(asked, frozen)}; từ đó không theo số đếm, "
-            "đến khi bỏ chốt (UnfreezeEstimateLine)."
+            "đến khi thôi chốt (`hoinghi budget unfreeze-estimate-line`)."
         )
     elif counted * factor != row["quantity"]:
         sent = _last(steps, "adjusted", "submitted")

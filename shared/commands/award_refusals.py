@@ -84,8 +84,8 @@ RECEIVER_MISSING: Final = Refusal(
     "AWARDS_RECEIVER_MISSING",
     "“{nomination}” vắng mặt nhưng chưa nêu người nhận thay.",
     "The awardee of “{nomination}” is absent, and nobody is named who receives it.",
-    "Nêu họ tên, chức vụ của người nhận thay.",
-    "Name who receives it, with their position.",
+    "Nêu họ tên, chức vụ của người nhận thay (`hoinghi award name-receiver`).",
+    "Name who receives it, with their position (`hoinghi award name-receiver`).",
 )
 RECEIVER_IS_AWARDEE: Final = Refusal(
     "AWARDS_RECEIVER_IS_AWARDEE",

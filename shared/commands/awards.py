@@ -329,10 +329,12 @@ PERSON_ALREADY_NOMINATED: Final = Refusal(
 )
 NO_BONUS_RULE: Final = Refusal(
     "AWARDS_NO_BONUS_RULE",
-    "Không có mức thưởng nào đang có hiệu lực cho {form} vào ngày {day}.",
-    "No bonus is in force for {form} on {day}.",
-    "Bổ sung dòng tham số có căn cứ pháp lý rồi thực hiện lại.",
-    "Add the row with its legal basis to the parameter table, then try again.",
+    "Không có mức thưởng nào đang có hiệu lực cho {form} (mã “{code}”, {kinds}) vào ngày {day}.",
+    "No bonus is in force for {form} (“{code}”, {kinds}) on {day}.",
+    "Xem các mã đã có (`hoinghi law list award.multiplier`); thêm dòng award.multiplier.{code}.… có căn cứ pháp "
+    "lý vào tệp tham số (HOINGHI_LAW_FILES) rồi thực hiện lại.",
+    "See which there are (`hoinghi law list award.multiplier`); add a row award.multiplier.{code}.… with its "
+    "legal basis to a file of parameters (HOINGHI_LAW_FILES), then try again.",
 )
 
 DECISION_IN_FUTURE: Final = Refusal(

@@ -28,6 +28,8 @@ _MONEY: Final = {
     "spent_total": "30.140.000 đồng (Bằng chữ: Ba mươi triệu một trăm bốn mươi nghìn đồng)",
     "budget_number": "998/QĐ-UBND",
     "budget_date": "01/12/2023",
+    "budget_act": "phê duyệt",
+    "budget_approval": "Quyết định số 998/QĐ-UBND ngày 01/12/2023",
 }
 ACT: Final = Act(
     subject=samples.CONFERENCE,

@@ -147,6 +147,22 @@ def test_an_unknown_bonus_stops_the_chairmans_decision_but_not_the_regions() -> 
     assert issued(priced.given(military(**other), *approved("n1")), COMMAND).total == 0
 
 
+def test_a_form_without_a_bonus_is_told_when_the_round_opens() -> None:
+    """Later the form of a round cannot change, and its decision would be refused."""
+    assert priced.decider.warn is not None
+
+    def told(**other: Any) -> list[Any]:
+        opening = open_command().model_copy(update=other)
+        return list(priced.decider.warn(opening, priced.given().state, HOME_AFFAIRS))  # type: ignore[misc]
+
+    assert told() == []
+    (warned,) = told(form="provincial-certificate", households=1)
+    assert (warned.code, warned.mark) == ("AWARDS_FORM_UNPRICED", "V")
+    assert "tập thể, cá nhân, hộ gia đình" in warned.vi
+    region = told(form="provincial-certificate", level="military-region")
+    assert [one.code for one in region] == ["AWARDS_MILITARY_CRITERIA"]
+
+
 # --- the frozen list -------------------------------------------------------------------------------
 
 

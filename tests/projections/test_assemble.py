@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
 from services.program.documents.layout_act import lay_out_act
+from services.program.documents.sheet import Paragraph
 from services.program.documents.templates import shipped
 from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOutcome
 from services.program.projector import follow
@@ -132,11 +133,33 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     )  # fmt: skip
     assert (awards.approved, awards.spent, awards.left) == (7_200_000, 0, 7_200_000)
     assert conference.decision is not None
-    assert conference.decision.number == "1001/QĐ-UBND"
+    assert conference.decision.number == "998/QĐ-UBND", "that approved it"
+    assert [one.number for one in conference.adjusted] == ["1001/QĐ-UBND"]
     assert awards.decision is not None
-    assert awards.decision.number == "998/QĐ-UBND", (
-        "an adjusted sum decides nothing about the award fund"
-    )
+    assert awards.decision.number == "998/QĐ-UBND"
+    assert awards.adjusted == (), "an adjusted sum decides nothing about the award fund"
+
+
+async def test_an_adjusted_estimate_is_told_with_the_decision_that_approved_it(
+    rows: AsyncEngine,
+) -> None:
+    value = await assemble_acts.act(rows, C)
+
+    def text(kind: str) -> str:
+        sheet = lay_out_act(value, shipped().of(kind), kind)
+        blocks = [block for block in sheet.body if isinstance(block, Paragraph)]
+        lines = ["".join(run.text for run in block.line) for block in blocks]
+        return " ".join([sheet.subject, *lines]).replace("\u00a0", " ")
+
+    first, later = (
+        "Quyết định số 998/QĐ-UBND ngày 01/12/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
+    )  # fmt: skip
+    settled, decided = text("quyet-toan"), text("quyet-dinh-du-toan")
+    assert f"Thực hiện {first} về việc phê duyệt dự toán" in settled
+    assert f"được điều chỉnh tại {later}" in settled
+    assert decided.startswith("Về việc điều chỉnh dự toán kinh phí")
+    assert f"Căn cứ {first} về việc phê duyệt" in decided
+    assert f"đã phê duyệt tại {first}; dự toán sau điều chỉnh" in decided
 
 
 async def test_the_report_stands_under_the_organisers_own_letterhead(rows: AsyncEngine) -> None:

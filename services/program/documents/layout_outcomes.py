@@ -25,6 +25,7 @@ from services.program.documents.values import (
 )
 from services.program.documents.wording import (
     cited,
+    cited_with,
     count,
     dong,
     dong_in_words,
@@ -174,7 +175,7 @@ def lay_out_budget(funds: tuple[FundSummary, ...]) -> list[Block]:
 
 
 def _fund(place: int, fund: FundSummary) -> list[Block]:
-    decision = f" theo {cited(fund.decision)}" if fund.decision else ""
+    decision = f" theo {cited_with(fund.decision, fund.adjusted)}" if fund.decision else ""
     blocks: list[Block] = [
         Heading(f"{place}. {printable(fund.title)}", 2),
         paragraph("Dự toán chưa được phê duyệt.")

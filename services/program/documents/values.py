@@ -331,7 +331,8 @@ class BudgetLine:
 class FundSummary:
     """One fund with its own approval and sums; two funds are never added up.
 
-    ``approved`` is the sum of the approving decision, None while not approved. ``due``: bonuses of revoked awards
+    ``approved`` is the sum as it was approved or adjusted last, None while not approved; ``decision`` approved it,
+    ``adjusted`` those that changed it since. ``due``: bonuses of revoked awards
     that have to come back, ``recovered``: what came back of them. It goes to the fund: nothing more may be spent
     for it, so that it is no part of ``left``.
     """
@@ -340,6 +341,7 @@ class FundSummary:
     lines: tuple[BudgetLine, ...] = ()
     approved: int | None = None
     decision: DocumentReference | None = None
+    adjusted: tuple[DocumentReference, ...] = ()
     due: int = 0
     recovered: int = 0
 

@@ -6,6 +6,7 @@ NĐ 30/2020, Phụ lục I, Mục II.3-4. Words of sums: reference/vietnam-facts
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -124,6 +125,13 @@ def cited(document: DocumentReference) -> str:
     number = printable(document.number) if document.number else "......"
     text = f"{printable(document.title)} số{GLUE}{number}"
     return text if document.dated is None else f"{text} ngày{GLUE}{short_date(document.dated)}"
+
+
+def cited_with(document: DocumentReference, changed: Sequence[DocumentReference]) -> str:
+    """ "Quyết định số 88/QĐ-UBND ngày …, được điều chỉnh tại Quyết định số 90/QĐ-UBND ngày …"."""
+    if not changed:
+        return cited(document)
+    return f"{cited(document)}, được điều chỉnh tại {', '.join(map(cited, changed))}"
 
 
 def dong(amount: int) -> str:
