@@ -181,7 +181,7 @@ def up(
             help="Load a folder of examples/ (once), and print a sign-in link for each role"
         ),
     ] = None,
-    port: Annotated[int, typer.Option(help="The portal's port")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The portal's port")] = 8000,
 ) -> None:
     """Start the whole system on this machine: broker, streams, services, portal, mail catcher. Ctrl-C stops it."""
     from deploy.up import up as run

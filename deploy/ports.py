@@ -11,10 +11,36 @@ import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
+
+from shared.refusals import Refusal
 
 PORTS: Sequence[int] = range(18_000, 32_768)
 """Where free ports are looked for: below those that systems hand out to outgoing connections (Linux: from 32768):
 one of these could otherwise take it while our server restarts."""
+
+
+PORT_TAKEN: Final = Refusal(
+    "PORT_TAKEN",
+    "Không mở được cổng {port} trên máy này: một chương trình khác đang giữ, hoặc máy không cho. "
+    "Chưa có gì được khởi động.",
+    "Port {port} cannot be opened on this machine: another program holds it, or the machine does not allow it. "
+    "Nothing was started.",
+    "Chọn cổng khác, ví dụ: --port {other}; hoặc dừng chương trình đang giữ cổng này.",
+    "Choose another port, for example: --port {other}; or stop the program that holds this one.",
+)
+
+
+def wanted_port(port: int) -> int:
+    """``port``, if a server of ours can listen there. Raises PORT_TAKEN."""
+    with contextlib.closing(socket.socket()) as probe:
+        # as servers do: connections of one that just ended are no hindrance
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise PORT_TAKEN.refuse(port=port, other=free_port()) from None
+    return port
 
 
 def free_port() -> int:

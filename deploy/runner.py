@@ -17,7 +17,7 @@ from typing import Final
 import uvloop
 
 from deploy.broker import Broker, connected, wait_for_port
-from deploy.ports import free_ports
+from deploy.ports import free_ports, wanted_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare_in_time
 from services.program.tables import VERSION
@@ -152,8 +152,10 @@ async def running(
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens.
 
     ``portal``: the port of the pages; without it a free one. ``broker``: one that keeps its store elsewhere, or
-    on several nodes; every stream stands on ``replicas`` of them.
+    on several nodes; every stream stands on ``replicas`` of them. Raises PORT_TAKEN before anything is started.
     """
+    if portal is not None:
+        wanted_port(portal)
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = await asyncio.to_thread((broker or Broker(directory / "broker")).start)
     mail_port, portal_port, *health_ports = free_ports(3 + len(SERVICES))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from services.portal.admission import agency_named
-from services.portal.home_view import SHARE_NAMES, SHARES, home_view, rule_said
+from services.portal.home_view import SHARE_NAMES, home_view, rule_said, shares_shown
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
@@ -55,7 +55,7 @@ async def home(visit: Visit) -> Response:
     return visit.page(
         "home.html",
         view=view,
-        shares=SHARES,
+        shares=shares_shown(view.total),
         share_names=SHARE_NAMES,
         rule_said=rule_said,
         webhooks=await _troubled_webhooks(visit),

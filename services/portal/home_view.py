@@ -24,10 +24,13 @@ SHARE_NAMES: Final = MappingProxyType(
         "substituted": N_("Dự thay"),
         "registered": N_("Đã cử"),
         "declined": N_("Báo vắng"),
+        "absent": N_("Vắng không báo"),
         "silent": N_("Chưa trả lời"),
     }
 )
-SHARES: Final = ("present", "confirmed", "substituted", "registered", "declined", "silent")
+SHARES: Final = (
+    *("present", "confirmed", "substituted", "registered", "declined", "absent", "silent"),
+)
 DEADLINES: Final = (
     *(N_("Ban hành kế hoạch"), N_("Thông báo kết luận"), N_("Gửi giấy mời"), N_("Đoàn đại biểu")),
     *(N_("Đợt khen thưởng"), N_("Quyết định khen thưởng"), N_("Nhiệm vụ"), N_("Đóng góp báo cáo")),
@@ -224,28 +227,37 @@ def _together(shot: Snapshot, several: Sequence[Deadline]) -> dict[str, Any]:
 
 def _groups(rows: _Rows) -> list[GroupRow]:
     shot = rows.shot
-    counted: dict[str, Counter[str]] = {group: Counter() for group in shot.groups}
+    people: dict[str, list[Columns]] = {group: [] for group in shot.groups}
     for person in rows.people:
-        counted.setdefault(person["group_id"], Counter())[_share(person)] += 1
+        people.setdefault(person["group_id"], []).append(person)
     found = []
-    for group in sorted(counted, key=shot.group_order):
+    for group in sorted(people, key=shot.group_order):
         invited = [row for row in rows.delegations if row["group_id"] == group]
         seats = sum(row["seats"] for row in invited)
-        shares = counted[group]
-        answered = sum(shares[name] for name in SHARES[:-1])
-        shares["silent"] = max(0, seats - answered)
-        # Who declines may be followed by another in the same seat: a seat is shown once.
-        shares["declined"] -= max(0, answered - seats)
-        found.append(
-            GroupRow(
-                group,
-                shot.group_title(group),
-                len(invited),
-                seats,
-                {name: max(0, shares[name]) for name in SHARES},
-            )
-        )
+        shares = shares_of(people[group], seats)
+        found.append(GroupRow(group, shot.group_title(group), len(invited), seats, shares))
     return found
+
+
+def shares_of(people: Sequence[Columns], seats: int) -> dict[str, int]:
+    """What became of the seats: each is counted once. Who excused themselves or stayed away may have been followed
+    by another in the same seat."""
+    counted = Counter(_share(person) for person in people)
+    shares = {name: counted[name] for name in SHARES}
+    answered = sum(shares.values())
+    twice = max(0, answered - seats)
+    for name in ("declined", "absent"):
+        taken = min(twice, shares[name])
+        shares[name] -= taken
+        twice -= taken
+    shares["silent"] = max(0, seats - answered)
+    return shares
+
+
+def shares_shown(total: GroupRow) -> list[str]:
+    """The columns: nobody stays away before the day; after it what came of nobody needs none."""
+    over = total.shares["absent"] > 0
+    return [name for name in SHARES if (total.shares[name] if over else name != "absent")]
 
 
 def _share(person: Columns) -> str:
@@ -256,8 +268,8 @@ def _share(person: Columns) -> str:
             return "substituted" if person["substitute_for"] else "confirmed"
         case "registered":
             return "registered"
-        case "declined" | "absent":
-            return "declined"
+        case "declined" | "absent" as share:
+            return str(share)
         case _:
             return ""  # replaced, or counted elsewhere: the seat is another's
 
@@ -299,7 +311,7 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
         ),
         step(
             N_("Phản hồi"),
-            total.seats > 0 and answered >= total.seats,
+            over or (total.seats > 0 and answered >= total.seats),
             answered > 0,
             N_("%(answered)s/%(seats)s chỗ"),
             answered=answered,
