@@ -6,7 +6,7 @@ from a name. Practice, not law: "superior first; of the same rank, who was earli
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -15,8 +15,9 @@ from shared.vietnamese import NameKey, name_key
 _LAST: Final = 1_000_000_000
 """The place of those to whom no number was given."""
 _NO_DAY: Final = "9999-12-31"
+_OTHERS: Final = 2
 
-OrderKey = tuple[int, int, str, str, int, str, int, str, NameKey, str, str]
+OrderKey = tuple[int, int, str, str, int, str, int, str, int, NameKey, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,15 @@ class Standing:
 class Precedence:
     """The table as it is in force on the day of the conference, with the plan's own order as what remains.
 
-    ``groups`` and ``units``: the plan's ``protocol_rank`` of each.
+    ``groups`` and ``units``: the plan's ``protocol_rank`` of each. ``heads``: by delegation and person, see
+    :func:`heads_of`.
     """
 
     ranks: tuple[Rank, ...]
     standings: Mapping[tuple[str, str], Standing]
     groups: Mapping[str, int]
     units: Mapping[str, int]
+    heads: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def on(
@@ -67,9 +70,10 @@ class Precedence:
         standings: Mapping[tuple[str, str], Standing],
         groups: Mapping[str, int],
         units: Mapping[str, int],
+        heads: Mapping[tuple[str, str], int] | None = None,
     ) -> "Precedence":
         valid = sorted((one for one in ranks if one.in_force(day)), key=lambda one: one.order)
-        return cls(tuple(valid), standings, groups, units)
+        return cls(tuple(valid), standings, groups, units, heads or {})
 
     def rank_of(self, row: Mapping[str, Any]) -> Rank | None:
         """By hand, else that of the agency, else that of the group."""
@@ -81,9 +85,11 @@ class Precedence:
 
     def key(self, row: Mapping[str, Any]) -> OrderKey:
         """The sort key of a delegate: rank, order inside the rank, day of appointment, day of birth; then group
-        and agency as the plan orders them, and names as Vietnamese lists have them.
+        and agency as the plan orders them; within an agency its head, who comes instead of the head, and the
+        others by their names as Vietnamese lists have them.
 
-        Who has no rank stands behind all who have one. A remark in parentheses behind a name is no part of it.
+        What was set by hand comes before all of this. Who has no rank stands behind all who have one. No position
+        is read for a rank. A remark in parentheses behind a name is no part of it.
         """
         here = self.standings.get((row["delegation"], row["person_id"]), NOWHERE)
         rank = self.rank_of(row)
@@ -98,6 +104,7 @@ class Precedence:
             row["group_id"],
             self.units.get(row["unit"], _LAST),
             row["unit"],
+            self.heads.get((row["delegation"], row["person_id"]), _OTHERS),
             name_key(str(row["name"]).partition(" (")[0]),
             row["person_id"],
             row["delegation"],
@@ -105,3 +112,25 @@ class Precedence:
 
 
 NOWHERE: Final = Standing()
+
+
+def heads_of(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """Within an agency: 0 for who was named as its head, 1 for who comes instead, also instead of a substitute.
+
+    ``rows``: delegation, person_id, head, substitute_for; of those who were replaced too.
+    """
+    people = {(row["delegation"], row["person_id"]): row for row in rows}
+    found: dict[tuple[str, str], int] = {}
+    for who, row in people.items():
+        if row["head"]:
+            found[who] = 0
+            continue
+        seen = {who}
+        before = (who[0], row["substitute_for"])
+        while before in people and before not in seen:
+            if people[before]["head"]:
+                found[who] = 1
+                break
+            seen.add(before)
+            before = (who[0], people[before]["substitute_for"])
+    return found

@@ -21,8 +21,8 @@ from shared.protocol import Precedence, Rank, Standing
 from shared.store import EventStore
 
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
-_NAME_AND_IDS: Final = 3
-"""The end of the comparator's key: within one agency the decision's own order stands, not that of the names."""
+_WITHIN_AN_AGENCY: Final = 4
+"""The end of the comparator's key (head, name, ids): within one agency the decision's own order stands."""
 
 
 async def with_order(store: EventStore, command: ArrangeCeremony, meta: Meta) -> ArrangeCeremony:
@@ -81,6 +81,6 @@ def in_order(facts: Iterable[Fact], planned: ConferencePlanned) -> tuple[str, ..
             "group_id": groups.get(award.unit) or "",
             "name": "",
         }
-        return precedence.key(row)[:-_NAME_AND_IDS]
+        return precedence.key(row)[:-_WITHIN_AN_AGENCY]
 
     return tuple(award.nomination for award in sorted(awards.values(), key=place))

@@ -9,14 +9,14 @@ from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, Engine, Executable, Table, select
+from sqlalchemy import ColumnElement, CursorResult, Engine, Executable, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.last_seal import LastSeal
 from services.program.model import Position, position, position_on, reading
 from shared.events.plan import Plan, Session
-from shared.protocol import OrderKey, Precedence, Rank, Standing
+from shared.protocol import OrderKey, Precedence, Rank, Standing, heads_of
 from shared.refusals import NOT_PLANNED
 from shared.running_order import sessions_in
 
@@ -256,8 +256,8 @@ async def _precedence(
 ) -> Precedence:
     """By the ranks that are in force on the day on which the conference begins."""
 
-    async def rows(table: Table) -> list[Columns]:
-        query = select(table).where(table.c.conference == head["conference"])
+    async def rows(table: Table, *which: ColumnElement[bool]) -> list[Columns]:
+        query = select(table).where(table.c.conference == head["conference"], *which)
         return [dict(row) for row in (await connection.execute(query)).mappings()]
 
     ranks = [
@@ -287,6 +287,12 @@ async def _precedence(
         standings,
         {name: _rank(row) for name, row in groups.items()},
         {name: _rank(row) for name, row in agencies.items()},
+        heads_of(
+            await rows(
+                tables.attendees,
+                or_(tables.attendees.c.head, tables.attendees.c.substitute_for.is_not(None)),
+            )
+        ),
     )
 
 

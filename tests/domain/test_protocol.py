@@ -28,7 +28,7 @@ from shared.events.protocol import (
     ReceptionCardSet,
 )
 from shared.personal import Personal
-from shared.protocol import Precedence, Rank, Standing
+from shared.protocol import Precedence, Rank, Standing, heads_of
 from shared.refusals import NOT_FOUND
 from tests.domain.histories import facts_of
 from tests.spec import meta, spec
@@ -171,6 +171,46 @@ def test_of_one_rank_the_order_by_hand_then_the_earlier_in_office_then_the_older
 
 def test_one_person_may_stand_otherwise_than_their_rank() -> None:
     assert order((HIGH, DISTRICTS), chi=Standing(order=5), an=Standing("cao")) == "chi an dung binh"
+
+
+AGENCY = [
+    {"delegation": "y-te", "person_id": who, "unit": "so-y-te", "group_id": "so-nganh", "name": name,
+     "head": head, "substitute_for": instead_of}
+    for who, name, head, instead_of in (
+        ("an", "Nguyễn Văn An", False, None),
+        ("chi", "Lê Văn Chi", False, "dung"),
+        ("dung", "Trần Thị Dung", False, "giam-doc"),
+        ("giam-doc", "Vũ Văn Yên", True, None),
+        ("bich", "Phan Thị Bích", False, "gia"),
+    )
+]  # fmt: skip
+
+
+def of_agency(*coming: str, **standings: Standing) -> str:
+    by_hand = {("y-te", who): standing for who, standing in standings.items()}
+    precedence = Precedence.on(DAY, (HIGH,), by_hand, GROUPS, {}, heads_of(AGENCY))
+    rows = [row for row in AGENCY if row["person_id"] in coming]
+    return " ".join(str(row["person_id"]) for row in sorted(rows, key=precedence.key))
+
+
+def test_within_an_agency_its_head_stands_first_then_who_comes_instead_then_names() -> None:
+    assert of_agency("an", "bich", "giam-doc") == "giam-doc an bich"
+    assert of_agency("an", "bich", "dung") == "dung an bich"
+    assert of_agency("an", "bich", "chi") == "chi an bich", (
+        "instead of who came instead of the head"
+    )
+
+
+def test_whom_a_hand_placed_stands_before_the_head_of_the_agency() -> None:
+    assert of_agency("an", "giam-doc", an=Standing("cao", within=1)) == "an giam-doc"
+
+
+def test_substitutes_in_a_ring_end() -> None:
+    ring = [
+        {"delegation": "d", "person_id": one, "head": False, "substitute_for": other}
+        for one, other in (("a", "b"), ("b", "a"))
+    ]
+    assert heads_of(ring) == {}
 
 
 # --- over any history --------------------------------------------------------------------------------

@@ -230,12 +230,12 @@ async def test_delegates_stand_in_protocol_order_and_then_as_vietnamese_names_so
     assert units == sorted(units, key=lambda unit: order[unit])
     first = [person for person in people if person.unit == units[0]]
     assert [person.name.split(" (")[0] for person in first] == [
-        "Lê Văn An",
+        "Lê Văn An",  # placed by hand
+        "Vũ Thị Em",  # instead of the head
         "Nguyễn Văn Dũng",
-        "Vũ Thị Em",
     ]
     assert first[0].seat == "Hàng 2, ghế 7"
-    assert first[2].note == "Dự thay Phạm Thị Chi (ví dụ)"
+    assert first[1].note == "Dự thay Phạm Thị Chi (ví dụ)"
     assert {person.phone for person in people} == {None}
 
 
