@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -43,7 +44,7 @@ async def posting(
             and row["status"] in statuses
             and (only is None or row["message"] in only)
         ]
-        rows.sort(key=lambda row: _place(shot, row))
+        rows.sort(key=partial(_place, shot))
         numbers, postal = await _numbers(shot), await postal_of(shot)
         envelopes = []
         for row in rows:
@@ -75,12 +76,20 @@ async def posting(
         )
 
 
-def _place(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], tuple[int, str], str, str]:
-    group = shot.agencies.get(row["unit"], {}).get("group_id") or ""
+def _place(shot: Snapshot, row: Columns) -> tuple[object, ...]:
+    """By group and protocol order; what goes to one recipient lies together, the invitation first, then as it
+    happened."""
+    unit, person = row["unit"], row["recipient_person_id"]
+    group = shot.agencies.get(unit, {}).get("group_id") or ""
+    personal = person != unit
     return (
         shot.group_order(group),
-        shot.unit_order(row["unit"]),
-        row["delegation"] or "",
+        shot.unit_order(unit),
+        personal,
+        (row["delegation"] or "") if personal else "",
+        person,
+        row["kind"] != "invitation",
+        row["requested_at"],
         row["message"],
     )
 

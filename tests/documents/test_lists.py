@@ -12,10 +12,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.program.documents.cards import labels_pdf
 from services.program.documents.ics import calendar_ics, calendars_zip
+from services.program.documents.layout_act import lay_out_act
+from services.program.documents.pdf import print_pdf
+from services.program.documents.templates import shipped
 from services.program.documents.values import AwardList, CalendarSession, DelegateList
 from services.program.documents.values_cards import Label, Labels
+from services.program.documents.wording import PAID_ELSEWHERE
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 from tests.documents import samples
+from tests.documents.printed import ACT
 
 
 def sheet(written: bytes) -> Worksheet:
@@ -72,6 +77,20 @@ def test_bonuses_are_numbers_and_their_sum_is_in_words() -> None:
     assert "Tổng tiền thưởng: 108.000.000 đồng (Một trăm linh tám triệu đồng)." in said
     assert any(line.startswith("Căn cứ tính tiền thưởng: mức lương cơ sở") for line in said)
     assert any(line.startswith("Lưu ý: chưa kiểm chứng được đầy đủ hệ số") for line in said)
+
+
+def test_who_is_paid_from_another_levels_fund_has_an_empty_cell_and_the_list_says_why() -> None:
+    listed = samples.awards(4)
+    some = replace(listed, rows=(replace(listed.rows[0], bonus=0), *listed.rows[1:]))
+    opened = sheet(awards_xlsx(some))
+    first, second, *_ = column(opened, "Tiền thưởng (đồng)")
+    assert (first, isinstance(second, int)) == (None, True)
+    assert PAID_ELSEWHERE in [row[0].value for row in opened.iter_rows()]
+    assert PAID_ELSEWHERE not in [row[0].value for row in sheet(awards_xlsx(listed)).iter_rows()]
+    kind = shipped().of("danh-sach-khen-thuong")
+    printed = pypdfium2.PdfDocument(print_pdf([lay_out_act(replace(ACT, awards=some), kind)]))
+    said = " ".join(page.get_textpage().get_text_bounded() for page in printed)
+    assert "để trống tiền thưởng" in said
 
 
 def test_an_undetermined_bonus_is_said_and_not_summed() -> None:

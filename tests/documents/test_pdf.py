@@ -6,13 +6,15 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from pypdf.generic import DictionaryObject
+import typst
+from pypdf.generic import DictionaryObject, StreamObject
 
 from services.program.documents import pdf
 from services.program.documents.fonts import find_face
@@ -31,6 +33,7 @@ from services.program.documents.values import (
     SigningLine,
 )
 from tests.documents import samples
+from tests.documents.printed import PDFS
 
 MM = 72 / 25.4
 HOSTILE = '#eval("1") *x* _y_ $z$ `code` <tag> @ref // \\ [a] = b -- "q" =1+1 &amp; {{j}}'
@@ -144,6 +147,30 @@ def test_the_creation_date_is_the_moment_in_the_log() -> None:
     info = program(replace(samples.PROGRAM, as_of=AsOf(7, datetime(2023, 12, 7, tzinfo=UTC))))
     assert info.metadata is not None
     assert info.metadata.creation_date == datetime(2023, 12, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", PDFS)
+def test_a_reader_shows_each_documents_title_and_the_file_says_that_it_keeps_to_pdf_ua(
+    kind: str,
+) -> None:
+    read = pypdf.PdfReader(io.BytesIO(PDFS[kind]()))
+    root = cast(DictionaryObject, read.trailer["/Root"])
+    assert cast(DictionaryObject, root["/ViewerPreferences"])["/DisplayDocTitle"]
+    assert read.metadata is not None
+    assert read.metadata.title
+    assert b"pdfuaid:part" in cast(StreamObject, root["/Metadata"]).get_data()
+
+
+def test_a_layout_of_an_office_that_pdf_ua_does_not_allow_is_printed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "layouts"
+    folder.mkdir()
+    (folder / "own.typ").write_text("#let print(data) = [= Mục #lorem(2) \n === Khoản]")
+    told = pdf.shown("own.typ", {}, find_face(packaged=True))
+    with pytest.raises(typst.TypstError):
+        typst.Compiler(root=str(folder)).compile(told, format="pdf", pdf_standards=["ua-1"])
+    assert pdf.compiled(folder, find_face(packaged=True), told, format="pdf").startswith(b"%PDF")
 
 
 def test_the_pdf_is_tagged_and_says_its_language() -> None:

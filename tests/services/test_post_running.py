@@ -147,7 +147,23 @@ def test_a_letter_that_was_lost_before_the_post_is_printed_again(
 ) -> None:
     invite(shell, "doan-lai", "so-y-te")
     outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
+    for day in (
+        1,
+        2,
+        3,
+    ):  # each a notice that speaks of the letter: whatever their ids, it lies behind it
+        moved = ("delegation", "move-respond-by", "--delegation", "doan-lai", *ORGANISER)
+        more = ("--respond-by", f"2023-12-0{day}T17:00:00+07:00", "--reason", "Thêm thời gian")
+        assert shell.answer(*moved, *more)["status"] == "accepted"
+    shell.until_shown()
     outbox(shell, "print", *ORGANISER, "--out", str(tmp_path / "a.pdf"))
+    firsts = [
+        page
+        for page in text_of(tmp_path / "a.pdf")
+        if page.startswith("BỘ CHỈ HUY") or "Số:" in page
+    ]
+    kinds = ["GIẤY MỜI" in page for page in firsts if "GIẤY MỜI" in page or "THÔNG BÁO" in page]
+    assert kinds == [True, False, False, False]
     outbox(shell, "print", *ORGANISER, "--out", str(tmp_path / "b.pdf"), "--again")
     assert any("GIẤY MỜI" in page for page in text_of(tmp_path / "b.pdf"))
     outbox(

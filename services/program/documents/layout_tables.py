@@ -13,10 +13,20 @@ from services.program.documents.layout_outcomes import (
     unsure_line,
 )
 from services.program.documents.layout_report import attendance_table
-from services.program.documents.sheet import Block, Column, Line, Row, Run, Table, plain, row
+from services.program.documents.sheet import (
+    Block,
+    Column,
+    Line,
+    Row,
+    Run,
+    Table,
+    paragraph,
+    plain,
+    row,
+)
 from services.program.documents.values import AwardeeKind, AwardRow, DelegateList
 from services.program.documents.values_acts import Act, Estimate
-from services.program.documents.wording import count, glued, listed_count, printable
+from services.program.documents.wording import PAID_ELSEWHERE, count, glued, listed_count, printable
 
 _KINDS = {
     AwardeeKind.COLLECTIVE: "TẬP THỂ",
@@ -81,7 +91,9 @@ def awardees(act: Act) -> list[Block]:
         Column("Chức vụ, đơn vị", 48),
         *((Column("Tiền thưởng (đồng)", 23, "right"),) if paid else ()),
     )
-    return [Table(columns, tuple(lines), tight=True)]
+    table = Table(columns, tuple(lines), tight=True)
+    elsewhere = paid and any(not one.bonus for one in rows)
+    return [table, *([paragraph(PAID_ELSEWHERE)] if elsewhere else [])]
 
 
 def _awardee(place: int, one: AwardRow, *, paid: bool) -> Row:
@@ -90,7 +102,7 @@ def _awardee(place: int, one: AwardRow, *, paid: bool) -> Row:
     if one.kind is AwardeeKind.COLLECTIVE:
         about = [one.position or one.unit]
     cells = (str(place), name, ", ".join(about))
-    return row(*cells, *((count(one.bonus or 0),) if paid else ()))
+    return row(*cells, *((count(one.bonus) if one.bonus else "",) if paid else ()))
 
 
 def nominated(act: Act) -> list[Block]:

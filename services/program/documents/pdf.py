@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -26,6 +26,8 @@ from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Invitation, Program, Report
 
 _LAYOUT = "decree30.typ"
+_ACCESSIBLE: Final = "ua-1"
+"""PDF/UA-1 (ISO 14289-1): a reader shows the title and reads tables and pictures as what they are."""
 _ONE_AT_A_TIME = threading.Lock()
 """A compiler refuses a second document while it sets one ("Already borrowed")."""
 
@@ -117,8 +119,15 @@ def typeset(
 
 def compiled(folder: Path, face: Face, program: bytes, **options: Any) -> bytes:
     """What Typst makes of a program, as one file; safe to be called by any thread."""
+    compiler = _compiler(folder, face)
     with _ONE_AT_A_TIME:
-        file = _compiler(folder, face).compile(program, **options)
+        if options.get("format") == "pdf":
+            try:
+                file = compiler.compile(program, **options, pdf_standards=_ACCESSIBLE)
+            except typst.TypstError:  # an office's own layout may do what PDF/UA does not allow
+                file = compiler.compile(program, **options)
+        else:
+            file = compiler.compile(program, **options)
     assert isinstance(file, bytes)  # noqa: S101  (a PDF, or a picture of one page)
     return file
 

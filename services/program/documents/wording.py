@@ -17,6 +17,11 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 GLUE = "\u00a0"
 OPEN_NUMBER = GLUE * 8
 OPEN_DAY = GLUE * 5
+PAID_ELSEWHERE: Final = (
+    "Trường hợp để trống tiền thưởng: không chi từ quỹ này; tiền thưởng (nếu có) do quỹ của cấp ra quyết định "
+    "khen thưởng chi."
+)
+"""Luật Thi đua, khen thưởng, Điều 11.4: the fund of the level that decides pays."""
 _UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _GROUPS = ("", "nghìn", "triệu")
 

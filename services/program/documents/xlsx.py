@@ -16,6 +16,7 @@ from services.program.documents.fonts import OFFICIAL
 from services.program.documents.values import AwardList, DelegateList
 from services.program.documents.values_posting import Posting
 from services.program.documents.wording import (
+    PAID_ELSEWHERE,
     cited,
     count,
     dong_in_words,
@@ -93,7 +94,7 @@ def awards_xlsx(listed: AwardList) -> bytes:
     ]
     rows: list[_Row] = [
         [place, one.salutation, one.name, one.position, one.unit, one.kind.value, one.form,
-         one.object_class, one.field, one.bonus, one.book_number, one.receiver]
+         one.object_class, one.field, one.bonus or None, one.book_number, one.receiver]
         for place, one in enumerate(listed.rows, 1)
     ]  # fmt: skip
     known = [one.bonus for one in listed.rows if one.bonus is not None]
@@ -103,6 +104,8 @@ def awards_xlsx(listed: AwardList) -> bytes:
         closing.append(f"Tổng tiền thưởng: {count(total)} đồng ({dong_in_words(total)}).")
     elif rows:
         closing.append(f"Chưa xác định tiền thưởng của {count(len(rows) - len(known))} trường hợp.")
+    if 0 in known:
+        closing.append(PAID_ELSEWHERE)
     if listed.basis:
         closing.append(f"Căn cứ tính tiền thưởng: {'; '.join(one.text for one in listed.basis)}.")
     unsure = [one.text for one in listed.basis if one.mark != "V"]
