@@ -48,7 +48,6 @@ _TOO_LATE: Final = (
 _GO_AHEAD: Final = 354
 _TAKEN: Final = 250
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
-_DOT: Final = re.compile(rb"(?m)^\.")
 
 
 @dataclass(slots=True)
@@ -212,6 +211,15 @@ def _left(by: float | None) -> float:
     return SECONDS if by is None else max(0.0, min(SECONDS, by - time.monotonic()))
 
 
+def on_the_wire(raw: bytes) -> bytes:
+    """The text as DATA takes it (RFC 5321, 4.5.2): lines that end with CRLF, a leading dot doubled, the end."""
+    ends = raw.count(b"\n")
+    if not ends == raw.count(b"\r") == raw.count(b"\r\n"):  # as the whole is written, seldom
+        raw = _LINE_END.sub(b"\r\n", raw)
+    dotted = (b"." if raw.startswith(b".") else b"") + raw.replace(b"\r\n.", b"\r\n..")
+    return dotted.removesuffix(b"\r\n") + b"\r\n.\r\n"
+
+
 async def _text(client: aiosmtplib.SMTP, raw: bytes, by: float | None) -> SMTPResponse:
     """The text, and what the server says to it. Raises :class:`_NotWhole`, SMTPDataError for a refusal, and what
     the library raises where the answer did not come.
@@ -222,8 +230,7 @@ async def _text(client: aiosmtplib.SMTP, raw: bytes, by: float | None) -> SMTPRe
     protocol, transport = client.protocol, client.transport
     if protocol is None or transport is None:
         raise SMTPServerDisconnected("Connection lost")
-    whole = _LINE_END.sub(b"\r\n", raw).removesuffix(b"\r\n")
-    protocol.write(_DOT.sub(b"..", whole) + b"\r\n.\r\n")
+    protocol.write(on_the_wire(raw))
     try:
         reply = await protocol.read_response(timeout=_left(by))
     except SMTPReadTimeoutError:

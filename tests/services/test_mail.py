@@ -31,7 +31,7 @@ from services.notifications.channels import (
 from services.notifications.compose import address, compose, message_id, written
 from services.notifications.dkim import Signer
 from services.notifications.html import html_of
-from services.notifications.mail import Mailer, server_of
+from services.notifications.mail import Mailer, on_the_wire, server_of
 from services.notifications.wording import BELOW
 from shared.events.notifications import NotificationRequested
 from shared.events.people import Contact
@@ -554,3 +554,19 @@ def test_a_mail_is_written_as_the_library_writes_it(body: str) -> None:
     sealed = {"link": "https://hoinghi.example/m/abc", "attached": (letter,)}
     mail = compose(request(body=body, sealed=sealed), address("", SENDER), address("Sở", "a@b.vn"))
     assert written(mail) == mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("raw", "sent"),
+    [
+        (b"A: b\r\n\r\nx\r\n", b"A: b\r\n\r\nx\r\n.\r\n"),
+        (b".x\r\n..y\r\nz", b"..x\r\n...y\r\nz\r\n.\r\n"),
+        (b"x\n.y\rz\r\n", b"x\r\n..y\r\nz\r\n.\r\n"),
+        (b"x\r\r\n.\r\n", b"x\r\n\r\n..\r\n.\r\n"),
+        (b"", b"\r\n.\r\n"),
+    ],
+)
+def test_a_text_goes_out_with_its_line_ends_right_and_its_leading_dots_doubled(
+    raw: bytes, sent: bytes
+) -> None:
+    assert on_the_wire(raw) == sent
