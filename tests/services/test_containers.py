@@ -24,8 +24,12 @@ ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 CONTAINERS = sorted(COMPOSE["services"])
-ONE_SHOT = {"provision", "demo", "admin", "ops"}
-BACKUPS = "${HOINGHI_BACKUPS:-./var/backups}:/backups"
+ONE_SHOT = {"provision", "demo", "admin", "ops", "operator"}
+BY_HAND = {
+    "ops": "${HOINGHI_BACKUPS:-./var/backups}:/backups",
+    "operator": "${HOINGHI_FILES:-./var/files}:/files",
+}
+"""The one folder of the host that each sees: backups go there, plans and lists come from there."""
 SECRETS = "${HOINGHI_SECRETS:-./deploy/secrets}/broker"
 WATCHERS = {"prometheus", "grafana"}
 """Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
@@ -74,8 +78,8 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
             continue  # public keys, written by who keeps the secrets
         if name == "admin" and mount == f"{SECRETS}:/broker":
             continue  # the keeper of the keys, called by hand
-        if name == "ops" and mount == BACKUPS:
-            continue  # where backups go, called by hand
+        if BY_HAND.get(name) == mount:
+            continue
         source, *_, mode = mount.split(":")
         ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
         assert source in COMPOSE["volumes"] or ours
@@ -225,10 +229,10 @@ def test_the_configured_broker_acknowledges_only_what_is_on_the_disk(tmp_path: P
     ("given", "without"),
     [
         ({"COMPOSE_PROFILES": "catcher,demo,admin,observe"}, set()),
-        ({}, {"mail", "demo", "admin", "ops", *WATCHERS}),
+        ({}, {"mail", "demo", "admin", *BY_HAND, *WATCHERS}),
         (
             {"COMPOSE_FILE": "docker-compose.yml:deploy/outgoing.yml"},
-            {"mail", "demo", "admin", "ops", *WATCHERS},
+            {"mail", "demo", "admin", *BY_HAND, *WATCHERS},
         ),
     ],
     ids=["every profile", "in production", "with a way out"],
