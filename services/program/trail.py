@@ -237,6 +237,7 @@ async def _names(shot: Snapshot) -> dict[tuple[str, str], str]:
         (tables.contributions, "contribution", "contribution", "topic"),
         (tables.estimate_lines, "about:budget", "line", "content"),
         (tables.nominations, "about:round", "nomination", "name"),
+        (tables.nominations, "about:budget", "nomination", "name"),  # a bonus to be recovered
         (tables.agenda_items, "about:agenda", "item", "title"),
         (tables.issued_documents, "about:document", "document", "title"),
     ):
