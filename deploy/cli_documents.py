@@ -48,6 +48,19 @@ def issue(
     console.print(told, highlight=False)
 
 
+@documents.command("finalise-report")
+def finalise_report(
+    conference: Conference,
+    acting: Acting = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the files")] = Path("out"),
+) -> None:
+    """Print the report on the results, PDF and DOCX, and finalise what was printed as its next version."""
+    from deploy import documents as shown
+
+    lines = asyncio.run(shown.finalise_report(conference, acting, out))
+    print("\n".join(lines))
+
+
 @documents.command("list")
 def list_documents(
     conference: Conference,

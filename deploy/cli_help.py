@@ -62,8 +62,8 @@ HELP: Final = {
         "Finalise the program as it was printed (easier: hoinghi agenda finalise).",
     ),
     "finalise-report": (
-        "Chốt báo cáo kết quả đúng như bản đã in.",
-        "Finalise the report on the results as it was printed.",
+        "Chốt báo cáo kết quả đúng như bản đã in (dễ hơn: hoinghi document finalise-report).",
+        "Finalise the report on the results as it was printed (easier: hoinghi document finalise-report).",
     ),
     # --- delegations
     "issue-invitation": (

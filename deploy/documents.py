@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
-from deploy.cli_send import warned_lines
+from deploy.cli_send import accepted_lines, warned_lines
 from deploy.cli_sending import told_time
 from deploy.reading import engine_as_of
 from services.program import tables
@@ -22,12 +22,14 @@ from services.program.documents.templates import Templates, templates_of
 from services.program.documents.trial import try_layouts
 from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made
 from services.program.model import reading
+from services.program.printing import print_report
 from services.program.signatures import verify_signed
 from services.program.snapshot import snapshot
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted, Declined
 from shared.commands.documents import FileSignedDocument, IssueDocument
+from shared.commands.registry import FinaliseReport
 from shared.events.documents import Signature
 from shared.files.store import FileStore
 from shared.refusals import Term, not_found
@@ -82,6 +84,24 @@ async def issue_document(
             f"@{laid_out.as_of.position}"
         )
         return "\n".join([said, *warned_lines(answer.warnings)])
+
+
+async def finalise_report(
+    conference: str, acting: str | None, out: Path, settings: Settings | None = None
+) -> list[str]:
+    """Print the report, and finalise exactly what was printed as the next version; lines for the terminal."""
+    settings = settings or Settings()
+    own = templates_of(settings.templates_dir)
+    async with _system(settings, None) as (client, engine):
+        async with snapshot(engine, conference) as shot:
+            told = [row for row in await shot.rows(tables.documents) if row["kind"] == "report"]
+        version = int(told[-1]["version"]) if told else 0
+        printed = await print_report(engine, conference, out, own)
+        wish = FinaliseReport(version=version + 1, digest=printed.digest, position=printed.position)
+        unit = acting or await _organiser(engine, conference)
+        answer = await _send(client, conference, unit, wish)
+    said = f"{printed.path}  sha256 {printed.digest[:16]}…  bản số / version {wish.version}"
+    return [said, *accepted_lines(answer)]
 
 
 async def _issued_by_now(
@@ -286,7 +306,10 @@ async def _organiser(engine: AsyncEngine, conference: str) -> str:
 
 
 async def _send(
-    client: Client, conference: str, unit: str, command: IssueDocument | FileSignedDocument
+    client: Client,
+    conference: str,
+    unit: str,
+    command: IssueDocument | FileSignedDocument | FinaliseReport,
 ) -> Accepted:
     answer = await Commands(client, conference, time=told_time()).send(unit, command)
     if isinstance(answer, Declined):

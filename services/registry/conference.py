@@ -67,8 +67,8 @@ _NEXT: Final[dict[Phase, Term]] = {
         "conclude it (`hoinghi conference conclude`).",
     ),
     "concluded": Term(
-        "Đã bế mạc thì hoàn thiện báo cáo kết quả (`hoinghi conference finalise-report`, trang Báo cáo).",
-        "It is over: finalise the report on its results (`hoinghi conference finalise-report`, page Report).",
+        "Đã bế mạc thì hoàn thiện báo cáo kết quả (`hoinghi document finalise-report`, trang Báo cáo).",
+        "It is over: finalise the report on its results (`hoinghi document finalise-report`, page Report).",
     ),
     "cancelled": Term(
         "Tổ chức lại thì nhập kế hoạch mới với mã hội nghị khác (`hoinghi plan import`).",

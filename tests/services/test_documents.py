@@ -161,3 +161,24 @@ def test_whoever_issues_is_told_of_a_basis_with_an_open_number(shell: Shell) -> 
     told = ok(shell, "document", "issue", "bao-cao-ket-qua", *C)
     assert "DOCUMENT_BASIS_OPEN" in told
     assert "Thực hiện Kế hoạch số ....../KH-UBND" in told
+
+
+def test_the_report_is_printed_and_finalised_by_one_command_once_the_conference_is_over(
+    shell: Shell, tmp_path: Path
+) -> None:
+    early = shell.hoinghi("document", "finalise-report", *C, "--out", str(tmp_path))
+    assert early.returncode == 1
+    assert "WRONG_STATE" in early.stderr
+    for act in ("open", "conclude"):
+        ok(shell, "conference", act, "--unit", "bo-chqs-tinh", "--time", "2023-12-08T11:30+07:00")
+    told = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path))
+    assert "version 1" in told
+    assert "ReportFinalised" in told
+    (row,) = shell.rows("documents")
+    content = (tmp_path / "bao-cao-ket-qua.pdf").read_bytes()
+    assert (row["kind"], row["version"]) == ("report", 1)
+    assert row["digest"] == hashlib.sha256(content).hexdigest(), (
+        "what was printed, and nothing else"
+    )
+    again = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path))
+    assert "version 2" in again
