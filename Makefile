@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
-.PHONY: demo up test check bench chaos contract map image audit lock clean help
+.PHONY: demo up test specs check bench chaos contract map image audit lock clean help
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -18,6 +18,9 @@ up: $(READY)     ## the system with the Bac Giang conference loaded, and a sign-
 
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+specs: $(READY)  ## every rule as a sentence, grouped by what holds before: given, when, then (tests/domain)
+	@$(BIN)/python -m tests.spec_page
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
