@@ -12,6 +12,7 @@ import pytest
 
 from services.program.documents.docx import print_docx
 from services.program.documents.kinds import ACTS
+from services.program.documents.layout import lay_out_program
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import print_pdf
 from services.program.documents.template import TemplateRefused
@@ -198,8 +199,13 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> 
 def test_a_file_of_another_name_and_a_broken_layout_are_told(tmp_path: Path) -> None:
     folder = tmp_path
     (folder / "letterhead.typ").write_text("#let letterhead(sheet) = {", "utf-8")
-    with pytest.raises(TemplateRefused, match=r"decree30.typ: Typst"):
+    with pytest.raises(TemplateRefused) as caught:
         try_layouts(templates_of(folder))
+    (fault,) = caught.value.faults  # one line, by the office's own file
+    assert (fault.file, fault.line, "\n" in str(fault)) == ("letterhead.typ", 1, False)
+    broken = templates_of(folder)
+    with pytest.raises(TemplateRefused, match=r"^letterhead\.typ:1: Typst: unclosed delimiter"):
+        print_pdf([lay_out_program(samples.PROGRAM, broken.of("chuong-trinh"))], templates=broken)
     (folder / "thu.yaml").write_text("title: a", "utf-8")
     with pytest.raises(TemplateRefused, match=r"thu\.yaml"):
         templates_of(folder)

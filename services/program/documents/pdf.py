@@ -5,6 +5,7 @@ module that stays the same from one document to the next, so that Typst keeps wh
 half of the time of a single letter.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from services.program.documents.layout_report import lay_out_report
 from services.program.documents.layout_script import lay_out_script
 from services.program.documents.script import Script
 from services.program.documents.sheet import Sheet
+from services.program.documents.template import TemplateRefused, layout_faults
 from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Invitation, Program, Report
 
@@ -118,18 +120,28 @@ def typeset(
 
 
 def compiled(folder: Path, face: Face, program: bytes, **options: Any) -> bytes:
-    """What Typst makes of a program, as one file; safe to be called by any thread."""
-    compiler = _compiler(folder, face)
+    """What Typst makes of a program, as one file; safe to be called by any thread.
+
+    Raises :class:`TemplateRefused` where a layout in an office's own folder does not work.
+    """
     with _ONE_AT_A_TIME:
-        if options.get("format") == "pdf":
-            try:
-                file = compiler.compile(program, **options, pdf_standards=_ACCESSIBLE)
-            except typst.TypstError:  # an office's own layout may do what PDF/UA does not allow
-                file = compiler.compile(program, **options)
-        else:
-            file = compiler.compile(program, **options)
+        try:
+            file = _set(_compiler(folder, face), program, **options)
+        except typst.TypstError as error:
+            if folder == shipped().folder:
+                raise  # our own fault
+            told = error.diagnostic or error.message
+            raise TemplateRefused(layout_faults(told, _LAYOUT)) from error
     assert isinstance(file, bytes)  # noqa: S101  (a PDF, or a picture of one page)
     return file
+
+
+def _set(compiler: typst.Compiler, program: bytes, **options: Any) -> object:
+    if options.get("format") == "pdf":
+        # An office's own layout may do what PDF/UA does not allow.
+        with contextlib.suppress(typst.TypstError):
+            return compiler.compile(program, **options, pdf_standards=_ACCESSIBLE)
+    return compiler.compile(program, **options)
 
 
 def shown(layout: str, data: Mapping[str, object], face: Face) -> bytes:

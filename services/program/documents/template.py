@@ -114,6 +114,21 @@ class TemplateRefused(Exception):
         self.faults = faults
 
 
+_AT: Final = re.compile(r"error: ([^\n]+)\n\s*┌─ ([^\n]+):(\d+):\d+")
+
+
+def layout_faults(diagnostic: str, layout: str) -> tuple[Fault, ...]:
+    """What the typesetter says against a layout: each place once, by file and line."""
+    found = {
+        Fault(Path(file).name, int(line), f"Typst: {told}", told)
+        for told, file, line in _AT.findall(diagnostic)
+    }
+    if not found:
+        told = " ".join(diagnostic.split())[:300]
+        return (Fault(layout, None, f"Typst: {told}", told),)
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line or 0)))
+
+
 def read_template(path: Path, known: Known) -> Template:
     """The template of a file. Raises :class:`TemplateRefused` with every fault that was found."""
     try:
