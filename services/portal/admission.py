@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from services.portal.doors import Visitor
 from services.portal.roles import holds
 from services.portal.visit import Visit
 from services.program import tables
@@ -31,6 +33,21 @@ async def agency_named(visit: Visit) -> str:
     query = select(agencies.short_name).where(agencies.agency == visitor.unit).limit(1)
     async with reading(visit.portal.engine) as connection:
         return str((await connection.execute(query)).scalar_one_or_none() or "")
+
+
+async def named(visit: Visit, visitor: Visitor) -> tuple[str, str]:
+    """Agency and conference of whoever is about to sign in, by name; by id where no plan has them yet, or the rows
+    cannot be read: nobody is kept out by that."""
+    agencies, head = tables.agencies.c, tables.conference.c
+    agency = select(agencies.name).where(agencies.agency == visitor.unit).limit(1)
+    title = select(head.title).where(head.conference == visitor.conference)
+    try:
+        async with reading(visit.portal.engine) as connection:
+            found = (await connection.execute(agency)).scalar_one_or_none()
+            which = (await connection.execute(title)).scalar_one_or_none()
+    except (SQLAlchemyError, OSError):
+        found = which = None
+    return found or visitor.unit, which or visitor.conference or ""
 
 
 async def conference_of(visit: Visit, name: str) -> Columns:

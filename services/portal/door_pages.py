@@ -7,6 +7,7 @@ from typing import Final
 from prometheus_client import Counter
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.admission import named
 from services.portal.doors import SESSION_LIFE, Session, csrf_of
 from services.portal.refusals import TOO_MANY
 from services.portal.roles import NAMES, Role
@@ -31,9 +32,12 @@ async def show(visit: Visit) -> Response:
         link = await visit.portal.doors.link(token, datetime.now(UTC))
     except Refused as refused:
         return _wrong(visit, refused)
+    agency, conference = await named(visit, link.visitor)
     return visit.page(
         "sign_in.html",
         csrf=csrf_of(token),
+        agency=agency,
+        which=conference,
         visitor=link.visitor,
         role=visit.said(NAMES[link.visitor.role]),
     )

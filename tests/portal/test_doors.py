@@ -1,6 +1,7 @@
 """Who comes in: sign-in links, sessions, forms, and every way held against every role."""
 
 import asyncio
+import re
 import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -266,6 +267,10 @@ async def test_a_link_signs_in_once_by_its_button_and_not_by_being_opened(
         assert (await web.head(link)).status_code == 200
         assert (await web.get(link)).status_code == 200
     await page.goto(link)
+    told = page.locator("dl.facts dd")
+    await expect(told).to_have_text(
+        ["Sở Nội vụ", "Thẩm định khen thưởng", re.compile("^Tổng kết công tác")]
+    )
     await picture(page, "sign-in")
     await sign_in(page, link)
     await expect(page).to_have_url(f"{held.url}/c/{CONFERENCE}")
