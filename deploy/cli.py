@@ -379,7 +379,9 @@ def _settings() -> "Settings":
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             name = "HOINGHI_" + "_".join(map(str, fault["loc"])).upper()
-            console.print(f"[red]{name}[/]: {fault['msg']}", highlight=False)
+            # what two settings together must be names both in its words
+            begins = f"[red]{name}[/]: " if fault["loc"] else ""
+            console.print(begins + fault["msg"].removeprefix("Value error, "), highlight=False)
         raise typer.Exit(2) from None
 
 

@@ -15,6 +15,7 @@ from shared.logs import configure
 from shared.service import Service
 from shared.serving import Server
 from shared.settings import Settings
+from shared.vault import MasterKey
 
 _NOT_STARTED: Final = 3
 """As uvicorn's own exit code."""
@@ -67,12 +68,15 @@ def _json(content: dict[str, Any], status: int) -> AsgiResponse:
 
 
 def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
-    """Run one service as this process, until SIGTERM."""
+    """Run one service as this process, until SIGTERM. Raises MasterKeyMissing where it would open nothing."""
     configure(name, settings.log_level)
     spare_survivors()
+    service = build(settings)
+    if service.opens:
+        MasterKey.of(settings)  # in a sentence, before anything is asked or served
     server = Server(
         uvicorn.Config(
-            asgi(build(settings)),
+            asgi(service),
             host=settings.health_host,
             port=settings.health_port,
             loop="uvloop",

@@ -254,6 +254,31 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("nats_monitor_url")
+    @classmethod
+    def _monitor(cls, value: str | None) -> str | None:
+        for one in value.split(",") if value is not None else ():
+            told = urlsplit(one.strip())
+            if told.scheme not in ("http", "https") or told.hostname is None:
+                raise ValueError("cần / expected: http://HOST:8222 (https://HOST:8222)")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        told = urlsplit(value)
+        if told.scheme not in ("smtp", "smtps") or told.hostname is None:
+            raise ValueError("cần / expected: smtp://HOST:PORT, smtps://HOST:PORT")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        name, _, host = value.partition("@")
+        if not name or not host or "@" in host or value.split() != [value]:
+            raise ValueError("cần / expected: NAME@HOST")
+        return value
+
     @model_validator(mode="after")
     def _broker_over_tls(self) -> Self:
         """What goes over a wire is encrypted; a key and the certificate that it belongs to come together."""
