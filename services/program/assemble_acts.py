@@ -209,6 +209,13 @@ def _common(shot: Snapshot) -> dict[str, str]:
         "office": _named(shot, Role.OFFICE),
         "award_review": _named(shot, Role.AWARD_REVIEW),
         "finance": _named(shot, Role.FINANCE),
+        "organiser_office": each_once(shot.name(plan.organiser), _named(shot, Role.OFFICE)),
+        "award_executors": each_once(
+            _named(shot, Role.OFFICE), _named(shot, Role.AWARD_REVIEW), shot.name(plan.organiser)
+        ),
+        "budget_executors": each_once(
+            _named(shot, Role.OFFICE), _named(shot, Role.FINANCE), shot.name(plan.organiser)
+        ),
         "chair": plan.chair.title,
         "span": span(shot.starts, shot.ends),
         "day": long_date(shot.starts.date()).removeprefix("ngày\u00a0"),
@@ -219,6 +226,11 @@ def _common(shot: Snapshot) -> dict[str, str]:
         "venue": shot.venue,
         "stood": f"vị trí số {shot.position}, lúc {hours(moment.time())}, {long_date(moment.date())}",
     }
+
+
+def each_once(*agencies: str) -> str:
+    """One agency may hold several roles: it is named once."""
+    return ", ".join(dict.fromkeys(one for one in agencies if one))
 
 
 def _named(shot: Snapshot, role: Role) -> str:

@@ -1,5 +1,6 @@
 """Rows to the values of documents: order, counts, sums, and the place in the log."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -405,3 +406,37 @@ async def test_a_decision_cites_the_submission_as_it_was_numbered_and_leaves_roo
     assert "Theo đề nghị của Sở Nội vụ tại Tờ trình số ……/TTr-SNV ngày ……" in before
     after = await cited(await tell(client, [(at, numbered)]))
     assert "Theo đề nghị của Sở Nội vụ tại Tờ trình số 05/TTr-SNV ngày 29/11/2023" in after
+
+
+async def test_without_awards_the_decision_on_the_estimate_speaks_of_none_and_names_nobody_twice(
+    rows: AsyncEngine,
+) -> None:
+    """A department's review: its office organises it."""
+    value = await assemble_acts.act(rows, C)
+    office = str(value.fields["office"])
+    assert (
+        assemble_acts.each_once(office, "Phòng Tài chính", office) == f"{office}, Phòng Tài chính"
+    )
+    fields = dict(value.fields) | {
+        "estimate_awards_total": "",
+        "approved_awards_total": "",
+        "organiser": office,
+    }
+    sheets = {
+        bool(awards): lay_out_act(replace(value, fields=told), shipped().of("quyet-dinh-du-toan"))
+        for awards, told in ((True, value.fields), (False, fields))
+    }
+    said = {
+        awards: " ".join(
+            "".join(run.text for run in block.line)
+            for block in sheet.body
+            if isinstance(block, Paragraph)
+        )
+        for awards, sheet in sheets.items()
+    }
+    assert "khen thưởng" in said[True]
+    assert "khen thưởng" not in said[False]
+    assert "quyết toán theo quy định" in said[False]
+    submission = lay_out_act(replace(value, fields=fields), shipped().of("to-trinh-du-toan"))
+    assert submission.recipients is not None
+    assert len(set(submission.recipients)) == len(submission.recipients)

@@ -129,7 +129,7 @@ def _signature(template: Template, issuer: Issuer) -> SignatureBlock:
 def _recipients(act: Act, template: Template, facts: Facts) -> Recipients:
     if template.recipients is None:
         return act.recipients
-    items = tuple(filled(one, facts) for one in template.recipients)
+    items = tuple(dict.fromkeys(filled(one, facts) for one in template.recipients))
     kept = [one.removeprefix("Lưu:").strip() for one in items if one.startswith("Lưu:")]
     others = tuple(one for one in items if not one.startswith("Lưu:"))
     return Recipients(others, kept[0] if kept else act.recipients.file_copy)
