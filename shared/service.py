@@ -422,6 +422,7 @@ class Service:
             actor=_SYSTEM,
             correlation_id=due.correlation_id,
             causation_id=due.causation_id,
+            traceparent=traces.begun_by(due.command_id),
             nonce=secrets.token_hex(16),
         )
         if await self.directory.cancelled(due.conference):

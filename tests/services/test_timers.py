@@ -78,6 +78,7 @@ async def test_a_delegation_that_has_not_answered_is_reminded_in_time(
     messages = [await heard.next_msg(timeout=30) for _ in range(2)]
     await heard.unsubscribe()
     reminder = decode(await vault_of(client).opened(messages[1].data), 2, CATALOGUE)
+    assert reminder.traceparent is not None, "what a timer does begins a trace of its own"
     assert isinstance(reminder.event, InvitationReminderDue)
     assert reminder.event.unanswered == 2
     assert now < reminder.time < now + timedelta(seconds=30)
