@@ -67,7 +67,8 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             several = tuple(visit.chosen("nominations"))
             return wish(visit, ApproveNominations, **of, nominations=several), "approved"
         case "endorse":
-            return wish(visit, EndorseNomination, **one), "endorsed"
+            points = {"points": typed("points")} if typed("points") else {}
+            return wish(visit, EndorseNomination, **one, **points), "endorsed"
         case "reject":
             return wish(visit, RejectNomination, **one, reason=typed("reason")), "rejected"
         case "decide":
@@ -98,7 +99,7 @@ async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Res
         may=_MAY[visit.role],
         refused=visit.problem(refused) if refused is not None else None,
         pressed=visit.typed("act"),
-        typed={key: visit.typed(key) for key in ("reason", "number", "date")},
+        typed={key: visit.typed(key) for key in ("reason", "number", "date", "points")},
     )
 
 

@@ -153,6 +153,14 @@ GUIDES: Final = MappingProxyType(
                 N_("Phím j và k để đi tới, lui; a để duyệt hoặc đề nghị; r để trả lại kèm lý do."),
             ),
             _for(
+                N_(
+                    "“Danh sách trình” đặt thứ tự từng loại; hồ sơ bằng điểm được nêu kèm quy định, người có "
+                    "thẩm quyền ghi ai đứng trước và vì sao."
+                ),
+                Role.REVIEWER,
+                Role.APPROVER,
+            ),
+            _for(
                 N_("Văn thư nhập số và ngày của quyết định sau khi ký; từ đó danh sách được khóa."),
                 Role.CLERK,
             ),

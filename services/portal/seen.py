@@ -36,6 +36,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/messages": N_("Sổ thư"),
         "/c/{conference}/messages/{message}": N_("Một lá thư"),
         "/c/{conference}/awards/{round}": N_("Hồ sơ khen thưởng"),
+        "/c/{conference}/awards/{round}/ranking": N_("Danh sách trình khen thưởng"),
         "/c/{conference}/awards/{round}/file/{nomination}/{part}": N_("Tệp của hồ sơ khen thưởng"),
         "/c/{conference}/awards/{round}/decision.pdf": N_("Quyết định khen thưởng"),
         "/c/{conference}/awards/{round}/decision/{number}": N_("Quyết định khen thưởng"),

@@ -84,6 +84,7 @@ _LABELS: Final = MappingProxyType(
         "first_row": N_("Từ hàng"),
         "last_row": N_("đến hàng"),
         "seat": N_("Ghế"),
+        "points": N_("Điểm"),
     }
 )
 

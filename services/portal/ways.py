@@ -25,6 +25,7 @@ from services.portal import (
     message_pages,
     plan_pages,
     program_pages,
+    ranking_pages,
     reception_pages,
     report_pages,
     request_pages,
@@ -72,6 +73,7 @@ _WATCHING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER})
 _AT_THE_DOOR: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.APPROVER, Role.RECEPTION})
 _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
+_RANKING: Final = frozenset({Role.APPROVER, Role.REVIEWER})
 _AWARDING: Final = _DECIDING | _ORGANISER
 _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
 _ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVIEWER})
@@ -112,6 +114,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/awards", award_pages.choose, _AWARDING),
     Way("GET", "/c/{conference}/awards/{round}", award_pages.inbox, _AWARDING),
     Way("POST", "/c/{conference}/awards/{round}", award_pages.act, _DECIDING),
+    Way("GET", "/c/{conference}/awards/{round}/ranking", ranking_pages.show, _AWARDING),
+    Way("POST", "/c/{conference}/awards/{round}/ranking", ranking_pages.act, _RANKING),
     Way(
         "GET",
         "/c/{conference}/awards/{round}/file/{nomination}/{part}",

@@ -41,6 +41,8 @@ DONE: Final = MappingProxyType(
         "returned": N_("Đã trả lại kèm lý do."),
         "rejected": N_("Đã ghi nhận không khen thưởng."),
         "endorsed": N_("Đã xác nhận đủ điều kiện trình."),
+        "ranked": N_("Đã ghi thứ tự danh sách trình."),
+        "tie-settled": N_("Đã ghi thứ tự các hồ sơ bằng điểm kèm lý do."),
         "decided": N_("Đã ghi số và ngày quyết định."),
         "saved": N_("Đã ghi các dòng dự toán."),
         "removed": N_("Đã bỏ dòng dự toán."),

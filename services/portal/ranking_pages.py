@@ -1,0 +1,105 @@
+"""The ranked list of an award round: its order by hand; ties shown with the rule, and settled with a reason."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.portal.language import N_
+from services.portal.refusals import FIELDS
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.ranking import ranking
+from shared.award_ties import RULE, preferred_for
+from shared.commands.awards import RankNominations, SettleTie
+from shared.commands.base import Command, Declined
+from shared.refusals import Refused, Term, not_found
+
+_MAY = {
+    Role.REVIEWER: ("rank", "settle"),
+    Role.APPROVER: ("settle",),
+    Role.CLERK: (),
+    Role.ORGANISER: (),
+}
+_EACH_ITS_OWN: Final = N_("Thứ tự (mỗi hồ sơ một số, không trùng nhau)")
+_PLACE: Final = re.compile("[0-9]{1,3}")
+
+
+async def show(visit: Visit) -> Response:
+    return await _show(visit)
+
+
+async def act(visit: Visit) -> Response:
+    told = await visit.sent(lambda: _wanted(visit))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/awards/{visit.path('round')}/ranking", told)
+    return await _show(visit, told)
+
+
+def _wanted(visit: Visit) -> tuple[Command, str]:
+    act = visit.typed("act")
+    if act not in _MAY[visit.role]:
+        raise not_found(Term("thao tác", "action"), act[:40])
+    of = {"round": visit.path("round"), "order": _order(visit)}
+    if act == "rank":
+        return wish(visit, RankNominations, **of, kind=visit.typed("kind")), "ranked"
+    return wish(visit, SettleTie, **of, reason=visit.typed("reason")), "tie-settled"
+
+
+def _order(visit: Visit) -> tuple[str, ...]:
+    """The nominations by the places typed for them. Two of one place are refused: chance decides nothing."""
+    typed = {name: visit.typed(f"place-{name}") for name in visit.chosen("nominations")}
+    places = [int(place) for place in typed.values() if _PLACE.fullmatch(place)]
+    if len(set(places)) < len(typed):
+        raise FIELDS.refuse(fields=visit.said(_EACH_ITS_OWN))
+    return tuple(sorted(typed, key=lambda name: int(typed[name])))
+
+
+async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    name = visit.path("round")
+    async with visit.shot() as shot:
+        rounds = await shot.rows(tables.award_rounds)
+        of = next((row for row in rounds if row["round"] == name), None)
+        if of is None:
+            raise not_found(
+                Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds"
+            )
+        listed = [
+            row
+            | {"unit_name": shot.short_name(row["unit"])}
+            | {"preferred": _preferred(visit, row)}
+            for row in ranking(of, await shot.rows(tables.nominations))
+        ]
+    names = {row["nomination"]: row["name"] for row in listed}
+    kinds = [(kind, list(rows)) for kind, rows in groupby(listed, key=lambda row: row["kind"])]
+    return visit.page(
+        "ranking.html",
+        200 if refused is None else 422,
+        round=of,
+        kinds=[(kind, rows, _ties(rows)) for kind, rows in kinds],
+        names=names,
+        rule=RULE,
+        may=() if of["decision_number"] else _MAY[visit.role],
+        refused=visit.problem(refused).naming(names) if refused is not None else None,
+        pressed=(visit.typed("act"), visit.typed("kind"), *visit.chosen("nominations")),
+        typed=visit.typed,
+    )
+
+
+def _preferred(visit: Visit, row: dict[str, Any]) -> str:
+    """Why the rule puts this one first, in the visitor's language; empty where it does not."""
+    why = preferred_for(row["kind"], row["woman"], row["women_percent"]) if row["tied"] else None
+    return "" if why is None else why.en if visit.language == "en" else str(why)
+
+
+def _ties(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Those of equal points, still before the decider, in the order in which they stand."""
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["tied"]:
+            groups.setdefault(row["points"], []).append(row)
+    return list(groups.values())
