@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -224,6 +224,10 @@ def healthcheck() -> None:
         _fail(said)
 
 
+_BY_SIGTERM: Final = 128 + 15
+"""As a shell says it."""
+
+
 @app.command()
 def demo(
     out: Out = Path("out"),
@@ -241,7 +245,11 @@ def demo(
     from deploy.demo import run_demo
 
     settings = _settings() if connect else None
-    raise typer.Exit(uvloop.run(run_demo(out, seed, settings, console, example)))
+    try:
+        raise typer.Exit(uvloop.run(run_demo(out, seed, settings, console, example)))
+    except asyncio.CancelledError:
+        console.print("stopped")
+        raise typer.Exit(_BY_SIGTERM) from None
 
 
 @app.command()

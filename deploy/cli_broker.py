@@ -163,7 +163,7 @@ def sandbox(
 
     try:
         asyncio.run(run(directory, unit, every, seed, port, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 
 

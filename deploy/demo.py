@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
 from deploy.plan_import import read_plan
+from deploy.processes import end_by_sigterm
 from deploy.quiet import until_quiet, until_shown
 from deploy.review import Review, tell_review
 from deploy.runner import running
@@ -54,6 +55,7 @@ async def run_demo(
     out: Path, seed: int, connect: Settings | None, console: Console, example: str = FIRST
 ) -> int:
     """Tell the story, print the documents, show the table. Returns the exit code."""
+    end_by_sigterm()
     plan = plan_of(example)
     started = time.monotonic()
     await asyncio.to_thread(_clear, out)

@@ -5,6 +5,7 @@ forked from the standard library's fork server they share one import, and its me
 by itself when the one that started it is gone, however that ended.
 """
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,12 @@ def _fork_server() -> ForkServerContext:
 
 
 _CONTEXT: Final = _fork_server()
+
+
+def end_by_sigterm() -> None:
+    """The task that calls this is cancelled by SIGTERM, so that it leaves no broker or service behind."""
+    if (task := asyncio.current_task()) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 class ServiceProcess:

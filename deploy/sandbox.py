@@ -23,6 +23,7 @@ from deploy.credentials import write_once
 from deploy.demo import FIRST, plan_of
 from deploy.people import MARK, people
 from deploy.plan_import import Checked, read_plan
+from deploy.processes import end_by_sigterm
 from deploy.runner import Running, running
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command
@@ -173,7 +174,9 @@ class Traffic:
 async def sandbox(
     directory: Path, unit: str, every: float, seed: int, port: int, console: Console
 ) -> None:
-    """Until it is cancelled. What an earlier run left in the folder goes on; a key is given once."""
+    """Until it is cancelled, by Ctrl-C or by SIGTERM. What an earlier run left in the folder goes on; a key is
+    given once."""
+    end_by_sigterm()
     example = read_plan(plan_of(FIRST))
     checked = moved(example.plan, example.agencies, datetime.now(UTC))
     guests = [one for one in checked.agencies if one.group is not None]

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from deploy.broker import connected
 from deploy.cli_portal import acting_visitor, new_link
 from deploy.demo import FIRST, plan_of
 from deploy.plan_import import Checked, read_plan
+from deploy.processes import end_by_sigterm
 from deploy.runner import Running, running
 from deploy.story.invitations import plan_is_imported
 from deploy.story.teller import Story
@@ -49,8 +49,7 @@ async def up(
     """Until it is cancelled, by Ctrl-C or by SIGTERM; nothing of it is left running then.
 
     An example is told once, on the simulated clock, in a folder of its own."""
-    if (task := asyncio.current_task()) is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    end_by_sigterm()
     checked = read_plan(plan_of(example)) if example else None
     where = directory / example if example else directory
     clock = "simulated" if example else "system"

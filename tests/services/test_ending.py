@@ -1,6 +1,7 @@
 """A service ends at once when it is told to, whatever became of the broker."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,40 @@ from tests.store.ledger import until
 
 _SECONDS = 60
 """For a process to begin or end: one that waits for its broker waits for ever."""
+
+
+def left_in(folder: Path) -> list[str]:
+    """Processes whose command line names the folder: a broker that was started for it does."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if str(folder) in words:
+                found.append(words)
+    return found
+
+
+async def test_a_sandbox_that_is_told_to_end_leaves_no_broker_behind(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    folder, log = tmp_path / "sandbox", tmp_path / "log"
+    command = (sys.executable, "-m", "deploy", "sandbox", "--dir", str(folder), "--port", str(port))
+    with log.open("wb") as out:
+        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out)
+
+    async def runs() -> bool:
+        assert process.returncode is None, log.read_text()
+        return "examples/agency-client" in log.read_text()
+
+    try:
+        await until(runs, 120)
+        assert any("nats-server" in words for words in left_in(folder))
+        process.terminate()
+        await asyncio.wait_for(process.wait(), _SECONDS)
+        assert left_in(folder) == []
+        assert "Traceback" not in log.read_text()
+    finally:
+        if process.returncode is None:
+            process.kill()
 
 
 async def begun(log: Path, nats_url: str, port: int) -> asyncio.subprocess.Process:
