@@ -83,10 +83,6 @@ SENTENCES: Final = MappingProxyType(
         ),
         "PLAN_NOT_A_CHOICE": ("Giá trị không có trong danh sách.", "The value is not on the list."),
         "PLAN_OUT_OF_RANGE": ("Con số ngoài khoảng cho phép.", "The number is out of range."),
-        "PLAN_QUOTA_NOT_POSITIVE": (
-            "Số lượng khen thưởng phải lớn hơn 0.",
-            "An award quota has to be above 0.",
-        ),
         "PLAN_UNKNOWN_FIELD": (
             "Không có trường nào tên như vậy.",
             "There is no field of this name.",
@@ -110,6 +106,10 @@ SENTENCES: Final = MappingProxyType(
         "PLAN_OFFICES_SEATS_DIFFER": (
             "Tổng số chỗ của các chức danh khác seats_per_agency.",
             "The seats of the offices do not add up to seats_per_agency.",
+        ),
+        "PLAN_QUOTA_OF_NOBODY": (
+            "Hình thức này không dành cho ai: cả ba chỉ tiêu (collectives, individuals, households) bằng 0.",
+            "This award is for nobody: collectives, individuals and households are all 0.",
         ),
         "PLAN_LEAD_UNCLEAR": (
             "Mỗi nhiệm vụ ghi lead hoặc lead_groups, đúng một trong hai.",

@@ -33,6 +33,7 @@ _CODES: Final = MappingProxyType(
         "time_zone": "PLAN_TIME_ZONE",
         "timezone_aware": "PLAN_TIME_ZONE",
         "offices_seats": "PLAN_OFFICES_SEATS_DIFFER",
+        "quota_of_nobody": "PLAN_QUOTA_OF_NOBODY",
         "one_lead": "PLAN_LEAD_UNCLEAR",
         "sessions_time": "PLAN_SESSIONS_TIME",
     }
@@ -58,7 +59,7 @@ def _field_fault(
     if error["type"] == "not_unique":
         return None  # reported below, at the line of the second one
     path: FieldPath = error["loc"]
-    code = _code(path, error)
+    code = _code(error)
     kind = _kind_at(model, path)
     expected, choices = _expected(kind)
     if code == "PLAN_UNKNOWN_FIELD":
@@ -86,11 +87,9 @@ def _field_fault(
     )
 
 
-def _code(path: FieldPath, error: ErrorDetails) -> str:
+def _code(error: ErrorDetails) -> str:
     if error["type"] != "missing" and error["input"] is None:
         return "PLAN_FIELD_EMPTY"
-    if path[:1] == ("awards",) and error["type"] == "greater_than":
-        return "PLAN_QUOTA_NOT_POSITIVE"
     if code := _CODES.get(error["type"]):
         return code
     wrong = error["type"].endswith(_WRONG_KIND)

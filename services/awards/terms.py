@@ -6,7 +6,11 @@ from typing import Final, get_args
 
 from services.awards.approval import KIND_NAMES
 from services.awards.state import GONE, AwardRound, not_closed, not_decided, round_named
-from shared.commands.award_refusals import QUOTA_BELOW_APPROVED, ROUND_HAS_NOMINATIONS
+from shared.commands.award_refusals import (
+    QUOTA_BELOW_APPROVED,
+    QUOTA_OF_NOBODY,
+    ROUND_HAS_NOMINATIONS,
+)
 from shared.commands.awards import AmendAwardRound, CloseAwardRound, OpenAwardRound
 from shared.envelope import Meta
 from shared.events.awards import (
@@ -38,11 +42,17 @@ _TERMS: Final = (
 
 def open_round(command: OpenAwardRound, state: AwardRound) -> Sequence[AwardsEvent]:
     opened = AwardRoundOpened(**dict(command))
+    _for_somebody(opened)
     if state.opened is None or state.closed is not None:
         return [opened]
     if state.opened == opened:
         return []
     raise not_now(round_named(command.round), _OPENED, _AMEND)
+
+
+def _for_somebody(terms: AwardRoundOpened) -> None:
+    if not terms.collectives + terms.individuals + terms.households:
+        raise QUOTA_OF_NOBODY.refuse()
 
 
 def amend(
@@ -59,6 +69,7 @@ def amend(
         raise otherwise(round_named(command.round), _stands_by(by))
     not_closed(state, opened)
     not_decided(state, command.round)
+    _for_somebody(after)
     amended = AwardRoundAmended(
         round=command.round,
         document=command.document,

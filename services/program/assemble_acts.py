@@ -293,6 +293,13 @@ async def _nominations(shot: Snapshot, chosen: Columns | None) -> tuple[Nominate
 _AWARDED: Final = (("TAPTHE", "tập thể"), ("CANHAN", "cá nhân"), ("HOGIADINH", "hộ gia đình"))
 
 
+_QUOTAS: Final = (
+    ("collectives", "tập thể"),
+    ("individuals", "cá nhân"),
+    ("households", "hộ gia đình"),
+)
+
+
 def _parted(parts: list[str]) -> list[str]:
     """All but the last in one, so that " và " stands between the last two alone."""
     return [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
@@ -310,6 +317,9 @@ def _award_fields(
     kinds = Counter(one.kind.value for one in listed.rows)
     awarded = [one for one in _AWARDED if kinds[one[0]]] or _AWARDED[:2]
     counted = [f"{listed_count(kinds[kind])} {word}" for kind, word in awarded]
+    quotas = [
+        f"{listed_count(chosen[column])} {word}" for column, word in _QUOTAS if chosen[column]
+    ]
     basis = basis_of(chosen)
     return {
         "award_form": chosen["form_name"],
@@ -319,6 +329,7 @@ def _award_fields(
         "collectives": listed_count(kinds["TAPTHE"]),
         "individuals": listed_count(kinds["CANHAN"]),
         "collective_quota": listed_count(chosen["collectives"] or 0),
+        "quotas": " và ".join(_parted(quotas)),
         "individual_quota": listed_count(chosen["individuals"] or 0),
         "submitted": listed_count(sum(one.submitted for one in nominated)),
         "endorsed": listed_count(sum(one.endorsed for one in nominated)),

@@ -104,6 +104,13 @@ NOT_A_BASIS: Final = Refusal(
     "Nêu căn cứ khác (Nghị định 152/2025/NĐ-CP, Điều 4.3).",
     "Name another basis (Decree 152/2025/NĐ-CP, Article 4.3).",
 )
+QUOTA_OF_NOBODY: Final = Refusal(
+    "AWARDS_QUOTA_OF_NOBODY",
+    "Cả ba chỉ tiêu (tập thể, cá nhân, hộ gia đình) bằng 0: không ai được khen.",
+    "All three quotas (collectives, individuals, households) are 0: nobody could receive it.",
+    "Ghi chỉ tiêu của ít nhất một loại; nếu không khen hình thức này nữa thì sửa kế hoạch (`hoinghi plan amend`).",
+    "Give a quota of one kind at least; a form that is not granted any more is dropped by `hoinghi plan amend`.",
+)
 QUOTA_BELOW_APPROVED: Final = Refusal(
     "AWARDS_QUOTA_BELOW_APPROVED",
     "Đã duyệt {approved} {kind_vi}; chỉ tiêu không thể giảm còn {quota}.",
@@ -183,6 +190,7 @@ RESTRICTIONS: Final = (
     RECEIVER_MISSING,
     RECEIVER_IS_AWARDEE,
     NOT_A_BASIS,
+    QUOTA_OF_NOBODY,
     QUOTA_BELOW_APPROVED,
     STAGE_INCOMPLETE,
     CORRECTION_DATE,

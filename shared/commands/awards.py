@@ -40,10 +40,12 @@ class _OfRound(Command, context="awards"):
 
 
 class OpenAwardRound(_OfRound, roles=("organiser", "award-review")):
+    """How many collectives, individuals and households may receive the form: of one of them at least."""
+
     form: Token
     form_name: Text
-    collectives: Count
-    individuals: Count
+    collectives: Quantity = 0
+    individuals: Quantity = 0
     grassroots_first: bool = False
     deadline: AwareDatetime
     level: GrantingLevel = "province"
@@ -56,8 +58,8 @@ class AmendAwardRound(_OfRound, roles=("organiser", "award-review")):
     """Other quotas, deadline or bodies to be asked, by the ``document`` that says so. What is left out stays."""
 
     document: Text
-    collectives: Count | None = None
-    individuals: Count | None = None
+    collectives: Quantity | None = None
+    individuals: Quantity | None = None
     households: Quantity | None = None
     grassroots_first: bool | None = None
     deadline: AwareDatetime | None = None

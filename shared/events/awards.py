@@ -123,8 +123,8 @@ class AwardRoundOpened(Fact, type_name="vn.hoinghi.awards.AwardRoundOpened.v1"):
     round: Token
     form: Token
     form_name: Text
-    collectives: Count
-    individuals: Count
+    collectives: Quantity
+    individuals: Quantity
     grassroots_first: bool
     deadline: AwareDatetime
     level: GrantingLevel = "province"
@@ -137,8 +137,8 @@ class AwardRoundAmended(Fact, type_name="vn.hoinghi.awards.AwardRoundAmended.v1"
     """Other terms for an open round, by the document that says so: the whole of what holds from now on."""
 
     round: Token
-    collectives: Count
-    individuals: Count
+    collectives: Quantity
+    individuals: Quantity
     households: Quantity
     grassroots_first: bool
     deadline: AwareDatetime

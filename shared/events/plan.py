@@ -27,11 +27,10 @@ from shared.events.plan_types import (
     Channel,
     Day,
     Email,
-    Households,
+    KindQuota,
     Language,
     Minutes,
     Moment,
-    Quota,
     Rank,
     Seats,
     SerialNumber,
@@ -171,8 +170,8 @@ class AwardQuota(Published):
     key: Token = Field(title="mã hình thức khen thưởng")
     form: Text = Field(title="hình thức khen thưởng")
     statement: Text = Field(title="nguyên văn trong kế hoạch")
-    collectives: Quota = Field(title="số tập thể")
-    individuals: Quota = Field(title="số cá nhân")
+    collectives: KindQuota = Field(title="số tập thể")
+    individuals: KindQuota = Field(title="số cá nhân")
     grassroots_first: bool = Field(title="ưu tiên cơ sở")
     decided_by: Token = Field(title="nơi quyết định khen thưởng")
     nominations_due: Day | None = Field(title="hạn nhận hồ sơ", default=None)
@@ -180,11 +179,17 @@ class AwardQuota(Published):
         title="cấp khen thưởng", default="province"
     )
     proposed: bool = Field(title="hạn do người lập tệp đề xuất", default=False)
-    households: Households = Field(title="số hộ gia đình", default=0)
+    households: KindQuota = Field(title="số hộ gia đình", default=0)
     precedence: Rank | None = Field(title="thứ tự trao tại hội nghị", default=None)
     clearances: tuple[ClearanceBody, ...] = Field(
         title="cơ quan phải cho ý kiến về vi phạm, khiếu nại", default=()
     )
+
+    @model_validator(mode="after")
+    def _somebody_may_receive_it(self) -> Self:
+        if not self.collectives + self.individuals + self.households:
+            raise PydanticCustomError("quota_of_nobody", "an award for nobody")
+        return self
 
 
 class Session(Published):

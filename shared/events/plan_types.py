@@ -112,12 +112,7 @@ Moment = Annotated[
         "a time in Vietnam, e.g. 2023-12-08T07:30:00+07:00",
     ),
 ]
-Quota = Annotated[
-    int,
-    Field(gt=0, le=10_000),
-    Expects("số nguyên từ 1 đến 10.000", "a whole number from 1 to 10,000"),
-]
-Households = Annotated[
+KindQuota = Annotated[
     int,
     Field(ge=0, le=10_000),
     Expects("số nguyên từ 0 đến 10.000", "a whole number from 0 to 10,000"),

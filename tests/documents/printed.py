@@ -60,6 +60,7 @@ ACT: Final = Act(
         "invited": "298", "present": "258", "absent": "28",
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
+        "quotas": "20 tập thể và 20 cá nhân",
         "collectives": "20", "individuals": "20", "collective_quota": "20", "individual_quota": "20",
         "submitted": "48", "endorsed": "40",
         "bonus_total": "108.000.000 đồng (Bằng chữ: Một trăm linh tám triệu đồng)",

@@ -67,6 +67,7 @@ def act(**more: str) -> Act:
         "award_review": "Sở Nội vụ", "office": "Văn phòng UBND tỉnh", "organiser": "Bộ CHQS tỉnh",
         "award_proposal": "Tờ trình số 05/TTr-SNV ngày 29/11/2023",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
+        "quotas": "20 tập thể và 20 cá nhân",
     }  # fmt: skip
     roles = ("authority", "organiser", "office", "finance", "award-review")
     return Act(

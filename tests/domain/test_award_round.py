@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.awards.bonuses import round_with, with_bonuses
 from services.awards.policies import deadline, open_rounds
 from services.awards.round import decider
+from shared.commands.award_refusals import QUOTA_OF_NOBODY
 from shared.commands.awards import (
     DECISION_IN_FUTURE,
     DOSSIER_INCOMPLETE,
@@ -21,6 +22,7 @@ from shared.commands.awards import (
     QUOTA_FULL,
     REVOKED_BEFORE,
     ROUND_DEADLINE_PASSED,
+    AmendAwardRound,
     ApproveNomination,
     EndorseNomination,
     IssueAwardDecision,
@@ -146,6 +148,18 @@ def decision(**other: Any) -> IssueAwardDecision:
 def test_a_round_opens_once() -> None:
     after = award_round.when(open_command(), HOME_AFFAIRS).then(opened())
     after.when(open_command(collectives=2), HOME_AFFAIRS).refused(WRONG_STATE)
+
+
+@pytest.mark.parametrize(("collectives", "individuals"), [(0, 1), (1, 0)])
+def test_a_round_may_be_for_one_kind_alone(collectives: int, individuals: int) -> None:
+    after = award_round.when(open_command(collectives, individuals), HOME_AFFAIRS)
+    after.then(opened(collectives, individuals))
+
+
+def test_a_round_for_nobody_is_refused_also_by_an_amendment() -> None:
+    award_round.when(open_command(0, 0), HOME_AFFAIRS).refused(QUOTA_OF_NOBODY)
+    none = AmendAwardRound(round=ROUND, document="45/UBND-NC (ví dụ)", collectives=0, individuals=0)
+    award_round.given(opened()).when(none, HOME_AFFAIRS).refused(QUOTA_OF_NOBODY)
 
 
 def test_nothing_happens_in_a_round_that_is_not_open() -> None:

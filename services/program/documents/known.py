@@ -40,6 +40,7 @@ FIELDS: Final = MappingProxyType(
         "awarded_kinds": "các đối tượng được tặng (tập thể, cá nhân)",
         "collectives": "số tập thể",
         "individuals": "số cá nhân",
+        "quotas": "chỉ tiêu từng loại, viết liền (20 tập thể và 20 cá nhân)",
         "collective_quota": "chỉ tiêu tập thể",
         "individual_quota": "chỉ tiêu cá nhân",
         "submitted": "số hồ sơ đã nhận",

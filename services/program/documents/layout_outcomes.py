@@ -55,11 +55,17 @@ def _award(award: AwardSummary) -> list[Block]:
 
 def _kinds(award: AwardSummary) -> str:
     granted = award.as_decided or award
-    households = f", {listed_count(award.households)} hộ gia đình" if granted.households else ""
-    return (
-        f"{listed_count(award.collectives)} tập thể{households} và "
-        f"{listed_count(award.individuals)} cá nhân"
+    return _listed(
+        (granted.collectives, f"{listed_count(award.collectives)} tập thể"),
+        (granted.households, f"{listed_count(award.households)} hộ gia đình"),
+        (granted.individuals, f"{listed_count(award.individuals)} cá nhân"),
     )
+
+
+def _listed(*kinds: tuple[int, str]) -> str:
+    """The kinds that there are: "A, B và C"."""
+    *before, last = [text for count, text in kinds if count] or [kinds[-1][1]]
+    return " và ".join((", ".join(before), last)) if before else last
 
 
 def _revoked(decision: DocumentReference, day: date, same: Sequence[RevokedAward]) -> Block:
@@ -75,16 +81,16 @@ def _revoked(decision: DocumentReference, day: date, same: Sequence[RevokedAward
 
 
 def _decided(award: AwardSummary) -> list[Block]:
-    households = (
-        f", {listed_count(award.households)} hộ gia đình (chỉ tiêu {listed_count(award.household_quota)})"
-        if award.households or award.household_quota
-        else ""
+    kinds = (
+        (award.collectives, award.collective_quota, "tập thể"),
+        (award.households, award.household_quota, "hộ gia đình"),
+        (award.individuals, award.individual_quota, "cá nhân"),
     )
-    granted = (
-        f"{award.form}: {listed_count(award.collectives)} tập thể (chỉ tiêu "
-        f"{listed_count(award.collective_quota)}){households} và {listed_count(award.individuals)} cá nhân "
-        f"(chỉ tiêu {listed_count(award.individual_quota)})"
+    told = (
+        (count or quota, f"{listed_count(count)} {word} (chỉ tiêu {listed_count(quota)})")
+        for count, quota, word in kinds
     )
+    granted = f"{award.form}: {_listed(*told)}"
     decided = (
         f", theo {cited(award.decision)} (có danh sách kèm theo quyết định)."
         if award.decision
