@@ -34,6 +34,9 @@ _WORDS: Final = MappingProxyType(
         "undo_failed": N_(
             "Lượt hủy cho %(name)s không thực hiện được. Xem lại người ấy ở mục “Vừa đến”."
         ),
+        "not_taken": N_(
+            "Không nhận được lượt của %(name)s lúc %(at)s: %(why)s Tìm người ấy và xử lý tại bàn tiếp đón."
+        ),
         "camera_on": N_("Đưa mã QR vào khung hình."),
         "camera_off": N_("Không mở được máy ảnh. Cho phép dùng máy ảnh, hoặc dùng súng quét."),
         "camera_none": N_(

@@ -236,6 +236,10 @@ async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_n
 
         await door.line.restore()
         await door.unsent(0)
+        # the card is about the delegation by now; who was let in and is not taken is told by name
+        await expect(page.locator("#gate-note")).to_contain_text(
+            "Không nhận được lượt của Đặng Giả Định 03"
+        )
         present, log = await arrived(held, "doan-o-lai")
         standing = {row["person_id"]: row["status"] for row in present}
         assert standing == dict.fromkeys(codes, "present") | {gone: "declined"}

@@ -106,6 +106,7 @@ def entry(item: str) -> SimpleNamespace:
         unit_name="",
         fixed="",
         paper="",
+        has_file=False,
         late=False,
         missed=False,
         short_by=0,

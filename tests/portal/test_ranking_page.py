@@ -1,20 +1,37 @@
 """The ranked list: Home Affairs orders it, a tie is shown with its rule and settled with a reason."""
 
+from datetime import UTC, datetime
+
 from playwright.async_api import Page, expect
 
 from deploy.story import nominations as told
 from services.program.tables import award_rounds, nominations
-from shared.commands.awards import SubmitNomination, WithdrawNomination
+from shared.commands.awards import (
+    CloseAwardRound,
+    OpenAwardRound,
+    SubmitNomination,
+    WithdrawNomination,
+)
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.portal.test_organiser import check
 
+ROUND = "thu-xep-hang"
+"""A round of its own: that of the plan may have its decision already."""
 NAMES = ("ranked-1", "ranked-2", "ranked-3")
 
 
 async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> None:
     async with held.story() as story:
-        name = told.the_round(story)
-        await told.files_are_uploaded(story, name)
+        opens = OpenAwardRound(
+            round=ROUND,
+            form=told.the_round(story),
+            form_name="Bằng khen (thử xếp hạng)",
+            households=3,
+            deadline=datetime(2023, 12, 31, 10, tzinfo=UTC),
+            precedence=9,
+        )
+        await story.do(story.holding("award-review"), opens)
+        await told.files_are_uploaded(story, ROUND)
         for nth, identity in enumerate(NAMES, 31):
             unit, wish = told.nomination(story, "household", nth)
             assert isinstance(wish, SubmitNomination)
@@ -22,10 +39,12 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
             women = {"women_percent": 75} if nth == 33 else {}
             await story.do(
                 unit,
-                wish.model_copy(update={"nomination": identity, "awardee": awardee, **women}),
+                wish.model_copy(
+                    update={"round": ROUND, "nomination": identity, "awardee": awardee, **women}
+                ),
             )
         await story.settled()
-    place = f"{held.url}/c/{CONFERENCE}/awards/{name}"
+    place = f"{held.url}/c/{CONFERENCE}/awards/{ROUND}"
 
     await sign_in(page, held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE))
     for identity, points in zip(NAMES, ("90", "80", "80"), strict=True):
@@ -68,8 +87,8 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
     await expect(page.locator("main form")).to_have_count(0)
     async with held.story() as story:
         await story.settled()
-        rounds = await story.rows(award_rounds, award_rounds.c.round == name)
-        rows = await story.rows(nominations, nominations.c.round == name)
+        rounds = await story.rows(award_rounds, award_rounds.c.round == ROUND)
+        rows = await story.rows(nominations, nominations.c.round == ROUND)
     assert rounds[0]["ranked_households"] == "ranked-2 ranked-1 ranked-3"
     places = {row["nomination"]: row["tie_place"] for row in rows}
     assert (places["ranked-3"], places["ranked-2"], places["ranked-1"]) == (1, 2, None)
@@ -78,7 +97,9 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
         for row in rows:
             if row["nomination"] in NAMES:
                 gone = WithdrawNomination(
-                    round=name, nomination=row["nomination"], reason="hồ sơ thử"
+                    round=ROUND, nomination=row["nomination"], reason="hồ sơ thử"
                 )
                 await story.do(row["unit"], gone)
+        done = CloseAwardRound(round=ROUND, document="45/UBND-NC (ví dụ)")
+        await story.do(story.holding("award-review"), done)
         await story.settled()

@@ -32,7 +32,8 @@ let shown = null; // the scan that the card is about
 let looked = "";
 let sending = Promise.resolve();
 let events = null;
-let failed = []; // what could not be taken back, told until the next scan
+let failed = []; // what could not be taken back or was not taken, told until the next scan
+let late = []; // who was let in without a line, and was not taken when it was back: stays in view
 const voided = new Set(); // the same, by id
 const pages = new BroadcastChannel("hoinghi-gate"); // the others of this device
 pages.addEventListener("message", (event) => tellFailed(...event.data));
@@ -103,6 +104,15 @@ function notUndone(undo, why = "") {
   tellFailed(undo.id, text);
 }
 
+// The guest has gone in long since, and the card speaks of another: whoever stands at the door must still hear of it.
+function notTaken(scan, person, told) {
+  const why = told.sentence ?? table.reasons[told.reason] ?? "";
+  const text = filled(words.not_taken, { name: person.name, at: clock(scan.at), why });
+  if (told.sentence) late = [{ at: clock(scan.at), name: person.name, rest: `${scan.gate} · ${why}` }, ...late];
+  pages.postMessage([`${scan.id} ${person.key}`, text]);
+  tellFailed(`${scan.id} ${person.key}`, text);
+}
+
 function tellFailed(id, text) {
   if (voided.has(id)) return;
   voided.add(id);
@@ -146,8 +156,9 @@ function draw() {
   at("count-scans").textContent = list.counts.scans + scans.filter((scan) => scan.kind !== "undo").length;
   here.sort((a, b) => (a.at < b.at ? 1 : -1));
   rows("last", here.slice(0, LAST).map((one) => ({ at: clock(one.at), name: one.name, rest: one.unit })));
-  rows("conflicts-list", list.conflicts.map((one) => ({ at: clock(one.at), name: one.name, rest: `${one.gate} · ${table.reasons[one.reason] ?? one.reason}` })));
-  at("conflicts").hidden = list.conflicts.length === 0;
+  const conflicts = list.conflicts.map((one) => ({ at: clock(one.at), name: one.name, rest: `${one.gate} · ${table.reasons[one.reason] ?? one.reason}` }));
+  rows("conflicts-list", [...late, ...conflicts]);
+  at("conflicts").hidden = conflicts.length + late.length === 0;
   if (looked) search(looked);
 }
 
@@ -270,6 +281,7 @@ function answer(scan) {
 const released = (undo, came) => came && { ...undo, after: "" };
 
 async function answered(scan, told) {
+  const inside = told.verdict === "refused" && scan.kind !== "undo" && shown !== scan.id && !waiting.has(scan.id) ? await whom(scan) : [];
   const came = told.verdict === "arrived";
   const behind = scans.filter((one) => one.after === scan.id);
   const free = behind.map((one) => released(one, came)).filter(Boolean);
@@ -291,6 +303,7 @@ async function answered(scan, told) {
   waiting.delete(scan.id);
   if (scan.kind !== "undo" && (wait || shown === scan.id)) card(scan, { people: [], title: titled(told.delegation), ...told });
   if (scan.kind === "undo" && told.verdict === "refused") notUndone(scan, told.sentence);
+  for (const one of inside) notTaken(scan, one, told);
   wait?.(true);
 }
 
