@@ -72,7 +72,11 @@ def _enrol(command: wish.EnrolPerson, state: State) -> list[HallEvent]:
         return []
     kept = known.same_as if there and known is not None else None
     same = kept or roll.recognised(key, listed, state)
-    heir = state.heir((command.delegation, replaced)) if replaced else None
+    going = (command.delegation, replaced) if replaced else None
+    heir = state.heir(going) if going else None
+    if same is not None and same == going:
+        # Nobody is counted with who goes: whoever counts in that one's place does, else another, else this entry.
+        same = heir if heir not in (None, key) else roll.recognised(key, listed, state, going)
     inherited = known if there and known is not None and known.seat else before
     return [
         fact.PersonEnrolled(
@@ -84,7 +88,7 @@ def _enrol(command: wish.EnrolPerson, state: State) -> list[HallEvent]:
             twins=() if same else tuple(map(state.entry, roll.twins(key, listed, state))),
             instead_of=replaced,
             seat=_seat_of(inherited) if inherited is not None and not same else None,
-            heir=state.entry(heir) if heir and heir != key else None,
+            heir=state.entry(heir) if heir else None,
         )
     ]
 
@@ -121,10 +125,7 @@ def _strike_off_all(command: wish.StrikeOffDelegation, state: State) -> list[Hal
         return []
     heirs = []
     for key in leaving:
-        same = state.named.get(roll.name_key(state.people[key].listed.name), ())
-        heirs += [
-            one for one in same if one[0] != command.delegation and state.people[one].same_as == key
-        ][:1]
+        heirs += [one for one in state.counted_with(key) if one[0] != command.delegation][:1]
     return [
         fact.DelegationStruckOff(
             delegation=command.delegation,

@@ -91,8 +91,15 @@ class State:
         own = self.people.get(key)
         if own is None or not own.counts:
             return None
-        same = self.named.get(name_key(own.listed.name), ())
-        return next((one for one in same if self.people[one].same_as == key), None)
+        return next(self.counted_with(key), None)
+
+    def counted_with(self, key: Key) -> Iterator[Key]:
+        """Who was set aside for this entry, as they were named; last those whose name was mended since."""
+        same = self.named.get(name_key(self.people[key].listed.name), ())
+        yield from (one for one in same if self.people[one].same_as == key)
+        for one, person in self.people.items():
+            if person.same_as == key and one not in same:
+                yield one
 
 
 def _not_coming(key: Key, person: Person) -> Refused:
@@ -103,9 +110,11 @@ def _not_coming(key: Key, person: Person) -> Refused:
     return not_now(what, Term(f"được tính ở {where}", f"counted at {where}"), _SAY_WHO)
 
 
-def recognised(key: Key, listed: Listed, state: State) -> Key | None:
-    """Whom an entry is the same person as, and who is counted."""
+def recognised(key: Key, listed: Listed, state: State, leaving: Key | None = None) -> Key | None:
+    """Whom an entry is the same person as, and who is counted; never who is ``leaving``."""
     for other in _namesakes(key, listed, state):
+        if other == leaving:
+            continue
         said = state.settled.get(frozenset((key, other)))
         if said or (said is None and _alike(listed, state.people[other].listed)):
             return other

@@ -241,6 +241,41 @@ def test_who_declines_leaves_the_seat_to_others_for_good() -> None:
     assert fact.seat is None
 
 
+def same(person_id: str) -> Attendee:
+    """Under this id: the one person whom ``an`` is as well."""
+    return attendee(person_id, "Người giả định An", phone="0000000001")
+
+
+def test_a_substitute_who_is_entered_as_the_same_person_is_counted_in_that_place() -> None:
+    """The one sent instead has the same name and number: nobody may be counted with who went."""
+    named = given_people(("y-te", same("an")))
+    (fact,) = named.when(enrol("y-te", same("binh"), "an"), SYSTEM).events()
+    assert isinstance(fact, PersonEnrolled)
+    assert fact.same_as is None
+    after = named.given(fact)
+    assert after.state.people[("y-te", "binh")].counts
+
+
+def test_a_known_twin_who_comes_instead_counts_and_so_do_the_others_with_it() -> None:
+    thrice = given_people(("y-te", same("an")), ("y-te", same("binh")), ("noi-vu", same("an")))
+    after = thrice.given(*thrice.when(enrol("y-te", same("binh"), "an"), SYSTEM).events())
+    counted = [key for key, one in after.state.people.items() if one.counts]
+    assert ("y-te", "binh") in counted
+    assert after.state.people[("noi-vu", "an")].same_as == ("y-te", "binh")
+
+
+def test_who_was_counted_elsewhere_under_another_name_counts_when_that_entry_goes() -> None:
+    """The name was mended since: whose entry counts in its place does not hang on it."""
+    other = attendee("binh", "Người giả định Bình")
+    twice = given_people(
+        ("noi-vu", other), ("y-te", other), ("y-te", attendee("binh", "Người giả định An"))
+    )
+    assert twice.state.people[("y-te", "binh")].same_as == ("noi-vu", "binh")
+    gone = StrikeOffDelegation(delegation="noi-vu")
+    after = twice.given(*twice.when(gone, SYSTEM).events())
+    assert after.state.people[("y-te", "binh")].counts
+
+
 def test_who_mends_a_telephone_number_keeps_the_seat() -> None:
     sitting = planned.given(assigned("an", 1, 4))
     mended = attendee("an", phone="0000123456")
