@@ -309,7 +309,7 @@ async def test_nothing_falls_overdue_once_the_conference_was_called_off(
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("collectives: 25", "collectives: 0", "sua-doi.yaml:11 parts.awards.0.collectives"),
+        ("collectives: 25", "collectives: -1", "sua-doi.yaml:11 parts.awards.0.collectives"),
         ("reason:", "reasons:", "sua-doi.yaml:5 reasons"),
         ("2023-11-20", "20/11/2023", "sua-doi.yaml:3 signed_on"),
         ("  awards:", "  award:", "sua-doi.yaml:7 parts.award"),

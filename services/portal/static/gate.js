@@ -33,6 +33,7 @@ let looked = "";
 let sending = Promise.resolve();
 let events = null;
 let failed = []; // what could not be taken back or was not taken, told until the next scan
+const knew = new Map(); // whom a scan let in by the list of that moment: a later one may not know the code
 let late = []; // who was let in without a line, and was not taken when it was back: stays in view
 const voided = new Set(); // the same, by id
 const pages = new BroadcastChannel("hoinghi-gate"); // the others of this device
@@ -106,7 +107,7 @@ function notUndone(undo, why = "") {
 
 // The guest has gone in long since, and the card speaks of another: whoever stands at the door must still hear of it.
 function notTaken(scan, person, told) {
-  const why = told.sentence ?? table.reasons[told.reason] ?? "";
+  const why = told.sentence || table.reasons[told.reason] || "";
   const text = filled(words.not_taken, { name: person.name, at: clock(scan.at), why });
   if (told.sentence) late = [{ at: clock(scan.at), name: person.name, rest: `${scan.gate} · ${why}` }, ...late];
   pages.postMessage([`${scan.id} ${person.key}`, text]);
@@ -239,6 +240,7 @@ async function scanned(fields) {
   draw();
   const answered = online ? await Promise.race([answer(scan), new Promise((done) => setTimeout(done, WAIT))]) : null;
   if (!answered) {
+    if (said.verdict === "arrived") knew.set(scan.id, known);
     await mark(scan);
     if (online) line(false); // too slow: what comes next is said at once
     card(scan, { ...said, ...repeated, people: known, title, kept: true });
@@ -281,7 +283,9 @@ function answer(scan) {
 const released = (undo, came) => came && { ...undo, after: "" };
 
 async function answered(scan, told) {
-  const inside = told.verdict === "refused" && scan.kind !== "undo" && shown !== scan.id && !waiting.has(scan.id) ? await whom(scan) : [];
+  const unseen = told.verdict === "refused" && scan.kind !== "undo" && shown !== scan.id && !waiting.has(scan.id);
+  const inside = unseen ? knew.get(scan.id) ?? (told.people?.length ? told.people : await whom(scan)) : [];
+  knew.delete(scan.id);
   const came = told.verdict === "arrived";
   const behind = scans.filter((one) => one.after === scan.id);
   const free = behind.map((one) => released(one, came)).filter(Boolean);
