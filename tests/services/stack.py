@@ -123,13 +123,15 @@ def started(
         secret.chmod(0o644)
     Keyring.of(secrets / "broker", shared=True).prepare()
     project = f"hoinghi-test-{uuid.uuid4().hex[:8]}"
+    image = f"hoinghi:{project.removeprefix('hoinghi-')}"
     stack = Stack(
         (*client, *options),
         project,
         {
             **os.environ,
             "COMPOSE_PROJECT_NAME": project,
-            "HOINGHI_IMAGE": "hoinghi:test",
+            # A name of its own: another worker's stack is built at the same time, with other labels.
+            "HOINGHI_IMAGE": image,
             "HOINGHI_BASE_IMAGE": _image("HOINGHI_BASE_IMAGE", *_BASES),
             "HOINGHI_POSTGRES_IMAGE": _image("HOINGHI_POSTGRES_IMAGE", *_DATABASES),
             "HOINGHI_SECRETS": str(secrets),
@@ -143,3 +145,6 @@ def started(
         yield stack
     finally:
         stack.compose("down", "-v")
+        subprocess.run(
+            ["docker", "image", "rm", "--force", image], capture_output=True, check=False
+        )
