@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.handed_in import handed_in
+from services.portal.handed_in import handed_in, with_file
 from services.portal.pictures import document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
 from services.portal.program_view import KINDS, part_standings, program_view, standings
@@ -226,11 +226,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
 
 async def paper_file(visit: Visit) -> Response:
     """The paper that is read at an item, as its author handed it in last."""
-    name, conference = visit.path("paper"), visit.path("conference")
-    async with snapshot(visit.portal.engine, conference) as shot:
-        rows = await shot.rows(tables.papers)
-    row = next((one for one in rows if one["paper"] == name and one["digest"]), None)
-    if row is None:
-        raise not_found(Term("tham luận", "paper"), name[:64], "hoinghi show … papers")
-    boundary = subjects.paper(conference, name)
-    return await handed_in(visit, boundary, row["digest"], row["file_name"], name)
+    what = Term("tham luận", "paper")
+    row = await with_file(visit, tables.papers, "paper", what, "hoinghi show … papers")
+    boundary = subjects.paper(visit.path("conference"), row["paper"])
+    return await handed_in(visit, boundary, row["digest"], row["file_name"], row["paper"])

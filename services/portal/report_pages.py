@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
 from services.portal.document_pages import attached
+from services.portal.handed_in import handed_in, with_file
 from services.portal.language import N_
 from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import AS_OF, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
@@ -224,15 +225,10 @@ async def past(visit: Visit) -> Response:
 
 async def file(visit: Visit) -> Response:
     """The file that a unit handed in as its contribution."""
-    name, conference = visit.path("contribution"), visit.path("conference")
-    async with snapshot(visit.portal.engine, conference) as shot:
-        rows = await shot.rows(tables.contributions)
-    row = next((one for one in rows if one["contribution"] == name and one["digest"]), None)
-    if row is None:
-        raise not_found(
-            Term("báo cáo thành phần", "contribution"), name[:64], "hoinghi show … contributions"
-        )
-    boundary = subjects.contribution(conference, name)
-    content = await visit.portal.service.files.get(boundary, row["digest"], row["file_name"])
-    _, _, ending = row["file_name"].rpartition(".")
-    return attached(content, row["media_type"], f"{name}.{ending}")
+    what = Term("báo cáo thành phần", "contribution")
+    row = await with_file(
+        visit, tables.contributions, "contribution", what, "hoinghi show … contributions"
+    )
+    name = row["contribution"]
+    boundary = subjects.contribution(visit.path("conference"), name)
+    return await handed_in(visit, boundary, row["digest"], row["file_name"], name)

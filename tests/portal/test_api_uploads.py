@@ -10,6 +10,7 @@ import httpx
 import nats
 import pytest
 import yaml
+from playwright.async_api import Page
 
 from services.portal.doors import Doors, Visitor
 from services.portal.roles import Role
@@ -22,7 +23,7 @@ from tests.documents.signing import Authority
 from tests.files.made import xlsx
 from tests.handed_in import pdf
 from tests.paths import PLAN
-from tests.portal.conftest import CONFERENCE, Held, started
+from tests.portal.conftest import CONFERENCE, Held, sign_in, started
 from tests.portal.forms import form_of, web
 from tests.portal.test_api import as_, problem
 from tests.portal.test_doors import UNITS
@@ -280,7 +281,7 @@ async def test_of_two_files_under_one_key_at_once_one_is_kept(
 
 
 async def test_a_contribution_and_a_dossier_are_handed_in_by_the_api(
-    held: Held, api: dict[Role, httpx.AsyncClient]
+    held: Held, api: dict[Role, httpx.AsyncClient], page: Page
 ) -> None:
     contact, own = api[Role.CONTACT], "bao-cao-y-te"
     asks = RequestContribution(
@@ -326,6 +327,16 @@ async def test_a_contribution_and_a_dossier_are_handed_in_by_the_api(
     (shown,) = [one for one in listed if one["nomination"] == "de-nghi-api"]
     assert part["digest"] in shown["dossier"]
     assert "address" not in shown, "who weighs a dossier needs nobody's home"
+
+    # the organiser opens from the report what the agency handed in, as it came
+    await sign_in(page, held.login_link("bo-chqs-tinh", "organiser", "--conference", CONFERENCE))
+    files = f"{held.url}/c/{CONFERENCE}/report/file"
+    opened = await page.request.get(f"{files}/{own}")
+    assert await opened.body() == file[1]
+    assert opened.headers["content-type"] == "application/pdf"
+    assert opened.headers["content-disposition"] == f'attachment; filename="{own}.pdf"'
+    missing = await page.request.get(f"{files}/{theirs}")
+    assert "NOT_FOUND" in await missing.text()
 
 
 async def test_a_plan_is_amended_from_its_file(
