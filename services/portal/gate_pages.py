@@ -81,16 +81,19 @@ async def scans(visit: Visit) -> Response:
     now = await desk.now()
     answered: list[dict[str, Any]] = []
     wishes: list[tuple[str, Command]] = []
+    about: list[str] = []
     for entry in entries[:MOST_SCANS]:
         try:
             kept = Kept.model_validate(entry)
             simulated = visit.portal.settings.clock != "system"
-            wishes.append((kept.id, _wish(kept, sent_at, now if simulated else None)))
+            wish = _wish(kept, sent_at, now if simulated else None)
+            wishes.append((kept.id, wish))
+            about.append(kept.code or f"{kept.delegation} {kept.person}")
         except ValidationError as error:
             fields = ", ".join(dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors()))
             refused = FIELDS.refuse(fields=fields)
             answered.append({"id": str(entry.get("id", ""))} | _refused(visit, refused))
-    answers = await desk.send_named(visit.acting(), wishes)
+    answers = await desk.send_named(visit.acting(), wishes, about)
     rows = await _rows(visit, [identity for identity, _ in wishes])
     for (identity, _), answer in zip(wishes, answers, strict=True):
         told = [row for row in rows["scans"] if row["scan"] == identity]

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,10 +80,21 @@ class Desk:
         )
 
     async def send_named(
-        self, acting: Acting, wishes: Sequence[tuple[str, Command]]
+        self, acting: Acting, wishes: Sequence[tuple[str, Command]], about: Sequence[str] = ()
     ) -> list[Answer]:
-        """Wishes that came with ids of their own; each is accepted or refused by itself."""
-        return await self._together([self._send(acting, *pair) for pair in wishes])
+        """Wishes that came with ids of their own; each is accepted or refused by itself.
+
+        ``about``: whom each is about, where that counts. Those about the same go one after the other, in their
+        order; nothing else keeps the first to ask the first to be judged.
+        """
+        turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+        async def one(whom: str, identity: str, wish: Command) -> Answer:
+            async with turns[whom]:  # taken in the order of asking
+                return await self._send(acting, identity, wish)
+
+        of = about or [identity for identity, _ in wishes]
+        return await self._together([one(w, *pair) for w, pair in zip(of, wishes, strict=True)])
 
     async def _together(self, sendings: Sequence[Awaitable[Answer]]) -> list[Answer]:
         room = asyncio.Semaphore(_AT_ONCE)
