@@ -19,8 +19,8 @@ up: $(READY)     ## the system with the Bac Giang conference loaded, and a sign-
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
-specs: $(READY)  ## every rule as a sentence, grouped by what holds before: given, when, then (tests/domain)
-	@$(BIN)/python -m tests.spec_page
+specs: $(READY)  ## every rule as a sentence, Vietnamese and English, by what holds before (ONLY=vi, ONLY=en)
+	@$(BIN)/python -m tests.spec_page $(ONLY)
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
