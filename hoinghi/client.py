@@ -15,13 +15,15 @@ import contextlib
 import hashlib
 import hmac
 import json
+import logging
 import ssl
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import nats
 import nkeys
@@ -39,6 +41,12 @@ AGAIN: Final = frozenset({"LOG_UNAVAILABLE", "LOG_FULL", "BOUNDARY_BUSY", "INTER
 TOLERANCE_SECONDS: Final = 300
 _TRY_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 30.0
+_LOOK_SECONDS: Final = 0.1
+_TURNED_AWAY: Final = 2
+"""Times in a row before a key counts as refused: a node of a cluster may know of a new key a moment later."""
+_FORBIDDEN: Final = 'permissions violation for publish to "'
+_LOG: Final = logging.getLogger("hoinghi")
+_T = TypeVar("_T")
 
 
 class NoAnswer(Exception):
@@ -47,6 +55,41 @@ class NoAnswer(Exception):
     def __init__(self, command_id: str) -> None:
         super().__init__(f"no answer; send the same command again with id={command_id}")
         self.command_id = command_id
+
+
+class NotPermitted(Exception):
+    """The broker does not let this key do it, or does not let the key in; trying again changes nothing.
+
+    ``code``: NOT_PERMITTED or KEY_REFUSED; ``vi``, ``en``: why; ``todo_vi``, ``todo_en``: what to do next.
+    """
+
+    def __init__(self, code: str, vi: str, en: str, todo_vi: str, todo_en: str) -> None:
+        super().__init__(f"{code}: {vi} {todo_vi} / {en} {todo_en}")
+        self.code, self.vi, self.en, self.todo_vi, self.todo_en = code, vi, en, todo_vi, todo_en
+
+
+def _not_permitted(subject: str) -> NotPermitted:
+    return NotPermitted(
+        "NOT_PERMITTED",
+        f"Khoá này không có quyền gửi đến “{subject}”: máy chủ sự kiện không cho qua, chưa ghi gì.",
+        f"This key has no right to “{subject}”: the broker does not let it through, nothing was written.",
+        "Kiểm tra ngữ cảnh, tên lệnh (docs/contract) và mã cơ quan có đúng là của khoá này; nếu đúng, đề nghị cơ "
+        "quan chủ trì kiểm tra khoá (`hoinghi agency selftest`).",
+        "Check the context, the command's name (docs/contract) and that the unit is the one of this key; if they "
+        "are right, ask the organiser to check the key (`hoinghi agency selftest`).",
+    )
+
+
+def _key_refused() -> NotPermitted:
+    return NotPermitted(
+        "KEY_REFUSED",
+        "Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi.",
+        "The broker does not let this key in: it is the wrong one, or it was taken back.",
+        "Kiểm tra tệp khoá và địa chỉ máy chủ; nếu đúng, xin cơ quan chủ trì khoá mới (`hoinghi agency add`). "
+        "Lệnh nào chưa rõ kết quả thì gửi lại bằng khoá mới, cùng mã lệnh.",
+        "Check the file of the key and the broker's address; if they are right, ask the organiser for a new key "
+        "(`hoinghi agency add`). Send with it, under the same id, whatever had no answer yet.",
+    )
 
 
 class WebhookRefused(Exception):
@@ -118,6 +161,46 @@ class Told:
         await self._message.in_progress()
 
 
+class _Said:
+    """What the broker says beside the answers: that a subject is forbidden, that the key is not let in.
+
+    To a request that it does not let through it answers nothing; whoever waits for that waits in vain.
+    """
+
+    def __init__(self) -> None:
+        self.forbidden: Counter[str] = Counter()
+        self.turned_away = 0
+
+    async def error(self, error: Exception) -> None:
+        told = str(error)
+        _, violation, subject = told.lower().partition(_FORBIDDEN)
+        if violation:
+            self.forbidden[subject.partition('"')[0]] += 1
+        elif "authorization violation" in told.lower():
+            self.turned_away += 1
+        _LOG.warning("%s", told or repr(error))
+
+    async def let_in(self) -> None:
+        self.turned_away = 0
+
+    async def watch(self, asking: Coroutine[Any, Any, _T], *subjects: str) -> _T:
+        """The result of ``asking``, which publishes to ``subjects``. Raises :class:`NotPermitted` as soon as the
+        broker says so."""
+        before = {subject: self.forbidden[subject.lower()] for subject in subjects}
+        task = asyncio.ensure_future(asking)
+        try:
+            while not task.done():
+                await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+                for subject, known in before.items():
+                    if self.forbidden[subject.lower()] > known:
+                        raise _not_permitted(subject)
+                if self.turned_away >= _TURNED_AWAY:
+                    raise _key_refused()
+            return task.result()
+        finally:
+            task.cancel()
+
+
 @dataclass(slots=True)
 class Agency:
     """One connection of one agency. Made by :func:`connect`."""
@@ -125,6 +208,7 @@ class Agency:
     client: Client
     unit: str
     patience: float
+    _said: _Said = field(repr=False)
 
     async def send(
         self,
@@ -140,23 +224,26 @@ class Agency:
     ) -> Answer:
         """The answer to one command. In doubt it is asked again under the same id, which never counts twice.
 
-        ``context``: registry, awards, budget, notifications. Raises :class:`NoAnswer` after ``patience`` seconds;
-        then keep ``command_id`` and send the same again.
+        ``context``: registry, awards, budget, notifications. What this key may not send is refused at once, with
+        NOT_PERMITTED. Raises :class:`NoAnswer` after ``patience`` seconds; then keep ``command_id`` and send the
+        same again. Raises :class:`NotPermitted` (KEY_REFUSED) when the key is taken back.
         """
         identity = command_id or str(uuid.uuid4())
         optional = {"person": person, "correlationid": correlation_id}
         body = {"id": identity, "conference": conference, "data": dict(data)}
         body |= {name: value for name, value in optional.items() if value is not None}
         payload = json.dumps(body, ensure_ascii=False).encode()
+        subject, more = f"command.{context}.{command}", dict(headers) if headers else None
         give_up, pause = time.monotonic() + self.patience, 0.2
         while True:
             with contextlib.suppress(TimeoutError, NoRespondersError):
-                reply = await self.client.request(
-                    f"command.{context}.{command}",
-                    payload,
-                    timeout=_TRY_SECONDS,
-                    headers=dict(headers) if headers else None,
-                )
+                asking = self.client.request(subject, payload, timeout=_TRY_SECONDS, headers=more)
+                try:
+                    reply = await self._said.watch(asking, subject)
+                except NotPermitted as forbidden:
+                    if forbidden.code == "KEY_REFUSED":
+                        raise
+                    return _forbidden(identity, forbidden)
                 answer = Answer.of(json.loads(reply.data))
                 if answer.code not in AGAIN or time.monotonic() > give_up:
                     return answer
@@ -169,13 +256,16 @@ class Agency:
         """What is told to this agency and to all, from where it stopped; for ever.
 
         The broker keeps the place: what was not :meth:`Told.done` comes again after a minute, and after a restart.
+        Raises :class:`NotPermitted` when this key may not hear it, or is taken back.
         """
         bound: JetStreamContext.PullSubscription | None = None
         try:
             while True:
                 try:
                     bound = bound or await self._js.pull_subscribe_bind(self._durable, STREAM)
-                    messages = await bound.fetch(batch, timeout=5)
+                    messages = await self._said.watch(
+                        bound.fetch(batch, timeout=5), self._api("MSG.NEXT")
+                    )
                 except TimeoutError:
                     continue
                 except NatsError:
@@ -197,11 +287,13 @@ class Agency:
 
     async def rewind(self, position: int = 1) -> None:
         """Hear again what is told from this position on (1: everything). For a restored database."""
-        await self._js.reset_consumer(STREAM, self._durable, seq=position)
+        going_back = self._js.reset_consumer(STREAM, self._durable, seq=position)
+        await self._said.watch(going_back, self._api("RESET"))
 
     async def waiting(self) -> int:
         """How many events are not done yet."""
-        info = await self._js.consumer_info(STREAM, self._durable)
+        asking = self._js.consumer_info(STREAM, self._durable)
+        info = await self._said.watch(asking, self._api("INFO"))
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     @property
@@ -211,6 +303,9 @@ class Agency:
     @property
     def _durable(self) -> str:
         return f"agency-{self.unit}"
+
+    def _api(self, verb: str) -> str:
+        return f"{PREFIX}.CONSUMER.{verb}.{STREAM}.{self._durable}"
 
 
 @contextlib.asynccontextmanager
@@ -226,6 +321,7 @@ async def connect(
     broker (PEM).
 
     With ``tls://`` the broker's certificate is checked. It connects again by itself for as long as it takes.
+    Raises :class:`NotPermitted` (KEY_REFUSED) when the broker does not know the key.
     """
     seed = (await asyncio.to_thread(key.read_text, "ascii")).strip()
     public = nkeys.from_seed(bytearray(seed.encode())).public_key.decode()
@@ -235,19 +331,36 @@ async def connect(
         context = ssl.create_default_context(cafile=ca)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         options = {"tls": context, "tls_handshake_first": True}
-    client = await nats.connect(
+    said = _Said()
+    connecting = nats.connect(
         several,
         nkeys_seed_str=seed,
         inbox_prefix=f"_INBOX_{public}",
+        error_cb=said.error,
+        reconnected_cb=said.let_in,
         max_reconnect_attempts=-1,
         ping_interval=5,  # a node that stands still is left for another after some fifteen seconds
         max_outstanding_pings=2,
         **options,
     )
+    client = await said.watch(connecting)
     try:
-        yield Agency(client, unit, patience)
+        yield Agency(client, unit, patience, said)
     finally:
-        await client.close()
+        with contextlib.suppress(OSError, NatsError):  # what is gone already need not be closed
+            await client.close()
+
+
+def _forbidden(command_id: str, why: NotPermitted) -> Answer:
+    return Answer(
+        command_id,
+        accepted=False,
+        code=why.code,
+        vi=why.vi,
+        en=why.en,
+        todo_vi=why.todo_vi,
+        todo_en=why.todo_en,
+    )
 
 
 async def _leave(bound: JetStreamContext.PullSubscription | None) -> None:

@@ -12,9 +12,10 @@ from pydantic_core import to_json
 
 from shared import subjects
 from shared.clock import TIME_HEADER
-from shared.commands.base import Accepted, Answer, Command, Declined
+from shared.commands.base import Accepted, Answer, Command, Declined, declined
+from shared.forbidden import Forbidden
 from shared.outage import asked
-from shared.refusals import LOG_UNAVAILABLE
+from shared.refusals import LOG_UNAVAILABLE, NOT_PERMITTED
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Accepted | Declined)
 
@@ -78,7 +79,10 @@ class Commands:
         *,
         time: datetime | None = None,
     ) -> Answer:
-        """As :meth:`send`, for whatever somebody may put on the wire."""
+        """As :meth:`send`, for whatever somebody may put on the wire.
+
+        What the broker does not let this key send is refused at once, with NOT_PERMITTED.
+        """
         payload = body if isinstance(body, bytes) else to_json(body)
         told = time or self._time
         headers = {TIME_HEADER: told.isoformat()} if told else None
@@ -92,6 +96,10 @@ class Commands:
                 silent = isinstance(answer, Declined) and answer.code == LOG_UNAVAILABLE.code
                 if not silent or loop.time() > give_up:
                     return answer
+            except Forbidden:
+                identity = "?" if isinstance(body, bytes) else str(body.get("id", "?"))
+                name = subject.rpartition(".")[2]
+                return declined(identity, NOT_PERMITTED.refuse(name=name, subject=subject))
             except (TimeoutError, NoRespondersError) as error:
                 if loop.time() > give_up:
                     raise NoAnswer(f"nobody answered on {subject}") from error

@@ -100,7 +100,9 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 PASSING: Final = frozenset({"BOUNDARY_BUSY", "LOG_UNAVAILABLE", "LOG_FULL", "INTERNAL_FAULT"})
 """Refusals that say nothing about a scan: it is sent again."""
-OF_THE_REQUEST: Final = frozenset({"COMMAND_MALFORMED", "COMMAND_UNKNOWN", "CLOCK_TIME_MISSING"})
+OF_THE_REQUEST: Final = frozenset(
+    {"COMMAND_MALFORMED", "COMMAND_UNKNOWN", "CLOCK_TIME_MISSING", "NOT_PERMITTED"}
+)
 """Refusals of how a gate sends, not of what it scanned: the scan stays unsent, for the gate that is set right."""
 LOOKS_SCANNED: Final = r"[^ ]*[0-9.][^ ]*"
 """Ours or somebody else's code: a name that is looked for holds no digit and no dot."""

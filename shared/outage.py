@@ -12,6 +12,7 @@ from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableError
 
 from shared.direct import pause
+from shared.forbidden import Forbidden, violations
 
 T = TypeVar("T")
 
@@ -79,11 +80,14 @@ async def asked(
     headers: Mapping[str, str] | None = None,
 ) -> Msg:
     """The answer to one request. Raises TimeoutError, :class:`AnswerLost` as soon as that is known, and
-    NoRespondersError; whether the request was carried out is then not known.
+    NoRespondersError; whether the request was carried out is then not known. Raises Forbidden where the broker
+    does not let this key ask: it was not carried out.
 
-    nats-py itself waits for an answer until the time is over, also for one that a lost connection took along.
+    nats-py itself waits for an answer until the time is over, also for one that a lost connection took along, and
+    for one to a request that was not let through.
     """
-    before = client.stats["reconnects"]
+    before, forbidden = client.stats["reconnects"], violations(client)
+    until_now = forbidden.of(subject)
     told = dict(headers) if headers else None
     request = asyncio.ensure_future(client.request(subject, body, timeout=seconds, headers=told))
     try:
@@ -91,6 +95,8 @@ async def asked(
             done, _ = await asyncio.wait({request}, timeout=_LOOK_SECONDS)
             if done:
                 return request.result()
+            if forbidden.of(subject) > until_now:
+                raise Forbidden(subject)
             if client.stats["reconnects"] != before:
                 raise AnswerLost(subject)
     finally:

@@ -114,6 +114,19 @@ UNKNOWN_COMMAND: Final = Refusal(
     "Xem danh sách lệnh trong docs/contract.",
     "See the list of commands in docs/contract.",
 )
+NOT_PERMITTED: Final = Refusal(
+    "NOT_PERMITTED",
+    "Khoá của kết nối này không có quyền gửi {name}: máy chủ sự kiện không cho qua “{subject}”, chưa ghi gì.",
+    "The key of this connection has no right to send {name}: the broker does not let “{subject}” through, nothing "
+    "was written.",
+    "Kiểm tra ngữ cảnh và tên lệnh trong docs/contract. Nếu đúng: dùng khoá có quyền (dòng lệnh: khoá operator "
+    "trong HOINGHI_NATS_NKEY_FILE; hệ thống của cơ quan: khoá của chính mình, qua hoinghi.client), hoặc đề nghị "
+    "cơ quan chủ trì cấp (`hoinghi agency add`). Gửi lại bằng khoá này không đổi gì.",
+    "Check the context and the command's name in docs/contract. If they are right, use a key that may (command "
+    "line: the operator's, in HOINGHI_NATS_NKEY_FILE; an agency's system: its own, through hoinghi.client), or "
+    "ask the organiser for one (`hoinghi agency add`). Sending again with this key changes nothing.",
+)
+"""Said by the sending side, for the broker, which answers nothing to whom it does not let through."""
 UNKNOWN_UNIT: Final = Refusal(
     "UNIT_UNKNOWN",
     "Cơ quan “{unit}” không có trong danh sách của hội nghị.",
@@ -238,6 +251,7 @@ def because(reason: str) -> Term:
 GENERAL: Final = (
     MALFORMED,
     UNKNOWN_COMMAND,
+    NOT_PERMITTED,
     UNKNOWN_UNIT,
     NOT_ENTITLED,
     NOT_YOURS,

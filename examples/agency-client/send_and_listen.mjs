@@ -17,11 +17,38 @@ if (!data) {
 }
 const json = JSONCodec();
 const seed = readFileSync(process.env.NATS_KEY ?? `${unit}.nk`, "utf8").trim();
+
+// The broker does not answer what a key may not do: it says so beside the answers, and the client tells us by a code.
+// To try again changes nothing.
+const forbidden = {
+  PERMISSIONS_VIOLATION: {
+    code: "NOT_PERMITTED",
+    vi: `Khoá này không có quyền gửi “${context}.${name}”; chưa ghi gì.`,
+    todo_vi: "Kiểm tra ngữ cảnh và tên lệnh (docs/contract); nếu đúng, đề nghị cơ quan chủ trì kiểm tra khoá.",
+    en: `This key has no right to send “${context}.${name}”; nothing was written.`,
+    todo_en: "Check the context and the command's name (docs/contract); if they are right, ask the organiser.",
+  },
+  AUTHORIZATION_VIOLATION: {
+    code: "KEY_REFUSED",
+    vi: "Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi.",
+    todo_vi: "Kiểm tra tệp khoá và địa chỉ; nếu đúng, xin cơ quan chủ trì khoá mới (hoinghi agency add).",
+    en: "The broker does not let this key in: it is the wrong one, or it was taken back.",
+    todo_en: "Check the key's file and the address; if they are right, ask the organiser for a new key.",
+  },
+};
+
+function leave(error) {
+  const why = forbidden[error.code];
+  if (!why) throw error;
+  console.log(`${why.code}: ${why.vi} ${why.todo_vi}\n${why.en} ${why.todo_en}`);
+  process.exit(1);
+}
+
 const client = await connect({
   servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
   authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
   maxReconnectAttempts: -1,
-});
+}).catch(leave);
 
 // In doubt the same is asked again under the same id: that never counts twice.
 async function send(body) {
@@ -42,7 +69,7 @@ async function send(body) {
   throw new Error(`nobody answered; send it again with the id ${body.id}`);
 }
 
-const answer = await send({ id: randomUUID(), conference, data: JSON.parse(data) });
+const answer = await send({ id: randomUUID(), conference, data: JSON.parse(data) }).catch(leave);
 console.log("answer", JSON.stringify(answer));
 if (answer.status === "accepted" && answer.events.length > 0) {
   // The durable is kept by the broker; keep each event's id beside your own data, since it may come twice.

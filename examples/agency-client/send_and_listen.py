@@ -15,7 +15,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from hoinghi.client import NoAnswer, connect
+from hoinghi.client import NoAnswer, NotPermitted, connect
 
 TIME = {"Hoinghi-Time": os.environ["HOINGHI_TIME"]} if "HOINGHI_TIME" in os.environ else None
 
@@ -65,4 +65,8 @@ async def main(conference, unit, context, name, data):
 if __name__ == "__main__":
     if len(sys.argv) != 6:
         raise SystemExit(__doc__)
-    raise SystemExit(asyncio.run(main(*sys.argv[1:])))
+    try:
+        raise SystemExit(asyncio.run(main(*sys.argv[1:])))
+    except NotPermitted as refused:  # a wrong key, or one that was taken back
+        print(f"{refused.code}: {refused.vi} {refused.todo_vi}\n{refused.en} {refused.todo_en}")
+        raise SystemExit(1) from None

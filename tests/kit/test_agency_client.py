@@ -17,19 +17,21 @@ import pytest
 from nats.aio.client import Client
 from standardwebhooks import Webhook
 
-from deploy.agencies import durable_of, provide
+from deploy.agencies import durable_of, provide, withdraw
 from deploy.broker import Broker, connected
+from deploy.keyring import new_seed
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
 from deploy.selftest import run as selftest
 from deploy.streams import DURABLES
-from hoinghi.client import Agency, Told, WebhookRefused, connect, verify_webhook
+from hoinghi.client import Agency, NotPermitted, Told, WebhookRefused, connect, verify_webhook
 from services.feed import app as feed
 from services.registry import app as registry
 from shared.client import Commands
 from shared.clock import TIME_HEADER
 from shared.commands.base import Accepted
 from shared.commands.registry import PlanConference
+from shared.connection import public_key
 from shared.settings import Settings
 from shared.subjects import FEED, agency_consumer
 from tests.paths import PLAN, ROOT
@@ -141,6 +143,72 @@ async def test_a_refusal_says_what_to_do_in_two_languages(place: Place) -> None:
         assert answer.en
         assert answer.todo_vi
         assert answer.todo_en
+
+
+async def test_what_the_key_may_not_is_told_by_the_broker_and_waited_for_by_nobody(
+    place: Place,
+) -> None:
+    """No time-out is short enough to hide it: without the broker's word each of these would wait for an hour."""
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key, patience=3600) as agency:
+        async with asyncio.timeout(60):
+            answer = await agency.send(CONFERENCE, "program", "ProposePaper", paper("p"))
+        assert (answer.accepted, answer.code) == (False, "NOT_PERMITTED")
+        assert "command.program.ProposePaper" in answer.vi
+        assert "command.program.ProposePaper" in answer.en
+        assert answer.todo_vi
+        assert answer.todo_en
+        # The right itself stands: the same connection goes on with what it may.
+        after = await agency.send(CONFERENCE, "registry", "ProposePaper", paper("p"), headers=TIME)
+        assert after.accepted
+    async with connect(place.broker.bare_url, unit="so-noi-vu", key=place.key) as other:
+        for asking in (other.waiting(), other.rewind(), anext(other.feed())):
+            with pytest.raises(NotPermitted, match="agency-so-noi-vu") as forbidden:
+                await asyncio.wait_for(asking, 60)
+            assert forbidden.value.code == "NOT_PERMITTED"
+
+
+async def test_a_key_that_is_unknown_or_taken_back_is_told_so(place: Place, tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger.nk"
+    stranger.write_text(new_seed())
+    with pytest.raises(NotPermitted, match="KEY_REFUSED"):
+        async with asyncio.timeout(60), connect(place.broker.bare_url, unit=UNIT, key=stranger):
+            raise AssertionError
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key, patience=3600) as agency:
+        settings = Settings(nats_url=place.broker.url)
+        await withdraw(settings, place.broker.keyring, UNIT, public_key(place.key.read_text()))
+        with pytest.raises(NotPermitted, match="KEY_REFUSED"):
+            async with asyncio.timeout(60):
+                await agency.send(CONFERENCE, "registry", "ProposePaper", paper("p"), headers=TIME)
+        with pytest.raises(NotPermitted, match="KEY_REFUSED"):
+            await asyncio.wait_for(anext(agency.feed()), 60)
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+async def test_the_example_says_what_its_key_may_not(
+    place: Place, language: str, tmp_path: Path
+) -> None:
+    async def said(context: str, **environment: str) -> str:
+        program = await asyncio.create_subprocess_exec(
+            *await _program(language),
+            *(CONFERENCE, UNIT, context, "ProposePaper", json.dumps(paper("p"))),
+            env=place.environment | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, _ = await asyncio.wait_for(program.communicate(), 60)
+        assert program.returncode == 1
+        return out.decode()
+
+    stranger = tmp_path / "stranger.nk"
+    stranger.write_text(new_seed())
+    for told, code in (
+        (await said("program"), "NOT_PERMITTED"),
+        (await said("registry", NATS_KEY=str(stranger)), "KEY_REFUSED"),
+    ):
+        vietnamese, english, *_ = told.splitlines()
+        assert vietnamese.startswith(f"{code}: ")
+        assert "khoá" in vietnamese.lower()
+        assert "key" in english
 
 
 async def test_the_self_test_holds_against_the_running_system(place: Place) -> None:

@@ -1,6 +1,10 @@
 """What a key of our own may not do, tried on the real broker."""
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,13 +19,14 @@ from services.feed import app as feed
 from services.notifications import app as notifications
 from services.registry import app as registry
 from shared import subjects
-from shared.client import Commands
+from shared.client import Commands, NoAnswer
 from shared.commands.base import Declined
 from shared.commands.budget import SubmitBudget
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
 from shared.store import EventStore
 from shared.subjects import EVENTS, FEED, KEYS
+from tests.paths import ROOT
 from tests.security.ground import Ground, Trying, trying, until
 from tests.spec import NOON
 from tests.store.ledger import until as until_told
@@ -170,6 +175,63 @@ async def test_every_service_hears_and_answers_under_its_own_key(own_ground: Gro
         await operator.client.close()
         for service in running:
             await service.stop()
+
+
+@pytest.mark.parametrize("name", ["gate", "program", "registry", "provisioner"])
+async def test_a_wish_that_a_key_may_not_send_is_refused_and_not_waited_for(
+    as_: As, name: str
+) -> None:
+    """The broker answers nothing to it: without its word this would wait for an hour."""
+    key = await as_(name)
+    commands = Commands(key.client, "c1", patience=3600)
+    async with asyncio.timeout(60):
+        answers = [await commands.send("so-tai-chinh", SubmitBudget(), time=NOON) for _ in range(2)]
+    for answer in answers:
+        assert isinstance(answer, Declined)
+        assert answer.code == "NOT_PERMITTED"
+        assert answer.details == {
+            "name": "SubmitBudget",
+            "subject": "command.budget.so-tai-chinh.SubmitBudget",
+        }
+        for said in (answer.vi, answer.en):
+            assert "SubmitBudget" in said
+        for todo in (answer.todo_vi, answer.todo_en):
+            assert "HOINGHI_NATS_NKEY_FILE" in todo
+    assert len(key.said) >= 2  # whoever listened to the connection's errors before, still does
+
+
+async def test_who_may_send_and_is_not_heard_waits(as_: As) -> None:
+    """No service runs here: that is no lack of a right, and is not called one."""
+    operator = await as_("operator")
+    with pytest.raises(NoAnswer):
+        await Commands(operator.client, "c1", patience=0.5).send("so-tai-chinh", SubmitBudget())
+
+
+def test_the_command_line_says_what_its_key_may_not(ground: Ground) -> None:
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "deploy", "budget", "submit-budget"),
+            *("--unit", "so-tai-chinh", "--timeout", "3600"),
+        ],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "HOINGHI_NATS_URL": ground.broker.bare_url,
+            "HOINGHI_NATS_NKEY_FILE": str(ground.keyring.path("gate")),
+            "HOINGHI_CONFERENCE": "c1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert told.returncode == 1
+    head, vietnamese, todo_vi, english, todo_en = told.stderr.splitlines()
+    assert head.endswith(": NOT_PERMITTED")
+    assert "không có quyền" in vietnamese
+    assert "has no right" in english
+    for todo in (todo_vi, todo_en):
+        assert "HOINGHI_NATS_NKEY_FILE" in todo
 
 
 async def test_what_was_parked_is_read_again_under_the_services_own_key(own_ground: Ground) -> None:
