@@ -5,7 +5,7 @@ rows. Names are compared without marks, case and punctuation.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -96,6 +96,30 @@ def find_table(
             if len(missing) < len(lacking) and len(table.columns) > 1:
                 lacking = missing
     raise NO_HEADER.refuse(file=opened.file, missing=", ".join(lacking))
+
+
+def split_name(table: Table, named: Callable[[Row], bool] = lambda _: True) -> Table:
+    """ "Họ và tên" merged over two columns: the second has no title, and holds the given names of most rows.
+
+    ``named``: the rows that have both; a collective in a list of awards has one name.
+    """
+    first = table.columns.get("name")
+    if first is None or {"family", "given"} & table.columns.keys():
+        return table
+    if first + 1 in table.columns.values() or first + 1 in table.titled:
+        return table
+    both = [
+        row.cells[first : first + 2]
+        for row in table.rows
+        if len(row.cells) > first + 1 and named(row)
+    ]
+    given = sum(isinstance(b, str) and bool(b.strip()) for a, b in both if a)
+    if not given or 2 * given < sum(bool(a) for a, _ in both):
+        return table
+    columns = {key: place for key, place in table.columns.items() if key != "name"}
+    title = table.titles["name"]
+    titles = {**table.titles, "family": title, "given": title}
+    return replace(table, columns=columns | {"family": first, "given": first + 1}, titles=titles)
 
 
 def header_row(opened: Opened) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from shared.commands.base import Command
@@ -14,7 +14,7 @@ from shared.events.people import Attendee
 from shared.events.plan_types import Language
 from shared.lists import cells
 from shared.lists.cells import At, Mended
-from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
+from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table, split_name
 from shared.lists.delegate_columns import (
     ADDRESS,
     BIRTH,
@@ -89,7 +89,7 @@ class _Person:
 
 def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = _split_name(find_table(opened, FIELDS, REQUIRED, chosen))
+    table = split_name(find_table(opened, FIELDS, REQUIRED, chosen))
     fates: dict[int, Fate] = {}
     people: list[_Person] = []
     for row in data_rows(table, _NAMED):
@@ -126,23 +126,6 @@ def _seated(fates: Sequence[Fate], target: Target) -> tuple[Fate, ...]:
         full = fate.outcome == "new" and free < 0
         told.append(foreseen(fate, why) if full else fate)
     return tuple(told)
-
-
-def _split_name(table: Table) -> Table:
-    """ "Họ và tên" merged over two columns: the second has no title, and holds the given names."""
-    first = table.columns.get("name")
-    if first is None or {"family", "given"} & table.columns.keys():
-        return table
-    if first + 1 in table.columns.values() or first + 1 in table.titled:
-        return table
-    both = [row.cells[first : first + 2] for row in table.rows if len(row.cells) > first + 1]
-    given = sum(isinstance(b, str) and bool(b.strip()) for a, b in both if a)
-    if not given or 2 * given < sum(bool(a) for a, _ in both):
-        return table
-    columns = {key: place for key, place in table.columns.items() if key != "name"}
-    title = table.titles["name"]
-    titles = {**table.titles, "family": title, "given": title}
-    return replace(table, columns=columns | {"family": first, "given": first + 1}, titles=titles)
 
 
 def _person(row: Row, table: Table, target: Target) -> _Person:

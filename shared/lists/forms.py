@@ -37,12 +37,16 @@ class Form:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-_COMMON: Final = (
-    "Ô có dấu (*) là bắt buộc. Có thể đổi thứ tự cột, thêm cột khác; không cần giữ nguyên mẫu.",
-    "Dòng ví dụ được bỏ qua khi nhập; có thể xóa.",
-    "Gửi lại tệp đã sửa lúc nào cũng được: người đã có được cập nhật, không bị ghi hai lần.",
-    "Không ghi nội dung thuộc bí mật nhà nước vào tệp này.",
+_FREE: Final = (
+    "Ô có dấu (*) là bắt buộc. Có thể đổi thứ tự cột, thêm cột khác; không cần giữ nguyên mẫu."
 )
+_EXAMPLE: Final = "Dòng ví dụ được bỏ qua khi nhập; có thể xóa."
+_OPEN_ONLY: Final = "Không ghi nội dung thuộc bí mật nhà nước vào tệp này."
+
+
+def _again(what: str, until: str = "") -> str:
+    return f"Gửi lại tệp đã sửa lúc nào cũng được{until}: {what} đã có được cập nhật, không bị ghi hai lần."
+
 
 FORMS: Final = (
     Form(
@@ -60,21 +64,24 @@ FORMS: Final = (
             "Địa chỉ: chỉ ghi khi thư in gửi về nhà riêng; để trống thì thư gửi về cơ quan.",
             "Ngôn ngữ: để trống là tiếng Việt; ghi “tiếng Anh” khi đại biểu nhận thư bằng tiếng Anh.",
             "Ngày sinh: chỉ ghi khi có hai người trùng họ tên; dùng để phân biệt và không được lưu.",
-            *_COMMON,
+            _FREE,
+            _EXAMPLE,
+            _again("người"),
+            _OPEN_ONLY,
         ),
     ),
     Form(
         "mau-de-nghi-khen-thuong.xlsx",
         "DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG",
-        awards.FIELDS,
+        tuple(one for one in awards.FIELDS if one not in (awards.FAMILY, named.GIVEN)),
         ("name", "kind", "achievement"),
         {"salutation": "Ông", "name": "Nguyễn Văn Ví Dụ", "position": "Chỉ huy trưởng",
          "unit": "Ban Chỉ huy quân sự xã (ví dụ)", "kind": "CANHAN", "form": "Bằng khen",
          "achievement": "Đã có thành tích xuất sắc trong công tác (ví dụ)", "grassroots": "x"},
         (
             "Phân loại khen thưởng: CANHAN (cá nhân), TAPTHE (tập thể), HOGIADINH (hộ gia đình).",
-            "Tập thể: cột Chức vụ để trống, cột Đơn vị công tác ghi cơ quan cấp trên trực tiếp.",
-            "Hộ gia đình: ghi tên chủ hộ ở cột tên, địa bàn ở cột Đơn vị công tác.",
+            "Tập thể: cột Chức vụ để trống, cột Đơn vị ghi cơ quan cấp trên trực tiếp.",
+            "Hộ gia đình: ghi tên chủ hộ ở cột tên, địa bàn ở cột Đơn vị.",
             "Loại hình khen thưởng (Luật 06/2022/QH15, Điều 8): " + ", ".join(awards.MERITS.values())
             + "; chọn đúng, vì khen đột xuất, chuyên đề không làm căn cứ khen công trạng cấp cao hơn "
             "(Nghị định 152/2025/NĐ-CP, Điều 4.3).",
@@ -84,7 +91,10 @@ FORMS: Final = (
             "Cấp cơ sở: ghi x nếu thuộc diện ưu tiên khen thưởng cơ sở.",
             "Hồ sơ gồm tờ trình, báo cáo thành tích, biên bản xét khen thưởng (Luật 06/2022/QH15, Điều "
             "84.2) nộp riêng, không nộp trong tệp này.",
-            *_COMMON,
+            _FREE,
+            _EXAMPLE,
+            _again("hồ sơ", " cho đến khi hồ sơ được thẩm định"),
+            _OPEN_ONLY,
         ),
         {"kind": tuple(awards.CODES.values()), "grassroots": ("x",), "salutation": ("Ông", "Bà"),
          "merit": tuple(awards.MERITS.values()), "woman": ("x", "không"), "leader": ("x", "không")},
@@ -101,7 +111,11 @@ FORMS: Final = (
             "Mã cơ quan: chữ thường không dấu, chữ số, gạch nối; để trống thì lấy theo tên.",
             "Nhóm thành phần: mã nhóm trong plan.yaml; để trống nếu không mời theo nhóm.",
             "Vai trò: để trống nếu chỉ là cơ quan dự hội nghị.",
-            *_COMMON,
+            _FREE,
+            _EXAMPLE,
+            "Tệp này được chuyển thành bản nháp agencies.yaml để người quản trị xem; "
+            "tệp agencies.yaml đã có không bị ghi đè.",
+            _OPEN_ONLY,
         ),
         {"roles": units.ROLES},
     ),
@@ -121,9 +135,9 @@ FORMS: Final = (
             "Mã dòng: để trống cho khoản chi mới; để sửa khoản đã có thì xuất dự toán ra tệp rồi sửa trên đó.",
             "Dòng tính theo số người, số khen thưởng: số lượng không lấy từ tệp, đến khi dòng được chốt.",
             "Dòng ví dụ, dòng tổng cộng, bằng chữ, chữ ký được bỏ qua khi nhập.",
-            _COMMON[0],
-            "Gửi lại tệp đã sửa lúc nào cũng được: khoản đã có được cập nhật, không bị ghi hai lần.",
-            _COMMON[3],
+            _FREE,
+            _again("khoản"),
+            _OPEN_ONLY,
         ),
         {"fund": tuple(estimate.FUNDS)},
     ),

@@ -6,7 +6,8 @@ from typing import Final
 
 from shared.events.awards import AwardeeKind, Merit
 from shared.lists.columns import Field
-from shared.lists.delegate_columns import ADDRESS, NOTE, NUMBER, POSITION, UNIT
+from shared.lists.delegate_columns import ADDRESS, GIVEN, NOTE, NUMBER, POSITION, UNIT
+from shared.lists.delegate_columns import FAMILY as DELEGATES_FAMILY
 
 SALUTATION: Final = Field(
     "salutation", "Tên gọi", ("ten goi", "danh xung", "ong ba", "cap bac", "xung ho")
@@ -19,6 +20,11 @@ AWARDEE: Final = Field(
      "ten tap the va ca nhan", "ho va ten ten tap the", "ten", "doi tuong khen thuong", "ten doi tuong",
      "ten tap the ho va ten ca nhan"),
 )  # fmt: skip
+FAMILY: Final = Field(
+    "family",
+    "Họ đệm",
+    tuple(name for name in DELEGATES_FAMILY.names if name != "ho"),  # as "Hộ" is folded, too
+)
 KIND: Final = Field(
     "kind",
     "Phân loại khen thưởng",
@@ -56,10 +62,10 @@ LEADER: Final = Field(
     ("lanh dao quan ly", "lanh dao", "la lanh dao", "can bo lanh dao"),
 )
 FIELDS: Final = (
-    NUMBER, SALUTATION, AWARDEE, POSITION, UNIT, KIND, FORM, CLASS, SPHERE, ACHIEVEMENT, GRASSROOTS,
+    NUMBER, SALUTATION, AWARDEE, FAMILY, GIVEN, POSITION, UNIT, KIND, FORM, CLASS, SPHERE, ACHIEVEMENT, GRASSROOTS,
     MERIT, MERIT_FROM, WOMAN, WOMEN, LEADER, ADDRESS, NOTE,
 )  # fmt: skip
-REQUIRED: Final = (("name",), ("kind",))
+REQUIRED: Final = (("name", "given"), ("kind",))
 
 KINDS: Final[Mapping[str, AwardeeKind]] = {
     "canhan": "individual",

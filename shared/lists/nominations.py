@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -12,8 +12,17 @@ from shared.events.people import Awardee
 from shared.lists import cells
 from shared.lists import nomination_columns as of
 from shared.lists.cells import At
-from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table, title_key
-from shared.lists.delegate_columns import ADDRESS, POSITION, UNIT
+from shared.lists.columns import (
+    Chosen,
+    Field,
+    Skipped,
+    Table,
+    data_rows,
+    find_table,
+    split_name,
+    title_key,
+)
+from shared.lists.delegate_columns import ADDRESS, GIVEN, POSITION, UNIT
 from shared.lists.delegates import person_id
 from shared.lists.fates import Fate, Reading, refused, skipped
 from shared.lists.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
@@ -64,16 +73,16 @@ class RoundTarget:
 
 def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None = None) -> Reading:
     """What each row would do. Raises :class:`Refused` when the file has no header that is understood."""
-    table = find_table(opened, FIELDS, REQUIRED, chosen)
+    table = _named(find_table(opened, FIELDS, REQUIRED, chosen))
     fates: dict[int, Fate] = {}
     first: dict[str, int] = {}
-    for row in data_rows(table, ("name",)):
+    for row in data_rows(table, ("name", "family", "given")):
         if isinstance(row, Skipped):
             fates[row.number] = skipped(row)
             continue
         label = ""
         try:
-            label = _told(row, table, AWARDEE)
+            label = _name(row, table)
             submit = _wish(row, table, target)
             earlier = first.setdefault(submit.nomination, row.number)
             if earlier != row.number:
@@ -92,10 +101,30 @@ _NO_ACHIEVEMENT: Final = Note(
 )
 
 
+def _named(table: Table) -> Table:
+    """The name in one column or two: "Họ đệm" and "Tên", or "Họ và tên" merged over both."""
+    if {"family", "name"} <= table.columns.keys() and title_key(table.titles["name"]) == "ten":
+        columns = {"given" if key == "name" else key: at for key, at in table.columns.items()}
+        titles = {"given" if key == "name" else key: told for key, told in table.titles.items()}
+        return replace(table, columns=columns, titles=titles)
+
+    def individual(row: Row) -> bool:
+        return title_key(_told(row, table, of.KIND)).replace(" ", "") == "canhan"
+
+    return split_name(table, individual)
+
+
+def _name(row: Row, table: Table) -> str:
+    whole, family, given = (_told(row, table, one, 200) for one in (AWARDEE, of.FAMILY, GIVEN))
+    if given and whole.endswith(given):  # whole, and the given name again to sort by
+        given = ""
+    return " ".join(f"{whole} {family} {given}".split())
+
+
 def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
     """What is known of the dossier, whole, with what the row says: an empty cell takes nothing away."""
     kind = _kind(row, table)
-    name = _told(row, table, AWARDEE, 200)
+    name = _name(row, table)
     if not name:
         raise MISSING.refuse(field=AWARDEE.title)
     office = _office(row, table, kind)

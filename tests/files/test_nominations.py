@@ -66,6 +66,27 @@ def test_the_official_columns_are_read() -> None:
     assert [note.code for note in reading.notes] == ["FILES_NO_ACHIEVEMENT"]
 
 
+def test_a_name_may_take_two_columns() -> None:
+    """With titles of their own, or under one "Họ và tên" merged over both; a collective has one name."""
+    plain = [HEADER[:2], HEADER[3:]]
+    collective = ["Ban CHQS xã Bịa", None], ["Ban CHQS xã Vờ", None], ["Ban CHQS xã Giả", None]
+    people = ["Lê Văn", "Giả"], ["Vũ Thị", "Bịa"]
+    rows = [
+        *([n, None, *name, None, "UBND xã", "TAPTHE"] for n, name in enumerate(collective)),
+        *([n, "Ông", *name, "Trợ lý", "Ban Bịa", "Cá nhân"] for n, name in enumerate(people)),
+    ]
+    for titles in (["Họ và tên đệm", "Tên"], ["Họ và tên", None], ["Họ và tên", "Tên"]):
+        header = [*plain[0], *titles, *plain[1]]
+        assert [one.awardee.name for one in wishes(read([header, *rows]))] == [
+            *(name for name, _ in collective), "Lê Văn Giả", "Vũ Thị Bịa",
+        ], titles  # fmt: skip
+
+
+def test_a_given_name_that_stands_again_in_a_column_of_its_own_is_taken_once() -> None:
+    (one,) = wishes(read([[*HEADER, "Tên"], [*ROWS[0], "Giả"]]))
+    assert one.awardee.name == "Lê Văn Giả"
+
+
 def test_the_same_list_again_changes_nothing() -> None:
     first = read([HEADER, *ROWS])
     assert read([HEADER, *ROWS], after(first)).counts()["unchanged"] == 3
