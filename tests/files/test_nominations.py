@@ -71,12 +71,12 @@ def test_a_name_may_take_two_columns() -> None:
     plain = [HEADER[:2], HEADER[3:]]
     collective = ["Ban CHQS xã Bịa", None], ["Ban CHQS xã Vờ", None], ["Ban CHQS xã Giả", None]
     people = ["Lê Văn", "Giả"], ["Vũ Thị", "Bịa"]
-    rows = [
+    rows: list[list[Any]] = [
         *([n, None, *name, None, "UBND xã", "TAPTHE"] for n, name in enumerate(collective)),
         *([n, "Ông", *name, "Trợ lý", "Ban Bịa", "Cá nhân"] for n, name in enumerate(people)),
     ]
     for titles in (["Họ và tên đệm", "Tên"], ["Họ và tên", None], ["Họ và tên", "Tên"]):
-        header = [*plain[0], *titles, *plain[1]]
+        header: list[Any] = [*plain[0], *titles, *plain[1]]
         assert [one.awardee.name for one in wishes(read([header, *rows]))] == [
             *(name for name, _ in collective), "Lê Văn Giả", "Vũ Thị Bịa",
         ], titles  # fmt: skip
