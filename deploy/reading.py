@@ -60,14 +60,17 @@ def parse_as_of(text: str | None) -> AsOf | None:
 async def rebuild_into(
     settings: Settings, database_url: str, as_of: str | None, console: Console
 ) -> int:
-    """Build the read model anew in ``database_url``; return the position that it stands at."""
+    """Build the read model anew in ``database_url``; return the position that it stands at.
+
+    On a PostgreSQL the URL needs no password: the deployment's own is taken.
+    """
     limit = parse_as_of(as_of)
     known_database(database_url)
     client = await connected(settings)
     try:
         await _warn_beyond(client, limit)
         with console.status("Dựng lại mô hình đọc / rebuilding the read model"):
-            progress = await rebuild(client, database_url, limit)
+            progress = await rebuild(client, settings.with_password(database_url), limit)
     finally:
         await client.close()
     console.print(f"[green]✓[/] {progress.position} sự kiện / events")

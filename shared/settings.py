@@ -335,7 +335,15 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database URL with the password in it: never for a log."""
-        url = make_url(self.database_url)
-        if self.database_password is not None:
+        return self.with_password(self.database_url)
+
+    def with_password(self, database_url: str) -> str:
+        """Another database of the same server (a rebuild's), opened with the same password; never for a log.
+
+        One that the URL itself brings goes before it, and a file has none.
+        """
+        url = make_url(database_url)
+        bare = url.get_backend_name() == "postgresql" and url.password is None
+        if self.database_password is not None and (bare or database_url == self.database_url):
             url = url.set(password=self.database_password.get_secret_value().strip())
         return url.render_as_string(hide_password=False)

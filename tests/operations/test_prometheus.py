@@ -97,6 +97,20 @@ def test_each_figure_that_is_asked_for_is_at_metrics_of_a_running_service(
     assert asked - families == set()
 
 
+def test_a_service_is_missed_by_the_name_by_which_it_is_asked() -> None:
+    told = yaml.safe_load((OBSERVE / "prometheus.yml").read_text(encoding="utf-8"))
+    (job,) = told["scrape_configs"]
+    (asked_for,) = job["dns_sd_configs"]
+    assert {"source_labels": ["__meta_dns_name"], "target_label": "workload"} in job[
+        "relabel_configs"
+    ]
+    gone = next(rule["expr"] for rule in alerts() if rule["alert"] == "ServiceGone")
+    assert (
+        re.findall(r'absent\(up\{job="hoinghi", workload="(\w+)"\}\)', gone) == asked_for["names"]
+    )
+    assert set(asked_for["names"]) == set(SERVICES)
+
+
 def test_a_command_that_was_accepted_is_counted_under_its_outcome(system: Running) -> None:
     counted = r'hoinghi_commands_total\{[^}]*outcome="accepted"[^}]*\} [1-9]'
     assert re.search(counted, shown(system)["registry"])
@@ -105,7 +119,7 @@ def test_a_command_that_was_accepted_is_counted_under_its_outcome(system: Runnin
 def test_what_is_selected_and_grouped_by_is_a_label_that_the_figure_has() -> None:
     known = prometheus_client.REGISTRY._names_to_collectors
     for text in expressions():
-        own = {"le", "job", "instance"}
+        own = {"le", "job", "instance", "workload"}
         for name in _NAME.findall(text):
             own |= set(known[_PARTS.sub("", name)]._labelnames)  # type: ignore[attr-defined]
         named = [*_BY.findall(text), *_SELECTED.findall(text)]
@@ -148,9 +162,11 @@ def prometheus(system: Running, folder: Path) -> Iterator[str]:
     told["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
     told["rule_files"] = [str(OBSERVE / "alerts.yml")]
     (job,) = told["scrape_configs"]
-    del job["dns_sd_configs"]
-    targets = [f"127.0.0.1:{system.health_ports[name]}" for name in SERVICES]
-    job["static_configs"] = [{"targets": targets}]
+    del job["dns_sd_configs"], job["relabel_configs"]
+    job["static_configs"] = [
+        {"targets": [f"127.0.0.1:{system.health_ports[name]}"], "labels": {"workload": name}}
+        for name in SERVICES
+    ]
     config = folder / "prometheus.yml"
     config.write_text(yaml.safe_dump(told), encoding="utf-8")
     port = free_port()
@@ -201,6 +217,8 @@ def test_a_real_prometheus_takes_every_service_and_evaluates_every_alert(
         assert int(asked(api, "query", query=counted)["result"][0]["value"][1]) >= 1
         assert asked(api, "query", query='{__name__=~"faststream_.*"}')["result"] == []
 
+        gone_ones = next(rule["expr"] for rule in alerts() if rule["alert"] == "ServiceGone")
+        assert asked(api, "query", query=gone_ones)["result"] == []
         down = next(rule["expr"] for rule in alerts() if rule["alert"] == "ServiceDown")
         assert asked(api, "query", query=down)["result"] == []
         system.processes["feed"].kill()
