@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from services.program import tables
+from services.program.answers import is_expected
 from services.program.model import open_model
 from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.settings import Settings
 from shared.vietnamese import fold
 
-NOT_EXPECTED: Final = frozenset({"declined", "replaced", "elsewhere"})
-"""Whoever is counted in another delegation is expected there, and only there."""
+_NOT_HERE: Final = frozenset({"declined", "replaced", "elsewhere"})
+"""Whoever is counted in another delegation is looked for there, and only there."""
 
 
 async def arrivals(shot: Snapshot) -> list[Columns]:
@@ -26,12 +27,11 @@ async def conflicts(shot: Snapshot) -> list[Columns]:
 
 
 async def by_group(shot: Snapshot) -> list[Columns]:
-    """Present of expected, by group in protocol order: expected is who was named, did not say no, and is counted
-    here and not in another delegation."""
+    """Present of expected, by group in protocol order: as the portal's reception counts them."""
     expected: Counter[str] = Counter()
     present: Counter[str] = Counter()
     for row in await shot.delegates():
-        if row["status"] not in NOT_EXPECTED:
+        if is_expected(row):
             expected[row["group_id"]] += 1
             present[row["group_id"]] += row["status"] == "present"
     return [
@@ -75,7 +75,7 @@ async def named(
             rows = sorted(await shot.delegates(), key=shot.delegate_order)
     finally:
         await engine.dispose()
-    rows = [row for row in rows if row["status"] not in NOT_EXPECTED]
+    rows = [row for row in rows if row["status"] not in _NOT_HERE]
     if person_id is not None:
         rows = [row for row in rows if row["person_id"] == person_id]
     words = fold(text).split()

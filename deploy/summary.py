@@ -20,8 +20,8 @@ from services.program.snapshot import Columns, snapshot
 from shared.money import format_dong
 
 _SHORT = (
-    "Mời = có mặt + vắng mặt + chưa cử; dự thay là có mặt, báo trước là vắng mặt.\n"
-    "Invited = present + absent + not named; substitutes are present, excused absent."
+    "Mời = có mặt + vắng mặt + chưa trả lời; dự thay: có mặt, báo vắng: vắng mặt.\n"
+    "Invited = present + absent + no answer; substitutes are present, excused absent."
 )
 
 
@@ -54,7 +54,7 @@ def _attendance(counted: Sequence[AttendanceRow]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title="Đại biểu / delegates", caption=_SHORT, pad_edge=False)
     table.add_column("Nhóm / group", min_width=30)
     for heading in (
-        "Mời", "Xác\nnhận", "Có\nmặt", "Dự\nthay", "Vắng\nmặt", "Báo\ntrước", "Chưa\ncử"
+        "Mời", "Xác\nnhận", "Có\nmặt", "Dự\nthay", "Vắng\nmặt", "Báo\nvắng", "Chưa\ntrả\nlời"
     ):  # fmt: skip
         table.add_column(heading, justify="right")
     total = [0] * 7

@@ -10,6 +10,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.answers import is_expected, shares_of, unanswered
 from services.program.snapshot import Columns, Snapshot, by_delegation
 from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
@@ -112,13 +113,12 @@ async def _answered(shot: Snapshot) -> Sequence[Columns]:
 def _delegation(shot: Snapshot, row: Columns, people_: Sequence[Columns]) -> dict[str, Any]:
     """``state``: withdrawn, silent (nobody named), open (answers missing) or answered."""
     named = sum(p["status"] in ("registered", "confirmed", "present", "absent") for p in people_)
-    coming = sum(p["status"] in ("confirmed", "present") for p in people_)
-    answered = sum(p["status"] in ("confirmed", "present", "declined", "absent") for p in people_)
-    state = "answered" if answered >= row["seats"] else "silent" if not people_ else "open"
+    waiting = unanswered(shares_of(people_, {row["delegation"]: row["seats"]}))
+    state = "answered" if not waiting else "silent" if not people_ else "open"
     return dict(row) | {
         "unit_name": shot.short_name(row["unit"]),
         "group_title": shot.group_title(row["group_id"]),
         "named": named,
-        "coming": coming,
+        "expected": sum(map(is_expected, people_)),
         "state": "withdrawn" if row["status"] != "issued" else state,
     }

@@ -1,16 +1,15 @@
 """The list at the door: whom a gate knows by code and by name, in protocol order, without telephone or mail."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
 from services.program import tables
+from services.program.answers import is_expected
 from services.program.snapshot import Columns, Snapshot
 from shared.gate import key_of, standing
 from shared.vietnamese import fold
 
 _MOST_CONFLICTS: Final = 20
-_COMING: Final = ("registered", "confirmed")
 
 
 def card_of(shot_name: str, row: Columns, card: Columns) -> dict[str, Any]:
@@ -27,6 +26,7 @@ def card_of(shot_name: str, row: Columns, card: Columns) -> dict[str, Any]:
         "seat": row["seat"],
         "received_by": card.get("received_by") or "",
         "status": row["status"],
+        "expected": is_expected(row),
         "verdict": told.verdict,
         "reason": told.reason,
         "at": row["arrived_at"] or "",
@@ -70,11 +70,10 @@ async def gate_list(shot: Snapshot) -> dict[str, Any]:
 
 
 def counts(people: Iterable[Columns], scans: list[Columns]) -> dict[str, int]:
-    counted = Counter(row["status"] for row in people)
-    coming = sum(counted[status] for status in _COMING)
+    people = list(people)
     return {
-        "present": counted["present"],
-        "expected": counted["present"] + coming,
+        "present": sum(row["status"] == "present" for row in people),
+        "expected": sum(map(is_expected, people)),
         "scans": len(scans),
     }
 

@@ -143,6 +143,21 @@ GUIDES: Final = MappingProxyType(
                 Role.APPROVER,
             ),
         ),
+        "/c/{conference}/papers": (
+            _for(
+                N_(
+                    "Tham luận xếp theo việc phải làm: chờ quyết định, trình bày, chỉ in kỷ yếu, chờ cơ quan. "
+                    "Bấm tên tệp để đọc từng bản đã nộp."
+                ),
+            ),
+            _for(
+                N_(
+                    "Chọn trình bày thì ghi thứ tự và số phút; trả lại thì ghi ý kiến để cơ quan sửa. Cơ quan "
+                    "được báo mỗi quyết định."
+                ),
+                Role.ORGANISER,
+            ),
+        ),
         "/c/{conference}/awards": (
             _for(
                 N_(

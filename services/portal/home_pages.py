@@ -9,10 +9,11 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from services.portal.admission import agency_named
-from services.portal.home_view import SHARE_NAMES, home_view, rule_said, shares_shown
+from services.portal.home_view import home_view, rule_said, shares_shown
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.answers import NAMES, unanswered
 from services.program.model import reading
 from shared.direct import LogUnavailable
 from shared.webhook_book import Hook, WebhookBook
@@ -56,7 +57,9 @@ async def home(visit: Visit) -> Response:
         "home.html",
         view=view,
         shares=shares_shown(view.total),
-        share_names=SHARE_NAMES,
+        share_names=NAMES,
+        unanswered=unanswered,
+        may_ask=visit.role is not Role.RECEPTION,
         rule_said=rule_said,
         webhooks=await _troubled_webhooks(visit),
     )

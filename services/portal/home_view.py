@@ -1,7 +1,6 @@
 """The first page as a value: the steps of the conference, what waits for a role, answers by group, trouble."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,26 +10,18 @@ from services.portal.doors import Visitor
 from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
+from services.program.answers import SHARES, is_expected, shares_of, unanswered
 from services.program.deadlines import Deadline, deadlines
 from services.program.snapshot import Columns, Snapshot
 from shared.law import Law
 from shared.working_days import Calendar
 
 State = Literal["done", "now", "todo"]
-SHARE_NAMES: Final = MappingProxyType(
-    {
-        "present": N_("Có mặt"),
-        "confirmed": N_("Xác nhận"),
-        "substituted": N_("Dự thay"),
-        "registered": N_("Đã cử"),
-        "declined": N_("Báo vắng"),
-        "absent": N_("Vắng không báo"),
-        "silent": N_("Chưa trả lời"),
-    }
+SHARE_WORDS: Final = (
+    *(N_("Có mặt"), N_("Xác nhận, chưa đến"), N_("Dự thay, chưa đến"), N_("Báo vắng")),
+    *(N_("Đã cử, chưa trả lời"), N_("Vắng không báo"), N_("Chưa cử")),
 )
-SHARES: Final = (
-    *("present", "confirmed", "substituted", "registered", "declined", "absent", "silent"),
-)
+"""The names of the shares (``services.program.answers``), to be said in English too."""
 DEADLINES: Final = (
     *(N_("Ban hành kế hoạch"), N_("Thông báo kết luận"), N_("Gửi giấy mời"), N_("Đoàn đại biểu")),
     *(N_("Đợt khen thưởng"), N_("Quyết định khen thưởng"), N_("Nhiệm vụ"), N_("Đóng góp báo cáo")),
@@ -233,45 +224,17 @@ def _groups(rows: _Rows) -> list[GroupRow]:
     found = []
     for group in sorted(people, key=shot.group_order):
         invited = [row for row in rows.delegations if row["group_id"] == group]
-        seats = sum(row["seats"] for row in invited)
+        seats = {row["delegation"]: row["seats"] for row in invited}
         shares = shares_of(people[group], seats)
-        found.append(GroupRow(group, shot.group_title(group), len(invited), seats, shares))
+        title = shot.group_title(group)
+        found.append(GroupRow(group, title, len(invited), sum(seats.values()), shares))
     return found
-
-
-def shares_of(people: Sequence[Columns], seats: int) -> dict[str, int]:
-    """What became of the seats: each is counted once. Who excused themselves or stayed away may have been followed
-    by another in the same seat."""
-    counted = Counter(_share(person) for person in people)
-    shares = {name: counted[name] for name in SHARES}
-    answered = sum(shares.values())
-    twice = max(0, answered - seats)
-    for name in ("declined", "absent"):
-        taken = min(twice, shares[name])
-        shares[name] -= taken
-        twice -= taken
-    shares["silent"] = max(0, seats - answered)
-    return shares
 
 
 def shares_shown(total: GroupRow) -> list[str]:
     """The columns: nobody stays away before the day; after it what came of nobody needs none."""
     over = total.shares["absent"] > 0
     return [name for name in SHARES if (total.shares[name] if over else name != "absent")]
-
-
-def _share(person: Columns) -> str:
-    match person["status"]:
-        case "present":
-            return "present"
-        case "confirmed":
-            return "substituted" if person["substitute_for"] else "confirmed"
-        case "registered":
-            return "registered"
-        case "declined" | "absent" as share:
-            return str(share)
-        case _:
-            return ""  # replaced, or counted elsewhere: the seat is another's
 
 
 def _total(groups: Sequence[GroupRow]) -> GroupRow:
@@ -285,7 +248,7 @@ def _total(groups: Sequence[GroupRow]) -> GroupRow:
 
 def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
     shot, total = rows.shot, _total(groups)
-    answered = total.seats - total.shares["silent"]
+    answered = total.seats - unanswered(total.shares)
     members = [a for a in shot.agencies.values() if a["group_id"] is not None]
     planned = [row for row in rows.delegations if row["origin"] == "plan"]
     programs = [row for row in rows.documents if row["kind"] == "program"]
@@ -294,7 +257,6 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
     approved = rows.counted("nominations", "approved", "awarded", "presented")
     accepted = rows.counted("contributions", "accepted")
     over = shot.head["status"] in ("concluded", "cancelled")
-    coming = sum(total.shares[name] for name in ("present", "confirmed", "substituted"))
 
     def step(name: str, done: bool, begun: bool, says: str, **values: Any) -> Step:
         return Step(name, "done" if done else "now" if begun else "todo", says, values)
@@ -343,9 +305,9 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
             N_("Đón tiếp"),
             over,
             total.shares["present"] > 0,
-            N_("%(present)s/%(coming)s có mặt"),
+            N_("%(present)s/%(expected)s có mặt"),
             present=total.shares["present"],
-            coming=coming,
+            expected=sum(map(is_expected, rows.people)),
         ),
         step(
             N_("Báo cáo"),
@@ -393,6 +355,7 @@ def _organiser(rows: _Rows) -> list[Waiting]:
         Waiting(
             N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
         ),
+        Waiting(N_("tham luận chờ chọn"), rows.counted("papers", "submitted"), "/papers"),
         Waiting(
             N_("nội dung báo cáo chờ tiếp nhận"),
             rows.counted("contributions", "submitted"),
@@ -460,8 +423,8 @@ def _clerk(rows: _Rows) -> list[Waiting]:
 
 
 def _reception(rows: _Rows) -> list[Waiting]:
-    expected = rows.counted("people", "registered", "confirmed")
-    return [Waiting(N_("đại biểu chưa đến"), expected, "/reception")]
+    awaited = rows.counted("people", "confirmed")
+    return [Waiting(N_("đại biểu chưa đến"), awaited, "/reception")]
 
 
 _WAITING: Final[Mapping[Role, Callable[[_Rows], list[Waiting]]]] = MappingProxyType(
@@ -481,9 +444,9 @@ def _own(rows: _Rows, own: Sequence[Columns], visitor: Visitor) -> list[Waiting]
     found = []
     for row in own:
         people = [p for p in rows.people if p["delegation"] == row["delegation"]]
-        answered = sum(_share(p) not in ("", "registered") for p in people)
+        shares = shares_of(people, {row["delegation"]: row["seats"]})
         path = f"/unit/{row['delegation']}"
-        found.append(Waiting(N_("chỗ chưa trả lời"), max(0, row["seats"] - answered), path))
+        found.append(Waiting(N_("chỗ chưa trả lời"), unanswered(shares), path))
     if own:
         path = f"/unit/{own[0]['delegation']}"
         mine = [p for p in rows.papers if p["unit"] == visitor.unit]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.program import tables
+from services.program.answers import is_expected
 from services.program.ceremony import ceremony_order
 from services.program.order import is_kind, order_of
 from services.program.snapshot import Columns, Snapshot
@@ -82,10 +83,7 @@ async def screen_view(shot: Snapshot, now: datetime, wanted: str, chosen: str) -
     upcoming = next((n for n, (item, _) in enumerate(line) if item.when.starts > now), None)
     after = at + 1 if at is not None else upcoming
     awards, presented = await _awards(shot)
-    people = Counter[tuple[str, str]](
-        (row["group_id"], row["status"]) for row in await shot.delegates()
-    )
-    groups = _groups(shot, people)
+    groups = _groups(shot, await shot.delegates())
     suits: View = "program"
     if at is not None and awards and is_kind(line[at][1], AgendaKind.AWARD_CEREMONY):
         suits = "awards"
@@ -112,14 +110,14 @@ def _at(line: Sequence[tuple[ItemShown, Columns]], now: datetime) -> int | None:
     return next(on, None)
 
 
-def _groups(shot: Snapshot, people: Counter[tuple[str, str]]) -> list[GroupShown]:
-    found = []
-    for group in sorted(shot.groups, key=shot.group_order):
-        present = people[group, "present"]
-        expected = present + people[group, "registered"] + people[group, "confirmed"]
-        if expected:
-            found.append(GroupShown(shot.group_title(group), present, expected))
-    return found
+def _groups(shot: Snapshot, people: Sequence[Columns]) -> list[GroupShown]:
+    present = Counter(row["group_id"] for row in people if row["status"] == "present")
+    expected = Counter(row["group_id"] for row in people if is_expected(row))
+    return [
+        GroupShown(shot.group_title(group), present[group], expected[group])
+        for group in sorted(shot.groups, key=shot.group_order)
+        if expected[group]
+    ]
 
 
 async def _awards(shot: Snapshot) -> tuple[list[Called], int]:

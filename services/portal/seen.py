@@ -46,6 +46,8 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/import/{upload}/result": N_("Kết quả nhập danh sách"),
         "/c/{conference}/program": N_("Chương trình"),
         "/c/{conference}/program/paper/{paper}": N_("Tệp tham luận"),
+        "/c/{conference}/papers": N_("Tham luận"),
+        "/c/{conference}/papers/file/{paper}/{version}": N_("Tệp tham luận"),
         "/c/{conference}/seats": N_("Sơ đồ chỗ ngồi"),
         "/c/{conference}/screen": N_("Màn hình hội trường"),
         "/c/{conference}/history": N_("Nhật ký"),
@@ -80,7 +82,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
 """The ways that show people, and what is shown there."""
 _SETS: Final = ("delegation", "round", "nomination", "message", "document", "kind", "name", "position",
                 "person", "form", "unit", "group_id", "group", "status", "figure", "contribution",
-                "paper", "entity")  # fmt: skip
+                "paper", "version", "entity")  # fmt: skip
 """Ids in the address and its query that say which set of people; what was searched for may be a name."""
 _SHOWN: Final = (200, 422)
 MOST_READ: Final = 5_000

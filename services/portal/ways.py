@@ -23,6 +23,7 @@ from services.portal import (
     import_pages,
     link_pages,
     message_pages,
+    paper_pages,
     plan_pages,
     program_pages,
     ranking_pages,
@@ -129,6 +130,9 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/program", program_pages.show, _WATCHING),
     Way("POST", "/c/{conference}/program", program_pages.act, _WATCHING),
     Way("GET", "/c/{conference}/program/paper/{paper}", program_pages.paper_file, _WATCHING),
+    Way("GET", "/c/{conference}/papers", paper_pages.show, _WATCHING),
+    Way("POST", "/c/{conference}/papers", paper_pages.act, _ORGANISER),
+    Way("GET", "/c/{conference}/papers/file/{paper}/{version}", paper_pages.file, _WATCHING),
     Way("GET", "/c/{conference}/budget", budget_pages.show, _MONEY),
     Way("POST", "/c/{conference}/budget", budget_pages.act, _MONEY),
     Way("GET", "/c/{conference}/budget/{tab}", budget_pages.show, _MONEY),
@@ -261,7 +265,13 @@ _GROUPS: Final = (
             Section(f"{_BASE}/messages", N_("Thư")),
         ),
     ),
-    Group(N_("Chương trình"), (Section(f"{_BASE}/program", N_("Chương trình")),)),
+    Group(
+        N_("Chương trình"),
+        (
+            Section(f"{_BASE}/program", N_("Chương trình")),
+            Section(f"{_BASE}/papers", N_("Tham luận")),
+        ),
+    ),
     Group(N_("Khen thưởng"), (Section(f"{_BASE}/awards", N_("Khen thưởng")),)),
     Group(N_("Kinh phí"), (Section(f"{_BASE}/budget", N_("Kinh phí")),)),
     Group(

@@ -1,7 +1,6 @@
 """Rows to the report on the results: every figure is counted from the rows when it is asked for."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
+from services.program.answers import said_yes, shares_of, unanswered
 from services.program.assemble_outcomes import awards, budget, messages, tasks
 from services.program.documents.values import (
     Absence,
@@ -124,23 +124,17 @@ def attendance_row(
     title: str, delegations: Sequence[Columns], people: Sequence[Columns]
 ) -> AttendanceRow:
     """One group counted, by the definitions of :class:`AttendanceRow`."""
-    statuses = Counter(row["status"] for row in people)
+    shares = shares_of(people, {row["delegation"]: row["seats"] for row in delegations})
     present = [row for row in people if row["status"] == "present"]
-    invited = sum(row["seats"] for row in delegations)
-    answered = sum(statuses[one] for one in ("present", "absent", "declined", "confirmed"))
     return AttendanceRow(
         group=title,
-        invited=invited,
-        confirmed=sum(
-            row["confirmed_at"] is not None
-            and row["status"] not in ("declined", "replaced", "elsewhere")
-            for row in people
-        ),
+        invited=sum(row["seats"] for row in delegations),
+        confirmed=sum(map(said_yes, people)),
         present=len(present),
         substituted=sum(row["substitute_for"] is not None for row in present),
-        absent=statuses["absent"] + statuses["declined"],
-        declined=statuses["declined"],
-        silent=max(0, invited - answered),
+        absent=shares["absent"] + shares["declined"],
+        declined=shares["declined"],
+        silent=unanswered(shares),
     )
 
 

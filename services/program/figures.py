@@ -16,6 +16,7 @@ _ANSWERS: Final[tuple[_Counted, ...]] = (
     ("declined", "Báo vắng", ("AttendeeDeclined",)),
     ("silent", "Chưa trả lời", ("InvitationIssued", "InvitationReminderDue")),
 )
+_WHY: Final = {"present": "attendance", "absent": "attendance", "silent": "unanswered"}
 _AWARDED: Final = ("AwardDecisionIssued", "AwardRevoked")
 _MESSAGES: Final[tuple[_Counted, ...]] = (
     ("requested", "lập", ("NotificationRequested",)),
@@ -56,7 +57,7 @@ def _all(report: Report) -> Iterator[Figure]:
     rows = report.attendance.rows
     for key, name, types in _ANSWERS:
         total = sum(getattr(row, key) for row in rows)
-        why = "attendance" if key == "present" else ""
+        why = _WHY.get(key, "")
         yield Figure("Đại biểu", name, total, types, why)
     for row in rows:
         for key, name, types in _ANSWERS:

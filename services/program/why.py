@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.program import tables
+from services.program.answers import NAMES, is_expected, shares_of, unanswered
 from services.program.asked import (
     KINDS,
     TIMES,
@@ -39,6 +40,7 @@ FIGURES: Final = {
     "spent/line/LINE": "số đã chi của một dòng / what a line has spent",
     "headcount": "số người dự kiến / how many are expected",
     "attendance": "số đại biểu có mặt / who was there",
+    "unanswered": "số chỗ chưa trả lời / seats without an answer",
     "deadline/ID": "một thời hạn, mã như trong hoinghi show … deadlines / a deadline, by its id there",
     "invitations": "hạn gửi giấy mời / by when the invitations go out",
 }
@@ -145,20 +147,35 @@ async def _headcount(asked: Asked) -> Why:
 
 
 async def _attendance(asked: Asked) -> Why:
-    people = await asked.shot.delegates()
-    named = {
-        "present": "Có mặt",
-        "absent": "Vắng mặt",
-        "declined": "Báo không dự",
-        "confirmed": "Đã xác nhận, chưa đến",
-        "registered": "Đã cử, chưa trả lời",
-    }
-    counts = {status: sum(row["status"] == status for row in people) for status in named}
-    formula = [f"{label}: {counts[status]}" for status, label in named.items()]
+    shares, formula = await _seats(asked)
     names = ("AttendeeCheckedIn", "AttendeeMarkedAbsent", "CheckInUndone")
     events = await asked.events(".registry.delegation.", *names)
     title = "Đại biểu có mặt, đếm từng người của các đoàn còn giấy mời"
-    return asked.because(title, str(counts["present"]), formula, events)
+    return asked.because(title, str(shares["present"]), formula, events)
+
+
+async def _unanswered(asked: Asked) -> Why:
+    shares, formula = await _seats(asked)
+    names = ("InvitationIssued", "AttendeeRegistered", "InvitationReminderDue")
+    events = await asked.events(".registry.delegation.", *names)
+    title = "Chỗ chưa cử người hoặc người được cử chưa trả lời"
+    return asked.because(title, str(unanswered(shares)), formula, events)
+
+
+async def _seats(asked: Asked) -> tuple[dict[str, int], list[str]]:
+    """What became of the seats, and how each number of the pages follows from it."""
+    people = await asked.shot.delegates()
+    rows = await asked.shot.rows(tables.delegations)
+    seats = {row["delegation"]: row["seats"] for row in rows if row["status"] == "issued"}
+    shares = shares_of(people, seats)
+    away = shares["declined"] + shares["absent"]
+    return shares, [
+        *(f"{label}: {shares[share]}" for share, label in NAMES.items()),
+        f"Mời, bằng tổng các số trên: {sum(seats.values())}",
+        f"Chưa trả lời = chưa cử + đã cử, chưa trả lời: {unanswered(shares)}",
+        f"Vắng mặt = báo vắng + vắng không báo: {away}",
+        f"Dự kiến = đã xác nhận hoặc đã đến: {sum(map(is_expected, people))}",
+    ]
 
 
 # --- deadlines -------------------------------------------------------------------------------------
@@ -245,6 +262,7 @@ _ANSWERS: Final[Mapping[str, Callable[[Asked], Awaitable[Why]]]] = {
     "spent": explain_spent,
     "headcount": _headcount,
     "attendance": _attendance,
+    "unanswered": _unanswered,
     "deadline": _deadline,
     "invitations": _invitations,
 }

@@ -24,7 +24,7 @@ class ScheduleAgendaItem(_OfAgenda):
     item: Token
     order: Count
     title: Text
-    minutes: Count = Field(le=1440)
+    minutes: int = Field(ge=1, le=1440)
     presenter: Text
     within: Token | None = None
     paper: Token | None = None
@@ -42,7 +42,7 @@ class MoveAgendaItem(_OfAgenda):
 
     item: Token
     order: Count
-    minutes: Count = Field(le=1440)
+    minutes: int = Field(ge=1, le=1440)
     session: Token | None = None
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared import subjects
 from shared.commands.base import Command
 from shared.events.hall import HallPlan, Line, Listed
-from shared.events.people import Count, Value
+from shared.events.people import Value
 from shared.refusals import Refusal
 from shared.subjects import Subject, Token
 
@@ -64,8 +64,8 @@ class AssignSeat(_OfHall):
 
     delegation: Token
     person_id: Token
-    row: Count = Line
-    seat: Count = Line
+    row: int = Line
+    seat: int = Line
     pinned: bool = True
 
 

@@ -75,7 +75,7 @@ class RequestPaperRevision(_OfPaper, roles=("organiser",)):
 
 class SelectPaper(_OfPaper, roles=("organiser",)):
     order: Count
-    minutes: Count = Field(le=60)
+    minutes: int = Field(ge=1, le=60)
 
 
 class SelectPaperForPrinting(_OfPaper, roles=("organiser",)):

@@ -22,7 +22,7 @@ class SetRank(_OfProtocol):
     """One row of the rank table, whole; smaller ``order`` is higher. Groups and units have the rank by default."""
 
     rank: Token
-    order: Count = Field(le=100_000)
+    order: int = Field(ge=1, le=100_000)
     title: Text
     groups: tuple[Token, ...] = Field((), max_length=100)
     units: tuple[Token, ...] = Field((), max_length=500)

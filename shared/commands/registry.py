@@ -156,7 +156,7 @@ class IssueInvitation(_OfDelegation, roles=("organiser",)):
     unit: Token
     invitee: Text
     group: Token
-    seats: Count = Field(le=500)
+    seats: int = Field(ge=1, le=500)
     rank_rule: Literal["head", "representative", "named"]
     respond_by: AwareDatetime
     contact: Contact
@@ -170,14 +170,14 @@ class WithdrawInvitation(_OfDelegation, roles=("organiser",)):
 class RequestSeats(_OfDelegation):
     """Ask for so many seats beyond those of the invitation; the organiser grants or refuses."""
 
-    seats: Count = Field(le=500)
+    seats: int = Field(ge=1, le=500)
     reason: Text
 
 
 class GrantSeats(_OfDelegation, roles=("organiser",)):
     """Grant what was asked for, or fewer."""
 
-    seats: Count = Field(le=500)
+    seats: int = Field(ge=1, le=500)
 
 
 class RefuseSeats(_OfDelegation, roles=("organiser",)):

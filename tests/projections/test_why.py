@@ -128,6 +128,7 @@ async def figures(shot: Snapshot) -> list[str]:
         f"spent/line/{line['line']}",
         "headcount",
         "attendance",
+        "unanswered",
         "deadline/t1",
         "deadline/invitations",
         "invitations",

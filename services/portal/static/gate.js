@@ -153,7 +153,7 @@ function draw() {
   const all = [...people.values()];
   const here = all.filter((one) => one.verdict === "repeated");
   at("count-present").textContent = here.length;
-  at("count-expected").textContent = all.filter((one) => ["present", "registered", "confirmed"].includes(one.status)).length;
+  at("count-expected").textContent = all.filter((one) => one.expected || one.status === "present").length;
   at("count-scans").textContent = list.counts.scans + scans.filter((scan) => scan.kind !== "undo").length;
   here.sort((a, b) => (a.at < b.at ? 1 : -1));
   rows("last", here.slice(0, LAST).map((one) => ({ at: clock(one.at), name: one.name, rest: one.unit })));

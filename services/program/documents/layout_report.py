@@ -129,7 +129,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
     blocks: list[Block] = [
         paragraph(
             f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
-            f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo trước {declined}); chưa cử "
+            f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo vắng {declined}); chưa cử "
             f"người hoặc chưa trả lời {silent}. Số lượng theo từng thành phần:"
         ),
         attendance_table(rows),
@@ -137,7 +137,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
     ]
     if attendance.absences:
         blocks += [
-            paragraph("Đại biểu vắng mặt và lý do:"),
+            paragraph(_absences_lead(attendance)),
             Table(
                 (
                     Column("TT", 6, "center"),
@@ -157,6 +157,15 @@ def _attendance(attendance: Attendance) -> list[Block]:
     return blocks
 
 
+def _absences_lead(attendance: Attendance) -> str:
+    """People are listed, seats are counted: some of the seats others of the same delegation have taken."""
+    followed = len(attendance.absences) - sum(one.absent for one in attendance.rows)
+    lead = "Đại biểu vắng mặt và lý do"
+    if followed <= 0:
+        return f"{lead}:"
+    return f"{lead} (trong đó {count(followed)} người đã có người khác của đoàn dự vào chỗ đó):"
+
+
 def attendance_table(rows: tuple[AttendanceRow, ...]) -> Table:
     """One line a group, and the sums."""
     sums = [sum(getattr(one, name) for one in rows) for name in _COUNTED]
@@ -169,7 +178,7 @@ def attendance_table(rows: tuple[AttendanceRow, ...]) -> Table:
             Column("Có mặt", 9, "center"),
             Column("Dự thay", 9, "center"),
             Column("Vắng mặt", 10, "center"),
-            Column("Chưa cử", 10, "center"),
+            Column("Chưa trả lời", 10, "center"),
         ),
         (
             *(

@@ -185,9 +185,9 @@ class AttendanceRow:
     """One group of the plan, in seats and people.
 
     ``confirmed``: said yes and did not take it back, whether they came or not. ``substituted``: those of the
-    present who came in somebody's place. ``absent``: did not come; ``declined``: those of them who had said so.
-    ``silent``: seats for which nobody was named or nobody answered. Once everybody is counted,
-    invited = present + absent + silent.
+    present who came in somebody's place. ``absent``: seats whose holder did not come and that nobody else took;
+    ``declined``: those of them whose holder had said so. ``silent``: seats for which nobody was named or nobody
+    answered. Once everybody is counted, invited = present + absent + silent.
     """
 
     group: str

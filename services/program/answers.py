@@ -1,0 +1,78 @@
+"""What became of the seats, and who is expected: the one count behind pages, report, door and command line.
+
+Each seat is in one share. "Chưa trả lời" is what is not answered: nobody named, or somebody named who has said
+neither yes nor no. "Dự kiến" is who said yes and did not take it back, and whoever came without having said so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from services.program.snapshot import Columns
+
+SHARES: Final = (
+    *("present", "confirmed", "substituted", "registered", "declined", "absent", "unnamed"),
+)
+"""``confirmed``, ``substituted``: said yes and not here yet; ``absent``: stayed away without a word."""
+NAMES: Final = MappingProxyType(
+    {
+        "present": "Có mặt",
+        "confirmed": "Xác nhận, chưa đến",
+        "substituted": "Dự thay, chưa đến",
+        "registered": "Đã cử, chưa trả lời",
+        "declined": "Báo vắng",
+        "absent": "Vắng không báo",
+        "unnamed": "Chưa cử",
+    }
+)
+"""Of the shares, as every page and explanation calls them."""
+_OTHERS_NOW: Final = ("declined", "absent")
+"""Of these the seat may be another's by now."""
+
+
+def share_of(person: Columns) -> str:
+    """In which share this person's seat is; "" for who was replaced, or is counted elsewhere."""
+    match person["status"]:
+        case "confirmed":
+            return "substituted" if person["substitute_for"] else "confirmed"
+        case "present" | "registered" | "declined" | "absent" as share:
+            return str(share)
+        case _:
+            return ""
+
+
+def shares_of(people: Iterable[Columns], seats: Mapping[str, int]) -> dict[str, int]:
+    """How many seats are in each share, of the delegations in ``seats``. Who excused themselves or stayed away
+    may have been followed by another of their delegation: the seat is that one's."""
+    counted: dict[str, Counter[str]] = {delegation: Counter() for delegation in seats}
+    for person in people:
+        if share := share_of(person):
+            counted.setdefault(person["delegation"], Counter())[share] += 1
+    shares = dict.fromkeys(SHARES, 0)
+    for delegation, own in counted.items():
+        free = seats.get(delegation, 0) - own.total()
+        for share in _OTHERS_NOW:
+            followed = min(max(0, -free), own[share])
+            own[share] -= followed
+            free += followed
+        own["unnamed"] = max(0, free)
+        for share, count in own.items():
+            shares[share] += count
+    return shares
+
+
+def unanswered(shares: Mapping[str, int]) -> int:
+    """Seats for which nobody was named, or nobody answered."""
+    return shares["unnamed"] + shares["registered"]
+
+
+def said_yes(person: Columns) -> bool:
+    """Confirmed and did not take it back, whether they came or not."""
+    return person["confirmed_at"] is not None and person["status"] not in (
+        *("declined", "replaced", "elsewhere"),
+    )
+
+
+def is_expected(person: Columns) -> bool:
+    return person["status"] == "present" or said_yes(person)
