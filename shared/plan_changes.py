@@ -1,6 +1,8 @@
 """What an amendment changes, in words, and whom each change concerns. Pure; read by feed, messages, screens."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from types import MappingProxyType
@@ -161,72 +163,112 @@ def changes(
 # --- in words --------------------------------------------------------------------------------------
 
 
-def told(event: PlanAmended, only: Iterable[PlanPart] | None = None) -> list[str]:
-    """What changed, a line each: "Địa điểm: … → …". ``only``: of these parts."""
+def told(
+    event: PlanAmended, only: Iterable[PlanPart] | None = None, *, english: bool = False
+) -> list[str]:
+    """What changed, a line each: "Địa điểm: … → …". ``only``: of these parts. The plan's own text stays."""
     after = parts_of(event.plan, event.agencies)
     wanted = event.changed if only is None else [name for name in event.changed if name in only]
     return [
         line
         for name in wanted
-        for line in lines(name, getattr(event.before, name), getattr(after, name))
+        for line in lines(name, getattr(event.before, name), getattr(after, name), english=english)
     ]
 
 
-def told_to(event: PlanAmended, unit: str) -> list[str]:
+def told_to(event: PlanAmended, unit: str, *, english: bool = False) -> list[str]:
     """What changed for one agency; for who is none of the plan (an invited guest), what all have to know."""
-    return told(event, concerned(event).get(unit, _FOR_ALL))
+    return told(event, concerned(event).get(unit, _FOR_ALL), english=english)
 
 
-def lines(part: PlanPart, old: Any, new: Any) -> list[str]:
-    """One part's change in Vietnamese; of a list, each item that came, went or changed."""
-    name = NAMES[part][0]
+def lines(part: PlanPart, old: Any, new: Any, *, english: bool = False) -> list[str]:
+    """One part's change; of a list, each item that came, went or changed."""
+    name = f"{NAMES[part][1][0].upper()}{NAMES[part][1][1:]}" if english else NAMES[part][0]
+    word = _ENGLISH if english else _VIETNAMESE
     if part not in _OF_LISTS:
-        return [f"{name}: {_short(old)} → {_short(new)}"]
+        return [f"{name}: {_short(old, word)} → {_short(new, word)}"]
     key, said = _OF_LISTS[part]
     was, now = {key(one): one for one in old}, {key(one): one for one in new}
-    gone = [f"{name}: bỏ “{said(was[one])}”" for one in was if one not in now]
-    come = [f"{name}: thêm “{said(now[one])}”" for one in now if one not in was]
+    gone = [f"{name}: {word.gone} “{said(was[one])}”" for one in was if one not in now]
+    come = [f"{name}: {word.come} “{said(now[one])}”" for one in now if one not in was]
     changed = [
-        f"{name}: sửa “{said(was[one])}”: {_fields(was[one], now[one])}"
+        f"{name}: {word.changed} “{said(was[one])}”: {_fields(was[one], now[one], word)}"
         for one in now
         if one in was and was[one] != now[one]
     ]
-    moved = [f"{name}: đổi thứ tự"] if not gone + come + changed else []
+    moved = [f"{name}: {word.moved}"] if not gone + come + changed else []
     return gone + come + changed + moved
 
 
-def _fields(old: Any, new: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The system's own words in a line. ``english``: a field goes by its name, a code as it is written."""
+
+    gone: str
+    come: str
+    changed: str
+    moved: str
+    nothing: str
+    since: str
+    until: str
+    on: str
+    yes: str
+    no: str
+    english: bool = False
+
+    def field(self, name: str, title: str | None) -> str:
+        return name.replace("_", " ") if self.english else title or name
+
+    def code(self, code: str) -> str:
+        return re.sub("[-_]", " ", code) if self.english else _CODES.get(code, code)
+
+    def clock(self, at: datetime) -> str:
+        here = at.astimezone(VIETNAM)
+        return f"{here:%H:%M} {self.on} {here:%d/%m/%Y}" if self.english else _clock(at)
+
+
+_VIETNAMESE: Final = _Words(
+    *("bỏ", "thêm", "sửa", "đổi thứ tự", "(không có)", "từ", "đến", "ngày", "có", "không")
+)
+_ENGLISH: Final = _Words(
+    *("removed", "added", "changed", "another order", "(none)", "from", "to", "on", "yes", "no"),
+    english=True,
+)
+
+
+def _fields(old: Any, new: Any, word: _Words) -> str:
     if not isinstance(old, BaseModel):
-        return f"{_short(old)} → {_short(new)}"
+        return f"{_short(old, word)} → {_short(new, word)}"
     return "; ".join(
-        f"{field.title or name}: {_short(getattr(old, name))} → {_short(getattr(new, name))}"
+        f"{word.field(name, field.title)}: {_short(getattr(old, name), word)} → "
+        f"{_short(getattr(new, name), word)}"
         for name, field in type(old).model_fields.items()
         if getattr(old, name) != getattr(new, name)
     )
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, word: _Words) -> str:
     match value:
         case None | ():
-            return "(không có)"
+            return word.nothing
         case Schedule():
-            halves = "; ".join(_short(one) for one in value.sessions)
-            whole = f"từ {_clock(value.starts_at)} đến {_clock(value.ends_at)}"
+            halves = "; ".join(_short(one, word) for one in value.sessions)
+            whole = f"{word.since} {word.clock(value.starts_at)} {word.until} {word.clock(value.ends_at)}"
             return f"{whole} ({halves})" if halves else whole
         case Venue():
             return f"{value.name} ({value.address})"
         case datetime():
-            return _clock(value)
+            return word.clock(value)
         case date():
             return f"{value:%d/%m/%Y}"
         case Enum():
-            return _CODES.get(str(value), str(value))
+            return word.code(str(value))
         case tuple():
-            return ", ".join(_short(one) for one in value)
+            return ", ".join(_short(one, word) for one in value)
         case BaseModel():
-            return ", ".join(_short(one) for _, one in value if one is not None)
+            return ", ".join(_short(one, word) for _, one in value if one is not None)
         case bool():
-            return "có" if value else "không"
+            return word.yes if value else word.no
         case _:
             return str(value)
 

@@ -137,7 +137,7 @@ def _contribution_asked(
 
 
 def _plan_amended(event: fact.PlanAmended, planned: ConferencePlanned, unit: str) -> Any:
-    changes = "\n".join(f"- {line}" for line in told_to(event, unit))
+    changes = "\n".join(f"- {line}" for line in told_to(event, unit, english=True))
     return (
         f"The plan is amended (number {event.number}): {planned.plan.title}",
         name_of(unit, planned),

@@ -3,6 +3,7 @@
 import asyncio
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +18,7 @@ from services.portal.plan_check import (
     creates,
     marked,
 )
-from services.portal.plan_view import part_changes, plan_view, planned_now
+from services.portal.plan_view import amendments_in_english, part_changes, plan_view, planned_now
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
 from services.portal.sending import Acting
@@ -157,6 +158,10 @@ async def _shown(
     async with snapshot(visit.portal.engine, conference) as shot:
         view = await plan_view(shot)
         plan, names = shot.plan, {unit: shot.short_name(unit) for unit in shot.agencies}
+    if visit.language == "en" and view.amendments:
+        store = visit.portal.service.store
+        english = await amendments_in_english(store, conference, view.amendments)
+        view = replace(view, amendments=english)
     diff = None
     if amendment is not None:
         now = await planned_now(visit.portal.service.store, conference)

@@ -17,7 +17,7 @@ from shared.events.registry import (
     PlanAmended,
     VenueChanged,
 )
-from shared.plan_changes import NAMES, changes, concerned, lines, now_planned
+from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told
 from shared.store import EventStore
 
 
@@ -82,6 +82,18 @@ async def plan_view(shot: Snapshot) -> PlanView:
     return PlanView(groups, counts, amendments)
 
 
+async def amendments_in_english(
+    store: EventStore, conference: str, amendments: Sequence[tuple[Columns, Sequence[str]]]
+) -> list[tuple[Columns, Sequence[str]]]:
+    """The same amendments with what each changed in English: the rows have it in Vietnamese, the log has both."""
+    english: dict[str, Sequence[str]] = {}
+    for record in await store.read(subjects.conference(conference)):
+        event = decode(record.body, record.position, CATALOGUE).event
+        if isinstance(event, PlanAmended):
+            english[event.number] = told(event, english=True)
+    return [(row, english.get(row["number"], known)) for row, known in amendments]
+
+
 async def planned_now(store: EventStore, conference: str) -> ConferencePlanned | None:
     """The plan with all that has changed since it was signed, from the conference's own subject of the log: rows
     do not hold every field of an agency, and a preview has to name what really changes."""
@@ -111,13 +123,13 @@ def part_changes(
         plan=plan,
         agencies=agencies,
     )
-    told = concerned(event)
+    whom = concerned(event)
     new = parts_of(plan, agencies)
     return [
         PartChange(
             NAMES[part][language == "en"],
-            lines(part, getattr(old, part), getattr(new, part)),
-            [names.get(unit, unit) for unit, parts in told.items() if part in parts],
+            lines(part, getattr(old, part), getattr(new, part), english=language == "en"),
+            [names.get(unit, unit) for unit, parts in whom.items() if part in parts],
         )
         for part in changed
     ]

@@ -162,6 +162,7 @@ def filled(way: Way) -> str:
         "position": "khong-co",
         "contribution": "khong-co",
         "paper": "khong-co",
+        "version": "1",
         "part": "minutes",
     }
     return way.path.format(**known)

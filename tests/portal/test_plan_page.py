@@ -82,7 +82,17 @@ async def test_an_amendment_is_seen_part_by_part_before_it_is_recorded(
     await picture(page, "plan-diff")
     await page.get_by_role("button", name="Ghi kế hoạch sửa đổi").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi kế hoạch sửa đổi")
-    await expect(page.locator("section", has=page.locator("#am-h"))).to_contain_text("999/KH-UBND")
+    amended = page.locator("section", has=page.locator("#am-h"))
+    await expect(amended).to_contain_text("999/KH-UBND")
+    await expect(amended).to_contain_text("Lời dẫn: ")
+    await page.get_by_role("button", name="English").click()
+    await expect(amended).to_contain_text("Opening: ")
+    await page.locator("#plan-file").set_input_files(  # type: ignore[arg-type]
+        uploaded(AMENDED.replace("999/", "998/").replace("Lời dẫn mới", "Lời dẫn khác"))
+    )
+    await page.get_by_role("button", name="See what changes").click()
+    await expect(diff).to_contain_text("Opening: Lời dẫn mới, giả định. → Lời dẫn khác, giả định.")
+    await page.get_by_role("button", name="Tiếng Việt").click()
     await page.locator("#plan-file").set_input_files(uploaded(AMENDED.replace("opening", "opning")))  # type: ignore[arg-type]
     await page.get_by_role("button", name="Xem thay đổi").click()
     await expect(page.locator(".numbered .wrong")).to_contain_text("opning")
