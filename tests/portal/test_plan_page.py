@@ -87,9 +87,8 @@ async def test_an_amendment_is_seen_part_by_part_before_it_is_recorded(
     await expect(amended).to_contain_text("Lời dẫn: ")
     await page.get_by_role("button", name="English").click()
     await expect(amended).to_contain_text("Opening: ")
-    await page.locator("#plan-file").set_input_files(  # type: ignore[arg-type]
-        uploaded(AMENDED.replace("999/", "998/").replace("Lời dẫn mới", "Lời dẫn khác"))
-    )
+    second = AMENDED.replace("999/", "998/").replace("Lời dẫn mới", "Lời dẫn khác")
+    await page.locator("#plan-file").set_input_files(uploaded(second))  # type: ignore[arg-type]
     await page.get_by_role("button", name="See what changes").click()
     await expect(diff).to_contain_text("Opening: Lời dẫn mới, giả định. → Lời dẫn khác, giả định.")
     await page.get_by_role("button", name="Tiếng Việt").click()
