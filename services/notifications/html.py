@@ -7,10 +7,9 @@ from html import escape
 from types import MappingProxyType
 from typing import Final
 
-import segno
-
 from services.notifications.wording import BELOW
 from shared.events.plan_types import Language
+from shared.qr import modules
 
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -44,8 +43,7 @@ _CODE: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b
 
 _SCALE: Final = 5  # pixels a module
 _BORDER: Final = 4  # modules of white round the code (ISO/IEC 18004)
-_STRETCHED: Final = str.maketrans({"0": "0" * _SCALE, "1": "1" * _SCALE})
-_MASK: Final = 3  # a reader takes any of the eight; weighing them all is most of the work
+_STRETCHED: Final = str.maketrans({"0": "1" * _SCALE, "1": "0" * _SCALE})
 
 
 ANSWER_ONLINE: Final[Mapping[Language, str]] = MappingProxyType(
@@ -109,13 +107,13 @@ def html_of(
 
 def qr_png(link: str) -> bytes:
     """A QR code that is read from a screen and from paper (error correction M), in black and white."""
-    matrix = segno.make(link, error="m", micro=False, mask=_MASK).matrix
-    side = (len(matrix) + 2 * _BORDER) * _SCALE
+    rows = modules(link)
+    side = (len(rows) + 2 * _BORDER) * _SCALE
     blank = b"\0" + b"\xff" * -(-side // 8)
     lines = [blank * (_BORDER * _SCALE)]
-    for row in matrix:
-        modules = "1" * _BORDER + "".join("0" if dark else "1" for dark in row) + "1" * _BORDER
-        pixels = modules.translate(_STRETCHED).ljust(-(-side // 8) * 8, "1")
+    for row in rows:
+        line = f"{'0' * _BORDER}{row}{'0' * _BORDER}"
+        pixels = line.translate(_STRETCHED).ljust(-(-side // 8) * 8, "1")
         lines.append((b"\0" + int(pixels, 2).to_bytes(len(pixels) // 8)) * _SCALE)
     lines.append(lines[0])
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit a pixel, grey

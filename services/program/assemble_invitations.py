@@ -1,6 +1,7 @@
 """Rows to Giấy mời: whom each names, who may come, and what is asked of them (QĐ 45/2018/QĐ-TTg)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -47,23 +48,22 @@ async def invitations_of(
     ]
     rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
     offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
-    return {row["delegation"]: _invitation(shot, row, offices, answer_base) for row in rows}
+    for_all = _for_all(shot)
+    return {row["delegation"]: _to(for_all, shot, row, offices, answer_base) for row in rows}
 
 
 def _unit_then_id(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], str]:
     return shot.unit_order(row["unit"]), row["delegation"]
 
 
-def _invitation(
-    shot: Snapshot, row: Columns, offices: dict[str, str], answer_base: str | None
-) -> Invitation:
+def _for_all(shot: Snapshot) -> Invitation:
+    """What every letter says. Worked out once: with hundreds of letters it is most of the work."""
     desk = shot.plan.contact
-    group = next((one for one in shot.plan.groups if one.id == row["group_id"]), None)
     return Invitation(
         letterhead=issued_by_authority(shot, "GM"),
         subject=shot.title,
         inviter=issuer(shot),
-        invitee=_invitee(shot, row, offices),
+        invitee=(),
         event=shot.title,
         chair=shot.plan.chair.title,
         starts=shot.starts,
@@ -73,13 +73,27 @@ def _invitation(
         signature=signed_by_signatory(shot),
         recipients=addressee_only(shot),
         as_of=as_of(shot),
+        content=_content(shot),
+        contact=Contact(desk.unit, desk.phone, desk.email),
+    )
+
+
+def _to(
+    for_all: Invitation,
+    shot: Snapshot,
+    row: Columns,
+    offices: dict[str, str],
+    answer_base: str | None,
+) -> Invitation:
+    group = next((one for one in shot.plan.groups if one.id == row["group_id"]), None)
+    return replace(
+        for_all,
+        invitee=_invitee(shot, row, offices),
         address=row["contact_address"] if _is_person(row) else None,
         composition=_composition(row, group),
-        content=_content(shot),
         requirements=(*_duties(shot, row), _change(row)),
         registers=row["origin"] != "award",
         respond_by=local(row["respond_by"]),
-        contact=Contact(desk.unit, desk.phone, desk.email),
         answer_url=f"{answer_base.rstrip('/')}/{row['delegation']}" if answer_base else None,
     )
 
