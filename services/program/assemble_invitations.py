@@ -92,7 +92,7 @@ def _to(
         address=row["contact_address"] if _is_person(row) else None,
         composition=_composition(row, group),
         requirements=(*_duties(shot, row), _change(row)),
-        registers=row["origin"] != "award",
+        registers=row["origin"] != "award" and not _is_person(row),
         respond_by=local(row["respond_by"]),
         answer_url=f"{answer_base.rstrip('/')}/{row['delegation']}" if answer_base else None,
     )

@@ -17,7 +17,9 @@ from docx.shared import Mm, Pt
 from services.program.documents import docx as printer
 from services.program.documents import pdf
 from services.program.documents.docx import print_docx
+from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.pdf import print_pdf
+from services.program.documents.sheet import Sheet, paragraph
 from services.program.documents.values import Attendance, AttendanceRow
 from tests.documents import samples
 from tests.documents.office import all_printed_by_office, needs_office, printed_by_office
@@ -33,6 +35,22 @@ def opened(written: bytes) -> Document:
 
 def words(document: Document) -> str:
     return " ".join("".join(part.text or "" for part in document.element.iter(qn("w:t"))).split())
+
+
+# One-line and two-line paragraphs in turn: with each number of them the pages end at another height.
+_ONE_LINE = "Nội dung một dòng (mẫu)."
+_TWO_LINES = (
+    f"{_ONE_LINE} Hội nghị nghe báo cáo tổng kết công tác quốc phòng địa phương năm 2023 (mẫu)."
+)
+
+
+def pages_of_text(every: int) -> Sheet:
+    body = tuple(paragraph(_ONE_LINE if n % every else _TWO_LINES) for n in range(70))
+    return replace(lay_out_program(samples.PROGRAM), body=body)
+
+
+def lines_by_page(reader: pypdf.PdfReader) -> list[int]:
+    return [page.extract_text().count("\n") for page in reader.pages]
 
 
 def test_page_and_margins_are_those_of_decree_30() -> None:
@@ -123,6 +141,18 @@ def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
 
 
 @needs_office
+def test_pages_end_at_the_same_line_in_libreoffice(tmp_path: Path) -> None:
+    sheets = {f"every-{every}": pages_of_text(every) for every in (2, 3, 5, 50)}
+    theirs = all_printed_by_office(
+        {name: print_docx(one) for name, one in sheets.items()}, tmp_path
+    )
+    for name, one in sheets.items():
+        ours = pypdf.PdfReader(io.BytesIO(print_pdf([one], packaged_face=True)))
+        assert len(ours.pages) > 2
+        assert lines_by_page(theirs[name]) == lines_by_page(ours), name
+
+
+@needs_office
 @pytest.mark.timeout(400)
 def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> None:
     long = {f"{name}-long": print_docx(sheet) for name, sheet in LONG.items()}
@@ -140,3 +170,12 @@ def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> No
 def seats_by_page(reader: pypdf.PdfReader) -> list[list[str]]:
     """Which rows of a list of delegates stand on which page, by their seat."""
     return [re.findall(r"\bA[0-9]{2,3}\b", page.extract_text()) for page in reader.pages]
+
+
+def test_the_code_of_a_letter_stands_below_the_recipients_beside_the_signature() -> None:
+    foot = opened(print_docx(lay_out_invitation(samples.invitation()))).tables[-1]
+    left, right = foot.rows[0].cells
+    assert left.text.startswith("Nơi nhận:")
+    (code,) = left.tables
+    assert "Quét mã" in code.rows[0].cells[1].text
+    assert "CHÁNH VĂN PHÒNG" in right.text

@@ -315,6 +315,29 @@ def test_an_invitation_says_what_the_form_asks() -> None:
         assert part in said
 
 
+def test_a_letter_to_a_named_guest_with_code_and_all_keeps_to_one_page() -> None:
+    guest = replace(
+        samples.invitation(),
+        invitee=(
+            "Ông (Bà) Hoàng Văn Ví Dụ (ví dụ)",
+            "Nguyên Chủ tịch Ủy ban nhân dân tỉnh",
+            "Hội Cựu chiến binh tỉnh",
+        ),
+        address="Số 12, đường Ví Dụ, phường Thí Dụ, thành phố Bắc Giang, tỉnh Bắc Giang (giả định)",
+        composition=None,
+        content="Báo cáo tổng kết công tác quốc phòng địa phương; tham luận của các cơ quan, địa phương; "
+        "lãnh đạo cấp trên phát biểu; công bố quyết định và trao thưởng",
+        registers=False,
+        requirements=(
+            "Người được mời theo chức danh không dự được phải báo cáo người chủ trì hội nghị; chỉ cử người dự "
+            "thay khi được người chủ trì đồng ý",
+        ),
+    )
+    printed = pypdfium2.PdfDocument(pdf.invitation_pdf(guest, packaged_face=True))
+    assert len(printed) == 1
+    assert "Quét mã" in printed[0].get_textpage().get_text_range()
+
+
 def test_a_task_of_many_agencies_is_one_row_that_names_the_late_ones() -> None:
     said = text(report())
     assert said.count("Chuẩn bị nội dung tham luận tại hội nghị") == 1

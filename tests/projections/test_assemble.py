@@ -273,6 +273,27 @@ async def test_an_awarded_person_is_invited_by_name(
     assert (value.composition, value.registers) == (None, False)
 
 
+async def test_a_guest_invited_by_name_answers_and_lists_nobody(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    by_name = invitation("khach-1", "so-y-te", "so-nganh", 1).model_copy(
+        update={
+            "rank_rule": "named",
+            "invitee": "Nguyên Giám đốc",
+            "contact": Contact(
+                person_id="khach-1",
+                name=Personal("Đỗ Thị Ví Dụ (ví dụ)"),
+                email=Personal("khach@x.example"),
+            ),
+        }
+    )
+    story = [whole()[0], (subjects.delegation(C, "khach-1"), by_name)]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    (value,) = await assemble.invitations(sqlite_model, C)
+    assert value.invitee == ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)", "Nguyên Giám đốc", "Sở Y tế")
+    assert (value.composition, value.registers) == (None, False)
+
+
 async def test_an_invitation_says_who_may_come_and_what_is_asked(
     client: Client, sqlite_model: AsyncEngine
 ) -> None:

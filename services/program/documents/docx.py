@@ -15,6 +15,7 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
+from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -24,6 +25,7 @@ from services.program.documents.docx_parts import (
     begin_section,
     draw_rule,
     frame,
+    frame_within,
     keep_whole,
     set_page,
     set_styles,
@@ -100,9 +102,11 @@ def _sheet(document: Document, sheet: Sheet) -> None:
     _letterhead(document, sheet)
     _title(document, sheet)
     _addressees(document, sheet.addressees)
-    _body(document, sheet.body)
+    last = sheet.body[-1] if sheet.body else None
+    beside = last if isinstance(last, Code) and sheet.titles and not sheet.secretary else None
+    _body(document, sheet.body[:-1] if beside else sheet.body)
     if sheet.titles:
-        _foot(document, sheet)
+        _foot(document, sheet, beside)
     for appendix in sheet.appendices:
         begin_section(document)
         _appendix(document, appendix)
@@ -209,10 +213,13 @@ def _block(document: Document, block: Block, *, keep: bool) -> None:
 
 
 def _code(document: Document, block: Code) -> None:
-    table = frame(document, 1, (Mm(32), Mm(128)))
+    _fill_code(frame(document, 1, (Mm(32), Mm(128))), block, Mm(28))
+
+
+def _fill_code(table: WordTable, block: Code, side: Mm) -> None:
     keep_whole(table.rows[0])
     picture, caption = table.rows[0].cells
-    add_picture(picture.paragraphs[0], qr_png(block.address), Mm(28), block.address)
+    add_picture(picture.paragraphs[0], qr_png(block.address), side, block.address)
     caption.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     write(caption.paragraphs[0], block.caption, 12, italic=True)
 
@@ -224,7 +231,8 @@ def _chart(document: Document, block: Chart) -> None:
     add_picture(paragraph, chart_png(block), TEXT_WIDTH, block.told)
 
 
-def _foot(document: Document, sheet: Sheet) -> None:
+def _foot(document: Document, sheet: Sheet, code: Code | None) -> None:
+    """``code`` stands below Nơi nhận, in the room beside the signature."""
     space = document.add_paragraph()
     space.paragraph_format.line_spacing = Pt(10)
     space.paragraph_format.keep_with_next = True
@@ -239,6 +247,9 @@ def _foot(document: Document, sheet: Sheet) -> None:
         _recipients(label, document.add_paragraph, sheet.recipients)
     else:
         _recipients(left.paragraphs[0], left.add_paragraph, sheet.recipients)
+        if code:
+            left.add_paragraph().paragraph_format.line_spacing = Pt(8)
+            _fill_code(frame_within(left, (Mm(28), Mm(48))), code, Mm(25))
 
 
 def _recipients(

@@ -119,6 +119,20 @@ def frame(
 ) -> WordTable:
     """A table of fixed widths; without a style it draws no line."""
     table: WordTable = document.add_table(rows, len(widths), style=style)
+    _set_widths(table, widths, style)
+    return table
+
+
+def frame_within(cell: _Cell, widths: tuple[Mm, ...]) -> WordTable:
+    """One row of fixed widths below what the cell holds already, without a line."""
+    table = cell.add_table(1, len(widths))
+    cell.paragraphs[-1].paragraph_format.line_spacing = Pt(1)  # a cell has to end with one
+    _set_widths(table, widths, None)
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    return table
+
+
+def _set_widths(table: WordTable, widths: tuple[Mm, ...], style: str | None) -> None:
     table.autofit = False
     _cell_margins(table, Pt(4) if style else Pt(0))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -126,7 +140,6 @@ def frame(
         column.width = width
         for cell in column.cells:
             cell.width = width
-    return table
 
 
 def _cell_margins(table: WordTable, side: Pt) -> None:
