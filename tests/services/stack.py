@@ -136,6 +136,7 @@ def started(
             "HOINGHI_POSTGRES_IMAGE": _image("HOINGHI_POSTGRES_IMAGE", *_DATABASES),
             "HOINGHI_SECRETS": str(secrets),
             "HOINGHI_CLOCK": "simulated",
+            "HOINGHI_PORTAL_PUBLISHED": "0",  # whichever is free: another system may stand at 8000
             **(given or {}),
         },
     )
