@@ -204,3 +204,19 @@ def test_a_long_address_is_set_smaller_and_nothing_of_it_is_cut_off() -> None:
     last = max(at for at in range(text.count_chars()) if whole[at:].startswith("Bắc Giang"))
     assert text.get_charbox(last)[1] >= reference - 1
     document.close()
+
+
+def test_a_row_is_as_high_as_its_text_needs_and_no_higher() -> None:
+    """What wraps is not cut off; the column that is not printed makes no row higher."""
+    base = samples.delegates(3)
+    (group, *_others) = base.groups
+    texts = ("Chính trị viên", "Chánh Văn phòng (nhân vật giả định)", "Phó Chủ tịch " * 6)
+    people = tuple(
+        replace(group.delegates[0], name="An", unit="Sở Y tế", note="", position=text)
+        for text in texts
+    )
+    wide = replace(group, name="Một tên thành phần rất dài, " * 6, delegates=people)
+    opened = sheet(delegates_xlsx(replace(base, groups=(wide,))))
+    first = next(row for row in range(1, 20) if opened.cell(row, 1).value == 1)
+    heights = [opened.row_dimensions[first + n].height or 0 for n in range(3)]
+    assert [round(height / 17) for height in heights] == [1, 2, 3]
