@@ -4,17 +4,17 @@ Whatever stands in the way becomes a refusal; how one looks, and who is admitted
 people with a browser, ``api_web.py`` for programs).
 """
 
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from nats.errors import Error as NatsError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
+from structlog.contextvars import bound_contextvars
 
 from services.portal import refusals, seen
 from services.portal.admission import Turned
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from services.portal.ways import Way
 
 _LOG = structlog.get_logger()
+REQUEST_HEADER: Final = "Hoinghi-Request"
+"""Of every answer: what its lines in the log are found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,31 @@ def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Aw
     async def enter(request: Request) -> Response:
         visit = Visit(portal, request, door.language(request))
         visit.way = way.path
-        started = time.perf_counter()
+        with bound_contextvars(request=visit.id):
+            response = await entered(visit)
+        response.headers[REQUEST_HEADER] = visit.id
+        return response
+
+    async def entered(visit: Visit) -> Response:
+        started, code = time.perf_counter(), None
         try:
             await door.admit(visit, way)
             response = await _answered(visit, way)
             await seen.record(visit, way.path, response.status_code)
         except Exception as error:
-            response = door.refusal(visit, *_refused(error, way, door.what))
+            refused, status = _refused(error, way, door.what, visit.id)
+            response, code = door.refusal(visit, refused, status), refused.code
         visitor = visit.session.visitor if visit.session else None
         # The way, never the address: an address may hold a token.
         _LOG.info(
             f"{door.what} answered",
             service="portal",
-            method=request.method,
+            method=visit.request.method,
             way=way.path,
             status=response.status_code,
             unit=visitor.unit if visitor else None,
             role=visitor.role if visitor else None,
+            refused=code or visit.refused,
             ms=round(1000 * (time.perf_counter() - started), 1),
         )
         return response
@@ -80,7 +90,9 @@ async def _answered(visit: Visit, way: "Way") -> Response:
         return await way.page(visit)
 
 
-def _refused(error: Exception, way: "Way", what: str) -> tuple[Refused | Declined, int | None]:
+def _refused(
+    error: Exception, way: "Way", what: str, request: str
+) -> tuple[Refused | Declined, int | None]:
     """The refusal that ``error`` comes to, and its status. What is a fault of ours is logged."""
     match error:
         case Turned():
@@ -95,6 +107,5 @@ def _refused(error: Exception, way: "Way", what: str) -> tuple[Refused | Decline
             _LOG.exception(f"{what} cannot be read", way=way.path)
             return refusals.UNAVAILABLE.refuse(), 503
         case _:
-            reference = secrets.token_hex(6)
-            _LOG.exception(f"{what} failed", way=way.path, reference=reference)
-            return FAULT.refuse(reference=reference), 500
+            _LOG.exception(f"{what} failed", way=way.path, reference=request)
+            return FAULT.refuse(reference=request), 500

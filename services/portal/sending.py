@@ -13,6 +13,7 @@ from nats.errors import Error as NatsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.model import position
+from shared import traces
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command, Declined, declined
 from shared.envelope import derived_id
@@ -115,6 +116,20 @@ class Desk:
 
     async def _send(self, acting: Acting, identity: str, wish: Command) -> Answer:
         commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
+        answer = await self._asked(commands, acting, identity, wish)
+        self._service.log.info(
+            "wish sent",
+            command=type(wish).__name__,
+            id=identity,
+            unit=acting.unit,
+            outcome=answer.status if isinstance(answer, Accepted) else answer.code,
+            trace=traces.trace_id(traces.begun_by(identity)),
+        )
+        return answer
+
+    async def _asked(
+        self, commands: Commands, acting: Acting, identity: str, wish: Command
+    ) -> Answer:
         try:
             return await commands.send(
                 acting.unit,

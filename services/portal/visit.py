@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -109,6 +110,10 @@ class Visit:
     """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
+    refused: str | None = None
+    """The code of the refusal that the page shows beside its form."""
+    id: str = field(default_factory=lambda: token_hex(6))
+    """Of this request: on every refusal that a person is shown, and on every line of the log about it."""
 
     # --- what was asked ------------------------------------------------------------------------------
 
@@ -266,6 +271,7 @@ class Visit:
         if refused.code == NO_ANSWER.code:
             found = _FORM_ID.match(self.typed("form_id"))
             self.again = found[0] if found else ""
+        self.refused = refused.code
         return Problem.of(refused, self.language)
 
     def refusal(self, refused: Refused | Declined, status: int) -> Response:

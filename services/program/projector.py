@@ -35,6 +35,7 @@ from shared.events.privacy import PersonForgotten
 from shared.sealed import KeyMissing, SealBroken, forgotten_owners
 from shared.subjects import EVENTS
 from shared.tasks import heed_cancellation
+from shared.traces import trace_in
 from shared.vault import Vault, vault_of
 
 BATCH: Final = 2_000
@@ -48,6 +49,10 @@ LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["pro
 HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
 _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE that tell of the server's condition, not of the data."""
+
+_TRACES: Final = 50
+"""So many of a batch are named in its line; a rebuild's batches have a thousand."""
+_LOG = structlog.get_logger()
 
 Raw = tuple[int, bytes]
 """Position and body of one stored event."""
@@ -148,8 +153,11 @@ async def follow(
             except LogGap as gap:
                 await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
                 break
+            before = progress.position
             finished = await _apply(engine, progress, events, stop_time, vault, sealed)
             finished = finished or progress.position == stop_at
+            if running:
+                _tell(before, progress.position, events)
             progress.lag = behind
             if progress.unwiped and behind == 0:
                 progress.unwiped = not await wiped(engine)
@@ -160,6 +168,22 @@ async def follow(
             if behind == 0 and not finished:
                 await asyncio.sleep(_GATHER_SECONDS[len(events) >= _MANY])
     return progress
+
+
+def _tell(before: int, reached: int, events: Sequence[Raw]) -> None:
+    """One line for the rows of a batch, with the traces that it carries on; of a long one the first few."""
+    written = [body for place, body in events if before < place <= reached]
+    if not written:
+        return
+    traces = list(dict.fromkeys(filter(None, map(trace_in, written))))
+    _LOG.info(
+        "rows written",
+        service="program",
+        position=reached,
+        events=len(written),
+        traces=traces[:_TRACES],
+        further_traces=max(0, len(traces) - _TRACES),
+    )
 
 
 async def _of_another_log(client: Client, known: Position) -> str | None:

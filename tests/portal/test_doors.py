@@ -1,6 +1,7 @@
 """Who comes in: sign-in links, sessions, forms, and every way held against every role."""
 
 import asyncio
+import json
 import re
 import signal
 from collections.abc import AsyncIterator
@@ -212,6 +213,12 @@ async def test_a_conference_in_which_the_agency_lacks_the_role_looks_like_none(
         answer = await web.get(f"/c/{CONFERENCE}", headers={"cookie": f"hoinghi={session.secret}"})
         assert (answer.status_code, code_in(answer)) == (404, "CONFERENCE_UNKNOWN"), visitor
     await client.close()
+    # What the person is shown is found again in the log, by the id of the request.
+    shown = answer.headers["hoinghi-request"]
+    assert f"<code>{shown}</code>" in answer.text
+    lines = (held.system.directory / "portal.log").read_text().splitlines()
+    (line,) = [told for told in map(json.loads, lines) if told.get("request") == shown]
+    assert (line["status"], line["refused"]) == (404, "CONFERENCE_UNKNOWN")
 
 
 async def test_another_agencys_page_looks_like_none(

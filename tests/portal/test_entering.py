@@ -14,7 +14,7 @@ from services.portal.ways import WAYS
 from shared.direct import LogUnavailable
 from shared.refusals import NOT_PLANNED
 
-WAY = WAYS[0]
+WAY, REQUEST = WAYS[0], "5ccde8d5d3e6"
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,20 @@ WAY = WAYS[0]
 def test_while_rows_or_broker_do_not_answer_it_is_no_fault_and_the_same_may_be_sent_again(
     error: Exception,
 ) -> None:
-    refused, status = _refused(error, WAY, "page")
+    refused, status = _refused(error, WAY, "page", REQUEST)
     assert (refused.code, status) == (refusals.UNAVAILABLE.code, 503)
 
 
 def test_anything_else_is_a_fault_with_a_reference_and_without_its_words() -> None:
-    refused, status = _refused(ValueError("Nguyễn Văn Ví Dụ"), WAY, "page")
+    refused, status = _refused(ValueError("Nguyễn Văn Ví Dụ"), WAY, "page", REQUEST)
     assert (refused.code, status) == ("INTERNAL_FAULT", 500)
     assert "Ví Dụ" not in refused.vi + refused.en
+    assert REQUEST in refused.vi
+    assert REQUEST in refused.en
 
 
 def test_a_refusal_stays_what_it_is() -> None:
     known = NOT_PLANNED.refuse(conference="c1")
-    assert _refused(Turned(known, 404), WAY, "page") == (known, 404)
-    assert _refused(known, WAY, "page") == (known, None)
-    assert _refused(BodyTooLarge(), WAY, "request")[1] == 413
+    assert _refused(Turned(known, 404), WAY, "page", REQUEST) == (known, 404)
+    assert _refused(known, WAY, "page", REQUEST) == (known, None)
+    assert _refused(BodyTooLarge(), WAY, "request", REQUEST)[1] == 413
