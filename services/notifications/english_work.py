@@ -140,7 +140,7 @@ def _plan_amended(event: fact.PlanAmended, planned: ConferencePlanned, unit: str
     changes = "\n".join(f"- {line}" for line in told_to(event, unit, english=True))
     return (
         f"The plan is amended (number {event.number}): {planned.plan.title}",
-        name_of(unit, planned),
+        None,
         (
             f"Plan {event.number} of {day(event.signed_on)} amends the plan of the conference "
             f"{planned.plan.title}. "

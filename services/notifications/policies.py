@@ -190,6 +190,26 @@ def all_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> 
     return [*all_invited(event, planned, who), *own]
 
 
+def all_whom_it_was_for(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """All with an entry; and the offices that have a task and were not invited, which would go on working."""
+    invited = all_with_an_entry(event, planned, who)
+    told = {one.unit for one in invited}
+    members = {group.id: group.members for group in planned.plan.groups}
+    tasked = [
+        unit
+        for one in planned.plan.responsibilities
+        for unit in (
+            one.lead,
+            *one.supporting,
+            *(unit for group in one.lead_groups for unit in members.get(group, ())),
+        )
+        if unit is not None and unit not in told
+    ]
+    return [*invited, *_offices(tasked, planned)]
+
+
 def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """Each delegate who comes and can be written to; for the others, their delegation's contact."""
     return [
@@ -408,7 +428,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ),
         ConferenceCancelled: Rule(
             "cancelled",
-            all_with_an_entry,
+            all_whom_it_was_for,
             wording.cancelled,
             held=True,
             enclosures=("calendar-cancel",),

@@ -3,7 +3,15 @@
 from collections import Counter
 from typing import Final
 
-from services.notifications.wording import Wording, cut, ended, letter, name_of, when_and_where
+from services.notifications.wording import (
+    ADDRESSEE,
+    Wording,
+    cut,
+    ended,
+    letter,
+    name_of,
+    when_and_where,
+)
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardeeKind,
@@ -250,10 +258,10 @@ def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> W
     changes = "\n".join(f"- {line}" for line in told_to(event, unit))
     return letter(
         f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
-        name_of(unit, planned),
+        ADDRESSEE,
         planned,
         f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
-        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan:",
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan, đại biểu:",
         cut(changes, LONGEST_QUOTE),
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from services.notifications.audience import Audience, audience
 from services.notifications.policies import RULES
+from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact
 from shared.events import registry as fact
 from shared.events.awards import (
@@ -21,6 +22,7 @@ from shared.events.awards import (
 from shared.events.budget import BudgetApproved, BudgetReturned
 from shared.events.notifications import Enclosure, MessageKind
 from shared.events.reception import CheckInCodeIssued
+from tests.domain.planned import planned
 from tests.domain.test_notifications import (
     _DELEGATION,
     _RESPOND,
@@ -182,9 +184,34 @@ OCCASIONS = (
 )
 
 
+def _tasked_alone(wish: RequestNotification) -> bool:
+    """Of a cancellation: an office with a task that was not invited."""
+    return wish.kind == "cancelled" and wish.delegation is None
+
+
+def test_an_office_with_a_task_hears_that_the_conference_is_cancelled_invited_or_not() -> None:
+    plan = planned().plan
+    members = {group.id: group.members for group in plan.groups}
+    tasked = {
+        unit
+        for one in plan.responsibilities
+        for unit in (
+            *([one.lead] if one.lead else []),
+            *one.supporting,
+            *(unit for group in one.lead_groups for unit in members[group]),
+        )
+    }
+    asked = requests(_one(fact.ConferenceCancelled))
+    assert tasked <= {wish.unit for wish in asked}
+    offices = [wish for wish in asked if _tasked_alone(wish)]
+    assert {wish.unit for wish in offices} == tasked - {one.unit for one in invited().values()}
+    assert len(offices) == len({wish.unit for wish in offices}) > 0, "each once"
+    assert {(wish.held, wish.enclosures) for wish in offices} == {(True, ())}
+
+
 @pytest.mark.parametrize("one", OCCASIONS, ids=[one.said for one in OCCASIONS])
 def test_an_occasion_is_told_to_whom_it_concerns(one: Occasion) -> None:
-    asked = requests(one.event)
+    asked = [wish for wish in requests(one.event) if not _tasked_alone(wish)]
     assert tuple(str(wish.recipient.email) for wish in asked) == one.to
     assert {wish.kind for wish in asked} == {one.kind}
     assert {wish.enclosures for wish in asked} == {one.enclosures}
@@ -202,7 +229,7 @@ def test_a_guest_invited_by_name_hears_of_the_entry_that_the_invitation_brought(
     guest = CLERK.model_copy(update={"person_id": "khach-01"})
     letter = _of(fact.InvitationIssued, rank_rule="named", contact=guest)
     (invitation,) = requests(letter)
-    (told,) = requests(_one(kind), audience([letter]))
+    (told,) = [one for one in requests(_one(kind), audience([letter])) if not _tasked_alone(one)]
     assert (told.delegation, told.person_id) == (invitation.delegation, invitation.person_id)
     assert told.person_id == "khach-01"
 
