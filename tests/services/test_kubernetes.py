@@ -6,6 +6,7 @@ from typing import Any, Final
 import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from deploy.manifests import FILES, SCALED, files
 from deploy.ports import free_port
@@ -69,6 +70,106 @@ def test_the_files_are_those_that_the_table_makes() -> None:
 @pytest.mark.parametrize("part", PLAIN, ids=_ONE)
 def test_a_part_is_well_formed_by_the_schema_of_kubernetes(part: dict[str, Any]) -> None:
     kubernetes_validate.validate(part, VERSION, strict=True)
+
+
+SCALING: Final[list[dict[str, Any]]] = [p for p in PARTS if p["kind"] == "ScaledObject"]
+_TEXT: Final = {"type": "string", "minLength": 1}
+_COUNT: Final = {"type": "string", "pattern": "^[0-9]+$"}
+KEDA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["apiVersion", "kind", "metadata", "spec"],
+    "additionalProperties": False,
+    "properties": {
+        "apiVersion": {"const": "keda.sh/v1alpha1"},
+        "kind": {"const": "ScaledObject"},
+        "metadata": {"type": "object", "required": ["name", "namespace"]},
+        "spec": {
+            "type": "object",
+            "required": ["scaleTargetRef", "triggers"],
+            "additionalProperties": False,
+            "properties": {
+                "scaleTargetRef": {
+                    "type": "object",
+                    "required": ["name"],
+                    "additionalProperties": False,
+                    "properties": {"apiVersion": _TEXT, "kind": _TEXT, "name": _TEXT},
+                },
+                "pollingInterval": {"type": "integer", "minimum": 1},
+                "cooldownPeriod": {"type": "integer", "minimum": 0},
+                "minReplicaCount": {"type": "integer", "minimum": 0},
+                "maxReplicaCount": {"type": "integer", "minimum": 1},
+                "triggers": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["type", "metadata"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "type": {"const": "nats-jetstream"},
+                            "name": _TEXT,
+                            "metadata": {
+                                "type": "object",
+                                "required": [
+                                    "natsServerMonitoringEndpoint",
+                                    "account",
+                                    "stream",
+                                    "consumer",
+                                    "lagThreshold",
+                                ],
+                                "additionalProperties": False,
+                                "properties": {
+                                    "natsServerMonitoringEndpoint": {
+                                        "type": "string",
+                                        "pattern": "^[a-z0-9.-]+:[0-9]+$",
+                                    },
+                                    "account": _TEXT,
+                                    "stream": _TEXT,
+                                    "consumer": _TEXT,
+                                    "lagThreshold": _COUNT,
+                                    "activationLagThreshold": _COUNT,
+                                    "useHttps": {"enum": ["true", "false"]},
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+"""Of KEDA's ScaledObject and its trigger nats-jetstream the fields that we use, as KEDA 2.22's documentation has
+them (reference/scaledobject-spec, scalers/nats-jetstream): ours, so that a word that KEDA does not know is found
+here. A trigger's metadata are texts, numbers and switches among them."""
+
+
+@pytest.mark.parametrize("part", SCALING, ids=lambda part: str(part["metadata"]["name"]))
+def test_a_scaled_object_holds_to_what_keda_reads(part: dict[str, Any]) -> None:
+    Draft202012Validator(KEDA).validate(part)
+
+
+@pytest.mark.parametrize(
+    ("where", "word", "value"),
+    [
+        (("spec",), "minReplicas", 2),
+        (("spec",), "minReplicaCount", "2"),
+        (("spec", "scaleTargetRef"), "deploymentName", "registry"),
+        (("spec", "triggers", 0), "type", "nats-streaming"),
+        (("spec", "triggers", 0, "metadata"), "lagThreshold", 200),
+        (("spec", "triggers", 0, "metadata"), "useHttps", True),
+        (("spec", "triggers", 0, "metadata"), "queueGroup", "x"),
+        (("spec", "triggers", 0, "metadata"), "natsServerMonitoringEndpoint", "https://nats:8222"),
+    ],
+)
+def test_a_word_that_keda_does_not_know_is_found(
+    where: tuple[str | int, ...], word: str, value: object
+) -> None:
+    part: Any = yaml.safe_load(yaml.safe_dump(SCALING[0]))
+    inner = part
+    for step in where:
+        inner = inner[step]
+    inner[word] = value
+    assert list(Draft202012Validator(KEDA).iter_errors(part))
 
 
 def test_the_schema_would_find_a_fault() -> None:

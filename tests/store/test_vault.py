@@ -44,6 +44,16 @@ def _on_disk(broker: Broker, needle: bytes) -> list[str]:
     return [str(path) for path in files if needle in path.read_bytes()]
 
 
+def _forms(value: str) -> list[bytes]:
+    """How bytes in clear text may stand there: as they are, or in base64 (of either alphabet), wherever they "
+    "begin."""
+    plain, found = value.encode(), [value.encode()]
+    for before in range(3):
+        for coded in (base64.b64encode, base64.urlsafe_b64encode):
+            found.append(coded(bytes(before) + plain)[-(-before * 8 // 6) : -4])
+    return found
+
+
 async def _messages(client: Client) -> int:
     return (await client.jetstream().stream_info(subjects.KEYS)).state.messages
 
@@ -67,7 +77,13 @@ async def test_no_byte_of_a_person_is_ever_on_the_brokers_disk(
     await client.close()
     broker.stop()
     assert _on_disk(broker, PERSON["position"].encode()) != [], "the event itself is found there"
-    assert [value for value in PLAIN if _on_disk(broker, value.encode())] == []
+    assert [one for value in PLAIN for one in _forms(value) if _on_disk(broker, one)] == []
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_clear_text_in_base64_would_be_found(before: int) -> None:
+    coded = base64.b64encode(bytes(before) + PLAIN[0].encode() + b"...")
+    assert [one for one in _forms(PLAIN[0]) if one in coded]
 
 
 async def test_an_event_of_an_earlier_version_is_read_in_clear_text(client: Client) -> None:
