@@ -278,7 +278,7 @@ GUIDES: Final = MappingProxyType(
                 Role.ORGANISER,
             ),
         ),
-        "/c/{conference}/unit/{delegation}": (
+        "/c/{conference}/unit": (
             _for(
                 N_(
                     "Cử người dự, xác nhận, báo vắng kèm lý do, hoặc đổi người trước hạn. Cần thêm chỗ "

@@ -8,10 +8,7 @@ from starlette.responses import Response
 
 from services.portal.assets import asset
 from services.portal.guide import GUIDES, guide
-from services.portal.language import N_
 from services.portal.visit import Visit
-
-_UNIT = "/c/{conference}/unit/{delegation}"
 
 
 def picture_of(place: str) -> str:
@@ -25,10 +22,10 @@ async def show(visit: Visit) -> Response:
     guides = []
     for place in GUIDES:
         steps = guide(place, visit.role)
-        name = open_to_them.get(place) or (N_("Trang của đơn vị") if place == _UNIT else None)
+        name = open_to_them.get(place)
         if name is None or not steps:
             continue
-        path = "" if place == _UNIT else place.format(conference=visit.path("conference"))
+        path = place.format(conference=visit.path("conference"))
         guides.append(
             {
                 "path": path,

@@ -47,6 +47,19 @@ async def own_delegation(visit: Visit) -> Here:
     return Here(dict(row), f"/c/{conference}/unit/{name}", visit.acting())
 
 
+async def own(visit: Visit) -> Response:
+    """To the page of the visitor's delegation; of several, and of none, to where they are listed."""
+    conference, rows = visit.path("conference"), tables.delegations.c
+    query = select(rows.delegation).where(
+        rows.conference == conference, rows.unit == visit.unit, rows.status == "issued"
+    )
+    async with reading(visit.portal.engine) as connection:
+        found = (await connection.execute(query.limit(2))).scalars().all()
+    if len(found) == 1:
+        return visit.see_other(f"{visit.base}/unit/{found[0]}")
+    return visit.see_other(visit.base, anchor="giay-moi" if found else "")
+
+
 async def show(visit: Visit) -> Response:
     return await shown(visit, await own_delegation(visit))
 

@@ -184,6 +184,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/m/{token}/code/{person}", link_pages.code, Opens.TO_HOLDERS),
     Way("GET", "/u/{token}", unsubscribe_pages.show, Opens.TO_HOLDERS),
     Way("POST", "/u/{token}", unsubscribe_pages.stop, Opens.ONE_CLICK),
+    Way("GET", "/c/{conference}/unit", unit_pages.own, _CONTACT),
     Way("GET", _UNIT, unit_pages.show, _CONTACT),
     Way("POST", _UNIT, unit_pages.act, _CONTACT),
     Way("GET", f"{_UNIT}/letter", unit_pages.letter, _CONTACT),
@@ -251,6 +252,7 @@ class Group:
 _BASE: Final = "/c/{conference}"
 _GROUPS: Final = (
     Group(N_("Trang đầu"), (Section(_BASE, N_("Trang đầu")),)),
+    Group(N_("Trang của đơn vị"), (Section(f"{_BASE}/unit", N_("Trang của đơn vị")),)),
     Group(
         N_("Chuẩn bị"),
         (Section(f"{_BASE}/plan", N_("Kế hoạch")), Section(f"{_BASE}/acting", N_("Làm thay"))),

@@ -23,12 +23,15 @@ PAGE = f"/c/{CONFERENCE}/reception"
 
 @dataclass
 class Line:
-    """A TCP line to the portal at an address of its own. Cut, it refuses, and the browser still has a net."""
+    """A TCP line to the portal at an address of its own. Cut, it refuses, and the browser still has a net.
+    ``deaf_after``: once these bytes have gone out nothing comes back, and ``sent`` is set."""
 
     port: int
     to: int
     server: asyncio.Server | None = None
     open: set[asyncio.StreamWriter] = field(default_factory=set)
+    deaf_after: bytes = b""
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def restore(self) -> None:
         self.server = await asyncio.start_server(self._through, "127.0.0.1", self.port)
@@ -45,15 +48,24 @@ class Line:
         with contextlib.suppress(OSError):
             back, forth = await asyncio.open_connection("127.0.0.1", self.to)
             self.open |= {writer, forth}
-            await asyncio.gather(_pour(reader, forth), _pour(back, writer))
+            await asyncio.gather(self._pour(reader, forth), self._pour(back, writer, answer=True))
 
+    async def _pour(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, answer: bool = False
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                if not answer and self.deaf_after and self.deaf_after in data:
+                    self.sent.set()
+                if answer and self.sent.is_set():
+                    continue
+                sink.write(data)
+                await sink.drain()
+        sink.close()
 
-async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await source.read(65536):
-            sink.write(data)
-            await sink.drain()
-    sink.close()
+    def hear(self) -> None:
+        self.deaf_after = b""
+        self.sent.clear()
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The door without a line, in real browsers: nothing lost, nothing counted twice, nobody's name left behind."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -240,6 +241,9 @@ async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_n
         await expect(page.locator("#gate-note")).to_contain_text(
             "Không nhận được lượt của Đặng Giả Định 03"
         )
+        await page.reload()  # and still is, until somebody says that it is seen to
+        await expect(page.locator("#gate-note")).to_contain_text("Đặng Giả Định 03")
+        assert await page.evaluate(NOTES) == [{"extractable": False, "names": False}]
         present, log = await arrived(held, "doan-o-lai")
         standing = {row["person_id"]: row["status"] for row in present}
         assert standing == dict.fromkeys(codes, "present") | {gone: "declined"}
@@ -252,6 +256,7 @@ async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_n
         await page.get_by_role("button", name="Đăng xuất").click()
         await expect(page.locator("html")).to_have_attribute("data-forgotten", "yes")
         assert await page.evaluate(SEALED) is None
+        assert await page.evaluate(NOTES) == []
         await door.line.cut()
         await page.goto(door.url + PAGE)  # the page opens, and knows nobody
         await expect(page.locator("#age")).to_have_text("máy này chưa có danh sách")
@@ -337,11 +342,47 @@ async def test_what_one_page_takes_back_of_a_scan_that_another_has_sent_goes_or_
         for page in (still, door.page):
             await expect(page.locator("#gate-note")).to_contain_text(told)
         assert await kept(door) == []
+        await picture(door.page, "gate-note")
+        await door.page.get_by_role("button", name="Đã xử lý").click()
+        for page in (still, door.page):
+            await expect(page.locator("#gate-notes")).to_be_hidden()
+        await door.page.reload()
+        await expect(door.page.locator("html")).to_have_attribute("data-gate", "kept")
+        await expect(door.page.locator("#gate-notes")).to_be_hidden()
 
         present, log = await arrived(held, "doan-hai-trang")
         standing = {row["person_id"]: row["status"] for row in present}
         assert standing == dict.fromkeys(codes, "present") | {one: "confirmed"}
         assert [row["person_id"] for row in log if row["undone_at"] is not None] == [one]
+
+
+async def test_a_browser_killed_between_sending_and_the_answer_loses_nothing_and_counts_nothing_twice(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, "doan-giua-chung", 3)
+    async with gate(held, playwright, tmp_path / "between", "Cửa 7") as door:
+        await door.line.cut()
+        for number, name in enumerate(sorted(codes), 1):
+            await door.scan(codes[name])
+            await door.unsent(number)
+        ids = {one["id"] for one in await kept(door)}
+        door.line.deaf_after = b"/reception/scans"
+        await door.line.restore()
+        await asyncio.wait_for(door.line.sent.wait(), 60)
+        for _ in range(100):  # until the centre has taken all of them in
+            _, log = await arrived(held, "doan-giua-chung")
+            if len(log) == len(codes):
+                break
+        assert {one["id"] for one in await kept(door)} == ids, "nothing was answered"
+        door.kill()
+        door.line.hear()
+        await door.start()
+        await door.sign_in()
+        await door.unsent(0)
+        present, log = await arrived(held, "doan-giua-chung")
+        assert Counter(row["status"] for row in present) == {"present": 3}
+        assert [row["verdict"] for row in log] == ["arrived"] * 3
+        assert len({row["scan"] for row in log}) == 3
 
 
 async def sent(door: Gate, code: str, name: str) -> None:
@@ -378,6 +419,17 @@ async def test_what_was_taken_back_waits_for_its_scan_wherever_a_clock_has_put_t
     assert said == [["ac", ""], ["a", ""], ["a", ""], ["b", ""], ["", "b"]]
 
 
+NOTES = """() => new Promise((done) => {
+  const opening = indexedDB.open("hoinghi-gate");
+  opening.onsuccess = () => {
+    const wanted = opening.result.transaction("notes").objectStore("notes").getAll();
+    wanted.onsuccess = () => {
+      opening.result.close();
+      const told = (data) => new TextDecoder().decode(data).includes("Giả Định");
+      done(wanted.result.map(({ key, data }) => ({ extractable: key.extractable, names: told(data) })));
+    };
+  };
+})"""
 SEALED = """() => new Promise((done) => {
   const opening = indexedDB.open("hoinghi-gate");
   opening.onsuccess = () => {

@@ -3,15 +3,16 @@
 // sign-out and when the session's time is over, a scan's when it is answered. Writing is done when the disk says so
 // ("strict"): a browser that is killed loses none.
 
+// What was not taken is kept the same way until somebody has seen to it; it goes with the list.
 // Beside them, and about nobody: which session's list was kept last, which session was signed out of without a line,
 // and whether a scan that was answered let somebody in, for what another page of this device takes back.
 
-const STORES = ["lists", "scans", "session", "outcomes"];
+const STORES = ["lists", "scans", "session", "outcomes", "notes"];
 let opened;
 
 function database() {
   opened ??= new Promise((done, failed) => {
-    const request = indexedDB.open("hoinghi-gate", 2);
+    const request = indexedDB.open("hoinghi-gate", 3);
     request.onupgradeneeded = () => {
       const base = request.result;
       STORES.filter((name) => !base.objectStoreNames.contains(name)).forEach((name) => base.createObjectStore(name));
@@ -77,17 +78,15 @@ export async function keptList(conference, now = Date.now()) {
 }
 
 export const forgetLists = () =>
-  within(["lists", "outcomes"], "readwrite", (lists, outcomes) => {
-    lists.clear();
-    outcomes.clear();
-  });
+  within(["lists", "outcomes", "notes"], "readwrite", (...stores) => stores.forEach((store) => void store.clear()));
 
 // --- signing out without a line ---------------------------------------------------------------------
 
 // The list goes, and no list of its session comes to this device again; "ending" until that session is ended.
 export const leaveSession = () =>
-  within(["lists", "session"], "readwrite", (lists, session) => {
+  within(["lists", "session", "notes"], "readwrite", (lists, session, notes) => {
     lists.clear();
+    notes.clear();
     const asked = session.get("last");
     asked.onsuccess = () => ["left", "ending"].forEach((name) => session.put(asked.result ?? "", name));
   });
@@ -116,19 +115,40 @@ export async function keepScan(conference, scan) {
   await within(["scans"], "readwrite", (store) => void store.put(sealed, name));
 }
 
+const whole = (conference) => IDBKeyRange.bound(`${conference}/`, `${conference}/\uffff`);
+
 // In the order of scanning.
 export async function keptScans(conference) {
-  const all = IDBKeyRange.bound(`${conference}/`, `${conference}/\uffff`);
-  const sealed = await within(["scans"], "readonly", (store) => store.getAll(all));
+  const sealed = await within(["scans"], "readonly", (store) => store.getAll(whole(conference)));
   return Promise.all(sealed.map(unseal));
 }
 
-// Answered: the scan leaves, and what became of it stays; what waited for it is released, or has become void.
-export async function settle(conference, scan, released, dropped, came = null) {
+// --- what was not taken -------------------------------------------------------------------------------
+
+export async function keepNote(conference, told) {
+  const name = place(conference, told);
+  const sealed = await seal(name, told);
+  await within(["notes"], "readwrite", (store) => void store.put(sealed, name));
+}
+
+export async function keptNotes(conference) {
+  const sealed = await within(["notes"], "readonly", (store) => store.getAll(whole(conference)));
+  return Promise.all(sealed.map(unseal));
+}
+
+// Somebody has seen to them.
+export const dropNotes = (conference) =>
+  within(["notes"], "readwrite", (store) => void store.delete(whole(conference)));
+
+// Answered: the scan leaves, and what became of it stays; what waited for it is released, or has become void. Whom
+// ``told`` speaks of stays with it: there is no moment at which neither is on the disk.
+export async function settle(conference, scan, released, dropped, came = null, told = []) {
   const fresh = await Promise.all(released.map((one) => seal(place(conference, one), one)));
-  await within(["scans", "outcomes"], "readwrite", (store, outcomes) => {
+  const sealed = await Promise.all(told.map((one) => seal(place(conference, one), one)));
+  await within(["scans", "outcomes", "notes"], "readwrite", (store, outcomes, notes) => {
+    for (const one of sealed) notes.put(one, one.about);
     for (const one of [scan, ...dropped]) store.delete(place(conference, one));
-    for (const sealed of fresh) store.put(sealed, sealed.about);
+    for (const one of fresh) store.put(one, one.about);
     if (came !== null) outcomes.put(came, scan.id);
   });
 }

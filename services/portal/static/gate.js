@@ -3,6 +3,7 @@
 
 import { fold, isScan, judged, keyOf, nextToSend, orphans, together } from "./gate-rules.js";
 import { endingSession, forgetLists, leaveSession, sessionEnded, wasLeft } from "./gate-store.js";
+import { dropNotes, keepNote, keptNotes } from "./gate-store.js";
 import { keepList, keepScan, keptList, keptScans, outcomeOf, settle } from "./gate-store.js";
 import { SignedOut, askList, openWithoutLine, sendScans, signOut } from "./gate-line.js";
 import { readCodes, readsCodes } from "./gate-camera.js";
@@ -32,12 +33,12 @@ let shown = null; // the scan that the card is about
 let looked = "";
 let sending = Promise.resolve();
 let events = null;
-let failed = []; // what could not be taken back or was not taken, told until the next scan
+let failed = []; // what could not be taken back or was not taken, told until somebody says that it is seen to
 const knew = new Map(); // whom a scan let in by the list of that moment: a later one may not know the code
 let late = []; // who was let in without a line, and was not taken when it was back: stays in view
 const voided = new Set(); // the same, by id
 const pages = new BroadcastChannel("hoinghi-gate"); // the others of this device
-pages.addEventListener("message", (event) => tellFailed(...event.data));
+pages.addEventListener("message", ({ data: [told] }) => (told ? tellFailed(told) : seenTo()));
 
 const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 const clock = (iso) =>
@@ -94,32 +95,39 @@ function tell(text) {
 
 function note(text) {
   at("gate-note").textContent = text;
-  at("gate-note").hidden = text === "";
+  at("gate-notes").hidden = text === "";
+  at("gate-known").hidden = failed.length === 0;
 }
 
 // On every page of the device: whoever took it back may look at another than the one that sends.
 function notUndone(undo, why = "") {
   const name = people.get(`${undo.delegation}/${undo.person}`)?.name ?? undo.person;
-  const text = `${filled(words.undo_failed, { name })} ${why}`.trim();
-  pages.postMessage([undo.id, text]);
-  tellFailed(undo.id, text);
+  const told = { id: undo.id, at: undo.at, text: `${filled(words.undo_failed, { name })} ${why}`.trim() };
+  keepNote(conference, told);
+  pages.postMessage([told]);
+  tellFailed(told);
 }
 
 // The guest has gone in long since, and the card speaks of another: whoever stands at the door must still hear of it.
 function notTaken(scan, person, told) {
   const why = told.sentence || table.reasons[told.reason] || "";
   const text = filled(words.not_taken, { name: person.name, at: clock(scan.at), why });
-  if (told.sentence) late = [{ at: clock(scan.at), name: person.name, rest: `${scan.gate} · ${why}` }, ...late];
-  pages.postMessage([`${scan.id} ${person.key}`, text]);
-  tellFailed(`${scan.id} ${person.key}`, text);
+  const row = told.sentence ? { at: clock(scan.at), name: person.name, rest: `${scan.gate} · ${why}` } : null;
+  return { id: `${scan.id} ${person.key}`, at: scan.at, text, row };
 }
 
-function tellFailed(id, text) {
+function tellFailed({ id, text, row }) {
   if (voided.has(id)) return;
   voided.add(id);
   failed.push(text);
+  if (row) late = [row, ...late];
   note(failed.join(" "));
   at("told").replaceChildren();
+}
+
+function seenTo() {
+  failed = [];
+  note("");
 }
 
 let audio;
@@ -235,7 +243,6 @@ async function scanned(fields) {
   const repeated = said.verdict === "repeated" && one ? { first_at: one.at, first_gate: one.gate } : {};
   if (!(await keep(scan))) return;
   looked = "";
-  failed = [];
   at("found").hidden = true;
   draw();
   const answered = online ? await Promise.race([answer(scan), new Promise((done) => setTimeout(done, WAIT))]) : null;
@@ -289,7 +296,8 @@ async function answered(scan, told) {
   const came = told.verdict === "arrived";
   const behind = scans.filter((one) => one.after === scan.id);
   const free = behind.map((one) => released(one, came)).filter(Boolean);
-  await settle(conference, scan, free, came ? [] : behind, scan.kind === "undo" ? null : came);
+  const notes = inside.map((one) => notTaken(scan, one, told));
+  await settle(conference, scan, free, came ? [] : behind, scan.kind === "undo" ? null : came, notes);
   written += 1;
   const rest = scans.filter((one) => one.id !== scan.id && (came || one.after !== scan.id));
   scans = rest.map((one) => free.find((undo) => undo.id === one.id) ?? one); // in their order
@@ -307,7 +315,10 @@ async function answered(scan, told) {
   waiting.delete(scan.id);
   if (scan.kind !== "undo" && (wait || shown === scan.id)) card(scan, { people: [], title: titled(told.delegation), ...told });
   if (scan.kind === "undo" && told.verdict === "refused") notUndone(scan, told.sentence);
-  for (const one of inside) notTaken(scan, one, told);
+  for (const one of notes) {
+    pages.postMessage([one]);
+    tellFailed(one);
+  }
   wait?.(true);
 }
 
@@ -438,6 +449,8 @@ function forget() {
   roster = new Map();
   csrf = "";
   looked = "";
+  failed = [];
+  late = [];
   at("found").hidden = true;
   at("last").replaceChildren(made("t-empty"));
   at("conflicts").hidden = true;
@@ -495,6 +508,12 @@ function hear() {
     if (!text) return;
     if (isScan(table, text)) scanned({ kind: "code", code: text.slice(0, 500) });
     else search(text);
+  });
+  at("gate-known").addEventListener("click", async () => {
+    await dropNotes(conference);
+    pages.postMessage([null]);
+    seenTo();
+    at("text").focus();
   });
   at("gate").addEventListener("change", () => localStorage.setItem("hoinghi-gate", at("gate").value.trim()));
   addEventListener("offline", () => line(false));
@@ -559,6 +578,7 @@ async function begin() {
   await readAgain();
   const kept = await keptList(conference).catch(() => null);
   if (kept) await take(kept);
+  for (const told of await keptNotes(conference).catch(() => [])) tellFailed(told);
   if (await endingSession()) note(words.left);
   await tick();
   watch();
