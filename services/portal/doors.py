@@ -48,6 +48,27 @@ class StandsIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """By which account of the identity provider somebody came in, and when; digests, so that no name is kept.
+    ``sid``: the provider's own session; "" where it names none."""
+
+    sub: str
+    sid: str
+    since: datetime
+
+    @classmethod
+    def of(cls, claims: Mapping[str, Any], now: datetime) -> "Account":
+        told = {name: f"{claims['iss']}|{claims.get(name)}" for name in ("sub", "sid")}
+        return cls(digest_of(told["sub"]), digest_of(told["sid"]) if claims.get("sid") else "", now)
+
+    def ends(self) -> tuple[str, ...]:
+        """What the provider may have ended that this is a part of."""
+        if self.sid:
+            return (f"sid|{self.sid}", f"sub|{self.sub}")
+        return (f"sub|{self.sub}", f"rest|{self.sub}")
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """``conference``: the only one that this sign-in opens; None: each in which the agency holds the role.
     ``vouched``: the office's identity provider says who it is, not a link. ``stands_in``: for whom, if for
@@ -59,6 +80,7 @@ class Visitor:
     conference: str | None = None
     vouched: bool = False
     stands_in: StandsIn | None = None
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +213,8 @@ class Doors:
         session = Session(secret, _visitor(fields), began, seen, sequence)
         if now - began > SESSION_LIFE or now - seen > _idle_life(session.visitor):
             return None
+        if (account := session.visitor.account) is not None and await self._left(account):
+            return None
         if now - seen > _SEEN_STEP:
             session = replace(session, seen=now)
             await self._keep(session, now)
@@ -199,6 +223,23 @@ class Doors:
     async def end(self, session: Session) -> None:
         """Signed out: the cookie opens nothing any more."""
         await self._put("session", session.secret, {"ended": True}, None, timedelta(minutes=1))
+
+    async def left_there(self, claims: Mapping[str, Any], now: datetime) -> None:
+        """The provider has ended its session ``sid``, or without one every session of ``sub``: whoever came in by
+        it up to now is out, on whatever device. A session whose ``sid`` nobody knows goes with its account."""
+        told = Account.of({"sub": "", **claims}, now)
+        keys = [f"sid|{told.sid}" if told.sid else f"sub|{told.sub}"]
+        if told.sid and claims.get("sub"):
+            keys.append(f"rest|{told.sub}")
+        for key in keys:
+            await self._put("left", key, {"at": now}, None, SESSION_LIFE + LINK_LIFE)
+
+    async def _left(self, account: Account) -> bool:
+        for key in account.ends():
+            found = await self._get("left", key)
+            if found is not None and datetime.fromisoformat(found[0]["at"]) >= account.since:
+                return True
+        return False
 
     async def _keep(self, session: Session, now: datetime) -> None:
         fields = _fields(session.visitor) | {"began": session.began, "seen": session.seen}
@@ -251,7 +292,7 @@ def _fields(visitor: Visitor) -> dict[str, Any]:
 
 
 def _visitor(fields: Mapping[str, Any]) -> Visitor:
-    by = fields.get("stands_in")
+    by, account = fields.get("stands_in"), fields.get("account")
     return Visitor(
         fields["unit"],
         Role(fields["role"]),
@@ -259,6 +300,9 @@ def _visitor(fields: Mapping[str, Any]) -> Visitor:
         fields["conference"],
         fields.get("vouched", False),
         StandsIn(by["acting"], by["absent"], date.fromisoformat(by["until"])) if by else None,
+        Account(account["sub"], account["sid"], datetime.fromisoformat(account["since"]))
+        if account
+        else None,
     )
 
 

@@ -10,21 +10,28 @@ import hashlib
 import re
 import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.portal.account import fitting, person_of, unit_of, visitors_of
 from services.portal.door_pages import SIGN_INS, caller, signed_in
-from services.portal.doors import Visitor, csrf_of
+from services.portal.doors import Account, Visitor, csrf_of
 from services.portal.general_pages import own_path
 from services.portal.language import N_
-from services.portal.provider import Provider
+from services.portal.provider import LOGOUT_KEPT, Provider
 from services.portal.refusals import METHOD, PAGE_UNKNOWN, TOO_MANY
 from services.portal.roles import NAMES
-from services.portal.sign_in_refusals import ACCOUNT_UNIT, PROVIDER_REFUSED, SIGN_IN_STALE
+from services.portal.sign_in_refusals import (
+    ACCOUNT_UNIT,
+    PROOF_WRONG,
+    PROVIDER_DOWN,
+    PROVIDER_REFUSED,
+    SIGN_IN_STALE,
+)
 from services.portal.standing_in import appointed_to
 from services.portal.visit import Visit
 from services.portal.words import day
@@ -39,6 +46,7 @@ _LONGEST: Final = 2_000
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}\.(?P<began>[0-9]{10})\.[A-Za-z0-9_=-]*")
 _STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400}
 """Of refusals at this door; the others are 403."""
+_NOT_KEPT: Final = {"cache-control": "no-store"}
 
 
 async def start(visit: Visit) -> Response:
@@ -87,6 +95,29 @@ async def callback(visit: Visit) -> Response:
     return response
 
 
+async def ended_there(visit: Visit) -> Response:
+    """The provider says that it has ended a session (OpenID Connect Back-Channel Logout 1.0): whoever came in by it
+    is out here, too. Answered to the provider's server: 200; 400 for a token that does not hold, or came before."""
+    provider = visit.portal.provider
+    if provider is None:
+        return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
+    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+        return visit.refusal(TOO_MANY.refuse(), 429)
+    try:
+        claims = await provider.logout(visit.typed("logout_token"))
+        if not await visit.portal.doors.first(f"jti|{claims['jti']}", LOGOUT_KEPT):
+            raise PROOF_WRONG.refuse(fault="jti", help=provider.help)
+    except Refused as refused:
+        down = refused.code == PROVIDER_DOWN.code
+        if not down:
+            visit.portal.wrong_links.count(caller(visit), time.monotonic())
+        told = {"error": "invalid_request", "error_description": f"{refused.code}: {refused.en}"}
+        return JSONResponse(told, 503 if down else 400, headers=_NOT_KEPT)
+    await visit.portal.doors.left_there(claims, datetime.now(UTC))
+    SIGN_INS.labels("ended").inc()
+    return Response(status_code=200, headers=_NOT_KEPT)
+
+
 async def _come_in(visit: Visit, provider: Provider) -> Response:
     secret = await _set_out(visit)
     if error := visit.typed("error"):
@@ -111,6 +142,7 @@ async def _come_in(visit: Visit, provider: Provider) -> Response:
     else:
         visitors = visitors_of(claims, unit, held, settings, provider.help)
     now = datetime.now(UTC)
+    visitors = [replace(one, account=Account.of(claims, now)) for one in visitors]
     if len(visitors) == 1:
         session = await visit.portal.doors.begin(visitors[0], now)
         return await signed_in(visit, session, _back(secret))

@@ -56,6 +56,8 @@ class Opens(Enum):
     ONE_CLICK = auto()
     """The same, for a mail program's server: it has no form of ours (RFC 8058). The token can do one thing only,
     which anybody who holds the mail may do."""
+    BY_PROVIDER = auto()
+    """The identity provider's own server, which has no form of ours either: what it sends is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/login/{token}", door_pages.redeem, Opens.TO_HOLDERS),
     Way("GET", "/sign-in", sign_in_pages.start, Opens.TO_ALL),
     Way("GET", "/sign-in/callback", sign_in_pages.callback, Opens.TO_ALL),
+    Way("POST", "/sign-in/ended", sign_in_pages.ended_there, Opens.BY_PROVIDER),
     Way("POST", "/logout", door_pages.leave, _EVERYBODY),
     Way("GET", "/", home_pages.choose, _EVERYBODY),
     Way("GET", "/plan", plan_pages.blank, _ORGANISER),

@@ -95,7 +95,7 @@ async def _check_role(visit: Visit, allowed: frozenset[str]) -> None:
 async def _check_form(visit: Visit, way: Way) -> None:
     """Only a form of ours, from this site, given out to this very visitor."""
     request = visit.request
-    one_click = way.opens is Opens.ONE_CLICK
+    one_click = way.opens in (Opens.ONE_CLICK, Opens.BY_PROVIDER)
     if not one_click and not _from_here(request, visit.portal.settings.portal_url):
         raise Turned(refusals.FORM_STALE.refuse(), 403)
     length = request.headers.get("content-length", "0")

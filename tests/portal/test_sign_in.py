@@ -301,6 +301,107 @@ async def test_who_fails_too_often_waits(identity: Identity, web: httpx.AsyncCli
     assert (await web.get("/sign-in")).status_code == 429
 
 
+# --- signed out there --------------------------------------------------------------------------------
+
+
+async def ended(web: httpx.AsyncClient, token: str) -> httpx.Response:
+    """As the provider's server asks: without a cookie, a form or a page of ours."""
+    web.cookies.clear()
+    return await web.post("/sign-in/ended", data={"logout_token": token})
+
+
+async def standing(web: httpx.AsyncClient, cookie: str) -> int:
+    """The status of a page that only a session opens."""
+    web.cookies.clear()
+    answer = await web.get(f"/c/{CONFERENCE}", headers={"cookie": f"hoinghi={cookie}"})
+    return answer.status_code
+
+
+async def session_of(web: httpx.AsyncClient, identity: Identity, **account: Any) -> str:
+    identity.well(**REVIEWER, **account)
+    web.cookies.clear()
+    assert (await comes_in(web)).status_code == 303
+    return str(web.cookies["hoinghi"])
+
+
+async def test_a_session_that_the_provider_ended_is_over_here_and_no_other(
+    identity: Identity, web: httpx.AsyncClient
+) -> None:
+    desk = await session_of(web, identity, sub="nguoi-mot", sid="phien-ban")
+    phone = await session_of(web, identity, sub="nguoi-mot", sid="phien-may")
+    other = await session_of(web, identity, sub="nguoi-hai", sid="phien-khac")
+    bare = await session_of(web, identity, sub="nguoi-ba")
+    told = await ended(web, identity.logout_token(sub="nguoi-mot", sid="phien-ban"))
+    assert (told.status_code, told.headers["cache-control"]) == (200, "no-store")
+    assert [await standing(web, one) for one in (desk, phone, other)] == [401, 200, 200]
+    # without a session's name: everything of the account
+    token = identity.logout_token(sub="nguoi-mot")
+    assert (await ended(web, token)).status_code == 200
+    assert [await standing(web, one) for one in (phone, other, bare)] == [401, 200, 200]
+    # one whose session has no name goes with its account
+    assert (await ended(web, identity.logout_token(sub="nguoi-ba", sid="x"))).status_code == 200
+    assert [await standing(web, one) for one in (other, bare)] == [200, 401]
+    # by the session's name alone
+    assert (await ended(web, identity.logout_token(sub=None, sid="phien-khac"))).status_code == 200
+    assert await standing(web, other) == 401
+    # and coming in anew is not kept from anybody, nor is it undone by the same token again
+    again = await session_of(web, identity, sub="nguoi-mot", sid="phien-ban")
+    assert await standing(web, again) == 200
+    replayed = await ended(web, token)
+    assert (replayed.status_code, replayed.json()["error"]) == (400, "invalid_request")
+    assert "(jti)" in replayed.json()["error_description"]
+    assert await standing(web, again) == 200
+
+
+@pytest.mark.parametrize(
+    ("twist", "fault"),
+    [
+        ({"iss": "https://khac.example"}, "iss"),
+        ({"aud": "ung-dung-khac"}, "aud"),
+        ({"iat": None}, "iat"),
+        ({"iat": int(time.time()) + 3600}, "iat"),
+        ({"iat": int(time.time()) - 3600}, "iat"),
+        ({"exp": int(time.time()) - 3600}, "exp"),
+        ({"jti": None}, "jti"),
+        ({"events": None}, "events"),
+        ({"events": {"khac": {}}}, "events"),
+        ({"events": ["http://schemas.openid.net/event/backchannel-logout"]}, "events"),
+        ({"nonce": "co"}, "nonce"),
+        ({"sub": None}, "sub"),
+        ({"sub": 7}, "sub"),
+    ],
+)
+async def test_a_logout_token_that_does_not_hold_ends_nothing(
+    identity: Identity, web: httpx.AsyncClient, twist: dict[str, Any], fault: str
+) -> None:
+    cookie = await session_of(web, identity)
+    answer = await ended(web, identity.logout_token(**twist))
+    assert answer.status_code == 400
+    assert f"({fault})" in answer.json()["error_description"]
+    assert await standing(web, cookie) == 200
+
+
+async def test_forged_unsigned_and_wrong_tokens_end_nothing(
+    identity: Identity, web: httpx.AsyncClient
+) -> None:
+    identity.rotate()
+    cookie = await session_of(web, identity)
+    proof = identity.signed({"iss": identity.issuer, "sub": "248289761001", "aud": CLIENT,
+                             "iat": int(time.time()), "exp": int(time.time()) + 60, "nonce": "n"})  # fmt: skip
+    identity.signs_with = new_key("RS256", "gia")
+    forged = identity.logout_token()
+    identity.signs_with, identity.unsigned = None, True
+    unsigned = identity.logout_token()
+    identity.unsigned = False
+    for token in ("", "a.b.c", proof, forged, unsigned):
+        answer = await ended(web, token)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), token
+    assert await standing(web, cookie) == 200
+    identity.rotate()  # the provider's new key is fetched
+    assert (await ended(web, identity.logout_token())).status_code == 200
+    assert await standing(web, cookie) == 401
+
+
 async def test_in_a_browser_one_of_several_roles_is_chosen_and_left_again_at_both_ends(
     held: Held, identity: Identity, page: Page
 ) -> None:
