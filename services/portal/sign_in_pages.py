@@ -96,8 +96,8 @@ async def callback(visit: Visit) -> Response:
 
 
 async def ended_there(visit: Visit) -> Response:
-    """The provider has ended a session (OpenID Connect Back-Channel Logout 1.0): whoever came in by it is out here,
-    too. Answered to the provider's server: 200; 400 for a token that does not hold, or came before."""
+    """The provider has ended a session (OpenID Connect Back-Channel Logout 1.0): whoever came in by it is out,
+    too, here. Answered to the provider's server: 200; 400 for a token that does not hold, or came before."""
     provider = visit.portal.provider
     if provider is None:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
