@@ -6,6 +6,7 @@ agency's system needs nothing special to take part. Its own unit is left to it; 
 
 import asyncio
 import contextlib
+import os
 import random
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -43,6 +44,8 @@ from shared.store import EventStore
 
 CONFERENCE: Final = "sandbox"
 MARK_OF_ALL: Final = "(dữ liệu giả định / made up)"
+WEBHOOKS_LOCAL: Final = "HOINGHI_WEBHOOKS_LOCAL"
+"""Whoever builds against the sandbox has their endpoint on this machine, too."""
 _AHEAD: Final = timedelta(days=28)
 _NEAR: Final = timedelta(days=200)
 """What lies so near to the conference is of its calendar; the dates of laws stay as they are."""
@@ -177,6 +180,7 @@ async def sandbox(
     """Until it is cancelled, by Ctrl-C or by SIGTERM. What an earlier run left in the folder goes on; a key is
     given once."""
     end_by_sigterm()
+    os.environ.setdefault(WEBHOOKS_LOCAL, "true")  # the services are told it, too
     example = read_plan(plan_of(FIRST))
     checked = moved(example.plan, example.agencies, datetime.now(UTC))
     guests = [one for one in checked.agencies if one.group is not None]
@@ -192,6 +196,7 @@ async def sandbox(
             f"export HOINGHI_NATS_URL={system.broker.url}",
             f"export HOINGHI_DATABASE_URL={system.database_url}",
             f"export HOINGHI_BROKER_DIR={system.environment['HOINGHI_BROKER_DIR']}",
+            f"export {WEBHOOKS_LOCAL}={os.environ[WEBHOOKS_LOCAL]}",
             *(
                 f"export {name}={system.environment[name]}"
                 for name in ("HOINGHI_MASTER_KEY_FILE",)

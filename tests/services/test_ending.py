@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -28,6 +29,30 @@ def left_in(folder: Path) -> list[str]:
     return found
 
 
+async def heard_by_webhook(printed: str, folder: Path) -> bytes:
+    """What an endpoint on this machine is sent first, once the organiser has set it with what was printed."""
+    (port,) = free_ports(1)
+    heard: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not heard.done():
+            heard.set_result(head)
+        writer.write(b"HTTP/1.1 204 Taken\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    told = dict(re.findall(r"^export (\w+)=(.*)$", printed, re.MULTILINE))
+    async with await asyncio.start_server(take, "127.0.0.1", port):
+        command = (sys.executable, "-m", "deploy", "agency", "webhook", "set", "so-y-te")
+        setting = await asyncio.create_subprocess_exec(
+            *(*command, "--url", f"http://127.0.0.1:{port}/x", "--out", str(folder / "whsec")),
+            env=os.environ | told,
+        )
+        assert await asyncio.wait_for(setting.wait(), _SECONDS) == 0
+        return await asyncio.wait_for(heard, _SECONDS)
+
+
 async def test_a_sandbox_that_is_told_to_end_leaves_no_broker_behind(tmp_path: Path) -> None:
     (port,) = free_ports(1)
     folder, log = tmp_path / "sandbox", tmp_path / "log"
@@ -42,6 +67,9 @@ async def test_a_sandbox_that_is_told_to_end_leaves_no_broker_behind(tmp_path: P
     try:
         await until(runs, 120)
         assert any("nats-server" in words for words in left_in(folder))
+        assert (
+            b"webhook-signature: v1," in (await heard_by_webhook(log.read_text(), tmp_path)).lower()
+        )
         process.terminate()
         await asyncio.wait_for(process.wait(), _SECONDS)
         assert left_in(folder) == []
