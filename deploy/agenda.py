@@ -209,12 +209,19 @@ async def printed_draft(
 
 
 async def finalise(
-    settings: Settings, conference: str, unit: str, out: Path, console: Console
+    settings: Settings,
+    conference: str,
+    unit: str,
+    out: Path,
+    console: Console,
+    *,
+    dry_run: bool = False,
 ) -> Answer | None:
-    """Print the program, show what changed, and finalise exactly what was printed; None: nothing to finalise."""
+    """Print the program, show what changed, and finalise exactly what was printed; None: nothing to finalise, or
+    a dry run."""
     draft, printed, names = await printed_draft(settings, conference, out)
     print_difference(draft, names, console)
-    if not draft.differs:
+    if not draft.differs or dry_run:
         return None
     wish = wish_to_finalise(draft, printed.digest, printed.position)
     client = await connected(settings)

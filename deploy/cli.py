@@ -28,6 +28,7 @@ from deploy import (
 )
 from deploy.cli_conference import told_by_environment
 from deploy.cli_groups import Catalogue
+from deploy.dry_run import TOLD, DryRun
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.plan_amendment_file import Amendment
@@ -93,12 +94,16 @@ def plan_import(
     as_json: Annotated[
         bool, typer.Option("--json", help="Cho máy đọc / the answer for scripts")
     ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Check a plan file and, when it has no fault, publish it: what there is now, and what comes next."""
     from deploy.plan_import import checked_plan, publish
     from deploy.plan_told import told
 
     checked = checked_plan(file, agencies, warnings_to=sys.stderr)
+    if dry_run:
+        print(TOLD)
+        return
     answer = asyncio.run(publish(checked))
     if as_json:
         print(answer.model_dump_json(indent=2))

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.dry_run import TOLD, DryRun
+
 console = Console()
 agenda = typer.Typer(help="Chương trình / the agenda.", no_args_is_help=True)
 
@@ -63,6 +65,7 @@ def finalise(
         str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="The acting agency: the organiser")
     ],
     out: Out = Path("out"),
+    dry_run: DryRun = False,
 ) -> None:
     """Print the program, show what changed since the last version, and finalise what was printed."""
     from deploy import agenda as shown
@@ -70,8 +73,12 @@ def finalise(
     from shared.commands.base import Accepted
     from shared.settings import Settings
 
-    answer = asyncio.run(shown.finalise(Settings(), conference, unit, out, console))
+    answer = asyncio.run(
+        shown.finalise(Settings(), conference, unit, out, console, dry_run=dry_run)
+    )
     if answer is None:
+        if dry_run:
+            console.print(TOLD, highlight=False)
         return
     if isinstance(answer, Accepted):
         print("\n".join(accepted_lines(answer)))

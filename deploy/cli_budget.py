@@ -8,6 +8,7 @@ import typer
 
 from deploy.cli_documents import Conference
 from deploy.cli_seats import Acting, Time, send
+from deploy.dry_run import DryRun
 from shared.money import format_dong, read_dong
 
 budget = typer.Typer(help="Kinh phí / the budget.", no_args_is_help=True)
@@ -36,6 +37,7 @@ def price(
         str, typer.Option(help="Căn cứ mới của các dòng này / a new basis of these lines")
     ] = "",
     time: Time = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Ghi đơn giá cho các dòng dự toán; nội dung, số lượng giữ nguyên / price lines, the rest stays as it is."""
     from deploy.files.existing import estimate_target
@@ -63,7 +65,7 @@ def price(
         line = wish.line if isinstance(wish, SetEstimateLine) else None
         return f"{line.line} = {format_dong(line.unit_price or 0)} đồng" if line else ""
 
-    send(conference, acting, asyncio.run(known()), time, told)
+    send(conference, acting, asyncio.run(known()), time, told, dry_run=dry_run)
 
 
 @budget.command("adjust")
@@ -86,6 +88,7 @@ def adjust(
         str, typer.Option(help="Căn cứ mới của các dòng này / a new basis of these lines")
     ] = "",
     time: Time = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Đề nghị điều chỉnh dòng đã duyệt; nội dung giữ nguyên / adjust approved lines, the rest stays."""
     from deploy.files.existing import estimate_lines
@@ -120,7 +123,7 @@ def adjust(
         )
         return f"{adjustment}: {', '.join(sums)}"
 
-    send(conference, acting, [asyncio.run(proposed())], time, told)
+    send(conference, acting, [asyncio.run(proposed())], time, told, dry_run=dry_run)
 
 
 def _must_be_there(wanted: Iterable[str], lines: Container[str]) -> None:

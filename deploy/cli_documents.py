@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.dry_run import DryRun
+
 console = Console()
 documents = typer.Typer(
     help="Văn bản / documents: issue, list, get, number, sign, replace.", no_args_is_help=True
@@ -53,11 +55,12 @@ def finalise_report(
     conference: Conference,
     acting: Acting = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the files")] = Path("out"),
+    dry_run: DryRun = False,
 ) -> None:
     """Print the report on the results, PDF and DOCX, and finalise what was printed as its next version."""
     from deploy import documents as shown
 
-    lines = asyncio.run(shown.finalise_report(conference, acting, out))
+    lines = asyncio.run(shown.finalise_report(conference, acting, out, dry_run=dry_run))
     print("\n".join(lines))
 
 

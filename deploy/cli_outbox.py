@@ -14,6 +14,8 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from deploy.dry_run import TOLD
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.commands.base import Answer, Command
 
@@ -40,7 +42,6 @@ DryRun = Annotated[
     bool,
     typer.Option("--dry-run", help="Say what would be done; nothing is sent and nothing recorded"),
 ]
-_DRY = "Chạy thử: chưa gửi, chưa ghi gì. / A dry run: nothing was sent, nothing recorded."
 Reason = Annotated[str, typer.Option("--reason", help="Why")]
 
 
@@ -121,7 +122,7 @@ def send_test(
     if dry_run:
         raw = _ask("preview", {"conference": conference, "message": message})
         console.print(f"→ {to}: {len(raw)} bytes", highlight=False, markup=False)
-        console.print(_DRY, highlight=False)
+        console.print(TOLD, highlight=False)
         return
     raw = _ask("test", {"conference": conference, "message": message, "to": to})
     console.print(json.loads(raw)["server_reply"], highlight=False, markup=False)
@@ -315,7 +316,7 @@ def print_letters(
         highlight=False,
     )
     if dry_run:
-        console.print(_DRY, highlight=False)
+        console.print(TOLD, highlight=False)
 
 
 @outbox.command("posted")
@@ -522,7 +523,7 @@ def _send(
         for wish in wishes:
             about = wish.model_dump_json(exclude_none=True)
             console.print(f"{type(wish).__name__} {about}", highlight=False, markup=False)
-        console.print(_DRY, highlight=False)
+        console.print(TOLD, highlight=False)
         return
     from deploy.cli_batch import answers
     from shared.commands.base import Declined

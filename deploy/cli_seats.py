@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from rich.console import Console
 
+from deploy.dry_run import TOLD
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from services.program.assemble_protocol import NameCard, SeatPlan
     from shared.commands.base import Command
@@ -154,11 +156,19 @@ def send(
     wishes: "Sequence[Command]",
     time: str | None,
     told: "Callable[[Command], str]" = lambda wish: type(wish).__name__,
+    *,
+    dry_run: bool = False,
 ) -> None:
     """Until one is refused: what follows rests on it. ``told``: what each wish is called when it was taken."""
     from deploy.cli_batch import answers
     from deploy.cli_send import warned_lines
     from shared.commands.base import Declined
+
+    if dry_run:
+        for wish in wishes:
+            console.print(told(wish), highlight=False, markup=False)
+        console.print(TOLD, highlight=False)
+        return
 
     async def run() -> bool:
         async with aclosing(answers(conference, acting, wishes, time)) as answered:

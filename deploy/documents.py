@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.broker import connected
 from deploy.cli_send import accepted_lines, warned_lines
 from deploy.cli_sending import told_time
+from deploy.dry_run import TOLD
 from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.bundling import bundled, filed_last
@@ -87,7 +88,12 @@ async def issue_document(
 
 
 async def finalise_report(
-    conference: str, acting: str | None, out: Path, settings: Settings | None = None
+    conference: str,
+    acting: str | None,
+    out: Path,
+    settings: Settings | None = None,
+    *,
+    dry_run: bool = False,
 ) -> list[str]:
     """Print the report, and finalise exactly what was printed as the next version; lines for the terminal."""
     settings = settings or Settings()
@@ -99,8 +105,10 @@ async def finalise_report(
         printed = await print_report(engine, conference, out, own)
         wish = FinaliseReport(version=version + 1, digest=printed.digest, position=printed.position)
         unit = acting or await _organiser(engine, conference)
+        said = f"{printed.path}  sha256 {printed.digest[:16]}…  bản số / version {wish.version}"
+        if dry_run:
+            return [said, TOLD]
         answer = await _send(client, conference, unit, wish)
-    said = f"{printed.path}  sha256 {printed.digest[:16]}…  bản số / version {wish.version}"
     return [said, *accepted_lines(answer)]
 
 

@@ -395,7 +395,12 @@ def test_lines_are_priced_and_stay_what_they_are(shell: Shell) -> None:
         assert (refused.returncode, code in refused.stderr) == (1, True)
     drawn = shell.hoinghi("budget", "draw-up-estimate", *finance)
     assert drawn.returncode == 0, drawn.stdout
-    done = shell.hoinghi("budget", "price", "tai-lieu=60.000", "giay-moi=10000", *finance)
+    priced = ("budget", "price", "tai-lieu=60.000", "giay-moi=10000", *finance)
+    tried = shell.hoinghi(*priced, "--dry-run")
+    assert "tai-lieu = 60.000 đồng" in tried.stdout
+    assert "nothing was sent" in tried.stdout
+    assert not any(row["unit_price"] for row in shell.rows("estimate"))
+    done = shell.hoinghi(*priced)
     assert done.returncode == 0, done.stdout + done.stderr
     after = {row["line"]: row for row in shell.rows("estimate")}
     prices = {line: row["unit_price"] for line, row in after.items() if row["unit_price"]}
@@ -430,6 +435,9 @@ def test_lines_of_an_approved_estimate_are_adjusted_in_short(shell: Shell) -> No
     ):
         done = shell.hoinghi("budget", *said)
         assert done.returncode == 0, (said, done.stdout, done.stderr)
+    tried = shell.hoinghi("budget", "adjust", "dc-1", "tai-lieu=250x61.000", *finance, "--dry-run")
+    assert "250 × 61.000 đồng" in tried.stdout
+    assert "nothing was sent" in tried.stdout
     adjusted = shell.hoinghi("budget", "adjust", "dc-1", "tai-lieu=250x61.000", *finance)
     assert adjusted.returncode == 0, adjusted.stdout + adjusted.stderr
     assert "tai-lieu = 250 × 61.000 đồng" in adjusted.stdout
@@ -448,7 +456,22 @@ def test_a_list_is_read_for_the_conference_of_the_environment(shell: Shell, tmp_
 
 
 def test_a_plan_that_is_imported_is_told_in_words_and_as_json_to_scripts(shell: Shell) -> None:
+    tried = shell.hoinghi("plan", "import", str(PLAN), "--dry-run")
+    assert (tried.returncode, "nothing was sent" in tried.stdout) == (0, True), tried.stderr
     told = shell.hoinghi("plan", "import", str(PLAN))
     assert told.returncode == 0, told.stderr
     assert "hoinghi show bac-giang-2023 deadlines" in told.stdout
     assert shell.answer("plan", "import", str(PLAN))["status"] == "accepted"
+
+
+def test_what_finalising_the_program_would_send_is_shown_and_not_sent(
+    shell: Shell, tmp_path: Path
+) -> None:
+    assert shell.hoinghi("plan", "import", str(PLAN)).returncode == 0
+    said = ("agenda", "finalise", "bac-giang-2023", "--unit", "bo-chqs-tinh")
+    tried = shell.hoinghi(*said, "--out", str(tmp_path), "--dry-run")
+    assert tried.returncode == 0, tried.stderr
+    assert "told to every invited agency" in tried.stdout
+    assert "nothing was sent" in tried.stdout
+    assert (tmp_path / "chuong-trinh.pdf").exists()
+    assert not shell.rows("documents")

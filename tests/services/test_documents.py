@@ -171,6 +171,9 @@ def test_the_report_is_printed_and_finalised_by_one_command_once_the_conference_
     assert "WRONG_STATE" in early.stderr
     for act in ("open", "conclude"):
         ok(shell, "conference", act, "--unit", "bo-chqs-tinh", "--time", "2023-12-08T11:30+07:00")
+    tried = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path), "--dry-run")
+    assert "nothing was sent" in tried
+    assert not shell.rows("documents")
     told = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path))
     assert "version 1" in told
     assert "ReportFinalised" in told
