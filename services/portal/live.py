@@ -33,13 +33,19 @@ class Health:
     halted: bool = False
     behind: int = 0
 
+    def said(self) -> tuple[bool, bool, bool]:
+        """Which of its sentences a page shows."""
+        return self.readable, self.halted, self.behind > 0
+
 
 @dataclass(slots=True)
 class Live:
-    """The rows' position, looked at often; those who wait are woken when it moves."""
+    """The rows' position, looked at often; those who wait are woken when it moves, and when a page has another
+    thing to say of the rows: that they lag, or do so no more."""
 
     health: Health = field(default_factory=Health)
     _position: int = 0
+    _told: tuple[bool, bool, bool] = (True, False, False)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _closed: bool = False
     _open: int = 0
@@ -63,6 +69,9 @@ class Live:
                     let_go(engine, stands.position)
                     await self._move(stands.position)
                 await self._compare(service)
+            if self.health.said() != self._told:
+                self._told = self.health.said()
+                await self._wake()
             await self._pause()
 
     async def _pause(self) -> None:
@@ -85,36 +94,42 @@ class Live:
             self.health.behind = behind if now - self._even > _GRACE_SECONDS else 0
 
     async def _move(self, reached: int) -> None:
+        self._position = reached
+        await self._wake()
+
+    async def _wake(self) -> None:
         async with self._moved:
-            self._position = reached
             self._moved.notify_all()
+
+    @property
+    def _state(self) -> tuple[int, tuple[bool, bool, bool]]:
+        return self._position, self._told
 
     async def close(self) -> None:
         """End every stream, so that the server can stop."""
         self._closed = True
-        async with self._moved:
-            self._moved.notify_all()
+        await self._wake()
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: the position each time it moves, a comment when nothing does."""
-        known = -1
+        known: tuple[int, tuple[bool, bool, bool]] | None = None
         self._open += 1
         self._opened.set()
         try:
             while not self._closed:
-                if known != self._position:
-                    known = self._position
-                    yield f"id: {known}\nevent: moved\ndata: {known}\n\n"
+                if known != self._state:
+                    known = self._state
+                    yield f"id: {known[0]}\nevent: moved\ndata: {known[0]}\n\n"
                 if not await self._beyond(known):
                     yield ": \n\n"
         finally:
             self._open -= 1
 
-    async def _beyond(self, known: int) -> bool:
+    async def _beyond(self, known: tuple[int, tuple[bool, bool, bool]]) -> bool:
         """Wait for the rows to leave ``known``; False when they have not for a while."""
         try:
             async with asyncio.timeout(_KEEP_ALIVE_SECONDS), self._moved:
-                await self._moved.wait_for(lambda: self._closed or self._position != known)
+                await self._moved.wait_for(lambda: self._closed or self._state != known)
         except TimeoutError:
             return False
         return True
