@@ -217,7 +217,7 @@ def provision(
             await client.close()
 
     created = asyncio.run(run())
-    console.print("\n".join(created) if created else "nothing to do: all is declared")
+    console.print("\n".join(created) if created else "nothing was missing: all is as declared")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The broker: reachable, durable, its streams and consumers as declared, nothing lost, nobody behind."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -229,14 +230,28 @@ async def as_declared(patient: Patient) -> list[Finding]:
 def _drift(
     wanted: StreamConfig | ConsumerConfig, found: StreamConfig | ConsumerConfig
 ) -> list[str]:
-    """The declared fields whose value is another one; what was not declared is the broker's to choose."""
+    """The declared fields whose value is another one; what was not declared is the broker's to choose, but a limit
+    by which a stream loses what it holds."""
     there = asdict(found)
-    return [
+    losing = [] if isinstance(wanted, ConsumerConfig) else _limits(asdict(wanted), there)
+    return losing + [
         f"{name} {_plain(there.get(name))} ≠ {_plain(value)}"
         for name, value in asdict(wanted).items()
         if not _undeclared(value)
         and name not in _SERVER_SETS
         and _plain(there.get(name)) != _plain(value)
+    ]
+
+
+_LOSING: Final = ("max_age", "max_msgs", "max_msgs_per_subject")
+
+
+def _limits(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
+    """Beyond them the broker deletes the oldest: the log, the feed, whatever stream it is."""
+    return [
+        f"{name} {_plain(there[name])} ≠ -"
+        for name in _LOSING
+        if _undeclared(wanted.get(name)) and (there.get(name) or 0) > 0
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,7 +22,7 @@ from deploy.doctor.findings import Level, Patient
 from deploy.keyring import new_seed
 from deploy.ports import free_port, free_ports
 from deploy.settings_docs import write
-from deploy.streams import streams
+from deploy.streams import declare, streams
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.program.sealer import seal_once
@@ -171,6 +172,24 @@ async def test_a_stream_that_was_changed_is_named_with_the_field(
     await client.jetstream().update_stream(replace(log, duplicate_window=60))
     (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
     assert "EVENTS.duplicate_window 60.0 ≠ 3600.0" in told.en
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("max_age", 3600), ("max_msgs", 10), ("max_msgs_per_subject", 5)]
+)
+@pytest.mark.parametrize("stream", [subjects.EVENTS, subjects.FEED])
+async def test_a_limit_by_which_a_stream_would_lose_events_is_named_and_taken_away_by_the_remedy(
+    settings: Settings, client: Client, stream: str, limit: str, value: int
+) -> None:
+    """Nothing was declared of it: by default there is no such limit."""
+    (wanted,) = (one for one in streams() if one.name == stream)
+    changed: Any = {limit: value}
+    await client.jetstream().update_stream(replace(wanted, **changed))
+    (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
+    assert f"{stream}.{limit} {float(value)} ≠ -" in told.en
+    assert "hoinghi provision" in told.todo_en
+    await declare(client)
+    assert [one for one in await examine(settings) if one.code == "STREAMS_DRIFTED"] == []
 
 
 async def test_a_consumer_that_was_deleted_is_named(settings: Settings, client: Client) -> None:
