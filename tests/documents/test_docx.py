@@ -20,7 +20,9 @@ from services.program.documents.docx import print_docx
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.pdf import print_pdf
 from services.program.documents.sheet import Sheet, paragraph
+from services.program.documents.templates import shipped
 from services.program.documents.values import Attendance, AttendanceRow
+from services.program.documents.wording import KEPT_WHOLE
 from tests.documents import samples
 from tests.documents.office import all_printed_by_office, needs_office, printed_by_office
 from tests.documents.office import words as words_of
@@ -179,3 +181,11 @@ def test_the_code_of_a_letter_stands_below_the_recipients_beside_the_signature()
     (code,) = left.tables
     assert "Quét mã" in code.rows[0].cells[1].text
     assert "CHÁNH VĂN PHÒNG" in right.text
+
+
+def test_a_title_keeps_the_words_whole_that_the_pdf_keeps_whole() -> None:
+    layout = (shipped().folder / "balance.typ").read_text()
+    listed = layout[layout.index("(?i)(") + 5 : layout.index(')"\n    + "|ngày')]
+    assert "".join(listed.split('"\n    + "')) == KEPT_WHOLE
+    subject = opened(printer.report_docx(samples.REPORT)).paragraphs
+    assert any("quốc\u00a0phòng địa\u00a0phương" in one.text for one in subject)

@@ -52,6 +52,7 @@ from services.program.documents.sheet import (
 )
 from services.program.documents.templates import Templates, shipped
 from services.program.documents.values import Program, Report
+from services.program.documents.wording import kept_whole
 
 TEXT_WIDTH = Mm(160)
 _LEFT, _RIGHT = Mm(63), Mm(97)
@@ -126,7 +127,8 @@ def _appendix(document: Document, appendix: Appendix) -> None:
         (appendix.attached, True),
     ):
         if text:
-            line = write(document.add_paragraph(), text, 14, bold=not italic, italic=italic)
+            told = kept_whole(text)
+            line = write(document.add_paragraph(), told, 14, bold=not italic, italic=italic)
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_after = Pt(10 if italic else 2)
             line.paragraph_format.keep_with_next = True
@@ -167,7 +169,7 @@ def _title(document: Document, sheet: Sheet) -> None:
     kind.alignment = WD_ALIGN_PARAGRAPH.CENTER
     kind.paragraph_format.space_before = Pt(16.7 if sheet.number or sheet.place_and_date else 10.1)
     kind.paragraph_format.space_after = Pt(2)
-    subject = write(document.add_paragraph(), sheet.subject, 14, bold=True)
+    subject = write(document.add_paragraph(), kept_whole(sheet.subject), 14, bold=True)
     subject.alignment = WD_ALIGN_PARAGRAPH.CENTER
     subject.paragraph_format.left_indent = subject.paragraph_format.right_indent = Mm(12.7)
     width = min(len(sheet.subject) * 14 * _SMALL, TEXT_WIDTH.pt - 72)

@@ -191,3 +191,18 @@ def _hundreds(number: int, *, full: bool) -> str:
 
 def _month(month: int) -> str:
     return f"{month:02d}" if month < 3 else str(month)
+
+
+KEPT_WHOLE: Final = (
+    "công tác|tổng kết|sơ kết|hội nghị|quốc phòng|địa phương|phương hướng|nhiệm vụ|bằng khen|giấy khen|"
+    "khen thưởng|kinh phí|dự toán|quyết toán|phê duyệt|đề nghị|danh sách|đại biểu|kết quả|kết luận|"
+    "tổ chức|chủ tịch|ủy ban|nhân dân|cá nhân|tập thể|kế hoạch|công nghiệp|thương mại|triển khai|"
+    "chuyên đề|an ninh"
+)
+"""Words of two syllables that a title keeps on one line: those of ``balance.typ``, for a word processor."""
+_KEPT_WHOLE: Final = re.compile(KEPT_WHOLE, re.IGNORECASE)
+
+
+def kept_whole(title: str) -> str:
+    """A title with its words of two syllables glued."""
+    return _KEPT_WHOLE.sub(lambda found: found[0].replace(" ", GLUE), title)
