@@ -19,10 +19,33 @@ if (!out) {
 const json = JSONCodec();
 const claimant = randomUUID(); // ours alone: only who has claimed an attempt under this name sees the message
 const seed = readFileSync(process.env.NATS_KEY ?? `${unit}.nk`, "utf8").trim();
+
+// The broker does not answer what a key may not do: it says so beside the answers, and the client tells us by a code.
+// To try again changes nothing.
+const forbidden = {
+  PERMISSIONS_VIOLATION:
+    "NOT_PERMITTED: Khoá này không được gửi hoặc nghe điều đó; chưa ghi gì. Kiểm tra khoá có đúng là của cơ quan " +
+    "này; nếu đúng, đề nghị cơ quan chủ trì kiểm tra khoá (hoinghi agency selftest).\n" +
+    "This key has no right to that; nothing was written. Check that the key is this unit's; if it is, ask the " +
+    "organiser to check the key (hoinghi agency selftest).",
+  AUTHORIZATION_VIOLATION:
+    "KEY_REFUSED: Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi. Kiểm tra tệp khoá và địa chỉ; " +
+    "nếu đúng, xin cơ quan chủ trì khoá mới (hoinghi agency add).\n" +
+    "The broker does not let this key in: it is the wrong one, or it was taken back. Check the key's file and the " +
+    "address; if they are right, ask the organiser for a new key (hoinghi agency add).",
+};
+
+function leave(error) {
+  const why = forbidden[error.code];
+  if (!why) throw error;
+  console.log(why);
+  process.exit(1);
+}
+
 const client = await connect({
   servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
   authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
-});
+}).catch(leave);
 
 function handOver(prepared) {
   // Your own channel: SMS, Zalo, the document system … Here a file.
@@ -73,10 +96,14 @@ async function send(message) {
   console.log(`${message}: sent`);
 }
 
-// The broker keeps our place; what is not acknowledged comes again, and refuses the claim if it was sent.
-const consumer = await client.jetstream({ apiPrefix: "hoinghi" }).consumers.get("FEED", `agency-${unit}`);
-for await (const waiting of await consumer.consume()) {
-  const event = json.decode(waiting.data);
-  if (event.type.startsWith("vn.hoinghi.feed.MessageToSend")) await send(event.data.message);
-  waiting.ack();
+async function work() {
+  // The broker keeps our place; what is not acknowledged comes again, and refuses the claim if it was sent.
+  const consumer = await client.jetstream({ apiPrefix: "hoinghi" }).consumers.get("FEED", `agency-${unit}`);
+  for await (const waiting of await consumer.consume()) {
+    const event = json.decode(waiting.data);
+    if (event.type.startsWith("vn.hoinghi.feed.MessageToSend")) await send(event.data.message);
+    waiting.ack();
+  }
 }
+
+await work().catch(leave);

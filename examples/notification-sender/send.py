@@ -20,6 +20,22 @@ import nats
 CLAIMANT = uuid.uuid4().hex
 """Ours alone: only who has claimed an attempt under this name gets to see the message."""
 
+# The broker does not answer what a key may not do: it says so beside the answers. To try again changes nothing.
+FORBIDDEN = {
+    "permissions violation": (
+        "NOT_PERMITTED: Khoá này không được gửi hoặc nghe điều đó; chưa ghi gì. Kiểm tra khoá có đúng là của cơ "
+        "quan này; nếu đúng, đề nghị cơ quan chủ trì kiểm tra khoá (hoinghi agency selftest).\n"
+        "This key has no right to that; nothing was written. Check that the key is this unit's; if it is, ask the "
+        "organiser to check the key (hoinghi agency selftest)."
+    ),
+    "authorization violation": (
+        "KEY_REFUSED: Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi. Kiểm tra tệp khoá và địa "
+        "chỉ; nếu đúng, xin cơ quan chủ trì khoá mới (hoinghi agency add).\n"
+        "The broker does not let this key in: it is the wrong one, or it was taken back. Check the key's file and "
+        "the address; if they are right, ask the organiser for a new key (hoinghi agency add)."
+    ),
+}
+
 
 def hand_over(prepared, out):
     """Your own channel: SMS, Zalo, the document system … Here a file; a person's data stays with its message."""
@@ -89,9 +105,10 @@ async def send(conference, message, out, attempt=1):
     print(f"{message}: sent", flush=True)
 
 
-async def main(name, unit, out):
+async def work(name, unit, out, error_cb):
     where = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
-    client = await nats.connect(where, nkeys_seed=os.environ.get("NATS_KEY", f"{unit}.nk"))
+    key = os.environ.get("NATS_KEY", f"{unit}.nk")
+    client = await nats.connect(where, nkeys_seed=key, error_cb=error_cb)
     conference = Conference(client, name, unit)
     # The broker keeps our place; what is not acknowledged comes again, and refuses the claim if it was sent.
     feed = await client.jetstream(prefix="hoinghi").pull_subscribe_bind(f"agency-{unit}", "FEED")
@@ -107,7 +124,26 @@ async def main(name, unit, out):
             await waiting.ack()
 
 
+async def main(name, unit, out):
+    """For ever, or until the broker says that this key may not do it."""
+    refused = asyncio.get_running_loop().create_future()
+
+    async def said(error):
+        print(error, file=sys.stderr)
+        for violation, why in FORBIDDEN.items():
+            if violation in str(error).lower() and not refused.done():
+                refused.set_result(why)
+
+    working = asyncio.ensure_future(work(name, unit, out, said))
+    await asyncio.wait({working, refused}, return_when=asyncio.FIRST_COMPLETED)
+    if refused.done():
+        working.cancel()
+        print(refused.result(), flush=True)
+        return 1
+    return await working
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 4:
         raise SystemExit(__doc__)
-    asyncio.run(main(*sys.argv[1:]))
+    raise SystemExit(asyncio.run(main(*sys.argv[1:])))

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 
 from deploy.agencies import provide
 from deploy.broker import Broker
+from deploy.keyring import new_seed
 from deploy.plan_import import read_plan
 from services.feed import app as feed
 from services.notifications import app as notifications
@@ -112,6 +113,37 @@ async def test_the_example_sends_what_waits_for_it_and_says_so(
     sent = {path.stem: json.loads(path.read_text()) for path in (tmp_path / "out").iterdir()}
     assert set(sent) == {one.message for one in (*wishes, held)}
     assert sent[held.message]["recipient"]["email"] == "n9@so-y-te.example"
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+async def test_the_example_says_what_its_key_may_not_and_ends(
+    language: str, system: dict[str, str], tmp_path: Path
+) -> None:
+    program = [sys.executable, str(EXAMPLE / "send.py")] if language == "python" else await _node()
+    if program is None:
+        pytest.skip("node with its package `nats` cannot be had here")
+
+    async def said(unit: str, **environment: str) -> str:
+        example = await asyncio.create_subprocess_exec(
+            *(*program, CONFERENCE, unit, str(tmp_path / "out")),
+            env=os.environ | system | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, _ = await asyncio.wait_for(example.communicate(), 60)
+        assert example.returncode == 1
+        return out.decode()
+
+    stranger = tmp_path / "stranger.nk"
+    stranger.write_text(new_seed())
+    for told, code in (
+        (await said("so-y-te"), "NOT_PERMITTED"),
+        (await said(MESSENGER, NATS_KEY=str(stranger)), "KEY_REFUSED"),
+    ):
+        vietnamese, english, *_ = told.splitlines()
+        assert vietnamese.startswith(f"{code}: ")
+        assert "khoá" in vietnamese
+        assert "key" in english
 
 
 async def test_who_has_not_claimed_a_message_is_not_told_whom_it_is_for(
