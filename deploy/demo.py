@@ -19,12 +19,13 @@ from deploy.processes import end_by_sigterm
 from deploy.quiet import until_quiet, until_shown
 from deploy.review import Review, tell_review
 from deploy.runner import running
-from deploy.story.teller import Story
+from deploy.story.teller import Story, over_what_is_held
 from deploy.story.telling import tell
 from deploy.summary import closing_table
 from services.program.model import open_model
 from services.program.printing import Printed, print_all
 from shared.settings import Settings
+from shared.store import EventStore
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FIRST = "bac-giang-2023"
@@ -62,6 +63,7 @@ async def run_demo(
     async with _system(out, connect, console) as settings:
         client = await connected(settings)
         engine = open_model(settings.database)
+        held = bool(await EventStore(client).last_position())
         try:
             with Progress(
                 TextColumn("[progress.description]{task.description:45}"),
@@ -81,10 +83,11 @@ async def run_demo(
                     step=lambda text: bar.update(task, description=text),
                     tick=lambda: bar.advance(task),
                 )
-                if isinstance(story, Review):
-                    await tell_review(story)
-                else:
-                    await tell(story)
+                with over_what_is_held(story, held):
+                    if isinstance(story, Review):
+                        await tell_review(story)
+                    else:
+                        await tell(story)
                 bar.update(task, description="In tài liệu", total=story.told.commands)
                 printed = await print_everything(story)
             if connect is not None:

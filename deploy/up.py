@@ -14,7 +14,7 @@ from deploy.plan_import import Checked, read_plan
 from deploy.processes import end_by_sigterm
 from deploy.runner import Running, running
 from deploy.story.invitations import plan_is_imported
-from deploy.story.teller import Story
+from deploy.story.teller import Story, over_what_is_held
 from deploy.story.telling import until_the_awards_are_reviewed
 from services.portal.doors import Visitor
 from services.portal.roles import Role, holds
@@ -92,7 +92,8 @@ async def _tell(
     client = await connected(_settings(system))
     engine = open_model(system.database_url)
     try:
-        if await EventStore(client).last_position() and not unfinished.exists():
+        held = bool(await EventStore(client).last_position())
+        if held and not unfinished.exists():
             return
         unfinished.touch()
         console.print(
@@ -102,11 +103,12 @@ async def _tell(
         )  # fmt: skip
         with console.status("") as shown:
             story = Story(client, checked, engine, where / "out", step=shown.update)
-            if at_length:
-                await until_the_awards_are_reviewed(story)
-                await _somebody_stands_in(story)
-            else:
-                await plan_is_imported(story)
+            with over_what_is_held(story, held):
+                if at_length:
+                    await until_the_awards_are_reviewed(story)
+                    await _somebody_stands_in(story)
+                else:
+                    await plan_is_imported(story)
             await story.settled()
         unfinished.unlink()
     finally:

@@ -5,8 +5,9 @@ Each command's id derives from its content, so that the story told again changes
 """
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -49,6 +50,40 @@ class StoryBroken(Exception):
     """A service answered otherwise than the story needs; the answer is in the message."""
 
     code = "STORY_BROKEN"
+
+
+class StoryToldOtherwise(Exception):
+    """The log held this conference before, and not as this story tells it: what to do stands in the message."""
+
+    code = "STORY_TOLD_OTHERWISE"
+
+
+@contextlib.contextmanager
+def over_what_is_held(story: "Story", held: bool) -> Iterator[None]:
+    """While the story is told to a log that held events before. Where it breaks, that is no fault of the services:
+    raises :class:`StoryToldOtherwise`, which says what to do instead."""
+    try:
+        yield
+    except (StoryBroken, ExceptionGroup) as error:
+        first: BaseException = error
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        if not isinstance(first, StoryBroken):
+            raise
+        if not (held or story.again):
+            raise first from None
+        raise StoryToldOtherwise(
+            f"Nhật ký này đã có hội nghị {story.conference}, do một phiên bản trước kể, kể với --seed khác, hoặc "
+            "đã có người thao tác; câu chuyện này không kể tiếp lên đó được.\n"
+            "Việc cần làm: chạy `hoinghi demo` không có --connect (nó tự dựng một hệ thống riêng, không đụng đến "
+            "nhật ký này); hoặc dựng một hệ thống trống (`hoinghi up --dir THƯ-MỤC-MỚI`; với container: `docker "
+            "compose -p TÊN-MỚI …`) rồi kể vào đó.\n"
+            f"This log holds the conference {story.conference} already: told by an earlier version, with another "
+            "--seed, or worked on by somebody; this story cannot be told on top of it.\n"
+            "What to do: call `hoinghi demo` without --connect (it starts a system of its own and leaves this log "
+            "alone); or start an empty one (`hoinghi up --dir NEW-FOLDER`; containers: `docker compose -p "
+            f"NEW-NAME …`) and tell it there.\n({first})"
+        ) from error
 
 
 @dataclass(slots=True)

@@ -1,0 +1,47 @@
+"""A story that breaks on a log which held the conference before: told in words, with what to do."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from deploy.story.teller import Story, StoryBroken, StoryToldOtherwise, over_what_is_held
+
+BROKEN = StoryBroken("so-y-te RewordNotification: WRONG_STATE")
+SEVERAL = ExceptionGroup("", [ExceptionGroup("", [BROKEN]), BROKEN])
+
+
+def _story(*, again: bool = False) -> Story:
+    return cast(Story, SimpleNamespace(conference="bac-giang-2023", again=again))
+
+
+@pytest.mark.parametrize("broken", [BROKEN, SEVERAL])
+@pytest.mark.parametrize(("held", "again"), [(True, False), (False, True)])
+def test_over_an_older_story_the_remedy_is_named_in_both_languages(
+    broken: Exception, held: bool, again: bool
+) -> None:
+    with (
+        pytest.raises(StoryToldOtherwise) as told,
+        over_what_is_held(_story(again=again), held),
+    ):
+        raise broken
+    words = str(told.value)
+    assert told.value.code == "STORY_TOLD_OTHERWISE"
+    for said in (
+        "đã có hội nghị bac-giang-2023",
+        "Việc cần làm",
+        "holds the conference",
+        "What to do",
+    ):
+        assert said in words
+    assert "WRONG_STATE" in words
+
+
+def test_on_an_empty_log_the_break_itself_is_told_without_a_group() -> None:
+    with pytest.raises(StoryBroken, match="WRONG_STATE"), over_what_is_held(_story(), False):
+        raise SEVERAL
+
+
+def test_another_fault_is_not_covered_up() -> None:
+    with pytest.raises(ZeroDivisionError), over_what_is_held(_story(), True):
+        raise ZeroDivisionError
