@@ -64,9 +64,14 @@ async def test_each_picture_of_the_guide_shows_the_page_as_it_is(told: Told) -> 
                 [SetCookieParam(name="hoinghi", value=session.secret, url=url)]
             )
             page = await context.new_page()
-            answer = await page.goto(url + place.format(conference=CONFERENCE, delegation=unit))
+            # the unit's own page is that of one delegation: of several, the guide's address leads to their list
+            shown = f"{place}/{{delegation}}" if place.endswith("/unit") else place
+            answer = await page.goto(url + shown.format(conference=CONFERENCE, delegation=unit))
             assert answer is not None
             assert answer.ok, place
+            if not place.endswith("/screen"):  # the hall screen has no menu
+                entry = f"nav a[aria-current][href='{place.format(conference=CONFERENCE)}']"
+                assert await page.locator(entry).count(), f"{shown}: its entry is not marked"
             if place.endswith(
                 "/reception"
             ):  # the door's bars and counters stand once its list is kept
