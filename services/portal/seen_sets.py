@@ -32,6 +32,7 @@ _WHAT: Final = MappingProxyType(
         "figure": N_("Con số"),
         "contribution": N_("Nội dung báo cáo"),
         "paper": N_("Tham luận"),
+        "version": N_("Bản"),
         "entity": N_("Về"),
     }
 )

@@ -30,6 +30,7 @@ NAMELESS = {
     "/c/{conference}/history/views/export/{form}",
     "/c/{conference}/import", "/c/{conference}/import/forms/{name}",
     "/c/{conference}/import/{upload}/agencies.yaml",
+    "/c/{conference}/unit",  # leads to the unit's own page, or to the list of its invitations
     "/c/{conference}/reception/shell", "/c/{conference}/reception/worker.js",
     "/c/{conference}/reception/app.webmanifest",
 }  # fmt: skip

@@ -21,7 +21,7 @@ REFUSED = Problem("GIA_DINH", "Chưa được.", "Sửa rồi gửi lại.")
 def drawn(template: str, **values: Any) -> str:
     """A page for somebody who is not signed in: its own part is the same."""
     of_every_page = {
-        "visit": SimpleNamespace(session=None, base="/c/x", said=str),
+        "visit": SimpleNamespace(session=None, base="/c/x", said=str, id="0" * 12),
         "health": SimpleNamespace(readable=True, halted=False, behind=0),
         "asset": str,
         "language": "vi",
