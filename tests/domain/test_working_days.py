@@ -21,7 +21,7 @@ ROW = (
     "years: [2027]\n"
     "rows: [{{from: {first}, to: 2027-01-01, kind: {kind}, name: a, mark: G, source: s}}]"
 )
-days = st.dates(date(2023, 3, 1), date(2026, 10, 31))
+days = st.dates(date(2023, 4, 1), date(2026, 9, 30))
 numbers = st.integers(-40, 40)
 
 

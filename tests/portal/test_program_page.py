@@ -126,7 +126,7 @@ async def test_what_is_finalised_is_what_was_seen(held: Held, editor: Page) -> N
         earlier = await story.rows(documents, documents.c.kind == "program")
     number = len(earlier) + 1
     name = (await order(editor))[0]
-    await editor.evaluate("document.querySelector('[data-events]').remove()")
+    await editor.evaluate("dispatchEvent(new Event('pagehide'))")
     await held.send(ORGANISER, MoveAgendaItem(item=name, order=1, minutes=14))
     await editor.get_by_role("button", name=f"Hoàn chỉnh bản {number}").click()
     await expect(editor.get_by_role("alert")).to_contain_text("PORTAL_PROGRAM_MOVED")

@@ -283,7 +283,7 @@ async def test_a_revoked_link_and_a_withdrawn_invitation_say_so(held: Held, page
     answer = await page.goto(link)
     assert answer is not None
     assert answer.status == 404
-    await expect(page.locator("code")).to_have_text("PORTAL_LINK_UNKNOWN")
+    await expect(page.locator("code").first).to_have_text("PORTAL_LINK_UNKNOWN")
 
 
 async def release(held: Held, delegation: str) -> None:
