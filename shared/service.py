@@ -472,7 +472,7 @@ class Service:
                 queue=self.name,
                 cb=partial(self._answer_query, query),
             )
-        self.files = FileStore(self.client)
+        self.files = FileStore(self.client, patience=PATIENCE)
         if listen:
             await self.broker.start()
         if self.policies or self.with_plan:

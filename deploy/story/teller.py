@@ -124,7 +124,7 @@ class Story:
     def __post_init__(self) -> None:
         self.commands = Commands(self.client, self.conference, patience=60)
         self.store = EventStore(self.client)
-        self.files = FileStore(self.client)
+        self.files = FileStore(self.client, patience=60)
         self.draw = random.Random(self.seed)  # noqa: S311 - a story, not a secret
 
     @property

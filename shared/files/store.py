@@ -9,8 +9,8 @@ import hashlib
 import io
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -41,9 +41,11 @@ AT_ONCE: Final = 2
 """How many files a service holds in memory and looks into at one time."""
 REMEMBERED: Final = 2_000
 """Of how many files a service remembers what it found; the one looked at longest ago is forgotten first."""
-_PATIENCE: Final = 10.0
-"""Seconds without a piece of a file after which it counts as unavailable."""
+_TRY_SECONDS: Final = 5.0
+"""Seconds without an answer to one piece or one question after which it is sent once more: an answer that a killed
+node took along never comes, and nobody says so."""
 _UNAVAILABLE: Final = (APIError, NatsError, TimeoutError)
+_T = TypeVar("_T")
 Progress = Callable[[int], None]
 """Told how many bytes were just sent or received; below zero: so many have to be sent once more."""
 
@@ -74,11 +76,14 @@ class FileStore:
     """Puts and gets files, over a short outage of the broker, too. Held by every service, by the command line
     and by the story."""
 
-    def __init__(self, client: Client) -> None:
-        self._js: JetStreamContext = client.jetstream(timeout=_PATIENCE)
+    def __init__(self, client: Client, *, patience: float = 30.0) -> None:
+        """``patience``: seconds for which the broker may keep silent before FILE_STORE_UNAVAILABLE; a cluster on a
+        busy machine chooses another leader in more than ten."""
+        self._patience = patience
+        self._js: JetStreamContext = client.jetstream(timeout=min(_TRY_SECONDS, patience / 2))
         self._log = EventStore(client)
         # Read as the log is, without a consumer: nobody needs the right to make one.
-        self._pieces = EventStore(client, subjects.FILES_STREAM, patience=_PATIENCE)
+        self._pieces = EventStore(client, subjects.FILES_STREAM, patience=patience)
         self._bucket: ObjectStore | None = None
         self._room = asyncio.Semaphore(AT_ONCE)
         self._seen: dict[tuple[str, str], Found] = {}
@@ -110,7 +115,7 @@ class FileStore:
                 raise
 
         try:
-            await waited_out(send)
+            await self._waited_out(send)
         except _UNAVAILABLE as error:
             raise FILE_STORE_UNAVAILABLE.refuse() from error
         return digest
@@ -130,7 +135,7 @@ class FileStore:
     async def find(self, boundary: Subject, digest: str) -> ObjectInfo | None:
         bucket = await self._opened()
         try:
-            return await waited_out(lambda: bucket.get_info(name_of(boundary, digest)))
+            return await self._waited_out(lambda: bucket.get_info(name_of(boundary, digest)))
         except NotFoundError:
             return None
         except _UNAVAILABLE as error:
@@ -196,14 +201,14 @@ class FileStore:
         encoded = urlsafe_b64encode(name.encode()).decode()
         meta, chunks = subjects.file_meta(encoded), subjects.file_chunks(info.nuid)
         told = json.dumps(info.as_dict()).encode()
-        await waited_out(lambda: self._js.publish(meta, told, headers={"Nats-Rollup": "sub"}))
-        await waited_out(lambda: self._js.purge_stream(subjects.FILES_STREAM, subject=chunks))
+        await self._waited_out(lambda: self._js.publish(meta, told, headers={"Nats-Rollup": "sub"}))
+        await self._waited_out(lambda: self._js.purge_stream(subjects.FILES_STREAM, subject=chunks))
 
     async def _whole(self, info: ObjectInfo) -> bool:
         """Whether all pieces of it are there."""
         subject = subjects.file_chunks(info.nuid or "-")
         try:
-            state = await waited_out(
+            state = await self._waited_out(
                 lambda: self._js.stream_info(subjects.FILES_STREAM, subjects_filter=subject)
             )
         except _UNAVAILABLE as error:
@@ -227,10 +232,13 @@ class FileStore:
                 progress(len(one.body))
         return b"".join(one.body for one in pieces)
 
+    async def _waited_out(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        return await waited_out(call, self._patience)
+
     async def _opened(self) -> ObjectStore:
         if self._bucket is None:
             try:
-                self._bucket = await waited_out(lambda: self._js.object_store(subjects.FILES))
+                self._bucket = await self._waited_out(lambda: self._js.object_store(subjects.FILES))
             except _UNAVAILABLE as error:
                 raise FILE_STORE_UNAVAILABLE.refuse() from error
         return self._bucket

@@ -13,7 +13,10 @@ class Named:
         self._people = people
 
     async def delegates(self) -> list[dict[str, Any]]:
-        return [{"group_id": group, "status": status} for group, status in self._people]
+        return [
+            {"group_id": group, "status": status, "confirmed_at": "2024-11-01T08:00:00+07:00"}
+            for group, status in self._people
+        ]
 
     def group_title(self, group: str) -> str:
         return group

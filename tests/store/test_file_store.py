@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import signal
 import sys
 import zipfile
 from datetime import timedelta
@@ -13,7 +14,7 @@ from nats.js.errors import APIError
 
 from deploy.broker import Broker
 from deploy.made_up_paper import made_up_paper, made_up_pdf
-from shared import subjects
+from shared import direct, outage, subjects
 from shared.commands.files import (
     FILE_DAMAGED,
     FILE_HAS_MACROS,
@@ -213,7 +214,7 @@ async def test_a_file_that_a_fact_names_is_no_orphan_and_is_never_removed_by_a_r
 _UPLOAD = """
 import asyncio, os, sys
 import nats
-from shared import subjects
+from shared import direct, outage, subjects
 from shared.files.store import FileStore
 from tests import handed_in
 
@@ -250,6 +251,32 @@ async def test_an_upload_that_is_killed_half_way_leaves_pieces_that_are_found_an
     assert info.state.messages == 0
     await FileStore(client).put(PAPER, content)  # the second attempt is whole
     await FileStore(client).verify(PAPER, [claim(content)], ACTOR)
+
+
+async def test_a_silence_longer_than_one_try_is_waited_out(
+    broker: Broker, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.files.store._TRY_SECONDS", 0.3)
+    store, content = FileStore(client), made.pdf()
+    await store.find(PAPER, "0" * 64)  # the bucket is open
+    tried, pause, process = 0, direct.pause, broker.process
+    assert process is not None
+
+    async def twice_then_it_goes_on(attempt: int) -> None:
+        nonlocal tried
+        tried = attempt
+        if attempt == 2:
+            process.send_signal(signal.SIGCONT)
+        await pause(attempt)
+
+    monkeypatch.setattr(outage, "pause", twice_then_it_goes_on)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        digest = await store.put(PAPER, content)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert tried >= 2
+    assert await store.get(PAPER, digest, "a.pdf") == content
 
 
 async def test_a_full_store_refuses_and_forgets_nothing(client: Client) -> None:
