@@ -1,6 +1,7 @@
 """``hoinghi``: the one command line of the system. Each command's body is a few lines; the work is elsewhere."""
 
 import asyncio
+import platform
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -38,7 +39,6 @@ console = Console()
 app = typer.Typer(
     name="hoinghi",
     cls=Catalogue,
-    help="Organise an official conference, from the signed plan to the report on its results.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -61,6 +61,31 @@ cli_outbox.register(app)
 cli_portal.register(app)
 cli_seats.register(app)
 cli_uploads.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from services.program.tables import VERSION
+
+        print(
+            f"hoinghi {version('hoinghi')} (bảng / tables: {VERSION}; Python {platform.python_version()})"
+        )
+        raise typer.Exit
+
+
+@app.callback()
+def hoinghi(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_version, help="Show the version and end."
+        ),
+    ] = False,
+) -> None:
+    """Organise an official conference, from the signed plan to the report on its results."""
+
 
 AsOf = Annotated[
     str | None,

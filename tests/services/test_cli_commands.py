@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from deploy.cli_options import RESERVED, full_name, options_of
 from deploy.cli_send import accepted_lines
 from deploy.cli_sending import BadTime, told_time
 from deploy.plan_import import read_plan
+from services.program.tables import VERSION
 from shared.commands import ALL_COMMANDS
 from shared.commands.base import Accepted, Command, EventRef
 from shared.commands.budget import (
@@ -419,3 +421,9 @@ def test_what_is_no_whole_sum_is_refused_by_its_option() -> None:
     for wrong in ("1.5", "1.25.000", "1,250,000", "sáu"):
         refused = hoinghi("budget", "record-expenditure", *said, "--amount", wrong, *SENDER)
         assert (refused.exit_code, "--amount: " in refused.stderr) == (2, True), wrong
+
+
+def test_the_version_of_the_program_and_of_its_tables_is_told() -> None:
+    told = hoinghi("--version")
+    assert told.exit_code == 0
+    assert told.stdout.startswith(f"hoinghi {version('hoinghi')} (bảng / tables: {VERSION};")
