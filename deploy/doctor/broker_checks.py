@@ -291,8 +291,12 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
                 "CONSUMERS_BEHIND",
                 f"Chậm hơn nhật ký: {', '.join(behind)}.",
                 f"Behind the log: {', '.join(behind)}.",
-                "Xem /health và nhật ký của dịch vụ đó; nếu đang đuổi kịp thì chờ.",
-                "See that service's /health and log; wait while it is catching up.",
+                "Xem dịch vụ đó có chạy không (tên bộ đọc bắt đầu bằng tên dịch vụ), /health và nhật ký của nó; "
+                "nếu đang "
+                "đuổi kịp thì chờ.",
+                "See whether that service runs (the consumer's name begins with its name), its /health and log; "
+                "wait "
+                "while it is catching up.",
             )
         )
     try:

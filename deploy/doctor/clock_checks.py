@@ -45,8 +45,12 @@ async def clocks_agree(patient: Patient) -> list[Finding]:
                 "CLOCK_OFF",
                 f"Đồng hồ máy này và máy chủ sự kiện lệch nhau {off:.0f} giây.",
                 f"The clocks of this machine and the broker are {off:.0f} seconds apart.",
-                "Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy.",
-                "Turn on time synchronisation (chrony, systemd-timesyncd) on both machines.",
+                "Bật đồng bộ giờ (chrony, systemd-timesyncd: `timedatectl set-ntp true`) trên cả hai máy; "
+                "container dùng "
+                "giờ của máy chứa nó.",
+                "Turn on time synchronisation (chrony, systemd-timesyncd: `timedatectl set-ntp true`) on both "
+                "machines; "
+                "a container has the clock of its host.",
             )
         ]
     return [fine("CLOCKS_AGREE", "Đồng hồ khớp nhau.", "The clocks agree.")]

@@ -99,8 +99,12 @@ async def rows(patient: Patient) -> list[Finding]:
                 "DATABASE_UNREADABLE",
                 f"Không đọc được mô hình đọc tại {shown} ({type(error).__name__}).",
                 f"The read model at {shown} cannot be read ({type(error).__name__}).",
-                "Khởi động cơ sở dữ liệu, sửa HOINGHI_DATABASE_URL, hoặc để `program` chạy một lần để tạo bảng.",
-                "Start the database, mend HOINGHI_DATABASE_URL, or let `program` run once to make its tables.",
+                "Khởi động cơ sở dữ liệu (container: `docker-compose up -d postgres`), sửa HOINGHI_DATABASE_URL, "
+                "hoặc "
+                "để `program` chạy một lần để tạo bảng.",
+                "Start the database (containers: `docker-compose up -d postgres`), mend HOINGHI_DATABASE_URL, or "
+                "let "
+                "`program` run once to make its tables.",
             )
         ]
     finally:
@@ -183,15 +187,24 @@ async def mail(patient: Patient) -> list[Finding]:
         found.append(
             fault(
                 "MAIL_UNREACHABLE",
-                f"Máy chủ thư không nhận kết nối ({type(error).__name__}).",
-                f"The mail server takes no conversation ({type(error).__name__}).",
-                "Sửa HOINGHI_SMTP_URL (tài khoản, mật khẩu, TLS), hoặc mở đường mạng tới nó. Thư chờ, không mất.",
-                "Mend HOINGHI_SMTP_URL (account, password, TLS) or the network to it. Mails wait; none is lost.",
+                f"Máy chủ thư tại {_where(settings.smtp_url)} không nhận kết nối ({type(error).__name__}).",
+                f"The mail server at {_where(settings.smtp_url)} takes no conversation ({type(error).__name__}).",
+                "Khởi động máy chủ thư, sửa HOINGHI_SMTP_URL (tài khoản, mật khẩu, TLS), hoặc mở đường mạng tới "
+                "nó. "
+                "Thư chờ và được gửi khi nó trở lại, không mất.",
+                "Start the mail server, mend HOINGHI_SMTP_URL (account, password, TLS), or open the network to "
+                "it. "
+                "Mails wait and go out once it is back; none is lost.",
             )
         )
     else:
         found.append(fine("MAIL_REACHABLE", "Máy chủ thư trả lời.", "The mail server answers."))
     return found
+
+
+def _where(smtp_url: str) -> str:
+    """Its host and port, without account and password."""
+    return smtp_url.rpartition("@")[2].rpartition("//")[2].partition("?")[0].rstrip("/")
 
 
 async def typefaces(_patient: Patient) -> list[Finding]:
@@ -201,7 +214,12 @@ async def typefaces(_patient: Patient) -> list[Finding]:
         return [
             fault(
                 "TYPEFACE_MISSING", f"Thiếu phông chữ: {error}.", f"A typeface is missing: {error}.",
-                "Cài lại các gói đã khóa.", "Install the locked packages again.",
+                "Cài lại các gói đã khóa (`pip install --force-reinstall --no-deps indico-fonts`; container: lấy "
+                "lại "
+                "ảnh), hoặc cài bộ chữ Liberation trên máy, rồi khởi động lại dịch vụ.",
+                "Install the locked packages again (`pip install --force-reinstall --no-deps indico-fonts`; "
+                "containers: "
+                "take the image anew), or the Liberation fonts on the machine, and restart the services.",
             )
         ]  # fmt: skip
     if face.family == OFFICIAL:
@@ -230,8 +248,14 @@ async def disk(patient: Patient) -> list[Finding]:
     if used.free < _LEAST_FREE * used.total:
         return [
             fault(
-                "DISK_FILLS", f"Đĩa sắp đầy: còn {said}.", f"The disk fills: {said} are left.",
-                "Dọn hoặc tăng đĩa trước khi nó đầy.", "Make room, or a larger disk, before it is full.",
+                "DISK_FILLS", f"Đĩa của {folder.resolve()} sắp đầy: còn {said}.",
+                f"The disk of {folder.resolve()} fills: {said} are left.",
+                "Dọn hoặc tăng đĩa trước khi nó đầy: dời bản sao lưu cũ sang nơi khác, xóa nhật ký *.log cũ và "
+                "hàng của "
+                "phiên bản trước; không xóa gì trong kho của máy chủ sự kiện.",
+                "Make room, or a larger disk, before it is full: move old backups elsewhere, delete old *.log "
+                "files and "
+                "rows of earlier versions; delete nothing in the broker's store.",
             )
         ]  # fmt: skip
     return [fine("DISK_HAS_ROOM", f"Đĩa còn {said}.", f"The disk has {said} left.")]
