@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 
 from deploy.broker import version_of
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
+from deploy.doctor.standing import nobody_takes, stands
 from deploy.doctor.unconnected import unconnected
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
@@ -274,6 +276,7 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
         return []
     js = patient.client.jetstream(timeout=5)
     behind, most = [], patient.settings.max_lag
+    alone = []
     for durable_ in DURABLES:
         try:
             info = await js.consumer_info(durable_.stream, durable_.name)
@@ -284,7 +287,22 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
         )  # what was handed out is in hand, or put off: whole nights of letters
         if waits > most:
             behind.append(f"{durable_.name} {waits}")
+        if waits and await nobody_takes(js, durable_.name):
+            alone.append(durable_.name)
     found = []
+    if alone := await _left_alone(js, alone):
+        services = ", ".join(sorted({one.split("-")[0] for one in alone}))
+        found.append(
+            fault(
+                "CONSUMERS_STAND",
+                f"Có sự kiện chờ mà không tiến trình nào đọc: {', '.join(alone)}.",
+                f"Events wait and no process takes them: {', '.join(alone)}.",
+                f"Khởi động dịch vụ [{services}] (container: `docker-compose up -d TÊN`); nếu đang chạy, xem nhật ký "
+                "của nó. Không sự kiện nào mất.",
+                f"Start the service [{services}] (containers: `docker-compose up -d NAME`); where it runs, read its "
+                "log. No event is lost.",
+            )
+        )
     if behind:
         found.append(
             warning(
@@ -316,6 +334,18 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
     return found or [
         fine("NOBODY_BEHIND", "Không bộ đọc nào chậm.", "No consumer is behind; nothing is parked.")
     ]
+
+
+async def _left_alone(js: JetStreamContext, names: list[str]) -> list[str]:
+    """Which of them nobody takes from for as long as they are watched."""
+    alone = names
+
+    async def still() -> bool:
+        nonlocal alone
+        alone = [one for one in alone if await nobody_takes(js, one)]
+        return bool(alone)
+
+    return alone if alone and await stands(still) else []
 
 
 async def webhooks_on(patient: Patient) -> list[Finding]:

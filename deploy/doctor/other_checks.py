@@ -12,8 +12,10 @@ import aiosmtplib
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
+from deploy.doctor.standing import stands
 from services.notifications.dkim import Signer
 from services.notifications.mail import server_of
 from services.program.documents.fonts import OFFICIAL, find_face
@@ -135,6 +137,20 @@ async def rows(patient: Patient) -> list[Finding]:
         info = await patient.client.jetstream(timeout=5).stream_info(subjects.EVENTS)
         last = info.state.last_seq
         behind = last - known.position
+        if behind > 0 and await _stands(engine, known.position):
+            return [
+                fault(
+                    "PROJECTION_STANDS",
+                    f"Mô hình đọc đứng ở vị trí {known.position}, nhật ký ở {last}: không ai ghi tiếp, trang và văn "
+                    "bản là số liệu cũ.",
+                    f"The rows stand still at position {known.position}, the log is at {last}: nobody writes them, "
+                    "pages and documents show what was.",
+                    "Khởi động `program` (container: `docker-compose up -d program`); nếu nó đang chạy, xem nhật ký "
+                    "của nó. Không sự kiện nào mất.",
+                    "Start `program` (containers: `docker-compose up -d program`); where it runs, read its log. No "
+                    "event is lost.",
+                )
+            ]
         if behind > patient.settings.max_lag or behind < 0:
             found.append(
                 warning(
@@ -154,6 +170,18 @@ async def rows(patient: Patient) -> list[Finding]:
             f"The rows stand at position {known.position}.",
         )
     ]
+
+
+async def _stands(engine: AsyncEngine, before: int) -> bool:
+    """Whether the rows do not move at all while they are watched: a service that runs has written some by then."""
+
+    async def still() -> bool:
+        try:
+            return (await position(engine)).position <= before
+        finally:
+            await engine.dispose()
+
+    return await stands(still)
 
 
 async def mail(patient: Patient) -> list[Finding]:

@@ -16,13 +16,13 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from deploy.broker import Broker, BrokerUnreachable, connected
-from deploy.doctor import other_checks
+from deploy.doctor import other_checks, standing
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Level, Patient
 from deploy.keyring import new_seed
 from deploy.ports import free_port, free_ports
 from deploy.settings_docs import write
-from deploy.streams import declare, streams
+from deploy.streams import DURABLES, declare, streams
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.program.sealer import seal_once
@@ -46,8 +46,13 @@ def smtp() -> Iterator[str]:
 
 
 @pytest.fixture
-async def settings(client: Client, broker: Broker, smtp: str, tmp_path: Path) -> Settings:
-    """A sound deployment: some events, rows that follow them, a mail server."""
+async def settings(
+    client: Client, broker: Broker, smtp: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """A sound deployment: some events, rows that follow them, somebody at each consumer, a mail server."""
+    monkeypatch.setattr(standing, "pause", _no_time)
+    for durable in DURABLES:
+        await client.jetstream().publish(subjects.turn(durable.name), b"somebody")
     last = await tell(client, whole()[:30])
     url = f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}"
     engine = open_model(url)
@@ -57,6 +62,10 @@ async def settings(client: Client, broker: Broker, smtp: str, tmp_path: Path) ->
     return Settings(
         nats_url=broker.url, nats_monitor_url=broker.monitor_url, database_url=url, smtp_url=smtp
     )
+
+
+async def _no_time() -> None:
+    """What does not move meanwhile stands, however long one looks."""
 
 
 async def codes(settings: Settings, level: Level) -> set[str]:
@@ -196,6 +205,47 @@ async def test_a_consumer_that_was_deleted_is_named(settings: Settings, client: 
     await client.jetstream().delete_consumer(subjects.EVENTS, "budget-policies")
     (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
     assert "EVENTS/budget-policies" in told.en
+
+
+async def test_rows_that_nobody_writes_are_told_and_those_that_catch_up_are_not(
+    settings: Settings, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few events they lack: a `program` that was stopped is no lag."""
+    assert await tell(client, whole()[30:31]) == 31
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "PROJECTION_STANDS"
+    assert "30" in told.en
+    assert "31" in told.en
+    assert "program" in told.todo_vi
+    assert "program" in told.todo_en
+    engine = open_model(settings.database_url)
+
+    async def meanwhile() -> None:
+        await follow(client, engine, stop_at=31)
+
+    monkeypatch.setattr(standing, "pause", meanwhile)
+    assert await faults(settings) == set()
+    await engine.dispose()
+    assert "ROWS_FOLLOW" in await codes(settings, Level.FINE)
+
+
+async def test_a_consumer_from_which_nobody_takes_is_told_until_somebody_has_its_turn(
+    settings: Settings, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = subjects.turn("budget-policies")
+    await client.jetstream().purge_stream(subjects.TURNS, subject=turn)
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "CONSUMERS_STAND"
+    assert told.en == "Events wait and no process takes them: budget-policies."
+    assert "[budget]" in told.todo_en
+    await client.jetstream().publish(turn, b"")  # given back by who stopped in order
+    assert await faults(settings) == {"CONSUMERS_STAND"}
+
+    async def taken_over() -> None:
+        await client.jetstream().publish(turn, b"another")
+
+    monkeypatch.setattr(standing, "pause", taken_over)
+    assert await faults(settings) == set()
 
 
 async def test_who_is_behind_is_named(settings: Settings) -> None:
