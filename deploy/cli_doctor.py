@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 console = Console()
 _SIGNS: Final = {"fine": "[green]✓[/]", "warning": "[yellow]![/]", "fault": "[red]✗[/]"}
@@ -45,11 +46,11 @@ def doctor(
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
         for one in found:
-            console.print(f"{_SIGNS[one.level]} {one.vi} / {one.en}", highlight=False)
+            # what is told is no markup: names in brackets would be taken for a style, and left out
+            said, todo = escape(f"{one.vi} / {one.en}"), escape(f"{one.todo_vi} / {one.todo_en}")
+            console.print(f"{_SIGNS[one.level]} {said}", highlight=False)
             if one.todo_vi:
-                console.print(
-                    f"   → {one.todo_vi} / {one.todo_en} [dim]{one.code}[/]", highlight=False
-                )
+                console.print(f"   → {todo} [dim]{one.code}[/]", highlight=False)
     raise typer.Exit(1 if any(one.level is Level.FAULT for one in found) else 0)
 
 

@@ -297,10 +297,10 @@ async def nobody_behind(patient: Patient) -> list[Finding]:
                 "CONSUMERS_STAND",
                 f"Có sự kiện chờ mà không tiến trình nào đọc: {', '.join(alone)}.",
                 f"Events wait and no process takes them: {', '.join(alone)}.",
-                f"Khởi động dịch vụ [{services}] (container: `docker-compose up -d TÊN`); nếu đang chạy, xem nhật ký "
-                "của nó. Không sự kiện nào mất.",
-                f"Start the service [{services}] (containers: `docker-compose up -d NAME`); where it runs, read its "
-                "log. No event is lost.",
+                f"Khởi động dịch vụ [{services}] (container: `docker-compose up -d TÊN`; `hoinghi up`: Ctrl-C "
+                "rồi chạy lại); nếu đang chạy, xem nhật ký của nó. Không sự kiện nào mất.",
+                f"Start the service [{services}] (containers: `docker-compose up -d NAME`; `hoinghi up`: Ctrl-C, "
+                "then again); where it runs, read its log. No event is lost.",
             )
         )
     if behind:

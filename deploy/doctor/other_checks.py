@@ -141,14 +141,14 @@ async def rows(patient: Patient) -> list[Finding]:
             return [
                 fault(
                     "PROJECTION_STANDS",
-                    f"Mô hình đọc đứng ở vị trí {known.position}, nhật ký ở {last}: không ai ghi tiếp, trang và văn "
-                    "bản là số liệu cũ.",
-                    f"The rows stand still at position {known.position}, the log is at {last}: nobody writes them, "
-                    "pages and documents show what was.",
-                    "Khởi động `program` (container: `docker-compose up -d program`); nếu nó đang chạy, xem nhật ký "
-                    "của nó. Không sự kiện nào mất.",
-                    "Start `program` (containers: `docker-compose up -d program`); where it runs, read its log. No "
-                    "event is lost.",
+                    f"Mô hình đọc đứng ở vị trí {known.position}, nhật ký ở {last}: không ai ghi tiếp, trang và "
+                    "văn bản là số liệu cũ.",
+                    f"The rows stand still at position {known.position}, the log is at {last}: nobody writes "
+                    "them, pages and documents show what was.",
+                    "Khởi động `program` (container: `docker-compose up -d program`; `hoinghi up`: Ctrl-C rồi "
+                    "chạy lại); nếu nó đang chạy, xem nhật ký của nó. Không sự kiện nào mất.",
+                    "Start `program` (containers: `docker-compose up -d program`; `hoinghi up`: Ctrl-C, then "
+                    "again); where it runs, read its log. No event is lost.",
                 )
             ]
         if behind > patient.settings.max_lag or behind < 0:

@@ -14,11 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import update
+from typer.testing import CliRunner
 
 from deploy.broker import Broker, BrokerUnreachable, connected
+from deploy.cli import app
 from deploy.doctor import other_checks, standing
 from deploy.doctor.examine import examine
-from deploy.doctor.findings import Level, Patient
+from deploy.doctor.findings import Finding, Level, Patient, warning
 from deploy.keyring import new_seed
 from deploy.ports import free_port, free_ports
 from deploy.settings_docs import write
@@ -319,3 +321,16 @@ def test_the_table_of_settings_is_the_code(tmp_path: Path) -> None:
     assert (tmp_path / "configuration.md").read_text(encoding="utf-8") == there
     for name in Settings.model_fields:
         assert f"`HOINGHI_{name.upper()}`" in there
+
+
+def test_what_stands_in_brackets_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The units of a fault stand in brackets; they are no markup of the console's."""
+
+    async def found(_settings: Settings, *, deep: bool) -> list[Finding]:
+        return [warning("WEBHOOKS_FAIL", "[so-y-te]", "off [so-van-hoa]", "[a]", "do [b]")]
+
+    monkeypatch.setattr("deploy.doctor.examine.examine", found)
+    printed = CliRunner().invoke(app, ["doctor"])
+    assert printed.exit_code == 0
+    for told in ("[so-y-te] / off [so-van-hoa]", "[a] / do [b] WEBHOOKS_FAIL"):
+        assert told in printed.output
