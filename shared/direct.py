@@ -74,6 +74,19 @@ class _Page:
         return self.records[-1].position if self.records else 0
 
 
+async def _ended(page: _Page) -> dict[str, str]:
+    """The terminator's headers. Raises TimeoutError when nothing has come for a while; as long as records come, a
+    page may take as long as its line needs: 25 MB are ten seconds on a slow one."""
+    come = 0
+    while True:
+        done, _ = await asyncio.wait({page.end}, timeout=TRY_SECONDS)
+        if done:
+            return page.end.result()
+        if len(page.records) == come:
+            raise TimeoutError
+        come = len(page.records)
+
+
 class DirectReader:
     """Batched direct gets through one inbox, which nats-py itself does not offer (no SUB/UNSUB per read)."""
 
@@ -106,7 +119,7 @@ class DirectReader:
             self._waiting[inbox] = page
             try:
                 await self._client.publish(self._api, json.dumps(wish).encode(), reply=inbox)
-                headers = await asyncio.wait_for(end, TRY_SECONDS)
+                headers = await _ended(page)
             except (TimeoutError, OutboundBufferLimitError):
                 headers = {}
             finally:

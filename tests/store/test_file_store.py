@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.errors import APIError
 
 from deploy.broker import Broker
@@ -294,3 +295,20 @@ async def test_without_a_bucket_the_store_says_so(broker: Broker, client: Client
     await client.jetstream().delete_stream(subjects.FILES_STREAM)
     with pytest.raises((Refused, APIError), match=FILE_STORE_UNAVAILABLE.code):
         await FileStore(client).put(PAPER, made.pdf())
+
+
+async def test_a_line_on_which_a_whole_file_takes_longer_than_one_try_still_brings_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Piece by piece, each in good time; together they take many times as long."""
+    content = made.large(2 * 1024 * 1024)
+    digest = await FileStore(client).put(PAPER, content)
+    monkeypatch.setattr(direct, "TRY_SECONDS", 0.2)
+    on = direct.DirectReader._on
+
+    async def slowly(self: direct.DirectReader, message: Msg) -> None:
+        await asyncio.sleep(0.05)  # the line's own pace
+        await on(self, message)
+
+    monkeypatch.setattr(direct.DirectReader, "_on", slowly)
+    assert await FileStore(client, patience=5.0).get(PAPER, digest, "a.pdf") == content
