@@ -26,6 +26,7 @@ from deploy.people import MARK, people
 from deploy.plan_import import Checked, read_plan
 from deploy.processes import end_by_sigterm
 from deploy.runner import Running, running
+from deploy.watching import watched
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command
 from shared.commands.papers import ProposePaper
@@ -185,7 +186,7 @@ async def sandbox(
     checked = moved(example.plan, example.agencies, datetime.now(UTC))
     guests = [one for one in checked.agencies if one.group is not None]
     busy = tuple(one for one in guests if one.id != unit)[:_BUSY]
-    async with running(directory, portal=port) as system:
+    async with running(directory, portal=port) as system, watched(system, console):
         key = await _key_of(system, directory, unit)
         console.print(
             f"[green]✓[/] {CONFERENCE}: {checked.plan.title}", highlight=False, soft_wrap=True

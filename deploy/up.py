@@ -16,6 +16,7 @@ from deploy.runner import Running, running
 from deploy.story.invitations import plan_is_imported
 from deploy.story.teller import Story, over_what_is_held
 from deploy.story.telling import until_the_awards_are_reviewed
+from deploy.watching import watched
 from services.portal.doors import Visitor
 from services.portal.roles import Role, holds
 from services.program.model import open_model
@@ -53,7 +54,10 @@ async def up(
     checked = read_plan(plan_of(example)) if example else None
     where = directory / example if example else directory
     clock = "simulated" if example else "system"
-    async with running(where, clock=clock, database_url=database_url, portal=port) as system:
+    async with (
+        running(where, clock=clock, database_url=database_url, portal=port) as system,
+        watched(system, console),
+    ):
         for name, health in system.health_ports.items():
             console.print(
                 f"  {name:14} http://127.0.0.1:{health}/health  {where / name}.log", soft_wrap=True
