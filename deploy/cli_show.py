@@ -144,15 +144,17 @@ _LABELS: Final = {
 
 
 def feet(view: View, rows: Sequence[Columns], shown: Sequence[str]) -> list[Columns]:
-    """For each fund of which there is a line: the sums of the rows that are shown. A column in which some line has
+    """For each fund of which there is a line: the sums of the rows that are shown, of a single row only beside
+    another fund's. A column in which some line has
     no amount yet has no sum; nothing is assumed to be 0."""
     label = next((column for column in ("content", "line") if column in shown), None)
     if label is None or not set(view.sums) & set(shown):
         return []
     found: list[Columns] = []
+    several = len({row.get("fund") for row in rows} & set(_LABELS)) > 1
     for fund, title in _LABELS.items():
         own = [row for row in rows if row.get("fund") == fund]
-        if len(own) > 1:
+        if len(own) > 1 or (own and several):
             foot: dict[str, Any] = {label: title}
             for column in set(view.sums) & set(shown):
                 priced = [row for row in own if not unpriced(view, column, row)]

@@ -48,6 +48,10 @@ async def export(engine: AsyncEngine, conference: str, what: str) -> Exported:
         table = listing.table
         rows = await model.execute(select(table).where(table.c.conference == conference))
         found = [dict(row) for row in rows.mappings()]
+    for row in found:
+        # nothing is assumed of a line that has no price yet, not even 0
+        if listing.table is tables.estimate_lines and row["unit_price"] is None:
+            row["amount"] = None
     if listing.only:
         found = [row for row in found if row[listing.only] is not None]
     found.sort(key=lambda row: tuple(_sorted(name, row.get(name)) for name in listing.order))

@@ -2,7 +2,7 @@
 changes. Sums are computed, never taken from the file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -93,6 +93,7 @@ def read_estimate(opened: Opened, target: EstimateTarget) -> Reading:
     table = find_table(opened, FIELDS, REQUIRED)
     fates: dict[int, Fate] = {}
     first: dict[str, int] = {}
+    read: list[tuple[int, EstimateLine, Notes]] = []
     for row in data_rows(table, ("content", "line")):
         if isinstance(row, Skipped):
             fates[row.number] = skipped(row)
@@ -104,13 +105,29 @@ def read_estimate(opened: Opened, target: EstimateTarget) -> Reading:
             earlier = first.setdefault(wished.line, row.number)
             if earlier != row.number:
                 raise LINE_TWICE.refuse(line=wished.line, other=earlier)
-            fates[row.number] = _fate(row.number, wished, target, notes)
+            read.append((row.number, wished, notes))
         except Refused as why:
             fates[row.number] = refused(row.number, label, why)
+    for number, wished, notes in _in_order(read, target):
+        fates[number] = _fate(number, wished, target, notes)
     return Reading(opened, table, tuple(fates[number] for number in sorted(fates)))
 
 
 Notes = tuple[tuple[str, str], ...]
+
+
+def _in_order(
+    read: Sequence[tuple[int, EstimateLine, Notes]], target: EstimateTarget
+) -> Iterator[tuple[int, EstimateLine, Notes]]:
+    """A new line whose place another line has, once the file is read, stands last: no number is given twice."""
+    told = {wished.line: wished.order for _, wished, _ in read if wished.line in target.known}
+    taken = {told.get(line, known.order) for line, known in target.known.items()}
+    for number, wished, notes in read:
+        if wished.line not in target.known:
+            if wished.order in taken:
+                wished = wished.model_copy(update={"order": min(max(taken) + 1, 9_999)})
+            taken.add(wished.order)
+        yield number, wished, notes
 
 
 def _wished(line: _Line, target: EstimateTarget) -> tuple[EstimateLine, Notes]:

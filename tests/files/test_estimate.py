@@ -84,6 +84,20 @@ def test_a_new_item_has_its_unit_quantity_and_basis_and_a_code_of_its_words() ->
     assert (lacking.code, "Căn cứ" in lacking.vi) == ("FILES_MISSING", True)
 
 
+def test_no_place_of_the_list_is_given_to_two_lines() -> None:
+    def new(order: int | None, content: str) -> list[Any]:
+        return [order, content, "lẵng", 2, 300_000, None, "Báo giá (ví dụ)", None]
+
+    told = fates(new(2, "Hoa tươi"), new(2, "Thuê xe"), new(None, "Phông"), new(1, "Âm thanh"))
+    assert [line_of(one).order for one in told] == [5, 6, 7, 1]
+    # put in between, with the others moved down by the same file: as the file has it
+    moved = fates(new(2, "Hoa tươi"), [3, "In tài liệu", *[None] * 6])
+    assert [(line_of(one).line, line_of(one).order) for one in moved] == [
+        ("hoa-tuoi", 2),
+        ("tai-lieu", 3),
+    ]
+
+
 def test_a_quantity_that_follows_a_count_is_not_the_files_to_say_until_it_is_frozen() -> None:
     row = [4, "Giải khát giữa giờ", "người", 999, 20_000, None, None, "giai-khat"]
     (fate,) = fates(row)

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from nats.aio.client import Client
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.cli_views import heading, names, tables, view_of
@@ -78,6 +79,16 @@ async def test_every_list_is_exported_in_both_forms_with_the_same_rows(
         assert [cell.value for cell in sheet[4]] == told[0], what
         assert not MACHINES & set(told[0]), what
         assert sheet.max_row - 4 == len(told) - 1 == len(exported.rows)
+
+
+async def test_a_line_without_a_price_has_no_sum_not_even_0(model: AsyncEngine) -> None:
+    async with model.begin() as rows:
+        lines = tables()["estimate_lines"]
+        await rows.execute(update(lines).values(unit_price=None, amount=0))
+    exported = await export(model, C, "estimate")
+    names = [column.name for column in exported.columns]
+    assert {row[names.index("unit_price")] for row in exported.rows} == {None}
+    assert {row[names.index("amount")] for row in exported.rows} == {None}
 
 
 async def test_agencies_groups_and_states_are_told_in_words(model: AsyncEngine) -> None:

@@ -174,10 +174,12 @@ def test_at_the_foot_each_fund_is_added_up_and_what_has_no_amount_yet_is_not_tak
     view = view_of("settlement")
     assert view is not None
     rows = [line("conference", 5, 2), line("conference", None, 3), line("awards", 7, 7)]
-    (foot,) = feet(
-        view, rows, view.columns
-    )  # of the award fund there is one line: it is its own sum
+    foot, awards = feet(view, rows, view.columns)
     assert foot == {"content": "Cộng kinh phí hội nghị / conference", "spent": 5, "left": 2}
+    # of a single line too, where the other fund's sum stands above: else that one is taken for everything
+    label = "Cộng quỹ khen thưởng / award fund"
+    assert awards == {"content": label, "approved": 7, "spent": 7, "left": 1}
+    assert not feet(view, rows[:1], view.columns), "a line that stands alone is its own sum"
 
 
 async def test_the_settlement_is_shown_as_it_was_submitted_with_what_is_left(shown: Show) -> None:
