@@ -1,7 +1,7 @@
 """Issue documents from the command line: print, keep the bytes, tell the log; fetch, verify, list."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from services.program import tables
 from services.program.bundling import bundled, filed_last
 from services.program.documents.templates import Templates, templates_of
 from services.program.documents.trial import try_layouts
-from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made
+from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made, report_stands
 from services.program.model import reading
 from services.program.printing import print_report
 from services.program.signatures import verify_signed
@@ -95,13 +95,22 @@ async def finalise_report(
     *,
     dry_run: bool = False,
 ) -> list[str]:
-    """Print the report, and finalise exactly what was printed as the next version; lines for the terminal."""
+    """Print the report, and finalise exactly what was printed as the next version; lines for the terminal.
+
+    A report in which nothing changed since its last version stays that version: nothing is printed or sent.
+    """
     settings = settings or Settings()
     own = templates_of(settings.templates_dir)
     async with _system(settings, None) as (client, engine):
         async with snapshot(engine, conference) as shot:
             told = [row for row in await shot.rows(tables.documents) if row["kind"] == "report"]
-        version = int(told[-1]["version"]) if told else 0
+        last = max(told, key=lambda row: int(row["version"]), default=None)
+        version = int(last["version"]) if last is not None else 0
+        if last is not None and await _stands(settings, engine, conference, last, own):
+            return [
+                f"Không đổi: bản số {version} vẫn là bản hiện hành; không in lại, không gửi gì.",
+                f"Unchanged: version {version} stands; nothing was printed again or sent.",
+            ]
         printed = await print_report(engine, conference, out, own)
         wish = FinaliseReport(version=version + 1, digest=printed.digest, position=printed.position)
         unit = acting or await _organiser(engine, conference)
@@ -110,6 +119,17 @@ async def finalise_report(
             return [said, TOLD]
         answer = await _send(client, conference, unit, wish)
     return [said, *accepted_lines(answer)]
+
+
+async def _stands(
+    settings: Settings,
+    engine: AsyncEngine,
+    conference: str,
+    last: Mapping[str, Any],
+    own: Templates,
+) -> bool:
+    async with engine_as_of(settings, str(last["position"])) as then:
+        return await report_stands(then, engine, conference, last, own)
 
 
 async def _issued_by_now(

@@ -1,14 +1,15 @@
 """The ranked list of an award round: its order by hand; ties shown with the rule, and settled with a reason."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import CHANGED_MEANWHILE, FIELDS
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -26,6 +27,7 @@ _MAY = {
     Role.ORGANISER: (),
 }
 _EACH_ITS_OWN: Final = N_("Thứ tự (mỗi hồ sơ một số, không trùng nhau)")
+_ORDER: Final = N_("Thứ tự danh sách")
 _PLACE: Final = re.compile("[0-9]{1,3}")
 
 
@@ -34,20 +36,51 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    told = await visit.sent(lambda: _wanted(visit))
+    listed = await _listed(visit)
+    told = await visit.sent(lambda: _wanted(visit, listed))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/awards/{visit.path('round')}/ranking", told)
     return await _show(visit, told)
 
 
-def _wanted(visit: Visit) -> tuple[Command, str]:
+async def _listed(visit: Visit) -> list[dict[str, Any]]:
+    """The list as it stands by now."""
+    name = visit.path("round")
+    async with visit.shot() as shot:
+        rounds = await shot.rows(tables.award_rounds)
+        of = next((row for row in rounds if row["round"] == name), None)
+        return [] if of is None else ranking(of, await shot.rows(tables.nominations))
+
+
+def _wanted(visit: Visit, listed: Sequence[dict[str, Any]]) -> tuple[Command, str]:
+    """Raises PORTAL_CHANGED_MEANWHILE where somebody else ordered the list since the page was shown: the older
+    page would put its order in place of that one, and nobody would know."""
     act = visit.typed("act")
     if act not in _MAY[visit.role]:
         raise not_found(Term("thao tác", "action"), act[:40])
-    of = {"round": visit.path("round"), "order": _order(visit)}
+    order = _order(visit)
+    alike = [row for row in listed if row["kind"] == visit.typed("kind")]
+    if visit.typed("seen") != _seen(alike) and not _stands(act, order, alike):
+        raise CHANGED_MEANWHILE.refuse(lines=visit.said(_ORDER))
+    of = {"round": visit.path("round"), "order": order}
     if act == "rank":
         return wish(visit, RankNominations, **of, kind=visit.typed("kind")), "ranked"
     return wish(visit, SettleTie, **of, reason=visit.typed("reason")), "tie-settled"
+
+
+def _seen(rows: Iterable[dict[str, Any]]) -> str:
+    """What an order typed into the page rests on: who stands where, of how many points, settled how."""
+    told = [(row["nomination"], row["points"], row["settled"]) for row in rows]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _stands(act: str, order: Sequence[str], rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether the wish is what stands already: the same form sent twice is no change by somebody else."""
+    place = "place" if act == "rank" else "tie_place"
+    named = [row for row in rows if row["nomination"] in order]
+    return [row["nomination"] for row in sorted(named, key=lambda row: row[place] or 0)] == list(
+        order
+    )
 
 
 def _order(visit: Visit) -> tuple[str, ...]:
@@ -80,7 +113,7 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
         "ranking.html",
         200 if refused is None else 422,
         round=of,
-        kinds=[(kind, rows, _ties(rows)) for kind, rows in kinds],
+        kinds=[(kind, rows, _ties(rows), _seen(rows)) for kind, rows in kinds],
         names=names,
         rule=RULE,
         may=() if of["decision_number"] else _MAY[visit.role],

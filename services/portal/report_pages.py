@@ -67,6 +67,8 @@ async def show(visit: Visit) -> Response:
 async def act(visit: Visit) -> Response:
     """Accept or return a contribution; finalise what was printed."""
     try:
+        if await _finalised_already(visit):
+            return visit.see_other(f"{visit.base}/report", "report-unchanged")
         wanted, done = await _wanted(visit)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
     except Refused as refused:
@@ -88,6 +90,20 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
             return await _finalised(visit), "finalised"
         case other:
             raise not_found(Term("thao tác", "action"), other[:40])
+
+
+async def _finalised_already(visit: Visit) -> bool:
+    """Whether a version is asked for that would say what the last one says: nothing is finalised twice."""
+    if visit.typed("act") != "finalise" or visit.role is not Role.ORGANISER:
+        return False
+    async with visit.shot() as shot:
+        told = [row for row in await shot.rows(tables.documents) if row["kind"] == "report"]
+    if not told:
+        return False
+    last = max(told, key=lambda row: int(row["version"]))
+    question = {"want": "stands", "as_of": last["position"]}
+    kept = {"digest": last["digest"], "finalised_at": last["finalised_at"]}
+    return bool(from_json(await _ask(visit, question | kept)))
 
 
 async def _finalised(visit: Visit) -> Command:

@@ -61,6 +61,9 @@ DONE: Final = MappingProxyType(
         "paper-declined": N_("Đã ghi nhận không chọn tham luận; cơ quan được báo lý do."),
         "paper-due": N_("Đã đổi hạn nộp tham luận."),
         "finalised": N_("Đã hoàn chỉnh báo cáo; bản in mang mã kiểm tra đã ghi."),
+        "report-unchanged": N_(
+            "Không đổi: bản hoàn chỉnh gần nhất vẫn là bản hiện hành; không lập bản mới."
+        ),
         "issued": N_("Đã phát hành văn bản."),
         "numbered": N_("Đã ghi số và ngày."),
         "replaced": N_("Đã thay thế văn bản."),

@@ -55,7 +55,7 @@ def build(settings: Settings) -> Service:
         extra_lag=lambda: max(behind.events, progress.lag),
         queries={
             **queries(engine, progress),
-            "report": report_query(templates_of(settings.templates_dir)),
+            "report": report_query(templates_of(settings.templates_dir), engine),
             "seal": seal_query(key),
         },
     )

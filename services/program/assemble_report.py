@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,6 +13,7 @@ from services.program.answers import said_yes, shares_of, unanswered
 from services.program.assemble_outcomes import awards, budget, messages, tasks
 from services.program.documents.values import (
     Absence,
+    AsOf,
     Attendance,
     AttendanceRow,
     Contributed,
@@ -32,15 +34,43 @@ from services.program.snapshot import (
     snapshot,
 )
 from shared.events.plan import AgendaKind, Role
+from shared.events.registry import ReportFinalised
 
 _MADE_UP: Final = re.compile(r"\s*\((?:nhân vật|tên) giả định\)")
 _ALL_MADE_UP: Final = "Các đại biểu nêu tên trong văn bản này là nhân vật giả định."
+_NOWHERE: Final = AsOf(0, datetime(1970, 1, 1, tzinfo=UTC))
 
 
 async def report(engine: AsyncEngine, conference: str) -> Report:
     """Báo cáo kết quả, by the organiser to the one who approves."""
     async with snapshot(engine, conference) as shot:
         return await shot.once("report", lambda: _report(shot))
+
+
+async def same_report(
+    then: AsyncEngine, now: AsyncEngine, conference: str, finalised_at: str
+) -> bool:
+    """Whether the report of ``now`` says what that of ``then``, the rows of its last version, said.
+
+    What finalising itself brings about is no change: its place in the log, the seal, the clock of its own fact
+    (by which a task falls due) and the tasks that it settles.
+    """
+    async with snapshot(then, conference) as before, snapshot(now, conference) as after:
+        at_the_time = replace(before, time=datetime.fromisoformat(finalised_at), kept={}, making={})
+        return await _told(at_the_time) == await _told(after)
+
+
+async def _told(shot: Snapshot) -> Report:
+    """What a report says, without where it stands and without what finalising one settles."""
+    fact = ReportFinalised.event_name()
+    settled = {duty.text for duty in shot.plan.responsibilities if duty.settled_by == fact}
+    value = await _report(shot)
+    return replace(
+        value,
+        as_of=_NOWHERE,
+        sealed=None,
+        tasks=tuple(task for task in value.tasks if task.content not in settled),
+    )
 
 
 async def _report(shot: Snapshot) -> Report:

@@ -7,14 +7,15 @@ same document, and is not built again.
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
+from services.program.assemble_report import same_report
 from services.program.documents.docx import print_docx_sheets
 from services.program.documents.filling import BLANK
 from services.program.documents.kinds import ACTS, DECIDED, KINDS
@@ -105,6 +106,23 @@ async def made(laid_out: LaidOut, form: Format, templates: Templates) -> bytes:
     return await asyncio.to_thread(
         print_pdf, laid_out.sheets, packaged_face=True, templates=templates
     )
+
+
+async def report_stands(
+    then: AsyncEngine,
+    now: AsyncEngine,
+    conference: str,
+    last: Mapping[str, Any],
+    templates: Templates,
+) -> bool:
+    """Whether the ``last`` version (``digest``, ``finalised_at``; ``then``: the rows that it was printed from) is
+    what would be finalised ``now``: by the same templates, of the same content."""
+    if not await same_report(then, now, conference, last["finalised_at"]):
+        return False
+    content = await made(
+        await lay_out(then, conference, "bao-cao-ket-qua", templates), "pdf", templates
+    )
+    return bool(hashlib.sha256(content).hexdigest() == last["digest"])
 
 
 async def _sheets(

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble
 from services.program.documents.docx import print_docx_sheets
@@ -21,6 +22,7 @@ from services.program.documents.pdf import pages_png, print_pdf
 from services.program.documents.sheet import Sheet
 from services.program.documents.templates import Templates
 from services.program.figures import Figure, figures_of
+from services.program.issuing import report_stands
 from services.program.rebuild import AsOf, model_as_of
 from shared.refusals import Term, not_found
 from shared.service import Query, Service
@@ -41,15 +43,20 @@ class Past:
     pages: tuple[bytes, ...]
 
 
-def report_query(templates: Templates) -> Query:
+def report_query(templates: Templates, now: AsyncEngine) -> Query:
     """Takes ``conference``, ``as_of`` (a position, a moment with its offset, or none: the log's present end) and
-    ``want``: "figures" (JSON), "page" with its ``number`` (PNG), "pdf", "docx"."""
+    ``want``: "figures" (JSON), "page" with its ``number`` (PNG), "pdf", "docx"; or "stands" (JSON true or false):
+    whether the version finalised of ``as_of``, its ``digest``, ``finalised_at``, is what ``now`` would print."""
     kept: OrderedDict[tuple[str, int], Past] = OrderedDict()
     one_at_a_time = asyncio.Lock()
 
     async def report(service: Service, asked: Mapping[str, Any]) -> bytes:
         conference, told = str(asked["conference"]), asked.get("as_of")
         async with one_at_a_time:
+            if asked["want"] == "stands":
+                last = {"digest": asked["digest"], "finalised_at": asked["finalised_at"]}
+                async with model_as_of(service.client, int(asked["as_of"])) as then:
+                    return to_json(await report_stands(then, now, conference, last, templates))
             past = kept.get((conference, told)) if isinstance(told, int) else None
             if past is None or asked.get("anew"):
                 past = await _computed(service, conference, await _limit(service, told), templates)

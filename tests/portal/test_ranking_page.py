@@ -68,6 +68,27 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi thứ tự danh sách")
     await expect(boxes[1]).to_have_value("1")
 
+    # an older page beside it does not put its order in place of a newer one without a word
+    older = await page.context.new_page()
+    await older.goto(f"{place}/ranking")
+    await boxes[0].fill("1")
+    await boxes[1].fill("2")
+    await page.get_by_role("button", name="Lưu thứ tự").click()
+    await expect(boxes[0]).to_have_value("1")
+    for identity, wished in zip(NAMES, "321", strict=True):
+        await older.locator(f"#rank-{identity}").fill(wished)
+    await older.get_by_role("button", name="Lưu thứ tự").click()
+    await expect(older.get_by_role("alert")).to_contain_text("PORTAL_CHANGED_MEANWHILE")
+    await expect(older.get_by_role("alert")).to_contain_text("Thứ tự danh sách")
+    # what was typed is still there, and is written once the newer order was seen
+    await expect(older.locator("#rank-ranked-1")).to_have_value("3")
+    for identity, wished in zip(NAMES, "213", strict=True):
+        await older.locator(f"#rank-{identity}").fill(wished)
+    await older.get_by_role("button", name="Lưu thứ tự").click()
+    await expect(older.locator(".notice.good")).to_contain_text("Đã ghi thứ tự danh sách")
+    await older.close()
+    await page.goto(f"{place}/ranking")
+
     tie = page.locator("details.tie")
     await expect(tie).to_contain_text("2 hồ sơ cùng 80 điểm")
     await expect(tie).to_contain_text("được ưu tiên: từ 70% nữ")

@@ -18,19 +18,41 @@ async def test_the_report_is_finalised_as_it_was_seen_or_not_at_all(held: Held) 
         await story.settled()
     async with await web(held, ORGANISER, Role.ORGANISER) as office:
         seen = form_of((await office.get(PLACE)).text, act="finalise")
-        async with held.story() as story:
-            task = next(one for one in await story.rows(tables.tasks) if not one["completed_on"])
-        await held.send(task["lead"], CompleteTask(task=task["task"]))
+        await _complete_a_task(held)
 
         refused = await office.post(PLACE, data=seen.fields)
         assert refused.status_code == 422
         assert "PORTAL_REPORT_MOVED" in refused.text
-        async with held.story() as story:
-            assert [d for d in await story.rows(tables.documents) if d["kind"] == "report"] == []
+        assert await _versions(held) == []
 
         again = form_of(refused.text, act="finalise")
         done = await office.post(PLACE, data=again.fields)
         assert (done.status_code, done.headers["location"]) == (303, f"{PLACE}?done=finalised")
+        assert await _versions(held) == [1]
+
+        # nothing changed but what finalising itself settles: the same form again, and a new page's, say so
+        for page in (again, form_of((await office.get(PLACE)).text, act="finalise")):
+            same = await office.post(PLACE, data=page.fields)
+            assert same.headers["location"] == f"{PLACE}?done=report-unchanged"
+            told = (await office.get(same.headers["location"])).text
+            assert "Không đổi: bản hoàn chỉnh gần nhất vẫn là bản hiện hành" in told
+        assert await _versions(held) == [1]
+
+        await _complete_a_task(held)
+        changed = form_of((await office.get(PLACE)).text, act="finalise")
+        done = await office.post(PLACE, data=changed.fields)
+        assert done.headers["location"] == f"{PLACE}?done=finalised"
+    assert await _versions(held) == [1, 2]
+
+
+async def _versions(held: Held) -> list[int]:
     async with held.story() as story:
-        finalised = [d for d in await story.rows(tables.documents) if d["kind"] == "report"]
-    assert [one["version"] for one in finalised] == [1]
+        return sorted(
+            d["version"] for d in await story.rows(tables.documents) if d["kind"] == "report"
+        )
+
+
+async def _complete_a_task(held: Held) -> None:
+    async with held.story() as story:
+        task = next(one for one in await story.rows(tables.tasks) if not one["completed_on"])
+    await held.send(task["lead"], CompleteTask(task=task["task"]))

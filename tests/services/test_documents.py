@@ -183,5 +183,16 @@ def test_the_report_is_printed_and_finalised_by_one_command_once_the_conference_
     assert row["digest"] == hashlib.sha256(content).hexdigest(), (
         "what was printed, and nothing else"
     )
-    again = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path))
-    assert "version 2" in again
+    # the first version settles a task of the plan, which the report counts: that is no change of the report
+    again = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path / "again"))
+    assert "Không đổi: bản số 1" in again
+    assert "Unchanged: version 1 stands" in again
+    assert not (tmp_path / "again").exists()
+    assert len(shell.rows("documents")) == 1
+    organiser = ("--unit", "bo-chqs-tinh")
+    (asked, *_) = shell.rows("contributions")
+    which = ("--contribution", asked["contribution"], *organiser)
+    ok(shell, "contribution", "submit", *which, "--text", "Nội dung mẫu")
+    ok(shell, "contribution", "accept", *which)
+    changed = ok(shell, "document", "finalise-report", *C, "--out", str(tmp_path))
+    assert "version 2" in changed
