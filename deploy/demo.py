@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 from nats.aio.client import Client
@@ -19,10 +20,10 @@ from deploy.processes import end_by_sigterm
 from deploy.quiet import until_quiet, until_shown
 from deploy.review import Review, tell_review
 from deploy.runner import running
-from deploy.story.teller import Story, over_what_is_held
+from deploy.story.teller import Story, StoryBroken, on_another_clock, over_what_is_held
 from deploy.story.telling import tell
 from deploy.summary import closing_table
-from services.program.model import open_model
+from services.program.model import open_model, position
 from services.program.printing import Printed, print_all
 from shared.settings import Settings
 from shared.store import EventStore
@@ -93,10 +94,17 @@ async def run_demo(
             if connect is not None:
                 await asyncio.to_thread(_fetch_mail, connect.mail_dir, out)
             await closing_table(console, story, engine, printed, out, time.monotonic() - started)
+        except StoryBroken as broken:
+            raise await _explained(broken, story, engine) from None
         finally:
             await engine.dispose()
             await client.close()
     return 0
+
+
+async def _explained(broken: StoryBroken, story: Story, engine: AsyncEngine) -> Exception:
+    stands = (await position(engine)).time
+    return on_another_clock(broken, datetime.fromisoformat(stands), story.now) if stands else broken
 
 
 async def print_everything(story: Story) -> list[Printed]:
@@ -107,9 +115,9 @@ async def print_everything(story: Story) -> list[Printed]:
 
 async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:
     """Return the position once everything is handled and the read model shows it."""
-    position = await until_quiet(client)
-    await until_shown(engine, position)
-    return position
+    end = await until_quiet(client)
+    await until_shown(engine, end)
+    return end
 
 
 @contextlib.asynccontextmanager

@@ -49,11 +49,12 @@ async def up(
 ) -> None:
     """Until it is cancelled, by Ctrl-C or by SIGTERM; nothing of it is left running then.
 
-    An example is told once, on the simulated clock, in a folder of its own."""
+    An example is told once, on the simulated clock, in a folder of its own. Without one the clock is
+    that of HOINGHI_CLOCK."""
     end_by_sigterm()
     checked = read_plan(plan_of(example)) if example else None
     where = directory / example if example else directory
-    clock = "simulated" if example else "system"
+    clock = "simulated" if example else Settings().clock
     async with (
         running(where, clock=clock, database_url=database_url, portal=port) as system,
         watched(system, console),

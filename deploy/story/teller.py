@@ -58,6 +58,27 @@ class StoryToldOtherwise(Exception):
     code = "STORY_TOLD_OTHERWISE"
 
 
+class StoryNeedsItsClock(Exception):
+    """The running system stamps its events with the present time; the story is of other days."""
+
+    code = "STORY_NEEDS_SIMULATED_CLOCK"
+
+
+def on_another_clock(broken: StoryBroken, stamped: datetime, now: datetime) -> Exception:
+    """What to tell of a story that broke at its time ``now`` where the last event is ``stamped``: the break, or
+    that the system does not take the story's time."""
+    if stamped - now < timedelta(days=1):
+        return broken
+    return StoryNeedsItsClock(
+        f"Câu chuyện này kể việc của ngày {now:%d/%m/%Y}, còn hệ thống đang chạy ghi giờ hiện tại.\n"
+        "Việc cần làm: dựng một hệ thống trống theo đồng hồ mô phỏng (`HOINGHI_CLOCK=simulated hoinghi up --dir "
+        "THƯ-MỤC-MỚI`) rồi kể vào đó; hoặc chạy `hoinghi demo` không có --connect.\n"
+        f"This story is of {now:%d/%m/%Y}, and the running system stamps the present time.\n"
+        "What to do: start an empty system on the simulated clock (`HOINGHI_CLOCK=simulated hoinghi up --dir "
+        f"NEW-FOLDER`) and tell it there; or call `hoinghi demo` without --connect.\n({broken})"
+    )
+
+
 @contextlib.contextmanager
 def over_what_is_held(story: "Story", held: bool) -> Iterator[None]:
     """While the story is told to a log that held events before. Where it breaks, that is no fault of the services:
@@ -76,13 +97,13 @@ def over_what_is_held(story: "Story", held: bool) -> Iterator[None]:
             f"Nhật ký này đã có hội nghị {story.conference}, do một phiên bản trước kể, kể với --seed khác, hoặc "
             "đã có người thao tác; câu chuyện này không kể tiếp lên đó được.\n"
             "Việc cần làm: chạy `hoinghi demo` không có --connect (nó tự dựng một hệ thống riêng, không đụng đến "
-            "nhật ký này); hoặc dựng một hệ thống trống (`hoinghi up --dir THƯ-MỤC-MỚI`; với container: `docker "
-            "compose -p TÊN-MỚI …`) rồi kể vào đó.\n"
+            "nhật ký này); hoặc dựng một hệ thống trống (`HOINGHI_CLOCK=simulated hoinghi up --dir THƯ-MỤC-MỚI`; "
+            "với container: `docker compose -p TÊN-MỚI …`) rồi kể vào đó.\n"
             f"This log holds the conference {story.conference} already: told by an earlier version, with another "
             "--seed, or worked on by somebody; this story cannot be told on top of it.\n"
             "What to do: call `hoinghi demo` without --connect (it starts a system of its own and leaves this log "
-            "alone); or start an empty one (`hoinghi up --dir NEW-FOLDER`; containers: `docker compose -p "
-            f"NEW-NAME …`) and tell it there.\n({first})"
+            "alone); or start an empty one (`HOINGHI_CLOCK=simulated hoinghi up --dir NEW-FOLDER`; containers: "
+            f"`docker compose -p NEW-NAME …`) and tell it there.\n({first})"
         ) from error
 
 

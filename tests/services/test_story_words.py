@@ -1,11 +1,19 @@
 """A story that breaks on a log which held the conference before: told in words, with what to do."""
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from deploy.story.teller import Story, StoryBroken, StoryToldOtherwise, over_what_is_held
+from deploy.story.teller import (
+    Story,
+    StoryBroken,
+    StoryNeedsItsClock,
+    StoryToldOtherwise,
+    on_another_clock,
+    over_what_is_held,
+)
 
 BROKEN = StoryBroken("so-y-te RewordNotification: WRONG_STATE")
 SEVERAL = ExceptionGroup("", [ExceptionGroup("", [BROKEN]), BROKEN])
@@ -45,3 +53,12 @@ def test_on_an_empty_log_the_break_itself_is_told_without_a_group() -> None:
 def test_another_fault_is_not_covered_up() -> None:
     with pytest.raises(ZeroDivisionError), over_what_is_held(_story(), True):
         raise ZeroDivisionError
+
+
+def test_a_system_that_stamps_the_present_time_is_told_with_what_to_do() -> None:
+    now = datetime(2023, 11, 20, tzinfo=UTC)
+    told = on_another_clock(BROKEN, now + timedelta(days=900), now)
+    assert isinstance(told, StoryNeedsItsClock)
+    for said in ("20/11/2023", "Việc cần làm", "What to do", "HOINGHI_CLOCK=simulated hoinghi up"):
+        assert said in str(told)
+    assert on_another_clock(BROKEN, now, now) is BROKEN
