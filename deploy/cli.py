@@ -224,6 +224,10 @@ def up(
 
 _PATIENCE = 60.0
 """Seconds that the nodes of a cluster may take to find one another."""
+_ALL_THERE: Final = (
+    "Không thiếu gì; luồng và bộ đọc nay đúng như khai báo. / "
+    "Nothing was missing; streams and consumers are now as declared."
+)
 
 
 @app.command()
@@ -242,7 +246,7 @@ def provision(
             await client.close()
 
     created = asyncio.run(run())
-    console.print("\n".join(created) if created else "nothing was missing: all is as declared")
+    console.print("\n".join(created) if created else _ALL_THERE)
 
 
 @app.command()

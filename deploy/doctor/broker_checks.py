@@ -216,8 +216,10 @@ async def as_declared(patient: Patient) -> list[Finding]:
                 "STREAMS_DRIFTED",
                 f"Khác với khai báo: {told}.",
                 f"Not as declared: {told}.",
-                "Chạy `hoinghi provision` bằng tài khoản cấp phát; nếu bị từ chối, xem ai đã đổi.",
-                "Run `hoinghi provision` as the provisioner; where it is refused, find out who changed it.",
+                "Chạy `hoinghi provision` bằng khóa provisioner.nk (container: `docker-compose run --rm "
+                "provision`); nếu bị từ chối, xem ai đã đổi.",
+                "Run `hoinghi provision` with the key provisioner.nk (containers: `docker-compose run --rm "
+                "provision`); where it is refused, find out who changed it.",
             )
         ]
     return [

@@ -28,6 +28,8 @@ def unconnected(patient: Patient) -> Finding:
         BrokerUnreachable.code,
         f"Không kết nối được máy chủ sự kiện tại {where}.",
         f"No broker answers at {where}.",
-        "Khởi động máy chủ sự kiện, hoặc sửa HOINGHI_NATS_URL và giấy thông hành.",
-        "Start the broker, or mend HOINGHI_NATS_URL and the credentials.",
+        "Khởi động máy chủ sự kiện (container: `docker-compose up -d nats`; `hoinghi up`: Ctrl-C rồi chạy lại), "
+        "hoặc sửa HOINGHI_NATS_URL.",
+        "Start the broker (containers: `docker-compose up -d nats`; `hoinghi up`: Ctrl-C, then again), or mend "
+        "HOINGHI_NATS_URL.",
     )
