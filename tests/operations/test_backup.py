@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from nats.js.errors import NotFoundError
 from deploy.backup.back import restore, verify
 from deploy.backup.make import back_up, back_up_keys, back_up_since
 from deploy.backup.manifest import read_manifest
-from deploy.backup.sealed import CannotOpen, identity, new_identity, recipient
+from deploy.backup.sealed import CannotOpen, identity, new_identity, opened, recipient, seal
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
 from deploy.backup.tail import all_stored
 from deploy.broker import Broker, connected
@@ -148,6 +148,25 @@ async def test_a_changed_byte_is_found_and_nothing_is_restored(
     content[int(where * len(content)) if isinstance(where, float) else int(where)] ^= 1
     file.write_bytes(content)
     with pytest.raises(CannotOpen):
+        await restore(empty, folder, identity(key[0]), quiet)
+    assert await empty.jetstream().streams_info() == []
+
+
+async def test_a_file_that_somebody_encrypted_anew_is_found_and_nothing_is_restored(
+    client: Client, empty: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The recipient is no secret: whoever knows it writes a file that opens."""
+    await tell(client, whole()[:30])
+    folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
+    file = folder / "EVENTS.age"
+    content = bytearray(b"".join([chunk async for chunk in opened(file, identity(key[0]))]))
+    content[len(content) // 2] ^= 1
+
+    async def forged() -> AsyncGenerator[bytes, None]:
+        yield bytes(content)
+
+    await seal(forged(), recipient(key[1]), file)
+    with pytest.raises(RestoreRefused, match=r"EVENTS\.age: .*differs from the manifest"):
         await restore(empty, folder, identity(key[0]), quiet)
     assert await empty.jetstream().streams_info() == []
 
