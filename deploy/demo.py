@@ -28,7 +28,15 @@ from services.program.printing import Printed, print_all
 from shared.settings import Settings
 from shared.store import EventStore
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+
+def examples_of(code: Path) -> Path:
+    """Beside the code; where that was installed (``pip install .``), in the folder of the repository, which is the
+    one where the command is given."""
+    beside = code / "examples"
+    return beside if beside.is_dir() else Path("examples").absolute()
+
+
+EXAMPLES = examples_of(Path(__file__).resolve().parent.parent)
 FIRST = "bac-giang-2023"
 """The example whose story is told at length; any other is told in short, from its plan alone."""
 MAIL_FOLDER = "thu-dien-tu"
@@ -45,6 +53,11 @@ def plan_of(example: str) -> Path:
     known = sorted(path.parent.name for path in EXAMPLES.glob("*/plan.yaml"))
     if example not in known:
         example = Path(example).name
+    if not known:
+        raise NoSuchExample(
+            f"Không có hội nghị mẫu nào tại {EXAMPLES}: chạy lệnh này trong thư mục mã nguồn (có examples/). / "
+            f"No examples at {EXAMPLES}: run this in the folder of the repository, which holds examples/."
+        )
     if example not in known:
         raise NoSuchExample(
             f"Không có hội nghị mẫu {example!r}; chọn một trong: {', '.join(known)}. / "
