@@ -21,6 +21,13 @@ from shared.subjects import EVENTS, FEED, consumer_api, stream_api
 
 _SECONDS: Final = 2.0
 _NO_COMMAND: Final = "SelfTest"
+_NEVER_STORED: Final = {"Nats-Expected-Stream": "SELFTEST"}
+"""Were it let through after all, no stream takes it."""
+_SEEN_CHARACTERS: Final = 160
+_OTHER_KEY: Final = (
+    "không thử tiếp: không phải khoá của {unit} / nothing further is tried: not the key of {unit}"
+)
+_GIVE_KEY: Final = "--key {unit}.nk, hoặc / or HOINGHI_NATS_NKEY_FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,18 @@ class Check:
 
 
 async def run(settings: Settings, unit: str, conference: str) -> list[Check]:
-    """Every check, in order; the first is the connection. Nothing is written: the command does not exist."""
+    """Every check, in order; the first is the connection. Nothing is written: the command does not exist, and what
+    is forbidden is tried by the unit's own key alone. Any other may be let through: an organiser's, a service's.
+    """
     client = await connected(settings)
     try:
         checks = [Check("kết nối / connected", True), await _heard(client, unit, conference)]
-        checks.append(await _own_feed(client, unit))
+        own = await _own_feed(client, unit)
+        checks.append(own)
     finally:
         await client.close()
+    if not own.holds:
+        return [*checks, Check(_OTHER_KEY.format(unit=unit), False, _GIVE_KEY.format(unit=unit))]
     for what, attempt in _forbidden(unit, conference).items():
         checks.append(await _refused(settings, what, attempt))
     return checks
@@ -77,6 +89,11 @@ def _forbidden(unit: str, conference: str) -> dict[str, Attempt]:
     def asks(subject: str, body: bytes = b"{}") -> Attempt:
         return lambda client: client.request(subject, body, timeout=_SECONDS)
 
+    def writes(subject: str) -> Attempt:
+        return lambda client: client.request(
+            subject, b"{}", timeout=_SECONDS, headers=dict(_NEVER_STORED)
+        )
+
     def hears(subject: str) -> Attempt:
         return lambda client: client.subscribe(subject)
 
@@ -84,8 +101,8 @@ def _forbidden(unit: str, conference: str) -> dict[str, Attempt]:
         "nhân danh cơ quan khác / a command in another's name": asks(
             subjects.command(CONTEXTS[0], other, _NO_COMMAND)
         ),
-        "ghi sự kiện / write a fact": asks(subjects.conference(conference)),
-        "ghi bản tin / write the feed": asks(
+        "ghi sự kiện / write a fact": writes(subjects.conference(conference)),
+        "ghi bản tin / write the feed": writes(
             subjects.feed(unit, conference, "registry", _NO_COMMAND)
         ),
         "đọc bản tin của cơ quan khác / read another's feed": asks(
@@ -124,4 +141,4 @@ async def _refused(settings: Settings, what: str, attempt: Attempt) -> Check:
         ended = (await asyncio.gather(task, waiting, return_exceptions=True))[0]
     finally:
         await client.close()
-    return Check(title, forbidden.is_set(), "; ".join(said) or repr(ended))
+    return Check(title, forbidden.is_set(), ("; ".join(said) or repr(ended))[:_SEEN_CHARACTERS])

@@ -60,7 +60,8 @@ class NoAnswer(Exception):
 class NotPermitted(Exception):
     """The broker does not let this key do it, or does not let the key in; trying again changes nothing.
 
-    ``code``: NOT_PERMITTED or KEY_REFUSED; ``vi``, ``en``: why; ``todo_vi``, ``todo_en``: what to do next.
+    ``code``: NOT_PERMITTED, KEY_REFUSED or KEY_UNREADABLE; ``vi``, ``en``: why; ``todo_vi``, ``todo_en``: what to
+    do next.
     """
 
     def __init__(self, code: str, vi: str, en: str, todo_vi: str, todo_en: str) -> None:
@@ -90,6 +91,21 @@ def _key_refused() -> NotPermitted:
         "Check the file of the key and the broker's address; if they are right, ask the organiser for a new key "
         "(`hoinghi agency add`). Send with it, under the same id, whatever had no answer yet.",
     )
+
+
+def _key_unreadable(key: Path) -> NotPermitted:
+    return NotPermitted(
+        "KEY_UNREADABLE",
+        f"Không đọc được tệp khoá {key}, hoặc trong tệp không phải là khoá (SU…).",
+        f"The file of the key, {key}, cannot be read, or holds none (SU…).",
+        "Kiểm tra đường dẫn và quyền đọc của tệp mà cơ quan chủ trì đã giao (`hoinghi agency add`).",
+        "Check the path, and that this program may read the file that the organiser handed over (`hoinghi agency "
+        "add`).",
+    )
+
+
+def _public(seed: str) -> str:
+    return str(nkeys.from_seed(bytearray(seed.encode())).public_key.decode())
 
 
 class WebhookRefused(Exception):
@@ -321,10 +337,14 @@ async def connect(
     broker (PEM).
 
     With ``tls://`` the broker's certificate is checked. It connects again by itself for as long as it takes.
-    Raises :class:`NotPermitted` (KEY_REFUSED) when the broker does not know the key.
+    Raises :class:`NotPermitted` (KEY_REFUSED) when the broker does not know the key, (KEY_UNREADABLE) when the
+    file holds none.
     """
-    seed = (await asyncio.to_thread(key.read_text, "ascii")).strip()
-    public = nkeys.from_seed(bytearray(seed.encode())).public_key.decode()
+    try:
+        seed = (await asyncio.to_thread(key.read_text, "ascii")).strip()
+        public = _public(seed)
+    except Exception as error:  # what the library raises has many names; none may show the seed
+        raise _key_unreadable(key) from error
     several = [servers] if isinstance(servers, str) else servers
     options: dict[str, Any] = {}
     if any(one.startswith("tls://") for one in several):

@@ -16,7 +16,7 @@ if (!data) {
   process.exit(2);
 }
 const json = JSONCodec();
-const seed = readFileSync(process.env.NATS_KEY ?? `${unit}.nk`, "utf8").trim();
+const file = process.env.NATS_KEY ?? `${unit}.nk`;
 
 // The broker does not answer what a key may not do: it says so beside the answers, and the client tells us by a code.
 // To try again changes nothing.
@@ -35,6 +35,13 @@ const forbidden = {
     en: "The broker does not let this key in: it is the wrong one, or it was taken back.",
     todo_en: "Check the key's file and the address; if they are right, ask the organiser for a new key.",
   },
+  ENOENT: {
+    code: "KEY_UNREADABLE",
+    vi: `Không có tệp khoá ${file}.`,
+    todo_vi: "Đặt NATS_KEY là tệp khoá mà cơ quan chủ trì đã giao (hoinghi agency add).",
+    en: `There is no key's file ${file}.`,
+    todo_en: "Set NATS_KEY to the key's file that the organiser handed over (hoinghi agency add).",
+  },
 };
 
 function leave(error) {
@@ -42,6 +49,13 @@ function leave(error) {
   if (!why) throw error;
   console.log(`${why.code}: ${why.vi} ${why.todo_vi}\n${why.en} ${why.todo_en}`);
   process.exit(1);
+}
+
+let seed;
+try {
+  seed = readFileSync(file, "utf8").trim();
+} catch (error) {
+  leave(error);
 }
 
 const client = await connect({

@@ -167,6 +167,16 @@ async def test_what_the_key_may_not_is_told_by_the_broker_and_waited_for_by_nobo
             assert forbidden.value.code == "NOT_PERMITTED"
 
 
+async def test_a_file_that_holds_no_key_is_told_so(place: Place, tmp_path: Path) -> None:
+    none = tmp_path / "none.nk"
+    none.write_text("không phải khoá", encoding="utf-8")
+    for key in (none, tmp_path / "missing.nk"):
+        with pytest.raises(NotPermitted, match="KEY_UNREADABLE") as told:
+            async with connect(place.broker.bare_url, unit=UNIT, key=key):
+                raise AssertionError
+        assert key.name in told.value.en
+
+
 async def test_a_key_that_is_unknown_or_taken_back_is_told_so(place: Place, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger.nk"
     stranger.write_text(new_seed())
@@ -204,6 +214,7 @@ async def test_the_example_says_what_its_key_may_not(
     for told, code in (
         (await said("program"), "NOT_PERMITTED"),
         (await said("registry", NATS_KEY=str(stranger)), "KEY_REFUSED"),
+        (await said("registry", NATS_KEY=str(tmp_path / "none.nk")), "KEY_UNREADABLE"),
     ):
         vietnamese, english, *_ = told.splitlines()
         assert vietnamese.startswith(f"{code}: ")
