@@ -159,13 +159,15 @@ def _estimate(estimate: Estimate) -> Table:
     rest = ("", "") if noted else ("",)
     lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), *rest, strong=True))
     columns = (
+        # Narrower, and a word processor breaks "TT" and "lượng" within the word.
         Column("TT", 9, "center"),
-        Column("Nội dung chi", 28 if noted else 33),
-        Column("ĐVT", 14, "center"),
+        Column("Nội dung chi", 26 if noted else 29),
+        Column("ĐVT", 13, "center"),
         Column("Số lượng", 14, "right"),
         Column("Đơn giá (đồng)", 22, "right"),
-        Column("Thành tiền (đồng)", 26, "right"),
-        Column("Diễn giải", 31 if noted else 43),
+        Column("Thành tiền (đồng)", 25, "right"),
+        # The widest: unit price, norm and legal basis in words.
+        Column("Diễn giải", 35 if noted else 48),
         *((Column("Ghi chú", 16),) if noted else ()),
     )
     return Table(columns, tuple(lines), tight=True, small=True)
