@@ -212,12 +212,18 @@ def up(
         ),
     ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The portal's port")] = 8000,
+    smtp: Annotated[
+        str | None,
+        typer.Option(
+            help="smtp://MÁY:CỔNG: thư gửi thật qua máy chủ này / mails really go there; default: the catcher"
+        ),
+    ] = None,
 ) -> None:
     """Start the whole system on this machine: broker, streams, services, portal, mail catcher. Ctrl-C stops it."""
     from deploy.up import up as run
 
     try:
-        asyncio.run(run(directory, database_url, example, port, console))
+        asyncio.run(run(directory, database_url, example, port, console, smtp))
     except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped")
 

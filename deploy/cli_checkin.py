@@ -1,6 +1,7 @@
 """``hoinghi checkin …`` written by hand: a gate, one code, a name, the counters. The rest is of the catalogue."""
 
 import asyncio
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,10 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from deploy.dry_run import TOLD, DryRun
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
+    from services.program.snapshot import Columns
     from shared.commands.base import Answer, Command
 
 app = typer.Typer(no_args_is_help=True)
@@ -91,8 +95,9 @@ def scan(
     person: Person = "office",
     time: Time = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Một lượt quét / one scan of a code."""
+    """Một lượt quét / one scan of a code. With --dry-run: whose it is; nobody is checked in."""
     from deploy.cli_send import malformed_lines
     from shared.commands.reception import ScanCode
 
@@ -102,6 +107,8 @@ def scan(
     except ValidationError as error:
         print("\n".join(malformed_lines(error)), file=sys.stderr)
         raise typer.Exit(2) from None
+    if dry_run:
+        raise typer.Exit(_bearer(conference, code, as_json=as_json))
     _send(wish, conference, unit, person, time, as_json=as_json)
 
 
@@ -117,6 +124,7 @@ def by_name(
     ] = None,
     time: Time = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Điểm danh theo họ tên / check in by name. Several of that name: they are listed, nobody is checked in."""
     from deploy.cli_reception import named
@@ -130,6 +138,9 @@ def by_name(
         print(_SEVERAL if found else _NOBODY.format(text), file=sys.stderr)
         raise typer.Exit(1)
     (row,) = found
+    if dry_run:
+        _would_enter(row, as_json=as_json)
+        return
     wish = CheckInAttendee(delegation=row["delegation"], person_id=row["person_id"], gate=name)
     who = f"{row['name']}, {row['position']}"
     _send(wish, conference, unit, person, time, as_json=as_json, who=who)
@@ -164,6 +175,30 @@ def counts(
                 console=Console(),
             )
         )
+
+
+def _bearer(conference: str, code: str, *, as_json: bool) -> int:
+    """Whose code it is, from the read model; the exit code. A code that was replaced or taken back is nobody's."""
+    from deploy.cli_reception import bearer
+    from shared.commands.reception import UNKNOWN_CODE
+    from shared.settings import Settings
+
+    row = asyncio.run(bearer(Settings(), conference, code))
+    if row is None:
+        raise UNKNOWN_CODE.refuse()
+    _would_enter(row, as_json=as_json)
+    return 0
+
+
+def _would_enter(row: "Columns", *, as_json: bool) -> None:
+    if as_json:
+        shown = ("delegation", "person_id", "name", "position", "status", "arrived_at")
+        told = {name: row[name] for name in shown}
+        print(json.dumps(told | {"dry_run": True}, ensure_ascii=False, indent=2, default=str))
+        return
+    here = "đã vào / is in already" if row["arrived_at"] else "chưa vào / not in yet"
+    print(f"{row['name']}, {row['position']}  ({row['delegation']}, {row['person_id']})  {here}")
+    print(TOLD)
 
 
 def _send(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.dry_run import DryRun
+from deploy.dry_run import TOLD, DryRun
 
 console = Console()
 documents = typer.Typer(
@@ -41,12 +41,13 @@ def issue(
     ] = None,
     acting: Acting = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="A position or a time")] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Print one document, keep its bytes, and tell the log. An unchanged one is not built again."""
     from deploy.documents import Wanted, issue_document
 
     wanted = Wanted(kind, document, form, number, dated.date() if dated else None, as_of)
-    told = asyncio.run(issue_document(conference, wanted, acting))
+    told = asyncio.run(issue_document(conference, wanted, acting, dry_run=dry_run))
     console.print(told, highlight=False)
 
 
@@ -116,14 +117,18 @@ def sign(
         list[Path] | None, typer.Option(help="A trusted certificate (PEM or DER)", exists=True)
     ] = None,
     acting: Acting = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Verify a signed PDF against what was issued and file it beside; a changed byte is refused."""
     from deploy.documents import file_signed
 
-    for one in asyncio.run(file_signed(conference, document, file, root or [], acting)):
+    filing = file_signed(conference, document, file, root or [], acting, dry_run=dry_run)
+    for one in asyncio.run(filing):
         when = one.signed_at.isoformat() if one.signed_at else "?"
         trust = "tin cậy / trusted" if one.trusted else "chưa rõ nguồn / issuer not known"
         console.print(f"[green]✓[/] {one.subject}  {when}  {trust}", highlight=False)
+    if dry_run:
+        print(TOLD)
 
 
 @templates.command("check")

@@ -82,3 +82,14 @@ async def named(
     found = [row for row in rows if set(words) <= set(fold(row["name"]).split())]
     whole = [row for row in found if fold(row["name"].partition(" (")[0]) == " ".join(words)]
     return whole or found
+
+
+async def bearer(settings: Settings, conference: str, code: str) -> Columns | None:
+    """Who is expected with this check-in code; None: nobody."""
+    engine = open_model(settings.database)
+    try:
+        async with snapshot(engine, conference) as shot:
+            rows = await shot.delegates()
+    finally:
+        await engine.dispose()
+    return next((row for row in rows if row["code"] == code.strip()), None)

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from deploy.cli_sending import SENDING_OPTIONS, Sending
+from deploy.dry_run import DryRun
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from nats.aio.client import Client
@@ -71,11 +72,12 @@ def upload_paper(
     identity: Identity = None,
     time: Time = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Check a file, put it into the store and submit it as the paper (as its next version)."""
     from shared.commands.papers import SubmitPaper
 
-    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json, dry_run)
     raise typer.Exit(_submit(file, SubmitPaper, "paper", paper, declared, sending))
 
 
@@ -143,11 +145,12 @@ def upload_contribution(
     identity: Identity = None,
     time: Time = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Check a file, put it into the store and submit it as the unit's contribution to the report."""
     from shared.commands.papers import SubmitContributionFile
 
-    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json, dry_run)
     raise typer.Exit(
         _submit(file, SubmitContributionFile, "contribution", contribution, declared, sending)
     )
@@ -195,6 +198,7 @@ def upload_dossier(
     identity: Identity = None,
     time: Time = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Check a file, put it into the store and hand the dossier in again with it as that part."""
     from shared import subjects
@@ -214,7 +218,7 @@ def upload_dossier(
             {**before, "dossier": [*kept, {**one, "part": part}]}
         )
 
-    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json)
+    sending = Sending(conference, unit, person, identity, None, time, 60.0, as_json, dry_run)
     raise typer.Exit(hand_in(file, boundary, command, sending))
 
 
@@ -301,7 +305,10 @@ def list_refused() -> None:
 def hand_in(
     file: Path, boundary: "Subject", command: "Callable[[Found], Command]", sending: Sending
 ) -> int:
-    """Check, upload, submit; the exit code. A file that is refused here never leaves this machine."""
+    """Check, upload, submit; the exit code. A file that is refused here never leaves this machine.
+
+    A dry run ends with the check: the file stays here, and the command is shown as it would be sent.
+    """
     from deploy.cli_send import deliver
     from shared.commands.files import FILE_TOO_LARGE, NOT_DECLARED
     from shared.files.inspection import refusal_of
@@ -319,6 +326,8 @@ def hand_in(
     body = command(found)
     if not getattr(body, "no_state_secrets", True):
         raise NOT_DECLARED.refuse()
+    if sending.dry_run:
+        return deliver(body, sending)
 
     async def run(client: "Client") -> None:
         with _bar(f"↑ {file.name}", len(content), quiet=sending.as_json) as progress:

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.dry_run import TOLD, DryRun
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.webhook_book import Hook
 
@@ -46,14 +48,16 @@ def set_(
             help="Gửi từ vị trí này / from this position of the feed on (new: everything)",
         ),
     ] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Send an agency its feed to this address; again: another address or a new secret (both sign for a day)."""
     from deploy.credentials import write_once
     from deploy.webhooks import put
 
-    if keep_secret:
-        hook, _ = asyncio.run(put(unit, url, start, new=False))
+    if keep_secret or dry_run:
+        hook, _ = asyncio.run(put(unit, url, start, new=not keep_secret, dry_run=dry_run))
         console.print(f"[green]✓[/] {unit}: {hook.url}", highlight=False, markup=True)
+        _told(dry_run)
         return
     path = out or Path(f"{unit}.whsec")
     with write_once(path) as keep:
@@ -106,15 +110,17 @@ def enable(
             "--skip", help="Bỏ qua đúng một tin đang hỏng / pass over the one event that fails"
         ),
     ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Switch it on again, or try at once what waits: everything since is delivered in order."""
     from deploy.webhooks import enabled
 
-    hook = asyncio.run(enabled(unit, skip=skip))
+    hook = asyncio.run(enabled(unit, skip=skip, dry_run=dry_run))
     console.print(
         f"[green]✓[/] {unit}: gửi tiếp sau vị trí / goes on behind position {hook.position}",
         highlight=False,
     )
+    _told(dry_run)
 
 
 @webhook.command("redeliver")
@@ -123,24 +129,32 @@ def redeliver(
     start: Annotated[
         int, typer.Option("--from", min=1, help="Vị trí đầu tiên / the first position; 1: all")
     ],
+    dry_run: DryRun = False,
 ) -> None:
     """Deliver again from a position of the feed on, under the same ids: the other side drops what it has."""
     from deploy.webhooks import redelivered
 
-    hook = asyncio.run(redelivered(unit, start))
+    hook = asyncio.run(redelivered(unit, start, dry_run=dry_run))
     console.print(
         f"[green]✓[/] {unit}: gửi lại từ vị trí / again from position {hook.position + 1}",
         highlight=False,
     )
+    _told(dry_run)
 
 
 @webhook.command("remove")
-def remove(unit: Unit) -> None:
+def remove(unit: Unit, dry_run: DryRun = False) -> None:
     """Send it nothing any more, and forget its secret."""
     from deploy.webhooks import removed
 
-    asyncio.run(removed(unit))
+    asyncio.run(removed(unit, dry_run=dry_run))
     console.print(f"[green]✓[/] {unit}", highlight=False)
+    _told(dry_run)
+
+
+def _told(dry_run: bool) -> None:
+    if dry_run:
+        print(TOLD)
 
 
 def _status(hook: "Hook") -> str:

@@ -1,5 +1,6 @@
 """Issue documents from the command line: print, keep the bytes, tell the log; fetch, verify, list."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -56,9 +57,17 @@ class Wanted:
 
 
 async def issue_document(
-    conference: str, wanted: Wanted, acting: str | None, settings: Settings | None = None
+    conference: str,
+    wanted: Wanted,
+    acting: str | None,
+    settings: Settings | None = None,
+    *,
+    dry_run: bool = False,
 ) -> str:
-    """Returns a sentence about what was issued, or about the unchanged one that stands already."""
+    """Returns a sentence about what was issued, or about the unchanged one that stands already.
+
+    ``dry_run``: about what would be issued; it is printed for that, and nothing of it is kept.
+    """
     settings = settings or Settings()
     own = templates_of(settings.templates_dir)
     if wanted.form not in MEDIA:
@@ -77,6 +86,8 @@ async def issue_document(
             )
         content = await made(laid_out, cast(Format, wanted.form), own)
         document = wanted.document or _next_id(rows, wanted.kind)
+        if dry_run:
+            return "\n".join([*_would_issue(document, wanted, content, laid_out), TOLD])
         unit = acting or await _organiser(engine, conference)
         command = await _command(client, conference, document, wanted, laid_out, own, content)
         answer = await _send(client, conference, unit, command)
@@ -139,6 +150,17 @@ async def _issued_by_now(
         return await issued_rows(engine, conference)
     async with engine_as_of(settings, None) as present:
         return await issued_rows(present, conference)
+
+
+def _would_issue(document: str, wanted: Wanted, content: bytes, laid_out: LaidOut) -> list[str]:
+    digest = hashlib.sha256(content).hexdigest()
+    said = (
+        f"Sẽ phát hành / would issue: {document}  {document}.{wanted.form}  {len(content)} B  "
+        f"sha256 {digest[:16]}…  @{laid_out.as_of.position}"
+    )
+    open_basis = "; ".join(laid_out.open_basis)
+    told = f"Căn cứ còn để trống số hoặc ngày / a legal basis without number or day: {open_basis}"
+    return [said, *([told] if open_basis else [])]
 
 
 async def _command(
@@ -278,8 +300,13 @@ async def file_signed(
     roots: Sequence[Path],
     acting: str | None,
     settings: Settings | None = None,
+    *,
+    dry_run: bool = False,
 ) -> tuple[Signature, ...]:
-    """Verify a signed PDF against the issued bytes and file it. Raises the refusal that it meets."""
+    """Verify a signed PDF against the issued bytes and file it; ``dry_run``: verify it only.
+
+    Raises the refusal that it meets.
+    """
     import asyncio
 
     signed = file.read_bytes()  # noqa: ASYNC240 - one file of the command line
@@ -289,6 +316,8 @@ async def file_signed(
         store, boundary = FileStore(client), subjects.documents(conference)
         issued = await store.get(boundary, row["digest"], row["file_name"])
         signatures = await asyncio.to_thread(verify_signed, issued, signed, trusted)
+        if dry_run:
+            return signatures
         digest = await store.put(boundary, signed)
         command = FileSignedDocument(
             document=document,

@@ -146,10 +146,14 @@ async def running(
     database_url: str | None = None,
     mail_dir: Path | None = None,
     portal: int | None = None,
+    smtp: str | None = None,
     broker: Broker | None = None,
     replicas: int = 1,
 ) -> AsyncIterator[Running]:
     """The whole system in ``directory``: started, ready, and stopped in the end whatever happens.
+
+    ``smtp``: the mail server that messages really go to. Without it the built-in catcher takes them. It is never
+    read from this process's environment: who tells an example must not write to people by accident.
 
     ``portal``: the port of the pages; without it a free one. ``broker``: one that keeps its store elsewhere, or
     on several nodes; every stream stands on ``replicas`` of them. Raises PORT_TAKEN before anything is started.
@@ -158,7 +162,8 @@ async def running(
         wanted_port(portal)
     await asyncio.to_thread(lambda: directory.mkdir(parents=True, exist_ok=True))
     broker = await asyncio.to_thread((broker or Broker(directory / "broker")).start)
-    mail_port, portal_port, *health_ports = free_ports(3 + len(SERVICES))
+    names = SERVICES if smtp else ("mail", *SERVICES)
+    mail_port, portal_port, *health_ports = free_ports(2 + len(names))
     if portal is not None:
         portal_port = portal
     system = Running(
@@ -170,29 +175,27 @@ async def running(
             "HOINGHI_BROKER_DIR": str(broker.directory.resolve()),
             "HOINGHI_DATABASE_URL": database_url
             or f"sqlite+aiosqlite:///{(directory / _ROWS).resolve()}",
-            "HOINGHI_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "HOINGHI_SMTP_URL": smtp or f"smtp://127.0.0.1:{mail_port}",
             "HOINGHI_PORTAL_PORT": str(portal_port),
             "HOINGHI_ANSWER_BASE_URL": f"http://127.0.0.1:{portal_port}",
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
-            "HOINGHI_MAIL_ARCHIVE": str((mail_dir or directory / "mail").resolve()),
-            # The archive is the catcher's own folder: nothing is on its way to it for a minute. Longer than
-            # the longest stop that was seen with twenty busy processes on two cores.
-            "HOINGHI_MAIL_SETTLE_SECONDS": "20",
+            **({} if smtp else _caught_mail(mail_dir or directory / "mail")),
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
             "HOINGHI_SEAL_KEY_FILE": str(new_master_key(directory / "seal.key")),
         },
-        dict(zip(("mail", *SERVICES), health_ports, strict=True)),
+        dict(zip(names, health_ports, strict=True)),
     )
     try:
         client = await connected(broker.settings("provisioner"))
         await declare_in_time(client, replicas, _NODES_MEET)
         await client.close()
-        for name in ("mail", *SERVICES):
+        for name in names:
             system.start(name)
-        await wait_for_port(mail_port)
+        if smtp is None:
+            await wait_for_port(mail_port)
         for name in SERVICES:
             await system.until_ready(name)
         yield system
@@ -205,6 +208,15 @@ def _master_key(directory: Path) -> dict[str, str]:
     if "HOINGHI_MASTER_KEY" in os.environ or "HOINGHI_MASTER_KEY_FILE" in os.environ:
         return {}
     return {"HOINGHI_MASTER_KEY_FILE": str(new_master_key(directory / "master.key"))}
+
+
+def _caught_mail(folder: Path) -> dict[str, str]:
+    """The archive is the catcher's own folder: nothing is on its way to it for a minute."""
+    return {
+        "HOINGHI_MAIL_ARCHIVE": str(folder.resolve()),
+        # Longer than the longest stop that was seen with twenty busy processes on two cores.
+        "HOINGHI_MAIL_SETTLE_SECONDS": "20",
+    }
 
 
 def _folder(path: Path) -> Path:

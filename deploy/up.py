@@ -45,7 +45,12 @@ _ACTING = "thay-mau"
 
 
 async def up(
-    directory: Path, database_url: str | None, example: str | None, port: int, console: Console
+    directory: Path,
+    database_url: str | None,
+    example: str | None,
+    port: int,
+    console: Console,
+    smtp: str | None = None,
 ) -> None:
     """Until it is cancelled, by Ctrl-C or by SIGTERM; nothing of it is left running then.
 
@@ -56,7 +61,7 @@ async def up(
     where = directory / example if example else directory
     clock = "simulated" if example else Settings().clock
     async with (
-        running(where, clock=clock, database_url=database_url, portal=port) as system,
+        running(where, clock=clock, database_url=database_url, portal=port, smtp=smtp) as system,
         watched(system, console),
     ):
         for name, health in system.health_ports.items():

@@ -1,4 +1,7 @@
-"""What the organiser's hand does to an agency's webhook; the feed service hears of it at once."""
+"""What the organiser's hand does to an agency's webhook; the feed service hears of it at once.
+
+``dry_run``: every check is made, and what it would be is returned; nothing is written.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +37,13 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Client, WebhookBook
 
 
 async def put(
-    unit: str, url: str, start: int | None, *, new: bool, settings: Settings | None = None
+    unit: str,
+    url: str,
+    start: int | None,
+    *,
+    new: bool,
+    settings: Settings | None = None,
+    dry_run: bool = False,
 ) -> tuple[Hook, str]:
     """Set it, or change address and secret of one that is there; it keeps its place unless ``start`` is given.
 
@@ -62,7 +71,7 @@ async def put(
 
     async with _opened(settings) as (client, book):
         await _within(client, start)
-        return await book.change(unit, how), secret
+        return await book.change(unit, how, dry_run=dry_run), secret
 
 
 async def listed(
@@ -80,7 +89,9 @@ async def listed(
             await feed.close()
 
 
-async def enabled(unit: str, *, skip: bool = False, settings: Settings | None = None) -> Hook:
+async def enabled(
+    unit: str, *, skip: bool = False, settings: Settings | None = None, dry_run: bool = False
+) -> Hook:
     """Raises WebhookUnknown."""
 
     def how(hook: Hook | None) -> Hook:
@@ -90,10 +101,12 @@ async def enabled(unit: str, *, skip: bool = False, settings: Settings | None = 
         return going_on(hook, passed)
 
     async with _opened(settings or Settings()) as (_, book):
-        return await book.change(unit, how)
+        return await book.change(unit, how, dry_run=dry_run)
 
 
-async def redelivered(unit: str, start: int, settings: Settings | None = None) -> Hook:
+async def redelivered(
+    unit: str, start: int, settings: Settings | None = None, *, dry_run: bool = False
+) -> Hook:
     """Raises WebhookUnknown, PositionAhead."""
 
     def how(hook: Hook | None) -> Hook:
@@ -103,10 +116,10 @@ async def redelivered(unit: str, start: int, settings: Settings | None = None) -
 
     async with _opened(settings or Settings()) as (client, book):
         await _within(client, start)
-        return await book.change(unit, how)
+        return await book.change(unit, how, dry_run=dry_run)
 
 
-async def removed(unit: str, settings: Settings | None = None) -> None:
+async def removed(unit: str, settings: Settings | None = None, *, dry_run: bool = False) -> None:
     """Raises WebhookUnknown."""
 
     def how(hook: Hook | None) -> Hook:
@@ -116,7 +129,7 @@ async def removed(unit: str, settings: Settings | None = None) -> None:
         return going_on(hook, hook.position).model_copy(update=off)
 
     async with _opened(settings or Settings()) as (_, book):
-        await book.change(unit, how)
+        await book.change(unit, how, dry_run=dry_run)
 
 
 async def _within(client: Client, start: int | None) -> None:

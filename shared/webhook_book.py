@@ -143,13 +143,20 @@ class WebhookBook:
             raise
         return answer.seq
 
-    async def change(self, unit: str, how: Callable[[Hook | None], Hook]) -> Hook:
-        """By hand: as ``how`` says of what stands there now. Raises what ``how`` raises."""
+    async def change(
+        self, unit: str, how: Callable[[Hook | None], Hook], *, dry_run: bool = False
+    ) -> Hook:
+        """By hand: as ``how`` says of what stands there now; ``dry_run``: what it would be, nothing is written.
+
+        Raises what ``how`` raises.
+        """
 
         async def once() -> Hook:
             while True:
                 hook, revision = await self.read(unit)
                 new = how(None if hook is None or hook.status == "removed" else hook)
+                if dry_run:
+                    return new
                 try:
                     await self.write(new, revision)
                 except Changed:

@@ -138,8 +138,18 @@ def test_libreoffice_prints_what_the_pdf_says(tmp_path: Path) -> None:
     theirs = printed_by_office(printer.report_docx(samples.REPORT), tmp_path)
     assert len(ours.pages) == len(theirs.pages)
     assert words_of(theirs) <= words_of(ours)
+    assert subject_lines(theirs) == subject_lines(ours)
+    assert len(subject_lines(ours)) > 1
     in_pictures = words_of(ours) - words_of(theirs)
     assert in_pictures <= {"Đại", "biểu", "theo", "thành", "phần"}, "only a chart is a picture"
+
+
+def subject_lines(reader: pypdf.PdfReader) -> list[str]:
+    """Of the report: between its kind and its addressee, each as broad as the others."""
+    said = reader.pages[0].extract_text().replace("\u00a0", " ")
+    lines = [one.strip() for one in said.splitlines() if one.strip()]
+    end = next(place for place, one in enumerate(lines) if one.startswith("Kính gửi"))
+    return lines[lines.index("BÁO CÁO") + 1 : end]
 
 
 @needs_office

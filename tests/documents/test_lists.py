@@ -70,6 +70,14 @@ def test_a_list_without_telephone_numbers_has_no_column_for_them() -> None:
     assert "Điện thoại" not in [cell.value for cell in opened[5]]
 
 
+def test_an_official_reads_a_word_for_the_kind_and_the_import_form_s_code_is_not_printed() -> None:
+    opened = sheet(awards_xlsx(samples.awards(4)))
+    assert column(opened, "Đối tượng")[:4] == ["Tập thể", "Tập thể", "Cá nhân", "Cá nhân"]
+    assert column(opened, "Phân loại khen thưởng")[:4] == ["TAPTHE", "TAPTHE", "CANHAN", "CANHAN"]
+    assert str(opened.print_area).split(":")[1] == f"$L${5 + 4 + 4 + 1}"
+    assert opened["M5"].value == "Phân loại khen thưởng"
+
+
 def test_bonuses_are_numbers_and_their_sum_is_in_words() -> None:
     opened = sheet(awards_xlsx(samples.awards()))
     assert sum(v for v in column(opened, "Tiền thưởng (đồng)") if isinstance(v, int)) == 108_000_000

@@ -236,6 +236,13 @@ async def test_the_files_of_a_dossier_go_up_and_come_down_and_the_unfit_are_refu
     strange = await upload(minutes, "photographs")
     assert strange.exit_code in (1, 2)
     assert "Traceback" not in strange.stderr, strange.stderr
+    unfit = await upload(secret, "minutes", "--dry-run")
+    assert (unfit.exit_code, "STATE_SECRET" in unfit.stderr) == (1, True)
+    tried = await upload(minutes, "minutes", "--dry-run")
+    assert tried.exit_code == 0, tried.stderr
+    assert json.loads(tried.stdout)["message"]["data"]["dossier"][0]["file_name"] == minutes.name
+    orphans = await terminal.types("files", "orphans", "--older-than", "0")
+    assert orphans.stdout.splitlines()[-1] == "0 tìm thấy/found", "the file stayed here"
     assert (await upload(minutes)).exit_code == 0
     confirmed = await upload(letter, "confirmation", "--issued-by", "Sở Bịa Đặt")
     assert confirmed.exit_code == 0, confirmed.stderr

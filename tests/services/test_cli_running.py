@@ -310,6 +310,17 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     assert shell.hoinghi(*confirm, "--person-id", "cli-cua-01").returncode == 0
     (row,) = shell.rows("delegates", "--unit", "so-tai-chinh")
     scan = ("checkin", "scan", row["code"], *door)
+    for tried in (
+        shell.hoinghi(*scan, "--dry-run", **morning),
+        shell.hoinghi("checkin", "name", "dong thi cua", *door, "--dry-run", **morning),
+    ):
+        assert tried.returncode == 0, tried.stderr
+        assert "Đồng Thị Cửa" in tried.stdout
+        assert "not in yet" in tried.stdout
+        assert "nothing recorded" in tried.stdout
+    strange = shell.hoinghi("checkin", "scan", "mã viết tay", *door, "--dry-run", **morning)
+    assert (strange.returncode, "CHECKIN_UNKNOWN" in strange.stderr) == (1, True)
+    assert shell.rows("scans") == []
     first = shell.hoinghi(*scan, **morning)
     assert (first.returncode, first.stdout.strip()) == (0, "✓ MỜI VÀO / PLEASE COME IN"), (
         first.stderr

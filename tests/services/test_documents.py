@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,8 +28,15 @@ def ok(shell: Shell, *said: str) -> str:
 def issued(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The program, issued as chuong-trinh-1."""
     shell.until_shown()
+    tried = ok(shell, "document", "issue", "chuong-trinh", *C, "--dry-run")
+    assert "would issue: chuong-trinh-1 " in tried
+    assert "nothing recorded" in tried
+    assert json.loads(ok(shell, "document", "list", *C, "--json")) == []
     told = ok(shell, "document", "issue", "chuong-trinh", *C)
     assert "chuong-trinh-1" in told
+    digest = re.search(r"sha256 \w+", tried)
+    assert digest, tried
+    assert digest[0] in told, "the dry run printed the same bytes"
     folder = tmp_path_factory.mktemp("issued")
     ok(shell, "document", "get", "chuong-trinh-1", *C, "--out", str(folder))
     content = (folder / "chuong-trinh-1.pdf").read_bytes()
@@ -60,6 +68,15 @@ async def test_a_signed_copy_is_filed_and_a_changed_byte_is_refused(
     refused = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "changed.pdf"), *C)
     assert refused.returncode == 1
     assert "Tệp đã ký khác bản đã phát hành" in refused.stderr
+    tried = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "changed.pdf"), *C,
+                          "--dry-run")  # fmt: skip
+    assert (tried.returncode, "Tệp đã ký khác bản đã phát hành" in tried.stderr) == (1, True)
+    tried = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "signed.pdf"), *C,
+                          "--root", str(tmp_path / "root.pem"), "--dry-run")  # fmt: skip
+    assert "Người Ký Thử (mẫu)" in tried.stdout, tried.stderr
+    assert "nothing recorded" in tried.stdout
+    listed = json.loads(ok(shell, "document", "list", *C, "--json"))
+    assert [one["signed"] for one in listed if one["document"] == "chuong-trinh-1"] == [[]]
     done = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "signed.pdf"), *C,
                          "--root", str(tmp_path / "root.pem"))  # fmt: skip
     assert done.returncode == 0, done.stderr

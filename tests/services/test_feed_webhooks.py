@@ -280,7 +280,17 @@ async def test_one_that_stands_still_holds_up_no_other(
 async def test_a_new_secret_signs_beside_the_old_one_and_a_removed_one_is_sent_nothing(
     broker: Broker, client: Client, endpoint: Endpoint
 ) -> None:
+    ours = local(broker)
+    hook, _ = await webhooks.put(UNIT, endpoint.url, None, new=True, settings=ours, dry_run=True)
+    assert hook.url == endpoint.url
+    assert await webhooks.listed(settings=ours) == [], "a dry run sets nothing"
+    with pytest.raises(webhooks.PositionAhead):
+        await webhooks.put(UNIT, endpoint.url, 99, new=True, settings=ours, dry_run=True)
     old = await connect(broker, endpoint)
+    await webhooks.put(UNIT, f"{endpoint.url}x", None, new=True, settings=ours, dry_run=True)
+    await webhooks.removed(UNIT, ours, dry_run=True)
+    ((kept, _),) = await webhooks.listed(settings=ours)
+    assert (kept.url, kept.status, len(kept.secrets)) == (endpoint.url, "on", 1)
     new = await connect(broker, endpoint)
     await tell(client, UNIT, 1)
     service = await started(broker)

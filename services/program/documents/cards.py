@@ -1,12 +1,16 @@
 """Print name tents, badges and address labels: many small pieces on A4, cut along thin lines."""
 
 from dataclasses import asdict
+from typing import Final
 
 from services.program.documents.pdf import typeset
 from services.program.documents.qr import qr_svg
 from services.program.documents.templates import Templates
 from services.program.documents.values_cards import Cards, Labels
 from services.program.documents.wording import glued, printable
+
+NO_CODE: Final = "Chưa xác nhận dự nên không có mã: điểm danh theo họ tên tại bàn tiếp đón"
+"""In the code's place on a badge. The code belongs to the confirmation (docs/reception.md)."""
 
 
 def tents_pdf(
@@ -70,6 +74,7 @@ def _cards(
             "cards": told,
             "conference": printable(cards.conference),
             "day": glued(printable(cards.day)),
+            "no-code": NO_CODE,
         },
         cards.as_of.time,
         packaged_face=packaged_face,

@@ -19,6 +19,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from services.program.documents.balanced import balanced
 from services.program.documents.chart_picture import chart_png
 from services.program.documents.docx_parts import (
     add_picture,
@@ -60,7 +61,6 @@ _COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _MOTTO_WIDTH = Pt(171)  # of the motto in Times New Roman bold 14, as measured in the face
 _CAPITAL = 0.70  # mean width of bold capitals in parts of the size, spaces included
-_SMALL = 0.50  # the same of bold small letters
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -130,6 +130,7 @@ def _appendix(document: Document, appendix: Appendix) -> None:
             told = kept_whole(text)
             line = write(document.add_paragraph(), told, 14, bold=not italic, italic=italic)
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _balance(line, text, TEXT_WIDTH, bold=not italic)
             line.paragraph_format.space_after = Pt(10 if italic else 2)
             line.paragraph_format.keep_with_next = True
     _body(document, appendix.body)
@@ -171,11 +172,18 @@ def _title(document: Document, sheet: Sheet) -> None:
     kind.paragraph_format.space_after = Pt(2)
     subject = write(document.add_paragraph(), kept_whole(sheet.subject), 14, bold=True)
     subject.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    subject.paragraph_format.left_indent = subject.paragraph_format.right_indent = Mm(12.7)
-    width = min(len(sheet.subject) * 14 * _SMALL, TEXT_WIDTH.pt - 72)
+    longest = _balance(subject, sheet.subject, Mm(TEXT_WIDTH.mm - 25.4))
     rule = document.add_paragraph()
-    draw_rule(rule, TEXT_WIDTH, Pt(width * 0.4))
+    draw_rule(rule, TEXT_WIDTH, Pt(longest.pt * 0.4))
     rule.paragraph_format.space_after = Pt(5.7)
+
+
+def _balance(paragraph: WordParagraph, words: str, room: Mm, *, bold: bool = True) -> Pt:
+    """Lines of one length, as the PDF's; the length of the longest."""
+    width, longest = balanced(words, room, bold=bold)
+    side = Pt((TEXT_WIDTH.pt - width.pt) / 2)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+    return longest
 
 
 def _addressees(document: Document, names: tuple[str, ...]) -> None:

@@ -200,9 +200,11 @@ KEPT_WHOLE: Final = (
     "chuyên đề|an ninh"
 )
 """Words of two syllables that a title keeps on one line: those of ``balance.typ``, for a word processor."""
-_KEPT_WHOLE: Final = re.compile(KEPT_WHOLE, re.IGNORECASE)
+_KEPT_WHOLE: Final = re.compile(
+    rf"{KEPT_WHOLE}|ngày\s+\S*\s*tháng\s+\S*\s*năm\s+[0-9]{{4}}", re.IGNORECASE
+)
 
 
 def kept_whole(title: str) -> str:
-    """A title with its words of two syllables glued."""
+    """A title with its words of two syllables glued, and a day with its month and year."""
     return _KEPT_WHOLE.sub(lambda found: found[0].replace(" ", GLUE), title)

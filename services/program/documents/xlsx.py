@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -13,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from services.program.documents.fonts import OFFICIAL
-from services.program.documents.values import AwardList, DelegateList
+from services.program.documents.values import AwardeeKind, AwardList, DelegateList
 from services.program.documents.values_posting import Posting
 from services.program.documents.wording import (
     PAID_ELSEWHERE,
@@ -86,24 +87,29 @@ def delegates_xlsx(listed: DelegateList) -> bytes:
 
 
 def awards_xlsx(listed: AwardList) -> bytes:
-    """Danh sách khen thưởng in the columns of the award files' import form, with the bonus."""
+    """Danh sách khen thưởng in the columns of the award files' import form, with the bonus.
+
+    The form's code of the kind (TAPTHE …) stands right of what is printed; an official reads the word.
+    """
     fields = [
         _Field("TT", 5, "center"),
         _Field("Tên gọi", 9),
         _Field("Tên tập thể/cá nhân/hộ gia đình", 28),
         _Field("Chức vụ", 17),
         _Field("Đơn vị công tác", 20),
-        _Field("Phân loại khen thưởng", 15, "center"),
+        _Field("Đối tượng", 12, "center"),
         _Field("Danh hiệu/Hình thức", 20),
         _Field("Phân loại đối tượng", 17),
         _Field("Lĩnh vực hoạt động", 13),
         _Field("Tiền thưởng (đồng)", 14, "money"),
-        _Field("Số vào sổ", 10),
+        _Field("Số vào sổ", 10, "center"),
         _Field("Người nhận thay", 16),
+        _Field("Phân loại khen thưởng", 16, "center", printed=False),
     ]
     rows: list[_Row] = [
-        [place, one.salutation, one.name, one.position, one.unit, one.kind.value, one.form,
-         one.object_class, one.field, one.bonus or None, one.book_number, one.receiver]
+        [place, one.salutation, one.name, one.position, one.unit, _KINDS[one.kind], one.form,
+         one.object_class, one.field, one.bonus or None, one.book_number, one.receiver,
+         one.kind.value]
         for place, one in enumerate(listed.rows, 1)
     ]  # fmt: skip
     known = [one.bonus for one in listed.rows if one.bonus is not None]
@@ -129,6 +135,11 @@ def awards_xlsx(listed: AwardList) -> bytes:
     )  # fmt: skip
 
 
+_KINDS: Final = {
+    AwardeeKind.COLLECTIVE: "Tập thể",
+    AwardeeKind.INDIVIDUAL: "Cá nhân",
+    AwardeeKind.HOUSEHOLD: "Hộ gia đình",
+}
 POSTING_MESSAGE, POSTING_NUMBER = "Mã thông báo", "Số bưu gửi"
 """Columns of the posting list that are read back once the post has given its numbers."""
 
@@ -194,6 +205,8 @@ def _page(sheet: Worksheet, columns: int, printed: int, rows: int, closing: int)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.79, right=0.79, top=0.79, bottom=0.79)  # inches: 20 mm
+    # No page breaks of ours before a group: Excel passes over them where a list is fitted to a page's width, and
+    # at a fixed scale another default face puts the last columns on pages of their own.
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER_ROW)
     sheet.print_area(0, 0, _HEADER_ROW + rows + closing + 1, printed - 1)
