@@ -125,7 +125,7 @@ def _reminder(event: fact.InvitationReminderDue, planned: ConferencePlanned, uni
         f"Please answer the invitation: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"For {event.unanswered} of the seats of the delegation “{event.delegation}” no answer "
+            f"For {event.unanswered} of the seats of your delegation (id: {event.delegation}) no answer "
             "has come yet. "
             f"Please register, confirm or decline before {moment(event.respond_by)}.",
             when_and_where(planned),
@@ -141,7 +141,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"More or less time to answer: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The invitation of the delegation “{event.delegation}” is now to be answered before "
+                f"Your invitation (delegation: {event.delegation}) is now to be answered before "
                 f"{moment(event.respond_by)}.",
                 when_and_where(planned),
             ),
@@ -239,7 +239,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"More seats are granted: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The host grants {event.seats} more seats to the delegation “{event.delegation}”, which "
+                f"The host grants {event.seats} more seats to your delegation (id: {event.delegation}), which "
                 "now has "
                 f"{event.total}. Please register your delegates.",
             ),
@@ -248,7 +248,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"On your request for more seats: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The host is unable to give more seats to the delegation “{event.delegation}”. "
+                f"The host is unable to give more seats to your delegation (id: {event.delegation}). "
                 f"Reason: {ended(event.reason)}",
                 "Please send your delegates within the seats offered.",
             ),

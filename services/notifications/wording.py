@@ -164,7 +164,8 @@ def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str
         "Đề nghị trả lời giấy mời",
         name_of(unit, planned),
         planned,
-        f"Đến nay đoàn “{event.delegation}” còn {event.unanswered:02d} chỗ chưa có trả lời. "
+        f"Đến nay đoàn của Quý cơ quan (mã đoàn: {event.delegation}) còn {event.unanswered:02d} chỗ chưa có trả "
+        f"lời. "
         f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
         f"{moment(event.respond_by)}.",
         when_and_where(planned),
@@ -176,7 +177,7 @@ def respond_by_moved(event: RespondByMoved, planned: ConferencePlanned, unit: st
         "Thay đổi hạn trả lời giấy mời",
         name_of(unit, planned),
         planned,
-        f"Hạn trả lời giấy mời của đoàn “{event.delegation}” nay là {moment(event.respond_by)}.",
+        f"Hạn trả lời giấy mời của Quý cơ quan (mã đoàn: {event.delegation}) nay là {moment(event.respond_by)}.",
         when_and_where(planned),
     )
 
@@ -294,7 +295,8 @@ def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) ->
         "Đồng ý tăng số đại biểu",
         name_of(unit, planned),
         planned,
-        f"Cơ quan chủ trì đồng ý tăng {event.seats:02d} chỗ cho đoàn “{event.delegation}”; tổng số chỗ của "
+        f"Cơ quan chủ trì đồng ý tăng {event.seats:02d} chỗ cho đoàn của Quý cơ quan (mã đoàn: "
+        f"{event.delegation}); tổng số chỗ của "
         f"đoàn là {event.total:02d}. Kính đề nghị Quý cơ quan đăng ký đại biểu.",
     )
 
@@ -304,7 +306,7 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
         "Về việc đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
-        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn “{event.delegation}”. "
+        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn của Quý cơ quan (mã đoàn: {event.delegation}). "
         f"Lý do: {ended(event.reason)}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu trong số chỗ được mời.",
     )

@@ -5,6 +5,7 @@ A word processor fills lines to their end; in a paragraph of this width it break
 
 import json
 from functools import lru_cache
+from typing import Any
 
 import typst
 from docx.shared import Mm, Pt
@@ -41,8 +42,10 @@ def balanced(words: str, room: Mm, *, bold: bool = True) -> tuple[Pt, Pt]:
         {"face": face.family, "words": words, "room": room.pt, "bold": bold}, ensure_ascii=False
     )
     data = told.replace("\\", "\\\\").replace('"', '\\"')
+    # One type variable of the stub stands for the program and for the root, which are of two types.
+    program: Any = _ASKED.format(data=data).encode()
     answer = typst.query(
-        _ASKED.format(data=data).encode(),
+        program,
         "<told>",
         field="value",
         one=True,
