@@ -215,6 +215,8 @@ class _Said:
             return task.result()
         finally:
             task.cancel()
+            # who stops listening leaves it to fail with the connection, and nobody asks for it any more
+            task.add_done_callback(lambda left: left.cancelled() or left.exception())
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -12,9 +13,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from nats.errors import ConnectionClosedError
 from standardwebhooks import Webhook
 
 from deploy.agencies import durable_of, provide, withdraw
@@ -24,7 +27,15 @@ from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
 from deploy.selftest import run as selftest
 from deploy.streams import DURABLES
-from hoinghi.client import Agency, NotPermitted, Told, WebhookRefused, connect, verify_webhook
+from hoinghi.client import (
+    Agency,
+    NotPermitted,
+    Told,
+    WebhookRefused,
+    _Said,
+    connect,
+    verify_webhook,
+)
 from services.feed import app as feed
 from services.registry import app as registry
 from shared.client import Commands
@@ -165,6 +176,29 @@ async def test_what_the_key_may_not_is_told_by_the_broker_and_waited_for_by_nobo
             with pytest.raises(NotPermitted, match="agency-so-noi-vu") as forbidden:
                 await asyncio.wait_for(asking, 60)
             assert forbidden.value.code == "NOT_PERMITTED"
+
+
+async def test_who_stops_listening_leaves_nothing_to_complain_of() -> None:
+    """A traceback of our own stood in the agency's log after an `asyncio.wait_for`: nats-py turns the cancellation
+    of a subscription that is being closed into an error."""
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: complaints.append(what))
+
+    async def closed_meanwhile() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionClosedError from None
+
+    listening = asyncio.create_task(_Said().watch(closed_meanwhile()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it is asked
+    listening.cancel()
+    await asyncio.wait({listening})
+    await asyncio.sleep(0)  # what was asked ends
+    del listening  # with its traceback, which holds what was asked
+    gc.collect()
+    assert complaints == []
 
 
 async def test_a_file_that_holds_no_key_is_told_so(place: Place, tmp_path: Path) -> None:
