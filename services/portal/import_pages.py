@@ -143,11 +143,11 @@ async def look(visit: Visit) -> Response:
     except Refused as refused:
         if refused.refusal is not NO_HEADER:
             raise
-        return _page(visit, upload, opened, None, chosen, refused)
-    return _page(visit, upload, opened, reading, chosen)
+        return await _page(visit, upload, opened, None, chosen, refused)
+    return await _page(visit, upload, opened, reading, chosen)
 
 
-def _page(
+async def _page(
     visit: Visit,
     upload: Upload,
     opened: Opened,
@@ -167,10 +167,13 @@ def _page(
     by_place = {place: key for key, place in columns.items()}
     titles = titles_of(opened, sheet, header)
     titles += [""] * (max(by_place, default=-1) + 1 - len(titles))
+    async with visit.shot() as shot:
+        unit_name = shot.short_name(upload.unit)
     return visit.page(
         "import_look.html",
         200 if refused is None else 422,
         upload=upload,
+        unit_name=unit_name,
         places=[
             {"place": n, "letter": address(1, n)[:-1], "title": title, "key": by_place.get(n, "")}
             for n, title in enumerate(titles)

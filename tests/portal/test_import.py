@@ -62,6 +62,9 @@ async def test_a_unit_imports_its_list_by_hand_made_columns_and_again_without_ha
 
     await hand_in(page, held, "danh sách.xlsx", LIST)  # "Quý danh" is a title that nobody knows
     await expect(page.locator(".notice.bad")).to_contain_text("FILES_NO_HEADER")
+    await expect(page.locator("#main")).to_contain_text("Hoặc chọn ngay ở dưới")
+    await expect(page.locator("#main")).to_contain_text("· Sở TT&TT")
+    await expect(page.locator("#main")).not_to_contain_text(UNIT)
     await page.get_by_label("Dòng tiêu đề").fill("2")
     await page.get_by_role("button", name="Đọc thử lại").click()
     await page.get_by_label("Cột B, Quý danh").select_option(label="Họ và tên")
