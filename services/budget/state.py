@@ -102,9 +102,9 @@ _NEXT: Final[Mapping[Phase, Term]] = {
     ),
     "settled": Term(
         "Quyết toán đã duyệt, không ghi thêm khoản chi; tiền thưởng thu hồi vẫn ghi được "
-        "(`hoinghi budget record-recovery`), xem lại bằng `hoinghi show … settlement`.",
+        "(`hoinghi budget record-recovery`), xem lại được (`hoinghi show … settlement`, trang Kinh phí).",
         "The settlement is approved and takes no more spending; bonuses that come back are still entered "
-        "(`hoinghi budget record-recovery`); read it with `hoinghi show … settlement`.",
+        "(`hoinghi budget record-recovery`), and it can be read (`hoinghi show … settlement`, page Budget).",
     ),
 }
 Stage = Literal["proposed", "submitted", "returned", "agreed", "approved"]

@@ -139,6 +139,7 @@ def _row(visit: Visit, row: Columns, shot: Snapshot, today: date) -> dict[str, A
     return {
         **row,
         "unit_name": shot.short_name(row["unit"]),
+        "home_name": shot.short_name(row["home"]),
         "appointed_by_name": _who(visit, shot, row["appointed_by"]),
         "ended_by_name": _who(visit, shot, row["ended_by"]),
         "desk_name": visit.said(NAMES[desk]),

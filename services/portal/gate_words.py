@@ -43,7 +43,8 @@ _WORDS: Final = MappingProxyType(
             "Trình duyệt này không đọc được mã bằng máy ảnh: dùng súng quét, hoặc gõ họ tên."
         ),
         "insecure": N_(
-            "Trang này mở không qua https nên chỉ dùng được khi có mạng; mất mạng thì dùng hoinghi checkin gate."
+            "Trang này mở không qua https nên chỉ dùng được khi có mạng; muốn dùng cả khi mất mạng, "
+            "mở bằng địa chỉ https (hỏi bộ phận vận hành)."
         ),
     }
 )

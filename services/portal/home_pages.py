@@ -47,12 +47,14 @@ async def choose(visit: Visit) -> Response:
 
 async def home(visit: Visit) -> Response:
     who, portal = visit.signed_in.visitor, visit.portal
+    webhooks = await _troubled_webhooks(visit)
     async with visit.shot() as shot:
         # of the visitor nothing but agency and role is asked
         view = await shot.once(
             f"home of {who.unit} as {who.role}",
             lambda: home_view(shot, who, portal.law, portal.calendar),
         )
+        webhook_units = {one.unit: shot.short_name(one.unit) for one in webhooks}
     return visit.page(
         "home.html",
         view=view,
@@ -61,7 +63,8 @@ async def home(visit: Visit) -> Response:
         unanswered=unanswered,
         may_ask=visit.role is not Role.RECEPTION,
         rule_said=rule_said,
-        webhooks=await _troubled_webhooks(visit),
+        webhooks=webhooks,
+        webhook_units=webhook_units,
     )
 
 

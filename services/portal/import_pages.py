@@ -187,7 +187,14 @@ async def _page(
         fates=_first(reading.fates) if reading else (),
         wishes=sum(fate.command is not None for fate in reading.fates) if reading else 0,
         refused=visit.problem(refused) if refused else None,
+        blank=_blank(upload),
     )
+
+
+def _blank(upload: Upload) -> str:
+    """The file name of the blank form for this kind of list."""
+    keys = ("delegates", "nominations", "units")
+    return dict(zip(keys, _FORMS, strict=True))[upload.kind.key].file
 
 
 def _first(fates: Sequence[Fate]) -> list[Fate]:

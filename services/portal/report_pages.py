@@ -36,9 +36,9 @@ NAMES: Final = (
     *(N_("Nội dung báo cáo"), N_("Đề mục đã tiếp nhận"), N_("Đóng góp còn chờ")),
     *(N_("Khen thưởng"), N_("Tập thể"), N_("Cá nhân"), N_("Hộ gia đình"), N_("Đã trao")),
     *(N_("Tiền thưởng"), N_("Kinh phí"), N_("Dự toán"), N_("Được duyệt"), N_("Đã chi")),
-    *(N_("Nhiệm vụ"), N_("đúng hạn"), N_("trễ hạn"), N_("quá hạn chưa xong"), N_("còn hạn")),
-    *(N_("Thư"), N_("lập"), N_("đã gửi"), N_("chưa đến"), N_("có trả lời")),
-    *(N_("bỏ, không gửi"), N_("Đã hủy bỏ"), N_("Phải thu hồi"), N_("Đã thu hồi")),
+    *(N_("Nhiệm vụ"), N_("Đúng hạn"), N_("Trễ hạn"), N_("Quá hạn chưa xong"), N_("Còn hạn")),
+    *(N_("Thư"), N_("Lập"), N_("Đã gửi"), N_("Chưa đến nơi"), N_("Có trả lời")),
+    *(N_("Bỏ, không gửi"), N_("Đã hủy bỏ"), N_("Phải thu hồi"), N_("Đã thu hồi")),
     *(N_("Giấy mời"), N_("Nhắc trả lời, nhắc việc"), N_("Thông báo khác")),
     *(
         N_("Kinh phí tổ chức hội nghị"),

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from pydantic_core import to_json
 from sqlalchemy import select
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from services.portal.unit_actions import At, action
 from services.portal.unit_view import UnitView, unit_view
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.documents.qr import qr_svg
 from services.program.model import reading
 from services.program.snapshot import Columns, snapshot
 from shared.commands.base import Accepted, Declined
@@ -170,5 +170,4 @@ async def code_of(visit: Visit, here: Here) -> Response:
         raise not_found(
             Term("mã điểm danh", "check-in code"), person[:64], "hoinghi show … delegates"
         )
-    picture = segno.make(known, error="m").svg_inline(scale=6, border=4, svgns=True)
-    return Response(picture, media_type="image/svg+xml")
+    return Response(qr_svg(known, unit=6), media_type="image/svg+xml")

@@ -65,6 +65,24 @@ def environment(language: Language) -> Environment:
     return made
 
 
+_WITH_COMMAND: Final = re.compile(r" \(([^()]*\bhoinghi [a-z][^()]*)\)")
+_COMMAND: Final = re.compile(r"\bhoinghi [a-z]")
+
+
+def without_commands(text: str) -> str:
+    """A refusal as a page says it: who reads a page has no command line, its buttons and links are here.
+
+    >>> without_commands("Cho gửi (`hoinghi message release`, trang Thư) hoặc bỏ (`hoinghi message discard`).")
+    'Cho gửi (trang Thư) hoặc bỏ.'
+    """
+
+    def others(found: re.Match[str]) -> str:
+        kept = ", ".join(part for part in found[1].split(", ") if not _COMMAND.search(part))
+        return f" ({kept})" if kept else ""
+
+    return _WITH_COMMAND.sub(others, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A refusal as a page shows it, in the visitor's language."""
@@ -76,8 +94,8 @@ class Problem:
     @classmethod
     def of(cls, refused: Refused | Declined, language: Language) -> "Problem":
         if language == "en":
-            return cls(refused.code, refused.en, refused.todo_en)
-        return cls(refused.code, refused.vi, refused.todo_vi)
+            return cls(refused.code, *map(without_commands, (refused.en, refused.todo_en)))
+        return cls(refused.code, *map(without_commands, (refused.vi, refused.todo_vi)))
 
     def naming(self, names: Mapping[str, str]) -> "Problem":
         """The same with ids in quotation marks replaced by the names that this page knows for them."""

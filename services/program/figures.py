@@ -19,17 +19,21 @@ _ANSWERS: Final[tuple[_Counted, ...]] = (
 _WHY: Final = {"present": "attendance", "absent": "attendance", "silent": "unanswered"}
 _AWARDED: Final = ("AwardDecisionIssued", "AwardRevoked")
 _MESSAGES: Final[tuple[_Counted, ...]] = (
-    ("requested", "lập", ("NotificationRequested",)),
-    ("sent", "đã gửi", ("NotificationSent",)),
-    ("failed", "chưa đến", ("NotificationFailed", "NotificationBounced", "NotificationAbandoned")),
-    ("discarded", "bỏ, không gửi", ("NotificationDiscarded",)),
-    ("replied", "có trả lời", ("ReplyReceived",)),
+    ("requested", "Lập", ("NotificationRequested",)),
+    ("sent", "Đã gửi", ("NotificationSent",)),
+    (
+        "failed",
+        "Chưa đến nơi",
+        ("NotificationFailed", "NotificationBounced", "NotificationAbandoned"),
+    ),
+    ("discarded", "Bỏ, không gửi", ("NotificationDiscarded",)),
+    ("replied", "Có trả lời", ("ReplyReceived",)),
 )
 _TASKS: Final[tuple[tuple[TaskOutcome, str, tuple[str, ...]], ...]] = (
-    (TaskOutcome.ON_TIME, "đúng hạn", ("TaskCompleted",)),
-    (TaskOutcome.LATE, "trễ hạn", ("TaskCompleted",)),
-    (TaskOutcome.OVERDUE, "quá hạn chưa xong", ("TaskFellOverdue", "TaskAssigned")),
-    (TaskOutcome.OPEN, "còn hạn", ("TaskAssigned",)),
+    (TaskOutcome.ON_TIME, "Đúng hạn", ("TaskCompleted",)),
+    (TaskOutcome.LATE, "Trễ hạn", ("TaskCompleted",)),
+    (TaskOutcome.OVERDUE, "Quá hạn chưa xong", ("TaskFellOverdue", "TaskAssigned")),
+    (TaskOutcome.OPEN, "Còn hạn", ("TaskAssigned",)),
 )
 
 
@@ -55,12 +59,14 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
 
 def _all(report: Report) -> Iterator[Figure]:
     rows = report.attendance.rows
-    for key, name, types in _ANSWERS:
+    # Nobody is absent from a conference that has not begun: until then only who excused themselves is counted.
+    answers = [one for one in _ANSWERS if report.held_from is not None or one[0] != "absent"]
+    for key, name, types in answers:
         total = sum(getattr(row, key) for row in rows)
         why = _WHY.get(key, "")
         yield Figure("Đại biểu", name, total, types, why)
     for row in rows:
-        for key, name, types in _ANSWERS:
+        for key, name, types in answers:
             if number := getattr(row, key):
                 yield Figure(f"Đại biểu: {row.group}", name, number, types, group=row.group)
     read = sum(one.outcome is PaperOutcome.READ for one in report.papers)

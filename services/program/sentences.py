@@ -84,11 +84,11 @@ TaskWithdrawn|rút nhiệm vụ|withdrew a task
 TaskProgressReported|báo tiến độ nhiệm vụ|reported progress on a task
 TaskCompleted|hoàn thành nhiệm vụ|completed a task
 TaskDueSoon|nhắc nhiệm vụ sắp đến hạn|reminded of a task that is due soon
-TaskFellOverdue|nhiệm vụ quá hạn|let a task fall overdue
+TaskFellOverdue|ghi nhận nhiệm vụ quá hạn|recorded a task as overdue
 ContributionRequested|yêu cầu nội dung báo cáo|asked for a contribution to the report
 ContributionDueChanged|chuyển hạn nộp nội dung báo cáo|moved the day on which a contribution is due
 ContributionReminderDue|nhắc nộp nội dung báo cáo|reminded of a contribution
-ContributionFellOverdue|nội dung báo cáo quá hạn|let a contribution fall overdue
+ContributionFellOverdue|ghi nhận nội dung báo cáo quá hạn|recorded a contribution as overdue
 ContributionSubmitted|nộp nội dung báo cáo|handed in a contribution
 ContributionFileSubmitted|nộp tệp nội dung báo cáo|handed in a contribution as a file
 ContributionReturned|trả lại nội dung báo cáo|returned a contribution
@@ -151,7 +151,7 @@ NotificationAttempted|bắt đầu gửi thư|began to send a letter
 NotificationSent|gửi thư|sent a letter
 NotificationPrinted|in thư để gửi bưu điện|printed a letter for the post
 NotificationPosted|gửi thư qua bưu điện|posted a letter
-NotificationUncertain|chưa rõ thư đã gửi|could not tell whether a letter was sent
+NotificationUncertain|không xác định được thư đã gửi hay chưa|could not tell whether a letter was sent
 NotificationFailed|gửi thư không được|failed to send a letter
 NotificationBounced|nhận thư bị trả lại|had a letter come back
 NotificationAbandoned|thôi gửi thư|gave up on a letter

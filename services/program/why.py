@@ -169,11 +169,13 @@ async def _seats(asked: Asked) -> tuple[dict[str, int], list[str]]:
     seats = {row["delegation"]: row["seats"] for row in rows if row["status"] == "issued"}
     shares = shares_of(people, seats)
     away = shares["declined"] + shares["absent"]
+    away_told = [f"Vắng mặt = báo vắng + vắng không báo: {away}"]
     return shares, [
         *(f"{label}: {shares[share]}" for share, label in NAMES.items()),
         f"Mời, bằng tổng các số trên: {sum(seats.values())}",
         f"Chưa trả lời = chưa cử + đã cử, chưa trả lời: {unanswered(shares)}",
-        f"Vắng mặt = báo vắng + vắng không báo: {away}",
+        # Before the conference has begun nobody is absent: the report counts only who excused themselves.
+        *(away_told if asked.shot.head["opened_at"] else ()),
         f"Dự kiến = đã xác nhận hoặc đã đến: {sum(map(is_expected, people))}",
     ]
 

@@ -44,10 +44,10 @@ _STATUSES: Final[dict[Status, Term]] = {
 }
 _NEXT: Final[dict[Status, Term]] = {
     "requested": Term(
-        "Cơ quan gửi nội dung trước (`hoinghi contribution submit`); đổi hạn bằng "
-        "`hoinghi contribution move-due`.",
-        "Its unit hands it in first (`hoinghi contribution submit`); `hoinghi contribution move-due` "
-        "changes its day.",
+        "Cơ quan gửi nội dung trước (`hoinghi contribution submit`); đổi hạn nếu cần "
+        "(`hoinghi contribution move-due`).",
+        "Its unit hands it in first (`hoinghi contribution submit`); its day can be moved "
+        "(`hoinghi contribution move-due`).",
     ),
     "submitted": Term(
         "Chấp nhận (`hoinghi contribution accept`) hoặc trả lại kèm ý kiến (`hoinghi contribution return`).",

@@ -89,7 +89,8 @@ _NEXT: Final[dict[Status, Term]] = {
     ),
     "printed": Term(
         "Đọc tại hội nghị thì chọn lại (`hoinghi paper select`); không dùng thì bỏ (`hoinghi paper decline`).",
-        "To have it read, select it (`hoinghi paper select`); to leave it out, `hoinghi paper decline`.",
+        "To have it read, select it (`hoinghi paper select`); to leave it out, decline it "
+        "(`hoinghi paper decline`).",
     ),
     "declined": _PROPOSE_ANOTHER,
     "withdrawn": _PROPOSE_ANOTHER,

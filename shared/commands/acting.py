@@ -117,8 +117,8 @@ ACTING_NOT_FOR: Final = Refusal(
     "ACTING_NOT_FOR",
     "“{person}” của “{unit}” không được giao làm thay theo mã “{acting}”.",
     "“{person}” of “{unit}” is nobody's acting person by “{acting}”.",
-    "Kiểm tra mã bằng hoinghi show … acting.",
-    "Check the id by hoinghi show … acting.",
+    "Kiểm tra lại mã (hoinghi show … acting).",
+    "Check the id (hoinghi show … acting).",
 )
 ACTING_NOT_NOW: Final = Refusal(
     "ACTING_NOT_NOW",

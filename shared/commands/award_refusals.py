@@ -109,7 +109,8 @@ QUOTA_OF_NOBODY: Final = Refusal(
     "Cả ba chỉ tiêu (tập thể, cá nhân, hộ gia đình) bằng 0: không ai được khen.",
     "All three quotas (collectives, individuals, households) are 0: nobody could receive it.",
     "Ghi chỉ tiêu của ít nhất một loại; nếu không khen hình thức này nữa thì sửa kế hoạch (`hoinghi plan amend`).",
-    "Give a quota of one kind at least; a form that is not granted any more is dropped by `hoinghi plan amend`.",
+    "Give a quota of one kind at least; a form that is not granted any more is dropped "
+    "by an amended plan (`hoinghi plan amend`).",
 )
 QUOTA_BELOW_APPROVED: Final = Refusal(
     "AWARDS_QUOTA_BELOW_APPROVED",
@@ -172,7 +173,8 @@ ROUND_CLOSED: Final = Refusal(
     "Đợt “{form}” đã đóng theo {document}; không nhận hồ sơ, không đổi chỉ tiêu.",
     "The round “{form}” is closed by {document}: no dossier is taken and no quota changed.",
     "Nộp hồ sơ vào đợt khác; muốn mở lại thì sửa đổi kế hoạch hoặc mở đợt lại (`hoinghi award open`).",
-    "Put the dossier into another round; an amended plan or `hoinghi award open` opens this one again.",
+    "Put the dossier into another round; to open this one again, amend the plan or open it anew "
+    "(`hoinghi award open`).",
 )
 RESTRICTIONS: Final = (
     ROUND_HAS_NOMINATIONS,

@@ -116,10 +116,10 @@ UNEXPLAINED: Final = Refusal(
     "BUDGET_DIFFERENCE_UNEXPLAINED",
     "Các dòng chi khác dự toán chưa được thuyết minh: {lines}.",
     "Lines whose spending differs from the estimate are not explained: {lines}.",
-    "Ghi lý do cho từng dòng đã nêu rồi trình lại: `hoinghi budget submit-settlement --explanations "
-    '"{first}=lý do; …"`, hoặc trang Kinh phí.',
-    "Give the reason for each line named and submit again: `hoinghi budget submit-settlement --explanations "
-    '"{first}=the reason; …"`, or the page Budget.',
+    "Ghi lý do cho từng dòng đã nêu rồi trình lại (`hoinghi budget submit-settlement --explanations "
+    '"{first}=lý do; …"`, trang Kinh phí).',
+    "Give the reason for each line named and submit again (`hoinghi budget submit-settlement --explanations "
+    '"{first}=the reason; …"`, page Budget).',
 )
 OWN_SETTLEMENT: Final = Refusal(
     "BUDGET_OWN_SETTLEMENT",

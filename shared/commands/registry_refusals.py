@@ -91,8 +91,8 @@ NOT_REACHABLE: Final = Refusal(
     "“{person_id}” chưa có địa chỉ thư điện tử và địa chỉ nhận thư riêng; thư in ra gửi về cơ quan “{unit}”.",
     "“{person_id}” has neither an e-mail address nor a postal address of their own; letters are printed and go to "
     "the office of “{unit}”.",
-    "Bổ sung bằng: hoinghi delegation update-contact.",
-    "Add one: hoinghi delegation update-contact.",
+    "Bổ sung địa chỉ của người đó (hoinghi delegation update-contact).",
+    "Add an address of their own (hoinghi delegation update-contact).",
 )
 ANOTHER_PERSON: Final = Refusal(
     "REGISTRY_ANOTHER_PERSON",

@@ -31,8 +31,8 @@ NOT_A_SHEET: Final = Refusal(
     "FILES_NOT_A_SHEET",
     "Tệp “{file}” không phải bảng tính .xlsx hay .csv ({found}).",
     "The file “{file}” is neither an .xlsx sheet nor a .csv ({found}).",
-    "Gửi bảng tính .xlsx hoặc .csv; mẫu trống có ở lệnh hoinghi forms.",
-    "Send an .xlsx or .csv sheet; hoinghi forms writes blank ones.",
+    "Gửi bảng tính .xlsx hoặc .csv (mẫu trống: lệnh hoinghi forms).",
+    "Send an .xlsx or .csv sheet (hoinghi forms writes blank ones).",
 )
 DAMAGED: Final = Refusal(
     "FILES_DAMAGED",
@@ -155,8 +155,8 @@ NOT_COMING: Final = Refusal(
     "FILES_NOT_COMING",
     "Không có đại biểu “{name}” trong số người dự.",
     "There is no “{name}” among those who come.",
-    "Kiểm tra họ tên, cơ quan, mã; danh sách có ở lệnh hoinghi export … places.",
-    "Check name, agency and id; hoinghi export … places has the list.",
+    "Kiểm tra họ tên, cơ quan, mã (danh sách: lệnh hoinghi export … places).",
+    "Check name, agency and id (hoinghi export … places has the list).",
 )
 SEVERAL_OF_NAME: Final = Refusal(
     "FILES_SEVERAL_OF_NAME",
@@ -239,8 +239,8 @@ UNKNOWN_LINE: Final = Refusal(
     "FILES_UNKNOWN_LINE",
     "Không có dòng dự toán mang mã “{line}”.",
     "There is no estimate line with the code “{line}”.",
-    "Ghi đúng mã như trong hoinghi show … estimate, hoặc để trống ô mã cho khoản chi mới.",
-    "Write the code as in hoinghi show … estimate, or leave it empty for a new item.",
+    "Ghi đúng mã như trong dự toán (hoinghi show … estimate), hoặc để trống ô mã cho khoản chi mới.",
+    "Write the code as in the estimate (hoinghi show … estimate), or leave it empty for a new item.",
 )
 UNKNOWN_FUND: Final = Refusal(
     "FILES_UNKNOWN_FUND",

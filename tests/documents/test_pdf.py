@@ -32,6 +32,8 @@ from services.program.documents.values import (
     SignatureBlock,
     SigningLine,
 )
+from services.program.documents.wording import listed_count
+from services.program.figures import figures_of
 from tests.documents import samples
 from tests.documents.printed import PDFS
 
@@ -218,6 +220,20 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     ):  # fmt: skip
         assert sentence in said
     assert said.count("./.") == 1
+
+
+def test_before_the_conference_nobody_is_absent_and_the_answers_are_counted() -> None:
+    before = replace(samples.REPORT, held_from=None, held_to=None)
+    assert "(trong đó báo vắng" in text(report())
+    said = text(report(before))
+    assert "vắng mặt" not in said.lower(), "nobody can be absent yet"
+    declined = sum(one.declined for one in before.attendance.rows)
+    assert f"báo vắng {listed_count(declined)}; chưa cử người hoặc chưa trả lời" in said
+    assert "Đại biểu báo vắng và lý do" in said
+    sections = {(one.section, one.name) for one in figures_of(before)}
+    assert ("Đại biểu", "Báo vắng") in sections
+    assert "Vắng mặt" not in {name for _, name in sections}
+    assert ("Đại biểu", "Vắng mặt") in {(o.section, o.name) for o in figures_of(samples.REPORT)}
 
 
 def test_the_report_prints_the_sums_of_its_own_numbers() -> None:

@@ -95,7 +95,11 @@ async def test_a_head_of_unit_appoints_and_the_deputy_comes_in_by_the_link(
     await expect(page.get_by_label("Người làm thay (tài khoản)")).to_have_value(DEPUTY)
     await page.get_by_label("Đến hết ngày").fill(last.isoformat())
     await page.get_by_role("button", name="Giao làm thay").click()
-    await expect(page.get_by_role("heading", name=f"{DEPUTY} làm thay {ABSENT}")).to_be_visible()
+    appointed = page.locator(
+        "section", has=page.get_by_role("heading", name="Tài chính · Sở Tài chính")
+    )
+    await expect(appointed).to_contain_text(f"Sở Tài chính tài khoản {DEPUTY}")
+    await expect(appointed).to_contain_text(f"Sở Tài chính tài khoản {ABSENT}")
     await picture(page, "acting")
     async with await web(held, "so-tai-chinh", Role.FINANCE) as own:
         shown = (await own.get(f"/c/{CONFERENCE}/acting")).text

@@ -62,6 +62,9 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     refused = page.get_by_role("alert")
     await expect(refused).to_contain_text("BUDGET_PRICE_MISSING")
     await expect(refused).to_contain_text("Khánh tiết")  # the line's name, not its id
+    # each fund is numbered from 1, as it is printed
+    await expect(page.locator("#line-khanh-tiet td.n").first).to_have_text("1")
+    await expect(page.locator("#line-bang-khung td.n").first).to_have_text("1")
     for line, typed in PRICES.items():
         await price(page, line, typed)
     await price(page, "van-phong-pham", "ba triệu")

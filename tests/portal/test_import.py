@@ -1,5 +1,6 @@
 """The import wizard in a browser: read, mended, sent, sent again; nothing is written before the button."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -63,6 +64,10 @@ async def test_a_unit_imports_its_list_by_hand_made_columns_and_again_without_ha
     await hand_in(page, held, "danh sách.xlsx", LIST)  # "Quý danh" is a title that nobody knows
     await expect(page.locator(".notice.bad")).to_contain_text("FILES_NO_HEADER")
     await expect(page.locator("#main")).to_contain_text("Hoặc chọn ngay ở dưới")
+    await expect(page.locator(".notice.bad")).not_to_contain_text("hoinghi")
+    await expect(page.get_by_role("link", name="Mẫu để điền")).to_have_attribute(
+        "href", re.compile("/import/forms/mau-dang-ky-dai-bieu.xlsx$")
+    )
     await expect(page.locator("#main")).to_contain_text("· Sở TT&TT")
     await expect(page.locator("#main")).not_to_contain_text(UNIT)
     await page.get_by_label("Dòng tiêu đề").fill("2")

@@ -13,11 +13,13 @@ from babel.messages.pofile import read_po
 from services.portal.document_access import LISTS
 from services.portal.language import CATALOGUE, said
 from services.portal.refusals import REFUSALS as DOORS
-from services.portal.visit import environment
+from services.portal.visit import environment, without_commands
 from services.program.assemble_outcomes import FUND_TITLES, message_rows
 from services.program.documents.kinds import KINDS
 from shared.commands import REFUSALS
 from shared.lists.forms import FORMS
+from shared.lists.refusals import REFUSALS as OF_FILES
+from shared.refusals import Refusal
 
 PORTAL = CATALOGUE.parent.parent
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
@@ -139,3 +141,22 @@ def test_every_refusal_of_the_doors_has_its_own_code_and_both_languages() -> Non
         texts = (refusal.vi, refusal.en, refusal.todo_vi, refusal.todo_en)
         assert len(set(texts)) == 4
         assert all(text.endswith((".", "}")) for text in texts)
+
+
+OPERATORS = {"PERSON_UNKNOWN", "ACTING_UNKNOWN"}
+"""What only a command meets: no page asks for it."""
+
+
+@pytest.mark.parametrize("refusal", [*REFUSALS, *DOORS, *OF_FILES], ids=lambda one: one.code)
+def test_no_page_sends_its_visitor_to_the_command_line(refusal: Refusal) -> None:
+    said = [refusal.vi, refusal.en, refusal.todo_vi, refusal.todo_en]
+    told = [without_commands(one) for one in said]
+    assert refusal.code in OPERATORS or not any("hoinghi " in one for one in told)
+    assert all(told)
+    for one, was in zip(told, said, strict=True):
+        assert one == was or not re.search(r"\(\)| [.,;:]( |$)|  ", one), one
+
+
+def test_what_stands_beside_a_command_stays() -> None:
+    said = "Cho gửi (`hoinghi message release`, trang Thư) hoặc bỏ (`hoinghi message discard`)."
+    assert without_commands(said) == "Cho gửi (trang Thư) hoặc bỏ."

@@ -3,12 +3,15 @@
 import asyncio
 import re
 from email import message_from_bytes, policy
+from io import BytesIO
 from pathlib import Path
 
 import httpx
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
-from services.program.tables import delegations, messages, papers
+from services.program.tables import attendees, delegations, messages, papers
 from shared.commands.notifications import ReleaseNotification, RevokeAnswerLink
 from shared.commands.registry import IssueInvitation, RegisterAttendee, WithdrawInvitation
 from shared.events.people import Attendee, Contact
@@ -34,7 +37,14 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận người dự")
     person = page.locator(".people > li", has_text="Trần Thị Giả Định")
     await expect(person.locator(".tag")).to_have_text("đã xác nhận")
-    await expect(person.get_by_role("link", name="Mã điểm danh (QR)")).to_be_visible()
+    code = await person.get_by_role("link", name="Mã điểm danh (QR)").get_attribute("href")
+    seen = await page.context.new_page()
+    await seen.goto(f"{held.url}{code}")
+    read = zxingcpp.read_barcodes(Image.open(BytesIO(await seen.screenshot())))
+    async with held.story() as story:
+        (known,) = await story.rows(attendees, attendees.c.unit == "so-y-te")
+    assert [one.text for one in read] == [known["code"]]
+    await seen.close()
 
     await person.get_by_text("Sửa thông tin").click()
     await person.locator("form[id^=mend]").get_by_label("Điện thoại").fill("12")
@@ -58,7 +68,7 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await expect(other.locator(".tag")).to_have_text("đã xác nhận")
     await expect(person.locator(".tag")).to_have_text("đã có người thay")
 
-    await other.get_by_text("Báo vắng", exact=True).click()
+    await other.get_by_text("Báo không dự", exact=True).click()
     await other.get_by_label("Lý do vắng").fill("nghỉ ốm")
     await other.get_by_role("button", name="Gửi báo vắng").click()
     await expect(other.locator(".tag")).to_have_text("báo vắng")

@@ -50,7 +50,21 @@ _PAPER_STATUS = {
     PaperOutcome.READ: "Trình bày tại hội nghị",
     PaperOutcome.PRINTED: "In trong tài liệu",
 }
-_COUNTED = ("invited", "confirmed", "present", "substituted", "absent", "silent")
+_COUNTED = (
+    ("invited", "Được mời", 9.5),
+    ("confirmed", "Xác nhận", 10),
+    ("present", "Có mặt", 9),
+    ("substituted", "Dự thay", 9),
+    ("absent", "Vắng mặt", 10),
+    ("silent", "Chưa trả lời", 10),
+)
+_ANSWERED = (
+    ("invited", "Được mời", 14),
+    ("confirmed", "Xác nhận", 14),
+    ("declined", "Báo vắng", 14),
+    ("silent", "Chưa trả lời", 15.5),
+)
+"""Before the conference has begun nobody is absent: the answers are counted, not who came."""
 
 
 def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
@@ -68,7 +82,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
         {"preamble": report.preamble, "closing": report.closing},
         {
             "held": lambda: _held(report),
-            "attendance": lambda: _attendance(report.attendance),
+            "attendance": lambda: _attendance(report),
             "program": lambda: _program(report.program),
             "papers": lambda: _papers(report.papers),
             "topics": lambda: _topics(report.topics),
@@ -119,25 +133,21 @@ def _held(report: Report) -> list[Block]:
     return [when, labelled("Địa điểm", report.venue), labelled("Chủ trì", report.chair)]
 
 
-def _attendance(attendance: Attendance) -> list[Block]:
+def _attendance(report: Report) -> list[Block]:
+    attendance, held = report.attendance, report.held_from is not None
     rows = attendance.rows
     if not rows:
         return [paragraph("Chưa có đại biểu nào được mời.")]
-    sums = [sum(getattr(one, name) for one in rows) for name in _COUNTED]
-    invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
-    declined = listed_count(sum(one.declined for one in rows))
     blocks: list[Block] = [
         paragraph(
-            f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
-            f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo vắng {declined}); chưa cử "
-            f"người hoặc chưa trả lời {silent}. Số lượng theo từng thành phần:"
+            f"{_attended(rows) if held else _answered(rows)}. Số lượng theo từng thành phần:"
         ),
-        attendance_table(rows),
-        *attendance_chart(attendance),
+        attendance_table(rows, held=held),
+        *(attendance_chart(attendance) if held else ()),
     ]
     if attendance.absences:
         blocks += [
-            paragraph(_absences_lead(attendance)),
+            paragraph(_absences_lead(attendance, held=held)),
             Table(
                 (
                     Column("TT", 6, "center"),
@@ -157,41 +167,48 @@ def _attendance(attendance: Attendance) -> list[Block]:
     return blocks
 
 
-def _absences_lead(attendance: Attendance) -> str:
+def _attended(rows: tuple[AttendanceRow, ...]) -> str:
+    sums = [sum(getattr(one, name) for one in rows) for name, *_ in _COUNTED]
+    invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
+    declined = listed_count(sum(one.declined for one in rows))
+    return (
+        f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
+        f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo vắng {declined}); chưa cử "
+        f"người hoặc chưa trả lời {silent}"
+    )
+
+
+def _answered(rows: tuple[AttendanceRow, ...]) -> str:
+    sums = [sum(getattr(one, name) for one in rows) for name, *_ in _ANSWERED]
+    invited, confirmed, declined, silent = map(listed_count, sums)
+    return (
+        f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; báo vắng {declined}; chưa cử "
+        f"người hoặc chưa trả lời {silent}"
+    )
+
+
+def _absences_lead(attendance: Attendance, *, held: bool) -> str:
     """People are listed, seats are counted: some of the seats others of the same delegation have taken."""
     followed = len(attendance.absences) - sum(one.absent for one in attendance.rows)
-    lead = "Đại biểu vắng mặt và lý do"
+    lead = f"Đại biểu {'vắng mặt' if held else 'báo vắng'} và lý do"
     if followed <= 0:
         return f"{lead}:"
     return f"{lead} (trong đó {count(followed)} người đã có người khác của đoàn dự vào chỗ đó):"
 
 
-def attendance_table(rows: tuple[AttendanceRow, ...]) -> Table:
-    """One line a group, and the sums."""
-    sums = [sum(getattr(one, name) for one in rows) for name in _COUNTED]
+def attendance_table(rows: tuple[AttendanceRow, ...], *, held: bool = True) -> Table:
+    """One line a group, and the sums; of a conference that is not ``held`` yet only the answers."""
+    counted = _COUNTED if held else _ANSWERED
+    sums = [sum(getattr(one, name) for one in rows) for name, *_ in counted]
     return Table(
         (
             Column("TT", 6.5, "center"),
             Column("Thành phần", 36),
-            Column("Được mời", 9.5, "center"),
-            Column("Xác nhận", 10, "center"),
-            Column("Có mặt", 9, "center"),
-            Column("Dự thay", 9, "center"),
-            Column("Vắng mặt", 10, "center"),
-            Column("Chưa trả lời", 10, "center"),
+            *(Column(title, width, "center") for _, title, width in counted),
         ),
         (
             *(
-                row(
-                    str(place),
-                    one.group,
-                    count(one.invited),
-                    count(one.confirmed),
-                    count(one.present),
-                    count(one.substituted),
-                    count(one.absent),
-                    count(one.silent),
-                )
+                row(str(place), one.group, *(count(getattr(one, name)) for name, *_ in counted))
                 for place, one in enumerate(rows, 1)
             ),
             row("", "Tổng cộng", *(count(number) for number in sums), strong=True),

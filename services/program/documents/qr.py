@@ -12,8 +12,8 @@ _QUIET = 4  # modules of white round the code (ISO/IEC 18004)
 _DARK: Final = re.compile("1+")
 
 
-def qr_svg(text: str) -> str:
-    """The code as SVG, one user unit a module, quiet zone included; the same text, the same bytes."""
+def qr_svg(text: str, unit: int = 1) -> str:
+    """The code as SVG, quiet zone included; the same text, the same bytes. ``unit``: user units a module."""
     rows = modules(text)
     runs = [
         f"M{dark.start() + _QUIET} {y + _QUIET}h{len(dark[0])}v1h-{len(dark[0])}z"
@@ -23,7 +23,7 @@ def qr_svg(text: str) -> str:
     side = len(rows) + 2 * _QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
-        f'width="{side}" height="{side}"><path d="{"".join(runs)}"/></svg>'
+        f'width="{side * unit}" height="{side * unit}"><path d="{"".join(runs)}"/></svg>'
     )
 
 
