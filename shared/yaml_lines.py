@@ -86,8 +86,10 @@ def parse_yaml(text: str) -> Lines:
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = mark.line + 1 if mark else None
-        said = "; ".join(part for part in (broken.context, broken.problem) if part)
-        raise YamlRefused(YamlFault("PLAN_YAML_BROKEN", line, found=said)) from broken
+        # The line itself, not the parser's words: they are English only, and of tokens and mappings.
+        said = (text.splitlines() or [""])[line - 1 if line else 0 :][:1]
+        found = "".join(said).replace("\t", "⇥").strip()
+        raise YamlRefused(YamlFault("PLAN_YAML_BROKEN", line, found=found)) from broken
     except yaml.reader.ReaderError as broken:
         line = text.count("\n", 0, broken.position) + 1
         found = f"U+{ord(text[broken.position]):04X}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.portal.inviting import invite, uninvited
 from services.portal.listing import listed
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
@@ -67,8 +68,11 @@ async def delegations(visit: Visit) -> Response:
     return await _delegations(visit)
 
 
-async def remind(visit: Visit) -> Response:
-    """Remind one delegation by hand; as often as the organiser wants."""
+async def act(visit: Visit) -> Response:
+    """Invite whom the plan names; or remind one delegation by hand, as often as the organiser wants."""
+    if visit.typed("act") == "invite":
+        done = await invite(visit)
+        return done if isinstance(done, Response) else await _delegations(visit, done)
     told = await visit.sent(
         lambda: (wish(visit, RemindDelegation, delegation=visit.typed("delegation")), "reminded")
     )
@@ -87,6 +91,7 @@ async def _delegations(visit: Visit, refused: Refused | Declined | None = None) 
         groups = [
             (group, shot.group_title(group)) for group in sorted(shot.groups, key=shot.group_order)
         ]
+        to_invite = await uninvited(shot) if visit.role is Role.ORGANISER else ()
     return visit.page(
         "delegations.html",
         200 if refused is None else 422,
@@ -94,6 +99,8 @@ async def _delegations(visit: Visit, refused: Refused | Declined | None = None) 
         filters=filters,
         groups=groups,
         may_remind=visit.role is Role.ORGANISER,
+        to_invite=to_invite,
+        typed={"respond_by": visit.typed("respond_by")},
         refused=visit.problem(refused) if refused is not None else None,
     )
 

@@ -66,6 +66,13 @@ GUIDES: Final = MappingProxyType(
                 ),
             ),
             _for(
+                N_(
+                    "Cơ quan trong kế hoạch mà chưa mời đứng ở trên; một nút lập giấy mời, rồi xem và phát hành ở "
+                    "trang Thư."
+                ),
+                Role.ORGANISER,
+            ),
+            _for(
                 N_("Nút “Nhắc” gửi thư nhắc riêng đoàn đó; hệ thống cũng tự nhắc gần đến hạn."),
                 Role.ORGANISER,
             ),

@@ -69,12 +69,17 @@ async def home(visit: Visit) -> Response:
 
 
 async def _troubled_webhooks(visit: Visit) -> Sequence[Hook]:
-    """Agencies whose feed is not taken, for those who can have it mended; not known while the broker is away."""
-    if visit.signed_in.visitor.role not in (Role.ORGANISER, Role.CLERK):
+    """Agencies whose feed is not taken, for those who can have it mended; an agency hears of its own. Not known
+    while the broker is away."""
+    who = visit.signed_in.visitor
+    if who.role not in (Role.ORGANISER, Role.CLERK, Role.CONTACT):
         return []
     book = WebhookBook(visit.portal.service.client)
     try:
         async with asyncio.timeout(_SECONDS):
+            if who.role is Role.CONTACT:
+                own, _ = await book.read(who.unit)
+                return [own] if own is not None and own.failing is not None else []
             return [one for one in await book.all() if one.failing is not None]
     except (TimeoutError, NatsError, LogUnavailable):
         return []

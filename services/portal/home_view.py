@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from services.portal.doors import Visitor
+from services.portal.inviting import uninvited
 from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
@@ -133,6 +134,7 @@ class _Rows:
     documents: Sequence[Columns]
     issued: Sequence[Columns]
     agenda: Sequence[Columns]
+    uninvited: int
 
     def counted(self, rows: str, *statuses: str) -> int:
         return sum(row["status"] in statuses for row in getattr(self, rows))
@@ -165,6 +167,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         documents=await shot.rows(tables.documents),
         issued=await shot.rows(tables.issued_documents),
         agenda=await shot.rows(tables.agenda_items),
+        uninvited=len(await uninvited(shot)),
     )
     groups = _groups(rows)
     own = [row for row in invited if row["unit"] == visitor.unit]
@@ -350,6 +353,7 @@ def _finance(rows: _Rows) -> list[Waiting]:
 def _organiser(rows: _Rows) -> list[Waiting]:
     asking = sum(row["seats_answer"] == "requested" for row in rows.delegations)
     return [
+        Waiting(N_("cơ quan chưa mời"), rows.uninvited, "/delegations"),
         Waiting(N_("thư chờ phát hành"), rows.counted("messages", "held"), "/messages"),
         Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
         Waiting(

@@ -108,7 +108,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/acting", acting_pages.show, _HANDING_ON),
     Way("POST", "/c/{conference}/acting", acting_pages.act, _HANDING_ON),
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
-    Way("POST", "/c/{conference}/delegations", delegate_pages.remind, _ORGANISER),
+    Way("POST", "/c/{conference}/delegations", delegate_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/delegates", delegate_pages.people, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/requests", request_pages.show, _CONSENTING),
     Way("POST", "/c/{conference}/requests", request_pages.act, _CONSENTING),

@@ -37,6 +37,7 @@ DONE: Final = MappingProxyType(
         "granted": N_("Đã đồng ý đề nghị."),
         "refused": N_("Đã từ chối đề nghị; cơ quan đề nghị được báo lý do."),
         "reminded": N_("Đã gửi nhắc trả lời."),
+        "invited": N_("Đã lập giấy mời; xem lại rồi cho phát hành ở trang Thư."),
         "approved": N_("Đã duyệt."),
         "returned": N_("Đã trả lại kèm lý do."),
         "rejected": N_("Đã ghi nhận không khen thưởng."),

@@ -313,6 +313,11 @@ def test_a_file_that_cannot_be_read_is_one_fault(
     assert [(f.code, f.line) for f in faults_of(text)] == [(code, line)]
 
 
+def test_of_broken_yaml_the_line_is_shown_and_not_the_parsers_words(faults_of: Checker) -> None:
+    (fault,) = faults_of("venue:\n\tname: x\n")
+    assert fault.found == "⇥name: x"
+
+
 def test_missing_files_are_both_named(tmp_path: Path) -> None:
     with pytest.raises(PlanFaults) as refused:
         check_plan(tmp_path / "ke-hoach.yaml")

@@ -34,3 +34,32 @@ async def test_a_plan_is_mended_on_the_page_and_published_without_javascript(
     await page.get_by_role("button", name="Công bố kế hoạch").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã công bố kế hoạch")
     assert page.url.startswith(f"{held.url}/c/hoi-nghi-gia-dinh/plan")
+
+    # from the page alone: whom the plan names is invited, and each letter is seen before it goes
+    await page.goto(f"{held.url}/c/hoi-nghi-gia-dinh")
+    await expect(page.locator("#main")).to_contain_text("68 cơ quan chưa mời")
+    await page.goto(f"{held.url}/c/hoi-nghi-gia-dinh/delegations")
+    unasked = page.get_by_role("heading", name="Chưa mời: 68 cơ quan, 258 chỗ")
+    await expect(unasked).to_be_visible()
+    await picture(page, "invite")
+    for wrong, code in (
+        ("cuối tháng", "PORTAL_FIELDS"),
+        ("08/12/2023 08:00", "REGISTRY_RESPOND_BY"),
+    ):
+        await page.get_by_label("Hạn trả lời").fill(wrong)
+        await page.get_by_role("button", name="Lập giấy mời").click()
+        await expect(page.get_by_role("alert")).to_contain_text(code)
+        await expect(page.get_by_label("Hạn trả lời")).to_have_value(wrong)
+        await expect(unasked).to_be_visible()
+    await page.get_by_label("Hạn trả lời").fill("17:00 30/11/2023")
+    await page.get_by_role("button", name="Lập giấy mời").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã lập giấy mời")
+    await expect(unasked).to_have_count(0)
+    await expect(page.get_by_role("status").filter(has_text="đoàn")).to_have_text("68 đoàn")
+    async with held.story() as story:
+        await story.settled()
+    await page.goto(f"{held.url}/c/hoi-nghi-gia-dinh/messages")
+    await expect(page.get_by_role("heading", name="68 thư chờ phát hành")).to_be_visible()
+    await page.get_by_role("button", name="Xem lại trước khi phát hành").click()
+    await page.get_by_role("button", name="Phát hành 68 thư").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã phát hành")

@@ -3,7 +3,7 @@
 import asyncio
 
 import nats
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from deploy import webhooks
 from shared import subjects
@@ -13,7 +13,9 @@ from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.services.outgoing import ORGANISER
 
 
-async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, page: Page) -> None:
+async def test_a_webhook_in_trouble_is_seen_by_the_organiser(
+    held: Held, page: Page, browser: Browser
+) -> None:
     await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
     # this machine's own address: taken in a trial alone, so the services refuse it at once, without asking any DNS
     settings = Settings.model_validate(
@@ -34,6 +36,13 @@ async def test_a_webhook_in_trouble_is_seen_by_the_organiser(held: Held, page: P
         await expect(trouble).not_to_contain_text("so-tai-chinh")
         await expect(trouble).to_contain_text("đang thử lại")
         await picture(page, "webhook-trouble")
+
+        # the agency hears of its own, another one of nothing
+        for unit, seen in (("so-tai-chinh", 1), ("so-y-te", 0)):
+            other = await browser.new_page()
+            await sign_in(other, held.login_link(unit, "contact", "--conference", CONFERENCE))
+            await expect(other.get_by_text("Bản tin webhook gặp trục trặc")).to_have_count(seen)
+            await other.close()
 
         off = found.model_copy(update={"status": "disabled", "not_before": None})
         await book.change("so-tai-chinh", lambda _: off)
