@@ -176,6 +176,7 @@ async def _shown(
         diff=diff,
         amendment=amendment,
         may_act=visit.role is Role.ORGANISER,
+        may_steer=visit.role in (Role.ORGANISER, Role.APPROVER),
         refused=visit.problem(refused) if refused is not None else None,
         **_marks(texts or Texts("", ""), faults),
     )

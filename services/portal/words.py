@@ -65,6 +65,11 @@ DONE: Final = MappingProxyType(
         "report-unchanged": N_(
             "Không đổi: bản hoàn chỉnh gần nhất vẫn là bản hiện hành; không lập bản mới."
         ),
+        "conference-opened": N_("Đã ghi nhận khai mạc."),
+        "conference-concluded": N_("Đã ghi nhận bế mạc; thư cảm ơn chờ ở trang Thư."),
+        "conference-moved": N_("Đã dời hội nghị; thư báo đang được gửi."),
+        "venue-changed": N_("Đã đổi địa điểm; thư báo đang được gửi."),
+        "conference-cancelled": N_("Đã hủy hội nghị; thư báo hủy chờ ở trang Thư."),
         "issued": N_("Đã phát hành văn bản."),
         "numbered": N_("Đã ghi số và ngày."),
         "replaced": N_("Đã thay thế văn bản."),
@@ -133,6 +138,7 @@ _STATES: Final = MappingProxyType(
         "awaiting-post": N_("chờ gửi bưu điện"),
         "issued": N_("đã phát hành"),
         "planned": N_("đang chuẩn bị"),
+        "opened": N_("đang diễn ra"),
         "open": N_("đang thực hiện"),
         "concluded": N_("đã kết thúc"),
         "cancelled": N_("đã hủy"),

@@ -35,6 +35,7 @@ _LAST_DAY = (
     "test_gate",
     "test_plan_published",
     "test_report_finalised",
+    "test_course",
 )
 
 

@@ -1,0 +1,174 @@
+"""The conference's course: opened, concluded, moved to another day or place, called off; each looked at first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from services.portal.language import N_
+from services.portal.refusals import FIELDS
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.portal.words import moment, typed_moment
+from services.program import tables
+from services.program.snapshot import Snapshot
+from shared.commands.base import Command, Declined
+from shared.commands.registry import (
+    CancelConference,
+    ChangeVenue,
+    ConcludeConference,
+    OpenConference,
+    RescheduleConference,
+)
+from shared.refusals import Refused, Term, not_found
+
+_LOOK: Final = "look-"
+"""A form that is looked at before it is sent: its act with this before it."""
+_FIELDS: Final = ("starts_at", "ends_at", "reason", "name", "address")
+_ORGANISING: Final = frozenset({"open", "conclude"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would be sent: ``before`` and ``after`` as the page shows them."""
+
+    act: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom it concerns: invitations that stand, and delegates who said that they come."""
+
+    delegations: int
+    confirmed: int
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    pressed = visit.typed("act")
+    looked = pressed.startswith(_LOOK)
+    try:
+        command, done = _wanted(visit, pressed.removeprefix(_LOOK))
+    except Refused as refused:
+        return await _shown(visit, refused)
+    if looked:
+        return await _shown(visit, wanted=command)
+    told = await visit.sent(lambda: (command, done))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/plan/course", told)
+    return await _shown(visit, told)
+
+
+def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
+    typed = visit.typed
+    match act:
+        case "open":
+            return OpenConference(), "conference-opened"
+        case "conclude":
+            return ConcludeConference(), "conference-concluded"
+        case "move":
+            times = {name: _moment(visit, name) for name in ("starts_at", "ends_at")}
+            moved = wish(visit, RescheduleConference, reason=typed("reason"), **times)
+            return moved, "conference-moved"
+        case "place":
+            venue = {"name": typed("name"), "address": typed("address")}
+            return wish(visit, ChangeVenue, venue=venue, reason=typed("reason")), "venue-changed"
+        case "cancel":
+            return wish(visit, CancelConference, reason=typed("reason")), "conference-cancelled"
+        case other:
+            raise not_found(Term("thao tác", "action"), other[:40])
+
+
+def _moment(visit: Visit, name: str) -> datetime:
+    try:
+        return typed_moment(visit.typed(name))
+    except ValueError:
+        label = N_("Bắt đầu") if name == "starts_at" else N_("Kết thúc")
+        raise FIELDS.refuse(fields=visit.said(label)) from None
+
+
+async def _shown(
+    visit: Visit,
+    refused: Refused | Declined | None = None,
+    wanted: Command | None = None,
+) -> Response:
+    async with visit.shot() as shot:
+        reached, place = await _reached(shot), shot.venue
+        # A task that is open is under way, a conference is in session: the same word of the rows.
+        status = "opened" if shot.head["status"] == "open" else shot.head["status"]
+        times = _times(shot.starts, shot.ends)
+        typed = {
+            "starts_at": moment(shot.starts.isoformat()),
+            "ends_at": moment(shot.ends.isoformat()),
+            "name": shot.head["venue_name"],
+            "address": shot.head["venue_address"],
+            "reason": "",
+        }
+    pressed = visit.typed("act").removeprefix(_LOOK)
+    if pressed in ("move", "place", "cancel"):
+        typed |= {name: visit.typed(name) for name in _FIELDS if name in visit.form}
+    return visit.page(
+        "course.html",
+        200 if refused is None else 422,
+        standing=status,
+        times=times,
+        venue=place,
+        reached=reached,
+        change=_change(wanted, times, place),
+        may=_may(visit.role, status),
+        pressed=pressed if refused is not None or wanted is not None else "",
+        typed=typed,
+        refused=visit.problem(refused) if refused is not None else None,
+    )
+
+
+def _change(wanted: Command | None, times: str, place: str) -> Change | None:
+    match wanted:
+        case RescheduleConference():
+            after = _times(wanted.starts_at, wanted.ends_at)
+            return Change("move", times, after, wanted.reason)
+        case ChangeVenue(venue=there):
+            return Change("place", place, _place(there.name, there.address), wanted.reason)
+        case CancelConference():
+            return Change("cancel", "", "", wanted.reason)
+        case _:
+            return None
+
+
+def _may(role: Role, status: str) -> Sequence[str]:
+    """Which forms the page has; whether they hold is the registry's to say."""
+    if status == "opened":
+        acts = ["conclude"]
+    elif status == "planned":
+        acts = ["open", "move", "place", "cancel"]
+    else:
+        acts = []
+    if role is not Role.APPROVER:
+        return [one for one in acts if one != "cancel"]
+    return [one for one in acts if one not in _ORGANISING]
+
+
+async def _reached(shot: Snapshot) -> Reached:
+    issued = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
+    confirmed = [row for row in await shot.rows(tables.attendees) if row["status"] == "confirmed"]
+    return Reached(len(issued), len(confirmed))
+
+
+def _times(starts: datetime, ends: datetime) -> str:
+    """``07:30 – 11:30 08/12/2023``, or both with their days."""
+    begins, over = (moment(one.isoformat()) for one in (starts, ends))
+    same_day = begins.split()[1] == over.split()[1]
+    return f"{begins.split()[0] if same_day else begins} – {over}"
+
+
+def _place(name: str, address: str) -> str:
+    return f"{name} ({address})"
