@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -224,6 +224,7 @@ def ledger(
     from deploy.cli_words import word
     from deploy.outbox import ledger as read
     from deploy.reading import engine_as_of
+    from services.program.outgoing import waits_of
     from services.program.snapshot import snapshot
     from shared.law import Law
     from shared.settings import Settings
@@ -235,21 +236,24 @@ def ledger(
 
     async def run() -> Any:
         async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
-            return await read(shot, law, calendar)
+            # What held a message at an earlier moment is not told: the pace is that of today.
+            waits = {} if as_of else await waits_of(shot, settings, datetime.now(UTC))
+            return await read(shot, law, calendar, waits)
 
     found = asyncio.run(run())
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Nơi nhận", "Kênh", "Trạng thái", "Gửi lúc", "Máy chủ trả lời", ""):
+    for title in ("Nơi nhận", "Kênh", "Trạng thái", "Gửi lúc", "Máy chủ trả lời / chờ", ""):
         table.add_column(title, overflow="fold")
     for one in found.lines:
         sent = f"{one.sent_at:%d/%m/%Y %H:%M}" if one.sent_at else ""
         late = "TRỄ / late" if one.late else ""
         channel = word("messages", "channel", one.channel) or one.channel
-        status = STATUSES.get(one.status, one.status)
-        cells = (one.name, channel, status, sent, one.server_reply or "", late)
+        status = "chờ gửi" if one.status == "requested" else STATUSES.get(one.status, one.status)
+        said = one.waits.vi if one.waits else one.server_reply or ""
+        cells = (one.name, channel, status, sent, said, late)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table, highlight=False)
     for one in found.stopped:
@@ -283,10 +287,21 @@ def print_letters(
     from deploy.posting import bundle
     from deploy.reading import engine_as_of
     from services.program.documents.templates import templates_of
+    from services.program.sending_day import SendingDay, last_sending_day
+    from shared.law import Law, NoRuleInForce
     from shared.settings import Settings
+    from shared.working_days import Calendar, CalendarYearUnknown
 
     settings = Settings()
+    law = Law.load(settings.law_files, settings.law_scopes)
+    calendar = Calendar.load(settings.days_off_files)
     at = _moment(time)
+
+    def lawful(starts: datetime) -> SendingDay | None:
+        try:
+            return last_sending_day(starts, law, calendar)
+        except (NoRuleInForce, CalendarYearUnknown):  # the list is printed all the same
+            return None
 
     async def run(send: "Asked | None") -> Any:
         async with engine_as_of(settings, None) as engine:
@@ -299,6 +314,7 @@ def print_letters(
                 again=again,
                 only=messages,
                 templates=templates_of(settings.templates_dir),
+                lawful=lawful,
             )
 
     made = asyncio.run(run(None) if dry_run else _sending(conference, acting, time, run))

@@ -1,24 +1,25 @@
 """The messages as the organiser sees them: what waits, what went, what is late. Read from the read model."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.outgoing import waits_of
+from services.program.sending_day import last_sending_day
 from services.program.snapshot import Snapshot, local, snapshot
 from services.program.tables import messages, stopped_reminders
 from shared.law import Law
 from shared.settings import Settings
 from shared.waiting import Waits
-from shared.working_days import Calendar, latest_sending_day
+from shared.working_days import Calendar
 
 _NO_CLOCK: Final = datetime.max.replace(tzinfo=UTC)
-_SENDING: Final = "invitation.working-days-before"
 LETTERS: Final = ("invitation", "reminder", "invitation-withdrawn")
 
 
@@ -103,6 +104,8 @@ class Sending:
     sent_at: datetime | None
     server_reply: str | None
     late: bool
+    waits: Waits | None = None
+    """Why it has not gone yet, and until when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +130,21 @@ class Ledger:
     stopped: tuple[Stopped, ...] = ()
 
 
-async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
-    """The proof of lawful sending. Raises NoRuleInForce, CalendarYearUnknown."""
-    day = shot.starts.date()
-    rule = law.at(_SENDING, day)
-    days = int(rule.value)
-    last = latest_sending_day(day, days, calendar)
-    now = shot.time.astimezone(shot.starts.tzinfo).date()
+async def ledger(
+    shot: Snapshot, law: Law, calendar: Calendar, waits: Mapping[str, Waits] = MappingProxyType({})
+) -> Ledger:
+    """The proof of lawful sending; ``waits``: by message, what holds those that have not gone.
+
+    Raises NoRuleInForce, CalendarYearUnknown.
+    """
+    rule = last_sending_day(shot.starts, law, calendar)
+    now = shot.time.astimezone(shot.starts.tzinfo)
     lines = []
     for row in await shot.rows(messages):
         if row["kind"] != "invitation":
             continue
         sent = local(row["sent_at"]) if row["sent_at"] else None
-        dropped = (
-            row["status"] == "discarded"
-        )  # it stays in view: its delegation may have no other letter
+        # A discarded one stays in view: its delegation may have no other letter.
         lines.append(
             Sending(
                 row["unit"],
@@ -151,7 +154,8 @@ async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
                 row["status"],
                 sent,
                 row["server_reply"],
-                late=not dropped and (sent.date() if sent else now) > last,
+                late=rule.late(row, now),
+                waits=waits.get(row["message"]),
             )
         )
     lines.sort(key=lambda one: (shot.unit_order(one.unit), one.delegation or ""))
@@ -159,4 +163,4 @@ async def ledger(shot: Snapshot, law: Law, calendar: Calendar) -> Ledger:
         Stopped(row["recipient"], row["unit"], shot.name(row["unit"]), local(row["stopped_at"]))
         for row in await shot.rows(stopped_reminders)
     )
-    return Ledger(last, days, rule.legal_basis, rule.mark, tuple(lines), stopped)
+    return Ledger(rule.last, rule.days, rule.basis, rule.mark, tuple(lines), stopped)

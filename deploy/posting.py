@@ -22,6 +22,7 @@ from services.program.documents.templates import Templates
 from services.program.documents.values_cards import Label, Labels
 from services.program.documents.values_posting import Envelope, Posting
 from services.program.documents.xlsx import POSTING_MESSAGE, POSTING_NUMBER, posting_xlsx
+from services.program.sending_day import SendingDay
 from shared.commands.base import Accepted, Answer, Command
 from shared.commands.notifications import PrintNotification
 
@@ -73,13 +74,14 @@ async def bundle(
     again: bool = False,
     only: Sequence[str] | None = None,
     templates: Templates | None = None,
+    lawful: Callable[[datetime], SendingDay | None] | None = None,
 ) -> Bundle | None:
     """None where no letter waits. Without ``send`` nothing is recorded, and the links are samples.
 
     A letter is in the bundle only when the log has taken its printing: its link opens then. Who loses the
     files prints ``again``.
     """
-    found = await posting(engine, conference, _words, _PRINTED if again else _WAITING, only)
+    found = await posting(engine, conference, _words, _PRINTED if again else _WAITING, only, lawful)
     kept, refused = [], dict[str, str]()
     for envelope in found.envelopes:
         one, link = _with_link(envelope, answer_base, sample=send is None)

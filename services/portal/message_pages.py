@@ -14,6 +14,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.outgoing import waits_of
+from services.program.sending_day import SendingDay, last_sending_day
 from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
@@ -21,9 +22,11 @@ from shared.commands.notifications import (
     ReleaseNotification,
     ResendNotification,
 )
+from shared.law import NoRuleInForce
 from shared.quiet_hours import quiet_hours
 from shared.refusals import Refused, Term, not_found
 from shared.waiting import Waits
+from shared.working_days import CalendarYearUnknown
 
 _PREVIEW_SECONDS = 30
 _STATES = (
@@ -100,6 +103,8 @@ async def _ledger(
     async with visit.shot() as shot:
         rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
         waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
+        lawful = _lawful(visit, shot)
+        late = {row["message"] for row in rows if lawful and lawful.late(row, shot.time)}
         held = [row for row in rows if row["status"] == "held"]
         listed_whole = visit.role is Role.ORGANISER and not chosen
         held_list = (
@@ -121,6 +126,8 @@ async def _ledger(
         states=_STATES,
         kinds=sorted({row["kind"] for row in rows}),
         waits_until=_waits_until(visit),
+        lawful=lawful,
+        late=late,
         waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
         held=held,
         held_list=held_list,
@@ -130,6 +137,14 @@ async def _ledger(
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
     )
+
+
+def _lawful(visit: Visit, shot: Snapshot) -> SendingDay | None:
+    """The last day for invitations; None where no rule or no calendar is known for the year."""
+    try:
+        return last_sending_day(shot.starts, visit.portal.law, visit.portal.calendar)
+    except (NoRuleInForce, CalendarYearUnknown):
+        return None
 
 
 def _told(visit: Visit, waits: Waits) -> str:

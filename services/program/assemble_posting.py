@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,6 +12,7 @@ from services.program.assemble_invitations import invitations_of
 from services.program.assemble_program import program
 from services.program.documents.values import Invitation, Recipients
 from services.program.documents.values_posting import Envelope, Letter, Posting
+from services.program.documents.wording import listed_count, long_date
 from services.program.letters import (
     addressee_only,
     as_of,
@@ -19,7 +21,8 @@ from services.program.letters import (
     signed_by_organiser,
 )
 from services.program.postal import postal_of
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.sending_day import SendingDay
+from services.program.snapshot import Columns, Snapshot, local, snapshot
 
 Words = Callable[[Columns], tuple[str, tuple[str, ...]]]
 """From a message's row, whom it is to and its paragraphs."""
@@ -32,8 +35,12 @@ async def posting(
     words: Words,
     statuses: Sequence[str] = ("requested",),
     only: Sequence[str] | None = None,
+    lawful: Callable[[datetime], SendingDay | None] | None = None,
 ) -> Posting:
-    """The messages on paper that stand in one of ``statuses``; by group and protocol order, as the labels."""
+    """The messages on paper that stand in one of ``statuses``; by group and protocol order, as the labels.
+
+    ``lawful``: the last day for invitations to a conference that begins then, which the posting list tells.
+    """
     plan = await program(engine, conference)
     async with snapshot(engine, conference) as shot:
         letters = await invitations_of(shot)
@@ -73,7 +80,22 @@ async def posting(
             recipients=Recipients(("Bưu điện",), recipients(shot).file_copy),
             signature=signed_by_organiser(shot),
             as_of=as_of(shot),
+            sending=_told(
+                lawful(shot.starts) if lawful else None, rows, local(shot.time.isoformat())
+            ),
         )
+
+
+def _told(day: SendingDay | None, rows: Sequence[Columns], now: datetime) -> str:
+    """The last day by its rule, and how many of these invitations it is too late for."""
+    if day is None or not any(row["kind"] == "invitation" for row in rows):
+        return ""
+    late = sum(day.late(row, now) for row in rows)
+    said = (
+        f"Hạn gửi giấy mời: hết {long_date(day.last)} ({listed_count(day.days)} ngày làm việc trước hội "
+        f"nghị; {day.basis})"
+    )
+    return f"{said}. Quá hạn: {listed_count(late)} giấy mời trong danh sách này." if late else said
 
 
 def _place(shot: Snapshot, row: Columns) -> tuple[object, ...]:

@@ -81,6 +81,8 @@ def test_letters_are_printed_in_envelope_order_and_posted_with_the_numbers_of_th
     for unit in ("so-tu-phap", "so-y-te", "so-noi-vu"):
         invite(shell, f"doan-{unit}", unit)
     assert set(statuses(shell).values()) == {"held"}
+    told = " ".join(outbox(shell, "ledger", COLUMNS="200").split())
+    assert told.count("chưa phát hành") == 3, "why it has not gone stands in its line"
     held = {one["delegation"]: one for one in json.loads(outbox(shell, "list", "--json"))}
     covered = held["doan-so-y-te"]["message"]
     outbox(shell, "reword", covered, *ORGANISER, "--covering", "Kính chuyển Sở Y tế.")
@@ -106,6 +108,8 @@ def test_letters_are_printed_in_envelope_order_and_posted_with_the_numbers_of_th
     listed = " ".join(text_of(tmp_path / "thu-danh-sach-gui.pdf"))
     assert "DANH SÁCH GỬI" in listed
     assert ADDRESS in listed
+    assert "Hạn gửi giấy mời: hết ngày 05 tháng 12 năm 2023 (03 ngày làm việc" in listed
+    assert "Quá hạn" not in listed
     assert ADDRESS in " ".join(text_of(tmp_path / "thu-nhan.pdf"))
     now = statuses(shell)
     assert (now["doan-so-y-te"], now["doan-so-tu-phap"]) == ("awaiting-post", "awaiting-post")

@@ -72,6 +72,7 @@ def lay_out_posting(posting: Posting) -> Sheet:
             if missing
             else ()
         ),
+        *((paragraph(posting.sending),) if posting.sending else ()),
         *(
             Paragraph(plain(f"{what}: {_OPEN}"), ragged=True)
             for what in ("Ngày bàn giao", "Người giao", "Người nhận")

@@ -61,3 +61,5 @@ class Posting:
     recipients: Recipients
     signature: SignatureBlock
     as_of: AsOf
+    sending: str = ""
+    """Until when invitations may go, and how many of these are late; empty without one."""

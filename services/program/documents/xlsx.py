@@ -162,7 +162,8 @@ def posting_xlsx(posting: Posting) -> bytes:
     return _print(
         "Danh sách gửi", posting.letterhead.issuer, "DANH SÁCH GỬI", posting.subject,
         "Ngày bàn giao: ……………  Người giao: ……………  Người nhận: ……………", fields, rows,
-        [f"Tổng số: {count(len(rows))} bì thư."], posting.as_of.time,
+        [f"Tổng số: {count(len(rows))} bì thư.", *([posting.sending] if posting.sending else [])],
+        posting.as_of.time,
     )  # fmt: skip
 
 
