@@ -252,7 +252,9 @@ def ledger(
         late = "TRỄ / late" if one.late else ""
         channel = word("messages", "channel", one.channel) or one.channel
         status = "chờ gửi" if one.status == "requested" else STATUSES.get(one.status, one.status)
-        said = one.waits.vi if one.waits else one.server_reply or ""
+        said = one.waits.vi if one.waits else one.reason or one.server_reply or ""
+        for what, when in (("báo vắng tự động", one.away), ("có trả lời", one.replied)):
+            said += f"\n{what} {when:%d/%m/%Y %H:%M}" if when else ""
         cells = (one.name, channel, status, sent, said, late)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table, highlight=False)

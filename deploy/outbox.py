@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.outgoing import waits_of
 from services.program.sending_day import last_sending_day
-from services.program.snapshot import Snapshot, local, snapshot
-from services.program.tables import messages, stopped_reminders
+from services.program.snapshot import Snapshot, local, local_or_none, snapshot
+from services.program.tables import messages, replies, stopped_reminders
 from shared.law import Law
 from shared.settings import Settings
 from shared.waiting import Waits
@@ -92,6 +92,9 @@ def by_kind(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     return {kind: (counts[kind], len(people[kind])) for kind in sorted(counts)}
 
 
+_ENDED_BADLY: Final = frozenset({"bounced", "failed", "uncertain", "abandoned", "discarded"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One invitation in the ledger. ``late``: sent after the last day, or not yet though the day is past."""
@@ -106,6 +109,11 @@ class Sending:
     late: bool
     waits: Waits | None = None
     """Why it has not gone yet, and until when."""
+    reason: str | None = None
+    """Why it came back, failed or was given up."""
+    away: datetime | None = None
+    """When an absence notice came: the mailbox has it, and nobody has answered."""
+    replied: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,9 @@ async def ledger(
     """
     rule = last_sending_day(shot.starts, law, calendar)
     now = shot.time.astimezone(shot.starts.tzinfo)
+    away = {
+        row["message"]: local(row["received_at"]) for row in await shot.rows(replies) if row["auto"]
+    }
     lines = []
     for row in await shot.rows(messages):
         if row["kind"] != "invitation":
@@ -156,6 +167,9 @@ async def ledger(
                 row["server_reply"],
                 late=rule.late(row, now),
                 waits=waits.get(row["message"]),
+                reason=row["reason"] if row["status"] in _ENDED_BADLY else None,
+                away=away.get(row["message"]),
+                replied=local_or_none(row["replied_at"]),
             )
         )
     lines.sort(key=lambda one: (shot.unit_order(one.unit), one.delegation or ""))

@@ -104,6 +104,7 @@ async def _ledger(
         rows = await shot.once("messages, the latest first", lambda: _latest_first(shot))
         waits = await waits_of(shot, visit.portal.settings, datetime.now(UTC))
         lawful = _lawful(visit, shot)
+        away = {row["message"] for row in await shot.rows(tables.replies) if row["auto"]}
         late = {row["message"] for row in rows if lawful and lawful.late(row, shot.time)}
         held = [row for row in rows if row["status"] == "held"]
         listed_whole = visit.role is Role.ORGANISER and not chosen
@@ -128,6 +129,7 @@ async def _ledger(
         waits_until=_waits_until(visit),
         lawful=lawful,
         late=late,
+        away=away,
         waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
         held=held,
         held_list=held_list,
