@@ -2,17 +2,19 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pypdf
 
+from services.program.documents.layout import lay_out_invitation
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import print_pdf
 from services.program.documents.sheet import Paragraph, Sheet, Table
 from services.program.documents.templates import shipped
-from services.program.documents.values import DocumentReference
+from services.program.documents.values import DocumentReference, ProgramSession
 from services.program.documents.values_acts import Act
 from services.program.documents.wording import GLUE, cited
+from tests.documents import samples
 from tests.documents.printed import ACT
 
 
@@ -69,3 +71,23 @@ def test_a_budget_estimate_has_no_symbol_that_the_decree_does_not_know() -> None
 def test_a_day_stays_with_its_word() -> None:
     decision = DocumentReference("Quyết định", "03/QĐ-UBND", date(2023, 12, 7))
     assert cited(decision) == f"Quyết định số{GLUE}03/QĐ-UBND ngày{GLUE}07/12/2023"
+
+
+def test_half_days_of_one_day_are_told_by_their_hours_and_those_of_two_by_their_days_too() -> None:
+    first = ProgramSession("a", "Buổi sáng", samples.STARTS, samples.STARTS + timedelta(hours=4))
+    for later, told in (
+        (6, "Buổi sáng: từ 07 giờ 30 đến 11 giờ 30; Buổi chiều: từ 13 giờ 30 đến 16 giờ 30)"),
+        (
+            24,
+            "đến 11 giờ 30, ngày 08 tháng 12 năm 2023; Buổi chiều: từ 07 giờ 30 đến 10 giờ 30, ngày 09",
+        ),
+    ):
+        begins = samples.STARTS + timedelta(hours=later)
+        second = ProgramSession("b", "Buổi chiều", begins, begins + timedelta(hours=3))
+        letter = replace(samples.invitation(), ends=second.ends, sessions=(first, second))
+        said = " ".join(
+            "".join(run.text for run in block.line)
+            for block in lay_out_invitation(letter).body
+            if isinstance(block, Paragraph)
+        ).replace("\u00a0", " ")
+        assert told in said

@@ -21,6 +21,7 @@ from services.program.documents.templates import shipped
 from services.program.documents.values import Contact, Invitation, Program, ProgramItem
 from services.program.documents.wording import (
     GLUE,
+    between,
     clock_range,
     hours,
     local,
@@ -131,10 +132,13 @@ def _bare(text: str | None) -> str:
 
 
 def _when(invitation: Invitation) -> str:
-    """From beginning to end; of several half-days each by its name behind it."""
+    """From beginning to end; of several half-days each by its name behind it, with its day where there are two."""
     whole = span(invitation.starts, invitation.ends)
+    ends = invitation.ends
+    one_day = ends is not None and local(ends).date() == local(invitation.starts).date()
     halves = "; ".join(
-        f"{one.title}: {_low(span(one.starts, one.ends))}" for one in invitation.sessions
+        f"{one.title}: {_low((between if one_day else span)(one.starts, one.ends))}"
+        for one in invitation.sessions
     )
     return f"{whole} ({halves})" if halves else whole
 

@@ -92,6 +92,11 @@ def clock_range(starts: time, ends: time | None) -> str:
     return clock(starts) if ends is None else f"{clock(starts)}{GLUE}-{GLUE}{clock(ends)}"
 
 
+def between(starts: datetime, ends: datetime) -> str:
+    """ "Từ 07 giờ 30 đến 11 giờ 30": within a day that is told beside it."""
+    return f"Từ {hours(local(starts).time())} đến {hours(local(ends).time())}"
+
+
 def span(starts: datetime, ends: datetime | None) -> str:
     """ "Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023"; over days, both days."""
     begin = local(starts)
