@@ -201,8 +201,8 @@ def confirmed(event: AttendeeConfirmed, planned: ConferencePlanned, unit: str) -
         "Xác nhận dự hội nghị",
         ADDRESSEE,
         planned,
-        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.person_id}” của đoàn “{event.delegation}” "
-        "dự hội nghị.",
+        f"Cơ quan chủ trì đã ghi nhận đại biểu dự hội nghị (mã đại biểu: {event.person_id}; mã đoàn: "
+        f"{event.delegation}).",
         when_and_where(planned),
         "Trường hợp không dự được, kính đề nghị báo lại sớm theo địa chỉ dưới đây.",
     )

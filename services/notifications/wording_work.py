@@ -276,8 +276,8 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         "Giao nhiệm vụ phục vụ hội nghị",
         name_of(unit, planned),
         planned,
-        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ "
-        f"“{event.task}”:",
+        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ sau "
+        f"(mã: {event.task}):",
         cut(event.text, LONGEST_QUOTE),
         "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
         cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
@@ -290,7 +290,9 @@ def task_due(event: TaskDueSoon, planned: ConferencePlanned, unit: str) -> Wordi
         "Nhiệm vụ sắp đến hạn",
         name_of(unit, planned),
         planned,
-        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo hoàn thành.",
+        f"Nhiệm vụ sau (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
+        "hoàn thành:",
+        cut(event.text, LONGEST_QUOTE),
     )
 
 
@@ -299,6 +301,17 @@ def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) 
         "Nhiệm vụ quá hạn",
         name_of(unit, planned),
         planned,
-        f"Nhiệm vụ “{event.task}” có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
-        "hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
+        f"Nhiệm vụ được giao (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo "
+        "cáo hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
+        cut(_words_of(event.task, planned), LONGEST_QUOTE),
     )
+
+
+def _words_of(task: str, planned: ConferencePlanned) -> str:
+    """What the plan asks for in the task of this id, which begins with its responsibility's; empty for another."""
+    asked = [
+        one
+        for one in planned.plan.responsibilities
+        if task == one.id or task.startswith(f"{one.id}-")
+    ]
+    return f"Nội dung: {max(asked, key=lambda one: len(one.id)).text}" if asked else ""
