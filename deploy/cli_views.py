@@ -264,6 +264,7 @@ HEADINGS: Final = {
 """By column; the rest: deploy/files/headings.py."""
 _OTHER_HEADINGS: Final = {
     ("estimate_lines", "unit"): "ĐVT",
+    ("adjustment_lines", "unit"): "ĐVT",
     ("ranking", "settled"): "Đã phân định",
     ("nomination_steps", "missing"): "Còn thiếu",
     ("agencies", "agency"): "Mã",
@@ -370,7 +371,25 @@ def tables() -> Mapping[str, Table]:
 
 def is_unit(table: str, column: str) -> bool:
     """Whether a column names an agency; a line of the estimate has a unit of measure of that name."""
-    return column in ("unit", "lead", "agency") and table != "estimate_lines"
+    if (table, column) in _AGENCIES:
+        return True
+    return column in ("unit", "lead", "agency") and table not in (
+        "estimate_lines",
+        "adjustment_lines",
+    )
+
+
+_AGENCIES: Final = frozenset(
+    {
+        ("awards", "receiver_unit"),
+        ("budget", "drawn_up_by"),
+        ("budget", "settlement_unit"),
+        ("conference", "chair"),
+        ("conference", "organiser"),
+        ("twins", "other_unit"),
+    }
+)
+"""Columns of another name that name an agency, too."""
 
 
 def heading(table: str, column: str) -> str:
@@ -392,7 +411,7 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
         return ""
     if is_unit(table, column) and table != "agencies":  # there the ids are looked up
         return shot.short_name(str(value))
-    if column in ("status", "state", "step"):
+    if column in ("status", "state", "step", "settlement_status"):
         return STATUSES.get(value, str(value))
     if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
         return SCANS.get(value, str(value))

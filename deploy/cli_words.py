@@ -37,6 +37,15 @@ _BUDGET: Final = {"estimate": "dự toán", "settlement": "quyết toán"}
 _CHANNELS: Final = {
     "email": "thư điện tử", "webhook": "webhook", "print": "bản in", "outside": "đơn vị khác gửi",
 }  # fmt: skip
+_FUNDS: Final = {"conference": "kinh phí hội nghị", "awards": "quỹ khen thưởng"}
+_PARTS: Final = {
+    "submission_letter": "tờ trình", "achievement_report": "báo cáo thành tích", "minutes": "biên bản",
+    "confirmation": "xác nhận",
+}  # fmt: skip
+_DONE: Final = ("audit", "budget_steps", "estimate_line_steps", "nomination_steps")
+"""Tables that name who did something: an agency, or the system by itself."""
+_SYSTEM: Final = {"hoinghi": "(hệ thống)"}
+_PERSONS: Final = {"office": "(cơ quan)", "policy": "(tự động)"}
 WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("messages", "channel"): _CHANNELS,
     ("groups", "rank"): _RANK_RULES,
@@ -50,7 +59,21 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("budget_steps", "step"): {"proposed": "đề nghị điều chỉnh"},
     ("adjustments", "status"): {"proposed": "đang lập"},
     ("estimate_remarks", "about"): _BUDGET,
-    ("audit", "unit"): {"hoinghi": "(hệ thống)"},
+    ("award_rounds", "level"): {"province": "tỉnh", "military-region": "Quân khu"},
+    ("nominations", "missing"): _PARTS,
+    ("nomination_steps", "missing"): _PARTS,
+    ("estimate_line_steps", "step"): {
+        "drafted": "dự thảo",
+        "set": "ghi, sửa dòng",
+        "removed": "bỏ dòng",
+        "frozen": "chốt số lượng",
+        "unfrozen": "bỏ chốt",
+        "counted": "tính lại theo số đếm",
+        "remarked": "có ý kiến",
+        "proposed": "đề nghị điều chỉnh",
+    },
+    **{(table, "unit"): _SYSTEM for table in _DONE},
+    **{(table, "person"): _PERSONS for table in _DONE},
 }
 """By table and column."""
 
@@ -59,6 +82,8 @@ def word(table: str, column: str, value: object) -> str | None:
     """The word for a code, for each of several that stand in one field with commas or spaces; None for none."""
     if column == "kind":
         return _KINDS.get(str(value))
+    if column == "fund":
+        return _FUNDS.get(str(value))
     known = WORDS.get((table, column))
     if known is None:
         return None

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.cli_rows import rows_of
 from deploy.cli_views import MONEY, View, cell, heading, is_unit, names, view_of
 from deploy.cli_views import tables as shown
+from deploy.cli_words import word
 from deploy.files.exports import Exported, Value, export, local_clock
 from deploy.files.listings import LISTINGS, Column
 from services.program import tables
@@ -96,8 +97,8 @@ def _column(view: View, name: str, rows: Sequence[Columns]) -> Column:
 def _value(shot: Snapshot, view: View, name: str, value: object) -> Value:
     if value is None or isinstance(value, bool):
         return "x" if value else None
-    if is_unit(view.table, name):
-        return shot.name(str(value))
+    if is_unit(view.table, name) and view.table != "agencies":  # there the ids are looked up
+        return word(view.table, name, value) or shot.name(str(value))
     if isinstance(value, int):
         return value
     return _moment(value) or cell(shot, view.table, name, value)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from nats.aio.client import Client
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.cli_states import STATES
 from deploy.cli_views import heading, names, tables, view_of
 from deploy.files.any_list import MACHINES, any_list, lists
 from deploy.files.exports import Exported, export
@@ -23,6 +25,7 @@ from services.program.rebuild import rebuild
 from shared.lists.delegates import Target, read_delegates
 from shared.lists.opened import open_bytes
 from shared.lists.refusals import NOT_EXPORTED
+from shared.lists.words import WORDS
 from shared.refusals import NOT_PLANNED, Refused
 from shared.settings import Settings
 from tests.projections.histories import C, tell, whole
@@ -100,6 +103,29 @@ async def test_agencies_groups_and_states_are_told_in_words(model: AsyncEngine) 
     }  # fmt: skip
     arrived = [row[place["arrived_at"]] for row in exported.rows if row[place["arrived_at"]]]
     assert all(isinstance(one, datetime) and one.tzinfo is None for one in arrived)
+
+
+def test_every_state_of_a_list_with_columns_of_its_own_has_its_word() -> None:
+    stated = [one.table.name for one in LISTINGS.values() if "status" in one.table.c]
+    told = {(name, state) for name in stated for state in STATES.get(name, ())}
+    assert len(told) > 30
+    assert {(name, state) for name, state in told if state not in WORDS} == set()
+
+
+async def test_no_column_of_words_holds_a_code_and_no_agency_its_id(model: AsyncEngine) -> None:
+    coded = {"fund", "level", "missing", "settlement_status", "state", "status", "step"}
+    offices = {"chair", "drawn_up_by", "lead", "organiser", "other_unit", "settlement_unit", "unit"}
+    known = {row[0] for row in (await any_list(model, C, "agencies", Settings())).rows}
+    codes = set()
+    for what in lists():
+        exported = await any_list(model, C, what, Settings())
+        for number, column in enumerate(exported.columns):
+            told = {str(row[number]) for row in exported.rows}
+            if column.name in coded:
+                codes |= {(what, one) for one in told if re.fullmatch("[a-z][a-z_-]+", one)}
+            if column.name in offices:
+                codes |= {(what, one) for one in told & known}
+    assert codes == set()
 
 
 async def test_what_is_no_list_and_no_conference_is_refused(
