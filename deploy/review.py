@@ -11,6 +11,7 @@ from typing import Final
 from deploy.made_up_paper import made_up_paper
 from deploy.people import MARK, people
 from deploy.quiet import until_quiet
+from deploy.story.invitations import messages_are_released
 from deploy.story.papers import hand_in
 from deploy.story.teller import Story, attendee_of
 from services.program.draft import draft_of, wish_to_finalise
@@ -89,6 +90,12 @@ class Review(Story):
             )
             for agency, group, seats in self.invited
         )
+
+    async def letters_are_released(self) -> None:
+        """Whatever waits for the organiser's look, whether or not this system lets it wait."""
+        await self.settled()
+        await messages_are_released(self)
+        await until_quiet(self.client)
 
     async def delegates_answer(self) -> None:
         """All register; the last of all declines; the first head sends somebody else, with the chair's consent."""
@@ -224,6 +231,7 @@ async def tell_review(story: Review) -> None:
     """Every act in order; each program and the report are printed before they are finalised."""
     await story.plan_is_imported()
     await story.invitations_are_issued()
+    await story.letters_are_released()
     await story.delegates_answer()
     await story.papers_are_chosen()
     await story.agenda_is_prepared()
@@ -231,4 +239,5 @@ async def tell_review(story: Review) -> None:
     await story.a_paper_is_moved()
     await story.program_is_finalised()
     await story.conference_is_held()
+    await story.letters_are_released()
     await story.report_is_finalised()

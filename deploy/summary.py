@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy
 from rich import box
@@ -102,7 +103,7 @@ async def figures(engine: AsyncEngine, story: Story) -> list[tuple[str, str]]:
         *_money(await of(rows.budget), await of(rows.expenditures), await of(rows.recoveries)),
         ("Nhiệm vụ / tasks: đúng hạn + trễ + chưa", _tasks(await of(rows.tasks))),
         *_scans(await of(rows.scans)),
-        *_messages(await of(rows.messages)),
+        *told_of_messages(await of(rows.messages)),
         ("Sự kiện / events stored", str(len(events))),
         ("Lệnh / commands: nhận + từ chối", _commands(story)),
     ]
@@ -189,10 +190,29 @@ def _scans(found: Sequence[Columns]) -> list[tuple[str, str]]:
     return [("Quét / scans: vào + lặp + không + hủy", figure)]
 
 
-def _messages(found: Sequence[Columns]) -> list[tuple[str, str]]:
+_NOT_ARRIVED: Final = {
+    "held": "chờ phát hành / held for release",
+    "requested": "chờ gửi / about to be sent",
+    "sending": "đang gửi / being sent",
+    "awaiting-post": "in, chờ bàn giao / printed, not posted",
+    "uncertain": "chưa rõ đã gửi / perhaps sent",
+    "failed": "gửi lỗi, gửi lại sau / failed, tried again",
+    "bounced": "bị trả lại / bounced",
+    "abandoned": "thôi gửi / given up",
+}
+
+
+def told_of_messages(found: Sequence[Columns]) -> list[tuple[str, str]]:
+    """What reached nobody (yet) is told by its state, each under a word of its own."""
     sent, dropped = _having(found, "sent"), _having(found, "discarded")
     again = sum(row["rounds"] or 0 for row in found)
-    told = [("Thư / messages: gửi + bỏ + khác", _added(sent, dropped, len(found) - sent - dropped))]
+    rest = len(found) - sent - dropped
+    told = [("Thư / messages: gửi + bỏ + chưa đến", _added(sent, dropped, rest))]
+    told += [
+        (f"  trong đó {label}", str(number))
+        for status, label in _NOT_ARRIVED.items()
+        if (number := _having(found, status))
+    ]
     if again:
         told.append(("  gửi lại sau khi bị trả về / resent", str(again)))
     return told

@@ -21,7 +21,7 @@ from services.program.model import open_model
 from services.program.printing import print_program
 from services.program.rebuild import model_as_of
 from services.program.snapshot import snapshot
-from services.program.tables import documents
+from services.program.tables import documents, messages
 from tests.journey.conftest import Told
 
 EXAMPLE = "so-cong-thuong-2024"
@@ -113,6 +113,17 @@ def test_the_second_version_is_told_to_those_whose_papers_moved_and_nobody_else(
     speaking = {a.email for a in story.checked.agencies if a.id in story.speaking}
     assert {one["to"].addresses[0].addr_spec for one in changed} == speaking
     assert all(body.count("- Mục") == 1 for one in changed if (body := _body(one)))
+
+
+async def test_every_letter_was_released_and_has_left(review: Told) -> None:
+    engine = open_model(review.system.database_url)
+    try:
+        async with snapshot(engine, EXAMPLE) as shot:
+            letters = await shot.rows(messages)
+    finally:
+        await engine.dispose()
+    assert {"invitation", "thanks"} <= {row["kind"] for row in letters}
+    assert {row["status"] for row in letters} == {"sent"}
 
 
 def _body(message: email.message.EmailMessage) -> str:

@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from deploy.cli_states import STATES
 from deploy.story.teller import (
     Story,
     StoryBroken,
@@ -14,6 +15,7 @@ from deploy.story.teller import (
     on_another_clock,
     over_what_is_held,
 )
+from deploy.summary import told_of_messages
 
 BROKEN = StoryBroken("so-y-te RewordNotification: WRONG_STATE")
 SEVERAL = ExceptionGroup("", [ExceptionGroup("", [BROKEN]), BROKEN])
@@ -62,3 +64,13 @@ def test_a_system_that_stamps_the_present_time_is_told_with_what_to_do() -> None
     for said in ("20/11/2023", "Việc cần làm", "What to do", "HOINGHI_CLOCK=simulated hoinghi up"):
         assert said in str(told)
     assert on_another_clock(BROKEN, now, now) is BROKEN
+
+
+def test_letters_that_did_not_arrive_are_told_each_by_its_state_and_add_up() -> None:
+    every = [{"status": status, "rounds": None} for status in STATES["messages"]]
+    (_, figure), *rest = told_of_messages([*every, {"status": "sent", "rounds": 1}])
+    (label, again) = rest.pop()
+    assert (figure, again) == (f"2 + 1 + {len(every) - 2} = {len(every) + 1}", "1")
+    assert "resent" in label
+    assert [number for _, number in rest] == ["1"] * (len(every) - 2), "a state without a word"
+    assert all(" / " in label for label, _ in rest)
