@@ -90,6 +90,10 @@ _LABELS: Final = MappingProxyType(
         "last_row": N_("đến hàng"),
         "seat": N_("Ghế"),
         "points": N_("Điểm"),
+        "delegation": N_("Thuộc đoàn"),
+        "approved_by": N_("Người đồng ý (chức vụ)"),
+        "starts_at": N_("Bắt đầu"),
+        "ends_at": N_("Kết thúc"),
     }
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.portal import (
     acting_pages,
+    admitting_pages,
     api_pages,
     api_uploads,
     award_pages,
@@ -113,6 +114,8 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("GET", "/c/{conference}/delegations", delegate_pages.delegations, _WATCHING),
     Way("POST", "/c/{conference}/delegations", delegate_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/delegates", delegate_pages.people, _AT_THE_DOOR),
+    Way("GET", "/c/{conference}/delegates/admit", admitting_pages.show, _ORGANISER),
+    Way("POST", "/c/{conference}/delegates/admit", admitting_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/requests", request_pages.show, _CONSENTING),
     Way("POST", "/c/{conference}/requests", request_pages.act, _CONSENTING),
     Way("GET", "/c/{conference}/messages", message_pages.ledger, _WRITING),
