@@ -194,6 +194,10 @@ class Doors:
         """Whether nobody came with this secret before, within ``life``; of several at once one is the first."""
         return await self._put("once", secret, {"used": True}, 0, life)
 
+    async def came(self, secret: str) -> bool:
+        """Whether somebody came with this secret before (:meth:`first`)."""
+        return await self._get("once", secret) is not None
+
     # --- sessions ----------------------------------------------------------------------------------
 
     async def begin(self, visitor: Visitor, now: datetime) -> Session:

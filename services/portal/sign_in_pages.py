@@ -105,7 +105,12 @@ async def ended_there(visit: Visit) -> Response:
         return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         claims = await provider.logout(visit.typed("logout_token"))
-        if not await visit.portal.doors.first(f"jti|{claims['jti']}", LOGOUT_KEPT):
+        token = f"jti|{claims['jti']}"
+        if await visit.portal.doors.came(token):
+            raise PROOF_WRONG.refuse(fault="jti", help=provider.help)
+        # Noted behind its effect: whoever ends in between is told once more, and that must not be refused.
+        await visit.portal.doors.left_there(claims, datetime.now(UTC))
+        if not await visit.portal.doors.first(token, LOGOUT_KEPT):  # told to two of us at once
             raise PROOF_WRONG.refuse(fault="jti", help=provider.help)
     except Refused as refused:
         down = refused.code == PROVIDER_DOWN.code
@@ -113,7 +118,6 @@ async def ended_there(visit: Visit) -> Response:
             visit.portal.wrong_links.count(caller(visit), time.monotonic())
         told = {"error": "invalid_request", "error_description": f"{refused.code}: {refused.en}"}
         return JSONResponse(told, 503 if down else 400, headers=_NOT_KEPT)
-    await visit.portal.doors.left_there(claims, datetime.now(UTC))
     SIGN_INS.labels("ended").inc()
     return Response(status_code=200, headers=_NOT_KEPT)
 

@@ -5,19 +5,25 @@ import json
 import re
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import nats
 import pytest
 from nats.aio.client import Client
+from nats.errors import TimeoutError as NatsTimeoutError
 from playwright.async_api import Page, expect
 
-from services.portal.doors import IDLE_LIFE, SESSION_LIFE, Doors, Visitor, csrf_of
+from deploy.broker import Broker
+from services.portal.doors import IDLE_LIFE, SESSION_LIFE, Account, Doors, Visitor, csrf_of
 from services.portal.headers import HEADERS
 from services.portal.limits import Limit
 from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED
 from services.portal.roles import Role
+from services.portal.sign_in_pages import ended_there
 from services.portal.ways import WAYS, Opens, Way
 from shared.refusals import Refusal, Refused
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
@@ -67,6 +73,51 @@ async def test_of_ten_contents_under_one_key_at_once_one_is_its(client: Client) 
         assert told.count(True) == 1, key
         again = await doors.same(key, f"content {told.index(True)}", timedelta(hours=1))
         assert again, key
+
+
+async def test_of_two_portals_that_hear_one_word_at_once_one_is_the_first(
+    broker: Broker, client: Client
+) -> None:
+    """A provider's word that a session ended, sent to both replicas: taken once."""
+    async with await nats.connect(broker.url) as other:
+        portals = [Doors(client), Doors(other)]
+        assert not await portals[1].came("jti|w")
+        told = await asyncio.gather(
+            *(one.first("jti|w", timedelta(hours=1)) for one in portals * 5)
+        )
+        assert told.count(True) == 1
+        assert all([await one.came("jti|w") for one in portals])
+
+
+async def test_a_word_that_was_not_heeded_is_not_taken_for_used(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker fails, or the process ends, before the sessions are out: the provider tells it again."""
+    doors, claims = Doors(client), {"iss": "i", "jti": "j", "sub": "nguoi-mot", "sid": "phien-ban"}
+    account = Account.of(claims, NOW)
+    session = await doors.begin(replace(REVIEWER, account=account), NOW)
+    heed = doors.left_there
+
+    async def fails(*_: object) -> None:
+        raise NatsTimeoutError
+
+    async def claims_of(_token: str) -> dict[str, str]:
+        return claims
+
+    portal = SimpleNamespace(
+        doors=doors,
+        provider=SimpleNamespace(logout=claims_of, help=""),
+        wrong_links=Limit(5, 60.0),
+    )
+    visit: Any = SimpleNamespace(portal=portal, typed=lambda _field: "token")
+    monkeypatch.setattr("services.portal.sign_in_pages.caller", lambda _visit: "provider")
+    monkeypatch.setattr(Doors, "left_there", fails)
+    with pytest.raises(NatsTimeoutError):
+        await ended_there(visit)
+    assert await doors.session(session.secret, NOW) is not None
+    monkeypatch.setattr(Doors, "left_there", lambda _self, *told: heed(*told))
+    assert [(await ended_there(visit)).status_code for _ in range(2)] == [200, 400]
+    assert await doors.session(session.secret, NOW) is None
 
 
 async def test_a_link_is_refused_when_it_is_late_wrong_or_used(client: Client) -> None:

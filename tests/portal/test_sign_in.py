@@ -353,6 +353,16 @@ async def test_a_session_that_the_provider_ended_is_over_here_and_no_other(
     assert await standing(web, again) == 200
 
 
+async def test_one_token_sent_twice_at_once_ends_the_session_and_is_taken_once(
+    identity: Identity, web: httpx.AsyncClient
+) -> None:
+    session = await session_of(web, identity, sub="nguoi-nam", sid="phien-nam")
+    token = identity.logout_token(sub="nguoi-nam", sid="phien-nam")
+    answers = await asyncio.gather(*(ended(web, token) for _ in range(4)))
+    assert sorted(one.status_code for one in answers) == [200, 400, 400, 400]
+    assert await standing(web, session) == 401
+
+
 @pytest.mark.parametrize(
     ("twist", "fault"),
     [

@@ -361,6 +361,45 @@ async def test_two_processes_deliver_each_event_once_and_in_order(
     assert [one for one in endpoint.taken if one in expected] == expected
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_one_that_ends_or_stands_still_between_reading_and_its_lease_loses_and_doubles_nothing(
+    broker: Broker,
+    client: Client,
+    endpoint: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    goes_on: bool,
+) -> None:
+    """Killed there it has written nothing; going on after another delivered, its lease is refused."""
+    stands, on = asyncio.Event(), asyncio.Event()
+    write = WebhookBook.write
+
+    async def first_stands(book: WebhookBook, hook: Hook, revision: int) -> int:
+        if hook.holder is not None and not stands.is_set():
+            stands.set()
+            await on.wait()
+        return await write(book, hook, revision)
+
+    await connect(broker, endpoint)
+    monkeypatch.setattr(WebhookBook, "write", first_stands)
+    expected = await tell(client, UNIT, 1, 2, 3)
+    end = await last(client)
+    one = await started(broker)
+    async with asyncio.timeout(60):
+        await stands.wait()
+    if not goes_on:
+        await one.stop()
+    two = await started(broker)
+    await until(broker, lambda hook: hook.position >= end)
+    if goes_on:
+        on.set()
+        expected += await tell(client, UNIT, 4)
+        end = await last(client)
+        await until(broker, lambda hook: hook.position >= end)
+        await one.stop()
+    await two.stop()
+    assert [one for one in endpoint.taken if one in expected] == expected
+
+
 async def test_killed_in_the_midst_of_200_events_none_is_lost_and_the_order_stays(
     broker: Broker, client: Client, endpoint: Endpoint, tmp_path: Path
 ) -> None:
