@@ -94,8 +94,10 @@ async def _node(url: str, ca: Path | None) -> list[Finding]:
                 "MONITOR_UNREACHABLE",
                 f"Không đọc được {url} ({type(error).__name__}).",
                 f"{url} cannot be read ({type(error).__name__}).",
-                "Sửa HOINGHI_NATS_MONITOR_URL, hoặc mở cổng giám sát trong mạng nội bộ.",
-                "Mend HOINGHI_NATS_MONITOR_URL, or open the monitoring port on the inner network.",
+                "Khởi động máy chủ sự kiện ở đó; nếu nó đang chạy, sửa HOINGHI_NATS_MONITOR_URL hoặc mở cổng giám "
+                "sát trong mạng nội bộ.",
+                "Start the broker there; where it runs, mend HOINGHI_NATS_MONITOR_URL, or open the monitoring "
+                "port on the inner network.",
             )
         ]
     found = []
