@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from deploy import (
     cli_agenda,
@@ -429,7 +430,14 @@ def _settings() -> "Settings":
             name = "HOINGHI_" + "_".join(map(str, fault["loc"])).upper()
             # what two settings together must be names both in its words
             begins = f"[red]{name}[/]: " if fault["loc"] else ""
-            console.print(begins + fault["msg"].removeprefix("Value error, "), highlight=False)
+            own = (
+                fault["type"] == "value_error"
+            )  # in both languages; pydantic's own words are English
+            said = fault["msg"].removeprefix("Value error, ")
+            console.print(
+                begins + ("" if own else "giá trị không dùng được / of no use: ") + escape(said),
+                highlight=False,
+            )
         raise typer.Exit(2) from None
 
 

@@ -3,6 +3,7 @@
 A wrong value is refused at start with its name and what was expected.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from shared.desks import Desk
 
 _SECRETS = Path("/run/secrets")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -154,7 +157,8 @@ class Settings(BaseSettings):
     portal_port: int = Field(8000, ge=0, le=65535)
     portal_proxies: str = Field(
         "",
-        description="Addresses of the proxies whose X-Forwarded-For is believed, with commas; empty: none",
+        description="Addresses of the proxies whose X-Forwarded-For is believed, with commas "
+        "(10.0.0.7,10.1.0.0/16); empty: none",
     )
     oidc_issuer: str | None = Field(
         None,
@@ -305,6 +309,28 @@ class Settings(BaseSettings):
         alone = told.hostname in _LOOPBACK
         if told.hostname is None or told.scheme not in (("http", "https") if alone else ("https",)):
             raise ValueError("cần / expected: https://HOST (http only on this machine itself)")
+        return value
+
+    @field_validator("portal_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        """A name would be compared with addresses, and never be one of them."""
+        for one in value.split(",") if value.strip() not in ("", "*") else ():
+            try:
+                ip_network(one.strip())
+            except ValueError:
+                raise ValueError(
+                    "cần / expected: 10.0.0.7,10.1.0.0/16 (địa chỉ, không phải tên / addresses, no names)"
+                ) from None
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _roles(cls, value: dict[str, str]) -> dict[str, str]:
+        if strange := sorted(set(value.values()) - set(Desk)):
+            raise ValueError(
+                f"không có vai trò / no such role: {', '.join(strange)}; cần / expected: {', '.join(Desk)}"
+            )
         return value
 
     @field_validator("oidc_issuer")

@@ -26,6 +26,13 @@ from tests.paths import ROOT
         ("MAIL_FROM", "a@b\r\nBcc: c@d", "NAME@HOST"),
         ("ANSWER_BASE_URL", "http://x.example", "https://HOST"),
         ("OIDC_ISSUER", "https://a.example", "HOINGHI_OIDC_CLIENT_ID"),
+        (
+            "OIDC_ROLES",
+            '{"HN-ThamDinh": "reviewr"}',
+            "no such role: reviewr; cần / expected: organiser",
+        ),
+        ("PORTAL_PROXIES", "10.0.0.7,proxy.example", "addresses, no names"),
+        ("PORTAL_PROXIES", "10.1.0.7/16", "10.1.0.0/16"),
         ("SEAL_KEY", "zz", "base64"),
         ("MASTER_KEY", "zz", "base64"),
         ("NATS_NKEY", "SUABC", "SU… is expected"),
