@@ -155,6 +155,10 @@ def _money(
         ("Kinh phí / budget, đồng", "conference", "approved"),
         ("Quỹ khen / award fund, đồng", "awards", "approved_awards"),
     ):
+        if all(row[column] is None for row in budget):
+            if fund == "conference":
+                told.append((label.removesuffix(", đồng"), "chưa duyệt / not approved"))
+            continue
         approved = sum(row[column] or 0 for row in budget)
         spent = sum(
             row["amount"] for row in spending if row["fund"] == fund and row["reversed_at"] is None

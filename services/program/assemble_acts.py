@@ -53,7 +53,7 @@ from services.program.letters import (
 from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.ranking import ranking
 from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
-from shared.events.plan import Role
+from shared.events.plan import Role, Signatory
 
 _ROLES: Final = (Role.OFFICE, Role.FINANCE, Role.AWARD_REVIEW)
 _ENDORSED: Final = frozenset({"endorsed", "approved", "awarded", "presented"})
@@ -217,6 +217,7 @@ def _common(shot: Snapshot) -> dict[str, str]:
             _named(shot, Role.OFFICE), _named(shot, Role.FINANCE), shot.name(plan.organiser)
         ),
         "chair": plan.chair.title,
+        "head": _head(plan.signatory),
         "span": span(shot.starts, shot.ends),
         "day": long_date(shot.starts.date()).removeprefix("ngày\u00a0"),
         "opened": f"{hours(opened.time())}, {long_date(opened.date())}" if opened else "",
@@ -226,6 +227,13 @@ def _common(shot: Snapshot) -> dict[str, str]:
         "venue": shot.venue,
         "stood": f"vị trí số {shot.position}, lúc {hours(moment.time())}, {long_date(moment.date())}",
     }
+
+
+def _head(signatory: Signatory) -> str:
+    """The office of the authority's head: who signed the plan, or for whom it was signed (NĐ 30/2020, Điều 13)."""
+    if signatory.form in (None, "TM."):
+        return signatory.title
+    return signatory.on_behalf_of or signatory.title
 
 
 def each_once(*agencies: str) -> str:

@@ -52,7 +52,7 @@ ACT: Final = Act(
         "organiser_office": "Bộ CHQS tỉnh, Văn phòng UBND tỉnh",
         "award_executors": "Văn phòng UBND tỉnh, Sở Nội vụ, Bộ CHQS tỉnh",
         "budget_executors": "Văn phòng UBND tỉnh, Sở Tài chính, Bộ CHQS tỉnh",
-        "finance": "Sở Tài chính", "chair": samples.CHAIR, "venue": samples.VENUE,
+        "finance": "Sở Tài chính", "chair": samples.CHAIR, "head": "Chủ tịch", "venue": samples.VENUE,
         "secretary": "Lê Thị Ví Dụ (mẫu)",
         "span": "Từ 07 giờ 30 đến 11 giờ 30, ngày 08 tháng 12 năm 2023",
         "day": "08 tháng 12 năm 2023", "opened": "07 giờ 30, ngày 08 tháng 12 năm 2023",

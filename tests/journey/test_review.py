@@ -115,6 +115,17 @@ def test_the_second_version_is_told_to_those_whose_papers_moved_and_nobody_else(
     assert all(body.count("- Mục") == 1 for one in changed if (body := _body(one)))
 
 
+def test_the_notice_is_signed_for_this_authoritys_own_head_and_unpriced_lines_are_no_0(
+    review: Told,
+) -> None:
+    notice = words(review, "thong-bao-ket-luan.pdf")
+    assert "TL. GIÁM ĐỐC" in notice
+    assert "CHỦ TỊCH" not in notice
+    report = words(review, "bao-cao-ket-qua.pdf")
+    assert "Dự toán chưa được phê duyệt. Chưa ghi nhận khoản chi nào." in report
+    assert "Không đồng" not in report
+
+
 async def test_every_letter_was_released_and_has_left(review: Told) -> None:
     engine = open_model(review.system.database_url)
     try:

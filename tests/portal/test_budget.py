@@ -58,6 +58,8 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     await at(held, page, "finance", "budget")
     await press(page, "Tiếp nhận dự trù để lập dự toán")
     await expect(page.locator(".notice.good")).to_contain_text("Đã tiếp nhận dự trù")
+    road = page.locator("details", has_text="Quá trình").locator("li").first
+    await expect(road).to_contain_text("Hệ thống")  # it drafted by itself; its id says nothing
     await press(page, "Trình phê duyệt")
     refused = page.get_by_role("alert")
     await expect(refused).to_contain_text("BUDGET_PRICE_MISSING")

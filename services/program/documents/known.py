@@ -45,6 +45,7 @@ FIELDS: Final = MappingProxyType(
         "individual_quota": "chỉ tiêu cá nhân",
         "submitted": "số hồ sơ đã nhận",
         "endorsed": "số hồ sơ đủ điều kiện",
+        "head": "chức vụ của người đứng đầu cơ quan ban hành kế hoạch",
         "organiser_office": "cơ quan tổ chức, Văn phòng; mỗi cơ quan nêu một lần",
         "award_executors": "Văn phòng, cơ quan thẩm định khen thưởng, cơ quan tổ chức; mỗi cơ quan nêu một lần",
         "budget_executors": "Văn phòng, cơ quan tài chính, cơ quan tổ chức; mỗi cơ quan nêu một lần",

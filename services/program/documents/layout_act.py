@@ -89,7 +89,7 @@ def _laid_out(act: Act, template: Template) -> Sheet:
     facts = Facts({**act.fields, **own}, act.lists, tables(act))
     body = fill(template.body, facts)
     superior = letterhead.superior
-    signature = _signature(template, issuer)
+    signature = _signature(template, issuer, facts)
     return Sheet(
         issuer=issuer_lines(printable(letterhead.issuer).upper()),
         superior=printable(superior).upper() if superior else None,
@@ -119,11 +119,12 @@ def _has_text(body: tuple[object, ...]) -> bool:
     return any(isinstance(block, Paragraph) for block in body)
 
 
-def _signature(template: Template, issuer: Issuer) -> SignatureBlock:
+def _signature(template: Template, issuer: Issuer, facts: Facts) -> SignatureBlock:
     """The template's own signing lines leave the name open unless it gives one."""
     if not template.signing:
         return replace(issuer.signature, name=template.signer or issuer.signature.name)
-    return SignatureBlock(template.signing, template.signer or None)
+    lines = (replace(line, title=filled(line.title, facts)) for line in template.signing)
+    return SignatureBlock(tuple(lines), template.signer or None)
 
 
 def _recipients(act: Act, template: Template, facts: Facts) -> Recipients:

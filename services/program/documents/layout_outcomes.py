@@ -188,7 +188,9 @@ def _fund(place: int, fund: FundSummary) -> list[Block]:
         if fund.approved is None
         else sum_line(f"Được phê duyệt{decision}", fund.approved),
     ]
-    if not fund.lines:
+    # of lines without a price nothing is known yet, not even 0
+    unpriced = fund.approved is None and not fund.estimated + fund.spent
+    if unpriced or not fund.lines:
         return [*blocks, paragraph("Chưa ghi nhận khoản chi nào.")]
     left = "Còn lại" if fund.left >= 0 else "Vượt"
     told = [sum_line("Đã chi", fund.spent), sum_line(left, abs(fund.left))]
