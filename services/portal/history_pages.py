@@ -51,6 +51,7 @@ async def show(visit: Visit) -> Response:
         units = _units(shot)
         narrowed = await names_of(shot, filters["kind"], filters["entity"], filters["about"])
         group = shot.group_title(filters["group"]) if filters["group"] else ""
+        title, conference = shot.title, shot.conference
     kept = {key: value for key, value in filters.items() if value}
     listing = Listing([], count, visit.page_number, max(1, ceil(count / LETTERS)), kept)
     return visit.page(
@@ -60,7 +61,8 @@ async def show(visit: Visit) -> Response:
         filters=filters,
         kinds=KINDS,
         units=units,
-        narrowed=[one for one in (*narrowed, group) if one],
+        # what is the whole conference's, such as who acts for whom, narrows to the conference by its own name
+        narrowed=[title if one == conference else one for one in (*narrowed, group) if one],
         types=[(one, _said(visit, SENTENCES[one])) for one in wanted.types if one in SENTENCES],
         query=urlencode(kept),
         may_see_views=visit.role is Role.ORGANISER,

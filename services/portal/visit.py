@@ -61,6 +61,8 @@ def environment(language: Language) -> Environment:
         "person": lambda account: said(language, words.person(account)),
         "body": lambda code: said(language, words.body(code)),
         "finding": lambda code: said(language, words.finding(code)),
+        # of what stands by itself, such as the choices of a list beside "Tất cả"
+        "opening": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return made
 

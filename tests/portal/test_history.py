@@ -131,6 +131,13 @@ async def test_the_history_is_searched_by_a_name_without_marks(held: Held, page:
     await expect(page.locator(".trail li.quiet")).to_have_text("Không có sự kiện nào.")
     await page.goto(f"{held.url}{BASE}/history?kind=delegation&entity=so-cong-thuong")
     await expect(page.locator("p > .tag")).to_have_text("Sở Công Thương")
+    await page.goto(f"{held.url}{BASE}/history?kind=acting&entity={CONFERENCE}")
+    await expect(page.locator("p > .tag")).to_contain_text(
+        "Quốc phòng địa phương"
+    )  # the conference itself
+    choices = await page.get_by_label("Loại").locator("option").all_inner_texts()
+    assert len(choices) > 10
+    assert all(one[0].isupper() for one in choices)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ async def test_by_keys_alone_an_item_goes_down_twice_and_up_again(editor: Page) 
     await expect(item(editor, name).locator("[data-to=up]").first).to_be_focused()
     await editor.keyboard.press("Enter")
     await expect(item(editor, name).locator("[data-to=up]").first).to_be_disabled()
+    await expect(item(editor, name).locator("[data-to=down]").first).to_be_focused()  # not lost
     assert await order(editor) == before
 
 
