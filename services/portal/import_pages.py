@@ -56,7 +56,7 @@ async def _choose(visit: Visit, refused: Refused | None = None) -> Response:
         units=[one for one in names if not own or one[0] == visit.unit],
         forms=[(form.file, form.title.capitalize()) for form in _FORMS],
         typed={"kind": visit.typed("kind"), "unit": visit.typed("unit") or visit.unit},
-        refused=visit.problem(refused) if refused else None,
+        refused=visit.problem(refused).naming(dict(names)) if refused else None,
     )
 
 

@@ -67,8 +67,8 @@ def environment(language: Language) -> Environment:
     return made
 
 
-_WITH_COMMAND: Final = re.compile(r" \(([^()]*\bhoinghi [a-z][^()]*)\)")
-_COMMAND: Final = re.compile(r"\bhoinghi [a-z]")
+_WITH_COMMAND: Final = re.compile(r" \(([^()]*(?:\bhoinghi |--)[a-z][^()]*)\)")
+_COMMAND: Final = re.compile(r"(?:\bhoinghi |--)[a-z]")
 
 
 def without_commands(text: str) -> str:

@@ -1,7 +1,7 @@
 """For whom a list is read, by the read model: a delegation and its people, an award round and its nominations."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -14,8 +14,10 @@ from shared.lists.delegates import Known, Target
 from shared.lists.nominations import KnownNomination, RoundTarget
 from shared.lists.refusals import NO_DELEGATION, NO_ROUND
 from shared.personal import Personal
-from shared.refusals import UNKNOWN_UNIT
+from shared.refusals import UNKNOWN_UNIT, Term
 from shared.vietnamese import fold
+
+_NONE: Final = Term("không có", "none")
 
 
 async def delegation_target(
@@ -27,10 +29,13 @@ async def delegation_target(
         if unit not in agencies.values():
             raise UNKNOWN_UNIT.refuse(unit=unit)
         issued = await rows_of(model, tables.delegations, conference=conference, unit=unit)
-        alive = [row["delegation"] for row in issued if row["status"] != "withdrawn"]
-        chosen = [one for one in alive if delegation in (None, one)]
+        origins = {r["delegation"]: r["origin"] for r in issued if r["status"] != "withdrawn"}
+        chosen = [one for one in origins if delegation in (None, one)]
+        if delegation is None and len(chosen) > 1:
+            # A list without a name of its own is of the agency's people, not of those whom an award invited.
+            chosen = [one for one in chosen if origins[one] == "plan"]
         if len(chosen) != 1:
-            found = ", ".join(alive) or "không có/none"
+            found = ", ".join(origins) or _NONE
             raise NO_DELEGATION.refuse(unit=unit, found=found)
         people = await rows_of(model, tables.attendees, conference=conference, delegation=chosen[0])
         known = tuple(Known(_attendee(row), str(row["status"])) for row in people)
@@ -51,7 +56,7 @@ async def round_target(
         rounds = [row["round"] for row in opened if row["closed_at"] is None]
         chosen = [one for one in rounds if award_round in (None, one)]
         if len(chosen) != 1:
-            raise NO_ROUND.refuse(found=", ".join(rounds) or "không có/none")
+            raise NO_ROUND.refuse(found=", ".join(rounds) or _NONE)
         rows = await rows_of(
             model, tables.nominations, conference=conference, round=chosen[0], unit=unit
         )

@@ -14,7 +14,7 @@ from shared.lists import delimited
 from shared.lists.refusals import DAMAGED, EMPTY, HAS_MACROS, NOT_A_SHEET, OLD_EXCEL, TOO_BIG
 from shared.lists.sheets import Cell, Formula, Note, Opened, Row, Sheet
 from shared.lists.unicode import in_unicode
-from shared.refusals import Refused
+from shared.refusals import Refused, Term
 
 MAX_BYTES: Final = 20 * 2**20
 MAX_UNPACKED: Final = 120 * 2**20
@@ -149,7 +149,7 @@ def _cell(cell: object) -> Cell:
 def _delimited(content: bytes, file: str) -> Opened:
     decoded = delimited.decode(content)
     if decoded is None:
-        raise NOT_A_SHEET.refuse(file=file, found="nhị phân/binary")
+        raise NOT_A_SHEET.refuse(file=file, found=Term("nhị phân", "binary"))
     rows: list[Row] = []
     for number, cells in delimited.rows(decoded.text, file):
         row = Row(number, tuple(cells[:MAX_COLUMNS]))

@@ -211,15 +211,15 @@ NO_DELEGATION: Final = Refusal(
     "FILES_NO_DELEGATION",
     "Cơ quan “{unit}” chưa được mời, hoặc có nhiều đoàn: {found}.",
     "The agency “{unit}” is not invited yet, or has several delegations: {found}.",
-    "Kiểm tra mã cơ quan; nếu có nhiều đoàn, chọn bằng --delegation.",
-    "Check the agency's id; where there are several, choose by --delegation.",
+    "Mời cơ quan này trước (trang Đoàn đại biểu); nếu có nhiều đoàn thì chọn một (--delegation).",
+    "Invite the agency first (page Delegations); where it has several, choose one (--delegation).",
 )
 NO_ROUND: Final = Refusal(
     "FILES_NO_ROUND",
     "Không rõ đợt khen thưởng nào; hội nghị có: {found}.",
     "Which award round is meant is not clear; the conference has: {found}.",
-    "Chọn đợt khen thưởng bằng --round.",
-    "Choose the award round by --round.",
+    "Chọn một đợt khen thưởng đang mở (--round).",
+    "Choose an award round that is open (--round).",
 )
 BAD_AMOUNT: Final = Refusal(
     "FILES_BAD_AMOUNT",

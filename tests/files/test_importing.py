@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -80,6 +81,15 @@ class Desk:
         return open_model(url)
 
 
+def invitation(**other: Any) -> IssueInvitation:
+    told: dict[str, Any] = {
+        "delegation": UNIT, "unit": UNIT, "invitee": "Sở Y tế", "group": "so-nganh", "seats": SEATS,
+        "rank_rule": "representative", "respond_by": datetime.now(UTC) + timedelta(days=5),
+        "contact": Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("vt@so.example")),
+    }  # fmt: skip
+    return IssueInvitation(**told | other)
+
+
 @pytest.fixture
 async def desk(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[Desk]:
     settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url)
@@ -89,12 +99,7 @@ async def desk(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[
     begins = datetime.now(VIETNAM) + timedelta(days=10)  # the clock is real: it lies ahead
     days = {"starts_at": begins, "ends_at": begins + timedelta(hours=4)}
     plan = checked.plan.model_copy(update=days)
-    invite = IssueInvitation(
-        delegation=UNIT, unit=UNIT, invitee="Sở Y tế", group="so-nganh", seats=SEATS,
-        rank_rule="representative", respond_by=datetime.now(UTC) + timedelta(days=5),
-        contact=Contact(person_id=UNIT, name=Personal("Văn thư"), email=Personal("vt@so.example")),
-    )  # fmt: skip
-    for wish in (PlanConference(plan=plan, agencies=checked.agencies), invite):
+    for wish in (PlanConference(plan=plan, agencies=checked.agencies), invitation()):
         answer = await commands.send(checked.plan.organiser, wish)
         assert isinstance(answer, Accepted), answer
     yield Desk(client, tmp_path)
@@ -145,3 +150,12 @@ async def test_an_agency_that_was_not_invited_is_told_so(desk: Desk) -> None:
     with pytest.raises(Refused) as caught:
         await desk.read(listed(1), unit="so-noi-vu")
     assert caught.value.refusal is NO_DELEGATION
+
+
+async def test_a_list_is_of_the_agencys_own_delegation_when_an_award_invited_another(
+    desk: Desk,
+) -> None:
+    awardee = invitation(delegation="awardee-individual-07", seats=1, origin="award")
+    answer = await Commands(desk.client, CONFERENCE).send("bo-chqs-tinh", awardee)
+    assert isinstance(answer, Accepted), answer
+    assert (await desk.read(listed(2))).counts()["new"] == 2
