@@ -120,7 +120,7 @@ async def budget_view(shot: Snapshot) -> BudgetView:
             Fund(
                 fund,
                 title,
-                _numbered([one for one in shown if one["fund"] == fund]),
+                [one for one in shown if one["fund"] == fund],
                 sum(one["amount"] for one in lines if one["fund"] == fund),
                 limits[fund],
                 sum(one["amount"] for one in entries if one["standing"] and one["fund"] == fund),
@@ -135,11 +135,6 @@ async def budget_view(shot: Snapshot) -> BudgetView:
         recoveries=await _recoveries(shot),
         warnings=await _warnings(shot, steps),
     )
-
-
-def _numbered(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each fund's lines from 1 on, as its printed sheet counts them; their order leaves room between them."""
-    return [{**line, "number": place} for place, line in enumerate(lines, 1)]
 
 
 def _phase(row: Columns) -> str:

@@ -230,6 +230,8 @@ def test_before_the_conference_nobody_is_absent_and_the_answers_are_counted() ->
     declined = sum(one.declined for one in before.attendance.rows)
     assert f"báo vắng {listed_count(declined)}; chưa cử người hoặc chưa trả lời" in said
     assert "Đại biểu báo vắng và lý do" in said
+    assert "Chương trình dự kiến gồm" in said
+    assert "Hội nghị đã thực hiện" not in said
     sections = {(one.section, one.name) for one in figures_of(before)}
     assert ("Đại biểu", "Báo vắng") in sections
     assert "Vắng mặt" not in {name for _, name in sections}

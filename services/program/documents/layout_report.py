@@ -83,7 +83,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
         {
             "held": lambda: _held(report),
             "attendance": lambda: _attendance(report),
-            "program": lambda: _program(report.program),
+            "program": lambda: _program(report.program, held=report.held_from is not None),
             "papers": lambda: _papers(report.papers),
             "topics": lambda: _topics(report.topics),
             "awards": lambda: lay_out_awards(report.awards, planned=report.awards_planned),
@@ -220,11 +220,12 @@ def _reason(reason: str | None) -> str:
     return f"{reason[:1].upper()}{reason[1:]}" if reason else "Không báo lý do"
 
 
-def _program(items: tuple[str, ...]) -> list[Block]:
+def _program(items: tuple[str, ...], *, held: bool) -> list[Block]:
     heading = Heading("1. Chương trình", 2)
     if not items:
         return [heading, paragraph("Chưa có nội dung nào được thực hiện.")]
-    lead = paragraph(f"Hội nghị đã thực hiện {listed_count(len(items))} nội dung:")
+    told = "Hội nghị đã thực hiện" if held else "Chương trình dự kiến gồm"
+    lead = paragraph(f"{told} {listed_count(len(items))} nội dung:")
     return [heading, lead, *(paragraph(f"- {item.rstrip('.;')};") for item in items[:-1]),
             paragraph(f"- {items[-1].rstrip('.;')}.")]  # fmt: skip
 
