@@ -59,6 +59,7 @@ from shared.refusals import (
     Refused,
 )
 from shared.sealed import forgotten_owners
+from shared.secrecy import refuse_secret_data
 from shared.serving import Broker
 from shared.settings import Settings
 from shared.store import EventStore, LogFull, LogUnavailable
@@ -216,6 +217,8 @@ class Service:
                 traceparent=request.traceparent or traces.begun_by(request.id),
                 nonce=secrets.token_hex(16),
             )
+            if meta.actor.unit != subjects.SYSTEM_UNIT:  # what a policy passes on came in by here
+                refuse_secret_data(request.data)
             return await self.execute(command, meta), name, unit
         except Refused as refused:
             return declined(identity, refused), name, unit

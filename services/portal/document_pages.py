@@ -49,8 +49,10 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     async with visit.shot() as shot:
         copies = await shot.rows(tables.signed_copies)
         warned = [one for one in await shot.rows(tables.warnings) if one["code"] == BASIS_OPEN]
+        concluded = next(iter(await shot.rows(tables.conclusions)), None)
     told = [dict(row) | _of(row, rows, copies, warned) for row in rows]
     told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)
+    points = json.loads(concluded["points"]) if concluded else []
     return visit.page(
         "documents.html",
         200 if refused is None else 422,
@@ -60,6 +62,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         may=ACTS.get(visit.role, frozenset()),
         refused=visit.problem(refused) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('document')}",
+        points="\n".join(points) if visit.typed("act") != "conclusions" else visit.typed("points"),
         typed={key: visit.typed(key) for key in ("number", "date", "by", "reason")},
     )
 

@@ -20,6 +20,7 @@ from shared.commands.documents import (
     FileSignedDocument,
     IssueDocument,
     NumberDocument,
+    RecordConclusions,
     ReplaceDocument,
 )
 from shared.commands.files import FILE_TOO_LARGE
@@ -28,8 +29,8 @@ from shared.refusals import Term, not_found
 
 _EVERY: Final = frozenset({"issue", "number", "replace", "sign"})
 ACTS: Final[Mapping[Role, frozenset[str]]] = {
-    Role.ORGANISER: _EVERY,
-    Role.CLERK: _EVERY,
+    Role.ORGANISER: _EVERY | {"conclusions"},
+    Role.CLERK: _EVERY | {"conclusions"},
     Role.FINANCE: frozenset({"issue", "replace"}),
     Role.REVIEWER: frozenset({"issue", "replace"}),
 }
@@ -41,6 +42,9 @@ async def asked(visit: Visit) -> tuple[Command, str]:
     act = visit.typed("act")
     if act not in ACTS.get(visit.role, ()):
         raise not_found(Term("thao tác", "action"), act[:40])
+    if act == "conclusions":
+        points = [line for one in visit.typed("points").splitlines() if (line := one.strip())]
+        return wish(visit, RecordConclusions, points=points), "conclusions-recorded"
     rows = await issued(visit)
     if act == "issue":
         return await _issued(visit, rows), "issued"

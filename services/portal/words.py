@@ -66,6 +66,7 @@ DONE: Final = MappingProxyType(
             "Không đổi: bản hoàn chỉnh gần nhất vẫn là bản hiện hành; không lập bản mới."
         ),
         "admitted": N_("Đã tiếp nhận; điểm danh theo họ tên ở trang Đón tiếp."),
+        "conclusions-recorded": N_("Đã ghi kết luận; Thông báo kết luận in theo bản này."),
         "conference-opened": N_("Đã ghi nhận khai mạc."),
         "conference-concluded": N_("Đã ghi nhận bế mạc; thư cảm ơn chờ ở trang Thư."),
         "conference-moved": N_("Đã dời hội nghị; thư báo đang được gửi."),

@@ -30,6 +30,7 @@ from shared.events.documents import (
     SignedDocumentFiled,
 )
 from shared.refusals import Term, because, not_found, not_now, otherwise
+from shared.secrecy import refuse_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def decide(command: DocumentCommand, state: State, meta: Meta) -> list[DocumentE
         case FileSignedDocument():
             return _file_signed(command, state)
         case RecordConclusions():
+            refuse_secret(*command.points)
             same = command.points == state.conclusions
             return [] if same else [ConclusionsRecorded(points=command.points)]
         case _:

@@ -20,6 +20,7 @@ from shared.commands.documents import (
     RecordConclusions,
     ReplaceDocument,
 )
+from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Meta
 from shared.events.documents import (
     ConclusionsRecorded,
@@ -107,6 +108,11 @@ def test_the_latest_conclusions_hold() -> None:
     first = nothing.when(CONCLUDE, CLERK).then(ConclusionsRecorded(points=CONCLUDE.points))
     more = RecordConclusions(points=(*CONCLUDE.points, "Báo cáo trước ngày 15."))
     first.when(more, CLERK).then(ConclusionsRecorded(points=more.points))
+
+
+def test_conclusions_that_bear_a_mark_of_secrecy_are_refused() -> None:
+    marked = RecordConclusions(points=(*CONCLUDE.points, "Điểm hai TỐI MẬT."))
+    nothing.when(marked, CLERK).refused(STATE_SECRET)
 
 
 OPEN = FIRST.model_copy(

@@ -1,6 +1,7 @@
 """Documents in the portal: looked at, fetched, issued, numbered, replaced, the signed copy verified; by role."""
 
 import io
+import json
 import zipfile
 
 import httpx
@@ -11,7 +12,7 @@ from services.portal.document_access import LISTS, readable
 from services.portal.lists import PRINTERS
 from services.portal.roles import Role
 from services.program.documents.kinds import KINDS
-from services.program.tables import issued_documents, signed_copies
+from services.program.tables import conclusions, issued_documents, signed_copies
 from shared.commands.documents import IssueDocument
 from tests.documents.signing import Authority
 from tests.portal.conftest import CONFERENCE, Held, picture
@@ -135,4 +136,34 @@ async def test_a_role_fetches_the_documents_of_its_work(
 
 async def test_the_documents_are_accessible(held: Held, page: Page) -> None:
     await at(held, page, "organiser", "documents")
+    await check(page, f"{held.url}{BASE}/documents")
+
+
+async def test_the_chairs_conclusions_are_typed_refused_kept_and_printed(
+    held: Held, page: Page
+) -> None:
+    await at(held, page, "clerk", "documents")
+    box = page.locator("#conclusions")
+    await box.get_by_label("Mỗi dòng một điểm").fill("Điểm một.\n\nĐiểm hai TỐI MẬT.")
+    await box.get_by_role("button", name="Ghi kết luận").click()
+    await expect(box.get_by_role("alert")).to_contain_text("REGISTRY_STATE_SECRET")
+    await expect(box.get_by_label("Mỗi dòng một điểm")).to_have_value(
+        "Điểm một.\n\nĐiểm hai TỐI MẬT."
+    )
+    await box.get_by_label("Mỗi dòng một điểm").fill(
+        "Các huyện rà soát lại quân số.\nSở Y tế báo cáo trước 15/12."
+    )
+    await box.get_by_role("button", name="Ghi kết luận").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi kết luận")
+    await expect(box.get_by_label("Mỗi dòng một điểm")).to_have_value(
+        "Các huyện rà soát lại quân số.\nSở Y tế báo cáo trước 15/12."
+    )
+    await picture(page, "conclusions")
+    async with held.story() as story:
+        await story.settled()
+        (row,) = await story.rows(conclusions)
+    assert json.loads(row["points"]) == [
+        "Các huyện rà soát lại quân số.",
+        "Sở Y tế báo cáo trước 15/12.",
+    ]
     await check(page, f"{held.url}{BASE}/documents")

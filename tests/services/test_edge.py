@@ -18,7 +18,8 @@ from shared.client import Commands
 from shared.clock import TIME_HEADER
 from shared.commands.awards import ApproveNomination, OpenAwardRound, WithdrawNomination
 from shared.commands.base import Accepted, Answer, Declined
-from shared.commands.registry import PlanConference
+from shared.commands.registry import ChangeVenue, PlanConference
+from shared.events.plan import Venue
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
@@ -159,3 +160,27 @@ async def test_the_log_unreachable_is_an_answer_too(
     subject = subjects.command("awards", "so-noi-vu", WithdrawNomination.__name__)
     answer, _, _ = await service.answer(subject, body, {TIME_HEADER: NOW.isoformat()})
     refused(answer, "LOG_UNAVAILABLE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TỐI MẬT",
+        "Độ mật: Tuyệt mật",
+        "(MẬT) Bận họp theo công văn khác",
+        "TUYET MAT",
+        "T Ố I  M Ậ T",
+    ],
+)
+async def test_a_text_that_bears_a_mark_of_secrecy_is_refused_whatever_field_it_stands_in(
+    planned: Commands, client: Client, text: str
+) -> None:
+    before = await position(client)
+    wish = ChangeVenue(venue=Venue(name="Hội trường", address="Số 1"), reason=text)
+    refused(await planned.send("bo-chqs-tinh", wish, time=NOW), "REGISTRY_STATE_SECRET")
+    deep = ChangeVenue(venue=Venue(name="Hội trường", address=text), reason="Sửa chữa")
+    refused(await planned.send("bo-chqs-tinh", deep, time=NOW), "REGISTRY_STATE_SECRET")
+    assert await position(client) == before
+    spoken = "Bảo vệ bí mật nhà nước (mật, tối mật); mật độ đông; phòng mật mã."
+    fine = ChangeVenue(venue=Venue(name="Hội trường", address="Số 1"), reason=spoken)
+    assert isinstance(await planned.send("bo-chqs-tinh", fine, time=NOW), Accepted)
