@@ -286,7 +286,7 @@ STATUSES: Final = {
     "held": "chờ phát hành", "sending": "đang gửi", "awaiting-post": "đã in, chờ bàn giao",
     "uncertain": "chưa rõ đã gửi", "discarded": "đã bỏ",
     "drawn": "tài chính đang lập", "agreed": "đã đồng ý", "adjusted": "đã điều chỉnh",
-    "met": "đúng hạn", "late": "trễ hạn",
+    "met": "đúng hạn", "late": "trễ hạn", "unknown": "chưa tính được: chưa có lịch nghỉ của năm đó",
     "awarded": "đã có quyết định", "presented": "đã trao", "revoked": "đã hủy bỏ",
     "draft": "dự thảo, chưa nộp",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",

@@ -22,7 +22,8 @@ from shared.working_days import (
     working_days_between,
 )
 
-State = Literal["met", "open", "late"]
+State = Literal["met", "open", "late", "unknown"]
+"""``unknown``: the day cannot be counted without the days off of its year; nothing is said of lateness."""
 Basis = tuple[str, str, str]
 """The rule in words, where it stands, its mark: V, P, G, KH (the plan or the letter itself), ĐX (our proposal)."""
 Met = tuple[str, str]
@@ -43,8 +44,8 @@ def _proposed(days: int) -> Basis:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """``due``: a day or a moment, ISO. ``late_days``: working days from the due day until it was met, or until
-    now."""
+    """``due``: a day or a moment, ISO; where ``state`` is unknown only the place in the order.
+    ``late_days``: working days from the due day until it was met, or until now."""
 
     due: str
     what: str
@@ -65,7 +66,8 @@ class Deadline:
         return self.state == "late"
 
     def row(self) -> dict[str, Any]:
-        return asdict(self) | {"late": self.late}
+        due = None if self.state == "unknown" else self.due
+        return asdict(self) | {"late": self.late, "due": due}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,11 @@ class Clock:
         *,
         status: str = "",
         note: str = "",
+        uncounted: str = "",
     ) -> Deadline:
+        """``uncounted``: why ``due`` is not the day itself but that from which it is counted."""
         until = met[0] if met else self.now
-        over = _after(until, due)
+        over = not uncounted and _after(until, due)
         days, unknown = self._late(due, until) if over else (0, "")
         return Deadline(
             due=due,
@@ -98,14 +102,14 @@ class Clock:
             id=name,
             unit=unit,
             status=status or ("completed" if met else "open"),
-            state="late" if over else "met" if met else "open",
+            state="unknown" if uncounted else "late" if over else "met" if met else "open",
             late_days=days,
             met_at=met[0] if met else None,
             met_by=met[1] if met else None,
             rule=basis[0],
             basis=basis[1],
             mark=basis[2],
-            note="; ".join(part for part in (note, unknown) if part),
+            note="; ".join(part for part in (note, uncounted, unknown) if part),
         )
 
     def _late(self, due: str, until: str) -> tuple[int, str]:
@@ -170,7 +174,7 @@ def _of_conference(
     ended = _day(shot.head["concluded_at"] or shot.head["ends_at"])
     if (row := _rule(law, CONCLUSION, ended)) is None:
         return
-    due, note = _counted(lambda: add_working_days(ended, row.whole(), clock.calendar), ended)
+    due, uncounted = _counted(lambda: add_working_days(ended, row.whole(), clock.calendar), ended)
     notice = next((one for one in documents if "conclusion" in str(one["kind"])), None)
     yield clock.judged(
         due.isoformat(),
@@ -179,7 +183,8 @@ def _of_conference(
         shot.head["organiser"],
         (notice["finalised_at"], "thông báo kết luận") if notice else None,
         _by(row, "sau hội nghị"),
-        note=note,
+        note=_over(clock.calendar, ended, due),
+        uncounted=uncounted,
     )
 
 
@@ -191,7 +196,7 @@ def _sending(
     day = shot.starts.date()
     if (row := _rule(law, SENDING, day)) is None:
         return
-    due, note = _counted(lambda: latest_sending_day(day, row.whole(), clock.calendar), day)
+    due, uncounted = _counted(lambda: latest_sending_day(day, row.whole(), clock.calendar), day)
     basis = _by(row, "trước hội nghị")
     planned = [one for one in delegations if one["origin"] == "plan"]
     invited = {one["unit"] for one in planned}
@@ -210,9 +215,13 @@ def _sending(
         basis,
         note="; ".join(
             part
-            for part in (f"còn {len(waiting)} cơ quan chưa được mời" * bool(waiting), note)
+            for part in (
+                f"còn {len(waiting)} cơ quan chưa được mời" * bool(waiting),
+                _over(clock.calendar, due, day),
+            )
             if part
         ),
+        uncounted=uncounted,
     )
     each = (
         clock.judged(
@@ -319,6 +328,12 @@ def _rule(law: Law, key: str, on: date) -> Parameter | None:
 
 def _by(row: Parameter, when: str) -> Basis:
     return f"{in_figures(row)} {row.unit} {when}", row.legal_basis, row.mark
+
+
+def _over(calendar: Calendar, start: date, end: date) -> str:
+    """The days off that were counted over and whose announcement was not seen whole: the reader judges them."""
+    rows = dict.fromkeys(f"{row.name} [{row.mark}]" for row in calendar.unverified(start, end))
+    return f"đã tính ngày nghỉ, ngày làm bù chưa kiểm chứng đủ: {', '.join(rows)}" if rows else ""
 
 
 def _counted(count: Callable[[], date], day: date) -> tuple[date, str]:

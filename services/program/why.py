@@ -21,7 +21,7 @@ from services.program.asked import (
     product,
     rules,
 )
-from services.program.deadlines import CONCLUSION, SENDING, deadlines
+from services.program.deadlines import CONCLUSION, SENDING, Deadline, deadlines
 from services.program.snapshot import Snapshot, local
 from services.program.why_line import explain_line
 from services.program.why_money import explain_approved, explain_spent
@@ -188,7 +188,7 @@ _BOUNDARY: Final = {
     "Đợt khen thưởng": ".awards.round.{}.",
     "Đóng góp báo cáo": ".registry.contribution.{}.",
 }
-_STATES: Final = {"met": "đúng hạn", "open": "còn hạn", "late": "trễ"}
+_STATES: Final = {"met": "đúng hạn", "open": "còn hạn", "late": "trễ", "unknown": "chưa tính được"}
 
 
 async def _deadline(asked: Asked) -> Why:
@@ -201,7 +201,7 @@ async def _deadline(asked: Asked) -> Why:
         days = f" {one.late_days} ngày làm việc" if one.late_days else ""
         met = f", {_when(one.met_at)} ({one.met_by})" if one.met_at else ""
         formula.append(
-            f"{one.what}: {_when(one.due)}, {one.rule} ({one.basis}) [{one.mark}]: "
+            f"{one.what}: {_due(one)}, {one.rule} ({one.basis}) [{one.mark}]: "
             f"{_STATES[one.state]}{days}{met}"
         )
         formula += [one.note] if one.note else []
@@ -211,7 +211,11 @@ async def _deadline(asked: Asked) -> Why:
     if found[0].what == _SENT:
         events = sorted([*events, *await _sent(asked)], key=lambda one: one.position)
     law = _rules_of(asked, found[0].what)
-    return asked.because(f"Thời hạn: {found[0].what}", _when(found[0].due), formula, events, law)
+    return asked.because(f"Thời hạn: {found[0].what}", _due(found[0]), formula, events, law)
+
+
+def _due(one: Deadline) -> str:
+    return _STATES["unknown"] if one.state == "unknown" else _when(one.due)
 
 
 _OF_THE_CONFERENCE: Final = (

@@ -1,8 +1,8 @@
 """Deadlines by their rules, and where each figure comes from, on a history in which everything happens."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
-from datetime import date, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from nats.aio.client import Client
@@ -85,6 +85,29 @@ async def test_invitations_are_due_three_working_days_before(shot: Snapshot) -> 
     assert whole.due == "2023-12-05"
     assert "chưa được mời" in whole.note
     assert whole.met_at is None
+
+
+async def test_without_the_years_days_off_no_day_is_guessed_and_nothing_is_late(
+    shot: Snapshot,
+) -> None:
+    """Long after the conference too: what cannot be counted is neither due on a day nor late."""
+    unlisted = replace(CALENDAR, years=CALENDAR.years - {2023})
+    after = replace(shot, time=datetime(2024, 3, 1, tzinfo=UTC), kept={}, making={})
+    every = {one.id: one for one in await deadlines(after, LAW, unlisted)}
+    for name in ("invitations", "conclusion-notice"):
+        found = every[name]
+        assert (found.state, found.row()["due"], found.late_days) == ("unknown", None, 0)
+        assert "lịch nghỉ lễ, Tết của năm 2023" in found.note
+        told = await why(after, f"deadline/{name}", LAW, unlisted)
+        assert told.value == "chưa tính được"
+
+
+async def test_days_off_that_were_counted_over_are_named_with_their_mark(shot: Snapshot) -> None:
+    seen = CALENDAR.special[date(2023, 9, 4)]
+    moved = replace(CALENDAR, special={**CALENDAR.special, date(2023, 12, 6): seen})
+    (whole,) = [one for one in await deadlines(shot, LAW, moved) if one.id == "invitations"]
+    assert whole.due == "2023-12-04"
+    assert f"{seen.name} [G]" in whole.note
 
 
 async def test_home_affairs_deadline_cites_the_province_s_rule_where_it_is_in_force(
