@@ -6,7 +6,7 @@ One table says which columns each list has; a column that the read model does no
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -18,9 +18,12 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.lists.nomination_columns import MERITS
 from shared.lists.refusals import NOT_EXPORTED
 from shared.lists.words import WORDS
+from shared.protocol import heads_of
 from shared.refusals import NOT_PLANNED
 from shared.vietnamese import collation_key, name_key
 
+_OTHERS: Final = 2
+"""Behind the head and who comes instead (:func:`shared.protocol.heads_of`)."""
 Value = str | int | date | datetime | None
 
 
@@ -48,6 +51,10 @@ async def export(engine: AsyncEngine, conference: str, what: str) -> Exported:
         table = listing.table
         rows = await model.execute(select(table).where(table.c.conference == conference))
         found = [dict(row) for row in rows.mappings()]
+    if listing.table is tables.attendees:
+        heads = heads_of(found)
+        for row in found:
+            row["standing"] = heads.get((row["delegation"], row["person_id"]), _OTHERS)
     for row in found:
         # nothing is assumed of a line that has no price yet, not even 0
         if listing.table is tables.estimate_lines and row["unit_price"] is None:

@@ -25,7 +25,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list. ``order``: the columns that it is sorted by; a name is sorted as Vietnamese lists are."""
+    """One list. ``order``: the columns that it is sorted by; a name is sorted as Vietnamese lists are;
+    ``standing``: an agency's head, who comes instead, the others."""
 
     title: str
     table: Table
@@ -53,7 +54,7 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("seat_row", "Hàng ghế", "number", 10), Column("seat", "Số ghế", "number", 10),
              Column("gate", "Cửa"), Column("arrived_at", "Điểm danh lúc", "moment", 20), _REASON,
              Column("delegation", "Mã đoàn"), Column("person_id", "Mã đại biểu", width=28)),
-            ("unit", "name"),
+            ("unit", "standing", "name"),
         ),
         "arrivals": Listing(
             "DANH SÁCH ĐẠI BIỂU CÓ MẶT",

@@ -8,7 +8,6 @@ from typing import Final
 from services.program import tables
 from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot
-from shared.vietnamese import name_key
 
 _OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
 _OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
@@ -76,7 +75,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         for row in await shot.rows(tables.attendees)
         if row["delegation"] == name
     ]
-    seats.sort(key=lambda seat: name_key(seat.row["name"]))
+    seats.sort(key=lambda seat: shot.delegate_order(seat.row))
     people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
     gone = [seat for seat in seats if seat.row["status"] in _NOT_SEATED]
     held = len(people) + sum(seat.waits is not None for seat in gone)

@@ -20,14 +20,17 @@ from deploy.files.any_list import MACHINES, any_list, lists
 from deploy.files.exports import Exported, export
 from deploy.files.listings import LISTINGS, Column
 from deploy.files.written import csv_bytes, write, xlsx_bytes
+from services.portal.unit_view import unit_view
 from services.program.model import open_model
 from services.program.rebuild import rebuild
+from services.program.snapshot import by_delegation, snapshot
 from shared.lists.delegates import Target, read_delegates
 from shared.lists.opened import open_bytes
 from shared.lists.refusals import NOT_EXPORTED
 from shared.lists.words import WORDS
 from shared.refusals import NOT_PLANNED, Refused
 from shared.settings import Settings
+from shared.vietnamese import name_key
 from tests.projections.histories import C, tell, whole
 
 EVIL = ["=1+1", "+84 912", "-2", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("x")', "Bình thường"]
@@ -126,6 +129,37 @@ async def test_no_column_of_words_holds_a_code_and_no_agency_its_id(model: Async
             if column.name in offices:
                 codes |= {(what, one) for one in told & known}
     assert codes == set()
+
+
+async def test_an_agencys_head_stands_first_in_the_list_and_on_its_own_page(
+    model: AsyncEngine,
+) -> None:
+    async with snapshot(model, C) as shot:
+        crowds = by_delegation(await shot.rows(tables()["attendees"]))
+    name, crowd = max(crowds.items(), key=lambda one: len(one[1]))
+    last = max(crowd, key=lambda row: name_key(row["name"]))["person_id"]
+    people = tables()["attendees"]
+    async with model.begin() as rows:
+        of = people.c.delegation == name
+        await rows.execute(
+            update(people).where(of).values(head=False, substitute_for=None, status="registered")
+        )
+        await rows.execute(update(people).where(of, people.c.person_id == last).values(head=True))
+    exported = await export(model, C, "delegates")
+    place = {column.name: number for number, column in enumerate(exported.columns)}
+    listed = [r[place["person_id"]] for r in exported.rows if r[place["delegation"]] == name]
+    assert len(listed) > 1
+    assert listed[0] == last
+    fresh = open_model(str(model.url))
+    try:
+        async with snapshot(fresh, C) as shot:
+            own = next(
+                r for r in await shot.rows(tables()["delegations"]) if r["delegation"] == name
+            )
+            view = await unit_view(shot, own, shot.starts)
+    finally:
+        await fresh.dispose()
+    assert view.people[0].row["person_id"] == last  # what was set by hand may move the others
 
 
 async def test_what_is_no_list_and_no_conference_is_refused(
