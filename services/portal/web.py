@@ -4,17 +4,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
+from structlog.contextvars import bound_contextvars
 
 from services.portal import api_web, refusals
 from services.portal.admission import Turned, conference_of
 from services.portal.door_pages import cookie_name
 from services.portal.doors import csrf_of
-from services.portal.entering import Door, entering
+from services.portal.entering import REQUEST_HEADER, Door, entering
 from services.portal.headers import MOST_BYTES, MOST_MIB, Guarded
 from services.portal.language import COOKIE, Language, language_of
 from services.portal.language import said as in_language
@@ -29,6 +31,7 @@ from shared.refusals import NOT_PLANNED, Refused
 if TYPE_CHECKING:
     from services.portal.app import Portal
 
+_LOG = structlog.get_logger()
 _SAFE: Final = ("GET", "HEAD")
 _MOST_FIELDS: Final = 4_000
 _STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
@@ -44,13 +47,18 @@ def web(portal: "Portal") -> ASGIApp:
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        if request.url.path.startswith(api_web.PREFIX):
-            return api_web.not_there(request, status, getattr(error, "headers", None))
-        if status == 405:
-            refused = refusals.METHOD.refuse(method=request.method)
-        else:
-            refused = refusals.PAGE_UNKNOWN.refuse()
-        return Visit(portal, request, _language(request)).refusal(refused, status)
+        visit = Visit(portal, request, _language(request))
+        with bound_contextvars(request=visit.id):
+            if request.url.path.startswith(api_web.PREFIX):
+                response = api_web.not_there(request, status, getattr(error, "headers", None))
+            elif status == 405:
+                response = visit.refusal(refusals.METHOD.refuse(method=request.method), status)
+            else:
+                response = visit.refusal(refusals.PAGE_UNKNOWN.refuse(), status)
+            # No way led here; the address is not told, it may hold a token.
+            _LOG.info("nothing there", service="portal", method=request.method, status=status)
+        response.headers[REQUEST_HEADER] = visit.id
+        return response
 
     app.add_exception_handler(HTTPException, lost)
     return Guarded(app, encrypted=portal.encrypted)

@@ -272,6 +272,23 @@ async def test_a_conference_in_which_the_agency_lacks_the_role_looks_like_none(
     assert (line["status"], line["refused"]) == (404, "CONFERENCE_UNKNOWN")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/khong-co", 404), ("DELETE", "/", 405), ("GET", "/api/v1/khong-co", 404)],
+)
+async def test_an_address_to_which_no_way_leads_has_an_id_in_the_log_too(
+    held: Held, web: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    answer = await web.request(method, path)
+    shown = answer.headers["hoinghi-request"]
+    assert answer.status_code == status
+    assert path.startswith("/api") or f"<code>{shown}</code>" in answer.text
+    lines = (held.system.directory / "portal.log").read_text().splitlines()
+    (line,) = [told for told in map(json.loads, lines) if told.get("request") == shown]
+    assert (line["event"], line["status"]) == ("nothing there", status)
+    assert "khong-co" not in json.dumps(line)
+
+
 async def test_another_agencys_page_looks_like_none(
     web: httpx.AsyncClient, sessions: dict[Role, str]
 ) -> None:
