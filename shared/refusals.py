@@ -184,8 +184,8 @@ TIME_MISSING: Final = Refusal(
     "CLOCK_TIME_MISSING",
     "Hệ thống đang chạy bằng đồng hồ mô phỏng; lệnh phải ghi thời điểm của nó.",
     "The system runs on the simulated clock; a command has to carry its time.",
-    "Gửi kèm tiêu đề Hoinghi-Time (ISO 8601, có múi giờ).",
-    "Send the header Hoinghi-Time (ISO 8601, with an offset).",
+    "Gửi kèm tiêu đề Hoinghi-Time (ISO 8601, có múi giờ); dòng lệnh: HOINGHI_TIME.",
+    "Send the header Hoinghi-Time (ISO 8601, with an offset); on the command line: HOINGHI_TIME.",
 )
 BUSY: Final = Refusal(
     "BOUNDARY_BUSY",
