@@ -2,12 +2,17 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client
 
 console = Console(stderr=True)
 
@@ -17,6 +22,18 @@ Folder = Annotated[
 Identity = Annotated[
     Path, typer.Option("--identity", help="Tệp khóa AGE-SECRET-KEY / the file with the secret key")
 ]
+
+
+class BackupForbidden(Exception):
+    """The key of this connection may not see the streams."""
+
+    code = "BACKUP_FORBIDDEN"
+
+
+class FolderUnusable(Exception):
+    """The backup cannot be written there."""
+
+    code = "BACKUP_FOLDER_UNUSABLE"
 
 
 def register(app: typer.Typer) -> None:
@@ -76,7 +93,7 @@ def backup(
         client = await connected(Settings())
         now = datetime.now(UTC)
         try:
-            with console.status("") as shown:
+            with console.status("") as shown, _told(client):
                 take = back_up_since if incremental else back_up
                 made = [await take(client, to, sealed_for, shown.update, now=now)]
                 if keys_to is not None:
@@ -122,7 +139,7 @@ def restore(folder: Folder, identity: Identity) -> None:
     async def run() -> None:
         client = await connected(Settings())
         try:
-            with console.status("") as shown:
+            with console.status("") as shown, _told(client):
                 await bring_back(client, folder, by, shown.update)
         finally:
             await client.close()
@@ -134,6 +151,28 @@ def restore(folder: Folder, identity: Identity) -> None:
         "Restart the broker before the services start; give them an empty database for the rows.",
         highlight=False,
     )
+
+
+@contextmanager
+def _told(client: "Client") -> Iterator[None]:
+    """What the ops team may mend, in words."""
+    try:
+        yield
+    except TimeoutError as error:
+        # The broker says so beside the request, which itself is never answered.
+        if "permissions violation" not in str(client.last_error).lower():
+            raise
+        raise BackupForbidden(
+            "Khóa này không được sao lưu, phục hồi. Đặt HOINGHI_NATS_NKEY_FILE là provisioner.nk. / This key may "
+            "make and restore no backup. Set HOINGHI_NATS_NKEY_FILE to provisioner.nk."
+        ) from error
+    except ConnectionError:
+        raise  # the broker's, not the folder's
+    except OSError as error:
+        raise FolderUnusable(
+            f"Không ghi hay đọc được: {error}. Kiểm tra thư mục, quyền và chỗ trống. / Cannot be written or read: "
+            "check the folder, its rights and the room there."
+        ) from error
 
 
 def _tell(folder: Path) -> None:

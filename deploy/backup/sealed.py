@@ -50,8 +50,14 @@ def recipient(text: str) -> pyrage.x25519.Recipient:
 
 
 def identity(path: Path) -> pyrage.x25519.Identity:
-    """Raises :class:`KeyInvalid`; OSError when the file cannot be read."""
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    """Raises :class:`KeyInvalid`."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise KeyInvalid(
+            f"{path}: không đọc được tệp khóa / the key's file cannot be read ({type(error).__name__})"
+        ) from error
+    for line in text.splitlines():
         if line.startswith("AGE-SECRET-KEY-"):
             try:
                 return pyrage.x25519.Identity.from_str(line.strip())

@@ -20,10 +20,19 @@ from nats.js.errors import NotFoundError
 from deploy.backup.back import restore, verify
 from deploy.backup.make import back_up, back_up_keys, back_up_since
 from deploy.backup.manifest import read_manifest
-from deploy.backup.sealed import CannotOpen, identity, new_identity, opened, recipient, seal
+from deploy.backup.sealed import (
+    CannotOpen,
+    KeyInvalid,
+    identity,
+    new_identity,
+    opened,
+    recipient,
+    seal,
+)
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
 from deploy.backup.tail import all_stored
 from deploy.broker import Broker, connected
+from deploy.cli_backup import BackupForbidden, FolderUnusable, _told
 from deploy.privacy import enforce
 from deploy.streams import declare
 from services.program.model import dump, open_model
@@ -169,6 +178,24 @@ async def test_a_file_that_somebody_encrypted_anew_is_found_and_nothing_is_resto
     with pytest.raises(RestoreRefused, match=r"EVENTS\.age: .*differs from the manifest"):
         await restore(empty, folder, identity(key[0]), quiet)
     assert await empty.jetstream().streams_info() == []
+
+
+async def test_what_the_ops_team_may_mend_is_told_in_words(
+    broker: Broker, client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The wrong key, a folder that is none, a key's file that is not there: each was a traceback."""
+    await tell(client, whole()[:3])
+    to = recipient(key[1])
+    (tmp_path / "file").touch()
+    with pytest.raises(FolderUnusable, match="Not a directory"), _told(client):
+        await back_up(client, tmp_path / "file" / "kept", to, quiet, now=NOW)
+    registry = await connected(broker.settings("registry"))
+    with pytest.raises(BackupForbidden, match=r"provisioner\.nk"), _told(registry):
+        await back_up(registry, tmp_path / "kept", to, quiet, now=NOW)
+    await registry.close()
+    assert not (tmp_path / "kept").exists()
+    with pytest.raises(KeyInvalid, match="cannot be read"):
+        identity(tmp_path / "none.key")
 
 
 async def test_a_backup_cut_short_is_none(
