@@ -164,6 +164,7 @@ async def award_list_of(
         decision=decision_of(decided[0]) if len(decided) == 1 else None,
         basis=tuple(dict.fromkeys(one for row in decided for one in basis_of(row))),
         planned=bool(rounds or shot.plan.awards),
+        decisions=tuple(one for row in decided if (one := decision_of(row))),
     )
 
 

@@ -17,7 +17,7 @@ from services.program.documents.pdf import print_pdf
 from services.program.documents.templates import shipped
 from services.program.documents.values import AwardList, CalendarSession, DelegateList
 from services.program.documents.values_cards import Label, Labels
-from services.program.documents.wording import PAID_ELSEWHERE
+from services.program.documents.wording import PAID_ELSEWHERE, cited
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 from tests.documents import samples
 from tests.documents.printed import ACT
@@ -117,6 +117,13 @@ def test_a_formula_typed_as_a_name_stays_text() -> None:
     assert (cell.value, cell.data_type) == ('=HYPERLINK("http://example.vn")', "s") or (
         cell.value == '=HYPERLINK("http://example.vn")' and cell.data_type != "f"
     )
+
+
+def test_a_list_of_several_decisions_names_each_and_is_no_draft() -> None:
+    listed = samples.awards(2)
+    corps = replace(samples.DECISION, number="15/QĐ-BTL")
+    opened = sheet(awards_xlsx(replace(listed, decision=None, decisions=(corps, samples.DECISION))))
+    assert opened["A4"].value == f"(Kèm theo {cited(corps)}; {cited(samples.DECISION)})"
 
 
 def test_empty_lists_still_print_their_form() -> None:

@@ -554,6 +554,8 @@ class AwardList:
     decision: DocumentReference | None = None
     basis: tuple[Basis, ...] = ()
     planned: bool = True
+    decisions: tuple[DocumentReference, ...] = ()
+    """Of every round in the list; ``decision`` is the only one, where there is but one."""
 
 
 @dataclass(frozen=True, slots=True)

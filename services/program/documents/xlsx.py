@@ -128,7 +128,8 @@ def awards_xlsx(listed: AwardList) -> bytes:
         closing.append(
             f"Lưu ý: chưa kiểm chứng được đầy đủ {'; '.join(unsure)}; đề nghị đối chiếu văn bản gốc."
         )
-    attached = f"(Kèm theo {cited(listed.decision)})" if listed.decision else "(Dự thảo)"
+    decisions = listed.decisions or ((listed.decision,) if listed.decision else ())
+    attached = f"(Kèm theo {'; '.join(map(cited, decisions))})" if decisions else "(Dự thảo)"
     return _print(
         "Khen thưởng", listed.issuer, "DANH SÁCH KHEN THƯỞNG", listed.subject, attached, fields,
         rows, closing, listed.as_of.time,
