@@ -17,7 +17,7 @@ from services.portal.entering import Door
 from services.portal.language import Language
 from services.portal.sign_in_refusals import ACTING_ENDED
 from services.portal.standing_in import still_holds
-from services.portal.visit import Problem, Visit
+from services.portal.visit import Visit
 from shared.commands.base import Declined
 from shared.refusals import Refused
 
@@ -54,12 +54,13 @@ async def _admit(visit: Visit, way: "Way") -> None:
 def problem(refused: Refused | Declined, language: Language, status: int | None = None) -> Response:
     """``title`` and ``detail`` in the caller's language; both languages beside them, always."""
     status = status or STATUS.get(refused.code, 422)
-    told = Problem.of(refused, language)
+    english = (refused.en, refused.todo_en)
+    title, detail = english if language == "en" else (refused.vi, refused.todo_vi)
     body = {
         "type": f"urn:hoinghi:refusal:{refused.code}",
-        "title": told.sentence,
+        "title": title,
         "status": status,
-        "detail": told.remedy,
+        "detail": detail,
         "code": refused.code,
         "vi": refused.vi,
         "en": refused.en,

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import xlsxwriter
 from starlette.responses import Response
@@ -64,7 +63,7 @@ async def show(visit: Visit) -> Response:
         # what is the whole conference's, such as who acts for whom, narrows to the conference by its own name
         narrowed=[title if one == conference else one for one in (*narrowed, group) if one],
         types=[(one, _said(visit, SENTENCES[one])) for one in wanted.types if one in SENTENCES],
-        query=urlencode(kept),
+        query=visit.query(kept),
         may_see_views=visit.role is Role.ORGANISER,
     )
 
@@ -102,7 +101,7 @@ async def views(visit: Visit) -> Response:
         rows=rows[(number - 1) * PAGE : number * PAGE],
         found=Listing([], len(rows), number, pages, kept),
         filters=filters,
-        query=urlencode(kept),
+        query=visit.query(kept),
         what=PERSONAL,
         names=sets.agencies,
         units=sorted(sets.agencies.items(), key=lambda pair: collation_key(pair[1])),

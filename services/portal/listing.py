@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from services.program.snapshot import Columns
 from shared.vietnamese import fold
@@ -22,9 +21,6 @@ class Listing:
     number: int
     pages: int
     filters: dict[str, str]
-
-    def link(self, number: int) -> str:
-        return f"?{urlencode(self.filters | {'page': str(number)})}"
 
 
 def listed(

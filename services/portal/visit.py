@@ -23,6 +23,8 @@ from services.portal.guide import guide
 from services.portal.language import Language, in_templates, said, translations
 from services.portal.refusals import NO_ANSWER
 from services.portal.roles import NAMES, Role
+from services.portal.sealed_names import NAMES as SOUGHT
+from services.portal.sealed_names import opened, sealed
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.commands.base import Command, Declined
@@ -144,7 +146,20 @@ class Visit:
     def typed(self, name: str) -> str:
         """A field of the form or of the address's query: NFC, stripped; empty when there is none."""
         value = self.form.get(name, self.request.query_params.get(name, ""))
-        return "" if isinstance(value, UploadFile) else unicodedata.normalize("NFC", value).strip()
+        if isinstance(value, UploadFile):
+            return ""
+        if name in SOUGHT and name not in self.form:
+            value = opened(self.secret, value)
+        return unicodedata.normalize("NFC", value).strip()
+
+    def query(self, fields: Mapping[str, str]) -> str:
+        """``?status=present&q=~…`` of what is filled in, for an address of ours: names are sealed in it."""
+        kept = {
+            name: sealed(self.secret or "", value) if name in SOUGHT else value
+            for name, value in fields.items()
+            if value
+        }
+        return f"?{urlencode(kept)}" if kept else ""
 
     def chosen(self, name: str) -> list[str]:
         """Every value of a field that may be ticked several times."""
