@@ -17,6 +17,7 @@ from services.notifications.wording import (
     Words,
     cut,
     ended,
+    in_person,
     name_of,
 )
 from shared.envelope import Fact
@@ -106,7 +107,7 @@ def _invitation(event: fact.InvitationIssued, planned: ConferencePlanned, unit: 
     awarded = event.origin == "award"
     return (
         f"Invitation: {planned.plan.title}",
-        event.invitee,
+        f"{ADDRESSEE} ({event.invitee})" if in_person(event) else event.invitee,
         (
             f"{organiser} has the honour to invite you to the conference: {planned.plan.title}.",
             when_and_where(planned),

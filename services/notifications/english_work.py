@@ -15,7 +15,7 @@ from services.notifications.english import (
     when_and_where,
 )
 from services.notifications.wording import Words, cut, ended, name_of
-from services.notifications.wording_work import LONGEST_QUOTE
+from services.notifications.wording_work import LONGEST_QUOTE, words_of_task
 from shared.envelope import Fact
 from shared.events import awards, budget, papers
 from shared.events import registry as fact
@@ -337,15 +337,18 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
         fact.TaskDueSoon: lambda event, planned, unit: (
             f"A task is due soon: {planned.plan.title}",
             name_of(unit, planned),
-            (f"The task “{event.task}” is due on {day(event.due)} and not reported as completed.",),
+            (
+                f"The task “{event.task}” is due on {day(event.due)} and not reported as completed:",
+                cut(event.text, LONGEST_QUOTE),
+            ),
         ),
         fact.TaskFellOverdue: lambda event, planned, unit: (
             f"A task is overdue: {planned.plan.title}",
             name_of(unit, planned),
             (
                 f"The task “{event.task}” was due on {day(event.due)} and is not reported as completed. "
-                "Please see to "
-                "it and report.",
+                "Please see to it and report.",
+                cut(words_of_task(event.task, planned), LONGEST_QUOTE),
             ),
         ),
         fact.ProgramFinalised: _program,

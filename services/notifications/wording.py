@@ -133,10 +133,16 @@ def from_to(starts_at: datetime, ends_at: datetime) -> str:
 # --- invitations and answers ---------------------------------------------------------------------
 
 
+def in_person(event: InvitationIssued) -> bool:
+    """A guest, or an awarded person: the contact is who is invited, not their agency's mailbox."""
+    by_name = event.origin == "award" or event.rank_rule == "named"
+    return by_name and event.contact.person_id != event.unit
+
+
 def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Kính mời dự hội nghị",
-        event.invitee,
+        f"Ông (Bà) {ADDRESSEE} ({event.invitee})" if in_person(event) else event.invitee,
         planned,
         f"{name_of(planned.plan.organiser, planned)} trân trọng kính mời Quý cơ quan, đại biểu "
         f"tới dự hội nghị: {planned.plan.title}.",

@@ -303,11 +303,11 @@ def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) 
         planned,
         f"Nhiệm vụ được giao (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo "
         "cáo hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
-        cut(_words_of(event.task, planned), LONGEST_QUOTE),
+        cut(words_of_task(event.task, planned), LONGEST_QUOTE),
     )
 
 
-def _words_of(task: str, planned: ConferencePlanned) -> str:
+def words_of_task(task: str, planned: ConferencePlanned) -> str:
     """What the plan asks for in the task of this id, which begins with its responsibility's; empty for another."""
     asked = [
         one

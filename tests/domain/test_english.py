@@ -127,6 +127,18 @@ def test_a_substitute_is_written_to_in_their_own_language_not_in_that_of_whom_th
     assert wish.recipient.email == email
 
 
+@pytest.mark.parametrize(("origin", "rank_rule"), [("award", "named"), ("plan", "named")])
+def test_who_is_invited_in_person_is_greeted_by_name(origin: str, rank_rule: str) -> None:
+    recorded = heard(InvitationIssued)
+    contact = recorded.event.contact.model_copy(update={"person_id": "p-khac", "language": "en"})
+    event = recorded.event.model_copy(
+        update={"origin": origin, "rank_rule": rank_rule, "contact": contact}
+    )
+    (wish,) = request_messages(replace(recorded, event=event), PLANNED)
+    assert wish.body.startswith(f"To: {ADDRESSEE} ({event.invitee})")
+    assert f"Kính gửi: Ông (Bà) {ADDRESSEE} ({event.invitee})" in wish.body
+
+
 def test_a_unit_that_asks_for_english_gets_it_for_its_office() -> None:
     recorded = heard(InvitationIssued)
     agencies = tuple(
