@@ -131,7 +131,7 @@ def test_what_runs_once_stays_down_and_what_serves_is_watched(name: str) -> None
     given = container(name)
     if name in ONE_SHOT:
         assert given["restart"] == "no"
-        assert "healthcheck" not in given
+        assert given["healthcheck"] == {"disable": True}
     else:
         assert given["restart"] == "unless-stopped"
         assert given["healthcheck"]["test"][0] == "CMD"  # exec form: no shell in between
@@ -261,3 +261,9 @@ def test_the_clients_at_hand_take_the_compose_file(
         assert set(CONTAINERS) - without <= told <= set(CONTAINERS)
     if tried == 0:
         pytest.skip("neither docker-compose nor docker compose is installed")
+
+
+def test_the_image_says_by_itself_how_a_service_is_asked_after() -> None:
+    told = re.search(r"^HEALTHCHECK .*CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    assert told is not None
+    assert ["CMD", *json.loads(told[1])] == container("registry")["healthcheck"]["test"]
