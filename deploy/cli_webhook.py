@@ -169,5 +169,7 @@ def _note(hook: "Hook") -> str:
         return f"{told}\n`hoinghi agency webhook enable {hook.unit}`"
     if hook.not_before is None:
         return told
-    again = hook.not_before.astimezone().strftime("%d/%m %H:%M:%S")
+    from shared.plan_changes import VIETNAM
+
+    again = hook.not_before.astimezone(VIETNAM).strftime("%d/%m %H:%M:%S")
     return f"{told}\nchờ đến / waits until {again}"
