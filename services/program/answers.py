@@ -27,6 +27,17 @@ NAMES: Final = MappingProxyType(
     }
 )
 """Of the shares, as every page and explanation calls them."""
+ENGLISH_NAMES: Final = MappingProxyType(
+    {
+        "present": "Present",
+        "confirmed": "Confirmed, not here yet",
+        "substituted": "Substitutes, not here yet",
+        "registered": "Named, no answer yet",
+        "declined": "Excused",
+        "absent": "Absent without a word",
+        "unnamed": "Nobody named",
+    }
+)
 _OTHERS_NOW: Final = ("declined", "absent")
 """Of these the seat may be another's by now."""
 

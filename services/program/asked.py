@@ -14,9 +14,33 @@ from shared.refusals import Refused, Term, not_found
 from shared.working_days import Calendar
 
 KINDS: Final = {"collective": "tập thể", "individual": "cá nhân", "household": "hộ gia đình"}
+ENGLISH_KINDS: Final = {
+    "collective": "collectives",
+    "individual": "persons",
+    "household": "households",
+}
 TIMES: Final = "\u00d7"
 _MOST: Final = 20
 """So many of the latest events are named; that there are more, the formula says."""
+
+
+class Said(str):
+    """A sentence in Vietnamese, and the same in English as ``en``."""
+
+    en: str
+
+    def __new__(cls, vi: str, en: str) -> "Said":
+        said = super().__new__(cls, vi)
+        said.en = en
+        return said
+
+    def __reduce__(self) -> tuple[type["Said"], tuple[str, str]]:
+        return Said, (str(self), self.en)
+
+
+def in_english(text: str) -> str:
+    """What is the same in both languages, an amount or the words of a decision, stays."""
+    return text.en if isinstance(text, Said) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +151,18 @@ def dong(amount: int | None) -> str:
     return f"{format_dong(amount or 0)} đồng"
 
 
-def product(row: Columns) -> str:
+def product(row: Columns) -> Said:
     """``40 bộ × 120.000 = 4.800.000 đồng``."""
-    price = "(chưa có đơn giá)" if row["unit_price"] is None else format_dong(row["unit_price"])
-    return f"{format_dong(row['quantity'])} {row['unit']} {TIMES} {price} = {dong(row['amount'])}"
+
+    def told(price: str) -> str:
+        return (
+            f"{format_dong(row['quantity'])} {row['unit']} {TIMES} {price} = {dong(row['amount'])}"
+        )
+
+    if row["unit_price"] is None:
+        return Said(told("(chưa có đơn giá)"), told("(no unit price yet)"))
+    price = format_dong(row["unit_price"])
+    return Said(told(price), told(price))
 
 
 def rules(row: Columns) -> Mapping[str, Bonus]:

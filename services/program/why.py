@@ -9,15 +9,18 @@ from dataclasses import replace
 from typing import Final
 
 from services.program import tables
-from services.program.answers import NAMES, is_expected, shares_of, unanswered
+from services.program.answers import ENGLISH_NAMES, NAMES, is_expected, shares_of, unanswered
 from services.program.asked import (
+    ENGLISH_KINDS,
     KINDS,
     TIMES,
     Asked,
     LawUsed,
+    Said,
     Source,
     Why,
     dong,
+    in_english,
     product,
     rules,
 )
@@ -67,16 +70,22 @@ async def _bonus(asked: Asked) -> Why:
     rounds = await asked.shot.rows(tables.award_rounds)
     decided = next(row for row in rounds if row["round"] == award["round"])
     rule = rules(decided).get(award["kind"])
-    formula = [rule.formula] if rule else ["Không chi từ quỹ khen thưởng của tỉnh."]
-    formula += [caution.vi for caution in rule.warnings] if rule else []
+    unpaid = Said(
+        "Không chi từ quỹ khen thưởng của tỉnh.", "Not paid from the province's award fund."
+    )
+    formula: list[str] = [rule.formula] if rule else [unpaid]
+    formula += [Said(caution.vi, caution.en) for caution in rule.warnings] if rule else []
     if award["revoked_at"]:
-        formula.append(f"Đã hủy bỏ; phải thu hồi {dong(award['recover'])}.")
+        back = dong(award["recover"])
+        revoked = f"Revoked; {back} are to be recovered."
+        formula.append(Said(f"Đã hủy bỏ; phải thu hồi {back}.", revoked))
     steps = await asked.shot.rows(tables.nomination_steps)
     own = {row["event_id"] for row in steps if (row["round"], row["nomination"]) == place}
     events = [one for one in await asked.events(".awards.round.") if one.event_id in own]
-    title = (
+    title = Said(
         f"Tiền thưởng {decided['form_name']}: {award['name']}, "
-        f"Quyết định số {decided['decision_number']}"
+        f"Quyết định số {decided['decision_number']}",
+        f"Bonus of {decided['form_name']}: {award['name']}, decision no. {decided['decision_number']}",
     )
     law = asked.used(rule) if rule else ()
     return asked.because(title, dong(award["bonus"]), formula, events, law)
@@ -93,15 +102,21 @@ async def _awards_total(asked: Asked) -> Why:
             own = [one for one in standing if (one["round"], one["kind"]) == (row["round"], kind)]
             if not own:
                 continue
-            label = KINDS[kind]
-            formula.append(
-                f"{row['form_name']}: {len(own)} {label} {TIMES} {format_dong(rule.amount)} = "
+            comes = (
+                f"{TIMES} {format_dong(rule.amount)} = "
                 f"{dong(sum(one['bonus'] for one in own))} ({rule.formula})"
+            )
+            formula.append(
+                Said(
+                    f"{row['form_name']}: {len(own)} {KINDS[kind]} {comes}",
+                    f"{row['form_name']}: {len(own)} {ENGLISH_KINDS[kind]} {comes}",
+                )
             )
             law += asked.used(rule)
     events = await asked.events(".awards.round.", "AwardDecisionIssued", "AwardRevoked")
     total = dong(sum(one["bonus"] for one in standing))
-    return asked.because("Tổng tiền thưởng", total, formula, events, tuple(dict.fromkeys(law)))
+    title = Said("Tổng tiền thưởng", "All bonuses")
+    return asked.because(title, total, formula, events, tuple(dict.fromkeys(law)))
 
 
 # --- money -----------------------------------------------------------------------------------------
@@ -109,7 +124,10 @@ async def _awards_total(asked: Asked) -> Why:
 
 async def _estimate_total(asked: Asked) -> Why:
     """Of one fund (``estimate-total/awards``), or of both, each with its own sum."""
-    funds = {"conference": "Kinh phí hội nghị", "awards": "Quỹ khen thưởng"}
+    funds = {
+        "conference": Said("Kinh phí hội nghị", "The conference's money"),
+        "awards": Said("Quỹ khen thưởng", "The award fund"),
+    }
     if asked.name and asked.name not in funds:
         raise asked.unknown()
     rows = [
@@ -125,14 +143,17 @@ async def _estimate_total(asked: Asked) -> Why:
             (row for row in rows if row["fund"] == fund),
             key=lambda row: (row["ordinal"], row["line"]),
         )
-        formula += [f"{row['content']}: {product(row)}" for row in own]
-        formula.append(f"{title}: {dong(sum(row['amount'] for row in own))}")
+        for row in own:
+            line = product(row)
+            formula.append(Said(f"{row['content']}: {line}", f"{row['content']}: {line.en}"))
+        total = dong(sum(row["amount"] for row in own))
+        formula.append(Said(f"{title}: {total}", f"{title.en}: {total}"))
     names = ("EstimateDrafted", "EstimateLineSet", "BudgetSubmitted", "BudgetApproved")
     events = await asked.events(".budget.budget.", *names)
-    of = f": {funds[asked.name]}" if asked.name else ""
-    return asked.because(
-        f"Tổng dự toán{of}", dong(sum(row["amount"] for row in rows)), formula, events
-    )
+    only = funds.get(asked.name)
+    of, of_en = (f": {only}", f": {only.en}") if only else ("", "")
+    title = Said(f"Tổng dự toán{of}", f"The estimate's total{of_en}")
+    return asked.because(title, dong(sum(row["amount"] for row in rows)), formula, events)
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -141,16 +162,27 @@ async def _estimate_total(asked: Asked) -> Why:
 async def _headcount(asked: Asked) -> Why:
     rows = await asked.shot.rows(tables.budget)
     events = await asked.with_causes(await asked.events(".budget.budget.", "HeadcountChanged"))
-    formula = ["Mỗi xác nhận thêm một, mỗi trả lời vắng bớt một; người dự thay thế chỗ người vắng."]
+    formula: list[str] = [
+        Said(
+            "Mỗi xác nhận thêm một, mỗi trả lời vắng bớt một; người dự thay thế chỗ người vắng.",
+            "Each confirmation adds one, each excuse takes one away; a substitute takes the other's place.",
+        )
+    ]
     value = str(rows[0]["headcount"] if rows else 0)
-    return asked.because("Số người dự kiến, theo trả lời của các đoàn", value, formula, events)
+    title = Said(
+        "Số người dự kiến, theo trả lời của các đoàn", "Expected, by the delegations' answers"
+    )
+    return asked.because(title, value, formula, events)
 
 
 async def _attendance(asked: Asked) -> Why:
     shares, formula = await _seats(asked)
     names = ("AttendeeCheckedIn", "AttendeeMarkedAbsent", "CheckInUndone")
     events = await asked.events(".registry.delegation.", *names)
-    title = "Đại biểu có mặt, đếm từng người của các đoàn còn giấy mời"
+    title = Said(
+        "Đại biểu có mặt, đếm từng người của các đoàn còn giấy mời",
+        "Delegates present, counted one by one in the delegations whose invitation stands",
+    )
     return asked.because(title, str(shares["present"]), formula, events)
 
 
@@ -158,7 +190,10 @@ async def _unanswered(asked: Asked) -> Why:
     shares, formula = await _seats(asked)
     names = ("InvitationIssued", "AttendeeRegistered", "InvitationReminderDue")
     events = await asked.events(".registry.delegation.", *names)
-    title = "Chỗ chưa cử người hoặc người được cử chưa trả lời"
+    title = Said(
+        "Chỗ chưa cử người hoặc người được cử chưa trả lời",
+        "Seats for which nobody is named, or for whom no answer has come",
+    )
     return asked.because(title, str(unanswered(shares)), formula, events)
 
 
@@ -169,14 +204,33 @@ async def _seats(asked: Asked) -> tuple[dict[str, int], list[str]]:
     seats = {row["delegation"]: row["seats"] for row in rows if row["status"] == "issued"}
     shares = shares_of(people, seats)
     away = shares["declined"] + shares["absent"]
-    away_told = [f"Vắng mặt = báo vắng + vắng không báo: {away}"]
+    away_told = [
+        Said(
+            f"Vắng mặt = báo vắng + vắng không báo: {away}",
+            f"Absent = excused + without a word: {away}",
+        )
+    ]
+    invited, silent = sum(seats.values()), unanswered(shares)
+    expected = sum(map(is_expected, people))
     return shares, [
-        *(f"{label}: {shares[share]}" for share, label in NAMES.items()),
-        f"Mời, bằng tổng các số trên: {sum(seats.values())}",
-        f"Chưa trả lời = chưa cử + đã cử, chưa trả lời: {unanswered(shares)}",
+        *(
+            Said(f"{label}: {shares[share]}", f"{ENGLISH_NAMES[share]}: {shares[share]}")
+            for share, label in NAMES.items()
+        ),
+        Said(
+            f"Mời, bằng tổng các số trên: {invited}",
+            f"Invited, the sum of the above: {invited}",
+        ),
+        Said(
+            f"Chưa trả lời = chưa cử + đã cử, chưa trả lời: {silent}",
+            f"No answer = nobody named + named, no answer yet: {silent}",
+        ),
         # Before the conference has begun nobody is absent: the report counts only who excused themselves.
         *(away_told if asked.shot.head["opened_at"] else ()),
-        f"Dự kiến = đã xác nhận hoặc đã đến: {sum(map(is_expected, people))}",
+        Said(
+            f"Dự kiến = đã xác nhận hoặc đã đến: {expected}",
+            f"Expected = confirmed or arrived: {expected}",
+        ),
     ]
 
 
@@ -188,7 +242,36 @@ _BOUNDARY: Final = {
     "Đợt khen thưởng": ".awards.round.{}.",
     "Đóng góp báo cáo": ".registry.contribution.{}.",
 }
-_STATES: Final = {"met": "đúng hạn", "open": "còn hạn", "late": "trễ", "unknown": "chưa tính được"}
+_STATES: Final = {
+    "met": Said("đúng hạn", "in time"),
+    "open": Said("còn hạn", "still open"),
+    "late": Said("trễ", "late"),
+    "unknown": Said("chưa tính được", "cannot be counted yet"),
+}
+_WHAT: Final = {
+    "Ban hành kế hoạch": "Plan issued",
+    "Thông báo kết luận": "Notice of conclusions",
+    "Gửi giấy mời": "Invitations sent",
+    "Đoàn đại biểu": "Delegation",
+    "Đợt khen thưởng": "Award round",
+    "Quyết định khen thưởng": "Award decision",
+    "Nhiệm vụ": "Task",
+    "Đóng góp báo cáo": "Contribution to the report",
+}
+_RULE_WORDS: Final = (
+    ("theo kế hoạch", "by the plan"),
+    ("theo giấy mời", "by the invitation"),
+    ("ngày làm việc trước hội nghị", "working days before the conference"),
+    ("ngày làm việc sau hội nghị", "working days after the conference"),
+    ("ngày trước hội nghị", "days before the conference"),
+)
+
+
+def _rule_in_english(rule: str) -> str:
+    """The rule's words; its number of days stays."""
+    for vietnamese, english in _RULE_WORDS:
+        rule = rule.replace(vietnamese, english)
+    return rule
 
 
 async def _deadline(asked: Asked) -> Why:
@@ -196,13 +279,18 @@ async def _deadline(asked: Asked) -> Why:
     found = [one for one in every if one.id == asked.name]
     if not found:
         raise asked.unknown()
-    formula = []
+    formula: list[str] = []
     for one in found:
         days = f" {one.late_days} ngày làm việc" if one.late_days else ""
+        by = f" {one.late_days} working days" if one.late_days else ""
         met = f", {_when(one.met_at)} ({one.met_by})" if one.met_at else ""
+        due, state = _due(one), _STATES[one.state]
         formula.append(
-            f"{one.what}: {_due(one)}, {one.rule} ({one.basis}) [{one.mark}]: "
-            f"{_STATES[one.state]}{days}{met}"
+            Said(
+                f"{one.what}: {due}, {one.rule} ({one.basis}) [{one.mark}]: {state}{days}{met}",
+                f"{_WHAT.get(one.what, one.what)}: {in_english(due)}, {_rule_in_english(one.rule)} "
+                f"({one.basis}) [{one.mark}]: {state.en}{by}{met}",
+            )
         )
         formula += [one.note] if one.note else []
     boundary = _BOUNDARY.get(found[0].what, ".registry.conference.")
@@ -211,7 +299,9 @@ async def _deadline(asked: Asked) -> Why:
     if found[0].what == _SENT:
         events = sorted([*events, *await _sent(asked)], key=lambda one: one.position)
     law = _rules_of(asked, found[0].what)
-    return asked.because(f"Thời hạn: {found[0].what}", _due(found[0]), formula, events, law)
+    what = found[0].what
+    title = Said(f"Thời hạn: {what}", f"By when: {_WHAT.get(what, what)}")
+    return asked.because(title, _due(found[0]), formula, events, law)
 
 
 def _due(one: Deadline) -> str:

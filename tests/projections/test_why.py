@@ -1,5 +1,6 @@
 """Deadlines by their rules, and where each figure comes from, on a history in which everything happens."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
-from services.program.asked import Why
+from services.program.asked import Said, Why, in_english
 from services.program.deadlines import Clock, Deadline, deadlines
 from services.program.projector import follow
 from services.program.snapshot import Snapshot, snapshot
@@ -226,3 +227,22 @@ def test_the_day_counted_from_is_not_counted() -> None:
     friday = date(2023, 12, 8)
     late = judged(friday.isoformat(), (friday + timedelta(days=3)).isoformat())
     assert late.late_days == 1
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        *("headcount", "attendance", "unanswered", "invitations", "awards-total"),
+        *("estimate-total", "estimate-total/awards", "approved/conference", "spent/conference"),
+    ],
+)
+async def test_each_sentence_is_there_in_english_with_the_same_numbers(
+    shot: Snapshot, figure: str
+) -> None:
+    told = await why(shot, figure, LAW, CALENDAR)
+    assert isinstance(told.title, Said)
+    assert told.title.en.isascii()
+    for line in told.formula:
+        english = in_english(line)
+        assert sorted(re.findall(r"\d[\d.]*", english)) == sorted(re.findall(r"\d[\d.]*", line))
+        assert isinstance(line, Said) or line == english
