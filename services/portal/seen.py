@@ -50,6 +50,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/papers/file/{paper}/{version}": N_("Tệp tham luận"),
         "/c/{conference}/seats": N_("Sơ đồ chỗ ngồi"),
         "/c/{conference}/screen": N_("Màn hình hội trường"),
+        "/c/{conference}/screen/ceremony": N_("Trao thưởng"),
         "/c/{conference}/history": N_("Nhật ký"),
         "/c/{conference}/history/{position}": N_("Một sự kiện của nhật ký"),
         "/c/{conference}/history/export/{form}": N_("Xuất nhật ký"),

@@ -67,6 +67,7 @@ DONE: Final = MappingProxyType(
         ),
         "admitted": N_("Đã tiếp nhận; điểm danh theo họ tên ở trang Đón tiếp."),
         "conclusions-recorded": N_("Đã ghi kết luận; Thông báo kết luận in theo bản này."),
+        "presented": N_("Đã ghi nhận trao thưởng."),
         "conference-opened": N_("Đã ghi nhận khai mạc."),
         "conference-concluded": N_("Đã ghi nhận bế mạc; thư cảm ơn chờ ở trang Thư."),
         "conference-moved": N_("Đã dời hội nghị; thư báo đang được gửi."),

@@ -111,3 +111,27 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
         rows = await story.rows(nominations, nominations.c.round == name)
     assert rounds[0]["decision_number"] == "1234/QĐ-UBND (giả định)"
     assert {row["nomination"]: row["status"] for row in rows}["collective-03"] == "returned"
+
+    # on the stage: ticked off as they are handed over; one comes for an absent one, and is named
+    await sign_in(page, held.login_link("bo-chqs-tinh", "organiser", "--conference", CONFERENCE))
+    await page.goto(f"{held.url}/c/{CONFERENCE}/screen?view=awards")
+    await page.get_by_role("link", name="Ghi nhận trao thưởng").click()
+    await expect(page.locator(".title p")).to_have_text("0/3 đã trao")
+    await picture(page, "ceremony")
+    await check(page, page.url)
+    called = page.locator("article").first
+    absent = await called.locator("h3").inner_text()
+    await called.locator("summary").click()
+    await called.get_by_role("button", name="Đã trao cho người nhận thay").click()
+    await expect(called.get_by_role("alert")).to_contain_text("AWARDS_RECEIVER")
+    await called.get_by_label("Họ và tên").fill("Nhận Thay Trần (mẫu)")
+    await called.get_by_label("Chức vụ, đơn vị").fill("Phó Trưởng phòng")
+    await called.get_by_role("button", name="Đã trao cho người nhận thay").click()
+    await expect(page.locator(".title p")).to_have_text("1/3 đã trao")
+    await page.get_by_role("button", name="Đã trao", exact=False).first.click()
+    await expect(page.locator(".title p")).to_have_text("2/3 đã trao")
+    handed = page.locator("section", has=page.locator("#done-h"))
+    await expect(handed).to_contain_text(absent)
+    await expect(handed).to_contain_text("Người nhận thay: Nhận Thay Trần (mẫu)")
+    await page.goto(f"{held.url}/c/{CONFERENCE}/screen?view=awards")
+    await expect(page.locator("#stage")).to_contain_text("2/3 đã trao")

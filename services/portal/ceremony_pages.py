@@ -1,0 +1,88 @@
+"""On the stage: each award is ticked off as it is handed over, to the awardee or to who takes it for one absent."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.program import tables
+from services.program.ceremony import ceremony_order
+from services.program.snapshot import Columns, Snapshot
+from shared.commands.awards import PresentAward
+from shared.commands.base import Command, Declined
+from shared.refusals import Refused
+
+_FIELDS = ("name", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """``row``: of the awards; ``key``: its round and nomination, as the form names it."""
+
+    row: Columns
+    form: str
+    unit: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.row['round']}/{self.row['nomination']}"
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def act(visit: Visit) -> Response:
+    told = await visit.sent(lambda: (_wanted(visit), "presented"))
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/screen/ceremony", told)
+    return await _shown(visit, told)
+
+
+def _wanted(visit: Visit) -> Command:
+    """To the awardee; or, with a name or because one was named before, to who came for an absent one."""
+    award_round, _, nomination = visit.typed("award").partition("/")
+    of = {"round": award_round, "nomination": nomination}
+    if visit.typed("act") != "absent":
+        return wish(visit, PresentAward, **of)
+    typed = {name: visit.typed(name) for name in _FIELDS}
+    receiver = typed | {"person_id": visit.typed("person")} if any(typed.values()) else None
+    return wish(visit, PresentAward, **of, absent=True, received_by=receiver)
+
+
+async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+    async with visit.shot() as shot:
+        awards = await _awards(shot)
+    waiting = [one for one in awards if one.row["presented_at"] is None]
+    done = sorted(
+        (one for one in awards if one.row["presented_at"] is not None),
+        key=lambda one: str(one.row["presented_at"]),
+        reverse=True,
+    )
+    return visit.page(
+        "ceremony.html",
+        200 if refused is None else 422,
+        waiting=waiting,
+        done_before=done,
+        person=visit.typed("person") or f"nt-{secrets.token_hex(6)}",
+        pressed=visit.typed("award"),
+        typed={name: visit.typed(name) for name in _FIELDS},
+        refused=visit.problem(refused) if refused is not None else None,
+    )
+
+
+async def _awards(shot: Snapshot) -> Sequence[Award]:
+    """Those that were decided and stand, in the order of the ceremony."""
+    rounds = {row["round"]: row for row in await shot.award_rounds()}
+    rows = [
+        row
+        for row in await shot.rows(tables.awards)
+        if row["round"] in rounds and row["revoked_at"] is None
+    ]
+    rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
+    return [
+        Award(row, rounds[row["round"]]["form_name"], shot.short_name(row["unit"])) for row in rows
+    ]
