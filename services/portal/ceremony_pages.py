@@ -1,4 +1,4 @@
-"""On the stage: each award is ticked off as it is handed over, to the awardee or to who takes it for one absent."""
+"""On the stage: each award is ticked off as it is handed over, to the awardee or to who came for them."""
 
 import secrets
 from collections.abc import Sequence
