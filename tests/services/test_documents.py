@@ -75,7 +75,7 @@ async def test_a_signed_copy_is_filed_and_a_changed_byte_is_refused(
                           "--root", str(tmp_path / "root.pem"), "--dry-run")  # fmt: skip
     assert "Người Ký Thử (mẫu)" in tried.stdout, tried.stderr
     assert "nothing recorded" in tried.stdout
-    listed = json.loads(ok(shell, "document", "list", *C, "--json"))
+    listed = json.loads(shell.hoinghi("document", "list", *C, "--json").stdout)
     assert [one["signed"] for one in listed if one["document"] == "chuong-trinh-1"] == [[]]
     done = shell.hoinghi("document", "sign", "chuong-trinh-1", str(tmp_path / "signed.pdf"), *C,
                          "--root", str(tmp_path / "root.pem"))  # fmt: skip
