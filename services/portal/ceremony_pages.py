@@ -1,16 +1,14 @@
 """On the stage: each award is ticked off as it is handed over, to the awardee or to who came for them."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
-from services.program import tables
-from services.program.ceremony import ceremony_order
-from services.program.snapshot import Columns, Snapshot
+from services.program.ceremony import to_present
+from services.program.snapshot import Columns
 from shared.commands.awards import PresentAward
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused
@@ -55,7 +53,10 @@ def _wanted(visit: Visit) -> Command:
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
-        awards = await _awards(shot)
+        awards = [
+            Award(row, decided["form_name"], shot.short_name(row["unit"]))
+            for row, decided in await to_present(shot)
+        ]
     waiting = [one for one in awards if one.row["presented_at"] is None]
     done = sorted(
         (one for one in awards if one.row["presented_at"] is not None),
@@ -72,17 +73,3 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         typed={name: visit.typed(name) for name in _FIELDS},
         refused=visit.problem(refused) if refused is not None else None,
     )
-
-
-async def _awards(shot: Snapshot) -> Sequence[Award]:
-    """Those that were decided and stand, in the order of the ceremony."""
-    rounds = {row["round"]: row for row in await shot.award_rounds()}
-    rows = [
-        row
-        for row in await shot.rows(tables.awards)
-        if row["round"] in rounds and row["revoked_at"] is None
-    ]
-    rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
-    return [
-        Award(row, rounds[row["round"]]["form_name"], shot.short_name(row["unit"])) for row in rows
-    ]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.program import tables
 from services.program.answers import is_expected
-from services.program.ceremony import ceremony_order
+from services.program.ceremony import to_present
 from services.program.order import is_kind, order_of
 from services.program.snapshot import Columns, Snapshot
 from shared.events.plan import AgendaKind
@@ -122,22 +121,16 @@ def _groups(shot: Snapshot, people: Sequence[Columns]) -> list[GroupShown]:
 
 async def _awards(shot: Snapshot) -> tuple[list[Called], int]:
     """Whom to call yet, in the order of the ceremony; and how many awards were handed over."""
-    rounds = {row["round"]: row for row in await shot.award_rounds()}
-    rows = [
-        row
-        for row in await shot.rows(tables.awards)
-        if row["round"] in rounds and row["revoked_at"] is None
-    ]
-    rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
+    awards = await to_present(shot)
     waiting = [
         Called(
             row["name"],
             row["position"] or "",
             shot.short_name(row["unit"]),
-            rounds[row["round"]]["form_name"],
+            decided["form_name"],
             row["receiver"],
         )
-        for row in rows
+        for row, decided in awards
         if row["presented_at"] is None
     ]
-    return waiting, len(rows) - len(waiting)
+    return waiting, len(awards) - len(waiting)

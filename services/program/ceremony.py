@@ -1,7 +1,9 @@
 """In which order awards are handed over, and therefore listed and called."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from services.program import tables
 from services.program.snapshot import Columns, Snapshot
 
 _LAST: Final = 1_000_000
@@ -28,3 +30,14 @@ def ceremony_order(shot: Snapshot, row: Columns, award_round: Columns) -> tuple[
         shot.delegate_order(standing)[:8],
         row["ordinal"],
     )
+
+
+async def to_present(shot: Snapshot) -> Sequence[tuple[Columns, Columns]]:
+    """The awards that stand, handed over or not, each with its round, in the order of the ceremony."""
+    rounds = {row["round"]: row for row in await shot.award_rounds()}
+    standing = [
+        (row, rounds[row["round"]])
+        for row in await shot.rows(tables.awards)
+        if row["round"] in rounds and row["revoked_at"] is None
+    ]
+    return sorted(standing, key=lambda pair: ceremony_order(shot, *pair))
