@@ -67,8 +67,14 @@ class Pacer:
         return max(0.0, of.rests_until - now) if of else 0.0
 
     def met(self, host: str, now: float, *, trouble: bool) -> None:
-        """What became of one message: after some troubles in a row the host rests, each time twice as long."""
+        """What became of one message: after some troubles in a row the host rests, each time twice as long.
+
+        What fails while the host already rests had begun before: it is the same outage, told by another connection,
+        and would else double the rest once for each connection.
+        """
         of = self._hosts.setdefault(host, _Host())
+        if trouble and self.rest(host, now):
+            return
         of.troubles = of.troubles + 1 if trouble else 0
         if of.troubles >= _TROUBLE:
             rest = _FIRST_REST * 2 ** (of.troubles - _TROUBLE)

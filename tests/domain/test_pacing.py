@@ -67,6 +67,9 @@ def test_a_host_in_trouble_rests_longer_each_time_and_is_free_after_a_success() 
     first = pacer.wait("x.example", 0.0)
     assert pacer.rest("x.example", 0.0) == first
     assert pacer.rest("never-met.example", 0.0) == 0
+    for _ in range(5):  # other connections that were open when the same outage began
+        pacer.met("x.example", first / 2, trouble=True)
+    assert pacer.rest("x.example", 0.0) == first
     pacer.met("x.example", first, trouble=True)
     assert pacer.wait("x.example", first) == 2 * first
     pacer.met("x.example", 1e6, trouble=False)

@@ -155,15 +155,19 @@ async def until_settled(
     return found
 
 
-async def until_failed(client: Client, wish: RequestNotification) -> None:
-    """An attempt at it has failed, and that is written down."""
-    store, boundary = EventStore(client), subjects.message(CONFERENCE, wish.message)
+async def until_failed(
+    client: Client, wish: RequestNotification | None = None, *, resting: bool = False
+) -> None:
+    """An attempt at it, or at any, has failed, and that is written down; ``resting``: its host is left alone since."""
+    store = EventStore(client)
+    boundary = subjects.message(CONFERENCE, wish.message) if wish else subjects.messages(CONFERENCE)
     subscription = await client.jetstream().subscribe(boundary, ordered_consumer=True)
     while True:
         await subscription.next_msg(timeout=_PATIENCE)
         records = await store.read(boundary)
         facts = (decode(one.body, one.position, CATALOGUE).event for one in records)
-        if any(isinstance(fact, NotificationFailed) for fact in facts):
+        failed = [fact for fact in facts if isinstance(fact, NotificationFailed)]
+        if any(one.host_rests_until or not resting for one in failed):
             break
     await subscription.unsubscribe()
 

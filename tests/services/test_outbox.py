@@ -132,7 +132,7 @@ async def test_a_server_that_is_down_loses_nothing(
     service = await started(broker, port)
     wishes = [asked(n) for n in range(8)]
     await request(client, wishes)
-    await until_failed(client, wishes[0])
+    await until_failed(client, resting=True)
     server = Server(tmp_path / "taken")
     async with serving(server, port):
         ends = await until_settled(client, wishes)
@@ -144,9 +144,8 @@ async def test_a_server_that_is_down_loses_nothing(
     records = await EventStore(client).read(subjects.messages(CONFERENCE))
     facts = [decode(one.body, one.position, CATALOGUE) for one in records]
     failed = [one.event for one in facts if isinstance(one.event, NotificationFailed)]
-    assert [one.host_rests_until for one in failed[:2]] == [None, None]
-    rests = [one for one in failed if one.host_rests_until]
-    assert rests
+    assert any(one.host_rests_until for one in failed)
+    assert sum(not one.host_rests_until for one in failed) >= 2
 
 
 async def test_what_bounced_or_was_lost_is_sent_again_by_hand_as_a_new_mail(
