@@ -69,8 +69,8 @@ class Pacer:
     def met(self, host: str, now: float, *, trouble: bool) -> None:
         """What became of one message: after some troubles in a row the host rests, each time twice as long.
 
-        What fails while the host already rests had begun before: it is the same outage, told by another connection,
-        and would else double the rest once for each connection.
+        What fails while the host already rests had begun before: the same outage, told by another connection. It
+        would else double the rest once for each connection.
         """
         of = self._hosts.setdefault(host, _Host())
         if trouble and self.rest(host, now):

@@ -158,7 +158,7 @@ async def until_settled(
 async def until_failed(
     client: Client, wish: RequestNotification | None = None, *, resting: bool = False
 ) -> None:
-    """An attempt at it, or at any, has failed, and that is written down; ``resting``: its host is left alone since."""
+    """An attempt at it, or at any, has failed, and that is written down; ``resting``: its host rests since."""
     store = EventStore(client)
     boundary = subjects.message(CONFERENCE, wish.message) if wish else subjects.messages(CONFERENCE)
     subscription = await client.jetstream().subscribe(boundary, ordered_consumer=True)
