@@ -2,6 +2,7 @@
 
 import asyncio
 import platform
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -419,26 +420,38 @@ def cli_docs(out: Annotated[Path, typer.Option("--out")] = Path("docs/cli.md")) 
 
 
 def _settings() -> "Settings":
-    from pydantic import ValidationError
-
     from shared.settings import Settings
 
-    try:
-        return Settings()
-    except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            name = "HOINGHI_" + "_".join(map(str, fault["loc"])).upper()
-            # what two settings together must be names both in its words
-            begins = f"[red]{name}[/]: " if fault["loc"] else ""
-            own = (
-                fault["type"] == "value_error"
-            )  # in both languages; pydantic's own words are English
-            said = fault["msg"].removeprefix("Value error, ")
-            console.print(
-                begins + ("" if own else "giá trị không dùng được / of no use: ") + escape(said),
-                highlight=False,
-            )
-        raise typer.Exit(2) from None
+    return Settings()
+
+
+def _wrong_setting(error: Exception) -> bool:
+    """Tell what is wrong with the environment, if that is what it is; every command asks for its settings."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    if isinstance(
+        error, SettingsError
+    ):  # what should be JSON is none: only its words name the setting
+        found = re.search(r'field "(\w+)"', str(error))
+        name = f"HOINGHI_{found[1].upper()}" if found else "HOINGHI_…"
+        console.print(
+            f"[red]{name}[/]: cần / expected: JSON (docs/configuration.md)", highlight=False
+        )
+        return True
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return False
+    for fault in error.errors(include_url=False, include_input=False):
+        name = "HOINGHI_" + "_".join(map(str, fault["loc"])).upper()
+        # what two settings together must be names both in its words
+        begins = f"[red]{name}[/]: " if fault["loc"] else ""
+        own = fault["type"] == "value_error"  # in both languages; pydantic's own words are English
+        said = fault["msg"].removeprefix("Value error, ")
+        console.print(
+            begins + ("" if own else "giá trị không dùng được / of no use: ") + escape(said),
+            highlight=False,
+        )
+    return True
 
 
 def _fail(message: str) -> None:
@@ -460,6 +473,8 @@ def main() -> None:
         print(*said, sep="\n", file=sys.stderr)
         sys.exit(1)
     except Exception as error:
+        if _wrong_setting(error):
+            sys.exit(2)
         code = getattr(error, "code", None)
         if not isinstance(code, str) or not code.replace("_", "").isupper():
             raise

@@ -4,6 +4,7 @@ The inbox prefix follows from the key alone (``_INBOX_<public key>``), so that t
 its clients agree on it without anybody writing it down twice.
 """
 
+import logging
 import ssl
 from collections.abc import Mapping
 from typing import Any, Final
@@ -88,9 +89,17 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
         return None
     context = ssl.create_default_context(cafile=settings.nats_ca)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    # once, however often: a filter that is there already is not added
+    logging.getLogger("asyncio").addFilter(_of_use)
     if settings.nats_cert is not None:
         context.load_cert_chain(settings.nats_cert, settings.nats_key)
     return context
+
+
+def _of_use(record: logging.LogRecord) -> bool:
+    """What asyncio warns of as each TLS connection ends: nats-py makes it in a way that asyncio takes for plain,
+    and nothing follows from it."""
+    return "eof_received() has no effect when using ssl" not in record.getMessage()
 
 
 def servers(settings: Settings) -> list[str]:

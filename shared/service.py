@@ -142,6 +142,7 @@ class Service:
         security, inbox = faststream_security(self.settings)
         self.broker = Broker(
             servers(self.settings),
+            name=self.name,  # by which the broker's monitoring, and `hoinghi doctor`, see who is there
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             **PINGS,

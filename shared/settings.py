@@ -3,10 +3,12 @@
 A wrong value is refused at start with its name and what was expected.
 """
 
+import re
+import ssl
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +19,28 @@ from shared.desks import Desk
 
 _SECRETS = Path("/run/secrets")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_HIGHEST_PORT: Final = 65535
+
+
+def parted(address: str) -> SplitResult | None:
+    """An address with its parts; None where it is none, its port included."""
+    try:
+        told = urlsplit(address.strip())
+        _ = told.port  # raises where it is no number
+    except ValueError:
+        return None
+    return told if told.hostname else None
+
+
+def _unread(error: OSError) -> str:
+    """Why a file is of no use: never what stands in it."""
+    return f"không dùng được / of no use ({type(error).__name__})"
+
+
+class SettingInvalid(ValueError):
+    """What only the process that uses a setting can find wrong with it; the message names the setting."""
+
+    code = "SETTING_INVALID"
 
 
 class UnknownDatabase(ValueError):
@@ -155,6 +179,11 @@ class Settings(BaseSettings):
     )
     portal_host: str = Field("127.0.0.1", description="Where the portal's pages are served")
     portal_port: int = Field(8000, ge=0, le=65535)
+    portal_published: str = Field(
+        "8000",
+        description="Read by docker-compose.yml alone: the port on 127.0.0.1 at which the portal is found, or as "
+        "many as there are portals (8000-8001); 0: any that is free",
+    )
     portal_proxies: str = Field(
         "",
         description="Addresses of the proxies whose X-Forwarded-For is believed, with commas "
@@ -250,9 +279,8 @@ class Settings(BaseSettings):
     @classmethod
     def _broker(cls, value: str) -> str:
         """A broker's address, or several with commas; the same scheme for all."""
-        told = [urlsplit(one.strip()) for one in value.split(",")]
-        schemes = {one.scheme for one in told}
-        if schemes not in ({"nats"}, {"tls"}) or not all(one.hostname for one in told):
+        told = [parted(one) for one in value.split(",")]
+        if {one and one.scheme for one in told} not in ({"nats"}, {"tls"}):
             raise ValueError(
                 "cần / expected: tls://HOST:4222 (nats:// only on this machine itself)"
             )
@@ -262,25 +290,118 @@ class Settings(BaseSettings):
     @classmethod
     def _monitor(cls, value: str | None) -> str | None:
         for one in value.split(",") if value is not None else ():
-            told = urlsplit(one.strip())
-            if told.scheme not in ("http", "https") or told.hostname is None:
+            told = parted(one)
+            if told is None or told.scheme not in ("http", "https"):
                 raise ValueError("cần / expected: http://HOST:8222 (https://HOST:8222)")
         return value
 
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
-        told = urlsplit(value)
-        if told.scheme not in ("smtp", "smtps") or told.hostname is None:
+        told = parted(value)
+        if told is None or told.scheme not in ("smtp", "smtps"):
             raise ValueError("cần / expected: smtp://HOST:PORT, smtps://HOST:PORT")
         return value
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "mail_copy_to")
     @classmethod
-    def _sender(cls, value: str) -> str:
-        name, _, host = value.partition("@")
-        if not name or not host or "@" in host or value.split() != [value]:
-            raise ValueError("cần / expected: NAME@HOST")
+    def _mailbox(cls, value: str | None) -> str | None:
+        if value:
+            name, _, host = value.partition("@")
+            if not name or not host or "@" in host or value.split() != [value]:
+                raise ValueError("cần / expected: NAME@HOST")
+        return value
+
+    @field_validator("mail_archive", "mail_inbox")
+    @classmethod
+    def _folder_or_imap(cls, value: str | None) -> str | None:
+        if value and "://" in value:
+            told = parted(value)
+            if told is None or told.scheme not in ("imap", "imaps") or not told.username:
+                raise ValueError("cần / expected: imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX")
+        return value
+
+    @field_validator("nats_ca", "mail_ca_file")
+    @classmethod
+    def _authorities(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except OSError as error:  # SSLError is one
+                raise ValueError(
+                    f"{_unread(error)}; cần / expected: một tệp chứng thư / a file of certificates (PEM)"
+                ) from None
+        return value
+
+    @field_validator("webhooks_file", "oidc_client_secret_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                value.read_bytes()
+            except OSError as error:
+                raise ValueError(
+                    f"{_unread(error)}; cần / expected: một tệp đọc được / a file that can be read"
+                ) from None
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str | None) -> str | None:
+        from shared.quiet_hours import (
+            quiet_hours,  # here: the events' types, which few need for this
+        )
+
+        try:
+            quiet_hours(value)
+        except ValueError:
+            raise ValueError("cần / expected: 21:00-06:00") from None
+        return value
+
+    @field_validator("dkim_selector")
+    @classmethod
+    def _selector(cls, value: str) -> str:
+        """It becomes part of a name in the DNS."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", value):
+            raise ValueError("cần / expected: hoinghi (chữ, số, -, _ / letters, digits, -, _)")
+        return value
+
+    @field_validator("portal_host", "mail_host", "health_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9.:_%-]+", value):
+            raise ValueError("cần / expected: 127.0.0.1, 0.0.0.0, HOST")
+        return value
+
+    @field_validator("portal_published")
+    @classmethod
+    def _ports(cls, value: str) -> str:
+        """An address would have Docker publish the portal elsewhere than on this machine alone."""
+        found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", value)
+        ports = [int(one) for one in found.groups() if one] if found else []
+        if not ports or ports != sorted(ports) or ports[-1] > _HIGHEST_PORT:
+            raise ValueError("cần / expected: 8000, 8000-8001 (không có địa chỉ / no address)")
+        return value
+
+    @field_validator("law_scopes")
+    @classmethod
+    def _places(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z]+:[a-z0-9-]+", one) for one in value):
+            raise ValueError('cần / expected: ["agency:so-noi-vu", "province:bac-ninh"]')
+        return value
+
+    @field_validator("oidc_unit_claim", "oidc_role_claim", "oidc_person_claim")
+    @classmethod
+    def _claim(cls, value: str) -> str:
+        if not value or value.split() != [value]:
+            raise ValueError("cần tên một claim / the name of a claim is expected")
+        return value
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _scopes(cls, value: str) -> str:
+        if "openid" not in value.split():
+            raise ValueError("cần / expected: openid … (cách nhau bằng dấu cách / with spaces)")
         return value
 
     @model_validator(mode="after")
@@ -297,6 +418,14 @@ class Settings(BaseSettings):
             )
         if (self.nats_cert is None) != (self.nats_key is None):
             raise ValueError("HOINGHI_NATS_CERT, HOINGHI_NATS_KEY: cần cả hai / both are expected")
+        if self.nats_cert is not None:
+            try:
+                ssl.create_default_context().load_cert_chain(self.nats_cert, self.nats_key)
+            except OSError as error:
+                raise ValueError(
+                    f"HOINGHI_NATS_CERT, HOINGHI_NATS_KEY: {_unread(error)}; cần / expected: chứng thư và khóa "
+                    "của nó / a certificate and its key (PEM)"
+                ) from None
         return self
 
     @field_validator("answer_base_url")

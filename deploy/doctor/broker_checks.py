@@ -367,11 +367,14 @@ async def webhooks_on(patient: Patient) -> list[Finding]:
         return []
     off = ", ".join(one.unit for one in failing if one.status == "disabled")
     waits = ", ".join(one.unit for one in failing if one.status != "disabled")
+    told = (("đã ngừng", "switched off", off), ("đang thử lại", "trying again", waits))
+    vi = "; ".join(f"{vi} [{units}]" for vi, _, units in told if units)
+    en = "; ".join(f"{en} [{units}]" for _, en, units in told if units)
     return [
         warning(
             "WEBHOOKS_FAIL",
-            f"Bản tin webhook không tới nơi: đã ngừng [{off}]; đang thử lại [{waits}].",
-            f"Webhooks are not taken: switched off [{off}]; trying again [{waits}].",
+            f"Bản tin webhook không tới nơi: {vi}.",
+            f"Webhooks are not taken: {en}.",
             "`hoinghi agency webhook show` cho biết vì sao; sửa xong thì `hoinghi agency webhook enable`.",
             "`hoinghi agency webhook show` says why; once mended: `hoinghi agency webhook enable`.",
         )

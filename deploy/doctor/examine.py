@@ -3,13 +3,21 @@
 from typing import Final
 
 from deploy.broker import BrokerRefused, BrokerUnreachable, connected
-from deploy.doctor import broker_checks, clock_checks, deep_checks, other_checks, permission_checks
+from deploy.doctor import (
+    broker_checks,
+    clock_checks,
+    deep_checks,
+    other_checks,
+    permission_checks,
+    service_checks,
+)
 from deploy.doctor.findings import Check, Finding, Patient, fault
 from shared.connection import KeyUnreadable
 from shared.settings import Settings
 
 CHECKS: Final[tuple[Check, ...]] = (
     *broker_checks.CHECKS,
+    *service_checks.CHECKS,
     *permission_checks.CHECKS,
     *clock_checks.CHECKS,
     *other_checks.CHECKS,

@@ -30,7 +30,8 @@ _OTHERS: Final = frozenset(
     _PREFIX + name
     for name in (
         "CONFERENCE", "UNIT", "PERSON", "TIME",  # the command line's own
-        "IMAGE", "BASE_IMAGE", "POSTGRES_IMAGE", "SECRETS", "PORTAL_PUBLISHED",  # docker-compose.yml's
+        "IMAGE", "BASE_IMAGE", "POSTGRES_IMAGE", "PROMETHEUS_IMAGE", "GRAFANA_IMAGE", "REVISION", "CREATED",
+        "SECRETS", "DATABASE", "ADMIN_USER", "BACKUPS", "FILES", "NODE",  # docker-compose.yml's
     )
 )  # fmt: skip
 _LEAST_FREE: Final = 0.05

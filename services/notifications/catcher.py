@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import DATA_SIZE_DEFAULT, SMTP, Envelope, Session
 
-from shared.settings import Settings
+from shared.settings import SettingInvalid, Settings
 
 _LONGEST_PART: Final = 80
 _END: Final = b".\r\n"
@@ -79,15 +79,28 @@ class _Server(SMTP):
 
 
 async def listen(directory: Path, host: str, port: int) -> asyncio.Server:
-    """Begin to catch mail into ``directory``. Port 0: any free one (``server.sockets`` tells)."""
-    await asyncio.to_thread(partial(directory.mkdir, parents=True, exist_ok=True))
+    """Begin to catch mail into ``directory``. Port 0: any free one (``server.sockets`` tells). Raises
+    :class:`SettingInvalid`."""
+    try:
+        await asyncio.to_thread(partial(directory.mkdir, parents=True, exist_ok=True))
+    except OSError as error:
+        raise SettingInvalid(
+            f"HOINGHI_MAIL_DIR: {directory}: {type(error).__name__}; cần một thư mục ghi được / a folder that can "
+            "be written is expected"
+        ) from error
     loop = asyncio.get_running_loop()
     handler = Catcher(directory)
-    return await loop.create_server(
-        lambda: _Server(handler, enable_SMTPUTF8=True, hostname="mail-catcher", loop=loop),
-        host,
-        port,
-    )
+    try:
+        return await loop.create_server(
+            lambda: _Server(handler, enable_SMTPUTF8=True, hostname="mail-catcher", loop=loop),
+            host,
+            port,
+        )
+    except OSError as error:
+        raise SettingInvalid(
+            f"HOINGHI_MAIL_HOST, HOINGHI_MAIL_PORT: {host}:{port}: {type(error).__name__}; cần địa chỉ và cổng "
+            "còn trống của máy này / an address and a free port of this machine are expected"
+        ) from error
 
 
 async def run(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import dkim
 
-from shared.settings import Settings
+from shared.settings import SettingInvalid, Settings
 
 _SIGNED: Final = (
     b"from",
@@ -31,7 +31,7 @@ class Signer:
 
     @classmethod
     def of(cls, settings: Settings) -> "Signer | None":
-        """None where no key is set. Raises ValueError for a key that cannot be used."""
+        """None where no key is set. Raises :class:`SettingInvalid` for a key that cannot be used."""
         if settings.dkim_key is None:
             return None
         domain = settings.mail_from.rpartition("@")[2].strip("<> ")
@@ -54,5 +54,8 @@ class Signer:
                 signature_algorithm=algorithm,
             )
         except (dkim.DKIMException, ValueError) as error:
-            raise ValueError(f"dkim_key cannot be used: {error}") from error
+            raise SettingInvalid(
+                f"HOINGHI_DKIM_KEY: không dùng được / of no use ({error}); cần / expected: PEM (RSA), base64 của "
+                "32 byte / of 32 bytes (Ed25519)"
+            ) from error
         return header + raw

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, TypeAdapter, Val
 
 from services.notifications.channels import Delivered, Outcome, Prepared, Undelivered, told
 from services.notifications.compose import words_of
+from shared.settings import SettingInvalid
 from shared.webhook import GONE, PASSING, AddressRefused, checked_address, checked_secret, post
 
 _SERVER_ERROR: Final = 500
@@ -44,25 +45,32 @@ class Webhooks:
 
     @classmethod
     def of(cls, file: Path | None, *, local: bool = False) -> "Webhooks":
-        """Raises ValueError for a file that cannot be read as ``agency: {url, secret}``, or for an address
-        without TLS. ``local``: plain HTTP to this very machine is allowed (trials)."""
+        """Raises :class:`SettingInvalid` for a file that cannot be read as ``agency: {url, secret}``, or for an
+        address without TLS. ``local``: plain HTTP to this very machine is allowed (trials)."""
         if file is None:
             return cls({})
         try:
             read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
             endpoints = TypeAdapter(dict[str, Endpoint]).validate_python(read)
         except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise ValueError(f"webhooks_file {file.name}: {type(error).__name__}") from error
+            raise SettingInvalid(
+                f"HOINGHI_WEBHOOKS_FILE: {file.name}: {type(error).__name__}; cần / expected: "
+                "CƠ-QUAN / AGENCY: {url, secret} (YAML)"
+            ) from error
         for agency, endpoint in endpoints.items():
             try:
                 checked_address(str(endpoint.url), local=local)
             except AddressRefused as error:
-                raise ValueError(f"webhooks_file {file.name}: {agency}: {error}") from error
+                raise SettingInvalid(
+                    f"HOINGHI_WEBHOOKS_FILE: {file.name}: {agency}: {error}"
+                ) from error
             try:
                 checked_secret(endpoint.secret.get_secret_value())
             except ValueError as error:
-                reason = f"webhooks_file {file.name}: {agency}: whsec_ and base64 is expected"
-                raise ValueError(reason) from error
+                raise SettingInvalid(
+                    f"HOINGHI_WEBHOOKS_FILE: {file.name}: {agency}: cần whsec_ và base64 / whsec_ and base64 is "
+                    "expected"
+                ) from error
         return cls(endpoints, local=local)
 
     async def send(self, prepared: Prepared) -> Outcome:

@@ -19,6 +19,7 @@ from services.portal.roles import Role
 from services.portal.sending import Desk
 from services.portal.ways import Group, groups, sections
 from services.portal.web import web
+from services.program.documents.templates import templates_of
 from services.program.model import open_model
 from shared.law import Law
 from shared.service import Service
@@ -69,6 +70,7 @@ class Portal:
 
 
 def build(settings: Settings) -> Service:
+    templates_of(settings.templates_dir)  # what is wrong with them is said at the start
     engine = open_model(settings.database)
 
     async def pages(running: Service) -> None:

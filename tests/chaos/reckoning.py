@@ -110,7 +110,8 @@ def answers_against(
         )
         lost += [f"{identity}: event {i} is not at {p}" for i, p in said if at.get(p) != i]
         more = set(caused[(one.unit, identity)]) - set(said)
-        doubled += [f"{identity}: {i} at {p} besides its answer" for i, p in sorted(more)]
+        told = one.answer.status if isinstance(one.answer, Accepted) else one.answer.code
+        doubled += [f"{identity}: {i} at {p} besides its answer, {told}" for i, p in sorted(more)]
     return lost, doubled
 
 

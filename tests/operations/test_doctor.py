@@ -1,12 +1,13 @@
 """The doctor: a sound deployment has no fault; each thing that is broken is named, with a remedy."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import nats
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 from typer.testing import CliRunner
 
+from deploy.access import SERVICES
 from deploy.broker import Broker, BrokerUnreachable, connected
 from deploy.cli import app
 from deploy.doctor import other_checks, standing
@@ -48,10 +50,25 @@ def smtp() -> Iterator[str]:
 
 
 @pytest.fixture
+async def services(broker: Broker) -> AsyncIterator[dict[str, Client]]:
+    """A connection of each service, under its name."""
+    there = {one.name: await nats.connect(broker.url, name=one.name) for one in SERVICES}
+    yield there
+    for one in there.values():
+        await one.close()
+
+
+@pytest.fixture
 async def settings(
-    client: Client, broker: Broker, smtp: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    broker: Broker,
+    services: dict[str, Client],
+    smtp: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
-    """A sound deployment: some events, rows that follow them, somebody at each consumer, a mail server."""
+    """A sound deployment: some events, rows that follow them, every service connected, somebody at each consumer,
+    a mail server."""
     monkeypatch.setattr(standing, "pause", _no_time)
     for durable in DURABLES:
         await client.jetstream().publish(subjects.turn(durable.name), b"somebody")
@@ -82,6 +99,7 @@ async def test_a_sound_deployment_has_no_fault(settings: Settings) -> None:
     assert await faults(settings) == set()
     fine = await codes(settings, Level.FINE)
     assert {"BROKER_DURABLE", "STREAMS_AS_DECLARED", "ROWS_FOLLOW", "MAIL_REACHABLE"} <= fine
+    assert "SERVICES_THERE" in fine
     assert {"CLOCKS_AGREE", "STORE_HAS_ROOM", "NOBODY_BEHIND", "DISK_HAS_ROOM"} <= fine
 
 
@@ -250,6 +268,53 @@ async def test_a_consumer_from_which_nobody_takes_is_told_until_somebody_has_its
     assert await faults(settings) == set()
 
 
+async def test_a_service_that_does_not_run_is_named_though_nothing_waits_for_it(
+    settings: Settings,
+    broker: Broker,
+    services: dict[str, Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The program and the portal read no consumer: nothing but their connection tells that they are there."""
+    for name in ("program", "portal"):
+        await services[name].close()
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "SERVICES_AWAY"
+    assert told.en == "No process of the service [program, portal] is connected to the broker."
+    assert "[program, portal]" in told.todo_vi
+    assert "[program, portal]" in told.todo_en
+
+    async def started() -> None:
+        services["program"] = services["program"] if services["program"].is_connected else (
+            await nats.connect(broker.url, name="program")
+        )  # fmt: skip
+
+    monkeypatch.setattr(standing, "pause", started)
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.en == "No process of the service [portal] is connected to the broker."
+
+    async def both() -> None:
+        if not services["portal"].is_connected:
+            services["portal"] = await nats.connect(broker.url, name="portal")
+
+    monkeypatch.setattr(standing, "pause", both)
+    assert await faults(settings) == set()
+
+
+async def test_where_a_node_was_not_asked_nobody_is_missed(
+    settings: Settings, services: dict[str, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection to that node may be the one that is looked for."""
+
+    def beside(url: str, ca: Path | None = None) -> dict[str, Any]:
+        found = ask(url, ca)
+        return found | {"routes": [{"remote_id": "another"}]} if "/routez" in url else found
+
+    monkeypatch.setattr("deploy.doctor.service_checks.ask", beside)
+    await services["portal"].close()
+    codes_found = {one.code for one in await examine(settings)}
+    assert not codes_found & {"SERVICES_AWAY", "SERVICES_THERE"}
+
+
 async def test_who_is_behind_is_named(settings: Settings) -> None:
     slow = settings.model_copy(update={"max_lag": 5})
     (told,) = (one for one in await examine(slow) if one.code == "CONSUMERS_BEHIND")
@@ -270,8 +335,11 @@ async def test_webhooks_that_are_not_taken_are_told_and_those_that_are_on_are_no
     assert "WEBHOOKS_FAIL" not in await codes(settings, Level.WARNING)
     failing = {"failing": 7, "attempts": 2, "since": NOON, "reason": "503"}
     off = failing | {"status": "disabled", "disabled_at": NOON}
-    for unit, trouble in (("so-tai-chinh", failing), ("so-van-hoa", off)):
-        await book.write(sound.model_copy(update=trouble | {"unit": unit}), 0)
+    await book.write(sound.model_copy(update=failing | {"unit": "so-tai-chinh"}), 0)
+    (told,) = (one for one in await examine(settings) if one.code == "WEBHOOKS_FAIL")
+    assert told.en == "Webhooks are not taken: trying again [so-tai-chinh]."
+    assert told.vi == "Bản tin webhook không tới nơi: đang thử lại [so-tai-chinh]."
+    await book.write(sound.model_copy(update=off | {"unit": "so-van-hoa"}), 0)
     await book.close()
     (told,) = (one for one in await examine(settings) if one.code == "WEBHOOKS_FAIL")
     assert told.level is Level.WARNING

@@ -26,11 +26,11 @@ from deploy.streams import declare
 from services.program.model import open_model
 from shared import subjects
 from shared.settings import Settings
-from tests.operations.test_doctor import codes, faults, settings, smtp
+from tests.operations.test_doctor import codes, faults, services, settings, smtp
 from tests.store.cluster import Cluster
 from tests.store.ledger import until
 
-__all__ = ["settings", "smtp"]
+__all__ = ["services", "settings", "smtp"]
 
 
 def as_provisioner(settings: Settings, broker: Broker) -> Settings:

@@ -1,5 +1,6 @@
 """The cluster's files: what they change of the single host's, and the configuration as three real servers."""
 
+import logging
 import re
 import shutil
 import signal
@@ -252,6 +253,18 @@ async def test_the_streams_stand_on_three_and_are_written_with_one_lost(nodes: N
     nodes.until_healthy(0, 1, 2)
     await writer.close()
     await client.close()
+
+
+async def test_the_end_of_a_connection_over_tls_leaves_no_line_in_the_log(
+    nodes: Nodes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """asyncio's warning of an `eof_received` that has no effect stood beneath each answer of the command line."""
+    client = await nats.connect(**connection_options(nodes.settings("registry")))
+    logging.getLogger("asyncio").warning("seen")
+    await client.close()
+    told = [one.getMessage() for one in caplog.records if one.name == "asyncio"]
+    assert "seen" in told
+    assert not [one for one in told if "eof_received" in one]
 
 
 async def test_nobody_comes_in_without_tls_or_by_another_authority(nodes: Nodes) -> None:

@@ -101,6 +101,16 @@ def test_a_container_holds_one_key_of_the_broker_and_it_is_its_own(name: str) ->
         assert COMPOSE["secrets"][one]["file"] == f"{SECRETS}/keys/{one.removesuffix('_key')}.nk"
 
 
+def test_the_port_of_the_portal_is_looked_at_before_anything_starts() -> None:
+    """An address in its place would have the portal published beyond this machine."""
+    assert container("portal")["ports"] == ["127.0.0.1:${HOINGHI_PORTAL_PUBLISHED:-8000}:8000"]
+    told = container("provision")["environment"]["HOINGHI_PORTAL_PUBLISHED"]
+    assert told == "${HOINGHI_PORTAL_PUBLISHED:-8000}"
+    for name in SERVICES:
+        waits = container(name)["depends_on"]["provision"]["condition"]
+        assert waits == "service_completed_successfully"
+
+
 @every_container
 def test_no_secret_stands_in_the_environment(name: str) -> None:
     for key, value in container(name).get("environment", {}).items():

@@ -144,7 +144,7 @@ async def test_an_endpoint_that_is_gone_is_asked_no_more(
     ],
 )
 def test_an_address_without_tls_is_refused_at_start(tmp_path: Path, url: str, local: bool) -> None:
-    with pytest.raises(ValueError, match="webhooks_file"):
+    with pytest.raises(ValueError, match="HOINGHI_WEBHOOKS_FILE"):
         Webhooks.of(described(tmp_path, url), local=local)
 
 
