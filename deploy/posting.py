@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -13,7 +14,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifications.enclosures import digest_of, link_of
+from services.notifications.names import (
+    delegate,
+    may_name,
+    nominee,
+    person,
+    references,
+    who_is_put_forward,
+)
 from services.notifications.paper import written
+from services.program import tables
 from services.program.assemble_posting import posting
 from services.program.documents.cards import labels_pdf
 from services.program.documents.layout_posting import lay_out_envelope, lay_out_posting
@@ -23,6 +33,7 @@ from services.program.documents.values_cards import Label, Labels
 from services.program.documents.values_posting import Envelope, Posting
 from services.program.documents.xlsx import POSTING_MESSAGE, POSTING_NUMBER, posting_xlsx
 from services.program.sending_day import SendingDay
+from services.program.snapshot import snapshot
 from shared.commands.base import Accepted, Answer, Command
 from shared.commands.notifications import PrintNotification
 
@@ -81,7 +92,8 @@ async def bundle(
     A letter is in the bundle only when the log has taken its printing: its link opens then. Who loses the
     files prints ``again``.
     """
-    found = await posting(engine, conference, _words, _PRINTED if again else _WAITING, only, lawful)
+    words = partial(_words, await _people(engine, conference))
+    found = await posting(engine, conference, words, _PRINTED if again else _WAITING, only, lawful)
     kept, refused = [], dict[str, str]()
     for envelope in found.envelopes:
         one, link = _with_link(envelope, answer_base, sample=send is None)
@@ -112,8 +124,44 @@ async def bundle(
     )
 
 
-def _words(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    told = written(row["body"], row["recipient_name"], row["covering"])
+_People = Mapping[str, tuple[str, str]]
+"""By reference, the person's agency and how the person is called (``names.py``)."""
+
+
+async def _people(engine: AsyncEngine, conference: str) -> _People:
+    """Whom letters may speak of. A substitute who was only asked for is called as the request called them."""
+    async with snapshot(engine, conference) as shot:
+        wished = {
+            delegate(row["delegation"], row["substitute_id"]): (
+                row["unit"],
+                person(row["substitute_name"], row["substitute_position"]),
+            )
+            for row in await shot.rows(tables.substitutions)
+        }
+        registered = {
+            delegate(row["delegation"], row["person_id"]): (
+                row["unit"],
+                person(row["name"], row["position"]),
+            )
+            for row in await shot.rows(tables.attendees)
+        }
+        nominated = {
+            nominee(row["round"], row["nomination"]): (
+                row["unit"],
+                who_is_put_forward(row["kind"], row["name"], row["position"]),
+            )
+            for row in await shot.rows(tables.nominations)
+        }
+    return wished | registered | nominated
+
+
+def _words(people: _People, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    names = {
+        str(one): people[str(one)][1]
+        for one in references(row["body"])
+        if str(one) in people and may_name(row["unit"], row["kind"], people[str(one)][0])
+    }
+    told = written(row["body"], row["recipient_name"], row["covering"], names)
     return told.addressee, told.paragraphs
 
 

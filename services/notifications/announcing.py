@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.notifications import recipient
+from services.notifications import naming, recipient
 from services.notifications.audience import NOBODY, Audience, audience
 from services.notifications.policies import RULES, request_messages
 from shared import subjects
@@ -19,7 +19,11 @@ async def announce(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
     planned = await service.directory.planned(heard.conference)
     who = await _audience(service, heard)
     wishes = request_messages(heard, planned, who)
-    return [Wish(wish) for wish in wishes if not await _refused(service, heard, wish)]
+    return [
+        Wish(await naming.in_clear(service, heard.conference, wish, heard.position))
+        for wish in wishes
+        if not await _refused(service, heard, wish)
+    ]
 
 
 async def _refused(service: Service, heard: Recorded[Any], wish: RequestNotification) -> bool:

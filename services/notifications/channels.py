@@ -1,6 +1,6 @@
 """What every channel takes and gives back. A channel is a small module with one function, ``send``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from shared.events.notifications import NotificationRequested
@@ -52,6 +52,8 @@ class Prepared:
     """Where a mail program tells by one click that its user wants no reminders; a secret too."""
     entry: Entry | None = None
     attached: tuple[Attached, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of the people whom the words refer to (``names.py``), by reference."""
     by: float | None = None
     """By the monotonic clock: later than this the text is not handed over any more. Others may by then look
     whether the server has it, and hold the attempt for lost."""

@@ -25,6 +25,7 @@ from urllib.parse import quote
 
 from services.notifications.channels import Attached, Entry, Prepared
 from services.notifications.html import ANSWER_ONLINE, html_of, qr_png
+from services.notifications.names import filled
 from services.notifications.recipient import STOPPABLE
 from services.notifications.wording import ADDRESSEE, VIETNAM
 from shared.subjects import is_token
@@ -51,8 +52,9 @@ def of_message_id(text: str) -> tuple[str, str] | None:
 
 
 def words_of(prepared: Prepared) -> str:
-    """Covering text and message, the recipient's name put in."""
-    body = prepared.asked.body.replace(ADDRESSEE, str(prepared.asked.recipient.name))
+    """Covering text and message, the names put in: the recipient's, and of whom it is about."""
+    body = filled(prepared.asked.body, prepared.names)
+    body = body.replace(ADDRESSEE, str(prepared.asked.recipient.name))
     return f"{prepared.covering}\n\n{body}" if prepared.covering else body
 
 

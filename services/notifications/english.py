@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.notifications.names import delegate
 from services.notifications.wording import (
     ADDRESSEE,
     BELOW,
@@ -134,6 +135,10 @@ def _reminder(event: fact.InvitationReminderDue, planned: ConferencePlanned, uni
     )
 
 
+def _within(unit: str, planned: ConferencePlanned) -> str:
+    return f"in the delegation of {name_of(unit, planned)}"
+
+
 INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
     {
         fact.InvitationIssued: _invitation,
@@ -161,9 +166,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your attendance is confirmed: {planned.plan.title}",
             None,
             (
-                f"The host has noted that the delegate “{event.person_id}” of the delegation "
-                f"“{event.delegation}” "
-                "attends the conference.",
+                f"The host has noted that {delegate(event.delegation, event.person_id)} attends the conference, "
+                f"{_within(event.unit, planned)}.",
                 when_and_where(planned),
                 "Should you be unable to come, please tell us early.",
             ),
@@ -172,9 +176,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your attendance is confirmed: {planned.plan.title}",
             None,
             (
-                f"The host has noted that the delegate “{event.substitute.person_id}” attends in place of "
-                "the "
-                f"delegate “{event.person_id}” of the delegation “{event.delegation}”.",
+                f"The host has noted that {delegate(event.delegation, event.substitute.person_id)} attends in "
+                f"place of {delegate(event.delegation, event.person_id)}, {_within(event.unit, planned)}.",
                 when_and_where(planned),
             ),
         ),
@@ -182,8 +185,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your attendance is confirmed: {planned.plan.title}",
             None,
             (
-                f"The host agrees that the delegate “{event.attendee.person_id}” of the delegation "
-                f"“{event.delegation}” attends.",
+                f"The host agrees that {delegate(event.delegation, event.attendee.person_id)} attends, "
+                f"{_within(event.unit, planned)}.",
                 when_and_where(planned),
             ),
         ),
@@ -191,20 +194,17 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A new check-in code: {planned.plan.title}",
             None,
             (
-                f"The delegate “{event.person_id}” of the delegation “{event.delegation}” has a new "
-                "check-in code; "
-                f"the old one is void. Reason: {ended(event.reason)}",
+                f"The delegate {delegate(event.delegation, event.person_id)} has a new check-in code; the old "
+                f"one is void. Reason: {ended(event.reason)}",
             ),
         ),
         fact.SubstitutionRequested: lambda event, planned, unit: (
             f"Request for a substitute: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"{name_of(event.unit, planned)} reports that the delegate “{event.person_id}” of the "
-                "delegation "
-                f"“{event.delegation}” is unable to come, and proposes the delegate "
-                f"“{event.substitute.person_id}” ({event.substitute.position}) instead. Reason: "
-                f"{event.reason}",
+                f"{name_of(event.unit, planned)} reports that {delegate(event.delegation, event.person_id)} is "
+                f"unable to come, and proposes {delegate(event.delegation, event.substitute.person_id)} instead "
+                f"(delegation: {event.delegation}). Reason: {ended(event.reason)}",
                 "The chair is asked to agree or to refuse.",
             ),
         ),
@@ -212,18 +212,16 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The substitute is accepted: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The chair agrees that the delegate “{event.substitute_id}” attends in place of the "
-                "delegate "
-                f"“{event.person_id}” of the delegation “{event.delegation}”.",
+                f"The chair agrees that {delegate(event.delegation, event.substitute_id)} attends in place of "
+                f"{delegate(event.delegation, event.person_id)}.",
             ),
         ),
         fact.SubstitutionRefused: lambda event, planned, unit: (
             f"On the substitute: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The chair has not agreed that the delegate “{event.substitute_id}” attends in place of the "
-                f"delegate “{event.person_id}” of the delegation “{event.delegation}”. Reason: "
-                f"{event.reason}",
+                f"The chair has not agreed that {delegate(event.delegation, event.substitute_id)} attends in "
+                f"place of {delegate(event.delegation, event.person_id)}. Reason: {ended(event.reason)}",
                 "Please send delegates as they were invited.",
             ),
         ),
@@ -231,8 +229,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Request for more seats: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"{name_of(event.unit, planned)} asks for {event.seats} more seats for the delegation "
-                f"“{event.delegation}”. Reason: {ended(event.reason)}",
+                f"{name_of(event.unit, planned)} asks for {event.seats} more seats for its delegation (id: "
+                f"{event.delegation}). Reason: {ended(event.reason)}",
                 "Please agree or refuse.",
             ),
         ),
@@ -258,11 +256,9 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A delegate is counted in another delegation: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The delegate “{event.person_id}” whom the delegation “{event.delegation}” registered is "
-                "on the "
-                "list of another delegation and counted there; each delegate counts once. The seat is "
-                "free, and "
-                "you may register somebody else.",
+                f"The delegate {delegate(event.delegation, event.person_id)} whom you registered (delegation: "
+                f"{event.delegation}) is on the list of another delegation and counted there; each delegate "
+                "counts once. The seat is free, and you may register somebody else.",
                 "Should these be two people of the same name, please tell the host.",
             ),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.notifications import names
 from services.notifications.english import (
     CONFERENCE,
     INVITATIONS,
@@ -15,7 +16,12 @@ from services.notifications.english import (
     when_and_where,
 )
 from services.notifications.wording import Words, cut, ended, name_of
-from services.notifications.wording_work import LONGEST_QUOTE, words_of_task
+from services.notifications.wording_work import (
+    LONGEST_QUOTE,
+    MOST_NAMED,
+    words_of_task,
+    words_of_topic,
+)
 from shared.envelope import Fact
 from shared.events import awards, budget, papers
 from shared.events import registry as fact
@@ -49,7 +55,7 @@ def _paper_asked(event: fact.PaperRequested, planned: ConferencePlanned, unit: s
         f"Please prepare a paper: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"Please prepare a paper on: {event.topic} (paper “{event.paper}”).",
+            f"Please prepare a paper on: {event.topic} (id: {event.paper}).",
             f"Limits: {wanted}." if wanted else "",
             f"Please send it by {day(event.due)}. It must hold no state secrets.",
         ),
@@ -64,11 +70,18 @@ def _nomination_returned(
         f"A nomination is returned: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"The nomination “{event.nomination}” is returned. Reason: {ended(event.reason)}",
+            f"The nomination of {_nominee(event)} (id: {event.nomination}) is returned. Reason: "
+            f"{ended(event.reason)}",
             f"Missing in the dossier: {missing}." if missing else "",
             "Please complete it and hand it in again.",
         ),
     )
+
+
+def _nominee(
+    event: awards.NominationReturned | awards.NominationApproved | awards.NominationRejected,
+) -> str:
+    return names.nominee(event.round, event.nomination)
 
 
 def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Any:
@@ -81,7 +94,11 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
         (
             f"By Decision {event.decision_number} of {day(event.decision_date)} those whom you put "
             "forward receive "
-            f"{event.form_name} ({named}; nominations: {', '.join(award.nomination for award in own)}).",
+            f"{event.form_name} ({named}):",
+            "\n".join(
+                f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
+            )
+            + (f"\n- … (all {len(own)} cases: in the Decision)" if own[MOST_NAMED:] else ""),
             "The awards are announced and presented at the conference. Please tell the awardees and "
             "let them come.",
             when_and_where(planned),
@@ -90,7 +107,7 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
 
 
 def _remarks(event: Any) -> str:
-    lines = (f"- Line “{one.line}”: {one.remark}" for one in event.lines)
+    lines = (f"- Line {names.line(one.line)}: {one.remark}" for one in event.lines)
     return cut("\n".join((event.remarks, *lines)), LONGEST_QUOTE)
 
 
@@ -112,7 +129,7 @@ def _task_assigned(event: fact.TaskAssigned, planned: ConferencePlanned, unit: s
         f"A task for the conference: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"You are to {'lead' if leading else 'support'} the task “{event.task}”:",
+            f"You are to {'lead' if leading else 'support'} this task (id: {event.task}):",
             cut(event.text, LONGEST_QUOTE),
             "" if leading else f"It is led by {name_of(event.lead, planned)}.",
             cut(f"It is supported by {partners}.", 2_000) if partners else "",
@@ -202,7 +219,8 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"On your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The paper “{event.paper}” is not read at the conference. Reason: {ended(event.reason)}",
+                f"The paper {names.paper(event.paper)} is not read at the conference. Reason: "
+                f"{ended(event.reason)}",
                 "It is printed in the papers of the conference." if event.printed else "",
                 "We thank you for preparing it.",
             ),
@@ -211,7 +229,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Please revise your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Please revise the paper “{event.paper}” as follows:",
+                f"Please revise the paper {names.paper(event.paper)} (id: {event.paper}) as follows:",
                 cut(event.remarks, LONGEST_QUOTE),
             ),
         ),
@@ -220,7 +238,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Another day for your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The paper “{event.paper}” on {event.topic} is now awaited by {day(event.due)} (before: "
+                f"The paper on {event.topic} (id: {event.paper}) is now awaited by {day(event.due)} (before: "
                 f"{day(event.due_before)}).",
             ),
         ),
@@ -228,7 +246,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your paper is awaited: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The paper “{event.paper}” on {event.topic} has not come yet. Please send it by "
+                f"The paper on {event.topic} (id: {event.paper}) has not come yet. Please send it by "
                 f"{day(event.due)}.",
             ),
         ),
@@ -246,18 +264,20 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your contribution to the report is awaited: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Item {event.topic} of the report (“{event.contribution}”) has not come yet. Please send "
+                f"Item {event.topic} of the report (id: {event.contribution}) has not come yet. Please send "
                 "it by "
                 f"{day(event.due)}.",
+                cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
             ),
         ),
         fact.ContributionFellOverdue: lambda event, planned, unit: (
             f"Your contribution to the report is overdue: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Item {event.topic} of the report (“{event.contribution}”) was due on {day(event.due)} "
+                f"Item {event.topic} of the report (id: {event.contribution}) was due on {day(event.due)} "
                 "and has not "
                 "come yet. Please send it at once.",
+                cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
             ),
         ),
         fact.ContributionReturned: lambda event, planned, unit: (
@@ -273,14 +293,14 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"On your nomination: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The nomination “{event.nomination}” is approved. The decision follows once it is issued.",
+                f"The nomination of {_nominee(event)} is approved. The decision follows once it is issued.",
             ),
         ),
         awards.NominationRejected: lambda event, planned, unit: (
             f"On your nomination: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The nomination “{event.nomination}” is not approved. Reason: {ended(event.reason)}",
+                f"The nomination of {_nominee(event)} is not approved. Reason: {ended(event.reason)}",
             ),
         ),
         awards.AwardDecisionIssued: _award_decided,
@@ -299,7 +319,8 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The adjustment of the estimate is returned: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The adjustment “{event.adjustment}” is returned with these remarks:",
+                f"The adjustment of the estimate for the reason {names.adjustment(event.adjustment)} (id: "
+                f"{event.adjustment}) is returned with these remarks:",
                 _remarks(event),
                 "The approved estimate stays in force.",
             ),
@@ -338,7 +359,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A task is due soon: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The task “{event.task}” is due on {day(event.due)} and not reported as completed:",
+                f"This task (id: {event.task}) is due on {day(event.due)} and not reported as completed:",
                 cut(event.text, LONGEST_QUOTE),
             ),
         ),
@@ -346,7 +367,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A task is overdue: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The task “{event.task}” was due on {day(event.due)} and is not reported as completed. "
+                f"This task (id: {event.task}) was due on {day(event.due)} and is not reported as completed. "
                 "Please see to it and report.",
                 cut(words_of_task(event.task, planned), LONGEST_QUOTE),
             ),

@@ -17,7 +17,7 @@ from typing import Any, Final
 from prometheus_client import Counter as Counted
 from pydantic_core import to_json
 
-from services.notifications import enclosures, message
+from services.notifications import enclosures, message, naming
 from services.notifications.archive import Archive
 from services.notifications.channels import Delivered, Outcome, Prepared, Send, Undelivered, Unknown
 from services.notifications.compose import message_id
@@ -311,6 +311,7 @@ class Outbox:
             link=link,
             entry=entry,
             attached=await enclosures.documents(asked, conference, document, link),
+            names=await naming.of_people(service, conference, asked),
         )
 
     async def _record(

@@ -4,8 +4,11 @@ The channel ``print`` beside e-mail and webhook: nothing is handed over by the s
 makes the letters, ``hoinghi outbox posted`` records that somebody handed them to the post.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from services.notifications.names import filled
 from services.notifications.wording import ADDRESSEE, BELOW, SALUTATION
 
 
@@ -17,15 +20,22 @@ class Written:
     paragraphs: tuple[str, ...]
 
 
-def written(body: str, recipient: str, covering: str | None = None) -> Written:
+def written(
+    body: str,
+    recipient: str,
+    covering: str | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Written:
     """The words of a message parted into what a letter by Decree 30 sets in places of its own.
 
-    Courtesy and the office's name at the end are left out: the letter has its signature instead.
+    ``names``: of the people whom the words refer to. Courtesy and the office's name at the end are left out: the
+    letter has its signature instead.
     """
     vietnamese = body.rpartition(BELOW)[
         2
     ]  # what is printed stays in the language of the letterhead
-    parts = [part.strip() for part in vietnamese.replace(ADDRESSEE, recipient).split("\n\n")]
+    told_by_name = filled(vietnamese, names).replace(ADDRESSEE, recipient)
+    parts = [part.strip() for part in told_by_name.split("\n\n")]
     parts = [part for part in parts if part]
     addressee = recipient
     if parts and parts[0].startswith(SALUTATION):

@@ -14,6 +14,7 @@ from services.notifications import wording, wording_money, wording_program, word
 from services.notifications.audience import NOBODY, Audience, Invited, named_guest
 from services.notifications.english import both
 from services.notifications.english_work import ENGLISH
+from services.notifications.names import delegate
 from services.notifications.wording import Words
 from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
@@ -478,7 +479,10 @@ def _request(
         unit=recipient.unit,
         recipient=recipient.contact,
         subject=words.subject,
-        body=words.body,
+        # of the recipient's own self the letter speaks by the name that it greets
+        body=words.body.replace(
+            delegate(recipient.delegation or "", recipient.person_id or ""), wording.ADDRESSEE
+        ),
         cause=heard.id,
         delegation=recipient.delegation,
         person_id=recipient.person_id,

@@ -1,7 +1,7 @@
 """What each message says: Vietnamese, in the courtesy of offices, and without anybody's name in it.
 
-The text stands in the log for ever, so that it names offices and ids, never people; the lists of
-people are with the documents themselves.
+The text stands in the log for ever, so that it names offices, never people: for the recipient and for the people
+whom it is about there are references (``names.py``), filled in the message that is sent.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
+from services.notifications.names import delegate
 from shared.events.plan import Agency, Plan, short_date
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.reception import CheckInCodeIssued
@@ -207,11 +208,15 @@ def confirmed(event: AttendeeConfirmed, planned: ConferencePlanned, unit: str) -
         "Xác nhận dự hội nghị",
         ADDRESSEE,
         planned,
-        f"Cơ quan chủ trì đã ghi nhận đại biểu dự hội nghị (mã đại biểu: {event.person_id}; mã đoàn: "
-        f"{event.delegation}).",
+        f"Cơ quan chủ trì đã ghi nhận đại biểu {delegate(event.delegation, event.person_id)} dự hội nghị, "
+        f"{_within(event.unit, planned)}.",
         when_and_where(planned),
         "Trường hợp không dự được, kính đề nghị báo lại sớm theo địa chỉ dưới đây.",
     )
+
+
+def _within(unit: str, planned: ConferencePlanned) -> str:
+    return f"trong đoàn của {name_of(unit, planned)}"
 
 
 def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: str) -> Wording:
@@ -219,8 +224,8 @@ def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: st
         "Xác nhận dự hội nghị",
         ADDRESSEE,
         planned,
-        f"Cơ quan chủ trì đã ghi nhận đại biểu mã “{event.substitute.person_id}” dự hội nghị thay đại "
-        f"biểu mã “{event.person_id}” của đoàn “{event.delegation}”.",
+        f"Cơ quan chủ trì đã ghi nhận đại biểu {delegate(event.delegation, event.substitute.person_id)} dự hội "
+        f"nghị thay đại biểu {delegate(event.delegation, event.person_id)}, {_within(event.unit, planned)}.",
         when_and_where(planned),
     )
 
@@ -230,8 +235,8 @@ def admitted(event: AttendeeAdmitted, planned: ConferencePlanned, unit: str) -> 
         "Xác nhận dự hội nghị",
         ADDRESSEE,
         planned,
-        f"Cơ quan chủ trì đồng ý để đại biểu mã “{event.attendee.person_id}” của đoàn "
-        f"“{event.delegation}” dự hội nghị.",
+        f"Cơ quan chủ trì đồng ý để đại biểu {delegate(event.delegation, event.attendee.person_id)} dự hội nghị, "
+        f"{_within(event.unit, planned)}.",
         when_and_where(planned),
     )
 
@@ -241,8 +246,8 @@ def new_code(event: CheckInCodeIssued, planned: ConferencePlanned, unit: str) ->
         "Mã điểm danh mới",
         ADDRESSEE,
         planned,
-        f"Mã điểm danh của đại biểu mã “{event.person_id}”, đoàn “{event.delegation}” được cấp lại; mã cũ không "
-        f"còn dùng được. Lý do: {ended(event.reason)}",
+        f"Mã điểm danh của đại biểu {delegate(event.delegation, event.person_id or '')} được cấp lại; mã cũ "
+        f"không còn dùng được. Lý do: {ended(event.reason)}",
     )
 
 
@@ -253,9 +258,9 @@ def substitution_requested(
         "Xin ý kiến về việc cử người dự thay",
         name_of(unit, planned),
         planned,
-        f"{name_of(event.unit, planned)} báo cáo: đại biểu mã “{event.person_id}” của đoàn "
-        f"“{event.delegation}” không dự được, đề nghị cử đại biểu mã “{event.substitute.person_id}” "
-        f"({event.substitute.position}) dự thay. Lý do: {ended(event.reason)}",
+        f"{name_of(event.unit, planned)} báo cáo: đại biểu {delegate(event.delegation, event.person_id)} không dự "
+        f"được, đề nghị cử đại biểu {delegate(event.delegation, event.substitute.person_id)} dự thay (mã đoàn: "
+        f"{event.delegation}). Lý do: {ended(event.reason)}",
         "Kính đề nghị người chủ trì hội nghị cho ý kiến đồng ý hoặc không đồng ý.",
     )
 
@@ -267,8 +272,8 @@ def substitution_approved(
         "Đồng ý cử người dự thay",
         name_of(unit, planned),
         planned,
-        f"Chủ trì hội nghị đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
-        f"“{event.person_id}” của đoàn “{event.delegation}”.",
+        f"Chủ trì hội nghị đồng ý để đại biểu {delegate(event.delegation, event.substitute_id)} dự thay đại biểu "
+        f"{delegate(event.delegation, event.person_id)}.",
     )
 
 
@@ -279,8 +284,8 @@ def substitution_refused(
         "Về việc cử người dự thay",
         name_of(unit, planned),
         planned,
-        f"Chủ trì hội nghị chưa đồng ý để đại biểu mã “{event.substitute_id}” dự thay đại biểu mã "
-        f"“{event.person_id}” của đoàn “{event.delegation}”. Lý do: {ended(event.reason)}",
+        f"Chủ trì hội nghị chưa đồng ý để đại biểu {delegate(event.delegation, event.substitute_id)} dự thay đại "
+        f"biểu {delegate(event.delegation, event.person_id)}. Lý do: {ended(event.reason)}",
         "Kính đề nghị Quý cơ quan bố trí đại biểu theo đúng thành phần được mời.",
     )
 
@@ -290,8 +295,8 @@ def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str
         "Đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
-        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn "
-        f"“{event.delegation}”. Lý do: {ended(event.reason)}",
+        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn của mình (mã đoàn: "
+        f"{event.delegation}). Lý do: {ended(event.reason)}",
         "Kính đề nghị xem xét, đồng ý hoặc từ chối.",
     )
 
@@ -326,9 +331,9 @@ def counted_elsewhere(
         "Đại biểu đã được tính ở đoàn khác",
         name_of(unit, planned),
         planned,
-        f"Đại biểu mã “{event.person_id}” do đoàn “{event.delegation}” đăng ký đã có trong danh sách của một đoàn "
-        "khác và được tính ở đoàn đó; mỗi đại biểu chỉ được tính một lần. Chỗ của đại biểu này trong đoàn được "
-        "để trống, Quý cơ quan có thể đăng ký người khác.",
+        f"Đại biểu {delegate(event.delegation, event.person_id)} do Quý cơ quan đăng ký (mã đoàn: "
+        f"{event.delegation}) đã có trong danh sách của một đoàn khác và được tính ở đoàn đó; mỗi đại biểu chỉ "
+        "được tính một lần. Chỗ của đại biểu này trong đoàn được để trống, Quý cơ quan có thể đăng ký người khác.",
         "Trường hợp là hai người trùng họ tên, kính đề nghị Quý cơ quan báo cơ quan chủ trì xác nhận.",
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from services.notifications import names
 from services.notifications.wording import Wording, cut, letter, name_of
 from shared.events.budget import (
     AdjustmentReturned,
@@ -48,7 +49,8 @@ def adjustment_returned(
         "Đề nghị hoàn chỉnh nội dung điều chỉnh dự toán",
         name_of(unit, planned),
         planned,
-        f"Đề nghị điều chỉnh dự toán “{event.adjustment}” được trả lại để hoàn chỉnh theo ý kiến sau:",
+        f"Đề nghị điều chỉnh dự toán với lý do {names.adjustment(event.adjustment)} (mã: {event.adjustment}) được "
+        "trả lại để hoàn chỉnh theo ý kiến sau:",
         _remarks(event.remarks, event.lines),
         "Dự toán đã duyệt vẫn có hiệu lực; việc chi theo các dòng đã duyệt không bị ảnh hưởng.",
     )
@@ -97,5 +99,5 @@ def settlement_approved(
 
 
 def _remarks(remarks: str, lines: Iterable[LineRemark]) -> str:
-    said = (remarks, *(f"- Dòng “{one.line}”: {one.remark}" for one in lines))
+    said = (remarks, *(f"- Dòng {names.line(one.line)}: {one.remark}" for one in lines))
     return cut("\n".join(said), _LONGEST_QUOTE)

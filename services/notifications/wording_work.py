@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Final
 
+from services.notifications import names
 from services.notifications.wording import (
     ADDRESSEE,
     Wording,
@@ -71,7 +72,7 @@ def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str
         "Đề nghị chuẩn bị tham luận",
         name_of(unit, planned),
         planned,
-        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã “{event.paper}”).",
+        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã: {event.paper}).",
         f"Yêu cầu: {wanted}." if wanted else "",
         f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
     )
@@ -82,7 +83,7 @@ def paper_due_changed(event: PaperDueChanged, planned: ConferencePlanned, unit: 
         "Thay đổi hạn gửi tham luận",
         name_of(unit, planned),
         planned,
-        f"Hạn gửi tham luận mã “{event.paper}” về nội dung: {event.topic} nay là hết ngày "
+        f"Hạn gửi tham luận về nội dung: {event.topic} (mã: {event.paper}) nay là hết ngày "
         f"{short_date(event.due)} (trước đây là ngày {short_date(event.due_before)}).",
     )
 
@@ -92,7 +93,7 @@ def paper_reminder(event: PaperReminderDue, planned: ConferencePlanned, unit: st
         "Nhắc gửi tham luận",
         name_of(unit, planned),
         planned,
-        f"Đến nay chưa nhận được tham luận mã “{event.paper}” về nội dung: {event.topic}. Kính đề nghị Quý "
+        f"Đến nay chưa nhận được tham luận về nội dung: {event.topic} (mã: {event.paper}). Kính đề nghị Quý "
         f"cơ quan gửi trước hết ngày {short_date(event.due)}.",
     )
 
@@ -116,7 +117,7 @@ def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) 
         "Về tham luận của Quý cơ quan",
         name_of(unit, planned),
         planned,
-        f"Tham luận mã “{event.paper}” không trình bày tại hội nghị. Lý do: {ended(event.reason)}",
+        f"Tham luận {names.paper(event.paper)} không trình bày tại hội nghị. Lý do: {ended(event.reason)}",
         printed,
         "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
     )
@@ -129,7 +130,8 @@ def paper_to_revise(
         "Đề nghị chỉnh sửa tham luận",
         name_of(unit, planned),
         planned,
-        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận mã “{event.paper}” theo các ý kiến sau:",
+        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận {names.paper(event.paper)} (mã: {event.paper}) "
+        "theo các ý kiến sau:",
         cut(event.remarks, LONGEST_QUOTE),
     )
 
@@ -158,8 +160,9 @@ def contribution_reminder(
         "Nhắc gửi báo cáo thành phần",
         name_of(unit, planned),
         planned,
-        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã “{event.contribution}”). Kính đề "
+        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã: {event.contribution}). Kính đề "
         f"nghị Quý cơ quan gửi trước hết ngày {short_date(event.due)}.",
+        cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
     )
 
 
@@ -170,8 +173,9 @@ def contribution_overdue(
         "Báo cáo thành phần quá hạn",
         name_of(unit, planned),
         planned,
-        f"Nội dung báo cáo mục {event.topic} (mã “{event.contribution}”) có hạn ngày "
+        f"Nội dung báo cáo mục {event.topic} (mã: {event.contribution}) có hạn ngày "
         f"{short_date(event.due)}, đến nay chưa nhận được. Kính đề nghị Quý cơ quan gửi ngay.",
+        cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
     )
 
 
@@ -187,7 +191,19 @@ def contribution_returned(
     )
 
 
+def words_of_topic(topic: str, planned: ConferencePlanned) -> str:
+    """What the plan asks for in the item of this number; empty for another."""
+    return next((f"Nội dung: {one.text}" for one in planned.plan.topics if one.code == topic), "")
+
+
 # --- awards --------------------------------------------------------------------------------------
+
+MOST_NAMED: Final = 100
+"""So many awardees a letter names; more are in the decision's list."""
+
+
+def _nominee(event: NominationReturned | NominationApproved | NominationRejected) -> str:
+    return names.nominee(event.round, event.nomination)
 
 
 def nomination_returned(
@@ -198,7 +214,8 @@ def nomination_returned(
         "Trả lại hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” được trả lại. Lý do: {ended(event.reason)}",
+        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} (mã hồ sơ: {event.nomination}) được trả lại. Lý do: "
+        f"{ended(event.reason)}",
         f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
         "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
     )
@@ -211,7 +228,7 @@ def nomination_approved(
         "Kết quả xét hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” đã được duyệt. Quyết định khen thưởng được "
+        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} đã được duyệt. Quyết định khen thưởng được "
         "thông báo sau khi ban hành.",
     )
 
@@ -223,7 +240,7 @@ def nomination_rejected(
         "Kết quả xét hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng mã “{event.nomination}” không được duyệt. Lý do: {ended(event.reason)}",
+        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} không được duyệt. Lý do: {ended(event.reason)}",
     )
 
 
@@ -244,7 +261,9 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
         planned,
         f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
         f"{' và '.join([', '.join(told[:-1]), told[-1]] if told[:-1] else told)} do Quý cơ quan đề nghị được tặng "
-        f"{event.form_name} (mã hồ sơ: {', '.join(award.nomination for award in own)}).",
+        f"{event.form_name}:",
+        "\n".join(f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED])
+        + (f"\n- … (tất cả {len(own)} trường hợp: theo Quyết định)" if own[MOST_NAMED:] else ""),
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",
         when_and_where(planned),

@@ -286,6 +286,41 @@ def invitation(name: str = "Đồng chí Trịnh Thị Giả Định (mẫu)") -
     )
 
 
+def long_invitation(duties: int) -> v.Invitation:
+    """To a guest with an address, on two half-days, with so many duties beside the answer."""
+    asked = (
+        "Theo nhiệm vụ được giao tại Kế hoạch: phân công cán bộ tham dự hội nghị; chuẩn bị nội dung tham luận tại "
+        "hội nghị; chuẩn bị báo cáo kết quả thực hiện công tác quốc phòng địa phương năm 2023 của cơ quan, đơn "
+        "vị, địa phương mình",
+        "Người được mời theo chức danh không dự được phải báo cáo người chủ trì hội nghị; chỉ cử người dự thay "
+        "khi được người chủ trì đồng ý",
+        "Trang phục: lực lượng vũ trang mặc quân phục thường dùng; các đại biểu khác mặc lịch sự",
+    )
+    noon, afternoon, evening = ENDS, STARTS.replace(hour=13), STARTS.replace(hour=16)
+    return replace(
+        invitation("Ông (Bà) Nguyễn Văn Ví Dụ Giả Định"),
+        invitee=(
+            "Ông (Bà) Nguyễn Văn Ví Dụ Giả Định",
+            "nguyên Phó Chỉ huy trưởng, Tham mưu trưởng Bộ Chỉ huy quân sự tỉnh",
+            "Ban Liên lạc cựu chiến binh tỉnh Bắc Giang",
+        ),
+        address="Số 123, đường Ví Dụ, phường Mẫu, thành phố Bắc Giang, tỉnh Bắc Giang",
+        composition=None,
+        content="báo cáo tổng kết công tác QPĐP năm 2023 và phương hướng, nhiệm vụ năm 2024; tham luận của các cơ "
+        "quan, địa phương tham dự hội nghị; đại diện lãnh đạo cấp trên phát biểu; công bố quyết định và trao "
+        "thưởng cho các tập thể, cá nhân có thành tích xuất sắc được Bộ Tư lệnh Quân khu và Chủ tịch UBND tỉnh "
+        "khen thưởng",
+        ends=evening,
+        venue="Hội trường Bộ CHQS tỉnh (Đường Võ Nguyên Giáp, xã Tân Mỹ, thành phố Bắc Giang, tỉnh Bắc Giang)",
+        sessions=(
+            v.ProgramSession("sang", "Buổi sáng", STARTS, noon),
+            v.ProgramSession("chieu", "Buổi chiều", afternoon, evening),
+        ),
+        requirements=asked[:duties],
+        registers=False,
+    )
+
+
 def delegates(number: int = 60) -> v.DelegateList:
     """A list with two groups and one empty group."""
     rows = tuple(

@@ -19,7 +19,7 @@ from services.program.documents import pdf
 from services.program.documents.docx import print_docx
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.pdf import print_pdf
-from services.program.documents.sheet import Sheet, paragraph
+from services.program.documents.sheet import Column, Sheet, Table, paragraph, row
 from services.program.documents.templates import shipped
 from services.program.documents.values import Attendance, AttendanceRow
 from services.program.documents.wording import KEPT_WHOLE
@@ -177,6 +177,58 @@ def test_every_kind_prints_to_as_many_pages_in_libreoffice(tmp_path: Path) -> No
         ours = pypdf.PdfReader(io.BytesIO(print_pdf([sheet], packaged_face=True)))
         assert len(ours.pages) >= 10  # of the minutes only those who came
         assert seats_by_page(theirs[f"{name}-long"]) == seats_by_page(ours)
+
+
+@needs_office
+def test_a_letter_with_much_to_say_keeps_to_one_page_in_both_by_smaller_letters(
+    tmp_path: Path,
+) -> None:
+    letters = {str(n): lay_out_invitation(samples.long_invitation(n)) for n in (1, 2, 3)}
+    assert [one.size for one in letters.values()] == [13, 13, 14]
+    told = {name: printer.print_docx(one) for name, one in letters.items()}
+    theirs = all_printed_by_office(told, tmp_path)
+    for name, letter in letters.items():
+        ours = pypdf.PdfReader(io.BytesIO(pdf.print_pdf([letter], packaged_face=True)))
+        wanted = 2 if name == "3" else 1
+        assert (len(ours.pages), len(theirs[name].pages)) == (wanted, wanted)
+        if (
+            wanted > 1
+        ):  # the end never stands alone: the last requirement and whom to ask go with it
+            for reader in (ours, theirs[name]):
+                said = " ".join(reader.pages[1].extract_text().split())
+                for part in ("- Trả lời việc tham dự trước", "Đầu mối liên hệ", "Nơi nhận:"):
+                    assert part in said
+    assert words_of(theirs["2"]) <= words_of(
+        pypdf.PdfReader(io.BytesIO(pdf.print_pdf([letters["2"]], packaged_face=True)))
+    )
+
+
+def test_a_smaller_letter_is_one_step_smaller_throughout() -> None:
+    letter = opened(printer.print_docx(lay_out_invitation(samples.long_invitation(2))))
+    sizes = {
+        run.text.strip(): run.font.size
+        for table in letter.tables
+        for cell in table._cells
+        for paragraph in cell.paragraphs
+        for run in paragraph.runs
+    }
+    head = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "CHÁNH VĂN PHÒNG")
+    assert [sizes[part] for part in head] == [Pt(12), Pt(13), Pt(13)]
+    assert {sizes[part] for part in sizes if part.endswith("/GM-UBND")} == {Pt(13)}
+    styles = {one.style.name for one in letter.paragraphs if one.style}
+    assert "Thân văn bản 13" in styles
+    assert letter.styles["Thân văn bản 13"].font.size == Pt(13)
+
+
+def test_a_narrow_cell_does_not_break_within_a_documents_number_and_its_text_stays() -> None:
+    table = Table(
+        (Column("Căn cứ", 1),), (row("Nghị định số 24/2023/NĐ-CP; mức khoán, tự - tính"),)
+    )
+    sheet = replace(pages_of_text(1), body=(paragraph("X."), table))
+    tables = opened(printer.print_docx(sheet)).tables
+    found = next(one for one in tables if len(one.columns) == 1).rows[1].cells[0]
+    assert "24/2023/NĐ-CP; mức khoán, tự - tính" in found.text
+    assert found._tc.xml.count("w:noBreakHyphen") == 1
 
 
 def seats_by_page(reader: pypdf.PdfReader) -> list[list[str]]:

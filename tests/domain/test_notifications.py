@@ -10,6 +10,7 @@ from icalendar import Calendar
 from services.notifications.audience import Audience, audience
 from services.notifications.enclosures import entry
 from services.notifications.message import decider
+from services.notifications.names import line
 from services.notifications.occasion import Occasion
 from services.notifications.policies import RULES, request_messages
 from services.notifications.wording import ADDRESSEE, SALUTATION, ended
@@ -468,12 +469,15 @@ def test_what_becomes_of_the_money_is_told_to_the_organiser_and_to_finance(
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (AdjustmentReturned, ("“dc-1” được trả lại", "- Dòng “in”: Tối đa 3.500.000 đồng.")),
+        (
+            AdjustmentReturned,
+            ("(mã: dc-1) được trả lại", f"- Dòng {line('in')}: Tối đa 3.500.000 đồng."),
+        ),
         (
             BudgetAdjusted,
             ("Quyết định số 3/QĐ-UBND ngày 07/12/2023", "1.500.000 đồng; tiền thưởng"),
         ),
-        (SettlementReturned, ("Thiếu chứng từ.", "- Dòng “in”: Nộp bảng kê.")),
+        (SettlementReturned, ("Thiếu chứng từ.", f"- Dòng {line('in')}: Nộp bảng kê.")),
         (SettlementApproved, ("số 4/QĐ-UBND ngày 13/12/2023: 1.234.567 đồng",)),
     ],
 )

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC
+from typing import Final
 
 import docx
 from docx.document import Document
@@ -24,6 +25,7 @@ from services.program.documents.chart_picture import chart_png
 from services.program.documents.docx_parts import (
     add_picture,
     begin_section,
+    body_style,
     draw_rule,
     frame,
     frame_within,
@@ -61,6 +63,7 @@ _COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _MOTTO_WIDTH = Pt(171)  # of the motto in Times New Roman bold 14, as measured in the face
 _CAPITAL = 0.70  # mean width of bold capitals in parts of the size, spaces included
+_SIZE: Final = 14  # of the text, where a sheet is not set smaller
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -102,24 +105,25 @@ def print_docx_sheets(sheets: Sequence[Sheet]) -> bytes:
 def _sheet(document: Document, sheet: Sheet) -> None:
     _letterhead(document, sheet)
     _title(document, sheet)
-    _addressees(document, sheet.addressees)
+    _addressees(document, sheet.addressees, sheet.size)
     last = sheet.body[-1] if sheet.body else None
     beside = last if isinstance(last, Code) and sheet.titles and not sheet.secretary else None
-    _body(document, sheet.body[:-1] if beside else sheet.body)
+    _body(document, sheet.body[:-1] if beside else sheet.body, sheet.size)
     if sheet.titles:
         _foot(document, sheet, beside)
     for appendix in sheet.appendices:
         begin_section(document)
-        _appendix(document, appendix)
+        _appendix(document, appendix, sheet.size)
 
 
-def _body(document: Document, body: Sequence[Block]) -> None:
+def _body(document: Document, body: Sequence[Block], size: int) -> None:
     for place, block in enumerate(body):
         following = body[place + 1] if place + 1 < len(body) else None
-        _block(document, block, keep=following is None or not isinstance(following, Paragraph))
+        keep = following is None or not isinstance(following, Paragraph)
+        _block(document, block, size, keep=keep)
 
 
-def _appendix(document: Document, appendix: Appendix) -> None:
+def _appendix(document: Document, appendix: Appendix, size: int) -> None:
     """Phụ lục I, Mục III.1: label and title in bold, "(Kèm theo …)" in italics, all centred."""
     for text, italic in (
         (appendix.label, False),
@@ -133,7 +137,7 @@ def _appendix(document: Document, appendix: Appendix) -> None:
             _balance(line, text, TEXT_WIDTH, bold=not italic)
             line.paragraph_format.space_after = Pt(10 if italic else 2)
             line.paragraph_format.keep_with_next = True
-    _body(document, appendix.body)
+    _body(document, appendix.body, size)
 
 
 def _properties(document: Document, sheet: Sheet) -> None:
@@ -150,62 +154,66 @@ def _properties(document: Document, sheet: Sheet) -> None:
 def _letterhead(document: Document, sheet: Sheet) -> None:
     table = frame(document, 2 if sheet.number or sheet.place_and_date else 1, (_LEFT, _RIGHT))
     left, right = table.rows[0].cells
+    size, smaller = sheet.size, sheet.size - 1
     for line in issuer_lines(sheet.superior) if sheet.superior else ():
-        write_centred(left, line, 13)
+        write_centred(left, line, smaller)
     for line in sheet.issuer:
-        write_centred(left, line, 13, bold=True)
-    longest = max(len(line) for line in sheet.issuer) * 13 * _CAPITAL
+        write_centred(left, line, smaller, bold=True)
+    longest = max(len(line) for line in sheet.issuer) * smaller * _CAPITAL
     draw_rule(left.add_paragraph(), _LEFT, Pt(min(longest, _LEFT.pt) * 0.4))
-    write_centred(right, _COUNTRY, 13, bold=True)
-    write_centred(right, _MOTTO, 14, bold=True)
-    draw_rule(right.add_paragraph(), _RIGHT, _MOTTO_WIDTH)
+    write_centred(right, _COUNTRY, smaller, bold=True)
+    write_centred(right, _MOTTO, size, bold=True)
+    draw_rule(right.add_paragraph(), _RIGHT, Pt(_MOTTO_WIDTH.pt * size / _SIZE))
     if len(table.rows) > 1:
         write_centred(table.rows[1].cells[0], sheet.number, 13)
-        write_centred(table.rows[1].cells[1], sheet.place_and_date, 14, italic=True)
+        write_centred(table.rows[1].cells[1], sheet.place_and_date, size, italic=True)
 
 
 def _title(document: Document, sheet: Sheet) -> None:
     # The spaces are measured: in LibreOffice each line stands within 0.3 pt of the PDF's.
-    kind = write(document.add_paragraph(), sheet.kind, 14, bold=True)
+    kind = write(document.add_paragraph(), sheet.kind, sheet.size, bold=True)
     kind.alignment = WD_ALIGN_PARAGRAPH.CENTER
     kind.paragraph_format.space_before = Pt(16.7 if sheet.number or sheet.place_and_date else 10.1)
     kind.paragraph_format.space_after = Pt(2)
-    subject = write(document.add_paragraph(), kept_whole(sheet.subject), 14, bold=True)
+    subject = write(document.add_paragraph(), kept_whole(sheet.subject), sheet.size, bold=True)
     subject.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    longest = _balance(subject, sheet.subject, Mm(TEXT_WIDTH.mm - 25.4))
+    longest = _balance(subject, sheet.subject, Mm(TEXT_WIDTH.mm - 25.4), size=sheet.size)
     rule = document.add_paragraph()
     draw_rule(rule, TEXT_WIDTH, Pt(longest.pt * 0.4))
     rule.paragraph_format.space_after = Pt(5.7)
 
 
-def _balance(paragraph: WordParagraph, words: str, room: Mm, *, bold: bool = True) -> Pt:
+def _balance(
+    paragraph: WordParagraph, words: str, room: Mm, *, bold: bool = True, size: int = _SIZE
+) -> Pt:
     """Lines of one length, as the PDF's; the length of the longest."""
-    width, longest = balanced(words, room, bold=bold)
-    side = Pt((TEXT_WIDTH.pt - width.pt) / 2)
+    # measured at the usual size: smaller words in as much larger a room break at the same places
+    width, longest = balanced(words, Mm(room.mm * _SIZE / size), bold=bold)
+    side = Pt((TEXT_WIDTH.pt - width.pt * size / _SIZE) / 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-    return longest
+    return Pt(longest.pt * size / _SIZE)
 
 
-def _addressees(document: Document, names: tuple[str, ...]) -> None:
+def _addressees(document: Document, names: tuple[str, ...], size: int) -> None:
     if len(names) == 1:
-        only = write(document.add_paragraph(), f"Kính gửi: {names[0]}.", 14)
+        only = write(document.add_paragraph(), f"Kính gửi: {names[0]}.", size)
         only.alignment = WD_ALIGN_PARAGRAPH.CENTER
         only.paragraph_format.space_after = Pt(10)
     for place, name in enumerate(names if len(names) > 1 else ()):
         last = place == len(names) - 1
         label = "Kính gửi:" if place == 0 else ""
-        line = write(document.add_paragraph(), f"{label}\t- {name}{'.' if last else ';'}", 14)
+        line = write(document.add_paragraph(), f"{label}\t- {name}{'.' if last else ';'}", size)
         line.paragraph_format.left_indent = Mm(52)
         line.paragraph_format.first_line_indent = Mm(-22)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(52))
         line.paragraph_format.space_after = Pt(10 if last else 6)
 
 
-def _block(document: Document, block: Block, *, keep: bool) -> None:
+def _block(document: Document, block: Block, size: int, *, keep: bool) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Paragraph):
-        body = document.add_paragraph(style="Thân văn bản")
+        body = document.add_paragraph(style=body_style(document, size))
         body.paragraph_format.keep_with_next = keep or block.sticky
         if block.ragged:
             body.alignment = WD_ALIGN_PARAGRAPH.LEFT
@@ -249,9 +257,9 @@ def _foot(document: Document, sheet: Sheet, code: Code | None) -> None:
     table = frame(document, 1, (Mm(80), Mm(80)))
     keep_whole(table.rows[0])
     left, right = table.rows[0].cells
-    _sign(right, sheet.titles, sheet.signer)
+    _sign(right, sheet.titles, sheet.signer, sheet.size)
     if sheet.secretary:
-        _sign(left, (sheet.secretary[0],), sheet.secretary[1])
+        _sign(left, (sheet.secretary[0],), sheet.secretary[1], sheet.size)
         label = document.add_paragraph()
         label.paragraph_format.space_before = Pt(12)
         _recipients(label, document.add_paragraph, sheet.recipients)
@@ -270,10 +278,10 @@ def _recipients(
         add(line, style="Nơi nhận")
 
 
-def _sign(cell: _Cell, titles: tuple[str, ...], name: str | None) -> None:
+def _sign(cell: _Cell, titles: tuple[str, ...], name: str | None, size: int) -> None:
     for title in titles:
-        write_centred(cell, title, 14, bold=True)
-    signer = write_centred(cell, name or "", 14, bold=True)
+        write_centred(cell, title, size, bold=True)
+    signer = write_centred(cell, name or "", size, bold=True)
     signer.paragraph_format.space_before = Mm(25)  # room for the signature and the seal
 
 

@@ -27,11 +27,7 @@ def set_styles(document: Document) -> None:
     _face(normal, 14)
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.05  # the pitch of the PDF's lines, table cells too
-    body = _style(document, "Thân văn bản", 14)
-    body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    body.paragraph_format.first_line_indent = Mm(12.7)
-    body.paragraph_format.space_after = Pt(6)
-    body.paragraph_format.widow_control = True
+    _body(document, "Thân văn bản", 14)
     _style(document, "Ô bảng", 13)
     _style(document, "Ô bảng nhỏ", 12)
     _style(document, "Nơi nhận", 11)
@@ -44,6 +40,23 @@ def set_styles(document: Document) -> None:
         heading.paragraph_format.space_after = Pt(6)
         heading.paragraph_format.first_line_indent = Mm(12.7)
         heading.paragraph_format.keep_with_next = True
+
+
+def body_style(document: Document, size: int) -> str:
+    """The style of the text of this size, made where it is first wanted."""
+    name = "Thân văn bản" if size == 14 else f"Thân văn bản {size}"
+    if name not in document.styles:
+        _body(document, name, size)
+        document.styles[name].paragraph_format.line_spacing = 1.0  # single, the decree's least
+    return name
+
+
+def _body(document: Document, name: str, size: int) -> None:
+    body = _style(document, name, size)
+    body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    body.paragraph_format.first_line_indent = Mm(12.7)
+    body.paragraph_format.space_after = Pt(6)
+    body.paragraph_format.widow_control = True
 
 
 def _style(document: Document, name: str, size: int) -> ParagraphStyle:

@@ -3,7 +3,9 @@
 Fixed column widths, a header row that every page repeats, rows that no page tears.
 """
 
+import re
 from collections.abc import Sequence
+from typing import Final
 from xml.sax.saxutils import escape
 
 from docx.document import Document
@@ -111,6 +113,12 @@ class _Writer:
         )
 
 
+_NUMBER: Final = re.compile(r"[0-9]{1,6}/[0-9A-ZĐ][^\s;,.)&]{1,24}")
+"""Number and symbol of a document, as the PDF keeps them whole (``balance.typ``)."""
+_HYPHEN: Final = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
+"""A narrow cell would break behind the hyphen of "24/2023/NĐ-CP"."""
+
+
 def _runs(line: Line, *, strong: bool) -> str:
     return "".join(
         _runs_of(part.text, bold=part.bold or strong, italic=part.italic) for part in line
@@ -122,4 +130,5 @@ def _runs_of(text: str, *, bold: bool = False, italic: bool = False) -> str:
         return ""
     marks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
     properties = f"<w:rPr>{marks}</w:rPr>" if marks else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    told = _NUMBER.sub(lambda found: found[0].replace("-", _HYPHEN), escape(text))
+    return f'<w:r>{properties}<w:t xml:space="preserve">{told}</w:t></w:r>'

@@ -1,5 +1,8 @@
 """Lay out the program and the invitations: a value in, a sheet out, nothing else."""
 
+from dataclasses import replace
+from math import ceil
+
 from services.program.documents.filling import NOTHING, Facts, fill, filled
 from services.program.documents.qr import qr_svg
 from services.program.documents.sheet import (
@@ -7,6 +10,7 @@ from services.program.documents.sheet import (
     Code,
     Column,
     Line,
+    Paragraph,
     Row,
     Run,
     Sheet,
@@ -77,14 +81,39 @@ def lay_out_invitation(invitation: Invitation, template: Template | None = None)
         {"requirements": _asked(invitation)},
         {"code": lambda: [_code(invitation.answer_url)] if invitation.answer_url else []},
     )
-    return sheet(
+    laid_out = sheet(
         invitation.letterhead,
         filled(template.title, facts).upper(),
         invitation.subject,
-        fill(template.body, facts),
+        _end_together(fill(template.body, facts)),
         invitation.recipients,
         invitation.signature,
         invitation.as_of.time,
+    )
+    return replace(laid_out, size=13) if _FULL < _lines(laid_out) <= _FULL_SMALL else laid_out
+
+
+_FULL, _FULL_SMALL = 31, 37
+"""So many lines a page holds beside head, signature and code: in 14 pt, and in 13 pt."""
+_LINE, _INDENT = 72, 6  # characters of 14 pt
+
+
+def _lines(laid_out: Sheet) -> float:
+    """How many lines of 14 pt a letter takes, about; the room between paragraphs counts too."""
+    told = [block for block in laid_out.body if isinstance(block, Paragraph)]
+    text = sum(
+        ceil((sum(len(run.text) for run in one.line) + _INDENT) / _LINE) + 0.4 for one in told
+    )
+    above = ceil(len(laid_out.subject) / 52) + (1 if laid_out.superior else 0)
+    return text + above + len(laid_out.titles)
+
+
+def _end_together(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The last two paragraphs on one page, so that of a long letter not only its end stands on the second."""
+    told = [place for place, one in enumerate(body) if isinstance(one, Paragraph)]
+    return tuple(
+        replace(one, sticky=True) if place in told[-2:-1] and isinstance(one, Paragraph) else one
+        for place, one in enumerate(body)
     )
 
 
@@ -160,7 +189,7 @@ def _asked(invitation: Invitation) -> tuple[str, ...]:
 def _contact(contact: Contact | None) -> str:
     if contact is None:
         return ""
-    phone = f"điện thoại {contact.phone}" if contact.phone else None
+    phone = f"điện thoại {contact.phone.replace(' ', GLUE)}" if contact.phone else None
     email = f"thư điện tử {contact.email}" if contact.email else None
     return "; ".join(part for part in (contact.name, phone, email) if part)
 
