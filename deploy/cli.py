@@ -124,7 +124,7 @@ def plan_import(
     dry_run: DryRun = False,
 ) -> None:
     """Check a plan file and, when it has no fault, publish it: what there is now, and what comes next."""
-    from deploy.plan_import import checked_plan, publish
+    from deploy.plan_import import checked_plan, known_days_off, publish
     from deploy.plan_told import told
 
     checked = checked_plan(file, agencies, warnings_to=sys.stderr)
@@ -135,7 +135,7 @@ def plan_import(
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
-        print("\n".join(told(checked, answer)))
+        print("\n".join(told(checked, answer, known_days_off())))
     raise typer.Exit(0 if answer.status == "accepted" else 1)
 
 
@@ -175,14 +175,19 @@ def plan_amend(
 def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     """Read and judged: the faults of the file end with exit code 1, a refusal says what to do."""
     from deploy.plan_amend import difference
+    from deploy.plan_import import known_days_off
     from shared.plan_amendment_file import read_amendment
-    from shared.plan_file import PlanFaults, format_faults
+    from shared.plan_file import PlanFaults, days_off, format_faults
 
     try:
         amendment = read_amendment(file, agencies)
     except PlanFaults as found:
         print(format_faults(found.faults))
         raise typer.Exit(1) from None
+    parts = amendment.command.parts
+    given = (parts.responsibilities or (), parts.awards or ())
+    if remarks := list(days_off(*given, known_days_off(), file.name)):
+        print(format_faults(remarks), file=sys.stderr)
     changed = asyncio.run(difference(_settings(), amendment))
     for line in changed.changes or ("Không có thay đổi / nothing changes.",):
         console.print(line, markup=False, highlight=False)

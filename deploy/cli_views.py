@@ -14,6 +14,7 @@ from deploy.cli_words import word
 from deploy.files.headings import HEADINGS as MORE_HEADINGS
 from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
+from services.program.sentences import SENTENCES, told
 from services.program.snapshot import Columns, Snapshot, local
 from services.program.tables import metadata
 from shared.money import format_dong
@@ -272,6 +273,8 @@ _OTHER_HEADINGS: Final = {
     ("nominations", "missing"): "Còn thiếu",
     ("reception", "missing"): "Chưa đến",
     ("audit", "position"): "Vị trí",
+    ("audit", "subject"): "Ranh giới",
+    ("deadlines", "met_by"): "Bằng việc gì, bởi ai",
     ("documents", "position"): "Vị trí",
     ("agencies", "position"): "Vị trí",
     ("amendments", "position"): "Vị trí",
@@ -381,6 +384,7 @@ def is_unit(table: str, column: str) -> bool:
 
 _AGENCIES: Final = frozenset(
     {
+        ("audit", "concerns"),
         ("awards", "receiver_unit"),
         ("budget", "drawn_up_by"),
         ("budget", "settlement_unit"),
@@ -390,6 +394,7 @@ _AGENCIES: Final = frozenset(
     }
 )
 """Columns of another name that name an agency, too."""
+_DONE_BY: Final = frozenset({("deadlines", "met_by"), ("tasks", "completed_by")})
 
 
 def heading(table: str, column: str) -> str:
@@ -416,10 +421,19 @@ def cell(shot: Snapshot, table: str, column: str, value: Any) -> str:
     if column == "verdict" or (table in ("scans", "conflicts") and column == "reason"):
         return SCANS.get(value, str(value))
     if column == "type":
-        return str(value).split(".")[-2] if str(value).count(".") > 1 else str(value)
+        return told(str(value))[0] if str(value).count(".") > 1 else str(value)
+    if (table, column) in _DONE_BY:
+        return _done_by(shot, str(value))
     if isinstance(value, int):
         return format_dong(value) if column in MONEY else str(value)
     return _day_or_text(str(value))
+
+
+def _done_by(shot: Snapshot, by: str) -> str:
+    """What settled it: a fact, told as the history tells it, or the agency that said so."""
+    if by in SENTENCES:
+        return SENTENCES[by][0]
+    return shot.short_name(by) if by in shot.agencies else by
 
 
 def _is_flag(table: str, column: str) -> bool:

@@ -5,6 +5,7 @@ titles. See :mod:`deploy.reachable` for how a function is read.
 """
 
 import importlib
+import inspect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,7 +107,8 @@ def _hearers(service: Service, found: Mapping[type[Fact], Way]) -> None:
 
 
 def _hearer(service: str, function: Callable[..., Any], fact: type[Fact]) -> str:
-    wishes = [f"`{command.__name__}`" for command in reached(function, fact, Command)]  # type: ignore[type-abstract]  # a base to look for
+    heard = inspect.unwrap(function)
+    wishes = [f"`{command.__name__}`" for command in reached(heard, fact, Command)]  # type: ignore[type-abstract]  # a base to look for
     name = getattr(function, "__name__", "worker")
     return f"{service}: {name}" + (f" → {', '.join(wishes)}" if wishes else "")
 

@@ -16,6 +16,7 @@ from shared.commands.registry import PlanConference
 from shared.events.plan import Agency, Plan
 from shared.plan_file import PlanFaults, check_plan, format_faults, plan_warnings
 from shared.settings import Settings
+from shared.working_days import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,14 @@ def checked_plan(
     except PlanFaults as found:
         print(format_faults(found.faults))
         raise typer.Exit(1) from None
-    if warnings := plan_warnings(checked.plan, str(file)):
+    if warnings := plan_warnings(checked.plan, known_days_off(), str(file)):
         print(format_faults(warnings), file=warnings_to or sys.stdout)
     return checked
+
+
+def known_days_off() -> Calendar:
+    """The days off as this machine's settings name them. Raises :class:`~shared.law_rows.LawInvalid`."""
+    return Calendar.load(Settings().days_off_files)
 
 
 async def publish(checked: Checked) -> Answer:

@@ -11,16 +11,17 @@ from services.registry.policies import contributions, tasks
 from shared.commands.base import Accepted, Answer
 from shared.events.plan import AwardQuota, seats_of
 from shared.events.registry import ConferencePlanned
+from shared.working_days import Calendar
 
 
-def told(checked: Checked, answer: Answer) -> list[str]:
+def told(checked: Checked, answer: Answer, calendar: Calendar) -> list[str]:
     """Refused: why, and what to do. Accepted: what there is now, and which commands come next."""
     if not isinstance(answer, Accepted):
         return refused_lines(answer)
-    return [*accepted_lines(answer), *_brought(checked), *_next(checked)]
+    return [*accepted_lines(answer), *_brought(checked, calendar), *_next(checked)]
 
 
-def _brought(checked: Checked) -> Iterator[str]:
+def _brought(checked: Checked, calendar: Calendar) -> Iterator[str]:
     plan = checked.plan
     event = ConferencePlanned(plan=plan, agencies=checked.agencies)
     invited = [agency for agency in checked.agencies if agency.group is not None]
@@ -36,7 +37,7 @@ def _brought(checked: Checked) -> Iterator[str]:
     if given := sorted(tasks(event), key=lambda one: one.due):
         days = f"{given[0].due:%d/%m/%Y} – {given[-1].due:%d/%m/%Y}"
         yield f"  Nhiệm vụ / tasks: {len(given)}, hạn/due {days}"
-    if asked := contributions(event):
+    if asked := contributions(event, calendar):
         yield f"  Nội dung báo cáo / report topics: {len(asked)}, hạn/due {asked[0].due:%d/%m/%Y}"
     for quota in plan.awards:
         yield f"  Khen thưởng / awards: {_quota(quota)}"

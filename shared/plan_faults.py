@@ -151,6 +151,10 @@ SENTENCES: Final = MappingProxyType(
             "Mục có giờ ấn định không bắt đầu kịp vì các mục trước chưa xong (chỉ cảnh báo).",
             "An item's fixed hour comes before the items ahead of it are over (a warning only).",
         ),
+        "PLAN_DUE_ON_DAY_OFF": (
+            "Hạn rơi vào ngày nghỉ của cơ quan (chỉ cảnh báo).",
+            "The day falls on one on which offices rest (a warning only).",
+        ),
         "PLAN_VALUE_REFUSED": ("Giá trị không được chấp nhận.", "The value is not accepted."),
     }
 )

@@ -1,18 +1,38 @@
 """Reads a plan file with its agencies and checks both, so that all faults are reported at once."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.events.plan import Agency, Plan, Published, Session, with_members
+from shared.events.plan import (
+    Agency,
+    AwardQuota,
+    Plan,
+    Published,
+    Responsibility,
+    Session,
+    short_date,
+    with_members,
+)
 from shared.plan_crosschecks import across
 from shared.plan_faults import Fault, PlanFaults, fault_at, format_faults, reading_fault
 from shared.plan_fields import field_faults, shown
 from shared.running_order import sessions_of, slots_of, timed
+from shared.working_days import Calendar, CalendarYearUnknown, add_working_days, working_day_by
 from shared.yaml_lines import Lines, YamlRefused, read_yaml
 
-__all__ = ["AGENCIES_FILE", "Fault", "PlanFaults", "check_plan", "format_faults", "plan_warnings"]
+__all__ = [
+    "AGENCIES_FILE",
+    "Fault",
+    "PlanFaults",
+    "check_plan",
+    "days_off",
+    "format_faults",
+    "plan_warnings",
+]
 
 AGENCIES_FILE: Final = "agencies.yaml"
 
@@ -43,8 +63,55 @@ def check_plan(plan_path: Path, agencies_path: Path | None = None) -> tuple[Plan
     return with_members(plan, directory.agencies), list(directory.agencies)
 
 
-def plan_warnings(plan: Plan, file: str = "") -> list[Fault]:
+def plan_warnings(plan: Plan, calendar: Calendar, file: str = "") -> list[Fault]:
     """What an official should look at, though it does not keep the plan from being imported."""
+    return [*_of_agenda(plan, file), *days_off(plan.responsibilities, plan.awards, calendar, file)]
+
+
+def days_off(
+    duties: Iterable[Responsibility],
+    quotas: Iterable[AwardQuota],
+    calendar: Calendar,
+    file: str = "",
+) -> Iterator[Fault]:
+    """Each due day that is known as a day off, with the working days next to it.
+
+    A year whose days off nobody has listed is passed over: nothing is guessed.
+    """
+    given: list[tuple[str, int, str, date | None]] = [
+        *(("responsibilities", n, "due", one.due) for n, one in enumerate(duties)),
+        *(("awards", n, "nominations_due", one.nominations_due) for n, one in enumerate(quotas)),
+    ]
+    for part, n, field, day in given:
+        if day is None or (rest := calendar.day_off(day)) is None:
+            continue
+        vi, en = _working_days_beside(day, calendar)
+        yield fault_at(
+            "PLAN_DUE_ON_DAY_OFF",
+            file,
+            None,
+            (part, n, field),
+            f"{short_date(day)}: {rest}",
+            (vi, en),
+        )
+
+
+def _working_days_beside(day: date, calendar: Calendar) -> tuple[str, str]:
+    before = working_day_by(day, calendar)
+    try:
+        after = add_working_days(day, 1, calendar)
+    except CalendarYearUnknown as unknown:
+        return (
+            f"ngày làm việc liền trước là {short_date(before)}; ngày liền sau: {unknown.vi}",
+            f"the working day before it is {short_date(before)}; the next one: {unknown.en}",
+        )
+    return (
+        f"ngày làm việc tiếp theo là {short_date(after)}, liền trước là {short_date(before)}",
+        f"the next working day is {short_date(after)}, the one before {short_date(before)}",
+    )
+
+
+def _of_agenda(plan: Plan, file: str) -> list[Fault]:
     times = timed(slots_of(plan), sessions_of(plan))
     sessions = {session.id: session for session in sessions_of(plan)}
     warnings = []

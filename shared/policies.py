@@ -6,6 +6,7 @@ The ids of the commands derive from the event, so that hearing it twice does not
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from shared.commands.base import Command
@@ -31,6 +32,18 @@ class SetTimer:
 
 Effect = Wish | SetTimer
 Policy = Callable[[Recorded[Any]], Sequence[Effect]]
+
+
+def given(
+    policy: Callable[..., Sequence[Effect]], known: object
+) -> Callable[..., Sequence[Effect]]:
+    """``policy`` with what its service knows (a calendar) behind what it hears; docs/map.md has its own name."""
+
+    @wraps(policy)
+    def hears(*heard: Any) -> Sequence[Effect]:
+        return policy(*heard, known)
+
+    return hears
 
 
 def command_id(cause: str, command: Command, subject: Subject, nth: int = 0) -> str:

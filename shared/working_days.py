@@ -31,6 +31,7 @@ YEAR_UNKNOWN: Final = Refusal(
     "Add that year's days off to your file of days off (its form: shared/days_off.yaml).",
 )
 _DAY: Final = timedelta(days=1)
+_WEEKEND: Final = {5: "thứ Bảy", 6: "Chủ nhật"}
 
 
 class CalendarYearUnknown(Refused):
@@ -106,6 +107,18 @@ class Calendar:
         row = self.special.get(day)
         return row.kind == "worked" if row else day.weekday() < 5
 
+    def day_off(self, day: date) -> str | None:
+        """What the day is called, if it is known as one on which offices rest: “Tết Giáp Thìn [G]”, “Chủ nhật”.
+
+        None for a working day, and for a day of a year whose days off nobody has listed.
+        """
+        if day.year not in self.years or self.is_working_day(day):
+            return None
+        row = self.special.get(day)
+        if row is None:
+            return _WEEKEND[day.weekday()]
+        return row.name if row.mark == "V" else f"{row.name} [{row.mark}]"
+
     def unverified(self, start: date, end: date) -> tuple[SpecialDays, ...]:
         """The rows without mark V that touch ``start`` to ``end`` (inclusive).
 
@@ -157,6 +170,20 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
         day += step
         count += calendar.is_working_day(day)
     return count if end >= start else -count
+
+
+def working_day_by(day: date, calendar: Calendar) -> date:
+    """``day`` where offices work on it, otherwise the last working day before it: for the system's own proposals.
+
+    In a year whose days off nobody has listed ``day`` itself: nothing is guessed, and no proposal is held up.
+    """
+    earlier = day
+    try:
+        while not calendar.is_working_day(earlier):
+            earlier -= _DAY
+    except CalendarYearUnknown:
+        return day
+    return earlier
 
 
 def latest_sending_day(conference_day: date, working_days: int, calendar: Calendar) -> date:

@@ -16,6 +16,7 @@ from deploy.files.listings import LISTINGS, Column
 from services.program import tables
 from services.program.assemble_protocol import COMING
 from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.trail import every, told_row
 from shared.lists.refusals import NOT_EXPORTED
 from shared.settings import Settings
 
@@ -39,6 +40,8 @@ async def any_list(engine: AsyncEngine, conference: str, what: str, settings: Se
     if view is None:
         raise NOT_EXPORTED.refuse(asked=what, known=", ".join(lists()))
     async with snapshot(engine, conference) as shot:
+        if view.table == tables.audit.name:
+            return await _history(shot, view.title)
         rows = await _rows(shot, what, view, settings)
         columns = tuple(_column(view, name, rows) for name in _names(view, rows))
         return Exported(
@@ -47,6 +50,32 @@ async def any_list(engine: AsyncEngine, conference: str, what: str, settings: Se
             columns,
             tuple(tuple(_value(shot, view, one.name, row[one.name]) for one in columns) for row in rows),
         )  # fmt: skip
+
+
+async def _history(shot: Snapshot, title: str) -> Exported:
+    """As the page History hands it out, in the log's order: who did what about whom, in words."""
+    told = [told_row(one, english=False) for one in await every(shot)]
+    columns = tuple(Column(name, name, form, width) for name, form, width in _OF_HISTORY)
+    return Exported(
+        title.upper(),
+        str(shot.head["title"]),
+        columns,
+        tuple(tuple(_told_value(row[one.name]) for one in columns) for row in told),
+    )
+
+
+def _told_value(value: object) -> Value:
+    if isinstance(value, int):
+        return value
+    return _moment(value) or str(value or "") or None
+
+
+_OF_HISTORY: Final = (
+    ("Vị trí", "number", 10), ("Thời điểm", "moment", 18), ("Cơ quan", "text", 24), ("Người", "text", 24),
+    ("Làm thay", "text", 24), ("Việc", "text", 40), ("Loại", "text", 20), ("Về", "text", 60),
+    ("Sự kiện", "text", 28),
+)  # fmt: skip
+"""By the headings of :func:`~services.program.trail.told_row`; the last has the contract's name of the fact."""
 
 
 async def _rows(shot: Snapshot, what: str, view: View, settings: Settings) -> Sequence[Columns]:

@@ -15,20 +15,23 @@ from shared.commands.awards import (
 from shared.events.awards import AwardDecisionIssued
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.law import Law
+from shared.policies import given
 from shared.service import Service
 from shared.settings import Settings
+from shared.working_days import Calendar
 
 
 def build(settings: Settings) -> Service:
     award_round = round_with(Law.load(settings.law_files, settings.law_scopes))
     rounds = Rounds()
+    calendar = Calendar.load(settings.days_off_files)
     return Service(
         name="awards",
         settings=settings,
         deciders=dict.fromkeys(get_args(AwardsCommand), award_round),
         policies={
-            ConferencePlanned: (open_rounds,),
-            PlanAmended: (amend_rounds,),
+            ConferencePlanned: (given(open_rounds, calendar),),
+            PlanAmended: (given(amend_rounds, calendar),),
             AwardDecisionIssued: (arrange_ceremony,),
         },
         prepare={
@@ -36,5 +39,5 @@ def build(settings: Settings) -> Service:
             EndorseNomination: rounds.told,
             ArrangeCeremony: with_order,
         },
-        with_plan={ConferenceRescheduled: (move_deadlines,)},
+        with_plan={ConferenceRescheduled: (given(move_deadlines, calendar),)},
     )

@@ -36,6 +36,7 @@ from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
 from shared.refusals import MALFORMED, NOT_PLANNED, Term, not_found
 from shared.subjects import TOKEN_PATTERN, Token
+from shared.working_days import Calendar
 
 _MOST_FIELDS: Final = 8
 _OF: Final = {
@@ -136,16 +137,19 @@ async def plan_files(visit: Visit) -> Response:
     """Published, or recorded as an amendment. Faults are told with their lines, and nothing is sent."""
     key = writing_key(visit)
     form = PlanForm.model_validate(await _taken(visit, "plan-files"))
-    read = _published if form.act == "publish" else _amended
-    named, command = await asyncio.to_thread(read, await texts_of(visit))
+    texts, calendar = await texts_of(visit), visit.portal.calendar
+    if form.act == "publish":
+        named, command = await asyncio.to_thread(_published, texts, calendar)
+    else:
+        named, command = await asyncio.to_thread(_amended, texts)
     if named != visit.path("conference"):
         raise NOT_PLANNED.refuse(conference=named)
     (answer,) = await visit.portal.desk.send_named(visit.acting(), [(key, command)])
     return accepted(answer)
 
 
-def _published(texts: Texts) -> tuple[str, Command]:
-    found = checked(texts)
+def _published(texts: Texts, calendar: Calendar) -> tuple[str, Command]:
+    found = checked(texts, calendar)
     if found.plan is None:
         raise _faulty(found.faults)
     return found.plan.id, PlanConference(plan=found.plan, agencies=tuple(found.agencies))

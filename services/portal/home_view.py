@@ -29,14 +29,17 @@ DEADLINES: Final = (
     *(N_("theo kế hoạch"), N_("theo giấy mời"), N_("%(days)s ngày trước hội nghị")),
     *(N_("%(days)s ngày làm việc trước hội nghị"), N_("%(days)s ngày làm việc sau hội nghị")),
     *(N_("Kế hoạch"), N_("Giấy mời"), N_("đề xuất của hệ thống")),
-    N_("đề xuất trong tệp kế hoạch"),
+    *(N_("đề xuất trong tệp kế hoạch"), N_("theo yêu cầu của cơ quan chủ trì")),
+    N_("%(days)s ngày trước hội nghị, lùi về ngày làm việc liền trước"),
 )
 """What is due and by which rule (``services.program.deadlines``), to be said in English too."""
 _UNNUMBERED: Final = frozenset(
     {"danh-sach-dai-bieu", "danh-sach-khen-thuong", "kich-ban-dieu-hanh"}
 )
 """Documents that go with another one and bear no number of their own."""
-_SAYS_ITS_BASIS: Final = frozenset({"theo kế hoạch", "theo giấy mời"})
+_SAYS_ITS_BASIS: Final = frozenset(
+    {"theo kế hoạch", "theo giấy mời", "theo yêu cầu của cơ quan chủ trì"}
+)
 _DAYS: Final = re.compile("[0-9]+")
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3

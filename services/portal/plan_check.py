@@ -12,6 +12,7 @@ from shared.plan_amendment_file import Amendment, read_amendment
 from shared.plan_faults import Fault, PlanFaults
 from shared.plan_file import AGENCIES_FILE, check_plan, plan_warnings
 from shared.running_order import sessions_of, slots_of, timed
+from shared.working_days import Calendar
 
 PLAN_FILE: Final = "plan.yaml"
 _AROUND: Final = 4
@@ -45,13 +46,13 @@ class Checked:
     warnings: Sequence[Fault] = ()
 
 
-def checked(texts: Texts) -> Checked:
+def checked(texts: Texts, calendar: Calendar) -> Checked:
     with tempfile.TemporaryDirectory(prefix="hoinghi-plan-") as name:
         try:
             plan, agencies = check_plan(_written(Path(name), texts))
         except PlanFaults as found:
             return Checked(None, (), found.faults)
-    return Checked(plan, agencies, (), plan_warnings(plan, PLAN_FILE))
+    return Checked(plan, agencies, (), plan_warnings(plan, calendar, PLAN_FILE))
 
 
 def checked_amendment(texts: Texts) -> Amendment | Sequence[Fault]:

@@ -29,7 +29,7 @@ from shared.commands.files import FILE_TOO_LARGE
 from shared.commands.registry import PlanConference
 from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
-from shared.plan_file import AGENCIES_FILE
+from shared.plan_file import AGENCIES_FILE, days_off
 from shared.refusals import NOT_PLANNED, Refused
 from shared.secrecy import refuse_secret_text
 from shared.yaml_lines import MAX_BYTES
@@ -49,7 +49,7 @@ async def publish(visit: Visit) -> Response:
     texts, found = Texts("", ""), None
     try:
         texts = await texts_of(visit)
-        found = await asyncio.to_thread(checked, texts)
+        found = await asyncio.to_thread(checked, texts, visit.portal.calendar)
         if found.plan is None or visit.typed("act") == _CHECK:
             return await _new_page(visit, texts, found)
         visitor = visit.signed_in.visitor
@@ -146,6 +146,14 @@ async def amend(visit: Visit) -> Response:
     return visit.see_other(f"{visit.base}/plan", "plan-amended")
 
 
+def _remarks(visit: Visit, amendment: Amendment | None) -> Sequence[Fault]:
+    if amendment is None:
+        return ()
+    parts = amendment.command.parts
+    given = (parts.responsibilities or (), parts.awards or ())
+    return tuple(days_off(*given, visit.portal.calendar))
+
+
 async def _shown(
     visit: Visit,
     texts: Texts | None = None,
@@ -175,6 +183,7 @@ async def _shown(
         texts=texts or Texts("", ""),
         diff=diff,
         amendment=amendment,
+        remarks=_remarks(visit, amendment),
         may_act=visit.role is Role.ORGANISER,
         may_steer=visit.role in (Role.ORGANISER, Role.APPROVER),
         refused=visit.problem(refused) if refused is not None else None,

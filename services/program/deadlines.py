@@ -19,6 +19,7 @@ from shared.working_days import (
     CalendarYearUnknown,
     add_working_days,
     latest_sending_day,
+    working_day_by,
     working_days_between,
 )
 
@@ -32,14 +33,27 @@ Met = tuple[str, str]
 _OURS: Final = "đề xuất của hệ thống"
 _PLAN: Final[Basis] = ("theo kế hoạch", "Kế hoạch", "KH")
 _LETTER: Final[Basis] = ("theo giấy mời", "Giấy mời", "KH")
+_ASKED: Final[Basis] = ("theo yêu cầu của cơ quan chủ trì", "Yêu cầu đóng góp báo cáo", "KH")
+_MOVED: Final = ", lùi về ngày làm việc liền trước"
+_PLANNED_BEFORE: Final = 45
+_DOSSIERS_BEFORE: Final = 10
+_CONTRIBUTED_BEFORE: Final = 5
+_DECIDED_BEFORE: Final = 3
 _DOSSIER: Final = "award.dossier.days-before-conference"
 SENDING: Final = "invitation.working-days-before"
 CONCLUSION: Final = "conclusion-notice.working-days-after"
 _GONE: Final = frozenset({"withdrawn", "rejected", "revoked", "returned"})
 
 
-def _proposed(days: int) -> Basis:
-    return f"{days} ngày trước hội nghị", _OURS, "ĐX"
+def _proposed(days: int, moved: bool = False) -> Basis:
+    return f"{days} ngày trước hội nghị{_MOVED if moved else ''}", _OURS, "ĐX"
+
+
+def _proposed_day(shot: Snapshot, days: int, calendar: Calendar) -> tuple[str, Basis]:
+    """So many days before the conference, or the working day before those."""
+    counted = shot.starts.date() - timedelta(days=days)
+    day = working_day_by(counted, calendar)
+    return day.isoformat(), _proposed(days, moved=day != counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,7 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
             for one in _of_round(shot, row, nominations, law, clock)
         ),
         *(_task(row, clock) for row in tasks if row["status"] != "withdrawn"),
-        *(_contribution(row, clock) for row in await shot.rows(tables.contributions)),
+        *(_contribution(shot, row, clock) for row in await shot.rows(tables.contributions)),
     ]
     return sorted(found, key=lambda one: (one.due, one.what, one.id))
 
@@ -168,9 +182,9 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
 def _of_conference(
     shot: Snapshot, documents: Sequence[Columns], law: Law, clock: Clock
 ) -> Iterable[Deadline]:
-    planned = (shot.starts.date() - timedelta(days=45)).isoformat()
+    planned, basis = _proposed_day(shot, _PLANNED_BEFORE, clock.calendar)
     done = (shot.head["planned_at"], "ConferencePlanned")
-    yield clock.judged(planned, "Ban hành kế hoạch", "plan", None, done, _proposed(45))
+    yield clock.judged(planned, "Ban hành kế hoạch", "plan", None, done, basis)
     ended = _day(shot.head["concluded_at"] or shot.head["ends_at"])
     if (row := _rule(law, CONCLUSION, ended)) is None:
         return
@@ -267,7 +281,10 @@ def _of_round(
     if quota is not None and quota.nominations_due is not None:
         basis = ("đề xuất trong tệp kế hoạch", _OURS, "ĐX") if quota.proposed else _PLAN
     else:
-        basis = _by(rule, "trước hội nghị") if rule else _proposed(10)
+        basis = _by(rule, "trước hội nghị") if rule else _proposed(_DOSSIERS_BEFORE)
+        counted = day - timedelta(days=rule.whole() if rule else _DOSSIERS_BEFORE)
+        if _day(row["deadline"]) == working_day_by(counted, clock.calendar) != counted:
+            basis = (f"{basis[0]}{_MOVED}", *basis[1:])
     handed = [
         one for one in nominations if one["round"] == row["round"] and one["status"] not in _GONE
     ]
@@ -286,13 +303,14 @@ def _of_round(
         note=f"{len(handed)} hồ sơ",
     )
     decided = (row["decided_at"], "AwardDecisionIssued") if row["decided_at"] else None
+    decide_by, ours = _proposed_day(shot, _DECIDED_BEFORE, clock.calendar)
     yield clock.judged(
-        (day - timedelta(days=3)).isoformat(),
+        decide_by,
         "Quyết định khen thưởng",
         row["round"],
         None,
         decided,
-        _proposed(3),
+        ours,
     )
 
 
@@ -303,15 +321,18 @@ def _task(row: Columns, clock: Clock) -> Deadline:
     )
 
 
-def _contribution(row: Columns, clock: Clock) -> Deadline:
+def _contribution(shot: Snapshot, row: Columns, clock: Clock) -> Deadline:
     done = row["status"] in ("submitted", "accepted")
+    proposed, ours = _proposed_day(shot, _CONTRIBUTED_BEFORE, clock.calendar)
+    plain = (shot.starts.date() - timedelta(days=_CONTRIBUTED_BEFORE)).isoformat()
+    basis = {plain: _proposed(_CONTRIBUTED_BEFORE), proposed: ours}.get(row["due"], _ASKED)
     return clock.judged(
         row["due"],
         "Đóng góp báo cáo",
         row["contribution"],
         row["unit"],
         (row["submitted_at"], "ContributionSubmitted") if done else None,
-        _proposed(5),
+        basis,
         status=row["status"],
     )
 

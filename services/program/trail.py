@@ -103,6 +103,15 @@ async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[
     return [_told(shot, dict(row), names) for row in rows.mappings()], int(counted.scalar_one())
 
 
+async def every(shot: Snapshot) -> list[Told]:
+    """All facts of the conference, in the order of the log."""
+    rows = await shot.execute(
+        select(tables.audit).where(_audit.conference == shot.conference).order_by(_audit.position)
+    )
+    names = await shot.once("names", lambda: _names(shot))
+    return [_told(shot, dict(row), names) for row in rows.mappings()]
+
+
 async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_audit.conference == shot.conference]
     here = f"event.{shot.conference}"
@@ -251,7 +260,9 @@ async def _names(shot: Snapshot) -> dict[tuple[str, str], str]:
             tables.attendees.c.delegation, tables.attendees.c.person_id, tables.attendees.c.name
         ).where(tables.attendees.c.conference == shot.conference)
     )
-    found_ |= {(f"about:delegation:{row[0]}", row[1]): str(row[2]) for row in people}
+    for delegation, person, name in people:
+        found_[f"about:delegation:{delegation}", person] = str(name)
+        found_["about:message", person] = str(name)
     return found_
 
 
@@ -285,12 +296,17 @@ def _told(
     )
 
 
+_PERSONS: Final = {"office": ("(cơ quan)", "(office)"), "policy": ("(tự động)", "(automatic)")}
+"""Who acted where nobody is named: an agency by its own system, and a rule of the system."""
+
+
 def told_row(one: Told, *, english: bool) -> dict[str, Any]:
     """A line of the exported list, by heading."""
     heads = ("Position", "Time", "Who", "Person", "For", "What", "Kind", "About", "Event") if english else (
         "Vị trí", "Thời điểm", "Cơ quan", "Người", "Làm thay", "Việc", "Loại", "Về", "Sự kiện")  # fmt: skip
     kind = KINDS.get(one.kind, (one.kind, one.kind))[english]
     system = "System" if english else "Hệ thống"
-    cells = (one.position, one.time, one.unit or system, one.person, one.behalf, one.en if english else one.vi,
+    person = _PERSONS.get(one.person, (one.person, one.person))[english]
+    cells = (one.position, one.time, one.unit or system, person, one.behalf, one.en if english else one.vi,
              kind, one.what, one.type)  # fmt: skip
     return dict(zip(heads, cells, strict=True))

@@ -261,6 +261,8 @@ _WHAT: Final = {
 _RULE_WORDS: Final = (
     ("theo kế hoạch", "by the plan"),
     ("theo giấy mời", "by the invitation"),
+    ("theo yêu cầu của cơ quan chủ trì", "as the organiser asked"),
+    (", lùi về ngày làm việc liền trước", ", moved to the working day before"),
     ("ngày làm việc trước hội nghị", "working days before the conference"),
     ("ngày làm việc sau hội nghị", "working days after the conference"),
     ("ngày trước hội nghị", "days before the conference"),

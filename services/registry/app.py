@@ -119,6 +119,7 @@ from shared.events.registry import (
     TaskRevised,
 )
 from shared.law import Law
+from shared.policies import given
 from shared.refusals import UNKNOWN_UNIT
 from shared.service import Enter, Service
 from shared.settings import Settings
@@ -126,6 +127,7 @@ from shared.working_days import Calendar
 
 
 def build(settings: Settings) -> Service:
+    calendar = Calendar.load(settings.days_off_files)
     return Service(
         name="registry",
         settings=settings,
@@ -136,8 +138,12 @@ def build(settings: Settings) -> Service:
             "registry-privacy": {PersonForgotten: destroy_keys},
         },
         policies={
-            ConferencePlanned: (assign_tasks, request_contributions, schedule_agenda),
-            PlanAmended: (amend_tasks, amend_contributions, amend_agenda),
+            ConferencePlanned: (
+                assign_tasks,
+                given(request_contributions, calendar),
+                schedule_agenda,
+            ),
+            PlanAmended: (amend_tasks, given(amend_contributions, calendar), amend_agenda),
             TaskAssigned: (watch_task,),
             TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
@@ -162,9 +168,9 @@ def build(settings: Settings) -> Service:
         },
         prepare={AmendPlan: with_standing},
         with_plan={
-            ConferenceRescheduled: (move_deadlines,),
+            ConferenceRescheduled: (given(move_deadlines, calendar),),
             PaperSelected: (schedule_paper,),
-            AwardDecisionIssued: (invite_by(Calendar.load(settings.days_off_files)), settles),
+            AwardDecisionIssued: (invite_by(calendar), settles),
             BudgetSubmitted: (settles,),
             BudgetApproved: (settles,),
             ProgramFinalised: (settles,),

@@ -28,6 +28,7 @@ from shared.events.plan import AgendaItem
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
 from shared.plan_changes import before
 from shared.policies import Effect, Wish
+from shared.working_days import Calendar, working_day_by
 
 _LONGEST_REASON: Final = 500
 
@@ -48,12 +49,14 @@ def amend_tasks(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
     ]
 
 
-def amend_contributions(amended: Recorded[PlanAmended]) -> Sequence[Effect]:
+def amend_contributions(amended: Recorded[PlanAmended], calendar: Calendar) -> Sequence[Effect]:
     """PlanAmended -> RequestContribution for new topics, MoveContributionDue where the day moved."""
     old, new = _both(amended.event)
-    was = {one.contribution: one for one in contributions(old)}
+    was = {one.contribution: one for one in contributions(old, calendar)}
     return [
-        Wish(_of_topic(one, was)) for one in contributions(new) if was.get(one.contribution) != one
+        Wish(_of_topic(one, was))
+        for one in contributions(new, calendar)
+        if was.get(one.contribution) != one
     ]
 
 
@@ -113,19 +116,31 @@ def _said(item: AgendaItem) -> tuple[str, str, str | None, str | None]:
 
 
 def move_deadlines(
-    moved: Recorded[ConferenceRescheduled], planned: ConferencePlanned
+    moved: Recorded[ConferenceRescheduled], planned: ConferencePlanned, calendar: Calendar
 ) -> Sequence[Effect]:
     """ConferenceRescheduled -> ReviseTask and MoveContributionDue for all that is due by the conference's day.
 
-    What the signed plan gives a day of its own keeps it; a proposed day moves along (``now_planned``)."""
+    What the signed plan gives a day of its own keeps it; a proposed day moves along (``now_planned``), and to the
+    working day before where it would come to rest on a day off."""
     reason = moved.event.reason
     return [
-        *(Wish(_revised(task, reason)) for task in tasks(planned)),
+        *(Wish(_revised(task, reason)) for task in tasks(_on_working_days(planned, calendar))),
         *(
             Wish(MoveContributionDue(contribution=one.contribution, due=one.due))
-            for one in contributions(planned)
+            for one in contributions(planned, calendar)
         ),
     ]
+
+
+def _on_working_days(planned: ConferencePlanned, calendar: Calendar) -> ConferencePlanned:
+    duties = tuple(
+        duty.model_copy(update={"due": working_day_by(duty.due, calendar)})
+        if duty.due and duty.proposed
+        else duty
+        for duty in planned.plan.responsibilities
+    )
+    plan = planned.plan.model_copy(update={"responsibilities": duties})
+    return planned.model_copy(update={"plan": plan})
 
 
 def _revised(task: AssignTask, reason: str) -> ReviseTask:

@@ -42,10 +42,11 @@ from shared.events.registry import (
     TaskRevised,
 )
 from shared.policies import Effect, SetTimer, Wish
+from shared.working_days import Calendar, working_day_by
 
 CONTRIBUTION_DAYS: Final = 5
-"""Contributions are due five days before the conference. Ours: the plan names neither day nor units,
-so that the organiser is asked, who passes it on."""
+"""Contributions are due five days before the conference, or on the working day before those. Ours: the plan
+names neither day nor units, so that the organiser is asked, who passes it on."""
 REMIND_BEFORE: Final = timedelta(days=2)
 REMIND_TASK_BEFORE: Final = timedelta(days=3)
 """Ours, as REMIND_BEFORE is: enough to act in, short enough to be believed."""
@@ -78,15 +79,18 @@ def tasks(planned: ConferencePlanned) -> list[AssignTask]:
     ]
 
 
-def request_contributions(planned: Recorded[ConferencePlanned]) -> Sequence[Effect]:
+def request_contributions(
+    planned: Recorded[ConferencePlanned], calendar: Calendar
+) -> Sequence[Effect]:
     """ConferencePlanned -> RequestContribution for each topic of the report, from the organiser."""
-    return [Wish(one) for one in contributions(planned.event)]
+    return [Wish(one) for one in contributions(planned.event, calendar)]
 
 
-def contributions(planned: ConferencePlanned) -> list[RequestContribution]:
+def contributions(planned: ConferencePlanned, calendar: Calendar) -> list[RequestContribution]:
     """What the report is made of, as the plan stands."""
     plan = planned.plan
-    due = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=CONTRIBUTION_DAYS)
+    day = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=CONTRIBUTION_DAYS)
+    due = working_day_by(day, calendar)
     return [
         RequestContribution(
             contribution=token_of("topic", topic.code.replace(".", "-")),

@@ -61,12 +61,14 @@ from shared.events.registry import (
 from shared.plan_changes import before, concerned, now_planned, told
 from shared.policies import SetTimer
 from shared.refusals import WRONG_STATE
+from shared.working_days import Calendar
 from tests.domain.histories import facts_of
 from tests.domain.planned import amended, amendment, planned, recorded
 from tests.domain.test_notifications import INVITATION
 from tests.domain.test_registry_policies import wishes
 from tests.spec import NOON, meta, spec
 
+CALENDAR = Calendar.load()
 PLANNED = planned()
 PLAN, AGENCIES = PLANNED.plan, PLANNED.agencies
 ORGANISER = meta(PLAN.organiser, "organiser", conference=PLAN.id)
@@ -247,7 +249,7 @@ def test_days_that_were_proposed_move_with_the_conference_and_signed_ones_stay()
         starts_at=A_WEEK_LATER.starts_at, ends_at=A_WEEK_LATER.ends_at, reason="bão"
     )
     now = now_planned(PLANNED.model_copy(update={"plan": plan}), moved)
-    commands = wishes(consequences.move_deadlines(recorded(moved), now))
+    commands = wishes(consequences.move_deadlines(recorded(moved), now, CALENDAR))
     due = {one.task: one.due for one in commands if isinstance(one, ReviseTask)}
 
     def of(duty: Any) -> set[date]:
@@ -257,7 +259,7 @@ def test_days_that_were_proposed_move_with_the_conference_and_signed_ones_stay()
     assert of(signed) == {date(2023, 12, 1)}
     assert of(bare) == {date(2023, 12, 15)}
     topics = [one for one in commands if isinstance(one, MoveContributionDue)]
-    assert {one.due for one in topics} == {date(2023, 12, 10)}
+    assert {one.due for one in topics} == {date(2023, 12, 8)}, "the 10th is a Sunday"
     assert len(topics) == len(PLAN.topics)
 
 
@@ -284,24 +286,49 @@ def test_the_running_order_follows_the_amended_agenda() -> None:
     assert commands[1].minutes == first.minutes + 5
 
 
+def test_a_proposed_day_that_moves_onto_a_day_off_comes_to_the_working_day_before() -> None:
+    first, second, *rest = PLAN.responsibilities
+    duties = (
+        first.model_copy(update={"proposed": True, "due": date(2023, 12, 1)}),
+        second.model_copy(update={"proposed": False, "due": date(2023, 12, 2)}),
+        *rest,
+    )
+    quotas = tuple(
+        one.model_copy(update={"proposed": True, "nominations_due": date(2023, 12, 1)})
+        for one in PLAN.awards
+    )
+    plan = PLAN.model_copy(update={"responsibilities": duties, "awards": quotas})
+    day = timedelta(days=1)
+    moved = ConferenceRescheduled(
+        starts_at=PLAN.starts_at + day, ends_at=PLAN.ends_at + day, reason="bão"
+    )
+    now = now_planned(PLANNED.model_copy(update={"plan": plan}), moved)
+    commands = wishes(consequences.move_deadlines(recorded(moved), now, CALENDAR))
+    due = {one.task: one.due for one in commands if isinstance(one, ReviseTask)}
+    assert due[first.id] == date(2023, 12, 1), "Saturday, 2 December, is not proposed"
+    assert due[second.id] == date(2023, 12, 2), "what was signed stays, day off or not"
+    rounds = wishes(move_rounds(recorded(moved), now, CALENDAR))
+    assert {one.deadline.date() for one in rounds} == {date(2023, 12, 1)}
+
+
 def test_a_new_topic_of_the_report_is_asked_for() -> None:
     topics = (*PLAN.topics, Topic(code="1.11", text="Nội dung mới (ví dụ)"))
-    (wish,) = wishes(consequences.amend_contributions(recorded(amended(topics=topics))))
+    (wish,) = wishes(consequences.amend_contributions(recorded(amended(topics=topics)), CALENDAR))
     assert isinstance(wish, RequestContribution)
     assert wish.topic == "1.11"
 
 
 def test_the_award_rounds_follow_quotas_and_days() -> None:
-    (wish,) = wishes(amend_rounds(recorded(amended(awards=quota(25)))))
+    (wish,) = wishes(amend_rounds(recorded(amended(awards=quota(25))), CALENDAR))
     assert isinstance(wish, AmendAwardRound)
     assert (wish.round, wish.collectives, wish.individuals) == (QUOTA.key, 25, 20)
     new = QUOTA.model_copy(update={"key": "giay-khen", "form": "Giấy khen"})
-    (opened,) = wishes(amend_rounds(recorded(amended(awards=(*PLAN.awards, new)))))
+    (opened,) = wishes(amend_rounds(recorded(amended(awards=(*PLAN.awards, new))), CALENDAR))
     assert isinstance(opened, OpenAwardRound)
     moved = ConferenceRescheduled(
         starts_at=A_WEEK_LATER.starts_at, ends_at=A_WEEK_LATER.ends_at, reason="bão"
     )
-    later, *_ = wishes(move_rounds(recorded(moved), now_planned(PLANNED, moved)))
+    later, *_ = wishes(move_rounds(recorded(moved), now_planned(PLANNED, moved), CALENDAR))
     assert later.deadline.date() == date(2023, 12, 5)
 
 

@@ -30,6 +30,7 @@ from shared.events.budget import (
 )
 from shared.law import Law
 from shared.policies import Wish
+from shared.working_days import Calendar
 from tests.domain.budgets import (
     FINANCE,
     SYSTEM,
@@ -177,7 +178,7 @@ CLOSED = AwardRoundClosed(**dict(CLOSE))
 def test_a_dropped_form_closes_its_round_and_one_that_comes_back_opens_it_again() -> None:
     plan = planned().plan
     gone = amended(awards=plan.awards[1:])
-    (close,) = wished(amend_rounds(recorded(gone)))
+    (close,) = wished(amend_rounds(recorded(gone), Calendar.load()))
     assert isinstance(close, CloseAwardRound)
     assert close.round == plan.awards[0].key
     assert gone.number in close.document

@@ -27,6 +27,7 @@ from shared.events.awards import (
 )
 from shared.policies import Wish
 from shared.refusals import DONE_OTHERWISE, NOT_FOUND, WRONG_STATE
+from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_restrictions import codes
 from tests.domain.test_award_round import (
@@ -177,7 +178,7 @@ def test_a_plan_says_how_many_households_whom_to_ask_and_what_comes_first() -> N
         update={"households": 3, "precedence": 2, "clearances": ("tax", "police")}
     )
     plan = event.plan.model_copy(update={"awards": (quota,)})
-    (wish,) = open_rounds(recorded(event.model_copy(update={"plan": plan})))
+    (wish,) = open_rounds(recorded(event.model_copy(update={"plan": plan})), Calendar.load())
     assert isinstance(wish, Wish)
     assert isinstance(wish.command, OpenAwardRound)
     told = (wish.command.households, wish.command.precedence, wish.command.clearances)

@@ -29,6 +29,7 @@ from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import NOT_ENTITLED, WRONG_STATE
 from shared.vietnamese import natural_key
+from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_restrictions import codes
 from tests.domain.test_award_round import (
@@ -97,7 +98,7 @@ def test_a_plan_opens_a_round_for_each_form_and_level() -> None:
         update={"key": "bang-khen-quan-khu", "level": "military-region"}
     )
     plan = event.plan.model_copy(update={"awards": (*event.plan.awards, region)})
-    wishes = open_rounds(recorded(event.model_copy(update={"plan": plan})))
+    wishes = open_rounds(recorded(event.model_copy(update={"plan": plan})), Calendar.load())
     commands = [wish.command for wish in wishes if isinstance(wish, Wish)]
     assert [(one.round, one.level) for one in commands if isinstance(one, OpenAwardRound)] == [
         (ROUND, "province"),

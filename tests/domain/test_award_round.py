@@ -53,6 +53,7 @@ from shared.law import Bonus, Law
 from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
+from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.spec import NOON, meta, spec
 
@@ -347,7 +348,7 @@ def test_an_award_is_revoked_once_by_one_decision() -> None:
 
 
 def test_a_plan_opens_one_round_for_each_quota() -> None:
-    (wish,) = open_rounds(recorded(planned()))
+    (wish,) = open_rounds(recorded(planned()), Calendar.load())
     assert isinstance(wish, Wish)
     command = wish.command
     assert isinstance(command, OpenAwardRound)
@@ -357,7 +358,28 @@ def test_a_plan_opens_one_round_for_each_quota() -> None:
 
 
 def test_without_a_day_in_the_plan_dossiers_are_due_ten_days_before() -> None:
-    assert deadline(None, date(2023, 12, 8)).isoformat() == "2023-11-28T17:00:00+07:00"
+    by = deadline(None, date(2023, 12, 8), Calendar.load())
+    assert by.isoformat() == "2023-11-28T17:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("conference", "until"),
+    [
+        (date(2024, 2, 20), "2024-02-07T17:00:00+07:00"),  # 10/02/2024 is the first day of Tết
+        (date(2023, 12, 6), "2023-11-24T17:00:00+07:00"),  # a Sunday
+        (date(2031, 1, 11), "2031-01-01T17:00:00+07:00"),  # nobody has listed that year
+    ],
+)
+def test_proposed_days_for_dossiers_are_days_on_which_offices_work(
+    conference: date, until: str
+) -> None:
+    assert deadline(None, conference, Calendar.load()).isoformat() == until
+
+
+def test_the_plans_own_day_for_dossiers_is_never_moved() -> None:
+    tet = date(2024, 2, 10)
+    by = deadline(tet, date(2024, 2, 20), Calendar.load())
+    assert by.isoformat() == "2024-02-10T23:59:59+07:00"
 
 
 # --- properties ----------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ from tests.spec import NOON, meta, spec
 
 PLANNED = planned()
 PLAN = PLANNED.plan
+CALENDAR = Calendar.load()
 IMPORTED: Recorded[Any] = recorded(PLANNED)
 DECIDED_AT = datetime(2023, 12, 1, 2, 0, tzinfo=UTC)
 """Friday 1 December 2023, 9:00 in Vietnam; the conference is on the Friday after."""
@@ -104,11 +105,28 @@ def test_an_id_that_would_be_too_long_is_cut_and_stays_its_own() -> None:
 
 
 def test_the_organiser_is_asked_for_each_of_the_ten_topics() -> None:
-    asked = wishes(policies.request_contributions(IMPORTED))
+    asked = wishes(policies.request_contributions(IMPORTED, CALENDAR))
     assert [wish.topic for wish in asked] == [f"1.{number}" for number in range(1, 11)]
     assert asked[3] == RequestContribution(
-        contribution="topic-1-4", unit="bo-chqs-tinh", topic="1.4", due=date(2023, 12, 3)
-    )
+        contribution="topic-1-4", unit="bo-chqs-tinh", topic="1.4", due=date(2023, 12, 1)
+    ), "03/12/2023, five days before, is a Sunday"
+
+
+@pytest.mark.parametrize(
+    ("conference", "due"),
+    [
+        (date(2023, 12, 13), date(2023, 12, 8)),
+        (date(2024, 2, 15), date(2024, 2, 7)),  # 10/02/2024 is the first day of Tết
+        (date(2024, 5, 9), date(2024, 5, 4)),  # a Saturday that is worked
+        (date(2031, 6, 13), date(2031, 6, 8)),  # nobody has listed that year: nothing is guessed
+    ],
+)
+def test_topics_are_due_on_a_day_on_which_offices_work(conference: date, due: date) -> None:
+    by = {"hour": 7, "minute": 30, "tzinfo": PLAN.starts_at.tzinfo}
+    starts = datetime(conference.year, conference.month, conference.day, **by)
+    plan = PLAN.model_copy(update={"starts_at": starts})
+    asked = policies.contributions(PLANNED.model_copy(update={"plan": plan}), CALENDAR)
+    assert {one.due for one in asked} == {due}
 
 
 def test_the_plans_six_items_enter_the_agenda() -> None:
@@ -347,7 +365,7 @@ DECISION = AwardDecisionIssued(
 )
 
 
-invite_awardees = invite_by(Calendar.load())
+invite_awardees = invite_by(CALENDAR)
 
 
 def invited(at: datetime) -> list[IssueInvitation]:

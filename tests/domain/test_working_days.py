@@ -13,6 +13,7 @@ from shared.working_days import (
     CalendarYearUnknown,
     add_working_days,
     latest_sending_day,
+    working_day_by,
     working_days_between,
 )
 
@@ -27,6 +28,32 @@ numbers = st.integers(-40, 40)
 
 def test_the_invitations_of_the_plan_go_out_by_the_tuesday_before() -> None:
     assert latest_sending_day(date(2023, 12, 8), 3, CALENDAR) == date(2023, 12, 5)
+
+
+def test_a_proposed_day_is_itself_or_the_working_day_before_it() -> None:
+    assert working_day_by(date(2024, 2, 10), CALENDAR) == date(2024, 2, 7)
+    assert working_day_by(date(2023, 12, 3), CALENDAR) == date(2023, 12, 1)
+    assert working_day_by(date(2024, 5, 4), CALENDAR) == date(2024, 5, 4)
+    assert working_day_by(date(2031, 1, 5), CALENDAR) == date(2031, 1, 5), "nothing is guessed"
+    only = Calendar(frozenset({2024}), {})
+    assert working_day_by(date(2024, 1, 6), only) == date(2024, 1, 5)
+    assert working_day_by(date(2024, 1, 1), CALENDAR) == date(2023, 12, 29)
+
+
+@given(days)
+def test_a_proposed_day_is_worked_and_none_worked_lies_between(day: date) -> None:
+    found = working_day_by(day, CALENDAR)
+    assert CALENDAR.is_working_day(found)
+    between = (found + timedelta(days=n) for n in range(1, (day - found).days + 1))
+    assert not any(CALENDAR.is_working_day(one) for one in between)
+    assert (CALENDAR.day_off(day) is None) == (found == day)
+
+
+def test_a_day_off_is_called_by_its_name_and_by_how_far_it_is_known() -> None:
+    assert CALENDAR.day_off(date(2024, 2, 10)) == "Tết Giáp Thìn [G]"
+    assert CALENDAR.day_off(date(2023, 12, 2)) == "thứ Bảy"
+    assert CALENDAR.day_off(date(2024, 5, 4)) is None, "worked for Monday, 29 April"
+    assert CALENDAR.day_off(date(2031, 1, 1)) is None, "nobody has listed that year"
 
 
 def test_a_conference_on_saturday_and_one_on_monday_need_sending_by_wednesday() -> None:

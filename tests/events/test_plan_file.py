@@ -4,6 +4,7 @@
 import copy
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from hypothesis import strategies as st
 
 from shared.events.plan import GroupKind, Plan, Role, seats_of
 from shared.plan_file import Fault, PlanFaults, check_plan, format_faults, plan_warnings
+from shared.working_days import Calendar
 from shared.yaml_lines import read_yaml
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "bac-giang-2023"
 PLAN = (EXAMPLE / "plan.yaml").read_text(encoding="utf-8")
 AGENCIES = (EXAMPLE / "agencies.yaml").read_text(encoding="utf-8")
 VALUES: dict[str, Any] = read_yaml(EXAMPLE / "plan.yaml").value  # type: ignore[assignment]
+CALENDAR = Calendar.load()
 OPTIONAL = {
     "time_note",
     "description",
@@ -163,7 +166,7 @@ def test_the_example_leaves_number_and_date_open_and_keeps_the_plans_figures(pla
     assert plan.ends_at.isoformat() == "2023-12-08T11:30:00+07:00"
     (award,) = plan.awards
     assert (award.collectives, award.individuals, award.grassroots_first) == (20, 20, True)
-    assert plan_warnings(plan) == []
+    assert plan_warnings(plan, CALENDAR) == []
 
 
 def test_the_example_invites_its_agencies_within_the_hall(plan: Plan) -> None:
@@ -281,8 +284,50 @@ def test_each_fault_is_printed_with_place_code_and_both_languages(faults_of: Che
 
 def test_too_long_an_agenda_only_warns(plan: Plan) -> None:
     items = tuple(item.model_copy(update={"minutes": 60}) for item in plan.agenda)
-    (warning,) = plan_warnings(plan.model_copy(update={"agenda": items}))
+    (warning,) = plan_warnings(plan.model_copy(update={"agenda": items}), CALENDAR)
     assert (warning.code, warning.path) == ("PLAN_AGENDA_TOO_LONG", "agenda")
+
+
+@pytest.mark.parametrize(
+    ("day", "rest", "next_day", "day_before"),
+    [
+        (date(2024, 2, 10), "Tết Giáp Thìn [G]", "15/02/2024", "07/02/2024"),
+        (date(2023, 12, 3), "Chủ nhật", "04/12/2023", "01/12/2023"),
+        (date(2024, 5, 5), "Chủ nhật", "06/5/2024", "04/5/2024"),  # a Saturday that is worked
+    ],
+)
+def test_a_day_given_on_a_day_off_is_remarked_with_the_working_days_beside_it(
+    plan: Plan, day: date, rest: str, next_day: str, day_before: str
+) -> None:
+    first, *others = plan.responsibilities
+    duties = (first.model_copy(update={"due": day}), *others)
+    quotas = tuple(one.model_copy(update={"nominations_due": day}) for one in plan.awards)
+    given = plan.model_copy(update={"responsibilities": duties, "awards": quotas})
+    warnings = plan_warnings(given, CALENDAR)
+    assert [one.code for one in warnings] == ["PLAN_DUE_ON_DAY_OFF"] * 2
+    assert [one.path for one in warnings] == ["responsibilities.0.due", "awards.0.nominations_due"]
+    assert warnings[0].found.endswith(rest)
+    for part in (next_day, day_before):
+        assert part in warnings[0].expected_vi
+        assert part in warnings[0].expected_en
+
+
+def test_working_days_and_years_that_nobody_listed_are_not_remarked(plan: Plan) -> None:
+    first, *others = plan.responsibilities
+    for day in (date(2024, 5, 4), date(2023, 12, 1), date(2031, 1, 1)):
+        duties = (first.model_copy(update={"due": day}), *others)
+        given = plan.model_copy(update={"responsibilities": duties})
+        assert plan_warnings(given, CALENDAR) == []
+
+
+def test_at_the_end_of_the_listed_years_the_next_working_day_is_not_guessed(plan: Plan) -> None:
+    first, *others = plan.responsibilities
+    duties = (first.model_copy(update={"due": date(2023, 12, 31)}), *others)
+    only = Calendar(frozenset({2023}), {})
+    (warning,) = plan_warnings(plan.model_copy(update={"responsibilities": duties}), only)
+    assert "29/12/2023" in warning.expected_vi
+    assert "năm 2024" in warning.expected_vi
+    assert "2024" in warning.expected_en
 
 
 # --- the file itself -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from deploy.files.written import csv_bytes, write, xlsx_bytes
 from services.portal.unit_view import unit_view
 from services.program.model import open_model
 from services.program.rebuild import rebuild
+from services.program.sentences import SENTENCES
 from services.program.snapshot import by_delegation, snapshot
 from shared.lists.delegates import Target, read_delegates
 from shared.lists.opened import open_bytes
@@ -129,6 +130,23 @@ async def test_no_column_of_words_holds_a_code_and_no_agency_its_id(model: Async
             if column.name in offices:
                 codes |= {(what, one) for one in told & known}
     assert codes == set()
+
+
+async def test_what_met_a_deadline_and_what_happened_are_told_in_words(model: AsyncEngine) -> None:
+    """The names of the contract stand in ``--json``, and in the history's last column beside the words."""
+    agencies = {row[0] for row in (await any_list(model, C, "agencies", Settings())).rows}
+    deadlines = await any_list(model, C, "deadlines", Settings())
+    place = [one.name for one in deadlines.columns].index("met_by")
+    met = {row[place] for row in deadlines.rows} - {None, ""}
+    assert SENTENCES["ConferencePlanned"][0] in met
+    assert not met & (SENTENCES.keys() | agencies)
+    history = await any_list(model, C, "history", Settings())
+    names = [one.name for one in history.columns]
+    told = {(row[names.index("Việc")], row[names.index("Sự kiện")]) for row in history.rows}
+    assert len(told) > 100
+    assert all(SENTENCES[str(event)][0] == words for words, event in told)
+    assert not {row[names.index("Người")] for row in history.rows} & {"office", "policy"}
+    assert [row[0] for row in history.rows] == sorted(int(str(row[0])) for row in history.rows)
 
 
 async def test_an_agencys_head_stands_first_in_the_list_and_on_its_own_page(

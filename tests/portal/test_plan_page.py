@@ -5,10 +5,12 @@ from playwright.async_api import Page, expect
 
 from services.portal.plan_check import PLAN_FILE, Texts, checked, creates, marked
 from services.program.tables import tasks
+from shared.working_days import Calendar
 from tests.paths import PLAN
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 
 ORGANISER = "bo-chqs-tinh"
+CALENDAR = Calendar.load()
 TEXTS = Texts(PLAN.read_text("utf-8"), PLAN.with_name("agencies.yaml").read_text("utf-8"))
 AMENDED = """amends: bac-giang-2023
 number: 999/KH-UBND
@@ -26,7 +28,7 @@ def uploaded(text: str) -> list[dict[str, object]]:
 
 def test_each_fault_stands_at_its_line_and_lines_far_from_faults_are_left_out() -> None:
     wrong = TEXTS.plan.replace("minutes: 40", "minutes: bốn mươi", 1)
-    found = checked(Texts(wrong, TEXTS.agencies))
+    found = checked(Texts(wrong, TEXTS.agencies), CALENDAR)
     assert found.plan is None
     shown = marked(wrong, PLAN_FILE, found.faults)
     faulty = [line for line in shown if line.faults]
@@ -37,7 +39,7 @@ def test_each_fault_stands_at_its_line_and_lines_far_from_faults_are_left_out() 
 
 
 def test_what_a_plan_creates_is_counted_as_its_invitations_will_be() -> None:
-    found = checked(TEXTS)
+    found = checked(TEXTS, CALENDAR)
     assert found.plan is not None
     told = creates(found.plan, found.agencies)
     invited = [agency for agency in found.agencies if agency.group is not None]
@@ -49,7 +51,7 @@ def test_what_a_plan_creates_is_counted_as_its_invitations_will_be() -> None:
 
 @pytest.mark.parametrize("text", ["", "\x00", "a: [", "- 1", "id: " + "x" * 300_000, "đ" * 9])
 def test_what_is_no_plan_is_faults_and_never_an_error(text: str) -> None:
-    assert checked(Texts(text, "")).faults != ()
+    assert checked(Texts(text, ""), CALENDAR).faults != ()
 
 
 async def test_a_sign_in_for_one_conference_publishes_no_other(held: Held, page: Page) -> None:

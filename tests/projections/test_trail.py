@@ -10,7 +10,7 @@ from services.program.changes import Put
 from services.program.projections import project
 from services.program.sentences import SENTENCES, told
 from services.program.snapshot import Snapshot
-from services.program.trail import KINDS, Wanted, because, found, told_row
+from services.program.trail import KINDS, Wanted, because, every, found, told_row
 from shared import subjects
 from shared.envelope import Actor, Meta, decode, encode
 from shared.events import CATALOGUE
@@ -107,3 +107,13 @@ def test_a_file_never_holds_a_formula() -> None:
 async def test_a_line_of_the_file_says_the_same_in_english(shot: Snapshot) -> None:
     rows, _ = await found(shot, Wanted(), 0, 1)
     assert list(told_row(rows[0], english=True)) != list(told_row(rows[0], english=False))
+
+
+async def test_all_facts_are_told_in_the_logs_order_and_nobody_by_a_code(shot: Snapshot) -> None:
+    told = await every(shot)
+    rows, count = await found(shot, Wanted(), 0, 10_000)
+    assert [one.position for one in told] == [one.position for one in reversed(rows)]
+    assert len(told) == count
+    for english in (False, True):
+        persons = {told_row(one, english=english)["Person" if english else "Người"] for one in told}
+        assert not persons & {"office", "policy"}

@@ -73,7 +73,7 @@ async def test_each_kind_of_deadline_names_its_rule_and_mark(shot: Snapshot) -> 
         "Đợt khen thưởng": "ĐX",
         "Quyết định khen thưởng": "ĐX",
         "Nhiệm vụ": "KH",
-        "Đóng góp báo cáo": "ĐX",
+        "Đóng góp báo cáo": "KH",  # the organiser gave it a day of its own
         "Thông báo kết luận": "V",
     }
     assert found["Gửi giấy mời"].rule == "3 ngày làm việc trước hội nghị"
@@ -109,6 +109,30 @@ async def test_days_off_that_were_counted_over_are_named_with_their_mark(shot: S
     (whole,) = [one for one in await deadlines(shot, LAW, moved) if one.id == "invitations"]
     assert whole.due == "2023-12-04"
     assert f"{seen.name} [G]" in whole.note
+
+
+@pytest.mark.parametrize(
+    ("conference", "rule", "decided_by"),
+    [
+        ("2023-12-08", "theo yêu cầu của cơ quan chủ trì", "2023-12-05"),
+        ("2023-11-26", "5 ngày trước hội nghị", "2023-11-21"),  # 23/11 is off in this calendar
+        ("2023-11-27", "5 ngày trước hội nghị, lùi về ngày làm việc liền trước", "2023-11-24"),
+    ],
+)
+async def test_what_the_system_proposes_is_told_as_its_own_and_stands_on_a_working_day(
+    shot: Snapshot, conference: str, rule: str, decided_by: str
+) -> None:
+    """The contribution of this history is due on 21/11/2023."""
+    seen = CALENDAR.special[date(2023, 9, 4)]
+    off = {date(2023, 11, day): seen for day in (22, 23)}
+    calendar = replace(CALENDAR, special={**CALENDAR.special, **off})
+    head = {**shot.head, "starts_at": f"{conference}T00:30:00.000000Z"}
+    other = replace(shot, head=head, kept={}, making={})
+    found = {one.what: one for one in await deadlines(other, LAW, calendar)}
+    contribution = found["Đóng góp báo cáo"]
+    assert (contribution.due, contribution.rule) == ("2023-11-21", rule)
+    assert contribution.mark == ("KH" if "yêu cầu" in rule else "ĐX")
+    assert found["Quyết định khen thưởng"].due == decided_by
 
 
 async def test_home_affairs_deadline_cites_the_province_s_rule_where_it_is_in_force(
