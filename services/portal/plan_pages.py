@@ -22,11 +22,12 @@ from services.portal.plan_view import amendments_in_english, part_changes, plan_
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
 from services.portal.sending import Acting
+from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.files import FILE_TOO_LARGE
-from shared.commands.registry import PlanConference
+from shared.commands.registry import CompleteTask, PlanConference
 from shared.plan_amendment_file import Amendment
 from shared.plan_faults import Fault
 from shared.plan_file import AGENCIES_FILE, days_off
@@ -146,6 +147,16 @@ async def amend(visit: Visit) -> Response:
     return visit.see_other(f"{visit.base}/plan", "plan-amended")
 
 
+async def complete(visit: Visit) -> Response:
+    """A task is done, as its lead says, or the organiser for one that said so by telephone or letter."""
+    told = await visit.sent(
+        lambda: (wish(visit, CompleteTask, task=visit.typed("task")), "completed")
+    )
+    if isinstance(told, str):
+        return visit.see_other(f"{visit.base}/plan", told, anchor="tasks-h")
+    return await _shown(visit, refused=told)
+
+
 def _remarks(visit: Visit, amendment: Amendment | None) -> Sequence[Fault]:
     if amendment is None:
         return ()
@@ -184,6 +195,13 @@ async def _shown(
         diff=diff,
         amendment=amendment,
         remarks=_remarks(visit, amendment),
+        unfinished=[
+            one
+            for group in view.tasks
+            for one in group.rows
+            if one.row["status"] in ("open", "overdue")
+            and (visit.role is Role.ORGANISER or one.row["lead"] == visit.unit)
+        ],
         may_act=visit.role is Role.ORGANISER,
         may_steer=visit.role in (Role.ORGANISER, Role.APPROVER),
         refused=visit.problem(refused) if refused is not None else None,

@@ -106,6 +106,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/plan", plan_pages.publish, _ORGANISER),
     Way("GET", "/c/{conference}/plan", plan_pages.show, _PLANNED),
     Way("POST", "/c/{conference}/plan", plan_pages.amend, _ORGANISER),
+    Way("POST", "/c/{conference}/plan/tasks", plan_pages.complete, _PLANNED),
     Way("GET", "/c/{conference}/plan/course", course_pages.show, _CONSENTING),
     Way("POST", "/c/{conference}/plan/course", course_pages.act, _CONSENTING),
     Way("GET", "/c/{conference}", home_pages.home, _EVERYBODY),

@@ -120,7 +120,7 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
         case ReportTaskProgress():
             return _report_progress(command, state, meta)
         case CompleteTask():
-            must_own(meta, terms.lead)
+            must_own(meta, terms.lead, "organiser")
             if state.completed:
                 return []
             # only a policy can vouch for the fact that settles a task

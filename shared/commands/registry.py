@@ -347,7 +347,8 @@ class ReportTaskProgress(_OfTask):
 
 
 class CompleteTask(_OfTask):
-    """By its lead agency, or by the fact that settles it (``by`` names the fact)."""
+    """By its lead agency; by the organiser, for one that said so otherwise; or by the fact that settles it (``by``
+    names the fact)."""
 
     by: Text | None = None
 

@@ -114,7 +114,14 @@ def test_its_lead_completes_it() -> None:
     assigned.when(COMPLETE, LEAD).then(completed("so-tai-chinh"))
 
 
-@pytest.mark.parametrize("by", [STRANGER, ORGANISER])
+def test_the_organiser_completes_it_for_a_lead_that_said_so_otherwise_and_is_named() -> None:
+    assigned.when(COMPLETE, ORGANISER).then(completed("bo-chqs-tinh"))
+
+
+SUPPORTING = meta("van-phong-ubnd-tinh", "clerk")
+
+
+@pytest.mark.parametrize("by", [STRANGER, SUPPORTING])
 def test_nobody_else_completes_it(by: Meta) -> None:
     assigned.when(COMPLETE, by).refused(NOT_YOURS)
 

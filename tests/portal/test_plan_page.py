@@ -1,10 +1,13 @@
 """The organiser's plan: faults at their lines, what will be created; amended with a diff that is true."""
 
+from datetime import date
+
 import pytest
 from playwright.async_api import Page, expect
 
 from services.portal.plan_check import PLAN_FILE, Texts, checked, creates, marked
 from services.program.tables import tasks
+from shared.commands.registry import AssignTask
 from shared.working_days import Calendar
 from tests.paths import PLAN
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
@@ -64,6 +67,37 @@ async def test_a_sign_in_for_one_conference_publishes_no_other(held: Held, page:
     await page.get_by_role("button", name="Kiểm tra").click()
     await page.get_by_role("button", name="Công bố kế hoạch").click()
     await expect(page.get_by_role("alert")).to_contain_text("khac")
+
+
+async def test_a_task_that_no_fact_settles_is_reported_as_done_and_the_history_says_by_whom(
+    held: Held, page: Page
+) -> None:
+    """Whoever leads it, and the organiser for an agency that said so by telephone."""
+    terms = {"due": date(2023, 12, 7), "text": "Chuẩn bị việc giả định"}
+    own = AssignTask(task="viec-gia-dinh", lead="so-tai-chinh", **terms)
+    others = AssignTask(task="viec-gia-dinh-khac", lead="ban-dan-toc", **terms)
+    for task in (own, others):
+        await held.send(ORGANISER, task)
+    await sign_in(page, held.login_link("so-tai-chinh", "finance", "--conference", CONFERENCE))
+    await page.goto(f"{held.url}/c/{CONFERENCE}/plan")
+    offered = page.locator("#done-task option")
+    assert "viec-gia-dinh" in await offered.evaluate_all("all => all.map(one => one.value)")
+    assert "viec-gia-dinh-khac" not in await offered.evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+    await page.locator("#done-task").select_option("viec-gia-dinh")
+    await page.get_by_role("button", name="Đã hoàn thành").click()
+    await expect(page.locator(".notice.good")).to_contain_text("hoàn thành nhiệm vụ")
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
+    await page.goto(f"{held.url}/c/{CONFERENCE}/plan")
+    await picture(page, "plan-done")
+    await page.locator("#done-task").select_option("viec-gia-dinh-khac")
+    await page.get_by_role("button", name="Đã hoàn thành").click()
+    await expect(page.locator(".notice.good")).to_contain_text("hoàn thành nhiệm vụ")
+    async with held.story() as story:
+        done = {one["task"]: one["completed_by"] for one in await story.rows(tasks)}
+    assert done["viec-gia-dinh"] == "so-tai-chinh"
+    assert done["viec-gia-dinh-khac"] == ORGANISER
 
 
 async def test_an_amendment_is_seen_part_by_part_before_it_is_recorded(
