@@ -122,8 +122,7 @@ def test_the_organiser_is_asked_for_each_of_the_ten_topics() -> None:
     ],
 )
 def test_topics_are_due_on_a_day_on_which_offices_work(conference: date, due: date) -> None:
-    by = {"hour": 7, "minute": 30, "tzinfo": PLAN.starts_at.tzinfo}
-    starts = datetime(conference.year, conference.month, conference.day, **by)
+    starts = datetime.combine(conference, PLAN.starts_at.timetz())
     plan = PLAN.model_copy(update={"starts_at": starts})
     asked = policies.contributions(PLANNED.model_copy(update={"plan": plan}), CALENDAR)
     assert {one.due for one in asked} == {due}
