@@ -1,6 +1,7 @@
 """The lists as XLSX read back with openpyxl, and the conference as ICS read back with icalendar."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,13 +11,13 @@ import openpyxl
 import pypdfium2
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.program.documents.cards import labels_pdf
+from services.program.documents.cards import badges_pdf, labels_pdf
 from services.program.documents.ics import calendar_ics, calendars_zip
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import print_pdf
 from services.program.documents.templates import shipped
 from services.program.documents.values import AwardList, CalendarSession, DelegateList
-from services.program.documents.values_cards import Label, Labels
+from services.program.documents.values_cards import Card, Cards, Label, Labels
 from services.program.documents.wording import PAID_ELSEWHERE, cited
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 from tests.documents import samples
@@ -235,3 +236,47 @@ def test_a_row_is_as_high_as_its_text_needs_and_no_higher() -> None:
     first = next(row for row in range(1, 20) if opened.cell(row, 1).value == 1)
     heights = [opened.row_dimensions[first + n].height or 0 for n in range(3)]
     assert [round(height / 17) for height in heights] == [1, 2, 3]
+
+
+def test_no_printed_page_of_the_list_ends_with_a_groups_heading() -> None:
+    listed = samples.delegates(270)
+    people = [one for group in listed.groups for one in group.delegates]
+    ends = 0
+    for size in range(2, 9):
+        groups = tuple(
+            replace(listed.groups[0], name=f"Nhóm {at}", delegates=tuple(people[at : at + size]))
+            for at in range(0, len(people), size)
+        )
+        opened = sheet(delegates_xlsx(replace(listed, groups=groups)))
+        breaks = [one.id for one in opened.row_breaks.brk]
+        assert breaks == sorted(set(breaks))
+        assert not any("Nhóm" in str(opened.cell(last, 1).value) for last in breaks)
+        ends += sum("Nhóm" in str(opened.cell(last + 1, 1).value) for last in breaks)
+        assert len(breaks) > 5, "a list of so many takes many pages"
+    assert ends, "some page ends before a heading that would have stood alone on it"
+
+
+def test_a_list_without_headings_leaves_its_pages_to_the_office_program() -> None:
+    assert list(sheet(awards_xlsx(samples.awards())).row_breaks.brk) == []
+
+
+def test_a_long_office_on_a_badge_is_set_smaller_and_stays_above_what_stands_below() -> None:
+    position = "Phó Trưởng ban Thường trực Ban Chỉ đạo phòng thủ dân sự, Phó Chỉ huy trưởng kiêm Tham mưu trưởng"
+    unit = "Ban Quản lý các khu công nghiệp, khu kinh tế và khu công nghệ cao tỉnh Bắc Giang"
+    card = Card("Công Tằng Tôn Nữ Thị Ví Dụ", position, unit, seat="Hàng 1, ghế 2")
+    told = Cards(samples.CONFERENCE, "Ngày 08 tháng 12 năm 2023", (card,), samples.AS_OF)
+    document = pypdfium2.PdfDocument(badges_pdf(told, packaged_face=True))
+    text = document[0].get_textpage()
+    whole = text.get_text_range().replace("\r\n", "  ")  # as many characters as the page has
+
+    def box(part: str) -> tuple[float, float]:
+        """Lowest and highest point of the words, wherever their lines break."""
+        found = re.search(r"\s+".join(map(re.escape, part.split())), whole)
+        assert found, part
+        at = [i for i in range(found.start(), found.end()) if not whole[i].isspace()]
+        boxes = [text.get_charbox(i) for i in at]
+        return min(one[1] for one in boxes), max(one[3] for one in boxes)
+
+    name, office, own, seat = (box(part) for part in (card.name, position, unit, card.seat))
+    assert name[0] > office[1] > office[0] > own[1] > own[0] > seat[1]
+    document.close()

@@ -41,6 +41,9 @@ _NARROW_AND_WIDE = (
 )
 _DIGIT, _PADDING, _EM = 7.0, 2.0, 16.0
 """Pixels: a digit of the default face, by which columns are measured; a cell's edges; the size of 12 pt."""
+_POINTS = 0.75  # of a pixel
+_PAPER = (728.0, 481.0)  # points of landscape A4 between the margins
+_ABOVE = 6 * _LINE + 8  # the rows above the list, on its first page
 _HEADER_ROW = 4  # below issuer, title, subject and the line on time and place
 
 
@@ -207,8 +210,7 @@ def _page(sheet: Worksheet, columns: int, printed: int, rows: int, closing: int)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.79, right=0.79, top=0.79, bottom=0.79)  # inches: 20 mm
-    # No page breaks of ours before a group: Excel passes over them where a list is fitted to a page's width, and
-    # at a fixed scale another default face puts the last columns on pages of their own.
+    # Fitted and not at a fixed scale, at which another default face puts the last columns on pages of their own.
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER_ROW)
     sheet.print_area(0, 0, _HEADER_ROW + rows + closing + 1, printed - 1)
@@ -247,18 +249,45 @@ def _body(
             _style(border=1, align="center", num_format="hh:mm dd/mm/yyyy")
         ),
     }
+    heights = [_height(row, fields) for row in rows]
+    if any(isinstance(row, str) for row in rows):
+        sheet.set_h_pagebreaks(_breaks(rows, heights, _room(fields)))
     for column, field in enumerate(fields):
         sheet.set_column(column, column, field.width)
         sheet.write_string(_HEADER_ROW, column, field.title, header)
     sheet.set_row(_HEADER_ROW, 2 * _LINE)
     for offset, row in enumerate(rows, _HEADER_ROW + 1):
+        sheet.set_row(offset, heights[offset - _HEADER_ROW - 1])
         if isinstance(row, str):
             _across(sheet, offset, printed, row, group)
             continue
-        lines = max(_lines(value, field) for value, field in zip(row, fields, strict=True))
-        sheet.set_row(offset, lines * _LINE)
         for column, (value, field) in enumerate(zip(row, fields, strict=True)):
             _write(sheet, offset, column, value, forms[field.form])
+
+
+def _height(row: _Row, fields: Sequence[_Field]) -> int:
+    if isinstance(row, str):
+        return _LINE
+    return _LINE * max(_lines(value, field) for value, field in zip(row, fields, strict=True))
+
+
+def _room(fields: Sequence[_Field]) -> float:
+    """Points of a page's height at the scale to which the list is fitted; a little less, for programs that measure
+    otherwise: a page that ends early is better than one that ends twice."""
+    wide = sum(field.width * _DIGIT + 5 for field in fields if field.printed) * _POINTS
+    return _PAPER[1] * max(1.0, wide / _PAPER[0]) * 0.95
+
+
+def _breaks(rows: Sequence[_Row], heights: Sequence[int], room: float) -> list[int]:
+    """After how many rows of the sheet a page ends, so that a group's heading stands with its first row."""
+    found, used = [], float(_ABOVE)
+    for place, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        below = heights[place + 1] if isinstance(row, str) and place + 1 < len(rows) else 0
+        if used + height + below > room:
+            found.append(_HEADER_ROW + 1 + place)
+            used = 2.0 * _LINE  # the column titles, which each page repeats
+        used += height
+    return found
 
 
 def _lines(value: Value, field: _Field) -> int:
