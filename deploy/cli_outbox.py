@@ -252,7 +252,7 @@ def ledger(
         late = "TRỄ / late" if one.late else ""
         channel = word("messages", "channel", one.channel) or one.channel
         status = "chờ gửi" if one.status == "requested" else STATUSES.get(one.status, one.status)
-        said = one.waits.vi if one.waits else one.reason or one.server_reply or ""
+        said = one.waits.vi if one.waits else _answered(one.reason or one.server_reply, one.channel)
         for what, when in (("báo vắng tự động", one.away), ("có trả lời", one.replied)):
             said += f"\n{what} {when:%d/%m/%Y %H:%M}" if when else ""
         cells = (one.name, channel, status, sent, said, late)
@@ -273,6 +273,14 @@ def ledger(
         highlight=False,
         markup=False,
     )
+
+
+def _answered(answer: str | None, channel: str) -> str:
+    """What it means, and the answer itself."""
+    from shared.server_words import in_words
+
+    told = in_words(answer, channel)
+    return f"{told} [{answer}]" if told else answer or ""
 
 
 @outbox.command("print")

@@ -77,7 +77,10 @@ class Webhooks:
         """POST one message. The same id each time it is tried, so that the other side can drop a repetition."""
         endpoint = self.endpoints.get(prepared.asked.unit)
         if endpoint is None:
-            return Undelivered(False, f"no webhook is known for {prepared.asked.unit}")
+            unit = prepared.asked.unit
+            return Undelivered(
+                False, f"chưa khai địa chỉ webhook của {unit} / no webhook is known for {unit}"
+            )
         if prepared.asked.unit in self.gone:
             return Undelivered(True, _GONE, GONE)
         # A repetition bears the same webhook-id, so that an attempt whose answer was lost is made again.

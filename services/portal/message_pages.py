@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -25,6 +26,7 @@ from shared.commands.notifications import (
 from shared.law import NoRuleInForce
 from shared.quiet_hours import quiet_hours
 from shared.refusals import Refused, Term, not_found
+from shared.server_words import in_words
 from shared.waiting import Waits
 from shared.working_days import CalendarYearUnknown
 
@@ -131,6 +133,7 @@ async def _ledger(
         late=late,
         away=away,
         waits={name: _told(visit, one) for name, one in waits.items() if one.why != "release"},
+        means=partial(_meaning, visit),
         held=held,
         held_list=held_list,
         chosen=[row for row in held if row["message"] in (chosen or ())],
@@ -147,6 +150,13 @@ def _lawful(visit: Visit, shot: Snapshot) -> SendingDay | None:
         return last_sending_day(shot.starts, visit.portal.law, visit.portal.calendar)
     except (NoRuleInForce, CalendarYearUnknown):
         return None
+
+
+def _meaning(visit: Visit, row: Columns) -> str:
+    told = in_words(row["reason"] or row["server_reply"], row["channel"])
+    if told is None:
+        return ""
+    return told.en if visit.language == "en" else str(told)
 
 
 def _told(visit: Visit, waits: Waits) -> str:

@@ -194,6 +194,18 @@ async def test_each_letter_that_has_not_gone_says_why(held: Held, organiser: Pag
         await picture(organiser, f"messages-waiting-{language}")
 
 
+async def test_beside_a_servers_answer_stands_what_it_means(held: Held, organiser: Page) -> None:
+    for language, said in (
+        ("vi", "Máy chủ thư đã nhận để chuyển"),
+        ("en", "The mail server took it to pass on"),
+    ):
+        await organiser.context.add_cookies([{"name": COOKIE, "value": language, "url": held.url}])
+        await organiser.goto(f"{held.url}{BASE}/messages?status=sent")
+        answered = organiser.locator("#ledger-h ~ ul > li small").filter(has_text=said).first
+        await expect(answered.locator("code")).to_contain_text("250")
+        await picture(organiser, f"messages-answered-{language}")
+
+
 async def test_a_delegation_is_reminded_by_hand(held: Held, organiser: Page) -> None:
     await organiser.goto(f"{held.url}{BASE}/delegations?q=bao hiem xa hoi")
     await expect(organiser.locator("p[role=status]")).to_have_text("1 đoàn")
