@@ -22,6 +22,10 @@ console = Console()
 app = typer.Typer(help="Dữ liệu cá nhân / people's data.", no_args_is_help=True)
 _IDS = ("Hội nghị", "Cơ quan", "Mã người")
 """What the other commands want, to be copied: never broken."""
+NO_BASIS = (
+    "chưa có quy định đã kiểm chứng có hiệu lực vào ngày nhận; không có hạn"
+    " / no verified rule in force on the day it came; no days"
+)
 Conference = Annotated[str, typer.Argument(help="The conference's id")]
 
 
@@ -124,7 +128,8 @@ def requests(
         ],
         unbroken=("Yêu cầu", "Cơ quan", "Mã người"),
     )  # fmt: skip
-    console.print("NĐ 356/2025/NĐ-CP, Điều 5 [V]", highlight=False)
+    for basis, requests_of in _bases(rows).items():
+        console.print(f"{', '.join(requests_of)}: {basis}", highlight=False)
 
 
 @app.command("enforce")
@@ -132,6 +137,22 @@ def enforce_all() -> None:
     """Hủy lại khóa của những người đã xóa, sau khi khôi phục bản sao lưu / after a restore: forget them again."""
     destroyed = asyncio.run(_enforced())
     console.print(f"[green]✓[/] Đã hủy / destroyed: {destroyed}", highlight=False)
+
+
+def _bases(rows: list[Any]) -> dict[str, list[str]]:
+    """By the rule that was in force on the day that each came, its mark; a day without a rule is said."""
+    from shared.data_requests import basis_of
+    from shared.law import Law
+    from shared.settings import Settings
+
+    settings = Settings()
+    told: dict[str, list[str]] = {}
+    law = Law.load(settings.law_files, settings.law_scopes)
+    for row in rows:
+        rule = basis_of(row["right"], date.fromisoformat(row["received_on"]), law)
+        basis = f"{rule.legal_basis} [{rule.mark}]" if rule else NO_BASIS
+        told.setdefault(basis, []).append(row["request"])
+    return told
 
 
 def standing(row: Any, today: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 from pydantic_core import from_json
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
 from services.program.model import reading
+from services.program.named_people import PEOPLE, PRESENTER
 from services.program.reader import Reader
 from shared import subjects
 from shared.directory import Directory
@@ -25,25 +26,6 @@ from shared.vault import vault_of
 from shared.vietnamese import fold
 
 _BATCH: Final = 2_000
-_PRESENTER: Final = "presenter_person_id"
-"""Who hands an award over is named by the organiser, not by the unit of whoever gets it."""
-_PEOPLE: Final[tuple[tuple[Table, str, tuple[str, ...]], ...]] = (
-    (tables.attendees, "person_id", ("name", "phone", "email", "address")),
-    (tables.delegations, "contact_person_id", ("contact_name", "contact_email", "contact_address")),
-    (tables.substitutions, "substitute_id", ("substitute_name",)),
-    (tables.papers, "author_person_id", ("author_name",)),
-    (tables.nominations, "person_id", ("name", "address")),
-    (tables.awards, "person_id", ("name",)),
-    (tables.awards, "receiver_person_id", ("receiver",)),
-    (tables.awards, "received_by_person_id", ("received_by",)),
-    (tables.awards, _PRESENTER, ("presenter",)),
-    (
-        tables.messages,
-        "recipient_person_id",
-        ("recipient_name", "recipient_email", "recipient_address"),
-    ),
-)
-"""Where names, numbers and addresses stand in the read model, and whose they are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,13 +64,13 @@ async def find(engine: AsyncEngine, text: str) -> Sequence[Found]:
     async with reading(engine) as connection:
         conferences = (await connection.execute(select(tables.conference))).mappings()
         organiser = {row["conference"]: row["organiser"] for row in conferences}
-        for table, key, columns in _PEOPLE:
+        for table, key, columns in PEOPLE:
             rows = (await connection.execute(select(table))).mappings()
             for row in rows:
                 texts = [row[column] for column in columns if row[column] is not None]
                 if row[key] and any(wanted in fold(one) for one in texts):
                     here = row["conference"]
-                    unit = organiser.get(here) if key == _PRESENTER else row["unit"]
+                    unit = organiser.get(here) if key == PRESENTER else row["unit"]
                     name = row[columns[0]] or ""
                     found.add(Found(here, unit or "", row[key], name, table.name))
     return sorted(found)

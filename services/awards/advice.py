@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from services.awards.approval import KIND_NAMES
-from services.awards.ceremony import LARGEST, SMALLEST
 from services.awards.ranking import ranked
 from services.awards.restrictions import (
     NO_BASIS,
@@ -14,6 +13,7 @@ from services.awards.restrictions import (
     preferred_on_a_tie,
 )
 from services.awards.state import GONE, PARTS, AwardRound
+from shared.award_stage import LARGEST, SMALLEST
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,

@@ -1,14 +1,11 @@
-"""The ceremony: who is called on the stage with whom, who receives for one who is absent, what was handed over.
-
-Groups of five to ten are practice, no law (vietnam-facts §2.6 [G]): another size is told, never refused.
-"""
+"""The ceremony: who is called on the stage with whom, who receives for one who is absent, what was handed over."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
-from services.awards.approval import KIND_NAMES
 from services.awards.ranking import each_once
 from services.awards.state import AwardRound, Nomination, decided, named, wrong_state
+from shared.award_stage import called_together
 from shared.commands.award_refusals import (
     RECEIVER_IS_AWARDEE,
     RECEIVER_MISSING,
@@ -28,27 +25,13 @@ from shared.events.awards import (
 from shared.events.people import Author
 from shared.refusals import Term, otherwise
 
-SMALLEST, LARGEST = 5, 10
-_KIND_ORDER: Final = {kind: place for place, kind in enumerate(KIND_NAMES)}
-
 
 def stage_groups(
     awards: Iterable[Award], size: int, before: Callable[[Award], Any] = lambda award: 0
 ) -> tuple[StageGroup, ...]:
-    """Groups of one kind each and at most ``size``, as even as can be: eleven by ten are six and five.
-
-    Collectives come first, then households, then individuals; within a kind by ``before``, then as listed.
-    """
-    listed = list(awards)
-    groups: list[StageGroup] = []
-    for kind in _KIND_ORDER:
-        alike = sorted((award for award in listed if award.kind == kind), key=before)
-        names = [award.nomination for award in alike]
-        number = -(-len(names) // size)
-        for place in range(number):
-            first, last = len(names) * place // number, len(names) * (place + 1) // number
-            groups.append(StageGroup(nominations=tuple(names[first:last])))
-    return tuple(groups)
+    """As :func:`called_together`; within a kind by ``before``, then as listed."""
+    listed = ((award.kind, award.nomination) for award in sorted(awards, key=before))
+    return tuple(StageGroup(nominations=names) for names in called_together(listed, size))
 
 
 def arrange(command: ArrangeCeremony, state: AwardRound) -> Sequence[AwardsEvent]:

@@ -1,6 +1,8 @@
-"""The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right."""
+"""The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right; and
+an award that is revoked."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
@@ -17,28 +19,37 @@ from shared.commands.awards import (
     ApproveNominations,
     EndorseNomination,
     IssueAwardDecision,
+    RecordCertificateReturn,
     RejectNomination,
     ReturnNomination,
+    RevokeAward,
 )
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused, Term, not_found
 
+_LOOK: Final = "look-"
+"""A form that is looked at before it is sent: its act with this before it."""
 _MAY = {
-    Role.APPROVER: ("approve", "batch", "return", "reject"),
-    Role.REVIEWER: ("endorse", "return"),
+    Role.APPROVER: ("approve", "batch", "return", "reject", "revoke"),
+    Role.REVIEWER: ("endorse", "return", "certificate"),
     Role.CLERK: ("decide",),
-    Role.ORGANISER: (),
+    Role.ORGANISER: ("revoke", "certificate"),
 }
 """Which buttons a role has here; whether a wish holds, the awards service says."""
+
+
+_FIELDS: Final = ("reason", "number", "date", "points", "document")
 
 
 async def choose(visit: Visit) -> Response:
     """The first round; a conference without awards says so."""
     async with visit.shot() as shot:
-        rounds = await shot.rows(tables.award_rounds)
+        rounds = await shot.award_rounds() or await shot.rows(tables.award_rounds)
     rounds.sort(key=lambda row: (row["level"] != "province", row["precedence"] or 0, row["round"]))
     if not rounds:
-        return visit.page("no_awards.html")
+        return visit.page(
+            "no_awards.html", terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER)
+        )
     return RedirectResponse(f"{visit.base}/awards/{rounds[0]['round']}", 303)
 
 
@@ -47,8 +58,17 @@ async def inbox(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    told = await visit.sent(lambda: _wanted(visit))
+    try:
+        command, done = _wanted(visit)
+    except Refused as refused:
+        return await _inbox(visit, refused)
+    if visit.typed("act").startswith(_LOOK):
+        return await _inbox(visit, looked=True)
+    told = await visit.sent(lambda: (command, done))
     if isinstance(told, str):
+        if isinstance(command, RevokeAward | RecordCertificateReturn):
+            place = f"{visit.base}/awards/{command.round}?nomination={command.nomination}"
+            return visit.see_other(place, told)
         # Without a name the inbox opens at what waits next.
         return visit.see_other(f"{visit.base}/awards/{visit.path('round')}", told)
     return await _inbox(visit, told)
@@ -56,6 +76,8 @@ async def act(visit: Visit) -> Response:
 
 def _wanted(visit: Visit) -> tuple[Command, str]:
     typed, act = visit.typed, visit.typed("act")
+    if act == f"{_LOOK}revoke":
+        act = "revoke"
     if act not in _MAY[visit.role]:
         raise not_found(Term("thao tác", "action"), act[:40])
     of = {"round": visit.path("round")}
@@ -74,6 +96,12 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
         case "decide":
             told = {"decision_number": typed("number"), "decision_date": typed("date")}
             return wish(visit, IssueAwardDecision, **of, **told), "decided"
+        case "revoke":
+            by = {"decision_number": typed("number"), "reason": typed("reason")}
+            return wish(visit, RevokeAward, **one, **by), "award-revoked"
+        case "certificate":
+            by = {"document": typed("document"), "returned_on": typed("date")}
+            return wish(visit, RecordCertificateReturn, **one, **by), "certificate-back"
         case _:
             missing: Sequence[str] = visit.chosen("missing")
             returned = wish(
@@ -82,7 +110,9 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             return returned, "returned"
 
 
-async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+async def _inbox(
+    visit: Visit, refused: Refused | Declined | None = None, *, looked: bool = False
+) -> Response:
     name = visit.path("round")
     async with visit.shot() as shot:
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
@@ -97,9 +127,12 @@ async def _inbox(visit: Visit, refused: Refused | Declined | None = None) -> Res
         drawn=pages.digest,
         parts_of_dossier=PARTS,
         may=_MAY[visit.role],
+        looked=looked,
+        terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
+        stage_here=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
-        pressed=visit.typed("act"),
-        typed={key: visit.typed(key) for key in ("reason", "number", "date", "points")},
+        pressed=visit.typed("act").removeprefix(_LOOK),
+        typed={key: visit.typed(key) for key in _FIELDS},
     )
 
 

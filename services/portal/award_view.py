@@ -9,6 +9,7 @@ from typing import Final
 from services.portal.language import N_
 from services.portal.roles import Role
 from services.program import tables
+from services.program.award_states import as_awarded
 from services.program.snapshot import Columns, Snapshot
 
 PARTS: Final = MappingProxyType(
@@ -20,7 +21,8 @@ PARTS: Final = MappingProxyType(
 )
 _TURN: Final = MappingProxyType({Role.APPROVER: "endorsed", Role.REVIEWER: "submitted"})
 """In which state a nomination waits for whom."""
-_HOLDING: Final = ("approved", "awarded", "presented")
+_HOLDING: Final = ("approved", "awarded", "presented", "revoked")
+"""What has used up a place of the quota."""
 _KINDS: Final = ("collective", "individual", "household")
 
 
@@ -55,6 +57,10 @@ class AwardView:
     before: str
     after: str
     basis: Sequence[str]
+    award: Columns | None
+    """Of the chosen one, once it is in the decision."""
+    recovery: Columns | None
+    """The money that has to come back for it."""
     ready: int
     """Approved, and not in a decision yet."""
 
@@ -68,9 +74,10 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
     if chosen_round is None:
         return None
     turn = _TURN.get(role, "")
+    every = as_awarded(await shot.rows(tables.nominations), await shot.rows(tables.awards))
     rows = [
         dict(row) | {"unit_name": shot.short_name(row["unit"])}
-        for row in await shot.rows(tables.nominations)
+        for row in every
         if row["round"] == name
     ]
     rows.sort(key=lambda row: _order(shot, chosen_round, row, turn))
@@ -89,7 +96,7 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
     history = sorted(await about("nomination_steps"), key=lambda row: row["position"])
     return AwardView(
         round=chosen_round,
-        rounds=rounds,
+        rounds=[row for row in rounds if row["closed_at"] is None or row is chosen_round],
         quotas=[
             _quota(chosen_round, rows, kind)
             for kind in _KINDS
@@ -108,6 +115,8 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
         before=rows[at - 1]["nomination"] if rows and at > 0 else "",
         after=rows[at + 1]["nomination"] if at + 1 < len(rows) else "",
         basis=[one.citation for one in shot.plan.legal_basis],
+        award=next(iter(await about("awards")), None),
+        recovery=next(iter(await about("recoveries")), None),
         ready=0
         if chosen_round["decision_number"]
         else sum(row["status"] == "approved" for row in rows),

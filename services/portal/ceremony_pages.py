@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from services.portal.unit_actions import wish
+from services.portal.unit_actions import receiver_named, wish
 from services.portal.visit import Visit
 from services.program.ceremony import to_present
 from services.program.snapshot import Columns
@@ -34,25 +34,31 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    told = await visit.sent(lambda: (_wanted(visit), "presented"))
+    told = await visit.sent(lambda: _wanted(visit))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/screen/ceremony", told)
     return await _shown(visit, told)
 
 
-def _wanted(visit: Visit) -> Command:
-    """To the awardee; or, with a name or because one was named before, to who came for an absent one."""
+def _wanted(visit: Visit) -> tuple[Command, str]:
+    """To the awardee; or, with a name or because one was named before, to who came for an absent one. Beforehand:
+    who is expected to come for them."""
+    act = visit.typed("act")
+    if act == "receiver":
+        named = receiver_named(visit)
+        return named, "receiver-named" if named.receiver else "receiver-gone"
     award_round, _, nomination = visit.typed("award").partition("/")
     of = {"round": award_round, "nomination": nomination}
-    if visit.typed("act") != "absent":
-        return wish(visit, PresentAward, **of)
+    if act != "absent":
+        return wish(visit, PresentAward, **of), "presented"
     typed = {name: visit.typed(name) for name in _FIELDS}
     receiver = typed | {"person_id": visit.typed("person")} if any(typed.values()) else None
-    return wish(visit, PresentAward, **of, absent=True, received_by=receiver)
+    return wish(visit, PresentAward, **of, absent=True, received_by=receiver), "presented"
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
+        rounds = [row for row in await shot.award_rounds() if row["decision_number"]]
         awards = [
             Award(row, decided["form_name"], shot.short_name(row["unit"]))
             for row, decided in await to_present(shot)
@@ -66,10 +72,12 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     return visit.page(
         "ceremony.html",
         200 if refused is None else 422,
+        rounds=rounds,
         waiting=waiting,
         done_before=done,
         person=visit.typed("person") or f"nt-{secrets.token_hex(6)}",
         pressed=visit.typed("award"),
+        act=visit.typed("act"),
         typed={name: visit.typed(name) for name in _FIELDS},
         refused=visit.problem(refused) if refused is not None else None,
     )

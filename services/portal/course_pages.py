@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.portal.language import N_
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
+from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
@@ -28,6 +29,8 @@ from shared.refusals import Refused, Term, not_found
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
 _FIELDS: Final = ("starts_at", "ends_at", "reason", "name", "address")
+_LOOKED_AT: Final = frozenset({"move", "place", "cancel"})
+_COURSE: Final = N_("Thời gian, địa điểm hoặc tình trạng của hội nghị")
 _ORGANISING: Final = frozenset({"open", "conclude"})
 
 
@@ -62,6 +65,13 @@ async def act(visit: Visit) -> Response:
         return await _shown(visit, refused)
     if looked:
         return await _shown(visit, wanted=command)
+    if pressed in _LOOKED_AT:
+        async with visit.shot() as shot:
+            mark, stands = _mark(shot), _stands(shot, command)
+        try:
+            must_stand(visit, mark, stands=stands, what=_COURSE)
+        except Refused as refused:
+            return await _shown(visit, refused)
     told = await visit.sent(lambda: (command, done))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/plan/course", told)
@@ -88,6 +98,21 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
             raise not_found(Term("thao tác", "action"), other[:40])
 
 
+def _mark(shot: Snapshot) -> str:
+    """Of what stands as "now" beside a change that is looked at."""
+    return mark_of(shot.starts, shot.ends, shot.venue, shot.head["status"])
+
+
+def _stands(shot: Snapshot, wanted: Command) -> bool:
+    match wanted:
+        case RescheduleConference():
+            return (wanted.starts_at, wanted.ends_at) == (shot.starts, shot.ends)
+        case ChangeVenue(venue=there):
+            return _place(there.name, there.address) == shot.venue
+        case _:
+            return bool(shot.head["status"] == "cancelled")
+
+
 def _moment(visit: Visit, name: str) -> datetime:
     try:
         return typed_moment(visit.typed(name))
@@ -102,7 +127,7 @@ async def _shown(
     wanted: Command | None = None,
 ) -> Response:
     async with visit.shot() as shot:
-        reached, place = await _reached(shot), shot.venue
+        reached, place, mark = await _reached(shot), shot.venue, _mark(shot)
         # A task that is open is under way, a conference is in session: the same word of the rows.
         status = "opened" if shot.head["status"] == "open" else shot.head["status"]
         times = _times(shot.starts, shot.ends)
@@ -123,6 +148,7 @@ async def _shown(
         times=times,
         venue=place,
         reached=reached,
+        seen=mark,
         change=_change(wanted, times, place),
         may=_may(visit.role, status),
         pressed=pressed if refused is not None or wanted is not None else "",

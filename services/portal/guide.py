@@ -186,6 +186,22 @@ GUIDES: Final = MappingProxyType(
                 N_("Văn thư nhập số và ngày của quyết định sau khi ký; từ đó danh sách được khóa."),
                 Role.CLERK,
             ),
+            _for(
+                N_(
+                    "Ở trên có chỗ mở đợt, đổi chỉ tiêu, đóng đợt; mỗi việc được xem trước rồi mới ghi, "
+                    "theo văn bản."
+                ),
+                Role.ORGANISER,
+                Role.REVIEWER,
+            ),
+            _for(
+                N_(
+                    "Hủy bỏ khen thưởng: mở hồ sơ, ghi số quyết định và lý do, xem số tiền phải thu hồi rồi "
+                    "mới ghi; không rút lại được."
+                ),
+                Role.APPROVER,
+                Role.ORGANISER,
+            ),
         ),
         "/c/{conference}/budget": (
             _for(
@@ -283,6 +299,20 @@ GUIDES: Final = MappingProxyType(
             _for(
                 N_("“Ai đã xem dữ liệu cá nhân” ghi từng lượt xem trang có tên người."),
                 Role.ORGANISER,
+            ),
+        ),
+        "/c/{conference}/privacy": (
+            _for(
+                N_(
+                    "Tìm người theo tên rồi ghi yêu cầu của họ: xem, cung cấp, chỉnh sửa, xóa. Hạn trả lời và hạn "
+                    "thực hiện theo quy định có hiệu lực vào ngày nhận; yêu cầu quá hạn có chữ đỏ."
+                ),
+            ),
+            _for(
+                N_(
+                    "Chỉnh sửa thì sửa ở trang của đơn vị đã khai báo; cung cấp thì tải dữ liệu đang lưu; xóa thì "
+                    "không lấy lại được. Xong việc nào thì ghi kết quả."
+                ),
             ),
         ),
         "/c/{conference}/unit": (

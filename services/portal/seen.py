@@ -36,6 +36,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/messages": N_("Sổ thư"),
         "/c/{conference}/messages/{message}": N_("Một lá thư"),
         "/c/{conference}/awards/{round}": N_("Hồ sơ khen thưởng"),
+        "/c/{conference}/awards/{round}/stage": N_("Thứ tự lên nhận thưởng"),
         "/c/{conference}/awards/{round}/ranking": N_("Danh sách trình khen thưởng"),
         "/c/{conference}/awards/{round}/file/{nomination}/{part}": N_("Tệp của hồ sơ khen thưởng"),
         "/c/{conference}/awards/{round}/decision.pdf": N_("Quyết định khen thưởng"),
@@ -48,6 +49,8 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "/c/{conference}/program/paper/{paper}": N_("Tệp tham luận"),
         "/c/{conference}/papers": N_("Tham luận"),
         "/c/{conference}/papers/file/{paper}/{version}": N_("Tệp tham luận"),
+        "/c/{conference}/privacy": N_("Yêu cầu về dữ liệu cá nhân"),
+        "/c/{conference}/privacy/{request}/data": N_("Dữ liệu đang lưu về một người"),
         "/c/{conference}/seats": N_("Sơ đồ chỗ ngồi"),
         "/c/{conference}/screen": N_("Màn hình hội trường"),
         "/c/{conference}/screen/ceremony": N_("Trao thưởng"),
@@ -83,7 +86,7 @@ PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
 """The ways that show people, and what is shown there."""
 _SETS: Final = ("delegation", "round", "nomination", "message", "document", "kind", "name", "position",
                 "person", "form", "unit", "group_id", "group", "status", "figure", "contribution",
-                "paper", "version", "entity")  # fmt: skip
+                "paper", "version", "entity", "request")  # fmt: skip
 """Ids in the address and its query that say which set of people; what was searched for may be a name."""
 _SHOWN: Final = (200, 422)
 MOST_READ: Final = 5_000

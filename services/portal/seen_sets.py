@@ -19,6 +19,7 @@ _WHAT: Final = MappingProxyType(
         "round": N_("Khen thưởng"),
         "nomination": N_("Một hồ sơ"),
         "message": N_("Một lá thư"),
+        "request": N_("Yêu cầu về dữ liệu cá nhân"),
         "document": N_("Văn bản"),
         "kind": N_("Loại"),
         "name": N_("Tệp"),

@@ -12,6 +12,7 @@ from services.portal.refusals import FIELDS
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
 from services.program.snapshot import Columns
+from shared.commands.awards import NameReceiver
 from shared.commands.base import Command
 from shared.commands.papers import (
     ProposePaper,
@@ -93,6 +94,24 @@ _LABELS: Final = MappingProxyType(
         "delegation": N_("Thuộc đoàn"),
         "approved_by": N_("Người đồng ý (chức vụ)"),
         "starts_at": N_("Bắt đầu"),
+        "round": N_("Mã đợt"),
+        "form": N_("Mã hình thức khen"),
+        "form_name": N_("Tên hình thức khen"),
+        "level": N_("Cấp khen"),
+        "collectives": N_("Chỉ tiêu tập thể"),
+        "individuals": N_("Chỉ tiêu cá nhân"),
+        "households": N_("Chỉ tiêu hộ gia đình"),
+        "deadline": N_("Hạn nhận hồ sơ"),
+        "precedence": N_("Thứ tự khi trao"),
+        "clearances": N_("Cơ quan phải lấy ý kiến"),
+        "document": N_("Theo văn bản"),
+        "returned_on": N_("Ngày thu lại"),
+        "right": N_("Nội dung yêu cầu"),
+        "person_id": N_("Ai yêu cầu"),
+        "replied_on": N_("Ngày trả lời"),
+        "done_by": N_("Gia hạn đến hết ngày"),
+        "settled_on": N_("Ngày giải quyết"),
+        "outcome": N_("Kết quả"),
         "ends_at": N_("Kết thúc"),
     }
 )
@@ -257,6 +276,20 @@ async def complete_task(at: At) -> Wanted:
     return Wanted([at.wish(CompleteTask, task=at.visit.typed("task"))], "completed", "nhiem-vu")
 
 
+async def name_receiver(at: At) -> Wanted:
+    named = receiver_named(at.visit)
+    return Wanted([named], "receiver-named" if named.receiver else "receiver-gone", "khen-thuong")
+
+
+def receiver_named(visit: Visit) -> NameReceiver:
+    """Who receives for an awardee who will be absent; with nobody typed, the awardee comes after all."""
+    award_round, _, nomination = visit.typed("award").partition("/")
+    typed = {name: visit.typed(name) for name in ("name", "position")}
+    receiver = typed | {"person_id": visit.typed("person")} if any(typed.values()) else None
+    of = {"round": award_round, "nomination": nomination, "receiver": receiver}
+    return NameReceiver.model_validate(wish(visit, NameReceiver, **of))
+
+
 ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
     {
         "register": register,
@@ -272,6 +305,7 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
         "submit-contribution": submit_contribution,
         "report-progress": report_progress,
         "complete-task": complete_task,
+        "name-receiver": name_receiver,
     }
 )
 

@@ -114,6 +114,7 @@ async def shown(
 def _names(view: UnitView, typed: dict[str, Any]) -> dict[str, str]:
     """What ids in a sentence stand for on this page: people by name, the delegation by its own."""
     known = {seat.row["person_id"]: seat.row["name"] for seat in (*view.people, *view.gone)}
+    known |= {row["nomination"]: row["name"] for row in view.nominations}
     new = typed.get("substitute") or typed.get("person")
     if new and new not in known and typed.get("name"):
         known[new] = typed["name"]
@@ -122,7 +123,9 @@ def _names(view: UnitView, typed: dict[str, Any]) -> dict[str, str]:
 
 def _pressed(typed: dict[str, Any]) -> str:
     """Which form it was: the action, and whom or what it was about."""
-    about = next((typed[key] for key in ("paper", "contribution", "task") if key in typed), None)
+    about = next(
+        (typed[key] for key in ("paper", "contribution", "task", "award") if key in typed), None
+    )
     return f"{typed.get('act', '')}:{about or typed.get('person', '')}"
 
 

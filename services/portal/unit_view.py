@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from services.program import tables
+from services.program.award_states import as_awarded
 from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot
 
@@ -49,6 +50,7 @@ class UnitView:
     tasks: Sequence[Columns]
     contributions: Sequence[Columns]
     nominations: Sequence[Columns]
+    """Each with ``receiver``: who was named to receive the award for an absent awardee."""
     topics: dict[str, str]
 
     @property
@@ -104,7 +106,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
             key=lambda task: (task["due"], task["task"]),
         ),
         contributions=await own("contributions"),
-        nominations=await own("nominations"),
+        nominations=as_awarded(await own("nominations"), await own("awards")),
         topics={row["topic"]: row["text"] for row in await shot.rows(tables.topics)},
     )
 

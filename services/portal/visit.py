@@ -297,7 +297,7 @@ class Visit:
 
     def see_other(self, path: str, done: str = "", anchor: str = "") -> Response:
         """After a form: to a page that may be loaded again without sending anything twice."""
-        query = f"?{urlencode({'done': done})}" if done else ""
+        query = f"{'&' if '?' in path else '?'}{urlencode({'done': done})}" if done else ""
         return RedirectResponse(f"{path}{query}{'#' + anchor if anchor else ''}", 303)
 
     def problem(self, refused: Refused | Declined) -> Problem:

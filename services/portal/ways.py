@@ -12,6 +12,7 @@ from services.portal import (
     api_pages,
     api_uploads,
     award_pages,
+    award_round_pages,
     budget_pages,
     ceremony_pages,
     course_pages,
@@ -28,6 +29,7 @@ from services.portal import (
     message_pages,
     paper_pages,
     plan_pages,
+    privacy_pages,
     program_pages,
     ranking_pages,
     reception_pages,
@@ -37,6 +39,7 @@ from services.portal import (
     seat_pages,
     sign_in_pages,
     sought,
+    stage_pages,
     unit_pages,
     unsubscribe_pages,
     why_pages,
@@ -82,6 +85,7 @@ _CONSENTING: Final = frozenset({Role.ORGANISER, Role.APPROVER})
 _DECIDING: Final = frozenset({Role.APPROVER, Role.REVIEWER, Role.CLERK})
 _RANKING: Final = frozenset({Role.APPROVER, Role.REVIEWER})
 _AWARDING: Final = _DECIDING | _ORGANISER
+_TERMS: Final = frozenset({Role.ORGANISER, Role.REVIEWER})
 _MONEY: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.APPROVER})
 _ISSUING: Final = frozenset({Role.ORGANISER, Role.CLERK, Role.FINANCE, Role.REVIEWER})
 _PRINTING: Final = frozenset(Role) - {Role.CONTACT}
@@ -126,8 +130,13 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/c/{conference}/messages", message_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/messages/{message}", message_pages.preview, _WRITING),
     Way("GET", "/c/{conference}/awards", award_pages.choose, _AWARDING),
+    # no round has such an id
+    Way("GET", "/c/{conference}/awards/_rounds", award_round_pages.show, _TERMS),
+    Way("POST", "/c/{conference}/awards/_rounds", award_round_pages.act, _TERMS),
     Way("GET", "/c/{conference}/awards/{round}", award_pages.inbox, _AWARDING),
-    Way("POST", "/c/{conference}/awards/{round}", award_pages.act, _DECIDING),
+    Way("POST", "/c/{conference}/awards/{round}", award_pages.act, _AWARDING),
+    Way("GET", "/c/{conference}/awards/{round}/stage", stage_pages.show, _ORGANISER),
+    Way("POST", "/c/{conference}/awards/{round}/stage", stage_pages.act, _ORGANISER),
     Way("GET", "/c/{conference}/awards/{round}/ranking", ranking_pages.show, _AWARDING),
     Way("POST", "/c/{conference}/awards/{round}/ranking", ranking_pages.act, _RANKING),
     Way(
@@ -168,6 +177,9 @@ WAYS: Final[tuple[Way, ...]] = (
     ),
     Way("GET", "/c/{conference}/history/export/{form}", history_pages.export, _WATCHING),
     Way("GET", "/c/{conference}/history/{position}", history_pages.one, _WATCHING),
+    Way("GET", "/c/{conference}/privacy", privacy_pages.show, _ORGANISER),
+    Way("POST", "/c/{conference}/privacy", privacy_pages.act, _ORGANISER),
+    Way("GET", "/c/{conference}/privacy/{request}/data", privacy_pages.data, _ORGANISER),
     Way("GET", "/c/{conference}/why", why_pages.show, _FIGURES),
     Way("GET", "/c/{conference}/screen", screen_pages.show, _AT_THE_DOOR),
     Way("GET", "/c/{conference}/screen/ceremony", ceremony_pages.show, _ORGANISER),
@@ -305,6 +317,7 @@ _GROUPS: Final = (
             Section(f"{_BASE}/report", N_("Báo cáo")),
             Section(f"{_BASE}/documents", N_("Văn bản")),
             Section(f"{_BASE}/history", N_("Nhật ký")),
+            Section(f"{_BASE}/privacy", N_("Dữ liệu cá nhân")),
         ),
     ),
     Group(N_("Hướng dẫn"), (Section(f"{_BASE}/guide", N_("Hướng dẫn")),)),

@@ -45,6 +45,14 @@ DONE: Final = MappingProxyType(
         "ranked": N_("Đã ghi thứ tự danh sách trình."),
         "tie-settled": N_("Đã ghi thứ tự các hồ sơ bằng điểm kèm lý do."),
         "decided": N_("Đã ghi số và ngày quyết định."),
+        "round-opened": N_("Đã mở đợt khen thưởng."),
+        "round-amended": N_("Đã ghi thay đổi của đợt khen thưởng."),
+        "round-closed": N_("Đã đóng đợt khen thưởng."),
+        "stage-arranged": N_("Đã xếp thứ tự lên nhận thưởng."),
+        "receiver-named": N_("Đã ghi người nhận thay."),
+        "receiver-gone": N_("Đã ghi: người được khen sẽ đến nhận."),
+        "award-revoked": N_("Đã ghi hủy bỏ khen thưởng; tiền thưởng phải thu hồi."),
+        "certificate-back": N_("Đã ghi thu lại bằng khen."),
         "saved": N_("Đã ghi các dòng dự toán."),
         "removed": N_("Đã bỏ dòng dự toán."),
         "drawn": N_("Đã tiếp nhận dự trù; từ nay cơ quan tài chính sửa."),
@@ -98,6 +106,11 @@ DONE: Final = MappingProxyType(
         "plan-amended": N_("Đã ghi kế hoạch sửa đổi; cơ quan liên quan được báo."),
         "acting-set": N_("Đã giao người làm thay."),
         "acting-ended": N_("Đã thu hồi; phiên làm việc của người làm thay đã dừng."),
+        "request-received": N_("Đã ghi nhận yêu cầu."),
+        "request-replied": N_("Đã ghi ngày trả lời."),
+        "request-extended": N_("Đã ghi gia hạn."),
+        "request-settled": N_("Đã ghi kết quả."),
+        "person-forgotten": N_("Đã xóa dữ liệu của người này; ghi kết quả để đóng yêu cầu."),
         "signed-out": N_("Đã đăng xuất."),
     }
 )
@@ -161,7 +174,7 @@ _KINDS: Final = MappingProxyType(
 )
 
 
-_BODIES: Final = MappingProxyType(
+BODIES: Final = MappingProxyType(
     {
         "police": N_("Công an tỉnh"),
         "home-affairs": N_("Sở Nội vụ"),
@@ -171,6 +184,8 @@ _BODIES: Final = MappingProxyType(
         "inspectorate": N_("Thanh tra tỉnh"),
     }
 )
+LEVELS: Final = MappingProxyType({"province": N_("cấp tỉnh"), "military-region": N_("Quân khu")})
+"""Whose awards a round grants."""
 _FINDINGS: Final = MappingProxyType(
     {
         "clear": N_("không có vi phạm"),
@@ -195,7 +210,7 @@ def person(account: str) -> str:
 
 def body(code: str) -> str:
     """The body that was asked about an awardee."""
-    return _BODIES.get(code, code)
+    return BODIES.get(code, code)
 
 
 def finding(code: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from services.registry import conference, hall
 from services.registry.conference import Planned
 from services.registry.privacy import Days, Held
-from shared import subjects
+from shared import data_requests, subjects
 from shared.commands.base import Command
 from shared.commands.privacy import ForgetPerson, ReceivePrivacyRequest
 from shared.envelope import Meta, Recorded
@@ -18,31 +18,11 @@ from shared.policies import Effect
 from shared.sealed import forgotten_owners, owners_of
 from shared.service import Enter, Service
 from shared.vault import vault_of
-from shared.working_days import Calendar, CalendarYearUnknown, add_working_days
-
-_REPLY: Final = "personal-data.reply.working-days"
-_DONE: Final[dict[Right, str]] = {
-    "view": "personal-data.view-edit.days",
-    "edit": "personal-data.view-edit.days",
-    "supply": "personal-data.view-edit.days",
-    "delete": "personal-data.delete.days",
-    "restrict": "personal-data.withdraw.days",
-    "object": "personal-data.withdraw.days",
-    "withdraw-consent": "personal-data.withdraw.days",
-}
-"""NĐ 356/2025, Điều 5 [V]; for a complaint no number of days was verified."""
+from shared.working_days import Calendar
 
 
 def days_of(right: Right, received: date, law: Law, calendar: Calendar) -> Days:
-    """The last days by the rules in force on the day the request came; None where no rule is."""
-    reply, done = law.find(_REPLY, received), None
-    if key := _DONE.get(right):
-        done = law.find(key, received)
-    try:
-        reply_by = add_working_days(received, reply.whole(), calendar) if reply else None
-    except CalendarYearUnknown:  # a request is never turned away for want of a calendar
-        reply_by = None
-    return Days(reply_by, received + timedelta(days=done.whole()) if done else None)
+    return Days(*data_requests.days_of(right, received, law, calendar))
 
 
 def clocks(law: Law, calendar: Calendar) -> Enter:

@@ -36,6 +36,7 @@ _LAST_DAY = (
     "test_plan_published",
     "test_report_finalised",
     "test_course",
+    "test_award_rounds",
 )
 
 

@@ -211,6 +211,7 @@ def filled(way: Way) -> str:
         "tab": "spending",
         "form": "csv",
         "document": "khong-co",
+        "request": "khong-co",
         "position": "khong-co",
         "contribution": "khong-co",
         "paper": "khong-co",
