@@ -41,7 +41,10 @@ class Portal:
     calendar: Calendar
     live: Live = field(default_factory=Live)
     wrong_links: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
-    """Addresses that try links which do not exist."""
+    """Links and tokens that nobody was given, by the address they come from. One that opens always opens, whoever
+    else tries behind the same address."""
+    wrong_proofs: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
+    """Ways back from the identity provider that no browser of ours set out on."""
     jobs: Jobs = field(default_factory=Jobs)
     provider: Provider | None = None
     """Who vouches for people, where the office has one."""

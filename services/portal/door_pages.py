@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.admission import named
 from services.portal.doors import SESSION_LIFE, Session, csrf_of
-from services.portal.refusals import TOO_MANY
+from services.portal.refusals import LINK_UNKNOWN, TOO_MANY
 from services.portal.roles import NAMES, Role
 from services.portal.standing_in import must_hold
 from services.portal.visit import Visit
@@ -24,9 +24,19 @@ def caller(visit: Visit) -> str:
     return visit.request.client.host if visit.request.client else "?"
 
 
-async def show(visit: Visit) -> Response:
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+def wrong_link(visit: Visit, refused: Refused) -> Response:
+    """Only what nobody was given counts as a guess: an old or used link is an honest mistake, and an office behind
+    one address makes many. Who guesses too often is told to wait; a link that opens never comes here."""
+    if refused.refusal is not LINK_UNKNOWN:
+        return visit.refusal(refused, 404)
+    who, now = caller(visit), time.monotonic()
+    if not visit.portal.wrong_links.allows(who, now):
         return visit.refusal(TOO_MANY.refuse(), 429)
+    visit.portal.wrong_links.count(who, now)
+    return visit.refusal(refused, 404)
+
+
+async def show(visit: Visit) -> Response:
     token = visit.path("token")
     try:
         link = await visit.portal.doors.link(token, datetime.now(UTC))
@@ -45,8 +55,6 @@ async def show(visit: Visit) -> Response:
 
 async def redeem(visit: Visit) -> Response:
     """A session under a fresh secret; one that the browser had before ends."""
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
-        return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         token, now = visit.path("token"), datetime.now(UTC)
         # Before the link is used up: who comes a day early may come again.
@@ -103,5 +111,4 @@ def cookie_name(visit: Visit) -> str:
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
     SIGN_INS.labels("refused").inc()
-    visit.portal.wrong_links.count(caller(visit), time.monotonic())
-    return visit.refusal(refused, 404)
+    return wrong_link(visit, refused)

@@ -52,6 +52,13 @@ GUIDES: Final = MappingProxyType(
             ),
             _for(
                 N_(
+                    "“Giao, sửa, nhắc nhiệm vụ” mở danh sách từng nhiệm vụ, việc quá hạn đứng trước; xem trước "
+                    "ai sẽ được báo rồi mới ghi."
+                ),
+                Role.ORGANISER,
+            ),
+            _for(
+                N_(
                     "Khi có văn bản sửa đổi đã ký: chọn tệp, xem từng phần trước và sau, rồi mới ghi "
                     "nhận. Các cơ quan liên quan được báo."
                 ),
@@ -73,6 +80,13 @@ GUIDES: Final = MappingProxyType(
                 Role.ORGANISER,
             ),
             _for(
+                N_(
+                    "Bấm vào tên một đoàn để thấy người của đoàn, đổi hạn trả lời hoặc thu hồi giấy mời; xem "
+                    "trước ai sẽ được báo."
+                ),
+                Role.ORGANISER,
+            ),
+            _for(
                 N_("Nút “Nhắc” gửi thư nhắc riêng đoàn đó; hệ thống cũng tự nhắc gần đến hạn."),
                 Role.ORGANISER,
             ),
@@ -83,6 +97,13 @@ GUIDES: Final = MappingProxyType(
                     "Tìm tên không cần gõ dấu. Xếp theo tên như danh sách tiếng Việt, hoặc theo thứ tự lễ "
                     "tân."
                 ),
+            ),
+            _for(
+                N_(
+                    "Bấm vào tên để ghi thẻ đón tiếp, xếp thứ bậc, cấp mã điểm danh mới; “Bảng thứ bậc” quyết "
+                    "định ai đứng trước ai."
+                ),
+                Role.ORGANISER,
             ),
         ),
         "/c/{conference}/acting": (

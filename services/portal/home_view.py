@@ -13,7 +13,7 @@ from services.portal.roles import Role
 from services.program import tables
 from services.program.answers import SHARES, is_expected, shares_of, unanswered
 from services.program.deadlines import Deadline, deadlines
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import Columns, Snapshot, local
 from shared.law import Law
 from shared.working_days import Calendar
 
@@ -430,7 +430,10 @@ def _clerk(rows: _Rows) -> list[Waiting]:
 
 
 def _reception(rows: _Rows) -> list[Waiting]:
-    awaited = rows.counted("people", "confirmed")
+    """Before the conference's own day nobody is late: they are to be received."""
+    awaited, shot = rows.counted("people", "confirmed"), rows.shot
+    if local(shot.time.isoformat()).date() < local(shot.starts.isoformat()).date():
+        return [Waiting(N_("đại biểu sẽ đón vào ngày họp"), awaited, "/reception")]
     return [Waiting(N_("đại biểu chưa đến"), awaited, "/reception")]
 
 

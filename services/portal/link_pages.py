@@ -1,15 +1,14 @@
 """A unit's own page for whoever holds the link of its invitation: no sign-in, and looking changes nothing."""
 
 import hashlib
-import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from starlette.responses import Response
 
-from services.portal.door_pages import caller
-from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, TOO_MANY
+from services.portal.door_pages import wrong_link
+from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN
 from services.portal.sending import Acting
 from services.portal.unit_pages import Here, acted, code_of, letter_of, shown
 from services.portal.visit import Visit
@@ -38,14 +37,10 @@ async def code(visit: Visit) -> Response:
 
 
 async def _opened(visit: Visit, page: Page) -> Response:
-    now, who = time.monotonic(), caller(visit)
-    if not visit.portal.wrong_links.allows(who, now):
-        return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         here = await _found(visit)
     except Refused as refused:
-        visit.portal.wrong_links.count(who, now)
-        return visit.refusal(refused, 404)
+        return wrong_link(visit, refused)
     visit.link = (here.acting.conference, here.acting.unit, here.delegation["delegation"])
     visit.session = None  # whoever else is signed in here, this page is the link's
     visit.secret = visit.path("token")

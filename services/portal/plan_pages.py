@@ -203,6 +203,7 @@ async def _shown(
             and (visit.role is Role.ORGANISER or one.row["lead"] == visit.unit)
         ],
         may_act=visit.role is Role.ORGANISER,
+        may_list=visit.role in (Role.ORGANISER, Role.CLERK, Role.APPROVER),
         may_steer=visit.role in (Role.ORGANISER, Role.APPROVER),
         refused=visit.problem(refused) if refused is not None else None,
         **_marks(texts or Texts("", ""), faults),

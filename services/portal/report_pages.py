@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -12,8 +13,9 @@ from starlette.responses import Response
 from services.portal.document_pages import attached
 from services.portal.handed_in import handed_in, with_file
 from services.portal.language import N_
+from services.portal.looked_at import LOOK, pressed
 from services.portal.pictures import document_pages, own_templates
-from services.portal.refusals import AS_OF, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
+from services.portal.refusals import AS_OF, FIELDS, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -24,7 +26,7 @@ from services.program.issuing import MEDIA, lay_out, made
 from services.program.snapshot import Snapshot, snapshot
 from shared import subjects
 from shared.commands.base import Command, Declined
-from shared.commands.papers import AcceptContribution, ReturnContribution
+from shared.commands.papers import AcceptContribution, RequestContribution, ReturnContribution
 from shared.commands.registry import FinaliseReport
 from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused, Term, not_found
 
@@ -70,6 +72,8 @@ async def act(visit: Visit) -> Response:
         if await _finalised_already(visit):
             return visit.see_other(f"{visit.base}/report", "report-unchanged")
         wanted, done = await _wanted(visit)
+        if visit.typed("act").startswith(LOOK):
+            return await _shown(visit, asking=wanted)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
     except Refused as refused:
         return await _shown(visit, refused)
@@ -80,7 +84,12 @@ async def act(visit: Visit) -> Response:
 
 async def _wanted(visit: Visit) -> tuple[Command, str]:
     typed = visit.typed
-    match typed("act"):
+    match pressed(visit):
+        case "request" if visit.role is Role.ORGANISER:
+            if not typed("unit"):
+                raise FIELDS.refuse(fields=visit.said(N_("Cơ quan")))
+            told = {key: typed(key) for key in ("contribution", "unit", "topic", "due")}
+            return wish(visit, RequestContribution, **told), "contribution-requested"
         case "accept":
             return wish(visit, AcceptContribution, contribution=typed("contribution")), "accepted"
         case "return":
@@ -128,7 +137,9 @@ async def _finalised(visit: Visit) -> Command:
 # --- the page ----------------------------------------------------------------------------------------
 
 
-async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+async def _shown(
+    visit: Visit, refused: Refused | Declined | None = None, asking: Command | None = None
+) -> Response:
     conference = visit.path("conference")
     past: Past | None = None
     try:
@@ -141,6 +152,9 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     async with snapshot(visit.portal.engine, conference) as shot:
         contributions = await _contributions(shot)
         versions = [d for d in await shot.rows(tables.documents) if d["kind"] == "report"]
+        units = [
+            (unit, shot.short_name(unit)) for unit in sorted(shot.agencies, key=shot.unit_order)
+        ]
     return visit.page(
         "report.html",
         200 if refused is None else 503 if refused.code == UNAVAILABLE.code else 422,
@@ -154,10 +168,19 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         pages=await document_pages(visit.portal, conference, _KIND) if past is None else None,
         may_write=visit.role in (Role.ORGANISER, Role.CLERK),
         may_finalise=visit.role is Role.ORGANISER,
+        units=units,
+        asking=asking if isinstance(asking, RequestContribution) else None,
+        new_contribution=_new_contribution(visit),
         refused=visit.problem(refused) if refused is not None else None,
-        pressed=f"{visit.typed('act')}:{visit.typed('contribution')}",
-        typed={key: visit.typed(key) for key in ("remarks", "as_of")},
+        pressed=f"{pressed(visit)}:{visit.typed('contribution')}",
+        typed={key: visit.typed(key) for key in ("remarks", "as_of", "unit", "topic", "due")},
     )
+
+
+def _new_contribution(visit: Visit) -> str:
+    """The id of what is asked for: the same from the look to the sending."""
+    told = visit.typed("contribution") if pressed(visit) == "request" else ""
+    return told or f"bc-{secrets.token_hex(6)}"
 
 
 def _as_of(visit: Visit) -> int | str | None:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "/c/{conference}/delegations": N_("Danh sách đoàn"),
+        "/c/{conference}/delegations/{delegation}": N_("Một đoàn"),
         "/c/{conference}/delegates": N_("Danh sách đại biểu"),
+        "/c/{conference}/delegates/{delegation}/{person}": N_("Một đại biểu"),
         "/c/{conference}/requests": N_("Đề nghị của các đoàn"),
         "/c/{conference}/messages": N_("Sổ thư"),
         "/c/{conference}/messages/{message}": N_("Một lá thư"),

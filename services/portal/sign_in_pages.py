@@ -46,6 +46,9 @@ _LONGEST: Final = 2_000
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}\.(?P<began>[0-9]{10})\.[A-Za-z0-9_=-]*")
 _STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400}
 """Of refusals at this door; the others are 403."""
+_GUESSED: Final = frozenset({SIGN_IN_STALE.code, PROOF_WRONG.code, PROVIDER_REFUSED.code})
+"""What a guesser meets. An account without agency or role is an honest one, and a provider that is down nobody's
+fault: an office that signs in for the first time behind one address is not locked out by either."""
 _NOT_KEPT: Final = {"cache-control": "no-store"}
 
 
@@ -54,8 +57,6 @@ async def start(visit: Visit) -> Response:
     provider = visit.portal.provider
     if provider is None:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
-        return visit.refusal(TOO_MANY.refuse(), 429)
     back = base64.urlsafe_b64encode(own_path(visit.typed("back")).encode()).decode()
     secret = f"{secrets.token_urlsafe(32)}.{int(time.time())}.{back}"
     if len(secret) > _LONGEST:
@@ -85,7 +86,7 @@ async def callback(visit: Visit) -> Response:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
     if visit.request.method == "HEAD":
         return visit.refusal(METHOD.refuse(method="HEAD"), 405)
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+    if not visit.portal.wrong_proofs.allows(caller(visit), time.monotonic()):
         return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         response = await _come_in(visit, provider)
@@ -101,7 +102,7 @@ async def ended_there(visit: Visit) -> Response:
     provider = visit.portal.provider
     if provider is None:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
+    if not visit.portal.wrong_proofs.allows(caller(visit), time.monotonic()):
         return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         claims = await provider.logout(visit.typed("logout_token"))
@@ -115,7 +116,7 @@ async def ended_there(visit: Visit) -> Response:
     except Refused as refused:
         down = refused.code == PROVIDER_DOWN.code
         if not down:
-            visit.portal.wrong_links.count(caller(visit), time.monotonic())
+            visit.portal.wrong_proofs.count(caller(visit), time.monotonic())
         told = {"error": "invalid_request", "error_description": f"{refused.code}: {refused.en}"}
         return JSONResponse(told, 503 if down else 400, headers=_NOT_KEPT)
     SIGN_INS.labels("ended").inc()
@@ -207,5 +208,6 @@ def _word(error: str) -> str:
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
     SIGN_INS.labels("refused").inc()
-    visit.portal.wrong_links.count(caller(visit), time.monotonic())
+    if refused.code in _GUESSED:
+        visit.portal.wrong_proofs.count(caller(visit), time.monotonic())
     return visit.refusal(refused, _STATUS.get(refused.code, 403))

@@ -113,6 +113,18 @@ _LABELS: Final = MappingProxyType(
         "settled_on": N_("Ngày giải quyết"),
         "outcome": N_("Kết quả"),
         "ends_at": N_("Kết thúc"),
+        "received_by": N_("Người đón"),
+        "car": N_("Xe"),
+        "gift": N_("Quà tặng"),
+        "meal": N_("Suất ăn"),
+        "notes": N_("Ghi chú"),
+        "rank": N_("Thứ bậc"),
+        "within": N_("Trong bậc"),
+        "appointed_on": N_("Bổ nhiệm ngày"),
+        "valid_from": N_("Có hiệu lực từ"),
+        "valid_to": N_("Đến hết ngày"),
+        "lead": N_("Cơ quan chủ trì nhiệm vụ"),
+        "supporting": N_("Phối hợp"),
     }
 )
 

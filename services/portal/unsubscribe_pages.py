@@ -1,14 +1,13 @@
 """No more reminders, by one click (RFC 8058): looking changes nothing, a POST that says so does; no sign-in."""
 
 import hashlib
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from starlette.responses import Response
 
-from services.portal.door_pages import caller
-from services.portal.refusals import LINK_UNKNOWN, NOT_ONE_CLICK, TOO_MANY
+from services.portal.door_pages import wrong_link
+from services.portal.refusals import LINK_UNKNOWN, NOT_ONE_CLICK
 from services.portal.sending import Acting, new_form_id
 from services.portal.visit import Visit
 from services.program import tables
@@ -37,7 +36,7 @@ async def show(visit: Visit) -> Response:
     try:
         told = await _held(visit)
     except Refused as refused:
-        return _wrong(visit, refused)
+        return wrong_link(visit, refused)
     return visit.page("unsubscribe.html", told=told, field=FIELD, value=VALUE)
 
 
@@ -46,7 +45,7 @@ async def stop(visit: Visit) -> Response:
     try:
         told = await _held(visit)
     except Refused as refused:
-        return _wrong(visit, refused)
+        return wrong_link(visit, refused)
     if visit.form.get(FIELD) != VALUE:  # in the body, not in an address that anybody may follow
         return visit.refusal(NOT_ONE_CLICK.refuse(), 422)
     wish = StopReminders(
@@ -63,9 +62,7 @@ async def stop(visit: Visit) -> Response:
 
 
 async def _held(visit: Visit) -> Told:
-    """Raises a refusal for a token that was never given out, and for one who tries too many."""
-    if not visit.portal.wrong_links.allows(caller(visit), time.monotonic()):
-        raise TOO_MANY.refuse()
+    """Raises a refusal for a token that was never given out."""
     digest = hashlib.sha256(visit.path("token").encode()).hexdigest()
     link, mail, agency = tables.stop_links.c, tables.messages.c, tables.agencies.c
     query = (
@@ -102,10 +99,3 @@ async def _held(visit: Visit) -> Told:
             )
         )
         return Told(**row, stopped=already.first() is not None)
-
-
-def _wrong(visit: Visit, refused: Refused) -> Response:
-    if refused.refusal is TOO_MANY:
-        return visit.refusal(refused, 429)
-    visit.portal.wrong_links.count(caller(visit), time.monotonic())
-    return visit.refusal(refused, 404)

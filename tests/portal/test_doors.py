@@ -18,12 +18,14 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from playwright.async_api import Page, expect
 
 from deploy.broker import Broker
+from services.portal.door_pages import wrong_link
 from services.portal.doors import IDLE_LIFE, SESSION_LIFE, Account, Doors, Visitor, csrf_of
 from services.portal.headers import HEADERS
 from services.portal.limits import Limit
-from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED
+from services.portal.refusals import LINK_EXPIRED, LINK_UNKNOWN, LINK_USED, TOO_MANY
 from services.portal.roles import Role
 from services.portal.sign_in_pages import ended_there
+from services.portal.sign_in_refusals import ACTING_ENDED
 from services.portal.ways import WAYS, Opens, Way
 from shared.refusals import Refusal, Refused
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
@@ -107,7 +109,7 @@ async def test_a_word_that_was_not_heeded_is_not_taken_for_used(
     portal = SimpleNamespace(
         doors=doors,
         provider=SimpleNamespace(logout=claims_of, help=""),
-        wrong_links=Limit(5, 60.0),
+        wrong_proofs=Limit(5, 60.0),
     )
     visit: Any = SimpleNamespace(portal=portal, typed=lambda _field: "token")
     monkeypatch.setattr("services.portal.sign_in_pages.caller", lambda _visit: "provider")
@@ -217,6 +219,7 @@ def filled(way: Way) -> str:
         "paper": "khong-co",
         "version": "1",
         "part": "minutes",
+        "task": "khong-co",
     }
     return way.path.format(**known)
 
@@ -374,18 +377,43 @@ async def test_every_answer_carries_the_headers(web: httpx.AsyncClient) -> None:
 
 async def test_who_guesses_links_is_slowed_down(held: Held, web: httpx.AsyncClient) -> None:
     """By a header nobody believes: the portal trusts no proxy here, so all guesses are one caller's."""
+    fresh = held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE)
     statuses = [
         (await web.get(f"/m/sai-{n}", headers={"x-forwarded-for": f"10.0.0.{n}"})).status_code
         for n in range(30)
     ]
     assert statuses[0] == 404
     assert statuses[-1] == 429
+    # the office behind the same address: its right links open, an old one says why it does not
+    assert (await web.get(held.answer_link("so-y-te"))).status_code == 200
+    assert (await web.get(fresh)).status_code == 200
+    tried = [(await web.get("/login/khong-co")).status_code for _ in range(3)]
+    assert 429 in tried, "one more is allowed every 15 seconds"
     held.system.processes["portal"].send_signal(
         signal.SIGTERM
     )  # whoever tests next has tried nothing yet
     held.system.processes["portal"].wait(20)
     held.system.start("portal")
     await held.system.until_ready("portal")
+
+
+@pytest.mark.parametrize("refusal", [LINK_USED, LINK_EXPIRED, ACTING_ENDED])
+def test_an_old_link_is_no_guess(refusal: Refusal) -> None:
+    """An office of forty opens its used links again: nobody of it has to wait."""
+    limit, answered = Limit(5, 60.0), []
+    visit: Any = SimpleNamespace(
+        portal=SimpleNamespace(wrong_links=limit),
+        request=SimpleNamespace(client=SimpleNamespace(host="10.0.0.1")),
+        refusal=lambda refused, status: answered.append((refused.code, status)),
+    )
+    told = {"until": "x", "absent": "x"}
+    for _ in range(40):
+        wrong_link(visit, refusal.refuse(**told))
+    assert set(answered) == {(refusal.code, 404)}
+    for _ in range(7):
+        wrong_link(visit, LINK_UNKNOWN.refuse())
+    assert [status for _, status in answered[40:45]] == [404] * 5
+    assert answered[-1] == (TOO_MANY.code, 429)
 
 
 async def test_the_language_switch_leads_nowhere_else(web: httpx.AsyncClient) -> None:

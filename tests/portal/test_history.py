@@ -25,7 +25,9 @@ NAMELESS = {
     "/sign-in", "/sign-in/callback",
     "/c/{conference}", "/c/{conference}/events", "/c/{conference}/guide", "/c/{conference}/awards",
     "/c/{conference}/acting",  # accounts of officials, as the history shows them
-    "/c/{conference}/plan/course", "/c/{conference}/delegates/admit", "/c/{conference}/awards/_rounds",
+    "/c/{conference}/awards/_rounds",
+    "/c/{conference}/plan/course", "/c/{conference}/plan/tasks", "/c/{conference}/plan/tasks/{task}",
+    "/c/{conference}/delegates/ranks", "/c/{conference}/delegates/admit",
     "/c/{conference}/plan",  # names who signed it, as the published plan does
     "/c/{conference}/budget", "/c/{conference}/documents", "/c/{conference}/history/views",
     "/c/{conference}/history/views/export/{form}",

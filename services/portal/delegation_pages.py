@@ -1,0 +1,142 @@
+"""One delegation: its letter, who comes; its respond-by time moved, its invitation withdrawn, looked at first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from services.portal import looked_at
+from services.portal.language import N_
+from services.portal.refusals import FIELDS
+from services.portal.roles import Role
+from services.portal.unit_actions import wish
+from services.portal.visit import Visit
+from services.portal.words import moment, typed_moment
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot
+from shared.commands.base import Command, Declined
+from shared.commands.registry import MoveRespondBy, WithdrawInvitation
+from shared.refusals import Refused, Term, not_found
+from shared.waiting import OVERTAKEN
+
+_FIELDS: Final = ("respond_by", "reason")
+_NEVER_WENT: Final = frozenset({"held", "requested", "discarded"})
+_OVER: Final = ("concluded", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears of it: the contact, and delegates who have an entry in a calendar of their own."""
+
+    contact: str
+    delegates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would be sent. ``named``: who would be excused by it; ``reopens``: answers are taken again."""
+
+    act: str
+    before: str
+    after: str
+    reason: str
+    told: Told | None
+    named: int = 0
+    reopens: bool = False
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit, None, None)
+
+
+async def act(visit: Visit) -> Response:
+    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
+        return await _shown(visit, refused, wanted)
+
+    back = f"{visit.base}/delegations/{visit.path('delegation')}"
+    return await looked_at.acted(visit, lambda name: _wanted(visit, name), shown, back)
+
+
+def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
+    of = {"delegation": visit.path("delegation"), "reason": visit.typed("reason")}
+    match act:
+        case "move":
+            try:
+                respond_by = typed_moment(visit.typed("respond_by"))
+            except ValueError:
+                raise FIELDS.refuse(fields=visit.said(N_("Hạn trả lời mới"))) from None
+            return wish(visit, MoveRespondBy, respond_by=respond_by, **of), "respond-by-moved"
+        case "withdraw":
+            return wish(visit, WithdrawInvitation, **of), "invitation-withdrawn"
+        case other:
+            raise not_found(Term("thao tác", "action"), other[:40])
+
+
+async def _shown(
+    visit: Visit, refused: Refused | Declined | None, wanted: Command | None
+) -> Response:
+    now = await visit.portal.desk.now()
+    async with visit.shot() as shot:
+        row = await _row(visit, shot)
+        people = sorted(
+            (one for one in await shot.rows(tables.attendees) if _of(row, one)),
+            key=shot.delegate_order,
+        )
+        letters = [one for one in await shot.rows(tables.messages) if _of(row, one)]
+        over, unit_name = shot.head["status"] in _OVER, shot.name(row["unit"])
+        group_title = shot.group_title(row["group_id"])
+    standing = row["status"] == "issued"
+    pressed = looked_at.pressed(visit)
+    kept = refused is not None or wanted is not None
+    return visit.page(
+        "delegation.html",
+        200 if refused is None else 422,
+        row=row,
+        people=people,
+        unit_name=unit_name,
+        group_title=group_title,
+        change=_change(wanted, row, people, letters, now),
+        may_act=visit.role is Role.ORGANISER and standing and not over,
+        pressed=pressed if kept else "",
+        typed={name: visit.typed(name) for name in _FIELDS},
+        refused=visit.problem(refused) if refused is not None else None,
+    )
+
+
+async def _row(visit: Visit, shot: Snapshot) -> Columns:
+    name = visit.path("delegation")
+    for row in await shot.rows(tables.delegations):
+        if row["delegation"] == name:
+            return row
+    raise not_found(Term("đoàn", "delegation"), name[:64], "hoinghi show … delegations")
+
+
+def _of(row: Columns, other: Columns) -> bool:
+    return bool(other["delegation"] == row["delegation"])
+
+
+def _change(
+    wanted: Command | None,
+    row: Columns,
+    people: Sequence[Columns],
+    letters: Sequence[Columns],
+    now: datetime,
+) -> Change | None:
+    match wanted:
+        case MoveRespondBy():
+            before, after = row["respond_by"], wanted.respond_by.isoformat()
+            over = datetime.fromisoformat(before) < now
+            told = Told(row["contact_name"] or row["invitee"], 0)
+            return Change("move", moment(before), moment(after), wanted.reason, told, reopens=over)
+        case WithdrawInvitation():
+            went = any(
+                one["kind"] in OVERTAKEN and one["status"] not in _NEVER_WENT for one in letters
+            )
+            entries = sum(bool(one["status"] == "confirmed" and one["email"]) for one in people)
+            named = sum(one["status"] in ("registered", "confirmed") for one in people)
+            told = Told(row["contact_name"] or row["invitee"], entries)
+            return Change("withdraw", "", "", wanted.reason, told if went else None, named)
+        case _:
+            return None
