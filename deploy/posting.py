@@ -92,7 +92,7 @@ async def bundle(
     A letter is in the bundle only when the log has taken its printing: its link opens then. Who loses the
     files prints ``again``.
     """
-    words = partial(_words, await _people(engine, conference))
+    words = partial(words_on_paper, await _people(engine, conference))
     found = await posting(engine, conference, words, _PRINTED if again else _WAITING, only, lawful)
     kept, refused = [], dict[str, str]()
     for envelope in found.envelopes:
@@ -155,7 +155,8 @@ async def _people(engine: AsyncEngine, conference: str) -> _People:
     return wished | registered | nominated
 
 
-def _words(people: _People, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def words_on_paper(people: _People, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Whom a message's row is to, and its paragraphs with the people named whom it may name."""
     names = {
         str(one): people[str(one)][1]
         for one in references(row["body"])
