@@ -141,6 +141,8 @@ def _faults(
             nested = [one for path, one in flags.items() if path[: len(where)] == where]
             flag = ", ".join(nested) or "--" + ".".join(where)
         vietnamese = _VIETNAMESE.get(fault["type"])
+        if fault["type"] == "string_too_short" and (least := fault["ctx"]["min_length"]) > 1:
+            vietnamese = f"quá ngắn, ít nhất {least} ký tự"
         why = f"{vietnamese} / {fault['msg']}" if vietnamese else fault["msg"]
         known = _keys(kind, where[:-1]) if fault["type"] == "extra_forbidden" else ()
         found.append((flag, f"{why}; {_THERE_ARE}: {', '.join(known)}" if known else why))

@@ -144,7 +144,7 @@ class Asked:
         return Why(self.figure, title, value, tuple(formula), law, tuple(events[earlier:]), earlier)
 
     def unknown(self) -> Refused:
-        return not_found(Term("con số", "figure"), self.figure)
+        return not_found(Term("con số", "figure"), self.figure, "hoinghi why …")
 
 
 def dong(amount: int | None) -> str:

@@ -59,8 +59,8 @@ LIST_REPEATS: Final = Refusal(
 )
 KINDS_MIXED: Final = Refusal(
     "AWARDS_KINDS_MIXED",
-    "Danh sách có nhiều loại: tập thể, hộ gia đình, cá nhân.",
-    "The list mixes collectives, households and individuals.",
+    "Danh sách lẫn nhiều loại; mỗi lần chỉ một loại: tập thể, cá nhân hoặc hộ gia đình.",
+    "The list mixes kinds; each list is of one kind: collectives, individuals or households.",
     "Lập riêng danh sách cho từng loại.",
     "Make a list of its own for each kind.",
 )

@@ -15,6 +15,7 @@ from deploy.cli_send import command_of
 from deploy.cli_values import Malformed
 from shared import subjects
 from shared.commands.base import Command
+from shared.commands.budget import RecordExpenditure
 from shared.events.people import Attendee, Count, LongText, Text
 from shared.subjects import Subject, Token
 from tests.examples_of import examples
@@ -140,3 +141,13 @@ def heard(said: list[str]) -> dict[str, object]:
 
 def body(said: list[str]) -> str | None:
     return said[1] if said[0] == "--data" else None
+
+
+def test_a_text_that_is_too_short_is_told_how_long_it_has_to_be() -> None:
+    def why(option: str, **typed: str) -> str:
+        with pytest.raises(Malformed) as malformed:
+            command_of(RecordExpenditure, typed, None)
+        return dict(malformed.value.faults)[option]
+
+    assert why("--payee", f_payee="x").startswith("quá ngắn, ít nhất 2 ký tự / ")
+    assert why("--voucher", f_voucher="").startswith("không được để trống / ")
