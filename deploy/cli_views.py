@@ -225,7 +225,8 @@ VIEWS: Final = {
 
 HEADINGS: Final = {
     "server_reply": "Máy chủ trả lời", "cautions": "Lưu ý",
-    "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "leaders": "Lãnh đạo / khác / chưa khai", "at": "Lúc",
+    "quota": "Chỉ tiêu", "waiting": "Chờ duyệt", "left": "Còn", "at": "Lúc",
+    "leaders": "Lãnh đạo / khác / chưa khai",
     "stage_place": "Thứ tự", "stage_group": "Lượt", "receiver": "Nhận thay",
     "absent_at": "Vắng mặt", "achievement": "Thành tích", "agency": "Cơ quan", "amount": "Thành tiền",
     "arrived_at": "Có mặt", "basis": "Căn cứ", "bonus": "Tiền thưởng", "collectives": "Tập thể",
