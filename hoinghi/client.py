@@ -353,6 +353,8 @@ async def connect(
         context = ssl.create_default_context(cafile=ca)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         options = {"tls": context, "tls_handshake_first": True}
+        # once, however often: a filter that is there already is not added
+        logging.getLogger("asyncio").addFilter(_of_use)
     said = _Said()
     connecting = nats.connect(
         several,
@@ -371,6 +373,11 @@ async def connect(
     finally:
         with contextlib.suppress(OSError, NatsError):  # what is gone already need not be closed
             await client.close()
+
+
+def _of_use(record: logging.LogRecord) -> bool:
+    """What asyncio warns of as each TLS connection of nats-py ends; nothing follows from it."""
+    return "eof_received() has no effect when using ssl" not in record.getMessage()
 
 
 def _forbidden(command_id: str, why: NotPermitted) -> Answer:

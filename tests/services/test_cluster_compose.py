@@ -24,8 +24,9 @@ from deploy.keyring import Keyring
 from deploy.ports import free_ports
 from deploy.runner import SERVICES
 from deploy.streams import declare, streams
+from hoinghi.client import connect
 from shared import subjects
-from shared.connection import connection_options
+from shared.connection import connection_options, servers
 from shared.monitor import NotDurable, ask, check_durability
 from shared.outage import waited_out
 from shared.settings import Settings
@@ -255,13 +256,21 @@ async def test_the_streams_stand_on_three_and_are_written_with_one_lost(nodes: N
     await client.close()
 
 
+@pytest.mark.parametrize("whose", ["ours", "an agency's"])
 async def test_the_end_of_a_connection_over_tls_leaves_no_line_in_the_log(
-    nodes: Nodes, caplog: pytest.LogCaptureFixture
+    nodes: Nodes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
     """asyncio's warning of an `eof_received` that has no effect stood beneath each answer of the command line."""
-    client = await nats.connect(**connection_options(nodes.settings("registry")))
+    monkeypatch.setattr(logging.getLogger("asyncio"), "filters", [])
+    settings = nodes.settings("registry")
+    if whose == "ours":
+        client = await nats.connect(**connection_options(settings))
+        await client.close()
+    else:
+        key = nodes.keyring.path("registry")
+        async with connect(servers(settings), unit="so-y-te", key=key, ca=nodes.ca):
+            pass
     logging.getLogger("asyncio").warning("seen")
-    await client.close()
     told = [one.getMessage() for one in caplog.records if one.name == "asyncio"]
     assert "seen" in told
     assert not [one for one in told if "eof_received" in one]
