@@ -1,12 +1,13 @@
 """On the stage: each award is ticked off as it is handed over, to the awardee or to who came for them."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from services.portal.unit_actions import receiver_named, wish
-from services.portal.visit import Visit
+from services.portal.visit import Problem, Visit
 from services.program.ceremony import to_present
 from services.program.snapshot import Columns
 from shared.commands.awards import PresentAward
@@ -79,5 +80,15 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         pressed=visit.typed("award"),
         act=visit.typed("act"),
         typed={name: visit.typed(name) for name in _FIELDS},
-        refused=visit.problem(refused) if refused is not None else None,
+        refused=_told(visit.problem(refused), awards) if refused is not None else None,
     )
+
+
+def _told(problem: Problem, awards: Sequence[Award]) -> Problem:
+    """With names for the ids of awards and of who received them."""
+    names = {str(one.row["nomination"]): str(one.row["name"]) for one in awards}
+    sentence = problem.naming(names).sentence
+    for one in awards:
+        if one.row["received_by"]:
+            sentence = sentence.replace(one.row["received_by_person_id"], one.row["received_by"])
+    return replace(problem, sentence=sentence)

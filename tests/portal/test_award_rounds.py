@@ -7,7 +7,7 @@ from dataclasses import replace
 from playwright.async_api import Locator, Page, expect
 
 from deploy.plan_import import read_plan
-from deploy.story import nominations as told
+from deploy.story import nominations as nominated
 from deploy.story.teller import Story
 from services.program.tables import award_rounds, awards, recoveries
 from shared.commands.awards import (
@@ -44,10 +44,10 @@ async def telling(held: Held) -> AsyncIterator[Story]:
 async def decided(held: Held) -> tuple[str, list[str]]:
     """Three awards of the round, decided; the unit of the first, and the nominations."""
     async with telling(held) as story:
-        await told.files_are_uploaded(story, ROUND)
+        await nominated.files_are_uploaded(story, ROUND)
         names, units = [], []
         for kind, number in (("collective", 1), ("collective", 2), ("individual", 1)):
-            unit, wish = told.nomination(story, kind, number)  # type: ignore[arg-type]  # both are kinds
+            unit, wish = nominated.nomination(story, kind, number)  # type: ignore[arg-type]  # both are kinds
             assert isinstance(wish, SubmitNomination)
             await story.do(unit, wish.model_copy(update={"round": ROUND}))
             endorsed = EndorseNomination(round=ROUND, nomination=wish.nomination)
@@ -234,6 +234,25 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     await work.get_by_role("button", name="Ghi người nhận thay").click()
     await expect(page.locator(".notice.good")).to_contain_text("người được khen sẽ đến nhận")
     await expect(work).to_have_count(0)
+
+    # two phones tick the same award differently: the later one is told who received it, and what it did not write
+    later = await page.context.new_page()
+    await later.goto(page.url)
+    absent = page.locator("article").first
+    name = await absent.locator("h3").inner_text()
+    for phone, receiver in ((page, "Nhận Thay Một (mẫu)"), (later, "Nhận Thay Hai (mẫu)")):
+        called = phone.locator("article", has=phone.get_by_role("heading", name=name, exact=True))
+        await called.locator("summary", has_text="Vắng, có người nhận thay").click()
+        await called.get_by_label("Họ và tên").first.fill(receiver)
+        await called.get_by_label("Chức vụ, đơn vị").first.fill("Phó Trưởng phòng")
+        await called.get_by_role("button", name="Đã trao cho người nhận thay").click()
+        await expect(phone.locator(".title p")).to_have_text("1/3 đã trao")
+    told = later.get_by_role("alert")
+    await expect(told).to_contain_text(name)
+    await expect(told).to_contain_text("Nhận Thay Một (mẫu)")
+    await expect(later.locator(".notice.warn")).to_contain_text("Nhận Thay Hai (mẫu)")
+    await picture(later, "two-phones")
+    await later.close()
 
     # revoked by the Chairman: looked at with the money, refused a second time on other terms
     await sign_in(page, held.login_link(CHAIRMAN, "approver", "--conference", NAME))
