@@ -230,7 +230,7 @@ async def _settlement(
             "fund": funds[one["line"]],
             "approved": one["amount"],
             "spent": one["spent"],
-            "difference": one["spent"] - one["amount"],
+            "difference": one["amount"] - one["spent"],
             "explanation": (submitted.get(one["line"]) or {}).get("explanation") or "",
             "remark": about.get(one["line"], ""),
         }
