@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from services.portal.doors import Visitor
-from services.portal.refusals import NOT_YOURS_TO_HAND_ON
+from services.portal.refusals import NOT_YOURS_TO_HAND_ON, no_such_act
 from services.portal.roles import NAMES, Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -89,7 +89,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
                 visit, EndActing, acting=typed("acting"), reason=typed("reason")
             ), "acting-ended"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:

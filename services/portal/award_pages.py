@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.portal.award_view import PARTS, award_view, dossier_of
 from services.portal.handed_in import handed_in
 from services.portal.pictures import decision_pages, decision_pdf
+from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -79,7 +80,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
     if act == f"{_LOOK}revoke":
         act = "revoke"
     if act not in _MAY[visit.role]:
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     of = {"round": visit.path("round")}
     one = of | {"nomination": typed("nomination")}
     match act:

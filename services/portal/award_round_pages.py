@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.portal import looked_at
 from services.portal.language import N_
-from services.portal.refusals import FIELDS, NOTHING_CHANGED
+from services.portal.refusals import FIELDS, NOTHING_CHANGED, no_such_act
 from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -51,22 +52,13 @@ _LONGEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What a wish changes: ``before`` is empty where there was nothing."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """What would be sent; ``fields``: what the confirming form carries."""
 
     act: str
     round: str
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[looked_at.Line]
     document: str
     bonuses: Sequence[str]
     fields: Sequence[tuple[str, str]]
@@ -110,7 +102,7 @@ def _wanted(visit: Visit, act: str, rounds: Sequence[Columns]) -> tuple[Command,
         return wish(visit, OpenAwardRound, **of, **_terms(visit)), "round-opened"
     row = next((one for one in rounds if one["round"] == typed("round")), None)
     if act not in ("amend", "close"):
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     if row is None:
         raise not_found(Term("đợt khen thưởng", "award round"), typed("round")[:_LONGEST])
     of = {"round": row["round"], "document": typed("document")}
@@ -275,12 +267,12 @@ def _change(
         case OpenAwardRound():
             told = {key: getattr(wanted, key) for key in _TERMS}
             lines = [
-                Line(visit.said(label), "", _words(visit, key, told[key]))
+                looked_at.Line(visit.said(label), "", _words(visit, key, told[key]))
                 for key, label in _TERMS.items()
             ]
             first = [
-                Line(visit.said(N_("Mã hình thức khen")), "", wanted.form),
-                Line(visit.said(N_("Cấp khen")), "", visit.said(LEVELS[wanted.level])),
+                looked_at.Line(visit.said(N_("Mã hình thức khen")), "", wanted.form),
+                looked_at.Line(visit.said(N_("Cấp khen")), "", visit.said(LEVELS[wanted.level])),
             ]
             once = [("round", wanted.round), *((key, getattr(wanted, key)) for key in _ONCE)]
             return Change(
@@ -299,7 +291,7 @@ def _change(
                 wanted.round,
                 row["form_name"],
                 [
-                    Line(
+                    looked_at.Line(
                         visit.said(_TERMS[key]),
                         _words(visit, key, _value(row, key)),
                         _words(visit, key, value),

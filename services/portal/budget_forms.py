@@ -10,13 +10,12 @@ from typing import Any, Final
 from services.portal.budget_sheet import amount, edits, seen_of
 from services.portal.budget_view import BudgetView
 from services.portal.language import N_
-from services.portal.refusals import CHANGED_MEANWHILE
+from services.portal.refusals import CHANGED_MEANWHILE, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from shared.commands import budget as wished
 from shared.commands.base import Command
-from shared.refusals import Term, not_found
 from shared.vietnamese import fold
 
 _FINANCE: Final = (
@@ -86,7 +85,7 @@ def asked(visit: Visit, view: BudgetView) -> Asked:
     """Raises PORTAL_FIELDS, PORTAL_CHANGED_MEANWHILE and PORTAL_NOTHING_CHANGED."""
     act = visit.typed("act")
     if act not in ACTS[visit.role]:
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     if act == "save":
         return _saved(visit, view)
     kind, done, fields = _FORMS[act](visit, view)

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
@@ -24,7 +24,7 @@ from shared.commands.registry import (
     OpenConference,
     RescheduleConference,
 )
-from shared.refusals import Refused, Term, not_found
+from shared.refusals import Refused
 
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
@@ -95,7 +95,7 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
         case "cancel":
             return wish(visit, CancelConference, reason=typed("reason")), "conference-cancelled"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 def _mark(shot: Snapshot) -> str:

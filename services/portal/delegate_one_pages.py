@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.portal import looked_at
 from services.portal.language import N_
+from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -42,16 +43,9 @@ _MET: Final = ("open", "concluded")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     act: str
-    lines: list[Line]
+    lines: list[looked_at.Line]
     reason: str
 
 
@@ -74,13 +68,10 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
-        return await _shown(visit, refused, wanted)
-
     async with visit.shot() as shot:
         born = (await _whom(visit, shot)).place.get("born_on")
     back = f"{visit.base}/delegates/{visit.path('delegation')}/{visit.path('person')}"
-    return await looked_at.acted(visit, lambda name: _wanted(visit, name, born), shown, back)
+    return await looked_at.acted(visit, lambda name: _wanted(visit, name, born), _shown, back)
 
 
 def _wanted(visit: Visit, act: str, born: str | None) -> tuple[Command, str]:
@@ -99,7 +90,7 @@ def _wanted(visit: Visit, act: str, born: str | None) -> tuple[Command, str]:
         case "absent":
             return wish(visit, MarkAttendeeAbsent, **who, reason=visit.typed("reason")), "absent"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 def _told(visit: Visit, *names: str) -> dict[str, str | None]:
@@ -176,13 +167,17 @@ def _change(wanted: Command | None, whom: Whom) -> Change | None:
     match wanted:
         case SetReceptionCard():
             lines = [
-                Line(label, str(whom.card.get(name) or ""), str(getattr(wanted, name) or ""))
+                looked_at.Line(
+                    label, str(whom.card.get(name) or ""), str(getattr(wanted, name) or "")
+                )
                 for name, label in CARD.items()
             ]
             return Change("card", _differing(lines), "")
         case PlaceDelegate():
             lines = [
-                Line(label, _said(name, whom.place.get(name), whom), _said(name, after, whom))
+                looked_at.Line(
+                    label, _said(name, whom.place.get(name), whom), _said(name, after, whom)
+                )
                 for name, label in PLACE.items()
                 for after in [getattr(wanted, name)]
             ]
@@ -195,7 +190,7 @@ def _change(wanted: Command | None, whom: Whom) -> Change | None:
             return None
 
 
-def _differing(lines: list[Line]) -> list[Line]:
+def _differing(lines: list[looked_at.Line]) -> list[looked_at.Line]:
     return [one for one in lines if one.before != one.after]
 
 

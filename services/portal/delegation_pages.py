@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal import looked_at
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -52,11 +52,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
-        return await _shown(visit, refused, wanted)
-
     back = f"{visit.base}/delegations/{visit.path('delegation')}"
-    return await looked_at.acted(visit, lambda name: _wanted(visit, name), shown, back)
+    return await looked_at.acted(visit, lambda name: _wanted(visit, name), _shown, back)
 
 
 def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
@@ -71,7 +68,7 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
         case "withdraw":
             return wish(visit, WithdrawInvitation, **of), "invitation-withdrawn"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from services.portal.document_access import readable
 from services.portal.pictures import own_templates
-from services.portal.refusals import FIELDS, UNCHANGED
+from services.portal.refusals import FIELDS, UNCHANGED, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -41,7 +41,7 @@ async def asked(visit: Visit) -> tuple[Command, str]:
     """What the form wishes, and the word for what is done then. Raises the refusal that it meets."""
     act = visit.typed("act")
     if act not in ACTS.get(visit.role, ()):
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     if act == "conclusions":
         points = [line for one in visit.typed("points").splitlines() if (line := one.strip())]
         return wish(visit, RecordConclusions, points=points), "conclusions-recorded"
@@ -116,7 +116,7 @@ async def _next_id(visit: Visit, kind: str) -> str:
 async def signed_copy(visit: Visit, document: str) -> Command:
     """The same for the API: the uploaded copy of an issued document of a kind that the visitor may read."""
     if "sign" not in ACTS.get(visit.role, ()):
-        raise not_found(Term("thao tác", "action"), "sign")
+        raise no_such_act("sign")
     row = next((one for one in await issued(visit) if one["document"] == document), None)
     if row is None:
         raise unknown(document)

@@ -1,6 +1,7 @@
 """A form that is looked at before it is sent: what would change, and who will be told, stands there first."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.responses import Response
@@ -11,8 +12,17 @@ from shared.refusals import Refused
 
 LOOK: Final = "look-"
 """Before the name of the act, while it is looked at."""
-Shown = Callable[[Refused | Declined | None, Command | None], Awaitable[Response]]
+Shown = Callable[[Visit, Refused | Declined | None, Command | None], Awaitable[Response]]
 """The page with what was refused, or with what would be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that the form changes, by its name; ``before`` is empty where there was nothing."""
+
+    name: str
+    before: str
+    after: str
 
 
 def pressed(visit: Visit) -> str:
@@ -28,10 +38,10 @@ async def acted(
     try:
         command, done = wanted(pressed(visit))
     except Refused as refused:
-        return await shown(refused, None)
+        return await shown(visit, refused, None)
     if visit.typed("act").startswith(LOOK):
-        return await shown(None, command)
+        return await shown(visit, None, command)
     told = await visit.sent(lambda: (command, done))
     if isinstance(told, str):
         return visit.see_other(back, told)
-    return await shown(told, None)
+    return await shown(visit, told, None)

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.portal.listing import LETTERS, listed
+from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -83,7 +84,7 @@ def _wanted(visit: Visit, message: str) -> tuple[Command, str]:
         case "discard":
             return wish(visit, DiscardNotification, message=message, reason=reason), "discarded"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _latest_first(shot: Snapshot) -> Sequence[Columns]:

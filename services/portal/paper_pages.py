@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.handed_in import handed_in
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -98,7 +98,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
         case "move-due":
             return wish(visit, MovePaperDue, paper=paper, due=typed("due")), "paper-due"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.portal.language import N_
+from services.portal.refusals import no_such_act
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import day
@@ -140,7 +141,7 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
             of_whom = {"unit": unit, "person_id": person, "basis": typed("basis")}
             return wish(visit, ForgetPerson, **of, **of_whom, **reason), "person-forgotten"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _known(shot: Snapshot) -> dict[str, Known]:

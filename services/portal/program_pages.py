@@ -15,7 +15,7 @@ from services.portal.handed_in import handed_in, with_file
 from services.portal.pictures import document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
 from services.portal.program_view import KINDS, part_standings, program_view, standings
-from services.portal.refusals import FIELDS, PROGRAM_MOVED
+from services.portal.refusals import FIELDS, PROGRAM_MOVED, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -64,7 +64,7 @@ async def act(visit: Visit) -> Response:
     name, item = visit.typed("act"), visit.typed("item")
     try:
         if name not in _MAY[visit.role]:
-            raise not_found(Term("thao tác", "action"), name[:40])
+            raise no_such_act(name)
         wishes = await _finalising(visit) if name == "finalise" else await _editing(visit, name)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
     except Refused as refused:

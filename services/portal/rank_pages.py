@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.portal import looked_at
 from services.portal.language import N_
+from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -16,24 +17,17 @@ from services.program import tables
 from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.protocol import RemoveRank, SetRank
-from shared.refusals import Refused, Term, not_found
+from shared.refusals import Refused
 
 _FIELDS: Final = ("rank", "order", "title", "valid_from", "valid_to", "basis")
 _OPTIONAL: Final = ("valid_from", "valid_to", "basis")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     act: str
     title: str
-    lines: list[Line]
+    lines: list[looked_at.Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +44,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
-        return await _shown(visit, refused, wanted)
-
     back = f"{visit.base}/delegates/ranks"
-    return await looked_at.acted(visit, lambda name: _wanted(visit, name), shown, back)
+    return await looked_at.acted(visit, lambda name: _wanted(visit, name), _shown, back)
 
 
 def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
@@ -68,7 +59,7 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
         case "remove":
             return wish(visit, RemoveRank, rank=rank), "rank-removed"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(
@@ -129,7 +120,7 @@ def _change(shot: Snapshot, wanted: Command | None, rows: dict[str, Columns]) ->
                     "basis": wanted.basis,
                 },
             )
-            lines = [Line(name, before[name], after[name]) for name in after]
+            lines = [looked_at.Line(name, before[name], after[name]) for name in after]
             lines = [one for one in lines if one.before != one.after]
             return Change("set", wanted.title, lines)
         case _:

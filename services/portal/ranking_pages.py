@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.portal.language import N_
-from services.portal.refusals import CHANGED_MEANWHILE, FIELDS
+from services.portal.refusals import CHANGED_MEANWHILE, FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -57,7 +57,7 @@ def _wanted(visit: Visit, listed: Sequence[dict[str, Any]]) -> tuple[Command, st
     page would put its order in place of that one, and nobody would know."""
     act = visit.typed("act")
     if act not in _MAY[visit.role]:
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     order = _order(visit)
     alike = [row for row in listed if row["kind"] == visit.typed("kind")]
     if visit.typed("seen") != _seen(alike) and not _stands(act, order, alike):

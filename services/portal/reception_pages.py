@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.gate_list import conflicts, counts
 from services.portal.gate_pages import page_values
+from services.portal.refusals import no_such_act
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
@@ -18,7 +19,7 @@ from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
 from shared.gate import is_scan, standing
-from shared.refusals import Refused, Term, not_found
+from shared.refusals import Refused
 from shared.vietnamese import fold
 
 _MOST_FOUND: Final = 20
@@ -59,7 +60,7 @@ def _wanted(visit: Visit, text: str, gate: str) -> Command:
             reason = typed("reason") or "điểm danh nhầm"
             return wish(visit, UndoCheckIn, delegation=delegation, person_id=person, reason=reason)
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(

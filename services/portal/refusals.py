@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.portal import api_refusals, sign_in_refusals
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Refused, Term, not_found
 
 PAGE_UNKNOWN: Final = Refusal(
     "PORTAL_PAGE_UNKNOWN",
@@ -212,3 +212,8 @@ REFUSALS: Final = (
     *sign_in_refusals.REFUSALS,
     *api_refusals.REFUSALS,
 )
+
+
+def no_such_act(name: str) -> Refused:
+    """A form names an act that its page does not know; so much of the name is said as a line holds."""
+    return not_found(Term("thao tác", "action"), name[:40])

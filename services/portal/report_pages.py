@@ -15,7 +15,14 @@ from services.portal.handed_in import handed_in, with_file
 from services.portal.language import N_
 from services.portal.looked_at import LOOK, pressed
 from services.portal.pictures import document_pages, own_templates
-from services.portal.refusals import AS_OF, FIELDS, PAGE_UNKNOWN, REPORT_MOVED, UNAVAILABLE
+from services.portal.refusals import (
+    AS_OF,
+    FIELDS,
+    PAGE_UNKNOWN,
+    REPORT_MOVED,
+    UNAVAILABLE,
+    no_such_act,
+)
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -98,7 +105,7 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
         case "finalise" if visit.role is Role.ORGANISER:
             return await _finalised(visit), "finalised"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _finalised_already(visit: Visit) -> bool:

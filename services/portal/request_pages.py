@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -13,7 +14,7 @@ from shared.commands.registry import (
     RefuseSeats,
     RefuseSubstitution,
 )
-from shared.refusals import Refused, Term, not_found
+from shared.refusals import Refused
 
 
 async def show(visit: Visit) -> Response:
@@ -45,7 +46,7 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             )
             return refusal, "refused"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:

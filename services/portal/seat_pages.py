@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.refusals import FIELDS, SEATS_MOVED
+from services.portal.refusals import FIELDS, SEATS_MOVED, no_such_act
 from services.portal.roles import Role
 from services.portal.seat_view import hall_view
 from services.portal.unit_actions import wish
@@ -17,7 +17,7 @@ from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.hall import ArrangeSeats, AssignSeat, PinSeat, ReleaseSeat, SeatOf, SetHallPlan
 from shared.halls import Place
-from shared.refusals import Refused, Term, not_found
+from shared.refusals import Refused
 from shared.seating import Proposal
 
 _AT_ONCE: Final = 3000
@@ -60,7 +60,7 @@ async def _wanted(visit: Visit) -> tuple[Sequence[Command], str]:
         case "hall":
             return [wish(visit, SetHallPlan, hall=await _hall(visit))], "hall-set"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _arranging(visit: Visit) -> Sequence[Command]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -145,7 +145,7 @@ def _wanted(visit: Visit, pressed: str, stage: Stage) -> Sequence[Group]:
                 for number, one in enumerate(told, 1)
             ]
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 def _divided(visit: Visit, stage: Stage) -> Sequence[Group]:

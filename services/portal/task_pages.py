@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.portal import looked_at
 from services.portal.language import N_
 from services.portal.listing import listed
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -36,20 +36,11 @@ _FIELDS: Final = ("text", "lead", "due", "reason", "percent", "note")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A term of the task, as it is and as it would be."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """What would be sent. ``mailed``: whether a letter goes to those who are told; else their pages show it."""
 
     act: str
-    lines: list[Line]
+    lines: list[looked_at.Line]
     reason: str
     told: list[str]
     mailed: bool
@@ -63,16 +54,13 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
-        return await _listed(visit, refused, wanted)
-
     back = f"{visit.base}/plan/tasks"
-    return await looked_at.acted(visit, lambda name: _assigned(visit, name), shown, back)
+    return await looked_at.acted(visit, lambda name: _assigned(visit, name), _listed, back)
 
 
 def _assigned(visit: Visit, act: str) -> tuple[Command, str]:
     if act != "assign":
-        raise not_found(Term("thao tác", "action"), act[:40])
+        raise no_such_act(act)
     return wish(visit, AssignTask, task=visit.typed("task"), **_terms(visit)), "task-assigned"
 
 
@@ -152,13 +140,10 @@ async def one(visit: Visit) -> Response:
 
 
 async def act_on_one(visit: Visit) -> Response:
-    async def shown(refused: Refused | Declined | None, wanted: Command | None) -> Response:
-        return await _one(visit, refused, wanted)
-
     async with visit.shot() as shot:
         settled_by = (await _found(visit, shot))["settled_by"]
     back = f"{visit.base}/plan/tasks/{visit.path('task')}"
-    return await looked_at.acted(visit, lambda name: _wanted(visit, name, settled_by), shown, back)
+    return await looked_at.acted(visit, lambda name: _wanted(visit, name, settled_by), _one, back)
 
 
 def _wanted(visit: Visit, act: str, settled_by: str | None) -> tuple[Command, str]:
@@ -177,7 +162,7 @@ def _wanted(visit: Visit, act: str, settled_by: str | None) -> tuple[Command, st
         case "complete":
             return wish(visit, CompleteTask, task=task), "completed"
         case other:
-            raise not_found(Term("thao tác", "action"), other[:40])
+            raise no_such_act(other)
 
 
 async def _found(visit: Visit, shot: Snapshot) -> Columns:
@@ -225,12 +210,14 @@ def _change(
             lead = row["lead_name"] if row else ""
             supporting = ", ".join(row["supporting_names"]) if row else ""
             lines = [
-                Line(N_("Nội dung nhiệm vụ"), row["text"] if row else "", wanted.text),
-                Line(N_("Cơ quan chủ trì nhiệm vụ"), lead, shot.short_name(wanted.lead)),
-                Line(
+                looked_at.Line(N_("Nội dung nhiệm vụ"), row["text"] if row else "", wanted.text),
+                looked_at.Line(N_("Cơ quan chủ trì nhiệm vụ"), lead, shot.short_name(wanted.lead)),
+                looked_at.Line(
                     N_("Phối hợp"), supporting, ", ".join(map(shot.short_name, wanted.supporting))
                 ),
-                Line(N_("Hạn"), day(row["due"]) if row else "", day(wanted.due.isoformat())),
+                looked_at.Line(
+                    N_("Hạn"), day(row["due"]) if row else "", day(wanted.due.isoformat())
+                ),
             ]
             lines = [one for one in lines if row is None or one.before != one.after]
             before = [row["lead"]] if row else []

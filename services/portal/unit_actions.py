@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from services.portal.language import N_
-from services.portal.refusals import FIELDS
+from services.portal.refusals import FIELDS, no_such_act
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
 from services.program.snapshot import Columns
@@ -32,7 +32,6 @@ from shared.commands.registry import (
     UpdateAttendee,
 )
 from shared.personal import Personal
-from shared.refusals import Term, not_found
 
 _LABELS: Final = MappingProxyType(
     {
@@ -326,5 +325,5 @@ def action(visit: Visit) -> Callable[[At], Awaitable[Wanted]]:
     """What the pressed button does. Refuses a name that no button has."""
     name = visit.typed("act")
     if name not in ACTIONS:
-        raise not_found(Term("thao tác", "action"), name[:40])
+        raise no_such_act(name)
     return ACTIONS[name]
