@@ -19,7 +19,6 @@ from services.notifications.wording import Words, cut, ended, name_of
 from services.notifications.wording_work import (
     LONGEST_QUOTE,
     MOST_NAMED,
-    words_of_task,
     words_of_topic,
 )
 from shared.envelope import Fact
@@ -124,16 +123,52 @@ def _estimate_returned(event: budget.BudgetReturned, planned: ConferencePlanned,
 
 def _task_assigned(event: fact.TaskAssigned, planned: ConferencePlanned, unit: str) -> Any:
     leading = unit == event.lead
-    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
     return (
         f"A task for the conference: {planned.plan.title}",
         name_of(unit, planned),
         (
             f"You are to {'lead' if leading else 'support'} this task (id: {event.task}):",
             cut(event.text, LONGEST_QUOTE),
-            "" if leading else f"It is led by {name_of(event.lead, planned)}.",
-            cut(f"It is supported by {partners}.", 2_000) if partners else "",
+            *_with_whom(event, planned, unit),
             f"It is due on {day(event.due)}.",
+        ),
+    )
+
+
+def _with_whom(
+    event: fact.TaskAssigned | fact.TaskRevised, planned: ConferencePlanned, unit: str
+) -> tuple[str, str]:
+    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
+    return (
+        "" if unit == event.lead else f"It is led by {name_of(event.lead, planned)}.",
+        cut(f"It is supported by {partners}.", 2_000) if partners else "",
+    )
+
+
+def _task_revised(event: fact.TaskRevised, planned: ConferencePlanned, unit: str) -> Any:
+    if unit not in (event.lead, *event.supporting):
+        return (
+            f"A task is no longer yours: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"This task (id: {event.task}) is now led by {name_of(event.lead, planned)}; you do not have to "
+                "carry it out any more:",
+                cut(event.text, LONGEST_QUOTE),
+                f"Reason: {ended(event.reason)}",
+            ),
+        )
+    leading = unit == event.lead
+    moved = event.due != event.due_before
+    return (
+        f"A task has changed: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"The task that you {'lead' if leading else 'support'} (id: {event.task}) is now:",
+            cut(event.text, LONGEST_QUOTE),
+            *_with_whom(event, planned, unit),
+            f"It is due on {day(event.due)}"
+            + (f" (before: {day(event.due_before)})." if moved else "."),
+            f"Reason: {ended(event.reason)}",
         ),
     )
 
@@ -355,6 +390,16 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             ),
         ),
         fact.TaskAssigned: _task_assigned,
+        fact.TaskRevised: _task_revised,
+        fact.TaskWithdrawn: lambda event, planned, unit: (
+            f"A task is withdrawn: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"You no longer have to {'lead' if unit == event.lead else 'support'} the task "
+                f"{names.task(event.task)} (id: {event.task}).",
+                f"Reason: {ended(event.reason)}",
+            ),
+        ),
         fact.TaskDueSoon: lambda event, planned, unit: (
             f"A task is due soon: {planned.plan.title}",
             name_of(unit, planned),
@@ -369,7 +414,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             (
                 f"This task (id: {event.task}) was due on {day(event.due)} and is not reported as completed. "
                 "Please see to it and report.",
-                cut(words_of_task(event.task, planned), LONGEST_QUOTE),
+                f"It asks for: {names.task(event.task)}",
             ),
         ),
         fact.ProgramFinalised: _program,

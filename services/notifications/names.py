@@ -1,13 +1,14 @@
 """What a message says of people and things by name, and how the name gets into it. Pure.
 
-The words refer to each; the reference is filled with a name. Papers and the estimate's lines stand in the log
-in clear: they are named when the message is asked for. People are not: they are named only in the message that
+The words refer to each; the reference is filled with a name. Papers, tasks and the estimate's lines stand in the
+log in clear: they are named when the message is asked for. People are not: they are named only in the message that
 is sent, as its recipient is, so that forgetting somebody takes their name out of what was not sent yet.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any, Final, Literal
 
 from shared import subjects
@@ -21,13 +22,15 @@ from shared.events.budget import (
     EstimateLineSet,
 )
 from shared.events.papers import PaperProposed, PaperRequested
+from shared.events.registry import TaskAssigned, TaskRevised
 from shared.subjects import Subject, is_token
 
-Thing = Literal["đại biểu", "hồ sơ", "tham luận", "dòng", "điều chỉnh"]
+Thing = Literal["đại biểu", "hồ sơ", "tham luận", "dòng", "điều chỉnh", "nhiệm vụ"]
 PEOPLE: Final[frozenset[Thing]] = frozenset({"đại biểu", "hồ sơ"})
 _REFERENCE: Final = re.compile(
-    r"\{(đại biểu|hồ sơ|tham luận|dòng|điều chỉnh) ((?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+)\}"
+    r"\{(đại biểu|hồ sơ|tham luận|dòng|điều chỉnh|nhiệm vụ) ((?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+)\}"
 )
+_LONGEST_TASK: Final = 3_000
 _ASKS: Final = frozenset({"substitution-asked"})
 """Messages to those who decide: they name people of other agencies than the one that is written to."""
 
@@ -52,6 +55,8 @@ class Reference:
                 return subjects.award_round(conference, self.within)
             case "tham luận":
                 return subjects.paper(conference, self.id)
+            case "nhiệm vụ":
+                return subjects.task(conference, self.id)
             case "dòng" | "điều chỉnh":
                 return subjects.budget(conference)
 
@@ -69,6 +74,10 @@ def nominee(round_: str, nomination: str) -> str:
 
 def paper(paper: str) -> str:
     return str(Reference("tham luận", "", paper))
+
+
+def task(task: str) -> str:
+    return str(Reference("nhiệm vụ", "", task))
 
 
 def line(line: str) -> str:
@@ -150,6 +159,15 @@ def titles(paper_id: str, events: Iterable[Fact]) -> dict[str, str]:
         elif isinstance(event, PaperProposed):
             told = event.title
     return {paper(paper_id): f"“{told}”"} if told else {}
+
+
+def asked_for(task_id: str, events: Iterable[Fact]) -> dict[str, str]:
+    """What the task asks for, as it was last said, from its own facts; the beginning of what is very long."""
+    told = ""
+    for event in events:
+        if isinstance(event, TaskAssigned | TaskRevised):
+            told = event.text
+    return {task(task_id): f"“{shorten(told, _LONGEST_TASK, placeholder='…')}”"} if told else {}
 
 
 def of_the_budget(events: Iterable[Fact]) -> dict[str, str]:

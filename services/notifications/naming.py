@@ -19,15 +19,20 @@ _MOST: Final = 8
 async def in_clear(
     service: Service, conference: str, wish: RequestNotification, position: int
 ) -> RequestNotification:
-    """``wish`` with its papers and lines named, as they were called up to ``position``: each time the same."""
+    """``wish`` with its papers, tasks and lines named, as they were called up to ``position``: always the same."""
     about = [one for one in names.references(wish.body) if one.thing not in names.PEOPLE]
     if not about:
         return wish
     known: dict[str, str] = {}
     for one in _once_each(about):
         facts = await _facts(service, conference, one, position)
-        known |= names.titles(one.id, facts) if one.thing == "tham luận" else {}
-        known |= names.of_the_budget(facts) if one.thing != "tham luận" else {}
+        match one.thing:
+            case "tham luận":
+                known |= names.titles(one.id, facts)
+            case "nhiệm vụ":
+                known |= names.asked_for(one.id, facts)
+            case _:
+                known |= names.of_the_budget(facts)
     return wish.model_copy(update={"body": names.filled_in_clear(wish.body, known)})
 
 

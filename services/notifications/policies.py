@@ -73,6 +73,8 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskRevised,
+    TaskWithdrawn,
     VenueChanged,
 )
 from shared.personal import Personal
@@ -101,7 +103,8 @@ _OF_CALENDARS: Final[frozenset[Enclosure]] = frozenset({"calendar", "calendar-ca
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``held``: waits for the organiser's release. ``enclosures``: what goes with the words."""
+    """``held``: waits for the organiser's release. ``enclosures``: what goes with the words. ``wished``: only of
+    what somebody wished; what follows from an amended plan or another day is told with that."""
 
     kind: MessageKind
     to: To
@@ -109,6 +112,7 @@ class Rule:
     held: bool = False
     enclosures: tuple[Enclosure, ...] = ()
     reads: Reads = "nobody"
+    wished: bool = False
 
     def encloses(self, recipient: Recipient) -> tuple[Enclosure, ...]:
         """An office that is told of its work was not sent an invitation: it has no entry to bring up to date."""
@@ -157,6 +161,12 @@ def lead_and_supporting(
     event: Any, planned: ConferencePlanned, who: Audience
 ) -> Sequence[Recipient]:
     return _offices([event.lead, *event.supporting], planned)
+
+
+def lead_now_or_before_and_supporting(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    return _offices([event.lead, *event.supporting, event.lead_before], planned)
 
 
 def nominating_units(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -396,6 +406,15 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SettlementApproved: Rule("settlement-decided", _FINANCE, wording_money.settlement_approved),
         # tasks
         TaskAssigned: Rule("task-assigned", lead_and_supporting, wording_work.task_assigned),
+        TaskRevised: Rule(
+            "task-assigned",
+            lead_now_or_before_and_supporting,
+            wording_work.task_revised,
+            wished=True,
+        ),
+        TaskWithdrawn: Rule(
+            "task-assigned", lead_and_supporting, wording_work.task_withdrawn, wished=True
+        ),
         TaskDueSoon: Rule("task-due", lead_and_supporting, wording_work.task_due),
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording_work.task_overdue),
         # the conference as a whole
@@ -450,7 +469,7 @@ def request_messages(
     ``planned`` carries the conference as it now stands; ``who``: what the rule reads of the delegations.
     """
     rule = RULES.get(type(heard.event))
-    if rule is None:
+    if rule is None or (rule.wished and heard.cause_id is not None):
         return []
     wishes = (
         _request(rule, heard, planned, recipient)

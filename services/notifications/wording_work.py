@@ -39,6 +39,8 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskRevised,
+    TaskWithdrawn,
 )
 from shared.plan_changes import told_to
 
@@ -290,7 +292,6 @@ def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> W
 
 def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) -> Wording:
     leading = unit == event.lead
-    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
     return letter(
         "Giao nhiệm vụ phục vụ hội nghị",
         name_of(unit, planned),
@@ -298,9 +299,56 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ sau "
         f"(mã: {event.task}):",
         cut(event.text, LONGEST_QUOTE),
-        "" if leading else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
-        cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
+        *_with_whom(event, planned, unit),
         f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
+    )
+
+
+def _with_whom(
+    event: TaskAssigned | TaskRevised, planned: ConferencePlanned, unit: str
+) -> tuple[str, str]:
+    partners = ", ".join(name_of(other, planned) for other in event.supporting if other != unit)
+    return (
+        "" if unit == event.lead else f"Cơ quan chủ trì: {name_of(event.lead, planned)}.",
+        cut(f"Cơ quan phối hợp: {partners}.", 2_000) if partners else "",
+    )
+
+
+def task_revised(event: TaskRevised, planned: ConferencePlanned, unit: str) -> Wording:
+    if unit not in (event.lead, *event.supporting):
+        return letter(
+            "Thôi giao nhiệm vụ phục vụ hội nghị",
+            name_of(unit, planned),
+            planned,
+            f"Nhiệm vụ sau (mã: {event.task}) nay giao {name_of(event.lead, planned)} chủ trì; Quý cơ quan không "
+            "phải thực hiện nữa:",
+            cut(event.text, LONGEST_QUOTE),
+            f"Lý do: {ended(event.reason)}",
+        )
+    leading = unit == event.lead
+    moved = event.due != event.due_before
+    before = f" (trước đây: ngày {short_date(event.due_before)})" if moved else ""
+    return letter(
+        "Điều chỉnh nhiệm vụ phục vụ hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Nhiệm vụ giao Quý cơ quan {'chủ trì' if leading else 'phối hợp'} (mã: {event.task}) nay được điều chỉnh "
+        "như sau:",
+        cut(event.text, LONGEST_QUOTE),
+        *_with_whom(event, planned, unit),
+        f"Thời hạn hoàn thành: ngày {short_date(event.due)}{before}.",
+        f"Lý do: {ended(event.reason)}",
+    )
+
+
+def task_withdrawn(event: TaskWithdrawn, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Thôi giao nhiệm vụ phục vụ hội nghị",
+        name_of(unit, planned),
+        planned,
+        f"Quý cơ quan không phải {'chủ trì' if unit == event.lead else 'phối hợp'} thực hiện nhiệm vụ "
+        f"{names.task(event.task)} (mã: {event.task}) nữa.",
+        f"Lý do: {ended(event.reason)}",
     )
 
 
@@ -322,15 +370,5 @@ def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) 
         planned,
         f"Nhiệm vụ được giao (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo "
         "cáo hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
-        cut(words_of_task(event.task, planned), LONGEST_QUOTE),
+        f"Nội dung: {names.task(event.task)}",
     )
-
-
-def words_of_task(task: str, planned: ConferencePlanned) -> str:
-    """What the plan asks for in the task of this id, which begins with its responsibility's; empty for another."""
-    asked = [
-        one
-        for one in planned.plan.responsibilities
-        if task == one.id or task.startswith(f"{one.id}-")
-    ]
-    return f"Nội dung: {max(asked, key=lambda one: len(one.id)).text}" if asked else ""

@@ -37,13 +37,12 @@ _FIELDS: Final = ("text", "lead", "due", "reason", "percent", "note")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would be sent. ``mailed``: whether a letter goes to those who are told; else their pages show it."""
+    """What would be sent; a letter goes to those who are ``told``."""
 
     act: str
     lines: list[looked_at.Line]
     reason: str
     told: list[str]
-    mailed: bool
 
 
 # --- all of them ----------------------------------------------------------------------------------------
@@ -225,11 +224,11 @@ def _change(
             assigned = isinstance(wanted, AssignTask)
             reason = "" if isinstance(wanted, AssignTask) else wanted.reason
             act = "assign" if assigned else "revise"
-            return Change(act, lines, reason, [*map(shot.short_name, told)], mailed=assigned)
+            return Change(act, lines, reason, [*map(shot.short_name, told)])
         case WithdrawTask() | RemindTask() if row:
             told_names = [row["lead_name"], *row["supporting_names"]]
             if isinstance(wanted, WithdrawTask):
-                return Change("withdraw", [], wanted.reason, told_names, mailed=False)
-            return Change("remind", [], "", told_names, mailed=True)
+                return Change("withdraw", [], wanted.reason, told_names)
+            return Change("remind", [], "", told_names)
         case _:
             return None

@@ -73,6 +73,8 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskRevised,
+    TaskWithdrawn,
     VenueChanged,
 )
 from shared.personal import Personal
@@ -170,6 +172,17 @@ FACTS: list[Any] = [
         due=date(2023, 12, 1),
     ),
     TaskFellOverdue(task="nv", lead="so-y-te", due=date(2023, 12, 1)),
+    TaskRevised(
+        task="nv",
+        lead="so-y-te",
+        supporting=("so-noi-vu",),
+        text="x" * 20_000,
+        due=date(2023, 12, 2),
+        lead_before="so-tai-chinh",
+        due_before=date(2023, 12, 1),
+        reason="Thêm việc",
+    ),
+    TaskWithdrawn(task="nv", lead="so-y-te", reason="Thôi"),
     BudgetReturned(remarks="Giảm"),
     AdjustmentReturned(
         adjustment="dc-1",

@@ -188,8 +188,8 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     await page.locator("#p-presenter-position-1").fill("Chủ tịch UBND tỉnh")
     await by_hand.get_by_role("button", name="Xem trước").click()
     called = confirm.locator("ol ol li strong")
-    before = await called.all_inner_texts()
     await expect(confirm).to_contain_text("Trần Trao Thưởng (mẫu), Chủ tịch UBND tỉnh")
+    before = await called.all_inner_texts()
     await picture(page, "stage")
 
     # an older look beside it does not put its order in place of a newer one

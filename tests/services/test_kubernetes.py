@@ -229,7 +229,9 @@ def test_a_service_is_told_what_the_cluster_of_compose_tells_it(name: str) -> No
             one.split("//")[0] for one in theirs[key].split(",")
         ]
     own = {key: v for key, v in ours.items() if "PG" not in key}
-    own["HOINGHI_NATS_CA"] = certifi.where()  # what the pod mounts; here another file of certificates
+    own["HOINGHI_NATS_CA"] = (
+        certifi.where()
+    )  # what the pod mounts; here another file of certificates
     assert Settings.model_validate({k.lower().removeprefix("hoinghi_"): v for k, v in own.items()})
 
 

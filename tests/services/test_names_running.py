@@ -22,6 +22,8 @@ from shared.events.registry import (
     InvitationIssued,
     SubstitutionRefused,
     SubstitutionRequested,
+    TaskAssigned,
+    TaskWithdrawn,
 )
 from shared.personal import Personal
 from shared.service import Service
@@ -77,6 +79,13 @@ async def letters(client: Client, server: Server) -> dict[str, str]:
     return found
 
 
+async def asked_for(client: Client) -> list[str]:
+    """The texts as they stand in the log, in its order."""
+    records = await EventStore(client).read(subjects.messages(CONFERENCE))
+    facts = [decode(one.body, one.position, CATALOGUE).event for one in records]
+    return [one.body for one in facts if isinstance(one, NotificationRequested)]
+
+
 async def started(broker: Broker, port: int) -> Service:
     service = app.build(Settings(nats_url=broker.url, smtp_url=f"smtp://127.0.0.1:{port}"))
     await service.start()
@@ -103,9 +112,7 @@ async def test_the_chair_reads_who_is_to_come_for_whom_and_the_log_holds_no_name
             "đại biểu Bà Ví Dụ (Giám đốc) không dự được, đề nghị cử đại biểu Ông Giả Định (Phó Giám "
             "đốc) dự thay"
         ) in told
-    records = await EventStore(client).read(subjects.messages(CONFERENCE))
-    facts = [decode(one.body, one.position, CATALOGUE).event for one in records]
-    bodies = [one.body for one in facts if isinstance(one, NotificationRequested)]
+    bodies = await asked_for(client)
     assert bodies
     assert not [one for one in bodies if "Ví Dụ" in one or "Giả Định" in one]
 
@@ -129,6 +136,23 @@ async def test_a_letter_about_the_estimate_names_the_line_by_what_it_is_for(
     await service.stop()
     assert found
     assert all("- Dòng “Trang trí khánh tiết”: Giảm." in told for told in found.values())
+
+
+async def test_who_has_a_task_no_longer_reads_what_it_was(
+    broker: Broker, client: Client, taking: tuple[Server, int]
+) -> None:
+    server, port = taking
+    await plan(client)
+    of = {"task": "nv-in-the", "lead": "so-y-te"}
+    given = TaskAssigned(**of, text="In 250 thẻ đại biểu", due=NOON.date())
+    gone = TaskWithdrawn(**of, reason="Đã có nơi in")
+    await happened(client, subjects.task(CONFERENCE, "nv-in-the"), given, gone)
+    service = await started(broker, port)
+    await letters(client, server)
+    await service.stop()
+    texts = [" ".join(body.split()) for body in await asked_for(client)]
+    assert len(texts) == server.taken.total() == 2
+    assert "chủ trì thực hiện nhiệm vụ “In 250 thẻ đại biểu” (mã: nv-in-the) nữa." in texts[1]
 
 
 async def test_a_reason_that_refers_to_another_agencys_delegate_does_not_make_a_letter_name_them(
