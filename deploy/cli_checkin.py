@@ -109,7 +109,8 @@ def scan(
         raise typer.Exit(2) from None
     if dry_run:
         raise typer.Exit(_bearer(conference, code, as_json=as_json))
-    _send(wish, conference, unit, person, time, as_json=as_json)
+    who = "" if as_json else _who(conference, code)
+    _send(wish, conference, unit, person, time, as_json=as_json, who=who)
 
 
 @app.command("name")
@@ -142,8 +143,7 @@ def by_name(
         _would_enter(row, as_json=as_json)
         return
     wish = CheckInAttendee(delegation=row["delegation"], person_id=row["person_id"], gate=name)
-    who = f"{row['name']}, {row['position']}"
-    _send(wish, conference, unit, person, time, as_json=as_json, who=who)
+    _send(wish, conference, unit, person, time, as_json=as_json, who=_called(row))
 
 
 @app.command("counts")
@@ -190,6 +190,25 @@ def _bearer(conference: str, code: str, *, as_json: bool) -> int:
     return 0
 
 
+def _who(conference: str, code: str) -> str:
+    """Whose code it is, to be said beside the verdict; "" where nobody's, or the read model cannot be asked: the
+    scan counts all the same."""
+    from deploy.cli_reception import bearer
+    from deploy.reading import ModelOutdated, ModelUnreachable
+    from shared.refusals import Refused
+    from shared.settings import Settings
+
+    try:
+        row = asyncio.run(bearer(Settings(), conference, code))
+    except (ModelOutdated, ModelUnreachable, Refused):
+        return ""
+    return _called(row) if row else ""
+
+
+def _called(row: "Columns") -> str:
+    return f"{row['name']}, {row['position']}"
+
+
 def _would_enter(row: "Columns", *, as_json: bool) -> None:
     if as_json:
         shown = ("delegation", "person_id", "name", "position", "status", "arrived_at")
@@ -197,7 +216,7 @@ def _would_enter(row: "Columns", *, as_json: bool) -> None:
         print(json.dumps(told | {"dry_run": True}, ensure_ascii=False, indent=2, default=str))
         return
     here = "đã vào / is in already" if row["arrived_at"] else "chưa vào / not in yet"
-    print(f"{row['name']}, {row['position']}  ({row['delegation']}, {row['person_id']})  {here}")
+    print(f"{_called(row)}  ({row['delegation']}, {row['person_id']})  {here}")
     print(TOLD)
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
+from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.answers import is_expected
-from services.program.model import open_model
 from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.settings import Settings
 from shared.vietnamese import fold
@@ -69,12 +69,8 @@ async def named(
     settings: Settings, conference: str, text: str, person_id: str | None = None
 ) -> Sequence[Columns]:
     """Those whose name holds each word of ``text``, marks or not; a whole name goes before parts of names."""
-    engine = open_model(settings.database)
-    try:
-        async with snapshot(engine, conference) as shot:
-            rows = sorted(await shot.delegates(), key=shot.delegate_order)
-    finally:
-        await engine.dispose()
+    async with engine_as_of(settings, None) as engine, snapshot(engine, conference) as shot:
+        rows = sorted(await shot.delegates(), key=shot.delegate_order)
     rows = [row for row in rows if row["status"] not in _NOT_HERE]
     if person_id is not None:
         rows = [row for row in rows if row["person_id"] == person_id]
@@ -86,10 +82,6 @@ async def named(
 
 async def bearer(settings: Settings, conference: str, code: str) -> Columns | None:
     """Who is expected with this check-in code; None: nobody."""
-    engine = open_model(settings.database)
-    try:
-        async with snapshot(engine, conference) as shot:
-            rows = await shot.delegates()
-    finally:
-        await engine.dispose()
+    async with engine_as_of(settings, None) as engine, snapshot(engine, conference) as shot:
+        rows = await shot.delegates()
     return next((row for row in rows if row["code"] == code.strip()), None)
