@@ -59,12 +59,30 @@ def ties(state: AwardRound, kind: AwardeeKind) -> tuple[tuple[str, ...], ...]:
 
 def no_open_tie(chosen: Iterable[str], state: AwardRound, left: int) -> None:
     """Refuse ``chosen`` when they leave ``left`` places, too few for a peer of equal points that nobody put
-    behind them (NĐ 152/2025/NĐ-CP, Điều 4.6: a tie has a rule; it is not the luck of who is clicked first)."""
+    behind them (NĐ 152/2025/NĐ-CP, Điều 4.6: a tie has a rule; it is not the luck of who is clicked first).
+
+    Places that endorsed dossiers of more points still need are not free: else the tie would be decided by them,
+    who are approved afterwards and leave one place for two.
+    """
     names = tuple(chosen)
     for name in names:
         peers = _unsettled_peers(name, names, state)
-        if len(peers) > left:
-            raise TIE_OPEN.refuse(nomination=name, peers=", ".join(peers), left=left)
+        free = max(0, left - _better(name, names, state))
+        if len(peers) > free:
+            raise TIE_OPEN.refuse(nomination=name, peers=", ".join(peers), left=free)
+
+
+def _better(name: str, chosen: Sequence[str], state: AwardRound) -> int:
+    """How many that wait beside ``chosen`` have more points."""
+    one = state.nominations[name]
+    waiting = (
+        state.nominations[other].points
+        for other in state.names(one.kind, "endorsed")
+        if other not in chosen
+    )
+    return sum(
+        points > one.points for points in waiting if points is not None and one.points is not None
+    )
 
 
 def _unsettled_peers(name: str, chosen: Sequence[str], state: AwardRound) -> tuple[str, ...]:

@@ -159,6 +159,18 @@ def test_a_tie_at_the_last_place_is_not_decided_by_who_is_approved_first() -> No
     history.when(ApproveNomination(round=ROUND, nomination="n1"), CHAIRMAN).refused(TIE_OPEN)
 
 
+def test_a_tie_behind_others_is_not_decided_by_approving_one_of_it_before_them() -> None:
+    history = award_round.given(opened(individuals=2), *scored(n1=95, n2=90, n3=90))
+    refused = history.when(approve("n2"), CHAIRMAN).refused(TIE_OPEN)
+    assert refused.details == {"nomination": "n2", "peers": "n3", "left": 0}
+    first = history.when(approve("n1"), CHAIRMAN).then(*approvals("n1"))
+    first.when(approve("n2"), CHAIRMAN).refused(TIE_OPEN)
+    after = history.when(settle("n2", "n3"), HOME_AFFAIRS).then(settled("n2", "n3"))
+    after.when(approve("n2"), CHAIRMAN).then(*approvals("n2"))
+    room = award_round.given(opened(individuals=3), *scored(n1=95, n2=90, n3=90))
+    room.when(approve("n2"), CHAIRMAN).then(*approvals("n2"))
+
+
 def test_a_tie_is_settled_by_somebody_for_a_reason() -> None:
     history = award_round.given(opened(individuals=1), *scored(n1=90, n2=90))
     after = history.when(settle("n2", "n1"), HOME_AFFAIRS).then(settled("n2", "n1"))
