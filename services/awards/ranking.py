@@ -67,13 +67,13 @@ def no_open_tie(chosen: Iterable[str], state: AwardRound, left: int) -> None:
     names = tuple(chosen)
     for name in names:
         peers = _unsettled_peers(name, names, state)
-        free = max(0, left - _better(name, names, state))
+        free = max(0, left - _waiting_with_more_points(name, names, state)) if peers else left
         if len(peers) > free:
             raise TIE_OPEN.refuse(nomination=name, peers=", ".join(peers), left=free)
 
 
-def _better(name: str, chosen: Sequence[str], state: AwardRound) -> int:
-    """How many that wait beside ``chosen`` have more points."""
+def _waiting_with_more_points(name: str, chosen: Sequence[str], state: AwardRound) -> int:
+    """How many others than ``chosen`` are endorsed, of the same kind, and have more points than ``name``."""
     one = state.nominations[name]
     waiting = (
         state.nominations[other].points
