@@ -228,6 +228,6 @@ async def finalise(
     try:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")
         commands = Commands(client, conference, time=told_time())
-        return await commands.send(unit, wish, command_id=str(identity))
+        return await commands.send(unit, wish, command_id=str(identity), anew=True)
     finally:
         await client.close()

@@ -14,10 +14,11 @@ from services.feed.addressing import told
 from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.commands import CATALOGUE as COMMANDS
-from shared.commands.base import Command
+from shared.commands.base import ATTEMPT_HEADER, Command
 from shared.envelope import CONTENT_TYPE, Fact, schema_uri
 from shared.events import ALL_FACTS, awards, budget, feed, notifications, registry
 from shared.events.acting import ActingEvent
+from shared.events.answers import CommandAnswered
 from shared.events.documents import DocumentEvent
 from shared.events.feed import FEED_FACTS, AgencyFeedEvent, FeedFact
 from shared.events.hall import HallEvent
@@ -34,6 +35,7 @@ _PARAMETERS: Final[Mapping[str, str]] = {
     "id": "The id of the delegation, paper, task, contribution, award round or message",
 }
 _TOKEN: Final = "One subject token: A-Z a-z 0-9 _ -, at most 64"  # noqa: S105 - no password
+_OF_THE_LOG: Final[tuple[type[Fact], ...]] = (*ALL_FACTS, CommandAnswered)
 _PLACEHOLDER: Final = {name: f"PLACE-OF-{name}" for name in _PARAMETERS}
 _ABOUT: Final = """\
 How another system sends wishes to HộiNghị and hears what became of them, over NATS (docs/integrate.md).
@@ -76,10 +78,10 @@ def asyncapi_document() -> Node:
                 **{kind.__name__: _command_message(kind) for kind in commands},
                 "Accepted": _answer_message("Accepted", "The wish holds"),
                 "Declined": _answer_message(
-                    "Declined", "The wish was refused; nothing was written"
+                    "Declined", "The wish was refused; no fact was written"
                 ),
                 **{_message_id(fact): _fact_message(fact, "feed") for fact in FEED_FACTS},
-                **{_message_id(fact): _fact_message(fact, "events") for fact in ALL_FACTS},
+                **{_message_id(fact): _fact_message(fact, "events") for fact in _OF_THE_LOG},
             },
             "securitySchemes": {"nkey": _nkey()},
             "messageTraits": {"cloudEvent": _cloud_event(), "timed": _timed()},
@@ -188,7 +190,7 @@ def _log_channels() -> Node:
     return {
         "log." + ".".join(address.split(".")[2:4]): _channel(
             address,
-            [_message_id(fact) for fact in get_args(union) or (union,)],
+            [_message_id(fact) for fact in (*(get_args(union) or (union,)), CommandAnswered)],
             "Internal: the log",
             "log",
         )
@@ -301,11 +303,16 @@ def _timed() -> Node:
     about = (
         "ISO 8601 with an offset. Heard only by a system on the simulated clock (stories, tests)"
     )
+    again = (
+        "Counted from 1, which may be left out. With a copy that is not the first, an answer that changes nothing "
+        "is written down before it is given (`recorded`): no other copy is carried out after it"
+    )
     return {
         "headers": {
             "type": "object",
             "properties": {
-                TIME_HEADER: {"type": "string", "format": "date-time", "description": about}
+                TIME_HEADER: {"type": "string", "format": "date-time", "description": about},
+                ATTEMPT_HEADER: {"type": "integer", "minimum": 1, "description": again},
             },
         }
     }

@@ -12,6 +12,7 @@ from shared.commands import CATALOGUE as COMMANDS
 from shared.commands.base import Accepted, Command, CommandMessage, Declined
 from shared.envelope import SPEC_VERSION, CloudEvent, Fact, schema_uri
 from shared.events import ALL_FACTS
+from shared.events.answers import CommandAnswered
 from shared.events.feed import FEED_FACTS
 
 Schema = dict[str, Any]
@@ -22,7 +23,10 @@ _WRITTEN_ALWAYS: Final = ("specversion", "datacontenttype")
 def schemas() -> dict[str, Schema]:
     """Every schema by its path inside ``docs/contract``, in a stable order."""
     found = {f"commands/{name}.json": command_schema(COMMANDS[name]) for name in sorted(COMMANDS)}
-    found |= {f"events/{fact.type_name}.json": fact_schema(fact) for fact in _by_type(ALL_FACTS)}
+    found |= {
+        f"events/{fact.type_name}.json": fact_schema(fact)
+        for fact in _by_type((*ALL_FACTS, CommandAnswered))
+    }
     found |= {f"feed/{fact.type_name}.json": fact_schema(fact) for fact in _by_type(FEED_FACTS)}
     return found | {
         "envelope.json": envelope_schema(),

@@ -65,6 +65,7 @@ async def amend(settings: Settings, amendment: Amendment, unit: str) -> Answer:
             unit,
             amendment.command,
             command_id=str(uuid.uuid5(uuid.NAMESPACE_URL, body)),
+            anew=True,
         )
     finally:
         await client.close()

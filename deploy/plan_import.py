@@ -58,6 +58,7 @@ async def publish(checked: Checked) -> Answer:
             checked.plan.organiser,
             PlanConference(plan=checked.plan, agencies=checked.agencies),
             command_id=str(uuid.uuid5(uuid.NAMESPACE_URL, checked.plan.model_dump_json())),
+            anew=True,
         )
     finally:
         await client.close()

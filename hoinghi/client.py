@@ -38,6 +38,8 @@ PREFIX: Final = "hoinghi"
 """The JetStream prefix under which the broker keeps an agency's own durable."""
 AGAIN: Final = frozenset({"LOG_UNAVAILABLE", "LOG_FULL", "BOUNDARY_BUSY", "INTERNAL_FAULT"})
 """Refusals that decide nothing: the same command may be sent again."""
+ATTEMPT: Final = "Hoinghi-Attempt"
+"""Counted from 1; said with each copy after the first."""
 TOLERANCE_SECONDS: Final = 300
 _TRY_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 30.0
@@ -128,6 +130,9 @@ class Answer:
     todo_vi: str = ""
     todo_en: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    recorded: bool = False
+    """The refusal is written down, since the command was sent more than once: no copy of it is carried out any
+    more, and its id is used up. What is wished anew gets a new id."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Answer":
@@ -146,6 +151,7 @@ class Answer:
             todo_vi=text("todo_vi"),
             todo_en=text("todo_en"),
             details=told.get("details") or {},
+            recorded=bool(told.get("recorded")),
         )
 
 
@@ -239,23 +245,31 @@ class Agency:
         person: str | None = None,
         correlation_id: str | None = None,
         headers: Mapping[str, str] | None = None,
+        again: bool = False,
     ) -> Answer:
         """The answer to one command. In doubt it is asked again under the same id, which never counts twice.
 
         ``context``: registry, awards, budget, notifications. What this key may not send is refused at once, with
         NOT_PERMITTED. Raises :class:`NoAnswer` after ``patience`` seconds; then keep ``command_id`` and send the
-        same again. Raises :class:`NotPermitted` (KEY_REFUSED) when the key is taken back.
+        same again, with ``again``: each copy after the first says that it is one, so that a refusal of it is
+        final. Raises :class:`NotPermitted` (KEY_REFUSED) when the key is taken back.
         """
         identity = command_id or str(uuid.uuid4())
         optional = {"person": person, "correlationid": correlation_id}
         body = {"id": identity, "conference": conference, "data": dict(data)}
         body |= {name: value for name, value in optional.items() if value is not None}
         payload = json.dumps(body, ensure_ascii=False).encode()
-        subject, more = f"command.{context}.{command}", dict(headers) if headers else None
+        subject, more = f"command.{context}.{command}", dict(headers or {})
+        attempt = 2 if again else 1
         give_up, pause = time.monotonic() + self.patience, 0.2
         while True:
+            if attempt > 1:
+                more[ATTEMPT] = str(attempt)
+            attempt += 1
             with contextlib.suppress(TimeoutError, NoRespondersError):
-                asking = self.client.request(subject, payload, timeout=_TRY_SECONDS, headers=more)
+                asking = self.client.request(
+                    subject, payload, timeout=_TRY_SECONDS, headers=more or None
+                )
                 try:
                     reply = await self._said.watch(asking, subject)
                 except NotPermitted as forbidden:

@@ -1,7 +1,9 @@
 """State is kept, not reloaded: the folded states of the boundaries used last, each with its position.
 
 A decision on a kept boundary is one publish. A command that was carried out before is recognised by its id
-in the boundary's own history, for ever, and answered as it was then.
+in the boundary's own history, for ever, and answered as it was then. An answer that changes nothing leaves no
+trace there, so that a copy that lay somewhere may be carried out after it: where there may be such copies, the
+answer is written down (docs/decisions/0035).
 """
 
 import asyncio
@@ -13,8 +15,18 @@ from typing import Any, Final
 
 from shared.commands.base import Accepted, Command, EventRef
 from shared.decider import AnyDecider
-from shared.envelope import Fact, Meta, Warned, decode, encode, event_id
-from shared.refusals import BUSY, PERSON_FORGOTTEN, Refused
+from shared.envelope import (
+    Fact,
+    Meta,
+    Recorded,
+    Warned,
+    decode,
+    derived_id,
+    encode,
+    event_id,
+)
+from shared.events.answers import TECHNICAL, CommandAnswered, is_technical
+from shared.refusals import BUSY, PERSON_FORGOTTEN, Refused, refused_before
 from shared.sealed import Forgotten
 from shared.store import Appended, Conflict, EventStore, LogUnavailable, NewRecord, Record
 from shared.subjects import Subject
@@ -33,6 +45,14 @@ _Caused = tuple[str, str, int]
 class _Answer:
     caused: list[_Caused]
     warnings: tuple[Warned, ...] = ()
+    nothing: "_Nothing | None" = None
+    """That it changed nothing, where that is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    refused: str | None
+    position: int
 
 
 @dataclass(slots=True)
@@ -42,7 +62,7 @@ class _Kept:
     size: int = 1
     """One for being kept at all (a boundary may have no events yet), and one for each event."""
     answers: dict[_Sender, _Answer] = field(default_factory=dict)
-    """What each command already caused."""
+    """What each command already came to."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     loaded: bool = False
     dropped: bool = False
@@ -69,7 +89,8 @@ class Boundaries:
         """Decide ``command`` and append what follows. Raises :class:`~shared.refusals.Refused`.
 
         What is appended is guarded by the expectation. An answer that appends nothing (refused, or holds
-        already) is not, so it is given only after a look at what another writer may have added.
+        already) is not, so it is given only after a look at what another writer may have added; and for a command
+        that came more than once it is itself appended first, so that no other copy finds the boundary as it was.
         """
         subject = command.boundary(meta.conference)
         sender = (meta.actor.unit, meta.command_id)
@@ -78,17 +99,31 @@ class Boundaries:
         try:
             for _ in range(ATTEMPTS):
                 if (known := kept.answers.get(sender)) is not None:
-                    return _accepted(meta, known)
+                    return _as_before(decider, command, kept, meta, known)
                 try:
                     events = decider.decide(command, kept.state, meta)
-                except Refused:
+                except Refused as refused:
                     if await self._catch_up(kept, subject, decider):
                         continue
+                    if meta.repeated:
+                        if not await self._write_down(
+                            kept, subject, decider, meta, refused.code, give_up
+                        ):
+                            continue
+                        refused.recorded = True
                     raise
                 if not events:
                     if await self._catch_up(kept, subject, decider):
                         continue
-                    return Accepted(command=meta.command_id, position=kept.position)
+                    if meta.repeated and not await self._write_down(
+                        kept, subject, decider, meta, None, give_up
+                    ):
+                        continue
+                    return Accepted(
+                        command=meta.command_id,
+                        position=kept.position,
+                        recorded=meta.repeated,
+                    )
                 # Folded before it is written: what cannot be folded must never stand in the log.
                 state = decider.fold(events, kept.state)
                 warnings = tuple(decider.warn(command, kept.state, meta)) if decider.warn else ()
@@ -118,14 +153,68 @@ class Boundaries:
             kept.lock.release()
         raise BUSY.refuse()
 
+    async def refuse(
+        self, decider: AnyDecider, command: Command, meta: Meta, refused: Refused
+    ) -> Accepted:
+        """Write down that a repeated ``command`` is refused for a reason that lies outside its boundary, and raise
+        it; or the answer that stands there already, of another copy."""
+        subject = command.boundary(meta.conference)
+        give_up = time.monotonic() + self._store.patience
+        kept = await self._hold(decider, subject)
+        try:
+            for _ in range(ATTEMPTS):
+                known = kept.answers.get((meta.actor.unit, meta.command_id))
+                if known is not None:
+                    if known.nothing is None or known.nothing.refused != refused.code:
+                        return _as_before(decider, command, kept, meta, known)
+                    refused.recorded = True
+                    raise refused
+                if await self._catch_up(kept, subject, decider):
+                    continue
+                await self._write_down(kept, subject, decider, meta, refused.code, give_up)
+        finally:
+            kept.lock.release()
+        raise BUSY.refuse()
+
+    async def _write_down(
+        self,
+        kept: _Kept,
+        subject: Subject,
+        decider: AnyDecider,
+        meta: Meta,
+        refused: str | None,
+        give_up: float,
+    ) -> bool:
+        """Whether it stands in the log now that the command changes nothing. If not, somebody else wrote to the
+        boundary in between; that is folded."""
+        told = CommandAnswered(refused=refused)
+        identity = derived_id("answered", meta.actor.unit, meta.command_id, subject)
+        record = NewRecord(identity, encode(told, identity, subject, meta))
+        try:
+            appended = await self._store.append(subject, kept.position, [record], give_up=give_up)
+        except Conflict:
+            appended = None
+        if appended is None or appended.earlier:
+            await self._catch_up(kept, subject, decider)
+            return False
+        kept.position = appended.last
+        sender = (meta.actor.unit, meta.command_id)
+        kept.answers[sender] = _Answer([], nothing=_Nothing(refused, appended.last))
+        self._grow(kept, 1)
+        self._evict()
+        return True
+
     async def answered(self, decider: AnyDecider, command: Command, meta: Meta) -> Accepted | None:
-        """How this very command (its id) was answered before; None for a new one."""
+        """How this very command (its id) was answered before; None for a new one.
+
+        Raises :class:`~shared.refusals.Refused` where its refusal is written down.
+        """
         subject = command.boundary(meta.conference)
         kept = await self._hold(decider, subject)
         try:
             await self._catch_up(kept, subject, decider)
             known = kept.answers.get((meta.actor.unit, meta.command_id))
-            return None if known is None else _accepted(meta, known)
+            return None if known is None else _as_before(decider, command, kept, meta, known)
         finally:
             kept.lock.release()
 
@@ -176,7 +265,7 @@ class Boundaries:
 
     async def _load(self, kept: _Kept, subject: Subject, decider: AnyDecider) -> None:
         try:
-            self._fold(kept, decider, await self._store.read(subject))
+            self._fold(kept, decider, await self._store.read(subject, technical=True))
         except BaseException:
             self._drop(subject, kept)
             raise
@@ -185,12 +274,15 @@ class Boundaries:
 
     async def _catch_up(self, kept: _Kept, subject: Subject, decider: AnyDecider) -> bool:
         """Fold what was written since; tell whether there was anything."""
-        new = await self._store.read_fresh(subject, kept.position)
+        new = await self._store.read_fresh(subject, kept.position, technical=True)
         self._fold(kept, decider, new)
         return bool(new)
 
     def _fold(self, kept: _Kept, decider: AnyDecider, records: Sequence[Record]) -> None:
         for record in records:
+            if is_technical(record.body):
+                self._take(kept, decode(record.body, record.position, TECHNICAL))
+                continue
             recorded = decode(record.body, record.position, self._catalogue)
             kept.state = decider.evolve(kept.state, recorded.event)
             kept.position = record.position
@@ -198,6 +290,13 @@ class Boundaries:
             answer = kept.answers.setdefault(sender, _Answer([], recorded.warnings))
             answer.caused.append((recorded.id, recorded.event.type_name, record.position))
             self._grow(kept, 1)
+
+    def _take(self, kept: _Kept, told: Recorded[Any]) -> None:
+        """An answer that changed nothing: the state stays as it is."""
+        nothing = _Nothing(told.event.refused, told.position)
+        kept.answers.setdefault((told.actor.unit, told.command_id), _Answer([], nothing=nothing))
+        kept.position = told.position
+        self._grow(kept, 1)
 
     def forget(self, conference: str) -> None:
         """Somebody of this conference was forgotten: what is kept of it may know the name. It is read anew,
@@ -250,6 +349,25 @@ def _accepted(meta: Meta, answer: _Answer) -> Accepted:
         position=answer.caused[-1][2],
         warnings=list(answer.warnings),
     )
+
+
+def _as_before(
+    decider: AnyDecider, command: Command, kept: _Kept, meta: Meta, answer: _Answer
+) -> Accepted:
+    """The same answer to another copy. A refusal in today's words where it still holds, else in general ones: its
+    own may have named people, and are not kept."""
+    if answer.caused or answer.nothing is None:
+        return _accepted(meta, answer)
+    code = answer.nothing.refused
+    if code is None:
+        return Accepted(command=meta.command_id, position=answer.nothing.position, recorded=True)
+    try:
+        decider.decide(command, kept.state, meta)
+        refused = refused_before(code)
+    except Refused as still:
+        refused = still if still.code == code else refused_before(code)
+    refused.recorded = True
+    raise refused
 
 
 def _records(

@@ -99,6 +99,8 @@ class Meta:
     """128 random bits, hexadecimal: for what nobody may guess. Chance, like time, enters with the message."""
     known: Any = None
     """What the decider has to know from outside its boundary, looked up where the command entered."""
+    repeated: bool = False
+    """Other copies of the command may be about: an answer that changes nothing is written down."""
 
 
 @dataclass(frozen=True, slots=True)

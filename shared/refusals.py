@@ -69,6 +69,8 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal, details: dict[str, Any]) -> None:
         self.refusal = refusal
         self.details = details
+        self.recorded = False
+        """Whether it is written down: no other copy of the command will be carried out."""
         # All four now: a detail that is missing is a fault of whoever refuses, not of whoever shows it.
         _, en, _, _ = self.vi, self.en, self.todo_vi, self.todo_en
         super().__init__(f"{refusal.code}: {en}")
@@ -98,6 +100,21 @@ class Refused(Exception):
             name: value.en if isinstance(value, Term) else value
             for name, value in self.details.items()
         }
+
+
+REFUSED_BEFORE: Final = "refused_before"
+"""The detail by which such an answer is known."""
+
+
+def refused_before(code: str) -> Refused:
+    """What another copy of a command is told whose refusal is written down, and whose reason is gone by now."""
+    return Refusal(
+        code,
+        "Lệnh này đã bị từ chối trước đó (lý do: {refused_before}), và việc từ chối đã được ghi lại.",
+        "This command was refused before (the reason: {refused_before}), and that is written down.",
+        "Nếu lý do nay không còn, gửi yêu cầu mới với mã lệnh mới.",
+        "If the reason is gone by now, send a new command, under a new id.",
+    ).refuse(**{REFUSED_BEFORE: code})
 
 
 MALFORMED: Final = Refusal(
@@ -266,3 +283,7 @@ GENERAL: Final = (
     PERSON_FORGOTTEN,
     FAULT,
 )
+UNDECIDED: Final = frozenset(
+    {BUSY.code, LOG_UNAVAILABLE.code, LOG_FULL.code, FAULT.code, "FILE_STORE_UNAVAILABLE"}
+)
+"""Nothing was decided: the same command, with the same id, may be carried out later."""

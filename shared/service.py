@@ -11,7 +11,6 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -27,7 +26,14 @@ from shared import commands, subjects, traces
 from shared.acting import acting_actor
 from shared.boundaries import Boundaries
 from shared.clock import TIME_HEADER, Clock, clock_for
-from shared.commands.base import Accepted, Answer, Command, CommandMessage, declined
+from shared.commands.base import (
+    ATTEMPT_HEADER,
+    Accepted,
+    Answer,
+    Command,
+    CommandMessage,
+    declined,
+)
 from shared.commands.reading import read
 from shared.connection import PINGS, REPLIES, faststream_security, servers
 from shared.consumer import DurableConsumer, Heard, Permanent
@@ -43,6 +49,7 @@ from shared.envelope import (
     derived_id,
 )
 from shared.events import CATALOGUE
+from shared.events.answers import TECHNICAL
 from shared.events.privacy import PersonForgotten
 from shared.events.registry import ConferencePlanned
 from shared.files.store import FileStore
@@ -55,6 +62,7 @@ from shared.refusals import (
     LOG_FULL,
     LOG_UNAVAILABLE,
     MALFORMED,
+    UNDECIDED,
     UNKNOWN_COMMAND,
     Refused,
 )
@@ -212,15 +220,20 @@ class Service:
                 command_id=request.id,
                 time=at,
                 conference=request.conference,
-                actor=await self._actor(command, request, subjects.token(unit), at),
+                actor=await self.directory.entitled(
+                    command, request.conference, subjects.token(unit), request.person
+                ),
                 correlation_id=request.correlationid or request.id,
                 causation_id=request.causationid,
                 traceparent=request.traceparent or traces.begun_by(request.id),
                 nonce=secrets.token_hex(16),
+                repeated=headers.get(ATTEMPT_HEADER, "1") != "1",
             )
             if meta.actor.unit != subjects.SYSTEM_UNIT:  # what a policy passes on came in by here
                 refuse_secret_data(request.data)
-            return await self.execute(command, meta), name, unit
+            if request.acting is None:
+                return await self.execute(command, meta), name, unit
+            return await self._stand_in(command, meta, request.acting), name, unit
         except Refused as refused:
             return declined(identity, refused), name, unit
         except subjects.InvalidToken as error:
@@ -234,15 +247,14 @@ class Service:
             self.log.exception("command failed", command=name, id=identity, reference=reference)
             return declined(identity, FAULT.refuse(reference=reference)), name, unit
 
-    async def _actor(
-        self, command: Command, request: CommandMessage, unit: str, at: datetime
-    ) -> Actor:
-        """Who wishes it. By an appointment: as the log has it at this moment, whatever a door believed before."""
-        actor = await self.directory.entitled(command, request.conference, unit, request.person)
-        if request.acting is None:
-            return actor
-        stands = await self.actings.of(request.conference)
-        return acting_actor(actor, request.acting, stands, at, command.roles)
+    async def _stand_in(self, command: Command, meta: Meta, acting: str) -> Accepted:
+        """By an appointment: as the log has it at this moment, whatever a door believed before."""
+        stands = await self.actings.of(meta.conference)
+        try:
+            actor = acting_actor(meta.actor, acting, stands, meta.time, command.roles)
+        except Refused as refused:
+            return await self._refuse(command, meta, refused)
+        return await self.execute(command, replace(meta, actor=actor))
 
     def _kind(self, name: str) -> type[Command]:
         kind = commands.CATALOGUE.get(name)
@@ -252,24 +264,34 @@ class Service:
 
     async def execute(self, command: Command, meta: Meta) -> Accepted:
         """Decide a command of this service. Raises :class:`~shared.refusals.Refused`."""
-        if (prepare := self.prepare.get(type(command))) is not None:
-            command = await prepare(self.store, command, meta)
-        if (enter := self.enter.get(type(command))) is not None:
-            command, meta = await enter(self, command, meta)
-        decider = self.deciders[type(command)]
-        gate, claims = self.gates.get(type(command)), command.files()
-        if gate or claims:
-            # What was answered before is answered alike, whatever became of the file or the hour since.
-            if earlier := await self.boundaries.answered(decider, command, meta):
-                return earlier
-            if gate:
-                await gate(self, command, meta)
-            if claims:
-                boundary = command.boundary(meta.conference)
-                seen = await self.files.verify(boundary, claims, meta.actor)
-                if meta.known is None:
-                    meta = replace(meta, known=seen)
-        return await self.boundaries.execute(decider, command, meta)
+        try:
+            if (prepare := self.prepare.get(type(command))) is not None:
+                command = await prepare(self.store, command, meta)
+            if (enter := self.enter.get(type(command))) is not None:
+                command, meta = await enter(self, command, meta)
+            decider = self.deciders[type(command)]
+            gate, claims = self.gates.get(type(command)), command.files()
+            if gate or claims:
+                # What was answered before is answered alike, whatever became of the file or the hour since.
+                if earlier := await self.boundaries.answered(decider, command, meta):
+                    return earlier
+                if gate:
+                    await gate(self, command, meta)
+                if claims:
+                    boundary = command.boundary(meta.conference)
+                    seen = await self.files.verify(boundary, claims, meta.actor)
+                    if meta.known is None:
+                        meta = replace(meta, known=seen)
+            return await self.boundaries.execute(decider, command, meta)
+        except Refused as refused:
+            return await self._refuse(command, meta, refused)
+
+    async def _refuse(self, command: Command, meta: Meta, refused: Refused) -> Accepted:
+        """Raise ``refused``; of a command that came more than once it is written down first (docs/decisions/0035).
+        Another copy may have been carried out meanwhile: then that is the answer."""
+        if not meta.repeated or refused.recorded or refused.code in UNDECIDED:
+            raise refused
+        return await self.boundaries.refuse(self.deciders[type(command)], command, meta, refused)
 
     # --- events ------------------------------------------------------------------------------------
 
@@ -291,9 +313,12 @@ class Service:
         of which every service keeps something.
         """
         try:
-            kind = CATALOGUE.get(from_json(heard.body)["type"])
+            named = from_json(heard.body)["type"]
+            kind = CATALOGUE.get(named)
         except (ValueError, KeyError, TypeError):
             return False
+        if named in TECHNICAL:
+            return True
         if kind in (None, PersonForgotten) or any(kind in table for table in tables):
             return False
         return not subjects.is_conference(heard.subject)

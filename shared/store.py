@@ -40,6 +40,7 @@ from shared.direct import (
     pause,
 )
 from shared.envelope import UnreadableEvent
+from shared.events.answers import is_technical
 from shared.outage import PASSING, is_full, waited_out
 from shared.sealed import KeyMissing, SealBroken
 from shared.subjects import EVENTS, Subject
@@ -214,20 +215,25 @@ class EventStore:
             return Appended(after[-1].position, earlier=True)
         return None  # not applied yet
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Record]:
+    async def read(
+        self, subject: Subject, after: int = 0, *, technical: bool = False
+    ) -> list[Record]:
         """The events of one boundary that stand after position ``after``, in order.
+
+        ``technical``: with the answers that are written down between them (``shared/events/answers.py``).
 
         On a replicated stream a read may come from a follower and be a little old; an append on top of it is
         then a :class:`Conflict`, never a wrong decision.
         """
         records: list[Record] = []
-        start = after + 1
+        start, known = after + 1, after
         while True:
             page, end = await self._direct.get(
                 {"seq": start, "batch": _PAGE, "next_by_subj": subject}
             )
-            _unbroken(subject, page, records[-1].position if records else after, bool(records))
-            records += await self._opened(page)
+            _unbroken(subject, page, known, known > after)
+            known = page[-1].position if page else known
+            records += await self._opened(page, technical)
             if end.get("Status") != "204" or end.get("Nats-Num-Pending", "0") == "0":
                 return records
             start = int(end["Nats-Last-Sequence"]) + 1
@@ -239,12 +245,17 @@ class EventStore:
         )
         return page
 
-    async def read_fresh(self, subject: Subject, after: int = 0) -> list[Record]:
+    async def read_fresh(
+        self, subject: Subject, after: int = 0, *, technical: bool = False
+    ) -> list[Record]:
         """As :meth:`read`, from the leader: for the rare read after a conflict."""
         give_up = time.monotonic() + self._patience
-        return await self._opened(await self._read_from_leader(subject, after, None, give_up))
+        found = await self._read_from_leader(subject, after, None, give_up)
+        return await self._opened(found, technical)
 
-    async def _opened(self, records: Sequence[Record]) -> list[Record]:
+    async def _opened(self, records: Sequence[Record], technical: bool) -> list[Record]:
+        if not technical:
+            records = [one for one in records if not is_technical(one.body)]
         await self._vault.learn_for(record.body for record in records)
         found = []
         for record in records:

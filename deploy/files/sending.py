@@ -35,7 +35,7 @@ async def send(
         async with gate:
             try:
                 answer = await commands.send(
-                    unit, fate.command, command_id=fate.command_id, person=person
+                    unit, fate.command, command_id=fate.command_id, person=person, anew=True
                 )
             except NoAnswer as silence:
                 each()

@@ -53,6 +53,8 @@ class Sender:
     """Scans that cannot be sent as this gate sends; they stay in the file."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: set[str] = field(default_factory=set)
+    _tried: set[str] = field(default_factory=set)
+    _began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def wake(self) -> None:
         """There is something new in the queue."""
@@ -113,10 +115,13 @@ class Sender:
     async def _send(self, commands: Commands, scan: Scan) -> bool:
         """Whether there was an answer to it."""
         self._under_way.add(scan.id)
+        # what an earlier run of this gate left may have been sent by it
+        again = scan.id in self._tried or scan.at < self._began
+        self._tried.add(scan.id)
         try:
             wish = ScanCode(code=scan.code, gate=scan.gate, **self._times(scan))
             answer: Answer = await commands.send(
-                self.unit, wish, command_id=scan.id, person=self.person, time=self.time
+                self.unit, wish, command_id=scan.id, person=self.person, time=self.time, again=again
             )
         except ValidationError as error:
             faults = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
@@ -131,6 +136,7 @@ class Sender:
             self.kept_aside.add(scan.id)
         else:
             self.queue.done(scan, fact_of(answer))
+            self._tried.discard(scan.id)
         self.told(scan, answer)
         return True
 

@@ -64,14 +64,13 @@ const client = await connect({
   maxReconnectAttempts: -1,
 }).catch(leave);
 
-// In doubt the same is asked again under the same id: that never counts twice.
+// In doubt the same is asked again under the same id: that never counts twice. Each further copy says that it is one, so
+// that a refusal of it is final.
 async function send(body) {
-  const options = { timeout: 10_000 };
-  if (process.env.HOINGHI_TIME) {
-    options.headers = headers();
-    options.headers.set("Hoinghi-Time", process.env.HOINGHI_TIME);
-  }
-  for (const pause of [200, 1000, 3000, 10_000, 0]) {
+  const options = { timeout: 10_000, headers: headers() };
+  if (process.env.HOINGHI_TIME) options.headers.set("Hoinghi-Time", process.env.HOINGHI_TIME);
+  for (const [earlier, pause] of [200, 1000, 3000, 10_000, 0].entries()) {
+    if (earlier > 0) options.headers.set("Hoinghi-Attempt", String(earlier + 1));
     try {
       const reply = await client.request(`command.${context}.${name}`, json.encode(body), options);
       return json.decode(reply.data);

@@ -12,7 +12,7 @@ from services.portal.api_pages import LIMIT, MOST
 from services.portal.api_resources import CONFERENCE, RESOURCES
 from services.portal.api_uploads import FORMS
 from services.portal.ways import API_WAYS
-from shared.commands.base import Accepted, Command
+from shared.commands.base import ATTEMPT_HEADER, Accepted, Command
 
 Node = dict[str, Any]
 VERSION: Final = "1.0.0"
@@ -276,6 +276,13 @@ def _writing(tag: str, summary: str, description: str) -> Node:
                 "description": "The command's id: sent again with the same body it is answered alike and "
                 "nothing is done twice",
                 "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
+            },
+            {
+                "name": ATTEMPT_HEADER,
+                "in": "header",
+                "description": "2 or more where the same was sent before without an answer: a refusal is then "
+                "written down, and no earlier copy is carried out after it",
+                "schema": {"type": "integer", "minimum": 1},
             },
         ],
         "responses": _refusals(tuple(_PROBLEMS)),

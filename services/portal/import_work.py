@@ -153,7 +153,7 @@ async def _send(job: Job, desk: Desk, acting: Acting, reading: Reading) -> None:
         for start in range(0, len(wanted), _AT_ONCE):
             batch = wanted[start : start + _AT_ONCE]
             answers = await desk.send_named(
-                acting, [(fate.command_id, wish) for fate, wish in batch]
+                acting, [(fate.command_id, wish) for fate, wish in batch], anew=True
             )
             told += [answered(fate, one) for (fate, _), one in zip(batch, answers, strict=True)]
             job.done += len(batch)

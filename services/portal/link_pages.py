@@ -74,5 +74,5 @@ async def _found(visit: Visit) -> Here:
         raise LINK_UNKNOWN.refuse()
     if datetime.fromisoformat(row["ends_at"]) < await visit.portal.desk.now():
         raise LINK_EXPIRED.refuse(until=moment(row["ends_at"]))
-    acting = Acting(row["conference"], row["unit"], row["contact_person_id"])
+    acting = Acting(row["conference"], row["unit"], row["contact_person_id"], again=visit.repeated)
     return Here(dict(row), f"/m/{token}", acting)

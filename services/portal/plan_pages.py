@@ -58,7 +58,13 @@ async def publish(visit: Visit) -> Response:
             raise NOT_PLANNED.refuse(conference=found.plan.id)
         wish = PlanConference(plan=found.plan, agencies=tuple(found.agencies))
         by = visitor.stands_in
-        acting = Acting(found.plan.id, visitor.unit, visitor.person, by.acting if by else None)
+        acting = Acting(
+            found.plan.id,
+            visitor.unit,
+            visitor.person,
+            by.acting if by else None,
+            again=visit.repeated,
+        )
         answer = await visit.portal.desk.send(acting, visit.typed("form_id"), [wish])
     except Refused as refused:
         return await _new_page(visit, texts, found, refused)

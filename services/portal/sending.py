@@ -17,6 +17,7 @@ from shared import traces
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command, Declined, declined
 from shared.envelope import derived_id
+from shared.refusals import UNDECIDED
 from shared.service import Service
 from shared.store import LogUnavailable
 
@@ -26,16 +27,21 @@ _PATIENCE_SECONDS: Final = 10.0
 _SHOWN_SECONDS: Final = 3.0
 _AT_ONCE: Final = 16
 _LOOK_SECONDS: Final = 0.02
+_OPEN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """For whom a wish is sent; ``acting``: the appointment by which the person stands in for another."""
+    """For whom a wish is sent; ``acting``: the appointment by which the person stands in for another.
+
+    ``again``: it was sent before, and whoever sent it had no answer.
+    """
 
     conference: str
     unit: str
     person: str
     acting: str | None = None
+    again: bool = False
 
 
 def new_form_id() -> str:
@@ -47,6 +53,8 @@ class Desk:
     def __init__(self, service: Service, engine: AsyncEngine) -> None:
         self._service = service
         self._engine = engine
+        self._open: set[str] = set()
+        """Wishes without an answer that counts: whoever sends one of them again says so (docs/decisions/0035)."""
 
     async def send(self, acting: Acting, form_id: str, wishes: Sequence[Command]) -> Answer:
         """Each in turn up to the first that is refused; the answer to the last that was sent.
@@ -81,18 +89,23 @@ class Desk:
         )
 
     async def send_named(
-        self, acting: Acting, wishes: Sequence[tuple[str, Command]], about: Sequence[str] = ()
+        self,
+        acting: Acting,
+        wishes: Sequence[tuple[str, Command]],
+        about: Sequence[str] = (),
+        *,
+        anew: bool = False,
     ) -> list[Answer]:
         """Wishes that came with ids of their own; each is accepted or refused by itself.
 
         ``about``: whom each is about, where that counts. Those about the same go one after the other, in their
-        order; nothing else keeps the first to ask the first to be judged.
+        order; nothing else keeps the first to ask the first to be judged. ``anew``: as of ``Commands.send``.
         """
         turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def one(whom: str, identity: str, wish: Command) -> Answer:
             async with turns[whom]:  # taken in the order of asking
-                return await self._send(acting, identity, wish)
+                return await self._send(acting, identity, wish, anew=anew)
 
         of = about or [identity for identity, _ in wishes]
         return await self._together([one(w, *pair) for w, pair in zip(of, wishes, strict=True)])
@@ -114,9 +127,11 @@ class Desk:
         identity = derived_id("portal", form_id, acting.unit, str(number), content)
         return await self._send(acting, identity, wish)
 
-    async def _send(self, acting: Acting, identity: str, wish: Command) -> Answer:
+    async def _send(
+        self, acting: Acting, identity: str, wish: Command, *, anew: bool = False
+    ) -> Answer:
         commands = Commands(self._service.client, acting.conference, patience=_PATIENCE_SECONDS)
-        answer = await self._asked(commands, acting, identity, wish)
+        answer = await self._asked(commands, acting, identity, wish, anew)
         self._service.log.info(
             "wish sent",
             command=type(wish).__name__,
@@ -128,19 +143,27 @@ class Desk:
         return answer
 
     async def _asked(
-        self, commands: Commands, acting: Acting, identity: str, wish: Command
+        self, commands: Commands, acting: Acting, identity: str, wish: Command, anew: bool
     ) -> Answer:
+        again = acting.again or identity in self._open
+        if len(self._open) < _OPEN:
+            self._open.add(identity)
         try:
-            return await commands.send(
+            answer = await commands.send(
                 acting.unit,
                 wish,
                 command_id=identity,
                 person=acting.person,
                 acting=acting.acting,
                 time=await self._time(),
+                again=again,
+                anew=anew,
             )
         except NoAnswer:
             return declined(identity, NO_ANSWER.refuse())
+        if isinstance(answer, Accepted) or answer.code not in UNDECIDED:
+            self._open.discard(identity)
+        return answer
 
     async def shown(self, wanted: int) -> bool:
         """Whether the rows hold the log up to ``wanted``, after waiting for a moment."""

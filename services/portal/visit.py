@@ -27,7 +27,7 @@ from services.portal.sealed_names import NAMES as SOUGHT
 from services.portal.sealed_names import opened, sealed
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.commands.base import Command, Declined
+from shared.commands.base import ATTEMPT_HEADER, Command, Declined
 from shared.refusals import Refused
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from services.portal.ways import Section
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_AGAIN: Final = "again."
+"""Before the id of a form that was sent, and had no answer."""
 _FORM_ID: Final = re.compile("[0-9a-f]{32}")
 """What :func:`new_form_id` gave out; which form of the page it was may stand behind it."""
 
@@ -148,6 +150,8 @@ class Visit:
         value = self.form.get(name, self.request.query_params.get(name, ""))
         if isinstance(value, UploadFile):
             return ""
+        if name == "form_id":
+            value = value.removeprefix(_AGAIN)
         if name in SOUGHT and name not in self.form:
             value = opened(self.secret, value)
         return unicodedata.normalize("NFC", value).strip()
@@ -190,7 +194,21 @@ class Visit:
         """For whom this visitor's wishes are sent."""
         who = self.signed_in.visitor
         by = who.stands_in
-        return Acting(self.path("conference"), who.unit, who.person, by.acting if by else None)
+        return Acting(
+            self.path("conference"),
+            who.unit,
+            who.person,
+            by.acting if by else None,
+            again=self.repeated,
+        )
+
+    @property
+    def repeated(self) -> bool:
+        """Whether this was sent before and had no answer: a form of ours knows, a program says it."""
+        form_id = self.form.get("form_id")
+        if isinstance(form_id, str) and form_id.startswith(_AGAIN):
+            return True
+        return self.request.headers.get(ATTEMPT_HEADER, "1") != "1"
 
     def navigation(self) -> list[dict[str, Any]]:
         """The groups of pages of this visitor: ``name``, ``path`` of the first page, ``here``, ``pages``.
@@ -305,7 +323,7 @@ class Visit:
         is the same wish once more, and not a second one."""
         if refused.code == NO_ANSWER.code:
             found = _FORM_ID.match(self.typed("form_id"))
-            self.again = found[0] if found else ""
+            self.again = _AGAIN + found[0] if found else ""
         self.refused = refused.code
         return Problem.of(refused, self.language)
 

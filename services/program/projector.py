@@ -31,6 +31,7 @@ from services.program.statements import Batch, write
 from services.program.tables import VERSION, projection_position
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.events.answers import TECHNICAL, is_technical
 from shared.events.privacy import PersonForgotten
 from shared.sealed import KeyMissing, SealBroken, forgotten_owners
 from shared.subjects import EVENTS
@@ -201,7 +202,8 @@ async def _of_another_log(client: Client, known: Position) -> str | None:
     try:
         message = await js.get_msg(EVENTS, known.position, direct=True)
         body = await vault_of(client).opened(message.data or b"")
-        told = moment(decode(body, known.position, CATALOGUE).time)
+        kinds = TECHNICAL if is_technical(body) else CATALOGUE
+        told = moment(decode(body, known.position, kinds).time)
     except (NotFoundError, UnreadableEvent, SealBroken, KeyMissing):
         return None  # a gap, or damage: the reader or the first event says so more exactly
     if told != known.time:
@@ -251,11 +253,12 @@ def _prepare(
     prepared = _Prepared(Batch(), before)
     for place, body in events:
         try:
-            recorded = decode(body, place, CATALOGUE, vault.open)
+            technical = is_technical(body)
+            recorded = decode(body, place, TECHNICAL if technical else CATALOGUE, vault.open)
             if stop_time is not None and recorded.time > stop_time:
                 prepared.finished = True
                 break
-            changes = project(recorded)
+            changes = [] if technical else project(recorded)
             if isinstance(gone := recorded.event, PersonForgotten):
                 vault.forget(forgotten_owners(recorded.conference, gone))
                 prepared.forgets = True

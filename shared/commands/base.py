@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,6 +14,9 @@ from shared.refusals import Refused
 from shared.subjects import Subject, Token
 
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+ATTEMPT_HEADER: Final = "Hoinghi-Attempt"
+"""Counted from 1; left out: 1. Whoever sends a command again says so (docs/decisions/0035)."""
 
 CommandId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{8,64}$")]
 
@@ -75,17 +78,25 @@ class EventRef(BaseModel):
 
 
 class Accepted(BaseModel):
-    """The wish holds. No events: it held already. ``position``: read the log up to there to see it."""
+    """The wish holds. No events: it held already. ``position``: read the log up to there to see it.
+
+    ``recorded``: of an answer without events; as of a refusal.
+    """
 
     status: Literal["accepted"] = "accepted"
     command: str
     events: list[EventRef] = []
     position: int = 0
     warnings: list[Warned] = []
+    recorded: bool = False
 
 
 class Declined(BaseModel):
-    """The wish was refused; nothing was written."""
+    """The wish was refused; no fact was written.
+
+    ``recorded``: the refusal itself stands in the log, since the command was sent more than once: no copy of it is
+    carried out any more.
+    """
 
     status: Literal["refused"] = "refused"
     command: str
@@ -95,6 +106,7 @@ class Declined(BaseModel):
     todo_vi: str
     todo_en: str
     details: dict[str, Any] = {}
+    recorded: bool = False
 
 
 Answer = Accepted | Declined
@@ -113,4 +125,5 @@ def declined(command_id: str, refused: Refused) -> Declined:
             key: value if isinstance(value, int | str) else str(value)
             for key, value in refused.details.items()
         },
+        recorded=refused.recorded,
     )

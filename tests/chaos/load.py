@@ -141,11 +141,13 @@ class Load:
     async def _answered(
         self, commands: Commands, unit: str, wish: Command, identity: str
     ) -> Answer:
+        again = False
         while True:
             try:
-                answer = await commands.send(unit, wish, command_id=identity)
+                answer = await commands.send(unit, wish, command_id=identity, again=again)
             except NoAnswer:
                 self.pleas[NoAnswer.code] += 1
+                again = True
                 continue
             now = time.monotonic()
             if not (isinstance(answer, Declined) and answer.code in AGAIN):
@@ -153,6 +155,7 @@ class Load:
                 self._last_answer = now
                 return answer
             self.pleas[answer.code] += 1
+            again = True
             await asyncio.sleep(0.05)
 
     # --- what is wished for, for ever ----------------------------------------------------------------

@@ -17,6 +17,7 @@ from shared import subjects
 from shared.commands.base import Accepted
 from shared.envelope import Fact, Recorded, decode
 from shared.events import CATALOGUE
+from shared.events.answers import is_technical
 from shared.events.budget import HeadcountChanged
 from shared.events.hall import PersonEnrolled
 from shared.events.notifications import NotificationSent, NotificationUncertain
@@ -89,6 +90,7 @@ async def log_of(client: Client) -> tuple[list[Stored], list[Recorded[Fact]]]:
     facts = [
         decode(body, entry.position, CATALOGUE, vault.open)
         for body, entry in zip(bodies, raw, strict=True)
+        if not is_technical(body)
     ]
     return raw, facts
 

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from shared.envelope import Fact
 from shared.events import ALL_FACTS
+from shared.events.answers import CommandAnswered
 from shared.events.feed import FEED_FACTS
 
 EXAMPLES: Final = Path(__file__).parent / "examples"
-EVERY_FACT: Final[tuple[type[Fact], ...]] = (*ALL_FACTS, *FEED_FACTS)
+EVERY_FACT: Final[tuple[type[Fact], ...]] = (*ALL_FACTS, *FEED_FACTS, CommandAnswered)
 CATALOGUE: Final = {fact.type_name: fact for fact in EVERY_FACT}
 
 

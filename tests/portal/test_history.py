@@ -64,7 +64,10 @@ def test_a_form_that_nobody_answered_keeps_its_id() -> None:
     visit.problem(not_found(Term("x", "x"), "y"))
     assert visit.again == ""
     visit.problem(NO_ANSWER.refuse())
-    assert visit.again == "a" * 32
+    assert visit.again == "again." + "a" * 32
+    again = Visit(None, request, "vi", form=FormData({"form_id": f"{visit.again}spend"}))  # type: ignore[arg-type]
+    assert (again.typed("form_id"), again.repeated) == ("a" * 32 + "spend", True)
+    assert not visit.repeated
 
 
 def test_each_page_that_names_people_is_one_of_the_ways() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from nats.aio.client import Client
@@ -18,7 +18,14 @@ from shared.client import Commands
 from shared.clock import TIME_HEADER
 from shared.commands.awards import ApproveNomination, OpenAwardRound, WithdrawNomination
 from shared.commands.base import Accepted, Answer, Declined
-from shared.commands.registry import ChangeVenue, PlanConference
+from shared.commands.papers import ProposePaper
+from shared.commands.registry import (
+    AssignTask,
+    ChangeVenue,
+    PlanConference,
+    ReportTaskProgress,
+)
+from shared.events.people import Author
 from shared.events.plan import Venue
 from shared.service import Service
 from shared.settings import Settings
@@ -184,3 +191,127 @@ async def test_a_text_that_bears_a_mark_of_secrecy_is_refused_whatever_field_it_
     spoken = "Bảo vệ bí mật nhà nước (mật, tối mật); mật độ đông; phòng mật mã."
     fine = ChangeVenue(venue=Venue(name="Hội trường", address="Số 1"), reason=spoken)
     assert isinstance(await planned.send("bo-chqs-tinh", fine, time=NOW), Accepted)
+
+
+# --- a command that was sent more than once (docs/decisions/0035) ----------------------------------------
+
+PROGRESS = ReportTaskProgress(task="them", percent=10, note="Đang làm")
+ASSIGN = AssignTask(task="them", lead="so-y-te", text="Việc thêm", due=date(2023, 12, 1))
+
+
+async def test_a_refusal_is_written_down_only_where_a_command_was_sent_again(
+    planned: Commands, client: Client
+) -> None:
+    before = await position(client)
+    first = refused(await planned.send("so-y-te", PROGRESS, time=NOW), "NOT_FOUND")
+    assert not first.recorded
+    assert await position(client) == before
+    again = refused(
+        await planned.send("so-y-te", PROGRESS, command_id="progress-01", again=True, time=NOW),
+        "NOT_FOUND",
+    )
+    assert again.recorded
+    assert again.vi == first.vi
+    store = EventStore(client)
+    boundary = subjects.task(CONFERENCE, "them")
+    (stored,) = await store.read(boundary, technical=True)
+    assert stored.position == before + 1
+    assert b"NOT_FOUND" in stored.body
+    assert await store.read(boundary) == await store.read_fresh(boundary) == []
+
+
+async def test_a_refusal_that_is_written_down_holds_when_its_reason_is_gone(
+    planned: Commands, client: Client
+) -> None:
+    identity = "progress-02"
+    told = refused(
+        await planned.send("so-y-te", PROGRESS, command_id=identity, again=True, time=NOW),
+        "NOT_FOUND",
+    )
+    same = await planned.send("so-y-te", PROGRESS, command_id=identity, again=True, time=NOW)
+    assert same == told  # and nothing more is written
+    assert isinstance(await planned.send("bo-chqs-tinh", ASSIGN, time=NOW), Accepted)
+    # the copy that lay still carries no header
+    late = refused(
+        await planned.send("so-y-te", PROGRESS, command_id=identity, time=NOW), "NOT_FOUND"
+    )
+    assert late.recorded
+    assert late.details == {"refused_before": "NOT_FOUND"}
+    assert "mã lệnh mới" in late.todo_vi
+    # an id that follows from what is wished (a row of a file) is not stuck with it
+    anew = await planned.send("so-y-te", PROGRESS, command_id=identity, anew=True, time=NOW)
+    assert isinstance(anew, Accepted)
+    once = await planned.send("so-y-te", PROGRESS, command_id=identity, anew=True, time=NOW)
+    assert once == anew
+    records = await EventStore(client).read(subjects.task(CONFERENCE, "them"))
+    assert len(records) == 2
+
+
+async def test_what_holds_already_is_written_down_as_well(
+    planned: Commands, client: Client
+) -> None:
+    assert isinstance(await planned.send("bo-chqs-tinh", ASSIGN, time=NOW), Accepted)
+    before = await position(client)
+    holds = await planned.send("bo-chqs-tinh", ASSIGN, command_id="assign-02", again=True, time=NOW)
+    assert isinstance(holds, Accepted)
+    assert (holds.events, holds.recorded, holds.position) == ([], True, before + 1)
+    late = await planned.send("bo-chqs-tinh", ASSIGN, command_id="assign-02", time=NOW)
+    assert late == holds
+    assert await position(client) == before + 1
+
+
+async def test_a_reason_outside_the_boundary_is_written_down_on_it(
+    planned: Commands, client: Client
+) -> None:
+    """A paper cannot be proposed once the conference has begun: the conference is another boundary."""
+    begun = datetime(2023, 12, 9, tzinfo=UTC)
+    who = Author(
+        person_id="so-y-te-01", name="Nguyễn Thị Ví Dụ (nhân vật giả định)", position="Bác sĩ"
+    )
+    wish = ProposePaper(paper="them", title="Bài thêm", author=who)
+    first = await planned.send("so-y-te", wish, time=begun)
+    assert isinstance(first, Declined)
+    assert not first.recorded
+    told = await planned.send("so-y-te", wish, command_id="paper-0001", again=True, time=begun)
+    assert refused(told, first.code).recorded
+    # the copy that entered before the beginning, and lay still since
+    late = await planned.send("so-y-te", wish, command_id="paper-0001", time=NOW)
+    assert refused(late, first.code).recorded
+    assert await EventStore(client).read(subjects.paper(CONFERENCE, "them")) == []
+
+
+async def test_a_copy_that_is_refused_outside_the_boundary_hears_of_the_one_that_was_carried_out(
+    services: Mapping[str, Service], planned: Commands
+) -> None:
+    """The first copy's answer was lost, and since then the conference has begun."""
+    who = Author(
+        person_id="so-y-te-01", name="Nguyễn Thị Ví Dụ (nhân vật giả định)", position="Bác sĩ"
+    )
+    wish = ProposePaper(paper="them-nua", title="Bài thêm", author=who)
+    done = await planned.send("so-y-te", wish, command_id="paper-0002", time=NOW)
+    assert isinstance(done, Accepted)
+    begun = datetime(2023, 12, 9, tzinfo=UTC)
+    again = await planned.send("so-y-te", wish, command_id="paper-0002", again=True, time=begun)
+    assert again == done
+
+
+async def test_whoever_may_not_act_writes_nothing_down(planned: Commands, client: Client) -> None:
+    before = await position(client)
+    unknown = await planned.send("so-khong-co", PROGRESS, again=True, time=NOW)
+    assert not refused(unknown, "UNIT_UNKNOWN").recorded
+    unentitled = await planned.send("so-y-te", ASSIGN, again=True, time=NOW)
+    assert not refused(unentitled, "NOT_ENTITLED").recorded
+    subject = subjects.command("awards", "chu-tich-ubnd-tinh", "ApproveNomination")
+    malformed = await planned.send_raw(subject, command(data={}), again=True, time=NOW)
+    assert not refused(malformed, "COMMAND_MALFORMED").recorded
+    assert await position(client) == before
+
+
+async def test_policies_pass_over_an_answer_that_is_written_down(
+    services: Mapping[str, Service], planned: Commands, client: Client
+) -> None:
+    told = await planned.send("so-y-te", PROGRESS, again=True, time=NOW)
+    assert refused(told, "NOT_FOUND").recorded
+    await until_quiet(client, durables=[d for d in DURABLES if d.name.split("-")[0] in services])
+    state = await client.jetstream().stream_info(subjects.PARKED)
+    assert state.state.messages == 0

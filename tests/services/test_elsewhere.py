@@ -23,8 +23,10 @@ class Counting(EventStore):
         self.read_after: list[int] = []
         self.found: list[int] = []
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Record]:
-        records = await super().read(subject, after)
+    async def read(
+        self, subject: Subject, after: int = 0, *, technical: bool = False
+    ) -> list[Record]:
+        records = await super().read(subject, after, technical=technical)
         self.read_after.append(after)
         self.found.append(len(records))
         return records

@@ -17,7 +17,9 @@ class Slow(Desk):
     def __init__(self) -> None:
         self.sent: list[str] = []
 
-    async def _send(self, acting: Acting, identity: str, wish: Command) -> Accepted:
+    async def _send(
+        self, acting: Acting, identity: str, wish: Command, *, anew: bool = False
+    ) -> Accepted:
         if identity == "1":
             for _ in range(50):
                 await asyncio.sleep(0)

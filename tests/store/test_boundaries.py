@@ -273,13 +273,15 @@ async def test_who_waited_while_loading_failed_does_not_see_an_empty_boundary(
     store = EventStore(client)
     reads, read = 0, store.read
 
-    async def fail_once(subject: subjects.Subject, after: int = 0) -> object:
+    async def fail_once(
+        subject: subjects.Subject, after: int = 0, *, technical: bool = False
+    ) -> object:
         nonlocal reads
         reads += 1
         if reads == 1:
             await asyncio.sleep(0)
             raise LogUnavailable("once")
-        return await read(subject, after)
+        return await read(subject, after, technical=technical)
 
     monkeypatch.setattr(store, "read", fail_once)
     boundaries = Boundaries(store, ledger.CATALOGUE)
