@@ -288,6 +288,7 @@ OPTION_WORDS: Final = {
     "template": "mẫu văn bản / the template",
     "parameters": "mã tham số pháp luật đã dùng / rows of law that were used",
     "open_basis": "căn cứ còn để trống số hoặc ngày / bases with an open number or date",
+    "unsure": "căn cứ chưa kiểm chứng đầy đủ / what was not verified in full",
     "issued_digest": "mã băm của văn bản được ký / digest of what is signed",
     "signatures": "các chữ ký / the signatures",
     "order.venue": "địa điểm ghi trong chương trình / the place that it says",

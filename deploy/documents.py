@@ -160,7 +160,16 @@ def _would_issue(document: str, wanted: Wanted, content: bytes, laid_out: LaidOu
     )
     open_basis = "; ".join(laid_out.open_basis)
     told = f"Căn cứ còn để trống số hoặc ngày / a legal basis without number or day: {open_basis}"
-    return [said, *([told] if open_basis else [])]
+    return [said, *([told] if open_basis else []), *not_verified(laid_out)]
+
+
+def not_verified(laid_out: LaidOut) -> list[str]:
+    """What whoever signs has to compare with the original text; nothing where all is verified."""
+    told = (
+        "Chưa kiểm chứng đầy đủ, đối chiếu văn bản gốc trước khi ký / "
+        "not verified in full, compare with the original before signing"
+    )
+    return [f"{told}: {'; '.join(laid_out.unsure)}"] if laid_out.unsure else []
 
 
 async def _command(
@@ -187,6 +196,7 @@ async def _command(
         position=laid_out.as_of.position,
         parameters=laid_out.parameters,
         open_basis=laid_out.open_basis,
+        unsure=laid_out.unsure,
         number=wanted.number,
         dated=wanted.dated,
     )

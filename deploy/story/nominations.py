@@ -181,7 +181,7 @@ def nomination(
         awardee = Awardee(
             person_id=name,
             name=Personal(f"{who} số {number} (tên giả định)"),
-            position=f"Thuộc địa bàn, ngành của {unit.short_name}",
+            position=f"Thuộc địa bàn, ngành của {unit.name}",
         )
     else:
         person = people(story.seed, name, 1)[0]

@@ -20,11 +20,12 @@ from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.commands.base import Declined
-from shared.commands.documents import BASIS_OPEN, NOTHING_TO_PRINT
+from shared.commands.documents import BASIS_OPEN, BASIS_UNSURE, NOTHING_TO_PRINT
 from shared.files.kinds import ENDINGS
 from shared.refusals import Refused
 
 _SHORT: Final = 12
+_BASES: Final = frozenset({BASIS_OPEN, BASIS_UNSURE})
 
 
 async def show(visit: Visit) -> Response:
@@ -48,7 +49,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     rows = await issued(visit)
     async with visit.shot() as shot:
         copies = await shot.rows(tables.signed_copies)
-        warned = [one for one in await shot.rows(tables.warnings) if one["code"] == BASIS_OPEN]
+        warned = [one for one in await shot.rows(tables.warnings) if one["code"] in _BASES]
         concluded = next(iter(await shot.rows(tables.conclusions)), None)
     told = [dict(row) | _of(row, rows, copies, warned) for row in rows]
     told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)

@@ -104,6 +104,7 @@ async def _issued(visit: Visit, rows: Sequence[Columns]) -> Command:
         position=laid_out.as_of.position,
         parameters=laid_out.parameters,
         open_basis=laid_out.open_basis,
+        unsure=laid_out.unsure,
     )
 
 

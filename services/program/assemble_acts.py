@@ -21,7 +21,7 @@ from services.program.assemble_outcomes import (
     decision_of,
 )
 from services.program.assemble_report import attendance, papers, program_titles
-from services.program.documents.filling import BLANK
+from services.program.documents.layout_outcomes import revoked_in_words
 from services.program.documents.values import (
     AwardList,
     AwardRow,
@@ -32,6 +32,7 @@ from services.program.documents.values import (
 )
 from services.program.documents.values_acts import Act, Estimate, EstimateRow, Issuer, Nominated
 from services.program.documents.wording import (
+    BLANK,
     cited,
     dong,
     dong_in_words,
@@ -97,6 +98,7 @@ async def act(
             | {"secretary": _holder(staff, "secretary")}
             | _attendance_fields(seen.rows)
             | _award_fields(shot, chosen, listed, nominations, summary.bonus if summary else None)
+            | {"award_revoked": revoked_in_words(summary.revoked) if summary else ""}
             | await _budget_fields(shot, estimates, funds)
         )
         return Act(
@@ -332,6 +334,7 @@ def _award_fields(
     return {
         "award_form": chosen["form_name"],
         "award_form_mid": chosen["form_name"],
+        "award_merit": _merit(shot, chosen["round"]),
         "awarded": " và ".join(_parted(counted)),
         "awarded_kinds": ", ".join(word for _, word in awarded),
         "collectives": listed_count(kinds["TAPTHE"]),
@@ -352,6 +355,15 @@ def _award_fields(
         "bonus_basis": "; ".join(one.text for one in basis),
         "bonus_unsure": "; ".join(one.text for one in basis if one.mark != "V"),
     }
+
+
+def _merit(shot: Snapshot, award_round: str) -> str:
+    """For what, in the plan's words; a plan that does not say it leaves the general words."""
+    told = (quota.merit for quota in shot.plan.awards if quota.key == award_round)
+    return next((merit for merit in told if merit), _MERIT)
+
+
+_MERIT: Final = "có thành tích xuất sắc"
 
 
 # --- money -------------------------------------------------------------------------------------------

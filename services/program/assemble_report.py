@@ -24,8 +24,13 @@ from services.program.documents.values import (
     SealedUpTo,
     Topic,
 )
-from services.program.documents.wording import OPEN_DATE, short_date
-from services.program.letters import as_of, issued_by_organiser, signed_by_organiser, with_province
+from services.program.letters import (
+    as_of,
+    issued_by_organiser,
+    plan_cited,
+    signed_by_organiser,
+    with_province,
+)
 from services.program.snapshot import (
     Columns,
     Snapshot,
@@ -110,14 +115,9 @@ def _sealed(shot: Snapshot) -> SealedUpTo | None:
 
 
 def _lead_in(shot: Snapshot) -> str:
-    """What the report answers to: the plan, by number and day, or with room for them while they are open."""
-    plan = shot.plan
-    day = short_date(plan.date) if plan.date else OPEN_DATE
-    title = f"{plan.title[0].lower()}{plan.title[1:]}"
-    return (
-        f"Thực hiện Kế hoạch số {plan.number or '......'}/{plan.symbol} ngày {day} về việc {title}, "
-        f"{shot.name(plan.organiser)} báo cáo kết quả như sau:"
-    )
+    """What the report answers to."""
+    told = f"{shot.name(shot.plan.organiser)} báo cáo kết quả như sau:"
+    return f"Thực hiện {plan_cited(shot)}, {told}"
 
 
 async def attendance(shot: Snapshot) -> Attendance:

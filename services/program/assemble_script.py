@@ -20,8 +20,14 @@ from services.program.documents.script import (
     StaffLine,
     words_for,
 )
-from services.program.documents.wording import OPEN_DATE, clock, short_date
-from services.program.letters import as_of, issued_by_organiser, signed_by_organiser
+from services.program.documents.wording import clock
+from services.program.letters import (
+    as_of,
+    issued_by_organiser,
+    issuer,
+    plan_cited,
+    signed_by_organiser,
+)
 from services.program.order import Order, is_kind, order_of
 from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.snapshot import Columns, Snapshot, by_group, snapshot
@@ -159,11 +165,10 @@ def _words(
     if row["words"]:
         return tuple(line for line in row["words"].splitlines() if line.strip())
     plan = shot.plan
-    day = short_date(plan.date) if plan.date else OPEN_DATE
     occasion = Occasion(
         title=shot.title,
-        mandate=f"Thực hiện Kế hoạch số {plan.number or '......'}/{plan.symbol} ngày {day}",
-        host=shot.name(plan.organiser),
+        mandate=f"Thực hiện {plan_cited(shot)}",
+        host=issuer(shot),
         purpose=plan.purpose,
         chair=plan.chair.title,
     )

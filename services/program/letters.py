@@ -13,6 +13,7 @@ from services.program.documents.values import (
     SigningLine,
 )
 from services.program.documents.values_acts import Issuer
+from services.program.documents.wording import BLANK, GLUE, short_date
 from services.program.snapshot import VIETNAM, Snapshot
 from shared.events.plan import AgencyLetterhead
 
@@ -60,6 +61,16 @@ def agency(shot: Snapshot, unit: str) -> Issuer:
     title = own.head_title or "Thủ trưởng cơ quan"
     signature = SignatureBlock((SigningLine(title),), None)
     return Issuer(letterhead, own.abbreviation or "…", signature)
+
+
+def plan_cited(shot: Snapshot) -> str:
+    """The plan with number, day and issuer, or with room for what is open: "Kế hoạch số …… ngày …… của … về …"."""
+    plan = shot.plan
+    number = f"{plan.number or BLANK}/{plan.symbol}"
+    dated = short_date(plan.date) if plan.date else BLANK
+    title = f"{plan.title[:1].lower()}{plan.title[1:]}"
+    by = f"{plan.signatory.title} {issuer(shot)}"
+    return f"Kế hoạch số{GLUE}{number} ngày{GLUE}{dated} của {by} về {title}"
 
 
 def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:

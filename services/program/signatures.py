@@ -7,7 +7,9 @@ issued bytes, and each signature against the certificate that stands in it.
 import hashlib
 import io
 import logging
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from asn1crypto import parser, pem, x509
 from pyhanko.pdf_utils.generic import DictionaryObject, PdfObject
@@ -17,10 +19,12 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from shared.commands.documents import NOT_SIGNED, SIGNATURE_BROKEN, SIGNED_CHANGED
 from shared.events.documents import Signature
+from shared.refusals import Term
 
 # What it finds is in its answer, and told from there. Its own log of a signer whose issuer is not known is a
 # traceback, which a clerk at the command line would take for a failure.
@@ -40,22 +44,48 @@ def verify_signed(
         at = next((i for i, (a, b) in enumerate(zip(issued, signed, strict=False)) if a != b), None)
         if at is None and signed == issued:
             raise NOT_SIGNED.refuse()
-        raise SIGNED_CHANGED.refuse(
-            what=f"byte {min(len(issued), len(signed)) if at is None else at}"
-        )
+        if not signed.startswith(b"%PDF-"):
+            raise SIGNED_CHANGED.refuse(what=_NO_PDF if signed else _EMPTY)
+        place = min(len(issued), len(signed)) if at is None else at
+        told = Term(f"khác từ byte thứ {place}", f"it differs from byte {place} on")
+        raise SIGNED_CHANGED.refuse(what=told)
     try:
         reader = PdfFileReader(io.BytesIO(signed))
         found = list(reader.embedded_regular_signatures)
         original = PdfFileReader(io.BytesIO(issued))
     except (PdfError, ValueError, KeyError) as error:
-        raise SIGNED_CHANGED.refuse(what=type(error).__name__) from error
+        raise SIGNED_CHANGED.refuse(what=_UNREADABLE) from error
     if not found:
         raise NOT_SIGNED.refuse()
     _only_signatures_were_added(original, reader, found[0])
+    _nothing_stands_behind(signed, reader, found[-1])
     context = ValidationContext(
         trust_roots=[_certificate(one) for one in roots], allow_fetching=False
     )
     return tuple(_verified(one, context) for one in found)
+
+
+_EMPTY: Final = Term("tệp rỗng", "the file is empty")
+_NO_PDF: Final = Term("tệp không phải PDF", "the file is no PDF")
+_UNREADABLE: Final = Term("không đọc được tệp như một tệp PDF", "the file cannot be read as a PDF")
+_BEHIND: Final = Term(
+    "có phần thêm vào sau chữ ký cuối cùng", "something was added behind the last signature"
+)
+_CATALOGUE_MOVED: Final = Term("mục lục của tệp bị thay", "the file's catalogue was replaced")
+_END: Final = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")
+
+
+def _nothing_stands_behind(
+    signed: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature
+) -> None:
+    """What is appended without a revision of its own no signature covers and no comparison of revisions sees.
+
+    A later revision (a time stamp, what is needed to check it in years) is compared with what was signed.
+    """
+    ends = reader.xrefs.total_revisions - 1
+    covered = last.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
+    if not _END.search(signed) or (last.signed_revision == ends and not covered):
+        raise SIGNED_CHANGED.refuse(what=_BEHIND)
 
 
 def _only_signatures_were_added(
@@ -69,7 +99,7 @@ def _only_signatures_were_added(
     root = issued.trailer.raw_get("/Root")
     info = issued.trailer.raw_get("/Info") if "/Info" in issued.trailer else None
     if reader.trailer.raw_get("/Root").reference.idnum != root.reference.idnum:
-        raise SIGNED_CHANGED.refuse(what="/Root")
+        raise SIGNED_CHANGED.refuse(what=_CATALOGUE_MOVED)
     known = {ref.idnum for ref in issued.xrefs.explicit_refs_in_revision(0)}
     begins = issued.xrefs.total_revisions
     for revision in range(begins, first.signed_revision + 1):
@@ -84,7 +114,11 @@ def _only_signatures_were_added(
             if _written(before, spared) != _written(after, spared) or not _boxes_only(
                 before, after
             ):
-                raise SIGNED_CHANGED.refuse(what=f"{ref.idnum} {ref.generation} R")
+                told = Term(
+                    f"nội dung bị sửa trước khi ký (đối tượng PDF {ref.idnum})",
+                    f"it was changed before it was signed (PDF object {ref.idnum})",
+                )
+                raise SIGNED_CHANGED.refuse(what=told)
 
 
 _CATALOGUE = frozenset({"/AcroForm", "/Extensions", "/DSS", "/Metadata"})
@@ -131,10 +165,16 @@ def _verified(one: EmbeddedPdfSignature, context: ValidationContext) -> Signatur
     if not (status.intact and status.valid):
         raise SIGNATURE_BROKEN.refuse(name=name, why=status.summary())
     if _room_used(one.pkcs7_content):
-        raise SIGNED_CHANGED.refuse(what=f"{name}: /Contents")
+        told = Term(
+            f"chữ ký “{name}” có phần thừa", f"the signature “{name}” has room that was used"
+        )
+        raise SIGNED_CHANGED.refuse(what=told)
     level = status.modification_level
     if level is None or level > ModificationLevel.FORM_FILLING or not status.docmdp_ok:
-        raise SIGNED_CHANGED.refuse(what=f"{name}: {level.name if level else '?'}")
+        told = Term(
+            f"nội dung bị sửa sau chữ ký “{name}”", f"it was changed after the signature “{name}”"
+        )
+        raise SIGNED_CHANGED.refuse(what=told)
     certificate = status.signing_cert
     return Signature(
         subject=certificate.subject.human_friendly[:500],

@@ -39,6 +39,7 @@ from services.registry.policies import (
     schedule_agenda,
     schedule_paper,
     settles,
+    settles_own,
     unschedule_paper,
     watch_contribution,
     watch_task,
@@ -110,6 +111,7 @@ from shared.events.registry import (
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperSubmitted,
     PaperWithdrawn,
     PlanAmended,
     ProgramFinalised,
@@ -170,6 +172,7 @@ def build(settings: Settings) -> Service:
         with_plan={
             ConferenceRescheduled: (given(move_deadlines, calendar),),
             PaperSelected: (schedule_paper,),
+            PaperSubmitted: (settles_own,),
             AwardDecisionIssued: (invite_by(calendar), settles),
             BudgetSubmitted: (settles,),
             BudgetApproved: (settles,),

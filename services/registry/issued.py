@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import Any, Final, assert_never
 
 from shared.commands.documents import (
     BASIS_OPEN,
+    BASIS_UNSURE,
+    DAY_FAR,
     DOCUMENT_KNOWN,
     DOCUMENT_NUMBERED,
     NUMBER_TAKEN,
@@ -29,6 +31,8 @@ from shared.events.documents import (
     DocumentReplaced,
     SignedDocumentFiled,
 )
+from shared.events.plan import short_date
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Term, because, not_found, not_now, otherwise
 from shared.secrecy import refuse_secret
 
@@ -80,8 +84,12 @@ def _issue(command: IssueDocument, state: State) -> list[DocumentEvent]:
     return [wished]
 
 
+_TOLD: Final = frozenset({"open_basis", "unsure"})
+"""What the answer warns of and the fact does not keep."""
+
+
 def _kept(command: IssueDocument) -> dict[str, Any]:
-    return {name: value for name, value in dict(command).items() if name != "open_basis"}
+    return {name: value for name, value in dict(command).items() if name not in _TOLD}
 
 
 def _number(command: NumberDocument, state: State) -> list[DocumentEvent]:
@@ -181,11 +189,48 @@ def _with(state: State, document: str, issued: Issued) -> State:
     return replace(state, documents={**state.documents, document: issued})
 
 
+_FAR: Final = timedelta(days=31)
+"""No figure of law: beyond it a day is more likely mistyped than meant."""
+
+
+def _day_far(command: NumberDocument, meta: Meta) -> list[Warned]:
+    today = meta.time.astimezone(timezone(VIETNAM_OFFSET)).date()
+    if today - _FAR <= command.dated <= today:
+        return []
+    told, now = short_date(command.dated), short_date(today)
+    return [
+        Warned(
+            code=DAY_FAR,
+            vi=f"Văn bản “{command.document}”: ngày {told} không gần hôm nay ({now}). Nếu ghi nhầm, phát hành bản "
+            "thay thế và cấp số cho bản ấy.",
+            en=f"The document “{command.document}”: the day {told} is not near today ({now}). If it was mistyped, "
+            "issue a replacement and number that.",
+            about=(command.document,),
+        )
+    ]
+
+
 def warn(command: DocumentCommand, state: State, meta: Meta) -> list[Warned]:
-    """Each căn cứ with an open place: whoever signs has to complete it."""
+    """Each căn cứ with an open place, and each that is not verified in full: whoever signs has to see to it.
+
+    Then a day given with a number that lies ahead, or far back: a document gets both on the day it is signed.
+    """
+    if isinstance(command, NumberDocument):
+        return _day_far(command, meta)
     if not isinstance(command, IssueDocument):
         return []
-    return [
+    unsure = [
+        Warned(
+            code=BASIS_UNSURE,
+            vi=f"Văn bản “{command.document}”: chưa kiểm chứng được đầy đủ: {one}. Đối chiếu văn bản gốc trước "
+            "khi ký.",
+            en=f"The document “{command.document}” rests on what was not verified in full: {one}. Compare it with "
+            "the original text before signing.",
+            about=(command.document,),
+        )
+        for one in command.unsure
+    ]
+    return unsure + [
         Warned(
             code=BASIS_OPEN,
             vi=f"Văn bản “{command.document}”: căn cứ còn để trống số hoặc ngày: “{one}” Ghi đủ trước khi ký: "

@@ -36,6 +36,7 @@ from shared.events.registry import (
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperSubmitted,
     PaperWithdrawn,
     RespondByMoved,
     TaskAssigned,
@@ -246,6 +247,18 @@ def settles(recorded: Recorded[Any], planned: ConferencePlanned) -> Sequence[Eff
         for duty in planned.plan.responsibilities
         if duty.settled_by == name
         for task, _ in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
+    ]
+
+
+def settles_own(recorded: Recorded[PaperSubmitted], planned: ConferencePlanned) -> Sequence[Effect]:
+    """A paper handed in -> CompleteTask, of what the plan says it settles for the agency of the paper."""
+    name, unit = PaperSubmitted.event_name(), recorded.event.unit
+    return [
+        Wish(CompleteTask(task=task, by=name))
+        for duty in planned.plan.responsibilities
+        if duty.settled_by == name
+        for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
+        if lead == unit
     ]
 
 

@@ -41,6 +41,8 @@ class IssueDocument(_OfDocuments):
     dated: date | None = None
     open_basis: tuple[Text, ...] = Field(default=(), max_length=50)
     """Legal bases (căn cứ) with an open number or date: the answer warns of each, the fact keeps none."""
+    unsure: tuple[Text, ...] = Field(default=(), max_length=50)
+    """What it rests on whose text was not verified in full: warned of as well, and kept by no fact."""
 
     def files(self) -> Sequence[FileClaim]:
         return [FileClaim(self.file_name, self.digest, self.size, self.media_type)]
@@ -90,6 +92,10 @@ DocumentCommand = (
 
 BASIS_OPEN: Final = "DOCUMENT_BASIS_OPEN"
 """The warning about a legal basis in which something was left open."""
+BASIS_UNSURE: Final = "DOCUMENT_BASIS_UNSURE"
+"""The warning about what a document rests on and nobody has verified in full."""
+DAY_FAR: Final = "DOCUMENT_DAY_FAR"
+"""The warning about a day that is hardly the one on which the document was signed."""
 DOCUMENT_KNOWN: Final = Refusal(
     "DOCUMENT_KNOWN",
     "Văn bản “{document}” đã phát hành với nội dung khác; văn bản đã phát hành không được sửa.",

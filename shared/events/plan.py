@@ -47,6 +47,7 @@ Settlement = Literal[
     "BudgetSubmitted",
     "ConferenceConcluded",
     "ConferenceOpened",
+    "PaperSubmitted",
     "ProgramFinalised",
     "ReportFinalised",
 ]
@@ -170,6 +171,8 @@ class AwardQuota(Published):
     key: Token = Field(title="mã hình thức khen thưởng")
     form: Text = Field(title="hình thức khen thưởng")
     statement: Text = Field(title="nguyên văn trong kế hoạch")
+    merit: Text | None = Field(title="thành tích được khen", default=None)
+    """As the decision says it behind who is awarded: "có thành tích xuất sắc trong công tác …"."""
     collectives: KindQuota = Field(title="số tập thể")
     individuals: KindQuota = Field(title="số cá nhân")
     grassroots_first: bool = Field(title="ưu tiên cơ sở")

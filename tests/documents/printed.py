@@ -59,6 +59,7 @@ ACT: Final = Act(
         "concluded": "11 giờ 30, ngày 08 tháng 12 năm 2023",
         "invited": "298", "present": "258", "absent": "28",
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
+        "award_merit": "có thành tích xuất sắc trong công tác quốc phòng địa phương năm 2023",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
         "quotas": "20 tập thể và 20 cá nhân",
         "collectives": "20", "individuals": "20", "collective_quota": "20", "individual_quota": "20",

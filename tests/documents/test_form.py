@@ -47,7 +47,7 @@ FORM = (
     Component("Căn cứ Luật Thi đua", 13, 14, italic=True),
     Component("QUYẾT ĐỊNH:", 13, 14, bold=True),
     Component("Điều 1.", 13, 14, bold=True),
-    Component("cá nhân có thành tích", 13, 14),
+    Component("20 cá nhân có thành tích", 13, 14),
     Component("Nơi nhận:", 12, 12, bold=True, italic=True),
     Component("- Như Điều 3;", 11, 11),
     Component("CHỦ TỊCH", 13, 14, bold=True),
@@ -66,6 +66,7 @@ def act(**more: str) -> Act:
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
         "award_review": "Sở Nội vụ", "office": "Văn phòng UBND tỉnh", "organiser": "Bộ CHQS tỉnh",
         "award_proposal": "Tờ trình số 05/TTr-SNV ngày 29/11/2023",
+        "award_merit": "có thành tích xuất sắc trong công tác quốc phòng địa phương năm 2023",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",
         "quotas": "20 tập thể và 20 cá nhân",
     }  # fmt: skip

@@ -91,3 +91,22 @@ def test_a_file_without_a_signature_or_another_file_is_refused(signed: bytes) ->
     refused(SIGNED_CHANGED, pdf.report_pdf(samples.REPORT, packaged_face=True), signed)
     refused(NOT_SIGNED, ISSUED, ISSUED + b"\nrubbish")
     refused(SIGNED_CHANGED, ISSUED, ISSUED[:-200])
+
+
+@pytest.mark.parametrize("with_an_end", [False, True])
+def test_what_is_appended_behind_the_last_signature_is_refused(
+    signed: bytes, with_an_end: bool
+) -> None:
+    end = b"startxref" + signed.rpartition(b"startxref")[2]
+    refused(SIGNED_CHANGED, ISSUED, signed + b"\n% hi\n" + (end if with_an_end else b""))
+
+
+@pytest.mark.parametrize(
+    ("file", "vi", "en"),
+    [(b"", "tệp rỗng", "empty"), (b"xin ch\xc3\xa0o", "không phải PDF", "no PDF")],
+)
+def test_what_is_no_pdf_is_told_in_words(file: bytes, vi: str, en: str) -> None:
+    with pytest.raises(Refused) as caught:
+        verify_signed(ISSUED, file)
+    assert vi in caught.value.vi
+    assert en in caught.value.en

@@ -1,7 +1,8 @@
 """Issued documents: kept, numbered once a year, replaced and never edited, signed as they are."""
 
-from datetime import date
+from datetime import date, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from services.registry.issued import decider
 from shared.commands.base import Command
 from shared.commands.documents import (
     BASIS_OPEN,
+    BASIS_UNSURE,
+    DAY_FAR,
     DOCUMENT_KNOWN,
     DOCUMENT_NUMBERED,
     NUMBER_TAKEN,
@@ -30,6 +33,7 @@ from shared.events.documents import (
     Signature,
     SignedDocumentFiled,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import NOT_FOUND, WRONG_STATE
 from tests.domain.histories import facts_of
 from tests.spec import meta, spec
@@ -136,7 +140,25 @@ def test_each_basis_that_was_left_open_is_warned_of_and_the_fact_does_not_keep_i
     )
     assert {one.about for one in told} == {("gm-1",)}
     assert not decider.warn(FIRST, decider.initial, CLERK)
-    assert not decider.warn(NUMBER, decider.initial, CLERK)
+
+
+@pytest.mark.parametrize(("days", "far"), [(1, True), (0, False), (-31, False), (-32, True)])
+def test_a_number_with_a_day_ahead_or_far_back_is_warned_of(days: int, far: bool) -> None:
+    today = CLERK.time.astimezone(timezone(VIETNAM_OFFSET)).date()
+    number = NUMBER.model_copy(update={"dated": today + timedelta(days=days)})
+    assert decider.warn is not None
+    told = decider.warn(number, decider.initial, CLERK)
+    assert [one.code for one in told] == [DAY_FAR] * far
+
+
+def test_what_is_not_verified_is_warned_of_and_the_fact_does_not_keep_it() -> None:
+    unsure = FIRST.model_copy(update={"unsure": ("Nghị định số 91/2017/NĐ-CP",)})
+    nothing.when(unsure, CLERK).then(ISSUED)
+    assert decider.warn is not None
+    (told,) = decider.warn(unsure, decider.initial, CLERK)
+    assert told.code == BASIS_UNSURE
+    assert "91/2017" in told.vi
+    assert "91/2017" in told.en
 
 
 names = st.sampled_from(["gm-1", "gm-2", "bb-1"])

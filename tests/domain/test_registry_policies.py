@@ -40,6 +40,7 @@ from shared.events.registry import (
     PaperRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperSubmitted,
     PaperWithdrawn,
     ProgramFinalised,
     ReportFinalised,
@@ -343,6 +344,24 @@ def test_a_fact_completes_what_groups_lead_for_each_of_their_agencies() -> None:
     assigned = {task.task for task in wishes(policies.assign_tasks(recorded(event)))}
     completed = {task.task for task in wishes(policies.settles(opened, event))}
     assert assigned == completed != set()
+
+
+def test_a_paper_handed_in_completes_the_part_of_the_agency_that_wrote_it_alone() -> None:
+    own = next(duty for duty in PLAN.responsibilities if duty.settled_by == "PaperSubmitted")
+    assigned = {
+        task.task: task.lead
+        for task in wishes(policies.assign_tasks(recorded(PLANNED)))
+        if task.task.startswith(own.id)
+    }
+    task, lead = min(assigned.items())
+    paper = PaperSubmitted(
+        paper="mot", unit=lead, file_name="mot.pdf", digest="1" * 64, size=10, pages=2
+    )
+    done = wishes(policies.settles_own(recorded(paper), PLANNED))
+    assert done == [CompleteTask(task=task, by="PaperSubmitted")]
+    stranger = paper.model_copy(update={"unit": "khong-ai"})
+    assert policies.settles_own(recorded(stranger), PLANNED) == []
+    assert len(assigned) > 1
 
 
 def award(kind: Any, nomination: str, name: str, position: str) -> Award:

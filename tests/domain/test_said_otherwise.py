@@ -58,6 +58,7 @@ NOT_OF_THE_FACT: Final = {
     ("AmendAgendaItem", "title"): _NOTHING_TOLD,
     ("CompleteTask", "by"): "which fact settled it, only a policy can say",
     ("IssueDocument", "open_basis"): _LOOKED_UP,
+    ("IssueDocument", "unsure"): _LOOKED_UP,
     ("FileSignedDocument", "file_name"): "the digest says which file it is",
     ("FileSignedDocument", "size"): "the digest says which file it is",
     ("FileSignedDocument", "signatures"): "read from the file that the digest names",

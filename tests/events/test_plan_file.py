@@ -34,6 +34,7 @@ OPTIONAL = {
     "settled_by",
     "due",
     "nominations_due",
+    "merit",
 }
 Where = tuple[str | int, ...]
 Checker = Callable[..., tuple[Fault, ...]]

@@ -177,7 +177,7 @@ def test_whoever_issues_is_told_of_a_basis_with_an_open_number(shell: Shell) -> 
     """The signed plan itself bears neither number nor day."""
     told = ok(shell, "document", "issue", "bao-cao-ket-qua", *C)
     assert "DOCUMENT_BASIS_OPEN" in told
-    assert "Thực hiện Kế hoạch số ....../KH-UBND" in told
+    assert "Thực hiện Kế hoạch số ……/KH-UBND" in told
 
 
 def test_the_report_is_printed_and_finalised_by_one_command_once_the_conference_is_over(

@@ -111,6 +111,10 @@ def _sheet(document: Document, sheet: Sheet) -> None:
     _body(document, sheet.body[:-1] if beside else sheet.body, sheet.size)
     if sheet.titles:
         _foot(document, sheet, beside)
+    if sheet.below:
+        line = write(document.add_paragraph(), sheet.below, 10, italic=True)
+        line.paragraph_format.space_before = Pt(14)
+        line.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for appendix in sheet.appendices:
         begin_section(document)
         _appendix(document, appendix, sheet.size)

@@ -8,10 +8,8 @@ from typing import Final
 
 from services.program.documents.sheet import Block, Heading, Line, Paragraph, Run
 from services.program.documents.template import PLACEHOLDER, Piece
-from services.program.documents.wording import glued, printable
+from services.program.documents.wording import BLANK, glued, printable
 
-BLANK: Final = "……"
-"""What nobody has told is left as room to write in, as the official forms leave it."""
 NOTHING: Final = "\u200b"
 """A fact that is known to be nothing, and so leaves no blank; it prints as nothing."""
 _MARKUP: Final = re.compile(r"(\*\*|\*)")

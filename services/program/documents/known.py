@@ -36,6 +36,8 @@ FIELDS: Final = MappingProxyType(
         "silent": "số đại biểu chưa cử người hoặc chưa trả lời (trống khi không có)",
         "award_form": "hình thức khen thưởng",
         "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",
+        "award_merit": "thành tích được khen, như kế hoạch nêu (không nêu: có thành tích xuất sắc)",
+        "award_revoked": "số đã hủy bỏ sau quyết định, theo quyết định nào (trống khi không có)",
         "awarded": "số tập thể, hộ gia đình, cá nhân được tặng, viết liền (20 tập thể và 20 cá nhân)",
         "awarded_kinds": "các đối tượng được tặng (tập thể, cá nhân)",
         "collectives": "số tập thể",
@@ -158,6 +160,7 @@ REPORT: Final = Known(
             "venue": "địa điểm",
             "chair": "người chủ trì hội nghị",
             "stood": "vị trí trong nhật ký sự kiện và thời điểm của số liệu",
+            "moment": "thời điểm của số liệu",
             "issuer": "cơ quan báo cáo",
             "addressee": "nơi nhận báo cáo, thứ nhất (trống khi không gửi ai)",
         }
@@ -174,7 +177,6 @@ REPORT: Final = Known(
             "budget": "kinh phí",
             "tasks": "nhiệm vụ được giao",
             "messages": "giấy mời, thông báo đã gửi",
-            "seal": "niêm phong mới nhất của nhật ký: vị trí, thời điểm, gốc (trống khi chưa niêm phong)",
         }
     ),
 )

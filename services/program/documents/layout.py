@@ -191,7 +191,9 @@ def _contact(contact: Contact | None) -> str:
         return ""
     phone = f"điện thoại {contact.phone.replace(' ', GLUE)}" if contact.phone else None
     email = f"thư điện tử {contact.email}" if contact.email else None
-    return "; ".join(part for part in (contact.name, phone, email) if part)
+    ways = ", ".join(part for part in (phone, email) if part)
+    # not last: "./." behind an address would be copied with it
+    return f"{contact.name} ({ways})" if ways else contact.name
 
 
 def _code(address: str) -> Code:

@@ -70,14 +70,24 @@ def _listed(*kinds: tuple[int, str]) -> str:
 
 def _revoked(decision: DocumentReference, day: date, same: Sequence[RevokedAward]) -> Block:
     """How many by which decision, and the money: it has to come back (Luật 06/2022/QH15, Điều 93)."""
-    kinds = Counter(one.label.lower() for one in same)
-    told = ", ".join(f"{listed_count(number)} {label}" for label, number in kinds.items())
-    text = f"Đã hủy bỏ sau khi quyết định: {told}, theo {cited(decision)}, ghi nhận ngày {short_date(day)}"
+    told = f"{_how_many(same)}, theo {cited(decision)}, ghi nhận ngày {short_date(day)}"
+    text = f"Đã hủy bỏ sau khi quyết định: {told}"
     if due := sum(one.bonus for one in same):
         text += f"; tiền thưởng phải thu hồi {dong(due)}"
         if all(one.recovered is not None for one in same):
             text += f", đã thu hồi {dong(sum(one.recovered or 0 for one in same))}"
     return paragraph(f"{text}.")
+
+
+def _how_many(same: Sequence[RevokedAward]) -> str:
+    kinds = Counter(one.label.lower() for one in same)
+    return ", ".join(f"{listed_count(number)} {label}" for label, number in kinds.items())
+
+
+def revoked_in_words(revoked: Sequence[RevokedAward]) -> str:
+    """ "01 cá nhân theo Quyết định số 05/QĐ-UBND; 01 tập thể theo …"; nothing where nothing was revoked."""
+    told = groupby(revoked, key=lambda one: one.decision)
+    return "; ".join(f"{_how_many(list(same))} theo {cited(by)}" for by, same in told)
 
 
 def _decided(award: AwardSummary) -> list[Block]:
@@ -155,19 +165,7 @@ def _bonus(bonus: Bonus, award: AwardSummary) -> list[Block]:
         blocks.append(sum_line("Tổng số tiền thưởng sau hủy bỏ", award.bonus.total))
     if bonus.basis:
         blocks.append(paragraph("Căn cứ: " + "; ".join(one.text for one in bonus.basis) + "."))
-    unsure = [one.text for one in bonus.basis if one.mark != "V"]
-    if unsure:
-        blocks.append(unsure_line(unsure))
     return blocks
-
-
-def unsure_line(basis: Iterable[str]) -> Paragraph:
-    """The warning about rules whose text was not verified in full (marks [P] and [G])."""
-    warning = (
-        f"Lưu ý: chưa kiểm chứng được đầy đủ {'; '.join(basis)}; "
-        "đề nghị đối chiếu văn bản gốc trước khi ký."
-    )
-    return Paragraph((Run(warning, italic=True),))
 
 
 def lay_out_budget(funds: tuple[FundSummary, ...]) -> list[Block]:

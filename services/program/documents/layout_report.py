@@ -3,6 +3,7 @@
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.program.documents.filling import Facts, fill, filled
@@ -32,7 +33,6 @@ from services.program.documents.values import (
     PaperOutcome,
     PaperResult,
     Report,
-    SealedUpTo,
     Topic,
 )
 from services.program.documents.wording import (
@@ -76,6 +76,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "venue": report.venue,
             "chair": report.chair,
             "stood": _standing(report),
+            "moment": _moment(report.as_of.time),
             "issuer": printable(report.letterhead.issuer),
             "addressee": next(iter(report.addressees), ""),
         },
@@ -90,10 +91,9 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "budget": lambda: lay_out_budget(report.budget),
             "tasks": lambda: lay_out_tasks(report.tasks),
             "messages": lambda: lay_out_messages(report.messages),
-            "seal": lambda: _seal(report.sealed),
         },
     )
-    return sheet(
+    whole = sheet(
         report.letterhead,
         filled(template.title, facts).upper(),
         filled(template.subject, facts),
@@ -103,6 +103,7 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
         report.as_of.time,
         report.addressees,
     )
+    return replace(whole, below=_source(report))
 
 
 def _standing(report: Report) -> str:
@@ -110,19 +111,26 @@ def _standing(report: Report) -> str:
 
 
 def _place(position: int, time: datetime) -> str:
+    return f"vị trí số{GLUE}{count(position)}, lúc {_moment(time)}"
+
+
+def _moment(time: datetime) -> str:
     moment = local(time)
-    told = f"vị trí số{GLUE}{count(position)}"
-    return f"{told}, lúc {hours(moment.time())}, {long_date(moment)}"
+    return f"{hours(moment.time())}, {long_date(moment)}"
 
 
-def _seal(sealed: SealedUpTo | None) -> list[Block]:
-    """The whole root, in groups of eight as they are typed in again: ``hoinghi audit verify --root``."""
-    if sealed is None:
-        return []
-    root = " ".join(sealed.root[at : at + 8] for at in range(0, len(sealed.root), 8))
-    place = _place(sealed.position, sealed.time)
-    told = f"Nhật ký sự kiện đã được niêm phong đến {place}; gốc niêm phong: {root}."
-    return [Paragraph(plain(told), ragged=True)]
+def _source(report: Report) -> str:
+    """Where the figures stand in the log, and its last seal; for whoever checks them, and so not in the text.
+
+    The whole root, in groups of eight as they are typed in again: ``hoinghi audit verify --root``.
+    """
+    told = f"Nguồn số liệu: nhật ký sự kiện của hội nghị đến vị trí số{GLUE}{count(report.as_of.position)}."
+    if report.sealed is None:
+        return told
+    root = report.sealed.root
+    groups = " ".join(root[at : at + 8] for at in range(0, len(root), 8))
+    place = _place(report.sealed.position, report.sealed.time)
+    return f"{told} Nhật ký sự kiện đã được niêm phong đến {place}; gốc niêm phong: {groups}."
 
 
 def _held(report: Report) -> list[Block]:
@@ -151,9 +159,9 @@ def _attendance(report: Report) -> list[Block]:
             Table(
                 (
                     Column("TT", 6, "center"),
-                    Column("Họ và tên, chức vụ", 41),
-                    Column("Cơ quan, đơn vị", 25),
-                    Column("Lý do", 28),
+                    Column("Họ và tên, chức vụ", 46),
+                    Column("Cơ quan, đơn vị", 29),
+                    Column("Lý do", 19),
                 ),
                 tuple(
                     row(str(place), one.name, one.unit, _reason(one.reason))
@@ -190,7 +198,7 @@ def _answered(rows: tuple[AttendanceRow, ...]) -> str:
 def _absences_lead(attendance: Attendance, *, held: bool) -> str:
     """People are listed, seats are counted: some of the seats others of the same delegation have taken."""
     followed = len(attendance.absences) - sum(one.absent for one in attendance.rows)
-    lead = f"Đại biểu {'vắng mặt' if held else 'báo vắng'} và lý do"
+    lead = f"Đại biểu {'vắng mặt' if held else 'báo vắng'}"
     if followed <= 0:
         return f"{lead}:"
     return f"{lead} (trong đó {count(followed)} người đã có người khác của đoàn dự vào chỗ đó):"
@@ -217,7 +225,8 @@ def attendance_table(rows: tuple[AttendanceRow, ...], *, held: bool = True) -> T
 
 
 def _reason(reason: str | None) -> str:
-    return f"{reason[:1].upper()}{reason[1:]}" if reason else "Không báo lý do"
+    """That there was one, not which: it may speak of somebody's health, and a report goes on to others."""
+    return "Có lý do" if reason else "Không báo lý do"
 
 
 def _program(items: tuple[str, ...], *, held: bool) -> list[Block]:

@@ -10,7 +10,6 @@ from services.program.documents.layout_outcomes import (
     bonus_table,
     recovered_lines,
     sum_line,
-    unsure_line,
 )
 from services.program.documents.layout_report import attendance_table
 from services.program.documents.sheet import (
@@ -132,9 +131,6 @@ def estimates(act: Act) -> list[Block]:
     blocks: list[Block] = []
     for estimate in act.estimates:
         blocks += [_estimate(estimate), sum_line("Tổng số", estimate.total)]
-    unsure = [one.content for estimate in act.estimates for one in estimate.rows if one.unsure]
-    if unsure:
-        blocks.append(unsure_line([f"căn cứ của các dòng: {'; '.join(unsure)}"]))
     return blocks
 
 

@@ -156,6 +156,8 @@ class Sheet:
     appendices: tuple[Appendix, ...] = ()
     secretary: tuple[str, str | None] | None = None
     """Who signs on the left of a Biên bản (Mẫu 1.9): the title in capitals, and the name."""
+    below: str = ""
+    """What stands in small print under all else: where the figures come from, for whoever checks them."""
     size: int = 14
     """Of the text, in pt: 14, or 13 for a letter that keeps to one page by it. The head goes with it, since sizes
     within a document grow and shrink together (NĐ 30/2020, Phụ lục I, Mục V)."""

@@ -15,6 +15,8 @@ from services.program.documents.values import DocumentReference, Letterhead, Ope
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 GLUE = "\u00a0"
+BLANK: Final = "……"
+"""Room for a number or a day that somebody has still to give."""
 OPEN_NUMBER = GLUE * 8
 OPEN_DAY = GLUE * 5
 PAID_ELSEWHERE: Final = (
@@ -126,13 +128,9 @@ def place_and_date(letterhead: Letterhead) -> str:
     return f"{printable(letterhead.place)}, {when}"
 
 
-OPEN_DATE: Final = "...../...../......"
-"""A day that the registry clerk has still to give."""
-
-
 def cited(document: DocumentReference) -> str:
     """ "Quyết định số 12/QĐ-UBND ngày 01/12/2023"; what is open shows as room to fill in."""
-    number = printable(document.number) if document.number else "......"
+    number = printable(document.number) if document.number else BLANK
     text = f"{printable(document.title)} số{GLUE}{number}"
     return text if document.dated is None else f"{text} ngày{GLUE}{short_date(document.dated)}"
 

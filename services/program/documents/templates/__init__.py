@@ -32,7 +32,7 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
     }
 )
 """Those that name other facts than the acts do."""
-LAYOUT: Final = "2"
+LAYOUT: Final = "3"
 """Raised when the code that lays out changes what is printed: part of every template version."""
 
 
