@@ -5,6 +5,7 @@ A wrong value is refused at start with its name and what was expected.
 
 import re
 import ssl
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -30,6 +31,12 @@ def parted(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return told if told.hostname else None
+
+
+def _is_mailbox(text: str) -> bool:
+    """NAME@HOST and nothing beside it."""
+    name, _, host = text.partition("@")
+    return bool(name and host) and "@" not in host and text.split() == [text]
 
 
 def _unread(error: OSError) -> str:
@@ -125,7 +132,9 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field("smtp://127.0.0.1:2525", description="Where mail is handed over")
     mail_from: str = Field(
-        "hoi-nghi@bacgiang.example", description="The sender's address of every message"
+        "hoi-nghi@bacgiang.example",
+        description="The sender's address of every message: NAME@HOST, or WORDS <NAME@HOST>; without words the "
+        "organiser's name stands before it",
     )
     mail_connections: int = Field(
         4, ge=1, le=64, description="How many connections to the mail server are used at once"
@@ -303,13 +312,20 @@ class Settings(BaseSettings):
             raise ValueError("cần / expected: smtp://HOST:PORT, smtps://HOST:PORT")
         return value
 
-    @field_validator("mail_from", "mail_copy_to")
+    @field_validator("mail_copy_to")
     @classmethod
     def _mailbox(cls, value: str | None) -> str | None:
-        if value:
-            name, _, host = value.partition("@")
-            if not name or not host or "@" in host or value.split() != [value]:
-                raise ValueError("cần / expected: NAME@HOST")
+        if value and not _is_mailbox(value):
+            raise ValueError("cần / expected: NAME@HOST")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        words, mailbox = parseaddr(value)
+        plain = not words and mailbox == value
+        if not (plain or (words and value.endswith(f"<{mailbox}>"))) or not _is_mailbox(mailbox):
+            raise ValueError("cần / expected: NAME@HOST, WORDS <NAME@HOST>")
         return value
 
     @field_validator("mail_archive", "mail_inbox")

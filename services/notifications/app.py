@@ -41,6 +41,7 @@ def build(settings: Settings) -> Service:
         },
         archive=Archive.of(settings.mail_archive, settings.mail_ca_file),
         sender=mailer.sender.addr_spec,
+        sender_name=mailer.sender.display_name,
         claimant=uuid.uuid4().hex,
         answer_base=settings.answer_base_url,
         quiet=quiet_hours(settings.quiet_hours),

@@ -8,6 +8,7 @@ from typing import Final
 from shared.envelope import Fact
 from shared.events import registry as fact
 from shared.events.people import Attendee, Contact
+from shared.events.reception import CheckInUndone
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Comer:
 class Invited:
     """One standing invitation. ``people``: those who are registered or confirmed, by id.
 
-    ``named``: it is to one guest by name, who is the contact and has the entry in a calendar of their own.
+    ``invitee``: whom the letter of invitation is to. ``named``: it is to one guest by name, who is the contact
+    and has the entry in a calendar of their own. ``personal``: the contact is who is invited, not an office.
+    ``came``: who was received at the door. ``absent``: of whom it is known that they did not come.
     """
 
     delegation: str
@@ -31,10 +34,19 @@ class Invited:
     contact: Contact
     people: Mapping[str, Comer] = field(default_factory=dict)
     named: bool = False
+    invitee: str = ""
+    personal: bool = False
+    came: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
     @property
     def confirmed(self) -> tuple[Attendee, ...]:
         return tuple(comer.attendee for comer in self.people.values() if comer.confirmed)
+
+    @property
+    def awaited(self) -> bool:
+        """Somebody has said yes, and nobody that they stayed away."""
+        return any(one.person_id not in self.absent for one in self.confirmed)
 
     def person(self, person_id: str) -> Attendee | None:
         comer = self.people.get(person_id)
@@ -45,6 +57,12 @@ def named_guest(event: fact.InvitationIssued) -> str | None:
     """The guest whom the invitation names in person; None: an agency is invited."""
     personal = event.contact.person_id != event.unit
     return event.contact.person_id if event.rank_rule == "named" and personal else None
+
+
+def in_person(event: fact.InvitationIssued) -> bool:
+    """A guest, or an awarded person: the contact is who is invited, not their agency's mailbox."""
+    by_name = event.origin == "award" or event.rank_rule == "named"
+    return by_name and event.contact.person_id != event.unit
 
 
 Audience = Mapping[str, Invited]
@@ -63,6 +81,8 @@ def audience(events: Iterable[Fact]) -> Audience:
                 event.group,
                 event.contact,
                 named=named_guest(event) is not None,
+                invitee=event.invitee,
+                personal=in_person(event),
             )
         elif isinstance(event, fact.InvitationWithdrawn):
             standing.pop(event.delegation, None)
@@ -74,7 +94,8 @@ def audience(events: Iterable[Fact]) -> Audience:
 def _after(invited: Invited, event: Fact) -> Invited:
     match event:
         case fact.ContactUpdated(contact=contact):
-            return replace(invited, contact=contact)
+            same = contact.person_id == invited.contact.person_id
+            return replace(invited, contact=contact, personal=invited.personal and same)
         case fact.AttendeeRegistered(attendee=attendee):
             return _with(invited, attendee, confirmed=False)
         case fact.AttendeeAdmitted(attendee=attendee):
@@ -88,6 +109,15 @@ def _after(invited: Invited, event: Fact) -> Invited:
             return _without(invited, person_id)
         case fact.AttendeeSubstituted(person_id=person_id, substitute=substitute):
             return _with(_without(invited, person_id), substitute, confirmed=True)
+        case fact.AttendeeCheckedIn(person_id=person_id):
+            absent = invited.absent - {person_id}
+            return replace(invited, came=invited.came | {person_id}, absent=absent)
+        case CheckInUndone(person_id=person_id, status=status):
+            absent = invited.absent | {person_id} if status == "absent" else invited.absent
+            return replace(invited, came=invited.came - {person_id}, absent=absent)
+        case fact.AttendeeMarkedAbsent(person_id=person_id):
+            absent = invited.absent | {person_id}
+            return replace(invited, came=invited.came - {person_id}, absent=absent)
         case _:
             return invited
 

@@ -46,6 +46,8 @@ class Prepared:
     message_id: str
     made: float
     """Seconds since 1970: the moment that the message bears."""
+    office: str = ""
+    """The name that stands before the sender's address."""
     covering: str = ""
     link: str | None = field(default=None, repr=False)
     stop: str | None = field(default=None, repr=False)

@@ -6,7 +6,7 @@ of a long Vietnamese subject.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.errors import MessageError
@@ -20,11 +20,13 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from services.notifications.channels import Attached, Entry, Prepared
-from services.notifications.html import ANSWER_ONLINE, html_of, qr_png
+from services.notifications.enclosures import LETTER, PROGRAM
+from services.notifications.html import ANSWER_ONLINE, SHOW_AT_THE_DOOR, html_of, qr_png
 from services.notifications.names import filled
 from services.notifications.recipient import STOPPABLE
 from services.notifications.wording import ADDRESSEE, VIETNAM
@@ -34,6 +36,16 @@ _WIRE: Final = compat32.clone(linesep="\r\n")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _QR: Final = "ma-qr"
+_ENTRY: Final = "hoi-nghi.ics"
+_CANCELS: Final = f"hủy/{_ENTRY}"
+_FILES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        LETTER: ("Giấy mời", "letter of invitation"),
+        PROGRAM: ("Chương trình hội nghị", "program"),
+        _ENTRY: ("mục lịch để đưa vào lịch làm việc", "calendar entry"),
+        _CANCELS: ("mục lịch báo hủy", "calendar entry that calls it off"),
+    }
+)
 UNSUBSCRIBE: Final = "unsubscribe"
 Mail: TypeAlias = "Message[Any, Any]"
 
@@ -59,10 +71,34 @@ def words_of(prepared: Prepared) -> str:
 
 
 def text_of(prepared: Prepared) -> str:
-    """The plain text part: the words, and the link to answer in full."""
-    answer = ANSWER_ONLINE[prepared.asked.language]
-    link = f"\n\n{answer}:\n{prepared.link}" if prepared.link else ""
-    return f"{words_of(prepared)}{link}"
+    """The plain text part: the words; the link to answer in full, or the check-in code; the files by name."""
+    language = prepared.asked.language
+    parts = [words_of(prepared)]
+    if prepared.link:
+        parts.append(f"{ANSWER_ONLINE[language]}:\n{prepared.link}")
+    elif prepared.asked.code:
+        parts.append(f"{SHOW_AT_THE_DOOR[language][0]}:\n{prepared.asked.code}")
+    if files := _files_of(prepared):
+        parts.append(files)
+    return "\n\n".join(parts)
+
+
+def _files_of(prepared: Prepared) -> str:
+    """Which files go with the words: told from what is there, not from what was meant to be. Empty for none."""
+    names = [one.name for one in prepared.attached]
+    if prepared.entry:
+        names.append(_CANCELS if prepared.entry.method == "CANCEL" else _ENTRY)
+    if not names:
+        return ""
+    english = prepared.asked.language == "en"
+    told = "; ".join(_named(one, english=english) for one in names)
+    return f"Tệp gửi kèm / Attached: {told}." if english else f"Tệp gửi kèm: {told}."
+
+
+def _named(name: str, *, english: bool) -> str:
+    vietnamese, in_english = _FILES.get(name, ("", ""))
+    told = f"{vietnamese} / {in_english}" if english and in_english else vietnamese
+    return f"{told} ({name.rpartition('/')[2]})" if told else name
 
 
 def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
@@ -70,8 +106,8 @@ def compose(prepared: Prepared, sender: Address, to: Address) -> Mail:
     mail = _body(prepared)
     mail["Message-ID"] = prepared.message_id
     mail["Date"] = format_datetime(datetime.fromtimestamp(prepared.made, UTC).astimezone(VIETNAM))
-    mail["From"] = _mailbox(sender, "From")
-    mail["To"] = _mailbox(to, "To")
+    mail["From"] = _mailbox(sender, "From", sender.display_name or one_line(prepared.office))
+    mail["To"] = _mailbox(to, "To", to.display_name)
     subject = one_line(prepared.asked.subject)
     mail["Subject"] = Header(subject, "utf-8", header_name="Subject")
     mail["Auto-Submitted"] = "auto-generated"
@@ -116,8 +152,7 @@ def _body(prepared: Prepared) -> Mail:
     alternative = _multipart("alternative", said, prepared)
     files: list[Mail] = [_file(one) for one in prepared.attached]
     if prepared.entry:
-        name = "hoi-nghi.ics"
-        files.append(_file(Attached(name, "application/ics", prepared.entry.content)))
+        files.append(_file(Attached(_ENTRY, "application/ics", prepared.entry.content)))
     return _multipart("mixed", [alternative, *files], prepared) if files else alternative
 
 
@@ -126,7 +161,13 @@ def _html(prepared: Prepared) -> Mail:
     page = _text(
         "html",
         html_of(
-            words_of(prepared), prepared.asked.subject, link, code, _QR, prepared.asked.language
+            words_of(prepared),
+            prepared.asked.subject,
+            link,
+            code,
+            _QR,
+            prepared.asked.language,
+            _files_of(prepared),
         ),
     )
     coded = link or code
@@ -172,10 +213,10 @@ def _file(one: Attached) -> Mail:
     return part
 
 
-def _mailbox(one: Address, header: str) -> Header:
+def _mailbox(one: Address, header: str, name: str) -> Header:
     written = Header(header_name=header)
-    if one.display_name:
-        written.append(one.display_name, "utf-8")
+    if name:
+        written.append(name, "utf-8")
         written.append(f"<{one.addr_spec}>", "ascii")
     else:
         written.append(one.addr_spec, "ascii")

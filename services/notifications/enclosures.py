@@ -13,6 +13,8 @@ from services.notifications.occasion import Occasion
 from services.notifications.recipient import STOPPABLE
 from shared.events.notifications import NotificationRequested
 
+LETTER: Final = "giay-moi.pdf"
+PROGRAM: Final = "chuong-trinh.pdf"
 _TOKEN_BYTES: Final = 32
 Document = Callable[[str, str, dict[str, str]], Awaitable[bytes]]
 """From a conference, a document's kind and what it is for, its bytes. Raises for one that cannot be had."""
@@ -90,8 +92,8 @@ async def documents(
     if "invitation-letter" in asked.enclosures and asked.delegation:
         about = {"delegation": asked.delegation} | ({"answer_url": link} if link else {})
         content = await document(conference, "letter", about)
-        files.append(Attached("giay-moi.pdf", "application/pdf", content))
+        files.append(Attached(LETTER, "application/pdf", content))
     if "program" in asked.enclosures:
         content = await document(conference, "program", {})
-        files.append(Attached("chuong-trinh.pdf", "application/pdf", content))
+        files.append(Attached(PROGRAM, "application/pdf", content))
     return tuple(files)

@@ -8,18 +8,26 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.notifications.audience import in_person
 from services.notifications.names import delegate
 from services.notifications.wording import (
     ADDRESSEE,
     BELOW,
     LONGEST_SUBJECT,
+    OF_YOU,
+    TO,
+    TO_ANSWER,
     VIETNAM,
+    Addressed,
     Wording,
     Words,
     cut,
     ended,
-    in_person,
+    host,
+    in_office,
+    in_these_forms,
     name_of,
+    organiser,
 )
 from shared.envelope import Fact
 from shared.events import registry as fact
@@ -50,16 +58,26 @@ def letter_of(tells: Tells) -> Words:
             contact += f"; telephone: {desk.phone}"
         body = "\n\n".join(
             (
-                f"To: {to if to is not None else ADDRESSEE}",
+                f"To: {to if to is not None else TO}",
                 *(paragraph for paragraph in paragraphs if paragraph),
                 f"For any question please contact: {contact}.",
                 _CLOSING,
-                name_of(planned.plan.organiser, planned).upper(),
+                organiser(planned).upper(),
             )
         )
         return Wording(cut(about, LONGEST_SUBJECT), body)
 
     return words
+
+
+def addressed(words: Wording, to: Addressed) -> Wording:
+    """A person is called by name, a unit by its own; both are "you"."""
+    forms = {
+        TO: ADDRESSEE if to.personal else to.called,
+        OF_YOU: to.of.removeprefix("Ông (Bà) ") or "you",
+        TO_ANSWER: "confirm or decline" if to.personal else "register, confirm or decline",
+    }
+    return Wording(words.subject, in_these_forms(words.body, forms))
 
 
 def moment(at: datetime) -> str:
@@ -104,20 +122,21 @@ _RANKS: Final = {
 
 
 def _invitation(event: fact.InvitationIssued, planned: ConferencePlanned, unit: str) -> Any:
-    organiser = name_of(planned.plan.organiser, planned)
-    awarded = event.origin == "award"
+    above, personal = host(planned), in_person(event)
     return (
         f"Invitation: {planned.plan.title}",
-        f"{ADDRESSEE} ({event.invitee})" if in_person(event) else event.invitee,
+        f"{TO}, {in_office(event)}" if personal else event.invitee,
         (
-            f"{organiser} has the honour to invite you to the conference: {planned.plan.title}.",
+            f"{organiser(planned)} has the honour to send you the invitation{f' of {above}' if above else ''} to "
+            f"the conference: {planned.plan.title}.",
             when_and_where(planned),
             "Reason: you are named in the decision on awards that is announced at the conference."
-            if awarded
+            if event.origin == "award"
             else "",
-            f"Delegates: {event.seats}. {_RANKS[event.rank_rule]}",
-            f"Please register and confirm before {moment(event.respond_by)} (delegation: "
-            f"{event.delegation}).",
+            "" if personal else f"Delegates: {event.seats}. {_RANKS[event.rank_rule]}",
+            f"Please {'confirm or decline' if personal else 'register and confirm'} before "
+            f"{moment(event.respond_by)}.",
+            "Attached: the letter of invitation. The program and the papers of the conference are not.",
         ),
     )
 
@@ -125,11 +144,10 @@ def _invitation(event: fact.InvitationIssued, planned: ConferencePlanned, unit: 
 def _reminder(event: fact.InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Any:
     return (
         f"Please answer the invitation: {planned.plan.title}",
-        name_of(unit, planned),
+        None,
         (
-            f"For {event.unanswered} of the seats of your delegation (id: {event.delegation}) no answer "
-            "has come yet. "
-            f"Please register, confirm or decline before {moment(event.respond_by)}.",
+            f"By the invitation to {OF_YOU} no answer has come yet for seats: {event.unanswered}. "
+            f"Please {TO_ANSWER} before {moment(event.respond_by)}.",
             when_and_where(planned),
         ),
     )
@@ -145,10 +163,9 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
         fact.InvitationReminderDue: _reminder,
         fact.RespondByMoved: lambda event, planned, unit: (
             f"More or less time to answer: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
-                f"Your invitation (delegation: {event.delegation}) is now to be answered before "
-                f"{moment(event.respond_by)}.",
+                f"Your invitation is now to be answered before {moment(event.respond_by)}.",
                 when_and_where(planned),
             ),
         ),
@@ -156,8 +173,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Withdrawal of the invitation: {planned.plan.title}",
             None,
             (
-                f"The host withdraws the invitation to the conference that you were sent (delegation: "
-                f"{event.delegation}). "
+                f"The host withdraws the invitation to the conference that was sent to {OF_YOU}. "
                 f"Reason: {ended(event.reason)}",
                 "We ask for your understanding.",
             ),
@@ -203,14 +219,14 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"{name_of(event.unit, planned)} reports that {delegate(event.delegation, event.person_id)} is "
-                f"unable to come, and proposes {delegate(event.delegation, event.substitute.person_id)} instead "
-                f"(delegation: {event.delegation}). Reason: {ended(event.reason)}",
+                f"unable to come, and proposes {delegate(event.delegation, event.substitute.person_id)} instead. "
+                f"Reason: {ended(event.reason)}",
                 "The chair is asked to agree or to refuse.",
             ),
         ),
         fact.SubstitutionApproved: lambda event, planned, unit: (
             f"The substitute is accepted: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
                 f"The chair agrees that {delegate(event.delegation, event.substitute_id)} attends in place of "
                 f"{delegate(event.delegation, event.person_id)}.",
@@ -218,7 +234,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
         ),
         fact.SubstitutionRefused: lambda event, planned, unit: (
             f"On the substitute: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
                 f"The chair has not agreed that {delegate(event.delegation, event.substitute_id)} attends in "
                 f"place of {delegate(event.delegation, event.person_id)}. Reason: {ended(event.reason)}",
@@ -229,36 +245,35 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Request for more seats: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"{name_of(event.unit, planned)} asks for {event.seats} more seats for its delegation (id: "
-                f"{event.delegation}). Reason: {ended(event.reason)}",
+                f"{name_of(event.unit, planned)} asks for {event.seats} more seats for its delegation. "
+                f"Reason: {ended(event.reason)}",
                 "Please agree or refuse.",
             ),
         ),
         fact.SeatsGranted: lambda event, planned, unit: (
             f"More seats are granted: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
-                f"The host grants {event.seats} more seats to your delegation (id: {event.delegation}), which "
-                "now has "
+                f"The host grants {event.seats} more seats to your delegation, which now has "
                 f"{event.total}. Please register your delegates.",
             ),
         ),
         fact.SeatsRefused: lambda event, planned, unit: (
             f"On your request for more seats: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
-                f"The host is unable to give more seats to your delegation (id: {event.delegation}). "
+                f"The host is unable to give more seats to your delegation. "
                 f"Reason: {ended(event.reason)}",
                 "Please send your delegates within the seats offered.",
             ),
         ),
         fact.AttendeeCountedElsewhere: lambda event, planned, unit: (
             f"A delegate is counted in another delegation: {planned.plan.title}",
-            name_of(unit, planned),
+            None,
             (
-                f"The delegate {delegate(event.delegation, event.person_id)} whom you registered (delegation: "
-                f"{event.delegation}) is on the list of another delegation and counted there; each delegate "
-                "counts once. The seat is free, and you may register somebody else.",
+                f"The delegate {delegate(event.delegation, event.person_id)} whom you registered is on the list "
+                "of another delegation and counted there; each delegate counts once. The seat is free, and you "
+                "may register somebody else.",
                 "Should these be two people of the same name, please tell the host.",
             ),
         ),
@@ -300,8 +315,8 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"With thanks: {planned.plan.title}",
             None,
             (
-                f"{name_of(planned.plan.organiser, planned)} thanks you for attending the conference "
-                f"{planned.plan.title} and for your part in its success.",
+                f"{organiser(planned)} thanks you for attending the conference {planned.plan.title}"
+                f"{f', held by {above},' if (above := host(planned)) else ''} and for your part in its success.",
                 "The program of the conference is attached for your files.",
             ),
         ),

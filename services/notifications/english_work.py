@@ -54,7 +54,7 @@ def _paper_asked(event: fact.PaperRequested, planned: ConferencePlanned, unit: s
         f"Please prepare a paper: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"Please prepare a paper on: {event.topic} (id: {event.paper}).",
+            f"Please prepare a paper on: {event.topic}.",
             f"Limits: {wanted}." if wanted else "",
             f"Please send it by {day(event.due)}. It must hold no state secrets.",
         ),
@@ -69,8 +69,7 @@ def _nomination_returned(
         f"A nomination is returned: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"The nomination of {_nominee(event)} (id: {event.nomination}) is returned. Reason: "
-            f"{ended(event.reason)}",
+            f"The nomination of {_nominee(event)} is returned. Reason: {ended(event.reason)}",
             f"Missing in the dossier: {missing}." if missing else "",
             "Please complete it and hand it in again.",
         ),
@@ -127,7 +126,7 @@ def _task_assigned(event: fact.TaskAssigned, planned: ConferencePlanned, unit: s
         f"A task for the conference: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"You are to {'lead' if leading else 'support'} this task (id: {event.task}):",
+            f"You are to {'lead' if leading else 'support'} this task:",
             cut(event.text, LONGEST_QUOTE),
             *_with_whom(event, planned, unit),
             f"It is due on {day(event.due)}.",
@@ -151,7 +150,7 @@ def _task_revised(event: fact.TaskRevised, planned: ConferencePlanned, unit: str
             f"A task is no longer yours: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"This task (id: {event.task}) is now led by {name_of(event.lead, planned)}; you do not have to "
+                f"This task is now led by {name_of(event.lead, planned)}; you do not have to "
                 "carry it out any more:",
                 cut(event.text, LONGEST_QUOTE),
                 f"Reason: {ended(event.reason)}",
@@ -163,7 +162,7 @@ def _task_revised(event: fact.TaskRevised, planned: ConferencePlanned, unit: str
         f"A task has changed: {planned.plan.title}",
         name_of(unit, planned),
         (
-            f"The task that you {'lead' if leading else 'support'} (id: {event.task}) is now:",
+            f"The task that you {'lead' if leading else 'support'} is now:",
             cut(event.text, LONGEST_QUOTE),
             *_with_whom(event, planned, unit),
             f"It is due on {day(event.due)}"
@@ -264,7 +263,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Please revise your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Please revise the paper {names.paper(event.paper)} (id: {event.paper}) as follows:",
+                f"Please revise the paper {names.paper(event.paper)} as follows:",
                 cut(event.remarks, LONGEST_QUOTE),
             ),
         ),
@@ -273,17 +272,14 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Another day for your paper: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The paper on {event.topic} (id: {event.paper}) is now awaited by {day(event.due)} (before: "
+                f"The paper on {event.topic} is now awaited by {day(event.due)} (before: "
                 f"{day(event.due_before)}).",
             ),
         ),
         fact.PaperReminderDue: lambda event, planned, unit: (
             f"Your paper is awaited: {planned.plan.title}",
             name_of(unit, planned),
-            (
-                f"The paper on {event.topic} (id: {event.paper}) has not come yet. Please send it by "
-                f"{day(event.due)}.",
-            ),
+            (f"The paper on {event.topic} has not come yet. Please send it by {day(event.due)}.",),
         ),
         fact.PaperSelectedForPrinting: lambda event, planned, unit: (
             f"Your paper is printed: {planned.plan.title}",
@@ -299,7 +295,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your contribution to the report is awaited: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Item {event.topic} of the report (id: {event.contribution}) has not come yet. Please send "
+                f"Item {event.topic} of the report has not come yet. Please send "
                 "it by "
                 f"{day(event.due)}.",
                 cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
@@ -309,7 +305,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"Your contribution to the report is overdue: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"Item {event.topic} of the report (id: {event.contribution}) was due on {day(event.due)} "
+                f"Item {event.topic} of the report was due on {day(event.due)} "
                 "and has not "
                 "come yet. Please send it at once.",
                 cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
@@ -354,8 +350,8 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"The adjustment of the estimate is returned: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"The adjustment of the estimate for the reason {names.adjustment(event.adjustment)} (id: "
-                f"{event.adjustment}) is returned with these remarks:",
+                f"The adjustment of the estimate for the reason {names.adjustment(event.adjustment)} is "
+                "returned with these remarks:",
                 _remarks(event),
                 "The approved estimate stays in force.",
             ),
@@ -396,7 +392,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"You no longer have to {'lead' if unit == event.lead else 'support'} the task "
-                f"{names.task(event.task)} (id: {event.task}).",
+                f"{names.task(event.task)}.",
                 f"Reason: {ended(event.reason)}",
             ),
         ),
@@ -404,7 +400,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A task is due soon: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"This task (id: {event.task}) is due on {day(event.due)} and not reported as completed:",
+                f"This task is due on {day(event.due)} and not reported as completed:",
                 cut(event.text, LONGEST_QUOTE),
             ),
         ),
@@ -412,7 +408,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             f"A task is overdue: {planned.plan.title}",
             name_of(unit, planned),
             (
-                f"This task (id: {event.task}) was due on {day(event.due)} and is not reported as completed. "
+                f"This task was due on {day(event.due)} and is not reported as completed. "
                 "Please see to it and report.",
                 f"It asks for: {names.task(event.task)}",
             ),

@@ -41,6 +41,12 @@ _CODE: Final = """<div style="margin:20px 0;padding:16px;border:1px solid #cfc8b
 """
 
 
+_FILES: Final = (
+    '<p style="margin:16px 0 0 0;padding:12px 0 0 0;border-top:1px solid #cfc8b8;'
+    'font-size:15px">{text}</p>\n'
+)
+
+
 _SCALE: Final = 5  # pixels a module
 _BORDER: Final = 4  # modules of white round the code (ISO/IEC 18004)
 _STRETCHED: Final = str.maketrans({"0": "1" * _SCALE, "1": "0" * _SCALE})
@@ -58,7 +64,7 @@ _OPEN: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
         "en": ("Open the page to answer", "QR code of the page to answer"),
     }
 )
-_SHOW: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
+SHOW_AT_THE_DOOR: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
     {
         "vi": ("Mã điểm danh, xuất trình tại cửa", "Mã QR điểm danh"),
         "en": ("Your check-in code, to be shown at the door / Mã điểm danh", "QR check-in code"),
@@ -73,9 +79,11 @@ def html_of(
     code: str | None,
     qr: str,
     language: Language = "vi",
+    files: str = "",
 ) -> str:
     """``text``: paragraphs parted by empty lines, the office's name in capitals last; in two languages each part
     ends with it. ``qr``: the picture's id, of the link to answer or, where there is none, of the check-in code.
+    ``files``: what is said of those that go with it.
 
     What is to be answered or shown stands at the end of the first part, in the recipient's own language.
     """
@@ -91,7 +99,7 @@ def html_of(
             alt=alt,
         )
     elif code:
-        words, alt = _SHOW[language]
+        words, alt = SHOW_AT_THE_DOOR[language]
         answer = _CODE.format(code=escape(code), qr=qr, show=words, alt=alt)
     office = paragraphs[-1] if paragraphs and paragraphs[-1].isupper() else None
     body = []
@@ -102,6 +110,8 @@ def html_of(
         form = _OFFICE if part == office else _BELOW if part == BELOW else _PARAGRAPH
         body.append(form.format(text=_lines(part)))
     body.append(answer)
+    if files:
+        body.append(_FILES.format(text=_lines(files)))
     return _PAGE.format(language=language, title=escape(title), body="".join(body))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any, Final, Literal
 
+from services.notifications.audience import in_person
 from shared import subjects
 from shared.envelope import Fact
 from shared.events.awards import NominationSubmitted
@@ -22,7 +23,7 @@ from shared.events.budget import (
     EstimateLineSet,
 )
 from shared.events.papers import PaperProposed, PaperRequested
-from shared.events.registry import TaskAssigned, TaskRevised
+from shared.events.registry import InvitationIssued, TaskAssigned, TaskRevised
 from shared.subjects import Subject, is_token
 
 Thing = Literal["đại biểu", "hồ sơ", "tham luận", "dòng", "điều chỉnh", "nhiệm vụ"]
@@ -130,6 +131,9 @@ def delegates(delegation: str, events: Iterable[Fact]) -> dict[str, tuple[str, s
         if one is not None:
             told = person(one.name, one.position)
             found[delegate(delegation, one.person_id)] = (str(getattr(event, "unit", "")), told)
+        elif isinstance(event, InvitationIssued) and in_person(event):
+            guest = event.contact
+            found[delegate(delegation, guest.person_id)] = (event.unit, str(guest.name))
     return found
 
 

@@ -26,6 +26,7 @@ from services.notifications.message import Message
 from services.notifications.occasion import Occasion, occasion
 from services.notifications.pacing import ATTEMPTS, Pacer
 from services.notifications.turns import Turns
+from services.notifications.wording import organiser
 from shared import subjects
 from shared.commands.notifications import (
     CLAIMED,
@@ -113,6 +114,8 @@ class Outbox:
     archive: Archive
     sender: str
     claimant: str
+    sender_name: str = ""
+    """What stands before the sender's address; empty: the name of the conference's organiser."""
     answer_base: str | None = None
     quiet: QuietHours | None = None
     pacer: Pacer = field(default_factory=Pacer)
@@ -302,8 +305,10 @@ class Outbox:
                     raise Later(_DOCUMENT_AGAIN, f"{kind}: {error!r}") from error
                 raise
 
+        office = self.sender_name or await _office(service, conference)
         return Prepared(
             conference=conference,
+            office=office,
             asked=asked,
             message_id=message_id(asked.message, conference, state.rounds, domain),
             made=made.timestamp(),
@@ -421,6 +426,14 @@ class Outbox:
             await service.undertake(uncertain, cause, f"uncertain:{key}")
         self.seen_open.pop((cause.conference, name), None)
         self.progressed = time.monotonic()
+
+
+async def _office(service: Service, conference: str) -> str:
+    """The organiser's name; empty where nothing is planned, as a message is not kept back for it."""
+    try:
+        return organiser(await service.directory.planned(conference))
+    except Refused:
+        return ""
 
 
 def _host(asked: NotificationRequested) -> str:

@@ -10,12 +10,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from services.notifications import wording, wording_money, wording_program, wording_work
-from services.notifications.audience import NOBODY, Audience, Invited, named_guest
+from services.notifications import english, wording, wording_money, wording_program, wording_work
+from services.notifications.audience import NOBODY, Audience, Invited, audience, named_guest
 from services.notifications.english import both
 from services.notifications.english_work import ENGLISH
 from services.notifications.names import delegate
-from services.notifications.wording import Words
+from services.notifications.wording import Addressed, Words
 from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact, Recorded, derived_id
@@ -83,13 +83,20 @@ from shared.plan_changes import concerned
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """``person_id``: the delegate whose calendar entry goes with it, when the message is to one delegate."""
+    """``person_id``: the delegate whose calendar entry goes with it, when the message is to one delegate.
+
+    ``personal``: it greets the contact as one person; else the unit, as it is ``called`` in the invitation where
+    it has one. ``of``: whose delegation it is about, where that is not the unit's own; may hold a reference.
+    """
 
     unit: str
     contact: Contact
     delegation: str | None = None
     person_id: str | None = None
     respond_by: datetime | None = None
+    personal: bool = False
+    called: str = ""
+    of: str = ""
 
 
 To = Callable[[Any, ConferencePlanned, Audience], Sequence[Recipient]]
@@ -126,14 +133,30 @@ class Rule:
 
 def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """The contact; of an invitation to one named guest this is the guest, whose own answer it asks for."""
-    person = named_guest(event) if isinstance(event, InvitationIssued) else None
-    return [Recipient(event.unit, event.contact, event.delegation, person, event.respond_by)]
+    if isinstance(event, InvitationIssued):
+        own = audience([event])[event.delegation]
+        return [replace(_contact(own), person_id=named_guest(event), respond_by=event.respond_by)]
+    to = Recipient(event.unit, event.contact, event.delegation, respond_by=event.respond_by)
+    if (own := who.get(event.delegation)) is None:
+        return [to]
+    personal = own.personal and event.contact.person_id == own.contact.person_id
+    return [replace(to, personal=personal, called=own.invitee)]
 
 
 def reminded(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     """The contact; the second time the unit's own office beside it."""
     first = invited_contact(event, planned, who)
-    return [*first, *(_offices([event.unit], planned) if event.escalated else [])]
+    if not event.escalated:
+        return first
+    of = _told_of(who[event.delegation], planned) if event.delegation in who else ""
+    return [*first, *(replace(one, of=of) for one in _offices([event.unit], planned))]
+
+
+def _told_of(invited: Invited, planned: ConferencePlanned) -> str:
+    """How its unit's office is told whose invitation it is; empty for the unit's own."""
+    if invited.personal:
+        return f"Ông (Bà) {delegate(invited.delegation, invited.contact.person_id)}"
+    return "" if invited.invitee == wording.name_of(invited.unit, planned) else invited.invitee
 
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -188,6 +211,14 @@ def all_invited(event: Any, planned: ConferencePlanned, who: Audience) -> Sequen
         replace(_contact(one), person_id=one.contact.person_id) if one.named else _contact(one)
         for one in who.values()
     ]
+
+
+def all_who_came(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """Those of the invited from whom somebody was received at the door; where nobody was received by this system,
+    those from whom somebody had said yes and was not marked absent."""
+    received = any(one.came for one in who.values())
+    there = {name: one for name, one in who.items() if (one.came if received else one.awaited)}
+    return all_invited(event, planned, there)
 
 
 def all_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -266,12 +297,19 @@ def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
             language=one.language,
             address=one.address,
         )
-        found.append(Recipient(invited.unit, contact, invited.delegation, one.person_id))
+        to = Recipient(invited.unit, contact, invited.delegation, one.person_id, personal=True)
+        found.append(to)
     return [*found, *([_contact(invited)] if silent else [])]
 
 
 def _contact(invited: Invited) -> Recipient:
-    return Recipient(invited.unit, invited.contact, invited.delegation)
+    return Recipient(
+        invited.unit,
+        invited.contact,
+        invited.delegation,
+        personal=invited.personal,
+        called=invited.invitee,
+    )
 
 
 def those_concerned(
@@ -323,7 +361,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             "invitation", invited_contact, wording.invitation, held=True, enclosures=_LETTER
         ),
         InvitationReminderDue: Rule(
-            "reminder", reminded, wording.reminder, enclosures=("answer-link",)
+            "reminder", reminded, wording.reminder, enclosures=("answer-link",), reads="own"
         ),
         RespondByMoved: Rule(
             "respond-by-moved", own_contact, wording.respond_by_moved, reads="own"
@@ -455,7 +493,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             reads="all",
         ),
         ConferenceConcluded: Rule(
-            "thanks", all_invited, wording.thanks, held=True, enclosures=("program",), reads="all"
+            "thanks", all_who_came, wording.thanks, held=True, enclosures=("program",), reads="all"
         ),
     }
 )
@@ -482,10 +520,16 @@ def _request(
     rule: Rule, heard: Recorded[Any], planned: ConferencePlanned, recipient: Recipient
 ) -> RequestNotification:
     known = wording.agency(recipient.unit, planned)
-    words = rule.words(heard.event, planned, recipient.unit)
+    to = Addressed(
+        recipient.personal,
+        recipient.called or wording.name_of(recipient.unit, planned),
+        recipient.of,
+    )
+    words = wording.addressed(rule.words(heard.event, planned, recipient.unit), to)
     language = _language(recipient, known)
     if language == "en":
-        words = both(ENGLISH[type(heard.event)](heard.event, planned, recipient.unit), words)
+        told = ENGLISH[type(heard.event)](heard.event, planned, recipient.unit)
+        words = both(english.addressed(told, to), words)
     channel = known.channel if known else "email"
     messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]
     if channel == "outside" and not messengers:

@@ -4,13 +4,14 @@ The text stands in the log for ever, so that it names offices, never people: for
 whom it is about there are references (``names.py``), filled in the message that is sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
+from services.notifications.audience import in_person
 from services.notifications.names import delegate
-from shared.events.plan import Agency, Plan, short_date
+from shared.events.plan import Agency, Plan, short_date, with_province
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
@@ -47,6 +48,14 @@ _WEEKDAYS: Final = (
 )
 ADDRESSEE: Final = "{người nhận}"
 """Stands for the recipient's name, which is put in only in the message that is sent, never in the log."""
+TO: Final = "{kính gửi}"
+"""Whom the letter greets: an office or unit by its name, one person as Ông (Bà) and by name."""
+YOU: Final = "{quý vị}"
+"""How they are spoken to in the text."""
+OF_YOU: Final = "{đoàn}"
+"""Whose delegation it is, or in an invitation by name whose seat."""
+TO_ANSWER: Final = "{trả lời}"
+"""What the invited are asked to do: an office registers people, one person says yes or no."""
 BELOW: Final = "Bản tiếng Việt / The Vietnamese text, which prevails:"
 """Between the English words of a message and the Vietnamese ones."""
 SALUTATION: Final = "Kính gửi:"
@@ -57,6 +66,37 @@ LONGEST_SUBJECT: Final = 300
 class Wording:
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom a letter greets. ``personal``: one person by name, else a unit. ``called``: the unit, as all letters
+    name it. ``of``: whom it is about, where that is not the one addressed; may hold a reference."""
+
+    personal: bool
+    called: str
+    of: str = ""
+
+
+def addressed(words: Wording, to: Addressed) -> Wording:
+    """In the forms of address that befit the one addressed."""
+    you = "Ông (Bà)" if to.personal else "Quý cơ quan"
+    forms = {
+        TO: f"Ông (Bà) {ADDRESSEE}" if to.personal else to.called,
+        YOU: you,
+        OF_YOU: to.of or you,
+        TO_ANSWER: "xác nhận dự hoặc báo vắng"
+        if to.personal
+        else "đăng ký, xác nhận hoặc báo vắng",
+    }
+    return Wording(words.subject, in_these_forms(words.body, forms))
+
+
+def in_these_forms(body: str, forms: Mapping[str, str]) -> str:
+    """Each form by what stands for it."""
+    for stands_for, form in forms.items():
+        body = body.replace(stands_for, form)
+    return body
 
 
 Words = Callable[[Any, ConferencePlanned, str], Wording]
@@ -75,7 +115,7 @@ def letter(about: str, to: str, planned: ConferencePlanned, *paragraphs: str) ->
             *(paragraph for paragraph in paragraphs if paragraph),
             f"Mọi thông tin trao đổi xin liên hệ: {contact}.",
             "Trân trọng./.",
-            name_of(plan.organiser, planned).upper(),
+            organiser(planned).upper(),
         )
     )
     return Wording(cut(" ".join(f"{about}: {plan.title}".split()), LONGEST_SUBJECT), body)
@@ -88,6 +128,20 @@ def agency(unit: str, planned: ConferencePlanned) -> Agency | None:
 def name_of(unit: str, planned: ConferencePlanned) -> str:
     known = agency(unit, planned)
     return known.name if known else unit
+
+
+def organiser(planned: ConferencePlanned) -> str:
+    """The agency that writes the letters, as others than its own province's call it too."""
+    plan = planned.plan
+    return with_province(name_of(plan.organiser, planned), plan.issuing_authority.province)
+
+
+def host(planned: ConferencePlanned) -> str | None:
+    """The authority whose conference it is and whose name stands over the invitation; None where the organiser
+    holds it by itself."""
+    authority = " ".join(planned.plan.issuing_authority.lines)
+    own = name_of(planned.plan.organiser, planned), organiser(planned)
+    return None if authority.casefold() in map(str.casefold, own) else authority
 
 
 def moment(at: datetime) -> str:
@@ -134,27 +188,30 @@ def from_to(starts_at: datetime, ends_at: datetime) -> str:
 # --- invitations and answers ---------------------------------------------------------------------
 
 
-def in_person(event: InvitationIssued) -> bool:
-    """A guest, or an awarded person: the contact is who is invited, not their agency's mailbox."""
-    by_name = event.origin == "award" or event.rank_rule == "named"
-    return by_name and event.contact.person_id != event.unit
-
-
 def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -> Wording:
+    """It covers the letter of invitation, which the host signs, and asks for an answer."""
+    plan, above, personal = planned.plan, host(planned), in_person(event)
+    answer = "xác nhận dự hoặc báo vắng" if personal else "đăng ký và xác nhận đại biểu"
     return letter(
         "Kính mời dự hội nghị",
-        f"Ông (Bà) {ADDRESSEE} ({event.invitee})" if in_person(event) else event.invitee,
+        f"{TO}, {in_office(event)}" if personal else event.invitee,
         planned,
-        f"{name_of(planned.plan.organiser, planned)} trân trọng kính mời Quý cơ quan, đại biểu "
-        f"tới dự hội nghị: {planned.plan.title}.",
+        f"{organiser(planned)} trân trọng gửi {YOU} Giấy mời{f' của {above}' if above else ''} dự hội nghị: "
+        f"{plan.title}.",
         when_and_where(planned),
         "Lý do mời: có tên trong quyết định khen thưởng được công bố tại hội nghị."
         if event.origin == "award"
         else "",
-        f"Số đại biểu: {event.seats:02d}. {_rank(event)}",
-        f"Kính đề nghị đăng ký và xác nhận đại biểu trước {moment(event.respond_by)} "
-        f"(mã đoàn: {event.delegation}).",
+        "" if personal else f"Số đại biểu: {event.seats:02d}. {_rank(event)}",
+        f"Kính đề nghị {YOU} {answer} trước {moment(event.respond_by)}.",
+        "Gửi kèm thư này: Giấy mời. Chương trình và tài liệu hội nghị không gửi kèm.",
     )
+
+
+def in_office(event: InvitationIssued) -> str:
+    """The office in which somebody is invited; of an award what is told before it is said as the reason."""
+    awarded = event.invitee.partition(": ")[2] if event.origin == "award" else ""
+    return awarded or event.invitee
 
 
 def _rank(event: InvitationIssued) -> str:
@@ -169,12 +226,10 @@ def _rank(event: InvitationIssued) -> str:
 def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Đề nghị trả lời giấy mời",
-        name_of(unit, planned),
+        TO,
         planned,
-        f"Đến nay đoàn của Quý cơ quan (mã đoàn: {event.delegation}) còn {event.unanswered:02d} chỗ chưa có trả "
-        f"lời. "
-        f"Kính đề nghị Quý cơ quan đăng ký, xác nhận hoặc báo vắng trước "
-        f"{moment(event.respond_by)}.",
+        f"Đến nay còn {event.unanswered:02d} chỗ theo giấy mời gửi {OF_YOU} chưa có trả lời. "
+        f"Kính đề nghị {YOU} {TO_ANSWER} trước {moment(event.respond_by)}.",
         when_and_where(planned),
     )
 
@@ -182,9 +237,9 @@ def reminder(event: InvitationReminderDue, planned: ConferencePlanned, unit: str
 def respond_by_moved(event: RespondByMoved, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Thay đổi hạn trả lời giấy mời",
-        name_of(unit, planned),
+        TO,
         planned,
-        f"Hạn trả lời giấy mời của Quý cơ quan (mã đoàn: {event.delegation}) nay là {moment(event.respond_by)}.",
+        f"Hạn trả lời giấy mời gửi {YOU} nay là {moment(event.respond_by)}.",
         when_and_where(planned),
     )
 
@@ -194,19 +249,17 @@ def invitation_withdrawn(
 ) -> Wording:
     return letter(
         "Thu hồi giấy mời",
-        ADDRESSEE,
+        TO,
         planned,
-        "Cơ quan chủ trì thu hồi giấy mời dự hội nghị đã gửi Quý cơ quan, đại biểu (mã đoàn: "
-        f"{event.delegation}). "
-        f"Lý do: {ended(event.reason)}",
-        "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+        f"Cơ quan chủ trì thu hồi giấy mời dự hội nghị đã gửi {OF_YOU}. Lý do: {ended(event.reason)}",
+        f"Rất mong nhận được sự thông cảm của {YOU}.",
     )
 
 
 def confirmed(event: AttendeeConfirmed, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Xác nhận dự hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Cơ quan chủ trì đã ghi nhận đại biểu {delegate(event.delegation, event.person_id)} dự hội nghị, "
         f"{_within(event.unit, planned)}.",
@@ -222,7 +275,7 @@ def _within(unit: str, planned: ConferencePlanned) -> str:
 def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Xác nhận dự hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Cơ quan chủ trì đã ghi nhận đại biểu {delegate(event.delegation, event.substitute.person_id)} dự hội "
         f"nghị thay đại biểu {delegate(event.delegation, event.person_id)}, {_within(event.unit, planned)}.",
@@ -233,7 +286,7 @@ def substituted(event: AttendeeSubstituted, planned: ConferencePlanned, unit: st
 def admitted(event: AttendeeAdmitted, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Xác nhận dự hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Cơ quan chủ trì đồng ý để đại biểu {delegate(event.delegation, event.attendee.person_id)} dự hội nghị, "
         f"{_within(event.unit, planned)}.",
@@ -244,7 +297,7 @@ def admitted(event: AttendeeAdmitted, planned: ConferencePlanned, unit: str) -> 
 def new_code(event: CheckInCodeIssued, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Mã điểm danh mới",
-        ADDRESSEE,
+        TO,
         planned,
         f"Mã điểm danh của đại biểu {delegate(event.delegation, event.person_id or '')} được cấp lại; mã cũ "
         f"không còn dùng được. Lý do: {ended(event.reason)}",
@@ -259,8 +312,8 @@ def substitution_requested(
         name_of(unit, planned),
         planned,
         f"{name_of(event.unit, planned)} báo cáo: đại biểu {delegate(event.delegation, event.person_id)} không dự "
-        f"được, đề nghị cử đại biểu {delegate(event.delegation, event.substitute.person_id)} dự thay (mã đoàn: "
-        f"{event.delegation}). Lý do: {ended(event.reason)}",
+        f"được, đề nghị cử đại biểu {delegate(event.delegation, event.substitute.person_id)} dự thay. "
+        f"Lý do: {ended(event.reason)}",
         "Kính đề nghị người chủ trì hội nghị cho ý kiến đồng ý hoặc không đồng ý.",
     )
 
@@ -270,7 +323,7 @@ def substitution_approved(
 ) -> Wording:
     return letter(
         "Đồng ý cử người dự thay",
-        name_of(unit, planned),
+        TO,
         planned,
         f"Chủ trì hội nghị đồng ý để đại biểu {delegate(event.delegation, event.substitute_id)} dự thay đại biểu "
         f"{delegate(event.delegation, event.person_id)}.",
@@ -282,11 +335,11 @@ def substitution_refused(
 ) -> Wording:
     return letter(
         "Về việc cử người dự thay",
-        name_of(unit, planned),
+        TO,
         planned,
         f"Chủ trì hội nghị chưa đồng ý để đại biểu {delegate(event.delegation, event.substitute_id)} dự thay đại "
         f"biểu {delegate(event.delegation, event.person_id)}. Lý do: {ended(event.reason)}",
-        "Kính đề nghị Quý cơ quan bố trí đại biểu theo đúng thành phần được mời.",
+        f"Kính đề nghị {YOU} bố trí đại biểu theo đúng thành phần được mời.",
     )
 
 
@@ -295,8 +348,8 @@ def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str
         "Đề nghị tăng số đại biểu",
         name_of(unit, planned),
         planned,
-        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn của mình (mã đoàn: "
-        f"{event.delegation}). Lý do: {ended(event.reason)}",
+        f"{name_of(event.unit, planned)} đề nghị tăng {event.seats:02d} chỗ cho đoàn của mình. "
+        f"Lý do: {ended(event.reason)}",
         "Kính đề nghị xem xét, đồng ý hoặc từ chối.",
     )
 
@@ -304,22 +357,20 @@ def seats_requested(event: SeatsRequested, planned: ConferencePlanned, unit: str
 def seats_granted(event: SeatsGranted, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Đồng ý tăng số đại biểu",
-        name_of(unit, planned),
+        TO,
         planned,
-        f"Cơ quan chủ trì đồng ý tăng {event.seats:02d} chỗ cho đoàn của Quý cơ quan (mã đoàn: "
-        f"{event.delegation}); tổng số chỗ của "
-        f"đoàn là {event.total:02d}. Kính đề nghị Quý cơ quan đăng ký đại biểu.",
+        f"Cơ quan chủ trì đồng ý tăng {event.seats:02d} chỗ cho đoàn của {YOU}; tổng số chỗ của "
+        f"đoàn là {event.total:02d}. Kính đề nghị {YOU} đăng ký đại biểu.",
     )
 
 
 def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Về việc đề nghị tăng số đại biểu",
-        name_of(unit, planned),
+        TO,
         planned,
-        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn của Quý cơ quan (mã đoàn: {event.delegation}). "
-        f"Lý do: {ended(event.reason)}",
-        "Kính đề nghị Quý cơ quan bố trí đại biểu trong số chỗ được mời.",
+        f"Cơ quan chủ trì chưa thể tăng số chỗ cho đoàn của {YOU}. Lý do: {ended(event.reason)}",
+        f"Kính đề nghị {YOU} bố trí đại biểu trong số chỗ được mời.",
     )
 
 
@@ -329,12 +380,12 @@ def counted_elsewhere(
     """The other delegation is not named: whom it sends is its own affair."""
     return letter(
         "Đại biểu đã được tính ở đoàn khác",
-        name_of(unit, planned),
+        TO,
         planned,
-        f"Đại biểu {delegate(event.delegation, event.person_id)} do Quý cơ quan đăng ký (mã đoàn: "
-        f"{event.delegation}) đã có trong danh sách của một đoàn khác và được tính ở đoàn đó; mỗi đại biểu chỉ "
-        "được tính một lần. Chỗ của đại biểu này trong đoàn được để trống, Quý cơ quan có thể đăng ký người khác.",
-        "Trường hợp là hai người trùng họ tên, kính đề nghị Quý cơ quan báo cơ quan chủ trì xác nhận.",
+        f"Đại biểu {delegate(event.delegation, event.person_id)} do {YOU} đăng ký đã "
+        "có trong danh sách của một đoàn khác và được tính ở đoàn đó; mỗi đại biểu chỉ "
+        f"được tính một lần. Chỗ của đại biểu này trong đoàn được để trống, {YOU} có thể đăng ký người khác.",
+        f"Trường hợp là hai người trùng họ tên, kính đề nghị {YOU} báo cơ quan chủ trì xác nhận.",
     )
 
 
@@ -344,7 +395,7 @@ def counted_elsewhere(
 def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Thay đổi thời gian hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {ended(event.reason)}",
         f"Thời gian mới: từ {moment(event.starts_at)} đến {moment(event.ends_at)}.\n"
@@ -357,7 +408,7 @@ def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) ->
     plan = planned.plan
     return letter(
         "Thay đổi địa điểm hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {ended(event.reason)}",
         f"Địa điểm mới: {event.venue.name} ({event.venue.address}).\n"
@@ -368,19 +419,20 @@ def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) ->
 def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str) -> Wording:
     return letter(
         "Thông báo không tổ chức hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {ended(event.reason)}",
-        "Rất mong nhận được sự thông cảm của Quý cơ quan, đại biểu.",
+        f"Rất mong nhận được sự thông cảm của {YOU}.",
     )
 
 
 def thanks(event: ConferenceConcluded, planned: ConferencePlanned, unit: str) -> Wording:
+    held = f" do {above} tổ chức" if (above := host(planned)) else ""
     return letter(
         "Thư cảm ơn",
-        ADDRESSEE,
+        TO,
         planned,
-        f"{name_of(planned.plan.organiser, planned)} trân trọng cảm ơn Quý cơ quan, đại biểu đã dự "
-        f"hội nghị: {planned.plan.title}, góp phần vào thành công của hội nghị.",
-        "Kính gửi kèm theo thư này chương trình hội nghị để lưu và triển khai.",
+        f"{organiser(planned)} trân trọng cảm ơn {YOU} đã dự hội nghị: {planned.plan.title}{held}, góp phần vào "
+        "thành công của hội nghị.",
+        "Kính gửi kèm theo thư này chương trình hội nghị để lưu.",
     )

@@ -49,7 +49,7 @@ def adjustment_returned(
         "Đề nghị hoàn chỉnh nội dung điều chỉnh dự toán",
         name_of(unit, planned),
         planned,
-        f"Đề nghị điều chỉnh dự toán với lý do {names.adjustment(event.adjustment)} (mã: {event.adjustment}) được "
+        f"Đề nghị điều chỉnh dự toán với lý do {names.adjustment(event.adjustment)} được "
         "trả lại để hoàn chỉnh theo ý kiến sau:",
         _remarks(event.remarks, event.lines),
         "Dự toán đã duyệt vẫn có hiệu lực; việc chi theo các dòng đã duyệt không bị ảnh hưởng.",

@@ -1,7 +1,7 @@
 """What is said of the program: a first version to all who come, a later one only what changed for whom."""
 
 from services.notifications.wording import (
-    ADDRESSEE,
+    TO,
     Wording,
     from_to,
     letter,
@@ -20,7 +20,7 @@ def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit:
         return _program_changed(event, planned, unit)
     return letter(
         "Chương trình hội nghị",
-        ADDRESSEE,
+        TO,
         planned,
         f"Chương trình hội nghị đã được hoàn chỉnh{version}; kính gửi kèm theo thư này.",
         _as_printed(event.order, planned),

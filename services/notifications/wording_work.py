@@ -5,7 +5,8 @@ from typing import Final
 
 from services.notifications import names
 from services.notifications.wording import (
-    ADDRESSEE,
+    TO,
+    YOU,
     Wording,
     cut,
     ended,
@@ -74,7 +75,7 @@ def paper_requested(event: PaperRequested, planned: ConferencePlanned, unit: str
         "Đề nghị chuẩn bị tham luận",
         name_of(unit, planned),
         planned,
-        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic} (mã: {event.paper}).",
+        f"Kính đề nghị Quý cơ quan chuẩn bị tham luận về nội dung: {event.topic}.",
         f"Yêu cầu: {wanted}." if wanted else "",
         f"Gửi tham luận trước hết ngày {short_date(event.due)}. Nội dung không chứa bí mật nhà nước.",
     )
@@ -85,7 +86,7 @@ def paper_due_changed(event: PaperDueChanged, planned: ConferencePlanned, unit: 
         "Thay đổi hạn gửi tham luận",
         name_of(unit, planned),
         planned,
-        f"Hạn gửi tham luận về nội dung: {event.topic} (mã: {event.paper}) nay là hết ngày "
+        f"Hạn gửi tham luận về nội dung: {event.topic} nay là hết ngày "
         f"{short_date(event.due)} (trước đây là ngày {short_date(event.due_before)}).",
     )
 
@@ -95,7 +96,7 @@ def paper_reminder(event: PaperReminderDue, planned: ConferencePlanned, unit: st
         "Nhắc gửi tham luận",
         name_of(unit, planned),
         planned,
-        f"Đến nay chưa nhận được tham luận về nội dung: {event.topic} (mã: {event.paper}). Kính đề nghị Quý "
+        f"Đến nay chưa nhận được tham luận về nội dung: {event.topic}. Kính đề nghị Quý "
         f"cơ quan gửi trước hết ngày {short_date(event.due)}.",
     )
 
@@ -132,7 +133,7 @@ def paper_to_revise(
         "Đề nghị chỉnh sửa tham luận",
         name_of(unit, planned),
         planned,
-        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận {names.paper(event.paper)} (mã: {event.paper}) "
+        f"Kính đề nghị Quý cơ quan chỉnh sửa tham luận {names.paper(event.paper)} "
         "theo các ý kiến sau:",
         cut(event.remarks, LONGEST_QUOTE),
     )
@@ -162,7 +163,7 @@ def contribution_reminder(
         "Nhắc gửi báo cáo thành phần",
         name_of(unit, planned),
         planned,
-        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic} (mã: {event.contribution}). Kính đề "
+        f"Đến nay chưa nhận được nội dung báo cáo mục {event.topic}. Kính đề "
         f"nghị Quý cơ quan gửi trước hết ngày {short_date(event.due)}.",
         cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
     )
@@ -175,7 +176,7 @@ def contribution_overdue(
         "Báo cáo thành phần quá hạn",
         name_of(unit, planned),
         planned,
-        f"Nội dung báo cáo mục {event.topic} (mã: {event.contribution}) có hạn ngày "
+        f"Nội dung báo cáo mục {event.topic} có hạn ngày "
         f"{short_date(event.due)}, đến nay chưa nhận được. Kính đề nghị Quý cơ quan gửi ngay.",
         cut(words_of_topic(event.topic, planned), LONGEST_QUOTE),
     )
@@ -216,7 +217,7 @@ def nomination_returned(
         "Trả lại hồ sơ đề nghị khen thưởng",
         name_of(unit, planned),
         planned,
-        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} (mã hồ sơ: {event.nomination}) được trả lại. Lý do: "
+        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} được trả lại. Lý do: "
         f"{ended(event.reason)}",
         f"Thành phần hồ sơ còn thiếu: {missing}." if missing else "",
         "Kính đề nghị Quý cơ quan hoàn thiện và nộp lại để được xem xét.",
@@ -279,10 +280,10 @@ def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> W
     changes = "\n".join(f"- {line}" for line in told_to(event, unit))
     return letter(
         f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
-        ADDRESSEE,
+        TO,
         planned,
         f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
-        f"{planned.plan.title}. Nội dung thay đổi liên quan đến Quý cơ quan, đại biểu:",
+        f"{planned.plan.title}. Nội dung thay đổi liên quan đến {YOU}:",
         cut(changes, LONGEST_QUOTE),
     )
 
@@ -296,8 +297,7 @@ def task_assigned(event: TaskAssigned, planned: ConferencePlanned, unit: str) ->
         "Giao nhiệm vụ phục vụ hội nghị",
         name_of(unit, planned),
         planned,
-        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ sau "
-        f"(mã: {event.task}):",
+        f"Quý cơ quan được giao {'chủ trì' if leading else 'phối hợp'} thực hiện nhiệm vụ sau:",
         cut(event.text, LONGEST_QUOTE),
         *_with_whom(event, planned, unit),
         f"Thời hạn hoàn thành: ngày {short_date(event.due)}.",
@@ -320,7 +320,7 @@ def task_revised(event: TaskRevised, planned: ConferencePlanned, unit: str) -> W
             "Thôi giao nhiệm vụ phục vụ hội nghị",
             name_of(unit, planned),
             planned,
-            f"Nhiệm vụ sau (mã: {event.task}) nay giao {name_of(event.lead, planned)} chủ trì; Quý cơ quan không "
+            f"Nhiệm vụ sau nay giao {name_of(event.lead, planned)} chủ trì; Quý cơ quan không "
             "phải thực hiện nữa:",
             cut(event.text, LONGEST_QUOTE),
             f"Lý do: {ended(event.reason)}",
@@ -332,7 +332,7 @@ def task_revised(event: TaskRevised, planned: ConferencePlanned, unit: str) -> W
         "Điều chỉnh nhiệm vụ phục vụ hội nghị",
         name_of(unit, planned),
         planned,
-        f"Nhiệm vụ giao Quý cơ quan {'chủ trì' if leading else 'phối hợp'} (mã: {event.task}) nay được điều chỉnh "
+        f"Nhiệm vụ giao Quý cơ quan {'chủ trì' if leading else 'phối hợp'} nay được điều chỉnh "
         "như sau:",
         cut(event.text, LONGEST_QUOTE),
         *_with_whom(event, planned, unit),
@@ -347,7 +347,7 @@ def task_withdrawn(event: TaskWithdrawn, planned: ConferencePlanned, unit: str) 
         name_of(unit, planned),
         planned,
         f"Quý cơ quan không phải {'chủ trì' if unit == event.lead else 'phối hợp'} thực hiện nhiệm vụ "
-        f"{names.task(event.task)} (mã: {event.task}) nữa.",
+        f"{names.task(event.task)} nữa.",
         f"Lý do: {ended(event.reason)}",
     )
 
@@ -357,7 +357,7 @@ def task_due(event: TaskDueSoon, planned: ConferencePlanned, unit: str) -> Wordi
         "Nhiệm vụ sắp đến hạn",
         name_of(unit, planned),
         planned,
-        f"Nhiệm vụ sau (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
+        f"Nhiệm vụ sau có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo cáo "
         "hoàn thành:",
         cut(event.text, LONGEST_QUOTE),
     )
@@ -368,7 +368,7 @@ def task_overdue(event: TaskFellOverdue, planned: ConferencePlanned, unit: str) 
         "Nhiệm vụ quá hạn",
         name_of(unit, planned),
         planned,
-        f"Nhiệm vụ được giao (mã: {event.task}) có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo "
+        f"Nhiệm vụ được giao có thời hạn ngày {short_date(event.due)}, đến nay chưa được báo "
         "cáo hoàn thành. Kính đề nghị Quý cơ quan khẩn trương thực hiện và báo cáo kết quả.",
         f"Nội dung: {names.task(event.task)}",
     )

@@ -16,6 +16,7 @@ from services.program.documents.values_acts import Issuer
 from services.program.documents.wording import BLANK, GLUE, short_date
 from services.program.snapshot import VIETNAM, Snapshot
 from shared.events.plan import AgencyLetterhead
+from shared.events.plan import with_province as with_province
 
 _FILE_COPY: Final = "Lưu:"
 
@@ -97,11 +98,6 @@ def signed_by_signatory(shot: Snapshot) -> SignatureBlock:
         else ()
     )
     return SignatureBlock((*above, SigningLine(signatory.title)), signatory.name)
-
-
-def with_province(name: str, province: str) -> str:
-    """A local agency's name carries its province's (NĐ 30/2020, Phụ lục I, Mục II.2)."""
-    return f"{name} {province}" if name.endswith((" tỉnh", " thành phố")) else name
 
 
 def signed_by_organiser(shot: Snapshot) -> SignatureBlock:

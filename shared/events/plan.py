@@ -399,3 +399,8 @@ def short_date(day: date) -> str:
     """28/12/2018, 06/7/2019: zero before days under 10 and months 1, 2 (NĐ 30/2020, PL I, II.4)."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
+
+
+def with_province(name: str, province: str) -> str:
+    """A local agency's name carries its province's (NĐ 30/2020, Phụ lục I, Mục II.2)."""
+    return f"{name} {province}" if name.endswith((" tỉnh", " thành phố")) else name

@@ -94,14 +94,14 @@ def test_who_asked_for_nothing_gets_vietnamese_alone() -> None:
     wish = asked_for("vi")
     assert wish.language == "vi"
     assert wish.body.startswith("Kính gửi:")
-    assert "invite you" not in wish.body
+    assert "honour to" not in wish.body
 
 
 def test_who_asked_for_english_gets_it_with_the_vietnamese_text_below() -> None:
     wish = asked_for("en")
     assert wish.language == "en"
     assert wish.body.startswith("To: ")
-    assert wish.body.index("honour to invite") < wish.body.index("trân trọng kính mời")
+    assert wish.body.index("honour to send you") < wish.body.index("trân trọng gửi Quý cơ quan")
     assert wish.subject.startswith("Invitation: ")
 
 
@@ -135,8 +135,8 @@ def test_who_is_invited_in_person_is_greeted_by_name(origin: str, rank_rule: str
         update={"origin": origin, "rank_rule": rank_rule, "contact": contact}
     )
     (wish,) = request_messages(replace(recorded, event=event), PLANNED)
-    assert wish.body.startswith(f"To: {ADDRESSEE} ({event.invitee})")
-    assert f"Kính gửi: Ông (Bà) {ADDRESSEE} ({event.invitee})" in wish.body
+    assert wish.body.startswith(f"To: {ADDRESSEE}, {event.invitee}")
+    assert f"Kính gửi: Ông (Bà) {ADDRESSEE}, {event.invitee}" in wish.body
 
 
 def test_a_unit_that_asks_for_english_gets_it_for_its_office() -> None:

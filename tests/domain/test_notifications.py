@@ -1,5 +1,6 @@
 """Messages: which fact deserves one, what it says, and what becomes of it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from icalendar import Calendar
 from services.notifications.audience import Audience, audience
 from services.notifications.enclosures import entry
 from services.notifications.message import decider
-from services.notifications.names import line
+from services.notifications.names import delegate, delegates, line
 from services.notifications.occasion import Occasion
 from services.notifications.policies import RULES, request_messages
 from services.notifications.wording import ADDRESSEE, SALUTATION, ended
@@ -36,11 +37,13 @@ from shared.events.budget import (
 from shared.events.notifications import NotificationRequested
 from shared.events.people import Attendee, Author, Awardee, Contact
 from shared.events.plan_amendment import PlanPart, PlanParts
-from shared.events.reception import CheckInCodeIssued
+from shared.events.reception import CheckInCodeIssued, CheckInUndone
 from shared.events.registry import (
     AttendeeAdmitted,
+    AttendeeCheckedIn,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeMarkedAbsent,
     AttendeeRegistered,
     AttendeeSubstituted,
     ConferenceCancelled,
@@ -284,6 +287,149 @@ def test_an_invitation_says_when_where_who_chairs_and_until_when_to_answer() -> 
         assert said in asked.body
 
 
+def test_the_letter_that_covers_an_invitation_says_whose_it_is_and_what_is_with_it() -> None:
+    (asked,) = requests(INVITATION)
+    assert (
+        "Bộ Chỉ huy quân sự tỉnh Bắc Giang trân trọng gửi Quý cơ quan Giấy mời của Ủy ban nhân dân tỉnh Bắc "
+        "Giang dự hội nghị: "
+    ) in asked.body
+    assert (
+        "Gửi kèm thư này: Giấy mời. Chương trình và tài liệu hội nghị không gửi kèm." in asked.body
+    )
+    own = planned().plan.issuing_authority.model_copy(
+        update={"lines": ("Bộ Chỉ huy", "quân sự tỉnh")}
+    )
+    by_itself = planned().model_copy(
+        update={"plan": planned().plan.model_copy(update={"issuing_authority": own})}
+    )
+    (asked,) = request_messages(recorded(INVITATION), by_itself)
+    assert "gửi Quý cơ quan Giấy mời dự hội nghị: " in asked.body
+
+
+GUEST = INVITATION.model_copy(
+    update={
+        "delegation": "awardee-individual-01",
+        "invitee": "Cá nhân được khen thưởng: Cán bộ",
+        "rank_rule": "named",
+        "origin": "award",
+        "contact": CLERK.model_copy(update={"person_id": "ca-nhan-01"}),
+    }
+)
+
+
+def test_one_person_is_invited_as_a_person_and_not_as_an_agency() -> None:
+    (asked,) = requests(GUEST)
+    assert asked.body.startswith(f"{SALUTATION} Ông (Bà) {ADDRESSEE}, Cán bộ\n")
+    assert "Kính đề nghị Ông (Bà) xác nhận dự hoặc báo vắng trước 17 giờ" in asked.body
+    for office in ("Quý cơ quan", "đăng ký", "Số đại biểu", "awardee"):
+        assert office not in asked.body
+
+
+def test_everybody_is_spoken_to_in_one_way_and_a_unit_called_as_in_its_invitation() -> None:
+    who = dict(invited())
+    who |= audience([GUEST])
+    told = [one for event in FACTS for one in requests(event, who)]
+    persons = {
+        one.message for one in told if one.person_id or one.recipient.person_id == "ca-nhan-01"
+    }
+    assert persons
+    for one in told:
+        greeted, _, rest = one.body.partition("\n")
+        if one.message in persons:
+            assert greeted.startswith(f"{SALUTATION} Ông (Bà) {ADDRESSEE}"), one.kind
+            assert "Quý cơ quan" not in rest, one.kind
+        else:
+            assert ADDRESSEE not in greeted, "a clerk's mailbox is not the one addressed"
+            assert "Ông (Bà)" not in rest, one.kind
+        assert "{quý vị}" not in one.body, "every form of address is put in"
+
+
+def test_no_letter_calls_a_delegation_a_paper_or_a_task_by_an_id() -> None:
+    for event in FACTS:
+        for one in requests(event):
+            said = re.sub(r"\{[^}]*\}", "", one.body)  # references, which become names
+            assert "(mã" not in said
+            assert "d-so-y-te" not in said
+
+
+def test_the_office_that_is_reminded_too_is_told_whose_invitation_it_is() -> None:
+    again = {**_RESPOND, "delegation": "awardee-individual-01", "unit": "so-y-te", "group": "g"}
+    again |= {"contact": GUEST.contact, "unanswered": 1, "escalated": True}
+    own, office = requests(InvitationReminderDue(**again), audience([GUEST]))
+    assert "theo giấy mời gửi Ông (Bà) chưa có trả lời" in own.body
+    named = delegate("awardee-individual-01", "ca-nhan-01")
+    assert f"theo giấy mời gửi Ông (Bà) {named} chưa có trả lời" in office.body
+    known = delegates("awardee-individual-01", [GUEST])
+    assert known == {named: ("so-y-te", SOMEBODY)}
+    collective = GUEST.model_copy(update={"contact": CLERK, "invitee": "Ban CHQS xã số 1 (bịa)"})
+    unit = CLERK.model_copy(update={"person_id": "so-y-te"})
+    collective = collective.model_copy(update={"contact": unit})
+    _, office = requests(InvitationReminderDue(**again | {"contact": unit}), audience([collective]))
+    assert "theo giấy mời gửi Ban CHQS xã số 1 (bịa) chưa có trả lời" in office.body
+
+
+def _arrived(person_id: str = "p1") -> AttendeeCheckedIn:
+    return AttendeeCheckedIn(**_DELEGATION, person_id=person_id, gate="Cửa 1", arrived_at=AT)
+
+
+_COMES = AttendeeRegistered(
+    **_DELEGATION,
+    attendee=Attendee(person_id="p1", name=Personal(SOMEBODY), position="(bịa)"),
+)
+_YES = AttendeeConfirmed(**_DELEGATION, person_id="p1")
+_AWAY = AttendeeMarkedAbsent(**_DELEGATION, person_id="p1", reason="Ốm")
+_UNDONE = CheckInUndone(
+    **_DELEGATION,
+    person_id="p1",
+    undo="undo-0001",
+    gate="Cửa 1",
+    arrived_at=AT,
+    reason="Nhầm",
+    status="confirmed",
+)
+_OTHERS: dict[str, Any] = {"delegation": "d-so-noi-vu", "unit": "so-noi-vu", "group": "cac-so"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "thanked"),
+    [
+        ([_COMES, _YES, _arrived()], True),
+        ([_COMES, _YES], False),
+        ([_COMES, _YES, _arrived(), _UNDONE], False),
+        ([_COMES, _YES, _AWAY], False),
+        ([_COMES, _YES, _AWAY, _arrived()], True),
+    ],
+    ids=["came", "did not come", "let in by mistake", "absent", "absent, then came"],
+)
+def test_only_those_from_whom_somebody_was_there_are_thanked_for_it(
+    facts: list[Fact], thanked: bool
+) -> None:
+    """Others of the conference were received at the door."""
+    there = [
+        INVITATION.model_copy(update=_OTHERS),
+        AttendeeCheckedIn(**_OTHERS, person_id="q", gate="Cửa 1", arrived_at=AT),
+    ]
+    to = {
+        one.unit
+        for one in requests(_one(ConferenceConcluded), audience([INVITATION, *facts, *there]))
+    }
+    assert to == ({"so-y-te", "so-noi-vu"} if thanked else {"so-noi-vu"})
+
+
+@pytest.mark.parametrize(
+    ("facts", "thanked"), [([_COMES, _YES], True), ([_COMES, _YES, _AWAY], False)]
+)
+def test_where_nobody_was_received_at_the_door_those_who_said_yes_are_thanked(
+    facts: list[Fact], thanked: bool
+) -> None:
+    told = requests(_one(ConferenceConcluded), audience([INVITATION, *facts]))
+    assert bool(told) == thanked
+    for one in told:
+        assert "đã dự hội nghị: " in one.body
+        assert " do Ủy ban nhân dân tỉnh Bắc Giang tổ chức, góp phần" in one.body
+        assert "chương trình hội nghị để lưu." in one.body
+
+
 def test_an_award_decision_is_told_to_each_nominating_unit_once_and_only_its_own() -> None:
     asked = {one.unit: one for one in requests(DECISION)}
     assert set(asked) == {"so-y-te", "so-noi-vu"}
@@ -426,7 +572,11 @@ def test_an_amendment_of_the_place_brings_the_calendars_up_to_date_one_of_the_to
         ("d-so-y-te", "p1"),
     ]
     assert all("Hội trường khác" in one.body for one in with_entry)
-    assert {one.body.splitlines()[0] for one in with_entry} == {f"{SALUTATION} {ADDRESSEE}"}
+    assert [one.body.splitlines()[0] for one in with_entry] == [
+        f"{SALUTATION} Sở Y tế",
+        f"{SALUTATION} Sở Y tế",  # as its invitation calls it
+        f"{SALUTATION} Ông (Bà) {ADDRESSEE}",
+    ]
     offices = [one for one in moved if one.delegation is None]
     assert offices
     assert {one.enclosures for one in offices} == {()}
@@ -484,7 +634,7 @@ def test_what_becomes_of_the_money_is_told_to_the_organiser_and_to_finance(
     [
         (
             AdjustmentReturned,
-            ("(mã: dc-1) được trả lại", f"- Dòng {line('in')}: Tối đa 3.500.000 đồng."),
+            ("được trả lại để hoàn chỉnh", f"- Dòng {line('in')}: Tối đa 3.500.000 đồng."),
         ),
         (
             BudgetAdjusted,

@@ -177,7 +177,7 @@ OCCASIONS = (
         "thanks with documents",
         _one(fact.ConferenceConcluded),
         "thanks",
-        INVITED,
+        INVITED[:1],  # the other has not answered
         ("program",),
         held=True,
     ),

@@ -32,13 +32,13 @@ DUTY = next(one for one in CHECKED.plan.responsibilities if one.lead_groups)
 TASK, UNIT, DAY = f"{DUTY.id}-so-y-te", "so-y-te", date(2023, 11, 28)
 
 
-def test_each_letter_on_a_task_quotes_it_and_gives_its_id_in_brackets() -> None:
+def test_each_letter_on_a_task_quotes_it_and_does_not_call_it_by_its_id() -> None:
     for told in (
         task_assigned(TaskAssigned(task=TASK, lead=UNIT, text=DUTY.text, due=DAY), PLANNED, UNIT),
         task_due(TaskDueSoon(task=TASK, lead=UNIT, text=DUTY.text, due=DAY), PLANNED, UNIT),
     ):
         assert DUTY.text in told.body
-        assert f"(mã: {TASK})" in told.body
+        assert TASK not in told.body
 
 
 def test_where_the_fact_does_not_say_what_is_asked_for_it_is_named_as_the_log_has_it() -> None:
