@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,25 +51,22 @@ def list_held(
     conference: Conference,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts")] = False,
 ) -> None:
-    """What waits for release: how many messages of each kind, to how many people, and each of them."""
-    from deploy.outbox import by_kind, waiting
+    """What waits for release: how many messages of each kind, to how many recipients, and each of them."""
+    from deploy.outbox import by_kind, greeted, waiting
 
     rows = asyncio.run(_read(lambda engine: waiting(engine, conference, "held")))
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Loại", "Cơ quan", "Tiêu đề", "Thông báo"):
+    for title in ("Loại", "Nơi nhận", "Cơ quan", "Tiêu đề", "Thông báo"):
         table.add_column(title, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(row[one])) for one in ("kind", "unit", "subject", "message")))
+        cells = (row["kind"], greeted(row), row["unit"], row["subject"], row["message"])
+        table.add_row(*map(Text, cells))
     console.print(table, highlight=False)
-    for kind, (count, people) in by_kind(rows).items():
-        console.print(
-            f"{kind}: {count} thông báo chờ phát hành, {people} người sẽ nhận / "
-            f"{count} held, {people} people will receive them",
-            highlight=False,
-        )
+    for kind, count in by_kind(rows).items():
+        console.print(f"{kind}: {count.vi} chờ phát hành / {count.en} held", highlight=False)
     if not rows:
         console.print("Không có thông báo nào chờ phát hành. / Nothing waits.", highlight=False)
     _tell_quiet_hours()
@@ -138,7 +136,7 @@ def release(
     dry_run: DryRun = False,
     time: Time = None,
 ) -> None:
-    """Let held messages go: those named, or all of a kind. Says first how many people will receive them."""
+    """Let held messages go: those named, or all of a kind. Says first how many will receive them."""
     from deploy.outbox import by_kind, waiting
     from shared.commands.notifications import ReleaseNotification
 
@@ -147,19 +145,16 @@ def release(
     if not chosen:
         console.print("Không có thông báo nào như vậy đang chờ. / No such message waits.")
         raise typer.Exit(1)
-    for name, (count, people) in by_kind(chosen).items():
-        console.print(
-            f"{name}: {count} thông báo, {people} người sẽ nhận / "
-            f"{count} messages, {people} people will receive them",
-            highlight=False,
-        )
+    for name, count in by_kind(chosen).items():
+        console.print(f"{name}: {count.vi} / {count.en}", highlight=False)
     _tell_quiet_hours()
     if not dry_run and not yes and not typer.confirm("Phát hành? / Release?"):
+        console.print("Chưa phát hành gì. / Nothing was released.")
         raise typer.Exit(1)
     _send(
         conference,
         acting,
-        [ReleaseNotification(message=row["message"]) for row in chosen],
+        _wishes(lambda name: ReleaseNotification(message=name), [row["message"] for row in chosen]),
         time,
         dry_run=dry_run,
     )
@@ -182,7 +177,7 @@ def reword(
     _send(
         conference,
         acting,
-        [RewordNotification(message=name, covering=covering) for name in names],
+        _wishes(lambda name: RewordNotification(message=name, covering=covering), names),
         time,
         dry_run=dry_run,
     )
@@ -205,7 +200,7 @@ def discard(
     _send(
         conference,
         acting,
-        [DiscardNotification(message=name, reason=reason) for name in names],
+        _wishes(lambda name: DiscardNotification(message=name, reason=reason), names),
         time,
         dry_run=dry_run,
     )
@@ -372,7 +367,7 @@ def posted(
     from deploy.posting import PostingListInvalid, numbers_of
     from shared.commands.notifications import RecordNotificationPosted
 
-    at = _moment(on) if on else _moment(time)
+    at = _handed_over(on, _moment(time))
     try:
         numbers = numbers_of(listed) if listed else dict.fromkeys(messages or (), number)
     except PostingListInvalid as error:
@@ -386,17 +381,17 @@ def posted(
     if not numbers:
         console.print("Nêu mã thông báo, --list hoặc --all. / Name the messages, --list or --all.")
         raise typer.Exit(2)
-    wishes = [
-        RecordNotificationPosted(
+    wishes = _wishes(
+        lambda name: RecordNotificationPosted(
             message=name,
             handed_at=at,
             handed_by=handed_by,
             carrier=carrier,
-            number=given,
+            number=numbers[name],
             document=document,
-        )
-        for name, given in numbers.items()
-    ]
+        ),
+        list(numbers),
+    )
     _send(conference, acting, wishes, time, dry_run=dry_run)
 
 
@@ -412,7 +407,7 @@ def resume(
     """Send reminders again to recipients who had asked for none."""
     from shared.commands.notifications import ResumeReminders
 
-    wishes = [ResumeReminders(recipient=name, reason=reason) for name in recipients]
+    wishes = _wishes(lambda name: ResumeReminders(recipient=name, reason=reason), recipients)
     _send(conference, acting, wishes, time, dry_run=dry_run)
 
 
@@ -497,6 +492,29 @@ def _ask(name: str, question: dict[str, Any]) -> bytes:
         return answer.data
 
     return asyncio.run(run())
+
+
+def _wishes(wish: "Callable[[str], Command]", names: "Sequence[str]") -> "list[Command]":
+    """One for each name; what is no such wish is told as everywhere, and nothing is sent."""
+    from pydantic import ValidationError
+
+    from deploy.cli_send import malformed_lines
+
+    try:
+        return [wish(name) for name in names]
+    except ValidationError as error:
+        print("\n".join(malformed_lines(error)), file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def _handed_over(on: str | None, now: datetime) -> datetime:
+    """``on``, else now. Of today without an hour it is now where noon is still to come: who records in the morning
+    what has left speaks of the morning."""
+    if on is None:
+        return now
+    at = _moment(on)
+    whole_day = len(on) == len("2023-12-01")
+    return min(at, now) if whole_day and at.date() == now.astimezone(at.tzinfo).date() else at
 
 
 def _moment(text: str | None) -> datetime:

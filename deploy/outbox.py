@@ -1,6 +1,5 @@
 """The messages as the organiser sees them: what waits, what went, what is late. Read from the read model."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifications.paper import written
 from services.program.outgoing import waits_of
 from services.program.sending_day import last_sending_day
 from services.program.snapshot import Snapshot, local, local_or_none, snapshot
@@ -83,13 +83,42 @@ async def delayed(engine: AsyncEngine, conference: str, settings: Settings) -> l
     return sorted(found, key=lambda one: (one.waits.until or _NO_CLOCK, one.unit, one.message))
 
 
-def by_kind(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:
-    """By kind: how many messages, and to how many people (one who gets two is one)."""
-    people = {kind: set[str]() for kind in {row["kind"] for row in rows}}
-    for row in rows:
-        people[row["kind"]].add(str(row["recipient_email"] or row["recipient_person_id"]).lower())
-    counts = Counter(row["kind"] for row in rows)
-    return {kind: (counts[kind], len(people[kind])) for kind in sorted(counts)}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``recipients``: those whom the letters greet, each once; ``mailboxes``: one office may read several's."""
+
+    messages: int
+    recipients: int
+    mailboxes: int
+
+    @property
+    def vi(self) -> str:
+        through = f", {self.mailboxes} hộp thư" if 0 < self.mailboxes < self.recipients else ""
+        return f"{self.messages} thông báo, {self.recipients} nơi nhận{through}"
+
+    @property
+    def en(self) -> str:
+        through = f", {self.mailboxes} mailbox(es)" if 0 < self.mailboxes < self.recipients else ""
+        return f"{self.messages} messages, {self.recipients} recipients{through}"
+
+
+def by_kind(rows: Sequence[Mapping[str, Any]]) -> dict[str, Counted]:
+    """By kind, how many will receive how many messages."""
+    found = {}
+    for kind in sorted({row["kind"] for row in rows}):
+        own = [row for row in rows if row["kind"] == kind]
+        greeted = {(row["unit"], row["delegation"], row["recipient_person_id"]) for row in own}
+        mailboxes = {
+            str(row["recipient_email"]).lower() for row in own if row["channel"] == "email"
+        }
+        found[kind] = Counted(len(own), len(greeted), len(mailboxes))
+    return found
+
+
+def greeted(row: Mapping[str, Any]) -> str:
+    """Whom the letter is to, as it greets them: the mailbox alone does not tell who of its office it is."""
+    body, name = str(row["body"] or ""), str(row["recipient_name"] or "")
+    return written(body, name).addressee if body else name
 
 
 _ENDED_BADLY: Final = frozenset({"bounced", "failed", "uncertain", "abandoned", "discarded"})

@@ -137,10 +137,10 @@ def invited_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Se
         own = audience([event])[event.delegation]
         return [replace(_contact(own), person_id=named_guest(event), respond_by=event.respond_by)]
     to = Recipient(event.unit, event.contact, event.delegation, respond_by=event.respond_by)
-    if (own := who.get(event.delegation)) is None:
+    if (known := who.get(event.delegation)) is None:
         return [to]
-    personal = own.personal and event.contact.person_id == own.contact.person_id
-    return [replace(to, personal=personal, called=own.invitee)]
+    personal = known.personal and event.contact.person_id == known.contact.person_id
+    return [replace(to, personal=personal, called=known.invitee)]
 
 
 def reminded(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:

@@ -182,6 +182,35 @@ def test_a_letter_that_was_lost_before_the_post_is_printed_again(
     assert statuses(shell)["doan-lai"] == "sent"
 
 
+def test_letters_that_left_this_morning_are_recorded_this_morning(
+    shell: Shell, tmp_path: Path
+) -> None:
+    invite(shell, "doan-sang", "so-y-te")
+    outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--yes")
+    shell.until_shown()
+    outbox(shell, "print", *ORGANISER, "--out", str(tmp_path / "a.pdf"))
+    morning = "2023-11-21T09:20:00+07:00"
+    handed = ("posted", *ORGANISER, "--by", "Văn thư", "--on", "2023-11-21", "--all")
+    outbox(shell, *handed, HOINGHI_TIME=morning)
+    assert statuses(shell)["doan-sang"] == "sent"
+
+
+def test_who_waits_is_told_apart_though_one_office_reads_for_several(shell: Shell) -> None:
+    for collective in ("doan-xa-1", "doan-xa-2"):
+        invite(shell, collective, "so-noi-vu")
+    said = outbox(shell, "release", *ORGANISER, "--kind", "invitation", "--dry-run")
+    assert "invitation: 2 thông báo, 2 nơi nhận, 1 hộp thư / 2 messages, 2 recipients" in said
+    assert "Sở Y tế" in outbox(shell, "list", COLUMNS="200"), "as the letter greets them"
+    held = json.loads(outbox(shell, "list", "--json"))
+    name = held[0]["message"]
+    for wrong in (("discard", name, "--reason", ""), ("reword", name, "--covering", "")):
+        done = shell.hoinghi("outbox", wrong[0], CONFERENCE, *wrong[1:], *ORGANISER)
+        assert done.returncode == 2, done.stdout + done.stderr
+        assert "chưa gửi gì" in done.stderr
+        assert "Traceback" not in done.stderr
+    outbox(shell, "discard", *ORGANISER, "--kind", "invitation", "--reason", "Thử xong")
+
+
 def test_a_list_that_is_none_is_refused_with_what_to_do(shell: Shell, tmp_path: Path) -> None:
     wrong = tmp_path / "la.xlsx"
     wrong.write_bytes(b"khong phai")
