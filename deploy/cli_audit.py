@@ -71,7 +71,7 @@ def verify_log(
     events, seals, end = read_dump(file) if file else asyncio.run(_read())
     told = verify(events, seals, end=end, public=public, known_root=root)
     _print(told, public, root)
-    if told.fault is not None:
+    if told.fault is not None or not told.seals:  # what verified nothing is not green
         raise typer.Exit(1)
 
 

@@ -213,7 +213,7 @@ def _master_key(directory: Path) -> dict[str, str]:
 def _caught_mail(folder: Path) -> dict[str, str]:
     """The archive is the catcher's own folder: nothing is on its way to it for a minute."""
     return {
-        "HOINGHI_MAIL_ARCHIVE": str(folder.resolve()),
+        "HOINGHI_MAIL_ARCHIVE": str(_folder(folder)),
         # Longer than the longest stop that was seen with twenty busy processes on two cores.
         "HOINGHI_MAIL_SETTLE_SECONDS": "20",
     }

@@ -40,6 +40,8 @@ AGAIN: Final = frozenset({"LOG_UNAVAILABLE", "LOG_FULL", "BOUNDARY_BUSY", "INTER
 """Refusals that decide nothing: the same command may be sent again."""
 ATTEMPT: Final = "Hoinghi-Attempt"
 """Counted from 1; said with each copy after the first."""
+MOST_BYTES: Final = 127 * 1024
+"""Of one command. The broker takes 128 KiB from an agency, headers and all, and cuts off who sends more."""
 TOLERANCE_SECONDS: Final = 300
 _TRY_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 30.0
@@ -259,6 +261,8 @@ class Agency:
         body = {"id": identity, "conference": conference, "data": dict(data)}
         body |= {name: value for name, value in optional.items() if value is not None}
         payload = json.dumps(body, ensure_ascii=False).encode()
+        if len(payload) > MOST_BYTES:
+            return _too_large(identity)
         subject, more = f"command.{context}.{command}", dict(headers or {})
         attempt = 2 if again else 1
         give_up, pause = time.monotonic() + self.patience, 0.2
@@ -403,6 +407,19 @@ def _forbidden(command_id: str, why: NotPermitted) -> Answer:
         en=why.en,
         todo_vi=why.todo_vi,
         todo_en=why.todo_en,
+    )
+
+
+def _too_large(command_id: str) -> Answer:
+    most = MOST_BYTES // 1024
+    return Answer(
+        command_id,
+        accepted=False,
+        code="COMMAND_TOO_LARGE",
+        vi=f"Lệnh dài hơn {most} KiB nên không gửi: máy chủ sự kiện sẽ ngắt kết nối.",
+        en=f"The command is longer than {most} KiB and was not sent: the broker would cut the connection off.",
+        todo_vi="Rút ngắn nội dung; tệp thì nộp qua cổng thông tin.",
+        todo_en="Shorten it; files are handed in through the portal.",
     )
 
 

@@ -47,6 +47,12 @@ _HEADED: Final = re.compile(
     re.IGNORECASE,
 )
 """The stamp beside the country's name (one line of a PDF), between brackets, or after "Độ mật:"."""
+_BEGINS: Final = re.compile(
+    rf"^{_EDGE}((?:TUYỆT|TỐI){_GAP}MẬT)(?!\w)|^{_EDGE}(MẬT)\s*[.:–—-]+\s+(?=\w)"
+)
+"""A paragraph that begins with the stamp, and goes on: "TUYỆT MẬT. Kế hoạch", "MẬT: Báo cáo"."""
+_CALLED: Final = re.compile(rf"(?<!\w)((?:TUYỆT|TỐI){_GAP}MẬT|TUYET[\s_-]+MAT)(?!\w)")
+"""The two higher marks in capitals within a text that is not: "là tài liệu TUYỆT MẬT, không được …"."""
 
 
 def mark_of(text: str) -> str | None:
@@ -55,16 +61,19 @@ def mark_of(text: str) -> str | None:
     text = folded(text)
     found = _ALONE.search(text) or (_IN_FILE_NAME.search(text) if bare else None)
     if found is None and not text.isupper():
-        found = _SHOUTED.search(text)
+        found = _SHOUTED.search(text) or _CALLED.search(text)
     return _told(found)
 
 
 def mark_in(text: str) -> str | None:
     """The classification that a line of a longer text bears. It may speak of secrets: "(mật, tối mật)" in a
-    sentence is no mark, a line of its own is."""
+    sentence is no mark; a line of its own is, and so are capitals at the beginning, or of the two higher marks."""
     for line in folded(text).splitlines():
         found = _LINE_ALONE.match(line) or _LINE_BARE.match(line) or _HEADED.search(line)
         if found is not None and _is_stamp(found, line):
+            return _told(found)
+        found = _BEGINS.match(line) or (None if line.isupper() else _CALLED.search(line))
+        if found is not None:
             return _told(found)
     return None
 

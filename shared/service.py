@@ -428,9 +428,11 @@ class Service:
             self.log.error("reply refused", alarm="reply", reply=message.reply[:200])
             return
         try:
-            answer, headers = await query(self, from_json(message.data)), {}
+            answer, headers = await query(self, _Question.read(message.data)), {}
         except Refused as refused:
             answer, headers = b"", {_REFUSED: refused.code}
+        except subjects.InvalidToken:
+            answer, headers = b"", {_REFUSED: MALFORMED.code}
         except Exception:
             self.log.exception("query failed", subject=message.subject)
             answer, headers = b"", {_REFUSED: FAULT.code}
@@ -562,6 +564,23 @@ class Service:
         await self.rest()
         await self.broker.stop()
         self.log.info("service stopped")
+
+
+class _Question(dict[str, Any]):
+    """What somebody asks, as they wrote it; what it lacks is a refusal, not a fault of ours."""
+
+    @classmethod
+    def read(cls, body: bytes) -> "_Question":
+        try:
+            told = from_json(body)
+        except ValueError as error:
+            raise MALFORMED.refuse(faults="JSON") from error
+        if not isinstance(told, dict):
+            raise MALFORMED.refuse(faults="JSON")
+        return cls(told)
+
+    def __missing__(self, name: str) -> Any:
+        raise MALFORMED.refuse(faults=name)
 
 
 async def _as_received(message: NatsMessage) -> NatsMessage:

@@ -335,6 +335,11 @@ class Settings(BaseSettings):
             told = parted(value)
             if told is None or told.scheme not in ("imap", "imaps") or not told.username:
                 raise ValueError("cần / expected: imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX")
+        elif value and not Path(value).is_dir():
+            raise ValueError(
+                "không có thư mục này; cần / expected: một thư mục đã có / a folder that is there, hoặc / or "
+                "imaps://USER:PASSWORD@HOST[:PORT]/MAILBOX"
+            )
         return value
 
     @field_validator("nats_ca", "mail_ca_file")
@@ -358,6 +363,18 @@ class Settings(BaseSettings):
             except OSError as error:
                 raise ValueError(
                     f"{_unread(error)}; cần / expected: một tệp đọc được / a file that can be read"
+                ) from None
+        return value
+
+    @field_validator("law_files", "days_off_files")
+    @classmethod
+    def _all_readable(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        for one in value:
+            try:
+                one.read_bytes()
+            except OSError as error:
+                raise ValueError(
+                    f"{one}: {_unread(error)}; cần / expected: tệp đọc được / files that can be read"
                 ) from None
         return value
 

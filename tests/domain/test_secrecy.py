@@ -28,6 +28,7 @@ LABELS = (
     "TUYÊT MÂT",  # the dot forgotten
     "mËt.doc",  # the old font's TCVN3
     "TUYEÄT MAÄT",  # VNI
+    "Kế hoạch TUYET MAT",
 )
 LINES = (
     *("MẬT", "Mật", "  (Mật) ", "[TỐI MẬT]", "- MẬT -", "Độ mật: Tối mật", "ĐỘ MẬT: MẬT"),
@@ -38,6 +39,11 @@ LINES = (
     "TOI MAT",
     "mËt",
     "Báo cáo\nTUYỆT MẬT\nQuân số",
+    "TUYỆT MẬT. Kế hoạch",
+    "TUYỆT MẬT – Kế hoạch phòng thủ",
+    "TỐI MẬT kế hoạch phòng thủ",
+    "MẬT: Báo cáo quân số",
+    "Tài liệu này là tài liệu TUYỆT MẬT, không được sao chụp",
 )
 NEVER = (
     "Bảo vệ bí mật nhà nước trong tình hình mới",
@@ -56,6 +62,7 @@ SPEAKING = (
     "Độ mật: thường",
     "chấp hành nghiêm quy định về bảo vệ bí\nmật.",  # the paragraph's last word, left alone
     "QUẢN LÝ TÀI LIỆU MẬT, MÁY TÍNH",
+    "QUẢN LÝ TÀI LIỆU TỐI MẬT, TUYỆT MẬT",
 )
 
 

@@ -28,6 +28,7 @@ from deploy.quiet import until_quiet
 from deploy.selftest import run as selftest
 from deploy.streams import DURABLES
 from hoinghi.client import (
+    MOST_BYTES,
     Agency,
     NotPermitted,
     Told,
@@ -154,6 +155,33 @@ async def test_a_refusal_says_what_to_do_in_two_languages(place: Place) -> None:
         assert answer.en
         assert answer.todo_vi
         assert answer.todo_en
+
+
+async def test_a_command_that_is_too_long_is_refused_and_the_connection_lives_on(
+    place: Place,
+) -> None:
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        long = paper("dai") | {"title": "x" * 200_000}
+        answer = await agency.send(CONFERENCE, "registry", "ProposePaper", long, headers=TIME)
+        assert (answer.accepted, answer.code) == (False, "COMMAND_TOO_LARGE")
+        assert answer.todo_vi
+        # the longest that is sent is taken by the broker, and answered
+        most = paper("vua") | {"title": "x" * (MOST_BYTES - 1000)}
+        assert (
+            await agency.send(CONFERENCE, "registry", "ProposePaper", most, headers=TIME)
+        ).code == "COMMAND_MALFORMED"
+        good = await agency.send(CONFERENCE, "registry", "ProposePaper", paper("t1"), headers=TIME)
+        assert good.accepted
+
+
+async def test_a_copy_that_says_so_is_refused_for_good(place: Place) -> None:
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        wish = {"delegation": "so-noi-vu", "person_id": "x-01"}
+        sent = (CONFERENCE, "registry", "ConfirmAttendee", wish)
+        first = await agency.send(*sent, command_id="confirm-0001", headers=TIME)
+        assert (first.accepted, first.recorded) == (False, False)
+        again = await agency.send(*sent, command_id="confirm-0001", headers=TIME, again=True)
+        assert (again.code, again.recorded) == (first.code, True)
 
 
 async def test_what_the_key_may_not_is_told_by_the_broker_and_waited_for_by_nobody(

@@ -48,3 +48,12 @@ def test_another_key_or_root_is_still_tampering(dump: Path) -> None:
     for option in ("--public-key", "--root"):
         code, said = _verify(dump, option, "0" * 64)
         assert (code, "✗" in said) == (1, True), said
+
+
+def test_an_audit_that_verified_nothing_is_not_green(tmp_path: Path) -> None:
+    """Whoever takes the seals away does not silence it."""
+    file = tmp_path / "unsealed.jsonl"
+    write_dump(file, EVENTS, [], 1)
+    code, said = _verify(file)
+    assert code == 1
+    assert "nothing was verified" in " ".join(said.split())

@@ -155,3 +155,12 @@ async def test_who_has_not_claimed_a_message_is_not_told_whom_it_is_for(
     answer = await client.request("query.notifications.prepared", question.encode(), timeout=10)
     assert (answer.headers or {})["Hoinghi-Refused"] == "NOTIFICATIONS_NOT_CLAIMED"
     assert answer.data == b""
+
+
+async def test_a_question_that_cannot_be_read_is_refused_and_no_fault_of_ours(
+    system: dict[str, str], client: Client
+) -> None:
+    unread = (b"", b"xxx", b"[]", b"{}", b'{"id": "x"}', b'{"conference": "a.b", "message": "m"}')
+    for body in unread:
+        answer = await client.request("query.notifications.prepared", body, timeout=10)
+        assert (answer.headers or {})["Hoinghi-Refused"] == "COMMAND_MALFORMED", body
