@@ -62,7 +62,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "replaced": (
             "Đã có người dự thay; mã cũ không còn hiệu lực.",
-            "Somebody comes instead; the old code is dead.",
+            "Somebody comes instead; the old code is no longer valid.",
         ),
         "superseded": (
             "Đã được cấp mã mới; dùng mã mới nhất.",

@@ -291,8 +291,8 @@ def file_meta(encoded: str) -> str:
 
 
 def door(kind: str, digest: str) -> str:
-    """``kind``: ``link``, ``session``, ``once``, ``left`` or ``api``; ``digest``: SHA-256 of what only the person
-    holds."""
+    """``kind``: ``link``, ``session``, ``once``, ``left``, ``known`` or ``api``; ``digest``: SHA-256 of what only
+    the person holds."""
     return f"door.{token(kind)}.{token(digest)}"
 
 

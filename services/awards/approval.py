@@ -14,7 +14,7 @@ from shared.events.awards import (
     NominationApproved,
     NominationRejected,
 )
-from shared.refusals import because, otherwise
+from shared.refusals import Term, because, otherwise
 
 KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "collective": ("tập thể", "collectives"),
@@ -22,6 +22,8 @@ KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "individual": ("cá nhân", "individuals"),
 }
 """In the order of lists and ceremony."""
+_NAMED: Final = 3
+"""So many of a large batch are named in a refusal."""
 
 
 def approve(names: Sequence[str], state: AwardRound, round_id: str) -> Sequence[AwardsEvent]:
@@ -80,11 +82,25 @@ def _have_places(wanted: Mapping[str, Nomination], state: AwardRound) -> None:
     left = quota - sum(1 for _ in state.having(kind, "approved"))
     after = left - len(wanted)
     if after < 0:
-        named = ", ".join(wanted)
-        raise QUOTA_FULL.refuse(quota=quota, kind_vi=kind_vi, kind_en=kind_en, nomination=named)
+        raise QUOTA_FULL.refuse(
+            quota=quota,
+            left=max(0, left),
+            asked=len(wanted),
+            kind_vi=kind_vi,
+            kind_en=kind_en,
+            nomination=", ".join(wanted),
+            which=_first_few(list(wanted)),
+        )
     if state.opened is not None and state.opened.grassroots_first:
         _grassroots_first(wanted, state, kind, left)
     no_open_tie(wanted, state, after)
+
+
+def _first_few(names: Sequence[str]) -> Term:
+    told, more = ", ".join(f"“{name}”" for name in names[:_NAMED]), len(names) - _NAMED
+    if more <= 0:
+        return Term(told, told)
+    return Term(f"{told} và {more} hồ sơ khác", f"{told} and {more} more")
 
 
 def _grassroots_first(

@@ -24,6 +24,7 @@ from services.portal.refusals import TOO_LARGE
 from services.portal.roles import Role, holds
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.award_states import as_awarded
 from services.program.model import position_on, reading
 from services.program.outgoing import waits_of
 from services.program.snapshot import Columns, snapshot
@@ -90,6 +91,10 @@ async def rows(resource: Resource, visit: Visit) -> Response:
         query = query.where(tuple_(*keys) > tuple_(*_opened(cursor, resource)))
     async with reading(visit.portal.engine) as connection:
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
+        if resource.name == "nominations":
+            own = tables.awards.c.conference == visit.path("conference")
+            rows = (await connection.execute(select(tables.awards).where(own))).mappings()
+            found = [dict(row) for row in as_awarded(found, map(dict, rows))]
         stands = (await position_on(connection)).position
     shown = found[:limit]
     following = None

@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
 
 from services.program import tables
+from services.program.award_states import AWARDED, NOMINATED
 from shared.waiting import Why
 
 _NEVER: Final = frozenset({"conference", "code", "plan"})
@@ -17,8 +18,8 @@ _NEVER: Final = frozenset({"conference", "code", "plan"})
 @dataclass(frozen=True, slots=True)
 class Resource:
     """``mine``: the column by which a contact sees the rows of their own agency; None: contacts see none.
-    ``without``: columns that stay inside. ``parsed``: columns that hold JSON. ``reckoned``: what is no column,
-    with its JSON Schema."""
+    ``without``: columns that stay inside. ``parsed``: columns that hold JSON. ``reckoned``: what is no column, or
+    follows from other rows too, with its JSON Schema."""
 
     name: str
     table: Table
@@ -51,7 +52,9 @@ class Resource:
                 for column in self.columns
             }
             | {name: dict(schema) for name, schema in self.reckoned.items()},
-            "required": [*(str(column.name) for column in self.columns), *self.reckoned],
+            "required": list(
+                dict.fromkeys([*(str(column.name) for column in self.columns), *self.reckoned])
+            ),
             "additionalProperties": False,
         }
 
@@ -105,6 +108,13 @@ _ALL: Final = (
         without=frozenset({"address"}),  # for the post; whoever weighs a dossier needs no home
         parsed=frozenset({"confirmation", "earlier", "service"}),
         names_people=True,
+        reckoned={
+            "status": {
+                "enum": [*NOMINATED, *AWARDED],
+                "description": "As the pages say it: once the nomination is in a decision awarded, then "
+                "presented or revoked; what was handed over and then revoked is revoked",
+            }
+        },
     ),
     Resource(
         "awards",

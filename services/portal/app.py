@@ -44,7 +44,7 @@ class Portal:
     """Links and tokens that nobody was given, by the address they come from. One that opens always opens, whoever
     else tries behind the same address."""
     wrong_proofs: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
-    """Ways back from the identity provider that no browser of ours set out on."""
+    """Proofs that did not hold, by the browser that was vouched for before, else by the address they come from."""
     jobs: Jobs = field(default_factory=Jobs)
     provider: Provider | None = None
     """Who vouches for people, where the office has one."""

@@ -1,19 +1,22 @@
 """The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right; and
 an award that is revoked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.award_view import PARTS, award_view, dossier_of
+from services.portal.award_view import PARTS, AwardView, award_view, dossier_of
 from services.portal.handed_in import handed_in
 from services.portal.pictures import decision_pages, decision_pdf
-from services.portal.refusals import no_such_act
+from services.portal.refusals import NOTHING_CHOSEN, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.snapshot import local
 from shared import subjects
 from shared.commands.awards import (
     ApproveNomination,
@@ -26,8 +29,11 @@ from shared.commands.awards import (
     RevokeAward,
 )
 from shared.commands.base import Command, Declined
+from shared.law import Law, NoRuleInForce, bonus
 from shared.refusals import Refused, Term, not_found
 
+_AWARD_LAW: Final = "Luật Thi đua, khen thưởng"
+"""As the decision names it; number and day are the office's to write."""
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
 _MAY = {
@@ -39,6 +45,7 @@ _MAY = {
 """Which buttons a role has here; whether a wish holds, the awards service says."""
 
 
+_LOOKED_AT: Final = (f"{_LOOK}revoke", f"{_LOOK}certificate")
 _FIELDS: Final = ("reason", "number", "date", "points", "document")
 
 
@@ -70,15 +77,20 @@ async def act(visit: Visit) -> Response:
         if isinstance(command, RevokeAward | RecordCertificateReturn):
             place = f"{visit.base}/awards/{command.round}?nomination={command.nomination}"
             return visit.see_other(place, told)
-        # Without a name the inbox opens at what waits next.
-        return visit.see_other(f"{visit.base}/awards/{visit.path('round')}", told)
+        # Without a name the inbox opens at what waits next; about whom the sentence is, it says itself.
+        several = visit.chosen("nominations") if visit.typed("act") == "batch" else []
+        about = (
+            str(len(several)) if len(several) > 1 else "".join(several) or visit.typed("nomination")
+        )
+        query = f"?{urlencode({'about': about})}" if about else ""
+        return visit.see_other(f"{visit.base}/awards/{visit.path('round')}{query}", told)
     return await _inbox(visit, told)
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:
     typed, act = visit.typed, visit.typed("act")
-    if act == f"{_LOOK}revoke":
-        act = "revoke"
+    if act in _LOOKED_AT:
+        act = act.removeprefix(_LOOK)
     if act not in _MAY[visit.role]:
         raise no_such_act(act)
     of = {"round": visit.path("round")}
@@ -88,6 +100,8 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             return wish(visit, ApproveNomination, **one), "approved"
         case "batch":
             several = tuple(visit.chosen("nominations"))
+            if not several:
+                raise NOTHING_CHOSEN.refuse()
             return wish(visit, ApproveNominations, **of, nominations=several), "approved"
         case "endorse":
             points = {"points": typed("points")} if typed("points") else {}
@@ -120,6 +134,8 @@ async def _inbox(
     if view is None:
         raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")
     pages = await decision_pages(visit.portal, visit.path("conference"), name)
+    names = {row["nomination"]: row["name"] for row in view.rows}
+    today = local((await visit.portal.desk.now()).isoformat()).date()
     return visit.page(
         "awards.html",
         200 if refused is None else 422,
@@ -128,13 +144,37 @@ async def _inbox(
         drawn=pages.digest,
         parts_of_dossier=PARTS,
         may=_MAY[visit.role],
+        award_basis=_award_basis(visit.portal.law, view, today),
+        whom=_whom(visit, names),
         looked=looked,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
         stage_here=visit.role is Role.ORGANISER,
-        refused=visit.problem(refused) if refused is not None else None,
+        refused=visit.problem(refused).naming(names) if refused is not None else None,
+        ticked=visit.chosen("nominations") if refused is not None else [],
         pressed=visit.typed("act").removeprefix(_LOOK),
         typed={key: visit.typed(key) for key in _FIELDS},
     )
+
+
+def _whom(visit: Visit, names: Mapping[str, str]) -> str:
+    """About whom what was just done is: one by name, several by their number."""
+    about = visit.request.query_params.get("about", "")
+    if about in names:
+        return names[about]
+    counted = about.isascii() and about.isdigit() and len(about) < 4
+    return visit.said("%(count)s hồ sơ", count=about) if counted else ""
+
+
+def _award_basis(law: Law, view: AwardView, today: date) -> Sequence[str]:
+    """What the award of the dossier that is read rests on: the law that the decision cites, and the tables from
+    which its bonus is reckoned, each with its mark."""
+    if view.chosen is None or view.round["level"] != "province":
+        return (_AWARD_LAW,) if view.chosen is not None else ()
+    try:
+        used = bonus(law, view.round["form"], view.chosen["kind"], today).parameters
+    except NoRuleInForce:
+        return (_AWARD_LAW,)
+    return [_AWARD_LAW, *dict.fromkeys(f"{row.legal_basis} [{row.mark}]" for row in used)]
 
 
 async def drawn_page(visit: Visit) -> Response:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from services.portal.unit_actions import receiver_named, wish
+from services.portal.looked_at import LOOK, pressed
+from services.portal.unit_actions import receiver_look, receiver_named, wish
 from services.portal.visit import Problem, Visit
 from services.program.ceremony import to_present
 from services.program.snapshot import Columns
@@ -35,6 +36,12 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
+    if visit.typed("act") == f"{LOOK}receiver":
+        try:
+            receiver_named(visit)
+        except Refused as refused:
+            return await _shown(visit, refused)
+        return await _shown(visit, looked=True)
     told = await visit.sent(lambda: _wanted(visit))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/screen/ceremony", told)
@@ -57,7 +64,9 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
     return wish(visit, PresentAward, **of, absent=True, received_by=receiver), "presented"
 
 
-async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+async def _shown(
+    visit: Visit, refused: Refused | Declined | None = None, *, looked: bool = False
+) -> Response:
     async with visit.shot() as shot:
         rounds = [row for row in await shot.award_rounds() if row["decision_number"]]
         awards = [
@@ -70,6 +79,8 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         key=lambda one: str(one.row["presented_at"]),
         reverse=True,
     )
+    chosen = next((one for one in waiting if looked and one.key == visit.typed("award")), None)
+    place = f"{visit.base}/screen/ceremony"
     return visit.page(
         "ceremony.html",
         200 if refused is None else 422,
@@ -78,7 +89,8 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         done_before=done,
         person=visit.typed("person") or f"nt-{secrets.token_hex(6)}",
         pressed=visit.typed("award"),
-        act=visit.typed("act"),
+        act=pressed(visit),
+        look=receiver_look(visit, chosen.row, place) if chosen is not None else None,
         typed={name: visit.typed(name) for name in _FIELDS},
         refused=_told(visit.problem(refused), awards) if refused is not None else None,
     )

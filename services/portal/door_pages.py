@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from ipaddress import IPv6Network, ip_address
 from typing import Final
 
 from prometheus_client import Counter
@@ -20,8 +21,17 @@ SIGN_INS: Final = Counter("hoinghi_sign_ins", "Sign-ins at the portal by outcome
 
 
 def caller(visit: Visit) -> str:
-    """The address that a request comes from."""
-    return visit.request.client.host if visit.request.client else "?"
+    """The address that a request comes from; of IPv6 its network of 64 bits, all of which is one visitor's."""
+    host = visit.request.client.host if visit.request.client else "?"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))
 
 
 def wrong_link(visit: Visit, refused: Refused) -> Response:

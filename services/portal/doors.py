@@ -198,6 +198,14 @@ class Doors:
         """Whether somebody came with this secret before (:meth:`first`)."""
         return await self._get("once", secret) is not None
 
+    async def make_known(self, secret: str, life: timedelta) -> None:
+        """The browser that holds this secret was vouched for; again for ``life`` from now on."""
+        await self._put("known", secret, {}, None, life)
+
+    async def knows(self, secret: str) -> bool:
+        """Whether a browser with this secret was vouched for."""
+        return await self._get("known", secret) is not None
+
     # --- sessions ----------------------------------------------------------------------------------
 
     async def begin(self, visitor: Visitor, now: datetime) -> Session:

@@ -238,8 +238,8 @@ GUIDES: Final = MappingProxyType(
             ),
             _for(
                 N_(
-                    "Phê duyệt cần số tiền đúng bằng tổng và số, ngày của quyết định; trả lại thì ghi ý "
-                    "kiến vào từng dòng."
+                    "Duyệt đúng số tiền đã trình; văn thư ghi số và ngày quyết định. Trả lại thì ghi ý kiến "
+                    "vào từng dòng."
                 ),
                 Role.APPROVER,
             ),
@@ -274,7 +274,7 @@ GUIDES: Final = MappingProxyType(
             ),
             _for(
                 N_(
-                    "Quét nhầm thì bấm “Hoàn tác”; lần quét thứ hai của cùng một mã cho biết ai, lúc nào, "
+                    "Quét nhầm thì bấm “Hủy lượt này”; lần quét thứ hai của cùng một mã cho biết ai, lúc nào, "
                     "ở cửa nào."
                 ),
             ),

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from services.portal.document_pages import attached
 from services.portal.language import N_
 from services.portal.listing import LETTERS, PAGE, Listing
+from services.portal.person_data import HOLDER
 from services.portal.refusals import AS_OF, PAGE_UNKNOWN
 from services.portal.roles import NAMES, Role
 from services.portal.seen import PERSONAL, Look, looks
@@ -32,7 +33,6 @@ _FILTERS: Final = (
 )
 _MOST_EXPORTED: Final = 50_000
 _STANDS_IN: Final = N_("%(person)s (thay %(absent)s)")
-_HOLDER: Final = N_("người giữ đường dẫn")
 _DAYS: Final = 30
 _DAY: Final = len("2026-11-27")
 _MEDIA: Final = {
@@ -126,7 +126,7 @@ def _cells(visit: Visit, row: Look, sets: SetNames) -> tuple[str, ...]:
     who = visit.said(person(row.person)) if row.person else ""
     if row.behalf:
         who = visit.said(_STANDS_IN, person=who, absent=row.behalf)
-    role = visit.said(NAMES[Role(row.role)]) if row.role in set(Role) else visit.said(_HOLDER)
+    role = visit.said(NAMES[Role(row.role)]) if row.role in set(Role) else visit.said(HOLDER)
     unit = sets.agencies.get(row.unit, row.unit)
     return moment(row.time), unit, who, role, page, sets.said(row.about, visit.language), row.about
 

@@ -6,7 +6,7 @@ As the commands have it, only the organiser sees and does this. Names are looked
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.portal.language import N_
+from services.portal.person_data import told_of
 from services.portal.refusals import no_such_act
+from services.portal.seen import looks
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import day
@@ -66,6 +68,8 @@ _FIELDS: Final = (
     "right", "received_on", "replied_on", "done_by", "settled_on", "outcome", "reason", "basis", "text",
     "who", "request",
 )  # fmt: skip
+_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before anything was read here; a record of who read goes by itself after its time."""
 _MOST: Final = 20
 """So many of those found are shown; a longer name finds fewer."""
 
@@ -295,27 +299,17 @@ NO_RULE: Final = N_("chưa có quy định đã kiểm chứng có hiệu lực 
 
 
 async def data(visit: Visit) -> Response:
-    """Every row that shows the person of a request, as JSON: what is handed to whoever asked to see it."""
+    """What is held of the person of a request, to whom it went and who read it, as JSON: what is handed to whoever
+    asked to see it."""
     name = visit.path("request")
+    looked = await looks(visit.portal.service.client, visit.path("conference"), _EVER, None)
     async with visit.shot() as shot:
         requests = await shot.rows(tables.privacy_requests)
         of = next((row for row in requests if row["request"] == name), None)
         if of is None:
             raise not_found(Term("yêu cầu", "request"), name[:64])
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for table, key, _ in PEOPLE:
-            for row in await shot.rows(table):
-                unit = shot.plan.organiser if key == PRESENTER else row["unit"]
-                if (unit, row[key]) == (of["unit"], of["person_id"]):
-                    told = {column: value for column, value in row.items() if value is not None}
-                    if told not in rows.setdefault(table.name, []):
-                        rows[table.name].append(told)
+        told = await told_of(shot, of, looked, visit.language)
         moment = shot.time.isoformat()
-    content = {
-        "request": name,
-        "conference": visit.path("conference"),
-        "as_of": moment,
-        "held": rows,
-    }
+    content = {"request": name, "conference": visit.path("conference"), "as_of": moment} | told
     head = {"content-disposition": f'attachment; filename="{name}.json"'}
     return Response(to_json(content, indent=2), media_type="application/json", headers=head)

@@ -119,6 +119,13 @@ NOTHING_CHANGED: Final = Refusal(
     "Sửa ít nhất một ô rồi gửi lại.",
     "Change at least one field and send it again.",
 )
+NOTHING_CHOSEN: Final = Refusal(
+    "PORTAL_NOTHING_CHOSEN",
+    "Chưa chọn hồ sơ nào.",
+    "No nomination was chosen.",
+    "Đánh dấu ít nhất một hồ sơ trong danh sách rồi bấm lại.",
+    "Tick at least one nomination in the list, then press the button again.",
+)
 UNCHANGED: Final = Refusal(
     "PORTAL_DOCUMENT_UNCHANGED",
     "Văn bản đúng nội dung này đã phát hành: “{document}”.",
@@ -200,6 +207,7 @@ REFUSALS: Final = (
     FIELDS,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
+    NOTHING_CHOSEN,
     UNCHANGED,
     AS_OF,
     NO_ANSWER,

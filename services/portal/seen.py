@@ -148,8 +148,10 @@ def _look(visit: "Visit", way: str) -> tuple[str, Look] | None:
     return visit.path("conference"), Look(now, who.unit, who.person, who.role, way, about, behalf)
 
 
-async def looks(client: Client, conference: str, since: datetime) -> Sequence[Look]:
-    """What was recorded since then, the latest first, at most the ``MOST_READ`` latest."""
+async def looks(
+    client: Client, conference: str, since: datetime, most: int | None = MOST_READ
+) -> Sequence[Look]:
+    """What was recorded since then, the latest first, at most the ``most`` latest; None: all of it."""
     js = client.jetstream(timeout=5)
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.BY_START_TIME,
@@ -166,7 +168,8 @@ async def looks(client: Client, conference: str, since: datetime) -> Sequence[Lo
         while (await reader.consumer_info()).num_pending:
             for message in await reader.fetch(_BATCH, timeout=_SECONDS):
                 found.append(Look(**from_json(message.data)))
-            found = found[-MOST_READ:]
+            if most is not None:
+                found = found[-most:]
     except NatsTimeout:
         pass  # what there is has been read
     finally:

@@ -3,6 +3,9 @@
 What ties the way back to the browser that set out is one random secret in a cookie; state, nonce and PKCE's
 verifier derive from it. Nothing is kept here, so that whoever opens the page a million times fills nothing. A way
 back that was used is remembered for as long as it could be used.
+
+Wrong proofs are counted, so that nobody makes us ask the provider without end: by the browser where it was vouched
+for before, else by the address. Without the first one guesser locks out everybody behind an office's one address.
 """
 
 import base64
@@ -42,13 +45,17 @@ from shared.refusals import Refused
 _IN_PLACE: Final = N_("%(role)s (%(unit)s), thay %(absent)s đến hết ngày %(until)s")
 _LIFE: Final = timedelta(minutes=10)
 _COOKIE: Final = "hoinghi-sign-in"
+_KNOWN: Final = "hoinghi-known"
+"""Of a browser for which the provider has vouched before: its wrong proofs are counted as its own."""
+_KNOWN_LIFE: Final = timedelta(days=90)
 _LONGEST: Final = 2_000
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}\.(?P<began>[0-9]{10})\.[A-Za-z0-9_=-]*")
-_STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400}
+_STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400, "PORTAL_TOO_MANY": 429}
 """Of refusals at this door; the others are 403."""
-_GUESSED: Final = frozenset({SIGN_IN_STALE.code, PROOF_WRONG.code, PROVIDER_REFUSED.code})
-"""What a guesser meets. An account without agency or role is an honest one, and a provider that is down nobody's
-fault: an office that signs in for the first time behind one address is not locked out by either."""
+_GUESSED: Final = frozenset({PROOF_WRONG.code, PROVIDER_REFUSED.code})
+"""What a guesser meets, of what was asked of the provider. A way back that fits no browser is answered without
+asking anybody, and nothing is found by trying (256 bits); who says no at the provider, an account without agency
+or role and a provider that is down are honest: an office behind one address is not locked out by them."""
 _NOT_KEPT: Final = {"cache-control": "no-store"}
 
 
@@ -86,14 +93,29 @@ async def callback(visit: Visit) -> Response:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
     if visit.request.method == "HEAD":
         return visit.refusal(METHOD.refuse(method="HEAD"), 405)
-    if not visit.portal.wrong_proofs.allows(caller(visit), time.monotonic()):
-        return visit.refusal(TOO_MANY.refuse(), 429)
+    known = visit.request.cookies.get(_cookie(visit, _KNOWN), "")
+    is_known = await visit.portal.doors.knows(known)
+    who = f"browser|{known}" if is_known else caller(visit)
     try:
-        response = await _come_in(visit, provider)
+        response = await _come_in(visit, provider, who)
+        await _remember(visit, response, known if is_known else secrets.token_urlsafe(32))
     except Refused as refused:
         response = _wrong(visit, refused)
     response.delete_cookie(_name(visit), secure=visit.portal.encrypted, httponly=True)
     return response
+
+
+async def _remember(visit: Visit, response: Response, secret: str) -> None:
+    """The provider has vouched for whoever sits at this browser: others behind its address cannot lock it out."""
+    await visit.portal.doors.make_known(secret, _KNOWN_LIFE)
+    response.set_cookie(
+        _cookie(visit, _KNOWN),
+        secret,
+        max_age=int(_KNOWN_LIFE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=visit.portal.encrypted,
+    )
 
 
 async def ended_there(visit: Visit) -> Response:
@@ -102,7 +124,8 @@ async def ended_there(visit: Visit) -> Response:
     provider = visit.portal.provider
     if provider is None:
         return visit.refusal(PAGE_UNKNOWN.refuse(), 404)
-    if not visit.portal.wrong_proofs.allows(caller(visit), time.monotonic()):
+    who = f"ended|{caller(visit)}"  # of its own: who signs in badly keeps nobody from being signed out
+    if not visit.portal.wrong_proofs.allows(who, time.monotonic()):
         return visit.refusal(TOO_MANY.refuse(), 429)
     try:
         claims = await provider.logout(visit.typed("logout_token"))
@@ -116,20 +139,30 @@ async def ended_there(visit: Visit) -> Response:
     except Refused as refused:
         down = refused.code == PROVIDER_DOWN.code
         if not down:
-            visit.portal.wrong_proofs.count(caller(visit), time.monotonic())
+            visit.portal.wrong_proofs.count(who, time.monotonic())
         told = {"error": "invalid_request", "error_description": f"{refused.code}: {refused.en}"}
         return JSONResponse(told, 503 if down else 400, headers=_NOT_KEPT)
     SIGN_INS.labels("ended").inc()
     return Response(status_code=200, headers=_NOT_KEPT)
 
 
-async def _come_in(visit: Visit, provider: Provider) -> Response:
-    secret = await _set_out(visit)
+async def _come_in(visit: Visit, provider: Provider, who: str) -> Response:
+    """``who``: against whom a wrong proof counts; after too many nothing is asked of the provider any more."""
+    secret = _set_out(visit)
     if error := visit.typed("error"):
         raise PROVIDER_REFUSED.refuse(error=_word(error), help=provider.help)
-    claims = await provider.claims(
-        visit.typed("code"), _derived("verifier", secret), _derived("nonce", secret)
-    )
+    if not visit.portal.wrong_proofs.allows(who, time.monotonic()):
+        raise TOO_MANY.refuse()
+    if not await visit.portal.doors.first(secret, 2 * _LIFE):
+        raise SIGN_IN_STALE.refuse()
+    try:
+        claims = await provider.claims(
+            visit.typed("code"), _derived("verifier", secret), _derived("nonce", secret)
+        )
+    except Refused as refused:
+        if refused.code in _GUESSED:
+            visit.portal.wrong_proofs.count(who, time.monotonic())
+        raise
     settings = visit.portal.settings
     unit = unit_of(claims, settings, provider.help)
     agencies = tables.agencies.c
@@ -171,15 +204,13 @@ def _choice(visit: Visit, one: Visitor) -> str:
     return visit.said(_IN_PLACE, role=role, unit=one.unit, absent=by.absent, until=until)
 
 
-async def _set_out(visit: Visit) -> str:
-    """The secret with which this browser set out. Raises PORTAL_SIGN_IN_STALE; of a way back used twice too."""
+def _set_out(visit: Visit) -> str:
+    """The secret with which this browser set out. Raises PORTAL_SIGN_IN_STALE."""
     secret = visit.request.cookies.get(_name(visit), "")
     ours = _SECRET.fullmatch(secret) if len(secret) <= _LONGEST else None
     fresh = ours is not None and 0 <= time.time() - int(ours["began"]) <= _LIFE.total_seconds()
     state = visit.typed("state")
     if not fresh or not secrets.compare_digest(state.encode(), _derived("state", secret).encode()):
-        raise SIGN_IN_STALE.refuse()
-    if not await visit.portal.doors.first(secret, 2 * _LIFE):
         raise SIGN_IN_STALE.refuse()
     return secret
 
@@ -199,7 +230,11 @@ def _derived(what: str, secret: str) -> str:
 
 
 def _name(visit: Visit) -> str:
-    return f"__Host-{_COOKIE}" if visit.portal.encrypted else _COOKIE
+    return _cookie(visit, _COOKIE)
+
+
+def _cookie(visit: Visit, name: str) -> str:
+    return f"__Host-{name}" if visit.portal.encrypted else name
 
 
 def _word(error: str) -> str:
@@ -208,6 +243,4 @@ def _word(error: str) -> str:
 
 def _wrong(visit: Visit, refused: Refused) -> Response:
     SIGN_INS.labels("refused").inc()
-    if refused.code in _GUESSED:
-        visit.portal.wrong_proofs.count(caller(visit), time.monotonic())
     return visit.refusal(refused, _STATUS.get(refused.code, 403))

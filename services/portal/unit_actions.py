@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from services.portal.language import N_
+from services.portal.looked_at import LOOK
 from services.portal.refusals import FIELDS, no_such_act
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
@@ -301,6 +302,34 @@ def receiver_named(visit: Visit) -> NameReceiver:
     return NameReceiver.model_validate(wish(visit, NameReceiver, **of))
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiverLook:
+    """What naming a receiver would change, before it is sent; empty ``before``, ``after``: the awardee comes.
+    ``fields``: what the confirming form carries besides the award."""
+
+    award: str
+    awardee: str
+    before: str
+    after: str
+    back: str
+    fields: Sequence[tuple[str, str]]
+
+
+def receiver_look(visit: Visit, row: Columns, back: str) -> ReceiverLook:
+    """``row``: with ``name``, ``receiver``, ``receiver_position`` as they stand."""
+    before = (row["receiver"] or "", row["receiver_position"] or "")
+    after = (visit.typed("name"), visit.typed("position"))
+    fields = [(name, visit.typed(name)) for name in ("person", "name", "position")]
+    return ReceiverLook(
+        visit.typed("award"),
+        row["name"],
+        ", ".join(part for part in before if part),
+        ", ".join(part for part in after if part),
+        back,
+        fields,
+    )
+
+
 ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
     {
         "register": register,
@@ -319,11 +348,12 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
         "name-receiver": name_receiver,
     }
 )
+_LOOKED_AT: Final = ("name-receiver",)
 
 
 def action(visit: Visit) -> Callable[[At], Awaitable[Wanted]]:
     """What the pressed button does. Refuses a name that no button has."""
-    name = visit.typed("act")
-    if name not in ACTIONS:
+    name = visit.typed("act").removeprefix(LOOK)
+    if name not in ACTIONS or (name != visit.typed("act") and name not in _LOOKED_AT):
         raise no_such_act(name)
     return ACTIONS[name]

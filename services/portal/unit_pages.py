@@ -8,8 +8,9 @@ from pydantic_core import to_json
 from sqlalchemy import select
 from starlette.responses import Response
 
+from services.portal.looked_at import LOOK
 from services.portal.sending import Acting
-from services.portal.unit_actions import At, action
+from services.portal.unit_actions import At, action, receiver_look
 from services.portal.unit_view import UnitView, unit_view
 from services.portal.visit import Visit
 from services.program import tables
@@ -80,9 +81,15 @@ async def code(visit: Visit) -> Response:
 
 
 async def shown(
-    visit: Visit, here: Here, status: int = 200, refused: Refused | Declined | None = None
+    visit: Visit,
+    here: Here,
+    status: int = 200,
+    refused: Refused | Declined | None = None,
+    *,
+    looked: bool = False,
 ) -> Response:
-    """The page as things stand now. After a refusal the form keeps what was typed."""
+    """The page as things stand now. After a refusal the form keeps what was typed; ``looked``: what it would
+    change stands there first."""
     now = await visit.portal.desk.now()
     async with snapshot(visit.portal.engine, here.acting.conference) as shot:
         view = await unit_view(shot, here.delegation, now)
@@ -93,6 +100,10 @@ async def shown(
     told = visit.problem(refused) if refused is not None else None
     if told is not None:
         typed = {key: value for key, value in visit.form.items() if isinstance(value, str)}
+    award = visit.typed("award")
+    row = next(
+        (n for n in view.nominations if looked and f"{n['round']}/{n['nomination']}" == award), None
+    )
     return visit.page(
         "unit.html",
         status,
@@ -104,6 +115,7 @@ async def shown(
         venue=venue,
         desk=desk,
         typed=typed,
+        look=receiver_look(visit, row, f"{here.base}#khen-thuong") if row is not None else None,
         pressed=_pressed(typed),
         refused=told.naming(_names(view, typed)) if told is not None else None,
         new_person=f"p-{secrets.token_hex(6)}",
@@ -126,12 +138,14 @@ def _pressed(typed: dict[str, Any]) -> str:
     about = next(
         (typed[key] for key in ("paper", "contribution", "task", "award") if key in typed), None
     )
-    return f"{typed.get('act', '')}:{about or typed.get('person', '')}"
+    return f"{typed.get('act', '').removeprefix(LOOK)}:{about or typed.get('person', '')}"
 
 
 async def acted(visit: Visit, here: Here) -> Response:
     try:
         wanted = await action(visit)(At(visit, here.delegation))
+        if visit.typed("act").startswith(LOOK):
+            return await shown(visit, here, looked=True)
         answer = await visit.portal.desk.send(here.acting, visit.typed("form_id"), wanted.wishes)
     except Refused as refused:
         return await shown(visit, here, 422, refused)

@@ -72,6 +72,12 @@ def environment(language: Language) -> Environment:
 
 
 _WITH_COMMAND: Final = re.compile(r" \(([^()]*(?:\bhoinghi |--)[a-z][^()]*)\)")
+_NO_WORD: Final = re.compile(r"[0-9]")
+"""What an id has and no word of a sentence."""
+_TYPED: Final = (
+    "reason", "remarks", "note", "title", "text", "name", "position", "number", "document", "seats", "points",
+)  # fmt: skip
+"""Fields in which people write: said again where their form is gone."""
 _COMMAND: Final = re.compile(r"(?:\bhoinghi |--)[a-z]")
 
 
@@ -104,10 +110,14 @@ class Problem:
         return cls(refused.code, *map(without_commands, (refused.vi, refused.todo_vi)))
 
     def naming(self, names: Mapping[str, str]) -> "Problem":
-        """The same with ids in quotation marks replaced by the names that this page knows for them."""
+        """The same with ids replaced by the names that this page knows for them: in quotation marks, and what no
+        word looks like (``p-5138e4``, ``collective-04``) wherever it stands."""
         sentence = self.sentence
         for identity, name in names.items():
             sentence = sentence.replace(f"“{identity}”", f"“{name}”")
+            if _NO_WORD.search(identity):
+                alone = rf"(?<![\w-]){re.escape(identity)}(?![\w-])"
+                sentence = name.join(re.split(alone, sentence))
         return replace(self, sentence=sentence)
 
 
@@ -292,10 +302,21 @@ class Visit:
             "health": self.portal.live.health,
             "done": self._done(),
             "problem": None,
+            "unplaced": None,
+            "unsent": (),
+            "whom": "",
             "asset": self.portal.asset,
             "here": self.request.url.path,
         }
-        text = environment(self.language).get_template(template).render({**shown, **values})
+        made = environment(self.language).get_template(template)
+        text = made.render({**shown, **values})
+        refused = values.get("refused")
+        if isinstance(refused, Problem) and f"<code>{refused.code}</code>" not in text:
+            # Its form is gone, since somebody else did something meanwhile: it stands above all.
+            unsent = [
+                told for name in _TYPED if (told := self.form.get(name)) and isinstance(told, str)
+            ]
+            text = made.render({**shown, **values, "unplaced": refused, "unsent": unsent})
         return HTMLResponse(text, status)
 
     async def fragment(self, shot: Snapshot, template: str, **values: Any) -> Markup:

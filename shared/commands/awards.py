@@ -289,10 +289,10 @@ AwardsCommand = (
 
 QUOTA_FULL: Final = Refusal(
     "AWARDS_QUOTA_FULL",
-    "Chỉ tiêu {quota} {kind_vi} của đợt khen thưởng đã đủ; không thể duyệt thêm “{nomination}”.",
-    "The round's quota of {quota} {kind_en} is full; “{nomination}” cannot be approved.",
-    "Không duyệt đề nghị này, hoặc điều chỉnh chỉ tiêu theo văn bản của Chủ tịch (`hoinghi award amend`).",
-    "Reject this nomination, or change the quota by the Chairman's document (`hoinghi award amend`).",
+    "Chỉ tiêu {kind_vi} của đợt khen thưởng là {quota}, còn {left}; không duyệt thêm được {asked} hồ sơ: {which}.",
+    "The round's quota of {kind_en} is {quota}, {left} left; {asked} more cannot be approved: {which}.",
+    "Duyệt trong số còn lại, hoặc điều chỉnh chỉ tiêu theo văn bản của Chủ tịch (`hoinghi award amend`).",
+    "Approve within what is left, or change the quota by the Chairman's document (`hoinghi award amend`).",
 )
 ROUND_DEADLINE_PASSED: Final = Refusal(
     "AWARDS_AFTER_DEADLINE",

@@ -45,12 +45,12 @@ PERSON_KNOWN: Final = Refusal(
 )
 PERSON_TWICE: Final = Refusal(
     "REGISTRY_PERSON_TWICE",
-    "Người này đã có trong đoàn với mã “{person_id}”; một người không được tính hai lần.",
-    "This person is in the delegation already, as “{person_id}”; nobody is counted twice.",
-    "Dùng mã đã có để bổ sung thông tin. Nếu là hai người trùng tên, ghi rõ chức vụ và số điện thoại "
-    "khác nhau của từng người.",
-    "Use the known id to mend the particulars. If there are two of that name, give each their own position "
-    "and telephone number.",
+    "Người này đã có trong đoàn: “{person_id}”; một người không được tính hai lần.",
+    "This person is in the delegation already: “{person_id}”; nobody is counted twice.",
+    "Sửa thông tin của người đã có thay vì đăng ký lần nữa. Nếu là hai người trùng tên, ghi rõ chức vụ và "
+    "số điện thoại khác nhau của từng người.",
+    "Correct the details of the one who is there instead. If there are two of that name, give each their own "
+    "position and telephone number.",
 )
 COUNTED_ELSEWHERE: Final = Refusal(
     "REGISTRY_COUNTED_ELSEWHERE",

@@ -232,6 +232,11 @@ def test_a_batch_that_exceeds_the_quota_approves_nobody() -> None:
     history = award_round.given(opened(individuals=2), *endorsed("n1", "n2", "n3"))
     refused = history.when(approve("n1", "n2", "n3"), CHAIRMAN).refused(QUOTA_FULL)
     assert refused.details["nomination"] == "n1, n2, n3"
+    assert "là 2, còn 2; không duyệt thêm được 3 hồ sơ: “n1”, “n2”, “n3”." in refused.vi
+    many = history.given(*endorsed(*(f"n{number}" for number in range(4, 9))))
+    refused = many.when(approve(*(f"n{n}" for n in range(1, 9))), CHAIRMAN).refused(QUOTA_FULL)
+    assert "8 hồ sơ: “n1”, “n2”, “n3” và 5 hồ sơ khác." in refused.vi
+    assert "8 more cannot be approved: “n1”, “n2”, “n3” and 5 more." in refused.en
 
 
 def test_a_batch_with_one_that_may_not_be_approved_approves_nobody() -> None:

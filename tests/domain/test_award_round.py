@@ -236,9 +236,12 @@ def test_the_twenty_first_is_refused_with_the_reason() -> None:
     refused = history.when(approve, CHAIRMAN).refused(QUOTA_FULL)
     assert refused.details == {
         "quota": 20,
+        "left": 0,
+        "asked": 1,
         "kind_vi": "cá nhân",
         "kind_en": "individuals",
         "nomination": "n21",
+        "which": "“n21”",
     }
 
 

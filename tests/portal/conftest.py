@@ -37,6 +37,7 @@ _LAST_DAY = (
     "test_report_finalised",
     "test_course",
     "test_award_rounds",
+    "test_walk_by_keys",
 )
 
 

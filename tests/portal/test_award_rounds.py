@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import httpx
+import nats
 from playwright.async_api import Locator, Page, expect
 
 from deploy.plan_import import read_plan
 from deploy.story import nominations as nominated
 from deploy.story.teller import Story
+from services.portal.doors import Doors, Visitor
+from services.portal.roles import Role
 from services.program.tables import award_rounds, awards, recoveries
 from shared.commands.awards import (
     ApproveNominations,
@@ -22,7 +27,7 @@ from shared.personal import Personal
 from tests.paths import PLAN
 from tests.portal.conftest import Held, Released, picture, sign_in
 from tests.portal.test_course import published
-from tests.portal.test_organiser import check
+from tests.portal.test_organiser import accessible, check
 
 ORGANISER, REVIEW, CHAIRMAN = "bo-chqs-tinh", "so-noi-vu", "chu-tich-ubnd-tinh"
 NAME = "hoi-nghi-khen-thuong"
@@ -31,33 +36,48 @@ ROUND = "bang-khen-tinh-2"
 
 
 @asynccontextmanager
-async def telling(held: Held) -> AsyncIterator[Story]:
-    """As ``held.story()``, of the conference of this test."""
+async def telling(held: Held, conference: str = NAME) -> AsyncIterator[Story]:
+    """As ``held.story()``, of a conference of this test's own."""
     async with held.story() as other:
         checked = read_plan(PLAN)
-        plan = checked.plan.model_copy(update={"id": NAME})
+        plan = checked.plan.model_copy(update={"id": conference})
         story = Released(other.client, replace(checked, plan=plan), other.engine, other.out)
         story.now = other.now
         yield story
 
 
-async def decided(held: Held) -> tuple[str, list[str]]:
-    """Three awards of the round, decided; the unit of the first, and the nominations."""
+async def told_by_the_api(held: Held, awards: set[str]) -> dict[str, str]:
+    """Where each of these nominations stands, as a program of Home Affairs reads it."""
     async with telling(held) as story:
-        await nominated.files_are_uploaded(story, ROUND)
+        await story.settled()
+    client = await nats.connect(held.system.broker.url)
+    visitor, now = Visitor(REVIEW, Role.REVIEWER, conference=NAME), datetime.now(UTC)
+    token = await Doors(client).new_access(visitor, now, timedelta(hours=1))
+    await client.close()
+    head = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=held.url, headers=head, timeout=60) as api:
+        answer = await api.get(f"/api/v1/conferences/{NAME}/nominations?limit=500")
+    told = {row["nomination"]: row["status"] for row in answer.json()["items"]}
+    return {name: status for name, status in told.items() if name in awards}
+
+
+async def decided(held: Held, conference: str = NAME, name: str = ROUND) -> tuple[str, list[str]]:
+    """Three awards of the round, decided; the unit of the first, and the nominations."""
+    async with telling(held, conference) as story:
+        await nominated.files_are_uploaded(story, name)
         names, units = [], []
         for kind, number in (("collective", 1), ("collective", 2), ("individual", 1)):
             unit, wish = nominated.nomination(story, kind, number)  # type: ignore[arg-type]  # both are kinds
             assert isinstance(wish, SubmitNomination)
-            await story.do(unit, wish.model_copy(update={"round": ROUND}))
-            endorsed = EndorseNomination(round=ROUND, nomination=wish.nomination)
+            await story.do(unit, wish.model_copy(update={"round": name}))
+            endorsed = EndorseNomination(round=name, nomination=wish.nomination)
             await story.do(REVIEW, endorsed)
             names.append(wish.nomination)
             units.append(unit)
         for some in (names[:2], names[2:]):
-            await story.do(CHAIRMAN, ApproveNominations(round=ROUND, nominations=tuple(some)))
+            await story.do(CHAIRMAN, ApproveNominations(round=name, nominations=tuple(some)))
         decision, day = "77/QĐ-UBND (giả định)", story.now.date()
-        issued = IssueAwardDecision(round=ROUND, decision_number=decision, decision_date=day)
+        issued = IssueAwardDecision(round=name, decision_number=decision, decision_date=day)
         await story.do("van-phong-ubnd-tinh", issued)
         invited = IssueInvitation(
             delegation=units[0],
@@ -219,21 +239,36 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     mine = section(page, "#nominations-h")
     await mine.locator("summary", has_text="Cử người nhận thay").first.click()
     await mine.get_by_label("Họ và tên").first.fill("Nhận Thay Lê (mẫu)")
-    await mine.get_by_role("button", name="Ghi người nhận thay").first.click()
+    await mine.get_by_role("button", name="Xem trước").first.click()
     await expect(mine.get_by_role("alert")).to_contain_text("PORTAL_FIELDS")
     await expect(mine.get_by_label("Họ và tên").first).to_have_value("Nhận Thay Lê (mẫu)")
     await mine.get_by_label("Chức vụ, đơn vị").first.fill("Phó Chỉ huy trưởng")
+    await mine.get_by_role("button", name="Xem trước").first.click()
+    await expect(confirm.locator("dd")).to_have_text(
+        ["người được khen đến nhận", "Nhận Thay Lê (mẫu), Phó Chỉ huy trưởng", "không ai"]
+    )
+    await accessible(page, 1280)
     await picture(page, "receiver")
-    await mine.get_by_role("button", name="Ghi người nhận thay").first.click()
+    async with telling(held) as story:
+        stands = await story.rows(awards, awards.c.round == ROUND)
+        assert {row["receiver"] for row in stands} == {None}, "looking records nothing"
+    await confirm.get_by_role("button", name="Ghi người nhận thay").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi người nhận thay")
     await expect(mine).to_contain_text("Người nhận thay: Nhận Thay Lê (mẫu)")
     await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", NAME))
     await page.goto(f"{held.url}/c/{NAME}/screen/ceremony")
     work = page.locator("article", has_text="Nhận Thay Lê (mẫu)")
     await work.locator("summary", has_text="Cử người nhận thay").click()
-    await work.get_by_role("button", name="Ghi người nhận thay").click()
+    await work.get_by_role("button", name="Xem trước").click()
+    await expect(confirm.locator("dd")).to_have_text(
+        ["Nhận Thay Lê (mẫu), Phó Chỉ huy trưởng", "người được khen đến nhận", "không ai"]
+    )
+    await picture(page, "receiver-gone")
+    await confirm.get_by_role("button", name="Ghi người nhận thay").click()
     await expect(page.locator(".notice.good")).to_contain_text("người được khen sẽ đến nhận")
     await expect(work).to_have_count(0)
+
+    assert set((await told_by_the_api(held, {first, second, person})).values()) == {"awarded"}
 
     # two phones tick the same award differently: the later one is told who received it, and what it did not write
     later = await page.context.new_page()
@@ -253,6 +288,9 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     await expect(later.locator(".notice.warn")).to_contain_text("Nhận Thay Hai (mẫu)")
     await picture(later, "two-phones")
     await later.close()
+
+    states = await told_by_the_api(held, {first, second, person})
+    assert sorted(states.values()) == ["awarded", "awarded", "presented"]
 
     # revoked by the Chairman: looked at with the money, refused a second time on other terms
     await sign_in(page, held.login_link(CHAIRMAN, "approver", "--conference", NAME))
@@ -274,6 +312,8 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
         await story.settled()
         (due,) = await story.rows(recoveries, recoveries.c.nomination == person)
     assert due["amount"] == paid
+    states = await told_by_the_api(held, {first, second, person})
+    assert states[person] == "revoked"
 
     # the certificate comes back, by Home Affairs
     await sign_in(page, held.login_link(REVIEW, "reviewer", "--conference", NAME))
@@ -282,11 +322,15 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     await dossier.locator("summary", has_text="Ghi thu lại bằng khen").click()
     await dossier.get_by_label("Theo văn bản").fill("Biên bản thu hồi (giả định)")
     await dossier.get_by_label("Ngày thu lại").fill("2099-01-05")
-    await dossier.get_by_role("button", name="Ghi thu lại").click()
+    await dossier.get_by_role("button", name="Xem trước").click()
+    await confirm.get_by_role("button", name="Ghi thu lại").click()
     await expect(dossier.get_by_role("alert")).to_contain_text("AWARDS_RETURN_IN_FUTURE")
     await expect(dossier.get_by_label("Theo văn bản")).to_have_value("Biên bản thu hồi (giả định)")
     await dossier.get_by_label("Ngày thu lại").fill(f"{due['due_at'][:10]}")
-    await dossier.get_by_role("button", name="Ghi thu lại").click()
+    await dossier.get_by_role("button", name="Xem trước").click()
+    await expect(confirm).to_contain_text("Biên bản thu hồi (giả định)")
+    await picture(page, "certificate-back")
+    await confirm.get_by_role("button", name="Ghi thu lại").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi thu lại bằng khen")
     await expect(dossier).to_contain_text("Biên bản thu hồi (giả định)")
     await check(page, f"{base}?nomination={person}")

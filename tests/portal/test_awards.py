@@ -89,7 +89,10 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
     await expect(page.get_by_role("alert")).to_contain_text("AWARDS_KINDS_MIXED")
     for box in await page.get_by_role("checkbox", name="Chọn").all():
+        await expect(box).to_be_checked()  # what was ticked stays
         await box.uncheck()
+    await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Chưa chọn hồ sơ nào")
     await page.get_by_role("checkbox", name="Chọn").first.check()
     await page.get_by_role("button", name="Duyệt các hồ sơ đã chọn").click()
     await expect(page.locator("#quotas")).to_contain_text("2/20 tập thể")

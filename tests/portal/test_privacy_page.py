@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from playwright.async_api import Page, expect
 
+from services.portal.roles import Role
 from services.program.tables import attendees, privacy_requests
 from shared.commands.registry import (
+    ConfirmAttendee,
     DeclineAttendee,
     IssueInvitation,
     RegisterAttendee,
@@ -18,6 +20,7 @@ from shared.law import Law
 from shared.personal import Personal
 from shared.working_days import Calendar
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.portal.forms import web
 from tests.portal.test_organiser import check, person
 
 PLACE = f"/c/{CONFERENCE}/privacy"
@@ -57,6 +60,11 @@ async def test_a_request_is_recorded_answered_and_settled(held: Held, page: Page
     await held.send(unit, RegisterAttendee(delegation=UNIT, attendee=who))
     later = who.model_copy(update={"position": "Trưởng phòng (giả định)"})
     await held.send(unit, UpdateAttendee(delegation=UNIT, attendee=later))
+    await held.send(unit, ConfirmAttendee(delegation=UNIT, person_id="rt-1"))
+    # an officer reads their delegation, another agency's, the whole list
+    async with await web(held, "van-phong-ubnd-tinh", Role.CLERK) as clerk:
+        for place in (f"delegations/{UNIT}", "delegations/so-y-te", "delegates", "awards"):
+            await clerk.get(f"/c/{CONFERENCE}/{place}")
     await sign_in(page, held.login_link("bo-chqs-tinh", "organiser", "--conference", CONFERENCE))
     await page.goto(held.url + PLACE)
     new, confirm = page.locator("#new"), page.locator("section.confirm")
@@ -94,7 +102,15 @@ async def test_a_request_is_recorded_answered_and_settled(held: Held, page: Page
         told = json.load(content)
     (row,) = told["held"]["attendees"]
     assert (row["name"], row["position"]) == (NAME, "Trưởng phòng (giả định)")
-    assert "Văn thư" not in json.dumps(told, ensure_ascii=False)
+    assert "Văn thư" not in json.dumps(told["held"], ensure_ascii=False)
+    assert told["kept_by"]["agency"] == "Bộ Chỉ huy quân sự tỉnh"
+    assert [one["right"] for one in told["requests"]] == ["delete"]
+    # who read it: by agency and role, no account; the other agency's delegation is not theirs
+    seen = [(one["role"], one["page"], one["of_them"]) for one in told["read"]]
+    assert ("Văn thư", "Một đoàn", True) in seen
+    assert ("Văn thư", "Danh sách đại biểu", False) in seen
+    assert not [one for one in seen if one[1] == "Một đoàn" and not one[2]]
+    assert not [one for one in seen if one[1] == "Hồ sơ khen thưởng"], "they were never nominated"
 
     # replied; a reply before it came is refused, with what was typed
     reply = asked.locator("details", has_text="Ghi đã trả lời")

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from services.portal.door_pages import caller
 from services.portal.sign_in_pages import _back, _derived
 from services.program.model import position
 from shared.acting import day_of
@@ -295,12 +297,62 @@ async def test_whoever_stands_in_comes_in_for_the_absent_one_with_a_role_of_thei
     assert code_in(await comes_in(web)) == "PORTAL_ACCOUNT_ROLE"
 
 
-async def test_who_fails_too_often_waits(identity: Identity, web: httpx.AsyncClient) -> None:
-    statuses = [(await web.get("/sign-in/callback?code=x&state=y")).status_code for _ in range(30)]
-    assert (statuses[0], statuses[-1]) == (400, 429)
-    # whoever else is behind that address still sets out, and links are no proofs
-    assert (await web.get("/sign-in")).status_code == 303
-    assert (await web.get("/m/khong-co")).status_code == 404
+async def guesses(web: httpx.AsyncClient) -> list[int]:
+    """With codes of nobody's, each on a way of its own, until it has to wait."""
+    statuses: list[int] = []
+    while 429 not in statuses and len(statuses) < 60:
+        address = (await way_back(web)).replace("code=", "code=khac")
+        statuses.append((await web.get(address)).status_code)
+    return statuses
+
+
+async def test_one_who_guesses_locks_out_nobody_of_the_office_behind_the_same_address(
+    held: Held, identity: Identity, web: httpx.AsyncClient
+) -> None:
+    def colleague() -> httpx.AsyncClient:
+        """Another browser behind the same address."""
+        head = {"x-forwarded-for": web.headers["x-forwarded-for"]}
+        return httpx.AsyncClient(base_url=held.url, timeout=60, headers=head)
+
+    assert (await comes_in(web)).status_code == 303  # this browser is known from now on
+    async with colleague() as other:
+        # what asks nothing of the provider is no guess, however often
+        stale = [await other.get("/sign-in/callback?code=x&state=y") for _ in range(30)]
+        assert {one.status_code for one in stale} == {400}
+        identity.denies = "access_denied"
+        assert {(await comes_in(other)).status_code for _ in range(25)} == {403}
+        identity.denies = ""
+        assert (await comes_in(other)).status_code == 303
+    async with colleague() as guesser:
+        statuses = await guesses(guesser)
+        assert (statuses[0], statuses[-1]) == (403, 429)
+        assert len(statuses) > 20
+    async with colleague() as newcomer:
+        assert (await guesses(newcomer))[-1] == 429
+        link = held.login_link("so-noi-vu", "reviewer", "--conference", CONFERENCE)
+        assert (await newcomer.get(link)).status_code == 200, "links are no proofs"
+    # whoever was in before still comes in, and wrong proofs from there are counted by themselves
+    assert (await comes_in(web)).status_code == 303
+    wrong = (await way_back(web)).replace("code=", "code=khac")
+    assert code_in(await web.get(wrong)) == "PORTAL_PROVIDER_REFUSED"
+    assert (await comes_in(web)).status_code == 303
+    # being signed out there is not kept from anybody either
+    assert (await ended(web, identity.logout_token())).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_an_address_stands_for_one_visitor(host: str, counted: str) -> None:
+    visit: Any = SimpleNamespace(request=SimpleNamespace(client=SimpleNamespace(host=host)))
+    assert caller(visit) == counted
 
 
 # --- signed out there --------------------------------------------------------------------------------
