@@ -10,7 +10,7 @@ from typing import Any, Final
 from services.portal.budget_sheet import amount, edits, seen_of
 from services.portal.budget_view import BudgetView
 from services.portal.language import N_
-from services.portal.refusals import CHANGED_MEANWHILE, no_such_act
+from services.portal.refusals import CELL, CHANGED_MEANWHILE, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -46,6 +46,9 @@ _INVOICE: Final = (
     ("symbol", "invoice_symbol"),
     ("tax_code", "tax_code"),
 )
+
+
+_SUMS: Final = {"unit_price": N_("Đơn giá"), "quantity": N_("Số lượng")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,12 @@ def asked(visit: Visit, view: BudgetView) -> Asked:
 def _saved(visit: Visit, view: BudgetView) -> Asked:
     """The lines that were changed, each a wish of its own."""
     told = edits(visit, view, counted=True)
+    for one in told:
+        for key, label in _SUMS.items():
+            if isinstance(
+                value := one[key], str
+            ):  # no number; the sheet has many cells of that name
+                raise CELL.refuse(cell=visit.said(label), line=one["content"], typed=value[:40])
     return Asked(
         [(one["line"], wish(visit, wished.SetEstimateLine, line=one)) for one in told], "saved"
     )

@@ -65,9 +65,11 @@ async def roster(visit: Visit) -> Response:
     """The list, until when it may stay on the device, and the code that a sending needs."""
     async with visit.shot() as shot:
         value = await gate_list(shot)
+        opens_at = shot.starts - timedelta(hours=visit.portal.settings.checkin_opens_hours)
     session = visit.signed_in
     until = session.began + SESSION_LIFE
-    return JSONResponse(value | {"until": until.isoformat(), "csrf": csrf_of(session.secret)})
+    told = {"opens_at": opens_at.isoformat(), "until": until.isoformat()}
+    return JSONResponse(value | told | {"csrf": csrf_of(session.secret)})
 
 
 async def scans(visit: Visit) -> Response:

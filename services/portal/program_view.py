@@ -61,6 +61,8 @@ class Row:
     """The status of the paper that is read here."""
     has_file: bool = False
     """The paper's file has been handed in."""
+    author: str = ""
+    """Who reads the paper, as the printed program names them."""
     parts: Sequence["Row"] = ()
 
 
@@ -177,7 +179,9 @@ class _Shower:
         row, times = self.order.rows[when.item], self.order.times
         parts = [one for one, _ in self.order.parts(when.item)]
         names = [one.item for one in parts]
-        paper = self.papers.get(row["paper"] or "", {"status": "", "digest": None})
+        paper = self.papers.get(
+            row["paper"] or "", {"status": "", "digest": None, "author_name": ""}
+        )
         return Row(
             when.item,
             row,
@@ -192,6 +196,7 @@ class _Shower:
             self.documents.get(when.item, ()),
             paper["status"],
             bool(paper["digest"]),
+            paper["author_name"] or "",
             [self._row(one, *_targets(names, at, "")) for at, one in enumerate(parts)],
         )
 

@@ -105,6 +105,13 @@ FIELDS: Final = Refusal(
     "Sửa các ô đã nêu rồi gửi lại; nội dung đã gõ vẫn còn.",
     "Mend these fields and send it again; what you typed is still there.",
 )
+CELL: Final = Refusal(
+    "PORTAL_CELL",
+    "Ô “{cell}” của dòng “{line}” không phải là một số: “{typed}”.",
+    "The cell “{cell}” of the line “{line}” is no number: “{typed}”.",
+    "Ghi số, ví dụ 1.500.000, rồi gửi lại; nội dung đã gõ vẫn còn.",
+    "Write a number, 1.500.000 for example, and send it again; what you typed is still there.",
+)
 CHANGED_MEANWHILE: Final = Refusal(
     "PORTAL_CHANGED_MEANWHILE",
     "Trong lúc bạn sửa, người khác đã sửa: {lines}.",
@@ -139,6 +146,13 @@ AS_OF: Final = Refusal(
     "“{typed}” is neither a moment nor a position in the log.",
     "Chọn ngày, giờ, hoặc nhập số vị trí (ví dụ 1234).",
     "Choose a day and time, or type a position (1234, say).",
+)
+BEFORE_THE_PLAN: Final = Refusal(
+    "PORTAL_BEFORE_THE_PLAN",
+    "Lúc ấy chưa có kế hoạch hội nghị nên chưa có số liệu nào.",
+    "At that moment the conference was not planned yet: there are no figures.",
+    "Chọn một thời điểm sau khi kế hoạch được công bố.",
+    "Choose a moment after the plan was published.",
 )
 NO_ANSWER: Final = Refusal(
     "PORTAL_NO_ANSWER",
@@ -205,11 +219,13 @@ REFUSALS: Final = (
     LINK_USED,
     NOT_ONE_CLICK,
     FIELDS,
+    CELL,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
     NOTHING_CHOSEN,
     UNCHANGED,
     AS_OF,
+    BEFORE_THE_PLAN,
     NO_ANSWER,
     PROGRAM_MOVED,
     REPORT_MOVED,

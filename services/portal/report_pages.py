@@ -17,6 +17,7 @@ from services.portal.looked_at import LOOK, pressed
 from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import (
     AS_OF,
+    BEFORE_THE_PLAN,
     FIELDS,
     PAGE_UNKNOWN,
     REPORT_MOVED,
@@ -206,7 +207,12 @@ def _as_of(visit: Visit) -> int | str | None:
 async def _asked(visit: Visit, as_of: int | str | None) -> Past:
     """The figures computed from the log by the program service, in its process."""
     question = {"as_of": as_of, "want": "figures", "anew": bool(visit.typed("recount"))}
-    return Past(**from_json(await _ask(visit, question)))
+    try:
+        return Past(**from_json(await _ask(visit, question)))
+    except Refused as refused:
+        if refused.code == NOT_PLANNED.code and as_of is not None:
+            raise BEFORE_THE_PLAN.refuse() from None
+        raise
 
 
 async def _ask(visit: Visit, question: dict[str, Any]) -> bytes:

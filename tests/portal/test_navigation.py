@@ -129,6 +129,9 @@ async def test_the_report_is_asked_for_by_a_day_as_officials_write_it(
     await page.get_by_label("Ngày, giờ hoặc vị trí").fill("16/11/2023 23:59")
     await page.get_by_role("button", name="Xem", exact=True).click()
     await expect(page.locator("#stands")).to_contain_text(f"{date(2023, 11, 16):%d/%m/%Y}")
+    await page.get_by_label("Ngày, giờ hoặc vị trí").fill("01/01/2020")
+    await page.get_by_role("button", name="Xem", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("Lúc ấy chưa có kế hoạch hội nghị")
 
 
 async def test_nobody_is_called_by_a_code_in_the_history(held: Held, page: Page) -> None:

@@ -31,6 +31,14 @@ export function together(people, here) {
   return { verdict: first.verdict, reason: first.reason, people };
 }
 
+// Before the reception begins nobody comes in, as the log will say of this very moment of this device's clock.
+export const early = (list, when) => Boolean(list?.opens_at) && Date.parse(when) < Date.parse(list.opens_at);
+
+export function notOpen(said) {
+  if (said.verdict !== "arrived") return said;
+  return { verdict: "refused", reason: "not-open", people: said.people.map((one) => ({ ...one, verdict: "refused" })) };
+}
+
 // What of a queue may go now. What is taken back goes after the scans before it and before those after it; it waits for
 // its own scan, wherever a clock that was set meanwhile has put that.
 export function nextToSend(scans) {

@@ -1,7 +1,7 @@
 // The door: a scan is kept on this device first, then said, then sent. With a line the service says what it became;
 // without one the list says what it can, and the scan goes when the line is back.
 
-import { fold, isScan, judged, keyOf, nextToSend, orphans, together } from "./gate-rules.js";
+import { early, fold, isScan, judged, keyOf, nextToSend, notOpen, orphans, together } from "./gate-rules.js";
 import { endingSession, forgetLists, leaveSession, sessionEnded, wasLeft } from "./gate-store.js";
 import { dropNotes, keepNote, keptNotes } from "./gate-store.js";
 import { keepList, keepScan, keptList, keptScans, outcomeOf, settle } from "./gate-store.js";
@@ -199,6 +199,7 @@ async function whom(scan) {
 
 // What a kept scan means for this device's list, until the service says it.
 async function mark(scan) {
+  if (early(list, scan.at)) return;
   for (const one of await whom(scan)) {
     if (scan.kind === "undo") Object.assign(one, one.was ?? { status: "confirmed", verdict: "arrived", at: "", gate: "" }, { was: null });
     else if (one.verdict === "arrived") {
@@ -230,8 +231,8 @@ async function refresh() {
 // --- a scan -----------------------------------------------------------------------------------------
 
 async function local(scan) {
-  if (scan.kind === "code") return judged(table, scan.code, roster, new Set());
-  return together(await whom(scan), new Set());
+  const said = scan.kind === "code" ? await judged(table, scan.code, roster, new Set()) : together(await whom(scan), new Set());
+  return early(list, scan.at) ? notOpen(said) : said;
 }
 
 async function scanned(fields) {
