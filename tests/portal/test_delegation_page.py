@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from services.portal.roles import Role
 from services.program.tables import attendees, delegations, messages
 from shared.commands.notifications import ReleaseNotification
-from shared.commands.registry import ConfirmAttendee, RegisterAttendee
+from shared.commands.registry import ConfirmAttendee, RegisterAttendee, RequestSeats
 from shared.events.people import Attendee
 from shared.personal import Personal
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
@@ -157,3 +157,24 @@ async def test_the_office_looks_on_and_a_forged_form_writes_nothing(held: Held) 
     async with held.story() as story:
         (row,) = await story.rows(delegations, delegations.c.delegation == "doan-chi-xem")
     assert row["status"] == "issued"
+
+
+async def test_a_refusal_whose_form_is_gone_is_said_with_what_was_typed(held: Held) -> None:
+    """Somebody else settled it meanwhile: nobody may believe that theirs was done."""
+    name = "doan-xin-cho"
+    await invited(held, name, 1)
+    await held.send(UNIT, RequestSeats(delegation=name, seats=2, reason="đông người (thử)"))
+    async with await web(held, ORGANISER, Role.ORGANISER) as organiser:
+        page = (await organiser.get(f"{BASE}/requests")).text
+        grant, refuse = (
+            form_of(page, act=act, delegation=name) for act in ("grant-seats", "refuse-seats")
+        )
+        granted = await organiser.post(f"{BASE}/requests", data=grant.fields | {"seats": "2"})
+        assert granted.status_code == 303
+        async with held.story() as story:
+            await story.settled()
+        late = refuse.fields | {"reason": "Hết chỗ (thử)"}
+        answer = await organiser.post(f"{BASE}/requests", data=late)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "Chưa ghi nội dung đã gõ: Hết chỗ (thử)" in answer.text

@@ -36,7 +36,6 @@ from shared.quiet_hours import VIETNAM
 from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, decided, telling
 from tests.portal.test_course import published
-from tests.portal.test_organiser import accessible
 
 UNIT = "so-y-te"
 LATER = datetime(2024, 1, 15, 7, 30, tzinfo=VIETNAM)
@@ -109,7 +108,7 @@ class Walker:
         await self.page.keyboard.press("Enter")
         confirm = self.page.locator("section.confirm")
         await expect(confirm).to_be_focused()
-        await accessible(self.page, self.width)
+        await self.fits()
         return confirm
 
     async def sends(self, name: str, done: str) -> None:
@@ -119,7 +118,11 @@ class Walker:
         await self.reach(button)
         await self.page.keyboard.press("Enter")
         await expect(self.page.locator(".notice.good")).to_contain_text(self.said(done))
-        await accessible(self.page, self.width)
+        await self.fits()
+
+    async def fits(self) -> None:
+        wide = await self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= self.width, (self.page.url, wide)
 
     async def rows(self, table: Table, **of: str) -> list[dict[str, Any]]:
         async with telling(self.held, self.conference) as story:
@@ -257,7 +260,7 @@ async def test_a_task_and_a_contribution(walker: Walker) -> None:
     await walker.opens(f"/plan/tasks/{task['task']}")
     progress = walker.part("progress-h")
     if await progress.count():  # its lead is who walks
-        await accessible(walker.page, walker.width)
+        await walker.fits()
     revise = walker.part("revise-h")
     await walker.types(revise, "Nội dung nhiệm vụ", "Chuẩn bị hoa và nước (thử)")
     await walker.types(revise, "Lý do", "thêm việc (thử)")
