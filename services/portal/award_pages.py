@@ -145,7 +145,7 @@ async def _inbox(
         parts_of_dossier=PARTS,
         may=_MAY[visit.role],
         award_basis=_award_basis(visit.portal.law, view, today),
-        whom=_whom(visit, names),
+        done_about=_whom(visit, names),
         looked=looked,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
         stage_here=visit.role is Role.ORGANISER,

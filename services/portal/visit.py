@@ -304,7 +304,7 @@ class Visit:
             "problem": None,
             "unplaced": None,
             "unsent": (),
-            "whom": "",
+            "done_about": "",
             "asset": self.portal.asset,
             "here": self.request.url.path,
         }

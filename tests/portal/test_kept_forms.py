@@ -107,6 +107,7 @@ def entry(item: str) -> SimpleNamespace:
         fixed="",
         paper="",
         has_file=False,
+        author="",
         late=False,
         missed=False,
         short_by=0,
