@@ -13,7 +13,7 @@ from services.portal.budget_forms import Asked, asked
 from services.portal.budget_sheet import kept, seen_of
 from services.portal.budget_view import BudgetView, Fund
 from services.portal.doors import Session
-from services.portal.refusals import CHANGED_MEANWHILE, FIELDS, NOTHING_CHANGED
+from services.portal.refusals import CELL, CHANGED_MEANWHILE, NOTHING_CHANGED
 from services.portal.roles import Role
 from services.portal.visit import Visit, environment
 from shared.commands.budget import ProposeAdjustment, SetEstimateLine
@@ -137,7 +137,8 @@ def test_a_refusal_of_another_kind_does_not_hide_what_changes_until_the_next_pre
     form = opened(HALL) | {"unit_price:hoi-truong": "mười triệu"}
     with pytest.raises(Refused) as refused:
         asked(visit(**form), view(HALL))
-    assert refused.value.refusal is FIELDS
+    assert refused.value.refusal is CELL
+    assert "“Đơn giá” của dòng “Hội trường”" in refused.value.vi
     now = view({**HALL, "unit_price": 12_000_000})
     again = opened(*now.lines, typed=kept(visit(**form), now, told=False))
     with pytest.raises(Refused) as refused:
