@@ -70,7 +70,8 @@ OPTION_WORDS: Final = {
     "email": "thư điện tử / e-mail",
     "language": "ngôn ngữ thư gửi / language of the letters",
     "head": "là thủ trưởng được mời đích danh / the head who is invited as such",
-    "invitee": "tên nơi nhận trên giấy mời / whom the letter is addressed to",
+    "invitee": "tên nơi nhận trên giấy mời; mời đích danh: chức danh, không ghi họ tên / whom the letter is "
+    "addressed to; of a guest by name the position, without the name",
     "approved_by": "chức vụ người đã đồng ý / who agreed, by office",
     "author.name": "tác giả / the author",
     "salutation": "ông hoặc bà, in trên quyết định / Ông or Bà, as printed",

@@ -66,7 +66,7 @@ def entry(
     if not cancel and "calendar" not in asked.enclosures:
         return None
     person = asked.person_id
-    domain = organiser.rpartition("@")[2]
+    domain = occasion.domain or organiser.rpartition("@")[2]
     identity = calendar.uid(conference, asked.delegation or asked.unit, person, domain)
     mailbox = asked.recipient.email
     to = (asked.recipient.name, mailbox) if person and mailbox else None

@@ -23,8 +23,8 @@ from services.notifications.wording import (
     Words,
     cut,
     ended,
+    greeting,
     host,
-    in_office,
     in_these_forms,
     name_of,
     organiser,
@@ -125,7 +125,7 @@ def _invitation(event: fact.InvitationIssued, planned: ConferencePlanned, unit: 
     above, personal = host(planned), in_person(event)
     return (
         f"Invitation: {planned.plan.title}",
-        f"{TO}, {in_office(event)}" if personal else event.invitee,
+        greeting(event) if personal else event.invitee,
         (
             f"{organiser(planned)} has the honour to send you the invitation{f' of {above}' if above else ''} to "
             f"the conference: {planned.plan.title}.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.envelope import Fact
+from shared.events.plan import conference_name
 from shared.events.registry import (
     ConferenceCancelled,
     ConferencePlanned,
@@ -27,6 +28,9 @@ class Occasion:
     sequence: int = 0
     cancelled: bool = False
     was: datetime | None = None
+    domain: str = ""
+    """Of the entry's UID: that of the desk whom the first plan names, as in the calendars that are printed. It
+    stays, whoever is the desk later."""
 
     @property
     def begins(self) -> tuple[datetime, ...]:
@@ -45,12 +49,13 @@ def occasion(events: Iterable[Fact]) -> Occasion | None:
                 now = _of(planned, 0)
             case PlanAmended() | ConferenceRescheduled() | VenueChanged() if planned and now:
                 planned = now_planned(planned, event)
-                after = replace(_of(planned, now.sequence), was=now.was)
+                after = replace(_of(planned, now.sequence), was=now.was, domain=now.domain)
                 if after != now:
                     was = now.was if after.starts == now.starts else now.starts
                     now = replace(after, sequence=now.sequence + 1, was=was)
             case ConferenceCancelled() if planned and now:
-                now = replace(_of(planned, now.sequence + 1, cancelled=True), was=now.was)
+                off = _of(planned, now.sequence + 1, cancelled=True)
+                now = replace(off, was=now.was, domain=now.domain)
             case _:
                 pass
     return now
@@ -59,4 +64,12 @@ def occasion(events: Iterable[Fact]) -> Occasion | None:
 def _of(planned: ConferencePlanned, sequence: int, *, cancelled: bool = False) -> Occasion:
     plan = planned.plan
     place = f"{plan.venue.name}, {plan.venue.address}"
-    return Occasion(plan.title, plan.starts_at, plan.ends_at, place, sequence, cancelled)
+    return Occasion(
+        conference_name(plan.title),
+        plan.starts_at,
+        plan.ends_at,
+        place,
+        sequence,
+        cancelled,
+        domain=plan.contact.email.rpartition("@")[2],
+    )

@@ -194,7 +194,7 @@ def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -
     answer = "xác nhận dự hoặc báo vắng" if personal else "đăng ký và xác nhận đại biểu"
     return letter(
         "Kính mời dự hội nghị",
-        f"{TO}, {in_office(event)}" if personal else event.invitee,
+        greeting(event) if personal else event.invitee,
         planned,
         f"{organiser(planned)} trân trọng gửi {YOU} Giấy mời{f' của {above}' if above else ''} dự hội nghị: "
         f"{plan.title}.",
@@ -208,10 +208,13 @@ def invitation(event: InvitationIssued, planned: ConferencePlanned, unit: str) -
     )
 
 
-def in_office(event: InvitationIssued) -> str:
-    """The office in which somebody is invited; of an award what is told before it is said as the reason."""
+def greeting(event: InvitationIssued) -> str:
+    """One person by name, with the office in which they are invited; of an award what is told before it is said as
+    the reason. Who wrote the name there, too, has said the whole of it."""
+    if str(event.contact.name).casefold() in event.invitee.casefold():
+        return TO
     awarded = event.invitee.partition(": ")[2] if event.origin == "award" else ""
-    return awarded or event.invitee
+    return f"{TO}, {awarded or event.invitee}"
 
 
 def _rank(event: InvitationIssued) -> str:

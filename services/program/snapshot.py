@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.program import tables
 from services.program.last_seal import LastSeal
 from services.program.model import Position, position, position_on, reading
-from shared.events.plan import Plan, Session
+from shared.events.plan import Plan, Session, conference_name
 from shared.protocol import OrderKey, Precedence, Rank, Standing, heads_of
 from shared.refusals import NOT_PLANNED
 from shared.running_order import sessions_in
@@ -160,10 +160,7 @@ class Snapshot:
     @property
     def title(self) -> str:
         """The conference's name, from the plan's: "Hội nghị tổng kết ..."."""
-        title = str(self.head["title"])
-        if title.casefold().startswith("hội nghị"):
-            return title
-        return f"Hội nghị {title[0].lower()}{title[1:]}"
+        return conference_name(str(self.head["title"]))
 
 
 _MOST_KEPT: Final = 4

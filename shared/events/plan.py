@@ -404,3 +404,10 @@ def short_date(day: date) -> str:
 def with_province(name: str, province: str) -> str:
     """A local agency's name carries its province's (NĐ 30/2020, Phụ lục I, Mục II.2)."""
     return f"{name} {province}" if name.endswith((" tỉnh", " thành phố")) else name
+
+
+def conference_name(title: str) -> str:
+    """The conference's name, from the plan's title: "Hội nghị tổng kết ..."."""
+    if title.casefold().startswith("hội nghị"):
+        return title
+    return f"Hội nghị {title[0].lower()}{title[1:]}"

@@ -12,7 +12,7 @@ from services.notifications.audience import Audience, audience
 from services.notifications.enclosures import entry
 from services.notifications.message import decider
 from services.notifications.names import delegate, delegates, line
-from services.notifications.occasion import Occasion
+from services.notifications.occasion import Occasion, occasion
 from services.notifications.policies import RULES, request_messages
 from services.notifications.wording import ADDRESSEE, SALUTATION, ended
 from shared.commands.notifications import RequestNotification
@@ -323,6 +323,32 @@ def test_one_person_is_invited_as_a_person_and_not_as_an_agency() -> None:
     assert "Kính đề nghị Ông (Bà) xác nhận dự hoặc báo vắng trước 17 giờ" in asked.body
     for office in ("Quý cơ quan", "đăng ký", "Số đại biểu", "awardee"):
         assert office not in asked.body
+
+
+def test_who_wrote_the_guests_name_beside_the_position_has_it_said_once() -> None:
+    named = {"invitee": f"Ông {SOMEBODY}, nguyên Giám đốc", "origin": "plan"}
+    (asked,) = requests(GUEST.model_copy(update=named))
+    assert asked.body.startswith(f"{SALUTATION} Ông (Bà) {ADDRESSEE}\n")
+
+
+def test_an_entry_is_named_as_the_printed_calendars_are_whoever_is_asked_later() -> None:
+    plan = planned().plan
+    desk = plan.contact.model_copy(update={"email": "khac@noi-khac.example"})
+    moved = amended(contact=desk, title="Hội nghị sơ kết (sửa đổi)")
+    now = occasion([planned(), moved])
+    assert now is not None
+    assert (now.title, now.domain) == ("Hội nghị sơ kết (sửa đổi)", "bo-chqs.bacgiang.example")
+    off = occasion([planned(), moved, ConferenceCancelled(reason="Bão")])
+    assert off is not None
+    assert off.domain == now.domain
+    first = occasion([planned()])
+    assert first is not None
+    assert first.title.startswith("Hội nghị tổng kết công tác")
+    (asked,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    made = entry(NotificationRequested(**dict(asked)), "c", first, "ban@tinh.example", AT)
+    assert made is not None
+    assert b"UID:p1.d-so-y-te.c@bo-chqs.bacgiang.example\r\n" in made.content
+    assert b"mailto:ban@tinh.example" in made.content, "answers go where they are read"
 
 
 def test_everybody_is_spoken_to_in_one_way_and_a_unit_called_as_in_its_invitation() -> None:
