@@ -123,7 +123,9 @@ async def _explained(broken: StoryBroken, story: Story, engine: AsyncEngine) -> 
 async def print_everything(story: Story) -> list[Printed]:
     """Every document of the conference, as it stands now, into the story's folder."""
     await story.settled()
-    return list(await print_all(story.engine, story.conference, story.out))
+    return list(
+        await print_all(story.engine, story.conference, story.out, mail_from=Settings().mail_from)
+    )
 
 
 async def read_model_is_current(client: Client, engine: AsyncEngine) -> int:

@@ -20,7 +20,8 @@ from deploy.dry_run import TOLD
 from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.bundling import bundled, filed_last
-from services.program.documents.templates import Templates, templates_of
+from services.program.documents.template import Fault, TemplateRefused
+from services.program.documents.templates import Templates, layouts_of, templates_of
 from services.program.documents.trial import try_layouts
 from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made, report_stands
 from services.program.model import reading
@@ -279,7 +280,7 @@ async def fetch(
             ]
             if not copies:
                 raise not_found(
-                    Term("bản đã ký", "signed copy"), document, "hoinghi show … documents"
+                    Term("bản đã ký", "signed copy"), document, "hoinghi document list …"
                 )
             row = dict(filed_last(copies))
         content = await FileStore(client).get(
@@ -343,9 +344,20 @@ async def file_signed(
 
 
 def check_templates(folder: Path) -> Templates:
-    """The checked templates of a folder. Raises TemplateRefused with every fault."""
-    found = templates_of(folder)
-    try_layouts(found)
+    """The checked templates of a folder. Raises TemplateRefused with the faults of all its files."""
+    faults: list[Fault] = []
+    try:
+        found = templates_of(folder)
+    except TemplateRefused as refused:
+        if not folder.is_dir():
+            raise
+        faults += refused.faults
+    try:
+        try_layouts(layouts_of(folder))
+    except TemplateRefused as refused:
+        faults += refused.faults
+    if faults:
+        raise TemplateRefused(tuple(faults))
     return found
 
 
@@ -358,7 +370,7 @@ async def _issued(engine: AsyncEngine, conference: str, document: str) -> dict[s
     for row in await issued_rows(engine, conference):
         if row["document"] == document:
             return row
-    raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
+    raise not_found(Term("văn bản", "document"), document, "hoinghi document list …")
 
 
 async def _rows(engine: AsyncEngine, table: Any, conference: str) -> list[dict[str, Any]]:

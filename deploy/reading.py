@@ -115,7 +115,9 @@ async def print_all(
     """Print every document, as it stands or as it stood, by the office's templates where it has some."""
     own = templates_of(settings.templates_dir)
     async with engine_as_of(settings, as_of) as engine:
-        printed = list(await print_every(engine, conference, out, own))
+        printed = list(
+            await print_every(engine, conference, out, own, mail_from=settings.mail_from)
+        )
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed

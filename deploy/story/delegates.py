@@ -127,7 +127,7 @@ async def _substitutes(story: Story, rows: Rows) -> None:
         wish = SubstituteAttendee(
             delegation=agency.id,
             person_id=old,
-            substitute=attendee_of(new, group, 1),
+            substitute=attendee_of(new, group, 4),  # a deputy of the head
             reason=story.draw.choice(REASONS),
         )
         await story.do(agency.id, wish)

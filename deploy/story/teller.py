@@ -267,11 +267,15 @@ def vietnam(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetim
     return datetime(2023, month, day, hour, minute, tzinfo=VIETNAM)
 
 
+LEADERS: Final = "lanh-dao-tinh"
+"""The group in which the plan wants leaders alone, whichever number."""
+
+
 def attendee_of(person: MadeUp, group: AttendanceGroup, number: int) -> Attendee:
     """The ``number``-th delegate of an agency of that group, counted from 0."""
     if group.offices:
         position = group.offices[number % len(group.offices)].title
-    elif number == 0:
+    elif number == 0 or group.id == LEADERS:
         position = group.rule
     else:
         position = ("Phó thủ trưởng", "Chánh Văn phòng", "Trưởng phòng", "Chuyên viên")[number % 4]

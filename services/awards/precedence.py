@@ -17,12 +17,10 @@ from shared.events import protocol as told
 from shared.events.awards import Award, AwardDecisionCorrected, AwardDecisionIssued
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import ConferencePlanned
-from shared.protocol import Precedence, Rank, Standing
+from shared.protocol import WITHIN_AN_AGENCY, Precedence, Rank, Standing
 from shared.store import EventStore
 
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
-_WITHIN_AN_AGENCY: Final = 4
-"""The end of the comparator's key (head, name, ids): within one agency the decision's own order stands."""
 
 
 async def with_order(store: EventStore, command: ArrangeCeremony, meta: Meta) -> ArrangeCeremony:
@@ -81,6 +79,6 @@ def in_order(facts: Iterable[Fact], planned: ConferencePlanned) -> tuple[str, ..
             "group_id": groups.get(award.unit) or "",
             "name": "",
         }
-        return precedence.key(row)[:-_WITHIN_AN_AGENCY]
+        return precedence.key(row)[:-WITHIN_AN_AGENCY]  # within one the decision's own order stands
 
     return tuple(award.nomination for award in sorted(awards.values(), key=place))

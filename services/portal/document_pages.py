@@ -114,7 +114,9 @@ async def download(visit: Visit) -> Response:
     kind, _, form = name.rpartition(".")
     may = readable(visit.role)
     if name in may and name in PRINTERS:
-        content = await PRINTERS[name](visit.portal.engine, conference, own)
+        content = await PRINTERS[name](
+            visit.portal.engine, conference, own, visit.portal.settings.mail_from
+        )
         if content is None:
             return visit.refusal(NOTHING_TO_PRINT.refuse(kind=LISTS[name]), 404)
         return attached(content, LIST_MEDIA[form], name)

@@ -64,7 +64,7 @@ async def asked(visit: Visit) -> tuple[Command, str]:
 
 
 def unknown(name: str) -> Exception:
-    return not_found(Term("văn bản", "document"), name[:64], "hoinghi show … documents")
+    return not_found(Term("văn bản", "document"), name[:64], "hoinghi document list …")
 
 
 async def issued(visit: Visit) -> list[Columns]:

@@ -14,42 +14,56 @@ from services.program.documents.ics import calendar_ics, calendars_zip
 from services.program.documents.templates import Templates
 from services.program.documents.xlsx import awards_xlsx, delegates_xlsx
 
-Printer = Callable[[AsyncEngine, str, Templates], Awaitable[bytes | None]]
+Printer = Callable[[AsyncEngine, str, Templates, str], Awaitable[bytes | None]]
 
 
-async def _tents(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _tents(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     people = await assemble_cards.cards(engine, conference)
     make = partial(tents_pdf, people, packaged_face=True, templates=own)
     return await asyncio.to_thread(make) if people.cards else None
 
 
-async def _badges(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _badges(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     people = await assemble_cards.cards(engine, conference)
     make = partial(badges_pdf, people, packaged_face=True, templates=own)
     return await asyncio.to_thread(make) if people.cards else None
 
 
-async def _labels(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _labels(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     letters = await assemble_cards.labels(engine, conference)
     make = partial(labels_pdf, letters, packaged_face=True, templates=own)
     return await asyncio.to_thread(make) if letters.labels else None
 
 
-async def _delegates(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _delegates(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     return await asyncio.to_thread(delegates_xlsx, await assemble.delegate_list(engine, conference))
 
 
-async def _awards(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _awards(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     awards = await assemble.award_list(engine, conference)
     return await asyncio.to_thread(awards_xlsx, awards) if awards.planned else None
 
 
-async def _calendar(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
+async def _calendar(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
     return await asyncio.to_thread(calendar_ics, await assemble.calendar(engine, conference))
 
 
-async def _calendars(engine: AsyncEngine, conference: str, own: Templates) -> bytes | None:
-    entries = await assemble.calendars(engine, conference)
+async def _calendars(
+    engine: AsyncEngine, conference: str, own: Templates, mail_from: str
+) -> bytes | None:
+    entries = await assemble.calendars(engine, conference, mail_from)
     return await asyncio.to_thread(calendars_zip, entries) if entries else None
 
 
@@ -64,7 +78,8 @@ PRINTERS: Final[Mapping[str, Printer]] = MappingProxyType(
         "lich-dai-bieu.zip": _calendars,
     }
 )
-"""By the file's name; None where there is nobody to print it for yet."""
+"""By the file's name; None where there is nobody to print it for yet. The last argument is the address that mails
+are sent from, under which each delegate's calendar entry was sent."""
 MEDIA: Final = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

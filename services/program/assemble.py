@@ -28,6 +28,7 @@ from services.program.documents.values import (
     DelegateList,
     DelegateRow,
 )
+from services.program.documents.wording import hours, local, long_date
 from services.program.letters import as_of, issuer
 from services.program.snapshot import Columns, Snapshot, by_group, local_or_none, snapshot
 
@@ -180,11 +181,21 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
         columns = tables.audit.c
         moves = (f"registry.{name}" for name in _MOVES)
         query = (
-            select(columns.time)
+            select(columns.time, columns.sentence, columns.position)
             .where(columns.conference == conference, columns.sentence.in_(moves))
             .order_by(columns.position)
         )
-        times = (await shot.execute(query)).scalars().all()
+        told = (await shot.execute(query)).all()
+        moving = {
+            row["position"]
+            for row in await shot.rows(tables.amendments)
+            if not _SHOWN.isdisjoint(row["parts"].split())
+        }
+        times = [
+            one.time
+            for one in told
+            if one.sentence != "registry.PlanAmended" or one.position in moving
+        ]
         desk = shot.plan.contact
         return CalendarEntry(
             conference=conference,
@@ -207,11 +218,15 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
         )
 
 
-async def calendars(engine: AsyncEngine, conference: str) -> dict[str, CalendarEntry]:
+async def calendars(
+    engine: AsyncEngine, conference: str, mail_from: str
+) -> dict[str, CalendarEntry]:
     """For each delegate who may come the same with the seat and what to bring; by ``delegation.person``.
 
-    The UID is the one under which the delegate was invited by mail. The check-in code is left out: calendars are
-    shared with colleagues.
+    It is the entry that the delegate was sent by mail: one UID, one SEQUENCE, one organiser (``mail_from``, the
+    address that mails are sent from), so that a later change or CANCEL reaches it. It goes from the beginning to
+    the end; several half-days stand in its text. The check-in code is left out: calendars are shared with
+    colleagues.
     """
     shared = await calendar(engine, conference)
     async with snapshot(engine, conference) as shot:
@@ -223,10 +238,13 @@ async def calendars(engine: AsyncEngine, conference: str) -> dict[str, CalendarE
             f"Đại biểu: {row['name']}, {row['position']}, {shot.name(row['unit'])}",
             *([f"Chỗ ngồi: {seat}"] if seat else []),
             "Đón tiếp: điểm danh tại cửa bằng mã trên thẻ đại biểu hoặc giấy xác nhận",
+            *(_half(one) for one in shared.sessions),
             shared.description,
         ]
         found[f"{row['delegation']}.{row['person_id']}"] = replace(
             shared,
+            organizer_email=mail_from,
+            sessions=(),
             guest=f"{row['person_id']}.{row['delegation']}",
             description="\n".join(told),
             as_of=as_of(shot),
@@ -234,6 +252,13 @@ async def calendars(engine: AsyncEngine, conference: str) -> dict[str, CalendarE
     return found
 
 
+def _half(one: CalendarSession) -> str:
+    begins, ends = local(one.starts), local(one.ends)
+    return f"{one.title}: {hours(begins.time())} đến {hours(ends.time())}, {long_date(begins)}"
+
+
+_SHOWN: Final = frozenset(("title", "schedule", "venue"))
+"""The parts of a plan that a calendar entry shows; an amendment of others does not move it."""
 _MOVES: Final = (
     "ConferencePlanned",
     "PlanAmended",

@@ -63,6 +63,7 @@ _PROPOSALS: Final = (
     ("budget_proposal", "to-trinh-du-toan", Role.FINANCE.value),
 )
 _UNSURE: Final = ("P", "G")
+_LAST: Final = 1_000_000
 _OUT: Final = frozenset({"withdrawn", "revoked"})
 
 
@@ -119,6 +120,7 @@ async def act(
             attendance=seen,
             delegates=await delegate_list_of(shot),
             awards=listed,
+            other_awards=await _other_awards(shot, chosen),
             nominated=nominations,
             bonus=summary.bonus if summary else None,
             estimates=estimates,
@@ -280,6 +282,18 @@ async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> A
         for row in ranking(chosen, await shot.rows(tables.nominations))
     )  # fmt: skip
     return replace(listed, rows=tuple(proposed))
+
+
+async def _other_awards(shot: Snapshot, chosen: Columns | None) -> tuple[AwardList, ...]:
+    """What others decided (a superior, another form) and what is handed over at the same conference."""
+    rounds = await shot.award_rounds()
+    rounds.sort(key=lambda row: (row["precedence"] or _LAST, row["round"]))
+    found = [
+        await award_list_of(shot, row["round"])
+        for row in rounds
+        if chosen and row["round"] != chosen["round"]
+    ]
+    return tuple(one for one in found if one.rows)
 
 
 async def _nominations(shot: Snapshot, chosen: Columns | None) -> tuple[Nominated, ...]:

@@ -23,7 +23,7 @@ async def bundled(
         copies = [r for r in await shot.rows(tables.signed_copies) if r["document"] == document]
         plan, organiser = shot.plan, shot.name(shot.plan.organiser)
     if not rows:
-        raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
+        raise not_found(Term("văn bản", "document"), document, "hoinghi document list …")
     row, boundary = rows[0], subjects.documents(conference)
     content = await files.get(boundary, row["digest"], row["file_name"])
     signed, signatures = None, ()

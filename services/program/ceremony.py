@@ -5,6 +5,7 @@ from typing import Final
 
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot
+from shared.protocol import WITHIN_AN_AGENCY
 
 _LAST: Final = 1_000_000
 _KIND_ORDER: Final = {"collective": 0, "household": 1, "individual": 2}
@@ -27,7 +28,7 @@ def ceremony_order(shot: Snapshot, row: Columns, award_round: Columns) -> tuple[
         *form,
         stage,
         _KIND_ORDER[row["kind"]],
-        shot.delegate_order(standing)[:8],
+        shot.delegate_order(standing)[:-WITHIN_AN_AGENCY],
         row["ordinal"],
     )
 

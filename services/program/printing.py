@@ -48,6 +48,7 @@ class _Press:
     conference: str
     out: Path
     templates: Templates
+    mail_from: str = ""
 
     async def put(self, name: str, make: Callable[[], bytes], shown: AsOf) -> Printed:
         return await _print(self.out / name, make, shown)
@@ -79,13 +80,19 @@ async def print_script(
 
 
 async def print_all(
-    engine: AsyncEngine, conference: str, out: Path, templates: Templates | None = None
+    engine: AsyncEngine,
+    conference: str,
+    out: Path,
+    templates: Templates | None = None,
+    *,
+    mail_from: str,
 ) -> Sequence[Printed]:
     """Every document of the conference, as the read model stands; no letters before any is issued.
 
-    ``templates``: an office's own; without them those that travel with the product.
+    ``templates``: an office's own; without them those that travel with the product. ``mail_from``: the address
+    that mails are sent from, under which each delegate's calendar entry was sent.
     """
-    press = _Press(engine, conference, out, templates or shipped())
+    press = _Press(engine, conference, out, templates or shipped(), mail_from)
     # side by side: the PDF's compiler leaves the interpreter free for the others
     printers = (_program, _script, _report, _invitations, _acts, _cards, _lists)
     printed = await asyncio.gather(*(one(press) for one in printers))
@@ -165,7 +172,10 @@ async def _cards(press: _Press) -> list[Printed]:
 async def _lists(press: _Press) -> list[Printed]:
     where = (press.engine, press.conference)
     delegates, awards = await assemble.delegate_list(*where), await assemble.award_list(*where)
-    entry, entries = await assemble.calendar(*where), await assemble.calendars(*where)
+    entry, entries = (
+        await assemble.calendar(*where),
+        await assemble.calendars(*where, press.mail_from),
+    )
     listed = partial(delegates_xlsx, delegates)
     printed = [await press.put("danh-sach-dai-bieu.xlsx", listed, delegates.as_of)]
     if awards.planned:

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.program import tables
 from services.program.last_seal import LastSeal
 from services.program.model import Position, position, position_on, reading
-from shared.events.plan import Plan, Session, conference_name
+from shared.events.plan import GroupKind, Plan, Session, conference_name
+from shared.offices import Offices
 from shared.protocol import OrderKey, Precedence, Rank, Standing, heads_of
 from shared.refusals import NOT_PLANNED
 from shared.running_order import sessions_in
@@ -223,14 +224,20 @@ async def _read(line: Line, conference: str, stands: Position) -> Snapshot:
         raise NOT_PLANNED.refuse(conference=conference)
     groups = await _by_id(connection, tables.groups, "group_id", conference)
     agencies = await _by_id(connection, tables.agencies, "agency", conference)
+    plan = Plan.model_validate_json(head["plan"])
+    offices = {
+        group.id: tuple(one.title for one in group.offices)
+        for group in plan.groups
+        if group.kind is not GroupKind.AWARDEES
+    }
     return Snapshot(
         line,
         conference,
         dict(head),
-        Plan.model_validate_json(head["plan"]),
+        plan,
         groups,
         agencies,
-        await _precedence(connection, dict(head), groups, agencies),
+        await _precedence(connection, dict(head), groups, agencies, offices),
         stands.position,
         datetime.fromisoformat(stands.time or head["planned_at"]),
         stands.seal,
@@ -250,6 +257,7 @@ async def _precedence(
     head: Columns,
     groups: Mapping[str, Columns],
     agencies: Mapping[str, Columns],
+    offices: Mapping[str, Offices],
 ) -> Precedence:
     """By the ranks that are in force on the day on which the conference begins."""
 
@@ -290,6 +298,7 @@ async def _precedence(
                 or_(tables.attendees.c.head, tables.attendees.c.substitute_for.is_not(None)),
             )
         ),
+        offices,
     )
 
 

@@ -134,7 +134,7 @@ def _file_signed(command: FileSignedDocument, state: State) -> list[DocumentEven
 def _known(document: str, state: State) -> Issued:
     known = state.documents.get(document)
     if known is None:
-        raise not_found(Term("văn bản", "document"), document, "hoinghi show … documents")
+        raise not_found(Term("văn bản", "document"), document, "hoinghi document list …")
     return known
 
 

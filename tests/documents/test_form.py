@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
+from deploy.documents import check_templates
 from services.program.documents.docx import print_docx
 from services.program.documents.kinds import ACTS
 from services.program.documents.layout import lay_out_program
@@ -187,7 +188,10 @@ def test_an_office_replaces_the_head_alone(tmp_path: Path) -> None:
         ("title: Thử\nsubjekt: Thử\nbody:\n  - text: a\n", "không có “subjekt”"),
         ("title: Thử\nsubject: 'a { b'\nbody:\n  - text: a\n", ":2: subject: dấu {"),
         ("title: Thử\nsubject: a\nsigning: [KT. Chủ tịch]\nbody:\n  - text: a\n", "dòng cuối là chức vụ"),
-        ("title: [\n", "không đọc được tệp"),
+        ("title: [\n", "không đọc được tệp: Không đọc được theo cú pháp YAML"),
+        ("title: a: b\n", ":1: không đọc được tệp (“title: a: b”): Không đọc được theo cú pháp YAML"),
+        ("title: Thử\nsubject: Thử\nbody:\n  - text: '**a'\n", ":4: body.0.text: dấu ** mở mà chưa đóng"),
+        ("title: Thử\nsubject: Thử\nbody:\n  - text: '**a** *b'\n", ":4: body.0.text: dấu * mở mà chưa"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
@@ -206,11 +210,30 @@ def test_a_file_of_another_name_and_a_broken_layout_are_told(tmp_path: Path) -> 
     (fault,) = caught.value.faults  # one line, by the office's own file
     assert (fault.file, fault.line, "\n" in str(fault)) == ("letterhead.typ", 1, False)
     broken = templates_of(folder)
-    with pytest.raises(TemplateRefused, match=r"^letterhead\.typ:1: Typst: unclosed delimiter"):
+    with pytest.raises(
+        TemplateRefused, match=r"^letterhead\.typ:1: Typst: có dấu ngoặc mở mà chưa đóng"
+    ):
         print_pdf([lay_out_program(samples.PROGRAM, broken.of("chuong-trinh"))], templates=broken)
     (folder / "thu.yaml").write_text("title: a", "utf-8")
     with pytest.raises(TemplateRefused, match=r"thu\.yaml"):
         templates_of(folder)
+
+
+def test_a_check_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
+    folder = tmp_path
+    (folder / "letterhead.typ").write_text("#let letterhead(sheet) = {", "utf-8")
+    (folder / "giay-moi.yaml").write_text(
+        "title: a\nsubject: b\nbody:\n  - text: '{khong_co}'\n", "utf-8"
+    )
+    (folder / "quyet-toan.yaml").write_text("title: [\n", "utf-8")
+    (folder / "la.yaml").write_text("title: a", "utf-8")
+    with pytest.raises(TemplateRefused) as caught:
+        check_templates(folder)
+    assert {fault.file for fault in caught.value.faults} == {
+        "letterhead.typ", "giay-moi.yaml", "quyet-toan.yaml", "la.yaml",
+    }  # fmt: skip
+    with pytest.raises(TemplateRefused, match="không có thư mục này"):
+        check_templates(folder / "khong-co")
 
 
 def test_what_a_user_typed_is_never_read_as_markup() -> None:

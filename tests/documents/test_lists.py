@@ -15,6 +15,7 @@ from services.program.documents.cards import badges_pdf, labels_pdf
 from services.program.documents.ics import calendar_ics, calendars_zip
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import print_pdf
+from services.program.documents.sheet import Table
 from services.program.documents.templates import shipped
 from services.program.documents.values import AwardList, CalendarSession, DelegateList
 from services.program.documents.values_cards import Card, Cards, Label, Labels
@@ -280,3 +281,73 @@ def test_a_long_office_on_a_badge_is_set_smaller_and_stays_above_what_stands_bel
     name, office, own, seat = (box(part) for part in (card.name, position, unit, card.seat))
     assert name[0] > office[1] > office[0] > own[1] > own[0] > seat[1]
     document.close()
+
+
+def test_the_printed_list_of_awards_holds_what_others_decided_under_their_own_decision() -> None:
+    """As the XLSX does: one list, the same people."""
+    own, corps = samples.awards(4), samples.awards(2)
+    decision = replace(samples.DECISION, number="15/QĐ-BTL")
+    form = "Bằng khen của Bộ Tư lệnh Quân khu 1"
+    theirs = replace(
+        corps,
+        decision=decision,
+        rows=tuple(replace(one, form=form, name=f"Quân khu {one.name}") for one in corps.rows),
+    )
+    kind = shipped().of("danh-sach-khen-thuong")
+    laid = lay_out_act(replace(ACT, awards=own, other_awards=(theirs,)), kind)
+    subject = laid.subject.replace("\xa0", " ")
+    assert subject.startswith(f"{form}, {ACT.fields['award_form']} tại ")
+    printed = pypdfium2.PdfDocument(print_pdf([laid]))
+    said = " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in printed)
+    assert "15/QĐ-BTL" in said
+    for one in (*own.rows, *theirs.rows):
+        assert one.name in said
+    assert said.index("15/QĐ-BTL") < said.index(theirs.rows[0].name) < said.rindex("TẬP THỂ")
+    alone = lay_out_act(replace(ACT, awards=own), kind)
+    assert alone.subject.startswith(f"{ACT.fields['award_form']} tại ")
+
+
+def partly_seated() -> DelegateList:
+    """Three delegates of whom the second has no seat."""
+    listed = samples.delegates(3)
+    first, second, third = listed.groups
+    open_one = replace(second.delegates[0], seat=None)
+    return replace(
+        listed, groups=(first, replace(second, delegates=(open_one, *second.delegates[1:])), third)
+    )
+
+
+def test_a_list_of_delegates_says_how_many_and_who_has_no_seat() -> None:
+    opened = sheet(delegates_xlsx(partly_seated()))
+    assert "chưa xếp" in column(opened, "Ghế")
+    told = [row[0].value for row in opened.iter_rows(min_row=6) if isinstance(row[0].value, str)]
+    assert "Tổng số: 3 đại biểu, trong đó 01 đại biểu chưa được xếp chỗ ngồi." in told
+    nobody_sits = replace(
+        samples.delegates(2),
+        groups=tuple(
+            replace(group, delegates=tuple(replace(one, seat=None) for one in group.delegates))
+            for group in samples.delegates(2).groups
+        ),
+    )
+    assert "chưa xếp" not in column(sheet(delegates_xlsx(nobody_sits)), "Ghế")
+
+
+def test_the_printed_list_of_delegates_ends_with_its_total() -> None:
+    act = replace(ACT, delegates=partly_seated())
+    laid = lay_out_act(act, shipped().of("danh-sach-dai-bieu"))
+    *_, table = laid.body
+    assert isinstance(table, Table)
+    last = table.rows[-1]
+    assert (last.across, last.strong) == (True, True), "so that it never stands alone on a page"
+    assert "".join(run.text for run in last.cells[0][0]).replace("\xa0", " ") == (
+        "Tổng số: 03 (ba) đại biểu, trong đó 01 đại biểu chưa được xếp chỗ ngồi./."
+    )
+    seats = [
+        "".join(run.text for run in one.cells[4][0]) for one in table.rows if len(one.cells) > 4
+    ]
+    assert seats == ["A01", "chưa xếp", "A03"]
+    empty = lay_out_act(
+        replace(ACT, delegates=replace(partly_seated(), groups=())),
+        shipped().of("danh-sach-dai-bieu"),
+    )
+    assert "Tổng số" not in str(empty.body)

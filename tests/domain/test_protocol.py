@@ -27,6 +27,7 @@ from shared.events.protocol import (
     RankSet,
     ReceptionCardSet,
 )
+from shared.offices import standing
 from shared.personal import Personal
 from shared.protocol import Precedence, Rank, Standing, heads_of
 from shared.refusals import NOT_FOUND
@@ -203,6 +204,80 @@ def test_within_an_agency_its_head_stands_first_then_who_comes_instead_then_name
 
 def test_whom_a_hand_placed_stands_before_the_head_of_the_agency() -> None:
     assert of_agency("an", "giam-doc", an=Standing("cao", within=1)) == "an giam-doc"
+
+
+HELD = (
+    ("a", "huyen-a", "Chánh Văn phòng HĐND và UBND"),
+    ("b", "huyen-a", "Phó Trưởng Công an (nhân vật giả định)"),
+    ("c", "huyen-a", "Chủ tịch UBND"),
+    ("d", "huyen-a", "Đại diện lãnh đạo HĐND"),
+    ("e", "huyen-a", "Bí thư Huyện ủy"),
+    ("f", "huyen-b", "Trưởng Công an"),
+    ("g", "huyen-a", "Chuyên viên"),
+    ("h", "huyen-a", "Điều phối"),
+)
+INVITED = (
+    "Đại diện lãnh đạo HĐND",
+    "Đại diện lãnh đạo UBND",
+    "Trưởng Công an",
+    "Chánh Văn phòng HĐND và UBND",
+)
+
+
+def by_office(offices: tuple[str, ...] | None, *heads: str, **standings: Standing) -> str:
+    precedence = Precedence.on(
+        DAY,
+        (HIGH,),
+        {("d", who): standing for who, standing in standings.items()},
+        GROUPS,
+        {"huyen-a": 1, "huyen-b": 2},
+        {("d", who): 0 for who in heads},
+        {} if offices is None else {"huyen": offices},
+    )
+    rows = [
+        {"delegation": "d", "person_id": who, "unit": unit, "group_id": "huyen", "name": "X",
+         "position": position}
+        for who, unit, position in HELD
+    ]  # fmt: skip
+    return " ".join(str(row["person_id"]) for row in sorted(rows, key=precedence.key))
+
+
+def test_the_offices_that_a_group_is_invited_by_stand_as_the_plan_names_them() -> None:
+    """A deputy stands at the office's place, a leader of another office before them, others behind; staff
+    behind the leaders of every agency of the group."""
+    assert by_office(INVITED) == "e d c b a h f g"
+    assert by_office(INVITED[::-1]) == "e a b c d h f g"
+
+
+def test_leaders_stand_before_deputies_before_offices_before_staff() -> None:
+    assert by_office(()) == "c d e b a h f g"
+
+
+def test_a_head_who_is_staff_and_whom_a_hand_placed_stand_where_they_did() -> None:
+    assert by_office(INVITED, "g") == "g e d c b a h f"
+    assert by_office(INVITED, g=Standing("cao")) == "g e d c b a h f"
+
+
+def test_who_is_invited_for_an_award_is_not_sorted_by_office() -> None:
+    assert by_office(None) == "a b c d e g h f"
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Chủ tịch", "Phó Chủ tịch"),
+        ("Ủy viên Ban Thường vụ, Chủ tịch UBND tỉnh", "Phó Giám đốc"),
+        ("Quyền Giám đốc", "Phó Giám đốc phụ trách"),
+        ("Phó Bí thư", "Uỷ viên Ban Chấp hành"),
+        ("Chánh Văn phòng", "Phó Chánh Văn phòng"),
+        ("Phó Chánh Văn phòng", "Trưởng phòng"),
+        ("Trưởng phòng", "Phó Trưởng phòng"),
+        ("Phó Trưởng phòng", "chuyên viên cao cấp"),
+        ("Không rõ", "Văn thư"),
+    ],
+)
+def test_which_office_stands_before_which(before: str, behind: str) -> None:
+    assert standing(before) < standing(behind)
 
 
 def test_substitutes_in_a_ring_end() -> None:

@@ -36,6 +36,7 @@ from tests.journey.asking import counted
 from tests.journey.conftest import Told
 from tests.paths import PLAN, ROOT
 
+MAIL_FROM = Settings().mail_from
 DOCUMENTS = (
     "chuong-trinh.pdf",
     "chuong-trinh.docx",
@@ -143,7 +144,7 @@ async def test_a_rebuild_gives_the_same_rows_and_the_same_bytes(told: Told, tmp_
     running, fresh = open_model(told.system.database_url), open_model(url)
     try:
         assert await dump(fresh) == await dump(running)
-        await print_all(fresh, told.story.conference, tmp_path)
+        await print_all(fresh, told.story.conference, tmp_path, mail_from=MAIL_FROM)
     finally:
         await running.dispose()
         await fresh.dispose()
@@ -160,7 +161,7 @@ async def test_as_of_shows_the_conference_as_it_stood(told: Told, tmp_path: Path
         assert state["attendees"]
         assert not state["awards"]
         assert all(row["arrived_at"] is None for row in state["attendees"])
-        await print_all(then, told.story.conference, tmp_path)
+        await print_all(then, told.story.conference, tmp_path, mail_from=MAIL_FROM)
         stood_at = (await position(then)).position
     async with model_as_of(client, stood_at) as again:
         assert await dump(again) == state

@@ -3,11 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+import icalendar
 import pytest
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifications.calendar import entry as mailed
+from services.notifications.calendar import uid
+from services.notifications.occasion import occasion
 from services.program import assemble, assemble_acts
+from services.program.documents.ics import calendar_ics
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.sheet import Paragraph
 from services.program.documents.templates import shipped
@@ -23,12 +28,22 @@ from shared.events.registry import (
     AgendaItemScheduled,
     ConferencePlanned,
     InvitationIssued,
+    PlanAmended,
     TaskAssigned,
 )
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
-from tests.projections.histories import DIGEST, C, invitation, planned, tell, told_at, whole
+from tests.projections.histories import (
+    DIGEST,
+    C,
+    conference_story,
+    invitation,
+    planned,
+    tell,
+    told_at,
+    whole,
+)
 
 
 @pytest.fixture
@@ -156,11 +171,12 @@ async def test_an_adjusted_estimate_is_told_with_the_decision_that_approved_it(
         "Quyết định số 998/QĐ-UBND ngày 01/12/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
     )  # fmt: skip
     settled, decided = text("quyet-toan"), text("quyet-dinh-du-toan")
-    assert f"Thực hiện {first} về việc phê duyệt dự toán" in settled
+    by = "của Chủ tịch Ủy ban nhân dân tỉnh"
+    assert f"Thực hiện {first} {by}" in settled
     assert f"được điều chỉnh tại {later}" in settled
     assert decided.startswith("Về việc điều chỉnh dự toán kinh phí")
-    assert f"Căn cứ {first} về việc phê duyệt" in decided
-    assert f"đã phê duyệt tại {first}; dự toán sau điều chỉnh" in decided
+    assert f"Căn cứ {first} {by}" in decided
+    assert f"đã phê duyệt tại {first} {by}" in decided
 
 
 async def test_the_report_stands_under_the_organisers_own_letterhead(rows: AsyncEngine) -> None:
@@ -335,6 +351,43 @@ async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> Non
     assert (entry.sequence, entry.stamped, entry.cancelled) == (3, told_at(4), False)
     assert entry.starts.astimezone(UTC) == datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
     assert (await assemble.calendar(rows, "bi-huy")).cancelled
+
+
+async def test_a_delegates_entry_is_the_one_that_the_mail_brought(rows: AsyncEngine) -> None:
+    """One UID, one SEQUENCE, one organiser, one name: whoever opens both has the conference once."""
+    sender = "hoi-nghi@thu.example"
+    found = await assemble.calendars(rows, C, sender)
+    told = occasion(conference_story()[:4])
+    assert found
+    assert told is not None
+    for entry in found.values():
+        person, delegation = entry.guest.split(".")
+        identity = uid(C, delegation, person, told.domain)
+        to = (Personal("Ví dụ"), Personal("vi-du@thu.example"))
+        mail = mailed(told, identity, sender, told_at(9), to=to).content
+        (ours,) = icalendar.Calendar.from_ical(calendar_ics(entry)).walk("VEVENT")
+        (theirs,) = icalendar.Calendar.from_ical(mail).walk("VEVENT")
+        for name in ("UID", "SEQUENCE", "SUMMARY", "ORGANIZER"):
+            assert ours[name] == theirs[name], name
+        assert ours.decoded("DTSTART") == theirs.decoded("DTSTART")
+
+
+async def test_an_amendment_that_no_calendar_shows_does_not_move_its_entry(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    first, amended, *_ = conference_story()
+    assert isinstance(amended, PlanAmended)
+    assert isinstance(first, ConferencePlanned)
+    topics = amended.model_copy(
+        update={
+            "changed": ("topics",),
+            "plan": first.plan.model_copy(update={"topics": first.plan.topics[:9]}),
+        }
+    )
+    where = subjects.conference(C)
+    story = [(where, one) for one in (first, topics)]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    assert (await assemble.calendar(sqlite_model, C)).sequence == 0
 
 
 async def test_an_unknown_conference_is_refused(rows: AsyncEngine) -> None:

@@ -36,7 +36,10 @@ FILES = [
 
 
 async def digests(engine: AsyncEngine, out: Path) -> dict[str, str]:
-    return {one.path.name: one.digest for one in await print_all(engine, C, out)}
+    return {
+        one.path.name: one.digest
+        for one in await print_all(engine, C, out, mail_from="hn@hn.example")
+    }
 
 
 async def test_every_file_is_told_with_the_digest_of_its_bytes_and_its_position(
@@ -44,7 +47,7 @@ async def test_every_file_is_told_with_the_digest_of_its_bytes_and_its_position(
 ) -> None:
     last = await tell(client, whole())
     await follow(client, sqlite_model, stop_at=last)
-    printed = await print_all(sqlite_model, C, tmp_path)
+    printed = await print_all(sqlite_model, C, tmp_path, mail_from="hn@hn.example")
     assert [one.path.name for one in printed] == FILES
     for one in printed:
         assert one.digest == hashlib.sha256(one.path.read_bytes()).hexdigest()
@@ -59,7 +62,7 @@ async def test_submission_and_decision_stay_as_they_were_signed_when_an_award_is
     tables: dict[str, list[str]] = {}
     for told, number in ((0, revoked), (revoked, len(story))):
         await follow(client, sqlite_model, stop_at=await tell(client, story[told:number]))
-        await print_all(sqlite_model, C, tmp_path)
+        await print_all(sqlite_model, C, tmp_path, mail_from="hn@hn.example")
         for kind in ("to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "danh-sach-khen-thuong"):
             cells = (
                 cell.text
@@ -120,7 +123,10 @@ async def test_before_an_invitation_is_issued_the_other_documents_are_printed(
     client: Client, sqlite_model: AsyncEngine, tmp_path: Path
 ) -> None:
     await follow(client, sqlite_model, stop_at=await tell(client, whole()[:1]))
-    names = [one.path.name for one in await print_all(sqlite_model, C, tmp_path)]
+    names = [
+        one.path.name
+        for one in await print_all(sqlite_model, C, tmp_path, mail_from="hn@hn.example")
+    ]
     not_yet = {
         "giay-moi",
         "bien-ten",

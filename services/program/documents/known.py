@@ -35,6 +35,7 @@ FIELDS: Final = MappingProxyType(
         "absent": "số đại biểu vắng mặt",
         "silent": "số đại biểu chưa cử người hoặc chưa trả lời (trống khi không có)",
         "award_form": "hình thức khen thưởng",
+        "award_forms": "các hình thức khen thưởng trong danh sách, kể cả của cấp khác",
         "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",
         "award_merit": "thành tích được khen, như kế hoạch nêu (không nêu: có thành tích xuất sắc)",
         "award_revoked": "số đã hủy bỏ sau quyết định, theo quyết định nào (trống khi không có)",
@@ -90,6 +91,7 @@ LISTS: Final = MappingProxyType(
 TABLES: Final = MappingProxyType(
     {
         "awardees": "danh sách tập thể, cá nhân được khen thưởng, kèm tiền thưởng nếu đã xác định",
+        "other_awardees": "danh sách khen thưởng theo quyết định khác, kèm tên hình thức (trống khi không có)",
         "nominated": "kết quả thẩm định hồ sơ khen thưởng theo loại",
         "bonus": "tiền thưởng theo loại, tổng số bằng chữ",
         "estimate": "dự toán kinh phí, từng quỹ, tổng số bằng chữ",

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Final
 
 from services.program.documents.filling import Facts, fill, filled
-from services.program.documents.layout_tables import tables
+from services.program.documents.layout_tables import award_forms, tables
 from services.program.documents.sheet import (
     Appendix,
+    Block,
     Paragraph,
     Sheet,
+    Table,
     ended,
     issuer_lines,
     recipient_lines,
@@ -85,6 +87,7 @@ def _laid_out(act: Act, template: Template) -> Sheet:
     own = {
         "own_number": _own(number),
         "own_date": dated.rpartition(", ")[2],
+        "award_forms": award_forms(act),
     }
     facts = Facts({**act.fields, **own}, act.lists, tables(act))
     body = fill(template.body, facts)
@@ -98,7 +101,7 @@ def _laid_out(act: Act, template: Template) -> Sheet:
         kind=filled(template.title, facts).upper(),
         subject=filled(template.subject, facts),
         addressees=tuple(filled(one, facts) for one in template.addressees),
-        body=body if listed or not _has_text(body) else ended(body),
+        body=_list_ended(body) if listed or not _has_text(body) else ended(body),
         recipients=() if listed else recipient_lines(_recipients(act, template, facts)),
         titles=() if listed else signing_lines(signature),
         signer=None if listed else signer_line(signature),
@@ -108,6 +111,18 @@ def _laid_out(act: Act, template: Template) -> Sheet:
         if template.secretary
         else None,
     )
+
+
+def _list_ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """ "./." behind the row that sums up a list: it has no signature, and nothing else says that it ends there."""
+    *before, last = body
+    if not isinstance(last, Table) or not (last.rows[-1].across and last.rows[-1].strong):
+        return body
+    ((line,),) = last.rows[-1].cells
+    total = replace(
+        last.rows[-1], cells=(((*line[:-1], replace(line[-1], text=f"{line[-1].text}./.")),),)
+    )
+    return (*before, replace(last, rows=(*last.rows[:-1], total)))
 
 
 def _person(holder: str | None) -> str | None:

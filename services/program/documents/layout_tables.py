@@ -16,6 +16,7 @@ from services.program.documents.sheet import (
     Block,
     Column,
     Line,
+    Paragraph,
     Row,
     Run,
     Table,
@@ -23,9 +24,24 @@ from services.program.documents.sheet import (
     plain,
     row,
 )
-from services.program.documents.values import AwardeeKind, AwardRow, DelegateList
+from services.program.documents.values import (
+    AwardeeKind,
+    AwardRow,
+    DelegateGroup,
+    DelegateList,
+    DelegateRow,
+)
 from services.program.documents.values_acts import Act, Estimate
-from services.program.documents.wording import PAID_ELSEWHERE, count, glued, listed_count, printable
+from services.program.documents.wording import (
+    PAID_ELSEWHERE,
+    UNSEATED,
+    cited,
+    count,
+    glued,
+    listed_count,
+    number_in_words,
+    printable,
+)
 
 _KINDS = {
     AwardeeKind.COLLECTIVE: "TẬP THỂ",
@@ -38,6 +54,7 @@ def tables(act: Act) -> Mapping[str, Callable[[], Sequence[Block]]]:
     """By the names that ``known.TABLES`` tells."""
     return {
         "awardees": lambda: awardees(act),
+        "other_awardees": lambda: other_awardees(act),
         "nominated": lambda: nominated(act),
         "bonus": lambda: [bonus_table(act.bonus)] if act.bonus else [],
         "estimate": lambda: estimates(act),
@@ -71,7 +88,34 @@ def _name_heading(kinds: Iterable[AwardeeKind]) -> str:
 
 def awardees(act: Act) -> list[Block]:
     """Collectives, then individuals, each numbered from 1; the bonus where every sum is known."""
-    rows = act.awards.rows if act.awards else ()
+    return _awardees(act.awards.rows if act.awards else ())
+
+
+def other_awardees(act: Act) -> list[Block]:
+    """Those of other decisions, under the form and the decision of each; the own form ends them as a heading."""
+    blocks: list[Block] = []
+    for listed in act.other_awards:
+        decided = f"(Kèm theo {cited(listed.decision)})" if listed.decision else "(Dự thảo)"
+        blocks += [
+            _over(listed.rows[0].form),
+            Paragraph((Run(printable(decided), italic=True),), center=True, sticky=True),
+            *_awardees(listed.rows),
+        ]
+    form = act.fields.get("award_form")
+    return [*blocks, _over(form)] if blocks and form else blocks
+
+
+def _over(form: str) -> Paragraph:
+    return Paragraph((Run(glued(printable(form)), bold=True),), center=True, sticky=True)
+
+
+def award_forms(act: Act) -> str:
+    """The forms of the printed list, in its order."""
+    forms = [listed.rows[0].form for listed in act.other_awards]
+    return ", ".join(dict.fromkeys([*forms, act.fields.get("award_form", "")])).strip(", ")
+
+
+def _awardees(rows: Sequence[AwardRow]) -> list[Block]:
     if not rows:
         return []
     paid = all(one.bonus is not None for one in rows)
@@ -206,11 +250,29 @@ def _attended(listed: DelegateList | None) -> DelegateList | None:
     return replace(listed, groups=tuple(came))
 
 
+def _total(groups: Sequence[DelegateGroup]) -> Row:
+    """How many the list holds, in figures and words; a strong row is never alone on a page."""
+    people = [one for group in groups for one in group.delegates]
+    told = f"Tổng số: {listed_count(len(people))} ({number_in_words(len(people))}) đại biểu"
+    standing = sum(not one.seat for one in people)
+    if 0 < standing < len(people):
+        told = f"{told}, trong đó {listed_count(standing)} đại biểu chưa được xếp chỗ ngồi"
+    return replace(_heading(told), strong=True)
+
+
+def _seat(one: DelegateRow, *, some_seated: bool) -> Line:
+    """Before the seats are arranged the column is empty; after that an open seat says so."""
+    if one.seat or not some_seated:
+        return plain(one.seat or "")
+    return (Run(UNSEATED, italic=True),)
+
+
 def delegates(listed: DelegateList | None) -> list[Block]:
     """By group in protocol order, numbered through, with room to sign."""
     groups = [group for group in listed.groups if group.delegates] if listed else []
     if not groups:
         return []
+    some_seated = any(one.seat for group in groups for one in group.delegates)
     lines: list[Row] = []
     running = numbers(1)
     for place, group in enumerate(groups, 1):
@@ -224,10 +286,11 @@ def delegates(listed: DelegateList | None) -> list[Block]:
             cells = (
                 (plain(one.position),),
                 (plain(one.unit),),
-                (plain(one.seat or ""),),
+                (_seat(one, some_seated=some_seated),),
                 (plain(""),),
             )
             lines.append(Row(((plain(str(next(running))),), name, *cells)))
+    lines.append(_total(groups))
     columns = (
         Column("TT", 7, "center"),
         Column("Họ và tên", 27),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from services.program.documents.values import Capacity, SigningLine
+from shared.plan_faults import reading_fault
 from shared.vietnamese import nfc
 from shared.yaml_lines import FieldPath, Lines, YamlRefused, read_yaml
 
@@ -117,10 +118,32 @@ class TemplateRefused(Exception):
 _AT: Final = re.compile(r"error: ([^\n]+)\n\s*┌─ ([^\n]+):(\d+):\d+")
 
 
+_TYPST: Final = (
+    ("unclosed delimiter", "có dấu ngoặc mở mà chưa đóng"),
+    ("unexpected closing", "có dấu ngoặc đóng thừa"),
+    ("unclosed string", "có chuỗi chữ chưa đóng dấu nháy"),
+    ("unclosed raw text", "có dấu ` chưa đóng"),
+    ("unknown variable", "tên chưa được khai báo"),
+    ("unexpected argument", "đối số không dùng được ở đây"),
+    ("missing argument", "thiếu đối số"),
+    ("file not found", "không tìm thấy tệp"),
+    ("expected", "sai kiểu hoặc thiếu phần cần có ở đây"),
+    ("unexpected", "có phần thừa ở đây"),
+)
+
+
+def _in_vietnamese(told: str) -> str:
+    """What the typesetter's own words, which are English, come to."""
+    for words, meant in _TYPST:
+        if words in told:
+            return f"{meant} ({told})"
+    return f"bố cục có lỗi ({told})"
+
+
 def layout_faults(diagnostic: str, layout: str) -> tuple[Fault, ...]:
     """What the typesetter says against a layout: each place once, by file and line."""
     found = {
-        Fault(Path(file).name, int(line), f"Typst: {told}", told)
+        Fault(Path(file).name, int(line), f"Typst: {_in_vietnamese(told)}", told)
         for told, file, line in _AT.findall(diagnostic)
     }
     if not found:
@@ -134,10 +157,17 @@ def read_template(path: Path, known: Known) -> Template:
     try:
         lines = read_yaml(path)
     except YamlRefused as refused:
-        fault = refused.fault
-        told = f"{fault.code.removeprefix('PLAN_')} ({fault.found})"
+        told = reading_fault(path.name, refused.fault)
+        found = f" (“{told.found}”)" if refused.fault.found else ""
         raise TemplateRefused(
-            (Fault(path.name, fault.line, f"không đọc được tệp: {told}", f"unreadable: {told}"),)
+            (
+                Fault(
+                    path.name,
+                    told.line,
+                    f"không đọc được tệp{found}: {told.vi} Cần: {told.expected_vi}",
+                    f"unreadable{found}: {told.en} Expected: {told.expected_en}",
+                ),
+            )
         ) from refused
     reading = _Reading(path.name, lines, known)
     template = reading.template()
@@ -257,6 +287,7 @@ class _Reading:
         text = nfc(" ".join(part for part in _SPACES.split(value) if part))
         if not plain:
             self._placeholders(text, path, item=item)
+            self._marks(text, path)
         return text
 
     def _placeholders(self, text: str, path: FieldPath, *, item: bool) -> None:
@@ -265,6 +296,12 @@ class _Reading:
                 self._unknown(path, name, self.known.fields)
         if set(PLACEHOLDER.sub("", text)) & set("{}"):
             self._fault(path, "dấu { hoặc } đứng lẻ", "a single { or }")
+
+    def _marks(self, text: str, path: FieldPath) -> None:
+        """Bold and italic that are opened are closed in the same text."""
+        for mark, rest in (("**", text), ("*", text.replace("**", ""))):
+            if rest.count(mark) % 2:
+                self._fault(path, f"dấu {mark} mở mà chưa đóng", f"{mark} is not closed")
 
     def _mapping(self, value: Any, path: FieldPath, keys: set[str]) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -96,6 +96,8 @@ class Act:
     attendance: Attendance = field(default_factory=Attendance)
     delegates: DelegateList | None = None
     awards: AwardList | None = None
+    other_awards: tuple[AwardList, ...] = ()
+    """Those of the other rounds, each by its own decision, the higher form first."""
     nominated: tuple[Nominated, ...] = ()
     bonus: Bonus | None = None
     estimates: tuple[Estimate, ...] = ()

@@ -128,6 +128,10 @@ def place_and_date(letterhead: Letterhead) -> str:
     return f"{printable(letterhead.place)}, {when}"
 
 
+UNSEATED: Final = "chưa xếp"
+"""In place of the seat of one who has none, while others have theirs."""
+
+
 def cited(document: DocumentReference) -> str:
     """ "Quyết định số 12/QĐ-UBND ngày 01/12/2023"; what is open shows as room to fill in."""
     number = printable(document.number) if document.number else BLANK

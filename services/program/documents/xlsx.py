@@ -18,6 +18,7 @@ from services.program.documents.values import AwardeeKind, AwardList, DelegateLi
 from services.program.documents.values_posting import Posting
 from services.program.documents.wording import (
     PAID_ELSEWHERE,
+    UNSEATED,
     cited,
     count,
     dong_in_words,
@@ -72,6 +73,7 @@ def delegates_xlsx(listed: DelegateList) -> bytes:
         _Field("Ghi chú, ký nhận", 22),
         _Field("Thành phần", 40, printed=False),
     ]
+    seated = sum(one.seat is not None for one in people)
     rows: list[_Row] = []
     numbers = itertools.count(1)
     for place, group in enumerate((one for one in listed.groups if one.delegates), 1):
@@ -80,12 +82,15 @@ def delegates_xlsx(listed: DelegateList) -> bytes:
             arrived = local(one.checked_in).replace(tzinfo=None) if one.checked_in else None
             rows.append(
                 [next(numbers), one.name, one.position, one.unit, *([one.phone] if phones else []),
-                 one.seat, one.status, arrived, one.note, group.name]
+                 one.seat or (UNSEATED if seated else None), one.status, arrived, one.note, group.name]
             )  # fmt: skip
+    total = f"Tổng số: {count(len(people))} đại biểu"
+    if 0 < seated < len(people):
+        total += f", trong đó {listed_count(len(people) - seated)} đại biểu chưa được xếp chỗ ngồi"
     place_line = f"{long_date(listed.held_on).capitalize()}, tại {printable(listed.venue)}"
     return _print(
         "Đại biểu", listed.issuer, "DANH SÁCH ĐẠI BIỂU", listed.subject, place_line, fields, rows,
-        [f"Tổng số: {count(len(people))} đại biểu."], listed.as_of.time,
+        [f"{total}."], listed.as_of.time,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -77,24 +77,38 @@ def templates_of(folder: Path | None) -> Templates:
               f"no template of this name; known: {', '.join(sorted(names))}")
         for name in own if name not in names
     ]  # fmt: skip
-    if unknown:
-        raise TemplateRefused(tuple(unknown))
-    files = {path.name: path for path in _files(HERE)} | own
+    return _laid_over({name: path for name, path in own.items() if name in names}, unknown)
+
+
+def layouts_of(folder: Path) -> Templates:
+    """The folder's own layouts under the shipped wordings: to be tried though a wording of it has a fault."""
+    names = {path.name for path in _files(HERE)}
+    own = {path.name: path for path in _files(folder) if path.suffix == ".typ"}
+    return _laid_over({name: path for name, path in own.items() if name in names})
+
+
+def _laid_over(own: Mapping[str, Path], faults: Sequence[Fault] = ()) -> Templates:
+    """Raises :class:`TemplateRefused` with ``faults`` and those of the wordings together."""
+    files = {path.name: path for path in _files(HERE)} | dict(own)
     if not any(name.endswith(".typ") for name in own):
-        return _loaded(files, HERE, tuple(sorted(own)))
+        return _loaded(files, HERE, tuple(sorted(own)), found=faults)
     kept = tempfile.TemporaryDirectory(prefix="hoinghi-templates-")
     for name, path in files.items():
         if name.endswith(".typ"):
             (Path(kept.name) / name).write_bytes(path.read_bytes())
-    return _loaded(files, Path(kept.name), tuple(sorted(own)), kept)
+    return _loaded(files, Path(kept.name), tuple(sorted(own)), kept, faults)
 
 
 def _loaded(
-    files: Mapping[str, Path], folder: Path, replaced: tuple[str, ...], kept: object = None
+    files: Mapping[str, Path],
+    folder: Path,
+    replaced: tuple[str, ...],
+    kept: object = None,
+    found: Sequence[Fault] = (),
 ) -> Templates:
     digest = hashlib.sha256(LAYOUT.encode())
     texts: dict[str, Template] = {}
-    faults: list[Fault] = []
+    faults: list[Fault] = list(found)
     for name, path in sorted(files.items()):
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         if path.suffix == ".yaml":
