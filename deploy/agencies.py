@@ -72,6 +72,12 @@ async def reload(settings: Settings, keyring: Keyring) -> int:
         return len(servers)
 
 
+async def reachable(settings: Settings, keyring: Keyring) -> int:
+    """How many servers :func:`reload` would ask. Raises :class:`ReloadRefused`."""
+    async with acting_as(settings, keyring, SYSTEM) as client:
+        return len(await _servers(client))
+
+
 async def _servers(client: Client) -> list[str]:
     """The ids of all: each server's answer says how many there are. Raises :class:`ReloadRefused`."""
     answers: asyncio.Queue[Msg] = asyncio.Queue()

@@ -31,7 +31,7 @@ from deploy import (
 )
 from deploy.cli_conference import told_by_environment
 from deploy.cli_groups import Catalogue
-from deploy.dry_run import TOLD, DryRun
+from deploy.dry_run import TOLD, DryRun, DryRunHere
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from shared.plan_amendment_file import Amendment
@@ -303,10 +303,14 @@ def demo(
 def rebuild(
     database_url: Annotated[str, typer.Option("--into", help="A fresh database")],
     as_of: AsOf = None,
+    dry_run: DryRunHere = False,
 ) -> None:
     """Build the read model anew from the log, into a fresh database (up to ``--as-of``, when given)."""
-    from deploy.reading import rebuild_into
+    from deploy.reading import rebuild_into, to_rebuild
 
+    if dry_run:
+        asyncio.run(to_rebuild(_settings(), database_url, as_of, console))
+        return
     asyncio.run(rebuild_into(_settings(), database_url, as_of, console))
 
 

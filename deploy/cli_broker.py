@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from deploy.cli_webhook import webhook
+from deploy.dry_run import UNTOUCHED, DryRunHere
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.keyring import Keyring
@@ -60,11 +61,19 @@ def config(
 
 
 @broker.command("reload")
-def reload(directory: Directory = None) -> None:
+def reload(directory: Directory = None, dry_run: DryRunHere = False) -> None:
     """Have the running server read its configuration anew; nobody is disconnected who still has a key."""
+    from deploy.agencies import reachable
     from deploy.agencies import reload as run
 
     keyring, settings = _known(directory)
+    if dry_run:
+        made = ", ".join(keyring.missing()) or "không / none"
+        _tell(
+            f"khóa sẽ tạo / keys that would be made: {made}",
+            f"{asyncio.run(reachable(settings, keyring))} máy chủ sẽ đọc lại / servers would read it anew",
+        )
+        return
     keyring.prepare()
     servers = asyncio.run(run(settings, keyring))
     console.print(f"[green]✓[/] {servers} máy chủ / servers", highlight=False)
@@ -78,13 +87,23 @@ def add(
         typer.Option("--out", help="The file for its key (default: UNIT.nk); never overwritten"),
     ] = None,
     directory: Directory = None,
+    dry_run: DryRunHere = False,
 ) -> None:
     """Give an agency's system a key, in force at once. Again: one more key beside the earlier (to change keys)."""
-    from deploy.agencies import provide
-    from deploy.credentials import write_once
+    from deploy.agencies import provide, reachable
+    from deploy.credentials import free, write_once
+    from shared.subjects import token
 
     keyring, settings = _known(directory)
     path = out or Path(f"{unit}.nk")
+    if dry_run:
+        free(path)
+        known = len(keyring.agencies().get(token(unit), ()))
+        _tell(
+            f"{path}: khóa mới của / a new key of {unit}, bên cạnh / beside {known}",
+            f"{asyncio.run(reachable(settings, keyring))} máy chủ sẽ nhận / servers would take it",
+        )
+        return
     with write_once(path) as keep:
         keep(asyncio.run(provide(settings, keyring, unit)))
     console.print(
@@ -99,13 +118,27 @@ def revoke(
     unit: Unit,
     key: Annotated[str | None, typer.Option("--key", help="Only this public key (U…)")] = None,
     directory: Directory = None,
+    dry_run: DryRunHere = False,
 ) -> None:
     """Take an agency's keys back: whoever is connected with one is cut off at once."""
     from deploy.agencies import withdraw
 
     keyring, settings = _known(directory)
+    if dry_run:
+        gone = keyring.meant(unit, key)
+        left = len(keyring.agencies()[unit]) - len(gone)
+        _tell(
+            *(f"{unit}: {one.key} ({one.issued}) sẽ bị thu hồi / would be revoked" for one in gone),
+            f"còn / left: {left}",
+        )
+        return
     count = asyncio.run(withdraw(settings, keyring, unit, key))
     console.print(f"[green]✓[/] {unit}: {count} khoá đã thu hồi / keys revoked", highlight=False)
+
+
+def _tell(*lines: str) -> None:
+    for line in (*lines, UNTOUCHED):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @agency.command("list")

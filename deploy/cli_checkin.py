@@ -69,6 +69,7 @@ def gate(
         typer.Option(help="Đọc lại danh sách sau / read the roster again after, seconds", min=0.1),
     ] = 15.0,
     time: Time = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Một cửa: đọc mã từng dòng như súng quét gõ vào; giữ trong tệp, gửi khi có mạng.
 
@@ -82,8 +83,40 @@ def gate(
 
     kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"
     moment = moment_of(time) if time else None
+    if dry_run:
+        raise typer.Exit(_gate_as_it_stands(kept, conference, unit))
     one = Gate(Settings(), conference, unit, person, name, kept, roster_every, moment)
     raise typer.Exit(asyncio.run(one.run(linger)))
+
+
+def _gate_as_it_stands(kept: Path, conference: str, unit: str) -> int:
+    """How many scans the file would send; refuses a conference or agency that is not known. No file is made."""
+    from deploy.gate.queue import ScanQueue
+    from shared.directory import Directory
+    from shared.refusals import UNKNOWN_UNIT
+    from shared.store import EventStore
+
+    waiting = 0
+    if kept.exists():
+        with ScanQueue(kept) as queue:
+            waiting = queue.unsent
+
+    async def known() -> None:
+        from deploy.broker import connected
+        from shared.settings import Settings
+
+        client = await connected(Settings())
+        try:
+            planned = await Directory(EventStore(client)).planned(conference)
+        finally:
+            await client.close()
+        if unit not in {one.id for one in planned.agencies}:
+            raise UNKNOWN_UNIT.refuse(unit=unit)
+
+    asyncio.run(known())
+    print(f"{kept}: {waiting} lượt quét sẽ gửi / scans would be sent")
+    print(TOLD)
+    return 0
 
 
 @app.command("scan")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from rich.console import Console
 
+from deploy.dry_run import UNTOUCHED, DryRunHere
+
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
@@ -38,9 +40,19 @@ def list_parked(consumer: Consumer = None) -> None:
 
 
 @app.command("replay")
-def replay_parked(consumer: Consumer = None, position: Position = None) -> None:
+def replay_parked(
+    consumer: Consumer = None, position: Position = None, dry_run: DryRunHere = False
+) -> None:
     """Xử lý lại, sau khi đã sửa nguyên nhân; vẫn hỏng thì vẫn để riêng / handle again once the cause is mended."""
     from deploy.parked import Replayed, parked_events, replay
+
+    if dry_run:
+        wanted = _with_client(lambda client: parked_events(client, consumer, position))
+        for parked in wanted:
+            _say(f"{parked.consumer}  {parked.stream} {parked.position}  {parked.subject}")
+        _say(f"{len(wanted)} sự kiện sẽ xử lý lại / would be handled again")
+        _say(UNTOUCHED)
+        return
 
     async def work(client: "Client") -> list[Replayed]:
         return await replay(client, await parked_events(client, consumer, position))

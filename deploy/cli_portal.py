@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.dry_run import UNTOUCHED, DryRunHere
+
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from services.portal.doors import Doors, Visitor
     from shared.settings import Settings
@@ -64,16 +66,47 @@ def api_token(
     revoke: Annotated[
         str | None, typer.Option("--revoke", help="Thu hồi mã này / take this token back")
     ] = None,
+    dry_run: DryRunHere = False,
 ) -> None:
     """Print an access token for the HTTP API (docs/api.md), or take one back with --revoke."""
     from shared.settings import Settings
 
+    if dry_run:
+        _rehearsed(unit, role, person, conference, acting, days, revoke)
+        return
     if revoke is not None:
         asyncio.run(end_token(Settings(), revoke))
         print("Đã thu hồi. / Taken back.")
         return
     visitor = _visitor(unit, role, person, conference, acting)
     print(asyncio.run(new_token(Settings(), visitor, timedelta(days=days))))
+
+
+def _rehearsed(
+    unit: str | None,
+    role: str | None,
+    person: str,
+    conference: str | None,
+    acting: str | None,
+    days: int,
+    revoke: str | None,
+) -> None:
+    """Refuses what the command would refuse; says whom the token would let in, or whose is taken back."""
+    from shared.settings import Settings
+
+    if revoke is not None:
+        known = asyncio.run(token_of(Settings(), revoke))
+        print(f"Sẽ thu hồi mã của / would take back the token of: {_told(known)}")
+    else:
+        visitor = _visitor(unit, role, person, conference, acting)
+        asyncio.run(may_come_in(Settings(), visitor))
+        until = datetime.now(UTC) + timedelta(days=days)
+        print(f"Sẽ cấp mã cho / would give a token to: {_told(visitor)}, {until:%d/%m/%Y}")
+    print(UNTOUCHED)
+
+
+def _told(visitor: "Visitor") -> str:
+    return f"{visitor.unit} ({visitor.role.value}), {visitor.person}, {visitor.conference or '*'}"
 
 
 def _visitor(
@@ -128,6 +161,23 @@ async def new_token(settings: "Settings", visitor: "Visitor", life: timedelta) -
     """A fresh access token. Refuses as :func:`new_link` does."""
     async with _doors(settings, visitor) as doors:
         return await doors.new_access(visitor, datetime.now(UTC), life)
+
+
+async def may_come_in(settings: "Settings", visitor: "Visitor") -> None:
+    """Refuses as :func:`new_token` does, and makes none."""
+    async with _doors(settings, visitor):
+        pass
+
+
+async def token_of(settings: "Settings", secret: str) -> "Visitor":
+    """Whom a token lets in. Refuses one that opens nothing."""
+    from services.portal.api_refusals import TOKEN_UNKNOWN
+
+    async with _doors(settings) as doors:
+        session = await doors.access(secret, datetime.now(UTC))
+    if session is None:
+        raise TOKEN_UNKNOWN.refuse()
+    return session.visitor
 
 
 async def end_token(settings: "Settings", secret: str) -> None:

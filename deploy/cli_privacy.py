@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from deploy.credentials import write_once
+from deploy.dry_run import UNTOUCHED, DryRunHere
 
 if TYPE_CHECKING:  # imported late otherwise, so that --help is quick
     from deploy.privacy import Found, Holding
@@ -133,9 +134,13 @@ def requests(
 
 
 @app.command("enforce")
-def enforce_all() -> None:
+def enforce_all(dry_run: DryRunHere = False) -> None:
     """Hủy lại khóa của những người đã xóa, sau khi khôi phục bản sao lưu / after a restore: forget them again."""
-    destroyed = asyncio.run(_enforced())
+    destroyed = asyncio.run(_enforced(only_count=dry_run))
+    if dry_run:
+        console.print(f"Sẽ hủy / would be destroyed: {destroyed}", highlight=False)
+        console.print(UNTOUCHED, highlight=False)
+        return
     console.print(f"[green]✓[/] Đã hủy / destroyed: {destroyed}", highlight=False)
 
 
@@ -208,13 +213,13 @@ async def _requests(conference: str) -> list[Any]:
         await engine.dispose()
 
 
-async def _enforced() -> int:
+async def _enforced(*, only_count: bool) -> int:
     from deploy.broker import connected
     from deploy.privacy import enforce
     from shared.settings import Settings
 
     client = await connected(Settings())
     try:
-        return await enforce(client)
+        return await enforce(client, only_count=only_count)
     finally:
         await client.close()

@@ -7,12 +7,24 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 
 class CredentialsExist(FileExistsError):
     """The file is there already; what is in it would be lost."""
 
     code = "CREDENTIALS_EXIST"
+
+
+_THERE: Final = (
+    "{path}: đã có; chọn tệp khác bằng --out / is there already; choose another file with --out"
+)
+
+
+def free(path: Path) -> None:
+    """Raises :class:`CredentialsExist` where such a file is there already."""
+    if path.exists():
+        raise CredentialsExist(_THERE.format(path=path))
 
 
 @contextlib.contextmanager
@@ -24,9 +36,7 @@ def write_once(path: Path) -> Iterator[Callable[[str], None]]:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise CredentialsExist(
-            f"{path}: đã có; chọn tệp khác bằng --out / is there already; choose another file with --out"
-        ) from error
+        raise CredentialsExist(_THERE.format(path=path)) from error
     kept = False
 
     def keep(secret: str) -> None:

@@ -71,7 +71,7 @@ class Keyring:
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder.chmod(0o700)
-        made = [name for name in _MINE if not self.path(name).exists()]
+        made = self.missing()
         if local and self.local() is None:
             self._write(self._password, secrets.token_urlsafe(24), 0o600)
         for name in made:
@@ -79,6 +79,10 @@ class Keyring:
         with self._alone():
             self.write_conf(self.agencies())
         return made
+
+    def missing(self) -> list[str]:
+        """Whose keys :meth:`prepare` would make."""
+        return [name for name in _MINE if not self.path(name).exists()]
 
     def local(self) -> LocalUser | None:
         """The person at this machine, on a broker that lets them in."""
@@ -121,18 +125,22 @@ class Keyring:
             return self._revoke(unit, key)
 
     def _revoke(self, unit: str, key: str | None) -> tuple[AgencyKey, ...]:
-        known = self.agencies()
-        gone = tuple(one for one in known.get(unit, ()) if key in (None, one.key))
-        if not gone:
-            raise AgencyUnknown(
-                f"{unit}: không có khoá nào như vậy / has no such key. Xem / see: hoinghi agency list"
-            )
+        known, gone = self.agencies(), self.meant(unit, key)
         left = tuple(one for one in known[unit] if one not in gone)
         self._keep(
             {name: keys for name, keys in known.items() if name != unit}
             | ({unit: left} if left else {})
         )
         return gone
+
+    def meant(self, unit: str, key: str | None) -> tuple[AgencyKey, ...]:
+        """One key of an agency, or all of it. Raises :class:`AgencyUnknown`."""
+        found = tuple(one for one in self.agencies().get(unit, ()) if key in (None, one.key))
+        if not found:
+            raise AgencyUnknown(
+                f"{unit}: không có khoá nào như vậy / has no such key. Xem / see: hoinghi agency list"
+            )
+        return found
 
     def write_conf(self, agencies: Mapping[str, Sequence[AgencyKey]]) -> None:
         self.conf.parent.mkdir(parents=True, exist_ok=True)

@@ -140,13 +140,19 @@ async def _naming(client: Client, conference: str, person: str) -> list[tuple[in
     return found
 
 
-async def enforce(client: Client) -> int:
-    """Destroy again the keys of all who were forgotten, as the log says. Returns how many there still were."""
+async def enforce(client: Client, *, only_count: bool = False) -> int:
+    """Destroy again the keys of all who were forgotten, as the log says. Returns how many there still were.
+
+    ``only_count``: nothing is destroyed.
+    """
     records = await EventStore(client).read(Subject(subjects.ALL_PRIVACY))
     vault, destroyed = vault_of(client), 0
     for record in records:
         told = decode(record.body, record.position, CATALOGUE)
         if isinstance(one := told.event, PersonForgotten):
             for owner in forgotten_owners(told.conference, one):
-                destroyed += await vault.destroy(owner.kid, told.id)
+                if only_count:
+                    destroyed += await vault.holds([owner])
+                else:
+                    destroyed += await vault.destroy(owner.kid, told.id)
     return destroyed

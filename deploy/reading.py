@@ -13,12 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
+from deploy.dry_run import UNTOUCHED
 from services.program.documents.templates import templates_of
 from services.program.model import open_model
 from services.program.printing import Printed
 from services.program.printing import print_all as print_every
 from services.program.rebuild import AsOf, model_as_of, rebuild
 from shared.settings import Settings, known_database
+from shared.store import EventStore
 from shared.subjects import EVENTS
 
 
@@ -75,6 +77,25 @@ async def rebuild_into(
         await client.close()
     console.print(f"[green]✓[/] {progress.position} sự kiện / events")
     return progress.position
+
+
+async def to_rebuild(
+    settings: Settings, database_url: str, as_of: str | None, console: Console
+) -> None:
+    """What :func:`rebuild_into` would begin: refuses a wrong address or moment, opens no database."""
+    limit = parse_as_of(as_of)
+    known_database(database_url)
+    client = await connected(settings)
+    try:
+        await _warn_beyond(client, limit)
+        last = await EventStore(client).last_position()
+    finally:
+        await client.close()
+    upto = f", --as-of {as_of}" if as_of else ""
+    console.print(
+        f"Sẽ đọc / would read: {last} sự kiện / events{upto}", highlight=False, markup=False
+    )
+    console.print(UNTOUCHED, highlight=False)
 
 
 @asynccontextmanager

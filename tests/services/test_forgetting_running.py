@@ -45,6 +45,7 @@ from shared.personal import REMOVED, Personal
 from shared.sealed import Owner
 from shared.settings import Settings
 from shared.store import EventStore, NewRecord
+from shared.vault import vault_of
 from tests.paths import PLAN
 from tests.postgres import NoPostgres, postgres_server
 
@@ -276,8 +277,6 @@ async def test_a_copy_of_the_logs_store_brings_nobody_back(running: Running) -> 
 
 
 async def _read(client: Client, body: bytes) -> str:
-    from shared.vault import vault_of
-
     return (await vault_of(client).opened(body)).decode()
 
 
@@ -290,8 +289,11 @@ async def test_keys_of_an_older_backup_are_destroyed_again(running: Running) -> 
     await running.quiet()
     await js.purge_stream(subjects.KEYS, subject=subjects.key(kid))
     await js.publish(subjects.key(kid), kept.data or b"")
+    vault_of(running.client)._cache.clear()  # a command line knows no key yet
+    assert await enforce(running.client, only_count=True) == 1
     assert await enforce(running.client) == 1
     assert await enforce(running.client) == 0
+    assert await enforce(running.client, only_count=True) == 0
     assert NAME not in str(await running.rebuilt())
 
 
