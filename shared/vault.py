@@ -89,6 +89,10 @@ class MasterKey:
             raise MasterKeyMissing("không đủ 32 byte / not 32 bytes")
         return cls(*secrets)
 
+    def knows(self, name: str) -> bool:
+        """Whether what the master key of that name wrapped can be opened."""
+        return name in self._ring
+
     def wrap(self, kid: str, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         closed = nonce + self._ring[self._first].encrypt(nonce, key, kid.encode())

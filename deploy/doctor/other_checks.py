@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import aiosmtplib
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
+from pydantic_core import from_json
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +29,8 @@ from shared.settings import Settings
 from shared.vault import MasterKey, MasterKeyMissing
 
 _PREFIX: Final = "HOINGHI_"
+_LOOKED_AT: Final = 100
+"""Keys of people, the latest first, until one is found."""
 _OTHERS: Final = frozenset(
     _PREFIX + name
     for name in (
@@ -69,7 +74,7 @@ async def names_known(
 
 async def master_key(patient: Patient) -> list[Finding]:
     try:
-        MasterKey.of(patient.settings)
+        master = MasterKey.of(patient.settings)
     except MasterKeyMissing:
         return [
             fault(
@@ -82,7 +87,38 @@ async def master_key(patient: Patient) -> list[Finding]:
                 "bring the old one back from where it is kept.",
             )
         ]
+    if other := await _wrapped_by_another(patient, master):
+        return [
+            fault(
+                "MASTER_KEY_OTHER",
+                f"Khóa chủ không phải khóa đã bảo vệ dữ liệu cá nhân của nhật ký này ({other}).",
+                f"The master key is not the one that wrapped the keys of this log's people ({other}).",
+                "Lấy lại khóa cũ từ bản cất giữ và đặt vào HOINGHI_MASTER_KEY_FILE; khóa mới để dòng đầu, khóa cũ "
+                "để dòng sau (docs/privacy.md).",
+                "Bring the old one back from where it is kept and put it into HOINGHI_MASTER_KEY_FILE; a new one "
+                "stands in the first line, the old one behind it (docs/privacy.md).",
+            )
+        ]
     return [fine("MASTER_KEY_THERE", "Có khóa chủ.", "The master key is there.")]
+
+
+async def _wrapped_by_another(patient: Patient, master: MasterKey) -> str | None:
+    """The name of the master key of the latest key of a person that ``master`` does not open."""
+    if patient.client is None:
+        return None
+    js = patient.client.jetstream(timeout=5)
+    try:
+        after = (await js.stream_info(subjects.KEYS)).state.last_seq
+        for sequence in range(after, max(0, after - _LOOKED_AT), -1):
+            try:
+                told = from_json((await js.get_msg(subjects.KEYS, sequence)).data or b"{}")
+            except NotFoundError:
+                continue  # of somebody who was forgotten
+            if name := told.get("master"):  # a tombstone has none
+                return None if master.knows(name) else str(name)
+    except (NatsError, TimeoutError, ValueError):
+        return None  # the checks of the broker say why
+    return None
 
 
 async def rows(patient: Patient) -> list[Finding]:

@@ -18,6 +18,7 @@ from shared.policies import Effect
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import MESSAGE_ID
+from shared.traces import trace_id
 
 TEST_SECONDS: Final = 900
 
@@ -33,13 +34,23 @@ async def publish(service: Service, heard: Recorded[FeedFact]) -> Sequence[Effec
         correlation_id=heard.correlation_id,
         traceparent=heard.traceparent,
     )
-    for told in address(heard):
+    count = 0
+    for count, told in enumerate(address(heard), 1):  # noqa: B007 - counted
         subject = told.subject(heard.conference)
         await js.publish(
             subject,
             encode(told.fact, told.id, subject, meta),
             stream=subjects.FEED,
             headers={MESSAGE_ID: told.id},
+        )
+    if count:
+        service.log.info(
+            "event handled",
+            consumer="feed-publisher",
+            subject=heard.subject,
+            position=heard.position,
+            outcome=f"told: {count}",
+            trace=trace_id(heard.traceparent),
         )
     return []
 

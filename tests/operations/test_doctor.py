@@ -1,6 +1,7 @@
 """The doctor: a sound deployment has no fault; each thing that is broken is named, with a remedy."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ from services.program.tables import projection_position
 from shared import subjects
 from shared.monitor import ask
 from shared.settings import Settings
-from shared.vault import MasterKeyMissing
+from shared.vault import MasterKey, MasterKeyMissing, Vault
 from shared.webhook_book import Hook, WebhookBook
 from tests.paths import ROOT
 from tests.projections.histories import tell, whole
@@ -163,6 +164,18 @@ async def test_what_keeps_the_doctor_out_is_named_and_the_rest_is_looked_at(
         assert told == {code}, sick
         assert rest <= {one.code for one in found}
         assert all(one.todo_vi and one.todo_en for one in found if one.level is Level.FAULT)
+
+
+async def test_a_master_key_that_did_not_wrap_the_keys_of_this_log_is_named(
+    settings: Settings, client: Client
+) -> None:
+    other = SecretStr(base64.b64encode(bytes(32)).decode())
+    assert "MASTER_KEY_THERE" in {one.code for one in await examine(settings)}
+    await Vault(client, MasterKey.of(settings)).make(["0123456789abcdef01234567"])
+    assert "MASTER_KEY_THERE" in {one.code for one in await examine(settings)}
+    assert "MASTER_KEY_OTHER" in {
+        one.code for one in await examine(settings.model_copy(update={"master_key": other}))
+    }
 
 
 async def test_a_master_key_that_is_none_leaves_no_connection_behind(
