@@ -139,7 +139,7 @@ async def test_letters_are_looked_at_counted_and_only_then_released(
     await row.first.get_by_role("checkbox").check()
     await row.first.get_by_role("link").click()
     await expect(organiser.locator(".mailtext")).to_contain_text("Kính gửi")
-    await expect(organiser.get_by_text("giay-moi.pdf")).to_be_visible()
+    await expect(organiser.get_by_text("giay-moi.pdf, hoi-nghi.ics")).to_be_visible()
     await picture(organiser, "letter")
     await organiser.goto(f"{held.url}{BASE}/messages")
     for box in await waiting.get_by_role("checkbox").all():
