@@ -37,7 +37,10 @@ from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, decided, telling
 from tests.portal.test_course import published
 
+pytestmark = pytest.mark.timeout(900)  # many steps, and a conference of its own
 UNIT = "so-y-te"
+PATIENCE = 60_000
+"""How long a page may take on a busy machine (ms); each step waits for what it shows."""
 LATER = datetime(2024, 1, 15, 7, 30, tzinfo=VIETNAM)
 """The conference's new day: whatever the clock of these tests shows, answers are still taken."""
 DAY = ("12122023", "2023-12-12")
@@ -78,7 +81,7 @@ class Walker:
 
     async def reach(self, wanted: Locator) -> None:
         """By the tabulator key alone; what is reached is in view."""
-        await expect(wanted).to_be_visible()
+        await expect(wanted).to_be_visible(timeout=PATIENCE)
         for _ in range(600):
             if await wanted.evaluate("one => one === document.activeElement"):
                 await expect(wanted).to_be_in_viewport()
@@ -107,7 +110,7 @@ class Walker:
         await self.reach(part.get_by_role("button", name=self.said(name)).first)
         await self.page.keyboard.press("Enter")
         confirm = self.page.locator("section.confirm")
-        await expect(confirm).to_be_focused()
+        await expect(confirm).to_be_focused(timeout=PATIENCE)
         await self.fits()
         return confirm
 
@@ -117,7 +120,9 @@ class Walker:
         )
         await self.reach(button)
         await self.page.keyboard.press("Enter")
-        await expect(self.page.locator(".notice.good")).to_contain_text(self.said(done))
+        await expect(self.page.locator(".notice.good")).to_contain_text(
+            self.said(done), timeout=PATIENCE
+        )
         await self.fits()
 
     async def fits(self) -> None:
