@@ -21,7 +21,7 @@ from services.portal.api_resources import CONFERENCE, Resource
 from services.portal.document_access import readable
 from services.portal.headers import MOST_BYTES, MOST_MIB
 from services.portal.refusals import TOO_LARGE
-from services.portal.roles import Role, holds
+from services.portal.roles import Role, called, holds
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.award_states import as_awarded
@@ -148,7 +148,7 @@ async def send(visit: Visit) -> Response:
     if kind is None:
         raise Turned(UNKNOWN_COMMAND.refuse(name=name[:64]), 404)
     if not may_send(visit.role, kind):
-        raise NOT_FOR_ROLE.refuse(role=visit.role.value)
+        raise NOT_FOR_ROLE.refuse(role=called(visit.role))
     key = writing_key(visit)
     try:
         wish = kind.model_validate_json(await visit.request.body(), strict=True)
@@ -158,7 +158,7 @@ async def send(visit: Visit) -> Response:
     acting = visit.acting()
     await must_be_same(visit, key, f"{acting.conference}|{name}|{wish.model_dump_json()}".encode())
     (answer,) = await visit.portal.desk.send_named(acting, [(key, wish)])
-    return accepted(answer)
+    return await accepted(visit, answer)
 
 
 def writing_key(visit: Visit) -> str:
@@ -179,10 +179,10 @@ async def must_be_same(visit: Visit, key: str, content: bytes) -> None:
         raise KEY_REUSED.refuse(key=key)
 
 
-def accepted(answer: Answer) -> Response:
+async def accepted(visit: Visit, answer: Answer) -> Response:
     if isinstance(answer, Accepted):
         return Response(to_json(answer), media_type="application/json")
-    raise DeclinedAt(answer)
+    raise DeclinedAt(await visit.agencies_named(answer))
 
 
 async def known(visit: Visit) -> None:

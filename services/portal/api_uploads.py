@@ -130,7 +130,7 @@ async def signed(visit: Visit) -> Response:
     await _taken(visit, "signed")
     command = await signed_copy(visit, visit.path("document"))
     (answer,) = await visit.portal.desk.send_named(visit.acting(), [(key, command)])
-    return accepted(answer)
+    return await accepted(visit, answer)
 
 
 async def plan_files(visit: Visit) -> Response:
@@ -145,7 +145,7 @@ async def plan_files(visit: Visit) -> Response:
     if named != visit.path("conference"):
         raise NOT_PLANNED.refuse(conference=named)
     (answer,) = await visit.portal.desk.send_named(visit.acting(), [(key, command)])
-    return accepted(answer)
+    return await accepted(visit, answer)
 
 
 def _published(texts: Texts, calendar: Calendar) -> tuple[str, Command]:

@@ -15,6 +15,7 @@ from services.portal.api_refusals import AGAIN, STATUS
 from services.portal.door_pages import caller
 from services.portal.entering import Door
 from services.portal.language import Language
+from services.portal.roles import called
 from services.portal.sign_in_refusals import ACTING_ENDED
 from services.portal.standing_in import still_holds
 from services.portal.visit import Visit
@@ -49,7 +50,7 @@ async def _admit(visit: Visit, way: "Way") -> None:
         raise ACTING_ENDED.refuse(absent=visitor.stands_in.absent)
     await known(visit)
     if visit.role not in way.opens:
-        raise api_refusals.NOT_FOR_ROLE.refuse(role=visit.role.value)
+        raise api_refusals.NOT_FOR_ROLE.refuse(role=called(visit.role))
 
 
 def problem(refused: Refused | Declined, language: Language, status: int | None = None) -> Response:

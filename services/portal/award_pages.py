@@ -2,13 +2,13 @@
 an award that is revoked."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.award_view import PARTS, AwardView, award_view, dossier_of
+from services.portal.award_basis import award_basis
+from services.portal.award_view import PARTS, award_view, dossier_of
 from services.portal.handed_in import handed_in
 from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.refusals import NOTHING_CHOSEN, no_such_act
@@ -29,11 +29,8 @@ from shared.commands.awards import (
     RevokeAward,
 )
 from shared.commands.base import Command, Declined
-from shared.law import Law, NoRuleInForce, bonus
 from shared.refusals import Refused, Term, not_found
 
-_AWARD_LAW: Final = "Luật Thi đua, khen thưởng"
-"""As the decision names it; number and day are the office's to write."""
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
 _MAY = {
@@ -144,7 +141,10 @@ async def _inbox(
         drawn=pages.digest,
         parts_of_dossier=PARTS,
         may=_MAY[visit.role],
-        award_basis=_award_basis(visit.portal.law, view, today),
+        law=award_basis(visit.portal.law, view.round, view.chosen["kind"], today)
+        if view.chosen is not None
+        else (),
+        law_names=visit.portal.law.name,
         done_about=_whom(visit, names),
         looked=looked,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
@@ -163,18 +163,6 @@ def _whom(visit: Visit, names: Mapping[str, str]) -> str:
         return names[about]
     counted = about.isascii() and about.isdigit() and len(about) < 4
     return visit.said("%(count)s hồ sơ", count=about) if counted else ""
-
-
-def _award_basis(law: Law, view: AwardView, today: date) -> Sequence[str]:
-    """What the award of the dossier that is read rests on: the law that the decision cites, and the tables from
-    which its bonus is reckoned, each with its mark."""
-    if view.chosen is None or view.round["level"] != "province":
-        return (_AWARD_LAW,) if view.chosen is not None else ()
-    try:
-        used = bonus(law, view.round["form"], view.chosen["kind"], today).parameters
-    except NoRuleInForce:
-        return (_AWARD_LAW,)
-    return [_AWARD_LAW, *dict.fromkeys(f"{row.legal_basis} [{row.mark}]" for row in used)]
 
 
 async def drawn_page(visit: Visit) -> Response:

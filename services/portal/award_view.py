@@ -1,6 +1,7 @@
 """The awards inbox as a value: the list at the left, one nomination with its history, quotas, what comes next."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from services.portal.language import N_
 from services.portal.roles import Role
 from services.program import tables
 from services.program.award_states import as_awarded
+from services.program.ranking import parted, ranking
 from services.program.snapshot import Columns, Snapshot
 
 PARTS: Final = MappingProxyType(
@@ -39,6 +41,21 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Of the decision before there is one: who stands in it by now, held against the quota.
+
+    ``over``: kinds with more candidates than places, each with their number and the quota. ``beyond``: who is not
+    in the draft, by name. ``open_ties``: who has equal points across that line, by name, with nobody's word on it.
+    """
+
+    approved: int
+    waiting: int
+    over: Sequence[tuple[str, int, int]]
+    beyond: Sequence[str]
+    open_ties: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class AwardView:
     """``waiting`` come first in ``rows``; ``chosen`` is the one that is read now."""
 
@@ -63,6 +80,8 @@ class AwardView:
     """The money that has to come back for it."""
     ready: int
     """Approved, and not in a decision yet."""
+    draft: Draft | None
+    """None once there is a decision."""
 
 
 async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> AwardView | None:
@@ -120,6 +139,24 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
         ready=0
         if chosen_round["decision_number"]
         else sum(row["status"] == "approved" for row in rows),
+        draft=None if chosen_round["decision_number"] else _draft(chosen_round, rows),
+    )
+
+
+def _draft(of: Columns, rows: Sequence[Columns]) -> Draft:
+    ranked = ranking(of, rows)
+    told = parted(of, ranked)
+    candidates = Counter(row["kind"] for row in ranked)
+    return Draft(
+        approved=sum(row["status"] == "approved" for row in told.within),
+        waiting=sum(row["status"] != "approved" for row in told.within),
+        over=[
+            (kind, candidates[kind], of[f"{kind}s"] or 0)
+            for kind in _KINDS
+            if candidates[kind] > (of[f"{kind}s"] or 0)
+        ],
+        beyond=[row["name"] for row in told.beyond],
+        open_ties=[row["name"] for row in told.open_ties],
     )
 
 

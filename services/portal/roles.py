@@ -3,13 +3,15 @@
 from types import MappingProxyType
 from typing import Final
 
-from services.portal.language import N_
+from services.portal.language import N_, Language, said
 from services.portal.refusals import ROLE_UNKNOWN
 from shared.desks import Desk as Role
 from shared.desks import holds, plan_role
+from shared.refusals import Term
 
-__all__ = ["NAMES", "Role", "holds", "plan_role", "role_named"]
+__all__ = ["NAMES", "Role", "called", "holds", "plan_role", "role_named"]
 
+_ENGLISH: Final[Language] = "en"
 NAMES: Final = MappingProxyType(
     {
         Role.ORGANISER: N_("Cơ quan chủ trì"),
@@ -21,6 +23,11 @@ NAMES: Final = MappingProxyType(
         Role.CONTACT: N_("Đầu mối của cơ quan"),
     }
 )
+
+
+def called(role: Role) -> Term:
+    """The role in words, for a refusal."""
+    return Term(NAMES[role], said(_ENGLISH, NAMES[role]))
 
 
 def role_named(text: str) -> Role:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -60,6 +61,7 @@ def environment(language: Language) -> Environment:
         "day": words.day,
         "clock": words.clock,
         "dong": words.dong,
+        "figure": words.figure,
         "status": lambda code: said(language, words.status(code)),
         "kind": lambda code: said(language, words.kind(code)),
         "person": lambda account: said(language, words.person(account)),
@@ -71,6 +73,7 @@ def environment(language: Language) -> Environment:
     return made
 
 
+_QUOTED: Final = re.compile("“([a-z0-9-]+)”")
 _WITH_COMMAND: Final = re.compile(r" \(([^()]*(?:\bhoinghi |--)[a-z][^()]*)\)")
 _NO_WORD: Final = re.compile(r"[0-9]")
 """What an id has and no word of a sentence."""
@@ -283,7 +286,25 @@ class Visit:
             answer = await self.portal.desk.send(self.acting(), form_id, [wish])
         except Refused as refused:
             return refused
-        return answer if isinstance(answer, Declined) else done
+        return await self.agencies_named(answer) if isinstance(answer, Declined) else done
+
+    async def agencies_named(self, told: Declined) -> Declined:
+        """The refusal with agencies called by their names: a service knows them by their ids, which it puts in
+        quotation marks."""
+        quoted = {one for text in (told.vi, told.en) for one in _QUOTED.findall(text)}
+        names: dict[str, str] = {}
+        if quoted:
+            # What is refused is told, whatever becomes of the names.
+            with suppress(Refused, SQLAlchemyError, OSError):
+                async with snapshot(self.portal.engine, self.path("conference")) as shot:
+                    names = {one: shot.name(one) for one in quoted & set(shot.agencies)}
+        if not names:
+            return told
+
+        def named(text: str) -> str:
+            return _QUOTED.sub(lambda found: f"“{names.get(found[1], found[1])}”", text)
+
+        return told.model_copy(update={"vi": named(told.vi), "en": named(told.en)})
 
     # --- answers -------------------------------------------------------------------------------------
 

@@ -274,5 +274,10 @@ def day(text: str | None) -> str:
     return short_date(local(text).date() if "T" in text else date.fromisoformat(text))
 
 
+def figure(value: int | str) -> str:
+    """A figure of law: its decimals behind a comma, as Vietnamese acts print them."""
+    return format_dong(value) if isinstance(value, int) else value.replace(".", ",")
+
+
 def dong(amount: int | None) -> str:
     return "" if amount is None else format_dong(amount)

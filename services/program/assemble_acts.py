@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -52,7 +52,7 @@ from services.program.letters import (
     with_province,
 )
 from services.program.projections.agenda import WHOLE_CONFERENCE
-from services.program.ranking import ranking
+from services.program.ranking import parted, ranking
 from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
 from shared.events.plan import Role, Signatory
 
@@ -270,16 +270,22 @@ async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
 
 
 async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> AwardList:
-    """The awards of the round's decision; before there is one, those who are put forward for it, as ranked."""
+    """The awards of the round's decision; before there is one, those who are put forward for it, as ranked.
+
+    ``revoked``: as the decision itself lists them, which has never more names than the quota.
+    """
     if chosen is None:
         return replace(await award_list_of(shot), rows=())
     listed = await award_list_of(shot, chosen["round"], revoked=revoked)
     if chosen["decision_number"]:
         return listed
+    ranked: Sequence[Mapping[str, Any]] = ranking(chosen, await shot.rows(tables.nominations))
+    if revoked:
+        ranked = parted(chosen, ranked).within
     proposed = (
         AwardRow(KINDS[row["kind"]], row["name"], shot.name(row["unit"]), chosen["form_name"],
                  position=row["position"])
-        for row in ranking(chosen, await shot.rows(tables.nominations))
+        for row in ranked
     )  # fmt: skip
     return replace(listed, rows=tuple(proposed))
 

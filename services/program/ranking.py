@@ -1,6 +1,7 @@
 """The list that Home Affairs submits, in its order, and its ties: each shown with the rule, none decided here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from services.program.snapshot import Columns
@@ -9,6 +10,18 @@ from shared.award_ties import RULE, preferred_for
 _LISTED: Final = ("endorsed", "approved")
 _KINDS: Final = ("collective", "household", "individual")
 """In the order of lists and ceremony."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The ranked list held against the quotas of its round, both parts in the list's order.
+
+    ``open_ties``: who has equal points with somebody on the other side, and nobody has settled it.
+    """
+
+    within: Sequence[Mapping[str, Any]]
+    beyond: Sequence[Mapping[str, Any]]
+    open_ties: Sequence[Mapping[str, Any]]
 
 
 def ranking(of: Columns, nominations: Iterable[Columns]) -> list[dict[str, Any]]:
@@ -54,3 +67,43 @@ def _placed(place: int, row: Columns, alike: Sequence[Columns]) -> dict[str, Any
         "rule": RULE if tied else None,
         "settled": settled,
     }
+
+
+def parted(of: Columns, ranked: Sequence[Mapping[str, Any]]) -> Parted:
+    """Who of :func:`ranking` gets a place while there are places: those that are approved, then (where the round
+    puts them first) those of the grassroots, then the others, as ranked; a settled tie in its settled order."""
+    within: set[str] = set()
+    for kind in _KINDS:
+        alike = [row for row in ranked if row["kind"] == kind]
+        approved = [row["nomination"] for row in alike if row["status"] == "approved"]
+        waiting = _as_settled([row for row in alike if row["status"] != "approved"])
+        if of["grassroots_first"]:
+            waiting.sort(key=lambda row: not row["grassroots"])
+        left = max(0, (of[f"{kind}s"] or 0) - len(approved))
+        within.update(approved, (row["nomination"] for row in waiting[:left]))
+    taken = [row for row in ranked if row["nomination"] in within]
+    out = [row for row in ranked if row["nomination"] not in within]
+    cut = [row for row in ranked if _cut(row, within, ranked)]
+    return Parted(taken, out, cut)
+
+
+def _as_settled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows, those of a settled tie among themselves in the order that was settled."""
+    found = list(rows)
+    for points in {row["points"] for row in rows if row["tie_place"]}:
+        at = [n for n, row in enumerate(found) if row["tie_place"] and row["points"] == points]
+        tied = sorted((found[n] for n in at), key=lambda row: row["tie_place"])
+        for n, row in zip(at, tied, strict=True):
+            found[n] = row
+    return found
+
+
+def _cut(row: Mapping[str, Any], within: set[str], ranked: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an open tie of ``row`` goes across the quota."""
+    tied = (row["tied"] or "").split(", ")
+    return any(
+        (one["nomination"] in within) != (row["nomination"] in within)
+        and not (row["tie_place"] and one["tie_place"])
+        for one in ranked
+        if one["nomination"] in tied
+    )

@@ -51,21 +51,21 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "int_parsing": "phải là số nguyên",
         "int_from_float": "phải là số nguyên",
         "string_type": "phải là chuỗi ký tự",
-        "string_too_short": "quá ngắn hoặc bỏ trống",
-        "string_too_long": "quá dài",
+        "string_too_short": "quá ngắn hoặc bỏ trống (ít nhất {min_length} ký tự)",
+        "string_too_long": "quá dài (nhiều nhất {max_length} ký tự)",
         "string_pattern_mismatch": "không đúng dạng",
         "bool_type": "phải là true hoặc false",
         "bool_parsing": "phải là true hoặc false",
         "list_type": "phải là một danh sách",
         "tuple_type": "phải là một danh sách",
-        "too_short": "quá ít phần tử",
-        "too_long": "quá nhiều phần tử",
-        "literal_error": "không thuộc các giá trị cho phép",
-        "enum": "không thuộc các giá trị cho phép",
-        "greater_than": "quá nhỏ",
-        "greater_than_equal": "quá nhỏ",
-        "less_than": "quá lớn",
-        "less_than_equal": "quá lớn",
+        "too_short": "quá ít phần tử (ít nhất {min_length})",
+        "too_long": "quá nhiều phần tử (nhiều nhất {max_length})",
+        "literal_error": "phải là {expected}",
+        "enum": "phải là {expected}",
+        "greater_than": "phải lớn hơn {gt}",
+        "greater_than_equal": "phải từ {ge} trở lên",
+        "less_than": "phải nhỏ hơn {lt}",
+        "less_than_equal": "không quá {le}",
         "date_from_datetime_parsing": "không phải là một ngày (2023-12-08)",
         "date_parsing": "không phải là một ngày (2023-12-08)",
         "date_type": "không phải là một ngày (2023-12-08)",
@@ -75,7 +75,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "timezone_aware": "thời điểm phải có múi giờ",
     }
 )
-"""What the library says of a fault, in Vietnamese, by the type of the fault."""
+"""What the library says of a fault, in Vietnamese, by the type of the fault; of any other: :data:`_WRONG`."""
+_WRONG: Final = "không đúng"
 
 
 def _told(fault: ErrorDetails) -> Term:
@@ -85,4 +86,7 @@ def _told(fault: ErrorDetails) -> Term:
             "không dùng ký tự điều khiển, ký tự đổi chiều viết, hoặc xuống dòng trong ô một dòng",
             "control or direction characters, or a line break in a field of one line",
         )
-    return Term(_WORDS.get(fault["type"], fault["msg"]), fault["msg"])
+    bounds = {
+        name: str(value).replace(" or ", " hoặc ") for name, value in fault.get("ctx", {}).items()
+    }
+    return Term(_WORDS.get(fault["type"], _WRONG).format(**bounds), fault["msg"])

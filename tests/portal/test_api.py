@@ -1,6 +1,7 @@
 """The HTTP API: tokens, every way and every command held against every role, reading by pages, writing once."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -299,6 +300,39 @@ async def test_a_body_that_is_no_command_is_refused_by_field(
     head = as_(tokens[Role.CONTACT], "api-thu-0005")
     answer = await api.post(f"{BASE}/commands/ConfirmAttendee", content=body, headers=head)
     assert (answer.status_code, problem(answer)["code"]) == (400, "COMMAND_MALFORMED")
+
+
+async def test_a_problem_is_told_in_vietnamese_alone(
+    api: httpx.AsyncClient, tokens: dict[Role, str]
+) -> None:
+    """Its title: no word of a library, and no id where there is a name."""
+    token = tokens[Role.CONTACT]
+
+    async def title(name: str, body: bytes, key: str) -> tuple[str, str]:
+        answer = await api.post(
+            f"{BASE}/commands/{name}", content=body, headers=as_(token, f"api-thu-{key}")
+        )
+        told = problem(answer)
+        return told["title"], told["en"]
+
+    vi, en = await title("RegisterAttendee", b"{}", "0010")
+    assert vi == "Nội dung lệnh không đúng: delegation: thiếu; attendee: thiếu"
+    assert en == "The command cannot be read: delegation: Field required; attendee: Field required"
+    vi, _ = await title("RegisterAttendee", b"{", "0011")
+    assert vi == "Nội dung lệnh không đúng: (body): không phải JSON hợp lệ"
+    vi, _ = await title(
+        "RequestSeats", b'{"delegation": "so-y-te", "seats": "3", "reason": "x"}', "0012"
+    )
+    assert vi == "Nội dung lệnh không đúng: seats: phải là số nguyên"
+    wanted = json.dumps(REGISTER | {"delegation": "so-noi-vu"}).encode()
+    vi, en = await title("RegisterAttendee", wanted, "0013")
+    assert vi == "Nội dung này thuộc cơ quan “Sở Nội vụ”; cơ quan “Sở Y tế” không thể thay đổi."
+    assert "“Sở Nội vụ”" in en
+    closed = problem(await api.get(f"{BASE}/budget", headers=as_(token)))
+    assert closed["title"] == (
+        "Vai trò “Đầu mối của cơ quan” của mã truy cập không được dùng mục này."
+    )
+    assert closed["en"] == "The token's role “Agency's contact” does not open this."
 
 
 async def test_addresses_and_methods_that_are_none_are_problems_too(api: httpx.AsyncClient) -> None:

@@ -86,6 +86,12 @@ async def test_a_paper_is_asked_for_mended_and_chosen(held: Held, page: Page) ->
     await expect(page.locator(".notice.good")).to_contain_text("Đã chọn tham luận để trình bày")
     await expect(page.locator("section", has=page.locator("#read-h"))).to_contain_text(TOPIC)
     await expect(about(page)).to_contain_text("REGISTRY_PAPER_TOO_MANY_MINUTES")
+    # the running order names who reads it, as the printed program does
+    await page.goto(f"{held.url}/c/{CONFERENCE}/program")
+    item = page.locator(".running .running > li", has_text=TOPIC)
+    await expect(item).to_contain_text(str(writer.name))
+    await expect(item).to_contain_text("Bác sĩ")
+    await page.goto(place)
     await press(page, "Chỉ in kỷ yếu", note="Hết giờ đọc.")
     await expect(page.locator("section", has=page.locator("#printed-h"))).to_contain_text(TOPIC)
     await press(page, "Không chọn", reason="Trùng nội dung với bài khác.")

@@ -37,6 +37,13 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận người dự")
     person = page.locator(".people > li", has_text="Trần Thị Giả Định")
     await expect(person.locator(".tag")).to_have_text("đã xác nhận")
+    # the same person once more: told by name, and what to press, which is on this page
+    await register(page, "TRẦN THỊ  GIẢ ĐỊNH")
+    twice = page.get_by_role("alert")
+    await expect(twice).to_contain_text("REGISTRY_PERSON_TWICE")
+    await expect(twice).to_contain_text("Người này đã có trong đoàn: “Trần Thị Giả Định”")
+    await expect(twice).to_contain_text("Sửa thông tin của người đã có")
+    await expect(twice).not_to_contain_text("mã “")
     code = await person.get_by_role("link", name="Mã điểm danh (QR)").get_attribute("href")
     seen = await page.context.new_page()
     await seen.goto(f"{held.url}{code}")

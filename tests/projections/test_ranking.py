@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.program.ranking import ranking
+from services.program.ranking import parted, ranking
 from shared.award_ties import RULE
 
 ROUND: dict[str, Any] = {
@@ -24,6 +24,7 @@ def row(name: str, points: int | None, **values: Any) -> dict[str, Any]:
         "points": points,
         "submitted_at": f"2023-11-2{name[-1]}",
         "woman": None,
+        "grassroots": 0,
         "women_percent": None,
         "tie_place": None,
         "tie_reason": None,
@@ -94,3 +95,38 @@ def test_without_points_there_is_no_tie_and_a_settled_one_says_by_what() -> None
         row("n5", 3, tie_place=2, tie_reason="…"),
     )
     assert [one["settled"] for one in ranking(ROUND, settled)] == ["1: ưu tiên nữ", "2: …"]
+
+
+def held_against(quota: int, rows: list[dict[str, Any]], **round_: Any) -> tuple[list[str], ...]:
+    """Within, beyond, and the open ties across the line, of individuals alone."""
+    of = ROUND | {"ranked_individuals": None, "grassroots_first": 0, "individuals": quota} | round_
+    told = parted(of | {"collectives": 0, "households": None}, ranking(of, rows))
+    return tuple(
+        [one["nomination"] for one in part] for part in (told.within, told.beyond, told.open_ties)
+    )
+
+
+def test_within_the_quota_stand_the_approved_then_the_others_as_ranked() -> None:
+    rows = [row("n1", 70), row("n2", 90), row("n3", 80), row("n4", 10, status="approved")]
+    assert held_against(2, rows) == (["n2", "n4"], ["n3", "n1"], [])
+    assert held_against(2, rows, ranked_individuals="n1") == (["n1", "n4"], ["n2", "n3"], [])
+    assert held_against(0, rows)[0] == ["n4"], "what is approved is never left out"
+    assert held_against(9, rows)[1] == []
+
+
+def test_where_the_round_says_so_the_grassroots_come_first() -> None:
+    rows = [row("n1", 90, grassroots=0), row("n2", 80, grassroots=1), row("n3", 70, grassroots=1)]
+    assert held_against(2, rows)[0] == ["n1", "n2"]
+    assert held_against(2, rows, grassroots_first=1)[0] == ["n2", "n3"]
+
+
+def test_an_open_tie_across_the_quota_is_told_and_a_settled_one_is_followed() -> None:
+    open_tie = [row("n1", 80), row("n2", 80), row("n3", 90)]
+    assert held_against(2, open_tie) == (["n3", "n1"], ["n2"], ["n1", "n2"])
+    assert held_against(3, open_tie)[2] == []
+    settled = [
+        row("n1", 80, tie_place=2, tie_reason="ví dụ"),
+        row("n2", 80, tie_place=1, tie_reason="ví dụ"),
+        row("n3", 90),
+    ]
+    assert held_against(2, settled) == (["n3", "n2"], ["n1"], [])
