@@ -32,6 +32,7 @@ def list_parked(consumer: Consumer = None) -> None:
     """Sự kiện chưa xử lý được, lý do, số lần thử / events that could not be handled, why, after how many tries."""
     from deploy.parked import parked_events
 
+    _known(consumer)
     found = _with_client(lambda client: parked_events(client, consumer))
     for one in found:
         _say(f"{one.consumer}  {one.stream} {one.position}  {one.subject}  ({one.attempts}×)")
@@ -46,6 +47,7 @@ def replay_parked(
     """Xử lý lại, sau khi đã sửa nguyên nhân; vẫn hỏng thì vẫn để riêng / handle again once the cause is mended."""
     from deploy.parked import Replayed, parked_events, replay
 
+    _known(consumer)
     if dry_run:
         wanted = _with_client(lambda client: parked_events(client, consumer, position))
         for parked in wanted:
@@ -65,6 +67,15 @@ def replay_parked(
     _say(f"{len(done) - failed} đã xử lý / handled, {failed} còn để riêng / still parked")
     if failed:
         raise typer.Exit(1)
+
+
+def _known(consumer: str | None) -> None:
+    """One that there is not has nothing parked, and that would read as all being well."""
+    from deploy.streams import DURABLES
+
+    names = sorted(one.name for one in DURABLES)
+    if consumer is not None and consumer not in names:
+        raise typer.BadParameter(f"{consumer}; cần / expected: {', '.join(names)}")
 
 
 def _say(line: str) -> None:

@@ -46,6 +46,7 @@ from shared.commands.registry import PlanConference
 from shared.connection import public_key
 from shared.settings import Settings
 from shared.subjects import FEED, agency_consumer
+from shared.traces import trace_id
 from tests.paths import PLAN, ROOT
 from tests.spec import NOON
 from tests.store.ledger import until
@@ -172,6 +173,23 @@ async def test_a_command_that_is_too_long_is_refused_and_the_connection_lives_on
         ).code == "COMMAND_MALFORMED"
         good = await agency.send(CONFERENCE, "registry", "ProposePaper", paper("t1"), headers=TIME)
         assert good.accepted
+
+
+async def test_the_feed_logs_what_it_tells_with_its_trace(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with connect(place.broker.bare_url, unit=UNIT, key=place.key) as agency:
+        sent = await agency.send(CONFERENCE, "registry", "ProposePaper", paper("p9"), headers=TIME)
+        told = await heard(agency, sent.command_id)
+    trace = trace_id(told[-1].event["traceparent"])
+    assert trace
+    seen: list[str] = []
+
+    def logged() -> bool:  # the line comes just after what it speaks of
+        seen.extend(capsys.readouterr().out.splitlines())
+        return any("feed-publisher" in one and "told: " in one and trace in one for one in seen)
+
+    await until(logged)
 
 
 async def test_a_copy_that_says_so_is_refused_for_good(place: Place) -> None:

@@ -107,6 +107,8 @@ async def test_what_is_parked_stays_parked(planned: Client) -> None:
     assert "awards-policies EVENTS 1 event.x" in told
     assert "1 sự kiện sẽ xử lý lại" in told
     assert (await js.stream_info(subjects.PARKED)).state.messages == 1
+    # a name that is none does not read as "nothing is left"
+    assert "registry-policies" in await said("parked", "replay", "--consumer", "nope", code=2)
 
 
 async def test_no_database_is_built(planned: Client, tmp_path: Path) -> None:
