@@ -152,12 +152,27 @@ def plan_diff(
 def plan_amend(
     file: Annotated[Path, typer.Argument(help="The amended plan, or only the parts that change")],
     agencies: Annotated[Path | None, typer.Option(help="The agencies, if elsewhere")] = None,
-    acting: Annotated[str, typer.Option("--as", help="The organiser's id")] = "",
+    acting: Annotated[
+        str,
+        typer.Option("--unit", "-u", "--as", help="The organiser's id; without it: the plan's own"),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the changes, send nothing")
     ] = False,
 ) -> None:
-    """A second signed plan replaces parts of the first; those concerned are told what changed."""
+    """A second signed plan replaces parts of the first; those concerned are told what changed.
+
+    The file is the whole amended plan, or the parts that change (docs/plan-amendment.md), each whole:
+
+    \b
+      amends: bac-giang-2023
+      number: 45/KH-UBND
+      signed_on: 2023-11-20
+      signatory: {form: null, title: CHỦ TỊCH, name: Nguyễn Văn A}
+      reason: Hội trường thay đổi
+      parts:
+        venue: {name: Hội trường B, address: Thành phố Bắc Giang}
+    """
     from deploy.cli_send import accepted_lines, refused_lines
     from deploy.plan_amend import amend
     from shared.commands.base import Accepted
@@ -205,7 +220,7 @@ def serve(name: Annotated[str, typer.Argument(help="A service's name, or mail")]
     try:
         serve_named(name, _settings())
     except UnknownService as error:
-        _fail(str(error))
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
 
 
 @app.command()
@@ -434,6 +449,12 @@ def _settings() -> "Settings":
     return Settings()
 
 
+_MEND_SETTINGS: Final = (
+    "SETTINGS_WRONG → Sửa biến môi trường đã nêu (docs/configuration.md) rồi chạy lại. / "
+    "Mend the variables named (docs/configuration.md) and run it again."
+)
+
+
 def _wrong_setting(error: Exception) -> bool:
     """Tell what is wrong with the environment, if that is what it is; every command asks for its settings."""
     from pydantic import ValidationError
@@ -447,6 +468,7 @@ def _wrong_setting(error: Exception) -> bool:
         console.print(
             f"[red]{name}[/]: cần / expected: JSON (docs/configuration.md)", highlight=False
         )
+        console.print(_MEND_SETTINGS, highlight=False)
         return True
     if not isinstance(error, ValidationError) or error.title != "Settings":
         return False
@@ -460,6 +482,7 @@ def _wrong_setting(error: Exception) -> bool:
             begins + ("" if own else "giá trị không dùng được / of no use: ") + escape(said),
             highlight=False,
         )
+    console.print(_MEND_SETTINGS, highlight=False)
     return True
 
 

@@ -62,7 +62,10 @@ def script(conference: Conference, out: Out = Path("out"), as_of: AsOf = None) -
 def finalise(
     conference: Conference,
     unit: Annotated[
-        str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="The acting agency: the organiser")
+        str,
+        typer.Option(
+            "--unit", "-u", envvar="HOINGHI_UNIT", help="The acting agency: the organiser"
+        ),
     ],
     out: Out = Path("out"),
     dry_run: DryRun = False,

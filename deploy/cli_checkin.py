@@ -33,7 +33,10 @@ Conference = Annotated[
     typer.Option("--conference", envvar="HOINGHI_CONFERENCE", help="Mã hội nghị / the conference"),
 ]
 Unit = Annotated[
-    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Cơ quan đón tiếp / the acting agency")
+    str,
+    typer.Option(
+        "--unit", "-u", envvar="HOINGHI_UNIT", help="Cơ quan đón tiếp / the acting agency"
+    ),
 ]
 Person = Annotated[
     str, typer.Option("--person", envvar="HOINGHI_PERSON", help="Người trực / the acting account")

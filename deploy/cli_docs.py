@@ -38,7 +38,10 @@ in place (`'{part: minutes, file_name: bb.pdf}'`) or in a file (`@dossier.yaml`)
 (`@@` for a text that begins with the sign). An option in italics may be left out.
 
 Exit codes: **0** accepted, **1** refused or nobody answered (say it again with the same `--id`), **2** malformed
-here, nothing was sent. A refusal says its code, what is wrong in Vietnamese and English, and what to do next.
+here, nothing was sent. A refusal says its code, what is wrong in Vietnamese and English, and what to do next;
+so does what is typed wrongly: `COMMAND_MALFORMED` (a field of a command), `CLI_MISSING`, `CLI_WRONG_VALUE`,
+`CLI_NO_FILE`, `CLI_UNKNOWN_OPTION`, `CLI_UNKNOWN_COMMAND`, `CLI_USAGE`; with `--json` as JSON of `status`, `code`,
+`vi`, `en`, `todo_vi`, `todo_en`. Wrong variables of the environment are `SETTINGS_WRONG`.
 """
 _READING: Final = """\
 ## Reading

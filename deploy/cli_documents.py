@@ -22,7 +22,9 @@ Conference = Annotated[
     typer.Option("--conference", "-c", envvar="HOINGHI_CONFERENCE", help="The conference's id"),
 ]
 Document = Annotated[str, typer.Argument(help="The document's id")]
-Acting = Annotated[str | None, typer.Option("--as", help="Who does it; default: the organiser")]
+Acting = Annotated[
+    str | None, typer.Option("--unit", "-u", "--as", help="Who does it; default: the organiser")
+]
 
 
 @documents.command("issue")

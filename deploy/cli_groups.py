@@ -1,8 +1,12 @@
 """The groups of the command line that come from the catalogue of commands. Light: the catalogue is only read
 when a group is asked for, so that ``hoinghi --help`` stays quick."""
 
+import sys
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
+import typer
 from typer.core import TyperGroup
 
 GROUPS: Final = {
@@ -46,7 +50,37 @@ class EntityGroup(TyperGroup):
 
 
 class Catalogue(TyperGroup):
-    """The top of the command line: what is written by hand, and the groups of the catalogue."""
+    """The top of the command line: what is written by hand, and the groups of the catalogue. What is typed wrongly
+    is told here, once for all of them."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        run = partial(super().main, args, prog_name, complete_var, False, windows_expand_args)
+        if not standalone_mode:
+            return run(**extra)
+        from typer._click import exceptions
+
+        try:
+            code = run(**extra)
+        except exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except exceptions.ClickException as error:
+            from deploy.cli_refusals import shown
+
+            shown(error, sys.argv[1:] if args is None else args)
+            sys.exit(error.exit_code)
+        except typer.Abort:
+            print("Dừng theo yêu cầu. / Stopped.", file=sys.stderr)
+            sys.exit(1)
+        sys.exit(code if isinstance(code, int) else 0)
 
     def list_commands(self, ctx: Any) -> list[str]:
         own = super().list_commands(ctx)

@@ -429,12 +429,13 @@ HELP: Final = {
         "Decide among nominations of equal points: who comes first, and why.",
     ),
     "approve-nomination": (
-        "Duyệt một đề nghị.",
-        "Approve one nomination.",
+        "Duyệt một đề nghị; lấy chỗ của hồ sơ bằng điểm đang chờ thì nêu lý do.",
+        "Approve one nomination; where it takes the place of one of a tie, with a reason.",
     ),
     "approve-nominations": (
-        "Duyệt nhiều đề nghị cùng loại một lần: duyệt hết hoặc không duyệt.",
-        "Approve several of one kind at once: all of them, or none.",
+        "Duyệt nhiều đề nghị cùng loại một lần: duyệt hết hoặc không duyệt; lấy chỗ của hồ sơ bằng điểm thì nêu "
+        "lý do.",
+        "Approve several of one kind at once: all of them, or none; before one of a tie with a reason.",
     ),
     "reject-nomination": (
         "Không duyệt một đề nghị, nêu lý do.",

@@ -109,6 +109,8 @@ OPTION_WORDS: Final = {
     "origin": "theo kế hoạch, hay vì được khen / by the plan, or for an award",
     "escalated": "gửi cả văn phòng cơ quan / its office is told as well",
     "reason": "lý do / reason",
+    "approve-nomination.reason": "vì sao duyệt trước hồ sơ bằng điểm đang chờ / why it goes before one of a tie",
+    "approve-nominations.reason": "vì sao duyệt trước hồ sơ bằng điểm đang chờ / why they go before one of a tie",
     "same": "là một người / it is one person",
     "with_delegation": "đoàn đang tính người này / the delegation in which the person counts",
     "with_person_id": "mã người ở đoàn ấy / the person there",

@@ -33,7 +33,7 @@ Kind = Annotated[
     str | None, typer.Option(help="All that wait of this kind: invitation, cancelled …")
 ]
 Acting = Annotated[
-    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
+    str, typer.Option("--unit", "-u", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
 ]
 Time = Annotated[
     str | None,

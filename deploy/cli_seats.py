@@ -24,7 +24,7 @@ console = Console()
 seats = typer.Typer(help="Hội trường, chỗ ngồi / the hall and its seats.", no_args_is_help=True)
 Conference = Annotated[str, typer.Argument(help="The conference's id")]
 Acting = Annotated[
-    str, typer.Option("--unit", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
+    str, typer.Option("--unit", "-u", envvar="HOINGHI_UNIT", help="Who does it: the organiser's id")
 ]
 Time = Annotated[
     str | None,

@@ -23,8 +23,14 @@ from shared import subjects
 from shared.commands.base import Accepted, Answer, Command, CommandMessage, Declined
 from shared.envelope import Warned
 from shared.refusals import MALFORMED
+from shared.written_forms import form_of
 
-_NOTHING_SENT: Final = "✗ Lệnh chưa đúng, chưa gửi gì / malformed, nothing was sent:"
+_NOTHING_SENT: Final = (
+    f"✗ Lệnh chưa đúng, chưa gửi gì / malformed, nothing was sent: {MALFORMED.code}"
+)
+_MEND: Final = (
+    "  → Sửa các mục đã nêu rồi chạy lại (--help) / mend what is named and run it again (--help)"
+)
 _ANSWER: Final = TypeAdapter(Accepted | Declined)
 _VIETNAMESE: Final = {
     "missing": "thiếu",
@@ -144,6 +150,11 @@ def _faults(
         if fault["type"] == "string_too_short" and (least := fault["ctx"]["min_length"]) > 1:
             vietnamese = f"quá ngắn, ít nhất {least} ký tự"
         why = f"{vietnamese} / {fault['msg']}" if vietnamese else fault["msg"]
+        form = (
+            form_of(fault["ctx"]["pattern"]) if fault["type"] == "string_pattern_mismatch" else None
+        )
+        if form is not None:
+            why = f"{vietnamese}, cần {form} / not in the right form, expected: {form.en}"
         known = _keys(kind, where[:-1]) if fault["type"] == "extra_forbidden" else ()
         found.append((flag, f"{why}; {_THERE_ARE}: {', '.join(known)}" if known else why))
     return found
@@ -180,7 +191,7 @@ def said(error: ValidationError) -> list[tuple[str, str]]:
 
 def malformed_lines(error: ValidationError) -> list[str]:
     """What is printed of a body that is none: nothing was sent."""
-    return [_NOTHING_SENT, *(f"  {field}: {why}" for field, why in said(error)), "  → --help"]
+    return [_NOTHING_SENT, *(f"  {field}: {why}" for field, why in said(error)), _MEND]
 
 
 async def _send(
@@ -276,7 +287,7 @@ def _malformed(faults: Sequence[tuple[str, str]], as_json: bool) -> int:
     print(_NOTHING_SENT, file=sys.stderr)
     for option, why in faults:
         print(f"  {option}: {why}", file=sys.stderr)
-    print("  → --help", file=sys.stderr)
+    print(_MEND, file=sys.stderr)
     return 2
 
 

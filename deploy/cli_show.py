@@ -13,6 +13,7 @@ from deploy.cli_rows import Wanted, chosen, rows_of
 from deploy.cli_views import View, cell, columns_of, heading, names, view_of
 from deploy.cli_widths import fitted, folded
 from deploy.reading import engine_as_of
+from services.notifications.names import placeholders
 from services.program.snapshot import Columns, Snapshot, local, snapshot
 from shared.settings import Settings
 
@@ -71,12 +72,30 @@ async def show_together(settings: Settings, conference: str, names: Sequence[str
     print(_document(shot, rows))
 
 
+def _for_scripts(rows: Any) -> Any:
+    if isinstance(rows, str):
+        return rows
+    return [
+        {
+            key: placeholders(text) if key in _WORDED and isinstance(text, str) else text
+            for key, text in row.items()
+        }
+        for row in rows
+    ]
+
+
+_WORDED: Final = frozenset({"subject", "body"})
+"""Columns of messages whose words may refer to somebody by name."""
+
+
 def _json(shot: Snapshot, name: str, rows: Sequence[Columns]) -> str:
     return _document(shot, {"view": name, "rows": rows})
 
 
 def _document(shot: Snapshot, parts: Mapping[str, Any]) -> str:
-    """The rows as they are: codes, moments in UTC, whole đồng."""
+    """The rows as they are: codes, moments in UTC, whole đồng. What is filled with a name only in the message that
+    is sent stands there in a form for scripts: ``{{recipient}}`` (docs/messages.md)."""
+    parts = {name: _for_scripts(rows) for name, rows in parts.items()}
     value: dict[str, Any] = {
         "conference": shot.conference,
         "position": shot.position,

@@ -124,7 +124,10 @@ def serve_named(name: str, settings: Settings) -> None:
     Raises :class:`UnknownService`.
     """
     if name not in ("mail", *SERVICES):
-        raise UnknownService(f"unknown service {name!r}; one of: {', '.join((*SERVICES, 'mail'))}")
+        known = ", ".join((*SERVICES, "mail"))
+        raise UnknownService(
+            f"không có dịch vụ “{name}”; có: {known} / there is no service “{name}”; there are: {known}"
+        )
     if name == "mail":
         from services.notifications.catcher import run  # each process loads its own service alone
 

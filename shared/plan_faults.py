@@ -70,6 +70,10 @@ SENTENCES: Final = MappingProxyType(
             "The name of a field has to be a short text.",
         ),
         "PLAN_DUPLICATE_KEY": ("Trường này ghi hai lần.", "This field is given twice."),
+        "PLAN_NOT_AN_AMENDMENT": (
+            "Tệp này không phải kế hoạch đã sửa đổi, cũng không nêu các phần thay đổi.",
+            "This file is neither an amended plan nor the parts of one that change.",
+        ),
         "PLAN_FIELD_MISSING": ("Thiếu trường này.", "This field is missing."),
         "PLAN_FIELD_EMPTY": ("Trường này để trống.", "This field is left empty."),
         "PLAN_FIELD_WRONG_TYPE": (

@@ -7,7 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from pydantic_core import ErrorDetails
 
 from shared.events.plan_types import Expects
@@ -127,6 +127,18 @@ def _marks(kind: Any) -> Iterator[Expects]:
             yield from _marks(part)
 
 
+def _patterns(kind: Any) -> Iterator[str]:
+    if get_origin(kind) is Annotated:
+        yield from (
+            str(one.pattern)
+            for one in kind.__metadata__
+            if isinstance(one, StringConstraints) and one.pattern
+        )
+    if get_origin(kind) in (Union, types.UnionType):
+        for part in get_args(kind):
+            yield from _patterns(part)
+
+
 def _model_of(kind: Any) -> type[BaseModel]:
     bare = _bare(kind)
     return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else BaseModel
@@ -136,6 +148,12 @@ def _expected(kind: Any) -> tuple[tuple[str, str], tuple[str, ...]]:
     """What belongs into a field, in Vietnamese and English, and the choices if they are few."""
     for mark in _marks(kind):
         return (mark.vi, mark.en), ()
+    from shared.written_forms import (
+        form_of,
+    )  # here: it knows the commands, and they know this module
+
+    if form := next(filter(None, map(form_of, _patterns(kind))), None):
+        return (str(form), form.en), ()
     bare = _bare(kind)
     if get_origin(bare) is Literal or (isinstance(bare, type) and issubclass(bare, Enum)):
         choices = tuple(str(getattr(c, "value", c)) for c in (get_args(bare) or list(bare)))

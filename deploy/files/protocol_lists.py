@@ -21,6 +21,7 @@ from shared.lists.refusals import (
     BAD_RANK_ORDER,
     MISSING,
     NOT_COMING,
+    OF_ANOTHER_NAME,
     SAME_TWICE,
     SEVERAL_OF_NAME,
     UNKNOWN_RANK,
@@ -133,7 +134,7 @@ def _read(
             who = _whom(line, by_name)
             earlier = seen.setdefault((who.now.delegation, who.now.person_id), row.number)
             if earlier != row.number:
-                raise SAME_TWICE.refuse(other=earlier)
+                raise SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME)
             told = {key: value for key, value in said(line).items() if value is not None}
             if "born_on" in told:
                 on = Personal(told.pop("born_on"))

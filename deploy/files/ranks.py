@@ -12,8 +12,8 @@ from shared.lists.cells import At
 from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegate_columns import NOTE
 from shared.lists.delegates import Target, command_id
-from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
-from shared.lists.refusals import BAD_RANK_ORDER, MISSING, SAME_TWICE
+from shared.lists.fates import Fate, Faults, Outcome, Reading, refused, skipped
+from shared.lists.refusals import BAD_RANK_ORDER, MISSING, OF_ANOTHER_NAME, SAME_TWICE
 from shared.lists.sheets import Cell, Opened, Row
 from shared.lists.units import unit_id
 from shared.refusals import Refused
@@ -60,7 +60,7 @@ def read_ranks(opened: Opened, target: RankTarget) -> Reading:
             wish = _rank(row, table)
             earlier = seen.setdefault(wish.rank, row.number)
             if earlier != row.number:
-                raise SAME_TWICE.refuse(other=earlier)
+                raise SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME)
             fates[row.number] = _fate(row.number, wish, target)
         except Refused as why:
             fates[row.number] = refused(row.number, label, why)
@@ -78,20 +78,24 @@ def _fate(row: int, wish: SetRank, target: RankTarget) -> Fate:
 
 
 def _rank(row: Row, table: Table) -> SetRank:
+    faults = Faults()
     title = _text(row, table, TITLE)
     if not title:
-        raise MISSING.refuse(field=TITLE.title)
+        faults.add(MISSING.refuse(field=TITLE.title))
     order = _text(row, table, ORDER)
     if not (order.isascii() and order.isdigit() and 0 < int(order) <= 100_000):
-        raise BAD_RANK_ORDER.refuse(cell=_cell(row, table, ORDER)[1].cell)
+        faults.add(BAD_RANK_ORDER.refuse(cell=_cell(row, table, ORDER)[1].cell))
+    first = faults.take(lambda: _day(row, table, FROM))
+    last = faults.take(lambda: _day(row, table, TO))
+    faults.refuse()
     return SetRank(
         rank=unit_id(_text(row, table, RANK) or title),
         order=int(order),
         title=title,
         groups=_ids(row, table, GROUPS),
         units=_ids(row, table, UNITS),
-        valid_from=_day(row, table, FROM),
-        valid_to=_day(row, table, TO),
+        valid_from=first,
+        valid_to=last,
         basis=_text(row, table, BASIS) or None,
     )
 

@@ -62,7 +62,12 @@ class Lines:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         shown = [fate for fate in self.fates if fate.outcome != "unchanged" or fate.notes]
         rows = [
-            (str(fate.row), OUTCOMES[fate.outcome], _clean(fate.label), _clean(_why(fate)))
+            (
+                str(fate.row),
+                f"{OUTCOMES[fate.outcome]}/{fate.outcome}",
+                _clean(fate.label),
+                _clean(_why(fate)),
+            )
             for fate in shown
         ]
         number, outcome, label = (
@@ -78,14 +83,15 @@ class Lines:
             yield from _line(row, widths, plain, styles[fate.outcome])
 
 
-_HEAD: Final = ("Dòng", "Kết quả", "Nội dung", "Lý do, ghi chú")
+_HEAD: Final = ("Dòng/row", "Kết quả/outcome", "Nội dung/what", "Lý do, ghi chú/why, notes")
 _GAP: Final = 2
 _NARROWEST: Final = 12
 
 
 def _why(fate: Fate) -> str:
     code = f"{fate.code}: " if fate.outcome == "refused" else ""
-    return code + "; ".join(filter(None, [fate.vi, *(vi for vi, _ in fate.notes)]))
+    said = [(fate.vi, fate.en), *fate.notes]
+    return code + "; ".join(f"{vi} / {en}" for vi, en in said if vi)
 
 
 def _line(

@@ -55,7 +55,8 @@ NEVER_MENDED: Final = "collective-09"
 UNDER_REVIEW: Final = "individual-24"
 HOUSEHOLD: Final = "household-01"
 TIED: Final = ("collective-22", "collective-21")
-"""Equal points for the last place: the women's collective comes first (NĐ 152/2025/NĐ-CP, Điều 4.6)."""
+"""Equal points for the last place: the women's collective comes first, as today's rule has it
+(NĐ 152/2025/NĐ-CP, Điều 4.6); that of 2023 was not verified."""
 
 
 def the_round(story: Story) -> str:
@@ -113,7 +114,7 @@ async def _incomplete_ones_go_back(story: Story) -> None:
 
 
 async def _clearances(story: Story) -> None:
-    """The police answers about everybody; one is under review, may not be endorsed, and is withdrawn."""
+    """The police answers about everybody; one is under review, and is withdrawn before anybody endorses it."""
     review, round_id = story.holding("award-review"), the_round(story)
     names = tuple(name for kind in KINDS for name in _complete(kind) if name != UNDER_REVIEW)
     told = {"round": round_id, "body": "police", "checked_on": date(2023, 11, 27)}
@@ -126,8 +127,6 @@ async def _clearances(story: Story) -> None:
         **told, nominations=(UNDER_REVIEW,), finding="under-review", document=document
     )
     await story.do(review, open_case)
-    wish = EndorseNomination(round=round_id, nomination=UNDER_REVIEW)
-    await story.refused(review, wish, "AWARDS_UNDER_REVIEW")
     unit, _ = nomination(story, "individual", PUT_FORWARD)
     gone = WithdrawNomination(
         round=round_id, nomination=UNDER_REVIEW, reason="chờ kết luận của cơ quan có thẩm quyền"
@@ -216,7 +215,7 @@ async def awards_are_decided(story: Story) -> None:
         together = ApproveNominations(round=round_id, nominations=first)
         if TIED[0] in first:
             await story.refused(chair, together, "AWARDS_TIE_OPEN")
-            reason = "ưu tiên tập thể có từ 70% nữ trở lên (NĐ 152/2025/NĐ-CP, Điều 4.6)"
+            reason = "ưu tiên tập thể có từ 70% nữ trở lên"
             await story.do(chair, SettleTie(round=round_id, order=TIED, reason=reason))
         await story.do(chair, together)
         one_more = ApproveNomination(round=round_id, nomination=listed(kind)[20])

@@ -1,19 +1,26 @@
 """What an official should know about a wish that is granted all the same: rules that only warn."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
 
 from services.awards.approval import KIND_NAMES
-from services.awards.ranking import ranked
+from services.awards.ranking import not_passing_over_a_tie, places_left, ranked, stands_before
 from services.awards.restrictions import (
     NO_BASIS,
     RULES,
+    basis,
+    in_force,
     merit_counts_from,
     months_required,
     months_served,
+    not_verified,
     preferred_on_a_tie,
+    standing,
 )
-from services.awards.state import GONE, PARTS, AwardRound
+from services.awards.state import GONE, PARTS, AwardRound, Status
 from shared.award_stage import LARGEST, SMALLEST
+from shared.award_ties import DECREE_SINCE
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
@@ -27,9 +34,10 @@ from shared.commands.awards import (
     SubmitNomination,
 )
 from shared.envelope import Meta, Warned
-from shared.refusals import listed
+from shared.refusals import Refused, listed
 from shared.vietnamese import fold
 
+_BEFORE_THE_DECIDER: Final[tuple[Status, Status]] = ("endorsed", "approved")
 _NAMED = 20
 """So many are named in the sentence of a warning; all of them stand in ``about``."""
 
@@ -43,6 +51,9 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_same_name(command, state, meta.actor.unit),
                 *_elsewhere(command),
                 *_late(command, state, meta),
+                *not_verified(
+                    basis(command.nomination, command), state.law_day, command.nomination
+                ),
             ]
         case EndorseNomination():
             name = command.nomination
@@ -52,6 +63,8 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_simplified(name, state),
                 *_basis_untold(name, state),
                 *_time_too_short(name, state),
+                *_not_held_to((name,), state),
+                *not_verified(basis(name, state.nominations[name].content), state.law_day, name),
                 *_tied(command, state),
             ]
         case RankNominations():
@@ -59,9 +72,9 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
         case SettleTie():
             return list(_against_the_rule(command, state))
         case ApproveNomination():
-            return list(_approved((command.nomination,), state))
+            return list(_approved((command.nomination,), state, command.reason))
         case ApproveNominations():
-            return list(_approved(command.nominations, state))
+            return list(_approved(command.nominations, state, command.reason))
         case IssueAwardDecision():
             return list(_decided(command, state))
         case ArrangeCeremony():
@@ -80,9 +93,24 @@ def _military() -> Warned:
     )
 
 
-def _rule(code: str, rule: str, vi: str, en: str, about: Iterable[str] = ()) -> Warned:
+def _rule(
+    code: str, rule: str, vi: str, en: str, about: Iterable[str] = (), on: date | None = None
+) -> Warned:
+    """``on``: the day whose law it is; before the rule's act was in force the warning says that."""
     known = RULES[rule]
-    return Warned(code=code, vi=vi, en=en, source=known.source, mark=known.mark, about=tuple(about))
+    source, mark = known.source, known.mark
+    if on is not None and not in_force(rule, on):
+        since = f"{DECREE_SINCE:%d/%m/%Y}"
+        source, mark = f"{source} (từ {since}; quy định của {on:%d/%m/%Y} chưa kiểm chứng)", "P"
+    return Warned(code=code, vi=vi, en=en, source=source, mark=mark, about=tuple(about))
+
+
+def _not_held_to(
+    names: Iterable[str], state: AwardRound, on: date | None = None
+) -> Iterable[Warned]:
+    """Who is under review, or disciplined, where the rule that would stop it was not in force."""
+    for name in names:
+        yield from not_verified(standing(name, state.nominations[name]), on or state.law_day, name)
 
 
 def _same_name(command: SubmitNomination, state: AwardRound, unit: str) -> Iterable[Warned]:
@@ -130,6 +158,7 @@ def _merit_untold(name: str, state: AwardRound) -> Iterable[Warned]:
             "R3",
             f"Hết kỷ luật ngày {ended:%d/%m/%Y}; hồ sơ không nêu thành tích tính từ ngày nào.",
             f"A discipline ended on {ended:%d/%m/%Y}; the file does not say from when merit counts.",
+            on=state.law_day,
         )
 
 
@@ -170,6 +199,7 @@ def _basis_untold(name: str, state: AwardRound) -> Iterable[Warned]:
                 "R12",
                 f"Căn cứ vào {award.form} ({award.decision_number}) nhưng chưa ghi loại khen thưởng.",
                 f"It rests on {award.form} ({award.decision_number}); the kind of award is not told.",
+                on=state.law_day,
             )
 
 
@@ -188,6 +218,7 @@ def _time_too_short(name: str, state: AwardRound) -> Iterable[Warned]:
             "R6" if shorter else "R4",
             f"Thời gian tính được {served} tháng, cần {float(needed):g} tháng.",
             f"{served} months count; {float(needed):g} are needed.",
+            on=state.law_day,
         )
 
 
@@ -196,25 +227,42 @@ def _tied(command: EndorseNomination, state: AwardRound) -> Iterable[Warned]:
     one, points = state.nominations[command.nomination], command.points
     if points is None or (one.status, one.points) == ("endorsed", points):
         return
-    peers = [
-        name
-        for name in state.names(one.kind, "endorsed")
-        if name != command.nomination and state.nominations[name].points == points
-    ]
-    if peers:
+    waiting, approved = (
+        [
+            name
+            for name in state.names(one.kind, status)
+            if name != command.nomination and state.nominations[name].points == points
+        ]
+        for status in _BEFORE_THE_DECIDER
+    )
+    if peers := [*waiting, *approved]:
         first = [
             n for n in (command.nomination, *peers) if preferred_on_a_tie(state.nominations[n])
         ]
         shown, who = ", ".join(peers[:_NAMED]), ", ".join(first[:_NAMED])
+        done_vi = done_en = ""
+        if approved:
+            left, done = places_left(state, one.kind), ", ".join(approved[:_NAMED])
+            done_vi = (
+                f" Đã được duyệt trước: {done}; còn {left} chỗ. Hết chỗ thì không duyệt kèm lý do, xin thêm chỉ "
+                "tiêu, "
+                "hoặc trước khi có quyết định chuyển hồ sơ đã duyệt sang không duyệt rồi phân định lại."
+            )
+            done_en = (
+                f" Approved before: {done}; places left: {left}. Without one it is rejected with a reason, the "
+                "quota "
+                "is raised, or before the decision the approved one is rejected and the tie settled."
+            )
         yield _rule(
             "AWARDS_TIED",
             "R5",
             f"Cùng {points} điểm với: {shown}. Được ưu tiên (nữ, tập thể từ 70% nữ): {who or 'không ai'}. "
-            "Không đủ chỗ cho tất cả thì phải phân định kèm lý do (`hoinghi award settle-tie`).",
+            f"Không đủ chỗ cho tất cả thì phải phân định kèm lý do (`hoinghi award settle-tie`).{done_vi}",
             f"The same {points} points as: {shown}. Preferred (a woman, a collective of 70% women): "
             f"{who or 'nobody'}. Where there is no place for all it has to be settled for a reason "
-            "(`hoinghi award settle-tie`).",
+            f"(`hoinghi award settle-tie`).{done_en}",
             (command.nomination, *peers),
+            on=state.law_day,
         )
 
 
@@ -263,6 +311,7 @@ def _against_the_rule(command: SettleTie, state: AwardRound) -> Iterable[Warned]
             "Thứ tự phân định đặt người được ưu tiên (nữ, tập thể từ 70% nữ) sau người khác.",
             "Who is preferred by rule (a woman, a collective of 70% women) was put behind another.",
             behind,
+            on=state.law_day,
         )
 
 
@@ -281,10 +330,15 @@ def _grassroots(
         )
 
 
-def _approved(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
+def _approved(
+    names: Sequence[str], state: AwardRound, reason: str | None = None
+) -> Iterable[Warned]:
     chosen = [state.nominations[name] for name in names]
     kind = chosen[0].kind
+    yield from _not_held_to(names, state)
     yield from _passed_over(names, state)
+    if reason is not None:
+        yield from _tie_decided_by(names, reason, state)
     if state.opened is None or not state.opened.grassroots_first:
         return
     if all(one.content.grassroots for one in chosen):
@@ -294,24 +348,42 @@ def _approved(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
 
 
 def _passed_over(names: Sequence[str], state: AwardRound) -> Iterable[Warned]:
-    """Who stands higher in the list made by hand and has no approval, while a lower one gets a place."""
+    """Who stands higher in the list, by hand or by points, and has no approval, while a lower one gets a place."""
     kind = state.nominations[names[0]].kind
-    by_hand = [name for name in ranked(state, kind) if name in state.order.get(kind, ())]
-    places = [by_hand.index(name) for name in names if name in by_hand]
-    if not places:
-        return
     passed = [
         name
-        for name in by_hand[: max(places)]
-        if name not in names and state.nominations[name].status == "endorsed"
+        for name in ranked(state, kind)
+        if name not in names
+        and state.nominations[name].status == "endorsed"
+        and any(stands_before(name, chosen, state) for chosen in names)
     ]
     if passed:
-        below = by_hand[by_hand.index(passed[0]) :]
         yield Warned(
             code="AWARDS_RANK_PASSED_OVER",
             vi=f"Xếp trên nhưng chưa được duyệt: {', '.join(passed)}.",
             en=f"Higher in the list and not approved yet: {', '.join(passed)}.",
-            about=tuple(name for name in names if name in below),
+            about=tuple(
+                name for name in names if any(stands_before(one, name, state) for one in passed)
+            ),
+        )
+
+
+def _tie_decided_by(names: Sequence[str], reason: str, state: AwardRound) -> Iterable[Warned]:
+    """R5 shown: whose place in a tie went by this approval, and for which reason."""
+    fresh = [name for name in names if state.nominations[name].status == "endorsed"]
+    try:
+        if fresh:
+            left = places_left(state, state.nominations[fresh[0]].kind) - len(fresh)
+            not_passing_over_a_tie(fresh, state, left)
+    except Refused as found:
+        peers = found.details["peers"]
+        yield _rule(
+            "AWARDS_TIE_PASSED_OVER",
+            "R5",
+            f"Hồ sơ bằng điểm không còn chỗ: {peers}; lý do đã ghi: {reason}",
+            f"One of a tie goes without a place: {peers}; the reason on record: {reason}",
+            peers.split(", "),
+            on=state.law_day,
         )
 
 
@@ -337,6 +409,8 @@ def _undecided(state: AwardRound) -> Iterable[Warned]:
 
 def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]:
     yield from _undecided(state)
+    chosen = [name for name, one in state.nominations.items() if one.status == "approved"]
+    yield from _not_held_to(chosen, state, command.decision_date)
     unchecked = [
         name
         for name, one in state.nominations.items()

@@ -3,8 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from services.awards.ranking import each_once, no_open_tie
-from services.awards.restrictions import not_under_review
+from services.awards.ranking import (
+    each_once,
+    no_open_tie,
+    not_passing_over_a_tie,
+    places_left,
+)
+from services.awards.restrictions import held, standing
 from services.awards.state import AwardRound, Nomination, named, not_decided, wrong_state
 from shared.commands.award_refusals import KINDS_MIXED
 from shared.commands.awards import GRASSROOTS_FIRST, QUOTA_FULL
@@ -26,8 +31,11 @@ _NAMED: Final = 3
 """So many of a large batch are named in a refusal."""
 
 
-def approve(names: Sequence[str], state: AwardRound, round_id: str) -> Sequence[AwardsEvent]:
-    """All of ``names``, or a refusal and none. Those that are approved already are passed over."""
+def approve(
+    names: Sequence[str], state: AwardRound, round_id: str, reason: str | None = None
+) -> Sequence[AwardsEvent]:
+    """All of ``names``, or a refusal and none. Those that are approved already are passed over. ``reason``: why
+    they go before one of a tie whose place they take."""
     found = _of_one_kind(names, state)
     wanted = {
         name: one
@@ -40,10 +48,12 @@ def approve(names: Sequence[str], state: AwardRound, round_id: str) -> Sequence[
     for name, one in wanted.items():
         if one.status != "endorsed":
             raise wrong_state(name, one)
-        not_under_review(name, one)
-    _have_places(wanted, state)
+        held(standing(name, one), state.law_day)
+    _have_places(wanted, state, reason)
     return [
-        NominationApproved(round=round_id, nomination=name, unit=one.unit, kind=one.kind)
+        NominationApproved(
+            round=round_id, nomination=name, unit=one.unit, kind=one.kind, reason=reason
+        )
         for name, one in wanted.items()
     ]
 
@@ -74,12 +84,13 @@ def _of_one_kind(names: Sequence[str], state: AwardRound) -> dict[str, Nominatio
     return found
 
 
-def _have_places(wanted: Mapping[str, Nomination], state: AwardRound) -> None:
+def _have_places(wanted: Mapping[str, Nomination], state: AwardRound, reason: str | None) -> None:
     """Within the quota of their kind; places that endorsed grassroots dossiers still need are kept for them
-    (Luật 06/2022/QH15, Điều 5; the plan: "tập trung cho … tiêu biểu ở cơ sở"); no open tie is cut."""
+    (Luật 06/2022/QH15, Điều 5; the plan: "tập trung cho … tiêu biểu ở cơ sở"); no open tie is cut, and no place of
+    one of a tie is taken without a reason."""
     kind = next(iter(wanted.values())).kind
     quota, (kind_vi, kind_en) = state.quota(kind), KIND_NAMES[kind]
-    left = quota - sum(1 for _ in state.having(kind, "approved"))
+    left = places_left(state, kind)
     after = left - len(wanted)
     if after < 0:
         raise QUOTA_FULL.refuse(
@@ -94,6 +105,8 @@ def _have_places(wanted: Mapping[str, Nomination], state: AwardRound) -> None:
     if state.opened is not None and state.opened.grassroots_first:
         _grassroots_first(wanted, state, kind, left)
     no_open_tie(wanted, state, after)
+    if reason is None:
+        not_passing_over_a_tie(wanted, state, after)
 
 
 def _first_few(names: Sequence[str]) -> Term:

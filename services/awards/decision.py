@@ -5,7 +5,7 @@ from datetime import date, timezone
 from typing import Any
 
 from services.awards.approval import KIND_NAMES
-from services.awards.restrictions import not_under_review
+from services.awards.restrictions import held, standing
 from services.awards.state import AwardRound, Nomination, not_decided
 from shared.commands.awards import (
     DECISION_IN_FUTURE,
@@ -39,7 +39,7 @@ def issue(
     if not approved:
         raise NOTHING_APPROVED.refuse()
     for name, one in approved.items():
-        not_under_review(name, one)
+        held(standing(name, one), command.decision_date)
     kinds = {one.kind for one in approved.values()}
     by_province = opened.level == "province"
     if by_province and not kinds <= command.bonuses.keys():

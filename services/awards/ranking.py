@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from services.awards.state import AwardRound, not_decided, wrong_state
-from shared.commands.award_refusals import KINDS_MIXED, LIST_REPEATS, NO_TIE, TIE_OPEN
+from services.awards.state import STATUSES, AwardRound, Nomination, not_decided, wrong_state
+from shared.award_ties import rule_on
+from shared.commands.award_refusals import (
+    KINDS_MIXED,
+    LIST_REPEATS,
+    NO_TIE,
+    TIE_DECIDED,
+    TIE_OPEN,
+    TIE_PASSED_OVER,
+)
 from shared.commands.awards import RankNominations, SettleTie
 from shared.events.awards import AwardeeKind, AwardsEvent, NominationsRanked, TieSettled
+from shared.refusals import Term, listed
 
 
 def rank(command: RankNominations, state: AwardRound) -> Sequence[AwardsEvent]:
@@ -33,10 +42,33 @@ def settle(command: SettleTie, state: AwardRound) -> Sequence[AwardsEvent]:
     if settled in state.settled:
         return []
     not_decided(state, command.round)
-    alike = {(one.kind, one.points, one.status) for one in found}
-    if len(alike) != 1 or found[0].points is None or found[0].status != "endorsed":
-        raise NO_TIE.refuse()
+    alike = len({(one.kind, one.points) for one in found}) == 1 and found[0].points is not None
+    status = {name: one.status for name, one in zip(command.order, found, strict=True)}
+    if alike and "approved" in status.values() and {*status.values()} <= {"endorsed", "approved"}:
+        kind = found[0].kind
+        raise TIE_DECIDED.refuse(
+            approved=", ".join(name for name in status if status[name] == "approved"),
+            waiting=", ".join(name for name in status if status[name] == "endorsed")
+            or Term("không còn hồ sơ nào", "none"),
+            left=places_left(state, kind),
+        )
+    if not alike or {*status.values()} != {"endorsed"}:
+        told = (_told(name, one) for name, one in zip(command.order, found, strict=True))
+        raise NO_TIE.refuse(told=listed(told))
     return [settled]
+
+
+def _told(name: str, one: Nomination) -> Term:
+    status = STATUSES[one.status]
+    if one.points is None:
+        return Term(f"{name} (không có điểm, {status})", f"{name} (no points, {status.en})")
+    return Term(
+        f"{name} ({one.points} điểm, {status})", f"{name} ({one.points} points, {status.en})"
+    )
+
+
+def places_left(state: AwardRound, kind: AwardeeKind) -> int:
+    return state.quota(kind) - sum(1 for _ in state.having(kind, "approved"))
 
 
 def ranked(state: AwardRound, kind: AwardeeKind) -> tuple[str, ...]:
@@ -69,7 +101,60 @@ def no_open_tie(chosen: Iterable[str], state: AwardRound, left: int) -> None:
         peers = _unsettled_peers(name, names, state)
         free = max(0, left - _waiting_with_more_points(name, names, state)) if peers else left
         if len(peers) > free:
-            raise TIE_OPEN.refuse(nomination=name, peers=", ".join(peers), left=free)
+            raise TIE_OPEN.refuse(
+                nomination=name, peers=", ".join(peers), left=free, rule=rule_on(state.law_day)
+            )
+
+
+def not_passing_over_a_tie(chosen: Iterable[str], state: AwardRound, left: int) -> None:
+    """Refuse ``chosen``, which leave ``left`` places, when one of a tie then goes without: one that stands higher,
+    or whose peer was approved while there was a place for both. The approver may do so for a reason, on record.
+
+    A tie that somebody settled is decided by that, except against who stands lower than both.
+    """
+    names = tuple(chosen)
+    for name in names:
+        cut = _of_ties_cut(name, names, state, left)
+        if cut:
+            raise TIE_PASSED_OVER.refuse(
+                nomination=name, peers=", ".join(cut), left=left, rule=rule_on(state.law_day)
+            )
+
+
+def _of_ties_cut(name: str, chosen: Sequence[str], state: AwardRound, left: int) -> tuple[str, ...]:
+    """Who of a tie waits, loses the place to ``name``, and could have had it until now."""
+    kind = state.nominations[name].kind
+    waiting = [other for other in state.names(kind, "endorsed") if other not in chosen]
+    approved = state.names(kind, "approved")
+    cut: list[str] = []
+    for other in waiting:
+        points = state.nominations[other].points
+        if points is None or points == state.nominations[name].points:
+            continue  # who has the same points is its peer: TIE_OPEN
+        peers = [one for one in waiting if state.nominations[one].points == points]
+        before = [one for one in approved if state.nominations[one].points == points]
+        if len(peers) + len(before) < 2:
+            continue
+        needed = len(peers) + _waiting_with_more_points(other, chosen, state)
+        unsettled = any(not _settled_before(one, other, state) for one in before)
+        if needed > left and (unsettled or stands_before(other, name, state)):
+            cut.append(other)
+    return tuple(cut)
+
+
+def stands_before(one: str, other: str, state: AwardRound) -> bool:
+    """By the list made by hand, then by points; equal points put nobody first."""
+    return _place(one, state) < _place(other, state)
+
+
+def _place(name: str, state: AwardRound) -> tuple[int, bool, int]:
+    nomination = state.nominations[name]
+    order, points = state.order.get(nomination.kind, ()), nomination.points
+    return (
+        order.index(name) if name in order else len(order),
+        points is None,
+        -(points or 0),
+    )
 
 
 def _waiting_with_more_points(name: str, chosen: Sequence[str], state: AwardRound) -> int:

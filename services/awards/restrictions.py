@@ -4,14 +4,14 @@ What data can decide blocks, by a verified rule; the rest warns, or is asked of 
 ``RULES`` says which is which.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
 from services.awards.state import AwardRound, Nomination
-from shared.award_ties import preferred_for
+from shared.award_ties import DECREE_SINCE, preferred_for
 from shared.commands.award_refusals import (
     CLEARANCE_MISSING,
     MERIT_BEFORE_END,
@@ -21,8 +21,9 @@ from shared.commands.award_refusals import (
     UNDER_REVIEW,
 )
 from shared.commands.awards import Elsewhere, SubmitNomination
+from shared.envelope import Warned
 from shared.events.awards import ClearanceBody, Merit, NominationSubmitted
-from shared.refusals import Term, listed
+from shared.refusals import Refused, Term, listed
 from shared.secrecy import refuse_secret
 
 DECREE: Final = "Nghị định 152/2025/NĐ-CP"
@@ -125,6 +126,56 @@ BODIES: Final[Mapping[ClearanceBody, Term]] = {
     "social-insurance": Term("Bảo hiểm xã hội tỉnh", "the provincial social insurance"),
     "inspectorate": Term("Thanh tra tỉnh", "the provincial inspectorate"),
 }
+
+
+# --- what was in force ------------------------------------------------------------------------------
+
+Check = tuple[str, Callable[[], None]]
+"""One of :data:`RULES`, and the check that raises :class:`~shared.refusals.Refused`."""
+
+
+def in_force(rule: str, on: date) -> bool:
+    """Whether the act that ``rule`` cites was in force ``on`` that day, as far as that was verified: only of
+    Decree 152/2025/NĐ-CP is the day known from which it holds, and what held before it was not seen."""
+    return on >= DECREE_SINCE or not RULES[rule].source.startswith(DECREE)
+
+
+def held(checks: Iterable[Check], on: date) -> None:
+    """Refuse what a rule that was in force ``on`` that day forbids."""
+    for rule, check in checks:
+        if in_force(rule, on):
+            check()
+
+
+def not_verified(checks: Iterable[Check], on: date, name: str) -> Iterable[Warned]:
+    """What the rules would forbid that were not in force ``on`` that day: told about ``name``, never refused."""
+    for rule, check in checks:
+        if in_force(rule, on):
+            continue
+        try:
+            check()
+        except Refused as found:
+            since, day = _day(DECREE_SINCE), _day(on)
+            yield Warned(
+                code="AWARDS_RULE_NOT_VERIFIED",
+                vi=f"{found.vi} {RULES[rule].source} có hiệu lực từ {since}; quy định của ngày {day} chưa kiểm "
+                "chứng, "
+                "nên không chặn: đối chiếu với văn bản khi đó.",
+                en=f"{found.en} {RULES[rule].source} is in force from {since}; the rule of {day} was not "
+                "verified, "
+                "so that nothing is refused: compare with the act of that day.",
+                source=f"{RULES[rule].source} (từ {since})",
+                mark="P",
+                about=(name,),
+            )
+
+
+def basis(name: str, content: SubmitNomination | NominationSubmitted) -> Sequence[Check]:
+    return [("R12", lambda: rests_on_allowed(name, content))]
+
+
+def standing(name: str, nomination: Nomination) -> Sequence[Check]:
+    return [("R3", lambda: not_under_review(name, nomination))]
 
 
 # --- R1: one achievement, one award ----------------------------------------------------------------

@@ -142,9 +142,9 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
         case SettleTie():
             return ranking.settle(command, state)
         case ApproveNomination():
-            return approval.approve((command.nomination,), state, command.round)
+            return approval.approve((command.nomination,), state, command.round, command.reason)
         case ApproveNominations():
-            return approval.approve(command.nominations, state, command.round)
+            return approval.approve(command.nominations, state, command.round, command.reason)
         case RejectNomination():
             return approval.reject((command.nomination,), command.reason, state, command.round)
         case RejectNominations():
@@ -205,7 +205,7 @@ def _submit(
     _not_nominated_elsewhere(command, state)
     restrictions.not_twice_for_one(command.nomination, command.elsewhere)
     restrictions.not_honoured_before(command.nomination, command)
-    restrictions.rests_on_allowed(command.nomination, command)
+    restrictions.held(restrictions.basis(command.nomination, command), state.law_day)
     return [submitted]
 
 
@@ -283,8 +283,8 @@ def _endorse(
         )
     restrictions.not_twice_for_one(name, command.elsewhere)
     restrictions.not_honoured_before(name, nomination.content)
-    restrictions.rests_on_allowed(name, nomination.content)
-    restrictions.not_under_review(name, nomination)
+    restrictions.held(restrictions.basis(name, nomination.content), state.law_day)
+    restrictions.held(restrictions.standing(name, nomination), state.law_day)
     restrictions.cleared(name, nomination, state)
     return [NominationEndorsed(unit=nomination.unit, **_told(command))]
 

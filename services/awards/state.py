@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timezone
 from typing import Final, Literal, assert_never, get_args
 
 from shared.commands.award_refusals import ROUND_CLOSED
@@ -34,6 +35,7 @@ from shared.events.awards import (
     TieSettled,
 )
 from shared.events.people import Author
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Refused, Term, not_found, not_now
 
 Status = Literal[
@@ -48,7 +50,7 @@ Status = Literal[
     "revoked",
 ]
 GONE: Final[tuple[Status, ...]] = ("rejected", "withdrawn", "revoked")
-_STATUSES: Final[Mapping[Status, Term]] = {
+STATUSES: Final[Mapping[Status, Term]] = {
     "submitted": Term("đã nộp", "submitted"),
     "returned": Term("đã trả lại", "returned"),
     "endorsed": Term("đã thẩm định", "endorsed"),
@@ -183,6 +185,14 @@ class AwardRound:
     amended: AwardRoundAmended | None = None
     """The latest amendment of its terms."""
 
+    @property
+    def law_day(self) -> date:
+        """The day, in Vietnam, whose law the dossiers are held to: that on which they are due. The round belongs
+        to its conference, whenever somebody looks at it."""
+        if self.opened is None:
+            return date.max
+        return self.opened.deadline.astimezone(timezone(VIETNAM_OFFSET)).date()
+
     def quota(self, kind: AwardeeKind) -> int:
         if self.opened is None:
             return 0
@@ -226,7 +236,7 @@ class AwardRound:
 
 
 def wrong_state(name: str, nomination: Nomination) -> Refused:
-    return not_now(named(name), _STATUSES[nomination.status], _NEXT[nomination.status])
+    return not_now(named(name), STATUSES[nomination.status], _NEXT[nomination.status])
 
 
 def named(name: str) -> Term:

@@ -62,6 +62,24 @@ class Reference:
                 return subjects.budget(conference)
 
 
+_ADDRESSEE: Final = "{người nhận}"
+"""As the wording has it; here too, for the wording builds on this module."""
+_IN_ENGLISH: Final[Mapping[str, str]] = {
+    "đại biểu": "delegate",
+    "hồ sơ": "nomination",
+    "tham luận": "paper",
+    "dòng": "line",
+    "điều chỉnh": "adjustment",
+    "nhiệm vụ": "task",
+}
+
+
+def placeholders(text: str) -> str:
+    """``text`` with its references in a form for scripts: ``{{recipient}}``, ``{{delegate:so-y-te/p1}}``."""
+    told = text.replace(_ADDRESSEE, "{{recipient}}")
+    return _REFERENCE.sub(lambda found: f"{{{{{_IN_ENGLISH[found[1]]}:{found[2]}}}}}", told)
+
+
 # --- how the words refer to them -----------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right; and
 an award that is revoked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import local
 from shared import subjects
+from shared.commands.award_refusals import TIE_PASSED_OVER
 from shared.commands.awards import (
     ApproveNomination,
     ApproveNominations,
@@ -94,12 +95,12 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
     one = of | {"nomination": typed("nomination")}
     match act:
         case "approve":
-            return wish(visit, ApproveNomination, **one), "approved"
+            return wish(visit, ApproveNomination, **one, **_reason(typed)), "approved"
         case "batch":
-            several = tuple(visit.chosen("nominations"))
-            if not several:
+            several = {"nominations": tuple(visit.chosen("nominations"))}
+            if not several["nominations"]:
                 raise NOTHING_CHOSEN.refuse()
-            return wish(visit, ApproveNominations, **of, nominations=several), "approved"
+            return wish(visit, ApproveNominations, **of, **several, **_reason(typed)), "approved"
         case "endorse":
             points = {"points": typed("points")} if typed("points") else {}
             return wish(visit, EndorseNomination, **one, **points), "endorsed"
@@ -120,6 +121,11 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
                 visit, ReturnNomination, **one, reason=typed("reason"), missing=tuple(missing)
             )
             return returned, "returned"
+
+
+def _reason(typed: Callable[[str], str]) -> dict[str, str]:
+    """Asked for only where the approval takes the place of one of a tie."""
+    return {"reason": typed("reason")} if typed("reason") else {}
 
 
 async def _inbox(
@@ -152,6 +158,9 @@ async def _inbox(
         refused=visit.problem(refused).naming(names) if refused is not None else None,
         ticked=visit.chosen("nominations") if refused is not None else [],
         pressed=visit.typed("act").removeprefix(_LOOK),
+        passed_over=isinstance(refused, Refused | Declined)
+        and refused.code == TIE_PASSED_OVER.code,
+        chosen=visit.chosen("nominations"),
         typed={key: visit.typed(key) for key in _FIELDS},
     )
 

@@ -15,7 +15,8 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.ranking import ranking
-from shared.award_ties import RULE, preferred_for
+from services.program.snapshot import local
+from shared.award_ties import preferred_for, rule_on
 from shared.commands.awards import RankNominations, SettleTie
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused, Term, not_found
@@ -115,7 +116,7 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
         round=of,
         kinds=[(kind, rows, _ties(rows), _seen(rows)) for kind, rows in kinds],
         names=names,
-        rule=RULE,
+        rule=_said(visit, rule_on(local(of["deadline"]).date())),
         may=() if of["decision_number"] else _MAY[visit.role],
         refused=visit.problem(refused).naming(names) if refused is not None else None,
         pressed=(visit.typed("act"), visit.typed("kind"), *visit.chosen("nominations")),
@@ -126,13 +127,17 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
 def _preferred(visit: Visit, row: dict[str, Any]) -> str:
     """Why the rule puts this one first, in the visitor's language; empty where it does not."""
     why = preferred_for(row["kind"], row["woman"], row["women_percent"]) if row["tied"] else None
-    return "" if why is None else why.en if visit.language == "en" else str(why)
+    return "" if why is None else _said(visit, why)
+
+
+def _said(visit: Visit, term: Term) -> str:
+    return term.en if visit.language == "en" else str(term)
 
 
 def _ties(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Those of equal points, still before the decider, in the order in which they stand."""
     groups: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        if row["tied"]:
+        if row["tied"] and row["status"] == "endorsed":
             groups.setdefault(row["points"], []).append(row)
-    return list(groups.values())
+    return [group for group in groups.values() if len(group) > 1]

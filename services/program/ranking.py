@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.program.snapshot import Columns
-from shared.award_ties import RULE, preferred_for
+from services.program.snapshot import Columns, local
+from shared.award_ties import preferred_for, rule_on
 
 _LISTED: Final = ("endorsed", "approved")
 _KINDS: Final = ("collective", "household", "individual")
@@ -28,17 +28,18 @@ def ranking(of: Columns, nominations: Iterable[Columns]) -> list[dict[str, Any]]
     """The endorsed nominations of the round ``of``, kind by kind: as the list was made by hand, then by points,
     then as they were handed in.
 
-    Added to each: ``place`` within its kind from 1, ``tied`` with whom it has equal points (until it is approved),
-    ``preferred`` why the rule puts it first, ``rule``, and ``settled``: its place and the reason, where somebody
-    settled the tie.
+    Added to each: ``place`` within its kind from 1; ``tied`` with whom it has equal points and ``tied_approved``
+    which of them were approved, as long as one of them waits; ``preferred`` why the rule puts it first, ``rule``
+    as it is cited for the round, and ``settled``: its place and the reason, where somebody settled the tie.
     """
+    rule = rule_on(local(of["deadline"]).date())
     own = [row for row in nominations if row["round"] == of["round"] and row["status"] in _LISTED]
     found: list[dict[str, Any]] = []
     for kind in _KINDS:
         alike = [row for row in own if row["kind"] == kind]
         by_hand = (of[f"ranked_{kind}s"] or "").split()
         alike.sort(key=lambda row: _order(row, by_hand))
-        found += [_placed(place, row, alike) for place, row in enumerate(alike, 1)]
+        found += [_placed(place, row, alike, str(rule)) for place, row in enumerate(alike, 1)]
     return found
 
 
@@ -48,23 +49,21 @@ def _order(row: Columns, by_hand: Sequence[str]) -> tuple[object, ...]:
     return place, points is None, -(points or 0), row["submitted_at"], name
 
 
-def _placed(place: int, row: Columns, alike: Sequence[Columns]) -> dict[str, Any]:
-    tied = [
-        one["nomination"]
-        for one in alike
-        if one["nomination"] != row["nomination"]
-        and one["points"] is not None
-        and (one["points"], one["status"]) == (row["points"], "endorsed")
-        and row["status"] == "endorsed"
-    ]
+def _placed(place: int, row: Columns, alike: Sequence[Columns], rule: str) -> dict[str, Any]:
+    peers = [one for one in alike if row["points"] is not None and one["points"] == row["points"]]
+    waits = any(one["status"] == "endorsed" for one in peers)
+    others = [one for one in peers if one["nomination"] != row["nomination"] and waits]
+    tied = [one["nomination"] for one in others]
+    approved = [one["nomination"] for one in others if one["status"] == "approved"]
     preferred = preferred_for(row["kind"], row["woman"], row["women_percent"]) if tied else None
     settled = f"{row['tie_place']}: {row['tie_reason']}" if row["tie_place"] else None
     return {
         **row,
         "place": place,
         "tied": ", ".join(tied) or None,
+        "tied_approved": ", ".join(approved) or None,
         "preferred": str(preferred) if preferred else None,
-        "rule": RULE if tied else None,
+        "rule": rule if tied else None,
         "settled": settled,
     }
 
@@ -99,9 +98,10 @@ def _as_settled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _cut(row: Mapping[str, Any], within: set[str], ranked: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an open tie of ``row`` goes across the quota."""
-    tied = (row["tied"] or "").split(", ")
-    return any(
+    """Whether an open tie of ``row`` goes across the quota; with who was approved nothing is open any more."""
+    approved = (row["tied_approved"] or "").split(", ")
+    tied = [name for name in (row["tied"] or "").split(", ") if name not in approved]
+    return row["status"] != "approved" and any(
         (one["nomination"] in within) != (row["nomination"] in within)
         and not (row["tie_place"] and one["tie_place"])
         for one in ranked

@@ -4,7 +4,7 @@
 line. What a figure is called: :data:`FIGURES`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -148,12 +148,28 @@ async def _estimate_total(asked: Asked) -> Why:
             formula.append(Said(f"{row['content']}: {line}", f"{row['content']}: {line.en}"))
         total = dong(sum(row["amount"] for row in own))
         formula.append(Said(f"{title}: {total}", f"{title.en}: {total}"))
-    names = ("EstimateDrafted", "EstimateLineSet", "BudgetSubmitted", "BudgetApproved")
-    events = await asked.events(".budget.budget.", *names)
+    events = await _behind_lines(asked, {row["line"] for row in rows})
     only = funds.get(asked.name)
     of, of_en = (f": {only}", f": {only.en}") if only else ("", "")
     title = Said(f"Tổng dự toán{of}", f"The estimate's total{of_en}")
     return asked.because(title, dong(sum(row["amount"] for row in rows)), formula, events)
+
+
+_OF_ALL_LINES: Final = ("EstimateDrafted", "BudgetSubmitted", "BudgetApproved")
+_COUNTS: Final = ("HeadcountChanged", "AwardQuotaCounted", "AwardsCounted")
+"""Facts that lines follow with their quantity; each rests on one of another boundary, which is named beside it."""
+
+
+async def _behind_lines(asked: Asked, lines: Collection[str]) -> list[Source]:
+    """The facts that gave these lines what they have: drawn up, set, priced, counted, decided; and behind a count
+    the confirmation, plan or decision that it follows from."""
+    steps = await asked.shot.rows(tables.estimate_line_steps)
+    own = {step["event_id"] for step in steps if step["line"] in lines}
+    trail = await asked.events(".budget.budget.")
+    named = [one for one in trail if one.event_id in own or one.type in _OF_ALL_LINES]
+    counted = [one for one in named if one.type in _COUNTS]
+    found = {one.event_id: one for one in [*named, *await asked.with_causes(counted)]}
+    return sorted(found.values(), key=lambda one: one.position)
 
 
 # --- people ----------------------------------------------------------------------------------------

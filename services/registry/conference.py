@@ -19,6 +19,7 @@ from shared.commands.registry import (
     RescheduleConference,
 )
 from shared.commands.registry_refusals import (
+    MOVED_TOO_LATE,
     OPENED_ANOTHER_DAY,
     OPENED_EARLY,
     PROGRAM_OUTDATED,
@@ -281,10 +282,21 @@ def _opened(state: Planned, meta: Meta) -> list[ConferenceEvent]:
 
 
 def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
-    """An opening on a later day than those planned: told, since nothing takes it back."""
-    if not isinstance(command, OpenConference) or not isinstance(state, Planned):
+    """An opening on a later day than those planned: told, since nothing takes it back. Another place, or another
+    time, once the conference has begun by the plan: told, since nobody can go there any more."""
+    if not isinstance(state, Planned):
         return []
     here = state.starts_at.tzinfo
+    if isinstance(command, ChangeVenue | RescheduleConference):
+        starts = state.starts_at
+        if isinstance(command, RescheduleConference):
+            starts = command.starts_at
+        if state.phase != "planned" or meta.time < starts:
+            return []
+        began = f"{starts.astimezone(here):%H:%M %d/%m/%Y}"
+        return [warned(MOVED_TOO_LATE, starts_at=began)]
+    if not isinstance(command, OpenConference):
+        return []
     day = meta.time.astimezone(here).date()
     last = state.ends_at.astimezone(here).date()
     if state.phase != "planned" or day <= last:

@@ -66,19 +66,50 @@ KINDS_MIXED: Final = Refusal(
 )
 NO_TIE: Final = Refusal(
     "AWARDS_NO_TIE",
-    "Các đề nghị nêu ra không bằng điểm nhau; không có gì phải phân định.",
-    "These nominations do not have equal points; there is no tie to settle.",
-    "Chỉ phân định giữa các đề nghị đã thẩm định, cùng loại và bằng điểm.",
-    "Settle only between endorsed nominations of one kind with equal points.",
+    "Các đề nghị nêu ra không bằng điểm nhau: {told}; không có gì phải phân định.",
+    "These nominations are no tie: {told}; there is nothing to settle.",
+    "Chỉ phân định giữa các đề nghị đã thẩm định, cùng loại và bằng điểm (`hoinghi show … ranking`).",
+    "Settle only between endorsed nominations of one kind with equal points (`hoinghi show … ranking`).",
+)
+TIE_DECIDED: Final = Refusal(
+    "AWARDS_TIE_DECIDED",
+    "Trong các đề nghị bằng điểm này, {approved} đã được duyệt; thứ tự ghi sau không đổi được việc đó. Còn chờ: "
+    "{waiting}; còn {left} chỗ.",
+    "Of this tie {approved} is approved already, and an order recorded afterwards does not change that. Still "
+    "waiting: {waiting}; places left: {left}.",
+    "Còn chỗ thì duyệt hồ sơ còn lại (`hoinghi award approve-nomination`), nhiều hồ sơ hơn số chỗ thì phân định "
+    "riêng "
+    "giữa các hồ sơ còn chờ. Hết chỗ thì không duyệt kèm lý do (`hoinghi award reject-nomination`), xin thêm chỉ "
+    "tiêu "
+    "(`hoinghi award amend`), hoặc trước khi có quyết định chuyển hồ sơ đã duyệt sang không duyệt.",
+    "With a place left approve who remains (`hoinghi award approve-nomination`); more than there are places are "
+    "settled among themselves. Without one reject with a reason (`hoinghi award reject-nomination`), ask for a "
+    "larger "
+    "quota (`hoinghi award amend`), or reject the approved one before the decision is issued.",
 )
 TIE_OPEN: Final = Refusal(
     "AWARDS_TIE_OPEN",
     "“{nomination}” bằng điểm với {peers} và không đủ chỗ cho tất cả (còn {left}).",
     "“{nomination}” has the same points as {peers} and there is no place for all (left: {left}).",
-    "Phân định kèm lý do trước khi duyệt: ưu tiên nữ, tập thể có từ 70% nữ trở lên "
-    "(Nghị định 152/2025/NĐ-CP, Điều 4.6).",
-    "Settle the tie with a reason first: a woman, or a collective of 70% women or more, is preferred "
-    "(Decree 152/2025/NĐ-CP, Article 4.6).",
+    "Phân định kèm lý do trước khi duyệt (`hoinghi award settle-tie`): ưu tiên nữ, tập thể có từ 70% nữ trở lên "
+    "({rule}).",
+    "Settle the tie with a reason first (`hoinghi award settle-tie`): a woman, or a collective of 70% women or "
+    "more, "
+    "is preferred ({rule}).",
+)
+TIE_PASSED_OVER: Final = Refusal(
+    "AWARDS_TIE_PASSED_OVER",
+    "Duyệt “{nomination}” lấy mất chỗ của hồ sơ bằng điểm đang chờ: {peers} (còn {left} chỗ sau khi duyệt); việc "
+    "bằng "
+    "điểm không được quyết định ngầm như vậy.",
+    "Approving “{nomination}” takes a place that one of a tie still needs: {peers} (left afterwards: {left}); a "
+    "tie is "
+    "not decided silently by it.",
+    "Duyệt hoặc phân định các hồ sơ đó trước (`hoinghi award settle-tie`); hoặc người phê duyệt nêu lý do khi "
+    "duyệt "
+    "(`--reason`, ô Lý do trên trang Khen thưởng): lý do được ghi vào quá trình của hồ sơ ({rule}).",
+    "Approve or settle those first (`hoinghi award settle-tie`); or the approver gives a reason with the approval "
+    "(`--reason`, the field Reason on the page Awards), which is recorded in the dossier's history ({rule}).",
 )
 RECEIVER_MISSING: Final = Refusal(
     "AWARDS_RECEIVER_MISSING",
@@ -188,7 +219,9 @@ RESTRICTIONS: Final = (
     LIST_REPEATS,
     KINDS_MIXED,
     NO_TIE,
+    TIE_DECIDED,
     TIE_OPEN,
+    TIE_PASSED_OVER,
     RECEIVER_MISSING,
     RECEIVER_IS_AWARDEE,
     NOT_A_BASIS,

@@ -157,13 +157,17 @@ class SettleTie(_OfRound, roles=("award-review", "approver", "organiser")):
 
 
 class ApproveNomination(_OfRound, roles=("approver", "organiser")):
+    """``reason``: why it goes before one of a tie whose place it takes; recorded, and asked for only there."""
+
     nomination: Token
+    reason: Text | None = None
 
 
 class ApproveNominations(_OfRound, roles=("approver", "organiser")):
-    """Several of one kind at once: all of them, or none."""
+    """Several of one kind at once: all of them, or none. ``reason`` as for one."""
 
     nominations: tuple[Token, ...] = Field(min_length=1, max_length=500)
+    reason: Text | None = None
 
 
 class RejectNomination(_OfRound, roles=("approver", "organiser")):

@@ -139,6 +139,16 @@ OPENED_EARLY: Final = Refusal(
     "Khai mạc vào ngày đó; nếu tổ chức sớm hơn thì đổi thời gian trước (hoinghi conference reschedule).",
     "Open it on that day; if it is held earlier, reschedule it first (hoinghi conference reschedule).",
 )
+MOVED_TOO_LATE: Final = Refusal(
+    "REGISTRY_MOVED_TOO_LATE",
+    "Giờ bắt đầu {starts_at} đã qua; vẫn ghi nhận thay đổi thời gian, địa điểm.",
+    "The conference was to begin at {starts_at}, which has passed; the other time or place was recorded all the "
+    "same.",
+    "Kiểm tra lại ngày, địa điểm đã gõ; đại biểu được báo ngay. Hội nghị đã họp thì ghi khai mạc "
+    "(`hoinghi conference open`).",
+    "Look at the day and place typed; delegates are told at once. If the conference has met, record its opening "
+    "(`hoinghi conference open`).",
+)
 OPENED_ANOTHER_DAY: Final = Refusal(
     "REGISTRY_OPENED_ANOTHER_DAY",
     "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
@@ -260,6 +270,7 @@ REFUSALS: Final = (
     GROUP_UNKNOWN,
     NOT_THE_NAMED_GUEST,
     OPENED_EARLY,
+    MOVED_TOO_LATE,
     OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

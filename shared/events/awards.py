@@ -237,10 +237,13 @@ class TieSettled(Fact, type_name="vn.hoinghi.awards.TieSettled.v1"):
 
 
 class NominationApproved(Fact, type_name="vn.hoinghi.awards.NominationApproved.v1"):
+    """``reason``: why it went before one of a tie whose place it took (NĐ 152/2025/NĐ-CP, Điều 4.6)."""
+
     round: Token
     nomination: Token
     unit: Token
     kind: AwardeeKind
+    reason: Text | None = None
 
 
 class NominationRejected(Fact, type_name="vn.hoinghi.awards.NominationRejected.v1"):

@@ -84,7 +84,10 @@ SerialNumber = Annotated[
     str,
     Tidy,
     StringConstraints(pattern=r"^[0-9]{1,6}[a-zđ]?$"),
-    Expects("số văn bản, hoặc để trống", "a document's serial number, or nothing"),
+    Expects(
+        "số văn bản, ví dụ 15 hoặc 15a, hoặc để trống",
+        "a document's serial number, such as 15 or 15a, or nothing",
+    ),
 ]
 TopicCode = Annotated[
     str,
@@ -96,7 +99,10 @@ Email = Annotated[
     str,
     Tidy,
     StringConstraints(pattern=r"^[^@\s,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254),
-    Expects("một địa chỉ thư điện tử", "one e-mail address"),
+    Expects(
+        "một địa chỉ thư điện tử, ví dụ van-thu@so.gov.vn",
+        "one e-mail address, such as van-thu@so.gov.vn",
+    ),
 ]
 Day = Annotated[
     date,

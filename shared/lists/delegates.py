@@ -31,18 +31,30 @@ from shared.lists.delegate_columns import (
     REQUIRED,
     UNIT,
 )
-from shared.lists.fates import Fate, Reading, foreseen, refused, skipped
+from shared.lists.fates import (
+    Fate,
+    Faults,
+    Reading,
+    foreseen,
+    loses_marks,
+    lost_marks,
+    refused,
+    skipped,
+)
 from shared.lists.refusals import (
     ANOTHER_UNIT,
     GONE,
     KNOWN_TWICE,
     MISSING,
+    NO_BIRTHS,
+    SAME_BIRTH,
     SAME_TWICE,
     UNKNOWN_LANGUAGE,
+    births_missing,
 )
-from shared.lists.sheets import Cell, Opened, Row
+from shared.lists.sheets import Cell, Note, Opened, Row
 from shared.personal import Personal
-from shared.refusals import Refused
+from shared.refusals import Refused, Term
 from shared.vietnamese import fold
 
 _NAMED: Final = ("name", "family", "given")
@@ -85,6 +97,8 @@ class _Person:
     language: Language | None
     birth: str
     notes: tuple[tuple[str, str], ...]
+    birth_told: bool = False
+    """Whether the file has a column for it."""
 
 
 def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None) -> Reading:
@@ -107,7 +121,20 @@ def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None)
             fates[person.row] = _fate(person, ids[person.row], known, target)
         except Refused as why:
             fates[person.row] = refused(person.row, person.name, why)
-    return Reading(opened, table, _seated([fates[number] for number in sorted(fates)], target))
+    told = _seated([fates[number] for number in sorted(fates)], target)
+    return Reading(opened, table, told, marks_lost(told, known))
+
+
+def marks_lost(fates: Sequence[Fate], known: Mapping[str, Known]) -> tuple[Note, ...]:
+    """One note for the file, for a row is overlooked in a long list."""
+    rows = [
+        fate.row
+        for fate in fates
+        if isinstance(fate.command, UpdateAttendee)
+        and (before := known.get(fate.command.attendee.person_id)) is not None
+        and loses_marks(str(before.attendee.name), str(fate.command.attendee.name))
+    ]
+    return (lost_marks(rows),) if rows else ()
 
 
 def _seated(fates: Sequence[Fate], target: Target) -> tuple[Fate, ...]:
@@ -136,24 +163,36 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
             cells.address(row.number, column or 0), field.title
         )
 
-    name = _name(
-        cells.text(*told(NAME), 200), cells.text(*told(FAMILY), 200), cells.text(*told(GIVEN), 200)
+    faults = Faults()
+    name = faults.take(
+        lambda: _name(
+            cells.text(*told(NAME), 200),
+            cells.text(*told(FAMILY), 200),
+            cells.text(*told(GIVEN), 200),
+        )
     )
-    if not name:
-        raise MISSING.refuse(field=NAME.title)
-    position = _position(
-        cells.text(*told(RANK)), cells.text(*told(POSITION)), cells.text(*told(UNIT)), target
+    if name == "":
+        faults.add(MISSING.refuse(field=NAME.title))
+    position = faults.take(
+        lambda: _position(
+            cells.text(*told(RANK)), cells.text(*told(POSITION)), cells.text(*told(UNIT)), target
+        )
     )
-    if not position:
-        raise MISSING.refuse(field=POSITION.title)
-    phone = cells.phone(*told(PHONE))
+    if position == "":
+        faults.add(MISSING.refuse(field=POSITION.title))
+    phone = faults.take(lambda: cells.phone(*told(PHONE)))
     birth, at = told(BIRTH)
-    born = _born(birth, at, table)
+    born = faults.take(lambda: _born(birth, at, table))
     mended = ((phone.vi, phone.en),) if isinstance(phone, Mended) else ()
     number = phone.value if isinstance(phone, Mended) else phone
-    email, language = cells.email(*told(EMAIL)), _language(*told(LANGUAGE))
-    address = cells.postal(*told(ADDRESS))
-    return _Person(row.number, name, position, number, email, address, language, born, mended)
+    email = faults.take(lambda: cells.email(*told(EMAIL)))
+    language = faults.take(lambda: _language(*told(LANGUAGE)))
+    address = faults.take(lambda: cells.postal(*told(ADDRESS)))
+    faults.refuse()
+    return _Person(
+        row.number, name or "", position or "", number, email, address, language, born or "", mended,
+        birth_told=BIRTH.key in table.columns,
+    )  # fmt: skip
 
 
 def _language(cell: Cell, at: At) -> Language | None:
@@ -235,7 +274,7 @@ def _id(
     if len(same) > 1:
         if not (all(births) and births[person.birth] == 1):
             first = same[0].row if same[0] is not person else same[1].row
-            return SAME_TWICE.refuse(other=first)
+            return SAME_TWICE.refuse(other=first, apart=_apart(same))
         apart_ids = {person_id(target.unit, one.name, one.birth) for one in same}
         if any(one.attendee.person_id not in apart_ids for one in known):
             return KNOWN_TWICE.refuse(count=len(known))  # which of them is the one already there?
@@ -246,6 +285,45 @@ def _id(
             return apart
         return KNOWN_TWICE.refuse(count=len(known))
     return known[0].attendee.person_id if known else person_id(target.unit, person.name)
+
+
+def _apart(same: Sequence[_Person]) -> Term:
+    """What would tell them apart, by what the file says of them."""
+    if not same[0].birth_told:
+        return NO_BIRTHS
+    if empty := [one.row for one in same if not one.birth]:
+        return births_missing(empty)
+    return SAME_BIRTH
+
+
+def _changed(before: Attendee, after: Attendee) -> tuple[tuple[str, str], ...]:
+    """What an update changes, before and after (of telephone and addresses only that they change: they are nobody
+    else's business); a name that loses its marks is said first, as a warning."""
+    notes: list[tuple[str, str]] = []
+    if before.name != after.name:
+        arrow = f"“{before.name}” → “{after.name}”"
+        if loses_marks(str(before.name), str(after.name)):
+            notes.append((f"tên MẤT DẤU: {arrow}; kiểm tra trước khi nhập",
+                          f"the name LOSES ITS MARKS: {arrow}; look at it before you import"))  # fmt: skip
+        else:
+            notes.append((f"tên: {arrow}", f"name: {arrow}"))
+    if before.position != after.position:
+        arrow = f"“{before.position}” → “{after.position}”"
+        notes.append((f"chức vụ: {arrow}", f"position: {arrow}"))
+    notes += [
+        (f"đổi {vi}", f"{en} changes")
+        for field, vi, en in _NOT_SHOWN
+        if getattr(before, field) != getattr(after, field)
+    ]
+    return tuple(notes)
+
+
+_NOT_SHOWN: Final = (
+    ("phone", "điện thoại", "the phone"),
+    ("email", "thư điện tử", "the e-mail"),
+    ("address", "địa chỉ", "the address"),
+    ("language", "ngôn ngữ", "the language"),
+)
 
 
 def _fate(
@@ -275,7 +353,8 @@ def _fate(
     if known.attendee == attendee:
         return Fate(person.row, "unchanged", person.name, notes=person.notes)
     update = UpdateAttendee(delegation=target.delegation, attendee=attendee)
-    return Fate(person.row, "updated", person.name, command=update, notes=person.notes,
+    notes = (*person.notes, *_changed(known.attendee, attendee))
+    return Fate(person.row, "updated", person.name, command=update, notes=notes,
                 command_id=command_id(target, update, target.position))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from shared.lists import cells
 from shared.lists.cells import At
 from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegates import Target, command_id
-from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
+from shared.lists.fates import Fate, Faults, Outcome, Reading, refused, skipped
 from shared.lists.refusals import BAD_AMOUNT, LINE_TWICE, MISSING, UNKNOWN_FUND, UNKNOWN_LINE
 from shared.lists.sheets import Cell, Formula, Opened, Row
 from shared.lists.units import unit_id
@@ -167,18 +167,21 @@ def _called(content: str, target: EstimateTarget) -> EstimateLine | None:
 
 
 def _said(line: _Line) -> dict[str, Any]:
-    return {
-        "order": _order(line),
-        "content": line.text(CONTENT) or None,
-        "unit": line.text(UNIT) or None,
-        "quantity": line.number(QUANTITY, 10**6),
-        "unit_price": line.number(PRICE, 10**12),
-        "explanation": line.text(EXPLANATION) or None,
-        "note": line.text(NOTE) or None,
-        "fund": _fund(line),
-        "source": line.text(SOURCE) or None,
-        "basis": line.text(BASIS) or None,
+    faults = Faults()
+    said = {
+        "order": faults.take(lambda: _order(line)),
+        "content": faults.take(lambda: line.text(CONTENT)) or None,
+        "unit": faults.take(lambda: line.text(UNIT)) or None,
+        "quantity": faults.take(lambda: line.number(QUANTITY, 10**6)),
+        "unit_price": faults.take(lambda: line.number(PRICE, 10**12)),
+        "explanation": faults.take(lambda: line.text(EXPLANATION)) or None,
+        "note": faults.take(lambda: line.text(NOTE)) or None,
+        "fund": faults.take(lambda: _fund(line)),
+        "source": faults.take(lambda: line.text(SOURCE)) or None,
+        "basis": faults.take(lambda: line.text(BASIS)) or None,
     }
+    faults.refuse()
+    return said
 
 
 def _order(line: _Line) -> int | None:
@@ -200,9 +203,11 @@ def _fund(line: _Line) -> Fund | None:
 
 
 def _new(line: _Line, name: str, said: dict[str, Any], target: EstimateTarget) -> EstimateLine:
+    faults = Faults()
     for field in (CONTENT, UNIT, QUANTITY, BASIS):
         if field.key not in said:
-            raise MISSING.refuse(field=field.title)
+            faults.add(MISSING.refuse(field=field.title))
+    faults.refuse()
     last = max((one.order for one in target.known.values()), default=0)
     fields: dict[str, Any] = {"order": min(last + 1, 9_999), "unit_price": None} | said
     return EstimateLine(line=name, **fields)

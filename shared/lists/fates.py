@@ -1,15 +1,18 @@
 """What becomes of each row of a file: new, updated, unchanged, refused with the reason, or passed over."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from shared.commands.base import Accepted, Answer, Command
 from shared.lists.columns import Skipped, Table
 from shared.lists.sheets import Note, Opened
 from shared.refusals import Refused
+from shared.vietnamese import fold
 
+Read = TypeVar("Read")
 Outcome = Literal["new", "updated", "unchanged", "refused", "skipped"]
 OUTCOMES: dict[Outcome, str] = {
     "new": "mới",
@@ -29,7 +32,8 @@ SKIPPED: dict[str, tuple[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Fate:
     """``row``: as the office counts it. ``label``: whom or what the row is about. ``command``: what will be
-    sent for it, with ``command_id``. ``notes``: what was mended in it, Vietnamese and English."""
+    sent for it, with ``command_id``. ``notes``: what was mended in it, Vietnamese and English. ``faults``: each
+    with its code, where there are several; ``code`` is that of the first."""
 
     row: int
     outcome: Outcome
@@ -40,6 +44,40 @@ class Fate:
     command: Command | None = None
     command_id: str = ""
     notes: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Note, ...] = ()
+
+
+class SeveralRefused(Refused):
+    """A row with more than one fault. It is the first of them; ``every``: all."""
+
+    def __init__(self, every: Sequence[Refused]) -> None:
+        self.every = tuple(every)
+        super().__init__(every[0].refusal, every[0].details)
+
+
+class Faults:
+    """All that is wrong with one row: each part is read, though another could not be."""
+
+    def __init__(self) -> None:
+        self._found: list[Refused] = []
+
+    def take(self, read: Callable[[], Read]) -> Read | None:
+        """What ``read`` gives; None when it refuses, which is kept."""
+        try:
+            return read()
+        except Refused as why:
+            self.add(why)
+            return None
+
+    def add(self, why: Refused) -> None:
+        self._found += why.every if isinstance(why, SeveralRefused) else [why]
+
+    def refuse(self) -> None:
+        """Raises what was found, if anything was."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise SeveralRefused(self._found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +108,47 @@ def _not_read(sheet: str) -> Note:
 
 def refused(row: int, label: str, why: Refused) -> Fate:
     """The fate of a row that the file's reader refuses."""
-    refusal, details = why.refusal, why.details
-    vi = f"{refusal.vi.format(**details)} {refusal.todo_vi.format(**details)}"
-    en = f"{refusal.en.format(**details)} {refusal.todo_en.format(**details)}"
-    return Fate(row, "refused", label, refusal.code, vi, en)
+    every = why.every if isinstance(why, SeveralRefused) else (why,)
+    told = tuple(
+        Note(one.code, f"{one.vi} {one.todo_vi}", f"{one.en} {one.todo_en}") for one in every
+    )
+    vi, en = _joined([one.vi for one in told], told), _joined([one.en for one in told], told)
+    return Fate(row, "refused", label, why.code, vi, en, faults=told if len(told) > 1 else ())
+
+
+def _joined(sentences: Sequence[str], faults: Sequence[Note]) -> str:
+    """The first fault's code stands before the whole already; the others bring theirs."""
+    first, *more = sentences
+    return " ".join(
+        [first, *(f"{one.code}: {text}" for one, text in zip(faults[1:], more, strict=True))]
+    )
 
 
 def foreseen(fate: Fate, why: Refused) -> Fate:
     """``fate`` as the service would refuse it now. Its wish stays and is sent: the service decides."""
     told = refused(fate.row, fate.label, why)
     return replace(fate, outcome=told.outcome, code=told.code, vi=told.vi, en=told.en)
+
+
+def loses_marks(before: str, after: str) -> bool:
+    """Whether ``after`` is ``before`` with fewer of its marks (Nguyễn, Nguyen; Đỗ, Do)."""
+    return fold(before) == fold(after) and _marks(after) < _marks(before)
+
+
+def _marks(text: str) -> int:
+    plain = unicodedata.normalize("NFD", text)
+    return sum(unicodedata.combining(one) > 0 or one in "đĐ" for one in plain)
+
+
+def lost_marks(rows: Sequence[int]) -> Note:
+    told = ", ".join(map(str, rows[:20])) + (" …" if len(rows) > 20 else "")
+    return Note(
+        "FILES_MARKS_LOST",
+        f"Tệp làm mất dấu của {len(rows)} tên đang có (dòng {told}); nếu không chủ ý, sửa tệp trước khi nhập.",
+        f"The file takes the marks off {len(rows)} names that are known (row {told}); mend it before you import, "
+        "unless "
+        "that is meant.",
+    )
 
 
 def skipped(one: Skipped) -> Fate:
@@ -109,6 +178,8 @@ def _row(fate: Fate) -> dict[str, Any]:
     shown: dict[str, Any] = {"row": fate.row, "outcome": fate.outcome, "label": fate.label}
     if fate.code:
         shown |= {"code": fate.code, "vi": fate.vi, "en": fate.en}
+    if fate.faults:
+        shown["faults"] = [{"code": one.code, "vi": one.vi, "en": one.en} for one in fate.faults]
     if fate.notes:
         shown["notes"] = [{"vi": vi, "en": en} for vi, en in fate.notes]
     return shown

@@ -24,12 +24,13 @@ from shared.lists.columns import (
 )
 from shared.lists.delegate_columns import ADDRESS, GIVEN, POSITION, UNIT
 from shared.lists.delegates import person_id
-from shared.lists.fates import Fate, Reading, refused, skipped
+from shared.lists.fates import Fate, Faults, Reading, loses_marks, lost_marks, refused, skipped
 from shared.lists.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
 from shared.lists.refusals import (
     BAD_PERCENT,
     DECIDED,
     MISSING,
+    OF_ANOTHER_NAME,
     SAME_TWICE,
     UNKNOWN_KIND,
     UNKNOWN_MERIT,
@@ -86,11 +87,19 @@ def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None 
             submit = _wish(row, table, target)
             earlier = first.setdefault(submit.nomination, row.number)
             if earlier != row.number:
-                raise SAME_TWICE.refuse(other=earlier)
+                raise SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME)
             fates[row.number] = _fate(row.number, submit, target, _other_form(row, table, target))
         except Refused as why:
             fates[row.number] = refused(row.number, label, why)
     notes = () if ACHIEVEMENT.key in table.columns else (_NO_ACHIEVEMENT,)
+    known = {one.submitted.nomination: str(one.submitted.awardee.name) for one in target.known}
+    lost = [
+        fate.row
+        for fate in fates.values()
+        if isinstance(fate.command, SubmitNomination)
+        and loses_marks(known.get(fate.command.nomination, ""), fate.label)
+    ]
+    notes = (*notes, *([lost_marks(lost)] if lost else []))
     return Reading(opened, table, tuple(fates[number] for number in sorted(fates)), notes)
 
 
@@ -123,12 +132,19 @@ def _name(row: Row, table: Table) -> str:
 
 def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
     """What is known of the dossier, whole, with what the row says: an empty cell takes nothing away."""
-    kind = _kind(row, table)
-    name = _name(row, table)
-    if not name:
-        raise MISSING.refuse(field=AWARDEE.title)
-    office = _office(row, table, kind)
-    address = _address(row, table)
+    faults = Faults()
+    kind_of = faults.take(lambda: _kind(row, table))
+    kind = kind_of or "individual"
+    name = faults.take(lambda: _name(row, table))
+    if name == "":
+        faults.add(MISSING.refuse(field=AWARDEE.title))
+    office = faults.take(lambda: _office(row, table, kind))
+    address = faults.take(lambda: _address(row, table))
+    told = faults.take(lambda: _said(row, table))
+    if office == "" and kind_of == "individual" and not _known(target, kind, name or ""):
+        faults.add(MISSING.refuse(field=POSITION.title))
+    faults.refuse()
+    name, told = name or "", told or {}
     known = _known(target, kind, name)
     if known is not None:
         before = known.submitted
@@ -139,12 +155,10 @@ def _wish(row: Row, table: Table, target: RoundTarget) -> SubmitNomination:
                 "address": address or before.awardee.address,
             }
         )
-        return before.model_copy(update={"awardee": awardee} | _said(row, table))
-    if not office and kind == "individual":
-        raise MISSING.refuse(field=POSITION.title)
+        return before.model_copy(update={"awardee": awardee} | told)
     nomination = person_id(target.unit, name, f"{target.round}/{kind}")
     who = person_id(target.unit, name) if kind == "individual" else nomination
-    said: dict[str, Any] = {"grassroots": False, "achievement": UNTOLD} | _said(row, table)
+    said: dict[str, Any] = {"grassroots": False, "achievement": UNTOLD} | told
     office = office or said.get("object_class") or _OFFICE[kind]
     return SubmitNomination(
         round=target.round,
@@ -171,19 +185,25 @@ def _office(row: Row, table: Table, kind: AwardeeKind) -> str:
 
 def _said(row: Row, table: Table) -> dict[str, Any]:
     """By field of the command, what the row says besides the awardee."""
-    achievement = _told(row, table, ACHIEVEMENT, 20_000)
-    refuse_secret(achievement)
+    faults = Faults()
+
+    def achievement() -> str | None:
+        told = _told(row, table, ACHIEVEMENT, 20_000)
+        refuse_secret(told)
+        return told or None
+
     said: dict[str, Any] = {
-        "achievement": achievement or None,
-        "salutation": _told(row, table, of.SALUTATION) or None,
-        "object_class": _told(row, table, of.CLASS) or None,
-        "sphere": _told(row, table, of.SPHERE) or None,
-        "merit": _merit(row, table),
-        "merit_from": _day(row, table, of.MERIT_FROM),
-        "woman": _flag(row, table, of.WOMAN),
-        "women_percent": _percent(row, table),
-        "leader": _flag(row, table, of.LEADER),
+        "achievement": faults.take(achievement),
+        "salutation": faults.take(lambda: _told(row, table, of.SALUTATION)) or None,
+        "object_class": faults.take(lambda: _told(row, table, of.CLASS)) or None,
+        "sphere": faults.take(lambda: _told(row, table, of.SPHERE)) or None,
+        "merit": faults.take(lambda: _merit(row, table)),
+        "merit_from": faults.take(lambda: _day(row, table, of.MERIT_FROM)),
+        "woman": faults.take(lambda: _flag(row, table, of.WOMAN)),
+        "women_percent": faults.take(lambda: _percent(row, table)),
+        "leader": faults.take(lambda: _flag(row, table, of.LEADER)),
     }
+    faults.refuse()
     if of.GRASSROOTS.key in table.columns:  # a cross or none: in this column an empty cell says no
         said["grassroots"] = fold(_told(row, table, of.GRASSROOTS)) in of.YES
     return {key: value for key, value in said.items() if value is not None}
@@ -264,6 +284,14 @@ def _fate(
         return Fate(row, "unchanged", label, notes=notes)
     if known.status not in _EDITABLE:
         raise DECIDED.refuse(state=Term(WORDS.get(known.status, known.status), known.status))
+    before = str(known.submitted.awardee.name)
+    if loses_marks(before, label):
+        arrow = f"“{before}” → “{label}”"
+        lost = (f"tên MẤT DẤU: {arrow}; kiểm tra trước khi nhập",
+                f"the name LOSES ITS MARKS: {arrow}; look at it before you import")  # fmt: skip
+        notes = (lost, *notes)
+    elif before != label:
+        notes = ((f"tên: “{before}” → “{label}”", f"name: “{before}” → “{label}”"), *notes)
     return Fate(row, "updated", label, command=submit, notes=notes,
                 command_id=_command_id(target, submit, target.position))  # fmt: skip
 

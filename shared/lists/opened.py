@@ -36,7 +36,7 @@ def open_file(path: Path) -> Opened:
     """The file's sheets, its text converted to Unicode (NFC). Raises :class:`Refused` (FILES_...)."""
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise _too_big(path.name, f"{size // 2**20} MB", f"{MAX_BYTES // 2**20} MB")
+        raise _too_big(path.name, _megabytes(size), _megabytes(MAX_BYTES))
     return open_bytes(path.read_bytes(), path.name)
 
 
@@ -87,8 +87,8 @@ def _guard(content: bytes, file: str) -> None:
             if len(parts) > MAX_PARTS:
                 raise _too_big(file, f"{len(parts)} phần/parts", f"{MAX_PARTS}")
             if unpacked > MAX_UNPACKED:
-                limit = f"{MAX_UNPACKED // 2**20} MB"
-                raise _too_big(file, f"{unpacked // 2**20} MB sau giải nén/unpacked", limit)
+                size = f"{_megabytes(unpacked)} sau giải nén/unpacked"
+                raise _too_big(file, size, _megabytes(MAX_UNPACKED))
             if _has_macros(packed, names):
                 raise HAS_MACROS.refuse(file=file)
             if "xl/workbook.xml" not in names:
@@ -159,6 +159,12 @@ def _delimited(content: bytes, file: str) -> Opened:
             raise _too_big(file, f"hơn/over {MAX_ROWS} dòng/rows", f"{MAX_ROWS}")
     notes = () if decoded.note is None else (Note(*decoded.note),)
     return Opened(file, (Sheet("csv", tuple(rows)),), "unicode", notes)
+
+
+def _megabytes(size: int) -> str:
+    """With as many digits as show that it is over a limit: 20 MB and one byte are 20.01 MB."""
+    hundredths = -(-size * 100 // 2**20)
+    return f"{hundredths / 100:.2f}".removesuffix(".00") + " MB"
 
 
 def _too_big(file: str, size: str, limit: str) -> Refused:

@@ -1,8 +1,9 @@
 """Why a file, or one row of it, is not taken in: a code, two sentences, and what to do next."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Term
 
 # --- the whole file --------------------------------------------------------------------------------
 
@@ -45,8 +46,9 @@ TOO_BIG: Final = Refusal(
     "FILES_TOO_BIG",
     "Tệp “{file}” quá lớn: {size}, giới hạn {limit}.",
     "The file “{file}” is too big: {size}, the limit is {limit}.",
-    "Xóa trang tính, hình ảnh, dòng thừa, hoặc chia thành nhiều tệp rồi gửi lại.",
-    "Delete needless sheets, pictures and rows, or split the file, then send it again.",
+    "Xóa trang tính, hình ảnh, dòng thừa, hoặc chia thành nhiều tệp, mỗi tệp dưới giới hạn, rồi gửi lại từng tệp.",
+    "Delete needless sheets, pictures and rows, or split it into several files, each below the limit, and send "
+    "those one by one.",
 )
 QUOTE_OPEN: Final = Refusal(
     "FILES_QUOTE_OPEN",
@@ -120,8 +122,33 @@ SAME_TWICE: Final = Refusal(
     "FILES_SAME_TWICE",
     "Cùng tên với dòng {other}; không rõ là một người hay hai người trùng tên.",
     "The same name as in row {other}; whether it is one person or two cannot be told.",
-    "Bỏ dòng thừa; nếu là hai người trùng tên, thêm cột Ngày sinh cho cả hai.",
-    "Delete the needless row; if there are two of that name, add their dates of birth.",
+    "Bỏ dòng thừa; {apart}.",
+    "Delete the needless row; {apart}.",
+)
+NO_BIRTHS: Final = Term(
+    "nếu là hai người trùng tên, thêm cột Ngày sinh cho cả hai",
+    "if there are two of that name, add a column of their dates of birth",
+)
+SAME_BIRTH: Final = Term(
+    "hai dòng cũng cùng ngày sinh: nếu thật là hai người, đăng ký riêng người thứ hai (`hoinghi delegation "
+    "register`)",
+    "both have the same date of birth: if they are two people, register the second by hand "
+    "(`hoinghi delegation register`)",
+)
+"""What tells two of one name apart, by what the file lacks."""
+
+
+def births_missing(rows: Sequence[int]) -> Term:
+    told = ", ".join(map(str, rows))
+    return Term(
+        f"nếu là hai người trùng tên, ghi Ngày sinh còn trống ở dòng {told}",
+        f"if there are two of that name, fill in the date of birth that is empty in row {told}",
+    )
+
+
+OF_ANOTHER_NAME: Final = Term(
+    "nếu không phải một, ghi tên hoặc mã khác nhau",
+    "if they are not the same, tell them apart by name or id",
 )
 KNOWN_TWICE: Final = Refusal(
     "FILES_KNOWN_TWICE",

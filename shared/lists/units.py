@@ -12,8 +12,8 @@ from shared.lists.cells import At
 from shared.lists.columns import Chosen, Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegate_columns import EMAIL as MAIL
 from shared.lists.delegate_columns import NOTE, NUMBER
-from shared.lists.fates import Fate, Reading, refused, skipped
-from shared.lists.refusals import MISSING, SAME_TWICE
+from shared.lists.fates import Fate, Faults, Reading, refused, skipped
+from shared.lists.refusals import MISSING, OF_ANOTHER_NAME, SAME_TWICE
 from shared.lists.sheets import Opened, Row
 from shared.refusals import Refused
 from shared.vietnamese import fold
@@ -69,7 +69,7 @@ def read_units(opened: Opened, chosen: Chosen | None = None) -> Draft:
             agency = _agency(row, table, len(agencies))
             earlier = seen.setdefault(agency["id"], row.number)
             if earlier != row.number:
-                raise SAME_TWICE.refuse(other=earlier)
+                raise SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME)
         except Refused as why:
             fates[row.number] = refused(row.number, label, why)
             continue
@@ -82,12 +82,17 @@ def read_units(opened: Opened, chosen: Chosen | None = None) -> Draft:
 
 
 def _agency(row: Row, table: Table, before: int) -> dict[str, Any]:
+    faults = Faults()
     name = _told(row, table, NAME)
     if not name:
-        raise MISSING.refuse(field=NAME.title)
+        faults.add(MISSING.refuse(field=NAME.title))
     roles = [one for one in re.split(r"[,;\s]+", _told(row, table, ROLE)) if one in ROLES]
     email_at = table.columns.get(EMAIL.key)
     email = row.cells[email_at] if email_at is not None and email_at < len(row.cells) else None
+    mail = faults.take(
+        lambda: cells.email(email, At(cells.address(row.number, email_at or 0), EMAIL.title))
+    )
+    faults.refuse()
     agency: dict[str, Any] = {
         "id": unit_id(_told(row, table, ID) or name),
         "name": name,
@@ -95,7 +100,7 @@ def _agency(row: Row, table: Table, before: int) -> dict[str, Any]:
         "group": _told(row, table, GROUP) or None,
         "roles": roles or [Role.AGENCY.value],
         "protocol_rank": _number(row, table, RANK) or (before + 1) * _STEP,
-        "email": cells.email(email, At(cells.address(row.number, email_at or 0), EMAIL.title)),
+        "email": mail,
     }
     seats = _number(row, table, SEATS)
     return agency | ({"seats": seats} if seats else {})

@@ -45,6 +45,7 @@ from tests.domain.test_award_round import (
     decision,
     endorsed,
     opened,
+    opened_today,
     said,
     submit,
     submitted,
@@ -70,8 +71,11 @@ def earlier(merit: Any = None, *, as_basis: bool = True) -> EarlierAward:
 @pytest.mark.parametrize("kind", ["sudden", "thematic"])
 def test_r12_a_sudden_or_thematic_award_is_no_basis_for_one_of_merit(kind: Any) -> None:
     wish = submit("n1", merit="merit", earlier=(earlier(kind),))
-    refused = priced.given(opened()).when(wish, UNIT).refused(NOT_A_BASIS)
+    refused = priced.given(opened_today()).when(wish, UNIT).refused(NOT_A_BASIS)
     assert "Điều 4.3" in refused.todo_vi
+    before = priced.given(opened())
+    before.when(wish, UNIT).then(submitted("n1", merit="merit", earlier=(earlier(kind),)))
+    assert codes(before.state, wish, UNIT) == ["AWARDS_RULE_NOT_VERIFIED"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from services.awards.bonuses import round_with
 from services.awards.elsewhere import elsewhere
 from services.awards.restrictions import (
     RULES,
+    in_force,
     leaders_and_others,
     merit_counts_from,
     months_required,
@@ -47,6 +48,7 @@ from shared.events.awards import (
     ClearanceRecorded,
     Confirmation,
     EarlierAward,
+    NominationApproved,
     NominationEndorsed,
     NominationRejected,
     NominationReturned,
@@ -63,11 +65,13 @@ from tests.domain.test_award_round import (
     LATE,
     LAW,
     ROUND,
+    TODAY,
     UNIT,
     approved,
     decision,
     endorsed,
     opened,
+    opened_today,
     said,
     submit,
     submitted,
@@ -210,7 +214,7 @@ PENDING = answered("n1", finding="under-review", document="34/TTr (ví dụ)")
 
 
 def test_r3_who_is_under_review_is_not_endorsed_until_it_is_settled() -> None:
-    history = award_round.given(opened(), submitted("n1"), PENDING)
+    history = award_round.given(opened_today(), submitted("n1"), PENDING)
     refused = history.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
     assert (refused.details["document"], refused.details["body"]) == (
         "34/TTr (ví dụ)",
@@ -225,19 +229,50 @@ def test_r3_who_is_under_review_is_not_endorsed_until_it_is_settled() -> None:
 
 def test_r3_what_comes_up_after_the_endorsement_stops_the_approval() -> None:
     approve = ApproveNomination(round=ROUND, nomination="n1")
-    award_round.given(opened(), *endorsed("n1"), PENDING).when(approve, CHAIRMAN).refused(
+    award_round.given(opened_today(), *endorsed("n1"), PENDING).when(approve, CHAIRMAN).refused(
         UNDER_REVIEW
     )
 
 
 def test_r3_what_comes_up_after_the_approval_stops_the_decision() -> None:
+    history = spec(round_with(LAW)).given(opened_today(), *approved("n1"), PENDING)
+    clerk = meta("van-phong-ubnd", "office", time=TODAY)
+    history.when(decision(decision_date=TODAY.date()), clerk).refused(UNDER_REVIEW)
+
+
+BEFORE_THE_DECREE = award_round.given(
+    opened(), submitted("n1", merit_from=date(2023, 6, 29)), PENDING
+)
+"""The plan's own conference: what held then was not seen, so that it is told and not refused."""
+
+
+def test_r3_before_the_decree_was_in_force_who_is_under_review_is_told_not_refused() -> None:
+    BEFORE_THE_DECREE.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+    assert decider.warn is not None
+    (told,) = decider.warn(ENDORSE, BEFORE_THE_DECREE.state, HOME_AFFAIRS)
+    assert (told.code, told.mark, told.about) == ("AWARDS_RULE_NOT_VERIFIED", "P", ("n1",))
+    assert "34/TTr (ví dụ) của Thanh tra tỉnh" in told.vi
+    assert "Nghị định 152/2025/NĐ-CP, Điều 4.4 có hiệu lực từ 01/07/2025" in told.vi
+    assert "quy định của ngày 28/11/2023 chưa kiểm chứng, nên không chặn" in told.vi
+    assert "the rule of 28/11/2023 was not verified, so that nothing is refused" in told.en
+    approve = ApproveNomination(round=ROUND, nomination="n1")
+    endorsed_ = BEFORE_THE_DECREE.given(ENDORSED)
+    endorsed_.when(approve, CHAIRMAN).then(said(NominationApproved, "n1", kind="individual"))
+    assert codes(endorsed_.state, approve, CHAIRMAN) == ["AWARDS_RULE_NOT_VERIFIED"]
+
+
+def test_r3_a_decision_before_the_decree_says_who_is_under_review() -> None:
     history = spec(round_with(LAW)).given(opened(), *approved("n1"), PENDING)
-    history.when(decision(), CLERK).refused(UNDER_REVIEW)
+    history.when(decision(), CLERK).events()
+    warned = round_with(LAW).warn
+    assert warned is not None
+    told = [one.code for one in warned(decision(), history.state, CLERK)]
+    assert "AWARDS_RULE_NOT_VERIFIED" in told
 
 
 def test_r3_another_bodys_clean_answer_does_not_settle_it() -> None:
     clean = answered("n1", body="police")
-    history = award_round.given(opened(), submitted("n1"), PENDING, clean)
+    history = award_round.given(opened_today(), submitted("n1"), PENDING, clean)
     history.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
 
 
@@ -252,9 +287,22 @@ def test_r3_merit_counts_from_the_end_of_a_discipline(start: date) -> None:
 
 def test_r3_merit_from_before_the_end_of_a_discipline_is_refused() -> None:
     early = submitted("n1", merit_from=date(2023, 6, 29))
-    history = award_round.given(opened(), early, DISCIPLINED)
+    history = award_round.given(opened_today(), early, DISCIPLINED)
     refused = history.when(ENDORSE, HOME_AFFAIRS).refused(MERIT_BEFORE_END)
     assert (refused.details["start"], refused.details["end"]) == ("29/06/2023", "30/06/2023")
+
+
+def test_r3_merit_from_before_the_end_of_a_discipline_is_told_before_the_decree() -> None:
+    early = submitted("n1", merit_from=date(2023, 6, 29))
+    history = award_round.given(opened(), early, DISCIPLINED)
+    history.when(ENDORSE, HOME_AFFAIRS).then(ENDORSED)
+    assert codes(history.state, ENDORSE, HOME_AFFAIRS) == ["AWARDS_RULE_NOT_VERIFIED"]
+
+
+def test_the_decree_holds_from_its_first_day() -> None:
+    first, before = date(2025, 7, 1), date(2025, 6, 30)
+    assert [in_force("R3", day) for day in (before, first)] == [False, True]
+    assert in_force("R1", before), "of other acts no day is known from which they hold"
 
 
 def test_r3_where_the_file_does_not_say_from_when_the_official_is_told() -> None:
@@ -382,7 +430,7 @@ def test_home_affairs_enters_the_answers() -> None:
 
 def test_an_answer_stays_with_the_person_not_with_the_file() -> None:
     returned = said(NominationReturned, "n1", reason="Thiếu")
-    history = award_round.given(opened(), submitted("n1"), PENDING, returned)
+    history = award_round.given(opened_today(), submitted("n1"), PENDING, returned)
     mended = history.given(submitted("n1", achievement="Sửa lại."))
     mended.when(ENDORSE, HOME_AFFAIRS).refused(UNDER_REVIEW)
     somebody_else = Awardee(person_id="p-x", name=Personal("Người Khác (bịa)"), position="(bịa)")

@@ -60,6 +60,8 @@ from tests.spec import NOON, meta, spec
 ROUND = "bang-khen-tinh"
 DEADLINE = datetime(2023, 11, 28, 16, 59, 59, tzinfo=UTC)
 LATE = datetime(2023, 11, 29, tzinfo=UTC)
+TODAY = datetime(2026, 11, 28, 16, 59, 59, tzinfo=UTC)
+"""A deadline under Decree 152/2025/NĐ-CP, which the plan's own conference was held before."""
 DOSSIER = tuple(
     DossierFile(part=part, file_name=f"{part}.pdf", digest="0" * 64)
     for part in ("submission_letter", "achievement_report", "minutes")
@@ -91,6 +93,10 @@ def open_command(collectives: int = 1, individuals: int = 1, first: bool = True)
 
 def opened(collectives: int = 1, individuals: int = 1, first: bool = True) -> AwardRoundOpened:
     return AwardRoundOpened(**dict(open_command(collectives, individuals, first)))
+
+
+def opened_today(collectives: int = 1, individuals: int = 1) -> AwardRoundOpened:
+    return opened(collectives, individuals).model_copy(update={"deadline": TODAY})
 
 
 def content(name: str, **other: Any) -> dict[str, Any]:
@@ -236,10 +242,10 @@ def test_the_twenty_first_is_refused_with_the_reason() -> None:
     refused = history.when(approve, CHAIRMAN).refused(QUOTA_FULL)
     assert refused.details == {
         "quota": 20,
-        "left": 0,
-        "asked": 1,
         "kind_vi": "cá nhân",
         "kind_en": "individuals",
+        "left": 0,
+        "asked": 1,
         "nomination": "n21",
         "which": "“n21”",
     }

@@ -136,6 +136,24 @@ def test_it_does_not_open_before_its_day() -> None:
     opened.when(OpenConference(), early).then()
 
 
+def test_another_place_or_time_after_the_conference_was_to_begin_is_warned_of() -> None:
+    venue = PLAN.venue.model_copy(update={"name": "Hội trường khác (ví dụ)"})
+    moved = ChangeVenue(venue=venue, reason="x")
+    hour = timedelta(hours=1)
+
+    def told(wish: Any, at: datetime) -> list[str]:
+        return [one.code for one in warn(wish, ready.state, replace(ORGANISER, time=at))]
+
+    assert told(moved, PLAN.starts_at) == ["REGISTRY_MOVED_TOO_LATE"]
+    assert told(moved, PLAN.starts_at - timedelta(seconds=1)) == []
+    back = RescheduleConference(
+        starts_at=PLAN.starts_at - 5 * hour, ends_at=PLAN.ends_at - 5 * hour, reason="x"
+    )
+    assert told(back, PLAN.starts_at - 4 * hour) == ["REGISTRY_MOVED_TOO_LATE"]
+    assert told(back, PLAN.starts_at - 6 * hour) == []
+    assert warn(moved, opened.state, replace(ORGANISER, time=PLAN.ends_at)) == []
+
+
 def test_an_opening_on_a_later_day_than_the_planned_one_is_warned_of() -> None:
     def told(at: datetime) -> list[str]:
         when = replace(ORGANISER, time=at)

@@ -152,3 +152,11 @@ def test_of_the_recipient_the_letter_speaks_by_the_name_that_it_greets() -> None
     (to_contact,) = request_messages(recorded(confirmed), planned(), audience(facts))
     assert f"đại biểu {names.delegate('so-y-te', 'p1')} dự hội nghị" in to_contact.body
     assert "so-y-te" not in to_self.body
+
+
+def test_for_scripts_a_name_that_is_filled_in_later_has_a_form_of_its_own() -> None:
+    text = f"Kính gửi: {ADDRESSEE}; {names.delegate('so-y-te', 'p1')}, {names.nominee('bk', 'n-1')}"
+    assert names.placeholders(text) == (
+        "Kính gửi: {{recipient}}; {{delegate:so-y-te/p1}}, {{nomination:bk/n-1}}"
+    )
+    assert names.placeholders("{tên khác} {x}") == "{tên khác} {x}"

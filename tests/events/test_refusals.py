@@ -10,7 +10,7 @@ import pytest
 from shared.refusals import NOT_FOUND, Refusal
 from tests.paths import ROOT
 
-_NAMED_TOO = {"person_id"}
+_NAMED_TOO = {"person_id", "nomination"}
 """For the program that reads the answer; the sentences do without."""
 
 
@@ -54,7 +54,7 @@ def test_each_refusal_is_said_with_the_details_that_its_sentences_name() -> None
     wrong = [
         f"{file.relative_to(ROOT)}:{line} {refusal.code}: {sorted(_fields(refusal) ^ details)}"
         for file, line, refusal, details in said
-        if (_fields(refusal) ^ details) - _NAMED_TOO
+        if _fields(refusal) - details or details - _fields(refusal) - _NAMED_TOO
     ]
     assert wrong == []
 

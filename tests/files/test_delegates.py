@@ -323,6 +323,38 @@ def test_a_name_without_marks_is_the_same_person() -> None:
                 if isinstance(fate.command, RegisterAttendee | UpdateAttendee)}) == 1  # fmt: skip
 
 
+def test_a_name_that_loses_its_marks_is_warned_of_with_before_and_after() -> None:
+    first = read([["Họ tên", "Chức vụ"], ["Nguyễn Đỗ Giả", "Phó"], ["Lê Bịa", "Phó"]])
+    again = read(
+        [["Họ tên", "Chức vụ"], ["Nguyen Do Gia", "Phó"], ["LÊ BỊA", "Trưởng"]], after(first)
+    )
+    (lost, lost_en), *_ = again.fates[0].notes
+    assert "MẤT DẤU: “Nguyễn Đỗ Giả” → “Nguyen Do Gia”" in lost
+    assert "LOSES ITS MARKS" in lost_en
+    (note,) = again.noticed()
+    assert note.code == "FILES_MARKS_LOST"
+    assert "1 tên đang có (dòng 2)" in note.vi
+    assert again.fates[1].notes == (
+        ("tên: “Lê Bịa” → “LÊ BỊA”", "name: “Lê Bịa” → “LÊ BỊA”"),
+        ("chức vụ: “Phó” → “Trưởng”", "position: “Phó” → “Trưởng”"),
+    )
+    back = read([["Họ tên", "Chức vụ"], ["Nguyễn Đỗ Giả", "Phó"]], after(again))
+    assert back.noticed() == (), "marks that come back are no loss"
+
+
+def test_all_faults_of_a_row_are_told_at_once() -> None:
+    header = ["Họ tên", "Chức vụ", "SĐT", "Email", "Ngày sinh"]
+    (fate,) = read([header, ["Lê Giả", None, "hỏng", "không phải thư", "32/13/2000"]]).fates
+    codes = [one.code for one in fate.faults]
+    assert codes == ["FILES_MISSING", "FILES_BAD_PHONE", "FILES_BAD_DATE", "FILES_BAD_EMAIL"]
+    assert fate.code == codes[0]
+    assert all(f"{code}: " in fate.vi and f"{code}: " in fate.en for code in codes[1:])
+    (row,) = told(read([header, ["Lê Giả", None, "hỏng", None, None]]))["rows"]
+    assert [one["code"] for one in row["faults"]] == ["FILES_MISSING", "FILES_BAD_PHONE"]
+    (single,) = told(read([header, ["Lê Giả", None, None, None, None]]))["rows"]
+    assert "faults" not in single
+
+
 def test_who_declined_is_not_called_back_by_a_file() -> None:
     first = read([HEADER, *ROWS[:1]])
     assert outcomes(read([HEADER, *ROWS[:1]], after(first, "declined"))) == {2: "FILES_GONE"}
@@ -332,6 +364,15 @@ def test_two_of_one_name_are_told_apart_by_their_birth_or_refused() -> None:
     header: list[Any] = ["Họ tên", "Chức vụ", "Ngày sinh"]
     twice = [header, ["Lê Giả", "Phó", None], ["Lê Giả", "Phó", None]]
     assert set(outcomes(read(twice)).values()) == {"FILES_SAME_TWICE"}
+    assert "ghi Ngày sinh còn trống ở dòng 2, 3" in read(twice).fates[0].vi
+    assert "that is empty in row 2, 3" in read(twice).fates[0].en
+    without = read([header[:2], ["Lê Giả", "Phó"], ["Lê Giả", "Phó"]])
+    assert "thêm cột Ngày sinh" in without.fates[0].vi
+    one = read([header, ["Lê Giả", "Phó", "01/02/1970"], ["Lê Giả", "Phó", None]])
+    assert "ghi Ngày sinh còn trống ở dòng 3" in one.fates[0].vi
+    alike = read([header, *[["Lê Giả", "Phó", "01/02/1970"]] * 2])
+    assert "cùng ngày sinh" in alike.fates[0].vi
+    assert "thêm cột" not in alike.fates[0].vi
     born = [header, ["Lê Giả", "Phó", "01/02/1970"], ["Lê Giả", "Phó", 29_000]]
     first = read(born)
     assert outcomes(first) == {2: "new", 3: "new"}

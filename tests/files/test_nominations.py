@@ -92,6 +92,17 @@ def test_the_same_list_again_changes_nothing() -> None:
     assert read([HEADER, *ROWS], after(first)).counts()["unchanged"] == 3
 
 
+def test_a_name_that_loses_its_marks_is_warned_of_and_all_faults_of_a_row_are_told() -> None:
+    known = after(read([HEADER, *ROWS]), "returned")
+    plain = ["Le Van Gia" if cell == "Lê Văn Giả" else cell for cell in ROWS[0]]
+    reading = read([HEADER, plain], known)
+    assert "MẤT DẤU: “Lê Văn Giả” → “Le Van Gia”" in reading.fates[0].notes[0][0]
+    assert "FILES_MARKS_LOST" in [note.code for note in reading.noticed()]
+    header = [*HEADER, "Loại hình", "Tỷ lệ nữ (%)"]
+    (fate,) = read([header, [*ROWS[0], "Loại lạ", "170"]]).fates
+    assert [one.code for one in fate.faults] == ["FILES_UNKNOWN_MERIT", "FILES_BAD_PERCENT"]
+
+
 def test_a_mended_achievement_is_handed_in_again_with_the_dossier_that_is_there() -> None:
     header, row = [*HEADER, "Thành tích", "Cấp cơ sở"], [*ROWS[0], "Đã có thành tích (bịa)", "x"]
     known = after(read([HEADER, *ROWS]), "returned")

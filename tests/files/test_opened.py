@@ -162,6 +162,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     assert caught.value.refusal is TOO_BIG
 
 
+def test_a_zip_barely_too_big_shows_by_how_much() -> None:
+    bomb = _zip(**{"xl/workbook.xml": b"<a/>", "xl/sheet.xml": bytes(opened.MAX_UNPACKED + 1)})
+    with pytest.raises(Refused) as caught:
+        open_bytes(bomb, "bom.xlsx")
+    assert "120.01 MB sau giải nén/unpacked, giới hạn 120 MB" in caught.value.vi
+    assert "each below the limit" in caught.value.todo_en
+
+
 def test_a_file_of_too_many_rows_is_refused() -> None:
     many = "Họ và tên,Chức vụ\n" + "Lê Văn A,Phó\n" * (opened.MAX_ROWS + 1)
     with pytest.raises(Refused) as caught:

@@ -11,7 +11,7 @@ from shared.lists.fates import Fate
 
 LONG = "Số điện thoại ở ô E5 không đọc được. Ghi số di động hoặc cố định, chỉ gồm chữ số."
 FATES = (
-    Fate(5, "refused", "Nguyễn Văn An Mẫu", "FILES_BAD_PHONE", LONG),
+    Fate(5, "refused", "Nguyễn Văn An Mẫu", "FILES_BAD_PHONE", LONG, "Cell E5 cannot be read."),
     Fate(6, "unchanged", "Trần Thị Bình Mẫu"),
     Fate(7, "unchanged", "Lê Minh Cường Mẫu", notes=(("đã đưa về chữ in thường", "-"),)),
     Fate(10_008, "new", "Người có tên rất dài " * 6),
@@ -45,7 +45,14 @@ def test_a_row_that_stays_as_it_is_is_told_only_when_something_was_noticed_in_it
 
 
 def test_a_file_without_a_row_to_tell_of_shows_the_heading() -> None:
-    assert lines(()) == ["Dòng  Kết quả  Nội dung  Lý do, ghi chú"]
+    assert lines(()) == ["Dòng/row  Kết quả/outcome  Nội dung/what  Lý do, ghi chú/why, notes"]
+
+
+def test_each_row_is_told_in_both_languages() -> None:
+    told = " ".join(" ".join(lines(FATES, 132)).split())
+    assert "từ chối/refused" in told
+    assert f"FILES_BAD_PHONE: {LONG} / Cell E5 cannot be read." in told
+    assert "mới/new" in told
 
 
 def test_control_characters_of_a_foreign_file_do_not_reach_the_terminal() -> None:

@@ -46,7 +46,6 @@ def test_every_refusal_of_the_story_came(told: Told) -> None:
         "AWARDS_DOSSIER_INCOMPLETE",
         "AWARDS_QUOTA_FULL",
         "AWARDS_TIE_OPEN",
-        "AWARDS_UNDER_REVIEW",
         "BUDGET_DIFFERENCE_UNEXPLAINED",
         "BUDGET_EXCEEDED",
         "BUDGET_INVOICE_KNOWN",

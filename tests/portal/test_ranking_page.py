@@ -26,7 +26,7 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
             round=ROUND,
             form=told.the_round(story),
             form_name="Bằng khen (thử xếp hạng)",
-            households=3,
+            households=2,
             deadline=datetime(2023, 12, 31, 10, tzinfo=UTC),
             precedence=9,
         )
@@ -101,6 +101,25 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
     await expect(page.get_by_text("đã phân định – 1: tỷ lệ nữ cao hơn")).to_be_visible()
     await check(page, f"{place}/ranking")
 
+    # the Chairman takes a place of the tie only for a recorded reason; what remains of it stays in the list
+    await sign_in(
+        page, held.login_link("chu-tich-ubnd-tinh", "approver", "--conference", CONFERENCE)
+    )
+    await page.goto(f"{place}?nomination=ranked-1")
+    await page.get_by_role("button", name="Duyệt a", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("AWARDS_TIE_PASSED_OVER")
+    await picture(page, "passed-over")
+    await page.locator("#passed-reason").fill("đề nghị của Hội đồng (ví dụ)")
+    await page.get_by_role("button", name="Duyệt kèm lý do").click()
+    await expect(page.locator(".notice.good")).to_be_visible()
+    await page.goto(f"{place}?nomination=ranked-3")
+    await page.get_by_role("button", name="Duyệt a", exact=True).click()
+    await expect(page.locator(".notice.good")).to_be_visible()
+    await page.goto(f"{place}/ranking")
+    await expect(page.get_by_role("row").filter(has_text="(đã được duyệt)")).to_have_count(1)
+    await expect(page.locator("details.tie")).to_have_count(0)
+    await picture(page, "ranking-remains")
+
     # the Chairman reads the order, and may settle; the clerk only reads
     await sign_in(page, held.login_link("van-phong-ubnd-tinh", "clerk", "--conference", CONFERENCE))
     await page.goto(f"{place}/ranking")
@@ -113,6 +132,8 @@ async def test_the_list_is_ordered_and_a_tie_settled(held: Held, page: Page) -> 
     assert rounds[0]["ranked_households"] == "ranked-2 ranked-1 ranked-3"
     places = {row["nomination"]: row["tie_place"] for row in rows}
     assert (places["ranked-3"], places["ranked-2"], places["ranked-1"]) == (1, 2, None)
+    reasons = {row["nomination"]: row["reason"] for row in rows}
+    assert reasons["ranked-1"] == "đề nghị của Hội đồng (ví dụ)"
     # handed back: other tests count what waits for the Chairman
     async with held.story() as story:
         for row in rows:

@@ -9,6 +9,7 @@ from shared.award_ties import RULE
 
 ROUND: dict[str, Any] = {
     "round": "bk",
+    "deadline": "2023-11-28T16:59:59+00:00",
     "ranked_collectives": None,
     "ranked_individuals": "n3 n1",
     "ranked_households": "",
@@ -68,14 +69,33 @@ def test_equal_points_are_shown_with_the_rule_and_whom_it_prefers() -> None:
     ]
     told = {
         one["nomination"]: (one["tied"], one["preferred"], one["rule"])
-        for one in ranking(ROUND, rows)
+        for one in ranking(ROUND | {"deadline": "2026-11-28T16:59:59+00:00"}, rows)
     }
     assert told == {
-        "n1": ("n2", None, RULE),
-        "n2": ("n1", "nữ", RULE),
-        "n4": (None, None, None),
+        "n1": ("n2, n4", None, RULE),
+        "n2": ("n1, n4", "nữ", RULE),
+        "n4": ("n1, n2", None, RULE),
         "n5": (None, None, None),
     }
+
+
+def test_who_remains_of_a_tie_is_shown_with_who_was_approved_and_the_decision_on_record() -> None:
+    settled = {"tie_place": 2, "tie_reason": "Ưu tiên nữ (ví dụ)"}
+    rows = [
+        row("n1", 80, **settled),
+        row("n2", 80, status="approved", tie_place=1, tie_reason="Ưu tiên nữ (ví dụ)"),
+    ]
+    second, first = ranking(ROUND, rows)
+    assert (second["tied"], second["tied_approved"]) == ("n2", "n2")
+    assert second["settled"] == "2: Ưu tiên nữ (ví dụ)"
+    assert (first["tied"], first["tied_approved"]) == ("n1", None)
+    over = ranking(ROUND, [one | {"status": "approved"} for one in rows])
+    assert [one["tied"] for one in over] == [None, None], "nobody of it waits any more"
+
+
+def test_before_the_decree_was_in_force_the_rule_says_what_is_not_verified() -> None:
+    (told, _) = ranking(ROUND, [row("n1", 80), row("n2", 80)])
+    assert told["rule"].endswith("quy định của ngày 28/11/2023 chưa kiểm chứng [P]")
 
 
 @pytest.mark.parametrize(("percent", "why"), [(70, "từ 70% nữ"), (69, None), (None, None)])

@@ -390,7 +390,7 @@ def test_the_conference_is_left_out_where_the_environment_names_it(shell: Shell)
         assert "so-y-te" in shell.hoinghi(*said).stdout, said
     assert "item-1" in shell.hoinghi("agenda", "list").stdout
     assert "delegates" in shell.hoinghi("show").stdout
-    assert "Missing argument" in shell.hoinghi("agenda", "list", HOINGHI_CONFERENCE="").stderr
+    assert "CLI_MISSING" in shell.hoinghi("agenda", "list", HOINGHI_CONFERENCE="").stderr
     other = shell.hoinghi("show", "another", "tasks")
     assert "Chưa có hội nghị" in other.stdout + other.stderr
 

@@ -1,6 +1,7 @@
-"""Races against one service running twice: the last places of a quota, one budget from two desks.
+"""Races against one service running twice, over two connections or more: the last places of a quota, the last seat
+of a unit, one ticket at four gates, one budget from two desks.
 
-Its elders: the last seat of a unit (test_counted_once_running.py), one ticket at four gates
+Its elders: one person of two units (test_counted_once_running.py), four gates and one registry
 (tests/reception/test_gates.py), and the same races without the wire (tests/store).
 """
 
@@ -23,8 +24,11 @@ from services.awards import app as awards
 from services.awards.round import decider as award_round
 from services.budget import app as budget_app
 from services.budget.budget import decider as budget
+from services.registry import app as registry_app
 from services.registry import conference
+from services.registry import delegation as registry_delegation
 from shared import subjects
+from shared.admission import Code
 from shared.boundaries import Boundaries
 from shared.client import Commands
 from shared.commands.awards import ApproveNomination, OpenAwardRound
@@ -39,11 +43,19 @@ from shared.commands.budget import (
     SubmitBudget,
     SubmitSettlement,
 )
-from shared.commands.registry import PlanConference
+from shared.commands.reception import ScanCode
+from shared.commands.registry import (
+    ConfirmAttendee,
+    IssueInvitation,
+    PlanConference,
+    RegisterAttendee,
+)
 from shared.decider import AnyDecider
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
 from shared.events.budget import ExpenditureRecorded, Invoice, LineRemark
+from shared.events.people import Attendee, Contact
+from shared.personal import Personal
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
@@ -61,6 +73,9 @@ AT = datetime(2023, 11, 20, 1, tzinfo=UTC)
 DAY = date(2023, 11, 20)
 BUDGET = subjects.budget(CONFERENCE)
 LIMIT = 10_000
+MORNING = datetime(2023, 12, 8, 0, tzinfo=UTC)
+"""Seven o'clock in Vietnam on the day: all scans at the same moment, so that none is the older one."""
+delegation: AnyDecider = registry_delegation.decider
 
 
 @dataclass
@@ -158,6 +173,82 @@ async def test_the_last_places_of_a_quota_go_to_as_many_as_there_are(
     assert outcomes(again) == {"accepted": 3, "AWARDS_QUOTA_FULL": 9}
     assert not any(one.events for one in again if isinstance(one, Accepted))
     assert len(desks.decided) == 2
+
+
+INVITATION = IssueInvitation(
+    delegation="so-y-te",
+    unit="so-y-te",
+    invitee="Sở Y tế",
+    group="so-nganh",
+    seats=10,
+    rank_rule="representative",
+    respond_by=datetime(2023, 11, 30, 10, tzinfo=UTC),
+    contact=Contact(
+        person_id="so-y-te", name=Personal("Văn thư"), email=Personal("vt@so-y-te.example")
+    ),
+)
+
+
+def _register(person: str) -> RegisterAttendee:
+    who = Attendee(
+        person_id=person, name=Personal(f"Người {person} (giả định)"), position="Chuyên viên"
+    )
+    return RegisterAttendee(delegation="so-y-te", attendee=who)
+
+
+@pytest.mark.parametrize("desks", [registry_app.build], indirect=True)
+async def test_the_last_seat_of_a_unit_goes_to_one_of_many(desks: Desks, client: Client) -> None:
+    await desks.do(ORGANISER, INVITATION.model_copy(update={"seats": 3}))
+    await desks.do("so-y-te", _register("first"), _register("second"))
+    people = [f"p{n}" for n in range(12)]
+    wishes = [_register(one) for one in people]
+    answers = await desks.race("so-y-te", *wishes)
+    assert outcomes(answers) == {"accepted": 1, "REGISTRY_SEATS_FULL": 11}
+    (taken,) = [
+        one for one, told in zip(people, answers, strict=True) if isinstance(told, Accepted)
+    ]
+    again = await desks.race("so-y-te", *wishes)
+    assert outcomes(again) == {"accepted": 1, "REGISTRY_SEATS_FULL": 11}
+    state = await state_of(delegation, client, subjects.delegation(CONFERENCE, "so-y-te"))
+    assert set(state.people) == {"first", "second", taken}
+    assert len(desks.decided) == 2
+
+
+@pytest.mark.parametrize("desks", [registry_app.build], indirect=True)
+async def test_one_ticket_at_four_gates_of_two_registries_is_one_arrival(
+    desks: Desks, client: Client, broker: Broker
+) -> None:
+    await desks.do(ORGANISER, INVITATION)
+    people = [f"p{n}" for n in range(10)]
+    for one in people:
+        confirm = ConfirmAttendee(delegation="so-y-te", person_id=one)
+        await desks.do("so-y-te", _register(one), confirm)
+    subject = subjects.delegation(CONFERENCE, "so-y-te")
+    tickets = (await state_of(delegation, client, subject)).tickets
+    codes = [str(Code(CONFERENCE, "so-y-te", told)) for told, whose in tickets.items() if whose]
+    assert len(codes) == len(people)
+    desks.decided.clear()
+    gates = [await nats.connect(broker.url) for _ in range(4)]
+    try:
+        for code in codes:
+            answers = await asyncio.gather(
+                *(
+                    Commands(gate, CONFERENCE, patience=180).send(
+                        ORGANISER, ScanCode(code=code, gate=f"Cửa {n}"), time=MORNING
+                    )
+                    for n, gate in enumerate(gates, 1)
+                )
+            )
+            kinds = Counter(
+                one.events[0].type.split(".")[-2] for one in answers if isinstance(one, Accepted)
+            )
+            assert kinds == {"AttendeeCheckedIn": 1, "ScanRepeated": 3}
+    finally:
+        for gate in gates:
+            await gate.close()
+    state = await state_of(delegation, client, subject)
+    assert [state.people[one].status for one in people] == ["present"] * len(people)
+    assert len(desks.decided) == 2, "both registries decided at the door"
 
 
 def _pay(entry: str, amount: int = 1_000, invoice: str | None = None) -> RecordExpenditure:

@@ -236,7 +236,7 @@ def _nomination(
         case fact.NominationEndorsed():
             return now("endorsed", points=event.points)
         case fact.NominationApproved():
-            return now("approved")
+            return now("approved", reason=event.reason)
         case fact.NominationRejected():
             return now("rejected", reason=event.reason)
         case fact.NominationWithdrawn():
