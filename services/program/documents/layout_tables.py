@@ -118,7 +118,8 @@ def award_forms(act: Act) -> str:
 def _awardees(rows: Sequence[AwardRow]) -> list[Block]:
     if not rows:
         return []
-    paid = all(one.bonus is not None for one in rows)
+    # where another level pays them all there is no sum to print
+    paid = all(one.bonus is not None for one in rows) and any(one.bonus for one in rows)
     kinds = [kind for kind in _KINDS if any(one.kind is kind for one in rows)]
     lines: list[Row] = []
     for kind in kinds:
