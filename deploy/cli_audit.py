@@ -77,7 +77,8 @@ def verify_log(
 
 def _print(told: Verdict, public: str | None, root: str | None) -> None:
     if told.fault is not None:
-        console.print(f"[red]✗[/] {told.fault.kind}: {told.fault.why}", highlight=False)
+        why = told.fault.why[0].upper() + told.fault.why[1:]
+        console.print(f"[red]✗[/] {why} ({told.fault.kind}).", highlight=False, soft_wrap=True)
         console.print(
             f"  Nguyên vẹn đến vị trí / intact up to position {told.sealed}", highlight=False
         )
@@ -86,7 +87,8 @@ def _print(told: Verdict, public: str | None, root: str | None) -> None:
         console.print(
             f"[yellow]![/] Chưa có niêm phong nào, nên chưa kiểm tra được gì / nothing is sealed yet, "
             f"so nothing was verified: {told.unsealed} sự kiện / events. Dịch vụ program niêm phong mỗi phút "
-            "khi có HOINGHI_SEAL_KEY_FILE / the program service seals each minute, if it has that key.",
+            "khi có HOINGHI_SEAL_KEY_FILE; nếu trước đây đã có niêm phong thì chúng đã bị lấy đi / the program "
+            "service seals each minute, if it has that key; where there were seals before, they were taken away.",
             highlight=False,
             soft_wrap=True,
         )

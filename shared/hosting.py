@@ -15,14 +15,15 @@ from shared.logs import configure
 from shared.service import Service
 from shared.serving import Server
 from shared.settings import Settings
-from shared.vault import MasterKey
+from shared.vault import MasterKey, MasterKeyWrong
 
 _NOT_STARTED: Final = 3
 """As uvicorn's own exit code."""
 
 
-def asgi(service: Service) -> AsgiFastStream:
-    """The service as an ASGI application with /health, /ready and /metrics."""
+def asgi(service: Service, refused: list[MasterKeyWrong] | None = None) -> AsgiFastStream:
+    """The service as an ASGI application with /health, /ready and /metrics. ``refused`` takes why it did not
+    start, which the server that runs it would only log."""
 
     @get
     async def health(_scope: Any) -> AsgiResponse:
@@ -51,7 +52,13 @@ def asgi(service: Service) -> AsgiFastStream:
 
     @contextlib.asynccontextmanager
     async def life() -> AsyncIterator[None]:
-        await service.start(listen=False)
+        try:
+            await service.start(listen=False)
+        except MasterKeyWrong as error:
+            if refused is None:
+                raise
+            refused.append(error)
+            raise
         yield
 
     return AsgiFastStream(
@@ -68,15 +75,17 @@ def _json(content: dict[str, Any], status: int) -> AsgiResponse:
 
 
 def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
-    """Run one service as this process, until SIGTERM. Raises MasterKeyMissing where it would open nothing."""
+    """Run one service as this process, until SIGTERM. Raises MasterKeyMissing, MasterKeyWrong where it would
+    open nothing."""
     configure(name, settings.log_level)
     spare_survivors()
     service = build(settings)
     if service.opens:
         MasterKey.of(settings)  # in a sentence, before anything is asked or served
+    refused: list[MasterKeyWrong] = []
     server = Server(
         uvicorn.Config(
-            asgi(service),
+            asgi(service, refused),
             host=settings.health_host,
             port=settings.health_port,
             loop="uvloop",
@@ -84,6 +93,12 @@ def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -
             access_log=False,
         )
     )
-    server.run()
+    try:
+        server.run()
+    except SystemExit:  # of the server's own start
+        if not refused:
+            raise
+    if refused:
+        raise refused[0]
     if not server.started and not server.should_exit:
         sys.exit(_NOT_STARTED)

@@ -160,11 +160,14 @@ def verify(
         try:
             seal = read(sealed, public)
         except InvalidSignature:
-            return _fault(
-                verdict, "seal-forged", at, "chữ ký không khớp / the signature does not hold"
-            )
+            return _fault(verdict, "seal-forged", at, _whose(sealed, public))
         except ValueError:
-            return _fault(verdict, "seal-unreadable", at, "không đọc được / cannot be read")
+            return _fault(
+                verdict,
+                "seal-unreadable",
+                at,
+                "không đọc được niêm phong / the seal cannot be read",
+            )
         public = public or seal.public
         if seal.first != at or seal.previous != previous:
             return _fault(
@@ -182,9 +185,22 @@ def verify(
         verdict.fault = missing
         return verdict
     if known_root is not None and known_root not in verdict.roots:
-        why = "niêm phong đã biết không còn / the root that is known is not there any more"
+        why = "gốc đã biết không có trong niêm phong nào / the root that is known is in no seal of the log"
         return _fault(verdict, "root-unknown", verdict.sealed + 1, why)
     return verdict
+
+
+def _whose(sealed: bytes, public: str | None) -> str:
+    """Why a signature does not hold: another key's is one that was mistyped, or somebody sealed anew."""
+    try:
+        other = read(sealed).public
+    except (InvalidSignature, ValueError):
+        return "chữ ký của niêm phong không khớp / the seal's signature does not hold"
+    return (
+        f"niêm phong được ký bằng khóa {other}, không phải khóa {public}: khóa đưa vào không đúng, hoặc có "
+        f"người đã niêm phong lại / the seal is signed by the key {other}, not by {public}: the key that was "
+        "given is another one, or somebody sealed the log anew"
+    )
 
 
 def _compare(seal: Seal, log: Iterator[Stored]) -> Fault | None:
@@ -200,7 +216,10 @@ def _compare(seal: Seal, log: Iterator[Stored]) -> Fault | None:
             return Fault("event-changed", position, why)
         leaves.append(own)
     if root(leaves).hex() != seal.root:
-        why = f"trong {seal.first}–{seal.last} / within {seal.first} to {seal.last}"
+        why = (
+            f"có thay đổi trong các vị trí {seal.first}–{seal.last} / something was changed within positions "
+            f"{seal.first} to {seal.last}"
+        )
         return Fault("event-changed", seal.first, why)
     return None
 

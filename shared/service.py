@@ -5,6 +5,7 @@ reaches which function. This module does the rest, the same for every service.
 """
 
 import asyncio
+import contextlib
 import secrets
 import time
 import uuid
@@ -19,6 +20,7 @@ import structlog
 from faststream.nats import NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from pydantic_core import from_json, to_json
 
@@ -89,6 +91,7 @@ PATIENCE: Final = 6.0
 """Seconds for which the log may keep silent before the asker is told so: who asks waits ten for an answer
 (``shared/client.py``, ``hoinghi/client.py``), and would otherwise never hear it."""
 _REFUSED: Final = "Hoinghi-Refused"
+_CHECK_SECONDS: Final = 5.0
 _SYSTEM = Actor(subjects.SYSTEM_UNIT, "policy", frozenset({"system"}))
 
 PlannedPolicy = Callable[[Recorded[Any], ConferencePlanned], Sequence[Effect]]
@@ -492,7 +495,12 @@ class Service:
         )
         master = MasterKey.of(self.settings) if self.opens else None
         await self.broker.connect()
-        vault_of(self.client, master, PATIENCE)
+        vault = vault_of(self.client, master, PATIENCE)
+        if self.opens:
+            # A broker that cannot say it now hinders no start: whoever reads a person then says so.
+            with contextlib.suppress(TimeoutError, NatsError, LogUnavailable):
+                async with asyncio.timeout(_CHECK_SECONDS):
+                    await vault.check()
         self.store = EventStore(self.client, patience=PATIENCE)
         self.boundaries = Boundaries(self.store, CATALOGUE)
         self.directory = Directory(self.store)

@@ -63,6 +63,23 @@ class MasterKeyMissing(Exception):
         )
 
 
+class MasterKeyWrong(MasterKeyMissing):
+    """A master key that opens none of the keys in the log: it is another deployment's, or was made anew."""
+
+    code = "MASTER_KEY_OTHER"
+
+    def __init__(self, given: str, wrapping: str) -> None:
+        Exception.__init__(
+            self,
+            f"Khóa chủ này ({given}) không mở được khóa của ai trong nhật ký: chúng được bọc bằng khóa "
+            f"{wrapping}. Lấy lại khóa chủ cũ từ bản cất giữ và đặt vào HOINGHI_MASTER_KEY_FILE; muốn thay khóa "
+            "thì ghi khóa mới ở dòng đầu, khóa cũ ở dòng sau (docs/privacy.md). "
+            f"/ This master key ({given}) opens nobody's key in the log: they are wrapped by the one named "
+            f"{wrapping}. Bring the old one back from where it is kept, as HOINGHI_MASTER_KEY_FILE; to replace it "
+            "put the new one on the first line and the old one on the next (docs/privacy.md).",
+        )
+
+
 class MasterKey:
     """What wraps the keys of people. Its own name goes with what it wrapped, so that it can be replaced."""
 
@@ -92,6 +109,11 @@ class MasterKey:
     def knows(self, name: str) -> bool:
         """Whether what the master key of that name wrapped can be opened."""
         return name in self._ring
+
+    @property
+    def name(self) -> str:
+        """Of the one that wraps: the first of the ring. No secret."""
+        return self._first
 
     def wrap(self, kid: str, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
@@ -146,6 +168,48 @@ class Vault:
         if self._master is None:
             self._master = MasterKey.of(Settings())
         return self._master
+
+    # --- the master key ------------------------------------------------------------------------
+
+    async def check(self) -> None:
+        """Raise :class:`MasterKeyWrong` where the master key opens no key of the log; see :meth:`unopened`."""
+        opens, others = await self.tried()
+        if others and not opens:
+            raise MasterKeyWrong(self.master.name, ", ".join(sorted(others)))
+
+    async def tried(self) -> tuple[bool, set[str]]:
+        """The oldest and the newest key of a person, tried: whether one of them is opened, and the names of the
+        master keys that wrapped those that are not. A log without people has none to try."""
+        opens, others = False, set[str]()
+        for kid, told in await self._ends():
+            try:
+                self.master.unwrap(kid, told)
+                opens = True
+            except MasterKeyMissing:
+                others.add(str(told["master"]))
+            except KeyMissing:
+                continue  # damaged, and no word about the master key: who reads that person says so
+        return opens, others
+
+    async def _ends(self) -> list[tuple[str, dict[str, Any]]]:
+        start, found = 1, list[tuple[str, dict[str, Any]]]()
+        while not found:  # who was forgotten has a tombstone there
+            page, _end = await self._direct.get(
+                {"seq": start, "batch": _AT_ONCE, "next_by_subj": subjects.ALL_KEYS}
+            )
+            found = [
+                (one.subject.rpartition(".")[2], told)
+                for one in page
+                if "key" in (told := from_json(one.body))
+            ][:1]
+            if len(page) < _AT_ONCE:
+                break
+            start = page[-1].position + 1
+        if found:
+            last = await self._js.get_last_msg(subjects.KEYS, subjects.ALL_KEYS)
+            if "key" in (told := from_json(last.data or b"{}")):
+                found.append(((last.subject or "").rpartition(".")[2], told))
+        return found
 
     # --- bodies ------------------------------------------------------------------------------------
 

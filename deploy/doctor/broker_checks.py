@@ -31,6 +31,7 @@ _CANNOT_WRITE: Final = (
     "input/output error",
     "read-only file system",
 )
+_OF_AGENCY: Final = subjects.agency_consumer("x")[:-1]
 _SERVER_SETS: Final = frozenset({"metadata", "first_seq"})
 
 
@@ -381,4 +382,55 @@ async def webhooks_on(patient: Patient) -> list[Finding]:
     ]
 
 
-CHECKS: Final = (reachable, durable, as_declared, nobody_behind, webhooks_on)
+async def nothing_else(patient: Patient) -> list[Finding]:
+    """Streams and durable consumers that nobody declared: a copy of the log, what a trial left behind."""
+    if patient.client is None:
+        return []
+    try:
+        foreign = await _foreign(patient.client.jetstream(timeout=5))
+    except (NatsError, APIError, TimeoutError):
+        return []  # this key may not list them, or the broker is silent: that is found above
+    if not foreign:
+        return []
+    told = "; ".join(foreign)
+    return [
+        fault(
+            "STREAMS_FOREIGN",
+            f"Có luồng hoặc bộ đọc không ai khai báo: {told}.",
+            f"There are streams or consumers that nobody declared: {told}.",
+            "Tìm xem ai đã tạo (một luồng chép nhật ký giữ bản sao của mọi dữ liệu). Không còn cần thì xóa bằng "
+            "khóa provisioner.nk: `nats stream rm TÊN`, `nats consumer rm LUỒNG TÊN`.",
+            "Find out who made them (a stream that copies the log holds all of its data). Where they are not "
+            "needed, delete them with the key provisioner.nk: `nats stream rm NAME`, `nats consumer rm STREAM "
+            "NAME`.",
+        )
+    ]
+
+
+async def _foreign(js: JetStreamContext) -> list[str]:
+    """Consumers without a name, by which a log is read once, are nobody's trace: the broker forgets them."""
+    declared = {str(one.name) for one in streams()}
+    known = {(one.stream, one.name) for one in DURABLES}
+    found, there = [], list[str]()
+    while page := await js.streams_info(len(there)):
+        there += [str(one.config.name) for one in page]
+        for one in page:
+            if one.config.name not in declared:
+                copied = [one.config.mirror, *(one.config.sources or [])]
+                origins = ", ".join(sorted(str(source.name) for source in copied if source))
+                found.append(f"{one.config.name}" + (f" (← {origins})" if origins else ""))
+    for stream in sorted(declared.intersection(there)):
+        seen = 0
+        while listed := await js.consumers_info(stream, seen):
+            seen += len(listed)
+            found += [
+                f"{stream}/{one.name}"
+                for one in listed
+                if one.config.durable_name
+                and (stream, one.name) not in known
+                and not (stream == subjects.FEED and one.name.startswith(_OF_AGENCY))
+            ]
+    return found
+
+
+CHECKS: Final = (reachable, durable, as_declared, nothing_else, nobody_behind, webhooks_on)

@@ -164,10 +164,14 @@ async def rows(patient: Patient) -> list[Finding]:
         found.append(
             fault(
                 "PROJECTION_HALTED",
-                f"Mô hình đọc dừng lại: {known.halted_reason}.",
-                f"The read model has halted: {known.halted_reason}.",
-                "Sửa nguyên nhân rồi khởi động lại `program`; không sự kiện nào bị bỏ qua.",
-                "Mend the cause and restart `program`; no event was passed over.",
+                f"Mô hình đọc dừng lại: {known.halted_reason}. Trang, danh sách và văn bản của mọi hội nghị dừng "
+                "ở đó; lệnh vẫn được nhận, thư và bản tin vẫn đi.",
+                f"The read model has halted: {known.halted_reason}. Pages, lists and documents of every "
+                "conference stand there; commands are still decided, letters and the feed go on.",
+                "Sửa nguyên nhân (thường là bản mã đọc được sự kiện ấy) rồi khởi động lại `program`; không sự "
+                "kiện nào bị bỏ qua. Các bước: docs/reliability.md, “An event that cannot be applied”.",
+                "Mend the cause (mostly a release that reads that event) and restart `program`; no event was "
+                'passed over. Step by step: docs/reliability.md, "An event that cannot be applied".',
             )
         )
     if patient.client is not None and not found:

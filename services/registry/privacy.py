@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, assert_never
 
+from shared.acting import day_of
 from shared.commands.privacy import (
     EXTENDED_ONCE,
+    IN_FUTURE,
     NO_REASON,
     NOT_LATER,
     REQUEST_KNOWN,
@@ -96,6 +98,8 @@ def _receive(command: ReceivePrivacyRequest, state: State, meta: Meta) -> list[P
         if same == known.fact:
             return []
         raise REQUEST_KNOWN.refuse(request=command.request)
+    if command.received_on > day_of(meta.time):
+        raise IN_FUTURE.refuse(day=f"{command.received_on:%d/%m/%Y}")
     return [PrivacyRequestReceived(**dict(command), reply_by=days.reply_by, done_by=days.done_by)]
 
 

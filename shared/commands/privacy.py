@@ -103,6 +103,13 @@ NOT_LATER: Final = Refusal(
     "Kiểm tra lại ngày.",
     "Check the day.",
 )
+IN_FUTURE: Final = Refusal(
+    "PRIVACY_DAY_IN_FUTURE",
+    "Ngày nhận yêu cầu {day} chưa đến; thời hạn trả lời và giải quyết tính từ ngày đó.",
+    "The day {day}, on which the request is said to have come, has not come yet; the days are counted from it.",
+    "Ghi ngày thực nhận; kiểm tra lại ngày, tháng, năm.",
+    "Record the day on which it came; check day, month and year.",
+)
 NO_REASON: Final = Refusal(
     "PRIVACY_REASON_MISSING",
     "Từ chối yêu cầu phải nêu lý do cho người yêu cầu.",
@@ -116,5 +123,6 @@ REFUSALS: Final = (
     REQUEST_KNOWN,
     EXTENDED_ONCE,
     NOT_LATER,
+    IN_FUTURE,
     NO_REASON,
 )

@@ -1,7 +1,7 @@
 """People's rights over their data: days of the law, one extension, and who may be forgotten."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -12,6 +12,7 @@ from services.registry.privacy import Days, Held, decider
 from shared.commands.base import Command
 from shared.commands.privacy import (
     EXTENDED_ONCE,
+    IN_FUTURE,
     NO_REASON,
     NOT_LATER,
     REQUEST_KNOWN,
@@ -38,7 +39,7 @@ from shared.sealed import forgotten_owners, places
 from shared.working_days import Calendar
 from tests.spec import meta, spec
 
-ORGANISER = meta("bo-chqs-tinh", "organiser")
+ORGANISER = meta("bo-chqs-tinh", "organiser", time=datetime(2026, 5, 4, 2, tzinfo=UTC))
 DAYS = Days(date(2026, 3, 4), date(2026, 3, 22))
 WHO = {"unit": "so-y-te", "person_id": "an"}
 CAME = date(2026, 3, 2)
@@ -90,6 +91,16 @@ def test_a_repeated_request_keeps_its_days_whatever_the_law_says_now() -> None:
 
 def test_one_id_is_one_request() -> None:
     open_request.when(asked(right="view"), knowing(DAYS)).refused(REQUEST_KNOWN)
+
+
+def test_a_request_of_a_day_that_has_not_come_is_refused() -> None:
+    """As the day is in Vietnam: at 17.30 UTC it is tomorrow there."""
+    evening = datetime(CAME.year, CAME.month, CAME.day - 1, 16, 59, tzinfo=UTC)
+    told = empty.when(asked(), replace(knowing(DAYS), time=evening)).refused(IN_FUTURE)
+    assert f"{CAME:%d/%m/%Y}" in told.vi
+    here = replace(knowing(DAYS), time=evening + timedelta(minutes=1))
+    empty.when(asked(), here).then(received())
+    open_request.when(asked(), replace(here, time=evening)).nothing_happens()
 
 
 def test_the_days_are_those_of_decree_356() -> None:

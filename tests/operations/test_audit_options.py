@@ -11,6 +11,7 @@ from shared.seals import NOTHING, Stored, sign, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes([7] * 32)).public_key().public_bytes_raw().hex()
 EVENTS = [Stored(1, "event.c1.registry.task.t0", b"{}")]
 SEALS = [sign(EVENTS, NOTHING, "2023-12-08T00:00:00Z", KEY)]
 ROOT = verify(EVENTS, SEALS).root
@@ -48,6 +49,13 @@ def test_another_key_or_root_is_still_tampering(dump: Path) -> None:
     for option in ("--public-key", "--root"):
         code, said = _verify(dump, option, "0" * 64)
         assert (code, "✗" in said) == (1, True), said
+
+
+def test_another_key_than_the_sealer_s_is_named_as_such(dump: Path) -> None:
+    _, said = _verify(dump, "--public-key", OTHER)
+    assert f"được ký bằng khóa {PUBLIC}, không phải khóa {OTHER}" in said
+    assert f"signed by the key {PUBLIC}, not by {OTHER}" in said
+    assert not said.removeprefix("✗ ").startswith("seal-forged"), "a sentence, then its code"
 
 
 def test_an_audit_that_verified_nothing_is_not_green(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
+from nats.js.api import ConsumerConfig, StreamConfig, StreamSource
 from pydantic import SecretStr
 from sqlalchemy import update
 from typer.testing import CliRunner
@@ -238,6 +239,27 @@ async def test_a_consumer_that_was_deleted_is_named(settings: Settings, client: 
     await client.jetstream().delete_consumer(subjects.EVENTS, "budget-policies")
     (told,) = (one for one in await examine(settings) if one.code == "STREAMS_DRIFTED")
     assert "EVENTS/budget-policies" in told.en
+
+
+async def test_a_stream_or_a_durable_that_nobody_declared_is_named(
+    settings: Settings, client: Client
+) -> None:
+    js = client.jetstream()
+    own = subjects.agency_consumer("so-y-te")
+    await js.add_consumer(subjects.FEED, ConsumerConfig(durable_name=own))
+    await js.add_consumer(subjects.EVENTS, ConsumerConfig(inactive_threshold=60))
+    assert await faults(settings) == set(), "an agency's own, and one without a name, are no trace"
+    await js.add_consumer(subjects.EVENTS, ConsumerConfig(durable_name="fremd"))
+    await js.add_stream(StreamConfig(name="SPY", sources=[StreamSource(subjects.EVENTS)]))
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "STREAMS_FOREIGN"
+    assert "EVENTS/fremd" in told.en
+    assert "SPY (← EVENTS)" in told.vi
+    assert own not in told.en
+    assert told.todo_vi
+    assert told.todo_en
+    await js.delete_stream("SPY")
+    await js.delete_consumer(subjects.EVENTS, "fremd")
 
 
 async def test_rows_that_nobody_writes_are_told_and_those_that_catch_up_are_not(

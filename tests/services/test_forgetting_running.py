@@ -439,6 +439,8 @@ async def test_a_request_gets_its_days_from_the_law_and_stands_in_the_list(
         person_id="gd-1",
         received_on=datetime(2026, 3, 6).date(),
     )
+    assert await running.refused(ORGANISER, asked) == "PRIVACY_DAY_IN_FUTURE"
+    running.now = datetime(2026, 3, 6, 3, tzinfo=UTC)
     await running.do(ORGANISER, asked)
     await running.quiet()
     [row] = (await dump(running.engine))["privacy_requests"]

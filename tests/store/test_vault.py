@@ -22,7 +22,14 @@ from shared.personal import REMOVED
 from shared.sealed import Forgotten, KeyMissing, Owner
 from shared.settings import Settings
 from shared.store import EventStore, NewRecord
-from shared.vault import MasterKey, MasterKeyMissing, Vault, new_master_key
+from shared.vault import (
+    MasterKey,
+    MasterKeyMissing,
+    MasterKeyWrong,
+    Vault,
+    new_master_key,
+    vault_of,
+)
 from tests.events import stored
 
 TYPE = "vn.hoinghi.registry.AttendeeRegistered.v1"
@@ -291,3 +298,24 @@ async def test_a_service_does_not_start_without_a_master_key(
     service = build(Settings(nats_url=broker.url))
     with pytest.raises(MasterKeyMissing):
         await service.start()
+
+
+async def test_a_service_does_not_start_with_a_master_key_that_opens_nobody_s_key(
+    broker: Broker, client: Client
+) -> None:
+    kids = ["0" * 24, "1" * 24]
+    other = SecretStr(base64.b64encode(bytes(32)).decode())
+    settings = Settings(nats_url=broker.url)
+    wrong = settings.model_copy(update={"master_key": other})
+    await Vault(client, MasterKey.of(wrong)).check()  # nobody's key yet: any master key will do
+    await vault_of(client).make(kids)
+    service = build(wrong)
+    with pytest.raises(MasterKeyWrong, match=vault_of(client).master.name):
+        await service.start()
+    await service.stop()
+    both = f"{_KEY}\n{base64.b64encode(bytes(range(32))).decode()}"
+    await Vault(client, MasterKey.of(Settings(master_key=SecretStr(both)))).check()
+    await vault_of(client).destroy(kids[0], "a")  # a tombstone says nothing of a master key
+    await Vault(client, MasterKey.of(settings)).check()
+    with pytest.raises(MasterKeyWrong):
+        await Vault(client, MasterKey.of(wrong)).check()
