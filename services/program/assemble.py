@@ -6,6 +6,7 @@ Each value comes from one snapshot of the rows and carries that snapshot's place
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -243,7 +244,7 @@ async def calendars(
         ]
         found[f"{row['delegation']}.{row['person_id']}"] = replace(
             shared,
-            organizer_email=mail_from,
+            organizer_email=parseaddr(mail_from)[1],
             sessions=(),
             guest=f"{row['person_id']}.{row['delegation']}",
             description="\n".join(told),

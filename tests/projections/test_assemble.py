@@ -356,7 +356,7 @@ async def test_the_calendar_entry_counts_what_moved_it(rows: AsyncEngine) -> Non
 async def test_a_delegates_entry_is_the_one_that_the_mail_brought(rows: AsyncEngine) -> None:
     """One UID, one SEQUENCE, one organiser, one name: whoever opens both has the conference once."""
     sender = "hoi-nghi@thu.example"
-    found = await assemble.calendars(rows, C, sender)
+    found = await assemble.calendars(rows, C, f"Ban Tổ chức <{sender}>")
     told = occasion(conference_story()[:4])
     assert found
     assert told is not None
