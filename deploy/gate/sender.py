@@ -116,7 +116,7 @@ class Sender:
         """Whether there was an answer to it."""
         self._under_way.add(scan.id)
         # what an earlier run of this gate left may have been sent by it
-        again = scan.id in self._tried or scan.at < self._began
+        again = scan.id in self._tried or scan.at.timestamp() < self._began.timestamp()
         self._tried.add(scan.id)
         try:
             wish = ScanCode(code=scan.code, gate=scan.gate, **self._times(scan))
