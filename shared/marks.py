@@ -60,6 +60,7 @@ def mark_of(text: str) -> str | None:
     bare = text.isascii()
     text = folded(text)
     found = _ALONE.search(text) or (_IN_FILE_NAME.search(text) if bare else None)
+    found = found or _BEGINS.match(text)
     if found is None and not text.isupper():
         found = _SHOUTED.search(text) or _CALLED.search(text)
     return _told(found)

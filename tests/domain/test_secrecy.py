@@ -11,6 +11,7 @@ from shared.marks import folded, mark_in, mark_of
 
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 LABELS = (
+    "TUYỆT MẬT KẾ HOẠCH TÁC CHIẾN",  # a title that is in capitals itself
     "(Mật) Bảo đảm quân y",
     "Bảo đảm quân y - TỐI MẬT",
     "MẬT Bảo đảm quân y",
