@@ -47,12 +47,25 @@ _HEADED: Final = re.compile(
     re.IGNORECASE,
 )
 """The stamp beside the country's name (one line of a PDF), between brackets, or after "Độ mật:"."""
-_BEGINS: Final = re.compile(
-    rf"^{_EDGE}((?:TUYỆT|TỐI){_GAP}MẬT)(?!\w)|^{_EDGE}(MẬT)\s*[.:–—-]+\s+(?=\w)"
+_HIGH: Final = rf"(?:TUY[ỆÊ]T{_GAP}M[ẬÂ]T|T[ỐÔ]I{_GAP}M[ẬÂ]T|TUYET{_GAP}MAT)"
+_ANY: Final = rf"(?:{_HIGH}|TOI{_GAP}MAT|M[ẬÂ]T)"
+_IN_CAPITALS: Final = re.compile(
+    rf"(?<!\w)({_HIGH}|(?<![A-ZĐÀ-ỸẠ-Ỹ] )(?:TOI{_GAP}MAT|M[ẬÂ]T)(?! +[A-ZĐÀ-ỸẠ-Ỹ]{{2}}))(?!\w)"
 )
-"""A paragraph that begins with the stamp, and goes on: "TUYỆT MẬT. Kế hoạch", "MẬT: Báo cáo"."""
-_CALLED: Final = re.compile(rf"(?<!\w)((?:TUYỆT|TỐI){_GAP}MẬT|TUYET[\s_-]+MAT)(?!\w)")
-"""The two higher marks in capitals within a text that is not: "là tài liệu TUYỆT MẬT, không được …"."""
+"""In a sentence that is not in capitals: "TUYỆT MẬT. Kế hoạch", "đây là tài liệu TUYỆT MẬT". MẬT alone only with
+no word in capitals beside it: BÍ MẬT, MẬT MÃ and TRẦN THỊ MẬT are no marks."""
+_OPENS: Final = re.compile(rf"^{_EDGE}({_HIGH}(?!\w)|M[ẬÂ]T(?=\s*[.:|–—-]\s*\w))")
+_CLOSES: Final = re.compile(rf"[.:|–—-]\s*({_HIGH}|M[ẬÂ]T){_EDGE}$")
+"""A line in capitals begins or ends with it: "TUYỆT MẬT KẾ HOẠCH", "KẾ HOẠCH – MẬT"."""
+_OPENS_SMALL: Final = re.compile(
+    rf"^{_EDGE}(T(?:uy[ệê]t|[ốô]i)\s+m[ậâ]t)\s*[.:|–—-]\s*(?=[A-ZĐÀ-ỸẠ-Ỹ])"
+)
+"""A line begins with it as with a heading: "Tối mật: Kế hoạch". (Not "Tối mật: là thông tin …".)"""
+_LISTED: Final = re.compile(
+    rf"[“\"'(]?(?<!\w){_ANY}[”\"')]?(?:\s*(?:[,;/]|và|hoặc|hay)\s*)+"
+    rf"(?:[“\"'(]?{_ANY}(?!\w)[”\"')]?(?:\s*(?:[,;/]|và|hoặc|hay)\s*)*)+"
+)
+"""Several marks in a row: who lists them speaks of them ("loại MẬT, TỐI MẬT và TUYỆT MẬT")."""
 
 
 def mark_of(text: str) -> str | None:
@@ -60,23 +73,32 @@ def mark_of(text: str) -> str | None:
     bare = text.isascii()
     text = folded(text)
     found = _ALONE.search(text) or (_IN_FILE_NAME.search(text) if bare else None)
-    found = found or _BEGINS.match(text)
     if found is None and not text.isupper():
-        found = _SHOUTED.search(text) or _CALLED.search(text)
-    return _told(found)
+        found = _SHOUTED.search(text)
+    return _told(found or _in_sentence(text))
 
 
 def mark_in(text: str) -> str | None:
     """The classification that a line of a longer text bears. It may speak of secrets: "(mật, tối mật)" in a
-    sentence is no mark; a line of its own is, and so are capitals at the beginning, or of the two higher marks."""
+    sentence is no mark, a line of its own is, and so is one in capitals."""
     for line in folded(text).splitlines():
         found = _LINE_ALONE.match(line) or _LINE_BARE.match(line) or _HEADED.search(line)
-        if found is not None and _is_stamp(found, line):
-            return _told(found)
-        found = _BEGINS.match(line) or (None if line.isupper() else _CALLED.search(line))
-        if found is not None:
+        if found is not None and not _is_stamp(found, line):
+            found = None
+        if (found := found or _in_sentence(line)) is not None:
             return _told(found)
     return None
+
+
+def _in_sentence(line: str) -> re.Match[str] | None:
+    """A mark among other words, which the eye finds because it is in capitals or heads the line."""
+    if "MẬT" not in (upper := line.upper()) and "MÂT" not in upper and "MAT" not in upper:
+        return None
+    capitals = line.isupper()
+    line = _LISTED.sub("…", line)
+    if capitals:
+        return _OPENS.search(line) or _CLOSES.search(line)
+    return _IN_CAPITALS.search(line) or _OPENS_SMALL.search(line)
 
 
 def _is_stamp(found: re.Match[str], line: str) -> bool:

@@ -11,7 +11,8 @@ from shared.marks import folded, mark_in, mark_of
 
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 LABELS = (
-    "TUYỆT MẬT KẾ HOẠCH TÁC CHIẾN",  # a title that is in capitals itself
+    "Kế hoạch TUYET MAT",
+    "TUYỆT MẬT KẾ HOẠCH TÁC CHIẾN",
     "(Mật) Bảo đảm quân y",
     "Bảo đảm quân y - TỐI MẬT",
     "MẬT Bảo đảm quân y",
@@ -29,7 +30,6 @@ LABELS = (
     "TUYÊT MÂT",  # the dot forgotten
     "mËt.doc",  # the old font's TCVN3
     "TUYEÄT MAÄT",  # VNI
-    "Kế hoạch TUYET MAT",
 )
 LINES = (
     *("MẬT", "Mật", "  (Mật) ", "[TỐI MẬT]", "- MẬT -", "Độ mật: Tối mật", "ĐỘ MẬT: MẬT"),
@@ -40,12 +40,22 @@ LINES = (
     "TOI MAT",
     "mËt",
     "Báo cáo\nTUYỆT MẬT\nQuân số",
-    "TUYỆT MẬT. Kế hoạch",
-    "TUYỆT MẬT – Kế hoạch phòng thủ",
-    "TỐI MẬT kế hoạch phòng thủ",
-    "MẬT: Báo cáo quân số",
-    "Tài liệu này là tài liệu TUYỆT MẬT, không được sao chụp",
 )
+SENTENCES = (
+    *("TUYỆT MẬT. Kế hoạch", "TUYỆT MẬT: Kế hoạch tác chiến", "TUYỆT MẬT – Kế hoạch tác chiến"),
+    "TUYỆT MẬT kế hoạch tác chiến phòng thủ",
+    "Tài liệu này là tài liệu TUYỆT MẬT, không được sao chụp",
+    "Tài liệu MẬT, không được sao chụp",
+    *("TỐI MẬT kế hoạch phòng thủ", "MẬT: Báo cáo quân số"),
+    "MẬT. Kế hoạch bảo đảm",
+    "Kế hoạch TUYET MAT",
+    "TUYET MAT. Ke hoach tac chien",
+    "Kế hoạch TOI MAT của tỉnh",
+    *("T U Y Ệ T  M Ậ T kế hoạch tác chiến", "M Ậ T – Kế hoạch"),
+    *("TUYỆT MẬT KẾ HOẠCH TÁC CHIẾN", "MẬT: KẾ HOẠCH", "KẾ HOẠCH TÁC CHIẾN – TUYỆT MẬT"),
+    *("Tuyệt mật. Kế hoạch tác chiến", "Tối mật: Kế hoạch"),
+)
+"""A mark among other words, in a title as in the text of a file."""
 NEVER = (
     "Bảo vệ bí mật nhà nước trong tình hình mới",
     "BẢO VỆ BÍ MẬT NHÀ NƯỚC",
@@ -64,10 +74,18 @@ SPEAKING = (
     "chấp hành nghiêm quy định về bảo vệ bí\nmật.",  # the paragraph's last word, left alone
     "QUẢN LÝ TÀI LIỆU MẬT, MÁY TÍNH",
     "QUẢN LÝ TÀI LIỆU TỐI MẬT, TUYỆT MẬT",
+    "QUẢN LÝ TÀI LIỆU TUYỆT MẬT TRONG ĐƠN VỊ",
+    "Pháp lệnh BẢO VỆ BÍ MẬT NHÀ NƯỚC được phổ biến",
+    "Học viện Kỹ thuật MẬT MÃ tổ chức lớp học",
+    "Đồng chí TRẦN THỊ MẬT, Giám đốc (nhân vật giả định)",
+    "Tài liệu loại MẬT, TỐI MẬT và TUYỆT MẬT được quản lý riêng",
+    "Dấu “MẬT”, “TỐI MẬT”, “TUYỆT MẬT” do văn thư giữ",
+    "Tuyệt mật: là thông tin quan trọng nhất",
+    "TOI MAT DIEN THOAI HOM QUA",
 )
 
 
-@pytest.mark.parametrize("text", LABELS)
+@pytest.mark.parametrize("text", [*LABELS, *SENTENCES])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_title_or_file_name_with_a_mark_is_recognised(
     text: str, form: Literal["NFC", "NFD"]
@@ -75,7 +93,7 @@ def test_a_title_or_file_name_with_a_mark_is_recognised(
     assert mark_of(unicodedata.normalize(form, text)) is not None
 
 
-@pytest.mark.parametrize("text", LINES)
+@pytest.mark.parametrize("text", [*LINES, *SENTENCES])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_line_that_is_a_stamp_is_recognised_in_a_text(
     text: str, form: Literal["NFC", "NFD"]

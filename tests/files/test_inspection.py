@@ -87,6 +87,11 @@ SECRET = {
     "the title of a PDF": (made.pdf(title="Tối mật"), "a.pdf"),
     "a keyword of a PDF": (made.with_property(made.pdf(), "Độ mật: Mật"), "a.pdf"),
     "a paragraph": (made.word("Báo cáo", "TUYỆT MẬT"), "a.docx"),
+    "the beginning of a paragraph": (
+        made.word("TUYỆT MẬT. Kế hoạch tác chiến", made.ORDINARY), "a.docx"),
+    "a sentence": (
+        made.word("Tài liệu này là tài liệu TUYỆT MẬT, không được sao chụp"), "a.docx"),
+    "a sentence of a PDF": (made.pdf("TUYỆT MẬT kế hoạch tác chiến", made.ORDINARY), "a.pdf"),
     "a header": (made.word(header="Độ mật: Tối mật"), "a.docx"),
     "runs of one paragraph": (made.word(runs=("TUYỆT ", "M", "ẬT")), "a.docx"),
     "letters set apart": (made.word("M  Ậ  T"), "a.docx"),
