@@ -17,6 +17,7 @@ from services.program.letters import (
 )
 from services.program.snapshot import Columns, Snapshot, local, snapshot
 from shared.events.plan import AgendaKind, AttendanceGroup, Office
+from shared.vietnamese import nfc
 
 
 async def invitations(
@@ -118,12 +119,22 @@ def _invitee(shot: Snapshot, row: Columns, offices: dict[str, str]) -> tuple[str
     if not _is_person(row):
         return (row["invitee"],)
     guest = row["origin"] != "award"  # whose office is what the invitation says
-    office = row["invitee"] if guest else offices.get(row["contact_person_id"])
-    return (
-        f"Ông (Bà) {row['contact_name']}",
-        *([office] if office else []),
-        shot.name(row["unit"]),
-    )
+    called, office = f"Ông (Bà) {row['contact_name']}", offices.get(row["contact_person_id"])
+    if guest:
+        called, office = _called(row["invitee"], row["contact_name"])
+    # One of no agency is entered for the host, who is not where the guest comes from.
+    of_no_agency = guest and row["unit"] == shot.plan.organiser
+    unit = None if of_no_agency else shot.name(row["unit"])
+    return (called, *(part for part in (office, unit) if part))
+
+
+def _called(invitee: str, name: str) -> tuple[str, str]:
+    """How a guest is named, and the office: an invitee that says the name itself says it once."""
+    at = nfc(invitee).casefold().find(nfc(name).casefold())
+    if at < 0:
+        return f"Ông (Bà) {name}", invitee
+    before, after = nfc(invitee)[:at].strip(), nfc(invitee)[at + len(nfc(name)) :]
+    return f"{before or 'Ông (Bà)'} {name}", after.strip(" ,;")
 
 
 def _composition(row: Columns, group: AttendanceGroup | None) -> str | None:

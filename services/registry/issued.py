@@ -97,8 +97,11 @@ def _number(command: NumberDocument, state: State) -> list[DocumentEvent]:
     if (known.number, known.dated) == (command.number, command.dated):
         return []
     if known.number is not None:
+        day = known.dated
         raise DOCUMENT_NUMBERED.refuse(
-            document=command.document, number=known.number, dated=known.dated or "?"
+            document=command.document,
+            number=known.number,
+            dated=Term(short_date(day), day.isoformat()) if day else "?",
         )
     _must_stand(command.document, known)
     _must_be_free(command.document, command.number, command.dated, state)

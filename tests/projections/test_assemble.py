@@ -1,5 +1,6 @@
 """Rows to the values of documents: order, counts, sums, and the place in the log."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -34,6 +35,7 @@ from shared.events.registry import (
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
+from shared.vietnamese import nfc
 from tests.projections.histories import (
     DIGEST,
     C,
@@ -289,13 +291,22 @@ async def test_an_awarded_person_is_invited_by_name(
     assert (value.composition, value.registers) == (None, False)
 
 
+@pytest.mark.parametrize(
+    ("unit", "invitee", "printed"),
+    [
+        ("so-y-te", "Nguyên Giám đốc", ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)", "Nguyên Giám đốc", "Sở Y tế")),
+        ("so-y-te", "Bà Đỗ Thị Ví Dụ (ví dụ), nguyên Giám đốc",
+         ("Bà Đỗ Thị Ví Dụ (ví dụ)", "nguyên Giám đốc", "Sở Y tế")),
+        ("bo-chqs-tinh", "Đỗ Thị Ví Dụ (ví dụ)", ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)",)),
+    ],
+)  # fmt: skip
 async def test_a_guest_invited_by_name_answers_and_lists_nobody(
-    client: Client, sqlite_model: AsyncEngine
+    client: Client, sqlite_model: AsyncEngine, unit: str, invitee: str, printed: tuple[str, ...]
 ) -> None:
-    by_name = invitation("khach-1", "so-y-te", "so-nganh", 1).model_copy(
+    by_name = invitation("khach-1", unit, "so-nganh", 1).model_copy(
         update={
             "rank_rule": "named",
-            "invitee": "Nguyên Giám đốc",
+            "invitee": unicodedata.normalize("NFD", invitee),
             "contact": Contact(
                 person_id="khach-1",
                 name=Personal("Đỗ Thị Ví Dụ (ví dụ)"),
@@ -306,7 +317,7 @@ async def test_a_guest_invited_by_name_answers_and_lists_nobody(
     story = [whole()[0], (subjects.delegation(C, "khach-1"), by_name)]
     await follow(client, sqlite_model, stop_at=await tell(client, story))
     (value,) = await assemble.invitations(sqlite_model, C)
-    assert value.invitee == ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)", "Nguyên Giám đốc", "Sở Y tế")
+    assert tuple(map(nfc, value.invitee)) == printed
     assert (value.composition, value.registers) == (None, False)
 
 
