@@ -101,7 +101,7 @@ async def test_a_basis_with_an_open_number_stands_beside_what_was_issued(
     await page.get_by_role("button", name="PDF Báo cáo kết quả").first.click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã phát hành")
     warned = page.locator("#d-bao-cao-ket-qua-1 .remark")
-    await expect(warned).to_contain_text("Thực hiện Kế hoạch số ....../KH-UBND")
+    await expect(warned).to_contain_text("Thực hiện Kế hoạch số ……/KH-UBND")
     await expect(warned).to_contain_text("Ghi đủ trước khi ký")
     await picture(page, "documents-open-basis")
 
