@@ -27,6 +27,7 @@ KIND_NAMES: Final[Mapping[AwardeeKind, tuple[str, str]]] = {
     "individual": ("cá nhân", "individuals"),
 }
 """In the order of lists and ceremony."""
+_NO_REASON: Final = Term("đã duyệt, không kèm lý do", "approved, without a reason")
 _NAMED: Final = 3
 """So many of a large batch are named in a refusal."""
 
@@ -43,6 +44,8 @@ def approve(
         if one.status not in ("approved", "awarded", "presented")
     }
     if not wanted:
+        for name, one in found.items():
+            _for_the_same_reason(name, one, reason)
         return []
     not_decided(state, round_id)
     for name, one in wanted.items():
@@ -56,6 +59,13 @@ def approve(
         )
         for name, one in wanted.items()
     ]
+
+
+def _for_the_same_reason(name: str, one: Nomination, reason: str | None) -> None:
+    """Raises DONE_OTHERWISE where it was approved already, for another reason or for none."""
+    known = one.approved.reason if one.approved is not None else None
+    if reason is not None and reason != known:
+        raise otherwise(named(name), _NO_REASON if known is None else because(known))
 
 
 def reject(

@@ -138,7 +138,8 @@ class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
     ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
     will be absent. ``book``: the number in the award book. ``revoked``: by which decision.
-    ``certificate_back``: after that. ``rejected``, ``withdrawn``, ``presented``: as they were recorded."""
+    ``certificate_back``: after that. ``approved``, ``rejected``, ``withdrawn``, ``presented``: as they were
+    recorded."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -149,6 +150,7 @@ class Nomination:
     book: str | None = None
     revoked: AwardRevoked | None = None
     certificate_back: CertificateReturned | None = None
+    approved: NominationApproved | None = None
     rejected: NominationRejected | None = None
     withdrawn: NominationWithdrawn | None = None
     presented: AwardPresented | None = None
@@ -296,7 +298,9 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
         case TieSettled():
             return replace(state, settled=(*state.settled, event))
         case NominationApproved():
-            return _mark(state, "approved", event.nomination)
+            marked = _mark(state, "approved", event.nomination)
+            chosen = replace(marked.nominations[event.nomination], approved=event)
+            return _put(marked, event.nomination, chosen)
         case NominationRejected():
             marked = _mark(state, "rejected", event.nomination)
             gone = replace(marked.nominations[event.nomination], rejected=event)
