@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from shared.commands.base import Command
@@ -16,7 +17,7 @@ from shared.lists.cells import At
 from shared.lists.columns import Field, Skipped, Table, data_rows, find_table
 from shared.lists.delegate_columns import BIRTH, NAME, NOTE, NUMBER, POSITION, UNIT
 from shared.lists.delegates import Target, command_id
-from shared.lists.fates import Fate, Outcome, Reading, refused, skipped
+from shared.lists.fates import Fate, Faults, Outcome, Reading, refused, skipped
 from shared.lists.refusals import (
     BAD_RANK_ORDER,
     MISSING,
@@ -85,7 +86,7 @@ def read_cards(opened: Opened, target: ProtocolTarget) -> Reading:
     return _read(opened, target, CARD_FIELDS, _card)
 
 
-_Said = Callable[["_Line"], dict[str, Any]]
+_Said = Callable[["_Line", Faults], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,19 @@ def _read(
             fates[row.number] = skipped(row)
             continue
         line, label = _Line(row, table, target), ""
+        faults = Faults()
         try:
             label = line.text(NAME) or line.text(PERSON)
-            who = _whom(line, by_name)
-            earlier = seen.setdefault((who.now.delegation, who.now.person_id), row.number)
-            if earlier != row.number:
-                raise SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME)
-            told = {key: value for key, value in said(line).items() if value is not None}
+            found = faults.take(partial(_whom, line, by_name))
+            values = faults.take(partial(said, line, faults))
+            if found is not None:
+                whose = (found.now.delegation, found.now.person_id)
+                if (earlier := seen.setdefault(whose, row.number)) != row.number:
+                    faults.add(SAME_TWICE.refuse(other=earlier, apart=OF_ANOTHER_NAME))
+            faults.refuse()
+            assert found is not None  # noqa: S101  (else that was refused in the line above)
+            who = found
+            told = {key: value for key, value in (values or {}).items() if value is not None}
             if "born_on" in told:
                 on = Personal(told.pop("born_on"))
                 told["born"] = Born(person_id=who.now.person_id, on=on)
@@ -173,20 +180,20 @@ def _fate(row: int, who: Coming, wish: Command, target: ProtocolTarget) -> Fate:
     return Fate(row, outcome, who.name, command=wish, command_id=identity)
 
 
-def _placed(line: _Line) -> dict[str, Any]:
-    written = line.text(RANK)
+def _placed(line: _Line, faults: Faults) -> dict[str, Any]:
+    written = faults.take(lambda: line.text(RANK))
     rank = line.target.ranks.get(fold(written)) if written else None
     if written and rank is None:
-        raise UNKNOWN_RANK.refuse(found=written, cell=line.cell(RANK)[1].cell)
-    born = line.day(BIRTH)
+        faults.add(UNKNOWN_RANK.refuse(found=written, cell=line.cell(RANK)[1].cell))
+    born = faults.take(lambda: line.day(BIRTH))
     return {
         "rank": rank,
-        "order": line.number(ORDER),
-        "within": line.number(WITHIN),
-        "appointed_on": line.day(APPOINTED),
+        "order": faults.take(lambda: line.number(ORDER)),
+        "within": faults.take(lambda: line.number(WITHIN)),
+        "appointed_on": faults.take(lambda: line.day(APPOINTED)),
         "born_on": born.isoformat() if born else None,
     }
 
 
-def _card(line: _Line) -> dict[str, Any]:
-    return {field.key: line.text(field) or None for field in _CARD}
+def _card(line: _Line, faults: Faults) -> dict[str, Any]:
+    return {field.key: faults.take(partial(line.text, field)) or None for field in _CARD}

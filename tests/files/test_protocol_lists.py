@@ -106,3 +106,12 @@ async def test_an_exported_list_comes_back_unchanged_and_filled_in_it_sets_what_
         assert filled.counts()["updated"] == len(rows)
         field = "within" if kind is PlaceDelegate else column
         assert {getattr(fate.command, field) for fate in filled.fates} == {value}
+
+
+def test_all_that_is_wrong_with_a_row_is_told() -> None:
+    row = [1, "Ai Đó Lạ", None, "Vua", "²", "hôm qua", None]
+    (fate,) = read_places(open_bytes(xlsx([HEADER, row]), "x.xlsx"), TARGET).fates
+    assert {one.code for one in fate.faults} == {
+        *("FILES_NOT_COMING", "FILES_UNKNOWN_RANK", "FILES_BAD_DATE", "FILES_BAD_RANK_ORDER"),
+    }
+    assert fate.code == "FILES_NOT_COMING"
