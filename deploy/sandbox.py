@@ -50,6 +50,7 @@ WEBHOOKS_LOCAL: Final = "HOINGHI_WEBHOOKS_LOCAL"
 _AHEAD: Final = timedelta(days=28)
 _NEAR: Final = timedelta(days=200)
 """What lies so near to the conference is of its calendar; the dates of laws stay as they are."""
+_FOR_THE_DOCTOR: Final = ("HOINGHI_MASTER_KEY_FILE", "HOINGHI_NATS_MONITOR_URL", "HOINGHI_SMTP_URL")
 _BUSY: Final = 12
 """So many agencies have traffic."""
 _SEATS: Final = 8
@@ -200,7 +201,7 @@ async def sandbox(
             f"export {WEBHOOKS_LOCAL}={os.environ[WEBHOOKS_LOCAL]}",
             *(
                 f"export {name}={system.environment[name]}"
-                for name in ("HOINGHI_MASTER_KEY_FILE",)
+                for name in _FOR_THE_DOCTOR
                 if name in system.environment
             ),
         ):

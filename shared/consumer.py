@@ -68,6 +68,13 @@ LAG = Gauge("hoinghi_consumer_lag", "Events that a consumer has not handled yet"
 PARKED = Counter("hoinghi_events_parked", "Events parked for a person to look at", ["consumer"])
 
 
+def _why(error: Exception) -> str:
+    """What went wrong, in one line, for whoever reads what is parked."""
+    said = " ".join(str(error).split())
+    named = said if isinstance(error, Permanent) and said else f"{type(error).__name__}: {said}"
+    return named[:_REASON_CHARACTERS]
+
+
 class Permanent(Exception):
     """This event can never be handled, however often it is tried: park it at once."""
 
@@ -229,7 +236,7 @@ class DurableConsumer:
             try:
                 position = int(json.loads(message.data)["position"])
             except (ValueError, KeyError, TypeError) as error:
-                await _tell(message, {"reason": repr(error)[:_REASON_CHARACTERS]})
+                await _tell(message, {"reason": _why(error)})
             else:
                 self._asked[position] = message  # asked again meanwhile: whoever asked last is told
 
@@ -259,7 +266,7 @@ class DurableConsumer:
         except Later as later:
             answer = {"reason": _NOT_NOW.format(why=later)[:_REASON_CHARACTERS]}
         except Exception as error:
-            answer = {"reason": repr(error)[:_REASON_CHARACTERS]}
+            answer = {"reason": _why(error)}
         self.log.info("event replayed", consumer=self.name, position=position, **answer)
         if (asker := self._asked.pop(position, None)) is not None:
             await _tell(asker, answer)
@@ -431,7 +438,7 @@ class DurableConsumer:
             "subject": heard.subject,
             "consumer": self.name,
             "attempts": attempts,
-            "reason": repr(error)[:_REASON_CHARACTERS],
+            "reason": _why(error),
         }
         body = json.dumps(pointer, ensure_ascii=False).encode()
         identity = {MESSAGE_ID: f"parked:{self.name}:{heard.position}"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
 from shared.subjects import Subject
@@ -125,6 +125,21 @@ class Recorded(Generic[E]):
         return self.subject.split(".")[1]
 
 
+def _what_is_wrong(error: Exception) -> str:
+    """In one line, and of a body the fields alone: what stood in them may be somebody's data."""
+    if not isinstance(error, ValidationError):
+        return f"{type(error).__name__}: {error}"
+    faults = error.errors(include_input=False, include_context=False, include_url=False)
+    told = ", ".join(
+        f"{'.'.join(map(str, one['loc']))} ({one['type']})" for one in faults[:_FAULTS]
+    )
+    return f"{type(error).__name__}: {told}"
+
+
+_FAULTS: Final = 5
+"""So many fields are named."""
+
+
 class UnreadableEvent(Exception):
     """A record of the log that is not one of our events. ``position`` says where it stands."""
 
@@ -234,4 +249,4 @@ def decode(
             cause_id=fields.get("causeid"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableEvent(position, f"{type(error).__name__}: {error}") from error
+        raise UnreadableEvent(position, _what_is_wrong(error)) from error

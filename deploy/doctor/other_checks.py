@@ -13,7 +13,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 from pydantic_core import from_json
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -25,6 +25,7 @@ from services.program.documents.fonts import OFFICIAL, find_face
 from services.program.model import Position, open_model, position
 from services.program.tables import VERSION, projection_position
 from shared import subjects
+from shared.refusals import Term
 from shared.settings import Settings
 from shared.vault import MasterKey, MasterKeyMissing
 
@@ -121,10 +122,30 @@ async def _wrapped_by_another(patient: Patient, master: MasterKey) -> str | None
     return None
 
 
+def _without_file(url: URL) -> bool:
+    """To open a SQLite file that is not there would make it: an examination changes nothing."""
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+
+
+def _unreadable(shown: str, why: Term) -> Finding:
+    return fault(
+        "DATABASE_UNREADABLE",
+        f"Không đọc được mô hình đọc tại {shown} ({why}).",
+        f"The read model at {shown} cannot be read ({why.en}).",
+        "Khởi động cơ sở dữ liệu (container: `docker-compose up -d postgres`), sửa HOINGHI_DATABASE_URL, hoặc để "
+        "`program` chạy một lần để tạo bảng.",
+        "Start the database (containers: `docker-compose up -d postgres`), mend HOINGHI_DATABASE_URL, or let "
+        "`program` run once to make its tables.",
+    )
+
+
 async def rows(patient: Patient) -> list[Finding]:
     """The read model: reachable, of this version, going on, and of this very log."""
+    url = make_url(patient.settings.database_url)
+    shown = url.render_as_string(hide_password=True)
+    if _without_file(url):
+        return [_unreadable(shown, Term("không có tệp này", "there is no such file"))]
     engine = open_model(patient.settings.database)
-    shown = make_url(patient.settings.database_url).render_as_string(hide_password=True)
     try:
         async with engine.connect() as connection:
             version = (
@@ -133,19 +154,8 @@ async def rows(patient: Patient) -> list[Finding]:
         # tables of another version may lack what this one asks for
         known = await position(engine) if version == VERSION else Position()
     except (SQLAlchemyError, OSError) as error:
-        return [
-            fault(
-                "DATABASE_UNREADABLE",
-                f"Không đọc được mô hình đọc tại {shown} ({type(error).__name__}).",
-                f"The read model at {shown} cannot be read ({type(error).__name__}).",
-                "Khởi động cơ sở dữ liệu (container: `docker-compose up -d postgres`), sửa HOINGHI_DATABASE_URL, "
-                "hoặc "
-                "để `program` chạy một lần để tạo bảng.",
-                "Start the database (containers: `docker-compose up -d postgres`), mend HOINGHI_DATABASE_URL, or "
-                "let "
-                "`program` run once to make its tables.",
-            )
-        ]
+        name = type(error).__name__
+        return [_unreadable(shown, Term(name, name))]
     finally:
         await engine.dispose()
     found = []

@@ -120,6 +120,13 @@ async def test_every_event_is_read_to_the_end_and_held_against_the_seals(
     assert await faults(settings) == set()  # it takes a look at every event
 
 
+async def test_an_examination_makes_no_file(settings: Settings, tmp_path: Path) -> None:
+    there = tmp_path / "none.db"
+    none = settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{there}"})
+    assert "DATABASE_UNREADABLE" in await faults(none)
+    assert not there.exists()
+
+
 async def test_every_fault_and_warning_says_what_to_do(settings: Settings) -> None:
     sick = settings.model_copy(
         update={
