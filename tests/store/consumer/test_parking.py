@@ -45,7 +45,7 @@ async def test_a_failing_event_is_tried_again_then_parked_and_the_next_goes_on(
         "subject": "event.c1.awards.round.t2",
         "consumer": NAME,
         "attempts": 3,
-        "reason": "ValueError('điều không ngờ')",
+        "reason": "ValueError: điều không ngờ",
     }
     alarms = [entry for entry in logged if entry.get("alarm") == "parked"]
     assert [entry["position"] for entry in alarms] == [3]
