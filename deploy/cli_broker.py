@@ -92,6 +92,7 @@ def add(
     """Give an agency's system a key, in force at once. Again: one more key beside the earlier (to change keys)."""
     from deploy.agencies import provide, reachable
     from deploy.credentials import free, write_once
+    from deploy.planned_agencies import not_planned
     from shared.subjects import token
 
     keyring, settings = _known(directory)
@@ -104,8 +105,11 @@ def add(
             f"{asyncio.run(reachable(settings, keyring))} máy chủ sẽ nhận / servers would take it",
         )
         return
+    remark = asyncio.run(not_planned(settings, unit))
     with write_once(path) as keep:
         keep(asyncio.run(provide(settings, keyring, unit)))
+    if remark:
+        console.print(f"[yellow]![/] {remark}", highlight=False, soft_wrap=True)
     console.print(
         f"[green]✓[/] {path}: khoá của / the key of {unit}. Giao tận tay, không gửi thư điện tử / hand it over "
         "in person, not by mail. docs/integrate.md",

@@ -52,7 +52,12 @@ def set_(
 ) -> None:
     """Send an agency its feed to this address; again: another address or a new secret (both sign for a day)."""
     from deploy.credentials import write_once
+    from deploy.planned_agencies import not_planned
     from deploy.webhooks import put
+    from shared.settings import Settings
+
+    if remark := asyncio.run(not_planned(Settings(), unit)):
+        console.print(f"[yellow]![/] {remark}", highlight=False, soft_wrap=True)
 
     if keep_secret or dry_run:
         hook, _ = asyncio.run(put(unit, url, start, new=not keep_secret, dry_run=dry_run))

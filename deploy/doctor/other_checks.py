@@ -13,7 +13,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 from pydantic_core import from_json
 from sqlalchemy import select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,7 +22,7 @@ from deploy.doctor.standing import stands
 from services.notifications.dkim import Signer
 from services.notifications.mail import server_of
 from services.program.documents.fonts import OFFICIAL, find_face
-from services.program.model import Position, open_model, position
+from services.program.model import Position, has_file, open_model, position
 from services.program.tables import VERSION, projection_position
 from shared import subjects
 from shared.refusals import Term
@@ -122,11 +122,6 @@ async def _wrapped_by_another(patient: Patient, master: MasterKey) -> str | None
     return None
 
 
-def _without_file(url: URL) -> bool:
-    """To open a SQLite file that is not there would make it: an examination changes nothing."""
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
-
-
 def _unreadable(shown: str, why: Term) -> Finding:
     return fault(
         "DATABASE_UNREADABLE",
@@ -141,9 +136,8 @@ def _unreadable(shown: str, why: Term) -> Finding:
 
 async def rows(patient: Patient) -> list[Finding]:
     """The read model: reachable, of this version, going on, and of this very log."""
-    url = make_url(patient.settings.database_url)
-    shown = url.render_as_string(hide_password=True)
-    if _without_file(url):
+    shown = make_url(patient.settings.database_url).render_as_string(hide_password=True)
+    if not has_file(patient.settings.database_url):
         return [_unreadable(shown, Term("không có tệp này", "there is no such file"))]
     engine = open_model(patient.settings.database)
     try:

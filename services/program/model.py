@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, Table, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.program.last_seal import LastSeal
@@ -62,6 +63,12 @@ class Position:
         if self.sealed_position is None or self.sealed_time is None or self.sealed_root is None:
             return None
         return LastSeal(self.sealed_position, self.sealed_time, self.sealed_root)
+
+
+def has_file(database_url: str) -> bool:
+    """Whether there is something to open: to open a SQLite file that is not there would make it."""
+    url = make_url(database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def open_model(database_url: str) -> AsyncEngine:
