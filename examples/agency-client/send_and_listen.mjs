@@ -15,6 +15,13 @@ if (!data) {
   console.error("node send_and_listen.mjs CONFERENCE UNIT CONTEXT COMMAND JSON");
   process.exit(2);
 }
+let wish;
+try {
+  wish = JSON.parse(data);
+} catch (error) {
+  console.error(`Đối số cuối không phải JSON / the last argument is no JSON: ${error.message}`);
+  process.exit(2);
+}
 const json = JSONCodec();
 const file = process.env.NATS_KEY ?? `${unit}.nk`;
 
@@ -41,6 +48,13 @@ const forbidden = {
     todo_vi: "Đặt NATS_KEY là tệp khoá mà cơ quan chủ trì đã giao (hoinghi agency add).",
     en: `There is no key's file ${file}.`,
     todo_en: "Set NATS_KEY to the key's file that the organiser handed over (hoinghi agency add).",
+  },
+  CONNECTION_REFUSED: {
+    code: "NO_ANSWER",
+    vi: "Không kết nối được với máy chủ sự kiện.",
+    todo_vi: "Kiểm tra NATS_URL và đường mạng.",
+    en: "The broker cannot be reached.",
+    todo_en: "Check NATS_URL and the network.",
   },
 };
 
@@ -82,7 +96,7 @@ async function send(body) {
   throw new Error(`nobody answered; send it again with the id ${body.id}`);
 }
 
-const answer = await send({ id: randomUUID(), conference, data: JSON.parse(data) }).catch(leave);
+const answer = await send({ id: randomUUID(), conference, data: wish }).catch(leave);
 console.log("answer", JSON.stringify(answer));
 if (answer.status === "accepted" && answer.events.length > 0) {
   // The durable is kept by the broker; keep each event's id beside your own data, since it may come twice.

@@ -44,9 +44,7 @@ async def main(conference, unit, context, name, data):
         key = Path(os.environ.get("NATS_KEY", f"{unit}.nk"))
         async with connect(where, unit=unit, key=key) as agency:
             try:
-                answer = await agency.send(
-                    conference, context, name, json.loads(data), headers=TIME
-                )
+                answer = await agency.send(conference, context, name, data, headers=TIME)
             except NoAnswer as doubt:
                 print(doubt, file=sys.stderr)
                 return 2
@@ -65,8 +63,15 @@ async def main(conference, unit, context, name, data):
 if __name__ == "__main__":
     if len(sys.argv) != 6:
         raise SystemExit(__doc__)
+    *where_and_what, text = sys.argv[1:]
     try:
-        raise SystemExit(asyncio.run(main(*sys.argv[1:])))
+        body = json.loads(text)
+    except ValueError as wrong:
+        raise SystemExit(
+            f"Đối số cuối không phải JSON / the last argument is no JSON: {wrong}"
+        ) from None
+    try:
+        raise SystemExit(asyncio.run(main(*where_and_what, body)))
     except NotPermitted as refused:  # a wrong key, or one that was taken back
         print(f"{refused.code}: {refused.vi} {refused.todo_vi}\n{refused.en} {refused.todo_en}")
         raise SystemExit(1) from None
