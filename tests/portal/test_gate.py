@@ -208,6 +208,25 @@ async def send_again(device: Gate, entries: list[dict[str, Any]]) -> dict[str, A
     return answer
 
 
+async def test_without_a_line_nobody_comes_in_before_the_hour(
+    held: Held, playwright: Playwright, tmp_path: Path
+) -> None:
+    codes = await expected(held, "doan-den-som", 1, "Bùi")
+    (code,) = codes.values()
+    async with gate(held, playwright, tmp_path / "early", "Cửa sớm") as device:
+        verdict = device.page.locator(".verdict")
+        await device.line.cut()
+        await device.page.clock.set_fixed_time(vietnam(29, 8))
+        await device.scan(code)
+        await expect(verdict).to_contain_text("CHƯA VÀO ĐƯỢC")
+        await expect(verdict).to_contain_text("Chưa đến giờ đón tiếp")
+        await picture(device.page, "gate-offline-early")
+        await device.page.clock.set_fixed_time(vietnam(8, 7, month=12))
+        await device.scan(code)
+        await expect(verdict).to_contain_text("MỜI VÀO")
+        device.kill()  # what it kept is never sent: the others' counts stay
+
+
 async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_nobodys_name_is_left(
     held: Held, playwright: Playwright, tmp_path: Path
 ) -> None:
