@@ -7,20 +7,21 @@ what its sender was told is refused (docs/decisions/0035).
 import asyncio
 import json
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from nats.aio.msg import Msg
 from sqlalchemy import select
 
-from deploy.people import people
 from deploy.ports import free_ports
-from deploy.story.teller import attendee_of
 from services.program.tables import audit
 from shared import subjects
 from shared.client import Commands, NoAnswer
 from shared.commands.base import Accepted, Answer, Command, Declined
-from shared.commands.registry import ConfirmAttendee, RegisterAttendee
+from shared.commands.registry import ConfirmAttendee, IssueInvitation, RegisterAttendee
+from shared.events.people import Attendee, Contact
+from shared.personal import Personal
 from tests.chaos.load import NOW, Sent
 from tests.chaos.reckoning import answers_against, log_of
 from tests.chaos.rig import Rig
@@ -46,12 +47,22 @@ def answers_told(log: Path, identity: str) -> int:
 
 async def test_what_was_refused_is_not_carried_out_by_a_process_that_stood_still(rig: Rig) -> None:
     system = rig.system
-    agency, group, seats = rig.load.invited[-1]
-    guest = people(4711, agency.id, seats)[0]
-    unit = agency.id
-    confirm = ConfirmAttendee(delegation=unit, person_id=guest.person_id)
-    register = RegisterAttendee(delegation=unit, attendee=attendee_of(guest, group, 0))
-    commands = Commands(rig.client, rig.load.checked.plan.id, patience=60, time=NOW)
+    agency, group, _seats = rig.load.invited[-1]
+    unit, plan = agency.id, rig.load.checked.plan
+    commands = Commands(rig.client, plan.id, patience=60, time=NOW)
+    # of its own: whom the load has, another test's round may have registered and confirmed already
+    invitation = IssueInvitation(
+        delegation="doan-dung-yen", unit=unit, invitee="Đoàn đứng yên (giả định)", group=group.id,
+        seats=1, rank_rule="representative", respond_by=NOW + timedelta(days=1),
+        contact=Contact(person_id=unit, name=Personal("Văn thư"), email=Personal("a@b.example")),
+    )  # fmt: skip
+    guest = Attendee(
+        person_id="dung-yen-01", name=Personal("Ninh Đứng Yên"), position="Chuyên viên (giả định)"
+    )
+    confirm = ConfirmAttendee(delegation="doan-dung-yen", person_id=guest.person_id)
+    register = RegisterAttendee(delegation="doan-dung-yen", attendee=guest)
+    invited = await answered(commands, plan.organiser, invitation, "overtaken-invited")
+    assert isinstance(invited, Accepted), invited
 
     copies: list[str] = []
 
