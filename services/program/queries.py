@@ -21,7 +21,7 @@ from shared.refusals import Term, not_found
 from shared.service import Query, Service
 
 _PATIENCE_SECONDS: Final = 50.0
-_LOOK_SECONDS: Final = 0.02
+_LOOK_SECONDS: Final = 0.05
 _BESIDE: Final = frozenset(
     table.name
     for table in (

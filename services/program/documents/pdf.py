@@ -6,16 +6,15 @@ half of the time of a single letter.
 """
 
 import contextlib
-import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import typst
+from pydantic_core import to_json
 
 from services.program.documents.fonts import Face, find_face
 from services.program.documents.layout import lay_out_invitation, lay_out_program
@@ -88,7 +87,7 @@ def print_pdf(
     if not sheets:
         raise ValueError("nothing to print")
     made = max(one.made for one in sheets)
-    told = {"sheets": [asdict(one) for one in sheets]}
+    told = {"sheets": sheets}
     return typeset(_LAYOUT, told, made, packaged_face=packaged_face, templates=templates)
 
 
@@ -97,7 +96,7 @@ def pages_png(
 ) -> list[bytes]:
     """What :func:`print_pdf` prints, as a picture of each page: for screens that show no PDF."""
     folder, face = (templates or shipped()).folder, find_face(packaged=True)
-    program = shown(_LAYOUT, {"sheets": [asdict(one) for one in sheets]}, face)
+    program = shown(_LAYOUT, {"sheets": sheets}, face)
     with _ONE_AT_A_TIME:
         drawn = _compiler(folder, face).compile(program, format="png", ppi=ppi)
     pages = drawn if isinstance(drawn, list) else [drawn]
@@ -146,7 +145,7 @@ def _set(compiler: typst.Compiler, program: bytes, **options: Any) -> object:
 
 def shown(layout: str, data: Mapping[str, object], face: Face) -> bytes:
     """The program for Typst: the layout's ``print`` on the data, which stands in it as one quoted text."""
-    told = json.dumps({"face": face.family, **data}, default=str, ensure_ascii=False)
+    told = to_json({"face": face.family, **data}).decode()
     quoted = told.replace("\\", "\\\\").replace('"', '\\"')
     return f'#import "/{layout}": print\n#print(json(bytes("{quoted}")))\n'.encode()
 
