@@ -1,7 +1,9 @@
 """Rows to Giấy mời: whom each names, who may come, and what is asked of them (QĐ 45/2018/QĐ-TTg)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -129,12 +131,18 @@ def _invitee(shot: Snapshot, row: Columns, offices: dict[str, str]) -> tuple[str
 
 
 def _called(invitee: str, name: str) -> tuple[str, str]:
-    """How a guest is named, and the office: an invitee that says the name itself says it once."""
-    at = nfc(invitee).casefold().find(nfc(name).casefold())
-    if at < 0:
+    """How a guest is named, and the office: an invitee that begins with the name itself says it once.
+
+    Only there: an office may hold the same words ("Bệnh viện An Bình", and the guest is An).
+    """
+    whole = re.escape(nfc(name))
+    found = re.match(rf"{_HONORIFIC}\s*{whole}(?!\w)", nfc(invitee).strip(), re.IGNORECASE)
+    if found is None:
         return f"Ông (Bà) {name}", invitee
-    before, after = nfc(invitee)[:at].strip(), nfc(invitee)[at + len(nfc(name)) :]
-    return f"{before or 'Ông (Bà)'} {name}", after.strip(" ,;")
+    return f"{found[1] or 'Ông (Bà)'} {name}", nfc(invitee).strip()[found.end() :].strip(" ,;")
+
+
+_HONORIFIC: Final = r"(Ông \(Bà\)|Ông|Bà|Đồng chí)?"
 
 
 def _composition(row: Columns, group: AttendanceGroup | None) -> str | None:

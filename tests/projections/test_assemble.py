@@ -298,6 +298,8 @@ async def test_an_awarded_person_is_invited_by_name(
         ("so-y-te", "Bà Đỗ Thị Ví Dụ (ví dụ), nguyên Giám đốc",
          ("Bà Đỗ Thị Ví Dụ (ví dụ)", "nguyên Giám đốc", "Sở Y tế")),
         ("bo-chqs-tinh", "Đỗ Thị Ví Dụ (ví dụ)", ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)",)),
+        ("so-y-te", "Trưởng ban Quỹ Đỗ Thị Ví Dụ (ví dụ)",
+         ("Ông (Bà) Đỗ Thị Ví Dụ (ví dụ)", "Trưởng ban Quỹ Đỗ Thị Ví Dụ (ví dụ)", "Sở Y tế")),
     ],
 )  # fmt: skip
 async def test_a_guest_invited_by_name_answers_and_lists_nobody(
