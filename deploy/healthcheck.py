@@ -6,7 +6,7 @@ It is asked every ten seconds of every replica, each time as a new process: so i
 import http.client
 import os
 
-_SECONDS = 3.0
+_SECONDS = 10.0
 
 
 def unwell() -> str | None:

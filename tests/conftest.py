@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from nats.aio.client import Client
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from deploy.broker import Broker
 from deploy.streams import declare
@@ -34,9 +35,14 @@ def pytest_configure() -> None:
 ONE_SYSTEM = ("journey", "portal")
 """Folders whose tests share one running system, in the order in which its days pass."""
 
+STACKS = ("test_containers_running.py", "test_cluster_running.py")
+"""Files whose tests start the whole system in containers."""
+
 
 class ByFile(LoadScopeScheduling):
-    """One worker runs all tests of a file, and all of one system: each is set up once.
+    """One worker runs all tests of a file, and all of one system: each is set up once. What starts containers
+    is run by one worker, first: two such systems at once are more than two processors bear, and as xdist sorts
+    (by the number of tests) they would both come last.
 
     xdist's own ``loadgroup`` marks node ids through an attribute that pytest 9 no longer reads, and then
     spreads every test alone without a word.
@@ -44,7 +50,14 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.split("::", 1)[0])
+        if file.name in STACKS:
+            return "containers"
         return next((folder for folder in ONE_SYSTEM if folder in file.parts[:-1]), str(file))
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if "containers" in self.workqueue:
+            self.workqueue.move_to_end("containers", last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.admission import named
 from services.portal.doors import SESSION_LIFE, Session, csrf_of
+from services.portal.general_pages import own_path
 from services.portal.refusals import LINK_UNKNOWN, TOO_MANY
 from services.portal.roles import NAMES, Role
 from services.portal.standing_in import must_hold
@@ -64,7 +65,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def redeem(visit: Visit) -> Response:
-    """A session under a fresh secret; one that the browser had before ends."""
+    """A session under a fresh secret; one that the browser had before ends. ``back``: where a visitor who chose
+    among roles wanted to go; a link of its own leads to the front page."""
     try:
         token, now = visit.path("token"), datetime.now(UTC)
         # Before the link is used up: who comes a day early may come again.
@@ -72,7 +74,7 @@ async def redeem(visit: Visit) -> Response:
         session = await visit.portal.doors.redeem(token, now)
     except Refused as refused:
         return _wrong(visit, refused)
-    return await signed_in(visit, session, "/")
+    return await signed_in(visit, session, own_path(visit.typed("back")))
 
 
 async def signed_in(visit: Visit, session: Session, where: str) -> Response:

@@ -193,6 +193,7 @@ async def _come_in(visit: Visit, provider: Provider, who: str) -> Response:
             for one, link in links
         ],
         unit=unit,
+        back=_back(secret),
     )
 
 

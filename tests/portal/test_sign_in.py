@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import itertools
+import re
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -471,13 +472,13 @@ async def test_in_a_browser_one_of_several_roles_is_chosen_and_left_again_at_bot
 ) -> None:
     """Under the strict policy: no form leads elsewhere."""
     identity.well(hoinghi_unit="SNV", hoinghi_role=["HN-ThamDinh", "contact"])
-    # not by the front page, which lists what other tests have published where there is more than one
-    await page.goto(f"{held.url}/c/{CONFERENCE}")
+    wanted = f"{held.url}/c/{CONFERENCE}/documents"
+    await page.goto(wanted)
     await picture(page, "sign-in-by-account")
     await page.get_by_role("link", name="Đăng nhập bằng tài khoản của cơ quan").click()
     await picture(page, "choose-role")
     await page.get_by_role("button", name="Thẩm định khen thưởng").click()
-    await expect(page).to_have_url(f"{held.url}/c/{CONFERENCE}")
+    await expect(page).to_have_url(wanted)
     await page.get_by_role("button", name="Đăng xuất").click()
     await picture(page, "goodbye")
     there = page.get_by_role("link", name="Đăng xuất cả tài khoản của cơ quan")
@@ -485,3 +486,18 @@ async def test_in_a_browser_one_of_several_roles_is_chosen_and_left_again_at_bot
     assert address.startswith(f"{identity.issuer}/logout?client_id={CLIENT}&")
     assert "id_token" not in address
     assert parse_qs(urlsplit(address).query)["post_logout_redirect_uri"] == [f"{held.url}/"]
+
+
+async def test_a_chosen_role_leads_to_no_other_site(
+    held: Held, identity: Identity, web: httpx.AsyncClient
+) -> None:
+    identity.well(hoinghi_unit="SNV", hoinghi_role=["HN-ThamDinh", "contact"])
+    web.cookies.clear()
+    page = await comes_in(web)
+    link, form = re.findall(
+        r'<form method="post" action="(/login/[^"]+)">(.*?)</form>', page.text, re.S
+    )[0]
+    given = dict(re.findall(r'name="(csrf|back)" value="([^"]*)"', form))
+    assert given["back"] == "/"
+    answer = await web.post(link, data=given | {"back": "//khac.example/"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")

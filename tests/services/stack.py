@@ -45,7 +45,8 @@ class Stack:
         told = done(["docker", "inspect", "-f", template, *self.containers(service)])
         return ",".join(sorted(set(told.splitlines())))
 
-    def until_healthy(self, services: Sequence[str], seconds: float = 120) -> None:
+    def until_healthy(self, services: Sequence[str], seconds: float = 900) -> None:
+        """Waits long: a machine that others use starts a probe in seconds, and says so as "unhealthy"."""
         give_up = time.monotonic() + seconds
         while seen := {
             name: state
@@ -53,7 +54,10 @@ class Stack:
             if (state := self.inspected(name, "{{.State.Health.Status}}")) != "healthy"
         }:
             if time.monotonic() > give_up:
-                pytest.fail(f"not healthy: {seen}\n{self.compose('logs', '--tail=40', *seen)}")
+                probes = {name: self.inspected(name, "{{json .State.Health.Log}}") for name in seen}
+                pytest.fail(
+                    f"not healthy: {seen}\n{probes}\n{self.compose('logs', '--tail=40', *seen)}"
+                )
             time.sleep(0.5)
 
     def log(self, service: str) -> list[str]:
