@@ -69,6 +69,8 @@ SCALED: Final = ("registry", "awards", "budget", "notifications")
 """Workers of durable consumers: more of them take more. Of the program one writes, and the portal follows no
 stream; feed stays at two."""
 LAG: Final = 200
+PRINTS: Final = ("program", "portal")
+"""Every document of one conference of 300 takes half a gigabyte at once."""
 
 
 def namespace() -> list[dict[str, Any]]:
@@ -175,6 +177,7 @@ def _deployment(name: str) -> list[dict[str, Any]]:
         environment={**SETTINGS, **(ROWS if reads_rows else {}), **(PORTAL if portal else {})},
         mounts={"/run/secrets": "secrets", "/tmp": "tmp"},  # noqa: S108 - of the pod
         ports=ports,
+        limits={"cpu": "1", "memory": "1Gi"} if name in PRINTS else None,
     )
     serving["startupProbe"] = probe("/health", "health", every=5, failures=60)
     serving["readinessProbe"] = probe("/ready", "health")
