@@ -222,6 +222,7 @@ PEOPLE: Final = (
         "streams, consumers, backups; wakes for an upgrade or a new agency, otherwise offline",
         (
             *("$JS.API.>", "$JS.SNAPSHOT.>", subjects.ALL_REPLAYS, subjects.USER_INFO),
+            *(subjects.query("program", name) for name in ("parked", "mend")),  # the rows' own
             subjects.ALL_KEYS,  # a restored backup brings nobody back who was forgotten
             subjects.ALL_RESTORED,  # no stream takes that but one that is being restored
         ),

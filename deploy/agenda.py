@@ -18,6 +18,7 @@ from deploy.reading import engine_as_of
 from services.program import tables
 from services.program.draft import Draft, draft_of, misfits, wish_to_finalise
 from services.program.order import Order, order_of
+from services.program.parked import must_be_whole
 from services.program.printing import Printed, print_program, print_script
 from services.program.snapshot import Snapshot, local, snapshot
 from shared.client import Commands
@@ -201,6 +202,7 @@ async def printed_draft(
     finally:
         await client.close()
     async with engine_as_of(settings, str(position)) as engine:
+        await must_be_whole(engine, conference)
         printed = await print_program(engine, conference, out)
         async with snapshot(engine, conference) as shot:
             draft = await draft_of(shot)

@@ -71,9 +71,10 @@ def replay_parked(
 
 def _known(consumer: str | None) -> None:
     """One that there is not has nothing parked, and that would read as all being well."""
+    from deploy.parked import ROWS
     from deploy.streams import DURABLES
 
-    names = sorted(one.name for one in DURABLES)
+    names = sorted([ROWS, *(one.name for one in DURABLES)])
     if consumer is not None and consumer not in names:
         raise typer.BadParameter(f"{consumer}; cần / expected: {', '.join(names)}")
 

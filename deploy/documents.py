@@ -25,6 +25,7 @@ from services.program.documents.templates import Templates, layouts_of, template
 from services.program.documents.trial import try_layouts
 from services.program.issuing import MEDIA, Format, LaidOut, lay_out, made, report_stands
 from services.program.model import reading
+from services.program.parked import must_be_whole
 from services.program.printing import print_report
 from services.program.signatures import verify_signed
 from services.program.snapshot import snapshot
@@ -74,6 +75,7 @@ async def issue_document(
     if wanted.form not in MEDIA:
         raise not_found(Term("định dạng", "format"), wanted.form)
     async with _system(settings, wanted.as_of) as (client, engine):
+        await must_be_whole(engine, conference)
         laid_out = await lay_out(
             engine, conference, wanted.kind, own, number=wanted.number, dated=wanted.dated
         )
@@ -114,6 +116,7 @@ async def finalise_report(
     settings = settings or Settings()
     own = templates_of(settings.templates_dir)
     async with _system(settings, None) as (client, engine):
+        await must_be_whole(engine, conference)
         async with snapshot(engine, conference) as shot:
             told = [row for row in await shot.rows(tables.documents) if row["kind"] == "report"]
         last = max(told, key=lambda row: int(row["version"]), default=None)

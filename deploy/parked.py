@@ -11,6 +11,8 @@ from nats.js.errors import NotFoundError
 from shared import subjects
 from shared.outage import asked_until_answered
 
+ROWS = "program-rows"
+"""The projection, among the consumers."""
 _ANSWER_SECONDS = 120.0
 """A letter may wait a minute for its document."""
 _ASK_SECONDS = 15.0
@@ -48,7 +50,30 @@ class Replayed:
 async def parked_events(
     client: Client, consumer: str | None = None, position: int | None = None
 ) -> list[Parked]:
-    """In the order in which they were parked; of one consumer, of one position when given."""
+    """In the order in which they were parked, the rows' last; of one consumer, of one position when given."""
+    found = [*await _of_consumers(client), *await _of_rows(client, "parked")]
+    return [
+        one
+        for one in found
+        if consumer in (None, one.consumer) and position in (None, one.position)
+    ]
+
+
+async def _of_rows(client: Client, question: str) -> list[Parked]:
+    """What the projection has parked: it keeps that itself, with the rows. Nothing where it does not run; then
+    `hoinghi doctor` says so."""
+    subject = subjects.query("program", question)
+    try:
+        answer = await asked_until_answered(client, subject, b"{}", _ANSWER_SECONDS)
+    except (NoRespondersError, TimeoutError):
+        return []
+    return [
+        Parked(0, ROWS, subjects.EVENTS, one["position"], one["subject"], 1, one["reason"])
+        for one in json.loads(answer.data or b"[]")
+    ]
+
+
+async def _of_consumers(client: Client) -> list[Parked]:
     js = client.jetstream(timeout=10)
     try:
         state = (await js.stream_info(subjects.PARKED)).state
@@ -62,11 +87,7 @@ async def parked_events(
             continue  # replayed before
         told = json.loads(raw.data or b"{}")
         found.append(Parked(pointer=pointer, **told))
-    return [
-        one
-        for one in found
-        if consumer in (None, one.consumer) and position in (None, one.position)
-    ]
+    return found
 
 
 async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
@@ -75,7 +96,8 @@ async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
     Handling is safe to repeat: an answer that was lost costs nothing but asking again.
     """
     js = client.jetstream(timeout=10)
-    done = []
+    done = await _rows_again(client, [one for one in wanted if one.consumer == ROWS])
+    wanted = [one for one in wanted if one.consumer != ROWS]
     for one in sorted(wanted, key=lambda parked: (parked.consumer, parked.position)):
         question = json.dumps({"position": one.position}).encode()
         try:
@@ -97,3 +119,16 @@ async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
             await js.delete_msg(subjects.PARKED, one.pointer)
         done.append(Replayed(one, outcome, told.get("reason", "")))
     return done
+
+
+async def _rows_again(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
+    """Their conferences are projected anew, as far as what stands still can be applied by now."""
+    if not wanted:
+        return []
+    still = {(one.subject, one.position): one.reason for one in await _of_rows(client, "mend")}
+    return [
+        Replayed(one, None, still[key])
+        if (key := (one.subject, one.position)) in still
+        else Replayed(one, "projected anew")
+        for one in wanted
+    ]

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from deploy.broker import connected
 from deploy.dry_run import UNTOUCHED
 from services.program.documents.templates import templates_of
 from services.program.model import open_model
+from services.program.parked import ParkedBoundary, parked_boundaries
 from services.program.printing import Printed
 from services.program.printing import print_all as print_every
 from services.program.rebuild import AsOf, model_as_of, rebuild
@@ -136,12 +137,26 @@ async def print_all(
     """Print every document, as it stands or as it stood, by the office's templates where it has some."""
     own = templates_of(settings.templates_dir)
     async with engine_as_of(settings, as_of) as engine:
+        _warn_parked(
+            [one for one in await parked_boundaries(engine) if one.conference == conference]
+        )
         printed = list(
             await print_every(engine, conference, out, own, mail_from=settings.mail_from)
         )
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
     return printed
+
+
+def _warn_parked(parked: Sequence[ParkedBoundary]) -> None:
+    """What is printed lacks something: nobody may sign it."""
+    for one in parked:
+        print(
+            f"Lưu ý: số liệu còn thiếu: {one.name}, từ sự kiện {one.position}; bản in không đủ, không trình ký. / "
+            f"Warning: the rows lack {one.name.en} since event {one.position}; what is printed is not whole, "
+            "not for signing.",
+            file=sys.stderr,
+        )
 
 
 async def _warn_beyond(client: Client, limit: AsOf | None) -> None:

@@ -23,6 +23,7 @@ from services.notifications.dkim import Signer
 from services.notifications.mail import server_of
 from services.program.documents.fonts import OFFICIAL, find_face
 from services.program.model import Position, has_file, open_model, position
+from services.program.parked import parked_boundaries
 from services.program.tables import VERSION, projection_position
 from shared import subjects
 from shared.refusals import Term
@@ -147,6 +148,7 @@ async def rows(patient: Patient) -> list[Finding]:
             ).scalar_one_or_none()
         # tables of another version may lack what this one asks for
         known = await position(engine) if version == VERSION else Position()
+        parked = await parked_boundaries(engine) if known.parked else ()
     except (SQLAlchemyError, OSError) as error:
         name = type(error).__name__
         return [_unreadable(shown, Term(name, name))]
@@ -172,10 +174,24 @@ async def rows(patient: Patient) -> list[Finding]:
                 "ở đó; lệnh vẫn được nhận, thư và bản tin vẫn đi.",
                 f"The read model has halted: {known.halted_reason}. Pages, lists and documents of every "
                 "conference stand there; commands are still decided, letters and the feed go on.",
-                "Sửa nguyên nhân (thường là bản mã đọc được sự kiện ấy) rồi khởi động lại `program`; không sự "
-                "kiện nào bị bỏ qua. Các bước: docs/reliability.md, “An event that cannot be applied”.",
-                "Mend the cause (mostly a release that reads that event) and restart `program`; no event was "
-                'passed over. Step by step: docs/reliability.md, "An event that cannot be applied".',
+                "Nhật ký hỏng hoặc là nhật ký khác: phục hồi đúng bản sao lưu, hoặc dựng lại mô hình đọc vào cơ "
+                "sở dữ liệu trống; không sự kiện nào bị bỏ qua. Các bước: docs/reliability.md.",
+                "The log is damaged, or another one: restore the right backup, or rebuild the rows into an empty "
+                "database; no event was passed over. Step by step: docs/reliability.md.",
+            )
+        )
+    for one in parked:
+        found.append(
+            fault(
+                "PROJECTION_PARKED",
+                f"Hội nghị {one.conference}: {one.name} đứng lại trong mô hình đọc từ sự kiện {one.position} "
+                f"({one.reason}). Các phần khác vẫn cập nhật; văn bản của hội nghị này chưa phát hành được.",
+                f"Conference {one.conference}: {one.name.en} stands still in the rows since event {one.position} "
+                f"({one.reason}). All else goes on; documents of this conference cannot be issued meanwhile.",
+                "Sửa nguyên nhân (thường là bản mã đọc được sự kiện ấy) rồi khởi động lại `program`, hoặc "
+                "`hoinghi parked replay --consumer program-rows`. Các bước: docs/reliability.md.",
+                "Mend the cause (mostly a release that reads that event) and restart `program`, or `hoinghi "
+                "parked replay --consumer program-rows`. Step by step: docs/reliability.md.",
             )
         )
     if patient.client is not None and not found:

@@ -12,6 +12,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.issuing import MEDIA, Format, lay_out, made
+from services.program.parked import must_be_whole
 from services.program.signatures import verify_signed
 from services.program.snapshot import Columns
 from shared import subjects
@@ -79,6 +80,7 @@ async def _issued(visit: Visit, rows: Sequence[Columns]) -> Command:
     kind, form, conference = visit.typed("kind"), visit.typed("form"), visit.path("conference")
     if kind not in readable(visit.role) or form not in MEDIA:
         raise unknown(kind)
+    await must_be_whole(visit.portal.engine, conference)
     own = own_templates(visit.portal)
     laid_out = await lay_out(visit.portal.engine, conference, kind, own)
     same = (laid_out.kind, laid_out.content, own.version, MEDIA[form])

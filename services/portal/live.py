@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.model import position
+from services.program.parked import ParkedBoundary, parked_boundaries
 from services.program.snapshot import let_go
 from shared.service import Service
 from shared.tasks import heed_cancellation
@@ -32,6 +33,11 @@ class Health:
     readable: bool = True
     halted: bool = False
     behind: int = 0
+    parked: Sequence[ParkedBoundary] = ()
+
+    def of(self, conference: str | None) -> list[ParkedBoundary]:
+        """What stands still of one conference."""
+        return [one for one in self.parked if one.conference == conference]
 
     def said(self) -> tuple[bool, bool, bool]:
         """Which of its sentences a page shows."""
@@ -44,7 +50,7 @@ class Live:
     thing to say of the rows: that they lag, or do so no more."""
 
     health: Health = field(default_factory=Health)
-    _position: int = 0
+    _stamp: tuple[int, int] = (0, 0)
     _told: tuple[bool, bool, bool] = (True, False, False)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _closed: bool = False
@@ -65,9 +71,10 @@ class Live:
                 self.health.readable = False
             else:
                 self.health.readable, self.health.halted = True, stands.halted_at is not None
-                if stands.position != self._position:
-                    let_go(engine, stands.position)
-                    await self._move(stands.position)
+                if stands.stamp != self._stamp:
+                    let_go(engine, stands.stamp)
+                    self.health.parked = await parked_boundaries(engine) if stands.parked else ()
+                    await self._move(stands.stamp)
                 await self._compare(service)
             if self.health.said() != self._told:
                 self._told = self.health.said()
@@ -89,12 +96,12 @@ class Live:
             return
         self._compared = now
         with contextlib.suppress(NatsError, APIError, TimeoutError):
-            behind = await service.store.last_position() - self._position
+            behind = await service.store.last_position() - self._stamp[0]
             self._even = now if behind <= 0 else self._even or now
             self.health.behind = behind if now - self._even > _GRACE_SECONDS else 0
 
-    async def _move(self, reached: int) -> None:
-        self._position = reached
+    async def _move(self, reached: tuple[int, int]) -> None:
+        self._stamp = reached
         await self._wake()
 
     async def _wake(self) -> None:
@@ -102,8 +109,8 @@ class Live:
             self._moved.notify_all()
 
     @property
-    def _state(self) -> tuple[int, tuple[bool, bool, bool]]:
-        return self._position, self._told
+    def _state(self) -> tuple[tuple[int, int], tuple[bool, bool, bool]]:
+        return self._stamp, self._told
 
     async def close(self) -> None:
         """End every stream, so that the server can stop."""
@@ -112,20 +119,20 @@ class Live:
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: the position each time it moves, a comment when nothing does."""
-        known: tuple[int, tuple[bool, bool, bool]] | None = None
+        known: tuple[tuple[int, int], tuple[bool, bool, bool]] | None = None
         self._open += 1
         self._opened.set()
         try:
             while not self._closed:
                 if known != self._state:
                     known = self._state
-                    yield f"id: {known[0]}\nevent: moved\ndata: {known[0]}\n\n"
+                    yield f"id: {known[0][0]}\nevent: moved\ndata: {known[0][0]}\n\n"
                 if not await self._beyond(known):
                     yield ": \n\n"
         finally:
             self._open -= 1
 
-    async def _beyond(self, known: tuple[int, tuple[bool, bool, bool]]) -> bool:
+    async def _beyond(self, known: tuple[tuple[int, int], tuple[bool, bool, bool]]) -> bool:
         """Wait for the rows to leave ``known``; False when they have not for a while."""
         try:
             async with asyncio.timeout(_KEEP_ALIVE_SECONDS), self._moved:

@@ -50,9 +50,9 @@ class Pages(Sequence[bytes]):
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """``position``: up to where the rows were seen to give this content."""
+    """``stamp``: of the latest rows that were seen to give this content."""
 
-    position: int
+    stamp: tuple[int, int]
     content: str
     pages: Pages
 
@@ -84,8 +84,8 @@ async def decision_pdf(portal: "Portal", conference: str, award_round: str) -> b
 async def document_pages(portal: "Portal", conference: str, kind: str) -> Pages | None:
     """A document of a kind (``services.program.documents.kinds``) as it would be printed now; None: nothing to
     print yet. Raises DOCUMENT_KIND_UNKNOWN."""
-    stands, known = (await position(portal.engine)).position, _documents.get((conference, kind))
-    if known is not None and known.position == stands:
+    stands, known = (await position(portal.engine)).stamp, _documents.get((conference, kind))
+    if known is not None and known.stamp == stands:
         return known.pages
     own = own_templates(portal)
     try:
@@ -101,7 +101,7 @@ async def document_pages(portal: "Portal", conference: str, kind: str) -> Pages 
         more = max(0, len(laid_out.sheets) - _MOST_SHEETS)
         pages = replace(drawn, more=more, content=laid_out.content)
     _make_room(_documents)
-    seen = min(stands, laid_out.as_of.position)
+    seen = min(stands, (laid_out.as_of.position, stands[1]))
     _documents[conference, kind] = _Drawn(seen, laid_out.content, pages)
     return pages
 

@@ -24,6 +24,7 @@ from services.program.assemble_program import program
 from services.program.documents.pdf import program_pdf
 from services.program.draft import draft_of, wish_to_finalise
 from services.program.order import Order, order_of
+from services.program.parked import must_be_whole
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
 from shared import subjects
 from shared.commands.agenda import (
@@ -181,6 +182,7 @@ _EDITS: Final[Mapping[str, Callable[[Visit, Order, str], Sequence[Command]]]] = 
 async def _finalising(visit: Visit) -> Sequence[Command]:
     """Exactly what the visitor saw, printed from the rows of one position; nothing when it is final already."""
     conference = visit.path("conference")
+    await must_be_whole(visit.portal.engine, conference)
     for _ in range(_PATIENCE):
         async with snapshot(visit.portal.engine, conference) as shot:
             draft = await draft_of(shot)

@@ -31,6 +31,7 @@ from services.portal.words import typed_moment
 from services.program import assemble, tables
 from services.program.figures import figures_of
 from services.program.issuing import MEDIA, lay_out, made
+from services.program.parked import must_be_whole
 from services.program.snapshot import Snapshot, snapshot
 from shared import subjects
 from shared.commands.base import Command, Declined
@@ -129,6 +130,7 @@ async def _finalised(visit: Visit) -> Command:
     Raises PORTAL_REPORT_MOVED when anything of it changed since the page was shown.
     """
     conference, own = visit.path("conference"), own_templates(visit.portal)
+    await must_be_whole(visit.portal.engine, conference)
     laid_out = await lay_out(visit.portal.engine, conference, _KIND, own)
     if laid_out.content != visit.typed("seen"):
         raise REPORT_MOVED.refuse()

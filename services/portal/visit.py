@@ -321,6 +321,10 @@ class Visit:
             "role_name": self.said(NAMES[self.role]) if self.session else "",
             "conference": self.conference,
             "health": self.portal.live.health,
+            "parked": [
+                self.said(one.name)
+                for one in self.portal.live.health.of(self.request.path_params.get("conference"))
+            ],
             "done": self._done(),
             "problem": None,
             "unplaced": None,

@@ -11,6 +11,7 @@ from nats.js.errors import APIError
 
 from services.program.documents.templates import templates_of
 from services.program.follower import run_projection
+from services.program.mending import keep_mending, mending_queries
 from services.program.model import open_model
 from services.program.past import report_query
 from services.program.projector import Progress
@@ -29,7 +30,7 @@ def build(settings: Settings) -> Service:
     behind = _Behind()
 
     async def project(service: Service) -> None:
-        """Ends only when an event cannot be applied: then the service is unhealthy, and says so."""
+        """Ends only when the log is damaged, or another one: then the service is unhealthy, and says so."""
         try:
             await run_projection(service.client, engine, progress)
         finally:
@@ -42,7 +43,11 @@ def build(settings: Settings) -> Service:
                 behind.events = await service.store.last_position() - progress.position
             await asyncio.sleep(_MEASURE_SECONDS)
 
-    background: dict[str, Background] = {"projection": project, "lag": measure}
+    background: dict[str, Background] = {
+        "projection": project,
+        "lag": measure,
+        "mending": lambda service: keep_mending(service, engine, progress),
+    }
     key = seal_key(settings)
     if key is not None:
         background["sealer"] = lambda service: keep_sealing(
@@ -55,6 +60,7 @@ def build(settings: Settings) -> Service:
         extra_lag=lambda: max(behind.events, progress.lag),
         queries={
             **queries(engine, progress),
+            **mending_queries(engine, progress),
             "report": report_query(templates_of(settings.templates_dir), engine),
             "seal": seal_query(key),
         },

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 from nats.errors import ConnectionClosedError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.program.mending import mend
 from services.program.model import WrongVersion, create_schema
 from services.program.projector import Fenced, Progress, follow
 from shared.tasks import heed_cancellation
@@ -27,8 +28,9 @@ async def run_projection(
 ) -> Progress:
     """Follow the log until the projection halts (returned, with ``halted`` set) or is cancelled.
 
-    A fenced projector waits as a standby and takes over where the other one stops. Raises
-    :class:`WrongVersion`, and ConnectionClosedError when the client was closed.
+    What was parked is tried again first: this may be the release that can read it. A fenced projector waits as a
+    standby and takes over where the other one stops. Raises :class:`WrongVersion`, and ConnectionClosedError when
+    the client was closed.
     """
     progress = progress or Progress()
     log = structlog.get_logger().bind(projection="program")
@@ -38,6 +40,7 @@ async def run_projection(
         before = progress.position
         try:
             await create_schema(engine)
+            await mend(client, engine, progress)
             return await follow(client, engine, progress=progress, on_progress=on_progress)
         except (WrongVersion, ConnectionClosedError):
             raise

@@ -23,7 +23,8 @@ PROJECTION: Final = "program"
 """The name of the one projection that fills all tables, in ``projection_position``."""
 _BUSY_MILLISECONDS: Final = 10_000
 _STANDS: Final = text(
-    "SELECT position, time, halted_at, halted_reason, sealed_position, sealed_time, sealed_root "
+    "SELECT position, time, halted_at, halted_reason, sealed_position, sealed_time, sealed_root, "
+    "mended, (SELECT count(*) FROM parked_boundaries) "
     "FROM projection_position WHERE name = :name"
 )
 _BESIDE: Final[WeakKeyDictionary[Engine, sqlite3.Connection]] = WeakKeyDictionary()
@@ -57,6 +58,15 @@ class Position:
     sealed_position: int | None = None
     sealed_time: str | None = None
     sealed_root: str | None = None
+    mended: int | None = None
+    """How often rows were projected anew since the tables were made (None: never)."""
+    parked: int = 0
+    """How many boundaries stand still."""
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Two readings with the same stamp saw the same rows."""
+        return self.position, self.mended or 0
 
     @property
     def seal(self) -> LastSeal | None:
@@ -186,12 +196,14 @@ async def position_on(connection: AsyncConnection) -> Position:
 
 
 async def dump(engine: AsyncEngine) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, in one order: two models are equal if their dumps are."""
+    """Every row of every table, in one order: two models are equal if their dumps are. How often one was mended is
+    its own history."""
     async with reading(engine) as connection:
         return {table.name: await _rows(connection, table) for table in metadata.sorted_tables}
 
 
 async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any]]:
     keys = table.primary_key.columns.keys()
-    rows = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+    columns = [one for one in table.c if one is not projection_position.c.mended]
+    rows = [dict(row) for row in (await connection.execute(select(*columns))).mappings()]
     return sorted(rows, key=lambda row: tuple(row[key] for key in keys))

@@ -1,11 +1,12 @@
 """Events to rows: each batch in one transaction together with its position, so each counts once.
 
-An event that cannot be decoded or applied stops the projection: what stands before it is
-committed, the halt is recorded and alarmed, nothing is skipped. After a mend it goes on from there.
+An event that cannot be decoded or applied parks its boundary: the rows keep what stands before it there, what
+comes behind it waits, all other boundaries go on. Once it can be applied the rows of its conference are projected
+anew (:mod:`services.program.mending`). Only a log that is damaged, or another one, halts the projection.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -17,13 +18,15 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from prometheus_client import Gauge
 from pydantic import ValidationError
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, func, insert, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.program import tables
 from services.program.changes import moment
 from services.program.last_seal import LastSeal, SealsBefore
 from services.program.model import PROJECTION, Position, position, wiped
+from services.program.parked import parked_boundaries
 from services.program.projections import project
 from services.program.reader import LogGap, Reader
 from services.program.snapshot import let_go
@@ -47,6 +50,9 @@ _GATHER_SECONDS: Final = (0.02, 0.05)
 then written together. A transaction costs a hundred times what a row does."""
 POSITION: Final = Gauge("hoinghi_projection_position", "Last event in the rows", ["projection"])
 LAG: Final = Gauge("hoinghi_projection_lag", "Events not yet in the rows", ["projection"])
+PARKED: Final = Gauge(
+    "hoinghi_projection_parked", "Boundaries that stand still in the rows", ["projection"]
+)
 HALTED: Final = Gauge("hoinghi_projection_halted", "1: stopped at an event", ["projection"])
 _RETRY_STATES: Final = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE that tell of the server's condition, not of the data."""
@@ -55,8 +61,8 @@ _TRACES: Final = 50
 """So many of a batch are named in its line; a rebuild's batches have a thousand."""
 _LOG = structlog.get_logger()
 
-Raw = tuple[int, bytes]
-"""Position and body of one stored event."""
+Raw = tuple[int, str, bytes]
+"""Position, subject and body of one stored event."""
 SealedAt = Callable[[int], Awaitable[LastSeal | None]]
 """The last seal before the event at a position of what was just taken."""
 
@@ -79,6 +85,14 @@ class Progress:
     halted: str | None = None
     since: int = 0
     changed: dict[str, int] = field(default_factory=dict)
+    parked: dict[str, int] = field(default_factory=dict)
+    """Boundaries that stand still, and the position of the event before which each does."""
+    refused: set[tuple[str, int]] = field(default_factory=set)
+    """What can be read and was refused all the same when it was tried again: it is not tried for ever."""
+    mended: int = 0
+    """As of the rows that it goes on from (:class:`~services.program.model.Position`)."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever changes rows has it: what is parked changes with them."""
     unwiped: bool = True
     """Former rows of somebody who was forgotten may still stand in the write-ahead file; so at each start."""
 
@@ -90,17 +104,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
     position: int
     reason: str
 
 
 @dataclass(slots=True)
-class _Prepared:
+class Prepared:
+    """``time``: of the last event that could be read; ``parks``: the boundaries that stand still from here on."""
+
     batch: Batch
     position: int
     time: datetime | None = None
-    fault: _Fault | None = None
+    parks: dict[str, Fault] = field(default_factory=dict)
     forgets: bool = False
     finished: bool = False
     """The next event is later than the moment asked for."""
@@ -118,8 +134,9 @@ async def follow(
     """Bring the rows up to the log, and on for ever unless there is a stop.
 
     ``stop_at``: the last position to apply. ``stop_time``: the first event later than this moment
-    and everything behind it stay out. Returns when stopped or halted (``progress.halted``). Raises
-    :class:`Fenced`, and what the database or the broker raise while they cannot be reached.
+    and everything behind it stay out. Returns when stopped or halted (``progress.halted``); what could not be
+    applied is in ``progress.parked``. Raises :class:`Fenced`, and what the database or the broker raise while they
+    cannot be reached.
     """
     if stop_time is not None and stop_time.tzinfo is None:
         raise ValueError("stop_time needs a time zone")
@@ -129,12 +146,14 @@ async def follow(
     progress = progress or Progress()
     known = await position(engine)
     progress.position, progress.halted = known.position, None
+    progress.mended = known.mended or 0
     progress.since = known.position  # another one may have moved it meanwhile
+    progress.parked = {one.subject: one.position for one in await parked_boundaries(engine)}
     if stop_at is not None and progress.position >= stop_at:
         return progress
     vault = vault_of(client)
-    if (reason := await _of_another_log(client, known)) is not None:
-        await _halt(engine, progress, _Fault(known.position, reason))
+    if (reason := await _of_another_log(client, known, progress.parked)) is not None:
+        await _halt(engine, progress, Fault(known.position, reason))
         return progress
     async with (
         aclosing(SealsBefore(client)) as seals,
@@ -149,13 +168,14 @@ async def follow(
             heed_cancellation()
             most = BATCH if stop_at is None else min(BATCH, stop_at - progress.position)
             try:
-                events, behind = await reader.take(most)
-                await vault.learn_for(body for _place, body in events)
+                events, behind = await reader.take_whole(most)
+                await vault.learn_for(body for _place, _subject, body in events)
             except LogGap as gap:
-                await _halt(engine, progress, _Fault(gap.position, f"{gap.code}: {gap}"))
+                await _halt(engine, progress, Fault(gap.position, f"{gap.code}: {gap}"))
                 break
             before = progress.position
-            finished = await _apply(engine, progress, events, stop_time, vault, sealed)
+            async with progress.turn:
+                finished = await _apply(engine, progress, events, stop_time, vault, sealed)
             finished = finished or progress.position == stop_at
             if running:
                 _tell(before, progress.position, events)
@@ -173,7 +193,7 @@ async def follow(
 
 def _tell(before: int, reached: int, events: Sequence[Raw]) -> None:
     """One line for the rows of a batch, with the traces that it carries on; of a long one the first few."""
-    written = [body for place, body in events if before < place <= reached]
+    written = [body for place, _subject, body in events if before < place <= reached]
     if not written:
         return
     traces = list(dict.fromkeys(filter(None, map(trace_in, written))))
@@ -187,7 +207,7 @@ def _tell(before: int, reached: int, events: Sequence[Raw]) -> None:
     )
 
 
-async def _of_another_log(client: Client, known: Position) -> str | None:
+async def _of_another_log(client: Client, known: Position, parked: Collection[str]) -> str | None:
     """Why the rows cannot go on from this log: they are ahead of it, or their last event is not in it.
 
     So it is after an older backup of the log was restored beside rows that had gone on: they would wait in
@@ -201,6 +221,8 @@ async def _of_another_log(client: Client, known: Position) -> str | None:
         return f"ROWS_AHEAD_OF_LOG: the log ends at {last}; give the projection an empty database"
     try:
         message = await js.get_msg(EVENTS, known.position, direct=True)
+        if message.subject in parked:
+            return None  # it is in no row: its moment is not theirs
         body = await vault_of(client).opened(message.data or b"")
         kinds = TECHNICAL if is_technical(body) else CATALOGUE
         told = moment(decode(body, known.position, kinds).time)
@@ -225,64 +247,69 @@ async def _apply(
 
     What the database refuses is halved until the event is found that it refuses; the others count.
     """
-    prepared = _prepare(events, stop_time, progress.position, vault)
-    seal = await sealed(prepared.position) if prepared.time is not None else None
+    prepared = prepare(events, stop_time, progress.position, vault, progress.parked)
+    seal = await sealed(prepared.position) if prepared.position > progress.position else None
     try:
         await _commit(engine, progress, prepared, seal)
     except Exception as error:
-        if isinstance(error, Fenced) or _may_pass(error):
+        if isinstance(error, Fenced) or may_pass(error):
             raise
         if prepared.position == progress.position + 1:
-            await _halt(engine, progress, _Fault(prepared.position, _reason(error)))
+            place, subject, _body = events[0]
+            prepared = Prepared(Batch(), place, parks={subject: Fault(place, reason_of(error))})
+            await _commit(engine, progress, prepared, await sealed(place))
             return False
         middle = max(1, (prepared.position - progress.position) // 2)
         for half in (events[:middle], events[middle:]):
-            finished = await _apply(engine, progress, half, stop_time, vault, sealed)
-            if finished or progress.halted is not None:
-                return finished
+            if await _apply(engine, progress, half, stop_time, vault, sealed):
+                return True
         return False
-    if prepared.fault is not None:
-        await _halt(engine, progress, prepared.fault)
     return prepared.finished
 
 
-def _prepare(
-    events: Sequence[Raw], stop_time: datetime | None, before: int, vault: Vault
-) -> _Prepared:
-    """Decode and project up to the first event that is not ours to apply."""
-    prepared = _Prepared(Batch(), before)
-    for place, body in events:
-        try:
-            technical = is_technical(body)
-            recorded = decode(body, place, TECHNICAL if technical else CATALOGUE, vault.open)
-            if stop_time is not None and recorded.time > stop_time:
-                prepared.finished = True
-                break
-            changes = [] if technical else project(recorded)
-            if isinstance(gone := recorded.event, PersonForgotten):
-                vault.forget(forgotten_owners(recorded.conference, gone))
-                prepared.forgets = True
-        except Exception as error:  # whatever is wrong with it: it must stop here, not vanish
-            prepared.fault = _Fault(place, _reason(error))
-            break
-        prepared.batch.add(changes)
-        prepared.position, prepared.time = place, recorded.time
+def prepare(
+    events: Sequence[Raw],
+    stop_time: datetime | None,
+    before: int,
+    vault: Vault,
+    parked: Collection[str],
+) -> Prepared:
+    """Decode and project, up to the first event that is later than ``stop_time``; what is ``parked`` waits."""
+    prepared = Prepared(Batch(), before)
+    for place, subject, body in events:
+        if subject not in parked and subject not in prepared.parks:
+            try:
+                technical = is_technical(body)
+                recorded = decode(body, place, TECHNICAL if technical else CATALOGUE, vault.open)
+                if stop_time is not None and recorded.time > stop_time:
+                    prepared.finished = True
+                    break
+                changes = [] if technical else project(recorded)
+                if isinstance(gone := recorded.event, PersonForgotten):
+                    vault.forget(forgotten_owners(recorded.conference, gone))
+                    prepared.forgets = True
+                prepared.batch.add(changes)
+                prepared.time = recorded.time
+            except Exception as error:  # whatever is wrong with it: it must be seen, not vanish
+                prepared.parks[subject] = Fault(place, reason_of(error))
+        prepared.position = place
     return prepared
 
 
 async def _commit(
-    engine: AsyncEngine, progress: Progress, prepared: _Prepared, seal: LastSeal | None
+    engine: AsyncEngine, progress: Progress, prepared: Prepared, seal: LastSeal | None
 ) -> None:
     """Rows and position in one transaction, fenced by the position that we believe in."""
-    if prepared.time is None:
+    if prepared.position == progress.position:
         return
+    read = {} if prepared.time is None else {"time": moment(prepared.time)}
     async with engine.begin() as connection:
         # First, so that a second projector waits here, and SQLite takes its write lock at once.
-        await _move(
+        await move(
             connection,
-            progress.position,
+            progress,
             position=prepared.position,
-            time=moment(prepared.time),
+            **read,
             halted_at=None,
             halted_reason=None,
             sealed_position=seal.position if seal else None,
@@ -290,32 +317,63 @@ async def _commit(
             sealed_root=seal.root if seal else None,
         )
         await write(connection, prepared.batch)
-    let_go(engine, prepared.position)
+        await park(connection, prepared)
+    let_go(engine, (prepared.position, progress.mended))
+    _tell_parked(progress, prepared)
     progress.position = prepared.position
     progress.unwiped |= prepared.forgets
     for table in prepared.batch.tables:
         progress.changed[table] = prepared.position
 
 
-async def _move(connection: AsyncConnection, believed: int, **values: Any) -> None:
+async def park(connection: AsyncConnection, prepared: Prepared) -> None:
+    """In the transaction of the rows: a boundary never stands still without being said to."""
+    for subject, fault in prepared.parks.items():
+        row = {
+            "conference": subject.split(".")[1],
+            "subject": subject,
+            "position": fault.position,
+            "reason": fault.reason,
+        }
+        await connection.execute(insert(tables.parked_boundaries).values(row))
+
+
+def _tell_parked(progress: Progress, prepared: Prepared) -> None:
+    """Alarm, once the rows are written."""
+    for subject, fault in prepared.parks.items():
+        progress.parked[subject] = fault.position
+        _LOG.error(
+            "boundary parked: its rows stand still, others go on",
+            alarm="rows",
+            projection=PROJECTION,
+            position=fault.position,
+            subject=subject,
+            reason=fault.reason,
+        )
+
+
+async def move(connection: AsyncConnection, believed: Progress, **values: Any) -> None:
+    """Raises :class:`Fenced` where the rows are no longer those that ``believed`` goes on from."""
     columns = projection_position.c
     moved: CursorResult[Any] = await connection.execute(
         update(projection_position)
         .where(columns.name == PROJECTION)
         .where(columns.version == VERSION)
-        .where(columns.position == believed)
+        .where(columns.position == believed.position)
+        .where(func.coalesce(columns.mended, 0) == believed.mended)
         .values(**values)
     )
     if moved.rowcount != 1:
-        raise Fenced(f"the position is no longer {believed}: another projector is at work")
+        raise Fenced(f"the position is no longer {believed.position}: another projector is at work")
 
 
-async def _halt(engine: AsyncEngine, progress: Progress, fault: _Fault) -> None:
-    """Record and alarm. If even that cannot be written, the database is at fault: its error."""
+async def _halt(engine: AsyncEngine, progress: Progress, fault: Fault) -> None:
+    """Of a damaged or another log. Record and alarm. If even that cannot be written, the database is at fault: its
+    error."""
     reason = f"position {fault.position}: {fault.reason}"
     now = moment(datetime.now(UTC))
     async with engine.begin() as connection:
-        await _move(connection, progress.position, halted_at=now, halted_reason=reason)
+        await move(connection, progress, halted_at=now, halted_reason=reason)
     progress.halted = reason
     _show(progress)
     structlog.get_logger().error(
@@ -329,10 +387,11 @@ async def _halt(engine: AsyncEngine, progress: Progress, fault: _Fault) -> None:
 def _show(progress: Progress) -> None:
     POSITION.labels(PROJECTION).set(progress.position)
     LAG.labels(PROJECTION).set(progress.lag)
+    PARKED.labels(PROJECTION).set(len(progress.parked))
     HALTED.labels(PROJECTION).set(0 if progress.halted is None else 1)
 
 
-def _may_pass(error: Exception) -> bool:
+def may_pass(error: Exception) -> bool:
     """Whether the database's condition is to blame, so that the same batch may go through later."""
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or "")
@@ -341,7 +400,7 @@ def _may_pass(error: Exception) -> bool:
     return isinstance(error, OSError)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """What is wrong, without any value of the event: values may be personal."""
     cause = error.__cause__ if error.__cause__ is not None else error
     if isinstance(cause, ValidationError):

@@ -15,6 +15,7 @@ from services.program.assemble_invitations import invitations_of
 from services.program.documents.pdf import invitation_pdf, program_pdf
 from services.program.documents.values import AsOf, Invitation, Program
 from services.program.letters import as_of
+from services.program.parked import must_be_whole
 from services.program.projector import Progress
 from services.program.snapshot import snapshot
 from shared.refusals import Term, not_found
@@ -47,6 +48,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
 
     async def letter(service: Service, asked: Mapping[str, Any]) -> bytes:
         await _reached(progress, asked)
+        await must_be_whole(engine, asked["conference"])
         name = asked["delegation"]
         found = (await letters.of(asked["conference"])).letters.get(name)
         if found is None:
@@ -62,6 +64,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     async def program(service: Service, asked: Mapping[str, Any]) -> bytes:
         """Printed once for as long as nothing on it changes: it goes to hundreds at a time."""
         await _reached(progress, asked)
+        await must_be_whole(engine, asked["conference"])
         value = await programs.of(asked["conference"])
         known = printed.get(asked["conference"])
         if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:

@@ -101,9 +101,8 @@ class Reader:
         have passed. Raises :class:`LogGap`; ConnectionClosedError when the client was closed; what nats-py
         raises when the broker cannot give a new consumer.
         """
-        events, behind = await self._take(most)
-        self._taken = events
-        return [(_sequence(one), one.data) for one in events], behind
+        events, behind = await self.take_whole(most)
+        return [(place, body) for place, _subject, body in events], behind
 
     def stamp(self, position: int) -> int:
         """When the broker stored an event that the last :meth:`take` gave: nanoseconds of Unix time."""
@@ -112,6 +111,7 @@ class Reader:
     async def take_whole(self, most: int) -> tuple[list[tuple[int, str, bytes]], int]:
         """As :meth:`take`, with the subject of each event."""
         events, behind = await self._take(most)
+        self._taken = events
         return [(_sequence(one), one.subject, one.data) for one in events], behind
 
     async def _take(self, most: int) -> tuple[list[Msg], int]:

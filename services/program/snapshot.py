@@ -37,17 +37,18 @@ class RowsMoved(Exception):
 
 @dataclass(slots=True)
 class Line:
-    """The connection of one reading at ``position``; opened when something is asked that is not kept."""
+    """The connection of one reading of rows with this ``stamp``; opened when something is asked that is not
+    kept."""
 
     engine: AsyncEngine
-    position: int
+    stamp: tuple[int, int]
     stack: AsyncExitStack
     opened: AsyncConnection | None = None
 
     async def connection(self) -> AsyncConnection:
         if self.opened is None:
             opened = await self.stack.enter_async_context(reading(self.engine))
-            if (await position_on(opened)).position != self.position:
+            if (await position_on(opened)).stamp != self.stamp:
                 raise RowsMoved
             self.opened = opened
         return self.opened
@@ -182,15 +183,15 @@ async def snapshot(
     """
     async with AsyncExitStack() as stack:
         if lazily:
-            seen = (await position(engine)).position
+            seen = (await position(engine)).stamp
             if (last := _kept(engine, conference, seen)) is not None:
                 yield replace(last, line=Line(engine, seen, stack))
                 return
         connection = await stack.enter_async_context(reading(engine))
         stands = await position_on(connection)
-        line = Line(engine, stands.position, stack, connection)
+        line = Line(engine, stands.stamp, stack, connection)
         async with _READING.setdefault(engine.sync_engine, asyncio.Lock()):
-            last = _kept(engine, conference, stands.position)
+            last = _kept(engine, conference, stands.stamp)
             if last is None:
                 last = await _read(line, conference, stands)
                 kept = _KEPT.setdefault(engine.sync_engine, {})
@@ -204,12 +205,12 @@ async def head_and_agencies(
     engine: AsyncEngine, conference: str
 ) -> tuple[Columns, Mapping[str, Columns]] | None:
     """The conference's row and its agencies, as they are kept of the very position at which the rows stand."""
-    last = _kept(engine, conference, (await position(engine)).position)
+    last = _kept(engine, conference, (await position(engine)).stamp)
     return (last.head, last.agencies) if last is not None else None
 
 
-def _kept(engine: AsyncEngine, conference: str, position: int) -> Snapshot | None:
-    let_go(engine, position)
+def _kept(engine: AsyncEngine, conference: str, stamp: tuple[int, int]) -> Snapshot | None:
+    let_go(engine, stamp)
     kept = _KEPT.setdefault(engine.sync_engine, {})
     if (last := kept.pop(conference, None)) is not None:
         kept[conference] = last  # the one that was asked for last stands last
@@ -244,11 +245,11 @@ async def _read(line: Line, conference: str, stands: Position) -> Snapshot:
     )
 
 
-def let_go(engine: AsyncEngine, position: int) -> None:
-    """Drop whatever is kept of another position. The rows have left it, so that nobody will ask for it again; and
-    of somebody who was forgotten nothing stays in memory until the next visitor comes."""
+def let_go(engine: AsyncEngine, stamp: tuple[int, int]) -> None:
+    """Drop whatever is kept of another position, or of before a mend. The rows have left it, so that nobody will
+    ask for it again; and of somebody who was forgotten nothing stays in memory until the next visitor comes."""
     kept = _KEPT.get(engine.sync_engine, {})
-    for name in [name for name, one in kept.items() if one.position != position]:
+    for name in [name for name, one in kept.items() if one.line.stamp != stamp]:
         del kept[name]
 
 

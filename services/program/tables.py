@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -510,6 +510,16 @@ warnings: Final = Table(
     _position("position"),
 )
 
+# boundaries that stand still: the event at this position could not be applied, and what came behind it in its
+# boundary waits with it. Its conference is projected anew once it can be (services/program/mending.py)
+parked_boundaries: Final = Table(
+    "parked_boundaries",
+    metadata,
+    *_key("conference", "subject"),
+    _position("position"),
+    *_texts("reason"),
+)
+
 projection_position: Final = Table(
     "projection_position",
     metadata,
@@ -517,6 +527,8 @@ projection_position: Final = Table(
     *_numbers("version"),
     _position("position"),
     *_texts("time", "halted_at", "halted_reason"),
+    # how often rows were projected anew at a position: what was kept of it before holds no more
+    *_numbers("mended"),
     # the last seal that the log had when the last event of the rows was written
     *_numbers("sealed_position"),
     *_texts("sealed_time", "sealed_root"),

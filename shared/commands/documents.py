@@ -166,7 +166,15 @@ NOTHING_TO_PRINT: Final = Refusal(
     "Chờ có dữ liệu (quyết định, dự toán, giấy mời …) rồi phát hành.",
     "Issue it once there is data (a decision, an estimate, invitations …).",
 )
+ROWS_PARKED: Final = Refusal(
+    "DOCUMENT_ROWS_PARKED",
+    "Số liệu của hội nghị đang thiếu: {absent}, từ sự kiện {position}. Chưa phát hành được văn bản.",
+    "The rows of this conference are not whole: {absent}, since event {position}. Nothing can be issued yet.",
+    "Chờ bộ phận vận hành sửa (`hoinghi doctor` nói sự kiện nào), rồi làm lại; không dữ liệu nào mất.",
+    "Wait for the operators' mend (`hoinghi doctor` says which event), then do it again; nothing is lost.",
+)
 REFUSALS: Final = (
+    ROWS_PARKED,
     DOCUMENT_KNOWN,
     DOCUMENT_NUMBERED,
     NUMBER_TAKEN,

@@ -212,14 +212,14 @@ async def repeat_and_reorder(rig: Rig, draw: random.Random, strength: int) -> in
 
 
 async def spoil_rows(rig: Rig, draw: random.Random, strength: int) -> int:
-    """An event that the read model cannot take: the projection halts, loudly; everything else goes on; mended and
-    started again it applies what it had halted at."""
+    """Events that the read model cannot take: their boundaries are parked, loudly; everything else goes on; mended
+    and started again it projects the conference anew."""
     for _ in range(strength):
         async with rig.engine.begin() as connection:
             await connection.execute(text("ALTER TABLE scans RENAME COLUMN gate TO spoilt"))
         try:
             await rig.load.more(BETWEEN)
-            await _until_halted(rig)
+            await _until_parked(rig)
             await rig.load.more(BETWEEN)
         finally:
             async with rig.engine.begin() as connection:
@@ -230,14 +230,12 @@ async def spoil_rows(rig: Rig, draw: random.Random, strength: int) -> int:
     return strength
 
 
-async def _until_halted(rig: Rig, seconds: float = 60) -> None:
+async def _until_parked(rig: Rig, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while True:
             async with rig.engine.connect() as connection:
-                halted = await connection.execute(
-                    text("SELECT halted_reason FROM projection_position")
-                )
-                if halted.scalar_one() is not None:
+                parked = await connection.execute(text("SELECT count(*) FROM parked_boundaries"))
+                if parked.scalar_one():
                     return
             await asyncio.sleep(0.05)
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig, StreamConfig, StreamSource
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from typer.testing import CliRunner
 
 from deploy.access import SERVICES
@@ -32,7 +32,7 @@ from deploy.streams import DURABLES, declare, streams
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.program.sealer import seal_once
-from services.program.tables import projection_position
+from services.program.tables import parked_boundaries, projection_position
 from shared import subjects
 from shared.monitor import ask
 from shared.settings import Settings
@@ -392,6 +392,20 @@ async def test_webhooks_that_are_not_taken_are_told_and_those_that_are_on_are_no
 async def test_a_halted_projection_is_a_fault(settings: Settings) -> None:
     await _set(settings, halted_reason="position 7: KeyError")
     assert await faults(settings) == {"PROJECTION_HALTED"}
+
+
+async def test_a_boundary_that_stands_still_is_a_fault_by_its_name(settings: Settings) -> None:
+    subject = subjects.delegation("hn", "so-y-te")
+    row = {"conference": "hn", "subject": subject, "position": 7, "reason": "KeyError: 'x'"}
+    engine = open_model(settings.database_url)
+    async with engine.begin() as connection:
+        await connection.execute(insert(parked_boundaries).values(row))
+    await engine.dispose()
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "PROJECTION_PARKED"
+    assert "Hội nghị hn: đoàn so-y-te đứng lại" in told.vi
+    assert "delegation so-y-te stands still in the rows since event 7 (KeyError: 'x')" in told.en
+    assert "parked replay --consumer program-rows" in told.todo_en
 
 
 async def test_rows_of_another_version_are_a_fault(settings: Settings) -> None:

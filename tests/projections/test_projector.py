@@ -12,19 +12,23 @@ import nats
 import pytest
 from nats.aio.client import Client
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.broker import Broker
 from deploy.streams import declare, streams
-from services.program import projector
+from services.program import mending, projector, statements
 from services.program.follower import run_projection
+from services.program.mending import mend
 from services.program.model import WrongVersion, create_schema, dump, open_model, position
+from services.program.parked import must_be_whole, parked_boundaries
 from services.program.projector import Fenced, Progress, follow
-from services.program.rebuild import Incomplete, NotFresh, model_as_of, rebuild
+from services.program.rebuild import NotFresh, model_as_of, rebuild
+from services.program.statements import Batch
 from shared import subjects
 from shared.envelope import Fact
 from shared.events import CATALOGUE
 from shared.events.budget import EstimateLineSet
+from shared.refusals import Refused
 from shared.tasks import end
 from tests.projections.histories import C, body_of, estimate_line, tell, told_at, whole
 
@@ -71,7 +75,8 @@ async def test_rebuilt_equals_running_row_for_row(
     await end(running)
     rows = await dump(model)
     assert rows == await rebuilt(client, sqlite_url())
-    assert all(rows[table] for table in rows), "the story leaves no table empty"
+    empty = {table for table in rows if not rows[table]}
+    assert empty == {"parked_boundaries"}, "the story leaves no other table empty"
 
 
 async def test_sqlite_equals_postgresql(client: Client, sqlite_url: Url, postgres_url: str) -> None:
@@ -179,43 +184,162 @@ POISONS = {
 }
 
 
+MESSAGES = subjects.message(C, "thu-doc")
+
+
 @pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS.keys())
-async def test_a_poison_event_halts_and_nothing_is_skipped(
-    client: Client, model: AsyncEngine, poison: bytes
+async def test_a_poison_event_parks_its_boundary_and_the_others_go_on(
+    client: Client, model: AsyncEngine, sqlite_url: Url, poison: bytes
 ) -> None:
     story = whole()
     good = await tell(client, story[:30])
     await client.jetstream().publish(BUDGET, poison)
-    await tell(client, story[30:60])
-    progress = await follow(client, model)
-    assert progress.position == good
-    assert progress.halted is not None
-    stands = await position(model)
-    assert (stands.position, stands.halted_reason) == (good, progress.halted)
-    assert stands.halted_at is not None
-    assert f"position {good + 1}:" in progress.halted
-    assert "Lộ" not in progress.halted
-    assert len((await dump(model))["audit"]) == good
-    again = await follow(client, model)
-    assert (again.position, again.halted) == (good, progress.halted)
-
-
-async def test_after_the_mend_a_halted_projection_goes_on_and_loses_nothing(
-    client: Client, sqlite_model: AsyncEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    story = whole()
-    good = await tell(client, story[:30])
-    await client.jetstream().publish(BUDGET, POISONS["of an unknown type"])
     last = await tell(client, story[30:])
-    halted = await run_projection(client, sqlite_model)
-    assert halted.position == good
+    progress = await follow(client, model, stop_at=last)
+    assert (progress.position, progress.halted) == (last, None)
+    assert progress.parked == {BUDGET: good + 1}
+    (waits,) = await parked_boundaries(model)
+    assert (waits.conference, waits.subject, waits.position) == (C, BUDGET, good + 1)
+    assert (waits.name, waits.name.en) == ("kinh phí", "the budget")
+    assert waits.reason
+    assert "Lộ" not in waits.reason
+    rows = await dump(model)
+    behind = {at for at, (subject, _) in enumerate(story[30:], good + 2) if subject == BUDGET}
+    assert behind, "something waits behind it"
+    trail = {row["position"] for row in rows["audit"]}
+    assert trail == set(range(1, last + 1)) - behind - {good + 1}
+    # once more, and from the beginning: the same rows
+    assert (await follow(client, model, stop_at=last)).parked == progress.parked
+    assert rows == await rebuilt(client, sqlite_url())
+
+
+async def test_the_next_event_behind_a_parked_one_waits_after_a_restart_too(
+    client: Client, model: AsyncEngine
+) -> None:
+    await tell(client, whole()[:30])
+    await client.jetstream().publish(BUDGET, b"{")
+    await follow(client, model, stop_at=31)
+    last = await tell(client, [(BUDGET, LARGEST), *whole()[:1]])
+    progress = await follow(client, model, stop_at=last)
+    assert (progress.halted, progress.parked) == (None, {BUDGET: 31})
+    assert {row["position"] for row in (await dump(model))["audit"]} == {*range(1, 31), last}
+
+
+async def test_nothing_is_issued_of_a_conference_whose_rows_are_not_whole(
+    client: Client, model: AsyncEngine
+) -> None:
+    last = await tell(client, whole())
+    await client.jetstream().publish(MESSAGES, b"{")
+    await follow(client, model, stop_at=last + 1)
+    await must_be_whole(model, C)  # what was sent to whom stands in no document
+    await client.jetstream().publish(BUDGET, b"{")
+    await follow(client, model, stop_at=last + 2)
+    await must_be_whole(model, "hoi-nghi-khac")
+    with pytest.raises(Refused, match="the budget, since event") as refused:
+        await must_be_whole(model, C)
+    assert refused.value.code == "DOCUMENT_ROWS_PARKED"
+
+
+def _can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a release does that knows the type."""
     monkeypatch.setattr(projector, "CATALOGUE", {**CATALOGUE, Later.type_name: Later})
     monkeypatch.setattr("services.program.projections.AUDIT_ONLY", frozenset({Later}))
+
+
+async def test_after_the_mend_the_rows_equal_a_rebuild(
+    client: Client, model: AsyncEngine, sqlite_url: Url, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, watch, progress = whole(), Watch(), Progress()
+    good = await tell(client, story[:30])
+    await client.jetstream().publish(BUDGET, POISONS["of an unknown type"])
+    await client.jetstream().publish(MESSAGES, b"{")
+    last = await tell(client, story[30:])
+    running = asyncio.create_task(run_projection(client, model, progress, on_progress=watch))
+    await watch.reached(last)
+    before = await dump(model)
+    await mend(client, model, progress)
+    assert await dump(model) == before, "nothing can be read yet: nothing is changed"
+    _can_read(monkeypatch)
+    await mend(client, model, progress)
+    assert progress.parked == {MESSAGES: good + 2}
+    assert (await position(model)).stamp == (last, 1)
+    # the running one goes on with it, the boundary that waited among them
+    last = await tell(client, [(BUDGET, LARGEST)])
+    await watch.reached(last)
+    await end(running)
+    rows = await dump(model)
+    assert {row["position"] for row in rows["audit"]} == set(range(1, last + 1)) - {good + 2}
+    assert rows == await rebuilt(client, sqlite_url())
+
+
+async def test_a_release_that_can_read_it_mends_it_when_it_starts(
+    client: Client, sqlite_model: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tell(client, whole()[:30])
+    await client.jetstream().publish(BUDGET, POISONS["of an unknown type"])
+    last = await tell(client, whole()[30:])
     await follow(client, sqlite_model, stop_at=last)
-    stands = await position(sqlite_model)
-    assert (stands.position, stands.halted_at, stands.halted_reason) == (last, None, None)
+    _can_read(monkeypatch)
+    watch = Watch()
+    running = asyncio.create_task(run_projection(client, sqlite_model, on_progress=watch))
+    last = await tell(client, [(BUDGET, LARGEST)])
+    await watch.reached(last)
+    await end(running)
+    assert not await parked_boundaries(sqlite_model)
     trail = [row["position"] for row in (await dump(sqlite_model))["audit"]]
     assert trail == list(range(1, last + 1))
+
+
+async def test_what_the_database_refuses_is_not_tried_for_ever_but_when_it_is_asked_for(
+    client: Client, model: AsyncEngine, sqlite_url: Url, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, written = 33, statements.write
+
+    async def write(connection: AsyncConnection, batch: Batch) -> None:
+        await written(connection, batch)
+        if (refused,) in batch.puts.get("audit", ()):
+            raise OverflowError("Nguyễn Văn Lộ")
+
+    for module in (projector, mending):
+        monkeypatch.setattr(module, "write", write)
+    last = await tell(client, whole())
+    subject = whole()[refused - 1][0]
+    progress = await follow(client, model, stop_at=last)
+    assert progress.parked == {subject: refused}
+    assert [one.reason for one in await parked_boundaries(model)] == [
+        "OverflowError: OverflowError"
+    ]
+    before = await dump(model)
+    for refused_too, mended in ((False, 1), (False, 1), (True, 2)):
+        await mend(client, model, progress, refused_too=refused_too)
+        assert progress.parked == {subject: refused}
+        assert (await position(model)).mended == mended
+        assert await dump(model) == before
+    monkeypatch.undo()
+    await mend(client, model, progress, refused_too=True)
+    rows = await dump(model)
+    assert len(rows["audit"]) == last
+    assert rows == await rebuilt(client, sqlite_url())
+
+
+async def test_a_mend_beside_another_projector_fences_it_and_loses_nothing(
+    client: Client,
+    model: AsyncEngine,
+    database_url: str,
+    sqlite_url: Url,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await tell(client, whole()[:30])
+    await client.jetstream().publish(BUDGET, POISONS["of an unknown type"])
+    watch, other = Watch(), open_model(database_url)
+    running = asyncio.create_task(run_projection(client, model, on_progress=watch, pauses=(0.01,)))
+    await watch.reached(31)
+    _can_read(monkeypatch)
+    await mend(client, other, Progress())  # as a standby that has just started
+    await watch.reached(await tell(client, [(BUDGET, LARGEST)]))
+    await end(running)
+    assert {row["position"] for row in (await dump(model))["audit"]} == set(range(1, 33))
+    await other.dispose()
 
 
 async def test_an_event_missing_in_the_log_itself_halts(
@@ -234,13 +358,12 @@ async def test_an_event_missing_in_the_log_itself_halts(
     assert (await position(sqlite_model)).halted_reason == progress.halted
 
 
-async def test_a_rebuild_over_a_poison_event_says_that_it_is_incomplete(
+async def test_a_rebuild_over_a_poison_event_says_what_it_lacks(
     client: Client, sqlite_url: Url
 ) -> None:
     await tell(client, whole()[:3])
     await client.jetstream().publish(BUDGET, b"{")
-    with pytest.raises(Incomplete, match="position 4:"):
-        await rebuild(client, sqlite_url())
+    assert (await rebuild(client, sqlite_url())).parked == {BUDGET: 4}
 
 
 @pytest.mark.parametrize("place", [1, 33, 70])
