@@ -1,6 +1,7 @@
 """One service as a process of its own: its health, readiness and figures by HTTP, and its end by SIGTERM."""
 
 import contextlib
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
@@ -83,6 +84,8 @@ def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -
     if service.opens:
         MasterKey.of(settings)  # in a sentence, before anything is asked or served
     refused: list[MasterKeyWrong] = []
+    # The server would log the traceback of what is told in a sentence below.
+    logging.getLogger("uvicorn.error").addFilter(lambda _record: not refused)
     server = Server(
         uvicorn.Config(
             asgi(service, refused),

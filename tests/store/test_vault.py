@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from shared.vault import (
     vault_of,
 )
 from tests.events import stored
+from tests.paths import ROOT
 
 TYPE = "vn.hoinghi.registry.AttendeeRegistered.v1"
 BOUNDARY = subjects.delegation("qpdp-2023", "so-y-te")
@@ -319,3 +321,25 @@ async def test_a_service_does_not_start_with_a_master_key_that_opens_nobody_s_ke
     await Vault(client, MasterKey.of(settings)).check()
     with pytest.raises(MasterKeyWrong):
         await Vault(client, MasterKey.of(wrong)).check()
+
+
+async def test_the_process_of_such_a_service_ends_with_the_sentence_alone(
+    broker: Broker, client: Client
+) -> None:
+    await vault_of(client).make(["0" * 24])
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "deploy", "serve", "registry"),
+        env=os.environ
+        | {
+            "HOINGHI_NATS_URL": broker.url,
+            "HOINGHI_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
+            "HOINGHI_HEALTH_PORT": "0",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        cwd=ROOT,
+    )
+    said = (await process.communicate())[0].decode()
+    assert process.returncode not in (0, None), said
+    assert "MASTER_KEY_OTHER" in said
+    assert "Traceback" not in said
