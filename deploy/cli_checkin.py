@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -21,6 +22,10 @@ app = typer.Typer(no_args_is_help=True)
 _SEVERAL: Final = (
     "NAME_AMBIGUOUS: nhiều người trùng tên; chọn --person-id / several: choose with --person-id"
 )
+_PART: Final = """NAME_IN_PART: “{0}” chỉ là một phần họ tên, nên chưa điểm danh ai.
+  → Hỏi họ tên người đang đứng trước cửa; đúng người trên thì chạy lại với cả họ tên, hoặc thêm --person-id {1}
+  “{0}” is only a part of the name: nobody was checked in. Ask who stands there for the whole name.
+  → If it is the one above, run it again with the whole name, or add --person-id {1}"""
 _NOBODY: Final = """NAME_UNKNOWN: không có ai tên “{0}” trong danh sách dự.
   → Gõ ít chữ hơn, hoặc xem `hoinghi show … delegates --search`; người không có trong danh sách thì người
     chủ trì đồng ý rồi nhận thêm (`hoinghi delegation admit`).
@@ -163,21 +168,24 @@ def by_name(
     as_json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Điểm danh theo họ tên / check in by name. Several of that name: they are listed, nobody is checked in."""
-    from deploy.cli_reception import named
+    """Điểm danh theo cả họ tên / check in by the whole name. A part, or several of that name: only listed."""
+    from deploy.cli_reception import named, whole_name
     from shared.commands.registry import CheckInAttendee
     from shared.settings import Settings
 
     found = asyncio.run(named(Settings(), conference, text, person_id))
     if len(found) != 1:
-        for row in found:
-            print(f"{row['person_id']}  {row['name']}, {row['position']}  ({row['delegation']})")
+        _listed(found)
         print(_SEVERAL if found else _NOBODY.format(text), file=sys.stderr)
         raise typer.Exit(1)
     (row,) = found
     if dry_run:
         _would_enter(row, as_json=as_json)
         return
+    if person_id is None and not whole_name(row, text):
+        _listed(found)
+        print(_PART.format(text, row["person_id"]), file=sys.stderr)
+        raise typer.Exit(1)
     wish = CheckInAttendee(delegation=row["delegation"], person_id=row["person_id"], gate=name)
     _send(wish, conference, unit, person, time, as_json=as_json, who=_called(row))
 
@@ -239,6 +247,11 @@ def _who(conference: str, code: str) -> str:
     except (ModelOutdated, ModelUnreachable, Refused):
         return ""
     return _called(row) if row else ""
+
+
+def _listed(found: "Sequence[Columns]") -> None:
+    for row in found:
+        print(f"{row['person_id']}  {row['name']}, {row['position']}  ({row['delegation']})")
 
 
 def _called(row: "Columns") -> str:

@@ -76,8 +76,12 @@ async def named(
         rows = [row for row in rows if row["person_id"] == person_id]
     words = fold(text).split()
     found = [row for row in rows if set(words) <= set(fold(row["name"]).split())]
-    whole = [row for row in found if fold(row["name"].partition(" (")[0]) == " ".join(words)]
-    return whole or found
+    return [row for row in found if whole_name(row, text)] or found
+
+
+def whole_name(row: Columns, text: str) -> bool:
+    """Whether ``text`` is the whole name, marks or not; a remark in parentheses behind it does not count."""
+    return fold(row["name"].partition(" (")[0]) == fold(text)
 
 
 async def bearer(settings: Settings, conference: str, code: str) -> Columns | None:

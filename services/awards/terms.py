@@ -2,6 +2,7 @@
 is not granted any more."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timezone
 from typing import Final, get_args
 
 from services.awards.approval import KIND_NAMES
@@ -20,6 +21,7 @@ from shared.events.awards import (
     AwardRoundOpened,
     AwardsEvent,
 )
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Term, not_now, otherwise
 
 _OPENED: Final = Term("đã mở với nội dung khác", "open already, on other terms")
@@ -29,6 +31,8 @@ _AMEND: Final = Term(
     "Change its quotas or deadline by a document (`hoinghi award amend`), or open another round under "
     "another id (`hoinghi award open`).",
 )
+_VIETNAM: Final = timezone(VIETNAM_OFFSET)
+_END_OF_DAY: Final = time(23, 59, 59)
 _TERMS: Final = (
     "collectives",
     "individuals",
@@ -61,6 +65,7 @@ def amend(
     """What the command leaves out stays. A quota never falls below what was approved within it. A document that
     changes nothing is told so, unless it is the one by which the terms stand."""
     told = {name: getattr(command, name) for name in _TERMS if getattr(command, name) is not None}
+    told |= _not_gone_by(command, opened, meta)
     after = opened.model_copy(update=told)
     if after == opened:
         by = state.amended.document if state.amended is not None else opened.form_name
@@ -89,6 +94,18 @@ def amend(
                 approved=approved, quota=quotas[kind], kind_vi=vi, kind_en=en
             )
     return [amended]
+
+
+def _not_gone_by(
+    command: AmendAwardRound, opened: AwardRoundOpened, meta: Meta
+) -> dict[str, datetime]:
+    """A deadline still to come that follows the conference (the policies) never moves to a day that has passed: no
+    round closes before anybody was told. It is the end of today then."""
+    due = command.deadline
+    if due is None or "system" not in meta.actor.roles or not due < meta.time <= opened.deadline:
+        return {}
+    end = datetime.combine(meta.time.astimezone(_VIETNAM).date(), _END_OF_DAY, _VIETNAM)
+    return {"deadline": end}
 
 
 def _stands_by(document: str) -> Term:

@@ -8,7 +8,8 @@ from typing import Final
 from starlette.responses import Response
 
 from services.portal.language import N_
-from services.portal.refusals import FIELDS, no_such_act
+from services.portal.looked_at import Line
+from services.portal.refusals import FIELDS, NOTHING_CHANGED, no_such_act
 from services.portal.roles import Role
 from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
@@ -24,6 +25,8 @@ from shared.commands.registry import (
     OpenConference,
     RescheduleConference,
 )
+from shared.events.plan import Plan, short_date
+from shared.given_times import days_along, refuse_no_time, vietnam_day
 from shared.refusals import Refused
 
 _LOOK: Final = "look-"
@@ -36,12 +39,14 @@ _ORGANISING: Final = frozenset({"open", "conclude"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would be sent: ``before`` and ``after`` as the page shows them."""
+    """What would be sent: ``before`` and ``after`` as the page shows them. ``days``: those that follow the
+    conference."""
 
     act: str
     before: str
     after: str
     reason: str
+    days: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,10 @@ async def act(visit: Visit) -> Response:
     except Refused as refused:
         return await _shown(visit, refused)
     if looked:
+        try:
+            await _must_do(visit, command)
+        except Refused as refused:
+            return await _shown(visit, refused)
         return await _shown(visit, wanted=command)
     if pressed in _LOOKED_AT:
         async with visit.shot() as shot:
@@ -98,6 +107,18 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
             raise no_such_act(other)
 
 
+async def _must_do(visit: Visit, wanted: Command) -> None:
+    """What would be refused when it is sent, or would change nothing, is told before anybody looks at it."""
+    now = await visit.portal.desk.now()
+    async with visit.shot() as shot:
+        stands = shot.head["status"] == "planned" and _stands(shot, wanted)
+        starts = shot.starts
+    if isinstance(wanted, RescheduleConference):
+        refuse_no_time(wanted.starts_at, wanted.ends_at, starts, now)
+    if stands:
+        raise NOTHING_CHANGED.refuse()
+
+
 def _mark(shot: Snapshot) -> str:
     """Of what stands as "now" beside a change that is looked at."""
     return mark_of(shot.starts, shot.ends, shot.venue, shot.head["status"])
@@ -126,8 +147,10 @@ async def _shown(
     refused: Refused | Declined | None = None,
     wanted: Command | None = None,
 ) -> Response:
+    now = await visit.portal.desk.now()
     async with visit.shot() as shot:
         reached, place, mark = await _reached(shot), shot.venue, _mark(shot)
+        days = _days(visit, shot.plan, wanted, now) if wanted is not None else ()
         # A task that is open is under way, a conference is in session: the same word of the rows.
         status = "opened" if shot.head["status"] == "open" else shot.head["status"]
         times = _times(shot.starts, shot.ends)
@@ -149,7 +172,7 @@ async def _shown(
         venue=place,
         reached=reached,
         seen=mark,
-        change=_change(wanted, times, place),
+        change=_change(wanted, times, place, days),
         may=_may(visit.role, status),
         pressed=pressed if refused is not None or wanted is not None else "",
         typed=typed,
@@ -157,11 +180,25 @@ async def _shown(
     )
 
 
-def _change(wanted: Command | None, times: str, place: str) -> Change | None:
+def _days(visit: Visit, plan: Plan, wanted: Command, now: datetime) -> list[Line]:
+    """Each day once, as it is and as it would be; one that would have passed is said to be today."""
+    if not isinstance(wanted, RescheduleConference):
+        return []
+    today, found = vietnam_day(now), []
+    for one in days_along(plan, wanted.starts_at):
+        after = short_date(one.after)
+        if one.passes(today):
+            after = visit.said(N_("%(day)s đã qua: ghi là hôm nay"), day=after)
+        name = one.en if visit.language == "en" else one.vi
+        found.append(Line(name, short_date(one.before), after))
+    return found
+
+
+def _change(wanted: Command | None, times: str, place: str, days: Sequence[Line]) -> Change | None:
     match wanted:
         case RescheduleConference():
             after = _times(wanted.starts_at, wanted.ends_at)
-            return Change("move", times, after, wanted.reason)
+            return Change("move", times, after, wanted.reason, days)
         case ChangeVenue(venue=there):
             return Change("place", place, _place(there.name, there.address), wanted.reason)
         case CancelConference():

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal import looked_at
 from services.portal.language import N_
-from services.portal.refusals import FIELDS, no_such_act
+from services.portal.refusals import FIELDS, NOTHING_CHANGED, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -18,6 +18,7 @@ from services.program import tables
 from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.registry import MoveRespondBy, WithdrawInvitation
+from shared.given_times import refuse_no_answer_time
 from shared.refusals import Refused, Term, not_found
 from shared.waiting import OVERTAKEN
 
@@ -53,7 +54,21 @@ async def show(visit: Visit) -> Response:
 
 async def act(visit: Visit) -> Response:
     back = f"{visit.base}/delegations/{visit.path('delegation')}"
-    return await looked_at.acted(visit, lambda name: _wanted(visit, name), _shown, back)
+    return await looked_at.acted(
+        visit, lambda name: _wanted(visit, name), _shown, back, lambda wish: _must_do(visit, wish)
+    )
+
+
+async def _must_do(visit: Visit, wanted: Command) -> None:
+    """What would be refused when it is sent, or would change nothing, is told before anybody looks at it."""
+    if not isinstance(wanted, MoveRespondBy):
+        return
+    now = await visit.portal.desk.now()
+    async with visit.shot() as shot:
+        row, hours = await _row(visit, shot), (shot.starts, shot.ends)
+    if wanted.respond_by == datetime.fromisoformat(row["respond_by"]):
+        raise NOTHING_CHANGED.refuse()
+    refuse_no_answer_time(wanted.respond_by, now, hours)
 
 
 def _wanted(visit: Visit, act: str) -> tuple[Command, str]:

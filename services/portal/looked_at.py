@@ -12,6 +12,7 @@ from shared.refusals import Refused
 
 LOOK: Final = "look-"
 """Before the name of the act, while it is looked at."""
+Checked = Callable[[Command], Awaitable[None]]
 Shown = Callable[[Visit, Refused | Declined | None, Command | None], Awaitable[Response]]
 """The page with what was refused, or with what would be sent."""
 
@@ -31,15 +32,24 @@ def pressed(visit: Visit) -> str:
 
 
 async def acted(
-    visit: Visit, wanted: Callable[[str], tuple[Command, str]], shown: Shown, back: str
+    visit: Visit,
+    wanted: Callable[[str], tuple[Command, str]],
+    shown: Shown,
+    back: str,
+    checked: Checked | None = None,
 ) -> Response:
     """Show what the form would send; or send it and go ``back``. ``wanted``: of an act, the wish and the word for
-    what is done then."""
+    what is done then. ``checked``: refuses, while it is looked at, what would be refused afterwards."""
     try:
         command, done = wanted(pressed(visit))
     except Refused as refused:
         return await shown(visit, refused, None)
     if visit.typed("act").startswith(LOOK):
+        if checked is not None:
+            try:
+                await checked(command)
+            except Refused as refused:
+                return await shown(visit, refused, None)
         return await shown(visit, None, command)
     told = await visit.sent(lambda: (command, done))
     if isinstance(told, str):

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from services.registry.arrival import warned
 from services.registry.attendance import FIRST, SECOND, Invited, State
-from services.registry.respond_by import local, refuse_when_late
+from services.registry.respond_by import refuse_no_time
 from shared.commands import registry as wish
-from shared.commands.registry_refusals import ANSWER_TOO_LATE, NOT_THE_NAMED_GUEST, RESPOND_BY_PAST
+from shared.commands.registry_refusals import ANSWER_TOO_LATE, NOT_THE_NAMED_GUEST
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.people import Attendee
 from shared.events.registry import DelegationEvent
+from shared.given_times import local
 from shared.vietnamese import fold
 
 BY_CALENDAR = "trả lời qua lịch"
@@ -46,9 +47,7 @@ def remind(
 def move(command: wish.MoveRespondBy, state: Invited, meta: Meta) -> Sequence[fact.RespondByMoved]:
     if command.respond_by == state.respond_by:
         return []
-    if command.respond_by <= meta.time:
-        raise RESPOND_BY_PAST.refuse(respond_by=local(command.respond_by))
-    refuse_when_late(command.respond_by, meta)
+    refuse_no_time(command.respond_by, meta)
     return [
         fact.RespondByMoved(
             respond_by=command.respond_by,

@@ -19,13 +19,13 @@ from shared.commands.registry import (
     RescheduleConference,
 )
 from shared.commands.registry_refusals import (
+    DAYS_PASSED_BY_MOVE,
     MOVED_TOO_LATE,
     OPENED_ANOTHER_DAY,
     OPENED_EARLY,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
-    TIMES_REVERSED,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
@@ -43,8 +43,9 @@ from shared.events.registry import (
     ReportFinalised,
     VenueChanged,
 )
+from shared.given_times import days_along, refuse_no_time, vietnam_day
 from shared.plan_changes import now_planned
-from shared.refusals import MALFORMED, NOT_PLANNED, Term, because, not_now, otherwise
+from shared.refusals import MALFORMED, NOT_PLANNED, Term, because, listed, not_now, otherwise
 from shared.running_order import difference, frame_changed, place_of, units_of
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
@@ -164,6 +165,9 @@ def _decide_planned(
             amended = amendment.amend(command, now.plan, now.agencies, state.amendments)
             if amended:
                 _must_be(state, meta, "planned")
+                times = amended[0].plan
+                if "schedule" in amended[0].changed:
+                    refuse_no_time(times.starts_at, times.ends_at, state.starts_at, meta.time)
             return list(amended)
         case RescheduleConference():
             return _reschedule(command, state, meta)
@@ -210,8 +214,7 @@ def _reschedule(command: RescheduleConference, state: Planned, meta: Meta) -> li
     if same and command.sessions in ((), state.sessions):
         return []
     _must_be(state, meta, "planned")
-    if command.ends_at <= command.starts_at:
-        raise TIMES_REVERSED.refuse()
+    refuse_no_time(command.starts_at, command.ends_at, state.starts_at, meta.time)
     sessions = command.sessions or _moved_along(command, state)
     if sessions and not fill(sessions, command.starts_at, command.ends_at):
         raise SESSIONS_NEEDED.refuse(count=len(state.sessions))
@@ -283,7 +286,8 @@ def _opened(state: Planned, meta: Meta) -> list[ConferenceEvent]:
 
 def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
     """An opening on a later day than those planned: told, since nothing takes it back. Another place, or another
-    time, once the conference has begun by the plan: told, since nobody can go there any more."""
+    time, once the conference has begun by the plan: told, since nobody can go there any more. Another day by which
+    days of tasks and dossiers would have passed: told, since nobody could keep them."""
     if not isinstance(state, Planned):
         return []
     here = state.starts_at.tzinfo
@@ -291,8 +295,10 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
         starts = state.starts_at
         if isinstance(command, RescheduleConference):
             starts = command.starts_at
-        if state.phase != "planned" or meta.time < starts:
+        if state.phase != "planned":
             return []
+        if meta.time < starts:
+            return _passed(command, state, meta)
         began = f"{starts.astimezone(here):%H:%M %d/%m/%Y}"
         return [warned(MOVED_TOO_LATE, starts_at=began)]
     if not isinstance(command, OpenConference):
@@ -308,6 +314,20 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
             day=f"{day:%d/%m/%Y}",
         )
     ]
+
+
+def _passed(
+    command: ChangeVenue | RescheduleConference, state: Planned, meta: Meta
+) -> list[Warned]:
+    if not isinstance(command, RescheduleConference):
+        return []
+    today = vietnam_day(meta.time)
+    passed = [
+        Term(f"{one.vi} {one.after:%d/%m/%Y}", f"{one.en} {one.after:%d/%m/%Y}")
+        for one in days_along(state.now.plan, command.starts_at)
+        if one.passes(today)
+    ]
+    return [warned(DAYS_PASSED_BY_MOVE, days=listed(passed))] if passed else []
 
 
 def evolve(state: State, event: ConferenceEvent) -> State:

@@ -121,9 +121,10 @@ def _decide_asked(
                 return []
             raise _wrong(state)
         case MoveContributionDue():
-            if state.due == command.due or state.status == "accepted":
+            due = _not_gone_by(command.due, state, meta)
+            if state.due == due or state.status == "accepted":
                 return []
-            return [ContributionDueChanged(due=command.due, due_before=state.due, **about)]
+            return [ContributionDueChanged(due=due, due_before=state.due, **about)]
         case RemindContribution():
             if state.status != "requested" or state.reminded or state.overdue:
                 return []
@@ -182,6 +183,14 @@ def _body(meta: Meta) -> str | None:
     """The text of the file that comes with the wish, as the service found it."""
     seen = meta.known if isinstance(meta.known, tuple) else ()
     return next((one.text for one in seen if isinstance(one, Found) and one.text), None)
+
+
+def _not_gone_by(due: date, state: Asked, meta: Meta) -> date:
+    """As of tasks (task.py): a day still to come that follows the conference never becomes one that has passed."""
+    today = meta.time.astimezone(timezone(VIETNAM_OFFSET)).date()
+    if "system" in meta.actor.roles and due < today <= state.due:
+        return today
+    return due
 
 
 def _mark_overdue(state: Asked, meta: Meta) -> list[ContributionEvent]:

@@ -24,13 +24,13 @@ from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, Und
 from shared.commands.registry_refusals import (
     ALREADY_INVITED,
     ANSWER_TOO_LATE,
-    RESPOND_BY_PAST,
     SEATS_FULL,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.registry import DelegationEvent
+from shared.given_times import local
 from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 
 _Answer = (
@@ -61,9 +61,7 @@ def decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[De
 def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[DelegationEvent]:
     match state, command:
         case Uninvited(), wish.IssueInvitation():
-            if command.respond_by <= meta.time:
-                raise RESPOND_BY_PAST.refuse(respond_by=respond_by.local(command.respond_by))
-            respond_by.refuse_when_late(command.respond_by, meta)
+            respond_by.refuse_no_time(command.respond_by, meta)
             respond_by.refuse_unknown_group(command, meta)
             return [fact.InvitationIssued(**dict(command))]
         case Uninvited(), _:
@@ -142,7 +140,7 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     if _holds(command, state):
         return []
     if meta.time > state.respond_by:
-        raise ANSWER_TOO_LATE.refuse(respond_by=respond_by.local(state.respond_by))
+        raise ANSWER_TOO_LATE.refuse(respond_by=local(state.respond_by))
     about = state.about()
     match command:
         case wish.RegisterAttendee():

@@ -42,10 +42,10 @@ from shared.events.registry import (
     TaskAssigned,
     TaskRevised,
 )
+from shared.given_times import REPORT_TOPICS_DAYS
 from shared.policies import Effect, SetTimer, Wish
 from shared.working_days import Calendar, working_day_by
 
-CONTRIBUTION_DAYS: Final = 5
 """Contributions are due five days before the conference, or on the working day before those. Ours: the plan
 names neither day nor units, so that the organiser is asked, who passes it on."""
 REMIND_BEFORE: Final = timedelta(days=2)
@@ -90,7 +90,7 @@ def request_contributions(
 def contributions(planned: ConferencePlanned, calendar: Calendar) -> list[RequestContribution]:
     """What the report is made of, as the plan stands."""
     plan = planned.plan
-    day = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=CONTRIBUTION_DAYS)
+    day = plan.starts_at.astimezone(_VIETNAM).date() - timedelta(days=REPORT_TOPICS_DAYS)
     due = working_day_by(day, calendar)
     return [
         RequestContribution(

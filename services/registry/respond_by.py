@@ -10,9 +10,10 @@ from datetime import date, datetime, timezone
 from typing import Final
 
 from shared.commands.registry import DelegationCommand, IssueInvitation
-from shared.commands.registry_refusals import GROUP_UNKNOWN, RESPOND_BY_AFTER_BEGINNING
+from shared.commands.registry_refusals import GROUP_UNKNOWN
 from shared.envelope import Meta, Warned
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.given_times import refuse_no_answer_time
 from shared.law import Law
 from shared.law_rows import Parameter
 from shared.working_days import Calendar, CalendarYearUnknown, latest_sending_day
@@ -45,14 +46,11 @@ def hours_of(starts_at: datetime, ends_at: datetime, law: Law, calendar: Calenda
     return Hours(starts_at, ends_at, send_by, rule)
 
 
-def refuse_when_late(respond_by: datetime, meta: Meta) -> None:
-    """Answers are due before the conference begins; for a unit invited while it is held, before it ends."""
+def refuse_no_time(respond_by: datetime, meta: Meta) -> None:
+    """Answers are due later than now, and before the conference begins."""
     hours = meta.known
-    if not isinstance(hours, Hours):
-        return
-    latest = hours.starts_at if meta.time < hours.starts_at else hours.ends_at
-    if respond_by > latest:
-        raise RESPOND_BY_AFTER_BEGINNING.refuse(respond_by=local(respond_by), latest=local(latest))
+    known = (hours.starts_at, hours.ends_at) if isinstance(hours, Hours) else None
+    refuse_no_answer_time(respond_by, meta.time, known)
 
 
 def refuse_unknown_group(command: IssueInvitation, meta: Meta) -> None:
@@ -107,7 +105,3 @@ def _late(command: IssueInvitation, hours: Hours, meta: Meta) -> Sequence[Warned
             mark=hours.rule.mark,
         )
     ]
-
-
-def local(moment: datetime) -> str:
-    return f"{moment.astimezone(_VIETNAM):%H:%M %d/%m/%Y}"

@@ -106,7 +106,7 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
                 return []
             raise _wrong(terms.task, _OTHER_TERMS, _REVISE)
         case ReviseTask():
-            return _revise(command, state)
+            return _revise(_not_gone_by(command, state, meta), state)
         case WithdrawTask():
             if state.completed:
                 raise _wrong(terms.task, _COMPLETED, _ANOTHER)
@@ -154,6 +154,15 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
             return [TaskFellOverdue(task=terms.task, lead=terms.lead, due=terms.due)]
         case _:
             assert_never(command)
+
+
+def _not_gone_by(command: ReviseTask, state: Assigned, meta: Meta) -> ReviseTask:
+    """A day that is still to come and follows the conference or its amended plan (the policies) never moves to one
+    that has passed: nobody could have kept it. It is due today then."""
+    today = _day_in_vietnam(meta)
+    if "system" in meta.actor.roles and command.due < today <= state.terms.due:
+        return command.model_copy(update={"due": today})
+    return command
 
 
 def _revise(command: ReviseTask, state: Assigned) -> list[TaskEvent]:

@@ -149,6 +149,23 @@ MOVED_TOO_LATE: Final = Refusal(
     "Look at the day and place typed; delegates are told at once. If the conference has met, record its opening "
     "(`hoinghi conference open`).",
 )
+MOVED_INTO_PAST: Final = Refusal(
+    "REGISTRY_MOVED_INTO_PAST",
+    "Ngày {day} đã qua; hội nghị không dời về ngày đã qua. Hôm nay là {today}.",
+    "{day} has passed; a conference does not move to a day gone by. Today is {today}.",
+    "Kiểm tra lại ngày, tháng, năm đã gõ rồi gửi lại.",
+    "Look at the day, month and year that were typed, and send it again.",
+)
+DAYS_PASSED_BY_MOVE: Final = Refusal(
+    "REGISTRY_DAYS_PASSED_BY_MOVE",
+    "Với ngày họp mới, các hạn tính lùi từ ngày họp rơi vào ngày đã qua: {days}. Hạn của các việc này được ghi là "
+    "hôm nay.",
+    "By the new day these days, counted back from it, would have passed already: {days}. They are set to today.",
+    "Báo ngay các cơ quan chủ trì; cần thêm thời gian thì ấn định hạn mới (`hoinghi plan amend`, "
+    "`hoinghi award amend`).",
+    "Tell those who lead them at once; where more time is needed, set another day (`hoinghi plan amend`, "
+    "`hoinghi award amend`).",
+)
 OPENED_ANOTHER_DAY: Final = Refusal(
     "REGISTRY_OPENED_ANOTHER_DAY",
     "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
@@ -271,6 +288,8 @@ REFUSALS: Final = (
     NOT_THE_NAMED_GUEST,
     OPENED_EARLY,
     MOVED_TOO_LATE,
+    MOVED_INTO_PAST,
+    DAYS_PASSED_BY_MOVE,
     OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

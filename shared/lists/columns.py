@@ -57,6 +57,8 @@ class Chosen:
 
 _DEEPEST: Final = 40
 _BESIDE: Final = 2
+_ALONE: Final = frozenset({"ho va"})
+"""Half of a title that is written over two columns ("Họ và | Tên"); with words behind it, it is another one."""
 _PARENTHESES: Final = re.compile(r"\([^)]*\)?")
 _ABBREVIATED: Final = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
 
@@ -247,7 +249,9 @@ def _match(row: Row, fields: Sequence[Field]) -> dict[str, int]:
 def _names(field: Field, key: str, *, exactly: bool) -> bool:
     if exactly:
         return key in field.names
-    return any(key.startswith(f"{name} ") for name in field.names if " " in name)
+    return any(
+        key.startswith(f"{name} ") for name in field.names if " " in name and name not in _ALONE
+    )
 
 
 # --- rows that are no data -------------------------------------------------------------------------

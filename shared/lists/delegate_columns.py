@@ -16,9 +16,9 @@ FAMILY: Final = Field(
     "family",
     "Họ đệm",
     ("ho dem", "ho va ten dem", "ho va dem", "ho ten dem", "ho lot", "ho va chu lot", "ho chu lot",
-     "ho", "ho va ten lot"),
+     "ho", "ho va", "ho va ten lot", "ho va chu dem", "ho chu dem", "surname", "family name", "last name"),
 )  # fmt: skip
-GIVEN: Final = Field("given", "Tên", ("ten",))
+GIVEN: Final = Field("given", "Tên", ("ten", "given name", "first name"))
 POSITION: Final = Field(
     "position",
     "Chức vụ",

@@ -40,6 +40,7 @@ from shared.lists.fates import (
     lost_marks,
     refused,
     skipped,
+    surnames_missing,
 )
 from shared.lists.refusals import (
     ANOTHER_UNIT,
@@ -122,7 +123,14 @@ def read_delegates(opened: Opened, target: Target, chosen: Chosen | None = None)
         except Refused as why:
             fates[person.row] = refused(person.row, person.name, why)
     told = _seated([fates[number] for number in sorted(fates)], target)
-    return Reading(opened, table, told, marks_lost(told, known))
+    notes = (*marks_lost(told, known), *_surnames_missing(people, table))
+    return Reading(opened, table, told, notes)
+
+
+def _surnames_missing(people: Sequence[_Person], table: Table) -> tuple[Note, ...]:
+    """Names of one word while the file has columns that were not read: the surnames may stand in one of them."""
+    short = [person.row for person in people if " " not in person.name]
+    return (surnames_missing(short, table.unused),) if short and table.unused else ()
 
 
 def marks_lost(fates: Sequence[Fate], known: Mapping[str, Known]) -> tuple[Note, ...]:

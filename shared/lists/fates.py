@@ -151,6 +151,19 @@ def lost_marks(rows: Sequence[int]) -> Note:
     )
 
 
+def surnames_missing(rows: Sequence[int], unused: Sequence[str]) -> Note:
+    """``unused``: the titles of columns that were not read."""
+    told = ", ".join(map(str, rows[:20])) + (" …" if len(rows) > 20 else "")
+    columns = ", ".join(f"“{title}”" for title in unused[:8])
+    return Note(
+        "FILES_SURNAMES_MISSING",
+        f"{len(rows)} tên chỉ có một chữ (dòng {told}), có thể thiếu họ; các cột không đọc: {columns}. Nếu họ nằm "
+        "ở một cột ấy thì ghi tiêu đề cột là “Họ đệm” rồi nhập lại.",
+        f"{len(rows)} names have one word (row {told}): the surname may be missing. Columns not read: {columns}. "
+        "If one of them holds it, title it “Họ đệm” and import again.",
+    )
+
+
 def skipped(one: Skipped) -> Fate:
     vi, en = SKIPPED[one.why]
     return Fate(one.number, "skipped", one.text, f"FILES_SKIPPED_{one.why.upper()}", vi, en)

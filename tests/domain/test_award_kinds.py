@@ -1,6 +1,7 @@
 """Kinds of award and of awardee, terms of a round: what follows from each, told by example."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ from tests.domain.test_award_round import (
     submit,
     submitted,
 )
-from tests.spec import meta, spec
+from tests.spec import NOON, meta, spec
 
 priced = spec(round_with(LAW))
 ENDORSE = EndorseNomination(round=ROUND, nomination="n1")
@@ -207,6 +208,15 @@ def amended(**terms: Any) -> AwardRoundAmended:
         "precedence": None,
     }
     return AwardRoundAmended(round=ROUND, document="45/UBND-NC (ví dụ)", **(before | terms))
+
+
+def test_a_deadline_that_follows_the_conference_never_becomes_one_that_has_passed() -> None:
+    system = meta("hoinghi", "system")
+    gone = amend(deadline=NOON - timedelta(days=3))
+    tonight = datetime(2023, 11, 20, 16, 59, 59, tzinfo=UTC)
+    priced.given(opened()).when(gone, system).then(amended(deadline=tonight))
+    late = replace(system, time=DEADLINE + timedelta(days=1))
+    priced.given(opened()).when(gone, late).then(amended(deadline=gone.deadline))
 
 
 def test_a_document_gives_a_round_more_places_and_what_it_leaves_out_stays() -> None:

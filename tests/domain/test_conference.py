@@ -1,7 +1,7 @@
 """The conference: planned once, moved, opened, concluded; its documents finalised one after another."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from shared.commands.registry import (
     RescheduleConference,
 )
 from shared.commands.registry_refusals import (
+    MOVED_INTO_PAST,
     OPENED_EARLY,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
@@ -30,6 +31,7 @@ from shared.commands.registry_refusals import (
 from shared.envelope import Meta
 from shared.events.agenda import ProgramEntry, RunningOrder
 from shared.events.plan import Session, Venue
+from shared.events.plan_amendment import Schedule
 from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
@@ -42,7 +44,7 @@ from shared.events.registry import (
 from shared.refusals import MALFORMED, NOT_PLANNED, NOT_YOURS, WRONG_STATE
 from shared.running_order import difference
 from tests.domain.histories import facts_of
-from tests.domain.planned import planned
+from tests.domain.planned import amendment, planned
 from tests.spec import NOON, meta, spec
 
 PLANNED = planned()
@@ -109,6 +111,54 @@ def test_it_is_rescheduled() -> None:
 def test_it_ends_after_it_begins() -> None:
     wrong = RESCHEDULE.model_copy(update={"ends_at": RESCHEDULE.starts_at})
     ready.when(wrong, ORGANISER).refused(TIMES_REVERSED)
+
+
+def test_it_does_not_move_to_a_day_that_has_passed() -> None:
+    """A slip in the year would tell hundreds of people."""
+    today = ORGANISER.time.astimezone(PLAN.starts_at.tzinfo)
+
+    def begins(at: datetime) -> RescheduleConference:
+        return RescheduleConference(
+            starts_at=at, ends_at=at + timedelta(hours=4), reason="gõ nhầm năm"
+        )
+
+    slip = PLAN.starts_at.replace(year=PLAN.starts_at.year - 1)
+    refused = ready.when(begins(slip), ORGANISER).refused(MOVED_INTO_PAST)
+    assert f"{slip:%d/%m/%Y}" in refused.vi
+    yesterday = today.replace(hour=23, minute=59) - timedelta(days=1)
+    ready.when(begins(yesterday), ORGANISER).refused(MOVED_INTO_PAST)
+    assert len(ready.when(begins(today.replace(hour=0, minute=0)), ORGANISER).events()) == 1
+    signed = amendment(
+        schedule=Schedule(starts_at=slip, ends_at=slip + timedelta(hours=4), sessions=())
+    )
+    ready.when(signed, ORGANISER).refused(MOVED_INTO_PAST)
+
+
+def test_only_its_end_may_change_on_the_days_after_it_was_to_begin() -> None:
+    longer = RescheduleConference(
+        starts_at=PLAN.starts_at, ends_at=PLAN.ends_at + timedelta(hours=2), reason="kéo dài"
+    )
+    late = replace(ORGANISER, time=PLAN.starts_at + timedelta(days=1))
+    assert len(ready.when(longer, late).events()) == 1
+
+
+def test_days_that_would_have_passed_by_an_earlier_beginning_are_told() -> None:
+    def told(days: int, today: datetime) -> list[str]:
+        wish = RescheduleConference(
+            starts_at=PLAN.starts_at - timedelta(days=days),
+            ends_at=PLAN.ends_at - timedelta(days=days),
+            reason="lịch của cấp trên",
+        )
+        return [one.vi for one in warn(wish, ready.state, replace(ORGANISER, time=today))]
+
+    due = next(one for one in PLAN.responsibilities if one.id == "chuan-bi-tham-luan").due
+    assert due is not None
+    noon = datetime.combine(due, time(12), PLAN.starts_at.tzinfo)
+    assert told(0, noon) == []
+    assert told(1, noon - timedelta(days=1)) == []
+    (said,) = told(1, noon)
+    assert f"{due - timedelta(days=1):%d/%m/%Y}" in said
+    assert told(1, noon + timedelta(days=1)) == [], "what is late already is no news"
 
 
 def test_it_moves_to_another_hall() -> None:

@@ -13,6 +13,7 @@ from shared.commands.files import NOT_DECLARED, FileClaim
 from shared.commands.registry import (
     AcceptContribution,
     MarkContributionOverdue,
+    MoveContributionDue,
     RemindContribution,
     RequestContribution,
     ReturnContribution,
@@ -23,6 +24,7 @@ from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Meta
 from shared.events.registry import (
     ContributionAccepted,
+    ContributionDueChanged,
     ContributionFellOverdue,
     ContributionFileSubmitted,
     ContributionReminderDue,
@@ -163,6 +165,17 @@ def test_it_is_overdue_as_the_day_after_begins_in_vietnam_and_may_still_come() -
     late.when(REMIND, ORGANISER).nothing_happens()
     late.when(SUBMIT, UNIT).then(SUBMITTED)
     submitted.when(MARK, DAY_AFTER).nothing_happens()
+
+
+def test_a_day_that_follows_the_conference_never_becomes_one_that_has_passed() -> None:
+    system = meta("hoinghi", "system")
+    moved = MoveContributionDue(contribution="topic-1-4", due=date(2023, 11, 17))
+    asked.when(moved, system).then(
+        ContributionDueChanged(due=date(2023, 11, 20), due_before=date(2023, 12, 3), **US)
+    )
+    asked.when(moved, ORGANISER).then(
+        ContributionDueChanged(due=date(2023, 11, 17), due_before=date(2023, 12, 3), **US)
+    )
 
 
 def test_a_text_that_is_marked_secret_is_refused() -> None:

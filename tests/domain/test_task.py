@@ -23,6 +23,7 @@ from shared.events.registry import (
     TaskDueSoon,
     TaskFellOverdue,
     TaskProgressReported,
+    TaskRevised,
     TaskWithdrawn,
 )
 from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
@@ -183,6 +184,27 @@ def test_over_any_history_a_task_is_completed_once_and_never_overdue_after(
     assert facts.count(TaskFellOverdue) <= 1
     if TaskCompleted in facts:
         assert facts[-1] is TaskCompleted
+
+
+def test_a_day_that_follows_the_conference_never_becomes_one_that_has_passed() -> None:
+    def due(day: date) -> ReviseTask:
+        return ReviseTask(reason="dời", **(dict(ASSIGN) | {"due": day}))
+
+    today = date(2023, 11, 20)
+    (revised,) = assigned.when(due(date(2023, 11, 17)), SYSTEM).events()
+    assert isinstance(revised, TaskRevised)
+    assert (revised.due_before, revised.due) == (DUE, today)
+    assigned.given(revised).when(due(date(2023, 11, 17)), SYSTEM).nothing_happens()
+    (back,) = assigned.given(revised).when(due(DUE), SYSTEM).events()
+    assert isinstance(back, TaskRevised)
+    assert back.due == DUE
+    # what is late stays late, and the organiser says what the organiser says
+    december = meta("hoinghi", "system", time=datetime(2023, 12, 4, tzinfo=UTC))
+    (late,) = assigned.when(due(date(2023, 11, 30)), december).events()
+    (said,) = assigned.when(due(date(2023, 11, 17)), ORGANISER).events()
+    assert isinstance(late, TaskRevised)
+    assert isinstance(said, TaskRevised)
+    assert (late.due, said.due) == (date(2023, 11, 30), date(2023, 11, 17))
 
 
 # --- the reminder ----------------------------------------------------------------------------------

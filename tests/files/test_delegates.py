@@ -149,6 +149,33 @@ def test_a_name_stands_in_one_column_or_two(header: list[str], row: list[str], n
     assert people(read([header, row])) == [(name, "Phó")]
 
 
+def test_a_name_of_one_word_beside_columns_that_were_not_read_is_told() -> None:
+    """Somebody's surname is lost in no list without a word; elsewhere a name of one word is nobody's business."""
+    header = ["STT", "Chức vụ", "Dòng họ", "Tên", "SĐT"]
+    lost = read([header, [1, "Giám đốc", "Nguyễn Văn", "Ánh", None]])
+    (note,) = lost.noticed()
+    assert (note.code, "“Dòng họ”" in note.vi, "“Dòng họ”" in note.en) == (
+        "FILES_SURNAMES_MISSING",
+        True,
+        True,
+    )
+    assert "dòng 2" in note.vi
+    assert read([["Họ và tên", "Chức vụ"], ["Ánh", "Giám đốc"]]).noticed() == ()
+    whole = [["Họ và tên", "Chức vụ", "Dân tộc"], ["Nguyễn Văn Ánh", "Giám đốc", "Kinh"]]
+    assert read(whole).noticed() == ()
+
+
+def test_half_a_title_is_of_the_surname_only_where_it_stands_alone() -> None:
+    """ "Họ và | Tên" is a name in two columns; the father's name is nobody's surname."""
+    halves = read([["STT", "Chức vụ", "Họ và", "Tên"], [1, "Giám đốc", "Nguyễn Văn", "Ánh"]])
+    assert people(halves) == [("Nguyễn Văn Ánh", "Giám đốc")]
+    assert halves.noticed() == ()
+    father = read(
+        [["Tên", "Chức vụ", "Họ và tên bố"], ["Nguyễn Văn Ánh", "Giám đốc", "Nguyễn Văn Bố"]]
+    )
+    assert "family" not in father.table.columns
+
+
 def test_a_name_stands_in_two_columns_below_one_merged_title() -> None:
     rows: list[list[Any]] = [
         ["TT", "Họ và tên", None, "Chức vụ"],

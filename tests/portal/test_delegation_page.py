@@ -63,10 +63,15 @@ async def test_the_day_to_answer_is_looked_at_and_then_moved(held: Held, organis
     await picture(organiser, "delegation-move")
     await confirm.get_by_role("link", name="Quay lại").click()
     await expect(section(organiser, "now-h")).to_contain_text("17:00 30/11/2023")
-    # after the conference has begun nobody answers: the registry's refusal, beside the form
-    await typed("17:00 09/12/2023")
-    await confirm.get_by_role("button", name="Đổi hạn trả lời").click()
-    await expect(move.get_by_role("alert")).to_contain_text("REGISTRY_RESPOND_BY_AFTER_BEGINNING")
+    # what would be refused is refused beside the form, before anybody looks at it
+    for day, code in (
+        ("17:00 01/01/2023", "REGISTRY_RESPOND_BY_PAST"),
+        ("17:00 30/11/2023", "PORTAL_NOTHING_CHANGED"),
+        ("17:00 09/12/2023", "REGISTRY_RESPOND_BY_AFTER_BEGINNING"),
+    ):
+        await typed(day)
+        await expect(move.get_by_role("alert")).to_contain_text(code)
+        await expect(confirm).to_have_count(0)
     await expect(move.get_by_label("Lý do")).to_have_value("Đoàn đề nghị lùi (thử)")
     await typed("17:00 02/12/2023")
     await confirm.get_by_role("button", name="Đổi hạn trả lời").click()

@@ -338,6 +338,11 @@ def test_a_delegate_is_scanned_found_by_name_counted_and_taken_back(shell: Shell
     assert nobody.returncode == 1
     assert "CHECKIN_UNREADABLE" in nobody.stdout
     shell.until_shown()
+    # a part of a name may be somebody else's: nobody is checked in by it, whoever is meant is shown
+    part = shell.hoinghi("checkin", "name", "thi cua", *door, **morning)
+    assert (part.returncode, "NAME_IN_PART" in part.stderr) == (1, True), part
+    assert "cli-cua-01  Đồng Thị Cửa" in part.stdout
+    assert "MỜI VÀO" not in part.stdout
     named = shell.hoinghi("checkin", "name", "dong thi cua", *door, **morning)
     assert named.returncode == 0, named.stderr
     assert "Đồng Thị Cửa" in named.stdout
