@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.broker import connected
 from deploy.dry_run import UNTOUCHED
+from services.program.assemble_report import cancelled_on
 from services.program.documents.templates import templates_of
 from services.program.model import open_model
 from services.program.parked import ParkedBoundary, parked_boundaries
@@ -143,8 +144,16 @@ async def print_all(
         printed = list(
             await print_every(engine, conference, out, own, mail_from=settings.mail_from)
         )
+        off = await cancelled_on(engine, conference)
     for document in printed:
         console.print(f"  {document.path}  sha256 {document.digest[:16]}…  @{document.position}")
+    if off is not None:
+        console.print(
+            f"Hội nghị đã hủy ngày {off:%d/%m/%Y}: không in giấy mời, chương trình, kịch bản, biển tên, thẻ. / "
+            f"The conference was cancelled on {off:%d/%m/%Y}: no invitations, program, script, tents or "
+            "badges are printed.",
+            highlight=False,
+        )
     return printed
 
 

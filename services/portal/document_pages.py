@@ -14,13 +14,15 @@ from services.portal.pictures import document_pages, own_templates
 from services.portal.refusals import PAGE_UNKNOWN
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.assemble_report import cancelled_on
 from services.program.bundling import bundled, filed_last
 from services.program.documents.kinds import KINDS
+from services.program.documents.wording import short_date
 from services.program.issuing import MEDIA, Format, lay_out, made
 from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.commands.base import Declined
-from shared.commands.documents import BASIS_OPEN, BASIS_UNSURE, NOTHING_TO_PRINT
+from shared.commands.documents import BASIS_OPEN, BASIS_UNSURE, NOTHING_TO_PRINT, OF_CANCELLED
 from shared.files.kinds import ENDINGS
 from shared.refusals import Refused
 
@@ -118,6 +120,8 @@ async def download(visit: Visit) -> Response:
             visit.portal.engine, conference, own, visit.portal.settings.mail_from
         )
         if content is None:
+            if (day := await cancelled_on(visit.portal.engine, conference)) is not None:
+                raise OF_CANCELLED.refuse(kind=LISTS[name], day=short_date(day))
             return visit.refusal(NOTHING_TO_PRINT.refuse(kind=LISTS[name]), 404)
         return attached(content, LIST_MEDIA[form], name)
     if kind not in may or kind not in KINDS or form not in MEDIA:

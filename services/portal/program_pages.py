@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.handed_in import handed_in, with_file
-from services.portal.pictures import document_pages, own_templates
+from services.portal.pictures import Pages, document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
 from services.portal.program_view import KINDS, part_standings, program_view, standings
 from services.portal.refusals import FIELDS, PROGRAM_MOVED, no_such_act
@@ -35,6 +35,7 @@ from shared.commands.agenda import (
     ScheduleAgendaItem,
 )
 from shared.commands.base import Command, Declined
+from shared.commands.documents import OF_CANCELLED
 from shared.events.agenda import RunningOrder
 from shared.refusals import Refused, Term, not_found
 from shared.vietnamese import fold
@@ -206,11 +207,21 @@ def _seen(order: RunningOrder) -> str:
 # --- the page ------------------------------------------------------------------------------------------
 
 
+async def _printed(visit: Visit) -> Pages | None:
+    """The program as it would be printed; of a cancelled conference it is not."""
+    try:
+        return await document_pages(visit.portal, visit.path("conference"), _KIND)
+    except Refused as refused:
+        if refused.refusal is OF_CANCELLED:
+            return None
+        raise
+
+
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
         view = await program_view(shot, visit.language)
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
-    pages = await document_pages(visit.portal, visit.path("conference"), _KIND)
+    pages = await _printed(visit)
     return visit.page(
         "program.html",
         200 if refused is None else 422,

@@ -48,6 +48,7 @@ from services.program.letters import (
     as_of,
     authority,
     issuer,
+    plan_issuer,
     recipients,
     with_province,
 )
@@ -70,7 +71,8 @@ _OUT: Final = frozenset({"withdrawn", "revoked"})
 async def act(
     engine: AsyncEngine, conference: str, award_round: str | None = None, *, decided: bool = False
 ) -> Act:
-    """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides.
+    """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides and that
+    somebody was put forward in; else its first.
 
     ``decided``: the awards as the decision was signed, those revoked since among them: a decision is never
     rewritten by what follows it.
@@ -204,7 +206,7 @@ def _common(shot: Snapshot) -> dict[str, str]:
         "plan_symbol": plan.symbol,
         "plan_date": short_date(plan.date) if plan.date else "",
         "plan_title": _low(plan.title),
-        "plan_issuer": f"{plan.signatory.title} {issuer(shot)}",
+        "plan_issuer": plan_issuer(shot),
         "province": province,
         "authority": issuer(shot),
         "approver": with_province(approver, province),
@@ -266,7 +268,14 @@ async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
     if wanted is not None:
         return next((row for row in rounds if row["round"] == wanted), None)
     own = [row for row in rounds if row["level"] == "province"] or rounds
-    return min(own, key=lambda row: (row["precedence"] or 0, row["round"]), default=None)
+    filled = {row["round"] for row in await shot.rows(tables.nominations)} | {
+        row["round"] for row in await shot.rows(tables.awards)
+    }
+    return min(
+        own,
+        key=lambda row: (row["round"] not in filled, row["precedence"] or 0, row["round"]),
+        default=None,
+    )
 
 
 async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> AwardList:
@@ -430,9 +439,12 @@ async def _budget_fields(
     unpriced = sum(one.unit_price is None for each in estimates for one in each.rows)
     return {
         "headcount": _headcount(row["headcount"] or 0, await shot.rows(tables.estimate_lines)),
-        "estimate_total": _sum(planned.get(conference)),
-        "estimate_awards_total": _sum(planned.get(award)),
+        "estimate_total": _estimated(planned, conference),
+        "estimate_awards_total": _estimated(planned, award),
         "unpriced": listed_count(unpriced) if unpriced else "",
+        "all_unpriced": listed_count(unpriced)
+        if unpriced and all(one.total is None for one in estimates)
+        else "",
         "budget_number": row["decision_number"] or "",
         "budget_date": _day(row["decision_date"]),
         "budget_act": "điều chỉnh" if changed else "phê duyệt",
@@ -460,6 +472,13 @@ def _headcount(now: int, lines: Sequence[Columns]) -> str:
     if len(used) > 1:
         reckoned = f"từ {reckoned} đến {listed_count(used[-1])}, theo từng dòng"
     return f"{reckoned} (số đã chốt trong dự toán; số xác nhận dự hiện nay: {listed_count(now)})"
+
+
+def _estimated(planned: Mapping[str, int | None], fund: str) -> str:
+    """The sum of a fund; with room for it while no line has a price, and empty where the fund has no line."""
+    if fund not in planned:
+        return ""
+    return _sum(planned[fund]) or f"{BLANK} đồng (Bằng chữ: {BLANK})"
 
 
 def _sum(amount: int | None) -> str:

@@ -17,8 +17,10 @@ async def cards(engine: AsyncEngine, conference: str) -> Cards:
     """One for everybody who stands in the list of delegates and is not known to stay away.
 
     The code of a badge is the check-in code of its bearer (docs/reception.md); who has not confirmed has none.
+    Of a cancelled conference there are none.
     """
     async with snapshot(engine, conference) as shot:
+        off = shot.head["cancelled_at"] is not None
         found = tuple(
             Card(
                 row["name"],
@@ -30,15 +32,16 @@ async def cards(engine: AsyncEngine, conference: str) -> Cards:
             )
             for group, rows in in_order(shot, await shot.delegates())
             for row in rows
-            if row["status"] != _ABSENT
+            if row["status"] != _ABSENT and not off
         )
         return Cards(shot.title, long_date(shot.starts.date()).capitalize(), found, as_of(shot))
 
 
 async def labels(engine: AsyncEngine, conference: str) -> Labels:
-    """One for each standing invitation, in the order in which the invitations are printed."""
+    """One for each standing invitation, in the order in which the invitations are printed; none of a cancelled
+    conference."""
     async with snapshot(engine, conference) as shot:
-        letters = await with_rows(shot)
+        letters = [] if shot.head["cancelled_at"] else await with_rows(shot)
         postal = await postal_of(shot)
         labels = tuple(
             Label(

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
@@ -16,6 +17,7 @@ from services.program.documents.values import (
     AsOf,
     Attendance,
     AttendanceRow,
+    Cancelled,
     Contributed,
     PaperOutcome,
     PaperResult,
@@ -31,6 +33,7 @@ from services.program.letters import (
     signed_by_organiser,
     with_province,
 )
+from services.program.order import is_kind, order_of
 from services.program.snapshot import (
     Columns,
     Snapshot,
@@ -38,8 +41,15 @@ from services.program.snapshot import (
     local_or_none,
     snapshot,
 )
+from shared import subjects
+from shared.envelope import Fact
+from shared.events.papers import (
+    ContributionFileSubmitted,
+    ContributionReturned,
+    ContributionSubmitted,
+)
 from shared.events.plan import AgendaKind, Role
-from shared.events.registry import ReportFinalised
+from shared.events.registry import ConferenceCancelled, ReportFinalised
 
 _MADE_UP: Final = re.compile(r"\s*\((?:nhân vật|tên) giả định\)")
 _ALL_MADE_UP: Final = "Các đại biểu nêu tên trong văn bản này là nhân vật giả định."
@@ -50,6 +60,13 @@ async def report(engine: AsyncEngine, conference: str) -> Report:
     """Báo cáo kết quả, by the organiser to the one who approves."""
     async with snapshot(engine, conference) as shot:
         return await shot.once("report", lambda: _report(shot))
+
+
+async def cancelled_on(engine: AsyncEngine, conference: str) -> date | None:
+    """The day on which the conference was cancelled, by the Vietnamese calendar; None where it was not."""
+    async with snapshot(engine, conference) as shot:
+        at = local_or_none(shot.head["cancelled_at"])
+        return at.date() if at is not None else None
 
 
 async def same_report(
@@ -95,6 +112,7 @@ async def _report(shot: Snapshot) -> Report:
         sealed=_sealed(shot),
         held_from=local_or_none(shot.head["opened_at"]),
         held_to=local_or_none(shot.head["concluded_at"]),
+        cancelled=await _cancelled(shot),
         preamble=(_lead_in(shot),),
         attendance=await attendance(shot),
         program=await program_titles(shot),
@@ -105,6 +123,26 @@ async def _report(shot: Snapshot) -> Report:
         budget=await budget(shot),
         tasks=await tasks(shot),
         messages=await messages(shot),
+    )
+
+
+async def _cancelled(shot: Snapshot) -> Cancelled | None:
+    """By whose word stands in the trail, for what reason in the row of the conference."""
+    at = local_or_none(shot.head["cancelled_at"])
+    if at is None:
+        return None
+    columns = tables.audit.c
+    query = select(columns.unit).where(
+        columns.conference == shot.conference,
+        columns.sentence == f"registry.{ConferenceCancelled.event_name()}",
+    )
+    by = (await shot.execute(query)).scalars().first()
+    return Cancelled(
+        at.date(),
+        shot.name(by) if by else "",
+        shot.head["cancelled_reason"],
+        shot.starts,
+        shot.ends,
     )
 
 
@@ -169,21 +207,15 @@ def attendance_row(
 
 
 async def program_titles(shot: Snapshot) -> tuple[str, ...]:
-    rows = [
-        row
-        for row in await shot.rows(tables.agenda_items)
-        if row["within"] is None and row["kind"] != AgendaKind.BREAK.value
-    ]
-    if not rows:
-        planned = sorted(shot.plan.agenda, key=lambda item: item.order)
-        return tuple(item.title for item in planned)
-    return tuple(row["title"] for row in sorted(rows, key=lambda r: (r["ordinal"], r["item"])))
+    """In the running order, as the program prints them; a break is nothing that was dealt with."""
+    order = await order_of(shot)
+    return tuple(row["title"] for _, row in order.main if not is_kind(row, AgendaKind.BREAK))
 
 
 async def papers(shot: Snapshot) -> tuple[PaperResult, ...]:
-    """Those chosen count as read; of the others, those that went into the proceedings."""
+    """Those chosen count as read, in the running order; of the others, those that went into the proceedings."""
     rows = await shot.rows(tables.papers)
-    read = sorted((r for r in rows if r["status"] == "selected"), key=lambda r: r["ordinal"])
+    read = await in_running_order(shot, [row for row in rows if row["status"] == "selected"])
     printed = [row for row in rows if row["status"] in ("printed", "declined") and row["printed"]]
     return tuple(
         PaperResult(row["title"], shot.name(row["unit"]), outcome, row["author_name"])
@@ -192,17 +224,65 @@ async def papers(shot: Snapshot) -> tuple[PaperResult, ...]:
     )
 
 
+async def in_running_order(shot: Snapshot, papers: Sequence[Columns]) -> list[Columns]:
+    """As they stand in the program; those that were not put there yet behind, in the order given to them."""
+    order = await order_of(shot)
+    timed = [order.rows[one.item]["paper"] for one in order.times.items]
+    place = {paper: number for number, paper in enumerate(timed) if paper}
+    return sorted(papers, key=lambda row: (place.get(row["paper"], len(timed)), row["ordinal"]))
+
+
+async def _returned_files(shot: Snapshot) -> set[str]:
+    """Those whose file was returned, and a text handed in for it: the file is no part of them any more.
+
+    A text that is handed in beside a file, without a return between, leaves the file.
+    """
+    columns = tables.audit.c
+    steps = {
+        f"registry.{fact.event_name()}": fact
+        for fact in (ContributionFileSubmitted, ContributionReturned, ContributionSubmitted)
+    }
+    query = (
+        select(columns.subject, columns.sentence)
+        .where(columns.conference == shot.conference, columns.sentence.in_(steps))
+        .order_by(columns.position)
+    )
+    last: dict[str, list[type[Fact]]] = {}
+    for subject, sentence in (await shot.execute(query)).all():
+        step = steps[sentence]
+        if step is ContributionFileSubmitted:
+            last[subject] = []
+        else:
+            last.setdefault(subject, []).append(step)
+    replaced = {
+        subject
+        for subject, since in last.items()
+        if ContributionReturned in since
+        and ContributionSubmitted in since[since.index(ContributionReturned) :]
+    }
+    return {
+        row["contribution"]
+        for row in await shot.rows(tables.contributions)
+        if subjects.contribution(shot.conference, row["contribution"]) in replaced
+    }
+
+
 async def _topics(shot: Snapshot) -> tuple[Topic, ...]:
     rows = sorted(
         await shot.rows(tables.contributions),
         key=lambda row: (shot.unit_order(row["unit"]), row["contribution"]),
     )
+    gone = await _returned_files(shot)
     return tuple(
         Topic(
             topic.code,
             topic.text,
             tuple(
-                Contributed(shot.short_name(row["unit"]), row["text"], row["file_name"])
+                Contributed(
+                    shot.short_name(row["unit"]),
+                    row["text"],
+                    None if row["contribution"] in gone else row["file_name"],
+                )
                 for row in rows
                 if row["topic"] == topic.code and row["status"] == "accepted"
             ),

@@ -20,7 +20,7 @@ from services.program.documents.script import (
     StaffLine,
     words_for,
 )
-from services.program.documents.wording import clock
+from services.program.documents.wording import clock, office_and_unit
 from services.program.letters import (
     as_of,
     issued_by_organiser,
@@ -232,7 +232,11 @@ async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
         Called(
             form=rounds[row["round"]]["form_name"],
             name=_MADE_UP.sub("", row["name"]),
-            position=_MADE_UP.sub("", row["position"]),
+            position=office_and_unit(
+                _MADE_UP.sub("", row["position"]),
+                shot.name(row["unit"]),
+                collective=row["kind"] == "collective",
+            ),
             present=_present(status.get(f"awardee-{row['nomination']}"), arrived=arrived),
             receiver=row["received_by"] or row["receiver"],
         )

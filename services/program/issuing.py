@@ -15,9 +15,9 @@ from typing import Any, Final, Literal
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts
-from services.program.assemble_report import same_report
+from services.program.assemble_report import cancelled_on, same_report
 from services.program.documents.docx import print_docx_sheets
-from services.program.documents.kinds import ACTS, DECIDED, KINDS
+from services.program.documents.kinds import ACTS, DECIDED, KINDS, OF_A_HELD_ONE, sum_is_open
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_act import lay_out_act, numbered
 from services.program.documents.layout_report import lay_out_report
@@ -27,8 +27,8 @@ from services.program.documents.sheet import Paragraph, Sheet
 from services.program.documents.templates import Templates
 from services.program.documents.values import AsOf, Basis
 from services.program.documents.values_acts import Act
-from services.program.documents.wording import BLANK
-from shared.commands.documents import KIND_UNKNOWN, NOTHING_TO_PRINT
+from services.program.documents.wording import BLANK, short_date
+from shared.commands.documents import KIND_UNKNOWN, NOTHING_TO_PRINT, OF_CANCELLED, SUM_OPEN
 
 Format = Literal["pdf", "docx"]
 MEDIA: Final = {
@@ -95,10 +95,13 @@ async def lay_out(
 ) -> LaidOut:
     """The document as the rows stand; with the clerk's number and day where they are given.
 
-    Raises the refusals DOCUMENT_KIND_UNKNOWN, DOCUMENT_EMPTY and CONFERENCE_UNKNOWN.
+    Raises the refusals DOCUMENT_KIND_UNKNOWN, DOCUMENT_EMPTY, DOCUMENT_SUM_OPEN, DOCUMENT_OF_CANCELLED and
+    CONFERENCE_UNKNOWN.
     """
     if kind not in KINDS:
         raise KIND_UNKNOWN.refuse(kind=kind, kinds=", ".join(KINDS))
+    if kind in OF_A_HELD_ONE and (day := await cancelled_on(engine, conference)) is not None:
+        raise OF_CANCELLED.refuse(kind=KINDS[kind].title, day=short_date(day))
     sheets, as_of, parameters, unsure = await _sheets(engine, conference, kind, templates)
     if not sheets:
         raise NOTHING_TO_PRINT.refuse(kind=KINDS[kind].title)
@@ -155,6 +158,8 @@ async def _sheets(
     act = await assemble_acts.act(engine, conference, decided=kind in DECIDED)
     if not act.fields.get(ACTS[kind].needs):
         return [], act.as_of, (), ()
+    if sum_is_open(kind, act.fields):
+        raise SUM_OPEN.refuse(kind=KINDS[kind].title, lines=act.fields["unpriced"])
     bases = set(act.bonus.basis) if act.bonus else set()
     unsure = _unsure(bases) if kind in _OF_AWARDS else _unsure_lines(act, kind)
     return [lay_out_act(act, template, kind)], act.as_of, _texts(bases), unsure

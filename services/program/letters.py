@@ -70,8 +70,21 @@ def plan_cited(shot: Snapshot) -> str:
     number = f"{plan.number or BLANK}/{plan.symbol}"
     dated = short_date(plan.date) if plan.date else BLANK
     title = f"{plan.title[:1].lower()}{plan.title[1:]}"
-    by = f"{plan.signatory.title} {issuer(shot)}"
-    return f"Kế hoạch số{GLUE}{number} ngày{GLUE}{dated} của {by} về {title}"
+    return f"Kế hoạch số{GLUE}{number} ngày{GLUE}{dated} của {plan_issuer(shot)} về {title}"
+
+
+def plan_issuer(shot: Snapshot) -> str:
+    """Whose the plan is (NĐ 30/2020, Điều 13): a head's own, or the authority's whom the signer stands for.
+
+    Who signs KT., TL. or TUQ. signs the act of the head, and who signs TM. the act of the collective.
+    """
+    signatory, whole = shot.plan.signatory, issuer(shot)
+    form = Capacity(signatory.form) if signatory.form else Capacity.OWN
+    if form in (Capacity.OWN, Capacity.ACTING):
+        return f"{signatory.title} {whole}"
+    if form is Capacity.ON_BEHALF or not signatory.on_behalf_of:
+        return whole
+    return f"{signatory.on_behalf_of} {whole}"
 
 
 def issued_by_authority(shot: Snapshot, kind: str) -> Letterhead:

@@ -6,18 +6,20 @@ machine, so that a digest that was finalised can be printed again, with ``--as-o
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import assemble, assemble_acts, assemble_cards
+from services.program.assemble_report import cancelled_on
 from services.program.documents.cards import badges_pdf, labels_pdf, tents_pdf
 from services.program.documents.docx import print_docx, program_docx, report_docx, script_docx
 from services.program.documents.ics import calendar_ics, calendars_zip
-from services.program.documents.kinds import ACTS, DECIDED
+from services.program.documents.kinds import ACTS, DECIDED, sum_is_open
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import (
     invitations_pdf,
@@ -89,12 +91,17 @@ async def print_all(
 ) -> Sequence[Printed]:
     """Every document of the conference, as the read model stands; no letters before any is issued.
 
+    Of a cancelled one nothing that asks people to come or receives them: no invitation, program, script, card.
+
     ``templates``: an office's own; without them those that travel with the product. ``mail_from``: the address
     that mails are sent from, under which each delegate's calendar entry was sent.
     """
     press = _Press(engine, conference, out, templates or shipped(), mail_from)
     # side by side: the PDF's compiler leaves the interpreter free for the others
-    printers = (_program, _script, _report, _invitations, _acts, _cards, _lists)
+    printers: tuple[Callable[[_Press], Coroutine[Any, Any, list[Printed]]], ...]
+    printers = (_report, _acts, _lists)
+    if await cancelled_on(engine, conference) is None:
+        printers = (_program, _script, _report, _invitations, _acts, _cards, _lists)
     printed = await asyncio.gather(*(one(press) for one in printers))
     return [file for files in printed for file in files]
 
@@ -144,7 +151,7 @@ async def _acts(press: _Press) -> list[Printed]:
     printed = []
     for kind in ACTS.values():
         value = values[kind.id in DECIDED]
-        if value.fields.get(kind.needs):
+        if value.fields.get(kind.needs) and not sum_is_open(kind.id, value.fields):
             sheet = lay_out_act(value, press.templates.of(kind.id), kind.id)
             printed += [
                 await press.put(f"{kind.id}.pdf", press.typed(print_pdf, [sheet]), value.as_of),

@@ -173,6 +173,22 @@ ROWS_PARKED: Final = Refusal(
     "Chờ bộ phận vận hành sửa (`hoinghi doctor` nói sự kiện nào), rồi làm lại; không dữ liệu nào mất.",
     "Wait for the operators' mend (`hoinghi doctor` says which event), then do it again; nothing is lost.",
 )
+SUM_OPEN: Final = Refusal(
+    "DOCUMENT_SUM_OPEN",
+    "Chưa lập được “{kind}”: còn {lines} dòng dự toán chưa có đơn giá, tổng số phê duyệt chưa xác định.",
+    "“{kind}” cannot be drawn up yet: {lines} lines of the estimate have no price, the sum to approve is open.",
+    "Ghi đơn giá cho các dòng ấy (trang Kinh phí hoặc `hoinghi budget set-estimate-line`) rồi phát hành.",
+    "Give those lines a price (the budget page or `hoinghi budget set-estimate-line`), then issue it.",
+)
+OF_CANCELLED: Final = Refusal(
+    "DOCUMENT_OF_CANCELLED",
+    "Hội nghị đã hủy ngày {day}: không in, không phát hành “{kind}”.",
+    "The conference was cancelled on {day}: “{kind}” is neither printed nor issued.",
+    "Văn bản đã phát hành vẫn được lưu (`hoinghi document list`); việc hủy được báo bằng thư trong hộp thư đi "
+    "(`hoinghi outbox list`).",
+    "What was issued before is kept (`hoinghi document list`); the letters in the outbox tell that it was "
+    "cancelled (`hoinghi outbox list`).",
+)
 REFUSALS: Final = (
     ROWS_PARKED,
     DOCUMENT_KNOWN,
@@ -185,4 +201,6 @@ REFUSALS: Final = (
     SIGNATURE_BROKEN,
     KIND_UNKNOWN,
     NOTHING_TO_PRINT,
+    SUM_OPEN,
+    OF_CANCELLED,
 )

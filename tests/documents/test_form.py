@@ -240,3 +240,43 @@ def test_what_a_user_typed_is_never_read_as_markup() -> None:
     hostile = "**đậm** *nghiêng* {office} #eval(1)"
     sheet = lay_out_act(act(award_review=hostile), shipped().of("quyet-dinh-khen-thuong"))
     assert hostile in "".join(str(sheet.body))
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+@pytest.mark.parametrize("name", ["quyet-toan.yaml", "letterhead.typ"])
+def test_a_template_that_is_no_file_is_told_as_a_fault(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    if kind == "folder":
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).symlink_to(tmp_path / "khong-co")
+    with pytest.raises(TemplateRefused) as refused:
+        check_templates(tmp_path)
+    ((file, vi),) = {(fault.file, fault.vi) for fault in refused.value.faults}
+    assert file == name
+    assert "cần một tệp" in vi
+
+
+@pytest.mark.parametrize(
+    ("line", "part", "told"),
+    [
+        ('symbol: "tb bé"', "symbol", "viết in hoa"),
+        ("symbol: Tb", "symbol", "viết in hoa"),
+        ('signing: ["XX. {head}", Chánh Văn phòng]', "signing.0", "XX."),
+    ],
+)
+def test_a_symbol_or_a_form_of_signing_that_the_decree_has_not_is_a_fault(
+    tmp_path: Path, line: str, part: str, told: str
+) -> None:
+    text = (shipped().folder / "thong-bao-ket-luan.yaml").read_text()
+    key = line.partition(":")[0]
+    kept = text.replace("symbol: TB\n", "") if key == "symbol" else text.replace("signing:", "#", 1)
+    kept = kept.replace('  - "TL. {head}"\n  - Chánh Văn phòng\n', "") if key == "signing" else kept
+    (tmp_path / "thong-bao-ket-luan.yaml").write_text(f"{line}\n{kept}")
+    with pytest.raises(TemplateRefused) as refused:
+        check_templates(tmp_path)
+    (fault,) = refused.value.faults
+    assert fault.line == 1
+    assert fault.vi.startswith(part)
+    assert told in fault.vi

@@ -1,5 +1,6 @@
 """Every kind of document that the system prints: its id, which is its file's name, and what it needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -48,3 +49,12 @@ KINDS: Final = MappingProxyType(
     }
 )
 """All that can be issued."""
+OF_A_HELD_ONE: Final = frozenset({"giay-moi", "chuong-trinh", "kich-ban-dieu-hanh"})
+"""Those that ask people to come, or say how it will go: of a cancelled conference there are none."""
+
+
+def sum_is_open(kind: str, fields: Mapping[str, str]) -> bool:
+    """Whether a decision would approve a sum that nobody knows yet, since lines of the estimate have no price."""
+    return kind == "quyet-dinh-du-toan" and bool(
+        fields.get("unpriced") and not fields.get("approved_total")
+    )

@@ -63,6 +63,7 @@ FIELDS: Final = MappingProxyType(
         "estimate_total": "tổng dự toán kinh phí hội nghị, bằng số và bằng chữ",
         "estimate_awards_total": "tổng dự toán quỹ khen thưởng, bằng số và bằng chữ",
         "unpriced": "số dòng dự toán chưa có đơn giá (trống khi không có)",
+        "all_unpriced": "số dòng dự toán, khi chưa dòng nào có đơn giá (trống khi đã có dòng có giá)",
         "budget_proposal": "Tờ trình dự toán, với số và ngày (chừa chỗ khi chưa có)",
         "budget_number": "số, ký hiệu quyết định phê duyệt, điều chỉnh dự toán sau cùng (trống khi chưa có)",
         "budget_date": "ngày quyết định phê duyệt, điều chỉnh dự toán sau cùng (trống khi chưa có)",

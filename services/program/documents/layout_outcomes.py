@@ -24,6 +24,7 @@ from services.program.documents.values import (
     RevokedAward,
 )
 from services.program.documents.wording import (
+    BLANK,
     cited,
     cited_with,
     count,
@@ -35,17 +36,19 @@ from services.program.documents.wording import (
 )
 
 
-def lay_out_awards(awards: tuple[AwardSummary, ...], *, planned: bool = True) -> list[Block]:
-    """``planned``: whether the plan has awards at all."""
+def lay_out_awards(
+    awards: tuple[AwardSummary, ...], *, planned: bool = True, held: bool = True
+) -> list[Block]:
+    """``planned``: whether the plan has awards at all; ``held``: whether there was a ceremony."""
     if not awards:
         none = "Chưa có quyết định khen thưởng."
         return [paragraph(none if planned else "Hội nghị không có nội dung khen thưởng.")]
-    return [block for award in awards for block in _award(award)]
+    return [block for award in awards for block in _award(award, held=held)]
 
 
-def _award(award: AwardSummary) -> list[Block]:
+def _award(award: AwardSummary, *, held: bool) -> list[Block]:
     """What the decision granted; then what was revoked since, and what stands."""
-    blocks = _decided(award.as_decided or award)
+    blocks = _decided(award.as_decided or award, held=held)
     if not award.revoked:
         return [*blocks, *_money(award)]
     told = groupby(award.revoked, key=lambda one: (one.decision, one.recorded))
@@ -90,7 +93,7 @@ def revoked_in_words(revoked: Sequence[RevokedAward]) -> str:
     return "; ".join(f"{_how_many(list(same))} theo {cited(by)}" for by, same in told)
 
 
-def _decided(award: AwardSummary) -> list[Block]:
+def _decided(award: AwardSummary, *, held: bool) -> list[Block]:
     kinds = (
         (award.collectives, award.collective_quota, "tập thể"),
         (award.households, award.household_quota, "hộ gia đình"),
@@ -107,7 +110,7 @@ def _decided(award: AwardSummary) -> list[Block]:
         else "; chưa có quyết định khen thưởng."
     )
     blocks: list[Block] = [paragraph(granted + decided)]
-    if award.presented is not None:
+    if award.presented is not None and (held or award.presented):
         handed = f"Đã trao tại hội nghị: {listed_count(award.presented)} trường hợp"
         if award.received_for:
             handed += f", trong đó {listed_count(award.received_for)} trường hợp có người nhận thay"
@@ -208,9 +211,11 @@ def recovered_lines(fund: FundSummary) -> list[Block]:
     return [*blocks, sum_line("Đã chi sau khi trừ số đã thu hồi", fund.spent - fund.recovered)]
 
 
-def sum_line(label: str, amount: int) -> Paragraph:
-    words = Run(f" (Bằng chữ: {dong_in_words(amount)}).", italic=True)
-    return Paragraph((Run(f"{label}: "), Run(dong(amount), bold=True), words))
+def sum_line(label: str, amount: int | None) -> Paragraph:
+    """The sum in figures and words; ``amount`` None: room for both."""
+    told = (BLANK, BLANK) if amount is None else (dong(amount), dong_in_words(amount))
+    words = Run(f" (Bằng chữ: {told[1]}).", italic=True)
+    return Paragraph((Run(f"{label}: "), Run(told[0], bold=True), words))
 
 
 def _lines(fund: FundSummary) -> Table:

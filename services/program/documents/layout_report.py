@@ -29,6 +29,7 @@ from services.program.documents.templates import shipped
 from services.program.documents.values import (
     Attendance,
     AttendanceRow,
+    Cancelled,
     Contributed,
     PaperOutcome,
     PaperResult,
@@ -43,6 +44,7 @@ from services.program.documents.wording import (
     local,
     long_date,
     printable,
+    short_date,
     span,
 )
 
@@ -50,6 +52,11 @@ _PAPER_STATUS = {
     PaperOutcome.READ: "Trình bày tại hội nghị",
     PaperOutcome.PRINTED: "In trong tài liệu",
 }
+_PAPER_CHOSEN = {
+    PaperOutcome.READ: "Được chọn trình bày",
+    PaperOutcome.PRINTED: "Được chọn in trong tài liệu",
+}
+"""Of a conference that was not held yet, or will not be: nobody has presented anything."""
 _COUNTED = (
     ("invited", "Được mời", 9.5),
     ("confirmed", "Xác nhận", 10),
@@ -85,9 +92,11 @@ def lay_out_report(report: Report, template: Template | None = None) -> Sheet:
             "held": lambda: _held(report),
             "attendance": lambda: _attendance(report),
             "program": lambda: _program(report.program, held=report.held_from is not None),
-            "papers": lambda: _papers(report.papers),
+            "papers": lambda: _papers(report.papers, held=report.held_from is not None),
             "topics": lambda: _topics(report.topics),
-            "awards": lambda: lay_out_awards(report.awards, planned=report.awards_planned),
+            "awards": lambda: lay_out_awards(
+                report.awards, planned=report.awards_planned, held=report.held_from is not None
+            ),
             "budget": lambda: lay_out_budget(report.budget),
             "tasks": lambda: lay_out_tasks(report.tasks),
             "messages": lambda: lay_out_messages(report.messages),
@@ -134,11 +143,26 @@ def _source(report: Report) -> str:
 
 
 def _held(report: Report) -> list[Block]:
+    if report.cancelled is not None:
+        return _not_held(report, report.cancelled)
     if report.held_from is None:
         when = Paragraph(plain("Đến thời điểm báo cáo, hội nghị chưa được tổ chức."))
     else:
         when = labelled("Thời gian", span(report.held_from, report.held_to))
     return [when, labelled("Địa điểm", report.venue), labelled("Chủ trì", report.chair)]
+
+
+def _not_held(report: Report, cancelled: Cancelled) -> list[Block]:
+    by = f", theo thông báo của {cancelled.by}" if cancelled.by else ""
+    reason = printable(cancelled.reason).rstrip(" .;")
+    return [
+        paragraph(
+            f"Hội nghị không được tổ chức: đã hủy ngày {short_date(cancelled.day)}{by}. Lý do: {reason}."
+        ),
+        labelled("Thời gian dự kiến", span(cancelled.starts, cancelled.ends)),
+        labelled("Địa điểm dự kiến", report.venue),
+        labelled("Chủ trì", report.chair),
+    ]
 
 
 def _attendance(report: Report) -> list[Block]:
@@ -239,17 +263,18 @@ def _program(items: tuple[str, ...], *, held: bool) -> list[Block]:
             paragraph(f"- {items[-1].rstrip('.;')}.")]  # fmt: skip
 
 
-def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
+def _papers(papers: tuple[PaperResult, ...], *, held: bool) -> list[Block]:
     heading = Heading("2. Tham luận", 2)
     if not papers:
         return [heading, paragraph("Không có tham luận.")]
     read = sum(one.outcome is PaperOutcome.READ for one in papers)
+    status = _PAPER_STATUS if held else _PAPER_CHOSEN
+    presented = "trình bày tại hội nghị" if held else "được chọn trình bày tại hội nghị"
     return [
         heading,
         paragraph(
             f"Có {listed_count(len(papers))} tham luận, trong đó {listed_count(read)} tham luận "
-            f"trình bày tại hội nghị, {listed_count(len(papers) - read)} tham luận in trong "
-            "tài liệu:"
+            f"{presented}, {listed_count(len(papers) - read)} tham luận in trong tài liệu:"
         ),
         Table(
             (
@@ -263,7 +288,7 @@ def _papers(papers: tuple[PaperResult, ...]) -> list[Block]:
                     str(place),
                     one.title,
                     f"{one.unit} ({one.author})" if one.author else one.unit,
-                    _PAPER_STATUS[one.outcome],
+                    status[one.outcome],
                 )
                 for place, one in enumerate(papers, 1)
             ),

@@ -33,6 +33,7 @@ from services.program.documents.values import (
 )
 from services.program.documents.values_acts import Act, Estimate
 from services.program.documents.wording import (
+    BLANK,
     PAID_ELSEWHERE,
     UNSEATED,
     cited,
@@ -40,6 +41,7 @@ from services.program.documents.wording import (
     glued,
     listed_count,
     number_in_words,
+    office_and_unit,
     printable,
 )
 
@@ -142,10 +144,9 @@ def _awardees(rows: Sequence[AwardRow]) -> list[Block]:
 
 def _awardee(place: int, one: AwardRow, *, paid: bool) -> Row:
     name = f"{one.salutation} {one.name}".strip()
-    about = [part for part in (one.position, one.unit) if part]
-    if one.kind is AwardeeKind.COLLECTIVE:
-        about = [one.position or one.unit]
-    cells = (str(place), name, ", ".join(about))
+    collective = one.kind is AwardeeKind.COLLECTIVE
+    about = office_and_unit(one.position, one.unit, collective=collective)
+    cells = (str(place), name, about)
     return row(*cells, *((count(one.bonus) if one.bonus else "",) if paid else ()))
 
 
@@ -191,14 +192,15 @@ def _estimate(estimate: Estimate) -> Table:
                 one.content,
                 one.unit,
                 count(one.quantity),
-                "……" if one.unit_price is None else count(one.unit_price),
-                "……" if open_price else count(one.amount),
+                BLANK if one.unit_price is None else count(one.unit_price),
+                BLANK if open_price else count(one.amount),
                 "; ".join(part for part in (one.explanation, one.basis) if part),
                 *((one.note,) if noted else ()),
             )
         )
     rest = ("", "") if noted else ("",)
-    lines.append(row("", "Tổng cộng", "", "", "", count(estimate.total), *rest, strong=True))
+    total = BLANK if estimate.total is None else count(estimate.total)
+    lines.append(row("", "Tổng cộng", "", "", "", total, *rest, strong=True))
     columns = (
         # Narrower, and a word processor breaks "TT" and "lượng" within the word.
         Column("TT", 9, "center"),

@@ -40,6 +40,9 @@ _KEYS: Final = {
 }  # fmt: skip
 _PIECE_KEYS: Final = {*FORMS, "when", "unless", "each"}
 _APPENDIX_KEYS: Final = {"title", "attached", "body", "when"}
+_SYMBOL: Final = re.compile(r"[A-ZĐ]{1,8}r?")
+"""The abbreviation of a kind of document: QĐ, BC, KH, and CTr, TTr (NĐ 30/2020, Phụ lục III, Mục I)."""
+_SHORT: Final = re.compile(r"[A-ZĐ]{1,5}\.")
 _CAPACITIES: Final = {one.value: one for one in Capacity if one.value}
 
 
@@ -195,7 +198,7 @@ class _Reading:
             title=self._text(top.get("title"), ("title",)),
             subject=self._text(top.get("subject"), ("subject",)),
             body=self._pieces(top.get("body"), ("body",)),
-            symbol=self._text(top.get("symbol"), ("symbol",), ""),
+            symbol=self._symbol(top.get("symbol")),
             issuer=issuer,
             signing=tuple(self._signing(self._texts(top, "signing"))),
             signer=self._text(top.get("signer"), ("signer",), ""),
@@ -255,10 +258,27 @@ class _Reading:
             self._unknown((*path, key), name, every)
         return name
 
+    def _symbol(self, value: Any) -> str:
+        symbol = self._text(value, ("symbol",), "")
+        if symbol and not _SYMBOL.fullmatch(symbol):
+            self._fault(
+                ("symbol",),
+                f"ký hiệu loại văn bản viết in hoa, không có dấu cách (QĐ, BC, TTr …), không phải “{symbol}” "
+                "(NĐ 30/2020, Phụ lục III)",
+                f"the kind's symbol is in capitals and without spaces (QĐ, BC, TTr …), not “{symbol}”",
+            )
+        return symbol
+
     def _signing(self, lines: tuple[str, ...]) -> Iterator[SigningLine]:
         for place, line in enumerate(lines):
             first, _, rest = line.partition(" ")
             known = first in _CAPACITIES
+            if not known and _SHORT.fullmatch(first):
+                self._fault(
+                    ("signing", place),
+                    f"không có hình thức ký “{first}”; có: {', '.join(_CAPACITIES)} (NĐ 30/2020, Điều 13)",
+                    f"no form of signing “{first}”; known: {', '.join(_CAPACITIES)}",
+                )
             if place == len(lines) - 1 and known and first != "Q.":
                 self._fault(("signing", place), "dòng cuối là chức vụ của chính người ký",
                             "the last line is the signer's own office")  # fmt: skip

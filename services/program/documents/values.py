@@ -404,6 +404,17 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """That a conference is not held: since which day, by whose word, why; and when it was to be held."""
+
+    day: date
+    by: str
+    reason: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Báo cáo kết quả (form: NĐ 30/2020, Mẫu 1.4, with Kính gửi since it goes to a superior).
 
@@ -423,6 +434,7 @@ class Report:
     sealed: SealedUpTo | None = None
     held_from: datetime | None = None
     held_to: datetime | None = None
+    cancelled: Cancelled | None = None
     preamble: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     attendance: Attendance = Attendance()

@@ -65,8 +65,10 @@ class Estimate:
     rows: tuple[EstimateRow, ...]
 
     @property
-    def total(self) -> int:
-        return sum(row.amount for row in self.rows)
+    def total(self) -> int | None:
+        """Of the lines that have a price; None while none has: that is not a sum of 0 đồng."""
+        priced = [row.amount for row in self.rows if row.unit_price is not None]
+        return sum(priced) if priced else None
 
 
 @dataclass(frozen=True, slots=True)

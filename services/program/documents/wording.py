@@ -128,6 +128,13 @@ def place_and_date(letterhead: Letterhead) -> str:
     return f"{printable(letterhead.place)}, {when}"
 
 
+def office_and_unit(position: str, unit: str, *, collective: bool) -> str:
+    """Of an awardee, for the column "Chức vụ, đơn vị": a collective has one of the two, a person both."""
+    if collective:
+        return position or unit
+    return ", ".join(part for part in (position, unit) if part)
+
+
 UNSEATED: Final = "chưa xếp"
 """In place of the seat of one who has none, while others have theirs."""
 

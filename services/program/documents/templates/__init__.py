@@ -32,7 +32,7 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
     }
 )
 """Those that name other facts than the acts do."""
-LAYOUT: Final = "3"
+LAYOUT: Final = "4"
 """Raised when the code that lays out changes what is printed: part of every template version."""
 
 
@@ -83,7 +83,7 @@ def templates_of(folder: Path | None) -> Templates:
 def layouts_of(folder: Path) -> Templates:
     """The folder's own layouts under the shipped wordings: to be tried though a wording of it has a fault."""
     names = {path.name for path in _files(HERE)}
-    own = {path.name: path for path in _files(folder) if path.suffix == ".typ"}
+    own = {path.name: path for path in _files(folder) if path.suffix == ".typ" and path.is_file()}
     return _laid_over({name: path for name, path in own.items() if name in names})
 
 
@@ -94,7 +94,7 @@ def _laid_over(own: Mapping[str, Path], faults: Sequence[Fault] = ()) -> Templat
         return _loaded(files, HERE, tuple(sorted(own)), found=faults)
     kept = tempfile.TemporaryDirectory(prefix="hoinghi-templates-")
     for name, path in files.items():
-        if name.endswith(".typ"):
+        if name.endswith(".typ") and path.is_file():
             (Path(kept.name) / name).write_bytes(path.read_bytes())
     return _loaded(files, Path(kept.name), tuple(sorted(own)), kept, faults)
 
@@ -110,6 +110,9 @@ def _loaded(
     texts: dict[str, Template] = {}
     faults: list[Fault] = list(found)
     for name, path in sorted(files.items()):
+        if not path.is_file():
+            faults.append(_no_file(name, path))
+            continue
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         if path.suffix == ".yaml":
             kind = path.stem
@@ -120,6 +123,18 @@ def _loaded(
     if faults:
         raise TemplateRefused(tuple(faults))
     return Templates(MappingProxyType(texts), folder, digest.hexdigest()[:16], replaced, kept)
+
+
+def _no_file(name: str, path: Path) -> Fault:
+    """A folder of that name, or a link to nothing."""
+    if path.is_dir():
+        return Fault(name, None, "là thư mục; cần một tệp", "is a folder; a file is needed")
+    return Fault(
+        name,
+        None,
+        "liên kết trỏ tới tệp không có; cần một tệp đọc được",
+        "is a link to nothing; a file that can be read is needed",
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:
