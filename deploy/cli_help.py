@@ -457,6 +457,10 @@ HELP: Final = {
         "Quyết định đính chính cách ghi tên người được khen.",
         "A decision that corrects how awardees are written in the one that was issued.",
     ),
+    "renumber-award-decision": (
+        "Ghi lại số quyết định khen thưởng đã ghi nhầm; ngày, danh sách, tiền thưởng giữ nguyên.",
+        "Enter the decision's number again where it was mistyped; its day, list and bonuses stay.",
+    ),
     "enter-in-award-book": (
         "Ghi số vào sổ khen thưởng: từng số (--entries), hoặc số đầu (--first) rồi đếm tiếp.",
         "Numbers of the award book: each by itself (--entries), or the first one (--first) and counting on.",
@@ -474,8 +478,8 @@ HELP: Final = {
         "Record that the award was handed over; --absent: to who received it for one who did not come.",
     ),
     "revoke-award": (
-        "Hủy bỏ quyết định khen thưởng với một người, nêu số quyết định; tiền thưởng phải thu hồi.",
-        "Revoke an award by a decision of its own; the bonus has to be recovered.",
+        "Hủy bỏ quyết định khen thưởng với một người, nêu số quyết định; tiền thưởng đã chi thì phải thu hồi.",
+        "Revoke an award by a decision of its own; a bonus that was paid has to be recovered.",
     ),
     "record-certificate-return": (
         "Ghi đã thu lại bằng khen của người bị hủy bỏ, theo biên bản.",
@@ -563,8 +567,12 @@ HELP: Final = {
         "Take a payment back, with the reason; the line has its money again.",
     ),
     "note-recovery": (
-        "Ghi khoản thưởng phải thu hồi (hệ thống tự gửi).",
-        "A bonus that has to come back (sent by the system itself).",
+        "Ghi khoản thưởng của người bị hủy bỏ: phải thu hồi nếu đã chi (hệ thống tự gửi).",
+        "The bonus of a revoked award: it comes back if it was paid (sent by the system itself).",
+    ),
+    "correct-recovery": (
+        "Ghi lại cho đúng: tiền thưởng của người bị hủy bỏ đã chi (--paid) hay chưa (--no-paid), kèm lý do.",
+        "Set right whether a revoked award's bonus had been paid (--paid) or not (--no-paid), with the reason.",
     ),
     "record-recovery": (
         "Ghi đã thu hồi đủ tiền thưởng của giải bị hủy bỏ.",

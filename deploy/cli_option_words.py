@@ -253,6 +253,7 @@ OPTION_WORDS: Final = {
     "approve-adjustment.amount": "tổng kinh phí đã đọc, để đối chiếu / the sum that was read, to be compared",
     "awards_total": "tổng quỹ khen đã đọc, để đối chiếu / the award fund's sum that was read",
     "line_tolerance": "được vượt mỗi dòng bao nhiêu %, trong cùng nguồn / by how many % a line may be exceeded",
+    "paid": "tiền thưởng đã chi hay chưa / whether the bonus had been paid",
     "voucher": "số chứng từ / the voucher's number",
     "paid_on": "ngày chi / day of payment",
     "payee": "người nhận tiền / payee",

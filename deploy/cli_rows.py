@@ -8,7 +8,7 @@ from deploy.award_counts import cautioned, quotas, ranked, rounds
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_states import STATES, states_of
-from deploy.cli_views import View, is_unit, tables
+from deploy.cli_views import VIEWS, View, is_unit, tables
 from services.program.ceremony import ceremony_order
 from services.program.deadlines import deadlines
 from services.program.snapshot import Columns, Snapshot
@@ -67,6 +67,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
     if view.table == "awards":
+        if view is VIEWS["stage"]:  # who is not called any more: `show … awards` has when and why
+            rows = [row for row in rows if row["revoked_at"] is None]
         return _by_form(shot, view, rows, await shot.rows(tables()["award_rounds"]))
     if view.table in _AS_IT_HAPPENED:
         return sorted(rows, key=lambda row: (row["position"], row.get("ordinal") or 0))

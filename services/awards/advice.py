@@ -1,5 +1,6 @@
 """What an official should know about a wish that is granted all the same: rules that only warn."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -26,10 +27,13 @@ from shared.commands.awards import (
     ApproveNominations,
     ArrangeCeremony,
     AwardsCommand,
+    CorrectAwardDecision,
     EndorseNomination,
     IssueAwardDecision,
     OpenAwardRound,
     RankNominations,
+    RenumberAwardDecision,
+    RevokeAward,
     SettleTie,
     SubmitNomination,
 )
@@ -38,6 +42,8 @@ from shared.refusals import Refused, listed
 from shared.vietnamese import fold
 
 _BEFORE_THE_DECIDER: Final[tuple[Status, Status]] = ("endorsed", "approved")
+_DECISION_NUMBER: Final = re.compile(r"\d+\s*/\s*(\d{4}\s*/\s*)?QĐ", re.IGNORECASE)
+"""Number, "/", QĐ; in acts with the force of law the year stands between them."""
 _NAMED = 20
 """So many are named in the sentence of a warning; all of them stand in ``about``."""
 
@@ -76,7 +82,9 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
         case ApproveNominations():
             return list(_approved(command.nominations, state, command.reason))
         case IssueAwardDecision():
-            return list(_decided(command, state))
+            return [*_numbered(command.decision_number), *_decided(command, state)]
+        case CorrectAwardDecision() | RenumberAwardDecision() | RevokeAward():
+            return list(_numbered(command.decision_number))
         case ArrangeCeremony():
             return list(_group_sizes(command))
         case _:
@@ -384,6 +392,19 @@ def _tie_decided_by(names: Sequence[str], reason: str, state: AwardRound) -> Ite
             f"One of a tie goes without a place: {peers}; the reason on record: {reason}",
             peers.split(", "),
             on=state.law_day,
+        )
+
+
+def _numbered(number: str) -> Iterable[Warned]:
+    if not _DECISION_NUMBER.search(number):
+        yield Warned(
+            code="AWARDS_DECISION_NUMBER_FORM",
+            vi=f"“{number}” không có dạng số của một quyết định (ví dụ 123/QĐ-UBND); kiểm tra lại với văn bản. "
+            "Ghi nhầm thì ghi lại (`hoinghi award renumber-decision`).",
+            en=f"“{number}” has not the form of a decision's number (such as 123/QĐ-UBND); compare it with the "
+            "document. A slip is mended with `hoinghi award renumber-decision`.",
+            source="Nghị định 30/2020/NĐ-CP, Phụ lục I, II.3; Phụ lục III, I",
+            mark="V",
         )
 
 

@@ -1,4 +1,4 @@
-"""What the registry clerk writes after the decision: its correction, and the numbers of the award book."""
+"""What the registry clerk writes after the decision: its correction, its number, those of the award book."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,11 @@ from shared.commands.award_refusals import (
     CORRECTION_DATE,
     CORRECTION_EMPTY,
 )
-from shared.commands.awards import CorrectAwardDecision, EnterInAwardBook
+from shared.commands.awards import CorrectAwardDecision, EnterInAwardBook, RenumberAwardDecision
 from shared.envelope import Meta
 from shared.events.awards import (
     AwardDecisionCorrected,
+    AwardDecisionRenumbered,
     AwardsEnteredInBook,
     AwardsEvent,
     BookEntry,
@@ -60,6 +61,23 @@ def correct(command: CorrectAwardDecision, state: AwardRound, meta: Meta) -> Seq
             corrects=decision.decision_number,
             reason=command.reason,
             awards=tuple(awards),
+        )
+    ]
+
+
+def renumber(command: RenumberAwardDecision, state: AwardRound) -> Sequence[AwardsEvent]:
+    """A slip of the clerk's hand, not another decision. Its day is not mended so: bonuses hang on it."""
+    decision = decided(state, command.round)
+    if decision.decision_number == command.decision_number:
+        return []
+    if command.decision_number in {one.decision_number for one in state.corrections}:
+        raise CORRECTION_EMPTY.refuse()
+    return [
+        AwardDecisionRenumbered(
+            decision_date=decision.decision_date,
+            mistyped=decision.decision_number,
+            awards=state.granted(),
+            **dict(command),
         )
     ]
 

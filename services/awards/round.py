@@ -55,6 +55,7 @@ from shared.commands.awards import (
     RecordClearance,
     RejectNomination,
     RejectNominations,
+    RenumberAwardDecision,
     ReturnNomination,
     RevokeAward,
     SettleTie,
@@ -100,6 +101,7 @@ _RIGHTS: Final[Mapping[type[AwardsCommand], frozenset[str]]] = {
     RejectNominations: frozenset({"approver"}),
     IssueAwardDecision: frozenset({"office"}),
     CorrectAwardDecision: frozenset({"office"}),
+    RenumberAwardDecision: frozenset({"office"}),
     EnterInAwardBook: frozenset({"office"}),
     RevokeAward: frozenset({"approver"}),
 }
@@ -153,6 +155,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
             return decision.issue(command, state, opened, meta)
         case CorrectAwardDecision():
             return book.correct(command, state, meta)
+        case RenumberAwardDecision():
+            return book.renumber(command, state)
         case EnterInAwardBook():
             return book.enter(command, state)
         case ArrangeCeremony():

@@ -10,6 +10,7 @@ from shared.events.awards import (
     Award,
     AwardDecisionCorrected,
     AwardDecisionIssued,
+    AwardDecisionRenumbered,
     AwardeeKind,
     AwardPresented,
     AwardReceiverNamed,
@@ -111,11 +112,11 @@ _NEXT: Final[Mapping[Status, Term]] = {
 }
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
 _FROZEN: Final = Term(
-    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), bỏ một "
-    "trường hợp bằng huỷ bỏ "
+    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), số quyết "
+    "định ghi nhầm thì ghi lại (`hoinghi award renumber-decision`), bỏ một trường hợp bằng huỷ bỏ "
     "(`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
-    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), take somebody "
-    "out by revoking "
+    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), a number entered "
+    "wrongly (`hoinghi award renumber-decision`), take somebody out by revoking "
     "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
 )
 _UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
@@ -314,6 +315,10 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             return replace(_mark(state, "awarded", *names), decision=event)
         case AwardDecisionCorrected():
             return replace(state, corrections=(*state.corrections, event))
+        case AwardDecisionRenumbered():
+            assert state.decision is not None  # noqa: S101 - nothing else is renumbered
+            known = {"decision_number": event.decision_number}
+            return replace(state, decision=state.decision.model_copy(update=known))
         case AwardsEnteredInBook():
             for entry in event.entries:
                 booked = replace(state.nominations[entry.nomination], book=entry.number)

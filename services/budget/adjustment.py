@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from services.budget.estimate import bounded, clear
+from services.budget.estimate import bounded, clear, of_a_known_round
 from services.budget.road import DECIDED, as_submitted, not_in_future, priced
 from services.budget.state import (
     FUND_NAMES,
@@ -27,6 +27,7 @@ from shared.commands.budget import (
 )
 from shared.commands.budget_refusals import (
     BELOW_SPENT,
+    DECISION_TAKEN,
     FUND_FIXED,
     NOTHING_ADJUSTED,
     OVER_BUDGET,
@@ -58,6 +59,7 @@ _STATUSES: Final[dict[Stage, Term]] = {
     "agreed": Term("đã đồng ý, chờ cấp số quyết định", "agreed to, waiting for its number"),
     "approved": Term("đã duyệt", "approved"),
 }
+_ESTIMATE: Final = Term("phê duyệt dự toán", "the estimate")
 _NEXT: Final[dict[Stage, Term]] = {
     "proposed": Term(
         "Sửa lại với cùng mã (`hoinghi budget propose-adjustment`) hoặc trình "
@@ -126,6 +128,7 @@ def _propose(command: ProposeAdjustment, state: Budget) -> Sequence[BudgetEvent]
     each_once([line.line for line in proposed.lines])
     for line in proposed.lines:
         clear(line)
+        of_a_known_round(line, state)
     priced(proposed.lines)
     after = _after(state, proposed)
     if after == dict(state.lines):
@@ -191,6 +194,7 @@ def _issue(
         raise _wrong(one)
     _spending_goes_on(state)
     not_in_future(command.decision_date, DECIDED, meta)
+    _number_is_free(command, state)
     lines = in_order(_after(state, one.proposed).values())
     covers_spending(lines, state)
     return [
@@ -202,6 +206,25 @@ def _issue(
             **dict(command),
         )
     ]
+
+
+def _number_is_free(command: IssueAdjustmentDecision, state: Budget) -> None:
+    """Within a year a number is one decision's (NĐ 30/2020/NĐ-CP, Điều 15.1). Raises BUDGET_DECISION_TAKEN."""
+    taken = [(_ESTIMATE, state.approval)] + [
+        (Term(f"điều chỉnh “{name}”", f"the adjustment “{name}”"), one.decision)
+        for name, one in state.adjustments.items()
+        if name != command.adjustment
+    ]
+    wanted, year = _plain(command.decision_number), command.decision_date.year
+    for what, made in taken:
+        if made is None or made.decision_date is None or made.decision_number is None:
+            continue
+        if (_plain(made.decision_number), made.decision_date.year) == (wanted, year):
+            raise DECISION_TAKEN.refuse(number=made.decision_number, year=year, what=what)
+
+
+def _plain(number: str) -> str:
+    return "".join(number.split()).casefold()
 
 
 def covers_spending(lines: Iterable[EstimateLine], state: Budget) -> None:

@@ -12,7 +12,9 @@ from shared.commands.budget import (
     BudgetCommand,
     CountAwards,
     CountQuota,
+    NoteRecovery,
     RecordExpenditure,
+    RecordRecovery,
     SubmitBudget,
     SubmitSettlement,
 )
@@ -32,6 +34,10 @@ def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
             return [*_remarks(state), *_norms(state), *_bonuses(state), *_behind(state)]
         case RecordExpenditure():
             return list(_spending(command, state))
+        case NoteRecovery():
+            return list(_unsure(command, state))
+        case RecordRecovery():
+            return list(_more_than_paid(command, state))
         case SubmitSettlement():
             return [*_owed(state), *_early(meta)]
         case _:
@@ -83,15 +89,23 @@ def _norms(state: Budget) -> Iterable[Warned]:
 
 
 def _bonuses(state: Budget) -> Iterable[Warned]:
-    decided = sum(one.total for one in state.awarded.values())
-    estimated = state.total("awards")
+    """Of the awards that stand, held against the lines for bonuses: frames for any award pay none."""
+    gone = [*state.recoveries.values(), *state.cancelled.values()]
+    decided = sum(one.total for one in state.awarded.values()) - sum(
+        one.amount for one in gone if one.round in state.awarded
+    )
+    estimated = sum(
+        line.amount
+        for line in state.lines.values()
+        if line.fund == "awards" and line.per_award != "any"
+    )
     if decided > estimated:
         yield Warned(
             code="BUDGET_BONUSES_NOT_COVERED",
-            vi=f"Tiền thưởng đã quyết định {format_dong(decided)} đồng; "
-            f"dự toán quỹ khen thưởng chỉ có {format_dong(estimated)} đồng.",
-            en=f"Bonuses of {format_dong(decided)} đồng are decided; "
-            f"the award fund's estimate has only {format_dong(estimated)} đồng.",
+            vi=f"Tiền thưởng theo các quyết định còn hiệu lực {format_dong(decided)} đồng; "
+            f"các dòng tiền thưởng của dự toán chỉ có {format_dong(estimated)} đồng.",
+            en=f"Bonuses of {format_dong(decided)} đồng stand as decided; "
+            f"the estimate's lines for bonuses have only {format_dong(estimated)} đồng.",
         )
 
 
@@ -130,6 +144,49 @@ def _spending(command: RecordExpenditure, state: Budget) -> Iterable[Warned]:
             f"{format_dong(line.amount)} đồng trong mức được phép; phải thuyết minh khi quyết toán.",
             en=f"The line “{command.line}” spends {format_dong(after)} đồng, over its estimate of "
             f"{format_dong(line.amount)} đồng as allowed; the settlement has to explain it.",
+        )
+
+
+def _unsure(command: NoteRecovery, state: Budget) -> Iterable[Warned]:
+    """An entry pays a line, not a person: where it does not pay for all, nobody knows whom it left out."""
+    decided = state.awarded.get(command.round)
+    kind = state.kind_of(command.round, command.nomination)
+    if decided is None or kind is None or estimate.noted(state, command.nomination) is not None:
+        return
+    names = {
+        "collective": decided.collectives,
+        "individual": decided.individuals,
+        "household": decided.households,
+    }[kind]
+    paid = state.paid_for(command.round, command.nomination)
+    gone = sum(1 for one in names if one in state.cancelled)
+    if 0 < paid < (len(names) - gone) * command.amount:
+        yield Warned(
+            code="BUDGET_RECOVERY_UNSURE",
+            vi=f"Mới chi {format_dong(paid)} đồng tiền thưởng cho loại này của đợt, chưa đủ cho mọi trường hợp; "
+            f"“{command.nomination}” được coi là đã nhận {format_dong(command.amount)} đồng và phải thu hồi. "
+            "Nếu chưa nhận thì ghi lại kèm lý do (`hoinghi budget correct-recovery --no-paid`).",
+            en=f"Only {format_dong(paid)} đồng were paid for this kind of the round, not enough for all; "
+            f"“{command.nomination}” is taken to have got {format_dong(command.amount)} đồng, to be recovered. "
+            "If not, say so with the reason (`hoinghi budget correct-recovery --no-paid`).",
+            about=(command.nomination,),
+        )
+
+
+def _more_than_paid(command: RecordRecovery, state: Budget) -> Iterable[Warned]:
+    due = state.recoveries.get(command.nomination)
+    if due is None or command.nomination in state.recovered:
+        return
+    back = due.amount + sum(one.amount for one in state.recovered.values())
+    spent = state.spent("awards")
+    if back > spent:
+        yield Warned(
+            code="BUDGET_RECOVERED_MORE_THAN_PAID",
+            vi=f"Tổng tiền thưởng thu hồi {format_dong(back)} đồng, nhiều hơn số đã chi từ quỹ khen thưởng "
+            f"{format_dong(spent)} đồng; kiểm tra còn thiếu bút toán chi nào không.",
+            en=f"Bonuses that came back reach {format_dong(back)} đồng, more than the {format_dong(spent)} đồng "
+            "that the award fund paid; see whether a payment was not entered.",
+            about=(command.nomination,),
         )
 
 

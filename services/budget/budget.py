@@ -16,6 +16,7 @@ from shared.commands.budget import (
     ApproveBudget,
     ApproveSettlement,
     BudgetCommand,
+    CorrectRecovery,
     CountAwards,
     CountDelegate,
     CountQuota,
@@ -89,6 +90,8 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
             return spending.reverse(command, state)
         case NoteRecovery():
             return estimate.note_recovery(command, state)
+        case CorrectRecovery():
+            return estimate.correct_recovery(command, state)
         case RecordRecovery():
             return spending.recover(command, state, meta)
         case SubmitSettlement():

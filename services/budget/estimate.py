@@ -14,6 +14,7 @@ from services.budget.state import (
     wrong_phase,
 )
 from shared.commands.budget import (
+    CorrectRecovery,
     CountAwards,
     CountDelegate,
     CountQuota,
@@ -24,11 +25,18 @@ from shared.commands.budget import (
     SetEstimateLine,
     UnfreezeEstimateLine,
 )
-from shared.commands.budget_refusals import LINE_UNCLEAR, NOT_HOLDING, TOO_LARGE
+from shared.commands.budget_refusals import (
+    LINE_UNCLEAR,
+    NOT_HOLDING,
+    RECOVERED_ALREADY,
+    ROUND_UNKNOWN,
+    TOO_LARGE,
+)
 from shared.envelope import Meta
 from shared.events.budget import (
     AwardQuotaCounted,
     AwardsCounted,
+    BonusCancelled,
     BudgetEvent,
     BudgetReturned,
     EstimateDrafted,
@@ -42,7 +50,7 @@ from shared.events.budget import (
     RecoveryDue,
 )
 from shared.money import format_dong
-from shared.refusals import Term, because, otherwise
+from shared.refusals import Term, because, not_found, otherwise
 
 _LARGEST_QUANTITY: Final = 10**6
 _LARGEST_SUM: Final = 10**15
@@ -84,6 +92,7 @@ def set_line(command: SetEstimateLine, state: Budget, meta: Meta) -> Sequence[Bu
         return []
     _held(state, meta)
     clear(line)
+    of_a_known_round(line, state)
     bounded({**state.lines, line.line: line}.values())
     return [EstimateLineSet(line=line)]
 
@@ -147,19 +156,63 @@ def count_awards(command: CountAwards, state: Budget) -> Sequence[BudgetEvent]:
 
 
 def note_recovery(command: NoteRecovery, state: Budget) -> Sequence[BudgetEvent]:
-    """Once for each award: what is revoked twice is owed once."""
-    due = RecoveryDue(**dict(command))
-    if (known := state.recoveries.get(command.nomination)) is not None:
-        if known.model_copy(update={"followed": ()}) == due:
+    """Once for each award: what is revoked twice is owed once. Nothing comes back that was never paid."""
+    known = noted(state, command.nomination)
+    if known is not None:
+        if NoteRecovery(**known.model_dump(exclude={"followed", "reason"})) == command:
             return []
+        told = (format_dong(known.amount), known.decision_number)
+        if isinstance(known, BonusCancelled):
+            raise otherwise(
+                _nomination(command.nomination),
+                Term(
+                    "không có gì phải thu: {} đồng chưa chi khi hủy bỏ theo quyết định {}".format(
+                        *told
+                    ),
+                    "nothing to be recovered: {} đồng were not paid when the decision {} revoked it".format(
+                        *told
+                    ),
+                ),
+            )
         raise otherwise(
-            Term(f"đề nghị “{command.nomination}”", f"the nomination “{command.nomination}”"),
+            _nomination(command.nomination),
             Term(
-                f"phải thu {format_dong(known.amount)} đồng theo quyết định {known.decision_number}",
-                f"{format_dong(known.amount)} đồng to be recovered by the decision {known.decision_number}",
+                "phải thu {} đồng theo quyết định {}".format(*told),
+                "{} đồng to be recovered by the decision {}".format(*told),
             ),
         )
-    return [with_followed(due, state)]
+    if state.paid_for(command.round, command.nomination):
+        return [with_followed(RecoveryDue(**dict(command)), state)]
+    return [with_followed(BonusCancelled(**dict(command)), state)]
+
+
+def correct_recovery(command: CorrectRecovery, state: Budget) -> Sequence[BudgetEvent]:
+    """At any time: which bonus was paid when is read from the entries of whole lines, and Finance knows better."""
+    known = noted(state, command.nomination)
+    if known is None:
+        raise not_found(
+            Term("tiền thưởng đã hủy bỏ của", "cancelled bonus of"),
+            command.nomination,
+            "hoinghi show … recoveries",
+        )
+    if isinstance(known, RecoveryDue) == command.paid:
+        return []
+    if (back := state.recovered.get(command.nomination)) is not None:
+        raise RECOVERED_ALREADY.refuse(
+            nomination=command.nomination,
+            day=f"{back.received_on:%d/%m/%Y}",
+            voucher=back.voucher,
+        )
+    told = known.model_dump(exclude={"followed", "reason"}) | {"reason": command.reason}
+    return [RecoveryDue(**told) if command.paid else BonusCancelled(**told)]
+
+
+def noted(state: Budget, nomination: str) -> RecoveryDue | BonusCancelled | None:
+    return state.recoveries.get(nomination) or state.cancelled.get(nomination)
+
+
+def _nomination(name: str) -> Term:
+    return Term(f"đề nghị “{name}”", f"the nomination “{name}”")
 
 
 # --- what several steps ask ----------------------------------------------------------------------
@@ -172,6 +225,7 @@ Following = TypeVar(
     AwardsCounted,
     BudgetReturned,
     RecoveryDue,
+    BonusCancelled,
 )
 
 
@@ -189,6 +243,14 @@ def clear(line: EstimateLine) -> None:
     counted = line.per_head or line.per_award is not None
     if (line.factor > 1 and not counted) or (line.award_round and line.per_award is None):
         raise LINE_UNCLEAR.refuse(line=line.line, why=_NO_COUNT)
+
+
+def of_a_known_round(line: EstimateLine, state: Budget) -> None:
+    """Nothing would ever set the quantity of another. Raises BUDGET_ROUND_UNKNOWN."""
+    rounds = dict.fromkeys((*state.quotas, *state.awarded))
+    if line.award_round is not None and line.award_round not in rounds:
+        known = ", ".join(rounds) or Term("chưa có đợt nào", "none yet")
+        raise ROUND_UNKNOWN.refuse(line=line.line, round=line.award_round, known=known)
 
 
 def bounded(lines: Iterable[EstimateLine]) -> None:

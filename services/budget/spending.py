@@ -14,6 +14,7 @@ from shared.commands.budget import RecordExpenditure, RecordRecovery, ReverseExp
 from shared.commands.budget_refusals import (
     ENTRY_KNOWN,
     INVOICE_KNOWN,
+    NOTHING_TO_RECOVER,
     OVER_BUDGET,
     OVER_LINE,
 )
@@ -114,6 +115,8 @@ def reverse(command: ReverseExpenditure, state: Budget) -> Sequence[BudgetEvent]
 
 def recover(command: RecordRecovery, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
     """At any time, after the settlement too."""
+    if command.nomination in state.cancelled:
+        raise NOTHING_TO_RECOVER.refuse(nomination=command.nomination)
     due = state.recoveries.get(command.nomination)
     if due is None:
         raise not_found(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from shared.commands.budget_refusals import LINE_TWICE, LINE_UNKNOWN
 from shared.events.budget import (
@@ -12,6 +12,7 @@ from shared.events.budget import (
     AdjustmentSubmitted,
     AwardQuotaCounted,
     AwardsCounted,
+    BonusCancelled,
     BudgetAdjusted,
     BudgetAgreed,
     BudgetApproved,
@@ -109,6 +110,7 @@ _NEXT: Final[Mapping[Phase, Term]] = {
 }
 Stage = Literal["proposed", "submitted", "returned", "agreed", "approved"]
 Lines = Mapping[str, EstimateLine]
+_Of = TypeVar("_Of")
 FUND_NAMES: Final[Mapping[Fund, Term]] = {
     "conference": Term("kinh phí hội nghị", "the conference's budget"),
     "awards": Term("quỹ khen thưởng", "the award fund"),
@@ -130,6 +132,8 @@ class Budget:
     pays; ``awarded``: of those among them that were decided. ``limits``: what each fund was approved with, as
     adjusted.
 
+    ``recoveries``, ``cancelled``: of revoked awards the bonuses that come back, and those that were never paid.
+
     ``removed``, ``reversed``: lines and entries, each with the reason. ``unanswered``: remarks on lines that were
     not touched since. ``tolerance``: by how many percent a line may be exceeded; None where no line binds (an
     adjustment that told a sum and no lines).
@@ -144,6 +148,7 @@ class Budget:
     quotas: Mapping[str, AwardQuotaCounted] = field(default_factory=dict)
     awarded: Mapping[str, AwardsCounted] = field(default_factory=dict)
     recoveries: Mapping[str, RecoveryDue] = field(default_factory=dict)
+    cancelled: Mapping[str, BonusCancelled] = field(default_factory=dict)
     recovered: Mapping[str, RecoveryReceived] = field(default_factory=dict)
     returned: BudgetReturned | None = None
     unanswered: Mapping[str, str] = field(default_factory=dict)
@@ -179,6 +184,36 @@ class Budget:
 
     def spent_on(self, line: str) -> int:
         return sum(entry.amount for entry in self.standing if entry.line == line)
+
+    def kind_of(self, round_id: str, nomination: str) -> PerAward | None:
+        """Of one of the awards that were decided; None where that was not counted."""
+        decided = self.awarded.get(round_id)
+        if decided is None:
+            return None
+        kinds: dict[PerAward, tuple[str, ...]] = {
+            "collective": decided.collectives,
+            "individual": decided.individuals,
+            "household": decided.households,
+        }
+        return next((kind for kind, names in kinds.items() if nomination in names), None)
+
+    def paid_for(self, round_id: str, nomination: str) -> int:
+        """What was spent that may hold the bonus of this award, in đồng: on the award fund's lines for its round
+        and kind, and on those that follow no count. Frames (for any award of any round) are no bonus."""
+        kind = self.kind_of(round_id, nomination)
+        return sum(
+            one.amount
+            for one in self.standing
+            if one.fund == "awards" and self._may_hold(one.line, round_id, kind)
+        )
+
+    def _may_hold(self, name: str, round_id: str, kind: PerAward | None) -> bool:
+        line = self.lines.get(name)
+        if line is None or line.per_award is None:
+            return True
+        if line.per_award == "any":
+            return line.award_round == round_id
+        return line.award_round in (None, round_id) and kind in (None, line.per_award)
 
     def known(self, line: str) -> EstimateLine:
         """Raises BUDGET_LINE_UNKNOWN."""
@@ -218,7 +253,9 @@ class Budget:
         return sum(by_kind.values()) if kind == "any" else by_kind[kind]
 
     def _held(self, nominations: Iterable[str]) -> int:
-        return sum(1 for one in nominations if one not in self.recoveries)
+        return sum(
+            1 for one in nominations if one not in self.recoveries and one not in self.cancelled
+        )
 
     def follow(self, line: EstimateLine) -> EstimateLine:
         """The line with the quantity that is counted now, unless it is frozen."""
@@ -293,7 +330,12 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
             return replace(state, reversed={**state.reversed, event.entry: event.reason})
         case RecoveryDue():
             recoveries = {**state.recoveries, event.nomination: event}
-            return _catch_up(replace(state, recoveries=recoveries))
+            unpaid = _without(state.cancelled, event.nomination)
+            return _catch_up(replace(state, recoveries=recoveries, cancelled=unpaid))
+        case BonusCancelled():
+            cancelled = {**state.cancelled, event.nomination: event}
+            owed = _without(state.recoveries, event.nomination)
+            return _catch_up(replace(state, recoveries=owed, cancelled=cancelled))
         case RecoveryReceived():
             return replace(state, recovered={**state.recovered, event.nomination: event})
         case SettlementSubmitted():
@@ -344,6 +386,10 @@ def _adjust(
 
 def _with(state: Budget, name: str, adjustment: Adjustment) -> Budget:
     return replace(state, adjustments={**state.adjustments, name: adjustment})
+
+
+def _without(known: Mapping[str, _Of], name: str) -> dict[str, _Of]:
+    return {key: one for key, one in known.items() if key != name}
 
 
 def _answered(state: Budget, line: str) -> Budget:

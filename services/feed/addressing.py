@@ -70,6 +70,7 @@ INSIDE: Final[frozenset[type[Fact]]] = frozenset(
         hall.SeatPinned,
         budget.EstimateDrawnUp,
         budget.RecoveryDue,
+        budget.BonusCancelled,
         privacy.PrivacyRequestReceived,
         privacy.PrivacyRequestReplied,
         privacy.PrivacyRequestExtended,
@@ -123,6 +124,8 @@ def told(event: Fact) -> Told:
     if isinstance(event, awards.AwardDecisionIssued):
         return _of_decision(event)
     if isinstance(event, awards.AwardDecisionCorrected):
+        return _of_decision(event)
+    if isinstance(event, awards.AwardDecisionRenumbered):
         return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
@@ -541,7 +544,9 @@ def _of_nomination(event: _NominationEvent) -> FeedFact:
     )
 
 
-_Decision = awards.AwardDecisionIssued | awards.AwardDecisionCorrected
+_Decision = (
+    awards.AwardDecisionIssued | awards.AwardDecisionCorrected | awards.AwardDecisionRenumbered
+)
 
 
 def _of_decision(event: _Decision) -> Told:

@@ -63,7 +63,7 @@ DONE: Final = MappingProxyType(
         "stage-arranged": N_("Đã xếp thứ tự lên nhận thưởng."),
         "receiver-named": N_("Đã ghi người nhận thay."),
         "receiver-gone": N_("Đã ghi: người được khen sẽ đến nhận."),
-        "award-revoked": N_("Đã ghi hủy bỏ khen thưởng; tiền thưởng phải thu hồi."),
+        "award-revoked": N_("Đã ghi hủy bỏ khen thưởng; tiền thưởng đã chi thì phải thu hồi."),
         "certificate-back": N_("Đã ghi thu lại bằng khen."),
         "saved": N_("Đã ghi các dòng dự toán."),
         "removed": N_("Đã bỏ dòng dự toán."),

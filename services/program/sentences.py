@@ -112,6 +112,7 @@ NominationRejected|không duyệt khen thưởng|rejected a nomination
 NominationWithdrawn|rút hồ sơ khen thưởng|withdrew a nomination
 AwardDecisionIssued|ban hành quyết định khen thưởng|issued the award decision
 AwardDecisionCorrected|đính chính quyết định khen thưởng|corrected the award decision
+AwardDecisionRenumbered|ghi lại số quyết định khen thưởng|entered the award decision's number again
 AwardsEnteredInBook|vào sổ khen thưởng|entered the awards in the book
 CeremonyArranged|sắp xếp lễ trao thưởng|arranged the ceremony
 AwardReceiverNamed|cử người nhận thay|named who receives for the absent
@@ -139,6 +140,7 @@ BudgetAdjusted|ghi quyết định điều chỉnh dự toán|entered the decisi
 ExpenditureRecorded|ghi khoản chi|recorded a payment
 ExpenditureReversed|hủy bút toán chi|reversed a payment
 RecoveryDue|ghi khoản thưởng phải thu hồi|noted a bonus that has to come back
+BonusCancelled|ghi khoản thưởng chưa chi, không phải thu hồi|noted that a bonus was never paid
 RecoveryReceived|ghi khoản thưởng đã thu hồi|recorded a bonus that came back
 SettlementSubmitted|nộp quyết toán|submitted the settlement
 SettlementReturned|trả lại quyết toán|returned the settlement

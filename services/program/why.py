@@ -78,7 +78,13 @@ async def _bonus(asked: Asked) -> Why:
     if award["revoked_at"]:
         back = dong(award["recover"])
         revoked = f"Revoked; {back} are to be recovered."
-        formula.append(Said(f"Đã hủy bỏ; phải thu hồi {back}.", revoked))
+        formula.append(
+            Said(f"Đã hủy bỏ; phải thu hồi {back}.", revoked)
+            if award["recover"]
+            else Said(
+                "Đã hủy bỏ; không có khoản phải thu hồi.", "Revoked; nothing has to be recovered."
+            )
+        )
     steps = await asked.shot.rows(tables.nomination_steps)
     own = {row["event_id"] for row in steps if (row["round"], row["nomination"]) == place}
     events = [one for one in await asked.events(".awards.round.") if one.event_id in own]

@@ -19,7 +19,7 @@ from services.registry import (
     task,
     timing,
 )
-from services.registry.awardees import invite_by
+from services.registry.awardees import disinvite_awardee, invite_by
 from services.registry.consequences import (
     amend_agenda,
     amend_contributions,
@@ -83,7 +83,7 @@ from shared.commands.registry import (
 )
 from shared.decider import AnyDecider
 from shared.envelope import Meta
-from shared.events.awards import AwardDecisionIssued
+from shared.events.awards import AwardDecisionIssued, AwardRevoked
 from shared.events.budget import BudgetApproved, BudgetSubmitted
 from shared.events.hall import (
     DelegationStruckOff,
@@ -174,6 +174,7 @@ def build(settings: Settings) -> Service:
             PaperSelected: (schedule_paper,),
             PaperSubmitted: (settles_own,),
             AwardDecisionIssued: (invite_by(calendar), settles),
+            AwardRevoked: (disinvite_awardee,),
             BudgetSubmitted: (settles,),
             BudgetApproved: (settles,),
             ProgramFinalised: (settles,),

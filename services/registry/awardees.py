@@ -1,13 +1,14 @@
-"""An award decision invites those whom it names: each awardee is a delegation of their own."""
+"""An award decision invites those whom it names, a revocation withdraws that: each awardee is a delegation of
+their own."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
 from services.registry.policies import in_short, token_of
-from shared.commands.registry import IssueInvitation
+from shared.commands.registry import IssueInvitation, WithdrawInvitation
 from shared.envelope import Recorded
-from shared.events.awards import Award, AwardDecisionIssued
+from shared.events.awards import Award, AwardDecisionIssued, AwardRevoked
 from shared.events.people import Contact
 from shared.events.plan import Agency, AttendanceGroup, GroupKind, Plan
 from shared.events.plan_types import VIETNAM_OFFSET
@@ -37,6 +38,25 @@ def invite_by(calendar: Calendar) -> PlannedPolicy:
         return _invitations(decided, planned, calendar)
 
     return invite_awardees
+
+
+def disinvite_awardee(
+    revoked: Recorded[AwardRevoked], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """AwardRevoked -> WithdrawInvitation of the awardee, until the conference begins: the invitation was for who
+    is named in the decision. Who sits in the hall for another reason is invited with another delegation."""
+    event, plan = revoked.event, planned.plan
+    group = next((group for group in plan.groups if group.kind is GroupKind.AWARDEES), None)
+    if group is None or revoked.time >= plan.starts_at:
+        return []
+    reason = f"Hủy bỏ khen thưởng theo Quyết định số {event.decision_number}"
+    return [
+        Wish(
+            WithdrawInvitation(
+                delegation=token_of("awardee", event.nomination), reason=in_short(reason)
+            )
+        )
+    ]
 
 
 def _invitations(

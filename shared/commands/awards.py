@@ -213,6 +213,13 @@ class CorrectAwardDecision(_OfRound, roles=("office", "organiser")):
     corrections: tuple[AwardCorrection, ...] = Field(min_length=1, max_length=500)
 
 
+class RenumberAwardDecision(_OfRound, roles=("office", "organiser")):
+    """The number that the decision really bears, where it had been entered wrongly."""
+
+    decision_number: Text
+    reason: Text
+
+
 class EnterInAwardBook(_OfRound, roles=("office", "organiser")):
     """Numbers of the award book: each by itself as ``entries``, or ``first``, and the rest of the list by counting
     on, for those that have none yet."""
@@ -283,6 +290,7 @@ AwardsCommand = (
     | WithdrawNomination
     | IssueAwardDecision
     | CorrectAwardDecision
+    | RenumberAwardDecision
     | EnterInAwardBook
     | ArrangeCeremony
     | NameReceiver

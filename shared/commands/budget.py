@@ -155,13 +155,21 @@ class ReverseExpenditure(_OfBudget, roles=("finance", "organiser")):
 
 
 class NoteRecovery(_OfBudget, roles=("finance",)):
-    """A revoked award's bonus has to come back (sent by the policy)."""
+    """An award was revoked (sent by the policy): its bonus has to come back, where it may have been paid."""
 
     round: Token
     nomination: Token
     unit: Token
     amount: Paid
     decision_number: Text
+
+
+class CorrectRecovery(_OfBudget, roles=("finance",)):
+    """``paid``: whether the bonus of a revoked award had been paid, where the system noted otherwise."""
+
+    nomination: Token
+    paid: bool
+    reason: Text
 
 
 class RecordRecovery(_OfBudget, roles=("finance",)):
@@ -212,6 +220,7 @@ BudgetCommand = (
     | RecordExpenditure
     | ReverseExpenditure
     | NoteRecovery
+    | CorrectRecovery
     | RecordRecovery
     | SubmitSettlement
     | ReturnSettlement

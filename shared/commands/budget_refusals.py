@@ -128,6 +128,36 @@ OWN_SETTLEMENT: Final = Refusal(
     "Chuyển cho người phê duyệt, hoặc cơ quan tài chính nếu cơ quan khác nộp.",
     "Hand it to the approver, or to Finance if another agency submitted it.",
 )
+RECOVERED_ALREADY: Final = Refusal(
+    "BUDGET_RECOVERED_ALREADY",
+    "Tiền thưởng của “{nomination}” đã thu hồi ngày {day} theo {voucher}, nên đã từng được chi.",
+    "The bonus of “{nomination}” came back on {day} by {voucher}, so it had been paid.",
+    "Đối chiếu chứng từ chi và phiếu thu; khoản đã thu không xóa được.",
+    "Compare the payment with the receipt; what came back stays recorded.",
+)
+NOTHING_TO_RECOVER: Final = Refusal(
+    "BUDGET_NOTHING_TO_RECOVER",
+    "Khen thưởng “{nomination}” bị hủy bỏ khi tiền thưởng chưa chi; không có gì phải thu hồi.",
+    "The award “{nomination}” was revoked before its bonus was paid; nothing has to come back.",
+    "Nếu đã chi thì ghi lại kèm lý do (`hoinghi budget correct-recovery --paid`), rồi ghi khoản thu.",
+    "If it was paid, say so for a reason (`hoinghi budget correct-recovery --paid`), then record the receipt.",
+)
+DECISION_TAKEN: Final = Refusal(
+    "BUDGET_DECISION_TAKEN",
+    "Số {number} năm {year} đã là số của quyết định {what}.",
+    "The number {number} of {year} is already that of the decision on {what}.",
+    "Mỗi quyết định một số trong năm (Nghị định 30/2020/NĐ-CP, Điều 15.1): kiểm tra lại số trên văn bản.",
+    "A number is given once a year (Decree 30/2020/NĐ-CP, Article 15.1): look at the document.",
+)
+ROUND_UNKNOWN: Final = Refusal(
+    "BUDGET_ROUND_UNKNOWN",
+    "Dòng “{line}” theo đợt khen thưởng “{round}”; quỹ khen thưởng không có đợt nào mã đó (đã có: {known}).",
+    "The line “{line}” follows the award round “{round}”, which the award fund does not pay (known: {known}).",
+    "Kiểm tra mã đợt (`hoinghi show … rounds`), hoặc mở đợt trước (`hoinghi award open`); đợt của Quân khu do quỹ "
+    "khác chi. Đợt vừa mở thì thử lại sau vài giây.",
+    "Check the round's id (`hoinghi show … rounds`), or open it first (`hoinghi award open`); another fund pays a "
+    "round of the military region. For one opened just now, try again in a few seconds.",
+)
 
 REFUSALS: Final = (
     PRICE_MISSING,
@@ -147,4 +177,8 @@ REFUSALS: Final = (
     IN_FUTURE,
     UNEXPLAINED,
     OWN_SETTLEMENT,
+    RECOVERED_ALREADY,
+    NOTHING_TO_RECOVER,
+    DECISION_TAKEN,
+    ROUND_UNKNOWN,
 )

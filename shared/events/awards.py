@@ -286,6 +286,18 @@ class AwardDecisionCorrected(Fact, type_name="vn.hoinghi.awards.AwardDecisionCor
     awards: tuple[Award, ...]
 
 
+class AwardDecisionRenumbered(Fact, type_name="vn.hoinghi.awards.AwardDecisionRenumbered.v1"):
+    """The decision's number had been entered here wrongly: the document itself is the same, its day, its list and
+    its sums too. ``mistyped``: what stood here until now; ``awards``: the list as it reads now."""
+
+    round: Token
+    decision_number: Text
+    decision_date: date
+    mistyped: Text
+    reason: Text
+    awards: tuple[Award, ...]
+
+
 class AwardsEnteredInBook(Fact, type_name="vn.hoinghi.awards.AwardsEnteredInBook.v1"):
     """Numbers of the award book, as the registry clerk gave them."""
 
@@ -361,6 +373,7 @@ AwardsEvent = (
     | NominationWithdrawn
     | AwardDecisionIssued
     | AwardDecisionCorrected
+    | AwardDecisionRenumbered
     | AwardsEnteredInBook
     | CeremonyArranged
     | AwardReceiverNamed

@@ -274,7 +274,8 @@ class ExpenditureReversed(Fact, type_name="vn.hoinghi.budget.ExpenditureReversed
 
 
 class RecoveryDue(Fact, type_name="vn.hoinghi.budget.RecoveryDue.v1"):
-    """A revoked award's bonus has to come back to the award fund (Luật 06/2022/QH15, Điều 93)."""
+    """A revoked award's bonus has to come back to the award fund (Luật 06/2022/QH15, Điều 93). ``reason``: why
+    Finance says that it had been paid, where the system had noted otherwise."""
 
     round: Token
     nomination: Token
@@ -282,6 +283,20 @@ class RecoveryDue(Fact, type_name="vn.hoinghi.budget.RecoveryDue.v1"):
     amount: Annotated[Dong, Field(gt=0)]
     decision_number: Text
     followed: tuple[FollowedLine, ...] = ()
+    reason: Text | None = None
+
+
+class BonusCancelled(Fact, type_name="vn.hoinghi.budget.BonusCancelled.v1"):
+    """A revoked award's bonus had not been paid: nothing comes back, and it is not paid any more. ``reason``: why
+    Finance says so, where the system had noted otherwise."""
+
+    round: Token
+    nomination: Token
+    unit: Token
+    amount: Annotated[Dong, Field(gt=0)]
+    decision_number: Text
+    followed: tuple[FollowedLine, ...] = ()
+    reason: Text | None = None
 
 
 class RecoveryReceived(Fact, type_name="vn.hoinghi.budget.RecoveryReceived.v1"):
@@ -338,6 +353,7 @@ BudgetEvent = (
     | ExpenditureRecorded
     | ExpenditureReversed
     | RecoveryDue
+    | BonusCancelled
     | RecoveryReceived
     | SettlementSubmitted
     | SettlementReturned

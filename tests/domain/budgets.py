@@ -108,7 +108,7 @@ def spend(amount: int, entry: str = "e1", name: str = "in", **other: Any) -> Rec
 
 
 def spent(amount: int, entry: str = "e1", name: str = "in", **other: Any) -> ExpenditureRecorded:
-    fund = "awards" if name == "thuong" else "conference"
+    fund = "awards" if name in ("thuong", "khung", "tt", "cn") else "conference"
     return ExpenditureRecorded(fund=fund, **dict(spend(amount, entry, name, **other)))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -31,12 +32,14 @@ from shared.commands.awards import (
     NameReceiver,
     PresentAward,
     RecordCertificateReturn,
+    RenumberAwardDecision,
     RevokeAward,
 )
 from shared.events.awards import (
     Award,
     AwardDecisionCorrected,
     AwardDecisionIssued,
+    AwardDecisionRenumbered,
     AwardeeKind,
     AwardPresented,
     AwardReceiverNamed,
@@ -144,6 +147,40 @@ def test_a_correction_comes_after_the_decision_and_from_the_clerk() -> None:
     UNDECIDED.when(correction(), CLERK).refused(WRONG_STATE)
     gone = _decided(said(AwardRevoked, "n1", reason="x", decision_number="9/QĐ"))
     gone.when(correction(), CLERK).refused(WRONG_STATE)
+
+
+def test_a_mistyped_number_is_entered_again_and_nothing_else_changes() -> None:
+    mend = RenumberAwardDecision(round=ROUND, decision_number="1243/QĐ-UBND", reason="Ghi nhầm")
+    (event,) = _decided().when(mend, CLERK).events()
+    assert isinstance(event, AwardDecisionRenumbered)
+    assert (event.mistyped, event.decision_number) == ("1234/QĐ-UBND", "1243/QĐ-UBND")
+    after = _decided().when(mend, CLERK).then(event)
+    assert after.state.granted() == event.awards == _decided().state.granted()
+    (corrected,) = after.when(correction(), CLERK).events()
+    assert isinstance(corrected, AwardDecisionCorrected)
+    assert corrected.corrects == "1243/QĐ-UBND"
+    _decided().when(mend, COMMAND).refused(NOT_ENTITLED)
+    UNDECIDED.when(mend, CLERK).refused(WRONG_STATE)
+    taken = mend.model_copy(update={"decision_number": "1250/QĐ-UBND"})
+    once = _decided().given(*_decided().when(correction(), CLERK).events())
+    once.when(taken, CLERK).refused(CORRECTION_EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("1243/QĐ-UBND", []),
+        ("05/QĐ-UBND (số giả định)", []),
+        ("86/2025/QĐ-UBND", []),
+        ("abc 😀", ["AWARDS_DECISION_NUMBER_FORM"]),
+        ("QĐ 1243", ["AWARDS_DECISION_NUMBER_FORM"]),
+    ],
+)
+def test_a_number_that_is_no_decisions_number_is_told(number: str, told: list[str]) -> None:
+    history = _decided()
+    assert history.decider.warn is not None
+    mend = RenumberAwardDecision(round=ROUND, decision_number=number, reason="Ghi nhầm")
+    assert [one.code for one in history.decider.warn(mend, history.state, CLERK)] == told
 
 
 # --- the award book --------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from shared.commands.budget_refusals import (
 )
 from shared.events.budget import (
     AwardsCounted,
+    BonusCancelled,
     BudgetReturned,
     EstimateDrawnUp,
     EstimateLineFrozen,
@@ -39,7 +40,6 @@ from shared.events.budget import (
     FollowedLine,
     HeadcountChanged,
     LineRemark,
-    RecoveryDue,
 )
 from shared.refusals import WRONG_STATE
 from tests.domain.budgets import (
@@ -220,7 +220,7 @@ def test_lines_follow_the_awards_decided_and_one_that_is_revoked_no_longer_count
         round="bk", nomination="c1", unit="so-y-te", amount=5, decision_number="10"
     )
     less = (FollowedLine(line="khung", quantity=2, amount=200),)
-    known.when(revoked, SYSTEM).then(RecoveryDue(**dict(revoked), followed=less))
+    known.when(revoked, SYSTEM).then(BonusCancelled(**dict(revoked), followed=less))
 
 
 @pytest.mark.parametrize(
@@ -301,11 +301,18 @@ def test_a_remark_that_nobody_answered_is_told_when_it_is_submitted_again() -> N
 
 def test_a_norm_that_was_not_verified_and_bonuses_not_covered_are_told_on_submission() -> None:
     history = drawn_up(line(mark="G", basis="Mức cũ")).given(
-        AwardsCounted(round="bk", decision_number="9", collectives=(), individuals=(), total=5)
+        AwardsCounted(round="bk", decision_number="9", collectives=("c1",), individuals=(), total=5)
     )
-    norm, bonuses = _warnings(history, SubmitBudget())
+    frames = EstimateLineSet(line=FRAMES.model_copy(update={"quantity": 1}))
+    norm, bonuses = _warnings(history.given(frames), SubmitBudget())
     assert (norm.code, norm.mark, norm.source) == ("BUDGET_NORM_NOT_VERIFIED", "G", "Mức cũ")
     assert bonuses.code == "BUDGET_BONUSES_NOT_COVERED"
+    # what is revoked is decided no more
+    revoked = NoteRecovery(
+        round="bk", nomination="c1", unit="so-y-te", amount=5, decision_number="10"
+    )
+    after = history.given(frames, BonusCancelled(**dict(revoked)))
+    assert [one.code for one in _warnings(after, SubmitBudget())] == [norm.code]
 
 
 def test_the_chairman_may_still_return_it_before_it_has_its_number() -> None:

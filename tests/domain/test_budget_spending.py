@@ -11,35 +11,45 @@ from services.budget.settlement import Ahead
 from shared.commands.budget import (
     ApproveAdjustment,
     ApproveSettlement,
+    CorrectRecovery,
     IssueAdjustmentDecision,
     IssueBudgetDecision,
+    NoteRecovery,
     ProposeAdjustment,
     RecordRecovery,
     ReturnAdjustment,
     ReturnSettlement,
     ReverseExpenditure,
+    SetEstimateLine,
     SubmitAdjustment,
     SubmitSettlement,
 )
 from shared.commands.budget_refusals import (
     AMOUNT_DIFFERS,
     BELOW_SPENT,
+    DECISION_TAKEN,
     ENTRY_KNOWN,
     FUND_FIXED,
     IN_FUTURE,
     INVOICE_KNOWN,
     LINE_UNKNOWN,
     NOTHING_ADJUSTED,
+    NOTHING_TO_RECOVER,
     OVER_BUDGET,
     OVER_LINE,
     OWN_SETTLEMENT,
     PRICE_MISSING,
+    RECOVERED_ALREADY,
+    ROUND_UNKNOWN,
     UNEXPLAINED,
 )
+from shared.envelope import Meta
 from shared.events.budget import (
     AdjustmentAgreed,
     AdjustmentReturned,
     AdjustmentSubmitted,
+    AwardsCounted,
+    BonusCancelled,
     BudgetAdjusted,
     ExpenditureReversed,
     LineRemark,
@@ -79,9 +89,9 @@ PROPOSE = ProposeAdjustment(adjustment="dc-1", lines=(MORE,), reason="Thêm đ�
 REVERSE = ReverseExpenditure(entry="e1", reason="Ghi nhầm")
 
 
-def warned(history: Any, command: Any) -> list[str]:
-    assert history.when(command, FINANCE).events()
-    return [one.code for one in history.decider.warn(command, history.state, FINANCE)]
+def warned(history: Any, command: Any, by: Meta = FINANCE) -> list[str]:
+    assert history.when(command, by).events()
+    return [one.code for one in history.decider.warn(command, history.state, by)]
 
 
 # --- before approval -------------------------------------------------------------------------------
@@ -326,6 +336,23 @@ def test_an_adjustment_as_first_written_moved_the_sum_and_binds_no_line() -> Non
     history.when(spend(12_001), FINANCE).refused(OVER_BUDGET)
 
 
+@pytest.mark.parametrize("number", ["55/QĐ-UBND", "55/qđ - ubnd"])
+def test_an_adjustments_decision_has_a_number_of_its_own(number: str) -> None:
+    waits = spending().given(*asked(MORE, total=(12_000, 6_000)))
+    waits = waits.given(AdjustmentAgreed(adjustment="dc-1", amount=12_000, awards_total=6_000))
+    taken = ISSUE.model_copy(update={"decision_number": number})
+    waits.when(taken, CLERK).refused(DECISION_TAKEN)
+    assert waits.when(ISSUE, CLERK).events()
+
+
+def test_a_line_does_not_follow_a_round_that_there_is_not() -> None:
+    draft = drawn_up(PRINTING)
+    draft.when(SetEstimateLine(line=OF_KIND), FINANCE).refused(ROUND_UNKNOWN)
+    assert draft.given(COUNTED).when(SetEstimateLine(line=OF_KIND), FINANCE).events()
+    more = ProposeAdjustment(adjustment="dc-1", lines=(OF_KIND,), reason="Thêm")
+    spending().when(more, FINANCE).refused(ROUND_UNKNOWN)
+
+
 # --- bonuses that come back ----------------------------------------------------------------------------
 
 DUE = RecoveryDue(round="bk", nomination="c1", unit="so-y-te", amount=3_000, decision_number="9")
@@ -339,6 +366,54 @@ def test_a_revoked_bonus_comes_back_once_and_frees_nothing_for_spending() -> Non
     other = back.model_copy(update={"voucher": "Phiếu thu 2"})
     paid.when(other, FINANCE).refused(ENTRY_KNOWN)
     spending().when(back, FINANCE).refused(NOT_FOUND)
+
+
+NOTE = NoteRecovery(round="bk", nomination="c1", unit="so-y-te", amount=3_000, decision_number="9")
+CANCELLED = BonusCancelled(**dict(NOTE))
+BACK = RecordRecovery(nomination="c1", voucher="Phiếu thu 1", received_on=DAY)
+_OF = {"fund": "awards", "per_award": "individual", "award_round": "bk"}
+OF_KIND = line("cn", 3_000, order=4, quantity=2, **_OF)
+OF_OTHERS = OF_KIND.model_copy(update={"line": "tt", "per_award": "collective"})
+FRAMES = line("khung", 100, order=5, quantity=3, fund="awards", per_award="any")
+COUNTED = AwardsCounted(
+    round="bk", decision_number="8", individuals=("c1", "c2"), collectives=("t1",), total=9_000
+)
+
+
+def test_a_bonus_that_was_never_paid_need_not_come_back() -> None:
+    history = spending().when(NOTE, SYSTEM).then(CANCELLED)
+    history.when(BACK, FINANCE).refused(NOTHING_TO_RECOVER)
+    assert (
+        warned(history.given(spent(10_000), spent(6_000, "e2", "thuong")), SubmitSettlement()) == []
+    )
+
+
+def test_frames_and_the_bonuses_of_others_are_no_payment_of_this_one() -> None:
+    lines = (OF_KIND, OF_OTHERS, FRAMES)
+    paid = spending(*lines).given(COUNTED, spent(300, "e1", "khung"), spent(6_000, "e2", "tt"))
+    paid.when(NOTE, SYSTEM).then(CANCELLED)
+    paid.given(spent(3_000, "e3", "cn")).when(NOTE, SYSTEM).then(DUE)
+
+
+def test_where_not_all_were_paid_finance_is_asked_and_says_whom_it_left_out() -> None:
+    some = spending(OF_KIND).given(COUNTED, spent(3_000, "e1", "cn"))
+    assert warned(some, NOTE, SYSTEM) == ["BUDGET_RECOVERY_UNSURE"]
+    assert warned(some.given(spent(3_000, "e2", "cn")), NOTE, SYSTEM) == []
+    left_out = CorrectRecovery(nomination="c1", paid=False, reason="đã trả cho c2")
+    known = some.given(DUE).when(left_out, FINANCE)
+    cancelled = known.then(CANCELLED.model_copy(update={"reason": left_out.reason}))
+    assert not cancelled.state.recoveries
+    again = CorrectRecovery(nomination="c1", paid=True, reason="có phiếu chi")
+    due = cancelled.when(again, FINANCE).then(DUE.model_copy(update={"reason": again.reason}))
+    back = due.when(BACK, FINANCE).then(RecoveryReceived(amount=3_000, **dict(BACK)))
+    back.when(left_out, FINANCE).refused(RECOVERED_ALREADY)
+    spending().when(left_out, FINANCE).refused(NOT_FOUND)
+
+
+def test_more_coming_back_than_was_paid_is_told() -> None:
+    history = spending().given(DUE)
+    assert warned(history, BACK) == ["BUDGET_RECOVERED_MORE_THAN_PAID"]
+    assert warned(history.given(spent(3_000, "e1", "thuong")), BACK) == []
 
 
 def test_what_is_still_to_be_recovered_is_told_at_the_settlement() -> None:
@@ -417,11 +492,7 @@ def test_a_settlement_waits_for_an_adjustment_that_awaits_its_decision() -> None
 
 
 def test_a_recovery_is_noted_once_and_not_written_over() -> None:
-    from shared.commands.budget import NoteRecovery
-
-    note = NoteRecovery(
-        round="bk", nomination="c1", unit="so-y-te", amount=3_000, decision_number="9"
-    )
-    after = spending().when(note, SYSTEM).then(DUE)
-    more = note.model_copy(update={"amount": 4_000})
-    after.when(more, SYSTEM).refused(DONE_OTHERWISE)
+    more = NOTE.model_copy(update={"amount": 4_000})
+    paid = spending().given(spent(6_000, "e1", "thuong"))
+    paid.when(NOTE, SYSTEM).then(DUE).when(more, SYSTEM).refused(DONE_OTHERWISE)
+    spending().when(NOTE, SYSTEM).then(CANCELLED).when(more, SYSTEM).refused(DONE_OTHERWISE)

@@ -227,6 +227,7 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "ClearanceRecorded",  # what a body answered about a person stays inside
         "AwardRoundAmended",
         "AwardRoundClosed",  # the amended plan says so, and is told to all
+        "AwardDecisionRenumbered",  # likewise, under the right number
         "AwardDecisionCorrected",  # told to each unit that it concerns, as the decision was
         "AwardsEnteredInBook",  # the clerk's own
         "CeremonyArranged",  # stands in the script of the ceremony

@@ -10,7 +10,7 @@ import pytest
 
 from services.registry import policies
 from services.registry.agenda import decider as agenda
-from services.registry.awardees import invite_by
+from services.registry.awardees import disinvite_awardee, invite_by
 from shared.commands.registry import (
     AnswerByCalendar,
     AssignTask,
@@ -25,15 +25,17 @@ from shared.commands.registry import (
     RemoveAgendaItem,
     RequestContribution,
     ScheduleAgendaItem,
+    WithdrawInvitation,
 )
 from shared.envelope import Recorded
-from shared.events.awards import Award, AwardDecisionIssued
+from shared.events.awards import Award, AwardDecisionIssued, AwardRevoked
 from shared.events.budget import BudgetApproved, BudgetSubmitted
 from shared.events.notifications import ReplyReceived
 from shared.events.people import Author, Awardee, Contact
 from shared.events.registry import (
     ConferenceConcluded,
     ConferenceOpened,
+    ConferencePlanned,
     ConferenceRescheduled,
     ContributionRequested,
     InvitationIssued,
@@ -450,6 +452,30 @@ def test_the_beginning_that_holds_now_counts_not_the_signed_one() -> None:
     assert {invitation.respond_by for invitation in asked} == {earlier}
 
 
+REVOKED = AwardRevoked(
+    round="bang-khen-tinh",
+    nomination="individual-01",
+    unit="so-y-te",
+    reason="kê khai không đúng (tình huống giả định)",
+    decision_number="05/QĐ-UBND",
+    recover=1_000_000,
+)
+
+
+def disinvited(at: datetime, planned: ConferencePlanned = PLANNED) -> list[Any]:
+    return wishes(disinvite_awardee(replace(recorded(REVOKED), time=at), planned))
+
+
+def test_a_revoked_award_takes_the_awardees_invitation_back_until_the_conference_begins() -> None:
+    individual = invited(DECIDED_AT)[1]
+    (withdrawn,) = disinvited(PLAN.starts_at - timedelta(minutes=1))
+    assert withdrawn == WithdrawInvitation(
+        delegation=individual.delegation,
+        reason="Hủy bỏ khen thưởng theo Quyết định số 05/QĐ-UBND",
+    )
+    assert disinvited(PLAN.starts_at) == []
+
+
 def test_nobody_is_invited_to_a_conference_that_has_begun() -> None:
     assert invited(PLAN.starts_at) == []
 
@@ -458,3 +484,4 @@ def test_nobody_is_invited_where_the_plan_has_no_group_of_awardees() -> None:
     others = tuple(group for group in PLAN.groups if group.kind.value != "awardees")
     event = PLANNED.model_copy(update={"plan": PLAN.model_copy(update={"groups": others})})
     assert invite_awardees(replace(recorded(DECISION), time=DECIDED_AT), event) == []
+    assert disinvited(DECIDED_AT, event) == []

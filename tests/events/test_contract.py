@@ -170,6 +170,8 @@ def test_a_command_fits_its_schema_and_one_with_an_unknown_field_does_not(
     }
     if "coming" in command.model_fields:  # the fact says it by its type, or in its own field
         told.setdefault("coming", True)
+    if "paid" in command.model_fields:  # likewise
+        told.setdefault("paid", True)
     if {"document", "signatures"} <= told.keys():  # which version it signs, the decider finds
         told["issued_digest"] = "0" * 64
     if "nomination" in told:  # of a list, each leads to a fact of its own

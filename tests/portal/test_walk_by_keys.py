@@ -353,7 +353,9 @@ async def test_a_round_its_stage_who_receives_and_a_revocation(walker: Walker) -
     await walker.types(dossier, "Số quyết định hủy bỏ", "88/QĐ-UBND (giả định)")
     await walker.types(dossier, "Lý do", "Kê khai không đúng (thử)")
     await walker.looks(dossier)
-    await walker.sends("Ghi hủy bỏ", "Đã ghi hủy bỏ khen thưởng; tiền thưởng phải thu hồi.")
+    await walker.sends(
+        "Ghi hủy bỏ", "Đã ghi hủy bỏ khen thưởng; tiền thưởng đã chi thì phải thu hồi."
+    )
     await walker.signs_in(REVIEW, "reviewer")
     await walker.opens(f"/awards/{name}?nomination={person}")
     await walker.unfolds(dossier, "Ghi thu lại bằng khen")

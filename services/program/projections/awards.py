@@ -42,6 +42,8 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             return [_cleared(event, here, at)]
         case fact.AwardDecisionCorrected():
             return _corrected(event, here)
+        case fact.AwardDecisionRenumbered():
+            return [Put("award_rounds", here, {"decision_number": event.decision_number})]
         case fact.AwardsEnteredInBook():
             return [
                 Put("awards", here | {"nomination": one.nomination}, {"book_number": one.number})

@@ -99,7 +99,7 @@ def _rows(recorded: Recorded[BudgetEvent]) -> list[Change]:
             | fact.SettlementApproved()
         ):
             return spending(event, recorded)
-        case fact.RecoveryDue():
+        case fact.RecoveryDue() | fact.BonusCancelled():
             return [*spending(event, recorded), *_followed(event.followed, here)]
         case _:
             assert_never(event)

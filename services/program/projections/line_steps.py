@@ -30,6 +30,7 @@ def line_steps(recorded: Recorded[BudgetEvent]) -> list[Change]:
             | fact.AwardQuotaCounted()
             | fact.AwardsCounted()
             | fact.RecoveryDue()
+            | fact.BonusCancelled()
         ):
             told = _moved(event.followed)
         case fact.BudgetReturned():

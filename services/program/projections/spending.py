@@ -10,6 +10,7 @@ Spending = (
     fact.ExpenditureRecorded
     | fact.ExpenditureReversed
     | fact.RecoveryDue
+    | fact.BonusCancelled
     | fact.RecoveryReceived
     | fact.SettlementSubmitted
     | fact.SettlementReturned
@@ -34,7 +35,11 @@ def spending(event: Spending, recorded: Recorded[BudgetEvent]) -> list[Change]:
                 "decision_number": event.decision_number,
                 "due_at": at,
             }
-            return [Put("recoveries", here | {"nomination": event.nomination}, due)]
+            owed = [Put("recoveries", here | {"nomination": event.nomination}, due)]
+            return owed if event.reason is None else [*owed, _comes_back(event, here, event.amount)]
+        case fact.BonusCancelled():
+            never_due = Delete("recoveries", here | {"nomination": event.nomination})
+            return [never_due, _comes_back(event, here, 0)]
         case fact.RecoveryReceived():
             back: Row = {"received_on": day(event.received_on), "voucher": event.voucher}
             return [Put("recoveries", here | {"nomination": event.nomination}, back)]
@@ -74,6 +79,12 @@ def spending(event: Spending, recorded: Recorded[BudgetEvent]) -> list[Change]:
                 Put("budget", here, approved),
                 step(recorded, "approved", _sums(event) | told, "settlement"),
             ]
+
+
+def _comes_back(event: fact.RecoveryDue | fact.BonusCancelled, here: Row, amount: int) -> Change:
+    """What the list of awards says of the money: the award knows its worth, the budget whether it was paid."""
+    award = here | {"round": event.round, "nomination": event.nomination}
+    return Put("awards", award, {"recover": amount})
 
 
 def _sums(event: fact.SettlementSubmitted | fact.SettlementApproved) -> Row:

@@ -78,6 +78,7 @@ STORIES: Final = (
                 ),
                 by_system=True,
             ),
+            _s(wish.CorrectRecovery(nomination="n1", paid=True, reason="có phiếu chi")),
             _s(wish.RecordRecovery(nomination="n1", voucher="PT 01", received_on=_DAY)),
             _s(
                 wish.SubmitSettlement(

@@ -113,6 +113,14 @@ def award_story() -> list[Fact]:
                 ),
             ),
         ),
+        a.AwardDecisionRenumbered(
+            round="bk",
+            decision_number="998/QĐ-UBND",
+            decision_date=date(2023, 12, 5),
+            mistyped="999/QĐ-UBND",
+            reason="Ghi nhầm số",
+            awards=tuple(award),
+        ),
         a.AwardReceiverNamed(**about("n1"), receiver=RECEIVER),
         a.AwardPresented(**about("n1"), received_by=RECEIVER),
         a.AwardRevoked(

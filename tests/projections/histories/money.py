@@ -74,6 +74,14 @@ def budget_story() -> list[Fact]:
         b.RecoveryReceived(
             nomination="n1", amount=180_000, voucher="PT 1", received_on=date(2023, 12, 9)
         ),
+        b.BonusCancelled(
+            round="bk",
+            nomination="n4",
+            unit="so-y-te",
+            amount=3_600_000,
+            decision_number="1000/QĐ-UBND",
+            reason="Chưa ký nhận",
+        ),
         b.SettlementSubmitted(
             spent=9_000_000,
             awards_spent=0,
