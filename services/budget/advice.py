@@ -19,6 +19,7 @@ from shared.commands.budget import (
     SubmitSettlement,
 )
 from shared.envelope import Meta, Warned
+from shared.events.budget import BonusCancelled, RecoveryDue
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.money import format_dong
 
@@ -90,7 +91,10 @@ def _norms(state: Budget) -> Iterable[Warned]:
 
 def _bonuses(state: Budget) -> Iterable[Warned]:
     """Of the awards that stand, held against the lines for bonuses: frames for any award pay none."""
-    gone = [*state.recoveries.values(), *state.cancelled.values()]
+    gone: list[RecoveryDue | BonusCancelled] = [
+        *state.recoveries.values(),
+        *state.cancelled.values(),
+    ]
     decided = sum(one.total for one in state.awarded.values()) - sum(
         one.amount for one in gone if one.round in state.awarded
     )

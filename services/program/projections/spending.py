@@ -35,7 +35,7 @@ def spending(event: Spending, recorded: Recorded[BudgetEvent]) -> list[Change]:
                 "decision_number": event.decision_number,
                 "due_at": at,
             }
-            owed = [Put("recoveries", here | {"nomination": event.nomination}, due)]
+            owed: list[Change] = [Put("recoveries", here | {"nomination": event.nomination}, due)]
             return owed if event.reason is None else [*owed, _comes_back(event, here, event.amount)]
         case fact.BonusCancelled():
             never_due = Delete("recoveries", here | {"nomination": event.nomination})
