@@ -174,22 +174,22 @@ def bonus(law: Law, form: str, kind: str, on: date, scope: str | None = None) ->
         amount=amount,
         formula=_formula(factors, salary, exact, amount),
         parameters=used,
-        warnings=tuple(caution for row in used if (caution := caution_of(row))),
+        warnings=tuple(caution for row in used if (caution := caution_of(row, law.name(row.key)))),
     )
 
 
-def caution_of(row: Parameter) -> Caution | None:
-    """What to tell the reader of a figure that rests on ``row``; None for a verified one."""
+def caution_of(row: Parameter, name: str) -> Caution | None:
+    """What to tell the reader of a figure that rests on ``row``, called ``name``; None for a verified one."""
     if row.mark == "V":
         return None
     seen_vi, seen_en = _SEEN[row.mark]
-    shown = str(row.value).replace(".", ",")
+    shown = f"{in_figures(row)} {row.unit}".strip()
     return Caution(
         key=row.key,
         legal_basis=row.legal_basis,
         mark=row.mark,
-        vi=f"{row.key} = {shown} ({row.legal_basis}): {seen_vi} [{row.mark}]; cần đối chiếu gốc.",
-        en=f"{row.key} = {row.value} ({row.legal_basis}): {seen_en} [{row.mark}]; check the act.",
+        vi=f"{name}: {shown} ({row.legal_basis}): {seen_vi} [{row.mark}]; cần đối chiếu gốc.",
+        en=f"{name} ({row.key}): {shown} ({row.legal_basis}): {seen_en} [{row.mark}]; check the act.",
     )
 
 

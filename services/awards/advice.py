@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
 from typing import Final
 
 from services.awards.approval import KIND_NAMES
@@ -23,6 +24,7 @@ from services.awards.state import GONE, PARTS, AwardRound, Status
 from shared.award_stage import LARGEST, SMALLEST
 from shared.award_ties import DECREE_SINCE
 from shared.commands.awards import (
+    AmendAwardRound,
     ApproveNomination,
     ApproveNominations,
     ArrangeCeremony,
@@ -38,6 +40,7 @@ from shared.commands.awards import (
     SubmitNomination,
 )
 from shared.envelope import Meta, Warned
+from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Refused, listed
 from shared.vietnamese import fold
 
@@ -50,11 +53,15 @@ _NAMED = 20
 
 def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warned]:
     match command:
-        case OpenAwardRound(level="military-region"):
-            return [_military()]
+        case OpenAwardRound():
+            military = [_military()] if command.level == "military-region" else []
+            return [*military, *_due_after(command.deadline, meta)]
+        case AmendAwardRound():
+            return list(_due_after(command.deadline, meta))
         case SubmitNomination():
             return [
                 *_same_name(command, state, meta.actor.unit),
+                *_salutation(command),
                 *_elsewhere(command),
                 *_late(command, state, meta),
                 *not_verified(
@@ -65,6 +72,7 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
             name = command.nomination
             return [
                 *_elsewhere(command),
+                *_same_name_elsewhere(name, state),
                 *_merit_untold(name, state),
                 *_simplified(name, state),
                 *_basis_untold(name, state),
@@ -141,6 +149,68 @@ def _same_name(command: SubmitNomination, state: AwardRound, unit: str) -> Itera
             f"“{shown}” của cùng cơ quan nêu cùng tên; kiểm tra có phải một người, một thành tích.",
             f"“{shown}” of the same agency: the same name; see whether it is one person.",
             alike,
+        )
+
+
+def _same_name_elsewhere(name: str, state: AwardRound) -> Iterable[Warned]:
+    """R1 asked of Home Affairs, who sees the dossiers of all: a person of the same name, from another agency.
+    Of collectives the name says little: many agencies have a part called alike."""
+    one = state.nominations[name]
+    if one.kind != "individual":
+        return
+    said = fold(str(one.content.awardee.name))
+    alike = [
+        other
+        for other, their in state.nominations.items()
+        if their.kind == one.kind
+        and their.unit != one.unit
+        and their.status not in GONE
+        and fold(str(their.content.awardee.name)) == said
+    ]
+    if alike:
+        shown = ", ".join(f"{other} ({state.nominations[other].unit})" for other in alike[:_NAMED])
+        yield _rule(
+            "AWARDS_SAME_NAME",
+            "R1",
+            f"Cơ quan khác đề nghị người cùng tên: {shown}; kiểm tra có phải một người, một thành tích.",
+            f"Another agency puts forward the same name: {shown}; see whether it is one person.",
+            (name, *alike),
+        )
+
+
+_FAMILIAR: Final = frozenset({"cô", "chú", "bác", "anh", "chị", "em", "cậu", "dì", "thím", "cháu"})
+
+
+def _salutation(command: SubmitNomination) -> Iterable[Warned]:
+    if command.salutation is not None and command.salutation.strip().casefold() in _FAMILIAR:
+        yield Warned(
+            code="AWARDS_SALUTATION_FAMILIAR",
+            vi=f"Cách xưng hô “{command.salutation}” sẽ in trên quyết định; thường ghi Ông, Bà hoặc cấp bậc. "
+            "Sửa thì nộp lại với cùng mã (`hoinghi award submit`).",
+            en=f"The salutation “{command.salutation}” will stand in the decision; usual are Ông, Bà, a rank. "
+            "To mend it, submit again under the same id (`hoinghi award submit`).",
+            source="Thông lệ",
+            mark="G",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The conference has not been concluded; by the plan as it stands it ends then."""
+
+    ends_at: datetime
+
+
+def _due_after(deadline: datetime | None, meta: Meta) -> Iterable[Warned]:
+    if isinstance(meta.known, Ahead) and deadline is not None and deadline > meta.known.ends_at:
+        ends = meta.known.ends_at.astimezone(timezone(VIETNAM_OFFSET))
+        yield Warned(
+            code="AWARDS_DEADLINE_AFTER_CONFERENCE",
+            vi=f"Hạn nộp hồ sơ sau khi hội nghị kết thúc ({ends:%H:%M} ngày {ends:%d/%m/%Y}); khen thưởng của đợt "
+            "không kịp trao tại hội nghị. Đổi lại bằng `hoinghi award amend`.",
+            en=f"Dossiers are due after the conference ends ({ends:%H:%M} on {ends:%Y-%m-%d}); the awards cannot "
+            "be handed over at it. Change it with `hoinghi award amend`.",
+            mark="G",
         )
 
 

@@ -4,12 +4,15 @@ from typing import get_args
 
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import Rounds
+from services.awards.looked_up import ahead
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from services.awards.precedence import with_order
 from shared.commands.awards import (
+    AmendAwardRound,
     ArrangeCeremony,
     AwardsCommand,
     EndorseNomination,
+    OpenAwardRound,
     SubmitNomination,
 )
 from shared.events.awards import AwardDecisionIssued
@@ -34,6 +37,7 @@ def build(settings: Settings) -> Service:
             PlanAmended: (given(amend_rounds, calendar),),
             AwardDecisionIssued: (arrange_ceremony,),
         },
+        enter={OpenAwardRound: ahead, AmendAwardRound: ahead},
         prepare={
             SubmitNomination: rounds.told,
             EndorseNomination: rounds.told,

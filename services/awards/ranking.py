@@ -11,6 +11,7 @@ from shared.commands.award_refusals import (
     TIE_DECIDED,
     TIE_OPEN,
     TIE_PASSED_OVER,
+    TIE_STANDS_BEHIND,
 )
 from shared.commands.awards import RankNominations, SettleTie
 from shared.events.awards import AwardeeKind, AwardsEvent, NominationsRanked, TieSettled
@@ -101,6 +102,11 @@ def no_open_tie(chosen: Iterable[str], state: AwardRound, left: int) -> None:
         peers = _unsettled_peers(name, names, state)
         free = max(0, left - _waiting_with_more_points(name, names, state)) if peers else left
         if len(peers) > free:
+            settled = [_settled_by(name, other, state) for other in peers]
+            if (by := settled[0]) is not None and all(settled):
+                raise TIE_STANDS_BEHIND.refuse(
+                    nomination=name, peers=", ".join(peers), left=free, reason=by.reason
+                )
             raise TIE_OPEN.refuse(
                 nomination=name, peers=", ".join(peers), left=free, rule=rule_on(state.law_day)
             )
@@ -185,10 +191,14 @@ def _unsettled_peers(name: str, chosen: Sequence[str], state: AwardRound) -> tup
 
 def _settled_before(name: str, other: str, state: AwardRound) -> bool:
     """Whether the latest settlement of these two puts ``name`` first."""
-    for tie in reversed(state.settled):
-        if name in tie.order and other in tie.order:
-            return tie.order.index(name) < tie.order.index(other)
-    return False
+    tie = _settled_by(name, other, state)
+    return tie is not None and tie.order.index(name) < tie.order.index(other)
+
+
+def _settled_by(name: str, other: str, state: AwardRound) -> TieSettled | None:
+    return next(
+        (tie for tie in reversed(state.settled) if name in tie.order and other in tie.order), None
+    )
 
 
 def each_once(names: Sequence[str]) -> None:

@@ -10,12 +10,13 @@ from typing import Any, Final
 from services.portal.budget_sheet import amount, edits, seen_of
 from services.portal.budget_view import BudgetView
 from services.portal.language import N_
-from services.portal.refusals import CELL, CHANGED_MEANWHILE, no_such_act
+from services.portal.refusals import CELL, CELL_TOO_LARGE, CHANGED_MEANWHILE, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from shared.commands import budget as wished
 from shared.commands.base import Command
+from shared.money import format_dong
 from shared.vietnamese import fold
 
 _FINANCE: Final = (
@@ -48,6 +49,8 @@ _INVOICE: Final = (
 )
 
 
+_MOST: Final = {"unit_price": 10**12, "quantity": 10**6}
+"""What an estimate's line can hold (shared/events/people.py)."""
 _SUMS: Final = {"unit_price": N_("Đơn giá"), "quantity": N_("Số lượng")}
 
 
@@ -103,10 +106,13 @@ def _saved(visit: Visit, view: BudgetView) -> Asked:
     told = edits(visit, view, counted=True)
     for one in told:
         for key, label in _SUMS.items():
-            if isinstance(
-                value := one[key], str
-            ):  # no number; the sheet has many cells of that name
-                raise CELL.refuse(cell=visit.said(label), line=one["content"], typed=value[:40])
+            # the sheet has many cells of that name: which one, and why
+            value, typed = one[key], {"cell": visit.said(label), "line": one["content"]}
+            if isinstance(value, str):
+                raise CELL.refuse(**typed, typed=value[:40])
+            if value is not None and value > _MOST[key]:
+                most = format_dong(_MOST[key])
+                raise CELL_TOO_LARGE.refuse(**typed, most=most, typed=format_dong(value))
     return Asked(
         [(one["line"], wish(visit, wished.SetEstimateLine, line=one)) for one in told], "saved"
     )

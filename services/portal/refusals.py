@@ -112,6 +112,13 @@ CELL: Final = Refusal(
     "Ghi số, ví dụ 1.500.000, rồi gửi lại; nội dung đã gõ vẫn còn.",
     "Write a number, 1.500.000 for example, and send it again; what you typed is still there.",
 )
+CELL_TOO_LARGE: Final = Refusal(
+    "PORTAL_CELL_TOO_LARGE",
+    "Ô “{cell}” của dòng “{line}” lớn hơn mức ghi được ({most}): “{typed}”.",
+    "The cell “{cell}” of the line “{line}” is larger than what can be written ({most}): “{typed}”.",
+    "Kiểm tra số chữ số rồi gửi lại; nội dung đã gõ vẫn còn.",
+    "Count the digits and send it again; what you typed is still there.",
+)
 CHANGED_MEANWHILE: Final = Refusal(
     "PORTAL_CHANGED_MEANWHILE",
     "Trong lúc bạn sửa, người khác đã sửa: {lines}.",
@@ -220,6 +227,7 @@ REFUSALS: Final = (
     NOT_ONE_CLICK,
     FIELDS,
     CELL,
+    CELL_TOO_LARGE,
     CHANGED_MEANWHILE,
     NOTHING_CHANGED,
     NOTHING_CHOSEN,

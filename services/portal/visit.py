@@ -355,7 +355,10 @@ class Visit:
         return await shot.once(f"{template} in {self.language}", made)
 
     def _done(self) -> str:
-        """The sentence for what was just done; only sentences that the program knows."""
+        """The sentence for what was just done; only sentences that the program knows. A form that comes back with
+        its refusal has the address of the page before it: what was done then is not said again."""
+        if self.request.method == "POST":
+            return ""
         known = words.DONE.get(self.request.query_params.get("done", ""))
         return self.said(known) if known else ""
 

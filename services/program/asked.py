@@ -1,6 +1,6 @@
 """A figure that somebody asks about, and the answer: formula, rows of law with basis and mark, events."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -152,17 +152,24 @@ def dong(amount: int | None) -> str:
 
 
 def product(row: Columns) -> Said:
-    """``40 bộ × 120.000 = 4.800.000 đồng``."""
-
-    def told(price: str) -> str:
-        return (
-            f"{format_dong(row['quantity'])} {row['unit']} {TIMES} {price} = {dong(row['amount'])}"
-        )
-
+    """``40 bộ × 120.000 = 4.800.000 đồng``; without a price there is no sum."""
+    some = f"{format_dong(row['quantity'])} {row['unit']} {TIMES}"
     if row["unit_price"] is None:
-        return Said(told("(chưa có đơn giá)"), told("(no unit price yet)"))
-    price = format_dong(row["unit_price"])
-    return Said(told(price), told(price))
+        return Said(f"{some} (chưa có đơn giá)", f"{some} (no unit price yet)")
+    told = f"{some} {format_dong(row['unit_price'])} = {dong(row['amount'])}"
+    return Said(told, told)
+
+
+def total_of(rows: Sequence[Columns]) -> Said:
+    """What lines of the estimate come to; how many have no price yet, where that is so."""
+    priced = dong(sum(row["amount"] for row in rows))
+    open_ = sum(row["unit_price"] is None for row in rows)
+    if not open_:
+        return Said(priced, priced)
+    return Said(
+        f"{priced}, chưa đủ: {open_} dòng chưa có đơn giá",
+        f"{priced}, not complete: {open_} lines have no unit price yet",
+    )
 
 
 def rules(row: Columns) -> Mapping[str, Bonus]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from services.program.snapshot import Columns, local
 from shared.award_ties import preferred_for, rule_on
@@ -26,7 +26,7 @@ class Parted:
 
 def ranking(of: Columns, nominations: Iterable[Columns]) -> list[dict[str, Any]]:
     """The endorsed nominations of the round ``of``, kind by kind: as the list was made by hand, then by points,
-    then as they were handed in.
+    then as they were handed in; those of a settled tie among themselves in the order that was settled.
 
     Added to each: ``place`` within its kind from 1; ``tied`` with whom it has equal points and ``tied_approved``
     which of them were approved, as long as one of them waits; ``preferred`` why the rule puts it first, ``rule``
@@ -39,6 +39,7 @@ def ranking(of: Columns, nominations: Iterable[Columns]) -> list[dict[str, Any]]
         alike = [row for row in own if row["kind"] == kind]
         by_hand = (of[f"ranked_{kind}s"] or "").split()
         alike.sort(key=lambda row: _order(row, by_hand))
+        alike = _as_settled(alike)
         found += [_placed(place, row, alike, str(rule)) for place, row in enumerate(alike, 1)]
     return found
 
@@ -75,7 +76,7 @@ def parted(of: Columns, ranked: Sequence[Mapping[str, Any]]) -> Parted:
     for kind in _KINDS:
         alike = [row for row in ranked if row["kind"] == kind]
         approved = [row["nomination"] for row in alike if row["status"] == "approved"]
-        waiting = _as_settled([row for row in alike if row["status"] != "approved"])
+        waiting = [row for row in alike if row["status"] != "approved"]
         if of["grassroots_first"]:
             waiting.sort(key=lambda row: not row["grassroots"])
         left = max(0, (of[f"{kind}s"] or 0) - len(approved))
@@ -86,7 +87,10 @@ def parted(of: Columns, ranked: Sequence[Mapping[str, Any]]) -> Parted:
     return Parted(taken, out, cut)
 
 
-def _as_settled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+_Row = TypeVar("_Row", bound=Mapping[str, Any])
+
+
+def _as_settled(rows: Sequence[_Row]) -> list[_Row]:
     """The rows, those of a settled tie among themselves in the order that was settled."""
     found = list(rows)
     for points in {row["points"] for row in rows if row["tie_place"]}:

@@ -23,6 +23,7 @@ from services.program.asked import (
     in_english,
     product,
     rules,
+    total_of,
 )
 from services.program.deadlines import CONCLUSION, SENDING, Deadline, deadlines
 from services.program.snapshot import Snapshot, local
@@ -129,7 +130,7 @@ async def _awards_total(asked: Asked) -> Why:
 
 
 async def _estimate_total(asked: Asked) -> Why:
-    """Of one fund (``estimate-total/awards``), or of both, each with its own sum."""
+    """Of one fund (``estimate-total/awards``), or of both, each with its own sum: they are never added up."""
     funds = {
         "conference": Said("Kinh phí hội nghị", "The conference's money"),
         "awards": Said("Quỹ khen thưởng", "The award fund"),
@@ -142,6 +143,7 @@ async def _estimate_total(asked: Asked) -> Why:
         if asked.name in ("", row["fund"])
     ]
     formula: list[str] = []
+    sums: list[Said] = []
     for fund, title in funds.items():
         if asked.name not in ("", fund):
             continue
@@ -152,13 +154,15 @@ async def _estimate_total(asked: Asked) -> Why:
         for row in own:
             line = product(row)
             formula.append(Said(f"{row['content']}: {line}", f"{row['content']}: {line.en}"))
-        total = dong(sum(row["amount"] for row in own))
-        formula.append(Said(f"{title}: {total}", f"{title.en}: {total}"))
+        total = total_of(own)
+        sums.append(Said(f"{title}: {total}", f"{title.en}: {total.en}"))
+        formula.append(sums[-1])
     events = await _behind_lines(asked, {row["line"] for row in rows})
     only = funds.get(asked.name)
     of, of_en = (f": {only}", f": {only.en}") if only else ("", "")
     title = Said(f"Tổng dự toán{of}", f"The estimate's total{of_en}")
-    return asked.because(title, dong(sum(row["amount"] for row in rows)), formula, events)
+    value = Said("; ".join(sums), "; ".join(one.en for one in sums))
+    return asked.because(title, total_of(rows) if only else value, formula, events)
 
 
 _OF_ALL_LINES: Final = ("EstimateDrafted", "BudgetSubmitted", "BudgetApproved")

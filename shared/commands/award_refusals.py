@@ -89,13 +89,24 @@ TIE_DECIDED: Final = Refusal(
 )
 TIE_OPEN: Final = Refusal(
     "AWARDS_TIE_OPEN",
-    "“{nomination}” bằng điểm với {peers} và không đủ chỗ cho tất cả (còn {left}).",
-    "“{nomination}” has the same points as {peers} and there is no place for all (left: {left}).",
+    "“{nomination}” bằng điểm với {peers} và không đủ chỗ cho tất cả (còn {left} sau khi duyệt).",
+    "“{nomination}” has the same points as {peers} and there is no place for all (left afterwards: {left}).",
     "Phân định kèm lý do trước khi duyệt (`hoinghi award settle-tie`): ưu tiên nữ, tập thể có từ 70% nữ trở lên "
     "({rule}).",
     "Settle the tie with a reason first (`hoinghi award settle-tie`): a woman, or a collective of 70% women or "
     "more, "
     "is preferred ({rule}).",
+)
+TIE_STANDS_BEHIND: Final = Refusal(
+    "AWARDS_TIE_STANDS_BEHIND",
+    "“{nomination}” bằng điểm với {peers} và đứng sau theo phân định đã ghi ({reason}); không đủ chỗ cho tất cả "
+    "(còn {left} sau khi duyệt).",
+    "“{nomination}” has the same points as {peers} and was put behind by the settlement on record ({reason}); "
+    "there is no place for all (left afterwards: {left}).",
+    "Duyệt {peers} trước; muốn thứ tự khác thì phân định lại kèm lý do (`hoinghi award settle-tie`), hoặc "
+    "xin thêm chỉ tiêu (`hoinghi award amend`).",
+    "Approve {peers} first; for another order settle the tie anew with a reason (`hoinghi award settle-tie`), or "
+    "ask for a larger quota (`hoinghi award amend`).",
 )
 TIE_PASSED_OVER: Final = Refusal(
     "AWARDS_TIE_PASSED_OVER",
@@ -221,6 +232,7 @@ RESTRICTIONS: Final = (
     NO_TIE,
     TIE_DECIDED,
     TIE_OPEN,
+    TIE_STANDS_BEHIND,
     TIE_PASSED_OVER,
     RECEIVER_MISSING,
     RECEIVER_IS_AWARDEE,

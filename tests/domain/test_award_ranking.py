@@ -16,6 +16,7 @@ from shared.commands.award_refusals import (
     TIE_DECIDED,
     TIE_OPEN,
     TIE_PASSED_OVER,
+    TIE_STANDS_BEHIND,
 )
 from shared.commands.awards import (
     GRASSROOTS_FIRST,
@@ -196,7 +197,8 @@ def test_a_tie_behind_others_is_not_decided_by_approving_one_of_it_before_them()
 def test_a_tie_is_settled_by_somebody_for_a_reason() -> None:
     history = award_round.given(opened(individuals=1), *scored(n1=90, n2=90))
     after = history.when(settle("n2", "n1"), HOME_AFFAIRS).then(settled("n2", "n1"))
-    after.when(approve("n1"), CHAIRMAN).refused(TIE_OPEN)
+    behind = after.when(approve("n1"), CHAIRMAN).refused(TIE_STANDS_BEHIND)
+    assert what(behind) == ("n1", "n2", 0)
     after.when(approve("n2"), CHAIRMAN).then(*approvals("n2"))
 
 

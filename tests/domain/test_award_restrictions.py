@@ -1,13 +1,14 @@
 """What the law forbids or asks before an award: each restriction R1–R11, by the state a dossier is in."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.awards.advice import Ahead
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import elsewhere
 from services.awards.restrictions import (
@@ -36,6 +37,7 @@ from shared.commands.award_refusals import (
 from shared.commands.awards import (
     DOSSIER_INCOMPLETE,
     UNTOLD,
+    AmendAwardRound,
     ApproveNomination,
     Elsewhere,
     EndorseNomination,
@@ -150,6 +152,39 @@ def test_r1_the_same_name_under_another_id_is_asked_about_not_refused() -> None:
     assert codes(given.state, wish, meta("huyen-b")) == []
     gone = given.given(said(NominationWithdrawn, "n1", reason="x"))
     assert codes(gone.state, wish, UNIT) == []
+
+
+def test_r1_home_affairs_is_told_of_the_same_name_from_another_agency() -> None:
+    """Who hands in is not told what others do; who appraises both dossiers is."""
+    twin = Awardee(person_id="p-other", name=Personal("NGƯỜI BỊA ĐẶT"), position="(bịa)")
+    other = submitted("n2", awardee=twin).model_copy(update={"unit": "huyen-b"})
+    both = award_round.given(opened(), submitted("n1"), other)
+    endorse = EndorseNomination(round=ROUND, nomination="n2")
+    assert "AWARDS_SAME_NAME" in codes(both.state, endorse, HOME_AFFAIRS)
+    teams = (one.model_copy(update={"kind": "collective"}) for one in (submitted("n1"), other))
+    apart = award_round.given(opened(), *teams)
+    assert "AWARDS_SAME_NAME" not in codes(apart.state, endorse, HOME_AFFAIRS)
+
+
+@pytest.mark.parametrize(
+    ("salutation", "told"),
+    [("Cô", ["AWARDS_SALUTATION_FAMILIAR"]), ("Bà", []), ("Đại tá", []), (None, [])],
+)
+def test_a_familiar_salutation_is_told_before_it_is_printed(
+    salutation: str | None, told: list[str]
+) -> None:
+    given = award_round.given(opened())
+    assert codes(given.state, submit("n1", salutation=salutation), UNIT) == told
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0, []), (1, ["AWARDS_DEADLINE_AFTER_CONFERENCE"])])
+def test_dossiers_due_after_the_conference_are_told(hours: int, told: list[str]) -> None:
+    given = award_round.given(opened())
+    ends = datetime(2023, 12, 8, 4, 30, tzinfo=UTC)
+    late = AmendAwardRound(round=ROUND, document="QĐ 9", deadline=ends + timedelta(hours=hours))
+    by = meta("bo-chqs-tinh", "organiser")
+    assert codes(given.state, late, replace(by, known=Ahead(ends))) == told
+    assert codes(given.state, late, by) == []
 
 
 ELSEWHERE = Elsewhere(

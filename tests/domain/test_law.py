@@ -325,6 +325,7 @@ def test_unverified_rows_are_warned_of_with_rule_and_mark() -> None:
     }
     caution = of("collective", PLAN_DAY).warnings[0]
     assert "91/2017" in caution.vi
+    assert caution.key not in caution.vi, "its name stands there, not its key"
     assert "[G]" in caution.vi
     assert "[G]" in caution.en
 

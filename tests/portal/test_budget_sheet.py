@@ -13,7 +13,7 @@ from services.portal.budget_forms import Asked, asked
 from services.portal.budget_sheet import kept, seen_of
 from services.portal.budget_view import BudgetView, Fund
 from services.portal.doors import Session
-from services.portal.refusals import CELL, CHANGED_MEANWHILE, NOTHING_CHANGED
+from services.portal.refusals import CELL, CELL_TOO_LARGE, CHANGED_MEANWHILE, NOTHING_CHANGED
 from services.portal.roles import Role
 from services.portal.visit import Visit, environment
 from shared.commands.budget import ProposeAdjustment, SetEstimateLine
@@ -144,6 +144,15 @@ def test_a_refusal_of_another_kind_does_not_hide_what_changes_until_the_next_pre
     with pytest.raises(Refused) as refused:
         asked(visit(**again | {"unit_price:hoi-truong": "10.000.000"}), now)
     assert refused.value.refusal is CHANGED_MEANWHILE
+
+
+def test_a_price_that_no_line_can_hold_is_refused_by_its_line_with_the_limit() -> None:
+    form = opened(HALL, WATER) | {"unit_price:nuoc": "99999999999999999999"}
+    with pytest.raises(Refused) as refused:
+        asked(visit(**form), view(HALL, WATER))
+    assert refused.value.refusal is CELL_TOO_LARGE
+    assert "“Đơn giá” của dòng “Nước" in refused.value.vi
+    assert "1.000.000.000.000" in refused.value.vi
 
 
 def test_two_who_typed_the_same_agree() -> None:

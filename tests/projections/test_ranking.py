@@ -85,7 +85,7 @@ def test_who_remains_of_a_tie_is_shown_with_who_was_approved_and_the_decision_on
         row("n1", 80, **settled),
         row("n2", 80, status="approved", tie_place=1, tie_reason="Ưu tiên nữ (ví dụ)"),
     ]
-    second, first = ranking(ROUND, rows)
+    first, second = ranking(ROUND, rows)
     assert (second["tied"], second["tied_approved"]) == ("n2", "n2")
     assert second["settled"] == "2: Ưu tiên nữ (ví dụ)"
     assert (first["tied"], first["tied_approved"]) == ("n1", None)
@@ -115,6 +115,22 @@ def test_without_points_there_is_no_tie_and_a_settled_one_says_by_what() -> None
         row("n5", 3, tie_place=2, tie_reason="…"),
     )
     assert [one["settled"] for one in ranking(ROUND, settled)] == ["1: ưu tiên nữ", "2: …"]
+
+
+def test_a_settled_tie_is_listed_as_it_was_settled_where_its_members_stood() -> None:
+    rows = [
+        row("n1", 80, tie_place=3, tie_reason="…"),
+        row("n2", 80, tie_place=1, tie_reason="…"),
+        row("n3", 80, tie_place=2, tie_reason="…"),
+        row("n4", 90),
+    ]
+    of = ROUND | {"ranked_individuals": None}
+    assert [(one["place"], one["nomination"]) for one in ranking(of, rows)] == [
+        (1, "n4"),
+        (2, "n2"),
+        (3, "n3"),
+        (4, "n1"),
+    ]
 
 
 def held_against(quota: int, rows: list[dict[str, Any]], **round_: Any) -> tuple[list[str], ...]:

@@ -209,8 +209,13 @@ async def test_a_bonus_is_explained_by_the_rows_of_law_that_it_was_computed_from
 
 async def test_totals_are_the_sums_of_their_lines(shot: Snapshot) -> None:
     lines = await shot.rows(tables.estimate_lines)
-    total = format_dong(sum(line["amount"] for line in lines))
-    assert (await asked(shot, "estimate-total")).value == f"{total} đồng"
+    of = {
+        fund: format_dong(sum(line["amount"] for line in lines if line["fund"] == fund))
+        for fund in ("conference", "awards")
+    }
+    assert (await asked(shot, "estimate-total/awards")).value == f"{of['awards']} đồng"
+    both = f"Kinh phí hội nghị: {of['conference']} đồng; Quỹ khen thưởng: {of['awards']} đồng"
+    assert (await asked(shot, "estimate-total")).value == both
     awards = [row for row in await shot.rows(tables.awards) if not row["revoked_at"]]
     bonuses = format_dong(sum(row["bonus"] for row in awards))
     assert (await asked(shot, "awards-total")).value == f"{bonuses} đồng"

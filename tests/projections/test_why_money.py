@@ -72,6 +72,16 @@ async def test_the_total_of_one_fund_holds_its_lines_only(
     assert "Khung bằng khen" in told.formula[0]
 
 
+async def test_a_line_without_a_price_is_no_zero_in_a_total(
+    client: Client, model: AsyncEngine
+) -> None:
+    unpriced = FRAMES.model_copy(update={"unit_price": None})
+    drafted = b.EstimateDrafted(lines=(unpriced,), headcount=0)
+    told = await asked(client, model, "estimate-total/awards", drafted)
+    assert told.value == "0 đồng, chưa đủ: 1 dòng chưa có đơn giá"
+    assert told.formula[0].endswith("(chưa có đơn giá)")
+
+
 @pytest.mark.parametrize(
     "figure", ["spent/line/khong-co", "spent/x", "approved/x", "estimate-total/x"]
 )
