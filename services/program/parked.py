@@ -7,10 +7,11 @@ Pages of its conference say so, and nothing of it is issued until its rows are w
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program.model import reading
+from services.program.tables import agencies
 from services.program.tables import parked_boundaries as _parked
 from shared.commands.documents import ROWS_PARKED
 from shared.refusals import Term, listed
@@ -46,15 +47,18 @@ class ParkedBoundary:
     subject: str
     position: int
     reason: str
+    agency: str | None = None
+    """Whose it is, by its short name, where the boundary bears an agency's id."""
 
     @property
     def name(self) -> Term:
-        """``đoàn so-y-te``; of what a conference has one of, without its id."""
+        """``đoàn Sở Y tế``; of what a conference has one of, without its id."""
         *_, context, entity, entity_id = self.subject.split(".")
         word = _ENTITIES.get(entity, Term(f"{context} {entity}", f"{context} {entity}"))
         if entity_id == self.conference:
             return word
-        return Term(f"{word} {entity_id}", f"{word.en} {entity_id}")
+        told = self.agency or entity_id
+        return Term(f"{word} {told}", f"{word.en} {told}")
 
 
 async def parked_boundaries(engine: AsyncEngine) -> tuple[ParkedBoundary, ...]:
@@ -66,8 +70,21 @@ async def parked_boundaries(engine: AsyncEngine) -> tuple[ParkedBoundary, ...]:
 async def parked_on(connection: AsyncConnection) -> tuple[ParkedBoundary, ...]:
     """As :func:`parked_boundaries`, in the snapshot that other queries of ``connection`` see."""
     columns = _parked.c.conference, _parked.c.subject, _parked.c.position, _parked.c.reason
-    rows = await connection.execute(select(*columns).order_by(_parked.c.position))
-    return tuple(ParkedBoundary(*row) for row in rows)
+    rows = (await connection.execute(select(*columns).order_by(_parked.c.position))).all()
+    if not rows:
+        return ()
+    of = agencies.c
+    told = await connection.execute(
+        select(of.conference, of.agency, of.short_name).where(
+            tuple_(of.conference, of.agency).in_([(one[0], _id(one[1])) for one in rows])
+        )
+    )
+    names = {(conference, agency): name for conference, agency, name in told}
+    return tuple(ParkedBoundary(*one, names.get((one[0], _id(one[1])))) for one in rows)
+
+
+def _id(subject: str) -> str:
+    return subject.rsplit(".", 1)[-1]
 
 
 async def must_be_whole(engine: AsyncEngine, conference: str) -> None:

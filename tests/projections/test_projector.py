@@ -213,6 +213,16 @@ async def test_a_poison_event_parks_its_boundary_and_the_others_go_on(
     assert rows == await rebuilt(client, sqlite_url())
 
 
+async def test_a_delegation_that_stands_still_is_called_by_its_agency(
+    client: Client, model: AsyncEngine
+) -> None:
+    last = await tell(client, whole())
+    for delegation in ("so-y-te", "khong-co"):
+        await client.jetstream().publish(subjects.delegation(C, delegation), b"{")
+    await follow(client, model, stop_at=last + 2)
+    assert [one.name for one in await parked_boundaries(model)] == ["đoàn Sở Y tế", "đoàn khong-co"]
+
+
 async def test_the_next_event_behind_a_parked_one_waits_after_a_restart_too(
     client: Client, model: AsyncEngine
 ) -> None:
