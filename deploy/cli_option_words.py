@@ -218,6 +218,8 @@ OPTION_WORDS: Final = {
     "sphere": "lĩnh vực / sphere",
     "missing": "thành phần còn thiếu / parts that lack",
     "body": "cơ quan trả lời / the body that answered",
+    "claim-notification.body": "lời thư như đã gửi, nếu đã lập lại / the words that go, where made anew",
+    "claim-notification.subject": "tiêu đề như đã gửi, nếu đã lập lại / the subject that goes, where made anew",
     "finding": "kết quả: không có, đang xem xét, bị kỷ luật / what it found",
     "checked_on": "ngày trả lời / day of the answer",
     "ended_on": "ngày hết kỷ luật / when the discipline ended",

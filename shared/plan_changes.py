@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from shared.events.registry import (
     PlanAmended,
     VenueChanged,
 )
+from shared.working_days import Calendar, working_day_by
 
 VIETNAM: Final = timezone(VIETNAM_OFFSET)
 Key = Callable[[Any], str]
@@ -131,6 +132,19 @@ def along(plan: Plan, days: int) -> Plan:
     return plan.model_copy(update={"responsibilities": duties, "awards": awards})
 
 
+def on_working_days(planned: ConferencePlanned, calendar: Calendar) -> ConferencePlanned:
+    """The plan with the proposed days of its tasks on the working day before, where they would come to rest on a
+    day off."""
+    duties = tuple(
+        duty.model_copy(update={"due": working_day_by(duty.due, calendar)})
+        if duty.due and duty.proposed
+        else duty
+        for duty in planned.plan.responsibilities
+    )
+    plan = planned.plan.model_copy(update={"responsibilities": duties})
+    return planned.model_copy(update={"plan": plan})
+
+
 def _in_vietnam(session: Session) -> Session:
     return session.model_copy(
         update={
@@ -164,29 +178,45 @@ def changes(
 
 
 def told(
-    event: PlanAmended, only: Iterable[PlanPart] | None = None, *, english: bool = False
+    event: PlanAmended,
+    only: Iterable[PlanPart] | None = None,
+    *,
+    english: bool = False,
+    in_letters: bool = False,
 ) -> list[str]:
-    """What changed, a line each: "Địa điểm: … → …". ``only``: of these parts. The plan's own text stays."""
+    """What changed, a line each: "Địa điểm: … → …". ``only``: of these parts. The plan's own text stays.
+
+    ``in_letters``: in words instead of an arrow: "Địa điểm: trước đây …, nay là …"."""
     after = parts_of(event.plan, event.agencies)
     wanted = event.changed if only is None else [name for name in event.changed if name in only]
     return [
         line
         for name in wanted
-        for line in lines(name, getattr(event.before, name), getattr(after, name), english=english)
+        for line in lines(
+            name,
+            getattr(event.before, name),
+            getattr(after, name),
+            english=english,
+            in_letters=in_letters,
+        )
     ]
 
 
 def told_to(event: PlanAmended, unit: str, *, english: bool = False) -> list[str]:
-    """What changed for one agency; for who is none of the plan (an invited guest), what all have to know."""
-    return told(event, concerned(event).get(unit, _FOR_ALL), english=english)
+    """What changed for one agency, as a letter tells it; for who is none of the plan (an invited guest), what all
+    have to know."""
+    only = concerned(event).get(unit, _FOR_ALL)
+    return told(event, only, english=english, in_letters=True)
 
 
-def lines(part: PlanPart, old: Any, new: Any, *, english: bool = False) -> list[str]:
+def lines(
+    part: PlanPart, old: Any, new: Any, *, english: bool = False, in_letters: bool = False
+) -> list[str]:
     """One part's change; of a list, each item that came, went or changed."""
     name = f"{NAMES[part][1][0].upper()}{NAMES[part][1][1:]}" if english else NAMES[part][0]
-    word = _ENGLISH if english else _VIETNAMESE
+    word = replace(_ENGLISH if english else _VIETNAMESE, arrow=not in_letters)
     if part not in _OF_LISTS:
-        return [f"{name}: {_short(old, word)} → {_short(new, word)}"]
+        return [f"{name}: {word.change(_short(old, word), _short(new, word))}"]
     key, said = _OF_LISTS[part]
     was, now = {key(one): one for one in old}, {key(one): one for one in new}
     gone = [f"{name}: {word.gone} “{said(was[one])}”" for one in was if one not in now]
@@ -215,6 +245,12 @@ class _Words:
     yes: str
     no: str
     english: bool = False
+    arrow: bool = True
+
+    def change(self, old: str, new: str) -> str:
+        if self.arrow:
+            return f"{old} → {new}"
+        return f"before {old}, now {new}" if self.english else f"trước đây {old}, nay là {new}"
 
     def field(self, name: str, title: str | None) -> str:
         return name.replace("_", " ") if self.english else title or name
@@ -238,10 +274,10 @@ _ENGLISH: Final = _Words(
 
 def _fields(old: Any, new: Any, word: _Words) -> str:
     if not isinstance(old, BaseModel):
-        return f"{_short(old, word)} → {_short(new, word)}"
+        return word.change(_short(old, word), _short(new, word))
     return "; ".join(
-        f"{word.field(name, field.title)}: {_short(getattr(old, name), word)} → "
-        f"{_short(getattr(new, name), word)}"
+        f"{word.field(name, field.title)}: "
+        f"{word.change(_short(getattr(old, name), word), _short(getattr(new, name), word))}"
         for name, field in type(old).model_fields.items()
         if getattr(old, name) != getattr(new, name)
     )

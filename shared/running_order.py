@@ -197,7 +197,8 @@ def _kinds(before: ProgramEntry | None, after: ProgramEntry, moved: bool) -> tup
     found: Mapping[ChangeKind, bool] = {
         "moved": moved or (before.session, before.within) != (after.session, after.within),
         "retimed": (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at),
-        "presenter": (before.presenter, before.unit) != (after.presenter, after.unit),
+        # that somebody now knows whose item it is gives it to nobody else
+        "presenter": before.presenter != after.presenter or before.unit not in (None, after.unit),
         "title": before.title != after.title,
     }
     return tuple(kind for kind, holds in found.items() if holds)

@@ -5,11 +5,18 @@ from typing import Any
 
 from services.notifications import naming, recipient
 from services.notifications.audience import NOBODY, Audience, audience
+from services.notifications.days_off import as_told
 from services.notifications.policies import RULES, request_messages
 from shared import subjects
 from shared.commands.notifications import RequestNotification, recipient_id
 from shared.envelope import Recorded, decode
 from shared.events import CATALOGUE
+from shared.events.notifications import (
+    NotificationDiscarded,
+    NotificationReleased,
+    NotificationRequested,
+)
+from shared.events.registry import ConferenceCancelled
 from shared.policies import Effect, Wish
 from shared.service import Service
 
@@ -17,6 +24,7 @@ from shared.service import Service
 async def announce(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
     """A worker of the service: the messages that one fact deserves."""
     planned = await service.directory.planned(heard.conference)
+    planned = as_told(heard.event, planned, service.settings)
     who = await _audience(service, heard)
     wishes = request_messages(heard, planned, who)
     return [
@@ -49,6 +57,29 @@ async def _audience(service: Service, heard: Recorded[Any]) -> Audience:
             subject = subjects.delegations(heard.conference)
     records = await service.store.read(subject)
     last = heard.position - (RULES[type(heard.event)].reads == "before")
-    return audience(
+    who = audience(
         decode(one.body, one.position, CATALOGUE).event for one in records if one.position <= last
     )
+    if isinstance(heard.event, ConferenceCancelled):
+        unreleased = await _unreleased(service, heard)
+        return {name: one for name, one in who.items() if one.people or name not in unreleased}
+    return who
+
+
+async def _unreleased(service: Service, heard: Recorded[Any]) -> frozenset[str]:
+    """The delegations whose invitations nobody had released: who was never invited is not told that it is off."""
+    held: dict[str, str] = {}
+    went: set[str] = set()
+    for record in await service.store.read(subjects.messages(heard.conference)):
+        if record.position > heard.position:
+            break
+        event = decode(record.body, record.position, CATALOGUE).event
+        if isinstance(event, NotificationRequested):
+            if event.kind == "invitation" and event.delegation and event.held:
+                held[event.message] = event.delegation
+        elif isinstance(event, NotificationReleased) and event.message in held:
+            went.add(held.pop(event.message))
+        elif isinstance(event, NotificationDiscarded) and event.message in held:
+            # not to be sent by this system: whether they were invited otherwise it does not know
+            went.add(held.pop(event.message))
+    return frozenset(held.values()) - went

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +26,7 @@ class Invited:
 
     ``invitee``: whom the letter of invitation is to. ``named``: it is to one guest by name, who is the contact
     and has the entry in a calendar of their own. ``personal``: the contact is who is invited, not an office.
+    ``respond_by``: by when it is to be answered.
     ``came``: who was received at the door. ``absent``: of whom it is known that they did not come.
     """
 
@@ -38,6 +40,7 @@ class Invited:
     personal: bool = False
     came: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    respond_by: datetime | None = None
 
     @property
     def confirmed(self) -> tuple[Attendee, ...]:
@@ -83,6 +86,7 @@ def audience(events: Iterable[Fact]) -> Audience:
                 named=named_guest(event) is not None,
                 invitee=event.invitee,
                 personal=in_person(event),
+                respond_by=event.respond_by,
             )
         elif isinstance(event, fact.InvitationWithdrawn):
             standing.pop(event.delegation, None)
@@ -96,6 +100,8 @@ def _after(invited: Invited, event: Fact) -> Invited:
         case fact.ContactUpdated(contact=contact):
             same = contact.person_id == invited.contact.person_id
             return replace(invited, contact=contact, personal=invited.personal and same)
+        case fact.RespondByMoved(respond_by=respond_by):
+            return replace(invited, respond_by=respond_by)
         case fact.AttendeeRegistered(attendee=attendee):
             return _with(invited, attendee, confirmed=False)
         case fact.AttendeeAdmitted(attendee=attendee):

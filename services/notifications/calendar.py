@@ -78,7 +78,10 @@ def _form(
     event.add("location", occasion.place)
     event.add("sequence", occasion.sequence)
     event.add("status", "CANCELLED" if cancel else "CONFIRMED")
-    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    host = vCalAddress(f"mailto:{organiser}")
+    if occasion.desk:
+        host.params["CN"] = vText(occasion.desk.replace('"', ""))
+    event.add("organizer", host)
     if asks:
         event.add("attendee", vCalAddress("mailto:"), encode=False)
     calendar = Calendar()

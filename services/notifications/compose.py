@@ -64,10 +64,14 @@ def of_message_id(text: str) -> tuple[str, str] | None:
 
 
 def words_of(prepared: Prepared) -> str:
-    """Covering text and message, the names put in: the recipient's, and of whom it is about."""
+    """The message, the covering text below whom it greets, the names put in: the recipient's, and of whom it is
+    about."""
     body = filled(prepared.asked.body, prepared.names)
     body = body.replace(ADDRESSEE, str(prepared.asked.recipient.name))
-    return f"{prepared.covering}\n\n{body}" if prepared.covering else body
+    if not prepared.covering:
+        return body
+    greeting, _, rest = body.partition("\n\n")
+    return "\n\n".join((greeting, prepared.covering, rest))
 
 
 def text_of(prepared: Prepared) -> str:

@@ -12,6 +12,7 @@ from services.notifications.audience import in_person
 from services.notifications.names import delegate
 from services.notifications.wording import (
     ADDRESSEE,
+    ANEW,
     BELOW,
     LONGEST_SUBJECT,
     OF_YOU,
@@ -28,6 +29,7 @@ from services.notifications.wording import (
     in_these_forms,
     name_of,
     organiser,
+    tasks_moved,
 )
 from shared.envelope import Fact
 from shared.events import registry as fact
@@ -76,8 +78,31 @@ def addressed(words: Wording, to: Addressed) -> Wording:
         TO: ADDRESSEE if to.personal else to.called,
         OF_YOU: to.of.removeprefix("Ông (Bà) ") or "you",
         TO_ANSWER: "confirm or decline" if to.personal else "register, confirm or decline",
+        ANEW: _anew(to),
     }
     return Wording(words.subject, in_these_forms(words.body, forms))
+
+
+def _anew(to: Addressed) -> str:
+    if to.personal:
+        return "Should you be unable to come, please tell us early."
+    if to.until is None:
+        return ""
+    if to.over:
+        return "The time to answer has passed. If your delegates change, please tell the contact named below."
+    return f"If your delegates change, please register or confirm anew before {moment(to.until)}."
+
+
+def _hours_before(event: fact.ConferenceRescheduled) -> str:
+    if event.starts_at_before is None or event.ends_at_before is None:
+        return ""
+    return f"Time before: {from_to(event.starts_at_before, event.ends_at_before)}.\n"
+
+
+def _days_of_tasks(event: fact.ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> str:
+    moved = tasks_moved(event, planned, unit)
+    lines = "\n".join(f"- {english_day(due)}: “{text}”" for due, text in moved)
+    return f"Your tasks, where not completed, are now due on:\n{lines}" if moved else ""
 
 
 def moment(at: datetime) -> str:
@@ -289,9 +314,11 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             None,
             (
                 f"The conference {planned.plan.title} is held at another time. Reason: {ended(event.reason)}",
-                f"New time: from {moment(event.starts_at)} until {moment(event.ends_at)} (time of Vietnam).\n"
-                f"Place: {planned.plan.venue.name} ({planned.plan.venue.address}).",
-                "Please register or confirm anew if your delegates change.",
+                f"New time: {_hours_of(planned.plan)} (time of Vietnam).\n"
+                + _hours_before(event)
+                + f"Place: {planned.plan.venue.name} ({planned.plan.venue.address}).",
+                _days_of_tasks(event, planned, unit),
+                ANEW,
             ),
         ),
         fact.VenueChanged: lambda event, planned, unit: (
@@ -299,8 +326,8 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             None,
             (
                 f"The conference {planned.plan.title} is held at another place. Reason: {ended(event.reason)}",
-                f"New place: {event.venue.name} ({event.venue.address}).\n"
-                f"Time: from {moment(planned.plan.starts_at)} (time of Vietnam).",
+                f"New place: {planned.plan.venue.name} ({planned.plan.venue.address}).\n"
+                f"Time: {_hours_of(planned.plan)} (time of Vietnam).",
             ),
         ),
         fact.ConferenceCancelled: lambda event, planned, unit: (
@@ -308,6 +335,8 @@ CONFERENCE: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             None,
             (
                 f"The conference {planned.plan.title} is not held as planned. Reason: {ended(event.reason)}",
+                f"It was to be held {_hours_of(planned.plan)} (time of Vietnam), at {planned.plan.venue.name} "
+                f"({planned.plan.venue.address}). Should it be held at another time, you will be told anew.",
                 "We ask for your understanding.",
             ),
         ),

@@ -104,6 +104,29 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
     )
 
 
+def _award_revoked(event: awards.AwardRevoked, planned: ConferencePlanned, unit: str) -> Any:
+    own = unit == event.unit
+    whose = (
+        f"of {names.nominee(event.round, event.nomination)}, whom you put forward,"
+        if own
+        else f"of a case that {name_of(event.unit, planned)} put forward"
+    )
+    return (
+        f"An award is revoked: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"By Decision {event.decision_number} the award {whose} is revoked. Reason: {ended(event.reason)}",
+            "Please tell those concerned; what was not presented is not presented at the conference, a "
+            "certificate that was comes back."
+            if own
+            else "",
+            f"The bonus to be recovered, where paid: {format_dong(event.recover)} đồng."
+            if event.recover
+            else "",
+        ),
+    )
+
+
 def _remarks(event: Any) -> str:
     lines = (f"- Line {names.line(one.line)}: {one.remark}" for one in event.lines)
     return cut("\n".join((event.remarks, *lines)), LONGEST_QUOTE)
@@ -197,6 +220,7 @@ def _plan_amended(event: fact.PlanAmended, planned: ConferencePlanned, unit: str
             f"{planned.plan.title}. "
             "What concerns you, in the words of the plan:",
             cut(changes, LONGEST_QUOTE),
+            when_and_where(planned) if {"schedule", "venue"} & set(event.changed) else "",
         ),
     )
 
@@ -335,6 +359,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             ),
         ),
         awards.AwardDecisionIssued: _award_decided,
+        awards.AwardRevoked: _award_revoked,
         budget.BudgetReturned: _estimate_returned,
         budget.BudgetApproved: lambda event, planned, unit: (
             f"The estimate is approved: {planned.plan.title}",

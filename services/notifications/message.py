@@ -245,6 +245,8 @@ def _claim(
         link=command.link,
         link_until=asked.respond_by if command.link else None,
         stop=command.stop,
+        subject=command.subject,
+        body=command.body,
         **about,
     )
     return [attempted]

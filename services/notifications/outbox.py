@@ -23,8 +23,9 @@ from services.notifications.channels import Delivered, Outcome, Prepared, Send, 
 from services.notifications.compose import message_id
 from services.notifications.forgotten import REASON, Forgotten
 from services.notifications.message import Message
-from services.notifications.occasion import Occasion, occasion
+from services.notifications.occasion import Occasion, Standing, standing
 from services.notifications.pacing import ATTEMPTS, Pacer
+from services.notifications.renewed import renewed
 from services.notifications.turns import Turns
 from services.notifications.wording import organiser
 from shared import subjects
@@ -57,6 +58,7 @@ _FAULTS: Final = 20
 CALLED_OFF: Final = (
     "Hội nghị đã hủy, không gửi nữa / the conference is cancelled: not sent any more"
 )
+OVER: Final = "Hội nghị đã kết thúc, không gửi nữa / the conference is over: not sent any more"
 
 MESSAGES: Final = Counted(
     "hoinghi_messages",
@@ -71,28 +73,28 @@ class _AsOf:
 
     looks: Shared
     position: int = 0
-    occasion: Occasion | None = None
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)
 class Present:
-    """When and where each conference is, as the log has it now; read anew only when there is something new."""
+    """What is planned of each conference, as the log has it now; read anew only when there is something new."""
 
     _kept: dict[str, _AsOf] = field(default_factory=dict)
 
-    async def of(self, service: Service, conference: str) -> Occasion | None:
+    async def of(self, service: Service, conference: str) -> Standing | None:
         if (kept := self._kept.get(conference)) is None:
             kept = self._kept[conference] = _AsOf(Shared(partial(self._look, service, conference)))
         await kept.looks.once()
-        return kept.occasion
+        return kept.standing
 
     async def _look(self, service: Service, conference: str) -> None:
         kept = self._kept[conference]
         boundary = subjects.conference(conference)
         if await service.store.read(boundary, kept.position):
             records = await service.store.read(boundary)
-            facts = (decode(one.body, one.position, CATALOGUE).event for one in records)
-            kept.position, kept.occasion = records[-1].position, occasion(facts)
+            facts = [decode(one.body, one.position, CATALOGUE) for one in records]
+            kept.position, kept.standing = records[-1].position, standing(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +188,9 @@ class Outbox:
             return discarded
         attempt = state.attempts + 1
         now = await self.present.of(service, cause.conference)
-        if now is not None and now.cancelled and asked.kind in OVERTAKEN:
-            return [Wish(DiscardNotification(message=asked.message, reason=CALLED_OFF))]
-        await self._hold_back(service, cause.conference, asked, now)
+        if now is not None and asked.kind in OVERTAKEN and (reason := _too_late(now.occasion)):
+            return [Wish(DiscardNotification(message=asked.message, reason=reason))]
+        await self._hold_back(service, cause.conference, asked, now.occasion if now else None)
         link = enclosures.new_link(self.answer_base, asked)
         stop = enclosures.new_stop(self.answer_base, asked)
         at = service.clock.after(cause.time)
@@ -217,9 +219,12 @@ class Outbox:
             # Only now: what was prepared may have taken a minute.
             if await self.forgotten.has(service, cause.conference, asked):
                 return discarded
+            went = prepared.asked
             claim = ClaimNotification(
                 message=asked.message,
                 attempt=attempt,
+                subject=None if went.subject == asked.subject else went.subject,
+                body=None if went.body == asked.body else went.body,
                 attempted_at=service.clock.after(cause.time),
                 message_id=prepared.message_id,
                 # the event's own: two events of one message may be in hand side by side
@@ -286,11 +291,14 @@ class Outbox:
         made: datetime,
         state: Message,
         link: str | None,
-        now: Occasion | None,
+        now: Standing | None,
     ) -> Prepared:
         asked = state.requested
         assert asked is not None  # noqa: S101  (a message that is asked for is what this is about)
-        entry = enclosures.entry(asked, conference, now, self.sender, made) if now else None
+        entry = None
+        if now is not None:
+            asked = await renewed(service, conference, asked, now)
+            entry = enclosures.entry(asked, conference, now.occasion, self.sender, made)
         domain = self.sender.rpartition("@")[2]
 
         async def document(conference: str, kind: str, about: dict[str, str]) -> bytes:
@@ -426,6 +434,11 @@ class Outbox:
             await service.undertake(uncertain, cause, f"uncertain:{key}")
         self.seen_open.pop((cause.conference, name), None)
         self.progressed = time.monotonic()
+
+
+def _too_late(now: Occasion) -> str:
+    """Why what only speaks of a conference to come is not sent any more; empty while it is to come."""
+    return CALLED_OFF if now.cancelled else OVER if now.concluded else ""
 
 
 async def _office(service: Service, conference: str) -> str:

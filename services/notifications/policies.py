@@ -21,6 +21,7 @@ from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
     AwardDecisionIssued,
+    AwardRevoked,
     NominationApproved,
     NominationRejected,
     NominationReturned,
@@ -105,13 +106,16 @@ Reads = Literal["nobody", "own", "before", "all"]
 when the fact had not happened yet), or all."""
 
 
-_OF_CALENDARS: Final[frozenset[Enclosure]] = frozenset({"calendar", "calendar-cancel"})
+_OF_THE_INVITED: Final[frozenset[Enclosure]] = frozenset(
+    {"calendar", "calendar-cancel", "answer-link"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``held``: waits for the organiser's release. ``enclosures``: what goes with the words. ``wished``: only of
-    what somebody wished; what follows from an amended plan or another day is told with that."""
+    what somebody wished; what follows from an amended plan or another day is told with that. ``work``: the words
+    speak of an office's tasks, too; one person is told without them."""
 
     kind: MessageKind
     to: To
@@ -120,12 +124,15 @@ class Rule:
     enclosures: tuple[Enclosure, ...] = ()
     reads: Reads = "nobody"
     wished: bool = False
+    work: bool = False
 
     def encloses(self, recipient: Recipient) -> tuple[Enclosure, ...]:
-        """An office that is told of its work was not sent an invitation: it has no entry to bring up to date."""
-        if recipient.delegation is not None:
-            return self.enclosures
-        return tuple(one for one in self.enclosures if one not in _OF_CALENDARS)
+        """An office that is told of its work was not sent an invitation: it has no entry to bring up to date, and
+        no answer to give. Nor has a delegate a unit's answer to give."""
+        left_out = _OF_THE_INVITED if recipient.delegation is None else frozenset[Enclosure]()
+        if recipient.person_id is not None and recipient.respond_by is None:
+            left_out |= {"answer-link"}
+        return tuple(one for one in self.enclosures if one not in left_out)
 
 
 # --- to whom -------------------------------------------------------------------------------------
@@ -161,6 +168,13 @@ def _told_of(invited: Invited, planned: ConferencePlanned) -> str:
 
 def own_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([event.unit], planned)
+
+
+def own_unit_and_finance(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Beside the unit those who pay and those who prepare the ceremony."""
+    return [*own_unit(event, planned, who), *_FINANCE(event, planned, who)]
 
 
 def own_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -237,17 +251,12 @@ def all_whom_it_was_for(
 ) -> Sequence[Recipient]:
     """All with an entry; and the offices that have a task and were not invited, which would go on working."""
     invited = all_with_an_entry(event, planned, who)
-    told = {one.unit for one in invited}
-    members = {group.id: group.members for group in planned.plan.groups}
+    told = {one.unit for one in invited if not one.personal}
     tasked = [
         unit
         for one in planned.plan.responsibilities
-        for unit in (
-            one.lead,
-            *one.supporting,
-            *(unit for group in one.lead_groups for unit in members.get(group, ())),
-        )
-        if unit is not None and unit not in told
+        for unit in wording.charged(one, planned)
+        if unit not in told
     ]
     return [*invited, *_offices(tasked, planned)]
 
@@ -307,6 +316,7 @@ def _contact(invited: Invited) -> Recipient:
         invited.unit,
         invited.contact,
         invited.delegation,
+        respond_by=invited.respond_by,
         personal=invited.personal,
         called=invited.invitee,
     )
@@ -434,6 +444,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         NominationApproved: Rule("nomination-decided", own_unit, wording_work.nomination_approved),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
+        AwardRevoked: Rule("award-decided", own_unit_and_finance, wording_work.award_revoked),
         BudgetReturned: Rule("estimate-returned", _FINANCE, wording_money.estimate_returned),
         BudgetApproved: Rule("estimate-decided", _FINANCE, wording_money.estimate_approved),
         AdjustmentReturned: Rule("estimate-returned", _FINANCE, wording_money.adjustment_returned),
@@ -472,10 +483,11 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ),
         ConferenceRescheduled: Rule(
             "rescheduled",
-            all_with_an_entry,
+            all_whom_it_was_for,
             wording.rescheduled,
-            enclosures=("calendar",),
+            enclosures=("calendar", "answer-link"),
             reads="all",
+            work=True,
         ),
         VenueChanged: Rule(
             "venue-changed",
@@ -524,11 +536,14 @@ def _request(
         recipient.personal,
         recipient.called or wording.name_of(recipient.unit, planned),
         recipient.of,
+        until=recipient.respond_by and min(recipient.respond_by, planned.plan.starts_at),
+        over=recipient.respond_by is not None and recipient.respond_by < heard.time,
     )
-    words = wording.addressed(rule.words(heard.event, planned, recipient.unit), to)
+    about = "" if rule.work and recipient.personal else recipient.unit
+    words = wording.addressed(rule.words(heard.event, planned, about), to)
     language = _language(recipient, known)
     if language == "en":
-        told = ENGLISH[type(heard.event)](heard.event, planned, recipient.unit)
+        told = ENGLISH[type(heard.event)](heard.event, planned, about)
         words = both(english.addressed(told, to), words)
     channel = known.channel if known else "email"
     messengers = [one.id for one in planned.agencies if Role.MESSENGER in one.roles]

@@ -6,12 +6,20 @@ whom it is about there are references (``names.py``), filled in the message that
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from textwrap import shorten
 from typing import Any, Final
 
 from services.notifications.audience import in_person
 from services.notifications.names import delegate
-from shared.events.plan import Agency, Plan, short_date, with_province
+from shared.events.plan import (
+    Agency,
+    Plan,
+    Responsibility,
+    conference_name,
+    short_date,
+    with_province,
+)
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.reception import CheckInCodeIssued
 from shared.events.registry import (
@@ -56,10 +64,13 @@ OF_YOU: Final = "{đoàn}"
 """Whose delegation it is, or in an invitation by name whose seat."""
 TO_ANSWER: Final = "{trả lời}"
 """What the invited are asked to do: an office registers people, one person says yes or no."""
+ANEW: Final = "{báo thay đổi}"
+"""What somebody who was invited may do once day or place have changed; nothing for who was not."""
 BELOW: Final = "Bản tiếng Việt / The Vietnamese text, which prevails:"
 """Between the English words of a message and the Vietnamese ones."""
 SALUTATION: Final = "Kính gửi:"
 LONGEST_SUBJECT: Final = 300
+_LONGEST_TASK: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +82,14 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """Whom a letter greets. ``personal``: one person by name, else a unit. ``called``: the unit, as all letters
-    name it. ``of``: whom it is about, where that is not the one addressed; may hold a reference."""
+    name it. ``of``: whom it is about, where that is not the one addressed; may hold a reference. ``until``: by
+    when they answer, where they were invited; ``over``: that moment has passed."""
 
     personal: bool
     called: str
     of: str = ""
+    until: datetime | None = None
+    over: bool = False
 
 
 def addressed(words: Wording, to: Addressed) -> Wording:
@@ -88,12 +102,32 @@ def addressed(words: Wording, to: Addressed) -> Wording:
         TO_ANSWER: "xác nhận dự hoặc báo vắng"
         if to.personal
         else "đăng ký, xác nhận hoặc báo vắng",
+        ANEW: _anew(to),
     }
     return Wording(words.subject, in_these_forms(words.body, forms))
 
 
+def _anew(to: Addressed) -> str:
+    if to.personal:
+        return "Trường hợp không dự được, kính đề nghị Ông (Bà) báo lại sớm theo địa chỉ dưới đây."
+    if to.until is None:
+        return ""
+    if to.over:
+        return (
+            "Hạn trả lời giấy mời đã qua. Nếu có thay đổi về đại biểu dự, kính đề nghị Quý cơ quan báo theo địa "
+            "chỉ dưới đây."
+        )
+    return (
+        "Nếu có thay đổi về đại biểu dự, kính đề nghị Quý cơ quan đăng ký, xác nhận lại trước "
+        f"{moment(to.until)}."
+    )
+
+
 def in_these_forms(body: str, forms: Mapping[str, str]) -> str:
-    """Each form by what stands for it."""
+    """Each form by what stands for it; a paragraph that is nothing but a form for nothing is left out."""
+    parts = body.split("\n\n")
+    kept = [part for part in parts if forms.get(part, part)]
+    body = "\n\n".join(kept)
     for stands_for, form in forms.items():
         body = body.replace(stands_for, form)
     return body
@@ -396,35 +430,81 @@ def counted_elsewhere(
 
 
 def rescheduled(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> Wording:
+    """Tells the time that holds now, as the calendar entry beside it does, even where it has moved again since."""
+    plan = planned.plan
     return letter(
         "Thay đổi thời gian hội nghị",
         TO,
         planned,
-        f"Hội nghị: {planned.plan.title} thay đổi thời gian. Lý do: {ended(event.reason)}",
-        f"Thời gian mới: từ {moment(event.starts_at)} đến {moment(event.ends_at)}.\n"
-        f"Địa điểm: {planned.plan.venue.name} ({planned.plan.venue.address}).",
-        "Kính đề nghị đăng ký, xác nhận lại nếu có thay đổi về đại biểu dự.",
+        f"{conference_name(plan.title)} thay đổi thời gian. Lý do: {ended(event.reason)}",
+        f"Thời gian mới: {_hours_of(plan)}.\n"
+        + _hours_before(event)
+        + f"Địa điểm: {plan.venue.name} ({plan.venue.address}).",
+        _days_of_tasks(event, planned, unit),
+        ANEW,
     )
 
 
+def _hours_before(event: ConferenceRescheduled) -> str:
+    if event.starts_at_before is None or event.ends_at_before is None:
+        return ""
+    return f"Thời gian trước đây: {from_to(event.starts_at_before, event.ends_at_before)}.\n"
+
+
+def _days_of_tasks(event: ConferenceRescheduled, planned: ConferencePlanned, unit: str) -> str:
+    moved = tasks_moved(event, planned, unit)
+    if not moved:
+        return ""
+    lines = "\n".join(f"- Ngày {short_date(due)}: “{text}”" for due, text in moved)
+    return f"Thời hạn các nhiệm vụ giao Quý cơ quan (nếu chưa hoàn thành) nay là:\n{lines}"
+
+
+def tasks_moved(
+    event: ConferenceRescheduled, planned: ConferencePlanned, unit: str
+) -> list[tuple[date, str]]:
+    """Of what ``unit`` leads or supports, the days that move with the conference, and what each asks for."""
+    before, now = event.starts_at_before, planned.plan.starts_at
+    if before is None or before.astimezone(VIETNAM).date() == now.astimezone(VIETNAM).date():
+        return []
+    last = planned.plan.ends_at.astimezone(VIETNAM).date()
+    return [
+        (duty.due or last, shorten(duty.text, _LONGEST_TASK, placeholder="…"))
+        for duty in planned.plan.responsibilities
+        if unit in charged(duty, planned) and (duty.due is None or duty.proposed)
+    ]
+
+
+def charged(duty: Responsibility, planned: ConferencePlanned) -> tuple[str, ...]:
+    """The agencies that lead or support it, those of its groups among them."""
+    members = [
+        unit for one in planned.plan.groups if one.id in duty.lead_groups for unit in one.members
+    ]
+    named = [one.id for one in planned.agencies if one.group in duty.lead_groups]
+    lead = () if duty.lead is None else (duty.lead,)
+    return tuple(dict.fromkeys((*lead, *duty.supporting, *members, *named)))
+
+
 def venue_changed(event: VenueChanged, planned: ConferencePlanned, unit: str) -> Wording:
+    """Tells the place that holds now, as :func:`rescheduled` does the time."""
     plan = planned.plan
     return letter(
         "Thay đổi địa điểm hội nghị",
         TO,
         planned,
-        f"Hội nghị: {plan.title} thay đổi địa điểm. Lý do: {ended(event.reason)}",
-        f"Địa điểm mới: {event.venue.name} ({event.venue.address}).\n"
-        f"Thời gian: từ {moment(plan.starts_at)}.",
+        f"{conference_name(plan.title)} thay đổi địa điểm. Lý do: {ended(event.reason)}",
+        f"Địa điểm mới: {plan.venue.name} ({plan.venue.address}).\nThời gian: {_hours_of(plan)}.",
     )
 
 
 def cancelled(event: ConferenceCancelled, planned: ConferencePlanned, unit: str) -> Wording:
+    plan = planned.plan
     return letter(
         "Thông báo không tổ chức hội nghị",
         TO,
         planned,
-        f"Hội nghị: {planned.plan.title} không tổ chức theo kế hoạch. Lý do: {ended(event.reason)}",
+        f"{conference_name(plan.title)} không tổ chức theo kế hoạch. Lý do: {ended(event.reason)}",
+        f"Hội nghị đã dự kiến tổ chức {_hours_of(plan)}, tại {plan.venue.name} ({plan.venue.address}). Nếu hội "
+        f"nghị được tổ chức vào dịp khác, {YOU} sẽ nhận được thông báo mới.",
         f"Rất mong nhận được sự thông cảm của {YOU}.",
     )
 

@@ -17,6 +17,7 @@ from services.notifications.wording import (
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardeeKind,
+    AwardRevoked,
     DossierPart,
     NominationApproved,
     NominationRejected,
@@ -43,6 +44,7 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
+from shared.money import format_dong
 from shared.plan_changes import told_to
 
 _PARTS: Final[dict[DossierPart, str]] = {
@@ -273,18 +275,44 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
     )
 
 
+def award_revoked(event: AwardRevoked, planned: ConferencePlanned, unit: str) -> Wording:
+    """Whose award it was is told to the agency that put them forward, and to no other."""
+    own = unit == event.unit
+    whose = (
+        f"cho {names.nominee(event.round, event.nomination)} do Quý cơ quan đề nghị"
+        if own
+        else f"cho một trường hợp do {name_of(event.unit, planned)} đề nghị"
+    )
+    return letter(
+        "Thông báo hủy bỏ khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Theo Quyết định số {event.decision_number}, việc khen thưởng {whose} bị hủy bỏ. Lý do: "
+        f"{ended(event.reason)}",
+        "Kính đề nghị Quý cơ quan thông báo cho tập thể, cá nhân liên quan; nếu chưa trao thì không trao tại hội "
+        "nghị, nếu đã trao thì nộp lại bằng khen."
+        if own
+        else "",
+        f"Tiền thưởng phải thu hồi, nếu đã chi: {format_dong(event.recover)} đồng."
+        if event.recover
+        else "",
+    )
+
+
 # --- the plan itself ---------------------------------------------------------------------------
 
 
 def plan_amended(event: PlanAmended, planned: ConferencePlanned, unit: str) -> Wording:
     changes = "\n".join(f"- {line}" for line in told_to(event, unit))
     return letter(
-        f"Thông báo sửa đổi kế hoạch hội nghị (số {event.number})",
+        f"Thông báo sửa đổi kế hoạch hội nghị theo Kế hoạch số {event.number}",
         TO,
         planned,
         f"Kế hoạch số {event.number} ngày {short_date(event.signed_on)} sửa đổi kế hoạch tổ chức hội nghị: "
         f"{planned.plan.title}. Nội dung thay đổi liên quan đến {YOU}:",
         cut(changes, LONGEST_QUOTE),
+        # what the entry beside it has, should the day or place have moved again since
+        when_and_where(planned) if {"schedule", "venue"} & set(event.changed) else "",
     )
 
 

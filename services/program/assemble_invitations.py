@@ -150,10 +150,19 @@ def _composition(row: Columns, group: AttendanceGroup | None) -> str | None:
     if _is_person(row) or group is None:
         return None
     total = f"{row['seats']:02d} đại biểu"
+    if row["origin"] != "award" and row["rank_rule"] != group.rank.value:
+        return f"{_RULES[row['rank_rule']]}; số lượng {total}"  # this letter asks for others
     if group.offices and group.seats_per_agency == row["seats"]:
         return f"{'; '.join(map(_office, group.offices))}; số lượng {total}"
     rule = "Đại diện tập thể" if row["origin"] == "award" else group.rule
     return f"{rule}; số lượng {total}"
+
+
+_RULES: Final = {
+    "head": "Thủ trưởng cơ quan, đơn vị",
+    "representative": "Đại diện lãnh đạo cơ quan, đơn vị",
+    "named": "Đúng chức danh, đại biểu nêu trong giấy mời",
+}
 
 
 def _office(office: Office) -> str:

@@ -80,6 +80,7 @@ async def running_order(shot: Snapshot) -> RunningOrder:
     """What a program printed from these rows says; to be finalised together with its digest."""
     order = await order_of(shot)
     papers = {row["paper"]: row["unit"] for row in await shot.rows(tables.papers)}
+    named = {str(one["name"]).casefold(): unit for unit, one in shot.agencies.items()}
     return RunningOrder(
         starts_at=shot.starts,
         ends_at=shot.ends,
@@ -91,7 +92,10 @@ async def running_order(shot: Snapshot) -> RunningOrder:
                 presenter=row["presenter"][:_LONGEST],
                 starts_at=one.starts,
                 ends_at=one.ends,
-                unit=row["unit"] or papers.get(row["paper"]),
+                # a plan mostly says who presents an item by name alone
+                unit=row["unit"]
+                or papers.get(row["paper"])
+                or named.get(row["presenter"].casefold()),
                 session=one.session,
                 within=one.within,
             )

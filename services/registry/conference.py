@@ -218,7 +218,8 @@ def _reschedule(command: RescheduleConference, state: Planned, meta: Meta) -> li
     sessions = command.sessions or _moved_along(command, state)
     if sessions and not fill(sessions, command.starts_at, command.ends_at):
         raise SESSIONS_NEEDED.refuse(count=len(state.sessions))
-    return [ConferenceRescheduled(**{**dict(command), "sessions": sessions})]
+    before = {"starts_at_before": state.starts_at, "ends_at_before": state.ends_at}
+    return [ConferenceRescheduled(**{**dict(command), "sessions": sessions, **before})]
 
 
 def _moved_along(command: RescheduleConference, state: Planned) -> tuple[Session, ...]:

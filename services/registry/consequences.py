@@ -26,9 +26,9 @@ from shared.commands.registry import (
 from shared.envelope import Recorded
 from shared.events.plan import AgendaItem
 from shared.events.registry import ConferencePlanned, ConferenceRescheduled, PlanAmended
-from shared.plan_changes import before
+from shared.plan_changes import before, on_working_days
 from shared.policies import Effect, Wish
-from shared.working_days import Calendar, working_day_by
+from shared.working_days import Calendar
 
 _LONGEST_REASON: Final = 500
 
@@ -124,23 +124,12 @@ def move_deadlines(
     working day before where it would come to rest on a day off."""
     reason = moved.event.reason
     return [
-        *(Wish(_revised(task, reason)) for task in tasks(_on_working_days(planned, calendar))),
+        *(Wish(_revised(task, reason)) for task in tasks(on_working_days(planned, calendar))),
         *(
             Wish(MoveContributionDue(contribution=one.contribution, due=one.due))
             for one in contributions(planned, calendar)
         ),
     ]
-
-
-def _on_working_days(planned: ConferencePlanned, calendar: Calendar) -> ConferencePlanned:
-    duties = tuple(
-        duty.model_copy(update={"due": working_day_by(duty.due, calendar)})
-        if duty.due and duty.proposed
-        else duty
-        for duty in planned.plan.responsibilities
-    )
-    plan = planned.plan.model_copy(update={"responsibilities": duties})
-    return planned.model_copy(update={"plan": plan})
 
 
 def _revised(task: AssignTask, reason: str) -> ReviseTask:

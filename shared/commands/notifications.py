@@ -66,6 +66,9 @@ class ClaimNotification(_OfMessage, roles=("organiser", "messenger")):
     link: Digest | None = None
     stop: Digest | None = None
     """Of the token in this attempt's link to stop reminders."""
+    subject: Text | None = None
+    body: LongText | None = None
+    """The words made anew, where they are no more those that were asked for (subject, body)."""
 
 
 class RecordNotificationSent(_OfMessage, roles=("organiser", "messenger")):

@@ -107,7 +107,8 @@ class NotificationAttempted(Fact, type_name="vn.hoinghi.notifications.Notificati
     """Written before the message is handed over, so that an attempt whose end nobody saw is known.
 
     ``link``: SHA-256 of the token in this attempt's link to answer, ``stop``: of that in its link to stop
-    reminders; the tokens themselves are kept nowhere.
+    reminders; the tokens themselves are kept nowhere. ``subject``, ``body``: the words that went, where what they
+    tell had changed since the message was asked for; None: they went as they were.
     """
 
     message: Token
@@ -121,6 +122,8 @@ class NotificationAttempted(Fact, type_name="vn.hoinghi.notifications.Notificati
     link: Digest | None = None
     link_until: AwareDatetime | None = None
     stop: Digest | None = None
+    subject: Text | None = None
+    body: LongText | None = None
 
 
 class NotificationSent(Fact, type_name="vn.hoinghi.notifications.NotificationSent.v1"):

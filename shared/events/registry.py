@@ -70,12 +70,15 @@ class PlanAmended(Fact, type_name="vn.hoinghi.registry.PlanAmended.v1"):
 
 
 class ConferenceRescheduled(Fact, type_name="vn.hoinghi.registry.ConferenceRescheduled.v1"):
-    """``sessions``: the half-days from now on; none: one session from beginning to end."""
+    """``sessions``: the half-days from now on; none: one session from beginning to end. ``…_before``: when it was
+    to be until then; facts of older versions do not say it."""
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     reason: Text
     sessions: tuple[Session, ...] = ()
+    starts_at_before: AwareDatetime | None = None
+    ends_at_before: AwareDatetime | None = None
 
 
 class VenueChanged(Fact, type_name="vn.hoinghi.registry.VenueChanged.v1"):

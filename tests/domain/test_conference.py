@@ -63,7 +63,12 @@ PROGRAM_1 = FinaliseProgram(version=1, digest="1" * 64, position=700)
 PROGRAM_2 = FinaliseProgram(version=2, digest="2" * 64, position=800)
 REPORT_1 = FinaliseReport(version=1, digest="3" * 64, position=900)
 
-RESCHEDULED = ConferenceRescheduled(reason="trùng lịch", **LATER)
+RESCHEDULED = ConferenceRescheduled(
+    reason="trùng lịch",
+    **LATER,
+    starts_at_before=PLAN.starts_at,
+    ends_at_before=PLAN.ends_at,
+)
 MOVED = VenueChanged(venue=HALL, reason="sửa chữa hội trường")
 OPENED = ConferenceOpened(opened_at=NOON)
 CONCLUDED = ConferenceConcluded(concluded_at=NOON)

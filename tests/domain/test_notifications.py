@@ -11,16 +11,18 @@ from icalendar import Calendar
 from services.notifications.audience import Audience, audience
 from services.notifications.enclosures import entry
 from services.notifications.message import decider
-from services.notifications.names import delegate, delegates, line
-from services.notifications.occasion import Occasion, occasion
+from services.notifications.names import delegate, delegates, line, nominee
+from services.notifications.occasion import Occasion, occasion, standing
 from services.notifications.policies import RULES, request_messages
-from services.notifications.wording import ADDRESSEE, SALUTATION, ended
+from services.notifications.renewed import said_anew
+from services.notifications.wording import ADDRESSEE, SALUTATION, charged, ended
 from shared.commands.notifications import RequestNotification
-from shared.envelope import Fact
+from shared.envelope import Fact, Recorded
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.awards import (
     Award,
     AwardDecisionIssued,
+    AwardRevoked,
     NominationApproved,
     NominationRejected,
     NominationReturned,
@@ -36,6 +38,7 @@ from shared.events.budget import (
 )
 from shared.events.notifications import NotificationRequested
 from shared.events.people import Attendee, Author, Awardee, Contact
+from shared.events.plan import Venue
 from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import CheckInCodeIssued, CheckInUndone
 from shared.events.registry import (
@@ -49,6 +52,7 @@ from shared.events.registry import (
     ConferenceCancelled,
     ConferenceConcluded,
     ConferenceOpened,
+    ConferencePlanned,
     ConferenceRescheduled,
     ContributionFellOverdue,
     ContributionReminderDue,
@@ -81,6 +85,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.personal import Personal
+from shared.plan_changes import now_planned
 from shared.program_changes import sentence_of
 from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta
@@ -167,6 +172,14 @@ FACTS: list[Any] = [
         round="r", nomination="n1", unit="so-y-te", missing=("minutes",), reason="Thiếu"
     ),
     DECISION,
+    AwardRevoked(
+        round="bang-khen-tinh",
+        nomination="n1",
+        unit="so-y-te",
+        reason="Kê khai sai",
+        decision_number="5/QĐ-UBND",
+        recover=3_800_000,
+    ),
     TaskAssigned(
         task="nv",
         lead="so-y-te",
@@ -463,6 +476,19 @@ def test_an_award_decision_is_told_to_each_nominating_unit_once_and_only_its_own
     assert "n2" not in asked["so-y-te"].body
 
 
+def test_a_revoked_award_is_told_to_its_unit_by_name_and_to_those_who_pay_and_prepare() -> None:
+    told = {one.unit: one.body for one in requests(_one(AwardRevoked))}
+    assert set(told) == {"so-y-te", "so-tai-chinh", "bo-chqs-tinh"}
+    named = str(nominee("bang-khen-tinh", "n1"))
+    assert f"việc khen thưởng cho {named} do Quý cơ quan đề nghị bị hủy bỏ" in told["so-y-te"]
+    for unit in ("so-tai-chinh", "bo-chqs-tinh"):
+        assert named not in told[unit], "another agency's people"
+        assert "cho một trường hợp do Sở Y tế đề nghị bị hủy bỏ" in told[unit]
+    for body in told.values():
+        assert "5/QĐ-UBND" in body
+        assert "Tiền thưởng phải thu hồi, nếu đã chi: 3.800.000 đồng." in body
+
+
 def test_each_kind_of_awardee_is_counted_and_the_last_two_are_joined() -> None:
     kinds = ("collective", "household", "individual", "individual")
     awards = tuple(
@@ -520,7 +546,146 @@ def test_the_second_reminder_reaches_the_units_office_too() -> None:
 
 def test_a_new_time_is_told_to_every_standing_invitation() -> None:
     asked = requests(_one(ConferenceRescheduled))
-    assert [one.delegation for one in asked] == ["d-so-y-te", "d-so-noi-vu", "d-so-y-te"]
+    invited_ones = [one for one in asked if one.delegation]
+    assert [one.delegation for one in invited_ones] == ["d-so-y-te", "d-so-noi-vu", "d-so-y-te"]
+    assert [one.enclosures for one in invited_ones] == [
+        ("calendar", "answer-link"),
+        ("calendar", "answer-link"),
+        ("calendar",),
+    ], "a delegate has no unit's page"
+
+
+def _moved(days: int = -7, hours: int = 0) -> tuple[ConferenceRescheduled, ConferencePlanned]:
+    plan, by = planned().plan, timedelta(days=days, hours=hours)
+    event = ConferenceRescheduled(
+        starts_at=plan.starts_at + by,
+        ends_at=plan.ends_at + by,
+        reason="Bão",
+        starts_at_before=plan.starts_at,
+        ends_at_before=plan.ends_at,
+    )
+    return event, now_planned(planned(), event)
+
+
+def test_the_offices_that_have_a_task_hear_of_a_new_time_and_of_the_new_day_of_their_task() -> None:
+    event, now = _moved()
+    asked = list(request_messages(recorded(event), now, invited()))
+    (finance,) = [one for one in asked if one.unit == "so-tai-chinh"]
+    assert finance.delegation is None
+    assert finance.enclosures == (), "it has no entry and no page of its own"
+    assert "Thời gian mới: từ 07 giờ 30 phút, thứ Sáu, ngày 01/12/2023 đến 11 giờ 30 phút." in (
+        finance.body
+    )
+    assert (
+        "Thời gian trước đây: từ 07 giờ 30 phút, thứ Sáu, ngày 08/12/2023 đến 11 giờ 30 phút."
+        in finance.body
+    )
+    (duty,) = [one for one in now.plan.responsibilities if one.lead == "so-tai-chinh"]
+    assert duty.due == date(2023, 11, 24)
+    assert "nay là:\n- Ngày 24/11/2023: “" in finance.body
+    assert "xác nhận lại" not in finance.body, "it was not invited"
+    health = {one.person_id: one for one in asked if one.unit == "so-y-te"}
+    assert "nhiệm vụ giao Quý cơ quan" in health[None].body, "the unit leads with its group"
+    assert "các nhiệm vụ giao" not in health["p1"].body, "one person has none"
+    leads = {unit for duty in now.plan.responsibilities for unit in charged(duty, now)}
+    assert leads <= {one.unit for one in asked}
+
+
+def test_where_only_the_hour_changes_no_task_has_another_day() -> None:
+    event, now = _moved(days=0, hours=1)
+    asked = list(request_messages(recorded(event), now, invited()))
+    assert {one.unit for one in asked} >= {"so-y-te", "so-tai-chinh"}
+    assert not [one for one in asked if "Thời hạn các nhiệm vụ" in one.body]
+
+
+def test_a_new_time_says_by_when_to_answer_anew_or_that_this_has_passed() -> None:
+    event, now = _moved(days=3)
+    told = replace(recorded(event), time=datetime(2023, 12, 1, tzinfo=UTC))
+    late = replace(told, time=datetime(2023, 12, 5, tzinfo=UTC))
+    anew = "đăng ký, xác nhận lại trước 17 giờ 00 phút, thứ Hai, ngày 04/12/2023."
+    past = (
+        "Hạn trả lời giấy mời đã qua. Nếu có thay đổi về đại biểu dự, kính đề nghị Quý cơ quan báo"
+    )
+    for heard, said in ((told, anew), (late, past)):
+        asked = request_messages(heard, now, invited())
+        bodies = {one.person_id: one.body for one in asked if one.unit == "so-y-te"}
+        assert said in bodies[None]
+        assert "Trường hợp không dự được, kính đề nghị Ông (Bà) báo lại sớm" in bodies["p1"]
+
+
+def test_the_office_that_is_reminded_beside_the_contact_has_no_link_that_opens_nothing() -> None:
+    again = {**_RESPOND, "delegation": "d-so-y-te", "unit": "so-y-te", "group": "g"}
+    own, office = requests(InvitationReminderDue(**again, unanswered=1, escalated=True))
+    assert (own.enclosures, office.enclosures) == (("answer-link",), ())
+
+
+def _facts(*events: Fact) -> list[Recorded[Any]]:
+    """In the order of the log, each with an id of its own."""
+    return [
+        replace(recorded(event), id=f"event-{number}", position=number)
+        for number, event in enumerate(events, start=1)
+    ]
+
+
+def _went(wish: RequestNotification, heard: Recorded[Any], facts: list[Recorded[Any]]) -> str:
+    """What is sent of what ``heard`` asked for, once all ``facts`` have happened."""
+    now = standing([one for one in facts if not getattr(one.event, "delegation", None)])
+    assert now is not None
+    own = [one for one in facts if getattr(one.event, "delegation", None) == wish.delegation]
+    return said_anew(NotificationRequested(**dict(wish)), heard, own, now).body
+
+
+def test_a_held_invitation_says_the_seats_place_and_days_that_hold_when_it_is_released() -> None:
+    hall = Venue(name="Hội trường C", address="số 1 (bịa)")
+    moved, _ = _moved(days=3)
+    plan, letter = _facts(planned(), INVITATION)
+    (wish,) = request_messages(letter, planned())
+    assert "Số đại biểu: 01." in wish.body
+    later = RespondByMoved(
+        **_DELEGATION,
+        respond_by=datetime(2023, 12, 5, 10, tzinfo=UTC),
+        respond_by_before=_RESPOND["respond_by"],
+        reason="x",
+    )
+    more = SeatsGranted(**_DELEGATION, seats=2, total=3)
+    facts = _facts(planned(), INVITATION, more, later, VenueChanged(venue=hall, reason="x"), moved)
+    body = _went(wish, letter, facts)
+    for said in ("Số đại biểu: 03.", "Hội trường C", "thứ Hai, ngày 11/12/2023", "ngày 05/12/2023"):
+        assert said in body
+    for gone in ("Số đại biểu: 01.", "Hội trường Bộ CHQS", "08/12/2023", "04/12/2023"):
+        assert gone not in body
+    assert _went(wish, letter, [plan, letter]) == wish.body, "where nothing changed, not a letter"
+
+
+def test_a_change_of_place_tells_the_day_that_its_entry_tells_though_that_has_changed_since() -> (
+    None
+):
+    """One command right after the other: the first one's letters go when the second one holds already."""
+    hall = Venue(name="Hội trường C", address="số 1 (bịa)")
+    moved, _ = _moved(days=1)
+    facts = _facts(planned(), INVITATION, VenueChanged(venue=hall, reason="x"), moved)
+    at_first = now_planned(planned(), VenueChanged(venue=hall, reason="x"))
+    who = audience([INVITATION])
+    (wish,) = [one for one in request_messages(facts[2], at_first, who) if one.delegation]
+    assert "ngày 08/12/2023" in wish.body
+    body = _went(wish, facts[2], facts)
+    now = standing([facts[0], *facts[2:]])
+    assert now is not None
+    made = entry(NotificationRequested(**dict(wish)), "c", now.occasion, "a@b.example", AT)
+    assert made is not None
+    assert b"DTSTART:20231209T003000Z" in made.content
+    assert "Thời gian: từ 07 giờ 30 phút, thứ Bảy, ngày 09/12/2023 đến 11 giờ 30 phút." in body
+    assert "08/12/2023" not in body
+
+
+def test_the_next_letter_to_a_delegation_invited_anew_is_another_letter() -> None:
+    anew = INVITATION.model_copy(update={"seats": 5})
+    facts = _facts(planned(), INVITATION, WITHDRAWN, anew)
+    facts += [
+        replace(one, position=9) for one in _facts(SeatsGranted(**_DELEGATION, seats=1, total=6))
+    ]
+    (wish,) = request_messages(facts[1], planned())
+    assert "Số đại biểu: 01." in _went(wish, facts[1], facts)
 
 
 @pytest.mark.parametrize("kind", [ConferenceRescheduled, VenueChanged, ConferenceCancelled])

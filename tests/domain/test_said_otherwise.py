@@ -42,6 +42,8 @@ NOT_OF_THE_FACT: Final = {
     ("FinaliseProgram", "order"): "the document's digest says which program it is",
     ("FinaliseProgram", "position"): "how far the log was read; the digest says which program it is",
     ("FinaliseReport", "position"): "how far the log was read; the digest says which report it is",
+    ("ClaimNotification", "body"): "made from the log; who claims it again sends the same words",
+    ("ClaimNotification", "subject"): "made from the log; who claims it again sends the same words",
     ("AnswerByCalendar", "person_id"): "a reply that holds for nobody stays beside its message",
     ("CountElsewhere", "decided"): "the organiser's word sets aside somebody who has arrived; this one has not",
     ("UpdateAttendee", "attendee.head"): "who is a named head, the registration says",

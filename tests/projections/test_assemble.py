@@ -352,6 +352,27 @@ async def test_an_invitation_says_who_may_come_and_what_is_asked(
     assert {value.recipients.items for value in (guest, office, district)} == {("Như trên",)}
 
 
+async def test_the_printed_invitation_asks_for_whom_its_own_letter_asks_for(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    """An invitation may ask for others than its group does: the mail and the paper say the same."""
+    ranks = {"so-y-te": "head", "so-noi-vu": "representative", "so-xay-dung": "named"}
+    letters = [
+        (
+            subjects.delegation(C, unit),
+            invitation(unit, unit, "so-nganh", 2).model_copy(update={"rank_rule": rank}),
+        )
+        for unit, rank in ranks.items()
+    ]
+    await follow(client, sqlite_model, stop_at=await tell(client, [whole()[0], *letters]))
+    told = [value.composition for value in await assemble.invitations(sqlite_model, C)]
+    assert sorted(map(str, told)) == [
+        "Thủ trưởng cơ quan, đơn vị; số lượng 02 đại biểu",
+        "Đúng chức danh, đại biểu nêu trong giấy mời; số lượng 02 đại biểu",
+        "Đại diện lãnh đạo; số lượng 02 đại biểu",
+    ]
+
+
 async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:
     value = await assemble.award_list(rows, C)
     assert [(row.kind, row.name, row.bonus) for row in value.rows] == [
@@ -380,8 +401,9 @@ async def test_a_delegates_entry_is_the_one_that_the_mail_brought(rows: AsyncEng
         mail = mailed(told, identity, sender, told_at(9), to=to).content
         (ours,) = icalendar.Calendar.from_ical(calendar_ics(entry)).walk("VEVENT")
         (theirs,) = icalendar.Calendar.from_ical(mail).walk("VEVENT")
-        for name in ("UID", "SEQUENCE", "SUMMARY", "ORGANIZER"):
+        for name in ("UID", "SEQUENCE", "SUMMARY", "ORGANIZER", "LOCATION"):
             assert ours[name] == theirs[name], name
+        assert ours["ORGANIZER"].params["CN"] == theirs["ORGANIZER"].params["CN"]
         assert ours.decoded("DTSTART") == theirs.decoded("DTSTART")
 
 

@@ -20,6 +20,8 @@ from shared.client import Commands
 from shared.commands.base import Accepted, Command
 from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
+    CancelConference,
+    ChangeVenue,
     IssueInvitation,
     PlanConference,
     RescheduleConference,
@@ -28,10 +30,12 @@ from shared.commands.registry import (
 from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
 from shared.events.notifications import (
+    NotificationAttempted,
     NotificationDiscarded,
     NotificationRequested,
     ReplyReceived,
 )
+from shared.events.plan import Venue
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeRegistered
 from shared.store import EventStore
@@ -140,6 +144,75 @@ async def test_what_nobody_released_is_neither_sent_nor_called_off_once_it_is_wi
     await client.close()
 
 
+async def test_an_invitation_released_after_a_move_says_what_its_entry_says_and_the_log_has_it_so(
+    system: Running,
+) -> None:
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client, released=False)
+    commands = Commands(client, conference)
+    later = datetime.now(timezone(VIETNAM_OFFSET)).replace(microsecond=0) + timedelta(days=23)
+    hall = Venue(name="Hội trường C (bịa)", address="số 1, phường Bịa")
+    for wish in (
+        ChangeVenue(venue=hall, reason="sửa chữa"),
+        RescheduleConference(
+            starts_at=later, ends_at=later + timedelta(hours=4), reason="lịch của cấp trên"
+        ),
+    ):
+        assert isinstance(await commands.send(ORGANISER, wish), Accepted)
+    await _let_go(client, conference, "invitation")
+    (event,) = (await _arrived(system, "REQUEST", sequence=2)).walk("VEVENT")
+    assert hall.name in event["LOCATION"]
+    mail = _mails(system)[0]
+    words = str(mail.get_body(preferencelist=("plain",)).get_content())  # type: ignore[union-attr]
+    assert f"Địa điểm: {hall.name} ({hall.address})." in words
+    assert f"ngày {later:%d/%m/%Y}" in words
+    told = await _all(client, subjects.messages(conference))
+    (asked,) = [
+        one for one in told if isinstance(one, NotificationRequested) and one.kind == "invitation"
+    ]
+    (went, *_) = [
+        one
+        for one in told
+        if isinstance(one, NotificationAttempted) and one.message == asked.message
+    ]
+    assert hall.name not in asked.body
+    assert went.body is not None
+    assert hall.name in went.body
+    await client.close()
+
+
+async def test_who_was_never_invited_is_not_told_that_the_conference_is_cancelled(
+    system: Running,
+) -> None:
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client, released=False)
+    other = IssueInvitation.model_validate(
+        {
+            "delegation": "doan-khac", "unit": "so-noi-vu", "invitee": "Sở Nội vụ", "seats": 1,
+            "group": "so-nganh", "rank_rule": "head",
+            "respond_by": datetime.now(timezone(VIETNAM_OFFSET)) + timedelta(days=14),
+            "contact": {"person_id": "so-noi-vu", "name": "Văn thư", "email": "vt@x.example"},
+        }
+    )  # fmt: skip
+    commands = Commands(client, conference)
+    assert isinstance(await commands.send(ORGANISER, other), Accepted)
+    await _let_go(client, conference, "invitation", of="doan-khac")
+    off = CancelConference(reason="thiên tai (giả định)")
+    assert isinstance(await commands.send("chu-tich-ubnd-tinh", off), Accepted)
+    while True:
+        told = [
+            one
+            for one in await _all(client, subjects.messages(conference))
+            if isinstance(one, NotificationRequested) and one.kind == "cancelled"
+        ]
+        # it has a task, invited or not; such offices come after the invited ones
+        if any(one.unit == UNIT for one in told):
+            break
+        await asyncio.sleep(0.1)
+    assert {one.delegation for one in told} == {"doan-khac", None}
+    await client.close()
+
+
 async def _invited(client: Client, *, released: bool = True) -> str:
     """The signed plan, three weeks ahead; one guest is invited in person, and the letter is let go."""
     checked = read_plan(PLAN)
@@ -164,11 +237,13 @@ async def _invited(client: Client, *, released: bool = True) -> str:
     return plan.id
 
 
-async def _let_go(client: Client, conference: str, kind: str, *, really: bool = True) -> None:
+async def _let_go(
+    client: Client, conference: str, kind: str, *, really: bool = True, of: str = "khach-moi"
+) -> None:
     """Waits until the message is asked for, and releases it."""
     while True:
         for one in await _all(client, subjects.messages(conference)):
-            if not isinstance(one, NotificationRequested) or one.delegation != "khach-moi":
+            if not isinstance(one, NotificationRequested) or one.delegation != of:
                 continue
             if one.kind != kind:
                 continue

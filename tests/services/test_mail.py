@@ -356,7 +356,9 @@ async def test_letter_calendar_link_and_code_arrive_as_parts_that_every_client_k
         "application/pdf",
         "application/ics",
     ]
-    assert words(mail).startswith("Kính chuyển.\n\nKính gửi")
+    greeting, covering, rest = words(mail).split("\n\n", 2)
+    assert greeting.startswith("Kính gửi: ")
+    assert (covering, rest.startswith("Kính")) == ("Kính chuyển.", False)
     assert link in words(mail)
     page = mail.get_body(preferencelist=("html",)).get_content()
     assert f'href="{link}"' in page

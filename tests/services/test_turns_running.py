@@ -14,7 +14,7 @@ from deploy.streams import Durable
 from services.notifications import alarm
 from services.notifications.alarm import CONSUMER
 from services.notifications.message import Message
-from services.notifications.outbox import CALLED_OFF, Outbox
+from services.notifications.outbox import CALLED_OFF, OVER, Outbox
 from services.notifications.turns import Turns
 from services.notifications.wording import VIETNAM
 from services.registry import conference
@@ -22,7 +22,7 @@ from shared.boundaries import Boundaries
 from shared.client import Commands
 from shared.commands.base import Accepted
 from shared.commands.notifications import ReleaseNotification, RequestNotification
-from shared.commands.registry import CancelConference
+from shared.commands.registry import CancelConference, ConcludeConference, OpenConference
 from shared.envelope import Actor, Meta
 from shared.events import CATALOGUE
 from shared.events.notifications import NotificationDiscarded, NotificationRequested
@@ -45,6 +45,8 @@ from tests.services.outgoing import (
 )
 from tests.services.test_quiet_hours_running import Shifted, started
 from tests.spec import NOON
+
+BEGINS = planned().plan.starts_at
 
 
 class Listening(Server):
@@ -173,6 +175,39 @@ async def test_nobody_is_invited_to_a_conference_that_was_cancelled(
     last = (await store.read(message_subject(CONFERENCE, invitation.message)))[-1]
     assert NotificationDiscarded.type_name.encode() in last.body
     assert CALLED_OFF.encode() in last.body
+
+
+async def test_nobody_is_invited_to_a_conference_that_is_over_and_the_thanks_go(
+    broker: Broker, client: Client, tmp_path: Path
+) -> None:
+    server = Listening(tmp_path / "mail")
+    await plan(client)
+    invitation = to_one(1, kind="invitation", held=True)
+    thanks = to_one(2, kind="thanks", held=True)
+    async with serving(server) as port:
+        service = await started(broker, port)
+        await in_order(client, [invitation, thanks])
+        store = EventStore(client)
+        boundaries = Boundaries(store, CATALOGUE)
+        steps = (
+            OpenConference(),
+            ConcludeConference(),
+        )
+        for number, wish in enumerate(steps):
+            at = BEGINS + timedelta(hours=4)
+            actor = Actor(ORGANISER, "x", frozenset({"organiser", "approver"}))
+            meta = Meta(f"over-{number}", at, CONFERENCE, actor, "p")
+            await boundaries.execute(conference.decider, wish, meta)
+        for one in (invitation, thanks):
+            release = ReleaseNotification(message=one.message)
+            await Commands(client, CONFERENCE).send(ORGANISER, release, time=NOON)
+        await until_settled(client, [thanks])
+        (end,) = await until_settled(client, [invitation], "held", "requested", "sending")
+        await service.stop()
+    assert end.status == "discarded"
+    assert server.subjects == said([thanks])
+    last = (await store.read(message_subject(CONFERENCE, invitation.message)))[-1]
+    assert OVER.encode() in last.body
 
 
 async def test_many_that_wait_behind_unreleased_invitations_keep_no_other_from_going(

@@ -46,11 +46,13 @@ def _message(recorded: Recorded[NotificationsEvent], event: MessageEvent) -> lis
         case fact.NotificationDiscarded():
             return [now(status="discarded", reason=event.reason)]
         case fact.NotificationAttempted():
+            anew: Row = {"subject": event.subject, "body": event.body}
             attempted = now(
                 status="sending",
                 attempts=event.attempt,
                 attempted_at=moment(event.attempted_at),
                 message_id=event.message_id,
+                **{name: words for name, words in anew.items() if words is not None},
             )
             return [
                 attempted,
