@@ -1,7 +1,7 @@
 """Who comes: every delegate in one list, and every delegation with what it still owes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -12,11 +12,14 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.answers import is_expected, shares_of, unanswered
+from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot, by_delegation
 from shared.commands.base import Declined
 from shared.commands.registry import RemindDelegation
 from shared.refusals import Refused
 from shared.vietnamese import collation_key, name_key
+
+_OVER: Final = ("concluded", "cancelled")
 
 _KNOWN = ("registered", "confirmed", "declined", "replaced", "present", "absent", "elsewhere")
 
@@ -83,7 +86,9 @@ async def act(visit: Visit) -> Response:
 
 async def _delegations(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "group_id", "state")}
+    now = moment(await visit.portal.desk.now())
     async with visit.shot() as shot:
+        over = shot.head["status"] in _OVER
         rows = await shot.once("delegations with answers", lambda: _answered(shot))
         found = listed(
             rows, filters, lambda row: (row["invitee"], row["unit_name"]), visit.page_number
@@ -98,7 +103,8 @@ async def _delegations(visit: Visit, refused: Refused | Declined | None = None) 
         found=found,
         filters=filters,
         groups=groups,
-        may_remind=visit.role is Role.ORGANISER,
+        may_remind=visit.role is Role.ORGANISER and not over,
+        now=now,
         to_invite=to_invite,
         typed={"respond_by": visit.typed("respond_by")},
         refused=visit.problem(refused) if refused is not None else None,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
+from typing import Final
 
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -28,10 +29,11 @@ from shared.law import NoRuleInForce
 from shared.quiet_hours import quiet_hours
 from shared.refusals import Refused, Term, not_found
 from shared.server_words import in_words
-from shared.waiting import Waits
+from shared.waiting import OVERTAKEN, Waits
 from shared.working_days import CalendarYearUnknown
 
 _PREVIEW_SECONDS = 30
+_OVER: Final = ("concluded", "cancelled")
 _STATES = (
     "held", "requested", "sending", "awaiting-post", "sent", "failed", "uncertain", "bounced", "abandoned",
     "discarded",
@@ -110,9 +112,11 @@ async def _ledger(
         away = {row["message"] for row in await shot.rows(tables.replies) if row["auto"]}
         late = {row["message"] for row in rows if lawful and lawful.late(row, shot.time)}
         held = [row for row in rows if row["status"] == "held"]
+        # discarded instead of sent, should somebody release them (services/notifications/outbox.py)
+        over = OVERTAKEN if shot.head["status"] in _OVER else frozenset[str]()
         listed_whole = visit.role is Role.ORGANISER and not chosen
         held_list = (
-            await visit.fragment(shot, "messages_held.html", held=held, base=visit.base)
+            await visit.fragment(shot, "messages_held.html", held=held, over=over, base=visit.base)
             if listed_whole
             else ""
         )
@@ -137,7 +141,9 @@ async def _ledger(
         means=partial(_meaning, visit),
         held=held,
         held_list=held_list,
-        chosen=[row for row in held if row["message"] in (chosen or ())],
+        chosen=[
+            row for row in held if row["message"] in (chosen or ()) and row["kind"] not in over
+        ],
         asked=chosen is not None,
         failed=failed,
         may_act=visit.role is Role.ORGANISER,
