@@ -27,8 +27,15 @@ from shared.events.registry import (
 from shared.service import Service
 
 RENEWED: Final[frozenset[MessageKind]] = frozenset(
-    {"invitation", "reminder", "respond-by-moved", "registration-confirmed"}
-    | {"rescheduled", "venue-changed", "plan-amended"}
+    {
+        "invitation",
+        "reminder",
+        "respond-by-moved",
+        "registration-confirmed",
+        "rescheduled",
+        "venue-changed",
+        "plan-amended",
+    }
 )
 """The kinds that tell day, place, seats or the day to answer by: what may change while they wait."""
 
