@@ -17,10 +17,12 @@ from services.program.assemble_outcomes import (
     awards,
     basis_of,
     budget,
+    budget_changes,
     budget_decisions,
     decision_of,
 )
 from services.program.assemble_report import attendance, papers, program_titles
+from services.program.documents.filling import NOTHING
 from services.program.documents.layout_outcomes import revoked_in_words
 from services.program.documents.values import (
     AwardList,
@@ -48,6 +50,7 @@ from services.program.letters import (
     as_of,
     authority,
     issuer,
+    plan_amended,
     plan_issuer,
     recipients,
     with_province,
@@ -97,10 +100,12 @@ async def act(
         issuers = _issuers(shot)
         fields = (
             _common(shot)
+            | {"plan_amended": await plan_amended(shot) or NOTHING}
             | await _proposals(shot, issuers)
             | {"secretary": _holder(staff, "secretary")}
             | _attendance_fields(seen.rows)
             | _award_fields(shot, chosen, listed, nominations, summary.bonus if summary else None)
+            | {"beyond_quota": await _beyond(shot, chosen)}
             | {"award_revoked": revoked_in_words(summary.revoked) if summary else ""}
             | await _budget_fields(shot, estimates, funds)
         )
@@ -299,6 +304,16 @@ async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> A
     return replace(listed, rows=tuple(proposed))
 
 
+async def _beyond(shot: Snapshot, chosen: Columns | None) -> str:
+    """How many were found eligible and have no place in the quota; empty where everybody has one."""
+    if chosen is None:
+        return ""
+    ranked: Sequence[Mapping[str, Any]] = ranking(chosen, await shot.rows(tables.nominations))
+    if not chosen["decision_number"]:
+        ranked = parted(chosen, ranked).beyond
+    return listed_count(len(ranked)) if ranked else ""
+
+
 async def _other_awards(shot: Snapshot, chosen: Columns | None) -> tuple[AwardList, ...]:
     """What others decided (a superior, another form) and what is handed over at the same conference."""
     rounds = await shot.award_rounds()
@@ -436,6 +451,7 @@ async def _budget_fields(
     conference, award = FUND_TITLES["conference"], FUND_TITLES["awards"]
     decisions = await budget_decisions(shot)
     changed = decisions[1:]
+    before = await budget_changes(shot)
     unpriced = sum(one.unit_price is None for each in estimates for one in each.rows)
     return {
         "headcount": _headcount(row["headcount"] or 0, await shot.rows(tables.estimate_lines)),
@@ -450,6 +466,11 @@ async def _budget_fields(
         "budget_act": "điều chỉnh" if changed else "phê duyệt",
         "budget_approval": cited(decisions[0]) if decisions else "",
         "budget_adjusted": ", ".join(map(cited, changed)),
+        "headcount_reckoned": _reckoned(
+            row["headcount"] or 0, await shot.rows(tables.estimate_lines)
+        ),
+        "approved_change": _changed(before["conference"], row["approved"]),
+        "approved_awards_change": _changed(before["awards"], row["approved_awards"]),
         "approved_total": _sum(row["approved"]),
         "approved_awards_total": _sum(row["approved_awards"]),
         "spent_total": _sum(spent.get(conference)),
@@ -458,19 +479,32 @@ async def _budget_fields(
     }
 
 
-def _headcount(now: int, lines: Sequence[Columns]) -> str:
-    """What the lines by heads were reckoned with; where more or fewer come by now, both, with words.
+def _changed(before: int | None, now: int | None) -> str:
+    """What the last adjustment changed, behind the sum that holds now; prints as nothing where it changed none."""
+    if before is None or now is None or before == now:
+        return NOTHING
+    how = "tăng" if now > before else "giảm"
+    return f"; trước điều chỉnh {dong(before)}, {how} {dong(abs(now - before))}"
+
+
+def _reckoned(now: int, lines: Sequence[Columns]) -> str:
+    """What the lines by heads were reckoned with: the number for who is asked to approve them.
 
     A line that was frozen or submitted keeps its number, so that lines may differ among themselves.
     """
     used = sorted(
         {row["quantity"] // (row["factor"] or 1) for row in lines if row["per_head"]} or {now}
     )
-    if used == [now]:
-        return listed_count(now)
-    reckoned = listed_count(used[0])
-    if len(used) > 1:
-        reckoned = f"từ {reckoned} đến {listed_count(used[-1])}, theo từng dòng"
+    if len(used) == 1:
+        return listed_count(used[0])
+    return f"từ {listed_count(used[0])} đến {listed_count(used[-1])}, theo từng dòng"
+
+
+def _headcount(now: int, lines: Sequence[Columns]) -> str:
+    """As :func:`_reckoned`; where more or fewer come by now, both, with words for whoever draws it up."""
+    reckoned = _reckoned(now, lines)
+    if reckoned == listed_count(now):
+        return reckoned
     return f"{reckoned} (số đã chốt trong dự toán; số xác nhận dự hiện nay: {listed_count(now)})"
 
 

@@ -212,6 +212,24 @@ async def budget_decisions(shot: Snapshot, fund: str | None = None) -> list[Docu
     return found
 
 
+async def budget_changes(shot: Snapshot) -> dict[str, int | None]:
+    """By fund: the approved sum that the last adjustment changed; None where none did."""
+    steps = sorted(
+        (
+            step
+            for step in await shot.rows(tables.budget_steps)
+            if step["step"] == "adjusted"
+            or (step["step"], step["about"]) == ("approved", "estimate")
+        ),
+        key=lambda step: int(step["position"]),
+    )
+    found: dict[str, int | None] = {}
+    for fund in FUND_TITLES:
+        sums = [step[f"{fund}_total"] for step in steps if step[f"{fund}_total"] is not None]
+        found[fund] = sums[-2] if len(sums) > 1 else None
+    return found
+
+
 async def tasks(shot: Snapshot) -> tuple[TaskResult, ...]:
     """One row for each responsibility in the plan's order; tasks given later come behind, by day."""
     order = {duty.text: number for number, duty in enumerate(shot.plan.responsibilities)}

@@ -29,6 +29,7 @@ from services.program.documents.values import (
 from services.program.letters import (
     as_of,
     issued_by_organiser,
+    plan_amended,
     plan_cited,
     signed_by_organiser,
     with_province,
@@ -113,7 +114,7 @@ async def _report(shot: Snapshot) -> Report:
         held_from=local_or_none(shot.head["opened_at"]),
         held_to=local_or_none(shot.head["concluded_at"]),
         cancelled=await _cancelled(shot),
-        preamble=(_lead_in(shot),),
+        preamble=(_lead_in(shot, await plan_amended(shot)),),
         attendance=await attendance(shot),
         program=await program_titles(shot),
         papers=await papers(shot),
@@ -152,10 +153,10 @@ def _sealed(shot: Snapshot) -> SealedUpTo | None:
     return SealedUpTo(shot.seal.position, datetime.fromisoformat(shot.seal.time), shot.seal.root)
 
 
-def _lead_in(shot: Snapshot) -> str:
+def _lead_in(shot: Snapshot, amended: str) -> str:
     """What the report answers to."""
     told = f"{shot.name(shot.plan.organiser)} báo cáo kết quả như sau:"
-    return f"Thực hiện {plan_cited(shot)}, {told}"
+    return f"Thực hiện {plan_cited(shot)}{amended}, {told}"
 
 
 async def attendance(shot: Snapshot) -> Attendance:
@@ -164,7 +165,9 @@ async def attendance(shot: Snapshot) -> Attendance:
     people = await shot.delegates()
     named = by_group(people)
     missing = [row for row in people if row["status"] in ("absent", "declined")]
-    absences, note = _absences(shot, sorted(missing, key=shot.delegate_order))
+    absences, note = _absences(
+        shot, _each_once(sorted(missing, key=shot.delegate_order), await shot.rows(tables.twins))
+    )
     return Attendance(
         tuple(
             attendance_row(shot.group_title(group), invited.get(group, ()), named.get(group, ()))
@@ -175,13 +178,34 @@ async def attendance(shot: Snapshot) -> Attendance:
     )
 
 
+def _each_once(rows: Sequence[Columns], twins: Sequence[Columns]) -> list[Columns]:
+    """Two entries that somebody has said to be one person are one absence: the first of them stands."""
+    same = [
+        {(row["delegation"], row["person_id"]), (row["other_delegation"], row["other_person_id"])}
+        for row in twins
+        if row["status"] == "same"
+    ]
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for row in rows:
+        entry = (row["delegation"], row["person_id"])
+        if any(entry in pair and told & pair for pair in same):
+            continue
+        told.add(entry)
+        kept.append(row)
+    return kept
+
+
 def _absences(shot: Snapshot, rows: Sequence[Columns]) -> tuple[tuple[Absence, ...], str | None]:
     """The absences; where each of them is marked as made up, one note in place of all the marks."""
     told = [f"{row['name']}, {row['position']}" for row in rows]
     made_up = bool(told) and all(_MADE_UP.search(one) for one in told)
     absences = (
         Absence(
-            _MADE_UP.sub("", one) if made_up else one, shot.short_name(row["unit"]), row["reason"]
+            _MADE_UP.sub("", one) if made_up else one,
+            shot.short_name(row["unit"]),
+            row["reason"],
+            declined=row["status"] == "declined",
         )
         for one, row in zip(told, rows, strict=True)
     )
@@ -203,6 +227,7 @@ def attendance_row(
         absent=shares["absent"] + shares["declined"],
         declined=shares["declined"],
         silent=unanswered(shares),
+        unmarked=shares["confirmed"] + shares["substituted"],
     )
 
 

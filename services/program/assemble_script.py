@@ -18,9 +18,10 @@ from services.program.documents.script import (
     ScriptSession,
     Speaker,
     StaffLine,
+    call_for,
     words_for,
 )
-from services.program.documents.wording import clock, office_and_unit
+from services.program.documents.wording import clock, office_and_unit, whose_form
 from services.program.letters import (
     as_of,
     issued_by_organiser,
@@ -28,7 +29,7 @@ from services.program.letters import (
     plan_cited,
     signed_by_organiser,
 )
-from services.program.order import Order, is_kind, order_of
+from services.program.order import Order, order_of
 from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.snapshot import Columns, Snapshot, by_group, snapshot
 from shared.events.plan import AgendaKind, GroupKind
@@ -116,6 +117,7 @@ async def _items(
     units = {row["unit"] for row in here}
     names = {row["person_id"]: _name(row) for row in here}
     called = await _roll_call(shot, arrived=arrived)
+    forms = {one.form: one.handed_by for one in called}
     titles = tuple(row["title"] for _, row in order.main)
     items = []
     for one, row in order.main:
@@ -124,6 +126,7 @@ async def _items(
             for _, part in order.parts(one.item)
         )
         kind = AgendaKind(row["kind"]) if row["kind"] else None
+        ceremony = kind is AgendaKind.AWARD_CEREMONY
         presenter = row["presenter"]
         if row["delegate"] in names:
             presenter = f"{names[row['delegate']]}, {presenter}"
@@ -134,12 +137,15 @@ async def _items(
                 ends=one.ends,
                 title=row["title"],
                 presenter=presenter,
-                words=_words(shot, kind, row, presenter, one.ends, len(speakers)),
+                words=_words(shot, kind, row, presenter, one.ends, len(speakers), len(forms)),
                 conducted_by=row["conducted_by"],
                 introduced=_introduction(shot, here) if kind is AgendaKind.OPENING else (),
                 outline=titles if kind is AgendaKind.OPENING else (),
                 speakers=speakers,
-                called=called if is_kind(row, AgendaKind.AWARD_CEREMONY) else (),
+                called=called if ceremony else (),
+                calls=tuple((form, call_for(form, by)) for form, by in forms.items())
+                if ceremony and len(forms) > 1 and not row["words"]
+                else (),
                 documents=tuple(documents.get(one.item, ())),
                 staff=tuple(
                     StaffLine(label, staff[role, one.item])
@@ -160,6 +166,7 @@ def _words(
     presenter: str,
     ends: datetime,
     papers: int,
+    forms: int,
 ) -> tuple[str, ...]:
     """Those that somebody wrote for the item, else those that its kind suggests."""
     if row["words"]:
@@ -172,7 +179,8 @@ def _words(
         purpose=plan.purpose,
         chair=plan.chair.title,
     )
-    return words_for(kind, occasion, row["title"], presenter, row["conducted_by"], ends, papers)
+    by = row["conducted_by"]
+    return words_for(kind, occasion, row["title"], presenter, by, ends, papers, forms=forms)
 
 
 def _closing(order: Order, item: Timed) -> str | None:
@@ -239,9 +247,17 @@ async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
             ),
             present=_present(status.get(f"awardee-{row['nomination']}"), arrived=arrived),
             receiver=row["received_by"] or row["receiver"],
+            handed_by=_hands_over(shot, rounds[row["round"]]),
         )
         for row in rows
     )
+
+
+def _hands_over(shot: Snapshot, award_round: Columns) -> str:
+    """The chair hands over what the plan's own level grants; for another level somebody who stands for it."""
+    if award_round["level"] == "province":
+        return shot.plan.chair.title
+    return f"đại diện {whose_form(award_round['form_name']) or 'cấp quyết định khen thưởng'}"
 
 
 def _present(status: str | None, *, arrived: bool) -> bool | None:

@@ -1,8 +1,10 @@
 """What stands at the head and foot of a document: letterhead, signature, recipients, place in the log."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
+from services.program import tables
 from services.program.documents.values import (
     AsOf,
     Capacity,
@@ -71,6 +73,16 @@ def plan_cited(shot: Snapshot) -> str:
     dated = short_date(plan.date) if plan.date else BLANK
     title = f"{plan.title[:1].lower()}{plan.title[1:]}"
     return f"Kế hoạch số{GLUE}{number} ngày{GLUE}{dated} của {plan_issuer(shot)} về {title}"
+
+
+async def plan_amended(shot: Snapshot) -> str:
+    """ ", được sửa đổi, bổ sung tại Kế hoạch số …": the signed plans that amended it; empty where none did."""
+    rows = sorted(await shot.rows(tables.amendments), key=lambda row: int(row["position"]))
+    told = (
+        f"Kế hoạch số{GLUE}{row['number']} ngày{GLUE}{short_date(date.fromisoformat(row['signed_on']))}"
+        for row in rows
+    )
+    return f", được sửa đổi, bổ sung tại {', '.join(told)}" if rows else ""
 
 
 def plan_issuer(shot: Snapshot) -> str:

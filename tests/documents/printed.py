@@ -8,6 +8,7 @@ from typing import Final
 
 from services.program.documents import cards
 from services.program.documents.docx import print_docx
+from services.program.documents.filling import NOTHING
 from services.program.documents.kinds import ACTS
 from services.program.documents.layout import lay_out_invitation, lay_out_program
 from services.program.documents.layout_act import lay_out_act
@@ -43,6 +44,8 @@ ACT: Final = Act(
         "conference": samples.CONFERENCE,
         "conference_low": samples.CONFERENCE[:1].lower() + samples.CONFERENCE[1:],
         "plan_symbol": "KH-UBND", "plan_title": "tổng kết công tác quốc phòng địa phương năm 2023",
+        "plan_amended": NOTHING,
+        "approved_change": NOTHING, "approved_awards_change": NOTHING, "headcount_reckoned": "268",
         "plan_issuer": "Chủ tịch Ủy ban nhân dân tỉnh Bắc Giang",
         "approver": "Chủ tịch Ủy ban nhân dân tỉnh Bắc Giang",
         "approver_caps": "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",

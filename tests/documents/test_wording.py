@@ -63,3 +63,25 @@ def test_text_becomes_nfc_on_one_line_without_control_characters() -> None:
 
 def _plain(text: str) -> str:
     return text.replace(w.GLUE, " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Chủ tịch UBND tỉnh", ["UBND tỉnh"]),
+        ("Sở Y tế", ["Y tế"]),
+        ("Ban CHQS huyện Lục Ngạn", ["Lục Ngạn"]),
+        ("xã Tân Mỹ, thành phố Bắc Giang", ["Tân Mỹ", "Bắc Giang"]),
+        ("tỉnh Thừa Thiên Huế", ["Thừa Thiên Huế"]),
+        ("Sở Lao động - Thương binh và Xã hội", ["động -"]),
+        ("sơ kết 6 tháng đầu năm 2024", ["6 tháng đầu năm"]),
+        ("Huyện đội đã báo cáo", []),
+    ],
+)
+def test_what_a_line_end_must_not_part_is_held_together(text: str, kept: list[str]) -> None:
+    glued = w.glued(text)
+    assert glued.replace(w.GLUE, " ") == text
+    held = [piece for piece in glued.split(" ") if w.GLUE in piece]
+    for words in kept:
+        assert any(words.replace(" ", w.GLUE) in piece for piece in held), held
+    assert bool(held) == bool(kept)

@@ -1,5 +1,6 @@
 """What a document must not say: a sum that nobody knows, an order that was not, a conference that is cancelled."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.program import assemble, assemble_acts
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.layout_report import lay_out_report
+from services.program.documents.layout_script import lay_out_script
+from services.program.documents.script import call_for
 from services.program.documents.sheet import Paragraph, Sheet, Table
 from services.program.documents.templates import shipped
+from services.program.documents.values import Absence
 from services.program.issuing import lay_out
 from services.program.letters import plan_issuer
 from services.program.printing import print_all
@@ -22,6 +26,7 @@ from shared.envelope import Fact
 from shared.events.agenda import AgendaItemScheduled
 from shared.events.awards import Award, AwardDecisionIssued, AwardRoundOpened
 from shared.events.budget import EstimateDrafted
+from shared.events.hall import Entry, TwinsSettled
 from shared.events.papers import (
     ContributionAccepted,
     ContributionFileSubmitted,
@@ -32,12 +37,24 @@ from shared.events.papers import (
 )
 from shared.events.people import Author, Awardee
 from shared.events.plan import AgendaKind, Signatory
-from shared.events.registry import ConferenceCancelled
+from shared.events.registry import (
+    AttendeeCheckedIn,
+    AttendeeConfirmed,
+    AttendeeDeclined,
+    AttendeeMarkedAbsent,
+    AttendeeRegistered,
+    ConferenceCancelled,
+    ConferenceConcluded,
+    ConferenceOpened,
+)
 from shared.files.kinds import DOCX
 from shared.personal import Personal
 from shared.refusals import Refused
 from shared.subjects import Subject
+from tests.documents import samples
+from tests.documents.printed import ACT
 from tests.projections.histories import DIGEST, C, estimate_line, invitation, tell, told_at, whole
+from tests.projections.histories.base import person
 
 
 def said(sheet: Sheet) -> str:
@@ -201,6 +218,49 @@ async def test_the_round_that_somebody_was_awarded_in_is_printed_before_an_empty
     assert signed.fields["award_number"] == "999/QĐ-UBND"
 
 
+async def test_each_form_of_award_is_called_by_itself_and_handed_over_by_its_own_level(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    story: list[tuple[Subject, Fact]] = []
+    forms = (("bk", "Bằng khen của Chủ tịch UBND tỉnh", "province", 2),
+             ("qk", "Bằng khen của Tư lệnh Quân khu 1", "military-region", 1))  # fmt: skip
+    for name, form, level, precedence in forms:
+        at = subjects.award_round(C, name)
+        opened = AwardRoundOpened.model_validate(
+            {"round": name, "form": name, "form_name": form, "collectives": 2, "individuals": 2}
+            | {"grassroots_first": True, "deadline": told_at(5_000), "level": level}
+            | {"precedence": precedence}
+        )
+        who = Awardee(
+            person_id=f"{name}-n1", name=Personal("Đặng Giả Định"), position="Chỉ huy trưởng"
+        )
+        decided = AwardDecisionIssued.model_validate(
+            {"round": name, "form_name": form, "decision_number": f"15/{name}", "total": 0}
+            | {"decision_date": date(2023, 12, 4), "level": level, "bonuses": {}}
+            | {
+                "awards": (
+                    Award(nomination="n1", unit="so-y-te", kind="individual", awardee=who, bonus=0),
+                )
+            }
+        )
+        story += [(at, opened), (at, decided)]
+    await heard(client, sqlite_model, *story)
+    script = await assemble.script(sqlite_model, C)
+    (ceremony,) = [item for item in script.items if item.called]
+    assert "trao thưởng" not in " ".join(ceremony.words)
+    assert [words for _, words in ceremony.calls] == [
+        call_for("Bằng khen của Tư lệnh Quân khu 1", "đại diện Tư lệnh Quân khu 1"),
+        call_for("Bằng khen của Chủ tịch UBND tỉnh", "Chủ tịch UBND tỉnh"),
+    ]
+    text = said(lay_out_script(script))
+    assert text.index("Kính mời đại diện Tư lệnh Quân khu 1 trao") < text.index(
+        "Kính mời Chủ tịch UBND tỉnh trao"
+    )
+    act = await assemble_acts.act(sqlite_model, C)
+    listed = said(lay_out_act(act, shipped().of("danh-sach-khen-thuong")))
+    assert "(Kèm theo Quyết định số 15/qk ngày 04/12/2023 của Tư lệnh Quân khu 1)" in listed
+
+
 async def test_a_cancelled_conference_invites_nobody_and_its_report_says_so(
     client: Client, sqlite_model: AsyncEngine, tmp_path: Path
 ) -> None:
@@ -252,3 +312,142 @@ async def test_a_returned_file_is_no_annex_of_the_text_that_replaced_it(
     report = await assemble.report(sqlite_model, C)
     (told,) = [one for topic in report.topics for one in topic.accepted]
     assert (told.text, told.file_name) == ("Bản 2", None)
+
+
+async def test_who_was_recorded_neither_as_come_nor_as_absent_is_told_and_the_sums_add_up(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    at, about = (
+        subjects.delegation(C, "d1"),
+        {"delegation": "d1", "unit": "so-y-te", "group": "so-nganh"},
+    )
+    people = [person(f"Người {name}", f"so-y-te-{name}") for name in ("an", "ba", "cu")]
+    story: list[tuple[Subject, Fact]] = [(at, invitation("d1", "so-y-te", "so-nganh", 4))]
+    for one in people:
+        named = about | {"person_id": one.person_id}
+        story.append((at, AttendeeRegistered.model_validate(about | {"attendee": one})))
+        story.append((at, AttendeeConfirmed.model_validate(named)))
+    came = about | {"person_id": "so-y-te-an", "gate": "A", "arrived_at": told_at(9_000)}
+    missed = about | {"person_id": "so-y-te-ba", "reason": "Không đến"}
+    story += [
+        (subjects.conference(C), ConferenceOpened(opened_at=told_at(9_000))),
+        (at, AttendeeCheckedIn.model_validate(came)),
+        (at, AttendeeMarkedAbsent.model_validate(missed)),
+        (subjects.conference(C), ConferenceConcluded(concluded_at=told_at(9_240))),
+    ]
+    await heard(client, sqlite_model, *story)
+    report = await assemble.report(sqlite_model, C)
+    (row,) = [one for one in report.attendance.rows if one.invited]
+    assert (row.invited, row.present, row.absent, row.silent, row.unmarked) == (4, 1, 1, 1, 1)
+    text = said(lay_out_report(report))
+    assert "đã xác nhận, chưa ghi nhận có mặt hay vắng mặt 01" in text
+    whole_row = replace(row, unmarked=0)
+    told = said(
+        lay_out_report(replace(report, attendance=replace(report.attendance, rows=(whole_row,))))
+    )
+    assert "chưa ghi nhận" not in told
+
+
+def test_a_column_of_absences_says_who_had_excused_themselves_or_is_left_out() -> None:
+    absences = (
+        Absence("Người A", "Sở Y tế", "Ốm", declined=True),
+        Absence("Người B", "Sở Y tế", None, declined=True),
+        Absence("Người C", "Sở Y tế", "Không đến"),
+    )
+
+    def printed(*listed: Absence) -> str:
+        attendance = replace(samples.REPORT.attendance, absences=listed, note=None)
+        return said(lay_out_report(replace(samples.REPORT, attendance=attendance)))
+
+    text = printed(*absences)
+    for told in ("Báo vắng, có lý do", "Báo vắng, không nêu lý do", "Vắng không báo"):
+        assert told in text
+    assert "Ốm" not in text
+    assert "Báo vắng, có lý do" not in printed(absences[0])
+
+
+async def test_two_entries_that_are_one_person_are_one_absence(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    story: list[tuple[Subject, Fact]] = []
+    for delegation, unit in (("d1", "so-y-te"), ("d2", "so-tai-chinh")):
+        at, about = (
+            subjects.delegation(C, delegation),
+            {"delegation": delegation, "unit": unit, "group": "so-nganh"},
+        )
+        own = f"{unit}-an"
+        story += [
+            (at, invitation(delegation, unit, "so-nganh", 2)),
+            (at, AttendeeRegistered.model_validate(about | {"attendee": person("Lê Ba", own)})),
+            (
+                at,
+                AttendeeDeclined.model_validate(
+                    about | {"person_id": own, "reason": "Đi công tác"}
+                ),
+            ),
+        ]
+    settled = TwinsSettled(
+        keep=Entry(delegation="d1", unit="so-y-te", person_id="so-y-te-an"),
+        other=Entry(delegation="d2", unit="so-tai-chinh", person_id="so-tai-chinh-an"),
+        same=True,
+    )
+    await heard(client, sqlite_model, *story)
+    assert len((await assemble.report(sqlite_model, C)).attendance.absences) == 2
+    at = subjects.protocol(C)
+    await follow(client, sqlite_model, stop_at=await tell(client, [(at, settled)]))
+    assert len((await assemble.report(sqlite_model, C)).attendance.absences) == 1
+
+
+async def test_an_amended_plan_is_cited_with_what_amended_it(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    story = whole()[:2]
+    await follow(client, sqlite_model, stop_at=await tell(client, story[:1]))
+    (before,) = (await assemble.report(sqlite_model, C)).preamble
+    assert "sửa đổi, bổ sung" not in before
+    await follow(client, sqlite_model, stop_at=await tell(client, story[1:]))
+    (after,) = (await assemble.report(sqlite_model, C)).preamble
+    amended = "được sửa đổi, bổ sung tại Kế hoạch số 000/KH-UBND (ví dụ) ngày 20/11/2023"
+    assert amended in after.replace("\xa0", " ")
+    act = await assemble_acts.act(sqlite_model, C)
+    for kind in ("quyet-dinh-du-toan", "to-trinh-du-toan", "to-trinh-khen-thuong"):
+        assert amended in said(lay_out_act(act, shipped().of(kind), kind)), kind
+
+
+async def test_an_adjusted_decision_says_what_it_changed(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    await follow(client, sqlite_model, stop_at=await tell(client, whole()))
+    act = await assemble_acts.act(sqlite_model, C)
+    text = said(lay_out_act(act, shipped().of("quyet-dinh-du-toan"), "quyet-dinh-du-toan"))
+    assert "; trước điều chỉnh 20.000.000 đồng, tăng " in text
+    proposal = lay_out_act(act, shipped().of("to-trinh-du-toan"), "to-trinh-du-toan")
+    assert proposal.subject.startswith("Về việc điều chỉnh dự toán")
+    assert "số xác nhận dự hiện nay" not in said(proposal)
+
+
+async def test_a_submission_says_how_many_were_eligible_beyond_the_quota(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    await follow(client, sqlite_model, stop_at=await tell(client, whole()))
+    act = await assemble_acts.act(sqlite_model, C, decided=True)
+    template = shipped().of("to-trinh-khen-thuong")
+    without = replace(act, fields={**act.fields, "beyond_quota": ""})
+    beyond = replace(act, fields={**act.fields, "beyond_quota": "07"})
+    assert "07 hồ sơ đủ điều kiện khác xếp sau, vượt chỉ tiêu" in said(
+        lay_out_act(beyond, template)
+    )
+    assert "vượt chỉ tiêu" not in said(lay_out_act(without, template))
+
+
+def test_every_numbered_point_ends_as_a_sentence() -> None:
+    lists = {
+        **ACT.lists,
+        "agenda": ("Khai mạc", "Bế mạc;"),
+        "conclusions": ("Giao Sở Y tế.", "Rà soát"),
+    }
+    act = replace(ACT, lists=lists)
+    minutes = said(lay_out_act(act, shipped().of("bien-ban")))
+    assert "1. Khai mạc.\n2. Bế mạc.\n" in minutes
+    notice = said(lay_out_act(act, shipped().of("thong-bao-ket-luan")))
+    assert "1. Giao Sở Y tế.\n2. Rà soát.\n" in notice

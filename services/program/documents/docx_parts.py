@@ -40,6 +40,7 @@ def set_styles(document: Document) -> None:
         heading.paragraph_format.space_after = Pt(6)
         heading.paragraph_format.first_line_indent = Mm(12.7)
         heading.paragraph_format.keep_with_next = True
+        heading.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
 def body_style(document: Document, size: int) -> str:

@@ -49,7 +49,7 @@ def fill(pieces: Sequence[Piece], facts: Facts) -> tuple[Block, ...]:
                 line = (Run(f"Điều\u00a0{article}. ", bold=True), *line)
             if form == "point":
                 points += 1
-                line = (Run(f"{points}. "), *line)
+                line = (Run(f"{points}. "), *_stopped(line))
             if form in _ENDED:
                 line = _ending(line, "." if place == len(lines) - 1 else ";")
             blocks.append(_block(form, line))
@@ -110,6 +110,12 @@ def _block(form: str, line: Line) -> Block:
     if form == "item":
         return Paragraph((Run("- "), *line))
     return Paragraph(line, ragged=form == "ragged")
+
+
+def _stopped(line: Line) -> Line:
+    """A numbered point is a sentence, and ends as one; one that somebody has still to write stays open."""
+    last = line[-1].text.rstrip(" ;,")
+    return line if last[-1:] in ".:?!…”" else (*line[:-1], replace(line[-1], text=f"{last}."))
 
 
 def _ending(line: Line, end: str) -> Line:

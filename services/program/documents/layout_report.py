@@ -3,6 +3,7 @@
 Sentences are made here from counts only, so that no figure of the text can differ from the tables.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from services.program.documents.sheet import (
 from services.program.documents.template import Template
 from services.program.documents.templates import shipped
 from services.program.documents.values import (
+    Absence,
     Attendance,
     AttendanceRow,
     Cancelled,
@@ -65,6 +67,8 @@ _COUNTED = (
     ("absent", "Vắng mặt", 10),
     ("silent", "Chưa trả lời", 10),
 )
+_UNMARKED = ("unmarked", "Chưa ghi nhận", 10)
+"""Where somebody who had said yes was recorded neither as come nor as absent; else the column is left out."""
 _ANSWERED = (
     ("invited", "Được mời", 14),
     ("confirmed", "Xác nhận", 14),
@@ -180,33 +184,42 @@ def _attendance(report: Report) -> list[Block]:
     if attendance.absences:
         blocks += [
             paragraph(_absences_lead(attendance, held=held)),
-            Table(
-                (
-                    Column("TT", 6, "center"),
-                    Column("Họ và tên, chức vụ", 46),
-                    Column("Cơ quan, đơn vị", 29),
-                    Column("Lý do", 19),
-                ),
-                tuple(
-                    row(str(place), one.name, one.unit, _reason(one.reason))
-                    for place, one in enumerate(attendance.absences, 1)
-                ),
-                tight=True,
-            ),
+            _absences(attendance.absences),
         ]
     if attendance.note:
         blocks.append(Paragraph((Run(printable(attendance.note), italic=True),)))
     return blocks
 
 
+def _absences(absences: Sequence[Absence]) -> Table:
+    """Who stayed away, and whether they had said so; a column of one and the same word tells nothing."""
+    told = [_excused(one) for one in absences]
+    noted = len(set(told)) > 1
+    return Table(
+        (
+            Column("TT", 6, "center"),
+            Column("Họ và tên, chức vụ", 46),
+            Column("Cơ quan, đơn vị", 29),
+            *((Column("Ghi chú", 19),) if noted else ()),
+        ),
+        tuple(
+            row(str(place), one.name, one.unit, *((note,) if noted else ()))
+            for place, (one, note) in enumerate(zip(absences, told, strict=True), 1)
+        ),
+        tight=True,
+    )
+
+
 def _attended(rows: tuple[AttendanceRow, ...]) -> str:
     sums = [sum(getattr(one, name) for one in rows) for name, *_ in _COUNTED]
     invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
     declined = listed_count(sum(one.declined for one in rows))
+    unmarked = sum(one.unmarked for one in rows)
+    left = f"; đã xác nhận, chưa ghi nhận có mặt hay vắng mặt {listed_count(unmarked)}"
     return (
         f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
         f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo vắng {declined}); chưa cử "
-        f"người hoặc chưa trả lời {silent}"
+        f"người hoặc chưa trả lời {silent}{left if unmarked else ''}"
     )
 
 
@@ -231,6 +244,8 @@ def _absences_lead(attendance: Attendance, *, held: bool) -> str:
 def attendance_table(rows: tuple[AttendanceRow, ...], *, held: bool = True) -> Table:
     """One line a group, and the sums; of a conference that is not ``held`` yet only the answers."""
     counted = _COUNTED if held else _ANSWERED
+    if held and any(one.unmarked for one in rows):
+        counted = (*counted, _UNMARKED)
     sums = [sum(getattr(one, name) for one in rows) for name, *_ in counted]
     return Table(
         (
@@ -248,9 +263,11 @@ def attendance_table(rows: tuple[AttendanceRow, ...], *, held: bool = True) -> T
     )
 
 
-def _reason(reason: str | None) -> str:
-    """That there was one, not which: it may speak of somebody's health, and a report goes on to others."""
-    return "Có lý do" if reason else "Không báo lý do"
+def _excused(one: Absence) -> str:
+    """That there was a reason, not which: it may speak of somebody's health, and a report goes on to others."""
+    if not one.declined:
+        return "Vắng không báo"
+    return "Báo vắng, có lý do" if one.reason else "Báo vắng, không nêu lý do"
 
 
 def _program(items: tuple[str, ...], *, held: bool) -> list[Block]:

@@ -43,6 +43,7 @@ from services.program.documents.wording import (
     number_in_words,
     office_and_unit,
     printable,
+    whose_form,
 )
 
 _KINDS = {
@@ -97,7 +98,10 @@ def other_awardees(act: Act) -> list[Block]:
     """Those of other decisions, under the form and the decision of each; the own form ends them as a heading."""
     blocks: list[Block] = []
     for listed in act.other_awards:
-        decided = f"(Kèm theo {cited(listed.decision)})" if listed.decision else "(Dự thảo)"
+        decided = "(Dự thảo)"
+        if listed.decision:
+            by = whose_form(listed.rows[0].form)
+            decided = f"(Kèm theo {cited(listed.decision)}{f' của {by}' if by else ''})"
         blocks += [
             _over(listed.rows[0].form),
             Paragraph((Run(printable(decided), italic=True),), center=True, sticky=True),

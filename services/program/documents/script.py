@@ -6,6 +6,7 @@ What is listed (delegates, papers, awards) always comes from the facts, whoever 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.program.documents.values import AsOf, Letterhead, SignatureBlock
 from services.program.documents.wording import clock, local, long_date, printable
@@ -49,6 +50,8 @@ class Called:
     position: str
     present: bool | None
     receiver: str | None = None
+    handed_by: str = ""
+    """Who is asked to hand it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class ScriptItem:
     outline: tuple[str, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     called: tuple[Called, ...] = ()
+    calls: tuple[tuple[str, str], ...] = ()
+    """Of several forms of award, by the form: with which words those who get it are called."""
     documents: tuple[str, ...] = ()
     staff: tuple[StaffLine, ...] = ()
     session: str | None = None
@@ -116,9 +121,12 @@ def words_for(
     conducted_by: str | None,
     ends: datetime,
     papers: int,
+    *,
+    forms: int = 1,
 ) -> tuple[str, ...]:
-    """What the MC says at an item of this kind, paragraph by paragraph."""
-    who = printable(presenter)
+    """What the MC says at an item of this kind, paragraph by paragraph. ``forms``: of award, each with a call of
+    its own where there are several (:func:`call_for`)."""
+    who = _within(presenter)
     match kind:
         case AgendaKind.OPENING:
             return (
@@ -142,8 +150,11 @@ def words_for(
                 "Xin trân trọng cảm ơn đồng chí. Hội nghị xin tiếp thu các ý kiến chỉ đạo.",
             )
         case AgendaKind.AWARD_CEREMONY:
+            announced = f"Xin kính mời {who} công bố quyết định khen thưởng."
+            if forms > 1:
+                return (announced,)
             return (
-                f"Xin kính mời {who} công bố quyết định khen thưởng.",
+                announced,
                 f"Kính mời {occasion.chair} trao thưởng. Xin mời các tập thể, cá nhân có tên sau đây lên nhận "
                 "khen thưởng:",
             )
@@ -164,6 +175,21 @@ def words_for(
             )
         case _:
             return (f"Tiếp theo chương trình: {title}. Xin mời {who}.",)
+
+
+def call_for(form: str, handed_by: str) -> str:
+    """What the MC says before those are called who get this form."""
+    asked = f"Kính mời {_within(handed_by)} trao {printable(form)}."
+    return f"{asked} Xin mời các tập thể, cá nhân có tên sau đây lên nhận:"
+
+
+_COMMON: Final = ("Đại diện ", "Lãnh đạo ", "Các ", "Toàn thể ", "Những ")
+
+
+def _within(who: str) -> str:
+    """Who is named within a sentence: an office keeps its capital, a common word does not."""
+    plain = printable(who)
+    return plain[:1].lower() + plain[1:] if plain.startswith(_COMMON) else plain
 
 
 def _low(text: str) -> str:

@@ -187,7 +187,8 @@ class AttendanceRow:
     ``confirmed``: said yes and did not take it back, whether they came or not. ``substituted``: those of the
     present who came in somebody's place. ``absent``: seats whose holder did not come and that nobody else took;
     ``declined``: those of them whose holder had said so. ``silent``: seats for which nobody was named or nobody
-    answered. Once everybody is counted, invited = present + absent + silent.
+    answered. ``unmarked``: seats of those who had said yes and of whom it was recorded neither that they came nor
+    that they stayed away. Invited = present + absent + silent + unmarked.
     """
 
     group: str
@@ -198,15 +199,17 @@ class AttendanceRow:
     absent: int
     declined: int = 0
     silent: int = 0
+    unmarked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Who did not come; ``reason`` None means that none was given."""
+    """Who did not come; ``reason`` None means that none was given; ``declined``: they had said so before."""
 
     name: str
     unit: str
     reason: str | None = None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,36 @@ _BEFORE = re.compile(rf"\b({_NUMBERED}) (?=[0-9…]|[IVX]+\b)")
 _BEHIND = re.compile(r"(?<=[0-9]) (×|đồng|giờ|phút|tập thể|cá nhân|đại biểu)(?=\W|$)")
 
 
+_AREA = re.compile(
+    r"\b([Tt]ỉnh|[Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Pp]hường|[Xx]ã) ([^\W\d_]+(?: [^\W\d_]+){1,2})"
+)
+_WHOLE = re.compile(
+    r"\b(?:(?:UBND|HĐND|CHQS) (?:tỉnh|huyện|xã|phường)|Y tế|[0-9]+ tháng (?:đầu|cuối) năm)\b"
+)
+_DASH = re.compile(r"(?<=\S) (?=[-–] )")
+
+
 def glued(text: str) -> str:
-    """No-break spaces where a line end must not fall: "Điều 1", "ngày 08", "20 tập thể"."""
+    """No-break spaces where a line end must not fall: "Điều 1", "ngày 08", "20 tập thể", "UBND tỉnh", "Lục Ngạn"
+    behind "huyện", before a dash."""
     before = _BEFORE.sub(rf"\1{GLUE}", text).replace("× ", f"×{GLUE}")
-    return _BEHIND.sub(lambda found: GLUE + found[1].replace(" ", GLUE), before)
+    before = _BEHIND.sub(lambda found: GLUE + found[1].replace(" ", GLUE), before)
+    whole = _WHOLE.sub(lambda found: found[0].replace(" ", GLUE), before)
+    return _DASH.sub(GLUE, _AREA.sub(_area, whole))
+
+
+def _area(found: re.Match[str]) -> str:
+    """The name of a province or district, which is the words in capitals behind its kind."""
+    words = found[2].split(" ")
+    name = len(words) if all(word[0].isupper() for word in words) else 2
+    if not all(word[0].isupper() for word in words[:name]):
+        return found[0]
+    return " ".join((found[1], GLUE.join(words[:name]), *words[name:]))
+
+
+def whose_form(form: str) -> str:
+    """Who grants it, by its own name: "Bằng khen của Tư lệnh Quân khu 1"; empty where it does not say."""
+    return form.partition(" của ")[2]
 
 
 def local(moment: datetime) -> datetime:
@@ -208,7 +234,8 @@ def _month(month: int) -> str:
 
 
 KEPT_WHOLE: Final = (
-    "công tác|tổng kết|sơ kết|hội nghị|quốc phòng|địa phương|phương hướng|nhiệm vụ|bằng khen|giấy khen|"
+    "chủ tịch.UBND.tỉnh|công tác|tổng kết|sơ kết|hội nghị|quốc phòng|địa phương|phương hướng|nhiệm vụ|bằng khen|"
+    "giấy khen|"
     "khen thưởng|kinh phí|dự toán|quyết toán|phê duyệt|đề nghị|danh sách|đại biểu|kết quả|kết luận|"
     "tổ chức|chủ tịch|ủy ban|nhân dân|cá nhân|tập thể|kế hoạch|công nghiệp|thương mại|triển khai|"
     "chuyên đề|an ninh"
