@@ -302,6 +302,17 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 "Should these be two people of the same name, please tell the host.",
             ),
         ),
+        fact.AttendeeDeclined: lambda event, planned, unit: (
+            f"A delegate has no seat in your delegation: {planned.plan.title}",
+            None,
+            (
+                f"The delegate {delegate(event.delegation, event.person_id)} whom you registered is no longer "
+                "counted in the other delegation, but the seats of yours are taken: they have no seat at present "
+                "and stand as not coming.",
+                "If they come, please ask for another seat, or decline for somebody else of your delegation, and "
+                "register them again.",
+            ),
+        ),
     }
 )
 

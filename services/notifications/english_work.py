@@ -283,6 +283,16 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 "We thank you for preparing it.",
             ),
         ),
+        fact.PaperWithdrawn: lambda event, planned, unit: (
+            f"A paper is withdrawn: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"{name_of(event.unit, planned)} withdraws the paper {names.paper(event.paper)}, or does not "
+                f"write it. Reason: {ended(event.reason)}",
+                "Where it stood in the program its item is removed; please look at the program again, and at what "
+                "this agency was to prepare.",
+            ),
+        ),
         fact.PaperRevisionRequested: lambda event, planned, unit: (
             f"Please revise your paper: {planned.plan.title}",
             name_of(unit, planned),

@@ -18,6 +18,7 @@ from services.notifications.names import delegate
 from services.notifications.wording import Addressed, Words
 from shared.admission import code_of
 from shared.commands.notifications import RequestNotification
+from shared.counted_once import NO_SEAT_LEFT
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
     AwardDecisionIssued,
@@ -43,6 +44,7 @@ from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeDeclined,
     AttendeeSubstituted,
     ConferenceCancelled,
     ConferenceConcluded,
@@ -62,6 +64,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperWithdrawn,
     PlanAmended,
     ProgramFinalised,
     RespondByMoved,
@@ -293,6 +296,19 @@ def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequen
     return [_contact(invited)] if invited else _offices([event.unit], planned)
 
 
+def left_without_a_seat(
+    event: AttendeeDeclined, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Of a decline that nobody wished: whoever wished it needs not be told."""
+    return own_contact(event, planned, who) if event.reason == NO_SEAT_LEFT else []
+
+
+def the_organiser_too(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
+    """The organiser, who reckons with it; not of its own."""
+    organiser = planned.plan.organiser
+    return [] if event.unit == organiser else _offices([organiser], planned)
+
+
 def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
     found, silent = [], False
     for one in people:
@@ -421,7 +437,11 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         AttendeeCountedElsewhere: Rule(
             "seats-decided", own_contact, wording.counted_elsewhere, reads="own"
         ),
+        AttendeeDeclined: Rule(
+            "seats-decided", left_without_a_seat, wording.no_seat_left, reads="own"
+        ),
         # papers and contributions
+        PaperWithdrawn: Rule("paper-decided", the_organiser_too, wording_work.paper_withdrawn),
         PaperSelected: Rule("paper-decided", own_unit, wording_work.paper_selected),
         PaperDeclined: Rule("paper-decided", own_unit, wording_work.paper_declined),
         PaperRevisionRequested: Rule("paper-decided", own_unit, wording_work.paper_to_revise),

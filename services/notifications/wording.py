@@ -26,6 +26,7 @@ from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeDeclined,
     AttendeeSubstituted,
     ConferenceCancelled,
     ConferenceConcluded,
@@ -423,6 +424,19 @@ def counted_elsewhere(
         "có trong danh sách của một đoàn khác và được tính ở đoàn đó; mỗi đại biểu chỉ "
         f"được tính một lần. Chỗ của đại biểu này trong đoàn được để trống, {YOU} có thể đăng ký người khác.",
         f"Trường hợp là hai người trùng họ tên, kính đề nghị {YOU} báo cơ quan chủ trì xác nhận.",
+    )
+
+
+def no_seat_left(event: AttendeeDeclined, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Đại biểu chưa có chỗ trong đoàn",
+        TO,
+        planned,
+        f"Đại biểu {delegate(event.delegation, event.person_id)} do {YOU} đăng ký không còn được tính ở đoàn "
+        f"khác, nhưng các chỗ của đoàn {YOU} đã có người; vì vậy đại biểu này hiện chưa có chỗ và được ghi là "
+        "không dự.",
+        f"Nếu đại biểu dự, kính đề nghị {YOU} đề nghị thêm chỗ, hoặc báo vắng cho một người khác của đoàn, rồi "
+        "đăng ký lại đại biểu này.",
     )
 
 

@@ -37,6 +37,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperWithdrawn,
     PlanAmended,
     TaskAssigned,
     TaskDueSoon,
@@ -125,6 +126,19 @@ def paper_declined(event: PaperDeclined, planned: ConferencePlanned, unit: str) 
         f"Tham luận {names.paper(event.paper)} không trình bày tại hội nghị. Lý do: {ended(event.reason)}",
         printed,
         "Xin trân trọng cảm ơn sự chuẩn bị của Quý cơ quan.",
+    )
+
+
+def paper_withdrawn(event: PaperWithdrawn, planned: ConferencePlanned, unit: str) -> Wording:
+    """To the organiser."""
+    return letter(
+        "Cơ quan rút tham luận",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} rút tham luận {names.paper(event.paper)}, hoặc không nhận viết. Lý do: "
+        f"{ended(event.reason)}",
+        "Tham luận đã xếp trong chương trình thì mục ấy được bỏ; kính đề nghị xem lại chương trình và việc chuẩn "
+        "bị tham luận của cơ quan này.",
     )
 
 

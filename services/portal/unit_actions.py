@@ -12,7 +12,8 @@ from services.portal.looked_at import LOOK
 from services.portal.refusals import FIELDS, no_such_act
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
-from services.program.snapshot import Columns
+from services.program import tables
+from services.program.snapshot import Columns, snapshot
 from shared.commands.awards import NameReceiver
 from shared.commands.base import Command
 from shared.commands.papers import (
@@ -33,6 +34,7 @@ from shared.commands.registry import (
     UpdateAttendee,
 )
 from shared.personal import Personal
+from shared.refusals import Term, not_found
 
 _LABELS: Final = MappingProxyType(
     {
@@ -215,6 +217,27 @@ async def decline(at: At) -> Wanted:
     return Wanted([*first, declined], "declined")
 
 
+async def come_after_all(at: At) -> Wanted:
+    """Somebody who declined: registered again as they are known, and confirmed."""
+    person = at.visit.typed("person")
+    async with snapshot(at.visit.portal.engine, at.delegation["conference"]) as shot:
+        rows = await shot.rows(tables.attendees)
+    row = next((r for r in rows if (r["delegation"], r["person_id"]) == (at.name, person)), None)
+    if row is None:
+        raise not_found(Term("đại biểu", "delegate"), person[:64], "hoinghi show … delegates")
+    told = {key: row[key] for key in ("person_id", "position", "language", "head")}
+    told |= {
+        key: Personal(row[key])
+        for key in ("name", "phone", "email", "address")
+        if row[key] is not None
+    }
+    wishes = [
+        at.wish(RegisterAttendee, delegation=at.name, attendee=told),
+        at.wish(ConfirmAttendee, delegation=at.name, person_id=person),
+    ]
+    return Wanted(wishes, "confirmed")
+
+
 async def substitute(at: At) -> Wanted:
     typed = at.visit.typed
     first = _guest(at) if typed("first") == "register" else []
@@ -335,6 +358,7 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
         "register": register,
         "confirm": confirm,
         "decline": decline,
+        "return": come_after_all,
         "substitute": substitute,
         "mend": mend,
         "ask-seats": ask_seats,

@@ -1,7 +1,7 @@
 """A unit's own page as a value: its seats and people, what is asked of it, what it may still do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +23,8 @@ class Seat:
     waits: Columns | None
     may_answer: bool
     may_mend: bool
+    may_return: bool
+    """Declined, and may say otherwise: answers are still taken and a seat is free."""
 
     @property
     def coming(self) -> bool:
@@ -77,10 +79,12 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         for row in await shot.rows(tables.attendees)
         if row["delegation"] == name
     ]
+    held = sum(seat.row["status"] not in _NOT_SEATED or seat.waits is not None for seat in seats)
+    free = max(0, delegation["seats"] - held)
+    seats = [_may_return(seat, still_open and free > 0) for seat in seats]
     seats.sort(key=lambda seat: shot.delegate_order(seat.row))
     people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
     gone = [seat for seat in seats if seat.row["status"] in _NOT_SEATED]
-    held = len(people) + sum(seat.waits is not None for seat in gone)
     works = not guest and not withdrawn
 
     async def own(table: str, holder: str = "unit") -> list[Columns]:
@@ -97,7 +101,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         open=still_open,
         people=people,
         gone=gone,
-        free=max(0, delegation["seats"] - held),
+        free=free,
         by_head=delegation["rank_rule"] == "head",
         works=works,
         papers=await own("papers"),
@@ -118,4 +122,9 @@ def _seat(row: Columns, waits: Columns | None, still_open: bool, withdrawn: bool
         waits=waits,
         may_answer=coming and still_open and waits is None,
         may_mend=coming and not withdrawn and waits is None,
+        may_return=False,
     )
+
+
+def _may_return(seat: Seat, room: bool) -> Seat:
+    return replace(seat, may_return=room and seat.row["status"] == "declined" and not seat.waits)

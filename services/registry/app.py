@@ -73,6 +73,8 @@ from shared.commands.registry import (
     ContributionCommand,
     DelegationCommand,
     IssueInvitation,
+    MoveContributionDue,
+    MovePaperDue,
     MoveRespondBy,
     PaperCommand,
     ProposePaper,
@@ -187,6 +189,7 @@ def build(settings: Settings) -> Service:
             RequestPaper: _before_the_beginning,
             ProposePaper: _before_the_beginning,
             SelectPaper: _before_the_end,
+            MovePaperDue: _by_the_conference,
             RequestContribution: _to_a_known_unit,
         },
     )
@@ -202,7 +205,7 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
         looked_up.frame: (AppointActing,),
-        hours: (IssueInvitation, MoveRespondBy),
+        hours: (IssueInvitation, MoveRespondBy, RequestContribution, MoveContributionDue),
         held: (ForgetPerson,),
         clocks(law, calendar): (ReceivePrivacyRequest,),
     }
@@ -212,7 +215,14 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
 async def _before_the_beginning(service: Service, command: Any, meta: Meta) -> None:
     if isinstance(command, RequestPaper):
         await _to_a_known_unit(service, command, meta)
-    timing.refuse_when_begun(await _conference(service, meta), meta)
+    conference_now = await _conference(service, meta)
+    timing.refuse_when_begun(conference_now, meta)
+    if isinstance(command, RequestPaper):
+        timing.refuse_due_after(conference_now, command.due)
+
+
+async def _by_the_conference(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_due_after(await _conference(service, meta), command.due)
 
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:

@@ -26,6 +26,7 @@ from shared.commands.registry_refusals import (
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
+    TOPICS_DROPPED,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
@@ -288,7 +289,8 @@ def _opened(state: Planned, meta: Meta) -> list[ConferenceEvent]:
 def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
     """An opening on a later day than those planned: told, since nothing takes it back. Another place, or another
     time, once the conference has begun by the plan: told, since nobody can go there any more. Another day by which
-    days of tasks and dossiers would have passed: told, since nobody could keep them."""
+    days of tasks and dossiers would have passed: told, since nobody could keep them. Topics that an amendment
+    drops: told, since what was asked for to them stays asked for."""
     if not isinstance(state, Planned):
         return []
     here = state.starts_at.tzinfo
@@ -302,6 +304,8 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
             return _passed(command, state, meta)
         began = f"{starts.astimezone(here):%H:%M %d/%m/%Y}"
         return [warned(MOVED_TOO_LATE, starts_at=began)]
+    if isinstance(command, AmendPlan):
+        return _dropped(command, state)
     if not isinstance(command, OpenConference):
         return []
     day = meta.time.astimezone(here).date()
@@ -315,6 +319,15 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
             day=f"{day:%d/%m/%Y}",
         )
     ]
+
+
+def _dropped(command: AmendPlan, state: Planned) -> list[Warned]:
+    topics = command.parts.topics
+    if topics is None:
+        return []
+    kept = {topic.code for topic in topics}
+    gone = [topic.code for topic in state.now.plan.topics if topic.code not in kept]
+    return [warned(TOPICS_DROPPED, topics=", ".join(gone))] if gone else []
 
 
 def _passed(

@@ -4,8 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timezone
 from typing import Final, Literal, assert_never
 
+from services.registry.arrival import warned
+from services.registry.respond_by import Hours
 from shared.commands.files import FILE_KIND_REFUSED, NOT_DECLARED
 from shared.commands.papers import (
+    CONTRIBUTION_AFTER_CONFERENCE,
+    TOPIC_NOT_IN_PLAN,
     AcceptContribution,
     ContributionCommand,
     MarkContributionOverdue,
@@ -17,7 +21,7 @@ from shared.commands.papers import (
     SubmitContributionFile,
 )
 from shared.decider import Decider, must_own
-from shared.envelope import Meta
+from shared.envelope import Meta, Warned
 from shared.events.papers import (
     ContributionAccepted,
     ContributionDueChanged,
@@ -32,6 +36,7 @@ from shared.events.papers import (
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.files.looking import Found
+from shared.given_times import vietnam_day
 from shared.refusals import Refused, Term, not_found, not_now
 from shared.secrecy import refuse_secret, refuse_secret_text
 
@@ -241,6 +246,27 @@ def evolve(state: State, event: ContributionEvent) -> State:
             assert_never(event)
 
 
+def warn(command: ContributionCommand, state: State, meta: Meta) -> list[Warned]:
+    """A day after the conference, a topic that the plan does not have: told, for the report on the results comes
+    after it, and a topic may be one of the amendment that is on its way."""
+    hours = meta.known
+    if not isinstance(hours, Hours) or not isinstance(
+        command, RequestContribution | MoveContributionDue
+    ):
+        return []
+    told: list[Warned] = []
+    day = vietnam_day(hours.ends_at)
+    if command.due > day:
+        due = f"{command.due:%d/%m/%Y}"
+        told.append(warned(CONTRIBUTION_AFTER_CONFERENCE, due=due, day=f"{day:%d/%m/%Y}"))
+    if not isinstance(command, RequestContribution) or hours.topics is None:
+        return told
+    if command.topic not in hours.topics:
+        topics = ", ".join(sorted(hours.topics))
+        told.append(warned(TOPIC_NOT_IN_PLAN, topic=command.topic, topics=topics))
+    return told
+
+
 decider: Final[Decider[ContributionCommand, State, ContributionEvent]] = Decider(
-    "contribution", Unasked(), decide, evolve
+    "contribution", Unasked(), decide, evolve, warn
 )

@@ -3,6 +3,7 @@ delegation then decides for itself, on the word of a policy."""
 
 from services.registry.attendance import Invited, wrong_person
 from shared.commands.registry import CountElsewhere, CountHere
+from shared.counted_once import NO_SEAT_LEFT
 from shared.events.registry import (
     AttendeeCountedElsewhere,
     AttendeeCountedHere,
@@ -10,7 +11,6 @@ from shared.events.registry import (
 )
 
 _AGAIN = "Đã được cử lại trong đoàn với mã khác"
-_FULL = "Đoàn đã đủ chỗ khi đại biểu được tính trở lại"
 
 
 def count_elsewhere(command: CountElsewhere, state: Invited) -> list[AttendeeCountedElsewhere]:
@@ -43,7 +43,9 @@ def count_here(command: CountHere, state: Invited) -> list[AttendeeCountedHere |
         case _ if state.another_of(person.attendee) is not None:
             return [AttendeeDeclined(person_id=command.person_id, reason=_AGAIN, **state.about())]
         case _ if state.taken >= state.seats:
-            return [AttendeeDeclined(person_id=command.person_id, reason=_FULL, **state.about())]
+            return [
+                AttendeeDeclined(person_id=command.person_id, reason=NO_SEAT_LEFT, **state.about())
+            ]
         case status:
             about = state.about()
             return [AttendeeCountedHere(person_id=command.person_id, status=status, **about)]

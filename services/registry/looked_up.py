@@ -15,7 +15,7 @@ from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
-from shared.commands.registry import IssueInvitation
+from shared.commands.registry import IssueInvitation, RequestContribution
 from shared.directory import roles_by_unit
 from shared.envelope import Meta
 from shared.law import Law
@@ -65,7 +65,7 @@ async def frame(service: Service, command: Command, meta: Meta) -> tuple[Command
 
 def hours(law: Law, calendar: Calendar) -> Enter:
     """When the conference begins and ends as it stands now, and until when invitations go out; for an invitation
-    also the groups and agencies of the plan: ``meta.known``."""
+    also the groups and agencies of the plan, for a contribution its topics: ``meta.known``."""
 
     async def enter(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
         state = await service.boundaries.state(
@@ -81,6 +81,9 @@ def hours(law: Law, calendar: Calendar) -> Enter:
                 groups=frozenset(group.id for group in planned.plan.groups),
                 units=frozenset(agency.id for agency in planned.agencies),
             )
+        if isinstance(command, RequestContribution):
+            topics = frozenset(topic.code for topic in state.now.plan.topics)
+            known = replace(known, topics=topics)
         return command, replace(meta, known=known)
 
     return enter

@@ -307,7 +307,14 @@ def evolve(state: State, event: PaperEvent) -> State:
 
 
 def warn(command: PaperCommand, state: State, meta: Meta) -> list[Warned]:
-    """A paper longer than was asked for: told to the unit as it hands it in, and to the organiser who selects."""
+    """A paper longer than was asked for: told to the unit as it hands it in, and to the organiser who selects.
+    ``about``: the paper."""
+    return [
+        one.model_copy(update={"about": (command.paper,)}) for one in _length(command, state, meta)
+    ]
+
+
+def _length(command: PaperCommand, state: State, meta: Meta) -> list[Warned]:
     if not isinstance(state, Paper) or state.request is None:
         return []
     match command:

@@ -21,6 +21,7 @@ from shared.commands.registry_refusals import (
     ADDRESS_INVALID,
     ANOTHER_PERSON,
     EMAIL_INVALID,
+    NAME_INVALID,
     NOT_REACHABLE,
     PHONE_INVALID,
 )
@@ -38,7 +39,8 @@ R = TypeVar("R", Attendee, Contact)
 def as_kept(command: C) -> C:
     """The wish with telephone numbers and addresses in the form in which they are kept.
 
-    Refuses what is none (REGISTRY_PHONE_INVALID, REGISTRY_EMAIL_INVALID, REGISTRY_ADDRESS_INVALID)."""
+    Refuses what is none (REGISTRY_NAME_INVALID, REGISTRY_PHONE_INVALID, REGISTRY_EMAIL_INVALID,
+    REGISTRY_ADDRESS_INVALID)."""
     contact = getattr(command, "contact", None)
     if isinstance(contact, Contact):
         command = command.model_copy(update={"contact": _reached(contact)})
@@ -57,7 +59,9 @@ def _kept(told: Attendee) -> Attendee:
 
 
 def _reached(told: R) -> R:
-    """With mailbox and postal address as they are kept."""
+    """With mailbox and postal address as they are kept; of somebody who has a name."""
+    if not any(letter.isalpha() for letter in told.name):
+        raise NAME_INVALID.refuse(name=told.name)
     email = contacts.email(told.email) if told.email is not None else None
     if told.email is not None and email is None:
         raise EMAIL_INVALID.refuse(person=told.name, person_id=told.person_id)

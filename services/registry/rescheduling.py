@@ -1,6 +1,7 @@
 """What becomes of open invitations and of papers still awaited when the conference moves.
 
-No answer is due after the conference has begun, and a paper's day moves by as many days as the conference.
+No answer is due after the conference has begun (where it comes later again, the letter's own time is due again),
+and a paper's day moves by as many days as the conference.
 A respond-by time that has passed stays passed, and one that still lies before the beginning stays as the letter
 says; the organiser may move either (MoveRespondBy, MovePaperDue). The reminders follow (policies.py).
 """
@@ -24,6 +25,7 @@ from shared.service import Service
 from shared.subjects import Subject
 
 _REASON: Final = "Hội nghị bắt đầu sớm hơn hạn trả lời cũ"
+_BACK: Final = "Hội nghị họp muộn hơn; hạn trả lời trở lại như giấy mời"
 _SCHEDULE: Final[PlanPart] = "schedule"
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 
@@ -41,8 +43,10 @@ async def follow(
     papers = await _before(service, subjects.papers(heard.conference), heard)
     planned = await _before(service, subjects.conference(heard.conference), heard)
     before = [conference.decider.fold(facts) for facts in planned]
+    delegations = [delegation.decider.fold(facts) for facts in invited]
     return [
-        *brought_forward(map(delegation.decider.fold, invited), starts_at, heard.time),
+        *brought_forward(delegations, starts_at, heard.time),
+        *brought_back(delegations, before, starts_at, heard.time),
         *moved_along(map(paper.decider.fold, papers), before, starts_at, heard.time),
     ]
 
@@ -76,6 +80,26 @@ def brought_forward(
         and not one.withdrawn
         and now <= one.respond_by
         and one.respond_by > starts_at
+    ]
+
+
+def brought_back(
+    delegations: Iterable[State],
+    before: Iterable[conference.State],
+    starts_at: datetime,
+    now: datetime,
+) -> Sequence[Effect]:
+    """A respond-by time that was cut to the beginning, of a conference that now comes later again, is what the
+    letter says, as far as that is not later still. ``before``: the conference as it stood."""
+    return [
+        Wish(MoveRespondBy(delegation=one.terms.delegation, respond_by=due, reason=_BACK))
+        for planned in before
+        if isinstance(planned, conference.Planned)
+        for one in delegations
+        if isinstance(one, Invited)
+        and not one.withdrawn
+        and now <= one.respond_by == planned.starts_at
+        and (due := min(one.terms.respond_by, starts_at)) > one.respond_by
     ]
 
 

@@ -33,6 +33,7 @@ class Hours:
     rule: Parameter | None = None
     groups: frozenset[str] | None = None
     units: frozenset[str] | None = None
+    topics: frozenset[str] | None = None
     """Of the plan as it stands; None where nobody looked."""
 
 

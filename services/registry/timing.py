@@ -1,8 +1,11 @@
 """When a wish about papers comes too late: judged by the conference's own state, which is another boundary."""
 
+from datetime import date
+
 from services.registry.conference import Planned, State
-from shared.commands.papers import CONFERENCE_BEGUN
+from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE
 from shared.envelope import Meta
+from shared.given_times import vietnam_day
 
 
 def refuse_when_begun(conference: State, meta: Meta) -> None:
@@ -12,6 +15,12 @@ def refuse_when_begun(conference: State, meta: Meta) -> None:
         conference.phase != "planned" or meta.time >= conference.starts_at
     ):
         raise CONFERENCE_BEGUN.refuse()
+
+
+def refuse_due_after(conference: State, due: date) -> None:
+    """A paper that comes after the conference is neither read there nor printed for it."""
+    if isinstance(conference, Planned) and due > (day := vietnam_day(conference.ends_at)):
+        raise DUE_AFTER_CONFERENCE.refuse(due=f"{due:%d/%m/%Y}", day=f"{day:%d/%m/%Y}")
 
 
 def refuse_when_over(conference: State, meta: Meta) -> None:

@@ -195,4 +195,35 @@ CONFERENCE_BEGUN: Final = Refusal(
     "Send your opinion to the organiser in writing.",
 )
 
-PAPERS_REFUSALS: Final = (PAPER_KNOWN, PAPER_NOT_PROPOSED, DUE_PAST, CONFERENCE_BEGUN)
+DUE_AFTER_CONFERENCE: Final = Refusal(
+    "REGISTRY_DUE_AFTER_CONFERENCE",
+    "Hạn {due} sau ngày họp {day}; tham luận không kịp đọc, không kịp in.",
+    "{due} lies after the day of the conference, {day}: the paper could be neither read nor printed.",
+    "Chọn hạn không muộn hơn ngày {day}.",
+    "Choose {day} or an earlier day.",
+)
+CONTRIBUTION_AFTER_CONFERENCE: Final = Refusal(
+    "REGISTRY_CONTRIBUTION_AFTER_CONFERENCE",
+    "Hạn {due} sau ngày họp {day}; nội dung này chỉ kịp cho báo cáo kết quả.",
+    "{due} lies after the day of the conference, {day}: it serves the report on its results only.",
+    "Cần cho hội nghị thì chọn ngày sớm hơn (`hoinghi contribution move-due`).",
+    "If the conference needs it, choose an earlier day (`hoinghi contribution move-due`).",
+)
+TOPIC_NOT_IN_PLAN: Final = Refusal(
+    "REGISTRY_TOPIC_NOT_IN_PLAN",
+    "Kế hoạch không có mục “{topic}”; báo cáo không có chỗ cho nội dung này.",
+    "The plan has no topic “{topic}”: the report has no place for it.",
+    "Ghi nhầm mục thì đề nghị lại theo đúng một mục của kế hoạch ({topics}); mục mới thì sửa kế hoạch trước "
+    "(`hoinghi plan amend`).",
+    "After a slip ask again, for a topic of the plan ({topics}); a new one comes with an amendment "
+    "(`hoinghi plan amend`).",
+)
+PAPERS_REFUSALS: Final = (
+    PAPER_KNOWN,
+    PAPER_NOT_PROPOSED,
+    DUE_PAST,
+    DUE_AFTER_CONFERENCE,
+    CONTRIBUTION_AFTER_CONFERENCE,
+    TOPIC_NOT_IN_PLAN,
+    CONFERENCE_BEGUN,
+)

@@ -56,10 +56,10 @@ COUNTED_ELSEWHERE: Final = Refusal(
     "REGISTRY_COUNTED_ELSEWHERE",
     "Đại biểu “{person_id}” đã được tính trong đoàn “{other}”; một người không được tính hai lần.",
     "The delegate “{person_id}” is counted in the delegation “{other}”; nobody is counted twice.",
-    "Nếu dự cùng đoàn này, đề nghị đoàn kia báo vắng; nếu là người khác trùng tên, đề nghị cơ quan chủ trì "
-    "xác nhận.",
-    "If they come with this delegation, ask the other one to decline for them; if it is another person of that "
-    "name, ask the organiser to say so.",
+    "Nếu dự cùng đoàn này, đề nghị đoàn kia báo vắng, và giữ cho người đó một chỗ trống của đoàn mình (đã đủ "
+    "người thì đề nghị thêm chỗ). Nếu là người khác trùng tên, đề nghị cơ quan chủ trì xác nhận.",
+    "If they come with this delegation, ask the other one to decline for them, and keep a seat of your own free "
+    "(ask for one where all are taken). If it is another person of that name, ask the organiser to say so.",
 )
 PHONE_INVALID: Final = Refusal(
     "REGISTRY_PHONE_INVALID",
@@ -69,6 +69,13 @@ PHONE_INVALID: Final = Refusal(
     "dạng +mã nước.",
     "Write a mobile number of 10 digits (03, 05, 07, 08, 09), a fixed one of 11 (02), or +84…; for another "
     "country, + and its code.",
+)
+NAME_INVALID: Final = Refusal(
+    "REGISTRY_NAME_INVALID",
+    "“{name}” không phải là họ tên: không có chữ cái nào.",
+    "“{name}” is no name: there is no letter in it.",
+    "Ghi đủ họ, chữ đệm và tên, như trên giấy tờ; thẻ và biển tên in theo đó.",
+    "Write the whole name as on the papers of the person: badge and name plate are printed from it.",
 )
 EMAIL_INVALID: Final = Refusal(
     "REGISTRY_EMAIL_INVALID",
@@ -165,6 +172,17 @@ DAYS_PASSED_BY_MOVE: Final = Refusal(
     "`hoinghi award amend`).",
     "Tell those who lead them at once; where more time is needed, set another day (`hoinghi plan amend`, "
     "`hoinghi award amend`).",
+)
+TOPICS_DROPPED: Final = Refusal(
+    "REGISTRY_TOPICS_DROPPED",
+    "Kế hoạch sửa đổi không còn mục {topics}; nội dung đã đề nghị cho các mục ấy vẫn còn trong danh sách, mà báo "
+    "cáo không có chỗ.",
+    "The amended plan has no topic {topics} any more: what was asked for to them stays asked for, and the report "
+    "has no place for it.",
+    "Báo cho cơ quan đang viết. Nội dung đã nộp cần dùng thì đề nghị lại theo mục khác "
+    "(`hoinghi contribution request`).",
+    "Tell those who write it. What was handed in and is needed is asked for again, to another topic "
+    "(`hoinghi contribution request`).",
 )
 OPENED_ANOTHER_DAY: Final = Refusal(
     "REGISTRY_OPENED_ANOTHER_DAY",
@@ -280,6 +298,7 @@ REFUSALS: Final = (
     PHONE_INVALID,
     ADDRESS_INVALID,
     NOT_REACHABLE,
+    NAME_INVALID,
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,
@@ -290,6 +309,7 @@ REFUSALS: Final = (
     MOVED_TOO_LATE,
     MOVED_INTO_PAST,
     DAYS_PASSED_BY_MOVE,
+    TOPICS_DROPPED,
     OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from services.awards.policies import amend_rounds
 from services.awards.policies import move_deadlines as move_rounds
 from services.feed.addressing import address
-from services.registry import consequences, policies
+from services.registry import conference, consequences, policies
 from services.registry.conference import Planned, decider
 from services.registry.standing import standing
 from services.registry.task import decider as task
 from shared.commands.awards import AmendAwardRound, OpenAwardRound
 from shared.commands.base import Command
 from shared.commands.registry import (
+    AmendPlan,
     AssignTask,
     CompleteTask,
     MarkTaskOverdue,
@@ -415,6 +416,17 @@ def test_days_and_codes_of_the_file_are_told_as_people_write_them() -> None:
     (line,) = told(amended(groups=(group.model_copy(update={"rank": other}), *rest)))
     assert not any(str(rule) in line for rule in RankRule), line
     assert not re.search(r"\d{4}-\d\d-\d\d", line)
+
+
+def test_topics_that_are_dropped_are_told_since_what_was_asked_for_stays_asked_for() -> None:
+    def told(wish: AmendPlan) -> list[str]:
+        return [one.vi for one in conference.warn(wish, ready.state, ORGANISER)]
+
+    (said,) = told(amendment(topics=PLAN.topics[:-1]))
+    assert PLAN.topics[-1].code in said
+    assert PLAN.topics[0].code not in said.split(";")[0].split()
+    assert told(amendment(topics=PLAN.topics)) == []
+    assert told(amendment(title="Khác")) == []
 
 
 # --- properties --------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry import conference
 from services.registry.attendance import Invited
 from services.registry.delegation import decider
-from services.registry.rescheduling import beginning, brought_forward
+from services.registry.rescheduling import beginning, brought_back, brought_forward
 from shared.commands.base import Command
 from shared.commands.registry import (
     AnswerByCalendar,
@@ -151,6 +152,32 @@ def test_when_the_conference_comes_earlier_open_answers_are_due_by_its_beginning
             )
         )
     ]
+
+
+def test_when_it_comes_later_again_answers_are_due_as_the_letter_says() -> None:
+    cut = RESPOND_BY - timedelta(days=2)
+
+    def stood(respond_by: datetime) -> Invited:
+        assert isinstance(OPEN, Invited)
+        return replace(OPEN, respond_by=respond_by)
+
+    def due(one: Invited, later: datetime, now: datetime = NOON) -> list[datetime]:
+        told = brought_back([one, GONE, decider.initial], [begins(cut)], later, now)
+        commands = [wish.command for wish in told if isinstance(wish, Wish)]
+        return [one.respond_by for one in commands if isinstance(one, MoveRespondBy)]
+
+    assert due(stood(cut), RESPOND_BY + timedelta(days=5)) == [RESPOND_BY]
+    assert due(stood(cut), cut + timedelta(days=1)) == [cut + timedelta(days=1)]
+    # earlier still, set by the organiser to another time, over already: as it is
+    assert due(stood(cut), cut - timedelta(days=1)) == []
+    assert due(stood(cut - timedelta(hours=1)), RESPOND_BY) == []
+    assert due(stood(cut), RESPOND_BY, cut + timedelta(seconds=1)) == []
+
+
+def begins(at: datetime) -> conference.State:
+    plan = planned().plan.model_copy(update={"starts_at": at, "ends_at": at + timedelta(hours=4)})
+    stands = planned().model_copy(update={"plan": plan})
+    return conference.decider.fold([stands])
 
 
 def test_an_answer_that_is_due_before_the_new_beginning_or_overdue_stays_as_the_letter_says() -> (

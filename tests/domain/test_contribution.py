@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.contribution import decider
+from services.registry.respond_by import Hours
 from shared.commands.base import Command
 from shared.commands.files import NOT_DECLARED, FileClaim
 from shared.commands.registry import (
@@ -176,6 +177,29 @@ def test_a_day_that_follows_the_conference_never_becomes_one_that_has_passed() -
     asked.when(moved, ORGANISER).then(
         ContributionDueChanged(due=date(2023, 11, 17), due_before=date(2023, 12, 3), **US)
     )
+
+
+def test_a_day_after_the_conference_and_a_topic_that_the_plan_does_not_have_are_told() -> None:
+    begins = datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
+    hours = Hours(begins, begins + timedelta(hours=4), topics=frozenset({"1.4", "1.5"}))
+
+    def told(
+        command: RequestContribution | MoveContributionDue, known: object = hours
+    ) -> list[str]:
+        assert decider.warn is not None
+        by = replace(ORGANISER, known=known)
+        return [one.code for one in decider.warn(command, unasked.state, by)]
+
+    def asks(**terms: object) -> RequestContribution:
+        return RequestContribution.model_validate(dict(REQUEST) | terms)
+
+    assert told(REQUEST) == []
+    assert told(asks(due=date(2023, 12, 8))) == []
+    assert told(asks(due=date(2023, 12, 9))) == ["REGISTRY_CONTRIBUTION_AFTER_CONFERENCE"]
+    assert told(asks(topic="9.9")) == ["REGISTRY_TOPIC_NOT_IN_PLAN"]
+    assert told(asks(topic="9.9", due=date(2023, 12, 9)), None) == []
+    moved = MoveContributionDue(contribution="topic-1-4", due=date(2023, 12, 9))
+    assert told(moved) == ["REGISTRY_CONTRIBUTION_AFTER_CONFERENCE"]
 
 
 def test_a_text_that_is_marked_secret_is_refused() -> None:

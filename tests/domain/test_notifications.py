@@ -17,6 +17,7 @@ from services.notifications.policies import RULES, request_messages
 from services.notifications.renewed import said_anew
 from services.notifications.wording import ADDRESSEE, SALUTATION, charged, ended
 from shared.commands.notifications import RequestNotification
+from shared.counted_once import NO_SEAT_LEFT
 from shared.envelope import Fact, Recorded
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.awards import (
@@ -46,6 +47,7 @@ from shared.events.registry import (
     AttendeeCheckedIn,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeDeclined,
     AttendeeMarkedAbsent,
     AttendeeRegistered,
     AttendeeSubstituted,
@@ -68,6 +70,7 @@ from shared.events.registry import (
     PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
+    PaperWithdrawn,
     PlanAmended,
     ProgramFinalised,
     RespondByMoved,
@@ -157,6 +160,8 @@ FACTS: list[Any] = [
         with_delegation="d2",
         with_person_id="p2",
     ),
+    AttendeeDeclined(**_DELEGATION, person_id="p1", reason=NO_SEAT_LEFT),
+    PaperWithdrawn(paper="tl", unit="so-y-te", reason="Trùng nội dung"),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
     PaperRequested(paper="tl", unit="so-y-te", topic="Q", due=date(2023, 11, 25), max_pages=5),
     PaperDueChanged(
@@ -283,6 +288,20 @@ def test_a_fact_asks_for_its_messages_the_same_each_time_and_without_a_name(even
 
 def test_any_other_fact_asks_for_none() -> None:
     assert requests(ConferenceOpened(opened_at=AT)) == []
+
+
+def test_who_declines_is_not_told_of_it_and_who_lost_a_seat_without_a_word_is() -> None:
+    wished = AttendeeDeclined(**_DELEGATION, person_id="p1", reason="Đi công tác")
+    assert requests(wished) == []
+    (told,) = requests(wished.model_copy(update={"reason": NO_SEAT_LEFT}))
+    assert (told.delegation, told.kind) == ("d-so-y-te", "seats-decided")
+
+
+def test_a_paper_that_is_withdrawn_is_told_to_the_organiser_and_not_of_its_own() -> None:
+    gone = PaperWithdrawn(paper="tl", unit="so-y-te", reason="Trùng nội dung")
+    organiser = planned().plan.organiser
+    assert [one.unit for one in requests(gone)] == [organiser]
+    assert requests(gone.model_copy(update={"unit": organiser})) == []
 
 
 def test_an_invitation_says_when_where_who_chairs_and_until_when_to_answer() -> None:

@@ -399,7 +399,9 @@ def seen(pages: int) -> Meta:
 
 def warned(wish: PaperCommand, by: Meta, *facts: Fact) -> list[str]:
     assert decider.warn is not None
-    return [one.code for one in decider.warn(wish, unknown.given(*facts).state, by)]
+    told = decider.warn(wish, unknown.given(*facts).state, by)
+    assert all(one.about == (wish.paper,) for one in told), "which paper it is about"
+    return [one.code for one in told]
 
 
 @pytest.mark.parametrize(

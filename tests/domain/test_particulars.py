@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.registry.delegation import decider
 from shared.commands.registry import UpdateAttendee
-from shared.commands.registry_refusals import ANOTHER_PERSON
+from shared.commands.registry_refusals import ANOTHER_PERSON, NAME_INVALID
 from shared.envelope import Meta
 from shared.events.people import Attendee
 from shared.events.registry import AttendeeUpdated
@@ -90,6 +90,14 @@ def test_a_named_head_stays_one_whatever_is_mended() -> None:
 
 def test_a_mended_number_changes_no_ones_coming_so_it_has_no_deadline() -> None:
     full.when(NEW_PHONE, LATE_UNIT).then(PHONE_MENDED)
+
+
+@pytest.mark.parametrize("name", ["😀", "👩 1", "12", "…"])
+def test_a_name_without_a_letter_is_none(name: str) -> None:
+    nobody = AN.model_copy(update={"name": Personal(name)})
+    refused = invited.when(register(nobody), UNIT).refused(NAME_INVALID)
+    assert name in refused.vi
+    full.when(mend(AN, name=name), UNIT).refused(NAME_INVALID)
 
 
 # --- confirmed, at the door, absent ----------------------------------------------------------------

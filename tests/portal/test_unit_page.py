@@ -81,6 +81,16 @@ async def test_a_contact_registers_mends_declines_and_substitutes(held: Held, pa
     await expect(other.locator(".tag")).to_have_text("báo vắng")
     await picture(page, "unit-answered")
 
+    # a slip is taken back, as long as answers are taken and the seat is free
+    await other.get_by_role("button", name="Vẫn dự").click()
+    await expect(other.locator(".tag")).to_have_text("đã xác nhận")
+    await expect(other.get_by_role("button", name="Vẫn dự")).to_have_count(0)
+    await expect(person.get_by_role("button", name="Vẫn dự")).to_have_count(0)
+    await other.get_by_text("Báo không dự", exact=True).click()
+    await other.get_by_label("Lý do vắng").fill("nghỉ ốm")
+    await other.get_by_role("button", name="Gửi báo vắng").click()
+    await expect(other.locator(".tag")).to_have_text("báo vắng")
+
 
 async def test_the_head_of_an_agency_is_replaced_with_the_chairs_consent_only(
     held: Held, page: Page

@@ -31,7 +31,12 @@ from shared.commands.papers import (
     SubmitContributionFile,
     SubmitPaper,
 )
-from shared.commands.registry import OpenConference, PlanConference, RescheduleConference
+from shared.commands.registry import (
+    MovePaperDue,
+    OpenConference,
+    PlanConference,
+    RescheduleConference,
+)
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.people import Author
@@ -225,6 +230,14 @@ async def test_an_unknown_unit_is_not_asked(world: World) -> None:
         contribution="c9", unit="so-khong-co", topic="1.4", due=date(2023, 11, 30)
     )
     assert await world.refused(ORGANISER, for_report) == "UNIT_UNKNOWN"
+
+
+async def test_no_paper_is_due_after_the_conference(world: World) -> None:
+    ask = RequestPaper(paper="p2", unit="so-y-te", topic="Q", due=date(2023, 12, 9))
+    assert await world.refused(ORGANISER, ask) == "REGISTRY_DUE_AFTER_CONFERENCE"
+    await world.do(ORGANISER, ask.model_copy(update={"due": date(2023, 12, 8)}))
+    later = MovePaperDue(paper="p2", due=date(2023, 12, 9))
+    assert await world.refused(ORGANISER, later) == "REGISTRY_DUE_AFTER_CONFERENCE"
 
 
 async def test_a_paper_that_is_printed_after_all_leaves_the_agenda(world: World) -> None:
