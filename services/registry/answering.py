@@ -6,7 +6,7 @@ from services.registry.arrival import warned
 from services.registry.attendance import FIRST, SECOND, Invited, State
 from services.registry.respond_by import refuse_no_time
 from shared.commands import registry as wish
-from shared.commands.registry_refusals import ANSWER_TOO_LATE, NOT_THE_NAMED_GUEST
+from shared.commands.registry_refusals import NOT_THE_NAMED_GUEST, REMINDER_TOO_LATE
 from shared.envelope import Meta, Warned
 from shared.events import registry as fact
 from shared.events.people import Attendee
@@ -29,7 +29,7 @@ def remind(
     if state.withdrawn or not state.unanswered or name in state.reminders:
         return []
     if late and by_hand:
-        raise ANSWER_TOO_LATE.refuse(respond_by=local(state.respond_by))
+        raise REMINDER_TOO_LATE.refuse(respond_by=local(state.respond_by))
     if late:
         return []
     return [

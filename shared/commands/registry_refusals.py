@@ -29,6 +29,13 @@ ANSWER_TOO_LATE: Final = Refusal(
     "Liên hệ trực tiếp cơ quan chủ trì để được tiếp nhận tại cửa.",
     "Speak to the organiser, who can receive the delegate at the door.",
 )
+REMINDER_TOO_LATE: Final = Refusal(
+    "REGISTRY_REMINDER_TOO_LATE",
+    "Hạn trả lời là {respond_by}; đã quá hạn nên không nhắc nữa.",
+    "Answers were due by {respond_by}; that has passed, and nobody is reminded any more.",
+    "Đổi hạn trả lời trước (`hoinghi delegation move-respond-by`), rồi nhắc.",
+    "Move the day to answer by first (`hoinghi delegation move-respond-by`), then remind.",
+)
 ALREADY_INVITED: Final = Refusal(
     "REGISTRY_ALREADY_INVITED",
     "Đoàn “{delegation}” đã được mời với nội dung khác.",
@@ -291,6 +298,7 @@ REFUSALS: Final = (
     SEATS_FULL,
     SEATS_NOT_ASKED,
     ANSWER_TOO_LATE,
+    REMINDER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,
     PERSON_TWICE,

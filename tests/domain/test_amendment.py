@@ -59,7 +59,7 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
-from shared.plan_changes import before, concerned, now_planned, told
+from shared.plan_changes import before, concerned, now_planned, told, told_to
 from shared.policies import SetTimer
 from shared.refusals import WRONG_STATE
 from shared.working_days import Calendar
@@ -408,6 +408,16 @@ def test_of_a_list_what_came_went_and_changed_is_told_by_name() -> None:
     first, *rest = PLAN.awards
     lines = told(amended(awards=(first.model_copy(update={"collectives": 25}), *rest)))
     assert lines == [f"Khen thưởng: sửa “{first.form}”: số tập thể: 20 → 25"]
+
+
+def test_a_letter_tells_a_change_in_words_instead_of_an_arrow() -> None:
+    first, *rest = PLAN.awards
+    fact = amended(awards=(first.model_copy(update={"collectives": 25}), *rest), venue=HALL)
+    lines = told_to(fact, "so-y-te")
+    assert f"Khen thưởng: sửa “{first.form}”: số tập thể: trước đây 20, nay là 25" in lines
+    assert any(line.startswith("Địa điểm: trước đây ") for line in lines)
+    for line in (*lines, *told_to(fact, "so-y-te", english=True)):
+        assert "→" not in line
 
 
 def test_days_and_codes_of_the_file_are_told_as_people_write_them() -> None:

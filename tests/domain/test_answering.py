@@ -18,7 +18,7 @@ from shared.commands.registry import (
     RemindDelegation,
     SubstituteAttendee,
 )
-from shared.commands.registry_refusals import ANSWER_TOO_LATE, RESPOND_BY_PAST
+from shared.commands.registry_refusals import ANSWER_TOO_LATE, REMINDER_TOO_LATE, RESPOND_BY_PAST
 from shared.envelope import Meta
 from shared.events.people import Attendee, Contact
 from shared.events.plan_amendment import Schedule
@@ -104,7 +104,7 @@ def test_a_reminder_by_hand_reaches_only_those_who_have_not_answered() -> None:
 def test_after_the_time_to_answer_a_reminder_by_hand_is_refused_and_the_timers_say_nothing() -> (
     None
 ):
-    invited.when(REMIND, LATE_ORGANISER).refused(ANSWER_TOO_LATE)
+    invited.when(REMIND, LATE_ORGANISER).refused(REMINDER_TOO_LATE)
     invited.when(AGAIN, meta("hoinghi", "system", time=LATE)).nothing_happens()
 
 
