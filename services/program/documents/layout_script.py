@@ -91,7 +91,7 @@ def _item(number: int, item: ScriptItem) -> list[Block]:
         blocks.append(_speakers(item.speakers))
     if item.called:
         for form in dict.fromkeys(one.form for one in item.called):
-            blocks.append(labelled("Hình thức khen thưởng", form))
+            blocks.append(replace(labelled("Hình thức khen thưởng", form), sticky=True))
             blocks += [_spoken(words) for called, words in item.calls if called == form]
             blocks.append(_roll_call([one for one in item.called if one.form == form]))
     if item.closing:
