@@ -21,7 +21,7 @@ from shared.vietnamese import fold
 
 _FINANCE: Final = (
     *("draw", "save", "add", "remove", "freeze", "unfreeze", "submit"),
-    *("spend", "reverse", "recover", "propose", "submit-adjustment"),
+    *("spend", "reverse", "recover", "unpaid", "propose", "submit-adjustment"),
     *("settle", "return-settlement", "approve-settlement"),
 )
 ACTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
@@ -83,7 +83,7 @@ def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
         holds["approved"] |= {"return-adjustment"}
         holds["approved"].add("approve-adjustment" if stage == "submitted" else "number-adjustment")
     holds["unsettled"] = holds["approved"]
-    possible = holds.get(view.phase, set()) | {"recover"}
+    possible = holds.get(view.phase, set()) | {"recover", "unpaid"}
     return frozenset(possible & ACTS[role])
 
 
@@ -243,6 +243,11 @@ _FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxy
         "reverse": _simple(wished.ReverseExpenditure, "reversed", "entry", "reason"),
         "recover": _simple(
             wished.RecordRecovery, "recovered", "nomination", "voucher", "received_on"
+        ),
+        "unpaid": lambda visit, view: (
+            wished.CorrectRecovery,
+            "unpaid",
+            {key: visit.typed(key) for key in ("nomination", "reason")} | {"paid": False},
         ),
         "propose": _propose,
         "submit-adjustment": _simple(wished.SubmitAdjustment, "submitted", "adjustment"),

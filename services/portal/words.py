@@ -72,6 +72,7 @@ DONE: Final = MappingProxyType(
         "spent": N_("Đã ghi khoản chi."),
         "reversed": N_("Đã hủy bút toán kèm lý do."),
         "recovered": N_("Đã ghi khoản thu hồi."),
+        "unpaid": N_("Đã ghi: tiền thưởng chưa chi, không phải thu hồi."),
         "proposed-adjustment": N_("Đã ghi đề nghị điều chỉnh."),
         "settled": N_("Đã nộp quyết toán."),
         "accepted": N_("Đã tiếp nhận nội dung."),

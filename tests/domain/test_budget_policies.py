@@ -70,6 +70,7 @@ def test_the_plan_drafts_an_estimate_in_which_no_price_is_assumed() -> None:
     assert lines["bang-khung"].fund == "awards"
     assert (lines["giai-khat"].per_head, lines["giai-khat"].factor) == (True, 1)
     assert lines["giay-moi"].quantity > 50
+    assert "chưa tính người được khen thưởng" in (lines["giay-moi"].explanation or "")
 
 
 @pytest.mark.parametrize(

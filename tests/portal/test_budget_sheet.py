@@ -16,7 +16,7 @@ from services.portal.doors import Session
 from services.portal.refusals import CELL, CELL_TOO_LARGE, CHANGED_MEANWHILE, NOTHING_CHANGED
 from services.portal.roles import Role
 from services.portal.visit import Visit, environment
-from shared.commands.budget import ProposeAdjustment, SetEstimateLine
+from shared.commands.budget import CorrectRecovery, ProposeAdjustment, SetEstimateLine
 from shared.refusals import Refused
 
 HALL: Mapping[str, Any] = {
@@ -153,6 +153,12 @@ def test_a_price_that_no_line_can_hold_is_refused_by_its_line_with_the_limit() -
     assert refused.value.refusal is CELL_TOO_LARGE
     assert "“Đơn giá” của dòng “Nước" in refused.value.vi
     assert "1.000.000.000.000" in refused.value.vi
+
+
+def test_a_bonus_that_was_never_paid_is_said_to_be_so() -> None:
+    form = {"act": "unpaid", "nomination": "so-y-te-cn-1", "reason": "chưa ký nhận"}
+    ((_, told),) = asked(visit(**form), view()).wishes
+    assert told == CorrectRecovery(nomination="so-y-te-cn-1", paid=False, reason="chưa ký nhận")
 
 
 def test_two_who_typed_the_same_agree() -> None:

@@ -23,6 +23,7 @@ def drawn(template: str, **values: Any) -> str:
     of_every_page = {
         "visit": SimpleNamespace(session=None, base="/c/x", said=str, id="0" * 12),
         "health": SimpleNamespace(readable=True, halted=False, behind=0),
+        "parked": (),
         "asset": str,
         "language": "vi",
         "conference": {"title": "", "venue_name": "", "status": "planned"},
@@ -57,7 +58,7 @@ def budget(tab: str, act: str, **typed: str) -> str:
         printed=None,
         today="2023-12-01",
         seen="",
-        may={"add", "save", "remove", "spend", "reverse", "recover"},
+        may={"add", "save", "remove", "spend", "reverse", "recover", "unpaid"},
     )
 
 
@@ -87,10 +88,17 @@ def test_why_an_entry_is_reversed_is_still_there() -> None:
 def test_a_recovery_is_still_there_and_not_in_the_form_for_spending() -> None:
     told = {"voucher": "PT 07", "received_on": "2023-12-20"}
     page = budget("spending", "recover", nomination="hai", **told)
-    assert told.items() <= form_of(page, nomination="hai").fields.items()
-    other = form_of(page, nomination="mot").fields
+    assert told.items() <= form_of(page, act="recover", nomination="hai").fields.items()
+    other = form_of(page, act="recover", nomination="mot").fields
     assert (other["voucher"], other["received_on"]) == ("", "2023-12-01")
     assert form_of(page, act="spend").fields["voucher"] == ""
+
+
+def test_why_a_bonus_was_never_paid_is_still_there() -> None:
+    page = budget("spending", "unpaid", nomination="hai", reason="đã trả người khác")
+    assert form_of(page, act="unpaid", nomination="hai").fields["reason"] == "đã trả người khác"
+    assert form_of(page, act="unpaid", nomination="mot").fields["reason"] == ""
+    assert form_of(page, act="recover", nomination="hai").fields["voucher"] == ""
 
 
 # --- the program -------------------------------------------------------------------------------------
