@@ -156,7 +156,7 @@ def test_a_price_that_no_line_can_hold_is_refused_by_its_line_with_the_limit() -
 
 
 def test_a_bonus_that_was_never_paid_is_said_to_be_so() -> None:
-    form = {"act": "unpaid", "nomination": "so-y-te-cn-1", "reason": "chưa ký nhận"}
+    form: dict[str, Any] = {"act": "unpaid", "nomination": "so-y-te-cn-1", "reason": "chưa ký nhận"}
     ((_, told),) = asked(visit(**form), view()).wishes
     assert told == CorrectRecovery(nomination="so-y-te-cn-1", paid=False, reason="chưa ký nhận")
 
