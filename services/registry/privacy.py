@@ -11,6 +11,7 @@ from shared.commands.privacy import (
     IN_FUTURE,
     NO_REASON,
     NOT_LATER,
+    NOT_YET_DONE,
     REQUEST_KNOWN,
     STILL_COMING,
     UNKNOWN_PERSON,
@@ -77,11 +78,11 @@ def decide(command: PrivacyCommand, state: State, meta: Meta) -> list[PrivacyEve
         case ReceivePrivacyRequest():
             return _receive(command, state, meta)
         case ReplyToPrivacyRequest():
-            return _reply(command, state)
+            return _reply(command, state, meta)
         case ExtendPrivacyRequest():
             return _extend(command, state)
         case SettlePrivacyRequest():
-            return _settle(command, state)
+            return _settle(command, state, meta)
         case ForgetPerson():
             return _forget(command, state, meta)
         case _:
@@ -103,7 +104,7 @@ def _receive(command: ReceivePrivacyRequest, state: State, meta: Meta) -> list[P
     return [PrivacyRequestReceived(**dict(command), reply_by=days.reply_by, done_by=days.done_by)]
 
 
-def _reply(command: ReplyToPrivacyRequest, state: State) -> list[PrivacyEvent]:
+def _reply(command: ReplyToPrivacyRequest, state: State, meta: Meta) -> list[PrivacyEvent]:
     known = _known(command.request, state)
     if known.replied is not None:
         if known.replied.replied_on == command.replied_on:
@@ -115,6 +116,7 @@ def _reply(command: ReplyToPrivacyRequest, state: State) -> list[PrivacyEvent]:
             Term(f"đã trả lời ngày {day}", f"answered on {day}"),
         )
     _not_before(command.replied_on, known.fact.received_on)
+    _must_have_come(command.replied_on, meta)
     return [PrivacyRequestReplied(**dict(command), unit=known.fact.unit)]
 
 
@@ -132,7 +134,7 @@ def _extend(command: ExtendPrivacyRequest, state: State) -> list[PrivacyEvent]:
     return [extended]
 
 
-def _settle(command: SettlePrivacyRequest, state: State) -> list[PrivacyEvent]:
+def _settle(command: SettlePrivacyRequest, state: State, meta: Meta) -> list[PrivacyEvent]:
     known = _known(command.request, state)
     settled = PrivacyRequestSettled(**dict(command), unit=known.fact.unit)
     if known.settled == settled:
@@ -141,6 +143,7 @@ def _settle(command: SettlePrivacyRequest, state: State) -> list[PrivacyEvent]:
     if command.outcome == "refused" and command.reason is None:
         raise NO_REASON.refuse()
     _not_before(command.settled_on, known.fact.received_on)
+    _must_have_come(command.settled_on, meta)
     return [settled]
 
 
@@ -184,6 +187,11 @@ def _must_be_open(known: Request) -> None:
 def _not_before(day: date, first: date) -> None:
     if day < first:
         raise NOT_LATER.refuse(day=day, than=first)
+
+
+def _must_have_come(day: date, meta: Meta) -> None:
+    if day > day_of(meta.time):
+        raise NOT_YET_DONE.refuse(day=f"{day:%d/%m/%Y}")
 
 
 def evolve(state: State, event: PrivacyEvent) -> State:

@@ -110,6 +110,13 @@ IN_FUTURE: Final = Refusal(
     "Ghi ngày thực nhận; kiểm tra lại ngày, tháng, năm.",
     "Record the day on which it came; check day, month and year.",
 )
+NOT_YET_DONE: Final = Refusal(
+    "PRIVACY_DAY_NOT_COME",
+    "Ngày {day} chưa đến: chỉ ghi việc đã trả lời, đã giải quyết.",
+    "The day {day} has not come: what is recorded is what was answered or settled.",
+    "Ghi ngày đã làm; kiểm tra lại ngày, tháng, năm.",
+    "Record the day on which it was done; check day, month and year.",
+)
 NO_REASON: Final = Refusal(
     "PRIVACY_REASON_MISSING",
     "Từ chối yêu cầu phải nêu lý do cho người yêu cầu.",
@@ -124,5 +131,6 @@ REFUSALS: Final = (
     EXTENDED_ONCE,
     NOT_LATER,
     IN_FUTURE,
+    NOT_YET_DONE,
     NO_REASON,
 )

@@ -15,6 +15,7 @@ from shared.commands.privacy import (
     IN_FUTURE,
     NO_REASON,
     NOT_LATER,
+    NOT_YET_DONE,
     REQUEST_KNOWN,
     STILL_COMING,
     UNKNOWN_PERSON,
@@ -128,6 +129,19 @@ def test_a_reply_is_recorded_once() -> None:
     empty.when(reply, ORGANISER).refused(NOT_FOUND)
     early = ReplyToPrivacyRequest(request="yc-1", replied_on=date(2026, 3, 1))
     open_request.when(early, ORGANISER).refused(NOT_LATER)
+
+
+def test_what_was_not_done_yet_is_not_recorded_as_done() -> None:
+    day = date(2026, 3, 5)
+    eve = replace(ORGANISER, time=datetime(2026, 3, 4, 16, 59, tzinfo=UTC))
+    reply = ReplyToPrivacyRequest(request="yc-1", replied_on=day)
+    done = SettlePrivacyRequest(request="yc-1", outcome="done", settled_on=day)
+    here = replace(eve, time=datetime(2026, 3, 4, 17, tzinfo=UTC))
+    for told in (reply, done):
+        assert "05/03/2026" in open_request.when(told, eve).refused(NOT_YET_DONE).vi
+    open_request.when(reply, here).then(
+        PrivacyRequestReplied(request="yc-1", unit="so-y-te", replied_on=day)
+    )
 
 
 def extend(day: int) -> ExtendPrivacyRequest:

@@ -262,7 +262,7 @@ STORIES: Final = (
         privacy.decider,
         (
             _ASKED,
-            _s(on_data.ReplyToPrivacyRequest(request="r1", replied_on=date(2023, 11, 21))),
+            _s(on_data.ReplyToPrivacyRequest(request="r1", replied_on=date(2023, 11, 20))),
             _EXTEND,
             _SETTLE,
             _FORGET,
