@@ -38,6 +38,8 @@ NOT_OF_THE_FACT: Final = {
     ("RescheduleConference", "reason"): _CHANGES_NOTHING,
     ("MoveRespondBy", "reason"): _CHANGES_NOTHING,
     ("ReviseTask", "reason"): _CHANGES_NOTHING,
+    ("RenumberAwardDecision", "reason"): _CHANGES_NOTHING,
+    ("CorrectRecovery", "reason"): _CHANGES_NOTHING,
     ("FinaliseProgram", "confirmed"): _LOOKED_UP,
     ("FinaliseProgram", "order"): "the document's digest says which program it is",
     ("FinaliseProgram", "position"): "how far the log was read; the digest says which program it is",

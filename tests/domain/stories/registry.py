@@ -187,7 +187,7 @@ _ASKED: Final = _s(
 )
 _SETTLE: Final = _s(
     on_data.SettlePrivacyRequest(
-        request="r1", settled_on=date(2023, 12, 1), outcome="refused", reason="luật giữ lại"
+        request="r1", settled_on=date(2023, 11, 20), outcome="refused", reason="luật giữ lại"
     )
 )
 _EXTEND: Final = _s(
@@ -270,7 +270,7 @@ STORIES: Final = (
         (
             _s(
                 on_data.SettlePrivacyRequest(
-                    request="r1", settled_on=date(2023, 12, 2), outcome="done"
+                    request="r1", settled_on=date(2023, 11, 20), outcome="done"
                 )
             ),
         ),
