@@ -16,6 +16,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
 from services.program import tables
+from services.program.answers import is_expected, said_yes
 from services.program.snapshot import Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
@@ -32,7 +33,7 @@ from shared.refusals import Refused
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
 _FIELDS: Final = ("starts_at", "ends_at", "reason", "name", "address")
-_LOOKED_AT: Final = frozenset({"move", "place", "cancel"})
+_LOOKED_AT: Final = frozenset({"open", "conclude", "move", "place", "cancel"})
 _COURSE: Final = N_("Thời gian, địa điểm hoặc tình trạng của hội nghị")
 _ORGANISING: Final = frozenset({"open", "conclude"})
 
@@ -40,21 +41,25 @@ _ORGANISING: Final = frozenset({"open", "conclude"})
 @dataclass(frozen=True, slots=True)
 class Change:
     """What would be sent: ``before`` and ``after`` as the page shows them. ``days``: those that follow the
-    conference."""
+    conference. ``early``: the plan has a later hour for opening or concluding it."""
 
     act: str
     before: str
     after: str
-    reason: str
+    reason: str = ""
     days: Sequence[Line] = ()
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom it concerns: invitations that stand, and delegates who said that they come."""
+    """Whom it concerns: invitations that stand, delegates who said that they come, and who is here."""
 
     delegations: int
+    planned: int
     confirmed: int
+    present: int
+    expected: int
 
 
 async def show(visit: Visit) -> Response:
@@ -130,6 +135,10 @@ def _stands(shot: Snapshot, wanted: Command) -> bool:
             return (wanted.starts_at, wanted.ends_at) == (shot.starts, shot.ends)
         case ChangeVenue(venue=there):
             return _place(there.name, there.address) == shot.venue
+        case OpenConference():
+            return bool(shot.head["status"] == "open")
+        case ConcludeConference():
+            return bool(shot.head["status"] == "concluded")
         case _:
             return bool(shot.head["status"] == "cancelled")
 
@@ -149,6 +158,7 @@ async def _shown(
 ) -> Response:
     now = await visit.portal.desk.now()
     async with visit.shot() as shot:
+        hours = shot.starts, shot.ends
         reached, place, mark = await _reached(shot), shot.venue, _mark(shot)
         days = _days(visit, shot.plan, wanted, now) if wanted is not None else ()
         # A task that is open is under way, a conference is in session: the same word of the rows.
@@ -172,7 +182,7 @@ async def _shown(
         venue=place,
         reached=reached,
         seen=mark,
-        change=_change(wanted, times, place, days),
+        change=_change(wanted, times, place, days) or _held(wanted, *hours, now),
         may=_may(visit.role, status),
         pressed=pressed if refused is not None or wanted is not None else "",
         typed=typed,
@@ -207,6 +217,19 @@ def _change(wanted: Command | None, times: str, place: str, days: Sequence[Line]
             return None
 
 
+def _held(wanted: Command | None, starts: datetime, ends: datetime, now: datetime) -> Change | None:
+    """Opened or concluded now, beside the hour that the plan has for it."""
+    match wanted:
+        case OpenConference():
+            act, planned = "open", starts
+        case ConcludeConference():
+            act, planned = "conclude", ends
+        case _:
+            return None
+    told, current = (moment(one.isoformat()) for one in (planned, now))
+    return Change(act, told, current, early=now < planned)
+
+
 def _may(role: Role, status: str) -> Sequence[str]:
     """Which forms the page has; whether they hold is the registry's to say."""
     if status == "opened":
@@ -222,8 +245,12 @@ def _may(role: Role, status: str) -> Sequence[str]:
 
 async def _reached(shot: Snapshot) -> Reached:
     issued = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
-    confirmed = [row for row in await shot.rows(tables.attendees) if row["status"] == "confirmed"]
-    return Reached(len(issued), len(confirmed))
+    people = await shot.delegates()
+    present = sum(row["status"] == "present" for row in people)
+    planned = sum(row["origin"] == "plan" for row in issued)
+    return Reached(
+        len(issued), planned, sum(map(said_yes, people)), present, sum(map(is_expected, people))
+    )
 
 
 def _times(starts: datetime, ends: datetime) -> str:

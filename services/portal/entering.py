@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from nats.errors import Error as NatsError
@@ -21,7 +22,7 @@ from services.portal.admission import Turned
 from services.portal.api_pages import DeclinedAt
 from services.portal.headers import MOST_MIB, BodyTooLarge
 from services.portal.language import Language
-from services.portal.visit import Visit
+from services.portal.visit import JUST_DONE, Visit
 from services.program.snapshot import RowsMoved
 from shared.commands.base import Declined
 from shared.direct import LogUnavailable
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger()
 REQUEST_HEADER: Final = "Hoinghi-Request"
 """Of every answer: what its lines in the log are found by."""
+
+_TOLD_WITHIN: Final = 600
+"""Seconds in which the browser has followed the way from the form to its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Aw
         with bound_contextvars(request=visit.id):
             response = await entered(visit)
         response.headers[REQUEST_HEADER] = visit.id
+        _remember(visit, response)
         return response
 
     async def entered(visit: Visit) -> Response:
@@ -80,6 +85,19 @@ def entering(portal: "Portal", way: "Way", door: Door) -> Callable[[Request], Aw
         return response
 
     return enter
+
+
+def _remember(visit: Visit, response: Response) -> None:
+    """What was done is said by the next page, once."""
+    secure = visit.portal.encrypted
+    if response.status_code == 303:
+        query = parse_qs(urlsplit(response.headers["location"]).query)
+        if done := query.get("done"):
+            response.set_cookie(
+                JUST_DONE, done[0], _TOLD_WITHIN, httponly=True, secure=secure, samesite="lax"
+            )
+    elif visit.told:
+        response.delete_cookie(JUST_DONE, httponly=True, secure=secure, samesite="lax")
 
 
 async def _answered(visit: Visit, way: "Way") -> Response:

@@ -29,6 +29,7 @@ def card_of(shot_name: str, row: Columns, card: Columns) -> dict[str, Any]:
         "expected": is_expected(row),
         "verdict": told.verdict,
         "reason": told.reason,
+        "substituted_by": row["substituted_by"] or "",
         "at": row["arrived_at"] or "",
         "gate": row["gate"] or "",
     }

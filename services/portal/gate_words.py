@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from services.portal.language import N_, Language, said
+from services.portal.words import status
 from shared.admission import CODE_PATTERN
 from shared.gate import LOOKS_SCANNED, REASONS, VERDICTS
 
@@ -27,6 +28,7 @@ _WORDS: Final = MappingProxyType(
         "more": N_("và %(count)s người khác: gõ thêm chữ."),
         "nobody": N_("Không có ai tên như vậy. Thử bớt chữ, hoặc mời gặp bàn tiếp đón."),
         "people": N_("%(count)s người"),
+        "instead": N_("Người dự thay: %(name)s."),
         "coming": N_("Cả đoàn: %(count)s người chưa đến"),
         "seat": N_("Hàng %(row)s, ghế %(seat)s"),
         "undone": N_("Đã hủy lượt điểm danh."),
@@ -50,6 +52,10 @@ _WORDS: Final = MappingProxyType(
 )
 
 
+_STATES: Final = ("registered", "confirmed", "declined", "replaced", "absent")
+"""Of who is looked for by name and is not here."""
+
+
 def gate_words(language: Language, conference: str) -> dict[str, Any]:
     """A plain value for the page, in the visitor's language."""
     number = 1 if language == "en" else 0
@@ -66,5 +72,6 @@ def gate_words(language: Language, conference: str) -> dict[str, Any]:
             for key, one in VERDICTS.items()
         },
         "reasons": {key: both[number] for key, both in REASONS.items()},
+        "states": {key: said(language, status(key)) for key in _STATES},
         "words": {key: said(language, text) for key, text in _WORDS.items()},
     }

@@ -24,7 +24,15 @@ from services.portal.words import moment, person, typed_moment
 from services.program.changes import moment as stored
 from services.program.sentences import SENTENCES
 from services.program.snapshot import VIETNAM, Snapshot
-from services.program.trail import KINDS, Wanted, because, found, names_of, told_row
+from services.program.trail import (
+    KINDS,
+    Wanted,
+    because,
+    found,
+    names_of,
+    reason_of,
+    told_row,
+)
 from shared.refusals import Term, not_found
 from shared.vietnamese import collation_key, fold
 
@@ -75,9 +83,13 @@ async def one(visit: Visit) -> Response:
         raise PAGE_UNKNOWN.refuse()
     async with visit.shot() as shot:
         told = await because(shot, int(typed))
+        reason = await reason_of(shot, told[0]) if told is not None else ""
     if told is None:
         raise not_found(Term("sự kiện", "event"), typed, "hoinghi show … history")
-    return visit.page("event.html", event=told[0], root=told[1], others=told[2], kinds=KINDS)
+    event, root, others = told
+    return visit.page(
+        "event.html", event=event, root=root, others=others, kinds=KINDS, reason=reason
+    )
 
 
 async def export(visit: Visit) -> Response:

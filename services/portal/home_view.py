@@ -40,6 +40,8 @@ _UNNUMBERED: Final = frozenset(
 _SAYS_ITS_BASIS: Final = frozenset(
     {"theo kế hoạch", "theo giấy mời", "theo yêu cầu của cơ quan chủ trì"}
 )
+_OVER: Final = ("concluded", "cancelled")
+_BEFORE_IT: Final = frozenset({"Gửi giấy mời", "Đoàn đại biểu"})
 _DAYS: Final = re.compile("[0-9]+")
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3
@@ -137,6 +139,7 @@ class _Rows:
     documents: Sequence[Columns]
     issued: Sequence[Columns]
     agenda: Sequence[Columns]
+    recoveries: Sequence[Columns]
     uninvited: int
 
     def counted(self, rows: str, *statuses: str) -> int:
@@ -170,6 +173,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         documents=await shot.rows(tables.documents),
         issued=await shot.rows(tables.issued_documents),
         agenda=await shot.rows(tables.agenda_items),
+        recoveries=await shot.rows(tables.recoveries),
         uninvited=len(await uninvited(shot)),
     )
     groups = _groups(rows)
@@ -201,6 +205,8 @@ async def _deadlines(
     # law and days off are one and the same as long as the process lives
     every = await shot.once("deadlines", lambda: deadlines(shot, law, calendar))
     found = [one for one in every if one.met_at is None]
+    if shot.head["status"] in _OVER:  # nobody answers, and nobody is waited for, any more
+        found = [one for one in found if one.what not in _BEFORE_IT]
     if visitor.role in (Role.CONTACT, Role.FINANCE, Role.REVIEWER):
         found = [one for one in found if one.unit == visitor.unit]
     found.sort(key=lambda one: (not one.late, one.due))
@@ -262,9 +268,10 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
     decided = [row for row in rows.rounds if row["decision_number"]]
     approved = rows.counted("nominations", "approved", "awarded", "presented")
     accepted = rows.counted("contributions", "accepted")
-    over = shot.head["status"] in ("concluded", "cancelled")
+    over, off = shot.head["status"] == "concluded", shot.head["status"] == "cancelled"
 
     def step(name: str, done: bool, begun: bool, says: str, **values: Any) -> Step:
+        begun = begun and not off  # nothing is under way for what is called off
         return Step(name, "done" if done else "now" if begun else "todo", says, values)
 
     return [
@@ -319,7 +326,10 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
             N_("Báo cáo"),
             bool(reports),
             accepted > 0,
-            N_("%(accepted)s/%(topics)s đề mục"),
+            N_("đã hoàn chỉnh, bản %(version)s")
+            if reports
+            else N_("%(accepted)s/%(topics)s đề mục"),
+            version=f"{len(reports)}",
             accepted=accepted,
             topics=len(rows.contributions),
         ),
@@ -340,6 +350,7 @@ def _adjusting(rows: _Rows, *statuses: str) -> int:
 def _finance(rows: _Rows) -> list[Waiting]:
     status = rows.budget["status"]
     back = int(rows.budget.get("settlement_status") == "returned")
+    due = sum(not row["received_on"] for row in rows.recoveries)
     return [
         Waiting(N_("dự trù chờ tiếp nhận"), int(status == "drafted"), "/budget"),
         Waiting(N_("dự toán chờ trình"), int(status == "drawn"), "/budget"),
@@ -350,6 +361,7 @@ def _finance(rows: _Rows) -> list[Waiting]:
             "/budget/adjustment",
         ),
         Waiting(N_("quyết toán bị trả lại"), back, "/budget/settlement"),
+        Waiting(N_("khoản phải thu hồi"), due, "/budget/spending"),
     ]
 
 
@@ -432,6 +444,8 @@ def _clerk(rows: _Rows) -> list[Waiting]:
 def _reception(rows: _Rows) -> list[Waiting]:
     """Before the conference's own day nobody is late: they are to be received."""
     awaited, shot = rows.counted("people", "confirmed"), rows.shot
+    if shot.head["status"] in _OVER:
+        return []
     if local(shot.time.isoformat()).date() < local(shot.starts.isoformat()).date():
         return [Waiting(N_("đại biểu sẽ đón vào ngày họp"), awaited, "/reception")]
     return [Waiting(N_("đại biểu chưa đến"), awaited, "/reception")]

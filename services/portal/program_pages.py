@@ -220,6 +220,7 @@ async def _printed(visit: Visit) -> Pages | None:
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
         view = await program_view(shot, visit.language)
+        over = shot.head["status"] in ("concluded", "cancelled")
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
     pages = await _printed(visit)
     return visit.page(
@@ -228,7 +229,8 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         view=view,
         seen=_seen(view.draft.now),
         kinds=KINDS,
-        may=_MAY[visit.role],
+        may=() if over else _MAY[visit.role],
+        over=over,
         pages=pages,
         refused=visit.problem(refused).naming(titles) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('item')}",

@@ -3,6 +3,7 @@
 These are its forms, which work without JavaScript; with it the page goes on without a line (gate_pages).
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
-from shared.gate import is_scan, standing
+from shared.gate import REASONS, is_scan, standing
 from shared.refusals import Refused
 from shared.vietnamese import fold
 
@@ -72,7 +73,7 @@ async def _shown(
         cards = await shot.rows(tables.reception_cards)
         delegations = await shot.rows(tables.delegations)
         result = _result(shot, visit.typed("scan"), scans, people, cards)
-        found = _found(shot, people, looked_for)
+        found = _found(visit, shot, people, looked_for)
         last = _last(shot, people)
     names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
     return visit.page(
@@ -108,7 +109,10 @@ def _result(
     whom = next((one for one in people if (one["delegation"], one["person_id"]) == key), None)
     card = next((one for one in cards if (one["delegation"], one["person_id"]) == key), {})
     unit = shot.short_name(row["unit"]) if row["unit"] else ""
-    return dict(row) | {"whom": whom, "card": card, "unit_name": unit, "several": len(rows)}
+    let_in = {(one["delegation"], one["person_id"]) for one in rows}
+    names = [one["name"] for one in people if (one["delegation"], one["person_id"]) in let_in]
+    told = {"whom": whom, "card": card, "unit_name": unit, "several": len(rows), "names": names}
+    return dict(row) | told
 
 
 def _holds(name: str, words: list[str]) -> bool:
@@ -117,16 +121,30 @@ def _holds(name: str, words: list[str]) -> bool:
     return all(any(part.startswith(word) for part in parts) for word in words)
 
 
-def _found(shot: Snapshot, people: list[Columns], text: str) -> list[Columns]:
-    """In the order of protocol."""
+def _found(visit: Visit, shot: Snapshot, people: list[Columns], text: str) -> list[Columns]:
+    """Who may come in first, then who declined or was replaced, with why; each in the order of protocol."""
     if not (words := fold(text).split()):
         return []
+    names = {(row["delegation"], row["person_id"]): row["name"] for row in people}
     hits = [
-        dict(row) | {"unit_name": shot.short_name(row["unit"])}
+        dict(row) | {"unit_name": shot.short_name(row["unit"]), "why": _why(visit, row, names)}
         for row in people
-        if row["status"] not in ("declined", "replaced", "elsewhere") and _holds(row["name"], words)
+        if row["status"] != "elsewhere" and _holds(row["name"], words)
     ]
-    return sorted(hits, key=shot.delegate_order)
+    return sorted(hits, key=lambda row: (row["why"] != "", shot.delegate_order(row)))
+
+
+def _why(visit: Visit, row: Columns, names: Mapping[tuple[str, str], str]) -> str:
+    """Why somebody who is looked for does not come in, and who comes instead."""
+    reason = REASONS.get(standing("", row["status"]).reason)
+    if reason is None:
+        return ""
+    told = reason[1 if visit.language == "en" else 0]
+    instead = names.get((row["delegation"], row["substituted_by"] or ""))
+    if not instead:
+        return told
+    by = visit.said("Người dự thay: %(name)s.", name=instead)
+    return f"{told} {by}"
 
 
 def _groups(delegations: list[Columns], people: list[Columns], text: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import typed_moment
 from services.program import assemble, tables
+from services.program.documents.values import Report, TaskOutcome
 from services.program.figures import figures_of
 from services.program.issuing import MEDIA, lay_out, made
 from services.program.parked import must_be_whole
@@ -41,6 +42,7 @@ from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused, Term, not_found
 
 _KIND: Final = "bao-cao-ket-qua"
 _SECONDS: Final = 60.0
+_FIELDS: Final = ("remarks", "as_of", "unit", "topic", "due", "version", "seen")
 NAMES: Final = (
     *(N_("Đại biểu"), N_("Mời"), N_("Xác nhận"), N_("Có mặt"), N_("Dự thay"), N_("Vắng mặt")),
     *(N_("Báo vắng"), N_("Chưa trả lời"), N_("Tham luận"), N_("Trình bày"), N_("In kỷ yếu")),
@@ -112,7 +114,7 @@ async def _wanted(visit: Visit) -> tuple[Command, str]:
 
 async def _finalised_already(visit: Visit) -> bool:
     """Whether a version is asked for that would say what the last one says: nothing is finalised twice."""
-    if visit.typed("act") != "finalise" or visit.role is not Role.ORGANISER:
+    if pressed(visit) != "finalise" or visit.role is not Role.ORGANISER:
         return False
     async with visit.shot() as shot:
         told = [row for row in await shot.rows(tables.documents) if row["kind"] == "report"]
@@ -162,6 +164,7 @@ async def _shown(
     async with snapshot(visit.portal.engine, conference) as shot:
         contributions = await _contributions(shot)
         versions = [d for d in await shot.rows(tables.documents) if d["kind"] == "report"]
+        unsettled = sum(row["status"] == "confirmed" for row in await shot.delegates())
         units = [
             (unit, shot.short_name(unit)) for unit in sorted(shot.agencies, key=shot.unit_order)
         ]
@@ -180,10 +183,37 @@ async def _shown(
         may_finalise=visit.role is Role.ORGANISER,
         units=units,
         asking=asking if isinstance(asking, RequestContribution) else None,
+        unsettled=unsettled,
+        finalising=_open_points(value, unsettled) if isinstance(asking, FinaliseReport) else None,
         new_contribution=_new_contribution(visit),
         refused=visit.problem(refused) if refused is not None else None,
         pressed=f"{pressed(visit)}:{visit.typed('contribution')}",
-        typed={key: visit.typed(key) for key in ("remarks", "as_of", "unit", "topic", "due")},
+        typed={key: visit.typed(key) for key in _FIELDS},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoints:
+    """What the report would be finalised without. ``unsettled``: delegates who said yes and of whom neither an
+    arrival nor an absence is recorded."""
+
+    topics: int
+    accepted: int
+    awaited: int
+    tasks: int
+    unapproved: int
+    unsettled: int
+
+
+def _open_points(report: Report, unsettled: int) -> OpenPoints:
+    outcomes = [part.outcome for one in report.tasks for part in one.parts]
+    return OpenPoints(
+        len(report.topics),
+        sum(bool(one.accepted) for one in report.topics),
+        sum(len(one.awaited) for one in report.topics),
+        sum(one in (TaskOutcome.OPEN, TaskOutcome.OVERDUE) for one in outcomes),
+        sum(one.approved is None for one in report.budget),
+        unsettled,
     )
 
 

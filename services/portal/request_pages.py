@@ -1,5 +1,7 @@
 """What delegations ask for: more seats, a substitute for a head. Granted, or refused with a reason."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from services.portal.refusals import no_such_act
@@ -7,6 +9,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
     ApproveSubstitution,
@@ -24,7 +27,8 @@ async def show(visit: Visit) -> Response:
 async def act(visit: Visit) -> Response:
     told = await visit.sent(lambda: _wanted(visit))
     if isinstance(told, str):
-        return visit.see_other(f"{visit.base}/requests", told)
+        of = visit.query({key: visit.typed(key) for key in ("delegation", "seats")})
+        return visit.see_other(f"{visit.base}/requests{of}", told)
     return await _shown(visit, told)
 
 
@@ -69,13 +73,27 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
             for row in await shot.rows(tables.delegations)
             if row["seats_answer"] == "requested" and row["status"] == "issued"
         ]
+        about = _about(visit, shot, await shot.rows(tables.delegations))
     pressed = f"{visit.typed('act')}:{visit.typed('delegation')}:{visit.typed('person')}"
     return visit.page(
         "requests.html",
         200 if refused is None else 422,
+        done_about=about,
         seats=seats if visit.role is Role.ORGANISER else [],
         substitutions=substitutions,
         refused=visit.problem(refused) if refused is not None else None,
         pressed=pressed,
         typed={key: visit.typed(key) for key in ("seats", "reason")},
     )
+
+
+def _about(visit: Visit, shot: Snapshot, delegations: Sequence[Columns]) -> str:
+    """Of whom the sentence for what was just done is, and how many seats they have by now."""
+    row = next((d for d in delegations if d["delegation"] == visit.typed("delegation")), None)
+    if row is None:
+        return ""
+    name = shot.name(row["unit"])
+    if not visit.typed("seats"):
+        return name
+    stands = visit.said("nay có %(seats)s chỗ", seats=row["seats"])
+    return f"{name}: {stands}"

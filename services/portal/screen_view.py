@@ -57,6 +57,8 @@ class ScreenView:
     groups: Sequence[GroupShown]
     present: int
     expected: int
+    status: str
+    """Of the conference, as its row has it."""
     now: ItemShown | None
     following: ItemShown | None
     by_hand: bool
@@ -80,6 +82,9 @@ async def screen_view(shot: Snapshot, now: datetime, wanted: str, chosen: str) -
     by_hand = chosen in names
     at = names.index(chosen) if by_hand else _at(line, now)
     upcoming = next((n for n, (item, _) in enumerate(line) if item.when.starts > now), None)
+    ended = shot.head["status"] in ("concluded", "cancelled")
+    if ended and not by_hand:  # whatever hour the plan had for it
+        at = upcoming = None
     after = at + 1 if at is not None else upcoming
     awards, presented = await _awards(shot)
     groups = _groups(shot, await shot.delegates())
@@ -91,12 +96,13 @@ async def screen_view(shot: Snapshot, now: datetime, wanted: str, chosen: str) -
         groups=groups,
         present=sum(group.present for group in groups),
         expected=sum(group.expected for group in groups),
+        status=shot.head["status"],
         now=line[at][0] if at is not None else None,
         following=line[after][0] if after is not None and after < len(line) else None,
         by_hand=by_hand,
         before=names[at - 1] if at else "",
         after=names[after] if after is not None and after < len(names) else "",
-        over=bool(line) and at is None and now >= line[-1][0].when.ends,
+        over=at is None and (ended or (bool(line) and now >= line[-1][0].when.ends)),
         awards=awards[: _FOLLOWING + 1],
         presented=presented,
         awarded=presented + len(awards),

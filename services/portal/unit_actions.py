@@ -12,6 +12,7 @@ from services.portal.looked_at import LOOK
 from services.portal.refusals import FIELDS, no_such_act
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
+from services.portal.words import dong
 from services.program import tables
 from services.program.snapshot import Columns, snapshot
 from shared.commands.awards import NameReceiver
@@ -173,7 +174,15 @@ def wish(visit: Visit, kind: type[Command], /, **fields: Any) -> Command:
     except ValidationError as error:
         wrong = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors())
         labels = [visit.said(_LABELS[name]) if name in _LABELS else name for name in wrong]
+        most = {str(fault["loc"][-1]): fault.get("ctx", {}).get("le") for fault in error.errors()}
+        labels = [
+            f"{label} ({visit.said(_MOST, most=dong(most[name]))})" if most[name] else label
+            for name, label in zip(wrong, labels, strict=True)
+        ]
         raise FIELDS.refuse(fields=", ".join(labels)) from None
+
+
+_MOST: Final = N_("không quá %(most)s")
 
 
 async def register(at: At) -> Wanted:

@@ -13,6 +13,7 @@ from services.portal.sending import Acting
 from services.portal.unit_actions import At, action, receiver_look
 from services.portal.unit_view import UnitView, unit_view
 from services.portal.visit import Visit
+from services.portal.words import status
 from services.program import tables
 from services.program.documents.qr import qr_svg
 from services.program.model import reading
@@ -94,6 +95,7 @@ async def shown(
     async with snapshot(visit.portal.engine, here.acting.conference) as shot:
         view = await unit_view(shot, here.delegation, now)
         visit.conference = shot.head
+        standing = shot.head["status"]
         title, starts, ends, venue = shot.title, shot.starts, shot.ends, shot.venue
         desk = shot.plan.contact
     typed: dict[str, Any] = {}
@@ -113,6 +115,8 @@ async def shown(
         starts=starts,
         ends=ends,
         venue=venue,
+        standing=standing,
+        done_about=_about(visit, view),
         desk=desk,
         typed=typed,
         look=receiver_look(visit, row, f"{here.base}#khen-thuong") if row is not None else None,
@@ -121,6 +125,19 @@ async def shown(
         new_person=f"p-{secrets.token_hex(6)}",
         new_paper=f"tl-{secrets.token_hex(6)}",
     )
+
+
+def _about(visit: Visit, view: UnitView) -> str:
+    """Of whom the sentence for what was just done is, where they stand now, and whether a letter finds them."""
+    people = {seat.row["person_id"]: seat.row for seat in (*view.people, *view.gone)}
+    row = people.get(visit.typed("who"))
+    if row is None:
+        return ""
+    told = f"{row['name']}: {visit.said(status(row['status']))}"
+    if row["status"] != "confirmed" or row["email"]:
+        return told
+    by_hand = visit.said("không có thư điện tử, đưa mã điểm danh (QR) cho người dự")
+    return f"{told}; {by_hand}"
 
 
 def _names(view: UnitView, typed: dict[str, Any]) -> dict[str, str]:
@@ -154,7 +171,9 @@ async def acted(visit: Visit, here: Here) -> Response:
     consent = wanted.done == "substituted" and not any(
         "AttendeeSubstituted" in event.type for event in answer.events
     )
-    return visit.see_other(here.base, "consent" if consent else wanted.done, wanted.anchor)
+    who = visit.query({"who": visit.typed("substitute") or visit.typed("person")})
+    done = "consent" if consent else wanted.done
+    return visit.see_other(f"{here.base}{who}", done, wanted.anchor)
 
 
 async def letter_of(visit: Visit, here: Here) -> Response:

@@ -66,7 +66,8 @@ class UnitView:
 async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitView:
     name, unit = delegation["delegation"], delegation["unit"]
     withdrawn = delegation["status"] != "issued"
-    still_open = not withdrawn and moment(now) <= delegation["respond_by"]
+    held = shot.head["status"] not in ("concluded", "cancelled")
+    still_open = not withdrawn and held and moment(now) <= delegation["respond_by"]
     guest = delegation["rank_rule"] == "named" and delegation["seats"] == 1
     guest = guest and delegation["contact_person_id"] != unit
     waiting = {
@@ -75,12 +76,12 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         if row["delegation"] == name and row["status"] == "requested"
     }
     seats = [
-        _seat(row, waiting.get(row["person_id"]), still_open, withdrawn)
+        _seat(row, waiting.get(row["person_id"]), still_open, withdrawn, held)
         for row in await shot.rows(tables.attendees)
         if row["delegation"] == name
     ]
-    held = sum(seat.row["status"] not in _NOT_SEATED or seat.waits is not None for seat in seats)
-    free = max(0, delegation["seats"] - held)
+    taken = sum(seat.row["status"] not in _NOT_SEATED or seat.waits is not None for seat in seats)
+    free = max(0, delegation["seats"] - taken)
     seats = [_may_return(seat, still_open and free > 0) for seat in seats]
     seats.sort(key=lambda seat: shot.delegate_order(seat.row))
     people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
@@ -115,13 +116,15 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
     )
 
 
-def _seat(row: Columns, waits: Columns | None, still_open: bool, withdrawn: bool) -> Seat:
+def _seat(
+    row: Columns, waits: Columns | None, still_open: bool, withdrawn: bool, held: bool
+) -> Seat:
     coming = row["status"] in ("registered", "confirmed")
     return Seat(
         row=row,
         waits=waits,
         may_answer=coming and still_open and waits is None,
-        may_mend=coming and not withdrawn and waits is None,
+        may_mend=coming and not withdrawn and held and waits is None,
         may_return=False,
     )
 

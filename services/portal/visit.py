@@ -42,6 +42,10 @@ _FORM_ID: Final = re.compile("[0-9a-f]{32}")
 """What :func:`new_form_id` gave out; which form of the page it was may stand behind it."""
 
 
+JUST_DONE: Final = "hoinghi-done"
+"""The cookie between a form and the page that says what became of it (``words.DONE``)."""
+
+
 @cache
 def environment(language: Language) -> Environment:
     """Escapes everything; a name that a page forgot to pass is an error, not an empty place."""
@@ -147,6 +151,8 @@ class Visit:
     """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
+    told: bool = False
+    """The page says what was just done."""
     refused: str | None = None
     """The code of the refusal that the page shows beside its form."""
     id: str = field(default_factory=lambda: token_hex(6))
@@ -355,12 +361,16 @@ class Visit:
         return await shot.once(f"{template} in {self.language}", made)
 
     def _done(self) -> str:
-        """The sentence for what was just done; only sentences that the program knows. A form that comes back with
-        its refusal has the address of the page before it: what was done then is not said again."""
-        if self.request.method == "POST":
+        """The sentence for what was just done, once: only sentences that the program knows, and only where the
+        portal itself led here from the form. An address alone says nothing was done, nor does a reload."""
+        wanted = self.request.query_params.get("done", "")
+        known = words.DONE.get(wanted)
+        if self.request.method == "POST":  # a form that comes back with its refusal
             return ""
-        known = words.DONE.get(self.request.query_params.get("done", ""))
-        return self.said(known) if known else ""
+        if not known or self.request.cookies.get(JUST_DONE) != wanted:
+            return ""
+        self.told = True
+        return self.said(known)
 
     def see_other(self, path: str, done: str = "", anchor: str = "") -> Response:
         """After a form: to a page that may be loaded again without sending anything twice."""

@@ -26,7 +26,7 @@ from services.portal.standing_in import still_holds
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS, Opens, Way
 from shared.commands.base import Declined
-from shared.refusals import NOT_PLANNED, Refused
+from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused
 
 if TYPE_CHECKING:
     from services.portal.app import Portal
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger()
 _SAFE: Final = ("GET", "HEAD")
 _MOST_FIELDS: Final = 4_000
-_STATUS: Final = {NOT_PLANNED.code: 404, refusals.UNAVAILABLE.code: 503}
+_STATUS: Final = {NOT_PLANNED.code: 404, NOT_FOUND.code: 404, refusals.UNAVAILABLE.code: 503}
 """Of refusals that no page shows beside a form; the others are 422."""
 
 

@@ -296,6 +296,25 @@ def _told(
     )
 
 
+_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ConferenceRescheduled": "rescheduled_reason",
+        "VenueChanged": "venue_reason",
+        "ConferenceCancelled": "cancelled_reason",
+    }
+)
+
+
+async def reason_of(shot: Snapshot, one: Told) -> str:
+    """Why the conference was moved or called off, as its row has it: of the last such fact only; "" of others."""
+    column = _REASONS.get(one.type)
+    if column is None:
+        return ""
+    alike = (_audit.conference == shot.conference, _audit.type.like(f"%.{one.type}.v%"))
+    last = await shot.execute(select(func.max(_audit.position)).where(*alike))
+    return (shot.head[column] or "") if last.scalar_one() == one.position else ""
+
+
 _PERSONS: Final = {"office": ("(cơ quan)", "(office)"), "policy": ("(tự động)", "(automatic)")}
 """Who acted where nobody is named: an agency by its own system, and a rule of the system."""
 

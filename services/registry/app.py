@@ -1,7 +1,7 @@
 """The registry service, wired: which wish reaches which decider, which fact which policy."""
 
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from services.registry import (
     acting,
@@ -58,7 +58,14 @@ from services.registry.rolling import (
 from services.registry.standing import with_standing
 from shared import subjects
 from shared.commands.acting import ActingCommand, AppointActing
-from shared.commands.agenda import AttachAgendaDocument
+from shared.commands.agenda import (
+    AmendAgendaItem,
+    AttachAgendaDocument,
+    FixAgendaItem,
+    MoveAgendaItem,
+    RemoveAgendaItem,
+    ScheduleAgendaItem,
+)
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
 from shared.commands.hall import HallCommand
@@ -129,6 +136,10 @@ from shared.service import Enter, Service
 from shared.settings import Settings
 from shared.working_days import Calendar
 
+_REARRANGING: Final = (
+    *(ScheduleAgendaItem, MoveAgendaItem, AmendAgendaItem, FixAgendaItem, RemoveAgendaItem),
+)
+
 
 def build(settings: Settings) -> Service:
     calendar = Calendar.load(settings.days_off_files)
@@ -190,6 +201,7 @@ def build(settings: Settings) -> Service:
             ProposePaper: _before_the_beginning,
             SelectPaper: _before_the_end,
             MovePaperDue: _by_the_conference,
+            **dict.fromkeys(_REARRANGING, _not_held_yet),
             RequestContribution: _to_a_known_unit,
         },
     )
@@ -227,6 +239,10 @@ async def _by_the_conference(service: Service, command: Any, meta: Meta) -> None
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
     timing.refuse_when_over(await _conference(service, meta), meta)
+
+
+async def _not_held_yet(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_rearranging(await _conference(service, meta), meta)
 
 
 async def _conference(service: Service, meta: Meta) -> conference.State:

@@ -1,8 +1,9 @@
-"""When a wish about papers comes too late: judged by the conference's own state, which is another boundary."""
+"""When a wish about papers or the running order comes too late: by the conference's state, another boundary."""
 
 from datetime import date
 
 from services.registry.conference import Planned, State
+from shared.commands.agenda import AGENDA_OVER
 from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE
 from shared.envelope import Meta
 from shared.given_times import vietnam_day
@@ -27,3 +28,11 @@ def refuse_when_over(conference: State, meta: Meta) -> None:
     """No paper is chosen to be read at a conference that has ended or is cancelled."""
     if isinstance(conference, Planned) and conference.phase in ("concluded", "cancelled"):
         raise CONFERENCE_BEGUN.refuse()
+
+
+def refuse_rearranging(conference: State, meta: Meta) -> None:
+    """Nobody rearranges what was held, or is not held at all. What follows from a fact (a paper is withdrawn, an
+    amendment takes effect) is the system's own wish and goes on."""
+    over = isinstance(conference, Planned) and conference.phase in ("concluded", "cancelled")
+    if over and "system" not in meta.actor.roles:
+        raise AGENDA_OVER.refuse()

@@ -156,7 +156,15 @@ DOCUMENT_NOT_KEPT: Final = Refusal(
     "Nếu tài liệu không lưu ở nơi khác: kiểm tra lại mã SHA-256, hoặc nộp tệp trước.",
     "Unless the document lies elsewhere: check the SHA-256, or hand in the file first.",
 )
+AGENDA_OVER: Final = Refusal(
+    "REGISTRY_AGENDA_OVER",
+    "Hội nghị đã kết thúc (hoặc đã hủy); chương trình giữ nguyên như đã diễn ra.",
+    "The conference is over (or cancelled); the running order stays as it was held.",
+    "Điều cần nói thêm thì ghi vào báo cáo kết quả (trang Báo cáo).",
+    "What remains to be said goes into the report on the results (page Report).",
+)
 AGENDA_REFUSALS: Final = (
+    AGENDA_OVER,
     AGENDA_ITEM_IN_PART,
     AGENDA_PART_FOLLOWS,
     DOCUMENT_KNOWN,

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.registry import conference, timing
 from services.registry.agenda import Kept, decider
 from shared.commands.agenda import (
     AGENDA_ITEM_IN_PART,
+    AGENDA_OVER,
     AGENDA_PART_FOLLOWS,
     DOCUMENT_KNOWN,
     AmendAgendaItem,
@@ -32,9 +34,17 @@ from shared.events.agenda import (
     AgendaStaffAssigned,
     AgendaWordsWritten,
 )
-from shared.events.registry import AgendaItemMoved, AgendaItemRemoved, AgendaItemScheduled
-from shared.refusals import NOT_FOUND, WRONG_STATE
+from shared.events.registry import (
+    AgendaItemMoved,
+    AgendaItemRemoved,
+    AgendaItemScheduled,
+    ConferenceCancelled,
+    ConferenceConcluded,
+    ConferenceOpened,
+)
+from shared.refusals import NOT_FOUND, WRONG_STATE, Refused
 from tests.domain.histories import facts_of
+from tests.domain.planned import planned
 from tests.spec import meta, spec
 
 ORGANISER = meta("bo-chqs-tinh", "organiser")
@@ -285,3 +295,26 @@ def test_replay_gives_the_state_that_the_decisions_were_taken_on(
     assert decider.fold(facts[half:], decider.fold(facts[:half])) == whole
     assert set(whole.items) & set(whole.removed) == set()
     assert all(item is None or item in whole.items for _, item in whole.staff)
+
+
+# --- after the end -----------------------------------------------------------------------------------
+
+
+def refuses(state: conference.State, of: Meta) -> bool:
+    try:
+        timing.refuse_rearranging(state, of)
+    except Refused as refused:
+        return refused.refusal is AGENDA_OVER
+    return False
+
+
+def test_what_was_held_is_not_rearranged_by_anybody_but_what_follows_from_a_fact() -> None:
+    prepared = conference.decider.fold([planned()])
+    opened = conference.decider.fold([ConferenceOpened(opened_at=NINE)], prepared)
+    over = conference.decider.fold([ConferenceConcluded(concluded_at=NINE)], opened)
+    off = conference.decider.fold([ConferenceCancelled(reason="bão")], prepared)
+    assert [refuses(state, ORGANISER) for state in (prepared, opened, over, off)] == [
+        *(False, False),
+        *(True, True),
+    ]
+    assert not refuses(over, SYSTEM), "a paper that is withdrawn leaves the order"

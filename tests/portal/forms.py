@@ -67,5 +67,5 @@ async def web(held: Held, unit: str, role: Role) -> httpx.AsyncClient:
         session = await Doors(client).begin(visitor, datetime.now(UTC))
     finally:
         await client.close()
-    head = {"cookie": f"hoinghi={session.secret}", "origin": held.url}
-    return httpx.AsyncClient(base_url=held.url, headers=head, timeout=60)
+    cookies, head = {"hoinghi": session.secret}, {"origin": held.url}
+    return httpx.AsyncClient(base_url=held.url, cookies=cookies, headers=head, timeout=60)

@@ -61,7 +61,7 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     content = await asyncio.to_thread(Path(await file.path()).read_bytes)
     assert content == made_up_paper(told.DOSSIER["achievement_report"])
     missing = await page.request.get(f"{place}/file/collective-03/minutes")
-    assert (missing.status, "NOT_FOUND" in await missing.text()) == (422, True)
+    assert (missing.status, "NOT_FOUND" in await missing.text()) == (404, True)
     await page.goto(place)
     for left in (2, 1, 0):
         await key(page, "a")

@@ -117,17 +117,45 @@ async def test_moved_opened_and_concluded(held: Held, page: Page) -> None:
     await expect(facts).to_contain_text("Hội trường lớn (mẫu)")
 
     # not before its day; then on it
-    await page.get_by_role("button", name="Ghi nhận khai mạc").click()
+    async def held_now(name: str, act: str, planned: str) -> None:
+        await page.get_by_role("button", name=f"Xem trước {name}").click()
+        await expect(confirm).to_contain_text("không rút lại được")
+        await expect(confirm).to_contain_text(planned)
+        await expect(page.locator(".title .tag")).not_to_have_text("đã kết thúc")
+        await confirm.get_by_role("button", name=act).click()
+
+    await held_now("Khai mạc", "Ghi nhận khai mạc", "08:00 10/12/2099")
     await expect(page.get_by_role("alert")).to_contain_text("REGISTRY_OPENED_EARLY")
     await moved(f"07:30 {today}", f"11:30 {today}")
     await check(page, place)
     await page.goto(place)
-    await page.get_by_role("button", name="Ghi nhận khai mạc").click()
+    await page.get_by_role("button", name="Xem trước Khai mạc").click()
+    await confirm.get_by_role("link", name="Quay lại").click()
+    await expect(page.locator(".title .tag")).to_have_text("đang chuẩn bị")
+    await held_now("Khai mạc", "Ghi nhận khai mạc", f"07:30 {today}")
     await expect(page.locator(".title .tag")).to_have_text("đang diễn ra")
     await expect(move).to_have_count(0)
-    await page.get_by_role("button", name="Ghi nhận bế mạc").click()
+    await held_now("Bế mạc", "Ghi nhận bế mạc", f"11:30 {today}")
     await expect(page.locator(".title .tag")).to_have_text("đã kết thúc")
     await expect(page.locator("main form")).to_have_count(0)
+
+    # what was done is said once, and no address says it by itself
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận bế mạc")
+    await page.reload()
+    await expect(page.locator(".notice.good")).to_have_count(0)
+    await page.goto(f"{place}?done=conference-moved")
+    await expect(page.locator(".notice.good")).to_have_count(0)
+
+    # what was held is not rearranged
+    await page.goto(f"{held.url}/c/{name}/program")
+    await expect(page.locator("main")).to_contain_text("chương trình giữ nguyên như đã ghi")
+    await expect(page.locator("#order button")).to_have_count(0)
+    await expect(page.locator("main form")).to_have_count(0)
+    answer = await page.goto(f"{held.url}/c/{name}/delegations/khong-co")
+    assert answer is not None
+    assert answer.status == 404
+    await page.locator("main").get_by_role("link", name="Về trang Đoàn đại biểu").click()
+    await expect(page.get_by_role("heading", name="Đoàn đại biểu").first).to_be_visible()
 
 
 async def test_only_the_chairman_calls_it_off(held: Held, page: Page) -> None:

@@ -140,7 +140,7 @@ async def test_the_door_looks_on_refusals_keep_the_form_and_a_forged_one_is_none
         told = form.fields | {"act": "code", "reason": "thử", "csrf": "x"}
         assert (await organiser.post(place, data=told)).status_code == 403
         unknown = await organiser.get(place.replace("don-1", "don-9"))
-        assert (unknown.status_code, "NOT_FOUND" in unknown.text) == (422, True)
+        assert (unknown.status_code, "NOT_FOUND" in unknown.text) == (404, True)
         # absence has no button before the conference has begun
         assert "look-absent" not in (await organiser.get(place)).text
     async with held.story() as story:
@@ -161,7 +161,10 @@ def test_which_forms_the_page_of_a_delegate_has() -> None:
 def test_before_the_day_nobody_is_late_at_the_door() -> None:
     starts = datetime(2023, 12, 8, 0, 30, tzinfo=UTC)
     for before, says in ((9, "đại biểu sẽ đón vào ngày họp"), (0, "đại biểu chưa đến")):
-        shot = SimpleNamespace(starts=starts, time=starts - timedelta(days=before))
+        head = {"status": "planned"}
+        shot = SimpleNamespace(starts=starts, time=starts - timedelta(days=before), head=head)
         rows: Any = SimpleNamespace(shot=shot, counted=lambda *_: 216)
         (waits,) = _reception(rows)
         assert (waits.says, waits.count, waits.path) == (says, 216, "/reception")
+        shot.head["status"] = "concluded"
+        assert _reception(rows) == [], "nobody is waited for once it is over"

@@ -158,7 +158,7 @@ async def test_the_office_looks_on_and_a_forged_form_writes_nothing(held: Held) 
         answer = await organiser.post(place, data=told)
         assert (answer.status_code, "PORTAL_FORM_STALE" in answer.text) == (403, True)
         unknown = await organiser.get(f"{BASE}/delegations/khong-co")
-        assert (unknown.status_code, "NOT_FOUND" in unknown.text) == (422, True)
+        assert (unknown.status_code, "NOT_FOUND" in unknown.text) == (404, True)
     async with held.story() as story:
         (row,) = await story.rows(delegations, delegations.c.delegation == "doan-chi-xem")
     assert row["status"] == "issued"

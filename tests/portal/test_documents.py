@@ -118,12 +118,12 @@ async def hand_in(page: Page, content: bytes) -> None:
     ("role", "name", "status"),
     [
         ("finance", "du-toan.pdf", 200),
-        ("finance", "danh-sach-dai-bieu.xlsx", 422),
-        ("finance", "giay-moi.pdf", 422),
+        ("finance", "danh-sach-dai-bieu.xlsx", 404),
+        ("finance", "giay-moi.pdf", 404),
         ("organiser", "danh-sach-dai-bieu.xlsx", 200),
         ("organiser", "hoi-nghi.ics", 200),
-        ("organiser", "khong-co.pdf", 422),
-        ("organiser", "du-toan.exe", 422),
+        ("organiser", "khong-co.pdf", 404),
+        ("organiser", "du-toan.exe", 404),
     ],
 )
 async def test_a_role_fetches_the_documents_of_its_work(

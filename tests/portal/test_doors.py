@@ -300,7 +300,7 @@ async def test_another_agencys_page_looks_like_none(
     own = await web.get(f"/c/{CONFERENCE}/unit/so-y-te", headers=cookie)
     other = await web.get(f"/c/{CONFERENCE}/unit/so-noi-vu", headers=cookie)
     assert own.status_code == 200
-    assert (other.status_code, code_in(other)) == (422, "NOT_FOUND")
+    assert (other.status_code, code_in(other)) == (404, "NOT_FOUND")
 
 
 async def test_a_form_from_elsewhere_or_of_another_session_writes_nothing(

@@ -250,7 +250,7 @@ async def test_on_a_device_without_a_line_names_delegations_and_undo_go_on_and_n
         await row.last.get_by_role("button", name="Điểm danh").click()
         verdict = page.locator(".verdict")
         await expect(verdict).to_contain_text("MỜI VÀO")
-        await page.get_by_role("button", name="Hủy lượt này").click()
+        await page.locator("#result").get_by_role("button", name="Hủy lượt này").click()
         await expect(page.locator("#told")).to_contain_text("Đã hủy trên máy này")
         await door.unsent(2)
         await door.scan(codes[one])
@@ -355,7 +355,7 @@ async def test_what_one_page_takes_back_of_a_scan_that_another_has_sent_goes_or_
         await first.unsent(1)
         await sent(door, codes[two], "Định 02")  # the other page sends both
         assert await kept(door) == []
-        await still.get_by_role("button", name="Hủy lượt này").click()
+        await still.locator("#result").get_by_role("button", name="Hủy lượt này").click()
         await expect(still.locator("#told")).to_contain_text("Đã hủy trên máy này")
         await sent(door, codes[three], "Định 03")
         assert await kept(door) == [], "nothing waits for ever"
@@ -364,7 +364,7 @@ async def test_what_one_page_takes_back_of_a_scan_that_another_has_sent_goes_or_
         await expect(still.locator(".verdict")).to_contain_text("MỜI VÀO")
         await sent(door, codes[four], "Định 04")
         assert await kept(door) == []
-        await still.get_by_role("button", name="Hủy lượt này").click()
+        await still.locator("#result").get_by_role("button", name="Hủy lượt này").click()
         told = "Lượt hủy cho Đặng Giả Định 03 không thực hiện được"
         for page in (still, door.page):
             await expect(page.locator("#gate-note")).to_contain_text(told)

@@ -67,7 +67,7 @@ async def test_a_phone_reads_codes_finds_undoes_and_goes_on_without_a_line_by_ke
         assert await view.evaluate("view => view.srcObject === null")
         await expect(page.get_by_role("button", name="Quét bằng máy ảnh")).to_be_focused()
 
-        await go_to(page, page.get_by_role("button", name="Hủy lượt này"))
+        await go_to(page, page.locator("#result").get_by_role("button", name="Hủy lượt này"))
         await page.keyboard.press("Enter")
         await expect(told).to_contain_text("Đã hủy")
         await door.present(before + 1)

@@ -137,5 +137,5 @@ async def test_the_organiser_makes_a_draft_of_agencies_and_sees_no_file_of_other
     await sign_in(page, held.login_link("so-y-te", "contact", "--conference", CONFERENCE))
     answer = await page.goto(address)
     assert answer is not None
-    assert answer.status == 422
+    assert answer.status == 404
     await expect(page.locator(".notice.bad, main")).to_contain_text("NOT_FOUND")

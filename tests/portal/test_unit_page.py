@@ -246,7 +246,7 @@ async def test_a_paper_is_proposed_and_handed_in_and_a_secret_is_not(
     told = await page.request.get(f"{place}/{row['paper']}")
     assert await told.body() == pdf()
     assert told.headers["content-disposition"] == f'attachment; filename="{row["paper"]}.pdf"'
-    assert (await page.request.get(f"{place}/khong-co")).status == 422
+    assert (await page.request.get(f"{place}/khong-co")).status == 404
 
 
 async def test_what_belongs_to_another_unit_is_not_reached_through_a_link(

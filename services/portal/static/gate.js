@@ -69,7 +69,7 @@ function card(scan, answer) {
     sign: verdict.sign,
     word: verdict.word,
     name: one ? one.name : answer.title ?? "",
-    post: one ? post(one) : several ? filled(words.people, { count: answer.people.length }) : "",
+    post: one ? post(one) : several ? `${filled(words.people, { count: answer.people.length })}: ${answer.people.map(({ name }) => name).join(", ")}` : "",
     seat: one ? seat(one) : "",
     received: one ? one.received_by : "",
     first: answer.first_at ? [clock(answer.first_at), answer.first_gate].filter(Boolean).join(" · ") : "",
@@ -164,7 +164,7 @@ function draw() {
   at("count-expected").textContent = all.filter((one) => one.expected || one.status === "present").length;
   at("count-scans").textContent = list.counts.scans + scans.filter((scan) => scan.kind !== "undo").length;
   here.sort((a, b) => (a.at < b.at ? 1 : -1));
-  rows("last", here.slice(0, LAST).map((one) => ({ at: clock(one.at), name: one.name, rest: one.unit })));
+  came(here.slice(0, LAST));
   const conflicts = list.conflicts.map((one) => ({ at: clock(one.at), name: one.name, rest: `${one.gate} · ${table.reasons[one.reason] ?? one.reason}` }));
   rows("conflicts-list", [...late, ...conflicts]);
   at("conflicts").hidden = conflicts.length + late.length === 0;
@@ -174,6 +174,18 @@ function draw() {
 function rows(id, values) {
   const made_ = values.map((value) => put(made("t-row"), value));
   at(id).replaceChildren(...(made_.length ? made_ : [made("t-empty")]));
+}
+
+// Each with what takes it back. What is unchanged stays as it is: its button may have the focus.
+function came(here) {
+  const made_ = here.map((one) => {
+    const row = put(made("t-last"), { at: clock(one.at), name: one.name, rest: one.unit, whom: ` ${one.name}` });
+    row.dataset.key = one.key;
+    return row;
+  });
+  const fresh = document.createElement("ul");
+  fresh.append(...(made_.length ? made_ : [made("t-empty")]));
+  if (fresh.innerHTML !== at("last").innerHTML) at("last").replaceChildren(...fresh.children);
 }
 
 // --- the list ---------------------------------------------------------------------------------------
@@ -370,10 +382,17 @@ async function takeBack(scan, person) {
   at("result").replaceChildren();
   shown = null;
   if (online) await send();
-  if (scans.some((one) => one.id === undo.id)) tell(words.undo_kept);
-  else if (!voided.has(undo.id)) tell(words.undone);
+  if (scans.some((one) => one.id === undo.id)) tell(`${words.undo_kept} – ${person.name}`);
+  else if (!voided.has(undo.id)) tell(`${words.undone} – ${person.name}`);
   draw();
   at("text").focus();
+}
+
+// Of somebody who is here, whichever act let them in: after this device's own scan of them, where that still waits.
+async function takeBackOf(person) {
+  let own = { id: "", gate: person.gate || at("gate").defaultValue };
+  for (const scan of scans) if (scan.kind !== "undo" && (await whom(scan)).some((one) => one.key === person.key)) own = scan;
+  return takeBack(own, person);
 }
 
 // --- names ------------------------------------------------------------------------------------------
@@ -383,16 +402,22 @@ const holds = (folded, parts) => parts.every((part) => folded.split(" ").some((w
 function search(text) {
   looked = text;
   const parts = fold(text).split(" ").filter(Boolean);
-  const found = parts.length ? [...people.values()].filter((one) => one.verdict !== "refused" && holds(one.fold ?? fold(one.name), parts)) : [];
+  const found = parts.length ? [...people.values()].filter((one) => one.reason !== "elsewhere" && holds(one.fold ?? fold(one.name), parts)) : [];
+  found.sort((a, b) => (a.verdict === "refused") - (b.verdict === "refused")); // who may come in first, else in their order
   const groups = parts.length ? (list?.delegations ?? []).filter((one) => holds(one.fold, parts)) : [];
   const hits = groups
     .map((one) => [one, ofDelegation(one.delegation).filter((person) => person.verdict === "arrived").length])
     .filter(([, coming]) => coming)
     .slice(0, MOST_FOUND)
-    .map(([one, coming]) => hit("t-group", one.name, filled(words.coming, { count: coming }), "", { kind: "delegation", delegation: one.delegation }));
+    .map(([one, coming]) => hit("t-group", one.name, filled(words.coming, { count: coming }), {}, { kind: "delegation", delegation: one.delegation }));
   for (const one of found.slice(0, MOST_FOUND)) {
     const here = one.verdict === "repeated";
-    hits.push(hit("t-hit", one.name, post(one), here ? `✓ ${clock(one.at)} ${one.gate}` : "", here ? null : { kind: "person", delegation: one.delegation, person: one.person }));
+    const told = { key: here ? "present" : one.status, word: here ? `✓ ${clock(one.at)} ${one.gate}` : table.states[one.status] ?? "", why: whyNot(one) };
+    const row = hit("t-hit", one.name, post(one), told, here || told.why ? null : { kind: "person", delegation: one.delegation, person: one.person });
+    const undo = row.querySelector("[data-slot=undo]");
+    undo.hidden = !here;
+    undo.addEventListener("click", () => takeBackOf(one));
+    hits.push(row);
   }
   if (!hits.length) {
     const none = document.createElement("li");
@@ -408,10 +433,17 @@ function search(text) {
   at("result").replaceChildren();
 }
 
-function hit(template, name, rest, status, wish) {
-  const row = put(made(template), { name, post: rest, status, whom: ` ${name}` });
+// Who is looked for by name and does not come in: why, and who comes instead.
+function whyNot(person) {
+  if (person.verdict !== "refused") return "";
+  const instead = people.get(`${person.delegation}/${person.substituted_by}`)?.name;
+  return [table.reasons[person.reason], instead && filled(words.instead, { name: instead })].filter(Boolean).join(" ");
+}
+
+function hit(template, name, rest, { key = "", word = "", why = "" }, wish) {
+  const row = put(made(template), { name, post: rest, status: word, why, whom: ` ${name}` });
   const button = row.querySelector("[data-slot=check-in]");
-  row.querySelector("[data-slot=status]").classList.toggle("present", status !== "");
+  if (key) row.querySelector("[data-slot=status]").classList.add(key);
   if (!wish) button.remove();
   else
     button.addEventListener("click", () => {
@@ -509,6 +541,10 @@ function hear() {
     if (!text) return;
     if (isScan(table, text)) scanned({ kind: "code", code: text.slice(0, 500) });
     else search(text);
+  });
+  at("last").addEventListener("click", (event) => {
+    const person = event.target.closest("[data-slot=undo]") && people.get(event.target.closest("li").dataset.key);
+    if (person) takeBackOf(person);
   });
   at("gate-known").addEventListener("click", async () => {
     await dropNotes(conference);
