@@ -24,7 +24,7 @@ def drawn(template: str, **values: Any) -> str:
         "visit": SimpleNamespace(session=None, base="/c/x", said=str, id="0" * 12),
         "health": SimpleNamespace(readable=True, halted=False, behind=0),
         "parked": (),
-        "parked": (),
+        "over": False,
         "asset": str,
         "language": "vi",
         "conference": {"title": "", "venue_name": "", "status": "planned"},
