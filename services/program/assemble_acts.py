@@ -309,7 +309,9 @@ async def _beyond(shot: Snapshot, chosen: Columns | None) -> str:
     if chosen is None:
         return ""
     ranked: Sequence[Mapping[str, Any]] = ranking(chosen, await shot.rows(tables.nominations))
-    if not chosen["decision_number"]:
+    if chosen["decision_number"]:  # whoever was approved is in it
+        ranked = [row for row in ranked if row["status"] != "approved"]
+    else:
         ranked = parted(chosen, ranked).beyond
     return listed_count(len(ranked)) if ranked else ""
 

@@ -8,7 +8,7 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.program import assemble, assemble_acts
+from services.program import assemble, assemble_acts, tables
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.layout_report import lay_out_report
 from services.program.documents.layout_script import lay_out_script
@@ -20,7 +20,7 @@ from services.program.issuing import lay_out
 from services.program.letters import plan_issuer
 from services.program.printing import print_all
 from services.program.projector import follow
-from services.program.snapshot import snapshot
+from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.envelope import Fact
 from shared.events.agenda import AgendaItemScheduled
@@ -426,11 +426,19 @@ async def test_an_adjusted_decision_says_what_it_changed(
     assert "số xác nhận dự hiện nay" not in said(proposal)
 
 
+async def nominations(engine: AsyncEngine) -> list[Columns]:
+    async with snapshot(engine, C) as shot:
+        return await shot.rows(tables.nominations)
+
+
 async def test_a_submission_says_how_many_were_eligible_beyond_the_quota(
     client: Client, sqlite_model: AsyncEngine
 ) -> None:
     await follow(client, sqlite_model, stop_at=await tell(client, whole()))
     act = await assemble_acts.act(sqlite_model, C, decided=True)
+    states = [row["status"] for row in await nominations(sqlite_model)]
+    assert (states.count("approved"), states.count("endorsed")) == (1, 1)
+    assert act.fields["beyond_quota"] == "01", "whoever is in the decision is not behind it"
     template = shipped().of("to-trinh-khen-thuong")
     without = replace(act, fields={**act.fields, "beyond_quota": ""})
     beyond = replace(act, fields={**act.fields, "beyond_quota": "07"})
