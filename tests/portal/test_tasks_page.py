@@ -141,8 +141,8 @@ async def test_a_refused_task_keeps_what_was_typed_and_a_forged_one_is_none(held
     async with await web(held, "van-phong-ubnd-tinh", Role.CLERK) as clerk:
         seen = await clerk.get(PLACE)
         assert (seen.status_code, "look-assign" in seen.text) == (200, False)
-        cookie = f"{clerk.headers['cookie']}; {COOKIE}=en"
-        english = await clerk.get(f"{PLACE}?status=open", headers={"cookie": cookie})
+        clerk.cookies.set(COOKIE, "en")
+        english = await clerk.get(f"{PLACE}?status=open")
         assert "No task fits" in english.text or "under way" in english.text
     async with held.story() as story:
         assert await story.rows(tasks, tasks.c.text == "Thử") == []
