@@ -46,6 +46,8 @@ OVERTAKEN: Final[frozenset[str]] = frozenset(
     | {"rescheduled", "venue-changed", "task-due", "paper-asked", "contribution-asked"}
 )
 """What is not sent any more once the conference is cancelled: it would say that there is one."""
+OUTDATED: Final[frozenset[str]] = OVERTAKEN - {"task-due", "contribution-asked"}
+"""What is not sent any more once it is over. The report on its results is work of the days after it."""
 
 
 def urgent(kind: str, now: datetime, starts: Iterable[datetime]) -> bool:

@@ -49,7 +49,7 @@ from shared.refusals import BUSY, FAULT, Refused
 from shared.service import Service
 from shared.tasks import Shared
 from shared.traces import trace_id
-from shared.waiting import OVERTAKEN, pause_after, urgent
+from shared.waiting import OUTDATED, OVERTAKEN, pause_after, urgent
 
 _DOCUMENT_SECONDS: Final = 60.0
 _DOCUMENT_AGAIN: Final = 15.0
@@ -188,7 +188,7 @@ class Outbox:
             return discarded
         attempt = state.attempts + 1
         now = await self.present.of(service, cause.conference)
-        if now is not None and asked.kind in OVERTAKEN and (reason := _too_late(now.occasion)):
+        if now is not None and (reason := _too_late(asked.kind, now.occasion)):
             return [Wish(DiscardNotification(message=asked.message, reason=reason))]
         await self._hold_back(service, cause.conference, asked, now.occasion if now else None)
         link = enclosures.new_link(self.answer_base, asked)
@@ -436,9 +436,11 @@ class Outbox:
         self.progressed = time.monotonic()
 
 
-def _too_late(now: Occasion) -> str:
-    """Why what only speaks of a conference to come is not sent any more; empty while it is to come."""
-    return CALLED_OFF if now.cancelled else OVER if now.concluded else ""
+def _too_late(kind: str, now: Occasion) -> str:
+    """Why what only speaks of a conference to come is not sent any more; empty while it may be."""
+    if now.cancelled and kind in OVERTAKEN:
+        return CALLED_OFF
+    return OVER if now.concluded and kind in OUTDATED else ""
 
 
 async def _office(service: Service, conference: str) -> str:

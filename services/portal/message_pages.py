@@ -29,11 +29,11 @@ from shared.law import NoRuleInForce
 from shared.quiet_hours import quiet_hours
 from shared.refusals import Refused, Term, not_found
 from shared.server_words import in_words
-from shared.waiting import OVERTAKEN, Waits
+from shared.waiting import OUTDATED, OVERTAKEN, Waits
 from shared.working_days import CalendarYearUnknown
 
 _PREVIEW_SECONDS = 30
-_OVER: Final = ("concluded", "cancelled")
+_OVER: Final = {"concluded": OUTDATED, "cancelled": OVERTAKEN}
 _STATES = (
     "held", "requested", "sending", "awaiting-post", "sent", "failed", "uncertain", "bounced", "abandoned",
     "discarded",
@@ -113,7 +113,7 @@ async def _ledger(
         late = {row["message"] for row in rows if lawful and lawful.late(row, shot.time)}
         held = [row for row in rows if row["status"] == "held"]
         # discarded instead of sent, should somebody release them (services/notifications/outbox.py)
-        over = OVERTAKEN if shot.head["status"] in _OVER else frozenset[str]()
+        over = _OVER.get(shot.head["status"], frozenset[str]())
         listed_whole = visit.role is Role.ORGANISER and not chosen
         held_list = (
             await visit.fragment(shot, "messages_held.html", held=held, over=over, base=visit.base)

@@ -144,7 +144,7 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     assert award.bonus is not None
     assert award.bonus.total == 3_600_000
     assert award.decision is not None
-    assert award.decision.number == "999/QĐ-UBND"
+    assert award.decision.number == "997/QĐ-UBND"
     conference, awards = value.budget
     assert (conference.approved, conference.spent, conference.left) == (
         21_000_000, 9_000_000, 12_000_000,

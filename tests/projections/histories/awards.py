@@ -115,7 +115,7 @@ def award_story() -> list[Fact]:
         ),
         a.AwardDecisionRenumbered(
             round="bk",
-            decision_number="998/QĐ-UBND",
+            decision_number="997/QĐ-UBND",
             decision_date=date(2023, 12, 5),
             mistyped="999/QĐ-UBND",
             reason="Ghi nhầm số",
