@@ -233,7 +233,11 @@ def _speaker(
 async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
     """In the order of the ceremony, as the list of awards has it."""
     rounds = {row["round"]: row for row in await shot.rows(tables.award_rounds)}
-    rows = [row for row in await shot.rows(tables.awards) if row["revoked_at"] is None]
+    rows = [
+        row
+        for row in await shot.rows(tables.awards)
+        if row["revoked_at"] is None and row["round"] in rounds
+    ]
     rows.sort(key=lambda row: ceremony_order(shot, row, rounds[row["round"]]))
     status = {row["delegation"]: row["status"] for row in await shot.delegates()}
     return tuple(
