@@ -48,7 +48,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
 
     async def letter(service: Service, asked: Mapping[str, Any]) -> bytes:
         await _reached(progress, asked)
-        await must_be_whole(engine, asked["conference"])
+        await _whole(engine, progress, asked)
         name = asked["delegation"]
         found = (await letters.of(asked["conference"])).letters.get(name)
         if found is None:
@@ -64,7 +64,7 @@ def queries(engine: AsyncEngine, progress: Progress) -> Mapping[str, Query]:
     async def program(service: Service, asked: Mapping[str, Any]) -> bytes:
         """Printed once for as long as nothing on it changes: it goes to hundreds at a time."""
         await _reached(progress, asked)
-        await must_be_whole(engine, asked["conference"])
+        await _whole(engine, progress, asked)
         value = await programs.of(asked["conference"])
         known = printed.get(asked["conference"])
         if known is None or _failed(known[1]) or replace(known[0], as_of=value.as_of) != value:
@@ -120,6 +120,12 @@ class _Kept(Generic[T]):
 
 def _failed(printing: asyncio.Task[bytes]) -> bool:
     return printing.done() and (printing.cancelled() or printing.exception() is not None)
+
+
+async def _whole(engine: AsyncEngine, progress: Progress, asked: Mapping[str, Any]) -> None:
+    """Raises DOCUMENT_ROWS_PARKED. The rows are only asked where something stands still at all."""
+    if progress.parked:
+        await must_be_whole(engine, asked["conference"])
 
 
 async def _reached(progress: Progress, asked: Mapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import queries as asked
 from services.program.projector import Progress, follow
+from shared import subjects
+from shared.refusals import Refused
 from shared.service import Service
 from tests.projections.histories import C, tell, whole
 
@@ -60,3 +62,15 @@ async def test_one_who_goes_away_takes_the_print_from_nobody_else(
     second = asyncio.create_task(cast(Any, program(NOBODY, wish)))
     go_on.set()
     assert await second == b"%PDF"
+
+
+async def test_nothing_is_printed_for_others_while_a_boundary_stands_still(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    last = await tell(client, whole())
+    await client.jetstream().publish(subjects.budget(C), b"{")
+    progress = await follow(client, sqlite_model, stop_at=last + 1)
+    for name in ("program", "letter"):
+        wish = {"conference": C, "position": last, "delegation": "so-y-te"}
+        with pytest.raises(Refused, match="DOCUMENT_ROWS_PARKED"):
+            await asked.queries(sqlite_model, progress)[name](NOBODY, wish)
