@@ -16,7 +16,7 @@ from deploy.files.headings import TITLES
 from deploy.files.listings import SCANS
 from services.program.sentences import SENTENCES, told
 from services.program.snapshot import Columns, Snapshot, local
-from services.program.tables import metadata
+from services.program.tables import metadata, parked_boundaries
 from shared.money import format_dong
 
 
@@ -382,7 +382,12 @@ def keys(table: Table) -> list[str]:
 
 def tables() -> Mapping[str, Table]:
     """The tables that hold something of a conference."""
-    return {name: table for name, table in metadata.tables.items() if "conference" in table.c}
+    return {
+        name: table
+        for name, table in metadata.tables.items()
+        if "conference" in table.c
+        and table is not parked_boundaries  # the ops team's: hoinghi parked
+    }
 
 
 def is_unit(table: str, column: str) -> bool:
