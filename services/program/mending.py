@@ -36,7 +36,7 @@ from services.program.projector import (
     prepare,
     reason_of,
 )
-from services.program.reader import Reader
+from services.program.reader import LogGap, Reader
 from services.program.snapshot import let_go
 from services.program.statements import Batch, write
 from services.program.tables import metadata
@@ -97,6 +97,11 @@ async def mend(
                 still = await _anew(client, engine, believed, conference, others)
             except Fenced:
                 return
+            except (
+                LogGap
+            ) as gap:  # whoever follows the log goes on: what stands still needs it whole
+                _LOG.error("cannot be projected anew", conference=conference, code=gap.code)
+                return
             progress.refused |= still.items() & {(one.subject, one.position) for one in boundaries}
             progress.parked = parked = others | still
             progress.mended, progress.unwiped = believed.mended, True
@@ -144,8 +149,9 @@ async def _anew(
         if last is not None:
             await vault.learn_for([last[2]])
             told = prepare([last], None, 0, vault, ()).time
-            values = {"time": moment(told)} if told is not None else {}
-            await move(connection, replace(believed, mended=believed.mended + 1), **values)
+            if told is not None:
+                now = replace(believed, mended=believed.mended + 1)
+                await move(connection, now, time=moment(told))
     believed.mended += 1
     return parked
 

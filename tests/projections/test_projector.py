@@ -368,6 +368,26 @@ async def test_an_event_missing_in_the_log_itself_halts(
     assert (await position(sqlite_model)).halted_reason == progress.halted
 
 
+async def test_what_cannot_be_projected_anew_from_a_damaged_log_keeps_nobody_from_following(
+    client: Client, sqlite_model: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    js = client.jetstream()
+    await js.delete_stream(subjects.EVENTS)
+    await js.add_stream(replace(streams()[0], deny_delete=False, deny_purge=False))
+    await tell(client, whole()[:30])
+    await js.publish(BUDGET, POISONS["of an unknown type"])
+    progress = await follow(client, sqlite_model, stop_at=31)
+    before = await dump(sqlite_model)
+    await js.delete_msg(subjects.EVENTS, 3)
+    _can_read(monkeypatch)
+    await mend(client, sqlite_model, progress)
+    assert (progress.parked, await dump(sqlite_model)) == ({BUDGET: 31}, before)
+    watch = Watch()
+    running = asyncio.create_task(run_projection(client, sqlite_model, on_progress=watch))
+    await watch.reached(await tell(client, [(BUDGET, LARGEST)]))
+    await end(running)
+
+
 async def test_a_rebuild_over_a_poison_event_says_what_it_lacks(
     client: Client, sqlite_url: Url
 ) -> None:
