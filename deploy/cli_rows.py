@@ -9,6 +9,7 @@ from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_states import STATES, states_of
 from deploy.cli_views import VIEWS, View, is_unit, tables
+from services.program.answers import answers
 from services.program.ceremony import ceremony_order
 from services.program.deadlines import deadlines
 from services.program.snapshot import Columns, Snapshot
@@ -133,6 +134,7 @@ def _searched(row: Columns, units: Sequence[str], names: Snapshot) -> str:
 _GATHERED: Final[Mapping[str, Callable[[Snapshot], Awaitable[list[Columns]]]]] = {
     "arrivals": arrivals,
     "conflicts": conflicts,
+    "answers": answers,
     "reception": by_group,
     "gates": by_gate,
     "quotas": quotas,

@@ -39,6 +39,20 @@ VIEWS: Final = {
     "delegations": View(
         "Đoàn đại biểu", "delegations", ("delegation", "invitee", "seats", "respond_by", "status")
     ),
+    "answers": View(
+        "Trả lời của các đoàn, tính theo chỗ",
+        "answers",
+        (
+            "delegation",
+            "invitee",
+            "seats",
+            "named",
+            "declined",
+            "unnamed",
+            "unanswered",
+            "expected",
+        ),
+    ),
     "delegates": View(
         "Đại biểu",
         "attendees",
@@ -231,7 +245,8 @@ VIEWS: Final = {
     "history": View("Nhật ký", "audit", ("position", "time", "unit", "type")),
 }
 """``deadlines`` is no table: :mod:`services.program.deadlines` computes it. Nor are ``arrivals``, ``conflicts``,
-``reception`` and ``gates``: cli_reception.py gathers them; ``quotas``, ``ranking``: award_counts.py,
+``reception`` and ``gates``: cli_reception.py gathers them; ``answers``: services/program/answers.py;
+``quotas``, ``ranking``: award_counts.py,
 ``budget-lines``: budget_lines.py."""
 
 HEADINGS: Final = {
@@ -266,6 +281,9 @@ HEADINGS: Final = {
     "scanned_at": "Quét lúc", "received_at": "Nhận lúc", "verdict": "Kết quả", "conflict": "Mâu thuẫn",
     "place": "Thứ tự", "tied": "Bằng điểm với", "tied_approved": "Trong đó đã duyệt",
     "preferred": "Được ưu tiên", "points": "Điểm",
+    "named": "Đã cử", "declined": "Báo vắng", "unnamed": "Chưa cử", "unanswered": "Chưa trả lời",
+    "confirmed": "Xác nhận, chưa đến", "substituted": "Dự thay, chưa đến",
+    "registered": "Đã cử, chưa trả lời", "absent": "Vắng không báo",
     "expected": "Dự kiến", "present": "Có mặt", "missing": "Còn thiếu", "scans": "Lượt quét",
     "arrived": "Vào", "repeated": "Quét lại", "refused": "Không vào", "unmatched": "Không khớp",
     "last_scan": "Lượt cuối", "clock_ahead": "Lệch giờ (giây)", "code": "Mã điểm danh",

@@ -11,7 +11,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.answers import is_expected, shares_of, unanswered
+from services.program.answers import answers_of
 from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot, by_delegation
 from shared.commands.base import Declined
@@ -125,13 +125,11 @@ async def _answered(shot: Snapshot) -> Sequence[Columns]:
 
 def _delegation(shot: Snapshot, row: Columns, people_: Sequence[Columns]) -> dict[str, Any]:
     """``state``: withdrawn, silent (nobody named), open (answers missing) or answered."""
-    named = sum(p["status"] in ("registered", "confirmed", "present", "absent") for p in people_)
-    waiting = unanswered(shares_of(people_, {row["delegation"]: row["seats"]}))
-    state = "answered" if not waiting else "silent" if not people_ else "open"
+    answers = answers_of(row, people_)
+    state = "answered" if not answers["unanswered"] else "silent" if not people_ else "open"
     return dict(row) | {
         "unit_name": shot.short_name(row["unit"]),
         "group_title": shot.group_title(row["group_id"]),
-        "named": named,
-        "expected": sum(map(is_expected, people_)),
+        **answers,
         "state": "withdrawn" if row["status"] != "issued" else state,
     }

@@ -15,6 +15,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
 from services.program import tables
+from services.program.answers import answers_of
 from services.program.snapshot import Columns, Snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.registry import MoveRespondBy, WithdrawInvitation
@@ -107,6 +108,7 @@ async def _shown(
         200 if refused is None else 422,
         row=row,
         people=people,
+        counted=answers_of(row, people),
         unit_name=unit_name,
         group_title=group_title,
         change=_change(wanted, row, people, letters, now),

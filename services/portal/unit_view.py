@@ -1,11 +1,12 @@
 """A unit's own page as a value: its seats and people, what is asked of it, what it may still do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from services.program import tables
+from services.program.answers import answers_of
 from services.program.award_states import as_awarded
 from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot
@@ -45,6 +46,9 @@ class UnitView:
     people: Sequence[Seat]
     gone: Sequence[Seat]
     free: int
+    """How many more it may name: seats that are nobody's, and those of whom declined."""
+    counted: Mapping[str, int]
+    """As every page counts the seats (services/program/answers.py)."""
     by_head: bool
     works: bool
     """Whether the unit's other work is shown: not to a single guest."""
@@ -68,7 +72,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
     withdrawn = delegation["status"] != "issued"
     held = shot.head["status"] not in ("concluded", "cancelled")
     still_open = not withdrawn and held and moment(now) <= delegation["respond_by"]
-    guest = delegation["rank_rule"] == "named" and delegation["seats"] == 1
+    guest = delegation["rank_rule"] == "named" and delegation["seats_invited"] == 1
     guest = guest and delegation["contact_person_id"] != unit
     waiting = {
         row["person_id"]: row
@@ -103,6 +107,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         people=people,
         gone=gone,
         free=free,
+        counted=answers_of(delegation, [seat.row for seat in seats]),
         by_head=delegation["rank_rule"] == "head",
         works=works,
         papers=await own("papers"),

@@ -1,15 +1,19 @@
 """What became of the seats, and who is expected: the one count behind pages, report, door and command line.
 
-Each seat is in one share. "Chưa trả lời" is what is not answered: nobody named, or somebody named who has said
-neither yes nor no. "Dự kiến" is who said yes and did not take it back, and whoever came without having said so.
+"Mời" is every seat that a standing invitation has now: those of the letter, those granted on request, and those
+of people admitted beyond them. Each seat is in one share. "Báo vắng" is a seat whose holder declined and that
+nobody has taken since (``seat_gone``). "Chưa cử" is a seat that is nobody's. "Chưa trả lời" is what is not
+answered: nobody named, or somebody named who has said neither yes nor no. "Dự kiến" is who said yes and did not
+take it back, and whoever came without having said so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from services.program.snapshot import Columns
+from services.program import tables
+from services.program.snapshot import Columns, Snapshot, by_delegation
 
 SHARES: Final = (
     *("present", "confirmed", "substituted", "registered", "declined", "absent", "unnamed"),
@@ -39,12 +43,15 @@ ENGLISH_NAMES: Final = MappingProxyType(
     }
 )
 _OTHERS_NOW: Final = ("declined", "absent")
-"""Of these the seat may be another's by now."""
+"""Of these the seat may be another's by now, in a log from before it was said whose seat somebody takes."""
 
 
 def share_of(person: Columns) -> str:
-    """In which share this person's seat is; "" for who was replaced, or is counted elsewhere."""
+    """In which share this person's seat is; "" for who has none: replaced, counted elsewhere, or declined and the
+    seat is another's by now."""
     match person["status"]:
+        case "declined" if person["seat_gone"]:
+            return ""
         case "confirmed":
             return "substituted" if person["substitute_for"] else "confirmed"
         case "present" | "registered" | "declined" | "absent" as share:
@@ -54,8 +61,7 @@ def share_of(person: Columns) -> str:
 
 
 def shares_of(people: Iterable[Columns], seats: Mapping[str, int]) -> dict[str, int]:
-    """How many seats are in each share, of the delegations in ``seats``. Who excused themselves or stayed away
-    may have been followed by another of their delegation: the seat is that one's."""
+    """How many seats are in each share, of the delegations in ``seats``; the shares add up to the seats."""
     counted: dict[str, Counter[str]] = {delegation: Counter() for delegation in seats}
     for person in people:
         if share := share_of(person):
@@ -76,6 +82,29 @@ def shares_of(people: Iterable[Columns], seats: Mapping[str, int]) -> dict[str, 
 def unanswered(shares: Mapping[str, int]) -> int:
     """Seats for which nobody was named, or nobody answered."""
     return shares["unnamed"] + shares["registered"]
+
+
+def answers_of(row: Columns, people: Sequence[Columns]) -> dict[str, int]:
+    """The numbers of one delegation: its shares; ``named``, who has a seat of it; ``unanswered``; ``expected``."""
+    shares = shares_of(people, {row["delegation"]: row["seats"]})
+    return shares | {
+        "named": row["seats"] - shares["declined"] - shares["unnamed"],
+        "unanswered": unanswered(shares),
+        "expected": sum(map(is_expected, people)),
+    }
+
+
+async def answers(shot: Snapshot) -> list[Columns]:
+    """Every delegation whose invitation stands, with its numbers, in the order of groups and units."""
+    people = by_delegation(await shot.delegates())
+    rows = [
+        dict(row) | answers_of(row, people.get(row["delegation"], ()))
+        for row in await shot.rows(tables.delegations)
+        if row["status"] == "issued"
+    ]
+    return sorted(
+        rows, key=lambda row: (shot.group_order(row["group_id"]), shot.unit_order(row["unit"]))
+    )
 
 
 def said_yes(person: Columns) -> bool:

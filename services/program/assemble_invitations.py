@@ -149,10 +149,11 @@ def _composition(row: Columns, group: AttendanceGroup | None) -> str | None:
     """Who may come, and how many: by office where the group invites so, else by its rank rule."""
     if _is_person(row) or group is None:
         return None
-    total = f"{row['seats']:02d} đại biểu"
+    seats = row["seats_invited"]  # what was granted or admitted since stands in no letter
+    total = f"{seats:02d} đại biểu"
     if row["origin"] != "award" and row["rank_rule"] != group.rank.value:
         return f"{_RULES[row['rank_rule']]}; số lượng {total}"  # this letter asks for others
-    if group.offices and group.seats_per_agency == row["seats"]:
+    if group.offices and group.seats_per_agency == seats:
         return f"{'; '.join(map(_office, group.offices))}; số lượng {total}"
     rule = "Đại diện tập thể" if row["origin"] == "award" else group.rule
     return f"{rule}; số lượng {total}"

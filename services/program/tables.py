@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 10
+VERSION: Final = 11
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -95,7 +95,8 @@ delegations: Final = Table(
     *_texts("contact_address"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
     *_texts("seats_answer", "seats_reason", "code"),
-    *_numbers("seats", "seats_asked"),
+    # as they are now, and as the letter offered them: the rest was granted or admitted later
+    *_numbers("seats", "seats_invited", "seats_asked"),
 )
 attendees: Final = Table(
     "attendees",
@@ -111,7 +112,8 @@ attendees: Final = Table(
     *_texts("code"),
     # where the same person is counted, when it is not here (status "elsewhere")
     *_texts("counted_delegation", "counted_person_id"),
-    *_flags("head", "seat_pinned"),
+    # seat_gone: declined, and no seat stands empty for it (another has taken it, or there was none)
+    *_flags("head", "seat_pinned", "seat_gone"),
     *_numbers("seat_row", "seat"),
 )
 # every scan, whatever became of it; person_id "" for a delegation's own code and for nobody's

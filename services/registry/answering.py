@@ -75,7 +75,8 @@ def by_calendar(
         who = known.attendee if known is not None else _guest(state)
         if state.taken >= state.seats or (known is not None and not command.coming):
             return []
-        seated = [fact.AttendeeRegistered(attendee=who, **state.about())]
+        seat_of = state.seat_for(name)
+        seated = [fact.AttendeeRegistered(attendee=who, seat_of=seat_of, **state.about())]
     elif status not in ("registered", "confirmed") or (command.coming and status == "confirmed"):
         return []
     if command.coming:

@@ -93,6 +93,8 @@ class Person:
     """The reason for which somebody declined, was marked absent or sent somebody else."""
     approved_by: str | None = None
     """Who of the hosts let somebody in beyond the seats."""
+    seat_gone: bool = False
+    """Declined, and no seat stands empty for it: another has taken it, or they never had one."""
 
     @property
     def seated(self) -> bool:
@@ -145,12 +147,28 @@ class Invited:
 
     @property
     def unanswered(self) -> int:
-        """Seats for which nobody has confirmed or declined; being registered only is no answer."""
-        answers = sum(
-            person.status not in ("registered", "replaced") and person.counted_with is None
-            for person in self.people.values()
-        )
-        return max(0, self.seats - answers)
+        """Seats for which nobody has confirmed or declined; being registered only is no answer, and who takes
+        the seat of one who declined has to give an answer of their own."""
+        counted = [one for one in self.people.values() if one.counted_with is None]
+        registered = sum(one.status == "registered" for one in counted)
+        held = sum(one.seated or self._left_seat(one) for one in counted)
+        return registered + max(0, self.seats - held)
+
+    @staticmethod
+    def _left_seat(person: Person) -> bool:
+        return person.status == "declined" and not person.seat_gone
+
+    def seat_for(self, person_id: str, seats: int | None = None) -> str | None:
+        """Whose seat somebody takes who comes now: where none is nobody's (of ``seats``, or those there are),
+        that of the first who declined. Who comes back takes the own seat, if it is still there."""
+        left = [
+            name
+            for name, person in self.people.items()
+            if self._left_seat(person) and name not in self.pending and name != person_id
+        ]
+        if self.taken + len(left) < (self.seats if seats is None else seats):
+            return None
+        return next(iter(left), None)
 
     def about(self) -> dict[str, str]:
         """What every fact of this delegation carries."""
@@ -274,13 +292,14 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.ContactUpdated():
             return replace(state, contact=event.contact)
         case fact.AttendeeRegistered():
+            state = _seat_taken(state, event.seat_of)
             return _with(state, event.attendee.person_id, Person(event.attendee))
         case fact.AttendeeUpdated():
             mended = replace(state.people[event.attendee.person_id], attendee=event.attendee)
             return _with(state, event.attendee.person_id, mended)
         case fact.AttendeeAdmitted():
             name = event.attendee.person_id
-            admitted = replace(state, seats=event.total)
+            admitted = _seat_taken(replace(state, seats=event.total), event.seat_of)
             let_in = Person(event.attendee, "confirmed", approved_by=event.approved_by)
             admitted = _with(admitted, name, let_in)
             return _with_ticket(admitted, event.ticket, name)
@@ -291,6 +310,7 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
         case fact.AttendeeDeclined():
             person = state.people[event.person_id]
             declined = replace(person, status="declined", counted_with=None, absence=event.reason)
+            declined = replace(declined, seat_gone=not event.held_seat)
             return _with(state, event.person_id, declined)
         case fact.SubstitutionRequested():
             return replace(state, pending={**state.pending, event.person_id: event})
@@ -309,6 +329,7 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             other = (event.with_delegation, event.with_person_id)
             return _with(state, event.person_id, replace(person, counted_with=other))
         case fact.AttendeeCountedHere():
+            state = _seat_taken(state, event.seat_of)
             person = state.people[event.person_id]
             return _with(state, event.person_id, replace(person, counted_with=None))
         case fact.AttendeeMarkedAbsent():
@@ -321,6 +342,12 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
 
 def _with(state: Invited, person_id: str, person: Person) -> Invited:
     return replace(state, people={**state.people, person_id: person})
+
+
+def _seat_taken(state: Invited, name: str | None) -> Invited:
+    if name is None:
+        return state
+    return _with(state, name, replace(state.people[name], seat_gone=True))
 
 
 def _substituted(state: Invited, event: fact.AttendeeSubstituted) -> Invited:

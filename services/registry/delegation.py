@@ -132,7 +132,13 @@ def _let_go(command: wish.DeclineAttendee, state: Invited) -> list[DelegationEve
     person = state.person(command.person_id)
     if person.status in ("declined", "replaced", "present"):
         return []
-    return [fact.AttendeeDeclined(**dict(command) | state.about())]
+    return [_declined(command, state)]
+
+
+def _declined(command: wish.DeclineAttendee, state: Invited) -> fact.AttendeeDeclined:
+    person = state.person(command.person_id)
+    held = person.counted_with is None and not person.seat_gone
+    return fact.AttendeeDeclined(**dict(command) | state.about(), held_seat=held)
 
 
 def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEvent]:
@@ -147,7 +153,8 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
             state.must_be_free(command.attendee)
             if state.taken >= state.seats:
                 raise SEATS_FULL.refuse(delegation=command.delegation, seats=state.seats)
-            return [fact.AttendeeRegistered(attendee=command.attendee, **about)]
+            seat_of = state.seat_for(command.attendee.person_id)
+            return [fact.AttendeeRegistered(attendee=command.attendee, seat_of=seat_of, **about)]
         case wish.ConfirmAttendee():
             state.coming(command.person_id)
             if command.person_id in state.pending:
@@ -156,7 +163,7 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
         case wish.DeclineAttendee():
             if state.person(command.person_id).status != "declined":
                 state.coming(command.person_id)
-            return [fact.AttendeeDeclined(**dict(command) | about)]
+            return [_declined(command, state)]
         case wish.SubstituteAttendee():
             return substitution.substitute(command, state)
         case wish.RequestSeats():

@@ -41,11 +41,16 @@ def count_here(command: CountHere, state: Invited) -> list[AttendeeCountedHere |
         case _ if person.counted_with is None:
             return []
         case _ if state.another_of(person.attendee) is not None:
-            return [AttendeeDeclined(person_id=command.person_id, reason=_AGAIN, **state.about())]
+            return [_declined(command, _AGAIN, state)]
         case _ if state.taken >= state.seats:
-            return [
-                AttendeeDeclined(person_id=command.person_id, reason=NO_SEAT_LEFT, **state.about())
-            ]
+            return [_declined(command, NO_SEAT_LEFT, state)]
         case status:
-            about = state.about()
-            return [AttendeeCountedHere(person_id=command.person_id, status=status, **about)]
+            about = state.about() | {"person_id": command.person_id}
+            seat_of = state.seat_for(command.person_id)
+            return [AttendeeCountedHere(status=status, seat_of=seat_of, **about)]
+
+
+def _declined(command: CountHere, reason: str, state: Invited) -> AttendeeDeclined:
+    """Counted elsewhere until now, they had no seat here."""
+    about = state.about() | {"person_id": command.person_id}
+    return AttendeeDeclined(reason=reason, held_seat=False, **about)

@@ -95,7 +95,8 @@ def admit(command: AdmitAttendee, state: Invited) -> list[AttendeeAdmitted]:
     if attendee.person_id in state.pending or not registered:
         state.must_be_free(attendee)
     total = state.seats if registered else max(state.seats, state.taken + 1)
-    return [AttendeeAdmitted(total=total, **dict(command) | state.about())]
+    seat_of = None if registered else state.seat_for(attendee.person_id, total)
+    return [AttendeeAdmitted(total=total, seat_of=seat_of, **dict(command) | state.about())]
 
 
 def _none_waits(state: Invited) -> Refused:

@@ -212,16 +212,20 @@ class ContactUpdated(Fact, type_name="vn.hoinghi.registry.ContactUpdated.v1"):
 
 
 class AttendeeRegistered(Fact, type_name="vn.hoinghi.registry.AttendeeRegistered.v1"):
+    """``seat_of``: who had declined and whose seat this one takes; None where a seat was nobody's."""
+
     delegation: Token
     unit: Token
     group: Token
     attendee: Attendee
+    seat_of: Token | None = None
 
 
 class AttendeeAdmitted(Fact, type_name="vn.hoinghi.registry.AttendeeAdmitted.v1"):
     """After the answers were due, or at the door: the host agrees that somebody comes, who is then confirmed.
 
-    ``total``: the delegation's seats now; one more than before where all were taken.
+    ``total``: the delegation's seats now; one more than before where all were taken. ``seat_of``: who had declined
+    and whose seat this one takes.
     """
 
     delegation: Token
@@ -231,6 +235,7 @@ class AttendeeAdmitted(Fact, type_name="vn.hoinghi.registry.AttendeeAdmitted.v1"
     approved_by: Text
     total: Count
     ticket: Ticket | None = None
+    seat_of: Token | None = None
 
 
 class AttendeeUpdated(Fact, type_name="vn.hoinghi.registry.AttendeeUpdated.v1"):
@@ -254,11 +259,14 @@ class AttendeeConfirmed(Fact, type_name="vn.hoinghi.registry.AttendeeConfirmed.v
 
 
 class AttendeeDeclined(Fact, type_name="vn.hoinghi.registry.AttendeeDeclined.v1"):
+    """``held_seat`` False: no seat stands empty for it, because they had none or another has taken it."""
+
     delegation: Token
     unit: Token
     group: Token
     person_id: Token
     reason: Text
+    held_seat: bool = True
 
 
 class SubstitutionRequested(Fact, type_name="vn.hoinghi.registry.SubstitutionRequested.v1"):
@@ -328,7 +336,10 @@ class AttendeeCountedElsewhere(Fact, type_name="vn.hoinghi.registry.AttendeeCoun
 
 
 class AttendeeCountedHere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedHere.v1"):
-    """Counted in this delegation again: the other one gave the person up, or it is another person after all."""
+    """Counted in this delegation again: the other one gave the person up, or it is another person after all.
+
+    ``seat_of``: who had declined and whose seat this one takes.
+    """
 
     delegation: Token
     unit: Token
@@ -336,6 +347,7 @@ class AttendeeCountedHere(Fact, type_name="vn.hoinghi.registry.AttendeeCountedHe
     person_id: Token
     status: Literal["registered", "confirmed", "present", "absent"]
     """As it stood before."""
+    seat_of: Token | None = None
 
 
 class AttendeeCheckedIn(Fact, type_name="vn.hoinghi.registry.AttendeeCheckedIn.v1"):

@@ -253,7 +253,8 @@ def test_nobody_is_registered_beyond_the_seats() -> None:
 
 
 def test_who_declines_frees_a_seat() -> None:
-    full.given(AN_DECLINED).when(register(CHI), UNIT).then(AttendeeRegistered(attendee=CHI, **US))
+    instead = AttendeeRegistered(attendee=CHI, seat_of="an", **US)
+    full.given(AN_DECLINED).when(register(CHI), UNIT).then(instead)
 
 
 def test_who_declined_may_come_after_all() -> None:
@@ -363,7 +364,7 @@ def test_a_head_who_declines_leaves_the_seat_to_the_substitute_who_waits() -> No
     waiting.when(register(CHI), UNIT).refused(SEATS_FULL)
     waiting.when(approve("giam-doc", "an"), CHAIR).then(AN_FOR_HEAD_AGREED, AN_FOR_HEAD)
     waiting.given(AN_FOR_HEAD_REFUSED).when(register(CHI), UNIT).then(
-        AttendeeRegistered(attendee=CHI, **US)
+        AttendeeRegistered(attendee=CHI, seat_of="giam-doc", **US)
     )
 
 

@@ -12,6 +12,7 @@ def people(*statuses: str, of: str = "d") -> list[dict[str, object]]:
             "delegation": of,
             "status": status.rstrip("*"),
             "substitute_for": "x" if status.endswith("*") else None,
+            "seat_gone": False,
         }
         for status in statuses
     ]

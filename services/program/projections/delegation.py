@@ -37,9 +37,11 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             person = event.attendee
             values = _attendee(event.unit, event.group, person, status="confirmed")
             values |= {"confirmed_at": at, "admitted_by": event.approved_by}
+            values["substitute_for"] = None
             values["code"] = code_of(recorded.conference, event.delegation, event.ticket)
             key = here | {"person_id": person.person_id}
-            return [*invitation(seats=event.total), Put("attendees", key, values)]
+            taken = _seat_taken(here, event.seat_of)
+            return [*invitation(seats=event.total), *taken, Put("attendees", key, values)]
         case fact.InvitationReminderDue():
             return invitation(reminded_at=at)
         case fact.ContactUpdated():
@@ -57,7 +59,8 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             person = event.attendee
             values = _attendee(event.unit, event.group, person, status="registered")
             values |= {"registered_at": at, "confirmed_at": None, "substitute_for": None}
-            return [Put("attendees", here | {"person_id": person.person_id}, values)]
+            taken = _seat_taken(here, event.seat_of)
+            return [*taken, Put("attendees", here | {"person_id": person.person_id}, values)]
         case fact.AttendeeUpdated():
             person = event.attendee
             mended: Row = {"name": person.name, "position": person.position}
@@ -73,7 +76,12 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
             | fact.AttendeeMarkedAbsent()
         ):
             key = here | {"person_id": event.person_id}
-            return [Put("attendees", key, _answer(event, at, recorded.conference))]
+            taken = (
+                _seat_taken(here, event.seat_of)
+                if isinstance(event, fact.AttendeeCountedHere)
+                else []
+            )
+            return [*taken, Put("attendees", key, _answer(event, at, recorded.conference))]
         case fact.AttendeeCheckedIn():
             return checked_in(recorded, event)
         case (
@@ -94,6 +102,7 @@ def _invitation(event: fact.InvitationIssued) -> Row:
         "invitee": event.invitee,
         "group_id": event.group,
         "seats": event.seats,
+        "seats_invited": event.seats,
         "rank_rule": event.rank_rule,
         "respond_by": moment(event.respond_by),
         **_contact(event.contact),
@@ -102,6 +111,11 @@ def _invitation(event: fact.InvitationIssued) -> Row:
         "withdrawn_at": None,
         "withdrawn_reason": None,
     }
+
+
+def _seat_taken(here: Row, of: str | None) -> list[Change]:
+    """Who declined has left the seat to somebody: it is no longer an empty one."""
+    return [Put("attendees", here | {"person_id": of}, {"seat_gone": True})] if of else []
 
 
 def _contact(contact: Contact) -> Row:
@@ -132,6 +146,7 @@ def _attendee(unit: str, group: str, person: Attendee, *, status: str) -> Row:
         "substituted_by": None,
         "counted_delegation": None,
         "counted_person_id": None,
+        "seat_gone": False,
     }
 
 
@@ -153,6 +168,7 @@ def _answer(
         case fact.AttendeeDeclined():
             free: Row = {"seat_row": None, "seat": None, "code": None}
             free |= {"counted_delegation": None, "counted_person_id": None}
+            free |= {"seat_gone": not event.held_seat}
             return {"status": "declined", "declined_at": at, "reason": event.reason} | free
         case fact.SeatAssigned():
             return {"seat_row": event.row, "seat": event.seat, "seat_pinned": event.pinned}
