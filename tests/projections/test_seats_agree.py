@@ -202,7 +202,7 @@ def test_over_any_history_rows_and_registry_count_the_same_seats(
             assert isinstance(change, Put)
             if change.table == "attendees":
                 people.setdefault(change.key["person_id"], dict(change.key)).update(change.values)
-    shares = shares_of(people.values(), {"so-y-te": state.seats})  # type: ignore[arg-type]
+    shares = shares_of(people.values(), {"so-y-te": state.seats})
     assert sum(shares.values()) == state.seats
     assert unanswered(shares) == state.unanswered
     # nothing has to be guessed: who declined and still holds a seat, and who comes, fit into the seats
