@@ -16,6 +16,7 @@ from shared.subjects import (
     FEED,
     FILES_STREAM,
     KEYS,
+    PARKED,
     SEALS,
     SEEN,
     TIMERS,
@@ -82,10 +83,11 @@ def _no_durable(stream: str) -> tuple[str, ...]:
 
 def _follows(service: str) -> tuple[str, ...]:
     """The durables that carry the service's name: take turns at them, take, acknowledge, go
-    back to what was not handled, park, and read again what was parked."""
+    back to what was not handled, park, see what is parked, and read it again."""
     own = [one for one in DURABLES if one.name.split("-")[0] == service]
     return (
         stream_api("MSG.GET", TURNS),
+        stream_api("MSG.GET", PARKED),
         *(
             subject
             for one in own

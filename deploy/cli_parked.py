@@ -1,6 +1,7 @@
 """``hoinghi parked``: what could not be handled, and having it handled again."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -34,10 +35,18 @@ def list_parked(consumer: Consumer = None) -> None:
 
     _known(consumer)
     found = _with_client(lambda client: parked_events(client, consumer))
+    behind = Counter((one.consumer, one.subject) for one in found if one.waits)
     for one in found:
+        if one.waits:
+            continue
         _say(f"{one.consumer}  {one.stream} {one.position}  {one.subject}  ({one.attempts}×)")
         _say(f"    {one.reason}")
-    _say(f"{len(found)} sự kiện để riêng / parked")
+        if count := behind.pop((one.consumer, one.subject), 0):
+            _say(f"    {count} sự kiện chờ sau nó / wait behind it")
+    for (name, subject), count in behind.items():  # what stood before them has just been handled
+        _say(f"{name}  {subject}: {count} sự kiện chờ / wait")
+    waiting = sum(one.waits for one in found)
+    _say(f"{len(found) - waiting} sự kiện để riêng / parked, {waiting} chờ sau chúng / wait behind")
 
 
 @app.command("replay")
@@ -45,7 +54,7 @@ def replay_parked(
     consumer: Consumer = None, position: Position = None, dry_run: DryRunHere = False
 ) -> None:
     """Xử lý lại, sau khi đã sửa nguyên nhân; vẫn hỏng thì vẫn để riêng / handle again once the cause is mended."""
-    from deploy.parked import Replayed, parked_events, replay
+    from deploy.parked import Replayed, parked_events, replay_all
 
     _known(consumer)
     if dry_run:
@@ -56,13 +65,11 @@ def replay_parked(
         _say(UNTOUCHED)
         return
 
-    async def work(client: "Client") -> list[Replayed]:
-        return await replay(client, await parked_events(client, consumer, position))
-
-    done = _with_client(work)
-    for one in done:
+    def tell(one: Replayed) -> None:
         sign = "✓" if one.outcome is not None else "✗"
         _say(f"{sign} {one.parked.consumer} {one.parked.position}: {one.outcome or one.reason}")
+
+    done = _with_client(lambda client: replay_all(client, consumer, position, tell))
     failed = sum(one.outcome is None for one in done)
     _say(f"{len(done) - failed} đã xử lý / handled, {failed} còn để riêng / still parked")
     if failed:

@@ -1,7 +1,8 @@
 """Events that a consumer could not handle: seen, and handled again once the cause is mended."""
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nats.aio.client import Client
@@ -9,6 +10,7 @@ from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
 from shared import subjects
+from shared.consumer import BEHIND
 from shared.outage import asked_until_answered
 
 ROWS = "program-rows"
@@ -36,6 +38,11 @@ class Parked:
     subject: str
     attempts: int
     reason: str
+
+    @property
+    def waits(self) -> bool:
+        """It was not tried: it stands behind another one in its boundary."""
+        return self.attempts == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,35 +97,69 @@ async def _of_consumers(client: Client) -> list[Parked]:
     return found
 
 
-async def replay(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:
-    """Ask each one's consumer to handle it now, in the order of the log. What was handled is parked no more.
+async def replay_all(
+    client: Client,
+    consumer: str | None = None,
+    position: int | None = None,
+    told: Callable[[Replayed], None] = lambda _: None,
+) -> list[Replayed]:
+    """Replay what is parked until nothing is left that could be: while a boundary still stands, what happens there
+    comes to stand behind it. ``told`` hears of each one at once."""
+    done: list[Replayed] = []
+    tried: set[tuple[str, str, int]] = set()
+    while True:
+        wanted = [
+            one
+            for one in await parked_events(client, consumer, position)
+            if (one.consumer, one.stream, one.position) not in tried
+        ]
+        tried |= {(one.consumer, one.stream, one.position) for one in wanted}
+        found = await replay(client, wanted, told)
+        done += found
+        if not any(one.outcome is not None for one in found):
+            return done
+
+
+async def replay(
+    client: Client, wanted: Sequence[Parked], told: Callable[[Replayed], None] = lambda _: None
+) -> list[Replayed]:
+    """Ask each one's consumer to handle it now, in the order of the log. What was handled is parked no more; what
+    waits behind one that failed again is not asked for.
 
     Handling is safe to repeat: an answer that was lost costs nothing but asking again.
     """
-    js = client.jetstream(timeout=10)
     done = await _rows_again(client, [one for one in wanted if one.consumer == ROWS])
-    wanted = [one for one in wanted if one.consumer != ROWS]
-    for one in sorted(wanted, key=lambda parked: (parked.consumer, parked.position)):
-        question = json.dumps({"position": one.position}).encode()
-        try:
-            answer = await asked_until_answered(
-                client,
-                subjects.replay(one.consumer),
-                question,
-                _ANSWER_SECONDS,
-                each=_ASK_SECONDS,
-            )
-        except NoRespondersError:
-            done.append(Replayed(one, None, _NOBODY))
-            continue
-        except TimeoutError:
-            done.append(Replayed(one, None, _SILENCE))
-            continue
-        told = json.loads(answer.data)
-        if (outcome := told.get("outcome")) is not None:
-            await js.delete_msg(subjects.PARKED, one.pointer)
-        done.append(Replayed(one, outcome, told.get("reason", "")))
+    for rows in done:
+        told(rows)
+    stands: dict[tuple[str, str], int] = {}
+    others = [one for one in wanted if one.consumer != ROWS]
+    for one in sorted(others, key=lambda parked: (parked.consumer, parked.position)):
+        boundary = one.consumer, one.subject
+        if one.waits and boundary in stands:
+            found = Replayed(one, None, BEHIND.format(first=stands[boundary]))
+        elif (found := await _again(client, one)).outcome is None:
+            stands.setdefault(boundary, one.position)
+        told(found)
+        done.append(found)
     return done
+
+
+async def _again(client: Client, one: Parked) -> Replayed:
+    question = json.dumps({"position": one.position}).encode()
+    subject = subjects.replay(one.consumer)
+    try:
+        answer = await asked_until_answered(
+            client, subject, question, _ANSWER_SECONDS, each=_ASK_SECONDS
+        )
+    except NoRespondersError:
+        return Replayed(one, None, _NOBODY)
+    except TimeoutError:
+        return Replayed(one, None, _SILENCE)
+    told = json.loads(answer.data)
+    if (outcome := told.get("outcome")) is not None:
+        with contextlib.suppress(NotFoundError):  # somebody else was at it, too
+            await client.jetstream(timeout=10).delete_msg(subjects.PARKED, one.pointer)
+    return Replayed(one, outcome, told.get("reason", ""))
 
 
 async def _rows_again(client: Client, wanted: Sequence[Parked]) -> list[Replayed]:

@@ -2,8 +2,9 @@
 
 A failing event is tried again with a growing pause while everything behind it waits; after the last try it is
 parked (a pointer with the reason, in a stream of its own) where it can be seen, mended and replayed by
-``hoinghi parked replay``, which asks whoever has the turn. While the log itself cannot be reached nothing is
-parked: that is not the event's fault, and it passes.
+``hoinghi parked replay``, which asks whoever has the turn. What comes behind it in its boundary is parked, too,
+untried, and replayed in order; all other boundaries go on (docs/decisions/0038). While the log itself cannot be
+reached nothing is parked: that is not the event's fault, and it passes.
 
 The broker alone keeps no order here: what it delivered to a process that died, or into a lost connection, it
 delivers again only after the ack wait, behind newer events. So this consumer counts deliveries; at a gap, and
@@ -15,6 +16,7 @@ import asyncio
 import contextlib
 import json
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +32,8 @@ from nats.js.errors import NoStreamResponseError, NotFoundError, ServiceUnavaila
 from prometheus_client import Counter, Gauge
 
 from shared import subjects
-from shared.store import MESSAGE_ID, LogUnavailable
+from shared.envelope import UnreadableEvent
+from shared.store import MESSAGE_ID, EventStore, LogUnavailable
 from shared.tasks import heed_cancellation
 from shared.traces import trace_in
 from shared.turns import Turn
@@ -45,6 +48,7 @@ _GATHER_SECONDS = 0.02
 _PART = 4
 """Side by side: one in so many hands is free before more is asked for."""
 _FETCH_SECONDS = 5.0
+_NEXT_ASKED_SECONDS = 0.3
 _AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _OVERDUE_SECONDS = 10.0
@@ -54,6 +58,7 @@ _NOT_NOW = "chưa làm được lúc này, yêu cầu lại sau / not now, ask a
 _TAKEN_OVER = (
     "tiến trình khác của dịch vụ vừa thay; yêu cầu lại / another process took over; ask again"
 )
+BEHIND = "chờ sự kiện {first} đứng trước nó / waits behind the event {first}"
 _UNAVAILABLE = (
     LogUnavailable,
     NatsTimeoutError,
@@ -66,6 +71,9 @@ _UNAVAILABLE = (
 HANDLED = Counter("hoinghi_events_handled", "Events handled by a consumer", ["consumer", "outcome"])
 LAG = Gauge("hoinghi_consumer_lag", "Events that a consumer has not handled yet", ["consumer"])
 PARKED = Counter("hoinghi_events_parked", "Events parked for a person to look at", ["consumer"])
+STAND = Gauge(
+    "hoinghi_boundaries_parked", "Boundaries that stand still at a consumer", ["consumer"]
+)
 
 
 def _why(error: Exception) -> str:
@@ -110,6 +118,14 @@ Handle = Callable[[Heard], Awaitable[str]]
 """Handles one message; returns the outcome in a word or two, for the log line."""
 
 
+def _concerned(_heard: Heard) -> bool:
+    return True
+
+
+async def _unnoticed(_heard: Heard) -> None:
+    pass
+
+
 @dataclass(slots=True)
 class DurableConsumer:
     """Runs one provisioned durable pull consumer of one stream, until it is stopped."""
@@ -121,6 +137,13 @@ class DurableConsumer:
     pauses: tuple[float, ...] = PAUSES
     side_by_side: int = 1
     """How many messages are in hand at once. More than one only for work where order does not matter."""
+    parks_boundary: bool = True
+    """What comes behind a parked event in its boundary (its literal subject) waits. False for work where order
+    does not matter, as it does not side by side."""
+    concerns: Callable[[Heard], bool] = _concerned
+    """Whether there is anything to do for a message; one that does not concern us waits for nothing."""
+    notice: Callable[[Heard], Awaitable[None]] = _unnoticed
+    """Called for each message that has to wait: what must be known of it at once all the same."""
     log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
     lag: int = 0
     bound: bool = False
@@ -139,8 +162,11 @@ class DurableConsumer:
     """Side by side: what is in hand, and what failed and was not looked at yet, by position."""
     _taken: int = 0
     """Side by side: the last position that was taken in hand."""
+    _standing: dict[str, set[int]] = field(default_factory=dict)
+    """The boundaries that stand still, with the positions that are parked there."""
     _asked: dict[int, Msg] = field(default_factory=dict)
     """Parked events that are to be handled now, between two fetches, by position, with who asked last."""
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: Turn = field(init=False)
     _delivery: int = 0
     """The consumer's own number of the last message that came; the next one must follow it."""
@@ -156,6 +182,7 @@ class DurableConsumer:
 
     def __post_init__(self) -> None:
         self._turn = Turn(self.client, self.name)
+        self.parks_boundary = self.parks_boundary and self.side_by_side == 1
 
     async def run(self) -> None:
         """Until cancelled; then the message in hand is finished. A lost connection, a broker that restarts,
@@ -167,6 +194,7 @@ class DurableConsumer:
                 self.standby = not await self._turn.take()
                 if self.standby:
                     self._show_lag(0)  # the other one's to tell
+                    STAND.labels(self.name).set(0)
                     await asyncio.sleep(_AGAIN_SECONDS)
                     continue
                 async with self._turn.kept(), self._heeding():
@@ -181,7 +209,7 @@ class DurableConsumer:
                     "consumer is missing", alarm="missing", consumer=self.name, why=repr(error)
                 )
                 await asyncio.sleep(_AGAIN_SECONDS)
-            except (NatsError, TimeoutError) as error:
+            except (NatsError, TimeoutError, LogUnavailable) as error:
                 self.log.warning("consumer cannot read", consumer=self.name, why=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
 
@@ -238,6 +266,7 @@ class DurableConsumer:
             except (ValueError, KeyError, TypeError) as error:
                 await _tell(message, {"reason": _why(error)})
             else:
+                self._wanted.set()
                 self._asked[position] = message  # asked again meanwhile: whoever asked last is told
 
         subject = subjects.replay(self.name)
@@ -253,16 +282,28 @@ class DurableConsumer:
             self._asked.clear()
 
     async def _replay(self, js: JetStreamContext) -> None:
-        """Handle what was asked for, and answer what became of it. What fails again stays parked."""
+        """Handle what was asked for, and answer what became of it. What fails again stays parked.
+
+        Whoever asks for one asks for the next right after the answer: that one is waited for, not left to stand
+        until the next fetch has ended.
+        """
         while self._asked and self._turn.ours:
             await self._finish(self._again(js, next(iter(self._asked))))
+            if not self._asked:
+                self._wanted.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wanted.wait(), _NEXT_ASKED_SECONDS)
 
     async def _again(self, js: JetStreamContext, position: int) -> None:
         answer: dict[str, Any]
         try:
             raw = await js.get_msg(self.stream, seq=position)
             heard = Heard(raw.subject or "", raw.data or b"", position, raw.headers or {})
-            answer = {"outcome": await self.handle(heard)}
+            if (first := await self._stands_before(heard)) is not None:
+                answer = {"reason": BEHIND.format(first=first)}
+            else:
+                answer = {"outcome": await self.handle(heard)}
+                self._released(heard)
         except Later as later:
             answer = {"reason": _NOT_NOW.format(why=later)[:_REASON_CHARACTERS]}
         except Exception as error:
@@ -270,6 +311,41 @@ class DurableConsumer:
         self.log.info("event replayed", consumer=self.name, position=position, **answer)
         if (asker := self._asked.pop(position, None)) is not None:
             await _tell(asker, answer)
+
+    async def _stands_before(self, heard: Heard) -> int | None:
+        """The position of the first parked event of its boundary, where that is another one."""
+        if min(self._standing.get(heard.subject, {heard.position})) >= heard.position:
+            return None
+        # What stands in the stream counts: one that an earlier process handled may be gone there meanwhile.
+        await self._remember_parked()
+        first = min(self._standing.get(heard.subject, {heard.position}))
+        return first if first < heard.position else None
+
+    async def _remember_parked(self) -> None:
+        """Learn which boundaries stand still: from the broker, since whoever had the turn before parked them."""
+        pointers = EventStore(self.client, subjects.PARKED)
+        standing: dict[str, set[int]] = {}
+        for pointer in await pointers.read_fresh(subjects.Subject(subjects.parked(self.name))):
+            told = json.loads(pointer.body)
+            standing.setdefault(told["subject"], set()).add(told["position"])
+        self._standing = standing
+        self._show_standing()
+
+    def _stands(self, heard: Heard) -> None:
+        if self.parks_boundary:
+            self._standing.setdefault(heard.subject, set()).add(heard.position)
+            self._show_standing()
+
+    def _released(self, heard: Heard) -> None:
+        if (standing := self._standing.get(heard.subject)) is None:
+            return
+        standing.discard(heard.position)
+        if not standing:
+            del self._standing[heard.subject]
+            self._show_standing()
+
+    def _show_standing(self) -> None:
+        STAND.labels(self.name).set(len(self._standing))
 
     def _overdue(self) -> bool:
         """Whether the broker owes what was put off. (While it has others to hand out it is merely slow.)"""
@@ -326,6 +402,8 @@ class DurableConsumer:
 
     async def _bind(self, js: JetStreamContext) -> JetStreamContext.PullSubscription:
         """Have everything after the last handled event delivered anew, in order, to a fresh inbox."""
+        if self.parks_boundary:
+            await self._remember_parked()
         info = await js.consumer_info(self.stream, self.name)
         self._handled = max(self._handled, info.ack_floor.stream_seq if info.ack_floor else 0)
         subscription = await js.pull_subscribe_bind(self.name, self.stream)
@@ -402,10 +480,12 @@ class DurableConsumer:
         attempt = 0
         while True:
             try:
+                if heard.subject in self._standing and self.concerns(heard):
+                    return await self._wait_behind(js, heard)
                 return await self.handle(heard)
             except Later:
                 raise
-            except Permanent as error:
+            except (Permanent, UnreadableEvent) as error:
                 return await self._park(js, heard, error, attempt + 1)
             except _UNAVAILABLE as error:
                 await self._wait_for_the_broker(js, error)
@@ -429,25 +509,55 @@ class DurableConsumer:
         with contextlib.suppress(NatsError, TimeoutError):
             await self._measure(js)  # what waits behind this event makes the service not ready
 
+    async def _wait_behind(self, js: JetStreamContext, heard: Heard) -> str:
+        """Park it untried, with a pointer of its own: nothing is lost, whoever replays what stands before it."""
+        standing = self._standing[heard.subject]
+        if heard.position in standing:
+            return "parked"  # it was handed out once more
+        await self.notice(heard)
+        await self._point_to(js, heard, 0, BEHIND.format(first=min(standing)))
+        return f"waits: behind {min(standing)}"
+
     async def _park(
         self, js: JetStreamContext, heard: Heard, error: Exception, attempts: int
     ) -> str:
+        pointer = await self._point_to(js, heard, attempts, _why(error))
+        PARKED.labels(self.name).inc()
+        self.log.error("event parked", alarm="parked", **pointer)
+        return "parked"
+
+    async def _point_to(
+        self, js: JetStreamContext, heard: Heard, attempts: int, reason: str
+    ) -> dict[str, Any]:
+        """Park it. ``attempts`` 0: it was not tried, it waits."""
         pointer = {
             "stream": self.stream,
             "position": heard.position,
             "subject": heard.subject,
             "consumer": self.name,
             "attempts": attempts,
-            "reason": _why(error),
+            "reason": reason,
         }
         body = json.dumps(pointer, ensure_ascii=False).encode()
-        identity = {MESSAGE_ID: f"parked:{self.name}:{heard.position}"}
+        identity = f"parked:{self.name}:{heard.position}"
         while True:
             try:
-                await js.publish(subjects.parked(self.name), body, headers=dict(identity))
-                break
+                answer = await js.publish(
+                    subjects.parked(self.name), body, headers={MESSAGE_ID: identity}
+                )
+                if not answer.duplicate or await _is_there(js, answer.seq):
+                    break
+                # It was parked and replayed before, and fails once more: the broker only remembers the id.
+                identity = f"{identity}:{uuid.uuid4().hex}"
             except _UNAVAILABLE as unavailable:
                 await self._wait_for_the_broker(js, unavailable)
-        PARKED.labels(self.name).inc()
-        self.log.error("event parked", alarm="parked", **pointer)
-        return "parked"
+        self._stands(heard)
+        return pointer
+
+
+async def _is_there(js: JetStreamContext, pointer: int) -> bool:
+    try:
+        await js.get_msg(subjects.PARKED, seq=pointer)
+    except NotFoundError:
+        return False
+    return True

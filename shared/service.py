@@ -132,6 +132,8 @@ class Service:
     """Questions of other services, by name; asked with :meth:`ask`."""
     side_by_side: Mapping[str, int] = field(default_factory=dict)
     """Workers whose events need no order, with how many are in hand at once."""
+    unordered: frozenset[str] = frozenset()
+    """Workers whose events need no order though one is in hand at a time: a parked one holds no other up."""
 
     opens: bool = True
     """Reads or writes events with people in them: it does not start without the master key."""
@@ -307,6 +309,12 @@ class Service:
         if recorded.subject == subjects.conference(recorded.conference):
             self.directory.changed(recorded.conference)
         return recorded
+
+    async def _notice(self, heard: Heard) -> None:
+        """An event that waits behind a parked one changes all the same what is kept here of a conference, and of
+        a person who was forgotten. One that cannot be read either says so when its turn comes."""
+        with contextlib.suppress(Permanent):
+            await self._heard(heard)
 
     @staticmethod
     def _concerns_nobody(heard: Heard, *tables: Mapping[type[Fact], Any]) -> bool:
@@ -515,11 +523,11 @@ class Service:
         if listen:
             await self.broker.start()
         if self.policies or self.with_plan:
-            self._consume(f"{self.name}-policies", self._on_event)
+            self._consume(f"{self.name}-policies", self._on_event, self.policies, self.with_plan)
         for name, table in self.workers.items():
-            self._consume(name, partial(self._on_work, table))
+            self._consume(name, partial(self._on_work, table), table)
         if self.timers:
-            self._consume(f"{self.name}-timers", self._on_due, subjects.TIMERS)
+            self._consume(f"{self.name}-timers", self._on_due, stream=subjects.TIMERS)
         for name, work in self.background.items():
             self._spawn(name, work(self))
         self.log.info("service started", clock=self.settings.clock)
@@ -528,6 +536,7 @@ class Service:
         self,
         name: str,
         handle: Callable[[Heard], Awaitable[str]],
+        *tables: Mapping[type[Fact], Any],
         stream: str = subjects.EVENTS,
     ) -> None:
         consumer = DurableConsumer(
@@ -536,6 +545,10 @@ class Service:
             name,
             handle,
             side_by_side=self.side_by_side.get(name, 1),
+            # A timer is a wish by itself, and one of the same name takes its place in the broker.
+            parks_boundary=stream == subjects.EVENTS and name not in self.unordered,
+            concerns=lambda heard: not self._concerns_nobody(heard, *tables),
+            notice=self._notice,
             log=self.log,
         )
         self.consumers.append(consumer)

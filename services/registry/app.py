@@ -152,6 +152,7 @@ def build(settings: Settings) -> Service:
             "registry-invitations": dict.fromkeys((ConferenceRescheduled, PlanAmended), follow),
             "registry-privacy": {PersonForgotten: destroy_keys},
         },
+        unordered=frozenset({"registry-privacy"}),  # nobody's key waits for another person's
         policies={
             ConferencePlanned: (
                 assign_tasks,
