@@ -53,7 +53,7 @@ def list_parked(consumer: Consumer = None) -> None:
 def replay_parked(
     consumer: Consumer = None, position: Position = None, dry_run: DryRunHere = False
 ) -> None:
-    """Xử lý lại, sau khi đã sửa nguyên nhân; vẫn hỏng thì vẫn để riêng / handle again once the cause is mended."""
+    """Xử lý lại đúng thứ tự, sau khi sửa nguyên nhân; hỏng thì để riêng / handle again in order, once mended."""
     from deploy.parked import Replayed, parked_events, replay_all
 
     _known(consumer)

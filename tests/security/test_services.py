@@ -12,6 +12,7 @@ import pytest
 
 from deploy.access import CONTEXTS, IDENTITIES
 from deploy.parked import parked_events, replay
+from deploy.quiet import until_quiet
 from deploy.streams import DURABLES, streams
 from services.awards import app as awards
 from services.budget import app as budget
@@ -24,6 +25,7 @@ from shared.commands.base import Declined
 from shared.commands.budget import SubmitBudget
 from shared.envelope import UnreadableEvent, decode
 from shared.events import CATALOGUE
+from shared.service import Service
 from shared.store import EventStore
 from shared.subjects import EVENTS, FEED, KEYS
 from tests.paths import ROOT
@@ -254,3 +256,29 @@ async def test_what_was_parked_is_read_again_under_the_services_own_key(own_grou
         await story.client.close()
         await provisioner.client.close()
         await service.stop()
+
+
+async def test_under_its_own_key_a_service_knows_what_its_predecessor_parked(
+    own_ground: Ground,
+) -> None:
+    provisioner = await trying(own_ground.settings("provisioner"))
+    awards_key = await trying(own_ground.settings("awards"))
+    subject = subjects.award_round("c1", "chinh")
+
+    async def once() -> Service:
+        service = registry.build(own_ground.settings("registry", clock="simulated"))
+        await service.start()
+        own = [one for one in DURABLES if one.name == "registry-policies"]
+        await until_quiet(provisioner.client, durables=own)
+        return service
+
+    try:
+        await awards_key.client.jetstream().publish(subject, b"{")
+        await (await once()).stop()
+        await awards_key.client.jetstream().publish(subject, b"[")
+        await (await once()).stop()
+        told = await parked_events(provisioner.client, "registry-policies")
+        assert [(one.position, one.waits) for one in told] == [(1, False), (2, True)]
+    finally:
+        await awards_key.client.close()
+        await provisioner.client.close()
