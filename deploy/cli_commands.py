@@ -31,6 +31,8 @@ _NOUNS: Final = {
     "message": "message notification",
 }
 """What the group is about: left out of the short names. Elsewhere that is the group's own name."""
+_BY_FULL_NAME: Final = frozenset({"decline-invitation"})
+"""Whose short name is another's: `decline` is of one person, as it always was."""
 
 _AT_THE_DOOR: Final = re.compile("CheckIn|CheckedIn|Scan|Gate")
 
@@ -61,7 +63,9 @@ def short_names(group: str) -> Mapping[str, str]:
     nouns = set(_NOUNS.get(group, group).split())
     members = groups().get(group, {})
     short = {
-        name: "-".join(word for word in name.split("-") if word not in nouns) for name in members
+        name: "-".join(word for word in name.split("-") if word not in nouns)
+        for name in members
+        if name not in _BY_FULL_NAME
     }
     taken = list(short.values())
     return {

@@ -74,6 +74,14 @@ HELP: Final = {
         "Thu hồi giấy mời, nêu lý do; người đã cử không còn trong danh sách nào.",
         "Withdraw the invitation, with the reason; whom it named stands in no list any more.",
     ),
+    "decline-invitation": (
+        "Đơn vị không cử người dự, nêu lý do; ai đã cử thì báo vắng luôn, không nhắc trả lời nữa.",
+        "The unit sends nobody, and says why; whom it named declines with it, and reminders end.",
+    ),
+    "accept-invitation-again": (
+        "Đơn vị đã báo không cử người nay vẫn cử; đăng ký người dự sau đó.",
+        "A unit that was to send nobody sends somebody after all; it names them next.",
+    ),
     "remind-delegation": (
         "Nhắc cơ quan chưa trả lời, bao nhiêu lần tùy ý; ai cũng đã trả lời thì không gửi.",
         "Remind an agency that has not answered, as often as wanted; nothing is sent where all have.",

@@ -8,12 +8,12 @@ from shared.vietnamese import fold
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "conference": ("planned", "open", "concluded", "cancelled"),
-    "delegations": ("issued", "withdrawn"),
+    "delegations": ("issued", "declined", "withdrawn"),
     "attendees": (
         "registered", "confirmed", "declined", "replaced", "elsewhere", "present", "absent",
     ),
     "twins": ("same", "possible", "another"),
-    "substitutions": ("requested", "approved", "refused", "substituted"),
+    "substitutions": ("requested", "approved", "refused", "substituted", "withdrawn"),
     "papers": (
         "requested", "proposed", "submitted", "returned", "selected", "printed", "declined", "withdrawn",
     ),

@@ -79,6 +79,8 @@ HEADINGS: Final = {
     "decided_at": "Quyết định lúc",
     "decided_reason": "Lý do quyết định",
     "declined_at": "Báo vắng lúc",
+    "declined_by": "Cơ quan ghi báo vắng",
+    "declined_reason": "Lý do không cử người",
     "delegate": "Đại biểu",
     "digest": "SHA-256",
     "document": "Văn bản",

@@ -88,6 +88,8 @@ LISTINGS: Final[Mapping[str, Listing]] = MappingProxyType(
              Column("contact_email", "Thư điện tử", width=28), Column("contact_address", "Địa chỉ", width=40),
              Column("issued_at", "Mời lúc", "moment", 20),
              Column("reminded_at", "Nhắc lúc", "moment", 20),
+             Column("declined_at", "Báo không cử người lúc", "moment", 20),
+             Column("declined_reason", "Lý do không cử người", width=28),
              Column("withdrawn_reason", "Lý do thu hồi", width=28),
              Column("delegation", "Mã đoàn")),
             ("group_id", "invitee"),

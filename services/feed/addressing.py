@@ -269,6 +269,17 @@ def _of_delegation(event: DelegationEvent) -> FeedFact | None:
                 status="withdrawn",
                 reason=event.reason,
             )
+        case registry.InvitationDeclined():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation, group=event.group, status="declined"
+            )
+        case registry.InvitationAcceptedAgain():
+            return feed.InvitationStatusChanged(
+                delegation=event.delegation,
+                group=event.group,
+                status="accepted-again",
+                respond_by=event.respond_by,
+            )
         case registry.SeatsRequested() | registry.SeatsGranted() | registry.SeatsRefused():
             return _of_seats(event)
         case registry.ContactUpdated(contact=person):

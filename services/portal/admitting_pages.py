@@ -7,6 +7,7 @@ from starlette.responses import Response
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.snapshot import stands
 from shared.commands.base import Command, Declined
 from shared.commands.registry import AdmitAttendee
 from shared.refusals import Refused
@@ -39,7 +40,7 @@ def _wanted(visit: Visit) -> Command:
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
-        rows = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
+        rows = [row for row in await shot.rows(tables.delegations) if stands(row)]
         rows.sort(key=lambda row: (shot.unit_order(row["unit"]), row["delegation"]))
         chair = shot.plan.chair.title
     return visit.page(

@@ -27,7 +27,7 @@ from services.program import tables
 from services.program.award_states import as_awarded
 from services.program.model import position_on, reading
 from services.program.outgoing import waits_of
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import STANDING, Columns, snapshot
 from shared.commands.base import Accepted, Answer, Declined
 from shared.commands.reading import malformed
 from shared.refusals import UNKNOWN_COMMAND
@@ -133,7 +133,7 @@ def _asked(resource: Resource, visit: Visit) -> Select[Any]:
     if resource.name == "delegates":
         invited = tables.delegations.c
         stands = select(invited.delegation).where(
-            invited.conference == conference, invited.status == "issued"
+            invited.conference == conference, invited.status.in_(STANDING)
         )
         query = query.where(table.c.delegation.in_(stands))
     if resource.name == "documents":

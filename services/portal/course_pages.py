@@ -17,7 +17,7 @@ from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
 from services.program import tables
 from services.program.answers import is_expected, said_yes
-from services.program.snapshot import Snapshot
+from services.program.snapshot import Snapshot, stands
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
     CancelConference,
@@ -244,7 +244,7 @@ def _may(role: Role, status: str) -> Sequence[str]:
 
 
 async def _reached(shot: Snapshot) -> Reached:
-    issued = [row for row in await shot.rows(tables.delegations) if row["status"] == "issued"]
+    issued = [row for row in await shot.rows(tables.delegations) if stands(row)]
     people = await shot.delegates()
     present = sum(row["status"] == "present" for row in people)
     planned = sum(row["origin"] == "plan" for row in issued)

@@ -124,12 +124,14 @@ async def _answered(shot: Snapshot) -> Sequence[Columns]:
 
 
 def _delegation(shot: Snapshot, row: Columns, people_: Sequence[Columns]) -> dict[str, Any]:
-    """``state``: withdrawn, silent (nobody named), open (answers missing) or answered."""
+    """``state``: withdrawn, declined (as a whole), silent (nobody named), open (answers missing) or answered."""
     answers = answers_of(row, people_)
     state = "answered" if not answers["unanswered"] else "silent" if not people_ else "open"
+    if row["status"] != "issued":
+        state = row["status"]
     return dict(row) | {
         "unit_name": shot.short_name(row["unit"]),
         "group_title": shot.group_title(row["group_id"]),
         **answers,
-        "state": "withdrawn" if row["status"] != "issued" else state,
+        "state": state,
     }

@@ -16,7 +16,7 @@ from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
 from services.program import tables
 from services.program.answers import answers_of
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import Columns, Snapshot, stands
 from shared.commands.base import Command, Declined
 from shared.commands.registry import MoveRespondBy, WithdrawInvitation
 from shared.given_times import refuse_no_answer_time
@@ -100,7 +100,7 @@ async def _shown(
         letters = [one for one in await shot.rows(tables.messages) if _of(row, one)]
         over, unit_name = shot.head["status"] in _OVER, shot.name(row["unit"])
         group_title = shot.group_title(row["group_id"])
-    standing = row["status"] == "issued"
+    standing = stands(row)
     pressed = looked_at.pressed(visit)
     kept = refused is not None or wanted is not None
     return visit.page(

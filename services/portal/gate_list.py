@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.program import tables
 from services.program.answers import is_expected
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import Columns, Snapshot, stands
 from shared.gate import key_of, standing
 from shared.vietnamese import fold
 
@@ -64,7 +64,7 @@ async def gate_list(shot: Snapshot) -> dict[str, Any]:
                 "code": key_of(row["code"]) if row["code"] else "",
             }
             for row in await shot.rows(tables.delegations)
-            if row["status"] == "issued"
+            if stands(row)
         ],
         "conflicts": conflicts(scans, names),
     }

@@ -11,9 +11,9 @@ from services.portal.inviting import uninvited
 from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
-from services.program.answers import SHARES, is_expected, shares_of, unanswered
+from services.program.answers import SHARES, is_expected, nobody_from, shares_of, unanswered
 from services.program.deadlines import Deadline, deadlines
-from services.program.snapshot import Columns, Snapshot, local
+from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.law import Law
 from shared.working_days import Calendar
 
@@ -155,7 +155,7 @@ def rule_said(language: Language, rule: str) -> str:
 
 
 async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar) -> HomeView:
-    invited = [d for d in await shot.rows(tables.delegations) if d["status"] == "issued"]
+    invited = [d for d in await shot.rows(tables.delegations) if stands(d)]
     budgets = await shot.rows(tables.budget)
     rows = _Rows(
         shot=shot,
@@ -237,7 +237,7 @@ def _groups(rows: _Rows) -> list[GroupRow]:
     for group in sorted(people, key=shot.group_order):
         invited = [row for row in rows.delegations if row["group_id"] == group]
         seats = {row["delegation"]: row["seats"] for row in invited}
-        shares = shares_of(people[group], seats)
+        shares = shares_of(people[group], seats, nobody_from(invited))
         title = shot.group_title(group)
         found.append(GroupRow(group, title, len(invited), sum(seats.values()), shares))
     return found
@@ -468,7 +468,7 @@ def _own(rows: _Rows, own: Sequence[Columns], visitor: Visitor) -> list[Waiting]
     found = []
     for row in own:
         people = [p for p in rows.people if p["delegation"] == row["delegation"]]
-        shares = shares_of(people, {row["delegation"]: row["seats"]})
+        shares = shares_of(people, {row["delegation"]: row["seats"]}, nobody_from([row]))
         path = f"/unit/{row['delegation']}"
         found.append(Waiting(N_("chỗ chưa trả lời"), unanswered(shares), path))
     if own:

@@ -15,7 +15,7 @@ from services.portal.refusals import no_such_act
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import Columns, Snapshot, stands
 from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
@@ -157,7 +157,7 @@ def _groups(delegations: list[Columns], people: list[Columns], text: str) -> lis
     return [
         {"delegation": row["delegation"], "name": row["invitee"], "coming": coming}
         for row in delegations
-        if row["status"] == "issued" and _holds(row["invitee"], words)
+        if stands(row) and _holds(row["invitee"], words)
         if (coming := expected.count(row["delegation"]))
     ][:_MOST_FOUND]
 

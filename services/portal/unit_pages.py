@@ -17,7 +17,7 @@ from services.portal.words import status
 from services.program import tables
 from services.program.documents.qr import qr_svg
 from services.program.model import reading
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import STANDING, Columns, snapshot
 from shared.commands.base import Accepted, Declined
 from shared.refusals import Refused, Term, not_found
 
@@ -53,7 +53,7 @@ async def own(visit: Visit) -> Response:
     """To the page of the visitor's delegation; of several, and of none, to where they are listed."""
     conference, rows = visit.path("conference"), tables.delegations.c
     query = select(rows.delegation).where(
-        rows.conference == conference, rows.unit == visit.unit, rows.status == "issued"
+        rows.conference == conference, rows.unit == visit.unit, rows.status.in_(STANDING)
     )
     async with reading(visit.portal.engine) as connection:
         found = (await connection.execute(query.limit(2))).scalars().all()

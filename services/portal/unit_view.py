@@ -9,7 +9,7 @@ from services.program import tables
 from services.program.answers import answers_of
 from services.program.award_states import as_awarded
 from services.program.changes import moment
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import Columns, Snapshot, stands
 
 _OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
 _OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
@@ -69,7 +69,7 @@ class UnitView:
 
 async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitView:
     name, unit = delegation["delegation"], delegation["unit"]
-    withdrawn = delegation["status"] != "issued"
+    withdrawn = not stands(delegation)
     held = shot.head["status"] not in ("concluded", "cancelled")
     still_open = not withdrawn and held and moment(now) <= delegation["respond_by"]
     guest = delegation["rank_rule"] == "named" and delegation["seats_invited"] == 1

@@ -2,18 +2,19 @@
 
 "Mời" is every seat that a standing invitation has now: those of the letter, those granted on request, and those
 of people admitted beyond them. Each seat is in one share. "Báo vắng" is a seat whose holder declined and that
-nobody has taken since (``seat_gone``). "Chưa cử" is a seat that is nobody's. "Chưa trả lời" is what is not
-answered: nobody named, or somebody named who has said neither yes nor no. "Dự kiến" is who said yes and did not
-take it back, and whoever came without having said so.
+nobody has taken since (``seat_gone``), and every seat that is nobody's of a unit that sends nobody. "Chưa cử" is
+a seat that is nobody's of any other. "Chưa trả lời" is what is not answered: nobody named, or somebody named who
+has said neither yes nor no. "Dự kiến" is who said yes and did not take it back, and whoever came without having
+said so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot, by_delegation
+from services.program.snapshot import Columns, Snapshot, by_delegation, stands
 
 SHARES: Final = (
     *("present", "confirmed", "substituted", "registered", "declined", "absent", "unnamed"),
@@ -60,8 +61,16 @@ def share_of(person: Columns) -> str:
             return ""
 
 
-def shares_of(people: Iterable[Columns], seats: Mapping[str, int]) -> dict[str, int]:
-    """How many seats are in each share, of the delegations in ``seats``; the shares add up to the seats."""
+def nobody_from(delegations: Iterable[Columns]) -> frozenset[str]:
+    """Those whose unit has said that it sends nobody."""
+    return frozenset(row["delegation"] for row in delegations if row["status"] == "declined")
+
+
+def shares_of(
+    people: Iterable[Columns], seats: Mapping[str, int], nobody: Collection[str] = ()
+) -> dict[str, int]:
+    """How many seats are in each share, of the delegations in ``seats``; the shares add up to the seats.
+    ``nobody``: delegations that declined as a whole, so that the seats that are nobody's are excused too."""
     counted: dict[str, Counter[str]] = {delegation: Counter() for delegation in seats}
     for person in people:
         if share := share_of(person):
@@ -73,7 +82,7 @@ def shares_of(people: Iterable[Columns], seats: Mapping[str, int]) -> dict[str, 
             followed = min(max(0, -free), own[share])
             own[share] -= followed
             free += followed
-        own["unnamed"] = max(0, free)
+        own["declined" if delegation in nobody else "unnamed"] += max(0, free)
         for share, count in own.items():
             shares[share] += count
     return shares
@@ -86,7 +95,7 @@ def unanswered(shares: Mapping[str, int]) -> int:
 
 def answers_of(row: Columns, people: Sequence[Columns]) -> dict[str, int]:
     """The numbers of one delegation: its shares; ``named``, who has a seat of it; ``unanswered``; ``expected``."""
-    shares = shares_of(people, {row["delegation"]: row["seats"]})
+    shares = shares_of(people, {row["delegation"]: row["seats"]}, nobody_from([row]))
     return shares | {
         "named": row["seats"] - shares["declined"] - shares["unnamed"],
         "unanswered": unanswered(shares),
@@ -100,7 +109,7 @@ async def answers(shot: Snapshot) -> list[Columns]:
     rows = [
         dict(row) | answers_of(row, people.get(row["delegation"], ()))
         for row in await shot.rows(tables.delegations)
-        if row["status"] == "issued"
+        if stands(row)
     ]
     return sorted(
         rows, key=lambda row: (shot.group_order(row["group_id"]), shot.unit_order(row["unit"]))

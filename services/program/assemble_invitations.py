@@ -17,7 +17,7 @@ from services.program.letters import (
     issuer,
     signed_by_signatory,
 )
-from services.program.snapshot import Columns, Snapshot, local, snapshot
+from services.program.snapshot import Columns, Snapshot, local, snapshot, stands
 from shared.events.plan import AgendaKind, AttendanceGroup, Office
 from shared.vietnamese import nfc
 
@@ -47,7 +47,7 @@ async def invitations_of(
     rows = [
         row
         for row in await shot.rows(tables.delegations)
-        if row["status"] == "issued" and only in (None, row["delegation"])
+        if stands(row) and only in (None, row["delegation"])
     ]
     rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
     offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
-from services.program.answers import said_yes, shares_of, unanswered
+from services.program.answers import nobody_from, said_yes, shares_of, unanswered
 from services.program.assemble_outcomes import awards, budget, messages, tasks
 from services.program.documents.values import (
     Absence,
@@ -19,6 +19,7 @@ from services.program.documents.values import (
     AttendanceRow,
     Cancelled,
     Contributed,
+    NobodyFrom,
     PaperOutcome,
     PaperResult,
     Recipients,
@@ -38,9 +39,11 @@ from services.program.order import is_kind, order_of
 from services.program.snapshot import (
     Columns,
     Snapshot,
+    by_delegation,
     by_group,
     local_or_none,
     snapshot,
+    stands,
 )
 from shared import subjects
 from shared.envelope import Fact
@@ -161,7 +164,7 @@ def _lead_in(shot: Snapshot, amended: str) -> str:
 
 async def attendance(shot: Snapshot) -> Attendance:
     delegations = await shot.rows(tables.delegations)
-    invited = by_group(row for row in delegations if row["status"] == "issued")
+    invited = by_group(row for row in delegations if stands(row))
     people = await shot.delegates()
     named = by_group(people)
     missing = [row for row in people if row["status"] in ("absent", "declined")]
@@ -175,7 +178,24 @@ async def attendance(shot: Snapshot) -> Attendance:
         ),
         absences,
         note,
+        _nobody(shot, delegations, people),
     )
+
+
+def _nobody(
+    shot: Snapshot, delegations: Sequence[Columns], people: Sequence[Columns]
+) -> tuple[NobodyFrom, ...]:
+    """The units that sent nobody, in the order of the groups; of an invitation that was withdrawn, none."""
+    rows = [row for row in delegations if row["status"] == "declined"]
+    rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *shot.unit_order(row["unit"])))
+    own = by_delegation(people)
+    found = []
+    for row in rows:
+        here, seats = own.get(row["delegation"], ()), {row["delegation"]: row["seats"]}
+        excused = shares_of(here, seats, nobody_from(rows))["declined"]
+        nameless = shares_of(here, seats)["unnamed"]
+        found.append(NobodyFrom(row["invitee"], row["declined_reason"], excused, nameless))
+    return tuple(found)
 
 
 def _each_once(rows: Sequence[Columns], twins: Sequence[Columns]) -> list[Columns]:
@@ -216,7 +236,8 @@ def attendance_row(
     title: str, delegations: Sequence[Columns], people: Sequence[Columns]
 ) -> AttendanceRow:
     """One group counted, by the definitions of :class:`AttendanceRow`."""
-    shares = shares_of(people, {row["delegation"]: row["seats"] for row in delegations})
+    seats = {row["delegation"]: row["seats"] for row in delegations}
+    shares = shares_of(people, seats, nobody_from(delegations))
     present = [row for row in people if row["status"] == "present"]
     return AttendanceRow(
         group=title,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from services.program import tables
 from services.program.changes import moment
-from services.program.snapshot import Columns, Snapshot, by_delegation, local
+from services.program.snapshot import Columns, Snapshot, by_delegation, local, stands
 from shared.law import Law, NoRuleInForce, in_figures
 from shared.law_rows import Parameter
 from shared.working_days import (
@@ -163,7 +163,7 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
         *(
             _answer(row, attendees.get(row["delegation"], ()), clock)
             for row in delegations
-            if row["status"] == "issued"
+            if stands(row)
         ),
         *(
             one
@@ -260,6 +260,8 @@ def _answer(row: Columns, own: Sequence[Columns], clock: Clock) -> Deadline:
     answers = (one["confirmed_at"] or one["declined_at"] or one["registered_at"] for one in own)
     last = max((at for at in answers if at), default=None)
     met = None if waiting or last is None else (last, "trả lời của đoàn")
+    if row["status"] == "declined":
+        met = (row["declined_at"], "đơn vị báo không cử người dự")
     return clock.judged(
         row["respond_by"],
         "Đoàn đại biểu",

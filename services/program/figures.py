@@ -12,9 +12,16 @@ _ANSWERS: Final[tuple[_Counted, ...]] = (
     ("confirmed", "Xác nhận", ("AttendeeConfirmed", "AttendeeSubstituted", "AttendeeAdmitted")),
     ("present", "Có mặt", ("AttendeeCheckedIn", "CheckInUndone", "ArrivalMovedEarlier")),
     ("substituted", "Dự thay", ("AttendeeSubstituted", "AttendeeCheckedIn")),
-    ("absent", "Vắng mặt", ("AttendeeMarkedAbsent", "AttendeeDeclined")),
-    ("declined", "Báo vắng", ("AttendeeDeclined",)),
-    ("silent", "Chưa trả lời", ("InvitationIssued", "InvitationReminderDue")),
+    ("absent", "Vắng mặt", ("AttendeeMarkedAbsent", "AttendeeDeclined", "InvitationDeclined")),
+    ("declined", "Báo vắng", ("AttendeeDeclined", "InvitationDeclined")),
+    (
+        "silent",
+        "Chưa trả lời",
+        (
+            *("InvitationIssued", "InvitationReminderDue"),
+            *("InvitationDeclined", "InvitationAcceptedAgain"),
+        ),
+    ),
 )
 _WHY: Final = {"present": "attendance", "absent": "attendance", "silent": "unanswered"}
 _AWARDED: Final = ("AwardDecisionIssued", "AwardRevoked")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.program import tables
-from services.program.snapshot import Snapshot
+from services.program.snapshot import Snapshot, stands
 from shared.personal import REMOVED
 
 
@@ -27,7 +27,7 @@ async def postal_of(shot: Snapshot) -> Postal:
     contacts = {
         (row["unit"], row["contact_person_id"]): _known(row["contact_address"])
         for row in await shot.rows(tables.delegations)
-        if row["status"] == "issued"
+        if stands(row)
     }
     people = {
         (row["unit"], row["person_id"]): _known(row["address"])

@@ -19,6 +19,8 @@ ProgramFinalised|hoàn chỉnh một bản chương trình|made a version of the
 ReportFinalised|hoàn chỉnh báo cáo kết quả|made the report on the results final
 InvitationIssued|phát hành giấy mời|issued the invitation
 InvitationWithdrawn|thu hồi giấy mời|withdrew the invitation
+InvitationDeclined|báo đơn vị không cử người dự|said that the unit sends nobody
+InvitationAcceptedAgain|nhận lời lại, vẫn cử người dự|accepted again, and sends somebody after all
 InvitationReminderDue|nhắc trả lời giấy mời|reminded of the invitation
 RespondByMoved|chuyển hạn trả lời giấy mời|moved the day by which to answer
 SeatsRequested|đề nghị thêm chỗ|asked for more seats

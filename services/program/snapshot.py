@@ -25,6 +25,8 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 _LAST: Final = 1_000_000
 """The place of those who have no protocol rank."""
 
+STANDING: Final = ("issued", "declined")
+"""How an invitation is that was not withdrawn; ``declined``: the unit has said that it sends nobody."""
 _SESSIONS: Final = TypeAdapter(tuple[Session, ...])
 
 Columns = Mapping[str, Any]
@@ -132,11 +134,7 @@ class Snapshot:
         return list(await self.once("delegates", self._delegates))
 
     async def _delegates(self) -> tuple[Columns, ...]:
-        invited = {
-            row["delegation"]
-            for row in await self.rows(tables.delegations)
-            if row["status"] == "issued"
-        }
+        invited = {row["delegation"] for row in await self.rows(tables.delegations) if stands(row)}
         people = await self.rows(tables.attendees)
         return tuple(row for row in people if row["delegation"] in invited)
 
@@ -312,6 +310,11 @@ async def _by_id(
 
 def _rank(row: Columns | None) -> int:
     return int(row["protocol_rank"]) if row is not None else _LAST
+
+
+def stands(delegation: Columns) -> bool:
+    """Whether its invitation was not withdrawn, also where the unit has said that it sends nobody."""
+    return delegation["status"] in STANDING
 
 
 def local(text: str) -> datetime:

@@ -94,6 +94,8 @@ delegations: Final = Table(
     *_texts("contact_person_id", "contact_name", "contact_email", "contact_language"),
     *_texts("contact_address"),
     *_texts("issued_at", "reminded_at", "withdrawn_at", "withdrawn_reason"),
+    # that the unit sends nobody: when, why, and which agency entered it
+    *_texts("declined_at", "declined_reason", "declined_by"),
     *_texts("seats_answer", "seats_reason", "code"),
     # as they are now, and as the letter offered them: the rest was granted or admitted later
     *_numbers("seats", "seats_invited", "seats_asked"),

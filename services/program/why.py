@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import Final
 
 from services.program import tables
-from services.program.answers import ENGLISH_NAMES, NAMES, is_expected, shares_of, unanswered
+from services.program.answers import (
+    ENGLISH_NAMES,
+    NAMES,
+    is_expected,
+    nobody_from,
+    shares_of,
+    unanswered,
+)
 from services.program.asked import (
     ENGLISH_KINDS,
     KINDS,
@@ -26,7 +33,7 @@ from services.program.asked import (
     total_of,
 )
 from services.program.deadlines import CONCLUSION, SENDING, Deadline, deadlines
-from services.program.snapshot import Snapshot, local
+from services.program.snapshot import Snapshot, local, stands
 from services.program.why_line import explain_line
 from services.program.why_money import explain_approved, explain_spent
 from shared.law import Law
@@ -214,7 +221,10 @@ async def _attendance(asked: Asked) -> Why:
 
 async def _unanswered(asked: Asked) -> Why:
     shares, formula = await _seats(asked)
-    names = ("InvitationIssued", "AttendeeRegistered", "InvitationReminderDue")
+    names = (
+        *("InvitationIssued", "AttendeeRegistered", "InvitationReminderDue"),
+        *("InvitationDeclined", "InvitationAcceptedAgain"),
+    )
     events = await asked.events(".registry.delegation.", *names)
     title = Said(
         "Chỗ chưa cử người hoặc người được cử chưa trả lời",
@@ -227,8 +237,8 @@ async def _seats(asked: Asked) -> tuple[dict[str, int], list[str]]:
     """What became of the seats, and how each number of the pages follows from it."""
     people = await asked.shot.delegates()
     rows = await asked.shot.rows(tables.delegations)
-    seats = {row["delegation"]: row["seats"] for row in rows if row["status"] == "issued"}
-    shares = shares_of(people, seats)
+    seats = {row["delegation"]: row["seats"] for row in rows if stands(row)}
+    shares = shares_of(people, seats, nobody_from(rows))
     away = shares["declined"] + shares["absent"]
     away_told = [
         Said(

@@ -66,13 +66,17 @@ def by_calendar(
     name = command.person_id
     if state.withdrawn or meta.time > state.respond_by or name in state.pending:
         return []
+    if (
+        state.declined_for is not None
+    ):  # the unit says otherwise by its own page, not by an old entry
+        return []
     known = state.people.get(name)
     if known is not None and known.counted_with is not None:
         return []
     status = known.status if known is not None else "unknown"
     seated: list[DelegationEvent] = []
-    if status == "declined" or (known is None and _invited_in_person(name, state)):
-        who = known.attendee if known is not None else _guest(state)
+    if status == "declined" or (known is None and invited_in_person(name, state)):
+        who = known.attendee if known is not None else guest(state)
         if state.taken >= state.seats or (known is not None and not command.coming):
             return []
         seat_of = state.seat_for(name)
@@ -94,14 +98,14 @@ def warn(command: wish.DelegationCommand, state: State) -> list[Warned]:
     ):
         return []
     contact = state.contact
-    if not _invited_in_person(contact.person_id, state):
+    if not invited_in_person(contact.person_id, state):
         return []
     if fold(command.attendee.name) == fold(contact.name):
         return []
     return [warned(NOT_THE_NAMED_GUEST, person_id=command.attendee.person_id)]
 
 
-def _invited_in_person(name: str, state: Invited) -> bool:
+def invited_in_person(name: str, state: Invited) -> bool:
     """One seat, for the person who is also the contact; an office's mailbox bears the unit's own id."""
     terms = state.terms
     return (
@@ -111,7 +115,7 @@ def _invited_in_person(name: str, state: Invited) -> bool:
     )
 
 
-def _guest(state: Invited) -> Attendee:
+def guest(state: Invited) -> Attendee:
     """Of the invitation: it names the office (the position) and, in the contact, the person."""
     contact = state.contact
     return Attendee(

@@ -73,11 +73,13 @@ from shared.commands.privacy import ForgetPerson, PrivacyCommand, ReceivePrivacy
 from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
+    AcceptInvitationAgain,
     AgendaCommand,
     AmendPlan,
     CheckInAttendee,
     ConferenceCommand,
     ContributionCommand,
+    DeclineInvitation,
     DelegationCommand,
     IssueInvitation,
     MoveContributionDue,
@@ -114,6 +116,7 @@ from shared.events.registry import (
     ConferenceRescheduled,
     ContributionDueChanged,
     ContributionRequested,
+    InvitationAcceptedAgain,
     InvitationIssued,
     InvitationWithdrawn,
     PaperDueChanged,
@@ -164,6 +167,7 @@ def build(settings: Settings) -> Service:
             TaskRevised: (watch_task,),
             InvitationIssued: (remind_delegation,),
             RespondByMoved: (remind_delegation,),
+            InvitationAcceptedAgain: (remind_delegation,),
             ReplyReceived: (hear_calendar,),
             ContributionRequested: (remind_contribution, watch_contribution),
             ContributionDueChanged: (remind_contribution, watch_contribution),
@@ -204,6 +208,7 @@ def build(settings: Settings) -> Service:
             MovePaperDue: _by_the_conference,
             **dict.fromkeys(_REARRANGING, _not_held_yet),
             RequestContribution: _to_a_known_unit,
+            **dict.fromkeys((DeclineInvitation, AcceptInvitationAgain), _still_to_be_held),
         },
     )
 
@@ -240,6 +245,10 @@ async def _by_the_conference(service: Service, command: Any, meta: Meta) -> None
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
     timing.refuse_when_over(await _conference(service, meta), meta)
+
+
+async def _still_to_be_held(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_answering(await _conference(service, meta))
 
 
 async def _not_held_yet(service: Service, command: Any, meta: Meta) -> None:

@@ -169,6 +169,8 @@ def _why_not(
         return "declined" if person.status == "declined" else "replaced"
     if person is not None and person.counted_with is not None:
         return "elsewhere"
+    if person is None and state.declined_for and not any(p.seated for p in state.people.values()):
+        return "declined"
     alive = state.own_ticket if person is None else person.ticket
     if command.ticket is not None and command.ticket != alive:
         return "superseded"

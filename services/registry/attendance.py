@@ -119,6 +119,8 @@ class Invited:
     """As it is now; the invitation's own may have been mended."""
     withdrawn_for: str | None = None
     """Why the invitation was withdrawn; None: it stands."""
+    declined_for: str | None = None
+    """Why the unit sends nobody; None: it has not said so, or sends somebody after all."""
     reminders: frozenset[str] = frozenset()
     """What has reminded of the answers: the timers' FIRST and SECOND, or the id of the organiser's own."""
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -149,6 +151,8 @@ class Invited:
     def unanswered(self) -> int:
         """Seats for which nobody has confirmed or declined; being registered only is no answer, and who takes
         the seat of one who declined has to give an answer of their own."""
+        if self.declined_for is not None:
+            return 0
         counted = [one for one in self.people.values() if one.counted_with is None]
         registered = sum(one.status == "registered" for one in counted)
         held = sum(one.seated or self._left_seat(one) for one in counted)
@@ -278,6 +282,12 @@ def evolve(state: State, event: fact.DelegationEvent) -> State:
             return _with_ticket(state, event.ticket, event.person_id or "")
         case fact.InvitationWithdrawn():
             return replace(state, withdrawn_for=event.reason)
+        case fact.InvitationDeclined():
+            nothing_waits = replace(state, pending={}, asked=None)
+            return replace(nothing_waits, declined_for=event.reason)
+        case fact.InvitationAcceptedAgain():
+            kept = state.reminders - {FIRST, SECOND}  # the timers begin anew
+            return replace(state, declined_for=None, reminders=kept)
         case fact.SeatsRequested():
             return replace(state, asked=event)
         case fact.SeatsGranted():

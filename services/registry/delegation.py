@@ -5,6 +5,7 @@ from typing import Final, assert_never
 from services.registry import (
     answering,
     arrival,
+    declining,
     elsewhere,
     particulars,
     respond_by,
@@ -24,6 +25,7 @@ from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, Und
 from shared.commands.registry_refusals import (
     ALREADY_INVITED,
     ANSWER_TOO_LATE,
+    DECLINE_TOO_LATE,
     SEATS_FULL,
 )
 from shared.decider import Decider, must_own
@@ -39,6 +41,8 @@ _Answer = (
     | wish.DeclineAttendee
     | wish.SubstituteAttendee
     | wish.RequestSeats
+    | wish.DeclineInvitation
+    | wish.AcceptInvitationAgain
 )
 _INVITE_ANEW: Final = Term(
     "Mời lại thì gửi giấy mời mới với mã đoàn khác (`hoinghi delegation issue`, trang Đoàn đại biểu).",
@@ -146,7 +150,10 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     if _holds(command, state):
         return []
     if meta.time > state.respond_by:
-        raise ANSWER_TOO_LATE.refuse(respond_by=local(state.respond_by))
+        whole = isinstance(command, wish.DeclineInvitation)
+        too_late = DECLINE_TOO_LATE if whole else ANSWER_TOO_LATE
+        raise too_late.refuse(respond_by=local(state.respond_by))
+    declining.refuse_declined(command, state)
     about = state.about()
     match command:
         case wish.RegisterAttendee():
@@ -168,6 +175,10 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
             return substitution.substitute(command, state)
         case wish.RequestSeats():
             return [*seats.request(command, state)]
+        case wish.DeclineInvitation():
+            return declining.decline(command, state)
+        case wish.AcceptInvitationAgain():
+            return declining.accept_again(command, state)
         case _:
             assert_never(command)
 
@@ -190,6 +201,10 @@ def _holds(command: _Answer, state: Invited) -> bool:
             return substitution.already_asked(command, state)
         case wish.RequestSeats():
             return seats.waits(command, state)
+        case wish.DeclineInvitation():
+            return declining.declined_already(command, state)
+        case wish.AcceptInvitationAgain():
+            return declining.accepted_already(command, state)
         case _:
             assert_never(command)
 
@@ -212,6 +227,7 @@ def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[War
     return [
         *arrival.warn(command, state, meta),
         *answering.warn(command, state),
+        *declining.warn(command, state),
         *particulars.warn(command, state),
         *respond_by.warn(command, meta),
     ]

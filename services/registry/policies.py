@@ -31,6 +31,7 @@ from shared.events.registry import (
     ConferencePlanned,
     ContributionDueChanged,
     ContributionRequested,
+    InvitationAcceptedAgain,
     InvitationIssued,
     PaperDueChanged,
     PaperRequested,
@@ -136,10 +137,12 @@ def watch_task(assigned: Recorded[TaskAssigned | TaskRevised]) -> Sequence[Effec
     ]
 
 
-def remind_delegation(issued: Recorded[InvitationIssued | RespondByMoved]) -> Sequence[Effect]:
-    """InvitationIssued, RespondByMoved -> RemindDelegation two days before the answer is due, or at half of a
-    shorter time; and once more, half-way from there, to the unit's office as well. Timers of an earlier time
-    are replaced."""
+def remind_delegation(
+    issued: Recorded[InvitationIssued | RespondByMoved | InvitationAcceptedAgain],
+) -> Sequence[Effect]:
+    """InvitationIssued, RespondByMoved, InvitationAcceptedAgain -> RemindDelegation two days before the answer is
+    due, or at half of a shorter time; and once more, half-way from there, to the unit's office as well. Timers of
+    an earlier time are replaced."""
     name, respond_by = issued.event.delegation, issued.event.respond_by
     before = min(REMIND_BEFORE, (respond_by - issued.time) / 2)
     return [

@@ -167,6 +167,20 @@ class WithdrawInvitation(_OfDelegation, roles=("organiser",)):
     reason: Text
 
 
+class DeclineInvitation(_OfDelegation):
+    """The unit sends nobody, and says why. Whoever it has named declines with it; reminders end, and requests of
+    the delegation that wait are waited for no more.
+
+    A guest invited in person declines by it as one person does.
+    """
+
+    reason: Text
+
+
+class AcceptInvitationAgain(_OfDelegation):
+    """A unit that was to send nobody sends somebody after all, and names them (RegisterAttendee)."""
+
+
 class RequestSeats(_OfDelegation):
     """Ask for so many seats beyond those of the invitation; the organiser grants or refuses."""
 
@@ -375,6 +389,8 @@ ConferenceCommand = (
 DelegationCommand = (
     IssueInvitation
     | WithdrawInvitation
+    | DeclineInvitation
+    | AcceptInvitationAgain
     | RemindDelegation
     | MoveRespondBy
     | UpdateContact

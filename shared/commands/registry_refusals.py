@@ -29,6 +29,36 @@ ANSWER_TOO_LATE: Final = Refusal(
     "Liên hệ trực tiếp cơ quan chủ trì để được tiếp nhận tại cửa.",
     "Speak to the organiser, who can receive the delegate at the door.",
 )
+DECLINE_TOO_LATE: Final = Refusal(
+    "REGISTRY_DECLINE_TOO_LATE",
+    "Hạn trả lời là {respond_by}; đã quá hạn nên đơn vị không tự báo được nữa.",
+    "Answers were due by {respond_by}; that has passed, and the unit cannot say so by itself any more.",
+    "Báo trực tiếp cơ quan chủ trì; cơ quan chủ trì đổi hạn trả lời của đoàn "
+    "(`hoinghi delegation move-respond-by`) rồi ghi đơn vị không cử người dự.",
+    "Tell the organiser, who moves the day to answer of the delegation (`hoinghi delegation move-respond-by`) and "
+    "then records that nobody comes.",
+)
+INVITATION_DECLINED: Final = Refusal(
+    "REGISTRY_INVITATION_DECLINED",
+    "Đoàn “{delegation}” đã báo không cử người dự.",
+    "The delegation “{delegation}” has said that it sends nobody.",
+    "Nếu vẫn cử người: nhận lời lại trước (`hoinghi delegation accept-again`), rồi đăng ký.",
+    "To send somebody after all, accept again first (`hoinghi delegation accept-again`), then register.",
+)
+DECLINED_WITH_IT: Final = Refusal(
+    "REGISTRY_DECLINED_WITH_IT",
+    "Đã ghi báo vắng cho cả {count} người mà đoàn “{delegation}” đã cử.",
+    "All {count} whom the delegation “{delegation}” had named have declined with it.",
+    "Ai vẫn dự thì nhận lời lại (`hoinghi delegation accept-again`) rồi đăng ký lại người đó.",
+    "If somebody comes after all, accept again (`hoinghi delegation accept-again`) and register them.",
+)
+NO_ANSWER_NEEDED: Final = Refusal(
+    "REGISTRY_NO_ANSWER_NEEDED",
+    "Hội nghị đã hủy hoặc đã kết thúc; giấy mời không cần trả lời nữa.",
+    "The conference was cancelled or has ended; the invitation needs no answer any more.",
+    "Không phải làm gì thêm.",
+    "There is nothing to do.",
+)
 REMINDER_TOO_LATE: Final = Refusal(
     "REGISTRY_REMINDER_TOO_LATE",
     "Hạn trả lời là {respond_by}; đã quá hạn nên không nhắc nữa.",
@@ -298,6 +328,10 @@ REFUSALS: Final = (
     SEATS_FULL,
     SEATS_NOT_ASKED,
     ANSWER_TOO_LATE,
+    DECLINE_TOO_LATE,
+    INVITATION_DECLINED,
+    DECLINED_WITH_IT,
+    NO_ANSWER_NEEDED,
     REMINDER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,

@@ -88,7 +88,7 @@ class PlanRevised(FeedFact, type_name="vn.hoinghi.feed.PlanRevised.v1"):
 class InvitationStatusChanged(FeedFact, type_name="vn.hoinghi.feed.InvitationStatusChanged.v1"):
     delegation: Token
     group: Token
-    status: Literal["invited", "reminded", "due-changed", "withdrawn"]
+    status: Literal["invited", "reminded", "due-changed", "withdrawn", "declined", "accepted-again"]
     seats: PositiveInt | None = None
     respond_by: AwareDatetime | None = None
     unanswered: PositiveInt | None = None

@@ -146,6 +146,29 @@ class InvitationWithdrawn(Fact, type_name="vn.hoinghi.registry.InvitationWithdra
     reason: Text
 
 
+class InvitationDeclined(Fact, type_name="vn.hoinghi.registry.InvitationDeclined.v1"):
+    """The unit sends nobody. Whoever it had named has declined with it, in the same decision; what it had asked
+    for (more seats, the chair's consent to a substitute) is asked no more."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    reason: Text
+    requests: tuple[Token, ...] = ()
+    """For whom a substitute awaited the chair's consent until then."""
+    seats: Count | None = None
+    """So many more were asked for until then."""
+
+
+class InvitationAcceptedAgain(Fact, type_name="vn.hoinghi.registry.InvitationAcceptedAgain.v1"):
+    """The unit that was to send nobody sends somebody after all; it names them again until ``respond_by``."""
+
+    delegation: Token
+    unit: Token
+    group: Token
+    respond_by: AwareDatetime
+
+
 class SeatsRequested(Fact, type_name="vn.hoinghi.registry.SeatsRequested.v1"):
     """The unit asks for so many seats beyond its own; nobody sits on one before it is granted."""
 
@@ -459,6 +482,8 @@ ConferenceEvent = (
 DelegationEvent = (
     InvitationIssued
     | InvitationWithdrawn
+    | InvitationDeclined
+    | InvitationAcceptedAgain
     | InvitationReminderDue
     | RespondByMoved
     | ContactUpdated

@@ -33,6 +33,7 @@ from services.program.documents.values import (
     AttendanceRow,
     Cancelled,
     Contributed,
+    NobodyFrom,
     PaperOutcome,
     PaperResult,
     Report,
@@ -186,6 +187,9 @@ def _attendance(report: Report) -> list[Block]:
             paragraph(_absences_lead(attendance, held=held)),
             _absences(attendance.absences),
         ]
+    if attendance.nobody:
+        lead = paragraph("Cơ quan, đơn vị báo không cử người dự:")
+        blocks += [lead, _nobody(attendance.nobody)]
     if attendance.note:
         blocks.append(Paragraph((Run(printable(attendance.note), italic=True),)))
     return blocks
@@ -205,6 +209,23 @@ def _absences(absences: Sequence[Absence]) -> Table:
         tuple(
             row(str(place), one.name, one.unit, *((note,) if noted else ()))
             for place, (one, note) in enumerate(zip(absences, told, strict=True), 1)
+        ),
+        tight=True,
+    )
+
+
+def _nobody(units: Sequence[NobodyFrom]) -> Table:
+    """With the reason: it is the unit's own, given to the organiser, and speaks of no single person."""
+    return Table(
+        (
+            Column("TT", 6, "center"),
+            Column("Cơ quan, đơn vị", 38),
+            Column("Số chỗ", 10, "center"),
+            Column("Lý do", 46),
+        ),
+        tuple(
+            row(str(place), one.unit, count(one.seats), printable(one.reason))
+            for place, one in enumerate(units, 1)
         ),
         tight=True,
     )
@@ -234,7 +255,8 @@ def _answered(rows: tuple[AttendanceRow, ...]) -> str:
 
 def _absences_lead(attendance: Attendance, *, held: bool) -> str:
     """People are listed, seats are counted: some of the seats others of the same delegation have taken."""
-    followed = len(attendance.absences) - sum(one.absent for one in attendance.rows)
+    nameless = sum(one.unnamed for one in attendance.nobody)
+    followed = len(attendance.absences) - sum(one.absent for one in attendance.rows) + nameless
     lead = f"Đại biểu {'vắng mặt' if held else 'báo vắng'}"
     if followed <= 0:
         return f"{lead}:"

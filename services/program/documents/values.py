@@ -213,12 +213,24 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class NobodyFrom:
+    """An invited unit that sent nobody, and said so. ``seats``: those that are excused by it; ``unnamed``: those
+    of them for which it had named nobody, so that no person stands among the absences."""
+
+    unit: str
+    reason: str
+    seats: int
+    unnamed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
     """``note`` stands below the list of absences ("... là nhân vật giả định")."""
 
     rows: tuple[AttendanceRow, ...] = ()
     absences: tuple[Absence, ...] = ()
     note: str | None = None
+    nobody: tuple[NobodyFrom, ...] = ()
 
 
 class PaperOutcome(StrEnum):

@@ -1,6 +1,6 @@
 """Facts of a delegation to rows: the invitation, its attendees, their substitutes."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from services.program.changes import Cell, Change, Put, Row, moment
 from services.program.projections.reception import at_the_door, checked_in
@@ -26,6 +26,10 @@ def delegation(recorded: Recorded[DelegationEvent]) -> list[Change]:
         case fact.InvitationWithdrawn():
             gone: Row = {"status": "withdrawn", "withdrawn_at": at, "code": None}
             return invitation(**gone, withdrawn_reason=event.reason)
+        case fact.InvitationDeclined():
+            return _declined(event, here, at, recorded.actor.unit)
+        case fact.InvitationAcceptedAgain():
+            return invitation(status="issued", **_NOT_DECLINED)
         case fact.SeatsRequested():
             asked: Row = {"seats_asked": event.seats, "seats_reason": event.reason}
             return invitation(**asked, seats_answer="requested")
@@ -110,12 +114,30 @@ def _invitation(event: fact.InvitationIssued) -> Row:
         "status": "issued",
         "withdrawn_at": None,
         "withdrawn_reason": None,
+        **_NOT_DECLINED,
     }
 
 
 def _seat_taken(here: Row, of: str | None) -> list[Change]:
     """Who declined has left the seat to somebody: it is no longer an empty one."""
     return [Put("attendees", here | {"person_id": of}, {"seat_gone": True})] if of else []
+
+
+_NOT_DECLINED: Final[Row] = {"declined_at": None, "declined_reason": None, "declined_by": None}
+
+
+def _declined(event: fact.InvitationDeclined, here: Row, at: str, by: str) -> list[Change]:
+    """What waited for an answer waits no more: a request for seats, a substitute for the chair's consent."""
+    whole: Row = {"status": "declined", "declined_at": at, "declined_reason": event.reason}
+    whole |= {"declined_by": by}
+    if event.seats is not None:
+        whole |= {"seats_answer": None, "seats_asked": None, "seats_reason": None}
+    gone: Row = {"unit": event.unit, "status": "withdrawn"}
+    gone |= {"decided_at": at, "decided_reason": event.reason}
+    return [
+        Put("delegations", here, whole),
+        *(Put("substitutions", here | {"person_id": name}, gone) for name in event.requests),
+    ]
 
 
 def _contact(contact: Contact) -> Row:

@@ -76,6 +76,8 @@ _BESIDE: Final = (
     _d(wish.ApproveSubstitution, person_id="an", substitute_id="thay"),
     _d(wish.CountElsewhere, True, person_id="an", with_delegation="b", with_person_id="an"),
     _d(CheckInDelegation, gate="cong-1", people=("an",)),
+    _d(wish.DeclineInvitation, reason="họp cấp trên"),
+    _d(wish.AcceptInvitationAgain),
 )
 
 STORIES: Final = (
@@ -132,6 +134,34 @@ STORIES: Final = (
             _d(wish.CountElsewhere, True, person_id="an", with_delegation="b", with_person_id="x"),
             _d(wish.CountHere, True, person_id="an"),
             _ABSENT,
+        ),
+        _BESIDE,
+    ),
+    Story(
+        "nobody comes, then somebody after all",
+        delegation.decider,
+        (
+            _invite(rank_rule="head"),
+            _register("an", head=True),
+            _register("binh"),
+            _confirm("binh"),
+            _substitute("an", "thay"),
+            _d(wish.RequestSeats, seats=2, reason="thêm phiên dịch"),
+            _d(wish.DeclineInvitation, reason="họp cấp trên"),
+            _d(wish.DeclineInvitation, reason="bão lũ"),
+            _d(wish.AcceptInvitationAgain),
+            _register("binh"),
+            _confirm("binh"),
+        ),
+        _BESIDE,
+    ),
+    Story(
+        "a guest who cannot come",
+        delegation.decider,
+        (
+            _invite(rank_rule="named", seats=1),
+            _d(wish.DeclineInvitation, reason="nghỉ ốm"),
+            _d(wish.AcceptInvitationAgain),
         ),
         _BESIDE,
     ),
