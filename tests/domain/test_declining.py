@@ -106,7 +106,8 @@ def test_who_is_counted_in_another_delegation_declines_with_it_too() -> None:
         person_id="an", with_delegation="khac", with_person_id="an", **US
     )
     one = invited.given(AN_REGISTERED, elsewhere)
-    one.when(NOBODY_COMES, UNIT).then(excused("an"), DECLINED)
+    no_seat = excused("an").model_copy(update={"held_seat": False})
+    one.when(NOBODY_COMES, UNIT).then(no_seat, DECLINED)
 
 
 def test_what_was_asked_for_is_asked_no_more() -> None:
