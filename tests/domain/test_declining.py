@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.delegation import decider
+from services.registry import declining
 from shared.commands.base import Command
 from shared.commands.reception import CheckInDelegation
 from shared.commands.registry import (
@@ -92,7 +92,7 @@ def test_another_unit_says_nothing_for_it() -> None:
 def test_whoever_was_named_declines_with_it() -> None:
     named = full.given(AN_CONFIRMED)
     named.when(NOBODY_COMES, UNIT).then(excused("an"), excused("binh"), DECLINED)
-    (said,) = decider.warn(NOBODY_COMES, named.state, UNIT)
+    (said,) = declining.warn(NOBODY_COMES, named.state)
     assert (said.code, "2 người" in said.vi) == ("REGISTRY_DECLINED_WITH_IT", True)
 
 
