@@ -11,7 +11,7 @@ from deploy.cli_states import STATES, states_of
 from deploy.cli_views import VIEWS, View, is_unit, tables
 from services.program.answers import answers
 from services.program.ceremony import ceremony_order
-from services.program.deadlines import deadlines
+from services.program.deadlines import to_be_met
 from services.program.snapshot import Columns, Snapshot
 from shared.law import Law
 from shared.settings import Settings
@@ -63,7 +63,7 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
             return await gathered(shot)
         law = Law.load(settings.law_files, settings.law_scopes)
         calendar = Calendar.load(settings.days_off_files)
-        return [one.row() for one in await deadlines(shot, law, calendar)]
+        return [one.row() for one in await to_be_met(shot, law, calendar)]
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)

@@ -12,7 +12,7 @@ from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
 from services.program.answers import SHARES, is_expected, nobody_from, shares_of, unanswered
-from services.program.deadlines import Deadline, deadlines
+from services.program.deadlines import Deadline, to_be_met
 from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.law import Law
 from shared.working_days import Calendar
@@ -41,7 +41,6 @@ _SAYS_ITS_BASIS: Final = frozenset(
     {"theo kế hoạch", "theo giấy mời", "theo yêu cầu của cơ quan chủ trì"}
 )
 _OVER: Final = ("concluded", "cancelled")
-_BEFORE_IT: Final = frozenset({"Gửi giấy mời", "Đoàn đại biểu"})
 _DAYS: Final = re.compile("[0-9]+")
 _MOST_DEADLINES: Final = 8
 _MOST_NAMED: Final = 3
@@ -142,6 +141,14 @@ class _Rows:
     recoveries: Sequence[Columns]
     uninvited: int
 
+    @property
+    def over(self) -> bool:
+        return self.shot.head["status"] in _OVER
+
+    @property
+    def off(self) -> bool:
+        return bool(self.shot.head["status"] == "cancelled")
+
     def counted(self, rows: str, *statuses: str) -> int:
         return sum(row["status"] in statuses for row in getattr(self, rows))
 
@@ -203,10 +210,8 @@ async def _deadlines(
 ) -> list[dict[str, Any]]:
     """What is late first, then what is open, the earliest first; of a single unit, only its own."""
     # law and days off are one and the same as long as the process lives
-    every = await shot.once("deadlines", lambda: deadlines(shot, law, calendar))
+    every = await shot.once("deadlines", lambda: to_be_met(shot, law, calendar))
     found = [one for one in every if one.met_at is None]
-    if shot.head["status"] in _OVER:  # nobody answers, and nobody is waited for, any more
-        found = [one for one in found if one.what not in _BEFORE_IT]
     if visitor.role in (Role.CONTACT, Role.FINANCE, Role.REVIEWER):
         found = [one for one in found if one.unit == visitor.unit]
     found.sort(key=lambda one: (not one.late, one.due))
@@ -367,21 +372,30 @@ def _finance(rows: _Rows) -> list[Waiting]:
 
 def _organiser(rows: _Rows) -> list[Waiting]:
     asking = sum(row["seats_answer"] == "requested" for row in rows.delegations)
-    return [
-        Waiting(N_("cơ quan chưa mời"), rows.uninvited, "/delegations"),
+    letters = [
         Waiting(N_("thư chờ phát hành"), rows.counted("messages", "held"), "/messages"),
-        Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
-        Waiting(
-            N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
-        ),
-        Waiting(N_("tham luận chờ chọn"), rows.counted("papers", "submitted"), "/papers"),
-        Waiting(
-            N_("nội dung báo cáo chờ tiếp nhận"),
-            rows.counted("contributions", "submitted"),
-            "/report",
-        ),
         Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
     ]
+    report = Waiting(
+        N_("nội dung báo cáo chờ tiếp nhận"), rows.counted("contributions", "submitted"), "/report"
+    )
+    if rows.over:
+        return [*([] if rows.off else [report]), *letters]
+    return [
+        Waiting(N_("cơ quan chưa mời"), rows.uninvited, "/delegations"),
+        letters[0],
+        Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
+        *_substitutions(rows),
+        Waiting(N_("tham luận chờ chọn"), rows.counted("papers", "submitted"), "/papers"),
+        report,
+        letters[1],
+    ]
+
+
+def _substitutions(rows: _Rows) -> list[Waiting]:
+    """Nobody sends a substitute to what was held or is called off."""
+    waiting = 0 if rows.over else rows.counted("substitutions", "requested")
+    return [Waiting(N_("đề nghị cử người dự thay"), waiting, "/requests")]
 
 
 def _approver(rows: _Rows) -> list[Waiting]:
@@ -389,9 +403,7 @@ def _approver(rows: _Rows) -> list[Waiting]:
         Waiting(
             N_("hồ sơ khen thưởng chờ duyệt"), rows.counted("nominations", "endorsed"), "/awards"
         ),
-        Waiting(
-            N_("đề nghị cử người dự thay"), rows.counted("substitutions", "requested"), "/requests"
-        ),
+        *_substitutions(rows),
         Waiting(N_("dự toán chờ duyệt"), int(rows.budget["status"] == "submitted"), "/budget"),
         Waiting(
             N_("điều chỉnh dự toán chờ duyệt"),
@@ -444,7 +456,7 @@ def _clerk(rows: _Rows) -> list[Waiting]:
 def _reception(rows: _Rows) -> list[Waiting]:
     """Before the conference's own day nobody is late: they are to be received."""
     awaited, shot = rows.counted("people", "confirmed"), rows.shot
-    if shot.head["status"] in _OVER:
+    if rows.over:
         return []
     if local(shot.time.isoformat()).date() < local(shot.starts.isoformat()).date():
         return [Waiting(N_("đại biểu sẽ đón vào ngày họp"), awaited, "/reception")]
@@ -464,17 +476,19 @@ _WAITING: Final[Mapping[Role, Callable[[_Rows], list[Waiting]]]] = MappingProxyT
 
 
 def _own(rows: _Rows, own: Sequence[Columns], visitor: Visitor) -> list[Waiting]:
-    """What the unit is asked for, delegation by delegation."""
+    """What the unit is asked for, delegation by delegation. Once it is over nobody answers or hands in a paper;
+    the report and tasks go on, unless the conference was called off."""
     found = []
-    for row in own:
+    for row in () if rows.over else own:
         people = [p for p in rows.people if p["delegation"] == row["delegation"]]
         shares = shares_of(people, {row["delegation"]: row["seats"]}, nobody_from([row]))
         path = f"/unit/{row['delegation']}"
         found.append(Waiting(N_("chỗ chưa trả lời"), unanswered(shares), path))
-    if own:
+    if own and not rows.off:
         path = f"/unit/{own[0]['delegation']}"
         mine = [p for p in rows.papers if p["unit"] == visitor.unit]
         papers = sum(p["status"] in ("requested", "returned") for p in mine)
+        papers = 0 if rows.over else papers
         asked = [c for c in rows.contributions if c["unit"] == visitor.unit]
         contributions = sum(c["status"] in ("requested", "returned") for c in asked)
         tasks = sum(

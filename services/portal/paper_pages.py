@@ -103,7 +103,9 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
-        papers = await _papers(shot, may_act=visit.role is Role.ORGANISER)
+        stands = shot.head["status"]
+        acts = _acts(stands) if visit.role is Role.ORGANISER else frozenset()
+        papers = await _papers(shot, acts)
         units = [
             (unit, shot.short_name(unit)) for unit in sorted(shot.agencies, key=shot.unit_order)
         ]
@@ -118,7 +120,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         ],
         minutes=sum(row["minutes"] or 0 for row in chosen),
         next_order=max((row["ordinal"] or 0 for row in chosen), default=0) + 1,
-        may_ask=visit.role is Role.ORGANISER,
+        may_ask=visit.role is Role.ORGANISER and stands not in ("concluded", "cancelled"),
         units=units,
         new_paper=visit.typed("paper") or f"tl-{secrets.token_hex(6)}",
         refused=visit.problem(refused).naming(names) if refused is not None else None,
@@ -127,7 +129,14 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     )
 
 
-async def _papers(shot: Snapshot, *, may_act: bool) -> list[PaperShown]:
+def _acts(stands: str) -> frozenset[str]:
+    """What may still be done: after the conference the proceedings are printed, of a cancelled one nothing is."""
+    if stands == "cancelled":
+        return frozenset()
+    return frozenset({"print", "decline"} if stands == "concluded" else _MAY)
+
+
+async def _papers(shot: Snapshot, acts: frozenset[str]) -> list[PaperShown]:
     """In the order in which they are read, then as their units stand in protocol."""
     versions = by(await shot.rows(tables.paper_versions), "paper")
     warned = by(
@@ -143,9 +152,7 @@ async def _papers(shot: Snapshot, *, may_act: bool) -> list[PaperShown]:
             shot.short_name(row["unit"]),
             sorted(versions.get(row["paper"], ()), key=lambda one: -one["version"]),
             _latest(warned.get(row["paper"], ())),
-            frozenset(act for act, statuses in _MAY.items() if _open(row, act, statuses))
-            if may_act
-            else frozenset(),
+            frozenset(act for act in acts if _open(row, act, _MAY[act])),
         )
         for row in rows
     ]

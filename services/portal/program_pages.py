@@ -220,7 +220,8 @@ async def _printed(visit: Visit) -> Pages | None:
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     async with visit.shot() as shot:
         view = await program_view(shot, visit.language)
-        over = shot.head["status"] in ("concluded", "cancelled")
+        stands = shot.head["status"]
+        over = stands if stands in ("concluded", "cancelled") else ""
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
     pages = await _printed(visit)
     return visit.page(

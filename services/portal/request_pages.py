@@ -74,13 +74,15 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
             if row["seats_answer"] == "requested" and row["status"] == "issued"
         ]
         about = _about(visit, shot, await shot.rows(tables.delegations))
+        over = shot.head["status"] in ("concluded", "cancelled")
     pressed = f"{visit.typed('act')}:{visit.typed('delegation')}:{visit.typed('person')}"
     return visit.page(
         "requests.html",
         200 if refused is None else 422,
         done_about=about,
-        seats=seats if visit.role is Role.ORGANISER else [],
-        substitutions=substitutions,
+        # nobody comes instead, or besides, to what was held or called off
+        seats=seats if visit.role is Role.ORGANISER and not over else [],
+        substitutions=[] if over else substitutions,
         refused=visit.problem(refused) if refused is not None else None,
         pressed=pressed,
         typed={key: visit.typed(key) for key in ("seats", "reason")},

@@ -58,13 +58,19 @@ class UnitView:
     nominations: Sequence[Columns]
     """Each with ``receiver``: who was named to receive the award for an absent awardee."""
     topics: dict[str, str]
+    over: bool
+    """The conference was held or called off: no paper is handed in or withdrawn any more."""
+    off: bool
+    """It was called off: nothing is asked of the unit any more."""
 
     @property
     def seats(self) -> int:
         return int(self.delegation["seats"])
 
     def may_hand_in(self, row: Columns) -> bool:
-        return row["status"] in (_OPEN_PAPERS if "paper" in row else _OPEN_CONTRIBUTIONS)
+        if "paper" in row:
+            return row["status"] in _OPEN_PAPERS and not self.over
+        return row["status"] in _OPEN_CONTRIBUTIONS and not self.off
 
 
 async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitView:
@@ -118,6 +124,8 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         contributions=await own("contributions"),
         nominations=as_awarded(await own("nominations"), await own("awards")),
         topics={row["topic"]: row["text"] for row in await shot.rows(tables.topics)},
+        over=not held,
+        off=shot.head["status"] == "cancelled",
     )
 
 

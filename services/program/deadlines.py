@@ -42,6 +42,7 @@ _DECIDED_BEFORE: Final = 3
 _DOSSIER: Final = "award.dossier.days-before-conference"
 SENDING: Final = "invitation.working-days-before"
 CONCLUSION: Final = "conclusion-notice.working-days-after"
+_BEFORE_IT: Final = frozenset({"Gửi giấy mời", "Đoàn đại biểu", "Đợt khen thưởng"})
 _GONE: Final = frozenset({"withdrawn", "rejected", "revoked", "returned"})
 
 
@@ -174,6 +175,15 @@ async def deadlines(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadli
         *(_contribution(shot, row, clock) for row in await shot.rows(tables.contributions)),
     ]
     return sorted(found, key=lambda one: (one.due, one.what, one.id))
+
+
+async def to_be_met(shot: Snapshot, law: Law, calendar: Calendar) -> list[Deadline]:
+    """Those that were met, and those that still can be: once the conference was held nobody sends an invitation,
+    answers it or puts anybody forward any more."""
+    found = await deadlines(shot, law, calendar)
+    if shot.head["status"] != "concluded":
+        return found
+    return [one for one in found if one.met_at is not None or one.what not in _BEFORE_IT]
 
 
 # --- the conference itself -------------------------------------------------------------------------

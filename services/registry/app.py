@@ -74,22 +74,38 @@ from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptio
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import (
     AcceptInvitationAgain,
+    AdmitAttendee,
     AgendaCommand,
     AmendPlan,
+    ApproveSubstitution,
     CheckInAttendee,
     ConferenceCommand,
+    ConfirmAttendee,
     ContributionCommand,
+    DeclineAttendee,
     DeclineInvitation,
     DelegationCommand,
+    GrantSeats,
     IssueInvitation,
     MoveContributionDue,
     MovePaperDue,
     MoveRespondBy,
     PaperCommand,
     ProposePaper,
+    RefuseSeats,
+    RefuseSubstitution,
+    RegisterAttendee,
+    RemindDelegation,
     RequestContribution,
     RequestPaper,
+    RequestPaperRevision,
+    RequestSeats,
+    ReturnContribution,
     SelectPaper,
+    SubmitContribution,
+    SubmitContributionFile,
+    SubmitPaper,
+    SubstituteAttendee,
     TaskCommand,
 )
 from shared.decider import AnyDecider
@@ -139,6 +155,14 @@ from shared.service import Enter, Service
 from shared.settings import Settings
 from shared.working_days import Calendar
 
+_ANSWERS: Final = (
+    *(IssueInvitation, MoveRespondBy, RemindDelegation, RegisterAttendee, ConfirmAttendee),
+    *(DeclineAttendee, SubstituteAttendee, ApproveSubstitution, RefuseSubstitution),
+    *(RequestSeats, GrantSeats, RefuseSeats, SubmitPaper, RequestPaperRevision),
+)
+_FOR_THE_REPORT: Final = (
+    *(AdmitAttendee, SubmitContribution, SubmitContributionFile, ReturnContribution),
+)
 _REARRANGING: Final = (
     *(ScheduleAgendaItem, MoveAgendaItem, AmendAgendaItem, FixAgendaItem, RemoveAgendaItem),
 )
@@ -209,6 +233,8 @@ def build(settings: Settings) -> Service:
             **dict.fromkeys(_REARRANGING, _not_held_yet),
             RequestContribution: _to_a_known_unit,
             **dict.fromkeys((DeclineInvitation, AcceptInvitationAgain), _still_to_be_held),
+            **dict.fromkeys(_ANSWERS, _answers_are_taken),
+            **dict.fromkeys(_FOR_THE_REPORT, _not_cancelled),
         },
     )
 
@@ -240,7 +266,17 @@ async def _before_the_beginning(service: Service, command: Any, meta: Meta) -> N
 
 
 async def _by_the_conference(service: Service, command: Any, meta: Meta) -> None:
-    timing.refuse_due_after(await _conference(service, meta), command.due)
+    conference_now = await _conference(service, meta)
+    timing.refuse_answers_after(conference_now, meta)
+    timing.refuse_due_after(conference_now, command.due)
+
+
+async def _answers_are_taken(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_answers_after(await _conference(service, meta), meta)
+
+
+async def _not_cancelled(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_when_cancelled(await _conference(service, meta), meta)
 
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
@@ -264,6 +300,7 @@ async def _conference(service: Service, meta: Meta) -> conference.State:
 
 
 async def _to_a_known_unit(service: Service, command: Any, meta: Meta) -> None:
+    timing.refuse_when_cancelled(await _conference(service, meta), meta)
     planned = await service.directory.planned(meta.conference)
     if command.unit not in {agency.id for agency in planned.agencies}:
         raise UNKNOWN_UNIT.refuse(unit=command.unit)

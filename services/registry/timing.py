@@ -1,13 +1,38 @@
-"""When a wish about papers or the running order comes too late: by the conference's state, another boundary."""
+"""When a wish comes too late by the conference's state, another boundary: answers, papers, the running order."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from services.registry.conference import Planned, State
 from shared.commands.agenda import AGENDA_OVER
 from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE
-from shared.commands.registry_refusals import NO_ANSWER_NEEDED
+from shared.commands.registry_refusals import CONFERENCE_OVER, NO_ANSWER_NEEDED
 from shared.envelope import Meta
 from shared.given_times import vietnam_day
+from shared.refusals import Term
+
+_OVER: Final[Mapping[str, Term]] = MappingProxyType(
+    {
+        "concluded": Term("đã kết thúc", "is over"),
+        "cancelled": Term("đã hủy", "is cancelled"),
+    }
+)
+
+
+def refuse_answers_after(conference: State, meta: Meta) -> None:
+    """Nobody is invited to, answers for or hands in a paper for what was held or called off. What follows from a
+    fact (an invitation is withdrawn) and the timers' wishes are the system's own and go on."""
+    how = _OVER.get(conference.phase) if isinstance(conference, Planned) else None
+    if how is not None and "system" not in meta.actor.roles:
+        raise CONFERENCE_OVER.refuse(how=how)
+
+
+def refuse_when_cancelled(conference: State, meta: Meta) -> None:
+    """The report on the results is work of the days after a conference; of a cancelled one there are none."""
+    if isinstance(conference, Planned) and conference.phase == "cancelled":
+        refuse_answers_after(conference, meta)
 
 
 def refuse_when_begun(conference: State, meta: Meta) -> None:

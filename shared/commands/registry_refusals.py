@@ -59,6 +59,13 @@ NO_ANSWER_NEEDED: Final = Refusal(
     "Không phải làm gì thêm.",
     "There is nothing to do.",
 )
+CONFERENCE_OVER: Final = Refusal(
+    "REGISTRY_CONFERENCE_OVER",
+    "Hội nghị {how}; không còn mời, trả lời, xin thêm chỗ hay nộp bài.",
+    "The conference {how}; nobody is invited, answers, asks for seats or hands anything in any more.",
+    "Không phải làm gì thêm. Cần trao đổi thì liên hệ trực tiếp cơ quan chủ trì.",
+    "Nothing more is to be done. Speak to the organiser directly if something remains.",
+)
 REMINDER_TOO_LATE: Final = Refusal(
     "REGISTRY_REMINDER_TOO_LATE",
     "Hạn trả lời là {respond_by}; đã quá hạn nên không nhắc nữa.",
@@ -332,6 +339,7 @@ REFUSALS: Final = (
     INVITATION_DECLINED,
     DECLINED_WITH_IT,
     NO_ANSWER_NEEDED,
+    CONFERENCE_OVER,
     REMINDER_TOO_LATE,
     ALREADY_INVITED,
     PERSON_KNOWN,

@@ -32,9 +32,12 @@ from shared.commands.papers import (
     SubmitPaper,
 )
 from shared.commands.registry import (
+    CancelConference,
+    ConcludeConference,
     MovePaperDue,
     OpenConference,
     PlanConference,
+    RequestSeats,
     RescheduleConference,
 )
 from shared.envelope import decode
@@ -221,6 +224,41 @@ async def test_no_paper_is_proposed_or_asked_for_once_the_conference_has_begun(
     assert await world.refused(ORGANISER, ask, begin) == "REGISTRY_CONFERENCE_BEGUN"
     repeated = await world.commands.send("so-y-te", PROPOSE, time=begin, command_id="propose-0001")
     assert repeated == accepted
+
+
+async def test_nothing_is_answered_or_handed_in_for_what_is_over_but_the_report(
+    world: World,
+) -> None:
+    text = SubmitContribution(contribution="c1", text="Đã hoàn thành.")
+    seats = RequestSeats(delegation="so-y-te", seats=1, reason="thêm lái xe")
+    asked = RequestContribution(
+        contribution="c1", unit="so-y-te", topic="1.4", due=date(2023, 11, 30)
+    )
+    await world.do(ORGANISER, asked)
+    await world.do("so-y-te", PROPOSE)
+    begin = read_plan(PLAN).plan.starts_at
+    await world.do(ORGANISER, OpenConference(), begin)
+    await world.do(ORGANISER, ConcludeConference(), begin)
+    for wish in (seats, submit(made.pdf())):
+        assert await world.refused("so-y-te", wish, begin) == "REGISTRY_CONFERENCE_OVER"
+    await world.do("so-y-te", text, begin)
+
+
+async def test_of_a_cancelled_conference_nothing_is_handed_in(world: World) -> None:
+    text = SubmitContribution(contribution="c1", text="Đã hoàn thành.")
+    asked = RequestContribution(
+        contribution="c1", unit="so-y-te", topic="1.4", due=date(2023, 11, 30)
+    )
+    await world.do(ORGANISER, asked)
+    await world.do("so-y-te", PROPOSE)
+    await world.do("chu-tich-ubnd-tinh", CancelConference(reason="bão (ví dụ)"))
+    for wish in (text, submit(made.pdf())):
+        answer = await world.send("so-y-te", wish)
+        assert not isinstance(answer, Accepted)
+        assert answer.code == "REGISTRY_CONFERENCE_OVER"
+        assert "đã hủy" in answer.vi
+    again = asked.model_copy(update={"contribution": "c2"})
+    assert await world.refused(ORGANISER, again) == "REGISTRY_CONFERENCE_OVER"
 
 
 async def test_an_unknown_unit_is_not_asked(world: World) -> None:
