@@ -18,7 +18,13 @@ from services.program import tables
 from services.program.answers import answers_of
 from services.program.snapshot import Columns, Snapshot, stands
 from shared.commands.base import Command, Declined
-from shared.commands.registry import MoveRespondBy, WithdrawInvitation
+from shared.commands.registry import (
+    AcceptInvitationAgain,
+    DeclineInvitation,
+    MoveRespondBy,
+    WithdrawInvitation,
+)
+from shared.commands.registry_refusals import DECLINE_TOO_LATE
 from shared.given_times import refuse_no_answer_time
 from shared.refusals import Refused, Term, not_found
 from shared.waiting import OVERTAKEN
@@ -62,11 +68,15 @@ async def act(visit: Visit) -> Response:
 
 async def _must_do(visit: Visit, wanted: Command) -> None:
     """What would be refused when it is sent, or would change nothing, is told before anybody looks at it."""
-    if not isinstance(wanted, MoveRespondBy):
+    if not isinstance(wanted, MoveRespondBy | DeclineInvitation):
         return
     now = await visit.portal.desk.now()
     async with visit.shot() as shot:
         row, hours = await _row(visit, shot), (shot.starts, shot.ends)
+    if isinstance(wanted, DeclineInvitation):
+        if now > datetime.fromisoformat(row["respond_by"]):
+            raise DECLINE_TOO_LATE.refuse(respond_by=moment(row["respond_by"]))
+        return
     if wanted.respond_by == datetime.fromisoformat(row["respond_by"]):
         raise NOTHING_CHANGED.refuse()
     refuse_no_answer_time(wanted.respond_by, now, hours)
@@ -81,6 +91,11 @@ def _wanted(visit: Visit, act: str) -> tuple[Command, str]:
             except ValueError:
                 raise FIELDS.refuse(fields=visit.said(N_("Hạn trả lời mới"))) from None
             return wish(visit, MoveRespondBy, respond_by=respond_by, **of), "respond-by-moved"
+        case "nobody":
+            return wish(visit, DeclineInvitation, **of), "invitation-declined"
+        case "again":
+            again = wish(visit, AcceptInvitationAgain, delegation=of["delegation"])
+            return again, "accepted-again"
         case "withdraw":
             return wish(visit, WithdrawInvitation, **of), "invitation-withdrawn"
         case other:
@@ -112,6 +127,8 @@ async def _shown(
         unit_name=unit_name,
         group_title=group_title,
         change=_change(wanted, row, people, letters, now),
+        may_answer=datetime.fromisoformat(row["respond_by"]) >= now,
+        here=any(one["status"] == "present" for one in people),
         may_act=visit.role is Role.ORGANISER and standing and not over,
         pressed=pressed if kept else "",
         typed={name: visit.typed(name) for name in _FIELDS},
@@ -144,13 +161,24 @@ def _change(
             over = datetime.fromisoformat(before) < now
             told = Told(row["contact_name"] or row["invitee"], 0)
             return Change("move", moment(before), moment(after), wanted.reason, told, reopens=over)
+        case DeclineInvitation():
+            told = Told(row["contact_name"] or row["invitee"], 0)
+            return Change("nobody", "", "", wanted.reason, told, _coming(people))
+        case AcceptInvitationAgain():
+            told = Told(row["contact_name"] or row["invitee"], 0)
+            return Change("again", "", "", "", told)
         case WithdrawInvitation():
             went = any(
                 one["kind"] in OVERTAKEN and one["status"] not in _NEVER_WENT for one in letters
             )
             entries = sum(bool(one["status"] == "confirmed" and one["email"]) for one in people)
-            named = sum(one["status"] in ("registered", "confirmed") for one in people)
             told = Told(row["contact_name"] or row["invitee"], entries)
-            return Change("withdraw", "", "", wanted.reason, told if went else None, named)
+            return Change(
+                "withdraw", "", "", wanted.reason, told if went else None, _coming(people)
+            )
         case _:
             return None
+
+
+def _coming(people: Sequence[Columns]) -> int:
+    return sum(one["status"] in ("registered", "confirmed") for one in people)

@@ -25,9 +25,11 @@ from shared.commands.papers import (
     WithdrawPaper,
 )
 from shared.commands.registry import (
+    AcceptInvitationAgain,
     CompleteTask,
     ConfirmAttendee,
     DeclineAttendee,
+    DeclineInvitation,
     RegisterAttendee,
     ReportTaskProgress,
     RequestSeats,
@@ -226,6 +228,17 @@ async def decline(at: At) -> Wanted:
     return Wanted([*first, declined], "declined")
 
 
+async def send_nobody(at: At) -> Wanted:
+    reason = at.visit.typed("reason")
+    nobody = at.wish(DeclineInvitation, delegation=at.name, reason=reason)
+    return Wanted([nobody], "invitation-declined")
+
+
+async def accept_again(at: At) -> Wanted:
+    again = at.wish(AcceptInvitationAgain, delegation=at.name)
+    return Wanted([again], "accepted-again")
+
+
 async def come_after_all(at: At) -> Wanted:
     """Somebody who declined: registered again as they are known, and confirmed."""
     person = at.visit.typed("person")
@@ -367,6 +380,8 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
         "register": register,
         "confirm": confirm,
         "decline": decline,
+        "send-nobody": send_nobody,
+        "accept-again": accept_again,
         "return": come_after_all,
         "substitute": substitute,
         "mend": mend,

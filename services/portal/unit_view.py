@@ -43,6 +43,8 @@ class UnitView:
     withdrawn: bool
     open: bool
     """Whether answers are still taken; the registry decides, this only chooses what is offered."""
+    nobody: bool
+    """The unit has said that it sends nobody; until answers are due it may come back to that."""
     people: Sequence[Seat]
     gone: Sequence[Seat]
     free: int
@@ -91,7 +93,8 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         if row["delegation"] == name
     ]
     taken = sum(seat.row["status"] not in _NOT_SEATED or seat.waits is not None for seat in seats)
-    free = max(0, delegation["seats"] - taken)
+    nobody = delegation["status"] == "declined"
+    free = 0 if nobody else max(0, delegation["seats"] - taken)
     seats = [_may_return(seat, still_open and free > 0) for seat in seats]
     seats.sort(key=lambda seat: shot.delegate_order(seat.row))
     people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
@@ -110,6 +113,7 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
         guest=guest,
         withdrawn=withdrawn,
         open=still_open,
+        nobody=nobody,
         people=people,
         gone=gone,
         free=free,

@@ -38,6 +38,8 @@ DONE: Final = MappingProxyType(
         "refused": N_("Đã từ chối đề nghị; cơ quan đề nghị được báo lý do."),
         "reminded": N_("Đã gửi nhắc trả lời."),
         "respond-by-moved": N_("Đã đổi hạn trả lời; thư báo đang được gửi."),
+        "invitation-declined": N_("Đã ghi nhận đơn vị không cử người dự."),
+        "accepted-again": N_("Đã ghi nhận đơn vị vẫn cử người dự; mời đăng ký người dự."),
         "invitation-withdrawn": N_("Đã thu hồi giấy mời; thư báo, nếu có, chờ ở trang Thư."),
         "task-assigned": N_("Đã giao nhiệm vụ; thư báo đang được gửi."),
         "task-revised": N_("Đã sửa nhiệm vụ; thư báo đang được gửi."),
