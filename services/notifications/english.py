@@ -178,6 +178,54 @@ def _reminder(event: fact.InvitationReminderDue, planned: ConferencePlanned, uni
     )
 
 
+def _declined(
+    event: fact.InvitationDeclined, planned: ConferencePlanned, unit: str
+) -> tuple[str, str | None, tuple[str, ...]]:
+    title = planned.plan.title
+    if unit != event.unit:
+        return (
+            f"A unit sends nobody: {title}",
+            name_of(unit, planned),
+            (
+                f"{OF_YOU} sends nobody to the conference. Reason: {ended(event.reason)}",
+                "The seats of the delegation count as excused, and nobody is reminded any more. The unit's "
+                "papers, tasks and nominations stay as they are; where a paper is to be read, please agree on who "
+                "reads it.",
+            ),
+        )
+    return (
+        f"Your answer is noted: {title}",
+        None,
+        (
+            f"The host has noted that you send nobody to the conference. Reason: {ended(event.reason)}",
+            ANEW,
+        ),
+    )
+
+
+def _accepted_again(
+    event: fact.InvitationAcceptedAgain, planned: ConferencePlanned, unit: str
+) -> tuple[str, str | None, tuple[str, ...]]:
+    title, until = planned.plan.title, moment(event.respond_by)
+    if unit != event.unit:
+        return (
+            f"A unit sends somebody after all: {title}",
+            name_of(unit, planned),
+            (
+                f"{OF_YOU}, which was to send nobody, sends somebody after all; answers are due by {until}.",
+            ),
+        )
+    return (
+        f"Your answer is noted: {title}",
+        None,
+        (
+            "The host has noted that you send somebody to the conference after all. Please register and confirm "
+            f"your delegates by {until}.",
+            when_and_where(planned),
+        ),
+    )
+
+
 def _within(unit: str, planned: ConferencePlanned) -> str:
     return f"in the delegation of {name_of(unit, planned)}"
 
@@ -203,6 +251,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 "We ask for your understanding.",
             ),
         ),
+        fact.InvitationDeclined: _declined,
+        fact.InvitationAcceptedAgain: _accepted_again,
         fact.AttendeeConfirmed: lambda event, planned, unit: (
             f"Your attendance is confirmed: {planned.plan.title}",
             None,

@@ -54,6 +54,8 @@ from shared.events.registry import (
     ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
+    InvitationAcceptedAgain,
+    InvitationDeclined,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
@@ -309,6 +311,16 @@ def the_organiser_too(event: Any, planned: ConferencePlanned, who: Audience) -> 
     return [] if event.unit == organiser else _offices([organiser], planned)
 
 
+def own_contact_and_organiser(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """The contact has it in writing; the organiser reckons with it, and is told whose delegation it is."""
+    invited = who.get(event.delegation)
+    of = invited.invitee if invited else wording.name_of(event.unit, planned)
+    told = the_organiser_too(event, planned, who)
+    return [*own_contact(event, planned, who), *(replace(one, of=of) for one in told)]
+
+
 def _delegates(invited: Invited, people: Iterable[Attendee]) -> list[Recipient]:
     found, silent = [], False
     for one in people:
@@ -399,6 +411,20 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             held=True,
             enclosures=("calendar-cancel",),
             reads="before",
+        ),
+        InvitationDeclined: Rule(
+            "registration-confirmed",
+            own_contact_and_organiser,
+            wording.invitation_declined,
+            enclosures=("calendar-cancel", "answer-link"),
+            reads="own",
+        ),
+        InvitationAcceptedAgain: Rule(
+            "registration-confirmed",
+            own_contact_and_organiser,
+            wording.accepted_again,
+            enclosures=("calendar", "answer-link"),
+            reads="own",
         ),
         AttendeeConfirmed: Rule(
             "registration-confirmed",

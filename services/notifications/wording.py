@@ -32,6 +32,8 @@ from shared.events.registry import (
     ConferenceConcluded,
     ConferencePlanned,
     ConferenceRescheduled,
+    InvitationAcceptedAgain,
+    InvitationDeclined,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
@@ -291,6 +293,50 @@ def invitation_withdrawn(
         planned,
         f"Cơ quan chủ trì thu hồi giấy mời dự hội nghị đã gửi {OF_YOU}. Lý do: {ended(event.reason)}",
         f"Rất mong nhận được sự thông cảm của {YOU}.",
+    )
+
+
+def invitation_declined(
+    event: InvitationDeclined, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """To the contact, and to the organiser, who reckons with it."""
+    if unit != event.unit:
+        return letter(
+            "Đơn vị báo không cử người dự",
+            name_of(unit, planned),
+            planned,
+            f"{OF_YOU} báo không cử người dự hội nghị. Lý do: {ended(event.reason)}",
+            "Các chỗ của đoàn được tính là báo vắng và không nhắc trả lời nữa. Tham luận, nhiệm vụ, hồ sơ khen "
+            "thưởng của đơn vị giữ nguyên; tham luận đã chọn trình bày thì kính đề nghị thống nhất người trình "
+            "bày.",
+        )
+    return letter(
+        "Đã ghi nhận không cử người dự",
+        TO,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận {YOU} không cử người dự hội nghị. Lý do: {ended(event.reason)}",
+        ANEW,
+    )
+
+
+def accepted_again(
+    event: InvitationAcceptedAgain, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """To the contact, and to the organiser, who reckons with it."""
+    if unit != event.unit:
+        return letter(
+            "Đơn vị vẫn cử người dự",
+            name_of(unit, planned),
+            planned,
+            f"{OF_YOU} đã báo không cử người dự, nay vẫn cử; hạn trả lời: {moment(event.respond_by)}.",
+        )
+    return letter(
+        "Đã ghi nhận vẫn cử người dự",
+        TO,
+        planned,
+        f"Cơ quan chủ trì đã ghi nhận {YOU} vẫn cử người dự hội nghị. Kính đề nghị {YOU} đăng ký, xác nhận đại "
+        f"biểu trước {moment(event.respond_by)}.",
+        when_and_where(planned),
     )
 
 

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from services.registry.delegation import decider
 from shared.commands.base import Command
 from shared.commands.registry import (
+    AcceptInvitationAgain,
     ApproveSubstitution,
     CheckInAttendee,
     ConfirmAttendee,
     DeclineAttendee,
+    DeclineInvitation,
     IssueInvitation,
     MarkAttendeeAbsent,
     RefuseSubstitution,
@@ -406,6 +408,8 @@ wishes = st.one_of(
     ids.map(check_in),
     ids.map(mark_absent),
     st.just(REMIND),
+    st.just(DeclineInvitation(delegation="so-y-te", reason="chống lũ")),
+    st.just(AcceptInvitationAgain(delegation="so-y-te")),
 )
 actors = st.sampled_from([UNIT, ORGANISER, ORGANISER, ORGANISER, STRANGER, LATE_ORGANISER])
 histories = st.lists(st.tuples(wishes, actors), min_size=10, max_size=40).map(

@@ -60,6 +60,8 @@ from shared.events.registry import (
     ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
+    InvitationAcceptedAgain,
+    InvitationDeclined,
     InvitationIssued,
     InvitationReminderDue,
     InvitationWithdrawn,
@@ -136,6 +138,8 @@ FACTS: list[Any] = [
         task="nv", lead="so-y-te", supporting=("so-noi-vu",), text="x", due=date(2023, 12, 1)
     ),
     SeatsRequested(**_DELEGATION, seats=2, reason="Thêm lái xe"),
+    InvitationDeclined(**_DELEGATION, reason="Cả đơn vị đi chống lũ (bịa)"),
+    InvitationAcceptedAgain(**_DELEGATION, respond_by=AT),
     ContributionRequested(contribution="c", unit="so-y-te", topic="1.4", due=date(2023, 12, 1)),
     ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
     NominationApproved(round="r", nomination="n1", unit="so-y-te", kind="individual"),

@@ -133,6 +133,20 @@ OCCASIONS = (
         (CONTACT, HEALTH),
         ("answer-link",),
     ),
+    Occasion(
+        "a unit that sends nobody",
+        _one(fact.InvitationDeclined),
+        "registration-confirmed",
+        (CONTACT, ORGANISER),
+        ("calendar-cancel", "answer-link"),
+    ),
+    Occasion(
+        "a unit that sends somebody after all",
+        _one(fact.InvitationAcceptedAgain),
+        "registration-confirmed",
+        (CONTACT, ORGANISER),
+        ("calendar", "answer-link"),
+    ),
     Occasion("paper asked for", _one(fact.PaperRequested), "paper-asked", (HEALTH,)),
     Occasion("paper returned", _one(fact.PaperRevisionRequested), "paper-decided", (HEALTH,)),
     Occasion("paper selected", _one(fact.PaperSelected), "paper-decided", (HEALTH,)),
@@ -221,7 +235,9 @@ def test_an_occasion_is_told_to_whom_it_concerns(one: Occasion) -> None:
     # a unit's office that is told beside its contact, and a delegate, have no unit's answer to give
     assert asked[0].enclosures == one.enclosures
     for wish in asked:
-        assert set(one.enclosures) - set(wish.enclosures) <= {"answer-link"}
+        # nor an office that was not invited, like the organiser's, an entry in its calendar
+        no_entry = {"calendar", "calendar-cancel"} if wish.delegation is None else set()
+        assert set(one.enclosures) - set(wish.enclosures) <= {"answer-link"} | no_entry
         assert set(wish.enclosures) <= set(one.enclosures)
     assert {wish.held for wish in asked} == {one.held}
     assert {wish.code is not None for wish in asked} == {one.code}

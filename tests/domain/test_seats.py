@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from services.registry.delegation import decider
 from shared.commands.base import Command
-from shared.commands.registry import AdmitAttendee, GrantSeats, RefuseSeats, RequestSeats
+from shared.commands.registry import (
+    AcceptInvitationAgain,
+    AdmitAttendee,
+    DeclineInvitation,
+    GrantSeats,
+    RefuseSeats,
+    RequestSeats,
+)
 from shared.commands.registry_refusals import ANSWER_TOO_LATE, SEATS_FULL, SEATS_NOT_ASKED
 from shared.envelope import Meta
 from shared.events.people import Attendee
@@ -169,6 +176,10 @@ wishes: st.SearchStrategy[Command] = st.one_of(
     who.map(register),
     ids.map(confirm),
     ids.map(decline),
+    st.builds(
+        DeclineInvitation, delegation=st.just("so-y-te"), reason=st.sampled_from(("lũ", "họp"))
+    ),
+    st.just(AcceptInvitationAgain(delegation="so-y-te")),
     st.builds(substitute, ids, who),
     st.integers(1, 3).map(ask),
     st.integers(1, 3).map(grant),

@@ -95,7 +95,16 @@ def story() -> dict[str, list[Fact]]:
         (d.register(d.person("mot")), organiser),
         (d.decline("mot"), organiser),
     ]
+    # one person named and confirmed; then the unit sends nobody, and two seats nobody was named for go with it
+    nobody = wish.DeclineInvitation(delegation="khong-cu", reason="chống lũ")
+    flood = [
+        (about("khong-cu", "so-xay-dung", 3), organiser),
+        (d.register(d.person("ky")), organiser),
+        (d.confirm("ky"), organiser),
+        (nobody, organiser),
+    ]
     return {
+        "khong-cu": of("khong-cu", flood),
         "so-y-te": of("so-y-te", first),
         "later": of("so-y-te", later)[len(of("so-y-te", first)) :],
         "khen-1": of("khen-1", awardee),
@@ -144,6 +153,7 @@ async def test_seats_granted_admitted_declined_and_withdrawn_have_one_number_eve
     assert await numbers(model) == {
         "so-y-te": (3, 2, 0, 1, 2),
         "khen-1": (1, 1, 0, 0, 1),
+        "khong-cu": (3, 0, 3, 0, 0),
         "im-lang": (2, 0, 0, 2, 2),
         "mot-nguoi": (1, 0, 1, 0, 0),
     }
@@ -184,6 +194,7 @@ async def _sums(shot: Snapshot, sums: list[int]) -> None:
     )
     assert unanswered(home.shares) == silent
     report = (await attendance(shot)).rows
+    assert [(one.unit, one.seats) for one in (await attendance(shot)).nobody] == [("Sở Y tế", 3)]
     assert sum(row.invited for row in report) == seats
     assert sum(row.declined for row in report) == declined
     assert sum(row.silent for row in report) == silent
@@ -202,11 +213,13 @@ def test_over_any_history_rows_and_registry_count_the_same_seats(
             assert isinstance(change, Put)
             if change.table == "attendees":
                 people.setdefault(change.key["person_id"], dict(change.key)).update(change.values)
-    shares = shares_of(people.values(), {"so-y-te": state.seats})
+    seats = {"so-y-te": state.seats}
+    nobody = seats if state.declined_for is not None else ()
+    shares = shares_of(people.values(), seats, nobody)
     assert sum(shares.values()) == state.seats
     assert unanswered(shares) == state.unanswered
     # nothing has to be guessed: who declined and still holds a seat, and who comes, fit into the seats
     assert (
         sum(one["status"] == "declined" and not one["seat_gone"] for one in people.values())
-        == (shares["declined"])
+        == shares_of(people.values(), seats)["declined"]
     )
