@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.registry.arrival import warned
 from services.registry.attendance import FIRST, SECOND, Invited, State
 from services.registry.respond_by import refuse_no_time
+from shared.addressed import compared
 from shared.commands import registry as wish
 from shared.commands.registry_refusals import NOT_THE_NAMED_GUEST, REMINDER_TOO_LATE
 from shared.envelope import Meta, Warned
@@ -12,7 +13,6 @@ from shared.events import registry as fact
 from shared.events.people import Attendee
 from shared.events.registry import DelegationEvent
 from shared.given_times import local
-from shared.vietnamese import fold
 
 BY_CALENDAR = "trả lời qua lịch"
 """The reason of a delegate who declined in a calendar program."""
@@ -100,7 +100,7 @@ def warn(command: wish.DelegationCommand, state: State) -> list[Warned]:
     contact = state.contact
     if not invited_in_person(contact.person_id, state):
         return []
-    if fold(command.attendee.name) == fold(contact.name):
+    if compared(command.attendee.name) == compared(contact.name):
         return []
     return [warned(NOT_THE_NAMED_GUEST, person_id=command.attendee.person_id)]
 

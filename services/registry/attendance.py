@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, assert_never
 
+from shared.addressed import compared
 from shared.commands.registry_refusals import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
 from shared.contacts import same_address
 from shared.events import reception as door
@@ -235,10 +236,11 @@ State = Uninvited | Invited
 
 
 def same_person(one: Attendee, other: Attendee) -> bool:
-    """The same name without regard to marks, and the same position, telephone number or address."""
+    """The same name without regard to marks and forms of address, and the same position, telephone number or
+    address."""
     if one.name.removed:
         return False  # nobody's name
-    return fold(one.name) == fold(other.name) and (
+    return compared(one.name) == compared(other.name) and (
         fold(one.position) == fold(other.position)
         or (one.phone is not None and one.phone == other.phone)
         or same_address(one.email, other.email)

@@ -1,8 +1,8 @@
 """Particulars are mended: a delegate's position, telephone, mailbox, address, the spelling of the name; a contact.
 
-The person stays the same one. Whether a name is of the same person is judged without regard to marks and
-case; another name is another person, who comes as a substitute and, for a named head, with the chair's
-consent (QĐ 45/2018/QĐ-TTg). A mended telephone number changes nobody's coming, so it has no deadline.
+The person stays the same one. Whether a name is of the same person is judged without regard to marks, case
+and forms of address; another name is another person, who comes as a substitute and, for a named head, with the
+chair's consent (QĐ 45/2018/QĐ-TTg). A mended telephone number changes nobody's coming, so it has no deadline.
 """
 
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from services.registry.arrival import warned
 from services.registry.attendance import Invited, State, awaiting_consent, wrong_person
 from shared import contacts
+from shared.addressed import compared
 from shared.commands.base import Command
 from shared.commands.registry import (
     DelegationCommand,
@@ -30,7 +31,6 @@ from shared.envelope import Meta, Warned
 from shared.events.people import Attendee, Contact
 from shared.events.registry import AttendeeUpdated, ContactUpdated
 from shared.personal import Personal
-from shared.vietnamese import fold
 
 C = TypeVar("C", bound=Command)
 R = TypeVar("R", Attendee, Contact)
@@ -84,7 +84,7 @@ def update(command: UpdateAttendee, state: Invited, meta: Meta) -> list[Attendee
     person = state.counted(told.person_id)
     if not person.seated:
         raise wrong_person(told.person_id, person.status)
-    if fold(told.name) != fold(person.attendee.name):
+    if compared(told.name) != compared(person.attendee.name):
         raise ANOTHER_PERSON.refuse(person_id=told.person_id)
     state.must_be_another(told)
     mended = told.model_copy(update={"head": person.attendee.head})
@@ -96,7 +96,9 @@ def update_contact(command: UpdateContact, state: Invited, meta: Meta) -> list[C
     must_own(meta, state.terms.unit, "organiser")
     told, known = command.contact, state.contact
     personal = known.person_id != state.terms.unit
-    if told.person_id != known.person_id or (personal and fold(told.name) != fold(known.name)):
+    if told.person_id != known.person_id or (
+        personal and compared(told.name) != compared(known.name)
+    ):
         raise ANOTHER_PERSON.refuse(person_id=known.person_id)
     return [] if told == known else [ContactUpdated(contact=told, **state.about())]
 

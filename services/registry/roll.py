@@ -6,20 +6,17 @@ share makes nobody the same. The same name and nothing else is a possible twin, 
 Who was named first counts; when that entry goes, the next one of the same person is the heir.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from shared.addressed import compared
 from shared.contacts import same_address
 from shared.events.hall import Entry, HallPlan, Listed, PersonEnrolled, Seat
 from shared.refusals import Refused, Term, not_found, not_now
-from shared.vietnamese import fold, nfc
 
 Key = tuple[str, str]
 """A delegation and the id under which it names somebody."""
-_ADDRESSED: Final = re.compile(r"^(đ/c|đồng chí|ông|bà)[\s.:]+")
-_REMARK: Final = re.compile(r"\s*\([^)]*\)\s*$")
 
 _NOT_WITH_THESE: Final = Term("không dự theo đoàn này", "not coming with this delegation")
 _NAME_AGAIN: Final = Term(
@@ -33,11 +30,6 @@ _SAY_WHO: Final = Term(
     "(`hoinghi seats settle-twins --no-same`).",
     "Seat the entry that counts; if they are two people, say so (`hoinghi seats settle-twins --no-same`).",
 )
-
-
-def name_key(name: str) -> str:
-    """What is compared of a name: no marks, no capitals, no form of address, no remark behind it."""
-    return fold(_REMARK.sub("", _ADDRESSED.sub("", nfc(name).strip().casefold())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ class State:
 
     def counted_with(self, key: Key) -> Iterator[Key]:
         """Who was set aside for this entry, as they were named; last those whose name was mended since."""
-        same = self.named.get(name_key(self.people[key].listed.name), ())
+        same = self.named.get(compared(self.people[key].listed.name), ())
         yield from (one for one in same if self.people[one].same_as == key)
         for one, person in self.people.items():
             if person.same_as == key and one not in same:
@@ -131,7 +123,7 @@ def twins(key: Key, listed: Listed, state: State) -> Iterator[Key]:
 def _namesakes(key: Key, listed: Listed, state: State) -> Iterator[Key]:
     if listed.name.removed:
         return  # nobody's name
-    for other in state.named.get(name_key(listed.name), ()):
+    for other in state.named.get(compared(listed.name), ()):
         if other != key and state.people[other].counts:
             yield other
 
@@ -163,8 +155,8 @@ def enrolled(state: State, event: PersonEnrolled) -> State:
     )
     # an earlier name no longer leads here; who comes back stands behind those who were there all the time
     named = _without_name(state.named, before, key)
-    name = name_key(event.person.name)
-    if before is not None and not before.gone and name_key(before.listed.name) == name:
+    name = compared(event.person.name)
+    if before is not None and not before.gone and compared(before.listed.name) == name:
         named = state.named
     else:
         named = {**named, name: (*named.get(name, ()), key)}
@@ -227,5 +219,5 @@ def _without_name(
 ) -> Mapping[str, tuple[Key, ...]]:
     if before is None:
         return named
-    name = name_key(before.listed.name)
+    name = compared(before.listed.name)
     return {**named, name: tuple(one for one in named.get(name, ()) if one != key)}

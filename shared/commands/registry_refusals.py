@@ -89,8 +89,10 @@ PERSON_KNOWN: Final = Refusal(
 )
 PERSON_TWICE: Final = Refusal(
     "REGISTRY_PERSON_TWICE",
-    "Người này đã có trong đoàn: “{person_id}”; một người không được tính hai lần.",
-    "This person is in the delegation already: “{person_id}”; nobody is counted twice.",
+    "Người này đã có trong đoàn: “{person_id}” (so tên không kể dấu, “Đồng chí”, “Ông”, “Bà” và phần trong "
+    "ngoặc); một người không được tính hai lần.",
+    "This person is in the delegation already: “{person_id}” (names are compared without marks, forms of address "
+    "and brackets); nobody is counted twice.",
     "Sửa thông tin của người đã có thay vì đăng ký lần nữa. Nếu là hai người trùng tên, ghi rõ chức vụ và "
     "số điện thoại khác nhau của từng người.",
     "Correct the details of the one who is there instead. If there are two of that name, give each their own "

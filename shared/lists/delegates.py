@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shared.addressed import bare, compared
 from shared.commands.base import Command
 from shared.commands.registry import RegisterAttendee, UpdateAttendee
 from shared.commands.registry_refusals import SEATS_FULL
@@ -188,17 +189,20 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
     )
     if position == "":
         faults.add(MISSING.refuse(field=POSITION.title))
+    name, taken = bare(name or "")
     phone = faults.take(lambda: cells.phone(*told(PHONE)))
     birth, at = told(BIRTH)
     born = faults.take(lambda: _born(birth, at, table))
-    mended = ((phone.vi, phone.en),) if isinstance(phone, Mended) else ()
+    mended = _taken_off(taken)
+    if isinstance(phone, Mended):
+        mended += ((phone.vi, phone.en),)
     number = phone.value if isinstance(phone, Mended) else phone
     email = faults.take(lambda: cells.email(*told(EMAIL)))
     language = faults.take(lambda: _language(*told(LANGUAGE)))
     address = faults.take(lambda: cells.postal(*told(ADDRESS)))
     faults.refuse()
     return _Person(
-        row.number, name or "", position or "", number, email, address, language, born or "", mended,
+        row.number, name, position or "", number, email, address, language, born or "", mended,
         birth_told=BIRTH.key in table.columns,
     )  # fmt: skip
 
@@ -216,6 +220,14 @@ def _language(cell: Cell, at: At) -> Language | None:
 def _name(whole: str, family: str, given: str) -> str:
     """From one column or two; with "Họ và tên" merged over two columns, the second has no title."""
     return " ".join((whole or f"{family} {given}").split())
+
+
+def _taken_off(taken: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What stood around the name in its cell and is no part of it."""
+    if not taken:
+        return ()
+    words = ", ".join(f"“{part}”" for part in taken)
+    return ((f"tên: đã bỏ {words}", f"name: {words} taken off"),)
 
 
 def _born(cell: Cell, at: At, table: Table) -> str:
@@ -252,11 +264,12 @@ def _label(row: Row, table: Table) -> str:
 
 
 def person_id(unit: str, name: str, apart: str = "") -> str:
-    """The id of a person whom a unit names: the same for the same name of the same unit, in any file.
+    """The id of a person whom a unit names: the same for the same name of the same unit, in any file and with any
+    form of address.
 
     A digest, because ids stand where no names may. ``apart`` tells people of one name from one another.
     """
-    told = hashlib.sha256(f"{unit}\n{fold(name)}\n{apart}".encode()).hexdigest()
+    told = hashlib.sha256(f"{unit}\n{compared(name)}\n{apart}".encode()).hexdigest()
     return f"{unit[:40].rstrip('-')}-{told[:12]}"
 
 
@@ -264,10 +277,10 @@ def _ids(people: Sequence[_Person], target: Target) -> dict[int, str | Refused]:
     """By row: the person's id, or why it cannot be told who is meant."""
     by_name: defaultdict[str, list[_Person]] = defaultdict(list)
     for person in people:
-        by_name[fold(person.name)].append(person)
+        by_name[compared(person.name)].append(person)
     known: defaultdict[str, list[Known]] = defaultdict(list)
     for one in target.known:
-        known[fold(one.attendee.name)].append(one)
+        known[compared(one.attendee.name)].append(one)
     return {
         person.row: _id(person, same, known[name], target)
         for name, same in by_name.items()

@@ -81,8 +81,10 @@ def an_again(**changes: str) -> Attendee:
         an_again(),
         an_again(name="NGƯỜI GIẢ ĐỊNH AN"),
         an_again(name="Nguời gia định an", position="PHÓ GIÁM ĐỐC"),
+        an_again(name="Đồng chí Người Giả Định An"),
+        an_again(name="Ông Người Giả Định An (trưởng đoàn)"),
     ],
-    ids=["same", "capitals", "marks left out"],
+    ids=["same", "capitals", "marks left out", "form of address", "remark"],
 )
 def test_the_same_name_and_position_under_another_id_is_the_same_person(twice: Attendee) -> None:
     refused = invited.given(AN_REGISTERED).when(register(twice), UNIT).refused(PERSON_TWICE)

@@ -4,7 +4,6 @@ import unicodedata
 
 import pytest
 
-from services.registry.roll import name_key
 from services.registry.rolling import (
     count_as_settled,
     count_heirs,
@@ -14,6 +13,7 @@ from services.registry.rolling import (
     strike_off_delegation,
 )
 from services.registry.rolling import enrol as enrol_policy
+from shared.addressed import bare, compared
 from shared.commands.hall import (
     EnrolPerson,
     SettleTwins,
@@ -114,8 +114,20 @@ def test_a_telephone_number_that_is_mended_later_is_recognised_too() -> None:
 
 
 def test_a_family_name_is_no_form_of_address() -> None:
-    assert name_key("Bá Văn Giả") == "ba van gia"
-    assert name_key("Bà Giả Thị Định") == "gia thi dinh"
+    assert compared("Bá Văn Giả") == "ba van gia"
+    assert compared("Bà Giả Thị Định") == "gia thi dinh"
+
+
+def test_a_list_keeps_the_bare_name_and_whose_family_name_is_ong_keeps_it() -> None:
+    assert bare("Đồng chí Lê Văn Giả (trưởng đoàn)") == (
+        "Lê Văn Giả",
+        ("Đồng chí", "(trưởng đoàn)"),
+    )
+    assert bare("đ/c Giả Định") == ("Giả Định", ("đ/c",))
+    assert bare("Bà Giả Thị Định") == ("Giả Thị Định", ("Bà",))
+    assert bare("Ông Văn Giả Định") == ("Ông Văn Giả Định", ())
+    assert bare("Ông Giả Định") == ("Ông Giả Định", ())
+    assert bare("(trưởng đoàn)") == ("(trưởng đoàn)", ())
 
 
 # --- who counts when the first one goes --------------------------------------------------------------

@@ -22,6 +22,7 @@ from shared.lists.delegates import Known, Target, read_delegates
 from shared.lists.fates import Reading, answered, told
 from shared.lists.opened import open_bytes
 from shared.lists.refusals import BAD_DATE, BAD_PHONE, NO_HEADER
+from shared.personal import Personal
 from shared.refusals import Refused
 from tests.files.made import HEADER, ROWS, delimited, xlsx
 
@@ -348,6 +349,36 @@ def test_a_name_without_marks_is_the_same_person() -> None:
     assert outcomes(again) == {2: "updated"}
     assert len({fate.command.attendee.person_id for r in (first, again) for fate in r.fates
                 if isinstance(fate.command, RegisterAttendee | UpdateAttendee)}) == 1  # fmt: skip
+
+
+def test_a_form_of_address_or_a_remark_makes_nobody_another_person_and_is_told() -> None:
+    rows = [["Đỗ Thị Giả", "Phó", "0000111222"], ["Lê Văn Bịa", "Phó", "0000111333"]]
+    first = read([["Họ tên", "Chức vụ", "SĐT"], *rows])
+    written = [["Đồng chí Đỗ Thị Giả", *rows[0][1:]], ["Lê Văn Bịa (trưởng đoàn)", *rows[1][1:]]]
+    again = read([["Họ tên", "Chức vụ", "SĐT"], *written], after(first))
+    assert outcomes(again) == {2: "unchanged", 3: "unchanged"}
+    assert [fate.notes[0][0] for fate in again.fates] == [
+        "tên: đã bỏ “Đồng chí”",
+        "tên: đã bỏ “(trưởng đoàn)”",
+    ]
+    other_way = read([["Họ tên", "Chức vụ", "SĐT"], *written])
+    assert people(other_way) == people(first)
+    back = read([["Họ tên", "Chức vụ", "SĐT"], *rows], after(other_way))
+    assert outcomes(back) == {2: "unchanged", 3: "unchanged"}
+
+
+def test_whom_somebody_named_by_hand_with_a_form_of_address_an_import_updates() -> None:
+    first = read([["Họ tên", "Chức vụ"], ["Lê Văn Bịa", "Phó"]])
+    (fate,) = first.fates
+    assert isinstance(fate.command, RegisterAttendee)
+    by_hand = fate.command.attendee.model_copy(
+        update={"name": Personal("Ông Lê Văn Bịa"), "person_id": "h1"}
+    )
+    known = replace(TARGET, known=(Known(by_hand, "registered"),))
+    (again,) = read([["Họ tên", "Chức vụ"], ["Lê Văn Bịa", "Phó"]], known).fates
+    assert again.outcome == "updated"
+    assert isinstance(again.command, UpdateAttendee)
+    assert again.command.attendee.person_id == "h1"
 
 
 def test_a_name_that_loses_its_marks_is_warned_of_with_before_and_after() -> None:
