@@ -81,8 +81,8 @@ GUIDES: Final = MappingProxyType(
             ),
             _for(
                 N_(
-                    "Bấm vào tên một đoàn để thấy người của đoàn, đổi hạn trả lời hoặc thu hồi giấy mời; xem "
-                    "trước ai sẽ được báo."
+                    "Bấm vào tên một đoàn để thấy người của đoàn, đổi hạn trả lời, ghi đơn vị không cử người "
+                    "dự hoặc thu hồi giấy mời; xem trước ai sẽ được báo."
                 ),
                 Role.ORGANISER,
             ),
@@ -340,7 +340,8 @@ GUIDES: Final = MappingProxyType(
             _for(
                 N_(
                     "Cử người dự, xác nhận, báo vắng kèm lý do, hoặc đổi người trước hạn. Cần thêm chỗ "
-                    "thì gửi đề nghị, đừng ghi quá số chỗ."
+                    "thì gửi đề nghị, đừng ghi quá số chỗ. Không cử được ai thì báo chung một lần, nêu lý do; "
+                    "đổi ý thì nhận lời lại trước hạn."
                 ),
                 Role.CONTACT,
             ),

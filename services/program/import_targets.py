@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.program import tables
 from services.program.model import position_on, reading
 from shared.commands.awards import SubmitNomination
+from shared.commands.registry_refusals import INVITATION_DECLINED
 from shared.events.people import Attendee
 from shared.lists.delegates import Known, Target
 from shared.lists.nominations import KnownNomination, RoundTarget
@@ -23,7 +24,8 @@ _NONE: Final = Term("không có", "none")
 async def delegation_target(
     engine: AsyncEngine, conference: str, unit: str, delegation: str | None
 ) -> Target:
-    """Raises UNIT_UNKNOWN, or FILES_NO_DELEGATION when it is not clear which delegation is meant."""
+    """Raises UNIT_UNKNOWN, FILES_NO_DELEGATION when it is not clear which delegation is meant, or
+    REGISTRY_INVITATION_DECLINED of one whose unit has said that it sends nobody."""
     async with reading(engine) as model:
         agencies = await agencies_of(model, conference)
         if unit not in agencies.values():
@@ -37,6 +39,8 @@ async def delegation_target(
         if len(chosen) != 1:
             found = ", ".join(origins) or _NONE
             raise NO_DELEGATION.refuse(unit=unit, found=found)
+        if any(r["delegation"] == chosen[0] and r["status"] == "declined" for r in issued):
+            raise INVITATION_DECLINED.refuse(delegation=chosen[0])
         people = await rows_of(model, tables.attendees, conference=conference, delegation=chosen[0])
         known = tuple(Known(_attendee(row), str(row["status"])) for row in people)
         at = (await position_on(model)).position

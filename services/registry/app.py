@@ -158,6 +158,7 @@ from shared.working_days import Calendar
 _ANSWERS: Final = (
     *(IssueInvitation, MoveRespondBy, RemindDelegation, RegisterAttendee, ConfirmAttendee),
     *(DeclineAttendee, SubstituteAttendee, ApproveSubstitution, RefuseSubstitution),
+    *(DeclineInvitation, AcceptInvitationAgain),
     *(RequestSeats, GrantSeats, RefuseSeats, SubmitPaper, RequestPaperRevision),
 )
 _FOR_THE_REPORT: Final = (
@@ -232,7 +233,6 @@ def build(settings: Settings) -> Service:
             MovePaperDue: _by_the_conference,
             **dict.fromkeys(_REARRANGING, _not_held_yet),
             RequestContribution: _to_a_known_unit,
-            **dict.fromkeys((DeclineInvitation, AcceptInvitationAgain), _still_to_be_held),
             **dict.fromkeys(_ANSWERS, _answers_are_taken),
             **dict.fromkeys(_FOR_THE_REPORT, _not_cancelled),
         },
@@ -281,10 +281,6 @@ async def _not_cancelled(service: Service, command: Any, meta: Meta) -> None:
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:
     timing.refuse_when_over(await _conference(service, meta), meta)
-
-
-async def _still_to_be_held(service: Service, command: Any, meta: Meta) -> None:
-    timing.refuse_answering(await _conference(service, meta))
 
 
 async def _not_held_yet(service: Service, command: Any, meta: Meta) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from services.registry.conference import Planned, State
 from shared.commands.agenda import AGENDA_OVER
 from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE
-from shared.commands.registry_refusals import CONFERENCE_OVER, NO_ANSWER_NEEDED
+from shared.commands.registry_refusals import CONFERENCE_OVER
 from shared.envelope import Meta
 from shared.given_times import vietnam_day
 from shared.refusals import Term
@@ -54,12 +54,6 @@ def refuse_when_over(conference: State, meta: Meta) -> None:
     """No paper is chosen to be read at a conference that has ended or is cancelled."""
     if isinstance(conference, Planned) and conference.phase in ("concluded", "cancelled"):
         raise CONFERENCE_BEGUN.refuse()
-
-
-def refuse_answering(conference: State) -> None:
-    """A whole unit neither declines nor comes back to what is called off, or was held."""
-    if isinstance(conference, Planned) and conference.phase in ("concluded", "cancelled"):
-        raise NO_ANSWER_NEEDED.refuse()
 
 
 def refuse_rearranging(conference: State, meta: Meta) -> None:

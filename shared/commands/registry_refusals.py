@@ -52,13 +52,6 @@ DECLINED_WITH_IT: Final = Refusal(
     "Ai vẫn dự thì nhận lời lại (`hoinghi delegation accept-again`) rồi đăng ký lại người đó.",
     "If somebody comes after all, accept again (`hoinghi delegation accept-again`) and register them.",
 )
-NO_ANSWER_NEEDED: Final = Refusal(
-    "REGISTRY_NO_ANSWER_NEEDED",
-    "Hội nghị đã hủy hoặc đã kết thúc; giấy mời không cần trả lời nữa.",
-    "The conference was cancelled or has ended; the invitation needs no answer any more.",
-    "Không phải làm gì thêm.",
-    "There is nothing to do.",
-)
 CONFERENCE_OVER: Final = Refusal(
     "REGISTRY_CONFERENCE_OVER",
     "Hội nghị {how}; không còn mời, trả lời, xin thêm chỗ hay nộp bài.",
@@ -340,7 +333,6 @@ REFUSALS: Final = (
     DECLINE_TOO_LATE,
     INVITATION_DECLINED,
     DECLINED_WITH_IT,
-    NO_ANSWER_NEEDED,
     CONFERENCE_OVER,
     REMINDER_TOO_LATE,
     ALREADY_INVITED,

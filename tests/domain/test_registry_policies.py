@@ -38,6 +38,7 @@ from shared.events.registry import (
     ConferencePlanned,
     ConferenceRescheduled,
     ContributionRequested,
+    InvitationAcceptedAgain,
     InvitationIssued,
     PaperRequested,
     PaperSelected,
@@ -209,6 +210,20 @@ def test_a_respond_by_time_that_moves_takes_its_timers_along() -> None:
     assert isinstance(second, SetTimer)
     assert (first.timer_id, second.timer_id) == ("remind-so-y-te", "remind-again-so-y-te")
     assert (first.at, second.at) == (later - timedelta(days=2), later - timedelta(days=1))
+
+
+def test_who_sends_somebody_after_all_is_reminded_as_from_then() -> None:
+    again = InvitationAcceptedAgain(
+        delegation="so-y-te",
+        unit="so-y-te",
+        group="so-nganh",
+        respond_by=NOON + timedelta(days=10),
+    )
+    first, second = policies.remind_delegation(recorded(again))
+    assert isinstance(first, SetTimer)
+    assert isinstance(second, SetTimer)
+    assert (first.timer_id, second.timer_id) == ("remind-so-y-te", "remind-again-so-y-te")
+    assert first.at == again.respond_by - timedelta(days=2)
 
 
 def reply(**told: Any) -> Recorded[Any]:

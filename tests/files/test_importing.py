@@ -22,7 +22,8 @@ from services.registry import app as registry
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted
-from shared.commands.registry import IssueInvitation, PlanConference
+from shared.commands.registry import DeclineInvitation, IssueInvitation, PlanConference
+from shared.commands.registry_refusals import INVITATION_DECLINED
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.people import Contact
@@ -112,6 +113,15 @@ async def test_a_list_is_imported_and_again_changes_nothing(desk: Desk) -> None:
     again = await desk.read(listed(12))
     assert {fate.outcome for fate in again.fates} == {"unchanged"}
     assert len(await desk.facts(AttendeeRegistered)) == 12
+
+
+async def test_nobody_is_read_for_a_unit_that_has_said_that_it_sends_nobody(desk: Desk) -> None:
+    await desk.send(await desk.read(listed(2)))
+    nobody = DeclineInvitation(delegation=UNIT, reason="chống lũ")
+    assert isinstance(await Commands(desk.client, CONFERENCE).send(UNIT, nobody), Accepted)
+    with pytest.raises(Refused) as caught:
+        await desk.read(listed(3))
+    assert caught.value.refusal is INVITATION_DECLINED
 
 
 async def test_a_changed_list_updates_those_who_changed_and_adds_those_who_are_new(

@@ -32,8 +32,10 @@ from shared.commands.papers import (
     SubmitPaper,
 )
 from shared.commands.registry import (
+    AcceptInvitationAgain,
     CancelConference,
     ConcludeConference,
+    DeclineInvitation,
     MovePaperDue,
     OpenConference,
     PlanConference,
@@ -239,7 +241,9 @@ async def test_nothing_is_answered_or_handed_in_for_what_is_over_but_the_report(
     begin = read_plan(PLAN).plan.starts_at
     await world.do(ORGANISER, OpenConference(), begin)
     await world.do(ORGANISER, ConcludeConference(), begin)
-    for wish in (seats, submit(made.pdf())):
+    nobody = DeclineInvitation(delegation="so-y-te", reason="chống lũ")
+    after_all = AcceptInvitationAgain(delegation="so-y-te")
+    for wish in (seats, nobody, after_all, submit(made.pdf())):
         assert await world.refused("so-y-te", wish, begin) == "REGISTRY_CONFERENCE_OVER"
     await world.do("so-y-te", text, begin)
 
