@@ -444,6 +444,8 @@ def _of_task(event: TaskEvent) -> Told:
     match event:
         case registry.TaskAssigned():
             return _to_lead_and_supporting(event, "assigned")
+        case registry.TaskReopened():
+            return _to_lead_and_supporting(event, "reopened")
         case registry.TaskDueSoon():
             return _to_lead_and_supporting(event, "due-soon")
         case registry.TaskRevised() | registry.TaskWithdrawn():
@@ -482,7 +484,8 @@ def _changed_task(event: registry.TaskRevised | registry.TaskWithdrawn) -> Told:
 
 
 def _to_lead_and_supporting(
-    event: registry.TaskAssigned | registry.TaskDueSoon, status: Literal["assigned", "due-soon"]
+    event: registry.TaskAssigned | registry.TaskReopened | registry.TaskDueSoon,
+    status: Literal["assigned", "reopened", "due-soon"],
 ) -> Told:
     parts: dict[str, Any] = {**dict.fromkeys(event.supporting, "supporting"), event.lead: "lead"}
     return [

@@ -19,6 +19,7 @@ from services.notifications.wording import Words, cut, ended, name_of
 from services.notifications.wording_work import (
     LONGEST_QUOTE,
     MOST_NAMED,
+    UNDONE,
     words_of_topic,
 )
 from shared.envelope import Fact
@@ -429,6 +430,15 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 f"You no longer have to {'lead' if unit == event.lead else 'support'} the task "
                 f"{names.task(event.task)}.",
                 f"Reason: {ended(event.reason)}",
+            ),
+        ),
+        fact.TaskReopened: lambda event, planned, unit: (
+            f"A task is open again: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"This task was recorded as completed and is open again: {UNDONE[event.undone_by][1]}.",
+                cut(event.text, LONGEST_QUOTE),
+                f"It is due on {day(event.due)}, and completed once it is handed in anew.",
             ),
         ),
         fact.TaskDueSoon: lambda event, planned, unit: (

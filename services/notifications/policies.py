@@ -79,6 +79,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskReopened,
     TaskRevised,
     TaskWithdrawn,
     VenueChanged,
@@ -510,6 +511,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         TaskWithdrawn: Rule(
             "task-assigned", lead_and_supporting, wording_work.task_withdrawn, wished=True
         ),
+        TaskReopened: Rule("task-assigned", lead_and_supporting, wording_work.task_reopened),
         TaskDueSoon: Rule("task-due", lead_and_supporting, wording_work.task_due),
         TaskFellOverdue: Rule("task-overdue", lead_unit, wording_work.task_overdue),
         # the conference as a whole

@@ -1,6 +1,8 @@
 """What is said of the work for the conference: papers, contributions, awards, tasks."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from services.notifications import names
@@ -42,6 +44,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskReopened,
     TaskRevised,
     TaskWithdrawn,
 )
@@ -391,6 +394,30 @@ def task_withdrawn(event: TaskWithdrawn, planned: ConferencePlanned, unit: str) 
         f"Quý cơ quan không phải {'chủ trì' if unit == event.lead else 'phối hợp'} thực hiện nhiệm vụ "
         f"{names.task(event.task)} nữa.",
         f"Lý do: {ended(event.reason)}",
+    )
+
+
+UNDONE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "PaperWithdrawn": ("tham luận đã nộp nay đã rút", "the paper handed in was withdrawn"),
+        "PaperRevisionRequested": (
+            "tham luận đã nộp được trả lại để chỉnh sửa",
+            "the paper handed in was sent back",
+        ),
+        "BudgetReturned": ("dự toán đã trình bị trả lại", "the estimate submitted was returned"),
+    }
+)
+"""Why a task is open again, in Vietnamese and English, by the fact that took back what had completed it."""
+
+
+def task_reopened(event: TaskReopened, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Nhiệm vụ phải thực hiện tiếp",
+        name_of(unit, planned),
+        planned,
+        f"Nhiệm vụ sau đã được ghi hoàn thành, nay mở lại: {UNDONE[event.undone_by][0]}.",
+        cut(event.text, LONGEST_QUOTE),
+        f"Thời hạn hoàn thành: ngày {short_date(event.due)}. Khi nộp lại, nhiệm vụ được ghi hoàn thành.",
     )
 
 

@@ -85,6 +85,7 @@ TaskRevised|sửa nhiệm vụ|revised a task
 TaskWithdrawn|rút nhiệm vụ|withdrew a task
 TaskProgressReported|báo tiến độ nhiệm vụ|reported progress on a task
 TaskCompleted|hoàn thành nhiệm vụ|completed a task
+TaskReopened|mở lại nhiệm vụ|opened a task again
 TaskDueSoon|nhắc nhiệm vụ sắp đến hạn|reminded of a task that is due soon
 TaskFellOverdue|ghi nhận nhiệm vụ quá hạn|recorded a task as overdue
 ContributionRequested|yêu cầu nội dung báo cáo|asked for a contribution to the report

@@ -41,6 +41,8 @@ from services.registry.policies import (
     settles,
     settles_own,
     unschedule_paper,
+    unsettles,
+    unsettles_own,
     watch_contribution,
     watch_task,
 )
@@ -56,6 +58,7 @@ from services.registry.rolling import (
     strike_off_delegation,
 )
 from services.registry.standing import with_standing
+from services.registry.still_settled import with_other_papers
 from shared import subjects
 from shared.commands.acting import ActingCommand, AppointActing
 from shared.commands.agenda import (
@@ -96,6 +99,7 @@ from shared.commands.registry import (
     RefuseSubstitution,
     RegisterAttendee,
     RemindDelegation,
+    ReopenTask,
     RequestContribution,
     RequestPaper,
     RequestPaperRevision,
@@ -111,7 +115,7 @@ from shared.commands.registry import (
 from shared.decider import AnyDecider
 from shared.envelope import Meta
 from shared.events.awards import AwardDecisionIssued, AwardRevoked
-from shared.events.budget import BudgetApproved, BudgetSubmitted
+from shared.events.budget import BudgetApproved, BudgetReturned, BudgetSubmitted
 from shared.events.hall import (
     DelegationStruckOff,
     PersonEnrolled,
@@ -137,6 +141,7 @@ from shared.events.registry import (
     InvitationWithdrawn,
     PaperDueChanged,
     PaperRequested,
+    PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
     PaperSubmitted,
@@ -146,6 +151,7 @@ from shared.events.registry import (
     ReportFinalised,
     RespondByMoved,
     TaskAssigned,
+    TaskReopened,
     TaskRevised,
 )
 from shared.law import Law
@@ -190,6 +196,7 @@ def build(settings: Settings) -> Service:
             PlanAmended: (amend_tasks, given(amend_contributions, calendar), amend_agenda),
             TaskAssigned: (watch_task,),
             TaskRevised: (watch_task,),
+            TaskReopened: (watch_task,),
             InvitationIssued: (remind_delegation,),
             RespondByMoved: (remind_delegation,),
             InvitationAcceptedAgain: (remind_delegation,),
@@ -211,14 +218,17 @@ def build(settings: Settings) -> Service:
             DelegationStruckOff: (count_heirs, let_go),
             TwinsSettled: (count_as_settled,),
         },
-        prepare={AmendPlan: with_standing},
+        prepare={AmendPlan: with_standing, ReopenTask: with_other_papers},
         with_plan={
             ConferenceRescheduled: (given(move_deadlines, calendar),),
             PaperSelected: (schedule_paper,),
             PaperSubmitted: (settles_own,),
+            PaperWithdrawn: (unsettles_own,),
+            PaperRevisionRequested: (unsettles_own,),
             AwardDecisionIssued: (invite_by(calendar), settles),
             AwardRevoked: (disinvite_awardee,),
             BudgetSubmitted: (settles,),
+            BudgetReturned: (unsettles,),
             BudgetApproved: (settles,),
             ProgramFinalised: (settles,),
             ReportFinalised: (settles,),

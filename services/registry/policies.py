@@ -20,12 +20,14 @@ from shared.commands.registry import (
     RemindPaper,
     RemindTask,
     RemoveAgendaItem,
+    ReopenTask,
     RequestContribution,
     ScheduleAgendaItem,
 )
 from shared.envelope import Recorded
+from shared.events.budget import BudgetReturned, BudgetSubmitted
 from shared.events.notifications import ReplyReceived
-from shared.events.plan import AgendaItem, AgendaKind
+from shared.events.plan import AgendaItem, AgendaKind, Undoing
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
     ConferencePlanned,
@@ -35,12 +37,14 @@ from shared.events.registry import (
     InvitationIssued,
     PaperDueChanged,
     PaperRequested,
+    PaperRevisionRequested,
     PaperSelected,
     PaperSelectedForPrinting,
     PaperSubmitted,
     PaperWithdrawn,
     RespondByMoved,
     TaskAssigned,
+    TaskReopened,
     TaskRevised,
 )
 from shared.given_times import REPORT_TOPICS_DAYS
@@ -124,9 +128,11 @@ def agenda_item(item: AgendaItem) -> ScheduleAgendaItem:
     )
 
 
-def watch_task(assigned: Recorded[TaskAssigned | TaskRevised]) -> Sequence[Effect]:
-    """TaskAssigned, TaskRevised -> RemindTask some days before its due date, or at half of a shorter time, and
-    MarkTaskOverdue as the day after it begins; a revised task's timers take the place of the earlier ones."""
+def watch_task(
+    assigned: Recorded[TaskAssigned | TaskRevised | TaskReopened],
+) -> Sequence[Effect]:
+    """TaskAssigned, TaskRevised, TaskReopened -> RemindTask some days before its due date, or at half of a shorter
+    time, and MarkTaskOverdue as the day after it begins; the timers take the place of the earlier ones."""
     task = assigned.event
     over = datetime.combine(task.due + timedelta(days=1), time.min, _VIETNAM)
     soon = datetime.combine(task.due - REMIND_TASK_BEFORE, _MORNING, _VIETNAM)
@@ -260,6 +266,33 @@ def settles_own(recorded: Recorded[PaperSubmitted], planned: ConferencePlanned) 
         Wish(CompleteTask(task=task, by=name))
         for duty in planned.plan.responsibilities
         if duty.settled_by == name
+        for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
+        if lead == unit
+    ]
+
+
+def unsettles(recorded: Recorded[BudgetReturned], planned: ConferencePlanned) -> Sequence[Effect]:
+    """An estimate that is returned -> ReopenTask for what its submission had settled."""
+    was = BudgetSubmitted.event_name()
+    return [
+        Wish(ReopenTask(task=task, was=was, undone_by="BudgetReturned"))
+        for duty in planned.plan.responsibilities
+        if duty.settled_by == was
+        for task, _ in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
+    ]
+
+
+def unsettles_own(
+    recorded: Recorded[PaperWithdrawn | PaperRevisionRequested], planned: ConferencePlanned
+) -> Sequence[Effect]:
+    """A paper withdrawn or sent back -> ReopenTask, of what handing it in had settled for its agency."""
+    was, unit = PaperSubmitted.event_name(), recorded.event.unit
+    withdrawn = isinstance(recorded.event, PaperWithdrawn)
+    undone_by: Undoing = "PaperWithdrawn" if withdrawn else "PaperRevisionRequested"
+    return [
+        Wish(ReopenTask(task=task, was=was, undone_by=undone_by, unit=unit))
+        for duty in planned.plan.responsibilities
+        if duty.settled_by == was
         for task, lead in _tasks_of(duty.id, duty.lead, duty.lead_groups, planned)
         if lead == unit
     ]

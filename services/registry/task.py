@@ -10,6 +10,7 @@ from shared.commands.registry import (
     CompleteTask,
     MarkTaskOverdue,
     RemindTask,
+    ReopenTask,
     ReportTaskProgress,
     ReviseTask,
     TaskCommand,
@@ -26,6 +27,7 @@ from shared.events.registry import (
     TaskEvent,
     TaskFellOverdue,
     TaskProgressReported,
+    TaskReopened,
     TaskRevised,
     TaskWithdrawn,
 )
@@ -67,11 +69,16 @@ class Assigned:
     terms: TaskAssigned
     progress: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """What each agency said last: percent and note."""
-    completed: bool = False
+    completed_by: str | None = None
+    """The unit that said so, or the name of the fact that settled it; None: it is open."""
     reminded: bool = False
     overdue: bool = False
     withdrawn_for: str | None = None
     """Why it was withdrawn; None: it stands."""
+
+    @property
+    def completed(self) -> bool:
+        return self.completed_by is not None
 
     @property
     def withdrawn(self) -> bool:
@@ -133,6 +140,19 @@ def _decide_assigned(command: TaskCommand, state: Assigned, meta: Meta) -> list[
                 on_time=today <= terms.due,
             )
             return [done]
+        case ReopenTask():
+            if state.completed_by != command.was or command.still_settled:
+                return []  # a unit that said so itself has not taken it back
+            again = TaskReopened(
+                task=terms.task,
+                lead=terms.lead,
+                supporting=terms.supporting,
+                text=terms.text,
+                due=terms.due,
+                was=command.was,
+                undone_by=command.undone_by,
+            )
+            return [again]
         case RemindTask():
             if state.completed or state.reminded or today > terms.due:
                 return []
@@ -189,7 +209,7 @@ def _terms(said: ReviseTask | TaskRevised) -> TaskAssigned:
 def _when_withdrawn(command: TaskCommand, state: Assigned, meta: Meta) -> list[TaskEvent]:
     """Timers and settling facts find nothing to do; people are told."""
     terms, by_system = state.terms, "system" in meta.actor.roles
-    if isinstance(command, RemindTask | MarkTaskOverdue):
+    if isinstance(command, RemindTask | MarkTaskOverdue | ReopenTask):
         return []
     if isinstance(command, WithdrawTask):
         if by_system or command.reason == state.withdrawn_for:
@@ -234,7 +254,9 @@ def evolve(state: State, event: TaskEvent) -> State:
             said = {**state.progress, event.unit: (event.percent, event.note)}
             return replace(state, progress=said)
         case TaskCompleted():
-            return replace(state, completed=True)
+            return replace(state, completed_by=event.by)
+        case TaskReopened():
+            return replace(state, completed_by=None, reminded=False, overdue=False)
         case TaskDueSoon():
             return replace(state, reminded=True)
         case TaskFellOverdue():

@@ -46,7 +46,7 @@ from shared.events.people import (
     Text,
     Value,
 )
-from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan import Agency, Plan, Session, Signatory, Undoing, Venue
 from shared.events.plan_amendment import PlanParts
 from shared.subjects import Subject, Token
 
@@ -367,6 +367,19 @@ class CompleteTask(_OfTask):
     by: Text | None = None
 
 
+class ReopenTask(_OfTask, roles=("system",)):
+    """What had completed it is undone (sent by the policy): ``was`` the fact that settled it, ``undone_by`` the
+    one that took it back, ``unit`` whose paper it was.
+
+    ``still_settled``: another paper of the unit lies there. The registry fills it in as the wish comes in.
+    """
+
+    was: Text
+    undone_by: Undoing
+    unit: Token | None = None
+    still_settled: bool = False
+
+
 class RemindTask(_OfTask, roles=("organiser",)):
     """Sent by the timer a few days before the due date; does nothing for one that is done or reminded."""
 
@@ -418,6 +431,7 @@ TaskCommand = (
     AssignTask
     | ReviseTask
     | WithdrawTask
+    | ReopenTask
     | ReportTaskProgress
     | CompleteTask
     | RemindTask

@@ -210,7 +210,14 @@ class TaskStatusChanged(FeedFact, type_name="vn.hoinghi.feed.TaskStatusChanged.v
     task: Token
     part: Literal["lead", "supporting"] | None = None
     status: Literal[
-        "assigned", "revised", "withdrawn", "in-progress", "completed", "due-soon", "overdue"
+        "assigned",
+        "revised",
+        "withdrawn",
+        "in-progress",
+        "completed",
+        "reopened",
+        "due-soon",
+        "overdue",
     ]
     text: LongText | None = None
     due: date | None = None

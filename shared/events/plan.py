@@ -51,6 +51,8 @@ Settlement = Literal[
     "ProgramFinalised",
     "ReportFinalised",
 ]
+Undoing = Literal["PaperWithdrawn", "PaperRevisionRequested", "BudgetReturned"]
+"""A fact that takes back what had settled a task; what else settles one is never undone."""
 
 
 class GroupKind(StrEnum):

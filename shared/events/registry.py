@@ -39,7 +39,7 @@ from shared.events.papers import PaperSelectedForPrinting as PaperSelectedForPri
 from shared.events.papers import PaperSubmitted as PaperSubmitted
 from shared.events.papers import PaperWithdrawn as PaperWithdrawn
 from shared.events.people import Attendee, Contact, Count, Digest, LongText, Text
-from shared.events.plan import Agency, Plan, Session, Signatory, Venue
+from shared.events.plan import Agency, Plan, Session, Signatory, Undoing, Venue
 from shared.events.plan_amendment import PlanPart, PlanParts
 from shared.events.reception import AtTheDoorEvent, ReceptionEvent, ScanId
 from shared.subjects import Token
@@ -452,6 +452,19 @@ class TaskCompleted(Fact, type_name="vn.hoinghi.registry.TaskCompleted.v1"):
     on_time: bool
 
 
+class TaskReopened(Fact, type_name="vn.hoinghi.registry.TaskReopened.v1"):
+    """What had completed it is undone: ``was`` the fact that settled it, ``undone_by`` the one that took it back.
+    The terms are whole."""
+
+    task: Token
+    lead: Token
+    supporting: tuple[Token, ...] = ()
+    text: LongText
+    due: date
+    was: Text
+    undone_by: Undoing
+
+
 class TaskDueSoon(Fact, type_name="vn.hoinghi.registry.TaskDueSoon.v1"):
     """A few days before its day the task is not completed; lead and supporting agencies are told."""
 
@@ -512,6 +525,7 @@ TaskEvent = (
     | TaskWithdrawn
     | TaskProgressReported
     | TaskCompleted
+    | TaskReopened
     | TaskDueSoon
     | TaskFellOverdue
 )

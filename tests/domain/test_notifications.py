@@ -85,6 +85,7 @@ from shared.events.registry import (
     TaskAssigned,
     TaskDueSoon,
     TaskFellOverdue,
+    TaskReopened,
     TaskRevised,
     TaskWithdrawn,
     VenueChanged,
@@ -208,6 +209,14 @@ FACTS: list[Any] = [
         reason="Thêm việc",
     ),
     TaskWithdrawn(task="nv", lead="so-y-te", reason="Thôi"),
+    TaskReopened(
+        task="nv",
+        lead="so-y-te",
+        text="x" * 20_000,
+        due=date(2023, 12, 1),
+        was="PaperSubmitted",
+        undone_by="PaperRevisionRequested",
+    ),
     BudgetReturned(remarks="Giảm"),
     AdjustmentReturned(
         adjustment="dc-1",

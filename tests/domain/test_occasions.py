@@ -161,6 +161,7 @@ OCCASIONS = (
     Occasion("estimate approved", _one(BudgetApproved), "estimate-decided", (ORGANISER, FINANCE)),
     Occasion("task assigned", _one(fact.TaskAssigned), "task-assigned", (HEALTH, HOME)),
     Occasion("task due", _one(fact.TaskDueSoon), "task-due", (HEALTH, HOME)),
+    Occasion("task open again", _one(fact.TaskReopened), "task-assigned", (HEALTH,)),
     Occasion("task overdue", _one(fact.TaskFellOverdue), "task-overdue", (HEALTH,)),
     Occasion(
         "program finalised, to all confirmed",

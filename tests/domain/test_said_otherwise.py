@@ -27,6 +27,7 @@ _CHANGES_NOTHING: Final = (
     "why something changes; a wish that changes nothing has nothing to give a reason for"
 )
 _REPORTED_TWICE: Final = "a sender's report, at least once: the first one of an attempt stands"
+_OPEN_ALREADY: Final = "a policy's, of a task that is open already"
 _NOBODY_THERE: Final = "a policy's, of a delegation that nobody on the roll is of"
 _OTHER_DELEGATE: Final = "of another delegate it holds already: nobody has placed them"
 
@@ -61,6 +62,10 @@ NOT_OF_THE_FACT: Final = {
     ("AmendAgendaItem", "clears"): "to clear what is empty changes nothing",
     ("AmendAgendaItem", "title"): _NOTHING_TOLD,
     ("CompleteTask", "by"): "which fact settled it, only a policy can say",
+    ("ReopenTask", "was"): _OPEN_ALREADY,
+    ("ReopenTask", "undone_by"): _OPEN_ALREADY,
+    ("ReopenTask", "unit"): _OPEN_ALREADY,
+    ("ReopenTask", "still_settled"): _LOOKED_UP,
     ("IssueDocument", "open_basis"): _LOOKED_UP,
     ("IssueDocument", "unsure"): _LOOKED_UP,
     ("FileSignedDocument", "file_name"): "the digest says which file it is",

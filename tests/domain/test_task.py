@@ -13,6 +13,7 @@ from shared.commands.registry import (
     CompleteTask,
     MarkTaskOverdue,
     RemindTask,
+    ReopenTask,
     ReportTaskProgress,
     ReviseTask,
 )
@@ -23,6 +24,7 @@ from shared.events.registry import (
     TaskDueSoon,
     TaskFellOverdue,
     TaskProgressReported,
+    TaskReopened,
     TaskRevised,
     TaskWithdrawn,
 )
@@ -60,6 +62,21 @@ DUE_SOON = TaskDueSoon(
     supporting=("bo-chqs-tinh",),
     text="lập dự toán kinh phí",
     due=DUE,
+)
+UNDO = ReopenTask(
+    task="lap-du-toan",
+    was="PaperSubmitted",
+    undone_by="PaperWithdrawn",
+    unit="so-tai-chinh",
+)
+REOPENED = TaskReopened(
+    task="lap-du-toan",
+    lead="so-tai-chinh",
+    supporting=("bo-chqs-tinh",),
+    text="lập dự toán kinh phí",
+    due=DUE,
+    was="PaperSubmitted",
+    undone_by="PaperWithdrawn",
 )
 unassigned = spec(decider)
 assigned = unassigned.given(ASSIGNED)
@@ -137,6 +154,21 @@ def test_an_agency_cannot_claim_that_a_fact_settled_it() -> None:
 
 def test_what_is_done_is_not_done_again() -> None:
     done.when(SETTLE, SYSTEM).nothing_happens()
+
+
+def test_it_is_open_again_when_what_settled_it_is_undone() -> None:
+    settled = assigned.given(completed("PaperSubmitted"))
+    again = settled.when(UNDO, SYSTEM).then(REOPENED)
+    again.when(report(50), LEAD).then(reported("so-tai-chinh", 50))
+    anew = CompleteTask(task="lap-du-toan", by="PaperSubmitted")
+    again.when(anew, SYSTEM).then(completed("PaperSubmitted"))
+
+
+def test_what_its_lead_said_itself_or_another_paper_settles_is_not_opened_again() -> None:
+    done.when(UNDO, SYSTEM).nothing_happens()
+    settled = assigned.given(completed("PaperSubmitted"))
+    settled.when(UNDO.model_copy(update={"still_settled": True}), SYSTEM).nothing_happens()
+    assigned.when(UNDO, SYSTEM).nothing_happens()
 
 
 def test_the_due_day_ends_at_midnight_in_vietnam() -> None:

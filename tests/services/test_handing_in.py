@@ -18,6 +18,7 @@ from deploy.plan_import import read_plan
 from deploy.quiet import advance, until_quiet
 from deploy.streams import DURABLES
 from services.registry import app as registry
+from services.registry.policies import token_of
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted, Answer, Command
@@ -30,6 +31,7 @@ from shared.commands.papers import (
     SubmitContribution,
     SubmitContributionFile,
     SubmitPaper,
+    WithdrawPaper,
 )
 from shared.commands.registry import (
     AcceptInvitationAgain,
@@ -39,6 +41,7 @@ from shared.commands.registry import (
     MovePaperDue,
     OpenConference,
     PlanConference,
+    RequestPaperRevision,
     RequestSeats,
     RescheduleConference,
 )
@@ -343,3 +346,29 @@ async def test_upload_and_download_on_the_command_line(world: World, tmp_path: P
     assert not list(elsewhere.glob("*")), "a file that was replaced behind our back is not written"
     code, out, _ = await world.hoinghi("files", "orphans", "--older-than", "0")
     assert (code, out.splitlines()[-1]) == (0, "0 tìm thấy/found")
+
+
+async def test_a_task_that_a_paper_settled_is_open_again_when_no_paper_lies_there_any_more(
+    world: World,
+) -> None:
+    duty = next(
+        one for one in read_plan(PLAN).plan.responsibilities if one.settled_by == "PaperSubmitted"
+    )
+    task = subjects.task(CONFERENCE, token_of(duty.id, "so-y-te"))
+    content = made.pdf("Bảo đảm quân y dự bị")
+    for name in ("quan-y", "quan-y-2"):
+        await world.files.put(subjects.paper(CONFERENCE, name), content)
+        await world.do("so-y-te", PROPOSE.model_copy(update={"paper": name}))
+        await world.do("so-y-te", submit(content, paper=name))
+    await until_quiet(world.client, durables=OURS)
+    assert await world.names(task) == ["TaskAssigned", "TaskCompleted"]
+    await world.do("so-y-te", WithdrawPaper(paper="quan-y", reason="trùng nội dung"))
+    await until_quiet(world.client, durables=OURS)
+    assert await world.names(task) == ["TaskAssigned", "TaskCompleted"], "another lies there"
+    await world.do(ORGANISER, RequestPaperRevision(paper="quan-y-2", remarks="thêm số liệu"))
+    await until_quiet(world.client, durables=OURS)
+    *_, reopened = await world.facts(task)
+    assert (reopened.was, reopened.undone_by) == ("PaperSubmitted", "PaperRevisionRequested")
+    await world.do("so-y-te", submit(content, "quan-y-sua.pdf", paper="quan-y-2"))
+    await until_quiet(world.client, durables=OURS)
+    assert (await world.names(task))[-2:] == ["TaskReopened", "TaskCompleted"]

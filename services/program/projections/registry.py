@@ -120,6 +120,15 @@ def task(recorded: Recorded[TaskEvent]) -> list[Change]:
                 "completed_by": event.by,
                 "on_time": event.on_time,
             }
+        case fact.TaskReopened():
+            values = {
+                "status": "open",
+                "overdue_at": None,
+                "reminded_at": None,
+                "completed_on": None,
+                "completed_by": None,
+                "on_time": None,
+            }
         case fact.TaskDueSoon():
             values = {"reminded_at": at}
         case fact.TaskFellOverdue():

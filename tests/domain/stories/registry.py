@@ -157,6 +157,11 @@ _DROP: Final = _task(wish.WithdrawTask, reason="không cần")
 _PROGRESS: Final = _task(wish.ReportTaskProgress, percent=50, note="đang làm")
 _RETERM: Final = _task(wish.ReviseTask, reason="lùi", **(_TASK | {"due": _DAY + timedelta(days=1)}))
 _OVERDUE: Final = _task(wish.MarkTaskOverdue)
+_SETTLED: Final = Step(wish.CompleteTask(task="t1", by="PaperSubmitted"), by_system=True)
+_UNDONE: Final = Step(
+    wish.ReopenTask(task="t1", was="PaperSubmitted", undone_by="PaperWithdrawn", unit="so-y-te"),
+    by_system=True,
+)
 
 
 def _issue(document: str, digest: str = "2", **told: Any) -> Step:
@@ -354,6 +359,12 @@ STORIES: Final = (
             _DROP, _PROGRESS, _OVERDUE,
             _task(wish.AssignTask, lead="so-noi-vu", text="khác", due=_DAY),
         ),
+    ),
+    Story(
+        "a task that was settled and is open again",
+        task.decider,
+        (_ASSIGN, _SETTLED, _UNDONE, _SETTLED),
+        (_COMPLETE, _PROGRESS, _RETERM),
     ),
     Story(
         "a task withdrawn and assigned again",

@@ -195,6 +195,22 @@ def whole() -> Story:
             ],
         ),
         *on(
+            subjects.task(C, "t3"),
+            [
+                r.TaskAssigned(task="t3", **assigned),
+                r.TaskCompleted(
+                    task="t3",
+                    lead="so-y-te",
+                    by="PaperSubmitted",
+                    completed_on=date(2023, 11, 18),
+                    on_time=True,
+                ),
+                r.TaskReopened(
+                    task="t3", **assigned, was="PaperSubmitted", undone_by="PaperWithdrawn"
+                ),
+            ],
+        ),
+        *on(
             subjects.task(C, "t2"),
             [
                 r.TaskAssigned(task="t2", **assigned),
