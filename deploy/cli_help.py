@@ -546,6 +546,10 @@ HELP: Final = {
         "Văn thư ghi số, ngày quyết định phê duyệt dự toán.",
         "The registry clerk enters number and day of the decision on the estimate.",
     ),
+    "renumber-budget-decision": (
+        "Ghi lại số quyết định ghi nhầm: của dự toán, hoặc của điều chỉnh (--adjustment); ngày, tiền giữ nguyên.",
+        "Enter a mistyped decision number again: the estimate's, or an adjustment's (--adjustment).",
+    ),
     "propose-adjustment": (
         "Đề nghị điều chỉnh dự toán: các dòng mới hoặc thay đổi, ghi đầy đủ.",
         "Propose an adjustment: the lines that change or are new, whole.",

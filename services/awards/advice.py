@@ -1,6 +1,5 @@
 """What an official should know about a wish that is granted all the same: rules that only warn."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -39,14 +38,13 @@ from shared.commands.awards import (
     SettleTie,
     SubmitNomination,
 )
+from shared.decision_numbers import decision_number_warned
 from shared.envelope import Meta, Warned
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Refused, listed
 from shared.vietnamese import fold
 
 _BEFORE_THE_DECIDER: Final[tuple[Status, Status]] = ("endorsed", "approved")
-_DECISION_NUMBER: Final = re.compile(r"\d+\s*/\s*(\d{4}\s*/\s*)?QĐ", re.IGNORECASE)
-"""Number, "/", QĐ; in acts with the force of law the year stands between them."""
 _NAMED = 20
 """So many are named in the sentence of a warning; all of them stand in ``about``."""
 
@@ -466,16 +464,9 @@ def _tie_decided_by(names: Sequence[str], reason: str, state: AwardRound) -> Ite
 
 
 def _numbered(number: str) -> Iterable[Warned]:
-    if not _DECISION_NUMBER.search(number):
-        yield Warned(
-            code="AWARDS_DECISION_NUMBER_FORM",
-            vi=f"“{number}” không có dạng số của một quyết định (ví dụ 123/QĐ-UBND); kiểm tra lại với văn bản. "
-            "Ghi nhầm thì ghi lại (`hoinghi award renumber-decision`).",
-            en=f"“{number}” has not the form of a decision's number (such as 123/QĐ-UBND); compare it with the "
-            "document. A slip is mended with `hoinghi award renumber-decision`.",
-            source="Nghị định 30/2020/NĐ-CP, Phụ lục I, II.3; Phụ lục III, I",
-            mark="V",
-        )
+    return decision_number_warned(
+        number, "AWARDS_DECISION_NUMBER_FORM", "hoinghi award renumber-decision"
+    )
 
 
 def _undecided(state: AwardRound) -> Iterable[Warned]:

@@ -22,6 +22,7 @@ from shared.commands.budget import (
     ApproveAdjustment,
     IssueAdjustmentDecision,
     ProposeAdjustment,
+    RenumberBudgetDecision,
     ReturnAdjustment,
     SubmitAdjustment,
 )
@@ -39,8 +40,11 @@ from shared.events.budget import (
     AdjustmentReturned,
     AdjustmentSubmitted,
     BudgetAdjusted,
+    BudgetApproved,
+    BudgetDecisionRenumbered,
     BudgetEvent,
     EstimateLine,
+    Fund,
 )
 from shared.money import format_dong
 from shared.refusals import Refused, Term, not_found, not_now
@@ -95,13 +99,7 @@ _NEXT: Final[dict[Stage, Term]] = {
 def adjust(command: AdjustmentCommand, state: Budget, meta: Meta) -> Sequence[BudgetEvent]:
     if isinstance(command, ProposeAdjustment):
         return _propose(command, state)
-    one = state.adjustments.get(command.adjustment)
-    if one is None:
-        raise not_found(
-            Term("đề nghị điều chỉnh", "adjustment"),
-            command.adjustment,
-            "hoinghi show … adjustments",
-        )
+    one = _known(command.adjustment, state)
     match command:
         case SubmitAdjustment():
             return _submit(state, one)
@@ -111,6 +109,14 @@ def adjust(command: AdjustmentCommand, state: Budget, meta: Meta) -> Sequence[Bu
             return _approve(command, state, one)
         case IssueAdjustmentDecision():
             return _issue(command, state, one, meta)
+
+
+def _known(name: str, state: Budget) -> Adjustment:
+    if (one := state.adjustments.get(name)) is None:
+        raise not_found(
+            Term("đề nghị điều chỉnh", "adjustment"), name, "hoinghi show … adjustments"
+        )
+    return one
 
 
 def _propose(command: ProposeAdjustment, state: Budget) -> Sequence[BudgetEvent]:
@@ -194,7 +200,8 @@ def _issue(
         raise _wrong(one)
     _spending_goes_on(state)
     not_in_future(command.decision_date, DECIDED, meta)
-    _number_is_free(command, state)
+    year = command.decision_date.year
+    _number_is_free(command.adjustment, command.decision_number, year, state)
     lines = in_order(_after(state, one.proposed).values())
     covers_spending(lines, state)
     return [
@@ -208,14 +215,57 @@ def _issue(
     ]
 
 
-def _number_is_free(command: IssueAdjustmentDecision, state: Budget) -> None:
+def renumber(command: RenumberBudgetDecision, state: Budget) -> Sequence[BudgetEvent]:
+    """A slip of the clerk's hand, not another decision; at any time, when all is settled too."""
+    made = _decision(command.adjustment, state)
+    if made.decision_number == command.decision_number:
+        return []
+    _number_is_free(command.adjustment, command.decision_number, made.decision_date.year, state)
+    return [
+        BudgetDecisionRenumbered(
+            decision_date=made.decision_date,
+            mistyped=made.decision_number,
+            funds=tuple(fund for fund in FUND_NAMES if made is in_force(fund, state)),
+            **dict(command),
+        )
+    ]
+
+
+def _decision(adjustment: str | None, state: Budget) -> BudgetApproved | BudgetAdjusted:
+    if adjustment is None:
+        if state.approval is None:
+            raise wrong_phase(state)
+        return state.approval
+    one = _known(adjustment, state)
+    if one.decision is None:
+        raise _wrong(one)
+    return one.decision
+
+
+def in_force(fund: Fund, state: Budget) -> BudgetApproved | BudgetAdjusted | None:
+    """The last decision on what a fund may pay: an adjustment, or the one on the estimate."""
+    later = [
+        one.decision
+        for one in state.adjustments.values()
+        if one.decision is not None
+        and (fund == "conference" or one.decision.awards_total is not None)
+    ]
+    if later:
+        return later[-1]
+    of_the_first_form = fund == "conference" and state.tolerance is None  # it named no adjustment
+    return None if of_the_first_form else state.approval
+
+
+def _number_is_free(adjustment: str | None, number: str, year: int, state: Budget) -> None:
     """Within a year a number is one decision's (NĐ 30/2020/NĐ-CP, Điều 15.1). Raises BUDGET_DECISION_TAKEN."""
-    taken = [(_ESTIMATE, state.approval)] + [
+    taken: list[tuple[Term, BudgetApproved | BudgetAdjusted | None]] = [
         (Term(f"điều chỉnh “{name}”", f"the adjustment “{name}”"), one.decision)
         for name, one in state.adjustments.items()
-        if name != command.adjustment
+        if name != adjustment
     ]
-    wanted, year = _plain(command.decision_number), command.decision_date.year
+    if adjustment is not None:
+        taken.insert(0, (_ESTIMATE, state.approval))
+    wanted = _plain(number)
     for what, made in taken:
         if made is None or made.decision_date is None or made.decision_number is None:
             continue

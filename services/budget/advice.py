@@ -12,12 +12,16 @@ from shared.commands.budget import (
     BudgetCommand,
     CountAwards,
     CountQuota,
+    IssueAdjustmentDecision,
+    IssueBudgetDecision,
     NoteRecovery,
     RecordExpenditure,
     RecordRecovery,
+    RenumberBudgetDecision,
     SubmitBudget,
     SubmitSettlement,
 )
+from shared.decision_numbers import decision_number_warned
 from shared.envelope import Meta, Warned
 from shared.events.budget import BonusCancelled, RecoveryDue
 from shared.events.plan_types import VIETNAM_OFFSET
@@ -39,6 +43,14 @@ def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
             return list(_unsure(command, state))
         case RecordRecovery():
             return list(_more_than_paid(command, state))
+        case IssueBudgetDecision() | IssueAdjustmentDecision() | RenumberBudgetDecision():
+            return list(
+                decision_number_warned(
+                    command.decision_number,
+                    "BUDGET_DECISION_NUMBER_FORM",
+                    "hoinghi budget renumber-decision",
+                )
+            )
         case SubmitSettlement():
             return [*_owed(state), *_early(meta)]
         case _:

@@ -30,6 +30,7 @@ from shared.commands.budget import (
     RecordExpenditure,
     RecordRecovery,
     RemoveEstimateLine,
+    RenumberBudgetDecision,
     ReturnAdjustment,
     ReturnBudget,
     ReturnSettlement,
@@ -76,6 +77,8 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
             return road.approve(command, state)
         case IssueBudgetDecision():
             return road.issue(command, state, meta)
+        case RenumberBudgetDecision():
+            return adjustment.renumber(command, state)
         case (
             ProposeAdjustment()
             | SubmitAdjustment()

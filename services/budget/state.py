@@ -16,6 +16,7 @@ from shared.events.budget import (
     BudgetAdjusted,
     BudgetAgreed,
     BudgetApproved,
+    BudgetDecisionRenumbered,
     BudgetEvent,
     BudgetReturned,
     BudgetSubmitted,
@@ -324,6 +325,8 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
             | BudgetAdjusted()
         ):
             return _adjust(state, event)
+        case BudgetDecisionRenumbered():
+            return _renumbered(state, event)
         case ExpenditureRecorded():
             return replace(state, entries={**state.entries, event.entry: event})
         case ExpenditureReversed():
@@ -382,6 +385,17 @@ def _adjust(
                 lines=by_name(event.lines),
                 tolerance=tolerance,
             )
+
+
+def _renumbered(state: Budget, event: BudgetDecisionRenumbered) -> Budget:
+    known = {"decision_number": event.decision_number}
+    if event.adjustment is not None:
+        one = state.adjustments[event.adjustment]
+        assert one.decision is not None  # noqa: S101 - nothing else is renumbered
+        made = one.decision.model_copy(update=known)
+        return _with(state, event.adjustment, replace(one, decision=made))
+    assert state.approval is not None  # noqa: S101 - likewise
+    return replace(state, approval=state.approval.model_copy(update=known))
 
 
 def _with(state: Budget, name: str, adjustment: Adjustment) -> Budget:

@@ -37,7 +37,7 @@ ACTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
                 for of in ("", "-adjustment", "-settlement")
             }
         ),
-        Role.CLERK: frozenset({"number", "number-adjustment"}),
+        Role.CLERK: frozenset({"number", "number-adjustment", "renumber"}),
     }
 )
 """What the forms of a role ask for; whether it holds, the budget service says."""
@@ -84,6 +84,8 @@ def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
         holds["approved"].add("approve-adjustment" if stage == "submitted" else "number-adjustment")
     holds["unsettled"] = holds["approved"]
     possible = holds.get(view.phase, set()) | {"recover", "unpaid"}
+    if view.row["decision_number"]:
+        possible.add("renumber")
     return frozenset(possible & ACTS[role])
 
 
@@ -239,6 +241,12 @@ _FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxy
         "return": _returned(wished.ReturnBudget),
         "approve": _approve,
         "number": _number(wished.IssueBudgetDecision),
+        "renumber": lambda visit, _: (
+            wished.RenumberBudgetDecision,
+            "decided",
+            {"decision_number": visit.typed("number"), "reason": visit.typed("reason")}
+            | ({"adjustment": visit.typed("adjustment")} if visit.typed("adjustment") else {}),
+        ),
         "spend": _spend,
         "reverse": _simple(wished.ReverseExpenditure, "reversed", "entry", "reason"),
         "recover": _simple(

@@ -35,6 +35,7 @@ STAGES: Final = MappingProxyType(
         "drafted": N_("lập dự trù"),
         "drawn": N_("cơ quan tài chính tiếp nhận"),
         "adjusted": N_("điều chỉnh"),
+        "renumbered": N_("ghi lại số quyết định"),
     }
 )
 _SETTLING: Final = {"submitted": "settling", "returned": "unsettled", "approved": "settled"}

@@ -196,14 +196,9 @@ async def _recovered(
 async def budget_decisions(shot: Snapshot, fund: str | None = None) -> list[DocumentReference]:
     """The decision that approved the estimate, and those that adjusted it since; with ``fund`` only those that
     touched its sum."""
-    steps = [
-        step
-        for step in await shot.rows(tables.budget_steps)
-        if step["step"] == "adjusted" or (step["step"], step["about"]) == ("approved", "estimate")
-    ]
     found: list[DocumentReference] = []
     before: int | None = None
-    for step in sorted(steps, key=lambda one: int(one["position"])):
+    for step in await _decided(shot):
         now = step[f"{fund}_total"] if fund else None
         decision = decision_of(step)
         if decision and (fund is None or not found or now not in (None, before)):
@@ -212,17 +207,23 @@ async def budget_decisions(shot: Snapshot, fund: str | None = None) -> list[Docu
     return found
 
 
+async def _decided(shot: Snapshot) -> list[Columns]:
+    """The steps that decided what may be paid, in order, each under the number that it bears by now."""
+    steps = sorted(await shot.rows(tables.budget_steps), key=lambda one: int(one["position"]))
+    now = {one["about"]: one["decision_number"] for one in steps if one["step"] == "renumbered"}
+    found: list[Columns] = []
+    for one in steps:
+        if one["step"] == "adjusted" or (one["step"], one["about"]) == ("approved", "estimate"):
+            # an adjustment of the first form is about the estimate, too, and cannot be renumbered
+            named = (one["step"] == "adjusted") == (one["about"] != "estimate")
+            number = now.get(one["about"]) if named else None
+            found.append(one if number is None else {**one, "decision_number": number})
+    return found
+
+
 async def budget_changes(shot: Snapshot) -> dict[str, int | None]:
     """By fund: the approved sum that the last adjustment changed; None where none did."""
-    steps = sorted(
-        (
-            step
-            for step in await shot.rows(tables.budget_steps)
-            if step["step"] == "adjusted"
-            or (step["step"], step["about"]) == ("approved", "estimate")
-        ),
-        key=lambda step: int(step["position"]),
-    )
+    steps = await _decided(shot)
     found: dict[str, int | None] = {}
     for fund in FUND_TITLES:
         sums = [step[f"{fund}_total"] for step in steps if step[f"{fund}_total"] is not None]

@@ -105,6 +105,15 @@ class IssueBudgetDecision(_OfBudget, roles=("office",)):
     decision_date: date
 
 
+class RenumberBudgetDecision(_OfBudget, roles=("office", "finance", "organiser")):
+    """The number that a decision really bears, where it had been entered wrongly: that on the estimate, or on
+    ``adjustment``."""
+
+    adjustment: Token | None = None
+    decision_number: Text
+    reason: Text
+
+
 class ProposeAdjustment(_OfBudget, roles=("finance", "organiser")):
     """The lines that change or are new, whole. Proposed again, it replaces what was proposed before."""
 
@@ -221,6 +230,7 @@ BudgetCommand = (
     | ReverseExpenditure
     | NoteRecovery
     | CorrectRecovery
+    | RenumberBudgetDecision
     | RecordRecovery
     | SubmitSettlement
     | ReturnSettlement

@@ -254,6 +254,19 @@ class BudgetAdjusted(Fact, type_name="vn.hoinghi.budget.BudgetAdjusted.v1"):
     lines: tuple[EstimateLine, ...] = ()
 
 
+class BudgetDecisionRenumbered(Fact, type_name="vn.hoinghi.budget.BudgetDecisionRenumbered.v1"):
+    """The number of the decision on the estimate (or on ``adjustment``) had been entered here wrongly: the
+    document is the same, its day and its sums too. ``mistyped``: what stood here until now. ``funds``: those that
+    this decision still determines, no later adjustment having gone over it."""
+
+    adjustment: Token | None = None
+    decision_number: Text
+    decision_date: date
+    mistyped: Text
+    reason: Text
+    funds: tuple[Fund, ...]
+
+
 class ExpenditureRecorded(Fact, type_name="vn.hoinghi.budget.ExpenditureRecorded.v1"):
     entry: Token
     line: Token
@@ -354,6 +367,7 @@ BudgetEvent = (
     | ExpenditureReversed
     | RecoveryDue
     | BonusCancelled
+    | BudgetDecisionRenumbered
     | RecoveryReceived
     | SettlementSubmitted
     | SettlementReturned

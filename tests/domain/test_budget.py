@@ -14,6 +14,7 @@ from shared.commands.budget import (
     IssueBudgetDecision,
     NoteRecovery,
     RemoveEstimateLine,
+    RenumberBudgetDecision,
     ReturnBudget,
     SetEstimateLine,
     SubmitBudget,
@@ -31,6 +32,7 @@ from shared.commands.budget_refusals import (
 from shared.events.budget import (
     AwardsCounted,
     BonusCancelled,
+    BudgetDecisionRenumbered,
     BudgetReturned,
     EstimateDrawnUp,
     EstimateLineFrozen,
@@ -41,7 +43,7 @@ from shared.events.budget import (
     HeadcountChanged,
     LineRemark,
 )
-from shared.refusals import WRONG_STATE
+from shared.refusals import NOT_FOUND, WRONG_STATE
 from tests.domain.budgets import (
     BONUS,
     CHAIRMAN,
@@ -330,6 +332,36 @@ def test_an_approved_estimate_is_frozen_whole() -> None:
     history.when(ReturnBudget(remarks="x"), CHAIRMAN).refused(WRONG_STATE)
     other = IssueBudgetDecision(decision_number="56/QĐ-UBND", decision_date=DAY)
     history.when(other, CLERK).refused(WRONG_STATE)
+
+
+def test_a_mistyped_number_is_entered_again_and_nothing_else_changes() -> None:
+    history = spending(PRINTING, DRINKS)
+    mend = RenumberBudgetDecision(decision_number="65/QĐ-UBND", reason="Ghi nhầm")
+    (event,) = history.when(mend, CLERK).events()
+    assert isinstance(event, BudgetDecisionRenumbered)
+    assert (event.mistyped, event.decision_date) == (NUMBER, DAY)
+    assert event.funds == ("conference", "awards")
+    after = history.when(mend, CLERK).then(event)
+    assert after.state.approval is not None
+    assert after.state.approval.decision_number == "65/QĐ-UBND"
+    assert after.state.limits == history.state.limits
+    history.when(mend.model_copy(update={"decision_number": NUMBER}), CLERK).nothing_happens()
+    drawn_up(PRINTING).when(mend, CLERK).refused(WRONG_STATE)
+    unknown = mend.model_copy(update={"adjustment": "dc-9"})
+    history.when(unknown, CLERK).refused(NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [("1179/QĐ-UBND", []), ("abc", ["BUDGET_DECISION_NUMBER_FORM"])],
+)
+def test_a_number_that_is_no_decisions_number_is_told(number: str, told: list[str]) -> None:
+    history = spending(PRINTING)
+    assert history.decider.warn is not None
+    mend = RenumberBudgetDecision(decision_number=number, reason="Ghi nhầm")
+    assert [one.code for one in history.decider.warn(mend, history.state, CLERK)] == told
+    issue = IssueBudgetDecision(decision_number=number, decision_date=DAY)
+    assert [one.code for one in history.decider.warn(issue, history.state, CLERK)] == told
 
 
 def _warnings(history: Any, command: Any) -> list[Any]:

@@ -99,6 +99,12 @@ road: st.SearchStrategy[Command] = st.one_of(
     st.builds(lambda lines: wish.ReturnBudget(remarks="x", lines=lines), remarks),
     st.builds(wish.ApproveBudget, line_tolerance=st.sampled_from([0, 10])),
     st.just(wish.IssueBudgetDecision(decision_number="55", decision_date=DAY)),
+    st.builds(
+        wish.RenumberBudgetDecision,
+        adjustment=st.sampled_from([None, None, "dc-1"]),
+        decision_number=st.sampled_from(["54", "55", "56", "60"]),
+        reason=st.just("Ghi nhầm"),
+    ),
 )
 paying: st.SearchStrategy[Command] = st.one_of(
     st.builds(spend, amounts, entries, names),

@@ -17,6 +17,7 @@ from shared.commands.budget import (
     NoteRecovery,
     ProposeAdjustment,
     RecordRecovery,
+    RenumberBudgetDecision,
     ReturnAdjustment,
     ReturnSettlement,
     ReverseExpenditure,
@@ -51,6 +52,7 @@ from shared.events.budget import (
     AwardsCounted,
     BonusCancelled,
     BudgetAdjusted,
+    BudgetDecisionRenumbered,
     ExpenditureReversed,
     LineRemark,
     RecoveryDue,
@@ -343,6 +345,25 @@ def test_an_adjustments_decision_has_a_number_of_its_own(number: str) -> None:
     taken = ISSUE.model_copy(update={"decision_number": number})
     waits.when(taken, CLERK).refused(DECISION_TAKEN)
     assert waits.when(ISSUE, CLERK).events()
+
+
+def test_the_mistyped_number_of_an_adjustment_is_entered_again_unless_it_is_another_ones() -> None:
+    waits = spending().given(*asked(MORE, total=(12_000, 6_000)))
+    waits = waits.given(AdjustmentAgreed(adjustment="dc-1", amount=12_000, awards_total=6_000))
+    mend = RenumberBudgetDecision(adjustment="dc-1", decision_number="61/QĐ", reason="Ghi nhầm")
+    waits.when(mend, CLERK).refused(WRONG_STATE)
+    made = waits.given(*waits.when(ISSUE, CLERK).events())
+    (event,) = made.when(mend, CLERK).events()
+    assert isinstance(event, BudgetDecisionRenumbered)
+    assert (event.mistyped, event.funds) == ("60/QĐ", ("conference", "awards"))
+    mended = made.when(mend, CLERK).then(event)
+    mended.when(ISSUE.model_copy(update={"decision_number": "61/QĐ"}), CLERK).nothing_happens()
+    the_estimates = mend.model_copy(update={"decision_number": "55/QĐ-UBND"})
+    made.when(the_estimates, CLERK).refused(DECISION_TAKEN)
+    earlier = RenumberBudgetDecision(decision_number="65/QĐ", reason="Ghi nhầm")
+    (first,) = made.when(earlier, CLERK).events()
+    assert isinstance(first, BudgetDecisionRenumbered)
+    assert first.funds == (), "the adjustment's decision is in force"
 
 
 def test_a_line_does_not_follow_a_round_that_there_is_not() -> None:

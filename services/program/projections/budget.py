@@ -99,6 +99,8 @@ def _rows(recorded: Recorded[BudgetEvent]) -> list[Change]:
             | fact.SettlementApproved()
         ):
             return spending(event, recorded)
+        case fact.BudgetDecisionRenumbered():
+            return _renumbered(event, recorded)
         case fact.RecoveryDue() | fact.BonusCancelled():
             return [*spending(event, recorded), *_followed(event.followed, here)]
         case _:
@@ -158,6 +160,27 @@ def _adjusted(event: fact.BudgetAdjusted, here: Row) -> list[Change]:
         which = here | {"adjustment": event.adjustment}
         changes.append(Put("adjustments", which, _number(event) | {"status": "approved"}))
     return [*changes, *_lines(event.lines, here)]
+
+
+def _renumbered(
+    event: fact.BudgetDecisionRenumbered, recorded: Recorded[BudgetEvent]
+) -> list[Change]:
+    """The steps keep what was entered before: this one says what was mistyped."""
+    here: Row = {"conference": recorded.conference}
+    changes: list[Change] = []
+    if "conference" in event.funds:
+        changes.append(_now(here, decision_number=event.decision_number))
+    if "awards" in event.funds:
+        changes.append(_now(here, awards_decision_number=event.decision_number))
+    if event.adjustment is not None:
+        which = here | {"adjustment": event.adjustment}
+        changes.append(Put("adjustments", which, {"decision_number": event.decision_number}))
+    told: Row = {
+        "decision_number": event.decision_number,
+        "decision_date": day(event.decision_date),
+        "remarks": f"{event.reason} ({event.mistyped} → {event.decision_number})",
+    }
+    return [*changes, step(recorded, "renumbered", told, event.adjustment or "estimate")]
 
 
 # --- rows ----------------------------------------------------------------------------------------

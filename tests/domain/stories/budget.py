@@ -66,6 +66,11 @@ STORIES: Final = (
                 )
             ),
             _s(
+                wish.RenumberBudgetDecision(
+                    adjustment="dc-1", decision_number="61/QĐ", reason="ghi nhầm số"
+                )
+            ),
+            _s(
                 wish.CountAwards(
                     round="tinh", decision_number="70/QĐ", collectives=("n1",), total=3_000
                 ),

@@ -68,6 +68,13 @@ def budget_story() -> list[Fact]:
         ),
         b.AdjustmentReturned(adjustment="dc-1", remarks="Nêu số ghế"),
         b.AdjustmentAgreed(adjustment="dc-1", amount=20_000_000, awards_total=7_200_000),
+        b.BudgetDecisionRenumbered(
+            decision_number="988/QĐ-UBND",
+            decision_date=date(2023, 12, 1),
+            mistyped="998/QĐ-UBND",
+            reason="Ghi nhầm",
+            funds=("awards",),
+        ),
         b.RecoveryDue(
             round="bk", nomination="n1", unit="so-y-te", amount=180_000, decision_number="1002/QĐ"
         ),
