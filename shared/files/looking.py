@@ -34,6 +34,7 @@ class Found:
 def look_at(content: bytes, file_name: str) -> Found:
     """Look at a file. Never raises for what is in it."""
     # late: the readers are only loaded where a file is read
+    from shared.files.drawn import Name
     from shared.files.texts import body_of, lines_of, names_of, pages_of
 
     found = Found(hashlib.sha256(content).hexdigest(), len(content))
@@ -50,7 +51,7 @@ def look_at(content: bytes, file_name: str) -> Found:
             if mark := mark_of(name):
                 return replace(found, mark=mark)
         for line in lines_of(content, kind):
-            if mark := mark_in(line):
+            if mark := mark_of(line) if isinstance(line, Name) else mark_in(line):
                 return replace(found, mark=mark)
         found = replace(found, pages=pages_of(content, kind), text=body_of(content, kind))
     except Unacceptable as unacceptable:

@@ -18,6 +18,7 @@ from lxml import etree
 from pypdf.generic import DictionaryObject, StreamObject
 
 from shared.files import pictures
+from shared.files.drawn import drawings_of, formats_of, runs_of, texts_of
 from shared.files.kinds import (
     DOCX,
     ODT,
@@ -38,8 +39,6 @@ MAX_PAGES: Final = 1_000
 MAX_OBJECTS: Final = 200_000
 _TOLD: Final = ("/Alt", "/ActualText", "/TU", "/Title", "/Subj", "/Desc", "/F", "/UF")
 """Keys of any object of a PDF under which a text may stand: of the tags, of a picture, of an outline's line."""
-_PARAGRAPHS: Final = frozenset(("p", "h", "si", "is", "t", "v"))
-"""Local names of what stands as a line of its own: w:p, a:p, text:p, text:h; of sheets, si, is, t and v."""
 LONGEST_BODY: Final = 20_000
 """Characters: as long as a text that is typed in may be."""
 _BODIES: Final[dict[MediaType, str]] = {DOCX: "word/document.xml", ODT: "content.xml"}
@@ -52,11 +51,9 @@ _PAGES: Final[dict[MediaType, tuple[str, re.Pattern[bytes]]]] = {
     DOCX: ("docProps/app.xml", re.compile(rb"<Pages>(\d{1,4})</Pages>")),
     ODT: ("meta.xml", re.compile(rb'meta:page-count="(\d{1,4})"')),
 }
-_SAYING: Final = ("string", "descr", "title", "alt")
-"""Attributes that are read: the text of a watermark (VML), the description of a picture."""
-_NAMED: Final = frozenset(("docPr", "cNvPr"))
-"""A picture or a drawing, whose name often is that of the file that it was taken from."""
-_SILENT: Final = ("theme/", "styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
+_SILENT: Final = ("theme/", "/styles.xml", "fontTable.xml", "settings.xml", "/_rels/", "_rels/")
+"""Parts that nobody sees. (The styles.xml of an ODT, which has no folder, holds its headers and footers.)"""
+_STYLES_OF_SHEETS: Final = "xl/styles.xml"
 _NESTED: Final = (".docx", ".xlsx", ".pptx", ".odt")
 
 
@@ -101,7 +98,7 @@ def body_of(content: bytes, kind: MediaType) -> str:
         if etree.QName(element).localname in _NOT_SAID and element.getparent() is not None:
             element.getparent().remove(element)
     lines = (
-        " ".join("".join(_runs(element)).split())
+        " ".join("".join(runs_of(element)).split())
         for element in root.iter(etree.Element)
         if etree.QName(element).localname in ("p", "h")
     )
@@ -160,7 +157,7 @@ def _refuse_active(reader: pypdf.PdfReader) -> None:
 def _of_xmp(reader: pypdf.PdfReader) -> Iterator[str]:
     stream = _dictionary(reader.trailer["/Root"]).get("/Metadata")
     if stream is not None:
-        yield from _of_xml(stream.get_object().get_data(), every=True)
+        yield from texts_of(stream.get_object().get_data(), every=True)
 
 
 def _of_objects(reader: pypdf.PdfReader) -> Iterator[str]:
@@ -212,9 +209,13 @@ def _list(value: Any) -> list[Any]:
 def _of_package(package: Package, depth: int) -> Iterator[str]:
     for name in package.names:
         yield _stem(name)
-        if name.endswith(".xml") and not any(silent in name for silent in _SILENT):
-            properties = name.startswith("docProps/") or name == "meta.xml"
-            yield from _of_xml(part(package, name), every=properties)
+        if name == _STYLES_OF_SHEETS:
+            yield from formats_of(part(package, name))
+        elif name.endswith(".vml"):
+            yield from drawings_of(part(package, name))
+        elif name.endswith(".xml") and not any(silent in name for silent in _SILENT):
+            properties = name.startswith(("docProps/", "customXml/")) or name == "meta.xml"
+            yield from texts_of(part(package, name), every=properties)
         elif name.endswith(_NESTED) and depth < 2:
             inner = part(package, name)
             if zipfile.is_zipfile(io.BytesIO(inner)):
@@ -224,45 +225,6 @@ def _of_package(package: Package, depth: int) -> Iterator[str]:
             yield from pictures.texts_of(part(package, name))
 
 
-def _of_xml(content: bytes, *, every: bool) -> Iterator[str]:
-    """The lines of one part: its paragraphs, or with ``every`` each element by itself (properties)."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise Unacceptable("FILE_UNREADABLE") from error
-    for element in root.iter(etree.Element):
-        for name in _SAYING:
-            if text := _attribute(element, name):
-                yield text
-        if etree.QName(element).localname in _NAMED:
-            yield _stem(_attribute(element, "name"))
-        if every and element.text:
-            yield element.text
-        elif etree.QName(element).localname in _PARAGRAPHS:
-            yield "".join(_runs(element))
-
-
 def _stem(name: str) -> str:
     """The name of a file without folder and ending: what stands alone in it stands alone in a line."""
     return PurePosixPath(name.replace("\\", "/")).stem
-
-
-def _runs(paragraph: Any) -> Iterator[str]:
-    """The text of a paragraph, a tab or a break as such; processing instructions say nothing."""
-    for element in paragraph.iter(etree.Element):
-        name = etree.QName(element).localname
-        if name in ("tab", "br", "cr", "line-break", "s"):
-            yield " " if name in ("tab", "s") else "\n"
-        if name in ("instrText", "delInstrText"):
-            continue
-        yield element.text or ""
-        if element is not paragraph:
-            yield element.tail or ""
-
-
-def _attribute(element: Any, name: str) -> str:
-    return next(
-        (str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name),
-        "",
-    )
