@@ -41,6 +41,8 @@ class Invited:
     came: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     respond_by: datetime | None = None
+    nobody: bool = False
+    """The unit has said that it sends nobody."""
 
     @property
     def confirmed(self) -> tuple[Attendee, ...]:
@@ -102,6 +104,10 @@ def _after(invited: Invited, event: Fact) -> Invited:
             return replace(invited, contact=contact, personal=invited.personal and same)
         case fact.RespondByMoved(respond_by=respond_by):
             return replace(invited, respond_by=respond_by)
+        case fact.InvitationDeclined():
+            return replace(invited, nobody=True)
+        case fact.InvitationAcceptedAgain():
+            return replace(invited, nobody=False)
         case fact.AttendeeRegistered(attendee=attendee):
             return _with(invited, attendee, confirmed=False)
         case fact.AttendeeAdmitted(attendee=attendee):

@@ -104,6 +104,8 @@ class Recipient:
     personal: bool = False
     called: str = ""
     of: str = ""
+    entry: bool = True
+    """Has one in a calendar; a unit that sends nobody has none, and gets none by another day or place."""
 
 
 To = Callable[[Any, ConferencePlanned, Audience], Sequence[Recipient]]
@@ -136,6 +138,8 @@ class Rule:
         """An office that is told of its work was not sent an invitation: it has no entry to bring up to date, and
         no answer to give. Nor has a delegate a unit's answer to give."""
         left_out = _OF_THE_INVITED if recipient.delegation is None else frozenset[Enclosure]()
+        if not recipient.entry:
+            left_out |= {"calendar"}
         if recipient.person_id is not None and recipient.respond_by is None:
             left_out |= {"answer-link"}
         return tuple(one for one in self.enclosures if one not in left_out)
@@ -348,6 +352,7 @@ def _contact(invited: Invited) -> Recipient:
         respond_by=invited.respond_by,
         personal=invited.personal,
         called=invited.invitee,
+        entry=not invited.nobody,
     )
 
 

@@ -37,6 +37,8 @@ from shared.events.reception import (
 from shared.events.registry import (
     AttendeeDeclined,
     AttendeeRegistered,
+    InvitationAcceptedAgain,
+    InvitationDeclined,
     ProgramFinalised,
     ReportFinalised,
     TaskAssigned,
@@ -80,6 +82,16 @@ def test_the_reason_an_agency_gave_for_staying_away_is_not_repeated() -> None:
     declined = AttendeeDeclined(**_WHO, person_id="p1", reason="Nằm viện")
     ((_, fact),) = told(declined)
     assert "Nằm viện" not in fact.model_dump_json()
+
+
+def test_an_agency_hears_that_it_sends_nobody_without_the_reason_and_that_it_does_again() -> None:
+    ((unit, nobody),) = told(InvitationDeclined(**_WHO, reason="Trưởng phòng nằm viện"))
+    assert (unit, nobody.model_dump()["status"]) == ("so-y-te", "declined")
+    assert "nằm viện" not in nobody.model_dump_json()
+    due = datetime(2023, 12, 1, 10, tzinfo=UTC)
+    ((_, again),) = told(InvitationAcceptedAgain(**_WHO, respond_by=due))
+    assert again.model_dump()["status"] == "accepted-again"
+    assert again.model_dump()["respond_by"] == due
 
 
 def test_the_plan_is_told_to_all_without_its_signatory() -> None:

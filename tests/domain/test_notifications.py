@@ -280,6 +280,16 @@ def requests(event: Any, who: Audience | None = None) -> list[RequestNotificatio
     return list(asked)
 
 
+def test_a_unit_that_sends_nobody_hears_of_another_day_and_gets_no_entry_for_it() -> None:
+    """It may come back to its answer, which is asked for anew as all others are."""
+    nobody = InvitationDeclined(**_DELEGATION, reason="Chống lũ (bịa)")
+    moved = ConferenceRescheduled(starts_at=AT, ends_at=AT, reason="Bão (bịa)")
+    for facts, noted in (([INVITATION], True), ([INVITATION, nobody], False)):
+        asked = requests(moved, audience(facts))
+        (own,) = [one for one in asked if one.delegation == "d-so-y-te"]
+        assert ("calendar" in own.enclosures, "answer-link" in own.enclosures) == (noted, True)
+
+
 def test_every_rule_of_the_table_is_tried_here() -> None:
     assert {type(event) for event in FACTS} == set(RULES)
 
