@@ -13,16 +13,19 @@ from pydantic_core import to_json
 
 from shared.collecting import spare_survivors
 from shared.logs import configure
+from shared.monitor import MonitorUnreachable, NotDurable
 from shared.service import Service
 from shared.serving import Server
 from shared.settings import Settings
 from shared.vault import MasterKey, MasterKeyWrong
 
+_KNOWN: Final = (MasterKeyWrong, NotDurable, MonitorUnreachable)
+"""What keeps a service from starting and is told in a sentence."""
 _NOT_STARTED: Final = 3
 """As uvicorn's own exit code."""
 
 
-def asgi(service: Service, refused: list[MasterKeyWrong] | None = None) -> AsgiFastStream:
+def asgi(service: Service, refused: list[Exception] | None = None) -> AsgiFastStream:
     """The service as an ASGI application with /health, /ready and /metrics. ``refused`` takes why it did not
     start, which the server that runs it would only log."""
 
@@ -55,7 +58,7 @@ def asgi(service: Service, refused: list[MasterKeyWrong] | None = None) -> AsgiF
     async def life() -> AsyncIterator[None]:
         try:
             await service.start(listen=False)
-        except MasterKeyWrong as error:
+        except _KNOWN as error:
             if refused is None:
                 raise
             refused.append(error)
@@ -77,13 +80,13 @@ def _json(content: dict[str, Any], status: int) -> AsgiResponse:
 
 def serve(name: str, build: Callable[[Settings], Service], settings: Settings) -> None:
     """Run one service as this process, until SIGTERM. Raises MasterKeyMissing, MasterKeyWrong where it would
-    open nothing."""
+    open nothing; NotDurable, MonitorUnreachable where an answer might not be kept."""
     configure(name, settings.log_level)
     spare_survivors()
     service = build(settings)
     if service.opens:
         MasterKey.of(settings)  # in a sentence, before anything is asked or served
-    refused: list[MasterKeyWrong] = []
+    refused: list[Exception] = []
     # The server would log the traceback of what is told in a sentence below.
     logging.getLogger("uvicorn.error").addFilter(lambda _record: not refused)
     server = Server(

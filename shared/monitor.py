@@ -3,6 +3,7 @@
 import ssl
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,26 @@ class NotDurable(Exception):
     """The broker acknowledges before it has written to disk; a power cut would lose events."""
 
     code = "BROKER_NOT_DURABLE"
+
+
+class MonitorUnreachable(OSError):
+    """No node tells of itself at the addresses that were set: whether it writes before it acknowledges is unknown."""
+
+    code = "MONITOR_UNREACHABLE"
+
+    def __init__(self, silent: dict[str, Exception]) -> None:
+        told = "; ".join(f"{node} ({_why(error)})" for node, error in silent.items())
+        super().__init__(
+            f"HOINGHI_NATS_MONITOR_URL: không đọc được {told}. Cần / expected: http://HOST:8222. Cổng giám sát "
+            "(http:) của máy chủ sự kiện: sửa biến này, khởi động nó, hoặc mở cổng đó trong mạng nội bộ. / It cannot "
+            "be read. The broker's monitoring port (http:): mend the setting, start it, or open that port on the "
+            "inner network."
+        )
+
+
+def _why(error: Exception) -> str:
+    """What the system says of it, without the library's brackets."""
+    return str(getattr(error, "reason", None) or error) or type(error).__name__
 
 
 def addresses(monitor_url: str | None) -> list[str]:
@@ -42,21 +63,22 @@ def check_durability(monitor_url: str | None, ca: Path | None = None) -> None:
     """Refuse a broker without ``sync_interval: always``, when its monitoring addresses are given.
 
     Every node that answers is held to it. One that is down keeps nobody from starting; all of them do.
-    Raises :class:`NotDurable`, OSError when no node answers.
+    Raises :class:`NotDurable`, :class:`MonitorUnreachable` when no node answers, or something else does there.
     """
-    silent: list[OSError] = []
+    silent: dict[str, Exception] = {}
     nodes = addresses(monitor_url)
     for node in nodes:
         try:
             varz = ask(f"{node}/varz", ca)
-        except OSError as error:
-            silent.append(error)
+            jetstream = varz.get("jetstream", {}).get("config", {})
+        except (OSError, ValueError, HTTPException, AttributeError) as error:
+            silent[node] = error
             continue
-        if not varz.get("jetstream", {}).get("config", {}).get("sync_always"):
+        if not jetstream.get("sync_always"):
             raise NotDurable(
                 f"{node}: máy chủ sự kiện xác nhận trước khi ghi đĩa. Đặt `sync_interval: always` trong khối "
                 "jetstream rồi khởi động lại. / The broker does not write to disk before it acknowledges. Set "
                 "`sync_interval: always` in its jetstream block and restart it."
             )
     if nodes and len(silent) == len(nodes):
-        raise silent[0]
+        raise MonitorUnreachable(silent)

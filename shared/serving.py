@@ -40,11 +40,21 @@ class Server(uvicorn.Server):
     may be never."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        starting = asyncio.create_task(super().startup(sockets), name="startup")
+        starting = asyncio.create_task(self._start(sockets), name="startup")
         while not starting.done():
             if self.should_exit:
                 starting.cancel()
                 await asyncio.wait({starting})
                 return
             await asyncio.wait({starting}, timeout=_LOOK_SECONDS)
-        starting.result()
+        if (ended := starting.result()) is not None:
+            raise ended
+
+    async def _start(self, sockets: list[socket.socket] | None) -> SystemExit | None:
+        """Why it did not start, handed on by whoever waits: out of a task of its own it would end the loop at once,
+        and be told a second time as an exception that nobody asked for."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            return ended
+        return None

@@ -1,9 +1,13 @@
 """A wrong setting is refused at start: with its name, what was expected, and before anything is reached."""
 
+import base64
 import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +71,29 @@ def test_what_only_its_own_process_can_tell_is_told_there_in_a_sentence(
     _refused(service, name, value, expected)
 
 
+@pytest.mark.parametrize("port", ["1", "{of_another}"])
+def test_a_monitoring_address_at_which_no_broker_tells_of_itself_is_told_in_a_sentence(
+    port: str, another: int
+) -> None:
+    """Nobody is there; or somebody else, whose answer is no broker's."""
+    at = f"http://127.0.0.1:{port.format(of_another=another)}"
+    key = base64.b64encode(bytes(32)).decode()
+    beside = {"HOINGHI_HEALTH_PORT": "0", "HOINGHI_MASTER_KEY": key}
+    said = _told(("serve", "feed"), "NATS_MONITOR_URL", at, "http://HOST:8222", **beside)
+    assert "MONITOR_UNREACHABLE" in said
+    assert f"{at} (" in said
+    assert "Application startup failed" not in said
+
+
+@pytest.fixture
+def another() -> Iterator[int]:
+    """The port of a server of this machine that is no broker."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield server.server_port
+        server.shutdown()
+
+
 @pytest.mark.parametrize("words", [("doctor",), ("agenda", "list", "bac-giang-2023")])
 def test_each_command_tells_it_in_a_sentence(words: tuple[str, ...]) -> None:
     _told(words, "CLOCK", "fast", "'system' or 'simulated'")
@@ -76,13 +103,14 @@ def _refused(service: str, name: str, value: str, expected: str) -> None:
     _told(("serve", service), name, value, expected)
 
 
-def _told(words: tuple[str, ...], name: str, value: str, expected: str) -> None:
+def _told(words: tuple[str, ...], name: str, value: str, expected: str, **beside: str) -> str:
     given = {key: one for key, one in os.environ.items() if not key.startswith("HOINGHI_")}
     # nothing answers there: what is said is said without having asked anybody
     given |= {
         "HOINGHI_NATS_URL": "nats://127.0.0.1:9",
         "HOINGHI_MAIL_PORT": "0",
         f"HOINGHI_{name}": value,
+        **beside,
     }
     told = subprocess.run(
         [sys.executable, "-m", "deploy", *words],
@@ -99,6 +127,7 @@ def _told(words: tuple[str, ...], name: str, value: str, expected: str) -> None:
     assert expected in said, said
     assert "Traceback" not in said
     assert "BROKER_UNREACHABLE" not in said
+    return said
 
 
 FILE: Final = str(ROOT / "README.md")

@@ -27,7 +27,7 @@ from deploy.streams import declare, streams
 from hoinghi.client import connect
 from shared import subjects
 from shared.connection import connection_options, servers
-from shared.monitor import NotDurable, ask, check_durability
+from shared.monitor import MonitorUnreachable, NotDurable, ask, check_durability
 from shared.outage import waited_out
 from shared.settings import Settings
 from tests.paths import ROOT
@@ -327,7 +327,7 @@ def test_a_server_without_our_certificate_is_no_node(nodes: Nodes, tmp_path: Pat
 def test_no_service_starts_on_a_node_that_acknowledges_too_early_nor_without_any(
     nodes: Nodes,
 ) -> None:
-    with pytest.raises(OSError, match="refused"):
+    with pytest.raises(MonitorUnreachable, match="refused"):
         check_durability("https://127.0.0.1:1,https://127.0.0.1:2", nodes.ca)
     port, monitor = free_ports(2)
     lax = subprocess.Popen(
