@@ -2,8 +2,9 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import nats
@@ -14,8 +15,10 @@ from pydantic_core import from_json, to_json
 from deploy.access import CONTEXTS
 from deploy.broker import connected
 from shared import subjects
+from shared.clock import TIME_HEADER
+from shared.commands.papers import WithdrawPaper
 from shared.connection import connection_options
-from shared.refusals import UNKNOWN_COMMAND
+from shared.refusals import MALFORMED, NOT_PLANNED, UNDECIDED, UNKNOWN_COMMAND, UNKNOWN_UNIT
 from shared.settings import Settings
 from shared.subjects import EVENTS, FEED, consumer_api, stream_api
 
@@ -23,6 +26,10 @@ _SECONDS: Final = 2.0
 _NO_COMMAND: Final = "SelfTest"
 _NEVER_STORED: Final = {"Nats-Expected-Stream": "SELFTEST"}
 """Were it let through after all, no stream takes it."""
+_NOT_SEEN_TO_BE_KNOWN: Final = {
+    "?", NOT_PLANNED.code, UNKNOWN_UNIT.code, UNKNOWN_COMMAND.code, MALFORMED.code, *UNDECIDED,
+}  # fmt: skip
+"""Answers to a real command that leave open, or deny, that the conference knows the unit."""
 _SEEN_CHARACTERS: Final = 160
 _OTHER_KEY: Final = (
     "không thử tiếp: không phải khoá của {unit} / nothing further is tried: not the key of {unit}"
@@ -40,34 +47,57 @@ class Check:
 
 
 async def run(settings: Settings, unit: str, conference: str) -> list[Check]:
-    """Every check, in order; the first is the connection. Nothing is written: the command does not exist, and what
-    is forbidden is tried by the unit's own key alone. Any other may be let through: an organiser's, a service's.
+    """Every check, in order; the first is the connection, the second that this is the unit's key. Nothing is
+    written: the first command does not exist, the other one is of a paper that does not, and what is forbidden is
+    tried by the unit's own key alone. Any other may be let through: an organiser's, a service's.
     """
     client = await connected(settings)
     try:
-        checks = [Check("kết nối / connected", True), await _heard(client, unit, conference)]
         own = await _own_feed(client, unit)
-        checks.append(own)
+        checks = [Check("kết nối / connected", True), own]
+        if not own.holds:
+            remedy = Check(_OTHER_KEY.format(unit=unit), False, _GIVE_KEY.format(unit=unit))
+            return [*checks, remedy]
+        checks += [await _heard(client, unit, conference), await _known(client, unit, conference)]
     finally:
         await client.close()
-    if not own.holds:
-        return [*checks, Check(_OTHER_KEY.format(unit=unit), False, _GIVE_KEY.format(unit=unit))]
     for what, attempt in _forbidden(unit, conference).items():
         checks.append(await _refused(settings, what, attempt))
     return checks
 
 
 async def _heard(client: Client, unit: str, conference: str) -> Check:
-    """A command that no service knows: the refusal shows that it arrived, and wrote nothing."""
+    """A command that no service knows: the refusal shows that it arrived, and wrote nothing. The broker names the
+    unit in it by the account of the key, which is this unit's: its feed was read with it."""
     what = f"lệnh đến dịch vụ dưới tên {unit} / a command arrives under its own name"
-    body = {"id": str(uuid.uuid4()), "conference": conference, "data": {}}
-    subject = subjects.as_agency("registry", _NO_COMMAND)
     try:
-        reply = await client.request(subject, to_json(body), timeout=10)
-        code = from_json(reply.data).get("code", "?")
+        code, said = await _answered(client, conference, _NO_COMMAND, {})
     except (NatsError, TimeoutError, ValueError) as error:
         return Check(what, False, repr(error))
-    return Check(what, code == UNKNOWN_COMMAND.code, code)
+    return Check(what, code == UNKNOWN_COMMAND.code, said)
+
+
+async def _known(client: Client, unit: str, conference: str) -> Check:
+    """A real command, of a paper that nobody ever handed in: who is not of the conference is refused before that."""
+    what = f"hội nghị {conference} có cơ quan {unit} / the conference knows the agency"
+    data = {"paper": f"selftest-{uuid.uuid4().hex}", "reason": "hoinghi agency selftest"}
+    try:
+        code, said = await _answered(client, conference, WithdrawPaper.__name__, data)
+    except (NatsError, TimeoutError, ValueError) as error:
+        return Check(what, False, repr(error))
+    return Check(what, code not in _NOT_SEEN_TO_BE_KNOWN, said)
+
+
+async def _answered(
+    client: Client, conference: str, name: str, data: Mapping[str, str]
+) -> tuple[str, str]:
+    """The refusal's code, and the refusal with its reason. The time is for a system of simulated clocks alone."""
+    body = {"id": str(uuid.uuid4()), "conference": conference, "data": data}
+    subject, now = subjects.as_agency("registry", name), datetime.now(UTC).isoformat()
+    reply = await client.request(subject, to_json(body), timeout=10, headers={TIME_HEADER: now})
+    told = from_json(reply.data)
+    code = str(told.get("code", "?"))
+    return code, " / ".join(filter(None, (f"{code} {told.get('vi', '')}".strip(), told.get("en"))))
 
 
 async def _own_feed(client: Client, unit: str) -> Check:

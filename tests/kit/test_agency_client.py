@@ -307,6 +307,24 @@ async def test_the_self_test_holds_against_the_running_system(place: Place) -> N
     assert [one for one in await selftest(settings, UNIT, CONFERENCE) if not one.holds] == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "conference", "code"),
+    [(UNIT, "khong-co", "CONFERENCE_UNKNOWN"), ("so-khong-co", CONFERENCE, "UNIT_UNKNOWN")],
+)
+async def test_the_self_test_tells_a_conference_or_a_unit_that_is_not_known(
+    place: Place, unit: str, conference: str, code: str, tmp_path: Path
+) -> None:
+    """Each real command would be refused."""
+    key = place.key
+    if unit != UNIT:
+        key = tmp_path / f"{unit}.nk"
+        key.write_text(await provide(Settings(nats_url=place.broker.url), place.broker.keyring, unit))
+    settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=key)
+    (told,) = (one for one in await selftest(settings, unit, conference) if not one.holds)
+    assert f"hội nghị {conference} có cơ quan {unit}" in told.what
+    assert told.seen.startswith(f"{code} ")
+
+
 async def test_a_feed_that_is_away_for_a_while_takes_no_more_subscriptions(place: Place) -> None:
     """The broker allows an agency so many and cuts off who takes more."""
     provisioner = await connected(place.broker.settings("provisioner"))

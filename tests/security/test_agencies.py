@@ -308,7 +308,8 @@ async def test_the_self_test_holds_for_an_agency(ground: Ground, as_: As) -> Non
     service = await as_("registry")
 
     async def refuse(message: Msg) -> None:
-        await message.respond(b'{"code": "COMMAND_UNKNOWN"}')
+        known = not message.subject.endswith("SelfTest")
+        await message.respond(b'{"code": "%s"}' % (b"NOT_FOUND" if known else b"COMMAND_UNKNOWN"))
 
     await service.client.subscribe(subjects.commands_to("registry"), cb=refuse)
     await service.client.flush()
@@ -329,6 +330,7 @@ async def test_the_self_test_tries_nothing_with_a_key_that_is_not_the_units(
     checks = await run(keys, HEALTH, "c1")
     assert "nothing further is tried" in checks[-1].what
     assert "--key so-y-te.nk" in checks[-1].seen
+    assert [one.what for one in checks if one.holds] == ["kết nối / connected"]
     assert await _ends(own_ground) == before
 
 
