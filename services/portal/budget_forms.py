@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from services.portal.budget_sheet import amount, edits, seen_of
+from services.portal.budget_sheet import amount, edits, seen_of, unsaved
 from services.portal.budget_view import BudgetView
 from services.portal.language import N_
-from services.portal.refusals import CELL, CELL_TOO_LARGE, CHANGED_MEANWHILE, no_such_act
+from services.portal.refusals import (
+    CELL,
+    CELL_TOO_LARGE,
+    CHANGED_MEANWHILE,
+    NOT_PROPOSED,
+    NOTHING_CHANGED,
+    no_such_act,
+)
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
@@ -54,12 +61,21 @@ _MOST: Final = {"unit_price": 10**12, "quantity": 10**6}
 _SUMS: Final = {"unit_price": N_("Đơn giá"), "quantity": N_("Số lượng")}
 
 
+SHEET: Final = frozenset({"save", "add", "remove", "freeze", "unfreeze", "submit"})
+"""Buttons of the one form that the estimate's sheet is: each of them writes what was typed in it."""
+_TYPED_OF_NEW: Final = ("content", "unit", "unit_price", "quantity", "basis", "explanation")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Wishes of one form, each with the line it is about (or ""), and the sentence for when they hold."""
+    """Wishes of one form, each with the line it is about (or ""), and the sentence for when they hold.
+
+    ``then``: what follows once all of them hold, and is not sent before.
+    """
 
     wishes: Sequence[tuple[str, Command]]
     done: str
+    then: Command | None = None
 
 
 def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
@@ -91,11 +107,11 @@ def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
 
 def asked(visit: Visit, view: BudgetView) -> Asked:
     """Raises PORTAL_FIELDS, PORTAL_CHANGED_MEANWHILE and PORTAL_NOTHING_CHANGED."""
-    act = visit.typed("act")
+    act, _, line = visit.typed("act").partition(":")
     if act not in ACTS[visit.role]:
         raise no_such_act(act)
-    if act == "save":
-        return _saved(visit, view)
+    if act in SHEET:
+        return _sheet(visit, view, act, line)
     kind, done, fields = _FORMS[act](visit, view)
     return Asked([(visit.typed("line"), wish(visit, kind, **fields))], done)
 
@@ -103,9 +119,25 @@ def asked(visit: Visit, view: BudgetView) -> Asked:
 # --- the sheet ---------------------------------------------------------------------------------------
 
 
-def _saved(visit: Visit, view: BudgetView) -> Asked:
-    """The lines that were changed, each a wish of its own."""
-    told = edits(visit, view, counted=True)
+def _sheet(visit: Visit, view: BudgetView, act: str, line: str) -> Asked:
+    """The lines that were changed and the one that was typed below them, each a wish of its own; then the step."""
+    told = _lines(visit, view, without=line if act == "remove" else "")
+    if act == "add" or any(visit.typed(name) for name in _TYPED_OF_NEW):
+        one = _new_line(visit, view)
+        told.append((one["line"], wish(visit, wished.SetEstimateLine, line=one)))
+    saved = "saved" if told else ""
+    if act in ("save", "add"):
+        if not told:
+            raise NOTHING_CHANGED.refuse()
+        return Asked(told, saved)
+    kind, done, fields = _STEPS[act](visit, line)
+    return Asked(
+        told, f"{saved}-{done}" if saved and done != saved else done, wish(visit, kind, **fields)
+    )
+
+
+def _lines(visit: Visit, view: BudgetView, without: str) -> list[tuple[str, Command]]:
+    told = edits(visit, view, counted=True, without=without)
     for one in told:
         for key, label in _SUMS.items():
             # the sheet has many cells of that name: which one, and why
@@ -115,9 +147,7 @@ def _saved(visit: Visit, view: BudgetView) -> Asked:
             if value is not None and value > _MOST[key]:
                 most = format_dong(_MOST[key])
                 raise CELL_TOO_LARGE.refuse(**typed, most=most, typed=format_dong(value))
-    return Asked(
-        [(one["line"], wish(visit, wished.SetEstimateLine, line=one)) for one in told], "saved"
-    )
+    return [(one["line"], wish(visit, wished.SetEstimateLine, line=one)) for one in told]
 
 
 def _new_line(visit: Visit, view: BudgetView) -> dict[str, Any]:
@@ -137,6 +167,23 @@ def _new_line(visit: Visit, view: BudgetView) -> dict[str, Any]:
         "per_head": follows == "head",
         "per_award": follows if follows in ("collective", "individual", "household", "any") else None,
     }  # fmt: skip
+
+
+_STEPS: Final[Mapping[str, Callable[[Visit, str], tuple[type[Command], str, dict[str, Any]]]]] = (
+    MappingProxyType(
+        {
+            "submit": lambda visit, line: (wished.SubmitBudget, "submitted", {}),
+            "freeze": lambda visit, line: (wished.FreezeEstimateLine, "saved", {"line": line}),
+            "unfreeze": lambda visit, line: (wished.UnfreezeEstimateLine, "saved", {"line": line}),
+            "remove": lambda visit, line: (
+                wished.RemoveEstimateLine,
+                "removed",
+                {"line": line, "reason": visit.typed(f"reason:{line}")},
+            ),
+        }
+    )
+)
+"""Steps that a button of the sheet takes, behind whose name stands the line that it is about."""
 
 
 # --- the road, spending, settlement ------------------------------------------------------------------
@@ -203,9 +250,19 @@ def _propose(visit: Visit, view: BudgetView) -> _Form:
     if visit.typed("seen") != seen_of(known):
         raise CHANGED_MEANWHILE.refuse(lines=visit.said(N_("Đề nghị điều chỉnh")))
     lines = edits(visit, view, counted=False)
+    if not lines:
+        raise NOTHING_CHANGED.refuse()
     name = known["adjustment"] if known else f"dieu-chinh-{len(view.adjustments) + 1}"
     told = {"adjustment": name, "lines": lines, "reason": visit.typed("reason")}
     return wished.ProposeAdjustment, "proposed-adjustment", told
+
+
+def _submit_adjustment(visit: Visit, view: BudgetView) -> _Form:
+    """As it was proposed: cells typed since are named, not left behind."""
+    typed = [content for content, _ in unsaved(visit, view)]
+    if typed or visit.typed("reason"):
+        raise NOT_PROPOSED.refuse(lines="; ".join(typed) or visit.said(N_("Lý do")))
+    return wished.SubmitAdjustment, "submitted", {"adjustment": visit.typed("adjustment")}
 
 
 def _settle(visit: Visit, view: BudgetView) -> _Form:
@@ -229,15 +286,6 @@ def _number(kind: type[Command], *names: str) -> Callable[[Visit, BudgetView], _
 _FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxyType(
     {
         "draw": _simple(wished.DrawUpEstimate, "drawn"),
-        "add": lambda visit, view: (
-            wished.SetEstimateLine,
-            "saved",
-            {"line": _new_line(visit, view)},
-        ),
-        "remove": _simple(wished.RemoveEstimateLine, "removed", "line", "reason"),
-        "freeze": _simple(wished.FreezeEstimateLine, "saved", "line"),
-        "unfreeze": _simple(wished.UnfreezeEstimateLine, "saved", "line"),
-        "submit": _simple(wished.SubmitBudget, "submitted"),
         "return": _returned(wished.ReturnBudget),
         "approve": _approve,
         "number": _number(wished.IssueBudgetDecision),
@@ -258,7 +306,7 @@ _FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxy
             {key: visit.typed(key) for key in ("nomination", "reason")} | {"paid": False},
         ),
         "propose": _propose,
-        "submit-adjustment": _simple(wished.SubmitAdjustment, "submitted", "adjustment"),
+        "submit-adjustment": _submit_adjustment,
         "return-adjustment": _returned(wished.ReturnAdjustment, "adjustment"),
         "approve-adjustment": _approve_adjustment,
         "number-adjustment": _number(wished.IssueAdjustmentDecision, "adjustment"),

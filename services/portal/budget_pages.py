@@ -7,14 +7,14 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.portal.budget_forms import allowed, asked
-from services.portal.budget_sheet import kept, seen_of
+from services.portal.budget_sheet import kept, seen_of, unsaved
 from services.portal.budget_view import PHASES, STAGES, BudgetView, budget_view
 from services.portal.language import N_
 from services.portal.pictures import Pages, document_pages
 from services.portal.refusals import CHANGED_MEANWHILE, PAGE_UNKNOWN
 from services.portal.visit import Problem, Visit
 from services.program.snapshot import VIETNAM
-from shared.commands.base import Declined
+from shared.commands.base import Accepted, Declined
 from shared.refusals import Refused
 
 TABS: Final = {
@@ -39,7 +39,10 @@ async def act(visit: Visit) -> Response:
     except Refused as refused:
         return await _shown(visit, view, [visit.problem(refused)])
     wishes = [wish for _, wish in wanted.wishes]
-    answers = await visit.portal.desk.send_each(visit.acting(), visit.typed("form_id"), wishes)
+    desk, acting, form_id = visit.portal.desk, visit.acting(), visit.typed("form_id")
+    answers = await desk.send_each(acting, form_id, wishes)
+    if wanted.then is not None and all(isinstance(one, Accepted) for one in answers):
+        answers.append(await desk.send(acting, f"{form_id}-then", [wanted.then]))
     declined = [one for one in answers if isinstance(one, Declined)]
     if declined:
         problems = list(dict.fromkeys(visit.problem(one) for one in declined))
@@ -63,12 +66,14 @@ async def _view(visit: Visit) -> BudgetView:
 async def _shown(visit: Visit, view: BudgetView, problems: Sequence[Problem] = ()) -> Response:
     tab = _tab(visit)
     pages = await _printed(visit, _PRINTED.get(tab), view)
+    may = allowed(view, visit.role, visit.unit)
     told = any(one.code == CHANGED_MEANWHILE.code for one in problems)
     return visit.page(
         f"budget_{tab or 'estimate'}.html",
         422 if problems else 200,
         view=view,
-        may=allowed(view, visit.role, visit.unit),
+        may=may,
+        unsaved=unsaved(visit, view) if problems and "save" not in may else (),
         tabs=TABS,
         tab=tab,
         phases=PHASES,

@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.portal.budget_view import BudgetView
-from services.portal.refusals import CHANGED_MEANWHILE, NOTHING_CHANGED
+from services.portal.language import N_
+from services.portal.refusals import CHANGED_MEANWHILE
 from services.portal.visit import Visit
 from services.portal.words import dong
 from shared.money import read_dong
 
-EDITED: Final = (
-    *("content", "unit", "quantity", "unit_price"),
-    *("basis", "explanation", "note", "source"),
-)
+EDITED: Final = {
+    "content": N_("Nội dung chi"),
+    "unit": N_("Đơn vị tính"),
+    "quantity": N_("Số lượng"),
+    "unit_price": N_("Đơn giá"),
+    "basis": N_("Căn cứ"),
+    "explanation": N_("Diễn giải"),
+    "note": N_("Ghi chú"),
+    "source": N_("Nguồn"),
+}
 """Columns of a line that are typed into; how the quantity comes about is set when a line is made."""
 _NUMBERS: Final = ("quantity", "unit_price")
 _KEPT: Final = ("fund", "per_head", "mark", "per_award", "award_round")
@@ -22,14 +29,18 @@ _LONGEST: Final = 25
 """Characters of a sum as typed; what is longer is refused as it stands."""
 
 
-def edits(visit: Visit, view: BudgetView, *, counted: bool) -> list[dict[str, Any]]:
+def edits(
+    visit: Visit, view: BudgetView, *, counted: bool, without: str = ""
+) -> list[dict[str, Any]]:
     """The lines of which the visitor changed a cell, whole: that cell as typed, the others as they are by now.
 
-    ``counted``: a quantity that follows a count is not typed. Raises PORTAL_CHANGED_MEANWHILE for lines that
-    somebody else changed too since the page was shown, and PORTAL_NOTHING_CHANGED.
+    ``counted``: a quantity that follows a count is not typed. ``without``: a line that the same form takes out.
+    Raises PORTAL_CHANGED_MEANWHILE for lines that somebody else changed too since the page was shown.
     """
     wanted, meanwhile = [], _gone(visit, view)
     for line in view.lines:
+        if line["line"] == without:
+            continue
         cells = {key: _cell(visit, key, line) for key in EDITED}
         told = {key: typed for key, (typed, was, now) in cells.items() if typed not in (was, now)}
         moved = any(now not in (was, typed) for typed, was, now in cells.values())
@@ -40,9 +51,22 @@ def edits(visit: Visit, view: BudgetView, *, counted: bool) -> list[dict[str, An
             wanted.append(_fields(line) | told)
     if meanwhile:
         raise CHANGED_MEANWHILE.refuse(lines="; ".join(meanwhile))
-    if not wanted:
-        raise NOTHING_CHANGED.refuse()
     return wanted
+
+
+def unsaved(visit: Visit, view: BudgetView) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Per line, by what it is about, the cells of the form that say something else than the line does now."""
+    found = []
+    for line in view.lines:
+        cells = {key: _cell(visit, key, line) for key in EDITED}
+        told = [
+            (label, visit.typed(f"{key}:{line['line']}"))
+            for key, label in EDITED.items()
+            if cells[key][0] not in cells[key][1:]
+        ]
+        if told:
+            found.append((line["content"], told))
+    return found
 
 
 def kept(visit: Visit, view: BudgetView, *, told: bool) -> dict[str, str]:
@@ -102,7 +126,7 @@ def _gone(visit: Visit, view: BudgetView) -> list[str]:
     found: dict[str, str] = {}
     for field in visit.form:
         key, _, line = field.partition(":")
-        if key not in EDITED or line in known:
+        if key not in EDITED or not line or line in known:  # without a line: of the new one below
             continue
         if _value(key, visit.typed(field)) != _value(key, visit.typed(f"was:{field}")):
             found[line] = visit.typed(f"was:content:{line}") or view.names.get(line, line)

@@ -58,6 +58,10 @@ class Fund:
         return (self.limit or 0) - self.spent
 
     @property
+    def unpriced(self) -> int:
+        return sum(line["unit_price"] is None for line in self.lines)
+
+    @property
     def words(self) -> str:
         return in_words(self.total)
 

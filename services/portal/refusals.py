@@ -107,10 +107,10 @@ FIELDS: Final = Refusal(
 )
 CELL: Final = Refusal(
     "PORTAL_CELL",
-    "Ô “{cell}” của dòng “{line}” không phải là một số: “{typed}”.",
-    "The cell “{cell}” of the line “{line}” is no number: “{typed}”.",
-    "Ghi số, ví dụ 1.500.000, rồi gửi lại; nội dung đã gõ vẫn còn.",
-    "Write a number, 1.500.000 for example, and send it again; what you typed is still there.",
+    "Ô “{cell}” của dòng “{line}” cần một số nguyên, không có phần lẻ: “{typed}”.",
+    "The cell “{cell}” of the line “{line}” wants a whole number, without decimals: “{typed}”.",
+    "Ghi số nguyên, ví dụ 1.500.000, rồi gửi lại; nội dung đã gõ vẫn còn.",
+    "Write a whole number, 1.500.000 for example, and send it again; what you typed is still there.",
 )
 CELL_TOO_LARGE: Final = Refusal(
     "PORTAL_CELL_TOO_LARGE",
@@ -125,6 +125,13 @@ CHANGED_MEANWHILE: Final = Refusal(
     "While you were typing somebody else changed: {lines}.",
     "Xem lại các dòng đã nêu; nội dung đã gõ vẫn còn, gửi lại để ghi.",
     "Look at these lines again; what you typed is still there, send it again to write it.",
+)
+NOT_PROPOSED: Final = Refusal(
+    "PORTAL_NOT_PROPOSED",
+    "Chưa trình: có ô đã gõ nhưng chưa đưa vào đề nghị điều chỉnh: {lines}.",
+    "Not submitted: what was typed is not part of the proposed adjustment yet: {lines}.",
+    "Ghi lý do, bấm “Lập đề nghị” rồi trình; nội dung đã gõ vẫn còn.",
+    "Give a reason, press “Draw up the proposal”, then submit; what you typed is still there.",
 )
 NOTHING_CHANGED: Final = Refusal(
     "PORTAL_NOTHING_CHANGED",
@@ -229,6 +236,7 @@ REFUSALS: Final = (
     CELL,
     CELL_TOO_LARGE,
     CHANGED_MEANWHILE,
+    NOT_PROPOSED,
     NOTHING_CHANGED,
     NOTHING_CHOSEN,
     UNCHANGED,

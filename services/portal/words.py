@@ -71,6 +71,8 @@ DONE: Final = MappingProxyType(
         "removed": N_("Đã bỏ dòng dự toán."),
         "drawn": N_("Đã tiếp nhận dự trù; từ nay cơ quan tài chính sửa."),
         "submitted": N_("Đã trình người phê duyệt."),
+        "saved-submitted": N_("Đã ghi các ô đã sửa và trình người phê duyệt."),
+        "saved-removed": N_("Đã bỏ dòng dự toán và ghi các ô đã sửa."),
         "spent": N_("Đã ghi khoản chi."),
         "reversed": N_("Đã hủy bút toán kèm lý do."),
         "recovered": N_("Đã ghi khoản thu hồi."),

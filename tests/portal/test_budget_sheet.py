@@ -10,13 +10,26 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from services.portal.budget_forms import Asked, asked
-from services.portal.budget_sheet import kept, seen_of
+from services.portal.budget_sheet import kept, seen_of, unsaved
 from services.portal.budget_view import BudgetView, Fund
 from services.portal.doors import Session
-from services.portal.refusals import CELL, CELL_TOO_LARGE, CHANGED_MEANWHILE, NOTHING_CHANGED
+from services.portal.refusals import (
+    CELL,
+    CELL_TOO_LARGE,
+    CHANGED_MEANWHILE,
+    FIELDS,
+    NOT_PROPOSED,
+    NOTHING_CHANGED,
+)
 from services.portal.roles import Role
 from services.portal.visit import Visit, environment
-from shared.commands.budget import CorrectRecovery, ProposeAdjustment, SetEstimateLine
+from shared.commands.budget import (
+    CorrectRecovery,
+    ProposeAdjustment,
+    RemoveEstimateLine,
+    SetEstimateLine,
+    SubmitBudget,
+)
 from shared.refusals import Refused
 
 HALL: Mapping[str, Any] = {
@@ -74,7 +87,7 @@ class _Inputs(HTMLParser):
 def drawn(lines: tuple[Mapping[str, Any], ...], typed: Mapping[str, str]) -> str:
     template = environment("vi").get_template("budget_parts.html")
     page = template.make_module({"typed": typed, "visit": SimpleNamespace(base="/c/x")})
-    return str(cast(Any, page).edited_rows(lines))
+    return str(cast(Any, page).edited_rows(lines, "drawn"))
 
 
 def opened(*lines: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -195,6 +208,62 @@ def test_words_of_several_lines_are_untouched_though_a_browser_shows_them_as_one
     assert list(lines_of(asked(visit(**form), view(long, WATER)))) == ["nuoc"]
 
 
+# --- every button of the sheet writes what was typed in it ---------------------------------------------
+
+
+def test_submitting_writes_the_cells_that_were_typed_first() -> None:
+    form = opened(HALL, WATER) | {"unit_price:nuoc": "5.000", "act": "submit"}
+    wanted = asked(visit(**form), view(HALL, WATER))
+    assert lines_of(wanted)["nuoc"].unit_price == 5_000
+    assert wanted.then == SubmitBudget()
+
+
+def test_an_untouched_sheet_is_submitted_as_it_stands() -> None:
+    wanted = asked(visit(**opened(HALL) | {"act": "submit"}), view(HALL))
+    assert (list(wanted.wishes), wanted.then) == ([], SubmitBudget())
+
+
+def test_nothing_is_submitted_over_what_somebody_else_wrote_meanwhile() -> None:
+    form = opened(HALL) | {"unit_price:hoi-truong": "14.000.000", "act": "submit"}
+    with pytest.raises(Refused) as refused:
+        asked(visit(**form), view({**HALL, "unit_price": 12_000_000}))
+    assert refused.value.refusal is CHANGED_MEANWHILE
+
+
+def test_taking_a_line_out_writes_the_other_lines_and_not_its_own() -> None:
+    typed = {
+        "unit_price:nuoc": "5.000",
+        "unit_price:hoi-truong": "1",
+        "reason:hoi-truong": "bạn lo",
+    }
+    wanted = asked(
+        visit(**opened(HALL, WATER) | typed | {"act": "remove:hoi-truong"}), view(HALL, WATER)
+    )
+    assert list(lines_of(wanted)) == ["nuoc"]
+    assert wanted.then == RemoveEstimateLine(line="hoi-truong", reason="bạn lo")
+
+
+def test_a_new_line_that_was_typed_is_written_by_whichever_button() -> None:
+    line = {"content": "Cờ thưởng", "unit": "lá", "unit_price": "", "quantity": "2", "basis": "báo giá"}
+    wanted = asked(visit(**opened(HALL) | line | {"fund": "awards", "act": "submit"}), view(HALL))
+    assert [one.content for one in lines_of(wanted).values()] == ["Cờ thưởng"]
+    half = opened(HALL) | {"content": "Cờ thưởng", "fund": "awards", "act": "submit"}
+    with pytest.raises(Refused) as refused:
+        asked(visit(**half), view(HALL))
+    assert refused.value.refusal is FIELDS
+
+
+def test_cells_that_have_no_place_any_more_are_named() -> None:
+    form = opened(HALL, WATER) | {"unit_price:nuoc": "5.000"}
+    assert unsaved(visit(**form), view(HALL, WATER)) == [("Nước uống", [("Đơn giá", "5.000")])]
+
+
+def test_a_sum_with_decimals_is_asked_for_as_a_whole_number() -> None:
+    with pytest.raises(Refused) as refused:
+        asked(visit(**opened(WATER) | {"unit_price:nuoc": "1,5"}), view(WATER))
+    assert "cần một số nguyên" in refused.value.vi
+
+
 # --- the adjustment ----------------------------------------------------------------------------------
 
 
@@ -242,3 +311,27 @@ def test_an_adjustment_that_a_colleague_drew_up_meanwhile_is_not_replaced_unseen
     ((_, wish),) = asked(proposing(**form, seen=seen_of(theirs)), now).wishes
     assert isinstance(wish, ProposeAdjustment)
     assert wish.adjustment == "dieu-chinh-1"
+
+
+def test_an_adjustment_is_not_submitted_over_cells_that_are_not_part_of_it() -> None:
+    form = opened(HALL, WATER) | {"unit_price:nuoc": "5.000", "act": "submit-adjustment"}
+    now = view(HALL, WATER, adjustments=(proposal(HALL),))
+    with pytest.raises(Refused) as refused:
+        asked(visit(**form, adjustment="dieu-chinh-1"), now)
+    assert refused.value.refusal is NOT_PROPOSED
+    assert "Nước uống" in refused.value.vi
+
+
+def fund(*prices: int | None) -> Fund:
+    return Fund("conference", "", [{**HALL, "unit_price": one} for one in prices], 0, None, 0)
+
+
+def test_a_sum_without_a_price_is_not_said_in_words() -> None:
+    template = environment("vi").get_template("budget_parts.html")
+    page = cast(Any, template.make_module({"visit": SimpleNamespace(base="/c/x")}))
+    bare = page.funds(SimpleNamespace(funds=[fund(None, None)]))
+    assert "Chưa dòng nào có đơn giá" in bare
+    assert "Không đồng" not in bare
+    half = page.funds(SimpleNamespace(funds=[fund(None, 5)]))
+    assert "Không đồng" in half
+    assert "1 dòng chưa có đơn giá" in half

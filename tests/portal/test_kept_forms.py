@@ -59,6 +59,7 @@ def budget(tab: str, act: str, **typed: str) -> str:
         printed=None,
         today="2023-12-01",
         seen="",
+        unsaved=(),
         may={"add", "save", "remove", "spend", "reverse", "recover", "unpaid"},
     )
 
@@ -69,15 +70,16 @@ def test_a_new_line_stays_on_the_fund_and_the_count_that_were_chosen(
     fund: str, follows: str
 ) -> None:
     page = budget("estimate", "add", fund=fund, follows=follows, content="Cờ thưởng")
-    form = form_of(page, act="add")
+    form = form_of(page, act="save")
     told = {key: form.fields[key] for key in ("fund", "follows", "content")}
     assert told == {"fund": fund, "follows": follows, "content": "Cờ thưởng"}
 
 
 def test_why_a_line_is_taken_out_is_still_there() -> None:
-    page = budget("estimate", "remove", line="nuoc", reason="đơn vị bạn lo")
-    assert form_of(page, act="remove", line="nuoc").fields["reason"] == "đơn vị bạn lo"
-    assert form_of(page, act="remove", line="hoi-truong").fields["reason"] == ""
+    page = budget("estimate", "remove:nuoc", **{"reason:nuoc": "đơn vị bạn lo"})
+    form = form_of(page, act="save").fields
+    assert form["reason:nuoc"] == "đơn vị bạn lo"
+    assert form["reason:hoi-truong"] == ""
 
 
 def test_why_an_entry_is_reversed_is_still_there() -> None:
