@@ -244,7 +244,13 @@ def test_taking_a_line_out_writes_the_other_lines_and_not_its_own() -> None:
 
 
 def test_a_new_line_that_was_typed_is_written_by_whichever_button() -> None:
-    line = {"content": "Cờ thưởng", "unit": "lá", "unit_price": "", "quantity": "2", "basis": "báo giá"}
+    line = {
+        "content": "Cờ thưởng",
+        "unit": "lá",
+        "unit_price": "",
+        "quantity": "2",
+        "basis": "báo giá",
+    }
     wanted = asked(visit(**opened(HALL) | line | {"fund": "awards", "act": "submit"}), view(HALL))
     assert [one.content for one in lines_of(wanted).values()] == ["Cờ thưởng"]
     half = opened(HALL) | {"content": "Cờ thưởng", "fund": "awards", "act": "submit"}
