@@ -158,8 +158,12 @@ def _answer(command: _Answer, state: Invited, meta: Meta) -> list[DelegationEven
     match command:
         case wish.RegisterAttendee():
             state.must_be_free(command.attendee)
+            if state.seats <= state.taken and command.attendee.person_id in state.pending:
+                raise awaiting_consent(command.attendee.person_id)
             if state.taken >= state.seats:
                 raise SEATS_FULL.refuse(delegation=command.delegation, seats=state.seats)
+            if (asked := substitution.follows(command, state)) is not None:
+                return [asked]
             seat_of = state.seat_for(command.attendee.person_id)
             return [fact.AttendeeRegistered(attendee=command.attendee, seat_of=seat_of, **about)]
         case wish.ConfirmAttendee():
@@ -188,7 +192,8 @@ def _holds(command: _Answer, state: Invited) -> bool:
     match command:
         case wish.RegisterAttendee(attendee=attendee):
             known = state.people.get(attendee.person_id)
-            return known is not None and known.seated and known.attendee == attendee
+            here = known is not None and known.seated and known.attendee == attendee
+            return here or substitution.asked_for(command, state)
         case wish.ConfirmAttendee():
             return state.counted(command.person_id).status in ("confirmed", "present")
         case wish.DeclineAttendee():
@@ -230,6 +235,7 @@ def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[War
         *declining.warn(command, state),
         *particulars.warn(command, state),
         *respond_by.warn(command, meta),
+        *substitution.warn(command, state),
     ]
 
 

@@ -1,11 +1,23 @@
 """Another comes instead: at once for most, with the chair's consent for a named head.
 
 The consent: QĐ 45/2018/QĐ-TTg, in reference to a head who was invited in person. It may be given after
-the respond-by time, and it is one decision of two facts: agreed, and seated.
+the respond-by time, and it is one decision of two facts: agreed, and seated. Whoever is registered in the seat
+that such a person has declined comes in their place just the same, whatever the unit calls it.
 """
 
-from services.registry.attendance import Invited, Person, awaiting_consent, wrong_person
-from shared.commands.registry import ApproveSubstitution, RefuseSubstitution, SubstituteAttendee
+from collections.abc import Sequence
+
+from services.registry.arrival import warned
+from services.registry.attendance import Invited, Person, State, awaiting_consent, wrong_person
+from shared.commands.registry import (
+    ApproveSubstitution,
+    DelegationCommand,
+    RefuseSubstitution,
+    RegisterAttendee,
+    SubstituteAttendee,
+)
+from shared.commands.registry_refusals import COMES_IN_PLACE
+from shared.envelope import Warned
 from shared.events.registry import (
     AttendeeSubstituted,
     DelegationEvent,
@@ -14,6 +26,16 @@ from shared.events.registry import (
     SubstitutionRequested,
 )
 from shared.refusals import Term, because, not_found, otherwise
+
+_DECLINED = "Đã báo vắng"
+
+
+def asked_for(command: RegisterAttendee, state: Invited) -> bool:
+    """Whoever is registered awaits the chair's consent already, for somebody who has declined."""
+    return any(
+        one.substitute == command.attendee and state.people[name].status == "declined"
+        for name, one in state.pending.items()
+    )
 
 
 def already_asked(command: SubstituteAttendee, state: Invited) -> bool:
@@ -44,6 +66,29 @@ def _needs_consent(person: Person, state: Invited) -> bool:
     terms = state.terms
     by_office = terms.rank_rule != "representative" and terms.origin == "plan"
     return person.attendee.head or by_office
+
+
+def follows(command: RegisterAttendee, state: Invited) -> SubstitutionRequested | None:
+    """The request that registering somebody in the seat of one who declined comes to; None: nobody is asked."""
+    declined = state.seat_for(command.attendee.person_id)
+    if declined is None or not _needs_consent(state.people[declined], state):
+        return None
+    return SubstitutionRequested(
+        person_id=declined,
+        substitute=command.attendee,
+        reason=state.people[declined].absence or _DECLINED,
+        **state.about(),
+    )
+
+
+def warn(command: DelegationCommand, state: State) -> Sequence[Warned]:
+    """That a registration has become a request, which its sender did not call it."""
+    if not isinstance(command, RegisterAttendee) or not isinstance(state, Invited):
+        return []
+    if (asked := follows(command, state)) is None:
+        return []
+    names = {"person_id": command.attendee.person_id, "declined": asked.person_id}
+    return [warned(COMES_IN_PLACE, **names)]
 
 
 def approve(command: ApproveSubstitution, state: Invited) -> list[DelegationEvent]:

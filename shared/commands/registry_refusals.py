@@ -91,6 +91,17 @@ PERSON_TWICE: Final = Refusal(
     "Correct the details of the one who is there instead. If there are two of that name, give each their own "
     "position and telephone number.",
 )
+COMES_IN_PLACE: Final = Refusal(
+    "REGISTRY_COMES_IN_PLACE",
+    "Đại biểu “{person_id}” nhận chỗ của “{declined}”, là người được mời với tư cách thủ trưởng hoặc đích danh và "
+    "đã báo vắng; đã ghi là đề nghị cử người dự thay, chờ chủ trì đồng ý.",
+    "The delegate “{person_id}” takes the seat of “{declined}”, who was invited as the head or by office and has "
+    "declined; this is recorded as a request for a substitute and awaits the chair's consent.",
+    "Chờ chủ trì trả lời (`hoinghi show … substitutions`, trang Đề nghị); “{declined}” vẫn dự thì đề nghị cơ quan "
+    "chủ trì không đồng ý người dự thay rồi đăng ký lại.",
+    "Wait for the answer (`hoinghi show … substitutions`, page Requests). If “{declined}” comes after all, ask "
+    "the organiser to refuse the substitute and register them again.",
+)
 COUNTED_ELSEWHERE: Final = Refusal(
     "REGISTRY_COUNTED_ELSEWHERE",
     "Đại biểu “{person_id}” đã được tính trong đoàn “{other}”; một người không được tính hai lần.",
@@ -338,6 +349,7 @@ REFUSALS: Final = (
     ALREADY_INVITED,
     PERSON_KNOWN,
     PERSON_TWICE,
+    COMES_IN_PLACE,
     COUNTED_ELSEWHERE,
     PHONE_INVALID,
     ADDRESS_INVALID,

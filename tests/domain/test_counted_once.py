@@ -38,6 +38,7 @@ from tests.domain.test_delegation import (
     AN_PRESENT,
     AN_REGISTERED,
     BINH,
+    CHAIR,
     CHI,
     INVITATION,
     INVITE,
@@ -46,6 +47,7 @@ from tests.domain.test_delegation import (
     SYSTEM,
     UNIT,
     US,
+    approve,
     check_in,
     confirm,
     decline,
@@ -179,6 +181,35 @@ def test_who_is_invited_as_head_or_by_office_is_replaced_with_the_chairs_consent
     invited_as(rank_rule).when(substitute("an", BINH), UNIT).then(
         SubstitutionRequested(person_id="an", substitute=BINH, reason="đi công tác", **US)
     )
+
+
+@pytest.mark.parametrize("rank_rule", ["head", "named"])
+def test_who_follows_one_invited_so_who_declined_needs_the_consent_too(rank_rule: str) -> None:
+    """Declining first and naming another afterwards is the same substitution."""
+    left = only_seat(rank_rule).given(AN_DECLINED)
+    asked = SubstitutionRequested(person_id="an", substitute=BINH, reason="nghỉ ốm", **US)
+    left.when(register(BINH), UNIT).then(asked)
+    assert decider.warn is not None
+    (told,) = decider.warn(register(BINH), left.state, UNIT)
+    assert told.code == "REGISTRY_COMES_IN_PLACE"
+    waits = left.given(asked)
+    waits.when(register(BINH), UNIT).nothing_happens()
+    waits.when(register(CHI), UNIT).refused(SEATS_FULL)
+    waits.when(register(AN), UNIT).refused(WRONG_STATE)
+    _, comes = waits.when(approve("an", "binh"), CHAIR).events()
+    assert isinstance(comes, AttendeeSubstituted)
+    assert (comes.person_id, comes.substitute) == ("an", BINH)
+
+
+def test_a_declined_head_who_comes_after_all_needs_no_consent() -> None:
+    only_seat("head").given(AN_DECLINED).when(register(AN), UNIT).then(
+        AttendeeRegistered(attendee=AN, **US)
+    )
+
+
+def only_seat(rank_rule: str) -> Given:
+    terms = INVITATION.model_dump() | {"rank_rule": rank_rule, "seats": 1}
+    return spec(decider).given(InvitationIssued.model_validate(terms), AN_REGISTERED)
 
 
 def test_an_awardee_only_tells_who_comes_instead() -> None:

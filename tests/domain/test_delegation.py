@@ -366,7 +366,7 @@ def test_a_head_who_declines_leaves_the_seat_to_the_substitute_who_waits() -> No
     waiting.when(register(CHI), UNIT).refused(SEATS_FULL)
     waiting.when(approve("giam-doc", "an"), CHAIR).then(AN_FOR_HEAD_AGREED, AN_FOR_HEAD)
     waiting.given(AN_FOR_HEAD_REFUSED).when(register(CHI), UNIT).then(
-        AttendeeRegistered(attendee=CHI, seat_of="giam-doc", **US)
+        SubstitutionRequested(person_id="giam-doc", substitute=CHI, reason="nghỉ ốm", **US)
     )
 
 
