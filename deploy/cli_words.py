@@ -50,6 +50,8 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("messages", "channel"): _CHANNELS,
     ("groups", "rank"): _RANK_RULES,
     ("delegations", "rank_rule"): _RANK_RULES,
+    ("delegations", "status"): {"declined": "không cử người"},
+    ("substitutions", "status"): {"withdrawn": "thôi đề nghị"},
     ("agencies", "roles"): ROLES,
     ("amendments", "parts"): {part: name for part, (name, _) in NAMES.items()},
     ("agenda_staff", "role"): STAFF,
