@@ -423,6 +423,7 @@ _AGENCIES: Final = frozenset(
         ("audit", "concerns"),
         ("awards", "receiver_unit"),
         ("budget", "drawn_up_by"),
+        ("delegations", "declined_by"),
         ("budget", "settlement_unit"),
         ("conference", "chair"),
         ("conference", "organiser"),

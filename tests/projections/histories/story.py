@@ -121,6 +121,8 @@ def whole() -> Story:
                     with_person_id="so-y-te-an",
                 ),
                 r.AttendeeCountedHere(**gone, person_id="so-noi-vu-giang", status="confirmed"),
+                r.InvitationDeclined(**gone, reason="Cả đơn vị đi chống lũ"),
+                r.InvitationAcceptedAgain(**gone, respond_by=told_at(10_000)),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
             ],
         ),
