@@ -5,6 +5,7 @@ reaches the broker: a dot, a wildcard or a space inside a token would address so
 injection), and the broker itself never refuses such a filter.
 """
 
+import hashlib
 import re
 from typing import Annotated, Final, NewType
 
@@ -15,6 +16,7 @@ Subject = NewType("Subject", str)
 
 TOKEN_PATTERN: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?$"  # noqa: S105 - a token of a subject
 _TOKEN: Final = re.compile(TOKEN_PATTERN)
+_LONGEST: Final = 64
 
 Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN, max_length=64)]
 """Field type of an id that may become a part of a subject."""
@@ -65,6 +67,19 @@ def token(value: str) -> str:
     if not isinstance(value, str) or _TOKEN.fullmatch(value) is None:
         raise InvalidToken(value)
     return value
+
+
+def token_of(*parts: str) -> str:
+    """``parts`` joined; a long one is cut and told apart by a digest, since a token has 64 characters."""
+    joined = "-".join(parts)
+    if len(joined) <= _LONGEST:
+        return joined
+    return f"{joined[:55]}-{hashlib.sha256(joined.encode()).hexdigest()[:8]}"
+
+
+def awardee(nomination: str) -> str:
+    """The id of the delegation that an award makes: each awardee is invited by themselves."""
+    return token_of("awardee", nomination)
 
 
 def is_token(value: str) -> bool:

@@ -73,7 +73,7 @@ def in_order(facts: Iterable[Fact], planned: ConferencePlanned) -> tuple[str, ..
 
     def place(award: Award) -> tuple[object, ...]:
         row = {
-            "delegation": f"awardee-{award.nomination}",
+            "delegation": subjects.awardee(award.nomination),
             "person_id": award.awardee.person_id,
             "unit": award.unit,
             "group_id": groups.get(award.unit) or "",

@@ -75,4 +75,4 @@ async def _found(visit: Visit) -> Here:
     if datetime.fromisoformat(row["ends_at"]) < await visit.portal.desk.now():
         raise LINK_EXPIRED.refuse(until=moment(row["ends_at"]))
     acting = Acting(row["conference"], row["unit"], row["contact_person_id"], again=visit.repeated)
-    return Here(dict(row), f"/m/{token}", acting)
+    return Here(dict(row), f"/m/{token}", acting, by_link=True)

@@ -35,6 +35,14 @@ NOT_FOR_YOU: Final = Refusal(
     "Trở về trang đầu; nếu cần quyền này, đề nghị quản trị hệ thống cấp đường dẫn đăng nhập đúng vai trò.",
     "Go back to the first page; if you need this, ask the administrator for a sign-in link of the right role.",
 )
+NOT_THE_GUESTS: Final = Refusal(
+    "PORTAL_NOT_THE_GUESTS",
+    "Đường dẫn này chỉ để trả lời giấy mời của chính đại biểu, tập thể hoặc hộ gia đình được mời.",
+    "This link only answers the invitation of the guest, collective or household it was made for.",
+    "Việc của cơ quan (nhiệm vụ, tham luận, báo cáo, hồ sơ khen thưởng) do đầu mối của cơ quan làm trên trang của "
+    "cơ quan mình.",
+    "What is the agency's (tasks, papers, contributions, nominations) its contact does on the agency's own page.",
+)
 NOT_YOURS_TO_HAND_ON: Final = Refusal(
     "PORTAL_NOT_YOURS_TO_HAND_ON",
     "Chỉ giao hoặc thu hồi được việc của vai trò mình đang giữ.",

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from services.portal.language import N_
 from services.portal.looked_at import LOOK
-from services.portal.refusals import FIELDS, no_such_act
+from services.portal.refusals import FIELDS, NOT_THE_GUESTS, no_such_act
+from services.portal.unit_view import of_one, own_award
 from services.portal.uploads import handed_in, taken
 from services.portal.visit import Visit
 from services.portal.words import dong
@@ -397,11 +398,24 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
     }
 )
 _LOOKED_AT: Final = ("name-receiver",)
+OF_ONE: Final = frozenset(
+    {"register", "confirm", "decline", "send-nobody", "accept-again", "return"}
+    | {"substitute", "mend", "ask-seats"}
+)
+"""What a guest's or an awardee's own link does: answer this invitation. Besides, for their own award alone, say
+who receives it. Whatever is not named here is the agency's."""
 
 
-def action(visit: Visit) -> Callable[[At], Awaitable[Wanted]]:
-    """What the pressed button does. Refuses a name that no button has."""
+def action(
+    visit: Visit, delegation: Columns, *, by_link: bool
+) -> Callable[[At], Awaitable[Wanted]]:
+    """What the pressed button does. Refuses a name that no button has, and by the link of one guest or awardee
+    what is the agency's to do."""
     name = visit.typed("act").removeprefix(LOOK)
     if name not in ACTIONS or (name != visit.typed("act") and name not in _LOOKED_AT):
         raise no_such_act(name)
+    if by_link and of_one(delegation) and name not in OF_ONE:
+        nomination = visit.typed("award").partition("/")[2]
+        if name != "name-receiver" or not own_award(delegation, nomination):
+            raise NOT_THE_GUESTS.refuse()
     return ACTIONS[name]

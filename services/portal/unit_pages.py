@@ -31,6 +31,7 @@ class Here:
     delegation: Columns
     base: str
     acting: Acting
+    by_link: bool = False
 
 
 async def own_delegation(visit: Visit) -> Here:
@@ -93,7 +94,7 @@ async def shown(
     change stands there first."""
     now = await visit.portal.desk.now()
     async with snapshot(visit.portal.engine, here.acting.conference) as shot:
-        view = await unit_view(shot, here.delegation, now)
+        view = await unit_view(shot, here.delegation, now, by_link=here.by_link)
         visit.conference = shot.head
         standing = shot.head["status"]
         title, starts, ends, venue = shot.title, shot.starts, shot.ends, shot.venue
@@ -160,7 +161,9 @@ def _pressed(typed: dict[str, Any]) -> str:
 
 async def acted(visit: Visit, here: Here) -> Response:
     try:
-        wanted = await action(visit)(At(visit, here.delegation))
+        wanted = await action(visit, here.delegation, by_link=here.by_link)(
+            At(visit, here.delegation)
+        )
         if visit.typed("act").startswith(LOOK):
             return await shown(visit, here, looked=True)
         answer = await visit.portal.desk.send(here.acting, visit.typed("form_id"), wanted.wishes)

@@ -7,9 +7,10 @@ from typing import Final
 
 from services.program import tables
 from services.program.answers import answers_of
-from services.program.award_states import as_awarded
+from services.program.award_states import AWARDED, as_awarded
 from services.program.changes import moment
 from services.program.snapshot import Columns, Snapshot, stands
+from shared.subjects import awardee
 
 _OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
 _OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
@@ -40,6 +41,8 @@ class UnitView:
     unit_name: str
     group_title: str
     guest: bool
+    of_one: bool
+    """It shows one guest or awardee their own invitation, and their award; nothing else of the agency."""
     withdrawn: bool
     open: bool
     """Whether answers are still taken; the registry decides, this only chooses what is offered."""
@@ -53,7 +56,7 @@ class UnitView:
     """As every page counts the seats (services/program/answers.py)."""
     by_head: bool
     works: bool
-    """Whether the unit's other work is shown: not to a single guest."""
+    """Whether the unit's other work is shown: not to a single guest or awardee."""
     papers: Sequence[Columns]
     tasks: Sequence[Columns]
     contributions: Sequence[Columns]
@@ -75,7 +78,24 @@ class UnitView:
         return row["status"] in _OPEN_CONTRIBUTIONS and not self.off
 
 
-async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitView:
+def of_one(delegation: Columns) -> bool:
+    """Not the agency is invited but one guest, or one awardee (a person, a household, a collective): the agency
+    only nominated them, or only passes their letter on."""
+    in_person = delegation["contact_person_id"] != delegation["unit"]
+    return bool(
+        delegation["origin"] == "award" or (delegation["rank_rule"] == "named" and in_person)
+    )
+
+
+def own_award(delegation: Columns, nomination: str) -> bool:
+    """Whether the invitation is of whom this nomination's award made a guest."""
+    return bool(delegation["origin"] == "award" and delegation["delegation"] == awardee(nomination))
+
+
+async def unit_view(
+    shot: Snapshot, delegation: Columns, now: datetime, *, by_link: bool = False
+) -> UnitView:
+    """``by_link``: for whoever holds the link of this invitation, who need not be of the agency."""
     name, unit = delegation["delegation"], delegation["unit"]
     withdrawn = not stands(delegation)
     held = shot.head["status"] not in ("concluded", "cancelled")
@@ -99,18 +119,21 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
     seats.sort(key=lambda seat: shot.delegate_order(seat.row))
     people = [seat for seat in seats if seat.row["status"] not in _NOT_SEATED]
     gone = [seat for seat in seats if seat.row["status"] in _NOT_SEATED]
-    works = not guest and not withdrawn
+    alone = by_link and of_one(delegation)
+    works = not guest and not alone and not withdrawn
 
     async def own(table: str, holder: str = "unit") -> list[Columns]:
         rows = await shot.rows(tables.metadata.tables[table]) if works else []
         return [row for row in rows if row[holder] == unit]
 
+    awards = await _awards(shot, delegation, alone=alone, works=works)
     tasks = await shot.rows(tables.tasks) if works else []
     return UnitView(
         delegation=delegation,
         unit_name=shot.name(unit),
         group_title=shot.group_title(delegation["group_id"]),
         guest=guest,
+        of_one=alone,
         withdrawn=withdrawn,
         open=still_open,
         nobody=nobody,
@@ -126,11 +149,29 @@ async def unit_view(shot: Snapshot, delegation: Columns, now: datetime) -> UnitV
             key=lambda task: (task["due"], task["task"]),
         ),
         contributions=await own("contributions"),
-        nominations=as_awarded(await own("nominations"), await own("awards")),
+        nominations=awards,
         topics={row["topic"]: row["text"] for row in await shot.rows(tables.topics)},
         over=not held,
         off=shot.head["status"] == "cancelled",
     )
+
+
+async def _awards(
+    shot: Snapshot, delegation: Columns, *, alone: bool, works: bool
+) -> Sequence[Columns]:
+    """The agency's nominations, or the one award that this invitation is for."""
+    if not (alone or works):
+        return ()
+    whose = [
+        [row for row in await shot.rows(table) if row["unit"] == delegation["unit"]]
+        for table in (tables.nominations, tables.awards)
+    ]
+    told = as_awarded(*whose)
+    if not alone:
+        return told
+    return [
+        row for row in told if row["status"] in AWARDED and own_award(delegation, row["nomination"])
+    ]
 
 
 def _seat(

@@ -32,6 +32,7 @@ from services.program.letters import (
 from services.program.order import Order, order_of
 from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.snapshot import Columns, Snapshot, by_group, snapshot
+from shared import subjects
 from shared.events.plan import AgendaKind, GroupKind
 from shared.running_order import Timed
 
@@ -249,7 +250,7 @@ async def _roll_call(shot: Snapshot, *, arrived: bool) -> tuple[Called, ...]:
                 shot.name(row["unit"]),
                 collective=row["kind"] == "collective",
             ),
-            present=_present(status.get(f"awardee-{row['nomination']}"), arrived=arrived),
+            present=_present(status.get(subjects.awardee(row["nomination"])), arrived=arrived),
             receiver=row["received_by"] or row["receiver"],
             handed_by=_hands_over(shot, rounds[row["round"]]),
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot
+from shared import subjects
 from shared.protocol import WITHIN_AN_AGENCY
 
 _LAST: Final = 1_000_000
@@ -16,7 +17,7 @@ def ceremony_order(shot: Snapshot, row: Columns, award_round: Columns) -> tuple[
     order of precedence of this conference (:mod:`shared.protocol`), the decision's own order within an agency."""
     agency = shot.agencies.get(row["unit"], {})
     standing = {
-        "delegation": f"awardee-{row['nomination']}",
+        "delegation": subjects.awardee(row["nomination"]),
         "person_id": row["person_id"],
         "unit": row["unit"],
         "group_id": agency.get("group_id") or "",

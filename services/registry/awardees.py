@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from services.registry.policies import in_short, token_of
+from services.registry.policies import in_short
+from shared import subjects
 from shared.commands.registry import IssueInvitation, WithdrawInvitation
 from shared.envelope import Recorded
 from shared.events.awards import Award, AwardDecisionIssued, AwardRevoked
@@ -53,7 +54,7 @@ def disinvite_awardee(
     return [
         Wish(
             WithdrawInvitation(
-                delegation=token_of("awardee", event.nomination), reason=in_short(reason)
+                delegation=subjects.awardee(event.nomination), reason=in_short(reason)
             )
         )
     ]
@@ -82,7 +83,7 @@ def _invite(
     kind = "Hộ gia đình" if award.kind == "household" else "Cá nhân"
     office = f"Văn thư {unit.short_name}" if unit else plan.contact.unit
     return IssueInvitation(
-        delegation=token_of("awardee", award.nomination),
+        delegation=subjects.awardee(award.nomination),
         unit=award.unit,
         invitee=in_short(f"{kind} được khen thưởng: {awardee.position}")
         if individual

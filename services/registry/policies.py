@@ -4,7 +4,6 @@
 invitations are in awardees.py.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
@@ -49,6 +48,7 @@ from shared.events.registry import (
 )
 from shared.given_times import REPORT_TOPICS_DAYS
 from shared.policies import Effect, SetTimer, Wish
+from shared.subjects import token_of
 from shared.working_days import Calendar, working_day_by
 
 """Contributions are due five days before the conference, or on the working day before those. Ours: the plan
@@ -57,7 +57,6 @@ REMIND_BEFORE: Final = timedelta(days=2)
 REMIND_TASK_BEFORE: Final = timedelta(days=3)
 """Ours, as REMIND_BEFORE is: enough to act in, short enough to be believed."""
 _MORNING: Final = time(7, 30)
-_LONGEST_ID: Final = 64
 _LONGEST_TEXT: Final = 500
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 
@@ -318,14 +317,6 @@ def _members(groups: Sequence[str], planned: ConferencePlanned) -> Iterator[str]
         if group.id in groups:
             yield from group.members
     yield from (agency.id for agency in planned.agencies if agency.group in groups)
-
-
-def token_of(*parts: str) -> str:
-    """``parts`` joined; a long one is cut and told apart by a digest, since a token has 64 characters."""
-    joined = "-".join(parts)
-    if len(joined) <= _LONGEST_ID:
-        return joined
-    return f"{joined[:55]}-{hashlib.sha256(joined.encode()).hexdigest()[:8]}"
 
 
 def in_short(text: str) -> str:

@@ -53,7 +53,7 @@ from shared.events.registry import (
 from shared.personal import Personal
 from shared.plan_changes import now_planned
 from shared.policies import SetTimer, Wish
-from shared.subjects import TOKEN_PATTERN
+from shared.subjects import TOKEN_PATTERN, token_of
 from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.spec import NOON, meta, spec
@@ -103,7 +103,7 @@ def test_a_task_without_a_day_is_due_on_the_day_of_the_conference() -> None:
 
 
 def test_an_id_that_would_be_too_long_is_cut_and_stays_its_own() -> None:
-    ids = {policies.token_of("x" * 48, f"{'y' * 40}-{number}") for number in range(50)}
+    ids = {token_of("x" * 48, f"{'y' * 40}-{number}") for number in range(50)}
     assert len(ids) == 50
     assert all(re.match(TOKEN_PATTERN, token) and len(token) == 64 for token in ids)
 

@@ -318,7 +318,9 @@ async def test_the_self_test_tells_a_conference_or_a_unit_that_is_not_known(
     key = place.key
     if unit != UNIT:
         key = tmp_path / f"{unit}.nk"
-        key.write_text(await provide(Settings(nats_url=place.broker.url), place.broker.keyring, unit))
+        key.write_text(
+            await provide(Settings(nats_url=place.broker.url), place.broker.keyring, unit)
+        )
     settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=key)
     (told,) = (one for one in await selftest(settings, unit, conference) if not one.holds)
     assert f"hội nghị {conference} có cơ quan {unit}" in told.what

@@ -18,7 +18,6 @@ from deploy.plan_import import read_plan
 from deploy.quiet import advance, until_quiet
 from deploy.streams import DURABLES
 from services.registry import app as registry
-from services.registry.policies import token_of
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted, Answer, Command
@@ -54,6 +53,7 @@ from shared.files.store import FileStore, name_of
 from shared.personal import Personal
 from shared.settings import Settings
 from shared.store import EventStore
+from shared.subjects import token_of
 from tests import handed_in as made
 from tests.paths import PLAN, ROOT
 
