@@ -73,7 +73,7 @@ def _told_value(value: object) -> Value:
 _OF_HISTORY: Final = (
     ("Vị trí", "number", 10), ("Thời điểm", "moment", 18), ("Cơ quan", "text", 24), ("Người", "text", 24),
     ("Làm thay", "text", 24), ("Việc", "text", 40), ("Loại", "text", 20), ("Về", "text", 60),
-    ("Sự kiện", "text", 28),
+    ("Lý do", "text", 40), ("Thay đổi", "text", 60), ("Sự kiện", "text", 28),
 )  # fmt: skip
 """By the headings of :func:`~services.program.trail.told_row`; the last has the contract's name of the fact."""
 

@@ -196,6 +196,7 @@ HEADINGS: Final = {
     "seats_reason": "Lý do xin thêm chỗ",
     "sent_at": "Gửi lúc",
     "sentence": "Diễn giải",
+    "told_values": "Giá trị đặt ra (JSON)",
     "server_reply": "Máy chủ trả lời",
     "service": "Thời gian công tác",
     "session": "Buổi",

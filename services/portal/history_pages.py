@@ -30,7 +30,6 @@ from services.program.trail import (
     because,
     found,
     names_of,
-    reason_of,
     told_row,
 )
 from shared.refusals import Term, not_found
@@ -83,13 +82,10 @@ async def one(visit: Visit) -> Response:
         raise PAGE_UNKNOWN.refuse()
     async with visit.shot() as shot:
         told = await because(shot, int(typed))
-        reason = await reason_of(shot, told[0]) if told is not None else ""
     if told is None:
         raise not_found(Term("sự kiện", "event"), typed, "hoinghi show … history")
     event, root, others = told
-    return visit.page(
-        "event.html", event=event, root=root, others=others, kinds=KINDS, reason=reason
-    )
+    return visit.page("event.html", event=event, root=root, others=others, kinds=KINDS)
 
 
 async def export(visit: Visit) -> Response:

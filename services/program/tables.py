@@ -501,6 +501,8 @@ audit: Final = Table(
     # what it is about within its boundary, by id (a person, a line, a nomination); the event that it followed
     # from; and what all that followed from one wish has in common
     *_texts("about", "cause", "correlation"),
+    # the reason that a person gave; and JSON: what it sets (services/program/projections/said.py)
+    *_texts("reason", "told_values"),
 )
 
 # rules that only warned: what was told with a fact that was granted all the same

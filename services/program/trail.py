@@ -1,7 +1,7 @@
 """The audit trail, asked: which facts, of whom, about what, when; and why each came about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from services.program import tables
 from services.program.sentences import told
 from services.program.snapshot import Columns, Snapshot
+from services.program.trail_values import Changed, changes_of
 from shared import subjects
 from shared.subjects import SYSTEM_UNIT
 from shared.vietnamese import fold
@@ -69,7 +70,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact as a sentence. ``what``: what it is about, by name; ``behalf``: whom ``person`` stood in for."""
+    """One fact as a sentence. ``what``: what it is about, by name; ``behalf``: whom ``person`` stood in for;
+    ``reason``: as a person gave it; ``changed``: what it put in place of what."""
 
     position: int
     time: str
@@ -86,6 +88,8 @@ class Told:
     concerns: str
     behalf: str = ""
     caused: Sequence["Told"] = field(default=())
+    reason: str = ""
+    changed: Sequence[Changed] = ()
 
 
 async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[list[Told], int]:
@@ -99,8 +103,7 @@ async def found(shot: Snapshot, wanted: Wanted, start: int, most: int) -> tuple[
         .offset(start)
         .limit(most)
     )
-    names = await shot.once("names", lambda: _names(shot))
-    return [_told(shot, dict(row), names) for row in rows.mappings()], int(counted.scalar_one())
+    return await _every(shot, [dict(row) for row in rows.mappings()]), int(counted.scalar_one())
 
 
 async def every(shot: Snapshot) -> list[Told]:
@@ -108,8 +111,16 @@ async def every(shot: Snapshot) -> list[Told]:
     rows = await shot.execute(
         select(tables.audit).where(_audit.conference == shot.conference).order_by(_audit.position)
     )
+    return await _every(shot, [dict(row) for row in rows.mappings()])
+
+
+async def _every(shot: Snapshot, rows: Sequence[Columns]) -> list[Told]:
     names = await shot.once("names", lambda: _names(shot))
-    return [_told(shot, dict(row), names) for row in rows.mappings()]
+    changed = await changes_of(shot, rows, names)
+    return [
+        replace(_told(shot, row, names), changed=changed.get(int(row["position"]), ()))
+        for row in rows
+    ]
 
 
 async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -201,7 +212,8 @@ async def because(shot: Snapshot, position: int) -> tuple[Told, Told, int] | Non
     )
     names = await shot.once("names", lambda: _names(shot))
     related = [dict(row) for row in kin.mappings()]
-    told_ = _told(shot, dict(one), names)
+    changed = await changes_of(shot, [dict(one)], names, new=True)
+    told_ = replace(_told(shot, dict(one), names), changed=changed.get(position, ()))
     shown = _line_of(dict(one), related)
     return told_, _tree(shot, shown[0], shown, names), len(related) - len(shown)
 
@@ -293,26 +305,18 @@ def _told(
         concerns=shot.short_name(row["concerns"]) if row["concerns"] else "",
         behalf=row["on_behalf_of"] or "",
         caused=tuple(caused),
+        reason=row["reason"] or "",
     )
 
 
-_REASONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "ConferenceRescheduled": "rescheduled_reason",
-        "VenueChanged": "venue_reason",
-        "ConferenceCancelled": "cancelled_reason",
-    }
-)
-
-
-async def reason_of(shot: Snapshot, one: Told) -> str:
-    """Why the conference was moved or called off, as its row has it: of the last such fact only; "" of others."""
-    column = _REASONS.get(one.type)
-    if column is None:
-        return ""
-    alike = (_audit.conference == shot.conference, _audit.type.like(f"%.{one.type}.v%"))
-    last = await shot.execute(select(func.max(_audit.position)).where(*alike))
-    return (shot.head[column] or "") if last.scalar_one() == one.position else ""
+def changed_said(one: Told, *, english: bool) -> str:
+    """``Đơn giá: 60.000 → 50.000; Nước uống, Số lượng: 200 → 210``."""
+    told = []
+    for each in one.changed:
+        label = each.en if english else each.vi
+        label = f"{each.of}, {label}" if each.of else label
+        told.append(f"{label}: {f'{each.before} → ' if each.before else ''}{each.after}")
+    return "; ".join(told)
 
 
 _PERSONS: Final = {"office": ("(cơ quan)", "(office)"), "policy": ("(tự động)", "(automatic)")}
@@ -321,11 +325,15 @@ _PERSONS: Final = {"office": ("(cơ quan)", "(office)"), "policy": ("(tự độ
 
 def told_row(one: Told, *, english: bool) -> dict[str, Any]:
     """A line of the exported list, by heading."""
-    heads = ("Position", "Time", "Who", "Person", "For", "What", "Kind", "About", "Event") if english else (
-        "Vị trí", "Thời điểm", "Cơ quan", "Người", "Làm thay", "Việc", "Loại", "Về", "Sự kiện")  # fmt: skip
+    heads = (
+        "Position", "Time", "Who", "Person", "For", "What", "Kind", "About", "Reason", "Changed", "Event",
+    ) if english else (
+        "Vị trí", "Thời điểm", "Cơ quan", "Người", "Làm thay", "Việc", "Loại", "Về", "Lý do", "Thay đổi",
+        "Sự kiện",
+    )  # fmt: skip
     kind = KINDS.get(one.kind, (one.kind, one.kind))[english]
     system = "System" if english else "Hệ thống"
     person = _PERSONS.get(one.person, (one.person, one.person))[english]
     cells = (one.position, one.time, one.unit or system, person, one.behalf, one.en if english else one.vi,
-             kind, one.what, one.type)  # fmt: skip
+             kind, one.what, one.reason, changed_said(one, english=english), one.type)  # fmt: skip
     return dict(zip(heads, cells, strict=True))

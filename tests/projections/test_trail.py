@@ -1,19 +1,21 @@
 """The audit trail, asked: sentences for every fact, filters, and the tree of what followed from what."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from services.portal.history_pages import csv_of, xlsx_of
-from services.program.changes import Put
+from services.program.changes import Cell, Put
 from services.program.projections import project
 from services.program.sentences import SENTENCES, told
 from services.program.snapshot import Snapshot
 from services.program.trail import KINDS, Wanted, because, every, found, told_row
 from shared import subjects
-from shared.envelope import Actor, Meta, decode, encode
+from shared.envelope import Actor, Fact, Meta, decode, encode
 from shared.events import CATALOGUE
+from shared.events import awards as a
 from shared.events import budget as b
 from tests.projections.test_why import shot
 
@@ -117,3 +119,46 @@ async def test_all_facts_are_told_in_the_logs_order_and_nobody_by_a_code(shot: S
     for english in (False, True):
         persons = {told_row(one, english=english)["Person" if english else "Người"] for one in told}
         assert not persons & {"office", "policy"}
+
+
+# --- why, and what was before -------------------------------------------------------------------------
+
+
+def trail_of(event: Fact, subject: subjects.Subject) -> Mapping[str, Cell]:
+    meta = Meta(
+        command_id="c-1",
+        time=datetime(2023, 12, 1, tzinfo=UTC),
+        conference="c",
+        actor=Actor("hoinghi"),
+        correlation_id="k-1",
+    )
+    told_ = project(decode(encode(event, "e-1", subject, meta), 7, CATALOGUE))
+    return next(one.values for one in told_ if isinstance(one, Put) and one.table == "audit")
+
+
+def test_a_reason_that_a_person_gave_is_in_the_trail_and_what_a_server_answered_is_not() -> None:
+    rejected = a.NominationRejected(
+        round="r", nomination="n", unit="so-y-te", kind="individual", reason="Duyệt nhầm"
+    )
+    assert trail_of(rejected, subjects.award_round("c", "r"))["reason"] == "Duyệt nhầm"
+    returned = b.BudgetReturned(
+        remarks="Tiết giảm.", lines=(b.LineRemark(line="in", remark="Giảm 2.000."),)
+    )
+    trail = trail_of(returned, subjects.budget("c"))
+    assert trail["reason"] == "Tiết giảm."
+    assert trail["told_values"] == '[["in","remark","Giảm 2.000."]]'
+
+
+async def test_old_and_new_values_are_told_where_they_differ(shot: Snapshot) -> None:
+    rows = await every(shot)
+    changed = [(one.type, each) for one in rows for each in one.changed if each.before]
+    assert changed
+    assert all(one.before != one.after for _, one in changed)
+    # what is set for the first time is no change in the list of all
+    assert all(one.changed == [] for one in rows if one.type == "EstimateDrafted")
+
+
+async def test_the_file_has_the_reason_and_the_changes_in_words(shot: Snapshot) -> None:
+    rows = [told_row(one, english=False) for one in await every(shot)]
+    assert any(row["Lý do"] for row in rows)
+    assert any(": " in row["Thay đổi"] and " → " in row["Thay đổi"] for row in rows)

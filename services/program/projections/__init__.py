@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from services.program.changes import Change, Put, moment
+from services.program.projections import said
 from services.program.projections.acting import acting
 from services.program.projections.agenda import agenda
 from services.program.projections.awards import award_round
@@ -87,6 +88,8 @@ def _trail(recorded: Recorded[Fact]) -> Put:
             "about": _about(event),
             "cause": recorded.cause_id,
             "correlation": recorded.correlation_id,
+            "reason": said.reason(event),
+            "told_values": said.values(event),
         },
     )
 
