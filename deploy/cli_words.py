@@ -58,7 +58,10 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("clearances", "body"): _BODIES,
     ("clearances", "finding"): _FINDINGS,
     ("budget_steps", "about"): _BUDGET,
-    ("budget_steps", "step"): {"proposed": "đề nghị điều chỉnh"},
+    ("budget_steps", "step"): {
+        "proposed": "đề nghị điều chỉnh",
+        "renumbered": "ghi lại số quyết định",
+    },
     ("adjustments", "status"): {"proposed": "đang lập"},
     ("estimate_remarks", "about"): _BUDGET,
     ("award_rounds", "level"): {"province": "tỉnh", "military-region": "Quân khu"},

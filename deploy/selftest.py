@@ -78,7 +78,7 @@ async def _heard(client: Client, unit: str, conference: str) -> Check:
 
 
 async def _known(client: Client, unit: str, conference: str) -> Check:
-    """A real command, of a paper that nobody ever handed in: who is not of the conference is refused before that."""
+    """A real command, of a paper that nobody ever handed in: who is not of it is refused before that."""
     what = f"hội nghị {conference} có cơ quan {unit} / the conference knows the agency"
     data = {"paper": f"selftest-{uuid.uuid4().hex}", "reason": "hoinghi agency selftest"}
     try:

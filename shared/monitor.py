@@ -17,7 +17,7 @@ class NotDurable(Exception):
 
 
 class MonitorUnreachable(OSError):
-    """No node tells of itself at the addresses that were set: whether it writes before it acknowledges is unknown."""
+    """No node tells of itself at the addresses that were set: whether it writes before it answers is unknown."""
 
     code = "MONITOR_UNREACHABLE"
 
@@ -25,9 +25,9 @@ class MonitorUnreachable(OSError):
         told = "; ".join(f"{node} ({_why(error)})" for node, error in silent.items())
         super().__init__(
             f"HOINGHI_NATS_MONITOR_URL: không đọc được {told}. Cần / expected: http://HOST:8222. Cổng giám sát "
-            "(http:) của máy chủ sự kiện: sửa biến này, khởi động nó, hoặc mở cổng đó trong mạng nội bộ. / It cannot "
-            "be read. The broker's monitoring port (http:): mend the setting, start it, or open that port on the "
-            "inner network."
+            "(http:) của máy chủ sự kiện: sửa biến này, khởi động nó, hoặc mở cổng đó trong mạng nội bộ. / "
+            "It cannot be read. The broker's monitoring port (http:): mend the setting, start it, or open that "
+            "port on the inner network."
         )
 
 

@@ -51,7 +51,7 @@ class Server(uvicorn.Server):
             raise ended
 
     async def _start(self, sockets: list[socket.socket] | None) -> SystemExit | None:
-        """Why it did not start, handed on by whoever waits: out of a task of its own it would end the loop at once,
+        """Why it did not start, handed on by whoever waits: out of a task of its own it would end the loop,
         and be told a second time as an exception that nobody asked for."""
         try:
             await super().startup(sockets)
