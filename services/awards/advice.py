@@ -6,6 +6,7 @@ from datetime import date, datetime, timezone
 from typing import Final
 
 from services.awards.approval import KIND_NAMES
+from services.awards.decision import RoundDays
 from services.awards.ranking import not_passing_over_a_tie, places_left, ranked, stands_before
 from services.awards.restrictions import (
     NO_BASIS,
@@ -88,7 +89,11 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
         case ApproveNominations():
             return list(_approved(command.nominations, state, command.reason))
         case IssueAwardDecision():
-            return [*_numbered(command.decision_number), *_decided(command, state)]
+            return [
+                *_numbered(command.decision_number),
+                *_before_its_answers(command, state, meta),
+                *_decided(command, state),
+            ]
         case CorrectAwardDecision() | RenumberAwardDecision() | RevokeAward():
             return list(_numbered(command.decision_number))
         case ArrangeCeremony():
@@ -467,6 +472,34 @@ def _numbered(number: str) -> Iterable[Warned]:
     return decision_number_warned(
         number, "AWARDS_DECISION_NUMBER_FORM", "hoinghi award renumber-decision"
     )
+
+
+def _before_its_answers(
+    command: IssueAwardDecision, state: AwardRound, meta: Meta
+) -> Iterable[Warned]:
+    """About those of the list that were endorsed or approved here after the decision's day: signed first and
+    entered later, or a slip in the day that the bonuses hang on."""
+    if not isinstance(meta.known, RoundDays):
+        return
+    day = command.decision_date
+    later = {
+        name: meta.known.answered[name]
+        for name, one in state.nominations.items()
+        if one.status == "approved" and meta.known.answered.get(name, day) > day
+    }
+    if later:
+        last = max(later.values())
+        yield Warned(
+            code="AWARDS_DECISION_BEFORE_APPROVAL",
+            vi=f"Ngày quyết định {day:%d/%m/%Y} trước ngày ghi thẩm định, phê duyệt trên hệ thống ({len(later)} "
+            f"trường hợp, muộn nhất {last:%d/%m/%Y}). Nếu văn bản ký trước, ghi sau thì không phải làm gì; mức "
+            "thưởng tính theo ngày này, kiểm tra lại với văn bản.",
+            en=f"The decision's day {day:%Y-%m-%d} comes before {len(later)} of its list were endorsed and "
+            f"approved here (the last on {last:%Y-%m-%d}). Nothing is to be done where it was signed first and "
+            "entered later; the bonuses follow this day, compare it with the document.",
+            mark="G",
+            about=tuple(later),
+        )
 
 
 def _undecided(state: AwardRound) -> Iterable[Warned]:

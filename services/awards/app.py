@@ -4,7 +4,7 @@ from typing import get_args
 
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import Rounds
-from services.awards.looked_up import ahead
+from services.awards.looked_up import ahead, days
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from services.awards.precedence import with_order
 from shared.commands.awards import (
@@ -12,6 +12,7 @@ from shared.commands.awards import (
     ArrangeCeremony,
     AwardsCommand,
     EndorseNomination,
+    IssueAwardDecision,
     OpenAwardRound,
     SubmitNomination,
 )
@@ -37,7 +38,7 @@ def build(settings: Settings) -> Service:
             PlanAmended: (given(amend_rounds, calendar),),
             AwardDecisionIssued: (arrange_ceremony,),
         },
-        enter={OpenAwardRound: ahead, AmendAwardRound: ahead},
+        enter={OpenAwardRound: ahead, AmendAwardRound: ahead, IssueAwardDecision: days},
         prepare={
             SubmitNomination: rounds.told,
             EndorseNomination: rounds.told,

@@ -1,6 +1,7 @@
 """The decision with its frozen list: number and date come from the registry clerk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timezone
 from typing import Any
 
@@ -8,6 +9,7 @@ from services.awards.approval import KIND_NAMES
 from services.awards.restrictions import held, standing
 from services.awards.state import AwardRound, Nomination, not_decided
 from shared.commands.awards import (
+    DECISION_BEFORE_ROUND,
     DECISION_IN_FUTURE,
     NO_BONUS_RULE,
     NOTHING_APPROVED,
@@ -25,6 +27,14 @@ from shared.refusals import Term, listed
 from shared.vietnamese import name_key, natural_key
 
 
+@dataclass(frozen=True, slots=True)
+class RoundDays:
+    """``since``: from when there is the round. ``answered``: when each dossier was last endorsed or approved."""
+
+    since: date
+    answered: Mapping[str, date]
+
+
 def issue(
     command: IssueAwardDecision, state: AwardRound, opened: AwardRoundOpened, meta: Meta
 ) -> Sequence[AwardsEvent]:
@@ -35,6 +45,7 @@ def issue(
             return []
         not_decided(state, command.round)
     not_in_future(command.decision_date, meta)
+    _not_before_the_round(command.decision_date, opened, meta)
     approved = {name: one for name, one in state.nominations.items() if one.status == "approved"}
     if not approved:
         raise NOTHING_APPROVED.refuse()
@@ -76,6 +87,14 @@ def not_in_future(day: date, meta: Meta) -> None:
     """By the Vietnamese calendar at the command's own moment. Raises AWARDS_DECISION_IN_FUTURE."""
     if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
         raise DECISION_IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}")
+
+
+def _not_before_the_round(day: date, opened: AwardRoundOpened, meta: Meta) -> None:
+    """Raises AWARDS_DECISION_BEFORE_ROUND. A military region's round is opened here for what was decided there."""
+    known = meta.known
+    if opened.level != "province" or not isinstance(known, RoundDays) or day >= known.since:
+        return
+    raise DECISION_BEFORE_ROUND.refuse(day=f"{day:%d/%m/%Y}", since=f"{known.since:%d/%m/%Y}")
 
 
 def _award(name: str, nomination: Nomination, bonus: int) -> Award:

@@ -1,10 +1,11 @@
 """An adjustment of the approved estimate goes the estimate's own road; spending goes on meanwhile."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from services.budget.estimate import bounded, clear, of_a_known_round
-from services.budget.road import DECIDED, as_submitted, not_in_future, priced
+from services.budget.road import DECIDED, as_submitted, not_before, not_in_future, priced
 from services.budget.state import (
     FUND_NAMES,
     Adjustment,
@@ -200,6 +201,8 @@ def _issue(
         raise _wrong(one)
     _spending_goes_on(state)
     not_in_future(command.decision_date, DECIDED, meta)
+    if (before := last_decided(state)) is not None:
+        not_before(command.decision_date, DECIDED, before, LAST_DECIDED)
     year = command.decision_date.year
     _number_is_free(command.adjustment, command.decision_number, year, state)
     lines = in_order(_after(state, one.proposed).values())
@@ -213,6 +216,18 @@ def _issue(
             **dict(command),
         )
     ]
+
+
+LAST_DECIDED: Final = Term(
+    "ngày của quyết định gần nhất về kinh phí", "the day of the latest decision on the budget"
+)
+
+
+def last_decided(state: Budget) -> date | None:
+    """The day of the latest decision, of the estimate or of an adjustment: what follows changes or settles it."""
+    decisions = [state.approval, *(one.decision for one in state.adjustments.values())]
+    days = [one.decision_date for one in decisions if one is not None]
+    return max((day for day in days if day is not None), default=None)
 
 
 def renumber(command: RenumberBudgetDecision, state: Budget) -> Sequence[BudgetEvent]:

@@ -1,14 +1,16 @@
 """What an official should know about a step of the budget that is taken all the same."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timezone
+from datetime import date, timezone
 from typing import Final
 
 from services.budget import estimate
+from services.budget.road import Days
 from services.budget.settlement import Ahead
 from services.budget.spending import same_invoice
 from services.budget.state import Budget, evolve
 from shared.commands.budget import (
+    ApproveSettlement,
     BudgetCommand,
     CountAwards,
     CountQuota,
@@ -43,14 +45,15 @@ def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
             return list(_unsure(command, state))
         case RecordRecovery():
             return list(_more_than_paid(command, state))
-        case IssueBudgetDecision() | IssueAdjustmentDecision() | RenumberBudgetDecision():
-            return list(
-                decision_number_warned(
-                    command.decision_number,
-                    "BUDGET_DECISION_NUMBER_FORM",
-                    "hoinghi budget renumber-decision",
-                )
-            )
+        case IssueBudgetDecision() | IssueAdjustmentDecision():
+            return [
+                *_numbered(command.decision_number),
+                *_before_what_it_rests_on(command.decision_date, meta),
+            ]
+        case RenumberBudgetDecision():
+            return list(_numbered(command.decision_number))
+        case ApproveSettlement():
+            return list(_before_what_it_rests_on(command.decision_date, meta))
         case SubmitSettlement():
             return [*_owed(state), *_early(meta)]
         case _:
@@ -76,6 +79,31 @@ def _behind(state: Budget) -> Iterable[Warned]:
             "Bỏ chốt, trả lại hoặc trình điều chỉnh nếu cần.",
             en=f"The line “{line.line}” {en} at {line.quantity}; the awards come to {counted} now. "
             "Unfreeze it, have it returned or adjusted where needed.",
+        )
+
+
+def _numbered(number: str) -> Iterable[Warned]:
+    return decision_number_warned(
+        number, "BUDGET_DECISION_NUMBER_FORM", "hoinghi budget renumber-decision"
+    )
+
+
+def _before_what_it_rests_on(day: date | None, meta: Meta) -> Iterable[Warned]:
+    """Signed first and entered later, or a slip in the day."""
+    known = meta.known
+    if day is None or not isinstance(known, Days) or known.rests_on is None:
+        return
+    if day < known.rests_on:
+        last = known.rests_on
+        yield Warned(
+            code="BUDGET_DECISION_BEFORE_AGREED",
+            vi=f"Ngày quyết định {day:%d/%m/%Y} trước ngày ghi việc trình, đồng ý trên hệ thống "
+            f"({last:%d/%m/%Y}). Nếu văn bản ký trước, ghi sau thì không phải làm gì; nếu không, kiểm tra lại với "
+            "văn bản.",
+            en=f"The decision's day {day:%Y-%m-%d} comes before what it decides was submitted and agreed to here "
+            f"({last:%Y-%m-%d}). Nothing is to be done where it was signed first and entered later; otherwise "
+            "compare it with the document.",
+            mark="G",
         )
 
 

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from services.budget import budget
-from services.budget.looked_up import ahead
+from services.budget.looked_up import Looked, ahead
 from services.budget.policies import (
     count_admitted,
     count_amended,
@@ -19,7 +19,14 @@ from services.budget.policies import (
     note_recovery,
     set_bonus_lines,
 )
-from shared.commands.budget import BudgetCommand, SubmitSettlement
+from shared.commands.budget import (
+    ApproveSettlement,
+    BudgetCommand,
+    IssueAdjustmentDecision,
+    IssueBudgetDecision,
+    RecordExpenditure,
+    SubmitSettlement,
+)
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardRevoked,
@@ -43,11 +50,18 @@ from shared.settings import Settings
 
 
 def build(settings: Settings) -> Service:
+    looked = Looked()
     return Service(
         name="budget",
         settings=settings,
         deciders=dict.fromkeys(get_args(BudgetCommand), budget.decider),
-        enter={SubmitSettlement: ahead},
+        enter={
+            IssueBudgetDecision: looked.decided,
+            IssueAdjustmentDecision: looked.decided,
+            ApproveSettlement: looked.decided,
+            RecordExpenditure: looked.drafted,
+            SubmitSettlement: ahead,
+        },
         policies={
             ConferencePlanned: (draft_by(Law.load(settings.law_files)),),
             AwardRoundOpened: (count_opened,),

@@ -1,13 +1,14 @@
 """The estimate's road to the Chairman: submitted, returned line by line, agreed to, given its number."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timezone
 from typing import Final
 
 from services.budget.estimate import with_followed
 from services.budget.state import FUND_NAMES, Budget, in_order, remarked, wrong_phase
 from shared.commands.budget import ApproveBudget, IssueBudgetDecision, ReturnBudget
-from shared.commands.budget_refusals import AMOUNT_DIFFERS, IN_FUTURE, PRICE_MISSING
+from shared.commands.budget_refusals import AMOUNT_DIFFERS, IN_FUTURE, PRICE_MISSING, TOO_EARLY
 from shared.envelope import Meta
 from shared.events.budget import (
     BudgetAgreed,
@@ -91,6 +92,7 @@ def issue(command: IssueBudgetDecision, state: Budget, meta: Meta) -> Sequence[B
     if state.phase != "agreed" or state.agreed is None:
         raise wrong_phase(state)
     not_in_future(command.decision_date, DECIDED, meta)
+    not_before_the_estimate(command.decision_date, DECIDED, meta)
     return [BudgetApproved(**dict(state.agreed), **dict(command))]
 
 
@@ -98,12 +100,36 @@ def issue(command: IssueBudgetDecision, state: Budget, meta: Meta) -> Sequence[B
 
 
 DECIDED: Final = Term("ngày quyết định", "the decision's day")
+_DRAFTED: Final = Term("ngày bắt đầu có dự toán", "the day from which there is an estimate")
 
 
 def not_in_future(day: date, what: Term, meta: Meta) -> None:
     """By the Vietnamese calendar at the command's own moment. Raises BUDGET_DATE_IN_FUTURE."""
     if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
         raise IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}", what=what)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """``since``: from when there is an estimate. ``rests_on``: when what is decided was last agreed to here or, a
+    settlement, submitted."""
+
+    since: date
+    rests_on: date | None = None
+
+
+def not_before_the_estimate(day: date, what: Term, meta: Meta) -> None:
+    """Raises BUDGET_DATE_TOO_EARLY."""
+    if isinstance(meta.known, Days):
+        not_before(day, what, meta.known.since, _DRAFTED)
+
+
+def not_before(day: date, what: Term, first: date, since: Term) -> None:
+    """Raises BUDGET_DATE_TOO_EARLY."""
+    if day < first:
+        raise TOO_EARLY.refuse(
+            day=f"{day:%d/%m/%Y}", what=what, first=f"{first:%d/%m/%Y}", since=since
+        )
 
 
 def priced(lines: Iterable[EstimateLine]) -> None:

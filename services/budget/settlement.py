@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from services.budget.road import DECIDED, not_in_future
+from services.budget.adjustment import LAST_DECIDED, last_decided
+from services.budget.road import DECIDED, not_before, not_in_future
 from services.budget.state import Budget, in_order, remarked, wrong_phase
 from shared.commands.budget import ApproveSettlement, ReturnSettlement, SubmitSettlement
 from shared.commands.budget_refusals import OWN_SETTLEMENT, UNEXPLAINED
@@ -26,6 +27,8 @@ _FINISH: Final = Term(
     "Finish that one first: approve it (`hoinghi budget approve-adjustment`), number it "
     "(`hoinghi budget issue-adjustment-decision`) or return it (`hoinghi budget return-adjustment`).",
 )
+
+_LAST_PAID: Final = Term("ngày chi cuối cùng", "the day of the last payment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +93,13 @@ def approve(command: ApproveSettlement, state: Budget, meta: Meta) -> Sequence[B
         raise OWN_SETTLEMENT.refuse(unit=meta.actor.unit)
     if command.decision_date is not None:
         not_in_future(command.decision_date, DECIDED, meta)
+        _not_before_what_it_settles(command.decision_date, state)
     return [approved]
+
+
+def _not_before_what_it_settles(day: date, state: Budget) -> None:
+    """The decisions and the payments that stand in it. Raises BUDGET_DATE_TOO_EARLY."""
+    if (decided := last_decided(state)) is not None:
+        not_before(day, DECIDED, decided, LAST_DECIDED)
+    if paid := [one.paid_on for one in state.standing]:
+        not_before(day, DECIDED, max(paid), _LAST_PAID)

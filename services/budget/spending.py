@@ -8,7 +8,7 @@ anything beyond needs an approved adjustment. That is this system's rule, not a 
 from collections.abc import Sequence
 
 from services.budget.adjustment import limit
-from services.budget.road import not_in_future
+from services.budget.road import not_before_the_estimate, not_in_future
 from services.budget.state import Budget, wrong_phase
 from shared.commands.budget import RecordExpenditure, RecordRecovery, ReverseExpenditure
 from shared.commands.budget_refusals import (
@@ -45,6 +45,7 @@ def spend(command: RecordExpenditure, state: Budget, meta: Meta) -> Sequence[Bud
         raise wrong_phase(state)
     line = state.known(command.line)
     not_in_future(command.paid_on, _PAID, meta)
+    not_before_the_estimate(command.paid_on, _PAID, meta)
     if command.invoice is not None:
         not_in_future(command.invoice.issued_on, _INVOICED, meta)
     left = state.limits[line.fund] - state.spent(line.fund)

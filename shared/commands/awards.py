@@ -358,6 +358,15 @@ DECISION_IN_FUTURE: Final = Refusal(
     "Ghi số và ngày khi văn bản đã ký, đăng ký; kiểm tra lại ngày, tháng, năm.",
     "Enter number and date once the document is signed and registered; check day, month and year.",
 )
+DECISION_BEFORE_ROUND: Final = Refusal(
+    "AWARDS_DECISION_BEFORE_ROUND",
+    "Ngày quyết định {day} trước khi có đợt khen thưởng này ({since}); danh sách và mức thưởng được chốt theo "
+    "ngày đó và không sửa lại được.",
+    "The decision's day {day} comes before there was this award round ({since}); list and bonuses are frozen by "
+    "it and cannot be mended.",
+    "Kiểm tra lại ngày, tháng, năm trên văn bản đã ký và ghi đúng như văn bản.",
+    "Check day, month and year on the signed document and enter them as they stand there.",
+)
 RETURN_IN_FUTURE: Final = Refusal(
     "AWARDS_RETURN_IN_FUTURE",
     "Ngày thu lại bằng khen {day} chưa đến.",
@@ -381,6 +390,7 @@ REFUSALS: Final = (
     PERSON_ALREADY_NOMINATED,
     NO_BONUS_RULE,
     DECISION_IN_FUTURE,
+    DECISION_BEFORE_ROUND,
     RETURN_IN_FUTURE,
     REVOKED_BEFORE,
     *RESTRICTIONS,

@@ -112,6 +112,13 @@ IN_FUTURE: Final = Refusal(
     "Ghi vào hoặc sau ngày thực tế; kiểm tra lại ngày, tháng, năm.",
     "Enter it on or after the actual day; check day, month and year.",
 )
+TOO_EARLY: Final = Refusal(
+    "BUDGET_DATE_TOO_EARLY",
+    "Ngày {day} ({what}) trước {since}: {first}.",
+    "The day {day} ({what}) comes before {since}: {first}.",
+    "Kiểm tra lại ngày, tháng, năm với văn bản, chứng từ và ghi đúng như văn bản, chứng từ.",
+    "Check day, month and year on the document or voucher and enter them as they stand there.",
+)
 UNEXPLAINED: Final = Refusal(
     "BUDGET_DIFFERENCE_UNEXPLAINED",
     "Các dòng chi khác dự toán chưa được thuyết minh: {lines}.",
@@ -175,6 +182,7 @@ REFUSALS: Final = (
     ENTRY_KNOWN,
     INVOICE_KNOWN,
     IN_FUTURE,
+    TOO_EARLY,
     UNEXPLAINED,
     OWN_SETTLEMENT,
     RECOVERED_ALREADY,

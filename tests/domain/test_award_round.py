@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.awards.bonuses import round_with, with_bonuses
+from services.awards.decision import RoundDays
 from services.awards.policies import deadline, open_rounds
 from services.awards.round import decider
 from shared.commands.award_refusals import QUOTA_OF_NOBODY
 from shared.commands.awards import (
+    DECISION_BEFORE_ROUND,
     DECISION_IN_FUTURE,
     DOSSIER_INCOMPLETE,
     GRASSROOTS_FIRST,
@@ -328,6 +330,36 @@ def test_a_decision_is_not_dated_on_a_day_that_has_not_come() -> None:
     by_then = replace(CLERK, time=datetime(2023, 12, 3, 17, tzinfo=UTC))  # midnight in Vietnam
     priced = round_with(LAW)
     assert len(spec(priced).given(*history.history).when(decision(), by_then).events()) == 1
+
+
+def test_a_decision_is_not_dated_before_there_was_its_round() -> None:
+    """A slip of the year prices the list by another year's table, and nothing mends it."""
+    known = RoundDays(since=date(2023, 11, 20), answered={"n1": date(2023, 12, 3)})
+    clerk = replace(CLERK, known=known)
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    slip = decision(decision_date=date(2022, 12, 4))
+    refused = history.when(slip, clerk).refused(DECISION_BEFORE_ROUND)
+    assert refused.details == {"day": "04/12/2022", "since": "20/11/2023"}
+    region = opened().model_copy(update={"level": "military-region"})
+    of_region = spec(round_with(LAW)).given(region, *approved("n1"))
+    organiser = replace(COMMAND, known=known)
+    assert (
+        len(of_region.when(slip, organiser).events()) == 1
+    )  # opened here for what is decided there
+
+
+@pytest.mark.parametrize(("day", "told"), [(2, True), (3, False), (4, False)])
+def test_a_decision_dated_before_its_approvals_were_entered_is_told(day: int, told: bool) -> None:
+    """Signed on paper first, entered later; or a slip."""
+    known = RoundDays(date(2023, 11, 20), {"n1": date(2023, 12, 3), "n2": date(2023, 12, 1)})
+    history = spec(round_with(LAW)).given(opened(individuals=2), *approved("n1", "n2"))
+    signed, clerk = decision(decision_date=date(2023, 12, day)), replace(CLERK, known=known)
+    assert len(history.when(signed, clerk).events()) == 1
+    assert history.decider.warn is not None
+    warned = {one.code: one for one in history.decider.warn(signed, history.state, clerk)}
+    assert ("AWARDS_DECISION_BEFORE_APPROVAL" in warned) is told
+    if told:
+        assert warned["AWARDS_DECISION_BEFORE_APPROVAL"].about == ("n1",)
 
 
 def test_an_award_is_presented_and_may_be_revoked() -> None:

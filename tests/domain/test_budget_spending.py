@@ -1,12 +1,14 @@
 """Spending, adjustments, bonuses that come back, settlement: by state, as an official would say it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from services.budget.advice import warn as advise
+from services.budget.road import Days
 from services.budget.settlement import Ahead
 from shared.commands.budget import (
     ApproveAdjustment,
@@ -42,6 +44,7 @@ from shared.commands.budget_refusals import (
     PRICE_MISSING,
     RECOVERED_ALREADY,
     ROUND_UNKNOWN,
+    TOO_EARLY,
     UNEXPLAINED,
 )
 from shared.envelope import Meta
@@ -209,6 +212,49 @@ def test_no_decision_on_the_budget_is_dated_on_a_day_that_has_not_come() -> None
         .events()
     )
     settling.when(ApproveSettlement(**tomorrow), CHAIRMAN).refused(IN_FUTURE)
+
+
+def _dated(day: date) -> dict[str, Any]:
+    return {"decision_number": "9/QĐ (ví dụ)", "decision_date": day}
+
+
+def test_no_decision_on_the_budget_is_dated_before_what_it_decides() -> None:
+    """The estimate's before there was one; an adjustment's and the settlement's before the decision that they
+    change or settle, or before what was paid."""
+    eve, known = DAY - timedelta(days=1), Days(since=DAY)
+    estimate = waiting(line()).given(agreed(line()))
+    slip = IssueBudgetDecision(**_dated(eve))
+    estimate.when(slip, replace(CLERK, known=known)).refused(TOO_EARLY)
+    more = line(price=2_000)
+    adjusted = spending(line()).given(*asked(more, total=(more.amount, 0), agreed_to=True))
+    wish = IssueAdjustmentDecision(adjustment="dc-1", **_dated(eve))
+    adjusted.when(wish, CLERK).refused(TOO_EARLY)
+    paid = spending(line()).given(spent(line().amount, paid_on=DAY + timedelta(days=2)))
+    settling = paid.given(*paid.when(SubmitSettlement(), FINANCE).events())
+    later = replace(CHAIRMAN, time=CHAIRMAN.time + timedelta(days=9))
+    for early in (eve, DAY + timedelta(days=1)):
+        settling.when(ApproveSettlement(**_dated(early)), later).refused(TOO_EARLY)
+    assert settling.when(ApproveSettlement(**_dated(DAY + timedelta(days=2))), later).events()
+
+
+def test_no_payment_is_dated_before_there_was_an_estimate() -> None:
+    finance = replace(FINANCE, known=Days(since=DAY))
+    early = spend(1, paid_on=DAY - timedelta(days=365))
+    spending().when(early, finance).refused(TOO_EARLY)
+    assert spending().when(spend(1), finance).events()
+
+
+def test_a_decision_dated_before_what_it_rests_on_was_entered_is_told() -> None:
+    """Signed on paper first, entered later; or a slip."""
+    estimate = waiting(line()).given(agreed(line()))
+    for day, told in ((DAY, []), (DAY - timedelta(days=1), ["BUDGET_DECISION_BEFORE_AGREED"])):
+        wish = IssueBudgetDecision(**_dated(day))
+        clerk = replace(CLERK, known=Days(DAY - timedelta(days=9), rests_on=DAY))
+        assert estimate.when(wish, clerk).events()
+        assert [one.code for one in advise(wish, estimate.state, clerk)] == told
+    wrong = wish.model_copy(update={"decision_number": "số chín"})
+    both = {one.code for one in advise(wrong, estimate.state, clerk)}
+    assert both == {"BUDGET_DECISION_NUMBER_FORM", "BUDGET_DECISION_BEFORE_AGREED"}
 
 
 def test_what_an_official_should_know_of_a_payment_is_told() -> None:

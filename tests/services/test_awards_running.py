@@ -85,6 +85,36 @@ async def test_a_batch_beyond_the_quota_or_of_two_kinds_is_refused_whole(
     assert not any(isinstance(one, NominationApproved) for one in held)
 
 
+async def test_a_decision_is_held_against_the_days_that_stand_in_the_log(
+    commands: Commands, client: Client
+) -> None:
+    began = datetime(2025, 11, 20, 1, tzinfo=UTC)
+    opened = OpenAwardRound(
+        round="nam-2025-b",
+        form="bang-khen-tinh",
+        form_name="Bằng khen (ví dụ)",
+        collectives=1,
+        individuals=1,
+        deadline=datetime(2025, 12, 1, tzinfo=UTC),
+    )
+    await accepted(commands, "bo-chqs-tinh", opened, began)
+    later = datetime(2025, 11, 22, 18, tzinfo=UTC)  # the 23rd in Vietnam
+    await put_forward(client, commands, later, "d1", to="nam-2025-b")
+    await accepted(
+        commands, CHAIR, ApproveNominations(round="nam-2025-b", nominations=("d1",)), later
+    )
+    wish = IssueAwardDecision(
+        round="nam-2025-b", decision_number="3/QĐ-UBND (ví dụ)", decision_date=date(2024, 11, 20)
+    )
+    slip = await commands.send(OFFICE, wish, time=later)
+    assert isinstance(slip, Declined)
+    assert (slip.code, "20/11/2025" in slip.vi) == ("AWARDS_DECISION_BEFORE_ROUND", True)
+    paper = wish.model_copy(update={"decision_date": date(2025, 11, 22)})
+    answer = await accepted(commands, OFFICE, paper, later)
+    (told,) = [o for o in answer.warnings if o.code == "AWARDS_DECISION_BEFORE_APPROVAL"]
+    assert (told.about, "23/11/2025" in told.vi) == (("d1",), True)
+
+
 async def test_a_household_is_paid_one_and_a_half_times_an_individual_a_collective_twice(
     commands: Commands, client: Client
 ) -> None:

@@ -452,7 +452,7 @@ def test_lines_of_an_approved_estimate_are_adjusted_in_short(shell: Shell) -> No
         ("approve", "--unit", "chu-tich-ubnd-tinh"),
         (
             *("issue-decision", "--decision-number", "12/QĐ-UBND (ví dụ)"),
-            *("--decision-date", "01/11/2023", "--unit", "van-phong-ubnd-tinh"),
+            *("--decision-date", "15/11/2023", "--unit", "van-phong-ubnd-tinh"),
         ),
     ):
         done = shell.hoinghi("budget", *said)

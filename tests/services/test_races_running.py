@@ -283,6 +283,9 @@ async def test_one_budget_from_two_desks_is_drawn_up_decided_and_spent_once(
     assert (await state_of(budget, client, BUDGET)).phase == "returned"
     await desks.do(FINANCE, SubmitBudget())
     assert outcomes(await desks.race(CHAIR, ApproveBudget(), ApproveBudget())) == {"accepted": 2}
+    last_year = IssueBudgetDecision(decision_number="1", decision_date=DAY.replace(year=2022))
+    (slip,) = await desks.race(OFFICE, last_year)
+    assert outcomes([slip]) == {"BUDGET_DATE_TOO_EARLY": 1}  # before there was an estimate
     numbers = await desks.race(
         OFFICE,
         *(
@@ -292,6 +295,8 @@ async def test_one_budget_from_two_desks_is_drawn_up_decided_and_spent_once(
     )
     assert sorted(outcomes(numbers)) == ["WRONG_STATE", "accepted"]
 
+    early = _pay("som").model_copy(update={"paid_on": DAY.replace(year=2022)})
+    assert outcomes(await desks.race(FINANCE, early)) == {"BUDGET_DATE_TOO_EARLY": 1}
     same = await desks.race(FINANCE, *[_pay("mot")] * 6)
     assert outcomes(same) == {"accepted": 6}
     assert sum(len(one.events) for one in same if isinstance(one, Accepted)) == 1
