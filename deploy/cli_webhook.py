@@ -50,7 +50,8 @@ def set_(
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Send an agency its feed to this address; again: another address or a new secret (both sign for a day)."""
+    """Send an agency its feed to this address; again: another one (--keep-secret), or a new secret into another
+    file (--out; both sign for a day)."""
     from deploy.credentials import write_once
     from deploy.planned_agencies import not_planned
     from deploy.webhooks import put

@@ -45,6 +45,10 @@ class Violations:
     def of(self, subject: str) -> int:
         return self._counted[subject.lower()]
 
+    def counted(self) -> Counter[str]:
+        """All of them so far, by the subject in lower case."""
+        return self._counted.copy()
+
 
 _KNOWN: Final[WeakKeyDictionary[Client, Violations]] = WeakKeyDictionary()
 

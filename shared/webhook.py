@@ -9,6 +9,7 @@ import functools
 import ipaddress
 import socket
 import ssl
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def checked_address(url: str, *, local: bool = False) -> str:
             f"{url[:200]!r}: cần https://MÁY/… không kèm tên và mật khẩu / https://HOST/… without a name and "
             "password is expected"
         )
-    if not here and (host == "localhost" or not _reachable(host)):
+    if not here and not _reachable(host):
         raise AddressRefused(
             f"{host}: địa chỉ của chính máy này hay của hạ tầng / an address of this machine or its network's own"
         )
@@ -85,11 +86,18 @@ def checked_secret(secret: str) -> str:
 
 
 def _reachable(host: str) -> bool:
-    """False for a number that never is another office's machine; names are judged when they are looked up."""
+    """False for a number that never is another office's machine, however it is spelled (``0x7f.1``,
+    ``2130706433``), and for the name of this one; other names are judged when they are looked up."""
+    plain = unicodedata.normalize("NFKC", host).rstrip(".")
+    if plain == "localhost" or plain.endswith(".localhost"):
+        return False
     try:
-        one = ipaddress.ip_address(host)
+        one = ipaddress.ip_address(plain)
     except ValueError:
-        return True
+        try:
+            one = ipaddress.ip_address(socket.inet_aton(plain))
+        except OSError:
+            return True
     mapped = getattr(one, "ipv4_mapped", None) or one
     return not (
         mapped.is_loopback or mapped.is_link_local or mapped.is_multicast or mapped.is_unspecified

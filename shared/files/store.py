@@ -32,8 +32,9 @@ from shared.envelope import Actor
 from shared.files.inspection import look_at_apart, refusal_of
 from shared.files.kinds import MAX_FILE_BYTES
 from shared.files.looking import Found
+from shared.forbidden import violations
 from shared.outage import waited_out
-from shared.refusals import Refused, Term
+from shared.refusals import NOT_PERMITTED, Refused, Term
 from shared.store import EventStore, LogUnavailable
 from shared.subjects import Subject
 
@@ -80,6 +81,7 @@ class FileStore:
         """``patience``: seconds for which the broker may keep silent before FILE_STORE_UNAVAILABLE; a cluster on a
         busy machine chooses another leader in more than ten."""
         self._patience = patience
+        self._forbidden = violations(client)
         self._js: JetStreamContext = client.jetstream(timeout=min(_TRY_SECONDS, patience / 2))
         self._log = EventStore(client)
         # Read as the log is, without a consumer: nobody needs the right to make one.
@@ -233,7 +235,21 @@ class FileStore:
         return b"".join(one.body for one in pieces)
 
     async def _waited_out(self, call: Callable[[], Awaitable[_T]]) -> _T:
-        return await waited_out(call, self._patience)
+        """Raises NOT_PERMITTED where the broker does not let this key do it: it only drops what is sent, and says
+        so beside it. Waiting would not help, and nothing is wrong with the store."""
+        until_now = self._forbidden.counted()
+
+        async def permitted() -> _T:
+            try:
+                return await call()
+            except _UNAVAILABLE as error:
+                for subject in self._forbidden.counted() - until_now:
+                    if _is_of_files(subject):
+                        name = Term("tệp vào kho", "files to the store")
+                        raise NOT_PERMITTED.refuse(name=name, subject=subject) from error
+                raise
+
+        return await waited_out(permitted, self._patience)
 
     async def _opened(self) -> ObjectStore:
         if self._bucket is None:
@@ -247,6 +263,12 @@ class FileStore:
 def name_of(boundary: Subject, digest: str) -> str:
     """``event.c1.registry.paper.quan-y/<sha-256>``."""
     return f"{boundary}/{digest}"
+
+
+def _is_of_files(subject: str) -> bool:
+    """In lower case, as the broker's objections are passed on."""
+    chunks_and_names = f"$O.{subjects.FILES}.".lower()
+    return subject.startswith(chunks_and_names) or subjects.FILES_STREAM.lower() in subject
 
 
 async def named(log: EventStore, boundary: Subject, digest: str) -> bool:

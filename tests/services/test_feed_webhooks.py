@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -469,6 +470,11 @@ def test_the_secret_before_the_present_one_signs_for_a_day() -> None:
         "http://so-y-te.example/nhan",
         "https://127.0.0.1/nhan",
         "https://localhost/nhan",
+        "https://co-quan.localhost./nhan",
+        "https://127.1/nhan",
+        "https://2130706433/nhan",
+        "https://0x7f.1/nhan",
+        "https://0x7f000001/nhan",
         "https://[::1]/nhan",
         "https://[::ffff:127.0.0.1]/",
         "https://169.254.169.254/latest",
@@ -484,11 +490,16 @@ def test_an_address_that_is_none_of_an_office_is_refused(url: str) -> None:
         checked_address(url)
 
 
-@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001"])
 async def test_a_name_that_leads_to_this_machine_is_found_when_it_is_looked_up(
-    endpoint: Endpoint, host: str
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"https://{host}:{endpoint.url.rpartition(':')[2]}"
+    real = socket.getaddrinfo
+
+    def leads_here(host: str, *more: Any, **named: Any) -> Any:
+        return real("127.0.0.1" if host == "so-y-te.example" else host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", leads_here)
+    url = f"https://so-y-te.example:{endpoint.url.rpartition(':')[2]}"
     assert checked_address(url) == url  # by the look of it a name as any other
     reply = await post(url, [new_secret()], "an-id", b"{}")
     assert (reply.code, reply.taken) == (None, False)

@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import APIError
 
-from deploy.broker import Broker
+from deploy.broker import Broker, connected
 from deploy.made_up_paper import made_up_paper, made_up_pdf
 from shared import direct, outage, subjects
 from shared.commands.files import (
@@ -31,7 +31,7 @@ from shared.files.kinds import DOCX, MAX_FILE_BYTES, PDF
 from shared.files.orphans import Orphan, orphans, refused, remove
 from shared.files.store import FileStore, name_of
 from shared.files.texts import body_of, pages_of
-from shared.refusals import Refusal, Refused
+from shared.refusals import NOT_PERMITTED, Refusal, Refused
 from tests import handed_in as made
 from tests.paths import ROOT
 
@@ -289,6 +289,22 @@ async def test_a_full_store_refuses_and_forgets_nothing(client: Client) -> None:
     with pytest.raises(Refused, match=FILE_STORE_UNAVAILABLE.code):
         await store.put(PAPER, made.large(1024 * 1024))
     assert await store.get(PAPER, digest, "a.pdf") == made.pdf()
+
+
+async def test_a_key_that_may_not_write_files_is_told_so_and_not_to_try_again_later(
+    broker: Broker,
+    client: Client,
+) -> None:
+    content = made.pdf()
+    keyed = await connected(broker.settings("provisioner"))
+    with pytest.raises(Refused, match=NOT_PERMITTED.code) as told:
+        await FileStore(keyed).put(PAPER, content)
+    await keyed.close()
+    assert "kho" in told.value.vi
+    assert "operator" in told.value.todo_vi
+    keyed = await connected(broker.settings("operator"))
+    await FileStore(keyed).put(PAPER, content)
+    await keyed.close()
 
 
 async def test_without_a_bucket_the_store_says_so(broker: Broker, client: Client) -> None:
