@@ -13,6 +13,7 @@ from shared.seals import Stored
 from shared.store import EventStore
 
 _PATIENCE: Final = 20.0
+_AT_ONCE: Final = 5.0
 _PAGE: Final = 500
 
 
@@ -33,7 +34,8 @@ async def read_events(
     """Everything up to ``end``, or up to the first that is missing. ``node``: of this replica.
 
     ``patience``: after so many seconds without a further event, and without the node's word that it has no more,
-    NodeUnread is raised. A node that stands still is no damaged one.
+    NodeUnread is raised, unless the node gives the last event at once: then the events end where it cannot read
+    on. A node that stands still is no damaged one.
     """
     events: list[Stored] = []
     loop = asyncio.get_running_loop()
@@ -55,8 +57,21 @@ async def read_events(
     except (TimeoutError, NatsError) as error:
         if node is None:
             raise
+        if await _gives(client, end, node):  # it works, and this it cannot read
+            return events
         raise NodeUnread(f"{node} gave nothing behind position {len(events)}") from error
     return events[:end]
+
+
+async def _gives(client: Client, position: int, node: str) -> bool:
+    """Whether the node gives what stands at ``position`` at once."""
+    try:
+        async with Reader(client, position - 1, node=node) as reader:
+            async with asyncio.timeout(_AT_ONCE):
+                await reader.take(1)
+    except (LogGap, NodeUnread, NatsError, TimeoutError):
+        return False
+    return True
 
 
 async def read_seals(client: Client) -> list[bytes]:

@@ -26,7 +26,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, NotFoundError
 from prometheus_client import Histogram
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from shared.direct import (
     EXPECTED,
@@ -43,7 +43,7 @@ from shared.envelope import UnreadableEvent
 from shared.events.answers import is_technical
 from shared.outage import PASSING, is_full, waited_out
 from shared.sealed import KeyMissing, SealBroken
-from shared.subjects import EVENTS, Subject
+from shared.subjects import EVENTS, Subject, stream_api
 from shared.vault import vault_of
 
 __all__ = [
@@ -70,6 +70,9 @@ _FOR_THE_MOMENT: Final = frozenset({10158, 10176, 10210})
 """Same id still in process (three nodes), batch incomplete (a reconnect inside it), too many batches at once."""
 _NO_MESSAGE: Final = 10037
 _PAGE: Final = 1000
+_LOOKS: Final = 3
+_LOOKS_OF_ALL: Final = 20
+"""So often what is counted and not given is asked for, of the leader and of all, before it is called damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class Conflict(Exception):
 class LogDamaged(Exception):
     """An event is missing that another one says was there: the replica that answered has a damaged file.
 
-    nats-server 2.15.1 passes over a message whose checksum is wrong without a word, and counts it all the same.
+    nats-server 2.15.1 passes over a message whose checksum is wrong without a word, and counts it all the same;
+    of a compressed block that cannot be unpacked it has nothing at all, and says "not found" of what it counts.
     Nothing may be decided on what is left. Remedy: ``docs/cluster.md``, "A damaged replica".
     """
 
@@ -226,17 +230,59 @@ class EventStore:
         then a :class:`Conflict`, never a wrong decision.
         """
         records: list[Record] = []
-        start, known = after + 1, after
+        start, known, promised, looks = after + 1, after, False, 0
         while True:
-            page, end = await self._direct.get(
-                {"seq": start, "batch": _PAGE, "next_by_subj": subject}
-            )
+            try:
+                page, end = await self._direct.get(
+                    {"seq": start, "batch": _PAGE, "next_by_subj": subject}
+                )
+            except LogUnavailable:  # nor does it always answer at what it cannot unpack
+                if promised and not await self._leader_has(subject, start):
+                    raise LogDamaged(_gives_none(subject, start)) from None
+                raise
             _unbroken(subject, page, known, known > after)
             known = page[-1].position if page else known
             records += await self._opened(page, technical)
-            if end.get("Status") != "204" or end.get("Nats-Num-Pending", "0") == "0":
+            if end.get("Status") == "204" and end.get("Nats-Num-Pending", "0") != "0":
+                start, promised = int(end["Nats-Last-Sequence"]) + 1, True
+                continue
+            if page or not (promised or (after == 0 and await self._count(subject))):
                 return records
-            start = int(end["Nats-Last-Sequence"]) + 1
+            await self._look_again(subject, start, looks := looks + 1)
+
+    async def _look_again(self, subject: str, start: int, looks: int) -> None:
+        """Nothing came of what is counted from ``start`` on. Another replica may have it: then it is read again.
+
+        Raises :class:`LogDamaged` where the leader cannot give it, or nobody gave it so often.
+        """
+        if looks < _LOOKS_OF_ALL:
+            for attempt in range(_LOOKS):
+                await pause(looks + attempt)
+                if await self._leader_has(subject, start):
+                    return
+        raise LogDamaged(_gives_none(subject, start))
+
+    async def _count(self, subject: str) -> int:
+        """How many messages the broker counts on the subject, those that it cannot read included."""
+        asked = to_json({"subjects_filter": subject})
+        try:
+            reply = await self._client.request(
+                stream_api("INFO", self._stream), asked, timeout=TRY_SECONDS
+            )
+        except PASSING:
+            return 0  # no leader: nobody to decide on what was read either
+        counted = from_json(reply.data).get("state", {}).get("subjects") or {}
+        return sum(counted.values())
+
+    async def _leader_has(self, subject: str, start: int) -> bool:
+        """What is not answered says nothing, and counts as there."""
+        try:
+            await self._js.get_msg(self._stream, seq=start, subject=subject, next=True)
+        except PASSING:
+            return True
+        except NotFoundError as error:
+            return error.err_code != _NO_MESSAGE
+        return True
 
     async def read_page(self, subject: Subject, most: int, most_bytes: int) -> list[Record]:
         """The first ``most`` messages of a subject, or as many of them as ``most_bytes`` holds (and one more)."""
@@ -270,7 +316,7 @@ class EventStore:
         self, subject: str, after: int, most: int | None, give_up: float
     ) -> list[Record]:
         records: list[Record] = []
-        attempt, known = 0, after
+        attempt, known, whole = 0, after, after == 0 and most is None
         while most is None or len(records) < most:
             try:
                 found = await self._js.get_msg(
@@ -278,7 +324,10 @@ class EventStore:
                 )
             except (NotFoundError, *PASSING) as error:
                 if isinstance(error, NotFoundError) and error.err_code == _NO_MESSAGE:
-                    return records
+                    if not whole or await self._count(subject) <= len(records):
+                        return records
+                    await self._look_again(subject, after + 1, 1)  # or written meanwhile
+                    continue
                 if time.monotonic() > give_up:
                     raise LogUnavailable("no answer from the log") from error
                 await pause(attempt := attempt + 1)
@@ -297,6 +346,10 @@ class EventStore:
 
     async def close(self) -> None:
         await self._direct.close()
+
+
+def _gives_none(subject: str, start: int) -> str:
+    return f"{LogDamaged.code}: {subject}: the broker counts events from {start} on and gives none"
 
 
 def _unbroken(subject: str, records: Sequence[Record], known: int, exact: bool) -> None:

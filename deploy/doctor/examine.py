@@ -17,6 +17,7 @@ from shared.settings import Settings
 
 CHECKS: Final[tuple[Check, ...]] = (
     *broker_checks.CHECKS,
+    deep_checks.the_log_can_be_read,
     *service_checks.CHECKS,
     *permission_checks.CHECKS,
     *clock_checks.CHECKS,

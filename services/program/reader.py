@@ -37,14 +37,18 @@ _PLACINGS: Final = 60
 
 
 class LogGap(Exception):
-    """Events are missing in the log itself. Nobody may delete from it: this is damage."""
+    """Events of the log cannot be read. Nobody may delete from it: this is damage."""
 
     code = "LOG_GAP"
 
     def __init__(self, after: int, found: int | None) -> None:
-        """``found``: what comes next; None where the log has nothing more, though it went on once."""
-        where = "its end was removed" if found is None else f"the next one is {found}"
-        super().__init__(f"the log has no position {after + 1}: {where}")
+        """``found``: the next that can be read; None where the broker gives no more of what it counts."""
+        rest = (
+            "and the broker gives nothing of what it counts behind it"
+            if found is None
+            else f"the next one that can is {found}"
+        )
+        super().__init__(f"position {after + 1} of the log cannot be read, {rest}")
         self.position = after + 1
 
 
@@ -57,10 +61,10 @@ class NodeUnread(Exception):
 class Reader:
     """``async with Reader(client, after) as reader: await reader.take(2000)``.
 
-    ``upto``: the log goes at least so far, as its ``last_seq`` told; a last event that was removed is then a
-    :class:`LogGap`. Without it the reader waits for whatever comes next. ``node``: the replica that is read, by
-    its server's name; without it whichever the broker picks. Where that node ends is the node's own word: one that
-    says nothing is waited for.
+    ``upto``: the log goes at least so far, as its ``last_seq`` told, and at least as far as the broker counts when
+    the reading begins: what is not given of that is a :class:`LogGap`. Whatever comes behind it is waited for.
+    ``node``: the replica that is read, by its server's name; without it whichever the broker picks. Where that
+    node ends is the node's own word: one that says nothing is waited for.
     """
 
     def __init__(
@@ -160,12 +164,17 @@ class Reader:
         try:
             if self._node is not None:
                 return await self._node_has_no_more(self._node)
-            await self._js.get_msg(EVENTS, self._last + 1, subject=ALL_EVENTS, next=True)
-        except NotFoundError:
-            return True
+            return not await self._leader_gives_more()
         except (NatsError, APIError, TimeoutError):
             return False  # no answer this time says nothing
-        return False
+
+    async def _leader_gives_more(self) -> bool:
+        """False also where it counts more: of a compressed block that cannot be unpacked it finds nothing."""
+        try:
+            await self._js.get_msg(EVENTS, self._last + 1, subject=ALL_EVENTS, next=True)
+        except NotFoundError:
+            return False
+        return True
 
     async def _node_has_no_more(self, node: str) -> bool:
         """Its consumer has nothing left to send and nothing on its way, and the leader calls it up to date. (Order
@@ -176,6 +185,8 @@ class Reader:
             if own is None or not own.current or own.offline or own.lag:
                 return False
         told = await self._js.consumer_info(EVENTS, self._consumer)
+        if told.num_pending and log.cluster is not None and log.cluster.leader == node:
+            return not await self._leader_gives_more()
         sent = told.delivered.stream_seq if told.delivered else 0
         return told.num_pending == 0 and (sent or 0) <= self._last
 
@@ -255,6 +266,7 @@ class Reader:
             )
             at = consumer.cluster.leader if consumer.cluster else self._node
             if self._node in (None, at):
+                self._upto = max(self._upto, self._last + (consumer.num_pending or 0))
                 return str(consumer.name)
             await self._js.delete_consumer(EVENTS, consumer.name)
         raise NodeUnread(f"no consumer came to stand at {self._node}")
