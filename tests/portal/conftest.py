@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import nats
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
@@ -189,7 +190,20 @@ async def context(browser: Browser) -> BrowserContext:
 
 @pytest.fixture
 async def page(context: BrowserContext) -> Page:
-    return await context.new_page()
+    """A network of another test's containers that comes or goes breaks off whatever Chromium loads."""
+    page = await context.new_page()
+    there = page.goto
+
+    async def goto(url: str, **how: Any) -> Response | None:
+        try:
+            return await there(url, **how)
+        except PlaywrightError as error:
+            if "ERR_NETWORK_CHANGED" not in str(error):
+                raise
+            return await there(url, **how)
+
+    page.goto = goto  # type: ignore[method-assign]
+    return page
 
 
 async def sign_in(page: Page, link: str) -> None:

@@ -163,8 +163,8 @@ def test_before_the_day_nobody_is_late_at_the_door() -> None:
     for before, says in ((9, "đại biểu sẽ đón vào ngày họp"), (0, "đại biểu chưa đến")):
         head = {"status": "planned"}
         shot = SimpleNamespace(starts=starts, time=starts - timedelta(days=before), head=head)
-        rows: Any = SimpleNamespace(shot=shot, counted=lambda *_: 216)
+        rows: Any = SimpleNamespace(shot=shot, counted=lambda *_: 216, over=False)
         (waits,) = _reception(rows)
         assert (waits.says, waits.count, waits.path) == (says, 216, "/reception")
-        shot.head["status"] = "concluded"
+        rows.over = True
         assert _reception(rows) == [], "nobody is waited for once it is over"
