@@ -341,6 +341,10 @@ HELP: Final = {
         "Nhắc nhiệm vụ sắp đến hạn; đã xong thì không nhắc (hệ thống cũng tự nhắc).",
         "Remind of a task that is due soon; not where it is done (the system does so by itself too).",
     ),
+    "reopen-task": (
+        "Mở lại nhiệm vụ đã xong khi việc làm nó xong bị rút lại (hệ thống tự gửi).",
+        "Open a completed task again when what had completed it is undone (the system does so).",
+    ),
     "mark-task-overdue": (
         "Ghi nhiệm vụ quá hạn; đã xong thì không ghi (hệ thống tự gửi sau hạn một ngày).",
         "Record that the task is overdue; not where it is done (the system does so the day after).",

@@ -66,7 +66,9 @@ def of(act: str) -> str:
 
 
 async def press(page: Page, act: str) -> None:
-    await go_to(page, page.locator(f"{of(act)} button").first)
+    """The button of the form of this act, or the one of several in a form that says it itself."""
+    own = page.locator(f"{of(act)} button, button[name='act'][value='{act}']:not([tabindex])")
+    await go_to(page, own.first)
     await page.keyboard.press("Enter")
 
 
