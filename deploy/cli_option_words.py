@@ -21,6 +21,8 @@ OPTION_WORDS: Final = {
     "issue-document.document": "mã văn bản / the document's id",
     "replace-document.document": "mã văn bản được thay / the document that is replaced",
     "file-signed-document.document": "mã văn bản (hoinghi document list) / the document's id",
+    "was": "việc đã làm nhiệm vụ xong / the fact that had completed it",
+    "undone_by": "việc rút lại / the fact that undid it",
     "entry": "mã bút toán, tự đặt / the entry's id, of your own choice",
     "reverse-expenditure.entry": "mã bút toán (hoinghi show … spending) / the entry's id",
     "group": "mã thành phần dự (hoinghi show … groups) / the group's id",
@@ -311,6 +313,6 @@ OPTION_WORDS: Final = {
 
 LOOKED_UP: Final = frozenset(
     {"amend-plan.standing", "submit-nomination.elsewhere", "endorse-nomination.elsewhere",
-     "issue-award-decision.bonuses", "arrange-ceremony.order"}
+     "issue-award-decision.bonuses", "arrange-ceremony.order", "reopen-task.still_settled"}
 )  # fmt: skip
 """What a service fills in itself, whatever the sender writes: no option is offered for it."""

@@ -148,7 +148,7 @@ async def test_moved_opened_and_concluded(held: Held, page: Page) -> None:
 
     # what was held is not rearranged
     await page.goto(f"{held.url}/c/{name}/program")
-    await expect(page.locator("main")).to_contain_text("chương trình giữ nguyên như đã ghi")
+    await expect(page.locator("main")).to_contain_text("chương trình giữ nguyên như đã diễn ra")
     await expect(page.locator("#order button")).to_have_count(0)
     await expect(page.locator("main form")).to_have_count(0)
     answer = await page.goto(f"{held.url}/c/{name}/delegations/khong-co")

@@ -29,7 +29,7 @@ from tests.portal.test_course import published
 from tests.portal.test_organiser import accessible
 
 NAME, ROUND = "hoi-nghi-khach-rieng", "bang-khen-khach-rieng"
-UNIT = "so-tu-phap"
+UNIT = "so-tai-chinh"
 AWARDED: tuple[tuple[AwardeeKind, int], ...] = (
     ("collective", 1),
     ("individual", 1),

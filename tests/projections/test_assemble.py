@@ -132,7 +132,9 @@ async def test_the_report_tells_papers_topics_tasks_and_messages(rows: AsyncEngi
     topic = next(topic for topic in value.topics if topic.code == "1.4")
     (contributed,) = topic.accepted
     assert (contributed.text, contributed.file_name, topic.awaited) == ("Kết quả", "a.docx", ())
-    assert [[part.outcome for part in task.parts] for task in value.tasks] == [[TaskOutcome.LATE]]
+    assert [[part.outcome for part in task.parts] for task in value.tasks] == [
+        [TaskOutcome.LATE, TaskOutcome.OPEN]
+    ]
     message = value.messages[0]
     assert (message.requested, message.sent, message.failed, message.replied) == (2, 1, 1, 1)
 
@@ -151,10 +153,10 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     )  # fmt: skip
     assert (awards.approved, awards.spent, awards.left) == (7_200_000, 0, 7_200_000)
     assert conference.decision is not None
-    assert conference.decision.number == "998/QĐ-UBND", "that approved it"
+    assert conference.decision.number == "988/QĐ-UBND", "that approved it"
     assert [one.number for one in conference.adjusted] == ["1001/QĐ-UBND"]
     assert awards.decision is not None
-    assert awards.decision.number == "998/QĐ-UBND"
+    assert awards.decision.number == "988/QĐ-UBND"
     assert awards.adjusted == (), "an adjusted sum decides nothing about the award fund"
 
 
@@ -170,7 +172,7 @@ async def test_an_adjusted_estimate_is_told_with_the_decision_that_approved_it(
         return " ".join([sheet.subject, *lines]).replace("\u00a0", " ")
 
     first, later = (
-        "Quyết định số 998/QĐ-UBND ngày 01/12/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
+        "Quyết định số 988/QĐ-UBND ngày 01/12/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
     )  # fmt: skip
     settled, decided = text("quyet-toan"), text("quyet-dinh-du-toan")
     by = "của Chủ tịch Ủy ban nhân dân tỉnh"
