@@ -147,6 +147,11 @@ def restore(folder: Folder, identity: Identity) -> None:
     asyncio.run(run())
     _tell(folder)
     console.print(
+        "Ai được xóa dữ liệu cá nhân SAU khi sao lưu nhật ký thì nhật ký này không biết: xóa lại "
+        "(`hoinghi privacy forget-person`) theo sổ yêu cầu của cơ quan. / Of whoever was forgotten AFTER the log "
+        "was backed up this log does not know: forget them again, by the office's own record of requests."
+    )
+    console.print(
         "Khởi động lại máy chủ sự kiện trước khi mở lại các dịch vụ; mô hình đọc: cơ sở dữ liệu trống. / "
         "Restart the broker before the services start; give them an empty database for the rows.",
         highlight=False,

@@ -14,8 +14,9 @@ from tests.portal.test_organiser import check
 
 
 async def key(page: Page, name: str) -> None:
-    """Press it once the page is whole: before that its script does not listen."""
+    """Press it once the page is whole and has been read: before that its script does not listen."""
     await page.wait_for_load_state()
+    await expect(page.locator("html")).to_have_attribute("data-keys", "heard")
     await page.keyboard.press(name)
 
 
@@ -82,7 +83,15 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await key(page, "k")
     await expect(page.locator("#dossier-h")).to_have_text(first)
     await picture(page, "inbox")
+    # whoever writes where no field took it presses no keys: "z" is none, so what follows is a sentence
+    await key(page, "z")
+    await page.keyboard.type("jka")
+    await expect(page.locator("#dossier-h")).to_have_text(first)
+    await page.goto(place)
+    # one press too many decides nothing on the dossier that comes next
     await key(page, "a")
+    await page.wait_for_url("**done=**")
+    await page.keyboard.press("a")
     await expect(page.locator("#quotas")).to_contain_text("1/20 tập thể")
     for box in await page.get_by_role("checkbox", name="Chọn").all():
         await box.check()
