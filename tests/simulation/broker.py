@@ -110,9 +110,10 @@ class Connection:
         subject: str,
         body: bytes,
         *,
-        headers: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
         timeout: float,  # noqa: ASYNC109 - nats-py's word
     ) -> Any:
+        """An event, with headers; without them the question how many there are of a subject."""
         await self._way()
         self._reachable()
         if self._bad():  # lost on the way there
@@ -168,7 +169,12 @@ class Connection:
 
     # --- what becomes of them ------------------------------------------------------------------------
 
-    def _arrives(self, subject: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    def _arrives(
+        self, subject: str, body: bytes, headers: Mapping[str, str] | None
+    ) -> dict[str, Any]:
+        if headers is None:
+            asked = json.loads(body)["subjects_filter"]
+            return {"state": {"subjects": {asked: len(self.log.of(asked, 1))}}}
         batch = headers.get("Nats-Batch-Id")
         if batch is None:
             return self.log.store(subject, body, headers)
