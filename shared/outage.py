@@ -25,6 +25,8 @@ PASSING: Final = (
 )
 """What says nothing about the request itself. Whether it was carried out is not known."""
 SECONDS: Final = 10.0
+_NO_PEERS: Final = 10005
+"""No suitable peers for placement: nodes that have just started do not yet count one another as there."""
 _NO_ROOM: Final = frozenset({10023, 10047})
 """Said as unavailable, too, and does not pass by itself: no room on the server."""
 _NOT_STORED: Final = 10077
@@ -43,12 +45,20 @@ def is_full(error: BaseException) -> bool:
     return error.err_code in _NO_ROOM
 
 
+def is_passing(error: BaseException) -> bool:
+    """Whether the failure says nothing about the request itself, so that it may be another one in a moment."""
+    if isinstance(error, APIError) and error.err_code == _NO_PEERS:
+        return True
+    return isinstance(error, PASSING) and not is_full(error)
+
+
 async def waited_out(
     call: Callable[[], Awaitable[T]],
     seconds: float = SECONDS,
     tell: Callable[[Exception], None] | None = None,
 ) -> T:
-    """``call``, again after each :data:`PASSING` failure until ``seconds`` are over; then the failure is raised.
+    """``call``, again after each failure that passes (:func:`is_passing`) until ``seconds`` are over; then it is
+    raised.
 
     Only for what may be carried out twice. ``tell`` hears of the first failure that is waited out.
     """
@@ -57,8 +67,8 @@ async def waited_out(
     while True:
         try:
             return await call()
-        except PASSING as error:
-            if is_full(error) or time.monotonic() > give_up:
+        except (*PASSING, APIError) as error:
+            if not is_passing(error) or time.monotonic() > give_up:
                 raise
             if tell is not None and attempt == 0:
                 tell(error)

@@ -23,7 +23,7 @@ from deploy.doctor.findings import Patient
 from deploy.keyring import Keyring
 from deploy.ports import free_ports
 from deploy.runner import SERVICES
-from deploy.streams import declare, streams
+from deploy.streams import declare_in_time, streams
 from hoinghi.client import connect
 from shared import subjects
 from shared.connection import connection_options, servers
@@ -230,7 +230,7 @@ def test_the_certificates_are_made_once(nodes: Nodes) -> None:
 
 async def test_the_streams_stand_on_three_and_are_written_with_one_lost(nodes: Nodes) -> None:
     client = await connected(nodes.settings("provisioner"))
-    await declare(client, 3)
+    await declare_in_time(client, 3, 120)
     js = client.jetstream(timeout=10)
     info = await js.stream_info(subjects.EVENTS)
     assert info.config.num_replicas == 3

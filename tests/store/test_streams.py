@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
-from nats.js.errors import APIError
+from nats.js.errors import APIError, BadRequestError
 
 from deploy import streams
 from deploy.broker import Broker, connected
@@ -220,3 +220,34 @@ def covers(pattern: str, subject: str) -> bool:
     return len(wanted) == len(told) and all(
         one in ("*", other) for one, other in zip(wanted, told, strict=True)
     )
+
+
+async def test_nodes_that_do_not_yet_count_one_another_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a node says of the others right after their start; that a cluster is none at all is said at once."""
+    said = [
+        BadRequestError(
+            code=400, err_code=10005, description="no suitable peers for placement, peer offline"
+        ),
+        TimeoutError(),
+    ]
+    heard: list[Exception] = []
+
+    async def met(_client: Client, _replicas: int) -> list[str]:
+        if said:
+            raise said.pop(0)
+        return ["stream EVENTS"]
+
+    monkeypatch.setattr("deploy.streams.declare", met)
+    client = Client()
+    assert await declare_in_time(client, 3, 60, heard.append) == ["stream EVENTS"]
+    assert [getattr(one, "err_code", None) for one in heard] == [10005]
+
+    said.append(
+        BadRequestError(
+            code=500, err_code=10074, description="replicas > 1 not supported in non-clustered mode"
+        )
+    )
+    with pytest.raises(BadRequestError, match="non-clustered"):
+        await declare_in_time(client, 3, 60, heard.append)
