@@ -80,6 +80,10 @@ async def _shown(visit: Visit, view: BudgetView, problems: Sequence[Problem] = (
         stages=STAGES,
         seen=seen_of(view.open_adjustment),
         problems=[_naming(one, view.names) for one in problems],
+        warnings=[
+            dict(one) | {key: _named(one[key] or "", view.names) for key in ("vi", "en")}
+            for one in view.warnings
+        ],
         pressed=visit.typed("act") if problems else "",
         typed=kept(visit, view, told=told) if problems else {},
         pages=pages,
@@ -96,10 +100,13 @@ async def _printed(visit: Visit, kind: str | None, view: BudgetView) -> Pages | 
 
 
 def _naming(problem: Problem, names: Mapping[str, Any]) -> Problem:
+    return Problem(problem.code, _named(problem.sentence, names), problem.remedy)
+
+
+def _named(sentence: str, names: Mapping[str, Any]) -> str:
     """A line's id in the service's sentence is replaced by what the line is about."""
-    sentence = problem.sentence
     for line in sorted(names, key=len, reverse=True):
         known = rf"(?<![\w-])“?{re.escape(line)}”?(?![\w-])"
         name = f"“{names[line]}”".replace("\\", r"\\")
         sentence = re.sub(known, name, sentence)
-    return Problem(problem.code, sentence, problem.remedy)
+    return sentence

@@ -185,7 +185,10 @@ async def _page(
         reading=reading,
         sent=False,
         fates=_first(reading.fates) if reading else (),
-        wishes=sum(fate.command is not None for fate in reading.fates) if reading else 0,
+        # what will be refused is sent too, for the service decides: the button promises what the fates say
+        wishes=sum(one.command is not None and one.outcome != "refused" for one in reading.fates)
+        if reading
+        else 0,
         refused=visit.problem(refused) if refused else None,
         blank=_blank(upload),
     )
@@ -223,7 +226,11 @@ async def result(visit: Visit) -> Response:
     job = visit.portal.jobs.of(_key(visit, chosen))
     if job is None or job.failed:
         return visit.see_other(f"{visit.base}/import/{visit.path('upload')}{_query(chosen)}")
+    upload = await _kept(visit)
+    async with visit.shot() as shot:
+        unit_name = shot.short_name(upload.unit)
     values: dict[str, Any] = {"job": job, "reading": job.reading, "sent": True}
+    values |= {"upload": upload, "unit_name": unit_name}
     response = visit.page(
         "import_result.html", fates=_first(job.reading.fates) if job.reading else (), **values
     )

@@ -1,15 +1,20 @@
 """What delegations ask for: more seats, a substitute for a head. Granted, or refused with a reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from starlette.responses import Response
 
+from services.portal.language import N_
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.words import moment, person
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot
+from services.program.trail import Wanted, found
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
     ApproveSubstitution,
@@ -17,7 +22,7 @@ from shared.commands.registry import (
     RefuseSeats,
     RefuseSubstitution,
 )
-from shared.refusals import Refused
+from shared.refusals import WRONG_STATE, Refused
 
 
 async def show(visit: Visit) -> Response:
@@ -74,7 +79,15 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
             if row["seats_answer"] == "requested" and row["status"] == "issued"
         ]
         about = _about(visit, shot, await shot.rows(tables.delegations))
+        meanwhile = (
+            await _meanwhile(visit, shot)
+            if refused is not None and refused.code == WRONG_STATE.code
+            else ""
+        )
         over = shot.head["status"] in ("concluded", "cancelled")
+    problem = visit.problem(refused) if refused is not None else None
+    if problem is not None and meanwhile:
+        problem = replace(problem, remedy=meanwhile)
     pressed = f"{visit.typed('act')}:{visit.typed('delegation')}:{visit.typed('person')}"
     return visit.page(
         "requests.html",
@@ -83,10 +96,28 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         # nobody comes instead, or besides, to what was held or called off
         seats=seats if visit.role is Role.ORGANISER and not over else [],
         substitutions=[] if over else substitutions,
-        refused=visit.problem(refused) if refused is not None else None,
+        refused=problem,
         pressed=pressed,
         typed={key: visit.typed(key) for key in ("seats", "reason")},
     )
+
+
+async def _meanwhile(visit: Visit, shot: Snapshot) -> str:
+    """Who answered the request while this page stood open, and when; "" where nobody did."""
+    answered = ("SeatsGranted", "SeatsRefused", "SubstitutionApproved", "SubstitutionRefused")
+    wanted = Wanted(kind="delegation", entity=visit.typed("delegation"), types=answered)
+    rows, _ = await found(shot, wanted, 0, 1)
+    if not rows:
+        return ""
+    one = rows[0]
+    who = f"{one.unit} ({visit.said(person(one.person))})" if one.person else one.unit
+    done = one.en if visit.language == "en" else one.vi
+    return visit.said(_ANSWERED, who=who, done=done, at=moment(one.time))
+
+
+_ANSWERED: Final = N_(
+    "Lần trả lời gần nhất: %(who)s đã %(done)s lúc %(at)s. Xem lại rồi hãy làm tiếp."
+)
 
 
 def _about(visit: Visit, shot: Snapshot, delegations: Sequence[Columns]) -> str:

@@ -72,13 +72,18 @@ def environment(language: Language) -> Environment:
         "body": lambda code: said(language, words.body(code)),
         "finding": lambda code: said(language, words.finding(code)),
         # of what stands by itself, such as the choices of a list beside "Tất cả"
+        "plainly": lambda text: _CODE.sub("", without_commands(text)),
         "opening": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return made
 
 
 _QUOTED: Final = re.compile("“([a-z0-9-]+)”")
+_ID: Final = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])")
+_HYPHENED: Final = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w-])")
 _WITH_COMMAND: Final = re.compile(r" \(([^()]*(?:\bhoinghi |--)[a-z][^()]*)\)")
+_CODE: Final = re.compile(r"\b[A-Z]{3,}(?:_[A-Z]+)+: ")
+"""Of a fault that stands behind another in one cell: its sentence says it already."""
 _NO_WORD: Final = re.compile(r"[0-9]")
 """What an id has and no word of a sentence."""
 _TYPED: Final = (
@@ -297,7 +302,7 @@ class Visit:
     async def agencies_named(self, told: Declined) -> Declined:
         """The refusal with agencies called by their names: a service knows them by their ids, which it puts in
         quotation marks."""
-        quoted = {one for text in (told.vi, told.en) for one in _QUOTED.findall(text)}
+        quoted = {one for text in (told.vi, told.en) for one in _ID.findall(text)}
         names: dict[str, str] = {}
         if quoted:
             # What is refused is told, whatever becomes of the names.
@@ -308,7 +313,9 @@ class Visit:
             return told
 
         def named(text: str) -> str:
-            return _QUOTED.sub(lambda found: f"“{names.get(found[1], found[1])}”", text)
+            whole = _QUOTED.sub(lambda found: f"“{names.get(found[1], found[1])}”", text)
+            # without quotation marks only what no word looks like
+            return _HYPHENED.sub(lambda found: names.get(found[0], found[0]), whole)
 
         return told.model_copy(update={"vi": named(told.vi), "en": named(told.en)})
 

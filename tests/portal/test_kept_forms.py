@@ -60,6 +60,7 @@ def budget(tab: str, act: str, **typed: str) -> str:
         today="2023-12-01",
         seen="",
         unsaved=(),
+        warnings=(),
         may={"add", "save", "remove", "spend", "reverse", "recover", "unpaid"},
     )
 

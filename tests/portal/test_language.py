@@ -160,3 +160,10 @@ def test_no_page_sends_its_visitor_to_the_command_line(refusal: Refusal) -> None
 def test_what_stands_beside_a_command_stays() -> None:
     said = "Cho gửi (`hoinghi message release`, trang Thư) hoặc bỏ (`hoinghi message discard`)."
     assert without_commands(said) == "Cho gửi (trang Thư) hoặc bỏ."
+
+
+def test_a_fate_is_said_without_commands_and_codes_in_its_middle() -> None:
+    said = environment("vi").filters["plainly"](
+        "Đã đủ chỗ. Thay người (`hoinghi delegation substitute`). FILES_BAD_PHONE: Số điện thoại sai."
+    )
+    assert said == "Đã đủ chỗ. Thay người. Số điện thoại sai."
