@@ -1,5 +1,7 @@
 """One invitation: the day to answer is moved, it is withdrawn; each is looked at first, with who will be told."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -183,3 +185,8 @@ async def test_a_refusal_whose_form_is_gone_is_said_with_what_was_typed(held: He
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert "Chưa ghi nội dung đã gõ: Hết chỗ (thử)" in answer.text
+    told = re.search(r"Lần trả lời gần nhất: (.+?) lúc (.+?)\. Xem lại", answer.text)
+    assert told is not None, "who answered a moment ago, what and when"
+    assert told[1].startswith("Bộ CHQS tỉnh (tài khoản chung) đã "), told[1]
+    assert "chỗ" in told[1]
+    assert re.fullmatch(r"\d\d:\d\d \d\d/\d\d/\d{4}", told[2]), told[2]

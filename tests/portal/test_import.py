@@ -99,6 +99,26 @@ async def test_a_unit_imports_its_list_by_hand_made_columns_and_again_without_ha
     assert len(told) in (1, 2)  # the second seat is the unit's only if it has one
 
 
+async def test_the_button_counts_what_the_fates_above_it_promise(held: Held, page: Page) -> None:
+    """More people than seats: those whom no seat is left for are not counted, and are told so in plain words."""
+    unit = "so-ld-tb-xh"
+    await sign_in(page, held.login_link(unit, "contact", "--conference", CONFERENCE))
+    rows = "".join(f"Người Thứ {n} Giả Định;Chuyên viên\n" for n in ("Nhất", "Nhì", "Ba", "Tư", "Năm"))
+    await hand_in(page, held, "năm người.csv", f"Họ tên;Chức vụ\n{rows}".encode("utf-8-sig"))
+    new, refused = (
+        page.locator("tbody tr", has=page.locator(".tag", has_text=word)) for word in ("mới", "từ chối")
+    )
+    await expect(new).to_have_count(3)
+    await expect(refused).to_have_count(2)
+    await expect(page.get_by_role("button", name=re.compile(r"^Nhập \d+ dòng$"))).to_have_text(
+        "Nhập 3 dòng"
+    )
+    await expect(refused.first).to_contain_text("đã đăng ký đủ 3 chỗ")
+    for word in ("hoinghi", unit):
+        await expect(refused.first).not_to_contain_text(word)
+    await picture(page, "import-full")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
