@@ -12,6 +12,7 @@ from services.portal.language import N_, Language, said
 from services.portal.roles import Role
 from services.program import tables
 from services.program.answers import SHARES, is_expected, nobody_from, shares_of, unanswered
+from services.program.assemble_protocol import twins_waiting
 from services.program.deadlines import Deadline, to_be_met
 from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.law import Law
@@ -140,6 +141,8 @@ class _Rows:
     agenda: Sequence[Columns]
     recoveries: Sequence[Columns]
     uninvited: int
+    twins: int
+    """Pairs of one name of whom nobody has said whether they are one person."""
 
     @property
     def over(self) -> bool:
@@ -182,6 +185,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         agenda=await shot.rows(tables.agenda_items),
         recoveries=await shot.rows(tables.recoveries),
         uninvited=len(await uninvited(shot)),
+        twins=await twins_waiting(shot),
     )
     groups = _groups(rows)
     own = [row for row in invited if row["unit"] == visitor.unit]
@@ -386,6 +390,7 @@ def _organiser(rows: _Rows) -> list[Waiting]:
         letters[0],
         Waiting(N_("đoàn đề nghị thêm chỗ"), asking, "/requests"),
         *_substitutions(rows),
+        Waiting(N_("cặp trùng họ tên chờ xác nhận"), rows.twins, "/requests"),
         Waiting(N_("tham luận chờ chọn"), rows.counted("papers", "submitted"), "/papers"),
         report,
         letters[1],

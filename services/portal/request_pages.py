@@ -1,4 +1,5 @@
-"""What delegations ask for: more seats, a substitute for a head. Granted, or refused with a reason."""
+"""What delegations ask for: more seats, a substitute for a head. Granted, or refused with a reason. And what only
+the organiser can say: whether two entries of one name are one person."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +14,11 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.portal.words import moment, person
 from services.program import tables
+from services.program.assemble_protocol import possible_twins
 from services.program.snapshot import Columns, Snapshot
 from services.program.trail import Wanted, found
 from shared.commands.base import Command, Declined
+from shared.commands.hall import SettleTwins
 from shared.commands.registry import (
     ApproveSubstitution,
     GrantSeats,
@@ -54,8 +57,19 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
                 visit, RefuseSubstitution, delegation=delegation, **pair, reason=typed("reason")
             )
             return refusal, "refused"
-        case other:
-            raise no_such_act(other)
+        case "keep-one" | "two-persons" as said:
+            keep, other = _entry(typed("keep")), _entry(typed("other"))
+            of = {"keep_delegation": keep[0], "keep_person": keep[1]}
+            of |= {"other_delegation": other[0], "other_person": other[1]}
+            return wish(visit, SettleTwins, **of, same=said == "keep-one"), "twins-settled"
+        case act:
+            raise no_such_act(act)
+
+
+def _entry(text: str) -> tuple[str, str]:
+    """A delegation, and whom it names."""
+    delegation, _, person = text.partition("/")
+    return delegation, person
 
 
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
@@ -88,14 +102,18 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     problem = visit.problem(refused) if refused is not None else None
     if problem is not None and meanwhile:
         problem = replace(problem, remedy=meanwhile)
+    organiser = visit.role is Role.ORGANISER
+    conference = visit.path("conference")
+    twins = await possible_twins(visit.portal.engine, conference) if organiser else ()
     pressed = f"{visit.typed('act')}:{visit.typed('delegation')}:{visit.typed('person')}"
     return visit.page(
         "requests.html",
         200 if refused is None else 422,
         done_about=about,
         # nobody comes instead, or besides, to what was held or called off
-        seats=seats if visit.role is Role.ORGANISER and not over else [],
+        seats=seats if organiser and not over else [],
         substitutions=[] if over else substitutions,
+        twins=twins,
         refused=problem,
         pressed=pressed,
         typed={key: visit.typed(key) for key in ("seats", "reason")},

@@ -35,6 +35,7 @@ DONE: Final = MappingProxyType(
         "resent": N_("Đã yêu cầu gửi lại."),
         "discarded": N_("Đã bỏ thư, không gửi."),
         "granted": N_("Đã đồng ý đề nghị."),
+        "twins-settled": N_("Đã ghi người trùng họ tên."),
         "refused": N_("Đã từ chối đề nghị; cơ quan đề nghị được báo lý do."),
         "reminded": N_("Đã gửi nhắc trả lời."),
         "respond-by-moved": N_("Đã đổi hạn trả lời; thư báo đang được gửi."),

@@ -127,6 +127,17 @@ async def possible_twins(engine: AsyncEngine, conference: str) -> tuple[Possible
         return tuple(PossibleTwin(one, other) for one, other in found if one and other)
 
 
+async def twins_waiting(shot: Snapshot) -> int:
+    """How many pairs :func:`possible_twins` would give."""
+    coming = {(row["delegation"], row["person_id"]) for row in await _coming(shot)}
+    return sum(
+        row["status"] == "possible"
+        and (row["delegation"], row["person_id"]) in coming
+        and (row["other_delegation"], row["other_person_id"]) in coming
+        for row in await shot.rows(tables.twins)
+    )
+
+
 def changed_cards(before: Iterable[NameCard], now: Sequence[NameCard]) -> tuple[NameCard, ...]:
     """Those to print anew: new people, and those whose name, position, agency or seat is another one."""
     known = {(card.delegation, card.person_id): card for card in before}

@@ -236,15 +236,15 @@ State = Uninvited | Invited
 
 
 def same_person(one: Attendee, other: Attendee) -> bool:
-    """The same name without regard to marks and forms of address, and the same position, telephone number or
-    address."""
-    if one.name.removed:
-        return False  # nobody's name
-    return compared(one.name) == compared(other.name) and (
-        fold(one.position) == fold(other.position)
-        or (one.phone is not None and one.phone == other.phone)
-        or same_address(one.email, other.email)
-    )
+    """The same name without regard to marks and forms of address, and the same telephone number or address; or the
+    same position, where neither two numbers nor two addresses say that they are two (father and son in an office).
+    """
+    if one.name.removed or compared(one.name) != compared(other.name):
+        return False  # removed: nobody's name
+    if (one.phone is not None and one.phone == other.phone) or same_address(one.email, other.email):
+        return True
+    apart = None not in (one.phone, other.phone) or None not in (one.email, other.email)
+    return fold(one.position) == fold(other.position) and not apart
 
 
 def wrong_person(person_id: str, status: Status) -> Refused:

@@ -86,10 +86,12 @@ PERSON_TWICE: Final = Refusal(
     "ngoặc); một người không được tính hai lần.",
     "This person is in the delegation already: “{person_id}” (names are compared without marks, forms of address "
     "and brackets); nobody is counted twice.",
-    "Sửa thông tin của người đã có thay vì đăng ký lần nữa. Nếu là hai người trùng tên, ghi rõ chức vụ và "
-    "số điện thoại khác nhau của từng người.",
-    "Correct the details of the one who is there instead. If there are two of that name, give each their own "
-    "position and telephone number.",
+    "Sửa thông tin của người đã có thay vì đăng ký lần nữa. Nếu là hai người trùng họ tên: ghi chức vụ khác nhau, "
+    "hoặc số điện thoại (hay thư điện tử) riêng của từng người; người đã có mà chưa ghi thì bổ sung trước "
+    "(`hoinghi delegation update-attendee`, nút Sửa thông tin trên trang của đoàn).",
+    "Correct the details of the one who is there instead. If there are two of that name: give them different "
+    "positions, or each a telephone number (or e-mail address) of their own; where the one who is there has none, "
+    "add it first (`hoinghi delegation update-attendee`, Mend on the delegation's page).",
 )
 COMES_IN_PLACE: Final = Refusal(
     "REGISTRY_COMES_IN_PLACE",

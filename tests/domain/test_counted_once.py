@@ -111,6 +111,17 @@ def test_two_of_one_name_with_different_positions_may_both_come() -> None:
     )
 
 
+def test_father_and_son_of_one_name_and_position_are_told_apart_by_telephone_or_mailbox() -> None:
+    here = invited.given(AN_REGISTERED)
+    son = an_again(phone="+84 999 999 999", email="con@y-te.example")
+    here.when(register(son), UNIT).refused(PERSON_TWICE)
+    for mine in ({"phone": Personal("0000123456")}, {"email": Personal("cha@y-te.example")}):
+        known = AN.model_copy(update=mine)
+        both = invited.given(AttendeeRegistered(attendee=known, **US))
+        (named,) = both.when(register(son), UNIT).events()
+        assert isinstance(named, AttendeeRegistered)
+
+
 def test_nobody_becomes_their_own_substitute_or_is_admitted_beside_themselves() -> None:
     invited.given(AN_REGISTERED).when(substitute("an", an_again()), UNIT).refused(PERSON_TWICE)
     admit = AdmitAttendee(delegation="so-y-te", attendee=an_again(), approved_by="Chánh Văn phòng")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from services.portal.roles import Role
-from services.program.tables import attendees, delegations, messages
+from services.program.tables import attendees, delegations, messages, twins
 from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import ConfirmAttendee, RegisterAttendee, RequestSeats
 from shared.events.people import Attendee
@@ -190,3 +190,29 @@ async def test_a_refusal_whose_form_is_gone_is_said_with_what_was_typed(held: He
     assert told[1].startswith("Bộ CHQS tỉnh (tài khoản chung) đã "), told[1]
     assert "chỗ" in told[1]
     assert re.fullmatch(r"\d\d:\d\d \d\d/\d\d/\d{4}", told[2]), told[2]
+
+
+async def test_the_organiser_says_on_the_page_that_two_of_one_name_are_two(
+    held: Held, organiser: Page
+) -> None:
+    name = Personal("Người Trùng Tên Mười Hai")
+    for one in ("doan-trung-1", "doan-trung-2"):
+        await invited(held, one, 1)
+        who = Attendee(person_id=f"{one}-a", name=name, position=f"Cán bộ {one} (giả định)")
+        await held.send(UNIT, RegisterAttendee(delegation=one, attendee=who))
+    await organiser.goto(f"{held.url}{BASE}")
+    await expect(organiser.locator("#waiting")).to_contain_text("trùng họ tên")
+    await check(organiser, f"{held.url}{BASE}/requests")
+    pair = organiser.locator("section", has_text="Người Trùng Tên Mười Hai")
+    await expect(pair).to_contain_text("Cán bộ doan-trung-1")
+    await expect(pair).to_contain_text("Cán bộ doan-trung-2")
+    await picture(organiser, "requests-twins")
+    await pair.get_by_role("button", name="Hai người khác nhau").click()
+    await expect(organiser.locator(".notice.good")).to_contain_text("Đã ghi người trùng họ tên.")
+    await expect(pair).to_have_count(0)
+    async with held.story() as story:
+        await story.settled()
+        told = await story.rows(twins, twins.c.delegation.like("doan-trung-%"))
+        both = await story.rows(attendees, attendees.c.delegation.like("doan-trung-%"))
+    assert {one["status"] for one in told} == {"another"}
+    assert {one["status"] for one in both} == {"registered"}
