@@ -103,10 +103,13 @@ async def test_the_button_counts_what_the_fates_above_it_promise(held: Held, pag
     """More people than seats: those whom no seat is left for are not counted, and are told so in plain words."""
     unit = "so-ld-tb-xh"
     await sign_in(page, held.login_link(unit, "contact", "--conference", CONFERENCE))
-    rows = "".join(f"Người Thứ {n} Giả Định;Chuyên viên\n" for n in ("Nhất", "Nhì", "Ba", "Tư", "Năm"))
+    rows = "".join(
+        f"Người Thứ {n} Giả Định;Chuyên viên\n" for n in ("Nhất", "Nhì", "Ba", "Tư", "Năm")
+    )
     await hand_in(page, held, "năm người.csv", f"Họ tên;Chức vụ\n{rows}".encode("utf-8-sig"))
     new, refused = (
-        page.locator("tbody tr", has=page.locator(".tag", has_text=word)) for word in ("mới", "từ chối")
+        page.locator("tbody tr", has=page.locator(".tag", has_text=word))
+        for word in ("mới", "từ chối")
     )
     await expect(new).to_have_count(3)
     await expect(refused).to_have_count(2)
