@@ -39,6 +39,9 @@ FAILING: Final = Gauge(
 )
 _LOOK_SECONDS: Final = 30.0
 """A wake-up that was lost with a connection is made good after so long."""
+_SOON: Final = (0.1, 0.5, 2.0)
+"""Seconds between the looks after a wake-up: the broker tells subscribers of a message before it has stored it, so
+that the first look may come too early."""
 _AGAIN_SECONDS: Final = 1.0
 _OUTAGES: Final = (NatsError, TimeoutError, LogUnavailable, NoAnswer)
 _AGAIN: Final = frozenset({BUSY.code, FAULT.code, LOG_FULL.code, LOG_UNAVAILABLE.code})
@@ -74,6 +77,7 @@ class Deliveries:
             changed.set()
 
         await service.client.subscribe(subjects.ALL_WEBHOOKS, cb=on_change)
+        soon = iter(_SOON)
         try:
             while True:
                 heed_cancellation()
@@ -83,7 +87,8 @@ class Deliveries:
                         self._begin(service, book, hook.unit)
                 except _OUTAGES as error:
                     service.log.warning("webhooks cannot be read", why=repr(error))
-                await _woken(changed, _LOOK_SECONDS)
+                if await _woken(changed, next(soon, _LOOK_SECONDS)):
+                    soon = iter(_SOON)
         finally:
             await end(*self._tasks.values())
 
@@ -117,6 +122,7 @@ class _Delivery:
             subjects.feed_of(subjects.PUBLIC),
         )
         subscriptions = [await client.subscribe(subject, cb=self._on) for subject in heard]
+        soon = iter(_SOON)
         try:
             while True:
                 heed_cancellation()
@@ -135,8 +141,8 @@ class _Delivery:
                     seconds = _LOOK_SECONDS
                 if seconds is None:
                     return
-                if seconds:
-                    await _woken(self.wake, seconds)
+                if seconds and await _woken(self.wake, min(seconds, next(soon, seconds))):
+                    soon = iter(_SOON)
         finally:
             for one in subscriptions:
                 with contextlib.suppress(NatsError):
@@ -276,6 +282,8 @@ def _until(moment: datetime | None, now: datetime) -> float:
     return max(timedelta(), moment - now).total_seconds() if moment else 0.0
 
 
-async def _woken(event: asyncio.Event, seconds: float) -> None:
+async def _woken(event: asyncio.Event, seconds: float) -> bool:
+    """Whether it happened within ``seconds``."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        return await asyncio.wait_for(event.wait(), seconds)
+    return False
