@@ -149,8 +149,22 @@ def _of_ties_cut(name: str, chosen: Sequence[str], state: AwardRound, left: int)
 
 
 def stands_before(one: str, other: str, state: AwardRound) -> bool:
-    """By the list made by hand, then by points; equal points put nobody first."""
-    return _place(one, state) < _place(other, state)
+    """By the list made by hand, then by points, as whoever submits it sees it: those of a settled tie among
+    themselves in the settled order. Equal points put nobody first."""
+    points = state.nominations[one].points
+    if points == state.nominations[other].points and _settled_by(one, other, state) is not None:
+        return _settled_before(one, other, state)
+    return _shown_at(one, state) < _shown_at(other, state)
+
+
+def _shown_at(name: str, state: AwardRound) -> tuple[int, bool, int]:
+    """The place of ``name`` once those of its settled tie have exchanged theirs."""
+    tie = next((tie for tie in reversed(state.settled) if name in tie.order), None)
+    points = state.nominations[name].points
+    peers = [one for one in tie.order if state.nominations[one].points == points] if tie else []
+    if name not in peers:
+        return _place(name, state)
+    return sorted(_place(one, state) for one in peers)[peers.index(name)]
 
 
 def _place(name: str, state: AwardRound) -> tuple[int, bool, int]:

@@ -132,6 +132,18 @@ def test_passing_over_who_stands_higher_is_told() -> None:
     assert codes(history.state, approve("n2", "n1"), CHAIRMAN) == []
 
 
+def test_of_a_settled_tie_the_settled_order_says_who_stands_higher() -> None:
+    """The order by hand came first; the list that is submitted shows n2, n4, n1."""
+    order = NominationsRanked(round=ROUND, kind="individual", order=("n1", "n4", "n2"))
+    tie = [*scored(n1=90, n2=90, n4=80), order, settled("n2", "n1")]
+    history = award_round.given(opened(individuals=2), *tie)
+    assert codes(history.state, approve("n2"), CHAIRMAN) == []
+    assert codes(history.state, approve("n2", "n4"), CHAIRMAN) == []
+    assert codes(history.state, approve("n1"), CHAIRMAN) == ["AWARDS_RANK_PASSED_OVER"]
+    by_points = award_round.given(opened(2, 1), *scored(n1=90, n2=90), settled("n2", "n1"))
+    assert codes(by_points.state, approve("n2"), CHAIRMAN) == []
+
+
 def test_points_are_given_again_until_the_approval() -> None:
     history = award_round.given(opened(9, 9), *scored(n1=80))
     again = EndorseNomination(round=ROUND, nomination="n1", points=85)
