@@ -14,6 +14,8 @@ from rich.console import Console
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
+    from shared.forgotten_list import Gone
+
 console = Console(stderr=True)
 
 Folder = Annotated[
@@ -127,30 +129,69 @@ def backup_verify(folder: Folder, identity: Identity) -> None:
     _tell(folder)
 
 
-def restore(folder: Folder, identity: Identity) -> None:
-    """Restore a backup into an empty broker. The rows are then built anew from the log."""
+def restore(
+    folder: Folder,
+    identity: Identity,
+    forgotten: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--forgotten",
+            help="Danh sách người đã xóa (forgotten.jsonl); dùng nhiều lần được / a list of those who were "
+            "forgotten; may be given again",
+        ),
+    ] = None,
+) -> None:
+    """Restore a backup into an empty broker. The rows are then built anew from the log.
+
+    Whoever was forgotten stays so, as the log says and the lists: those given, that of HOINGHI_FORGOTTEN_LIST, and
+    forgotten.jsonl beside the folder. Give the same ones with the log and with the keys.
+    """
     from deploy.backup.back import restore as bring_back
     from deploy.backup.sealed import identity as identity_of
     from deploy.broker import connected
+    from deploy.privacy import unknown_to_log
+    from shared import forgotten_list
     from shared.settings import Settings
 
     by = identity_of(identity)
+    settings = Settings()
+    beside = folder.absolute().parent / forgotten_list.NAME
+    usual = [one for one in (settings.forgotten_list, beside) if one is not None and one.exists()]
+    lists = [*(forgotten or ()), *usual]
+    listed = {kid: gone for one in lists for kid, gone in forgotten_list.read(one).items()}
 
-    async def run() -> None:
-        client = await connected(Settings())
+    async def run() -> "list[Gone]":
+        client = await connected(settings)
         try:
             with console.status("") as shown, _told(client):
-                await bring_back(client, folder, by, shown.update)
+                await bring_back(client, folder, by, shown.update, listed=listed)
+            return await unknown_to_log(client, listed)
         finally:
             await client.close()
 
-    asyncio.run(run())
+    unknown = asyncio.run(run())
     _tell(folder)
-    console.print(
-        "Ai được xóa dữ liệu cá nhân SAU khi sao lưu nhật ký thì nhật ký này không biết: xóa lại "
-        "(`hoinghi privacy forget-person`) theo sổ yêu cầu của cơ quan. / Of whoever was forgotten AFTER the log "
-        "was backed up this log does not know: forget them again, by the office's own record of requests."
-    )
+    for one in lists:
+        console.print(f"[green]✓[/] {one}", highlight=False, soft_wrap=True)
+    if unknown:
+        told = ", ".join(dict.fromkeys(gone.told for gone in unknown))
+        console.print(
+            f"[yellow]![/] Đã xóa sau khi sao lưu nhật ký: {told}. Khóa của họ không trở lại; xóa lại bằng lệnh "
+            "(`hoinghi privacy forget-person`) để nhật ký và các cơ quan cũng biết. / Forgotten after the log was "
+            "backed up: their keys do not come back; forget them again by command, so that the log and the "
+            "agencies know it, too.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if settings.forgotten_list is None and not forgotten:
+        console.print(
+            "[yellow]![/] Ai được xóa dữ liệu cá nhân SAU lần sao lưu khóa gần nhất thì ở đây không ai biết: xóa "
+            "lại (`hoinghi privacy forget-person`) theo sổ yêu cầu của cơ quan, hoặc đặt HOINGHI_FORGOTTEN_LIST "
+            "(docs/privacy.md). / Of whoever was forgotten AFTER the keys were last backed up nobody here knows: "
+            "forget them again, by the office's own record of requests, or set HOINGHI_FORGOTTEN_LIST.",
+            highlight=False,
+            soft_wrap=True,
+        )
     console.print(
         "Khởi động lại máy chủ sự kiện trước khi mở lại các dịch vụ; mô hình đọc: cơ sở dữ liệu trống. / "
         "Restart the broker before the services start; give them an empty database for the rows.",

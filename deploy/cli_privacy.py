@@ -134,9 +134,18 @@ def requests(
 
 
 @app.command("enforce")
-def enforce_all(dry_run: DryRunHere = False) -> None:
+def enforce_all(
+    forgotten: Annotated[
+        Path | None,
+        typer.Option(
+            "--forgotten",
+            help="Danh sách người đã xóa; mặc định HOINGHI_FORGOTTEN_LIST / a list of those who were forgotten",
+        ),
+    ] = None,
+    dry_run: DryRunHere = False,
+) -> None:
     """Hủy lại khóa của những người đã xóa, sau khi khôi phục bản sao lưu / after a restore: forget them again."""
-    destroyed = asyncio.run(_enforced(only_count=dry_run))
+    destroyed = asyncio.run(_enforced(forgotten, only_count=dry_run))
     if dry_run:
         console.print(f"Sẽ hủy / would be destroyed: {destroyed}", highlight=False)
         console.print(UNTOUCHED, highlight=False)
@@ -213,13 +222,19 @@ async def _requests(conference: str) -> list[Any]:
         await engine.dispose()
 
 
-async def _enforced(*, only_count: bool) -> int:
+async def _enforced(given: Path | None, *, only_count: bool) -> int:
     from deploy.broker import connected
-    from deploy.privacy import enforce
+    from deploy.privacy import enforce, living
+    from shared import forgotten_list
     from shared.settings import Settings
 
-    client = await connected(Settings())
+    settings = Settings()
+    kept = given or settings.forgotten_list
+    listed = {} if kept is None else forgotten_list.read(kept)
+    client = await connected(settings)
     try:
-        return await enforce(client, only_count=only_count)
+        if only_count:
+            return len(await living(client, listed))
+        return await enforce(client, listed)
     finally:
         await client.close()

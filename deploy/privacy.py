@@ -1,7 +1,8 @@
 """What is held of a person, everywhere; and forgetting anew what a restored backup brought back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from nats.aio.client import Client
@@ -14,10 +15,12 @@ from services.program.model import reading
 from services.program.named_people import PEOPLE, PRESENTER
 from services.program.reader import Reader
 from shared import subjects
+from shared.direct import DirectReader
 from shared.directory import Directory
 from shared.envelope import decode
 from shared.events import CATALOGUE
 from shared.events.privacy import PersonForgotten
+from shared.forgotten_list import Gone
 from shared.refusals import Refused
 from shared.sealed import forgotten_owners, owners_of, places
 from shared.store import EventStore
@@ -26,6 +29,9 @@ from shared.vault import vault_of
 from shared.vietnamese import fold
 
 _BATCH: Final = 2_000
+_AT_ONCE: Final = 500
+_PATIENCE: Final = 20.0
+EMPTY: Final[Mapping[str, Gone]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,19 +146,69 @@ async def _naming(client: Client, conference: str, person: str) -> list[tuple[in
     return found
 
 
-async def enforce(client: Client, *, only_count: bool = False) -> int:
-    """Destroy again the keys of all who were forgotten, as the log says. Returns how many there still were.
+async def enforce(client: Client, listed: Mapping[str, Gone] = EMPTY) -> int:
+    """Destroy again the keys of all who were forgotten, as the log or a list says. Returns how many there still
+    were."""
+    return await destroy_again(client, dict(listed) | await forgotten_by_log(client))
 
-    ``only_count``: nothing is destroyed.
-    """
-    records = await EventStore(client).read(Subject(subjects.ALL_PRIVACY))
+
+async def destroy_again(client: Client, forgotten: Mapping[str, Gone]) -> int:
+    """As :func:`enforce`, of these alone: the log need not be there yet."""
     vault, destroyed = vault_of(client), 0
-    for record in records:
+    for gone in forgotten.values():
+        destroyed += await vault.destroy(gone.kid, gone.because)
+    return destroyed
+
+
+async def living(client: Client, listed: Mapping[str, Gone] = EMPTY) -> list[Gone]:
+    """Who was forgotten, as the log or a list says, and has a key all the same. Opens none."""
+    gone = dict(listed) | await forgotten_by_log(client)
+    kids, found = list(gone), list[Gone]()
+    reader = DirectReader(client, subjects.KEYS, _PATIENCE)
+    try:
+        for start in range(0, len(kids), _AT_ONCE):
+            some = [subjects.key(kid) for kid in kids[start : start + _AT_ONCE]]
+            records, _end = await reader.get({"multi_last": some, "batch": len(some)})
+            alive = [one for one in records if "key" in from_json(one.body)]
+            found += [gone[one.subject.rpartition(".")[2]] for one in alive]
+    finally:
+        await reader.close()
+    return found
+
+
+async def unknown_to_log(client: Client, listed: Mapping[str, Gone]) -> list[Gone]:
+    """Of whose forgetting a log that was restored knows nothing. Nobody where there is no log yet."""
+    if not listed or not await EventStore(client).last_position():
+        return []
+    known = await forgotten_by_log(client)
+    return [gone for kid, gone in listed.items() if kid not in known]
+
+
+async def forgotten_by_log(client: Client) -> dict[str, Gone]:
+    """By the name of the key."""
+    found: dict[str, Gone] = {}
+    for record in await EventStore(client).read(Subject(subjects.ALL_PRIVACY)):
         told = decode(record.body, record.position, CATALOGUE)
         if isinstance(one := told.event, PersonForgotten):
             for owner in forgotten_owners(told.conference, one):
-                if only_count:
-                    destroyed += await vault.holds([owner])
-                else:
-                    destroyed += await vault.destroy(owner.kid, told.id)
-    return destroyed
+                found[owner.kid] = Gone.of(owner, told.id)
+    return found
+
+
+async def forgotten_by_keys(client: Client) -> dict[str, Gone]:
+    """Whose key has a tombstone: after a restore more than the log knows. Of these only the key has a name."""
+    found: dict[str, Gone] = {}
+    reader, start = DirectReader(client, subjects.KEYS, _PATIENCE), 1
+    try:
+        while True:
+            wish = {"seq": start, "batch": _AT_ONCE, "next_by_subj": subjects.ALL_KEYS}
+            page, _end = await reader.get(wish)
+            for one in page:
+                if (because := from_json(one.body).get("forgotten")) is not None:
+                    kid = one.subject.rpartition(".")[2]
+                    found[kid] = Gone(kid, str(because))
+            if len(page) < _AT_ONCE:
+                return found
+            start = page[-1].position + 1
+    finally:
+        await reader.close()

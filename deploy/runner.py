@@ -21,6 +21,7 @@ from deploy.ports import free_ports, wanted_port
 from deploy.processes import ServiceProcess
 from deploy.streams import declare_in_time
 from services.program.tables import VERSION
+from shared import forgotten_list
 from shared.hosting import serve
 from shared.settings import Settings
 from shared.vault import new_master_key
@@ -188,6 +189,7 @@ async def running(
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
             "HOINGHI_SEAL_KEY_FILE": str(new_master_key(directory / "seal.key")),
+            "HOINGHI_FORGOTTEN_LIST": str((directory / forgotten_list.NAME).resolve()),
         },
         dict(zip(names, health_ports, strict=True)),
     )

@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         None,
         description="Where the master key is read instead: a file that only this user may read",
     )
+    forgotten_list: Path | None = Field(
+        None,
+        description="A file on another disk than the broker's, where registry writes the ids of those who were "
+        "forgotten; `hoinghi restore` and the doctor hold keys that came back against it (docs/privacy.md)",
+    )
     seal_key: SecretStr | None = Field(
         None,
         description="The Ed25519 key that seals the log: base64 of 32 random bytes, as a secret file of the "

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -20,9 +20,10 @@ from deploy.backup.sealed import digest_of, opened
 from deploy.backup.snapshot import RestoreRefused, restore_stream
 from deploy.backup.tail import append_tail, set_standings
 from deploy.broker import Broker
-from deploy.privacy import enforce
+from deploy.privacy import EMPTY, destroy_again, enforce
 from deploy.streams import declare
 from shared import subjects
+from shared.forgotten_list import Gone
 
 _STATES: Final = ("messages", "last_seq")
 
@@ -31,14 +32,21 @@ Chain = Sequence[tuple[Path, Manifest]]
 
 
 async def restore(
-    client: Client, folder: Path, by: x25519.Identity, say: Say, *, provision: bool = True
+    client: Client,
+    folder: Path,
+    by: x25519.Identity,
+    say: Say,
+    *,
+    provision: bool = True,
+    listed: Mapping[str, Gone] = EMPTY,
 ) -> Manifest:
     """Bring back every stream of the backup, with its consumers, and compare it with what the manifest says. An
     incremental one goes back together with those that it goes on from, which lie beside it.
 
     Nothing is touched before every file was read to its end and found whole, and before the broker was found
     empty. Once the log and the keys are both there, the keys of all whom the log calls forgotten are destroyed
-    again: those of an older backup bring nobody back. Raises :class:`RestoreRefused`, CannotOpen, BackupFailed.
+    again, and with the keys alone those of whom ``listed`` says so: an older backup brings nobody back. Raises
+    :class:`RestoreRefused`, CannotOpen, BackupFailed.
     """
     chain = chain_of(folder)
     whole, manifest = chain[0][1], chain[-1][1]
@@ -64,9 +72,12 @@ async def restore(
         await set_standings(client, tail.stream, tail.consumers)
     if provision:
         await declare(client)
-        if await _log_and_keys(client):
+        there = [name for name in (subjects.EVENTS, subjects.KEYS) if await _holds(client, name)]
+        if subjects.KEYS in there:
             say("PersonForgotten …")
-            await enforce(client)
+            await destroy_again(client, listed)
+            if subjects.EVENTS in there:
+                await enforce(client)
     return manifest
 
 
@@ -176,10 +187,8 @@ async def _empty(client: Client, streams: Sequence[str]) -> None:
         await js.delete_stream(name)
 
 
-async def _log_and_keys(client: Client) -> bool:
-    js = client.jetstream(timeout=10)
-    infos = [await js.stream_info(name) for name in (subjects.EVENTS, subjects.KEYS)]
-    return all(info.state.messages for info in infos)
+async def _holds(client: Client, stream: str) -> bool:
+    return bool((await client.jetstream(timeout=10).stream_info(stream)).state.messages)
 
 
 def _equal(part: SealedStream, state: dict[str, object]) -> None:

@@ -24,8 +24,10 @@ from deploy.backup.sealed import seal
 from deploy.backup.snapshot import BackupFailed, Snapshot
 from deploy.backup.tail import standings, tail
 from deploy.broker import version_of
+from deploy.privacy import forgotten_by_keys, forgotten_by_log
 from services.program.reader import Reader
-from shared import subjects
+from shared import forgotten_list, subjects
+from shared.forgotten_list import Gone
 
 BEFORE_THE_LOG: Final = ("SEALS", subjects.WEBHOOKS)
 """What points into the log or the feed comes first: restored, it never points beyond its end."""
@@ -53,15 +55,28 @@ async def back_up_keys(
     client: Client, to: Path, sealed_for: x25519.Recipient, say: Say, *, now: datetime
 ) -> Path | None:
     """The keys alone. Older backups of keys below ``to`` are removed: a key that was destroyed since, so that
-    somebody is forgotten, must not live on in one. None where the broker holds no keys."""
+    somebody is forgotten, must not live on in one. Beside them lies the list of those who were forgotten, of whom
+    an older backup of the log knows nothing. None where the broker holds no keys."""
     wanted = [name for name in await _streams(client) if name in KEYS]
     if not wanted:
         return None
     made = await _write(client, to, "keys", wanted, sealed_for, say, now)
+    await list_forgotten(client, to / forgotten_list.NAME)
     for older in await asyncio.to_thread(_backups_of_keys, to):
         if older != made:
             await asyncio.to_thread(shutil.rmtree, older)
     return made
+
+
+async def list_forgotten(client: Client, path: Path) -> int:
+    """Bring the list up to date with log and keys; nobody who stands in it is ever taken out. Returns how many
+    keys it names. Raises ForgottenListInvalid, OSError."""
+    known = await asyncio.to_thread(
+        lambda: forgotten_list.read(path) if path.exists() else dict[str, Gone]()
+    )
+    known = await forgotten_by_keys(client) | known | await forgotten_by_log(client)
+    await asyncio.to_thread(forgotten_list.write, path, known.values())
+    return len(known)
 
 
 def _backups_of_keys(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from deploy.doctor import (
     deep_checks,
     other_checks,
     permission_checks,
+    privacy_checks,
     service_checks,
 )
 from deploy.doctor.findings import Check, Finding, Patient, fault
@@ -22,6 +23,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *permission_checks.CHECKS,
     *clock_checks.CHECKS,
     *other_checks.CHECKS,
+    *privacy_checks.CHECKS,
 )
 
 

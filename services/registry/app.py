@@ -27,7 +27,7 @@ from services.registry.consequences import (
     move_deadlines,
 )
 from services.registry.door import Rules
-from services.registry.forgetting import clocks, destroy_keys, held
+from services.registry.forgetting import check_list, clocks, destroy_keys, held
 from services.registry.gatekeeper import Gatekeeper
 from services.registry.policies import (
     assign_tasks,
@@ -176,6 +176,7 @@ _REARRANGING: Final = (
 
 
 def build(settings: Settings) -> Service:
+    check_list(settings)
     calendar = Calendar.load(settings.days_off_files)
     return Service(
         name="registry",

@@ -1,6 +1,7 @@
 """A backup is made while others write, and brings back every event, consumer, file and row."""
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -38,8 +39,9 @@ from deploy.streams import declare
 from services.program.model import dump, open_model
 from services.program.rebuild import rebuild
 from services.program.sealer import seal_once
-from shared import subjects
+from shared import forgotten_list, subjects
 from shared.files.store import FileStore
+from shared.forgotten_list import ForgottenListInvalid, Gone
 from shared.sealed import Owner
 from shared.vault import vault_of
 from tests.projections.histories import C, tell, whole
@@ -436,7 +438,7 @@ async def test_keys_are_kept_apart_and_only_the_newest(
     second = await back_up_keys(client, tmp_path / "keys", recipient(key[1]), quiet, now=later)
     assert first is not None
     assert second is not None
-    assert [path.name for path in (tmp_path / "keys").iterdir()] == [second.name]
+    assert files(tmp_path / "keys") == {second.name, forgotten_list.NAME}
     folder = await back_up(client, tmp_path / "kept", recipient(key[1]), quiet, now=NOW)
     assert subjects.KEYS not in {part.stream for part in read_manifest(folder).streams}
 
@@ -452,8 +454,7 @@ async def test_what_is_not_a_backup_of_keys_is_left_alone(
     (there / "keys-20261125T070000Z").write_text("a file")
     made = await back_up_keys(client, there, recipient(key[1]), quiet, now=NOW)
     assert made is not None
-    left = {path.name for path in there.iterdir()}
-    assert left == {*others, "keys-20261125T070000Z", made.name}
+    assert files(there) == {*others, "keys-20261125T070000Z", made.name, forgotten_list.NAME}
 
 
 @pytest.mark.parametrize("last", ["log", "keys"])
@@ -478,6 +479,37 @@ async def test_restored_keys_bring_nobody_back_who_was_forgotten(
         await restoring.close()
     finally:
         other.stop()
+
+
+async def test_the_list_beside_the_keys_names_all_who_were_ever_forgotten(
+    client: Client, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    """By the log, by a tombstone of which the log knows nothing, and by what stood in it before."""
+    there = tmp_path / "keys" / forgotten_list.NAME
+    there.parent.mkdir()
+    gone, tombstone = Gone("0" * 24, "before"), "1" * 24
+    forgotten_list.add(there, [gone])
+    await tell(client, whole())
+    await vault_of(client).destroy(tombstone, "elsewhere")
+    for _ in range(2):
+        assert await back_up_keys(client, there.parent, recipient(key[1]), quiet, now=NOW)
+        listed = forgotten_list.read(there)
+        assert listed[gone.kid] == gone
+        assert listed[tombstone].because == "elsewhere"
+        assert listed[Owner(C, "so-van-hoa", "da-roi").kid].told == f"{C}/so-van-hoa/da-roi"
+        shutil.rmtree(there.parent / "keys-20261127T070000Z")
+
+
+def test_a_line_that_a_crash_cut_off_is_passed_over_and_a_spoilt_one_is_not(tmp_path: Path) -> None:
+    there = tmp_path / forgotten_list.NAME
+    one, two = Gone("0" * 24, "a"), Gone("1" * 24, "b")
+    forgotten_list.add(there, [one])
+    there.write_bytes(there.read_bytes() + b'{"kid":"11111')
+    forgotten_list.add(there, [two])
+    assert forgotten_list.read(there) == {one.kid: one, two.kid: two}
+    there.write_bytes(there.read_bytes().replace(b'"because"', b'"becausf"', 1))
+    with pytest.raises(ForgottenListInvalid, match="line 1 cannot be read"):
+        forgotten_list.read(there)
 
 
 async def test_a_broker_without_a_log_is_told_so(
@@ -520,10 +552,15 @@ async def test_the_commands_as_an_operator_gives_them(
     assert "RESTORE_REFUSED" in said
     other = Broker(tmp_path / "second").start()
     try:
-        code, _, said = await hoinghi(
-            "restore", folder, "--identity", str(tmp_path / "k"), url=other.url
-        )
+        where = ("restore", folder, "--identity", str(tmp_path / "k"))
+        listed = ("--forgotten", str(tmp_path / forgotten_list.NAME))
+        code, _, said = await hoinghi(*where, *listed, url=other.url)
+        assert code == 1
+        assert "FORGOTTEN_LIST_INVALID" in said
+        forgotten_list.add(Path(listed[1]), [Gone("0" * 24, "later", C, "so-y-te", "gd-1")])
+        code, _, said = await hoinghi(*where, *listed, url=other.url)
         assert code == 0, said
+        assert f"{C}/so-y-te/gd-1" in said
     finally:
         other.stop()
 

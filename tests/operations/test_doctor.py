@@ -27,16 +27,19 @@ from deploy.doctor.examine import examine
 from deploy.doctor.findings import Finding, Level, Patient, warning
 from deploy.keyring import new_seed
 from deploy.ports import free_port, free_ports
+from deploy.privacy import enforce
 from deploy.settings_docs import write
 from deploy.streams import DURABLES, declare, streams
 from services.program.model import create_schema, open_model
 from services.program.projector import follow
 from services.program.sealer import seal_once
 from services.program.tables import parked_boundaries, projection_position
-from shared import subjects
+from shared import forgotten_list, subjects
+from shared.forgotten_list import Gone
 from shared.monitor import ask
+from shared.sealed import Owner
 from shared.settings import Settings
-from shared.vault import MasterKey, MasterKeyMissing, Vault
+from shared.vault import MasterKey, MasterKeyMissing, Vault, vault_of
 from shared.webhook_book import Hook, WebhookBook
 from tests.paths import ROOT
 from tests.projections.histories import tell, whole
@@ -184,6 +187,26 @@ async def test_a_master_key_that_did_not_wrap_the_keys_of_this_log_is_named(
     assert "MASTER_KEY_OTHER" in {
         one.code for one in await examine(settings.model_copy(update={"master_key": other}))
     }
+
+
+async def test_who_was_forgotten_and_has_a_key_all_the_same_is_named(
+    settings: Settings, client: Client, tmp_path: Path
+) -> None:
+    """As the list outside of the broker says, when log and keys came back from before it."""
+    who = Owner("bac-giang-2023", "so-y-te", "gd-1")
+    listed = settings.model_copy(update={"forgotten_list": tmp_path / forgotten_list.NAME})
+    assert "FORGOTTEN_LIST_INVALID" in await faults(listed)  # a list that is not there says nothing
+    forgotten_list.add(tmp_path / forgotten_list.NAME, [Gone.of(who, "e1")])
+    vault = vault_of(client)
+    await vault.make([who.kid])
+    found = {one.code: one for one in await examine(listed)}
+    assert "bac-giang-2023/so-y-te/gd-1" in found["FORGOTTEN_LIVES"].en
+    assert await enforce(client, forgotten_list.read(tmp_path / forgotten_list.NAME)) == 1
+    found = {one.code: one for one in await examine(listed)}
+    assert "FORGOTTEN_LIVES" not in found
+    assert found["FORGOTTEN_UNTOLD"].level is Level.WARNING
+    (tmp_path / forgotten_list.NAME).write_text("{}")
+    assert "FORGOTTEN_LIST_INVALID" in await faults(listed)
 
 
 async def test_a_master_key_that_is_none_leaves_no_connection_behind(

@@ -62,6 +62,7 @@ def test_a_wrong_setting_is_refused_by_its_name(name: str, value: str, expected:
         ("notifications", "WEBHOOKS_FILE", str(ROOT / "README.md"), "{url, secret}"),
         ("mail", "MAIL_DIR", str(ROOT / "README.md"), "a folder that can be written"),
         ("mail", "MAIL_HOST", "192.0.2.1", "an address and a free port"),
+        ("registry", "FORGOTTEN_LIST", "/nowhere/x", "on another disk than the broker's"),
         ("portal", "TEMPLATES_DIR", str(ROOT / "khong-co"), "there is no such folder"),
     ],
 )
@@ -185,7 +186,7 @@ WRONG: Final[dict[str, tuple[str, ...]]] = {
 }
 BY_ITS_PROCESS: Final = {
     "nats_nkey", "nats_nkey_file", "master_key", "master_key_file", "seal_key", "seal_key_file", "dkim_key",
-    "mail_dir", "templates_dir",
+    "mail_dir", "templates_dir", "forgotten_list",
 }  # fmt: skip
 """Refused by who uses it, with a code of its own."""
 IN_PAIRS: Final = {"nats_cert", "nats_key", "oidc_issuer", "oidc_client_id"}

@@ -13,9 +13,12 @@ from nats.aio.client import Client
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.broker import Broker
+from deploy.backup.back import restore
+from deploy.backup.make import back_up, back_up_keys
+from deploy.backup.sealed import identity, new_identity, recipient
+from deploy.broker import Broker, connected
 from deploy.plan_import import read_plan
-from deploy.privacy import enforce, find, held_of
+from deploy.privacy import enforce, find, held_of, living, unknown_to_log
 from deploy.quiet import until_quiet
 from deploy.streams import DURABLES
 from services.program import wiping
@@ -25,7 +28,7 @@ from services.program.projections.privacy import HOLDING, _forgotten
 from services.program.projector import follow
 from services.program.rebuild import rebuild
 from services.registry import app as registry
-from shared import subjects
+from shared import forgotten_list, subjects
 from shared.client import Commands
 from shared.commands.base import Accepted, Answer, Command, Declined
 from shared.commands.privacy import ForgetPerson, ReceivePrivacyRequest
@@ -104,7 +107,12 @@ class Running:
 
 @pytest.fixture
 async def running(broker: Broker, client: Client, tmp_path: Path) -> AsyncIterator[Running]:
-    settings = Settings(nats_url=broker.url, nats_monitor_url=broker.monitor_url, clock="simulated")
+    settings = Settings(
+        nats_url=broker.url,
+        nats_monitor_url=broker.monitor_url,
+        clock="simulated",
+        forgotten_list=tmp_path / forgotten_list.NAME,
+    )
     service = registry.build(settings)
     await service.start()
     engine = open_model(f"sqlite+aiosqlite:///{_folder(tmp_path / 'rows') / 'rows.db'}")
@@ -290,11 +298,51 @@ async def test_keys_of_an_older_backup_are_destroyed_again(running: Running) -> 
     await js.purge_stream(subjects.KEYS, subject=subjects.key(kid))
     await js.publish(subjects.key(kid), kept.data or b"")
     vault_of(running.client)._cache.clear()  # a command line knows no key yet
-    assert await enforce(running.client, only_count=True) == 1
+    assert len(await living(running.client)) == 1
     assert await enforce(running.client) == 1
     assert await enforce(running.client) == 0
-    assert await enforce(running.client, only_count=True) == 0
+    assert await living(running.client) == []
     assert NAME not in str(await running.rebuilt())
+
+
+@pytest.mark.parametrize("last", ["log", "keys"])
+async def test_log_and_keys_from_before_the_forgetting_bring_nobody_back(
+    running: Running, tmp_path: Path, last: str
+) -> None:
+    """Neither knows of it; the list that registry wrote outside of the broker does."""
+    to = new_identity(tmp_path / "secret.age")
+    by, sealed_for = identity(tmp_path / "secret.age"), recipient(to)
+    await _is_over(running)
+    log = await back_up(running.client, tmp_path / "kept", sealed_for, _quiet, now=NOW)
+    keys = await back_up_keys(running.client, tmp_path / "keys", sealed_for, _quiet, now=NOW)
+    assert keys is not None
+    await running.do(ORGANISER, WISH)
+    await running.quiet()
+    listed = forgotten_list.read(tmp_path / forgotten_list.NAME)
+    assert Owner(C, UNIT, "gd-1").kid in listed
+    assert NAME not in (tmp_path / forgotten_list.NAME).read_text()
+    assert forgotten_list.read(tmp_path / "keys" / forgotten_list.NAME) == {}
+
+    other = Broker(tmp_path / "second").start()
+    try:
+        restoring = await connected(other.settings("provisioner"))
+        for folder in (keys, log) if last == "log" else (log, keys):
+            await restore(restoring, folder, by, _quiet, listed=listed)
+        restored = Running(await nats.connect(other.url), running.engine, other, tmp_path / "rows")
+        shown = str(await restored.rebuilt())
+        assert UNIT in shown
+        assert NAME not in shown
+        assert {one.told for one in await unknown_to_log(restored.client, listed)} == {
+            f"{C}/{UNIT}/gd-1"
+        }
+        await restoring.close()
+        await restored.client.close()
+    finally:
+        other.stop()
+
+
+def _quiet(_line: str) -> None:
+    pass
 
 
 async def test_a_delegate_of_a_coming_conference_is_not_forgotten_by_mistake(
