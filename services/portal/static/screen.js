@@ -12,5 +12,21 @@
     document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
   });
   document.addEventListener("fullscreenchange", () => document.body.classList.toggle("full", Boolean(document.fullscreenElement)));
+
+  // Whatever has no room at its full size is drawn smaller, down to half: nobody scrolls on a projector. A narrow
+  // window (a phone that looks on) is read by scrolling.
+  const fit = () => {
+    let share = 1;
+    document.body.style.setProperty("--fit", share);
+    while (innerWidth > 960 && share > 0.5 && document.documentElement.scrollHeight > innerHeight) {
+      share -= 0.02;
+      document.body.style.setProperty("--fit", share);
+    }
+  };
+  new MutationObserver(fit).observe(document.body, { childList: true, subtree: true, characterData: true });
+  addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
+  fit();
+
   setInterval(() => dispatchEvent(new Event("hoinghi-time")), 10000);
 })();
