@@ -20,8 +20,8 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 def hexadecimal(text: str) -> str:
     """A key or a root as it is compared, the groups of a printed one put together. One that was mistyped must not
-    look like a log that was changed."""
-    told = "".join(text.split()).lower()
+    look like a log that was changed. The full stop of the sentence that it ends is no part of it."""
+    told = "".join(text.split()).lower().removesuffix(".")
     if _HEX.fullmatch(told) is None:
         raise typer.BadParameter(
             "cần 64 chữ số thập lục phân, chép lại cho đúng / 64 hexadecimal digits are expected; copy it anew"
@@ -80,7 +80,10 @@ def _print(told: Verdict, public: str | None, root: str | None) -> None:
         why = told.fault.why[0].upper() + told.fault.why[1:]
         console.print(f"[red]✗[/] {why} ({told.fault.kind}).", highlight=False, soft_wrap=True)
         console.print(
-            f"  Nguyên vẹn đến vị trí / intact up to position {told.sealed}", highlight=False
+            f"  Đã kiểm tra, nguyên vẹn đến vị trí / checked, intact up to position {told.checked}; niêm phong "
+            f"trọn vẹn gần nhất trước đó phủ đến / the last whole seal before it covers up to {told.sealed}",
+            highlight=False,
+            soft_wrap=True,
         )
         return
     if not told.seals:

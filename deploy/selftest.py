@@ -13,7 +13,7 @@ from nats.errors import Error as NatsError
 from pydantic_core import from_json, to_json
 
 from deploy.access import CONTEXTS
-from deploy.broker import connected
+from deploy.broker import BrokerRefused, connected
 from shared import subjects
 from shared.clock import TIME_HEADER
 from shared.commands.papers import WithdrawPaper
@@ -37,6 +37,21 @@ _OTHER_KEY: Final = (
 _GIVE_KEY: Final = "--key {unit}.nk, hoặc / or HOINGHI_NATS_NKEY_FILE"
 
 
+class KeyRefused(Exception):
+    """In an agency's own words: it has no `hoinghi up` and makes no keys (``hoinghi.client`` says the same)."""
+
+    code = "KEY_REFUSED"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(
+            "Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi. Kiểm tra tệp khoá (--key) và địa "
+            "chỉ máy chủ (HOINGHI_NATS_URL); nếu đúng, xin cơ quan chủ trì khoá mới "
+            f"(`hoinghi agency add {unit}`). / The broker does not let this key in: it is the wrong one, or it was "
+            "taken back. Check the file of the key (--key) and the broker's address (HOINGHI_NATS_URL); if they "
+            f"are right, ask the organiser for a new key (`hoinghi agency add {unit}`)."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was tried. ``holds``: it went as it must; ``seen``: what was seen instead."""
@@ -51,7 +66,10 @@ async def run(settings: Settings, unit: str, conference: str) -> list[Check]:
     written: the first command does not exist, the other one is of a paper that does not, and what is forbidden is
     tried by the unit's own key alone. Any other may be let through: an organiser's, a service's.
     """
-    client = await connected(settings)
+    try:
+        client = await connected(settings)
+    except BrokerRefused as error:
+        raise KeyRefused(unit) from error
     try:
         own = await _own_feed(client, unit)
         checks = [Check("kết nối / connected", True), own]

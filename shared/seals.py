@@ -75,6 +75,14 @@ class Verdict:
     roots: dict[str, int] = field(default_factory=dict)
     """Each root that holds, and up to which position."""
 
+    @property
+    def checked(self) -> int:
+        """Up to here each event is the one that a seal names, though a seal may be broken further on. What no seal
+        covers was not checked."""
+        if self.fault is None:
+            return self.sealed
+        return max(self.sealed, self.fault.position - 1 - self.unsealed)
+
 
 def leaf(event: Stored) -> bytes:
     subject = event.subject.encode()

@@ -8,17 +8,20 @@ from typing import Final
 
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program.documents.templates import templates_of
 from services.program.follower import run_projection
 from services.program.mending import keep_mending, mending_queries
-from services.program.model import open_model
+from services.program.model import open_model, position
 from services.program.past import report_query
-from services.program.projector import Progress
+from services.program.projector import Progress, show_rows
 from services.program.queries import queries
 from services.program.sealer import keep_sealing, present, seal_key, seal_query
 from shared.service import Background, Service
 from shared.settings import Settings
+from shared.store import EventStore
 
 _MEASURE_SECONDS: Final = 2.0
 
@@ -39,8 +42,8 @@ def build(settings: Settings) -> Service:
     async def measure(service: Service) -> None:
         """Compares with the log itself: a reader that has stalled would not notice its own lag."""
         while True:
-            with contextlib.suppress(TimeoutError, NatsError, APIError):
-                behind.events = await service.store.last_position() - progress.position
+            with contextlib.suppress(TimeoutError, NatsError, APIError, SQLAlchemyError, OSError):
+                behind.events = await rows_behind(service.store, engine, progress)
             await asyncio.sleep(_MEASURE_SECONDS)
 
     background: dict[str, Background] = {
@@ -65,6 +68,17 @@ def build(settings: Settings) -> Service:
             "seal": seal_query(key),
         },
     )
+
+
+async def rows_behind(store: EventStore, engine: AsyncEngine, progress: Progress) -> int:
+    """How many events are not in the rows, whichever process writes them: one that stands by shows the figures of
+    the rows and not of the day on which it wrote some."""
+    stands = (await position(engine)).position
+    events = max(0, await store.last_position() - stands)
+    if stands > progress.position:
+        progress.lag = events
+        show_rows(stands, events)
+    return events
 
 
 @dataclass(slots=True)

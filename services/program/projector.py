@@ -391,6 +391,12 @@ def _show(progress: Progress) -> None:
     HALTED.labels(PROJECTION).set(0 if progress.halted is None else 1)
 
 
+def show_rows(stands: int, behind: int) -> None:
+    """The figures of rows that another process writes."""
+    POSITION.labels(PROJECTION).set(stands)
+    LAG.labels(PROJECTION).set(behind)
+
+
 def may_pass(error: Exception) -> bool:
     """Whether the database's condition is to blame, so that the same batch may go through later."""
     if isinstance(error, DBAPIError):

@@ -15,7 +15,7 @@ from shared.events import reception as door
 from shared.events import registry as fact
 from shared.events.people import Attendee, Contact
 from shared.events.reception import BeforeArrival
-from shared.refusals import Refused, Term, not_found, not_now
+from shared.refusals import PERSON_FORGOTTEN, Refused, Term, not_found, not_now
 from shared.vietnamese import fold
 
 Status = Literal["registered", "confirmed", "declined", "replaced", "present", "absent"]
@@ -211,6 +211,8 @@ class Invited:
         known = self.people.get(name)
         if known is not None:
             self.counted(name)
+            if known.attendee.name.removed:
+                raise PERSON_FORGOTTEN.refuse(person_id=name, unit=self.terms.unit)
             if known.attendee != attendee:
                 raise PERSON_KNOWN.refuse(person_id=name)
             if known.seated:

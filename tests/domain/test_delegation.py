@@ -47,8 +47,8 @@ from shared.events.registry import (
     SubstitutionRefused,
     SubstitutionRequested,
 )
-from shared.personal import Personal
-from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
+from shared.personal import REMOVED, Personal
+from shared.refusals import NOT_FOUND, NOT_YOURS, PERSON_FORGOTTEN, WRONG_STATE
 from tests.domain.histories import facts_of
 from tests.spec import NOON, meta, spec
 
@@ -265,6 +265,11 @@ def test_who_declined_may_come_after_all() -> None:
 
 def test_the_same_person_is_registered_once_even_after_the_deadline() -> None:
     full.when(register(AN), LATE_UNIT).nothing_happens()
+
+
+def test_the_id_of_somebody_who_was_forgotten_is_nobody_s_any_more() -> None:
+    gone = AttendeeRegistered(attendee=AN.model_copy(update={"name": REMOVED}), **US)
+    invited.given(gone, AN_DECLINED).when(register(AN), UNIT).refused(PERSON_FORGOTTEN)
 
 
 def test_a_known_person_with_other_details_is_refused() -> None:

@@ -25,6 +25,7 @@ from deploy.broker import Broker, connected
 from deploy.keyring import new_seed
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet
+from deploy.selftest import KeyRefused
 from deploy.selftest import run as selftest
 from deploy.streams import DURABLES
 from hoinghi.client import (
@@ -305,6 +306,16 @@ async def test_the_example_says_what_its_key_may_not(
 async def test_the_self_test_holds_against_the_running_system(place: Place) -> None:
     settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=place.key)
     assert [one for one in await selftest(settings, UNIT, CONFERENCE) if not one.holds] == []
+
+
+async def test_the_self_test_tells_a_key_that_was_taken_back_as_an_agency_can_mend_it(
+    place: Place, tmp_path: Path
+) -> None:
+    key = tmp_path / "taken.nk"
+    key.write_text(new_seed())
+    settings = Settings(nats_url=place.broker.bare_url, nats_nkey_file=key)
+    with pytest.raises(KeyRefused, match="ask the organiser for a new key"):
+        await selftest(settings, UNIT, CONFERENCE)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _verify(dump: Path, *options: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("key", [PUBLIC, PUBLIC.upper(), f" {PUBLIC}\n"])
-@pytest.mark.parametrize("root", [ROOT, ROOT.upper(), f"{ROOT} "])
+@pytest.mark.parametrize("root", [ROOT, ROOT.upper(), f"{ROOT} ", f"{ROOT[:32]} {ROOT[32:]}."])
 def test_capitals_and_spaces_make_no_difference(dump: Path, key: str, root: str) -> None:
     code, said = _verify(dump, "--public-key", key, "--root", root)
     assert (code, "✗" in said) == (0, False), said
@@ -65,3 +65,17 @@ def test_an_audit_that_verified_nothing_is_not_green(tmp_path: Path) -> None:
     code, said = _verify(file)
     assert code == 1
     assert "nothing was verified" in " ".join(said.split())
+
+
+def test_what_was_checked_goes_up_to_the_place_that_was_changed(tmp_path: Path) -> None:
+    """The first seal covers all ten: none holds as a whole, and yet six events do."""
+    events = [Stored(place, "event.c1.registry.task.t0", b"{}") for place in range(1, 11)]
+    seals = [sign(events, NOTHING, "2023-12-08T00:00:00Z", KEY)]
+    write_dump(tmp_path / "log", [*events[:6], Stored(7, "x", b"{}"), *events[7:]], seals, 10)
+    code, said = _verify(tmp_path / "log")
+    assert code == 1
+    assert "checked, intact up to position 6; " in said
+    assert "covers up to 0" in said
+    write_dump(tmp_path / "log", [*events, Stored(11, "x", b"{}")], seals, 13)
+    _, said = _verify(tmp_path / "log")
+    assert "checked, intact up to position 10; " in said, "no seal speaks of the eleventh"

@@ -11,12 +11,14 @@ from typing import Any
 import nats
 import pytest
 from nats.aio.client import Client
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.broker import Broker
 from deploy.streams import declare, streams
 from services.program import mending, projector, statements
+from services.program.app import rows_behind
 from services.program.follower import run_projection
 from services.program.mending import mend
 from services.program.model import WrongVersion, create_schema, dump, open_model, position
@@ -29,6 +31,7 @@ from shared.envelope import Fact
 from shared.events import CATALOGUE
 from shared.events.budget import EstimateLineSet
 from shared.refusals import Refused
+from shared.store import EventStore
 from shared.tasks import end
 from tests.projections.histories import C, body_of, estimate_line, tell, told_at, whole
 
@@ -146,6 +149,21 @@ async def test_of_two_projectors_one_is_fenced_and_no_event_counts_twice(
     await both[winner].reached(known + 1)
     await end(winner)
     assert await dump(model) == await rebuilt(client, sqlite_url())
+    await other.dispose()
+
+
+async def test_one_that_stands_by_shows_how_far_the_rows_are_and_not_what_it_wrote_itself(
+    client: Client, model: AsyncEngine, database_url: str
+) -> None:
+    story, waiting, other = whole(), Progress(), open_model(database_url)
+    half = await tell(client, story[:40])
+    await follow(client, other, stop_at=half, progress=waiting)
+    last = await tell(client, story[40:])
+    await follow(client, model, stop_at=last - 3)
+    assert await rows_behind(EventStore(client), other, waiting) == 3
+    shown = REGISTRY.get_sample_value
+    assert shown("hoinghi_projection_position", {"projection": "program"}) == last - 3
+    assert shown("hoinghi_projection_lag", {"projection": "program"}) == 3
     await other.dispose()
 
 
