@@ -47,8 +47,8 @@ class KeyRefused(Exception):
             "Máy chủ sự kiện không nhận khoá này: khoá sai, hoặc đã bị thu hồi. Kiểm tra tệp khoá (--key) và địa "
             "chỉ máy chủ (HOINGHI_NATS_URL); nếu đúng, xin cơ quan chủ trì khoá mới "
             f"(`hoinghi agency add {unit}`). / The broker does not let this key in: it is the wrong one, or it "
-            "was taken back. Check the file of the key (--key) and the broker's address (HOINGHI_NATS_URL); if they "
-            f"are right, ask the organiser for a new key (`hoinghi agency add {unit}`)."
+            "was taken back. Check the file of the key (--key) and the broker's address (HOINGHI_NATS_URL); if "
+            f"they are right, ask the organiser for a new key (`hoinghi agency add {unit}`)."
         )
 
 
