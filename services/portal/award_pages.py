@@ -43,8 +43,13 @@ _MAY = {
 """Which buttons a role has here; whether a wish holds, the awards service says."""
 
 
-_LOOKED_AT: Final = (f"{_LOOK}revoke", f"{_LOOK}certificate")
+_LOOKED_AT: Final = (f"{_LOOK}revoke", f"{_LOOK}certificate", f"{_LOOK}decide")
 _FIELDS: Final = ("reason", "number", "date", "points", "document")
+
+
+def _as_issued(visit: Visit) -> bool:
+    """Whether the decision is drawn as if it were issued now, without anybody who waits."""
+    return visit.role is Role.CLERK
 
 
 async def choose(visit: Visit) -> Response:
@@ -68,7 +73,7 @@ async def act(visit: Visit) -> Response:
         command, done = _wanted(visit)
     except Refused as refused:
         return await _inbox(visit, refused)
-    if visit.typed("act").startswith(_LOOK):
+    if visit.typed("act").startswith(_LOOK) or await _leaves_out(visit, command):
         return await _inbox(visit, looked=True)
     told = await visit.sent(lambda: (command, done))
     if isinstance(told, str):
@@ -83,6 +88,17 @@ async def act(visit: Visit) -> Response:
         query = f"?{urlencode({'about': about})}" if about else ""
         return visit.see_other(f"{visit.base}/awards/{visit.path('round')}{query}", told)
     return await _inbox(visit, told)
+
+
+async def _leaves_out(visit: Visit, command: Command) -> bool:
+    """Whether a decision would leave out dossiers that wait, and the clerk was not told of so many."""
+    if not isinstance(command, IssueAwardDecision):
+        return False
+    async with visit.shot() as shot:
+        view = await award_view(shot, visit.path("round"), "", visit.role)
+    if view is None or not view.undecided.approved or not view.undecided.waiting:
+        return False
+    return visit.typed("left_out") != str(view.undecided.waiting)
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:
@@ -136,7 +152,8 @@ async def _inbox(
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
     if view is None:
         raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")
-    pages = await decision_pages(visit.portal, visit.path("conference"), name)
+    of = visit.path("conference")
+    pages = await decision_pages(visit.portal, of, name, approved=_as_issued(visit))
     names = {row["nomination"]: row["name"] for row in view.rows}
     today = local((await visit.portal.desk.now()).isoformat()).date()
     return visit.page(
@@ -153,6 +170,7 @@ async def _inbox(
         law_names=visit.portal.law.name,
         done_about=_whom(visit, names),
         looked=looked,
+        as_issued=_as_issued(visit) and view.undecided.approved > 0,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
         stage_here=visit.role is Role.ORGANISER,
         refused=visit.problem(refused).naming(names) if refused is not None else None,
@@ -176,7 +194,8 @@ def _whom(visit: Visit, names: Mapping[str, str]) -> str:
 
 async def drawn_page(visit: Visit) -> Response:
     """One page of the decision as it would be printed now, as a picture."""
-    pages = await decision_pages(visit.portal, visit.path("conference"), visit.path("round"))
+    of, name = visit.path("conference"), visit.path("round")
+    pages = await decision_pages(visit.portal, of, name, approved=_as_issued(visit))
     number = visit.path("number")
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(pages):
         raise not_found(Term("trang", "page"), number[:20])
@@ -201,6 +220,7 @@ async def file(visit: Visit) -> Response:
 
 async def printed(visit: Visit) -> Response:
     """The same as PDF."""
-    content = await decision_pdf(visit.portal, visit.path("conference"), visit.path("round"))
+    of, name = visit.path("conference"), visit.path("round")
+    content = await decision_pdf(visit.portal, of, name, approved=_as_issued(visit))
     head = {"content-disposition": 'attachment; filename="quyet-dinh-khen-thuong-du-thao.pdf"'}
     return Response(content, media_type="application/pdf", headers=head)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -56,6 +56,28 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """What a decision issued now would hold and leave out; nothing where there is one already. ``waiting``: every
+    dossier that is being looked at; ``due``: those of them that a place of the quota is still there for."""
+
+    approved: int
+    waiting: int
+    due: int
+
+
+def undecided(of: Columns, nominations: Iterable[Columns]) -> Undecided:
+    if of["decision_number"]:
+        return Undecided(0, 0, 0)
+    own = [row for row in nominations if row["round"] == of["round"]]
+    quotas = [_quota(of, own, kind) for kind in _KINDS]
+    return Undecided(
+        approved=sum(row["status"] == "approved" for row in own),
+        waiting=sum(one.waiting for one in quotas),
+        due=sum(max(0, min(one.waiting, one.left)) for one in quotas),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AwardView:
     """``waiting`` come first in ``rows``; ``chosen`` is the one that is read now."""
 
@@ -78,8 +100,7 @@ class AwardView:
     """Of the chosen one, once it is in the decision."""
     recovery: Columns | None
     """The money that has to come back for it."""
-    ready: int
-    """Approved, and not in a decision yet."""
+    undecided: Undecided
     draft: Draft | None
     """None once there is a decision."""
 
@@ -136,9 +157,7 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
         basis=[one.citation for one in shot.plan.legal_basis],
         award=next(iter(await about("awards")), None),
         recovery=next(iter(await about("recoveries")), None),
-        ready=0
-        if chosen_round["decision_number"]
-        else sum(row["status"] == "approved" for row in rows),
+        undecided=undecided(chosen_round, rows),
         draft=None if chosen_round["decision_number"] else _draft(chosen_round, rows),
     )
 
@@ -172,7 +191,7 @@ def _quota(of: Columns, rows: Sequence[Columns], kind: str) -> Quota:
     alike = [row for row in rows if row["kind"] == kind]
     return Quota(
         kind,
-        of[f"{kind}s"],
+        of[f"{kind}s"] or 0,
         sum(row["status"] in _HOLDING for row in alike),
         sum(row["status"] in ("submitted", "endorsed") for row in alike),
     )

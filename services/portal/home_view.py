@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from services.portal.award_view import undecided
 from services.portal.doors import Visitor
 from services.portal.inviting import uninvited
 from services.portal.language import N_, Language, said
@@ -111,6 +112,8 @@ class GroupRow:
 class HomeView:
     steps: Sequence[Step]
     waiting: Sequence[Waiting]
+    afoot: Sequence[Waiting]
+    """What will come to the visitor and waits for somebody else before: no task yet."""
     groups: Sequence[GroupRow]
     total: GroupRow
     trouble: Sequence[Columns]
@@ -196,6 +199,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
     return HomeView(
         steps=[] if contact else _steps(rows, groups),
         waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
+        afoot=_afoot(rows, base) if visitor.role is Role.CLERK else [],
         groups=[] if contact else groups,
         total=_total(groups),
         trouble=(
@@ -435,10 +439,10 @@ def _waits_for_number(issued: Columns) -> bool:
 
 
 def _clerk(rows: _Rows) -> list[Waiting]:
-    undecided = {row["round"] for row in rows.rounds if not row["decision_number"]}
-    ready = {n["round"] for n in rows.nominations if n["status"] == "approved"} & undecided
+    stand = [undecided(row, rows.nominations) for row in rows.rounds]
+    ready = sum(one.approved > 0 and not one.due for one in stand)
     return [
-        Waiting(N_("quyết định khen thưởng chờ số và ngày"), len(ready), "/awards"),
+        Waiting(N_("quyết định khen thưởng chờ số và ngày"), ready, "/awards"),
         Waiting(
             N_("quyết định dự toán chờ số và ngày"),
             int(rows.budget["status"] == "agreed"),
@@ -455,6 +459,20 @@ def _clerk(rows: _Rows) -> list[Waiting]:
             "/documents",
         ),
         Waiting(N_("thư gặp trục trặc"), rows.counted("messages", *TROUBLE), "/messages"),
+    ]
+
+
+def _afoot(rows: _Rows, base: str) -> list[Waiting]:
+    """Rounds that the clerk will number once the rest of them is decided on."""
+    stand = [(row["round"], undecided(row, rows.nominations)) for row in rows.rounds]
+    return [
+        Waiting(
+            N_("Quyết định khen thưởng chưa đến lúc ghi số: còn %(count)s hồ sơ chờ duyệt"),
+            one.due,
+            f"{base}/awards/{name}",
+        )
+        for name, one in stand
+        if one.approved and one.due
     ]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from services.program.assemble_acts import act
 from services.program.documents.layout_act import lay_out_act
@@ -25,6 +25,10 @@ _MOST: Final = 32
 """Documents that are kept as drawn."""
 _MOST_SHEETS: Final = 3
 """Of a document of many letters so many are drawn."""
+
+
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,17 @@ class _Drawn:
     pages: Pages
 
 
-_drawn: dict[tuple[str, str], tuple[Act, Pages]] = {}
+_drawn: dict[tuple[str, str, bool], tuple[Act, Pages]] = {}
 _documents: dict[tuple[str, str], _Drawn] = {}
 
 
-async def decision_pages(portal: "Portal", conference: str, award_round: str) -> Pages:
-    """The decision on a round as it would be printed now."""
-    value = await act(portal.engine, conference, award_round, decided=True)
-    key = (conference, award_round)
+async def decision_pages(
+    portal: "Portal", conference: str, award_round: str, *, approved: bool
+) -> Pages:
+    """The decision on a round as it would be printed now; ``approved``: if it were issued now, with nobody in it
+    who waits."""
+    value = await act(portal.engine, conference, award_round, decided=True, approved=approved)
+    key = (conference, award_round, approved)
     known = _drawn.get(key)
     if known is not None and replace(known[0], as_of=value.as_of) == value:
         return known[1]
@@ -74,8 +81,10 @@ async def decision_pages(portal: "Portal", conference: str, award_round: str) ->
     return pages
 
 
-async def decision_pdf(portal: "Portal", conference: str, award_round: str) -> bytes:
-    value = await act(portal.engine, conference, award_round, decided=True)
+async def decision_pdf(
+    portal: "Portal", conference: str, award_round: str, *, approved: bool
+) -> bytes:
+    value = await act(portal.engine, conference, award_round, decided=True, approved=approved)
     return await asyncio.to_thread(
         print_pdf, [_sheet(portal, value)], packaged_face=True, templates=own_templates(portal)
     )
@@ -111,9 +120,7 @@ async def _pages(sheets: Sequence[Sheet], own: Templates) -> Pages:
     return Pages(tuple(pictures), hashlib.sha256(b"".join(pictures)).hexdigest()[:12])
 
 
-def _make_room(
-    kept: dict[tuple[str, str], "tuple[Act, Pages]"] | dict[tuple[str, str], _Drawn],
-) -> None:
+def _make_room(kept: dict[_Key, _Kept]) -> None:
     while len(kept) >= _MOST:
         del kept[next(iter(kept))]
 

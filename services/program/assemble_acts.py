@@ -22,6 +22,7 @@ from services.program.assemble_outcomes import (
     decision_of,
 )
 from services.program.assemble_report import attendance, papers, program_titles
+from services.program.ceremony import ceremony_order
 from services.program.documents.filling import NOTHING
 from services.program.documents.layout_outcomes import revoked_in_words
 from services.program.documents.values import (
@@ -59,6 +60,7 @@ from services.program.projections.agenda import WHOLE_CONFERENCE
 from services.program.ranking import parted, ranking
 from services.program.snapshot import Columns, Snapshot, local_or_none, snapshot
 from shared.events.plan import Role, Signatory
+from shared.vietnamese import name_key, natural_key
 
 _ROLES: Final = (Role.OFFICE, Role.FINANCE, Role.AWARD_REVIEW)
 _ENDORSED: Final = frozenset({"endorsed", "approved", "awarded", "presented"})
@@ -72,18 +74,24 @@ _OUT: Final = frozenset({"withdrawn", "revoked"})
 
 
 async def act(
-    engine: AsyncEngine, conference: str, award_round: str | None = None, *, decided: bool = False
+    engine: AsyncEngine,
+    conference: str,
+    award_round: str | None = None,
+    *,
+    decided: bool = False,
+    approved: bool = False,
 ) -> Act:
     """Every fact as it stands. ``award_round`` None: the first round that the plan's authority decides and that
     somebody was put forward in; else its first.
 
     ``decided``: the awards as the decision was signed, those revoked since among them: a decision is never
-    rewritten by what follows it.
+    rewritten by what follows it. ``approved``: before there is a decision, those alone who would be in it if it
+    were issued now, once somebody would be.
     """
     async with snapshot(engine, conference) as shot:
         staff = await shot.rows(tables.agenda_staff)
         chosen = await _round(shot, award_round)
-        listed = await _listed(shot, chosen, revoked=decided)
+        listed = await _listed(shot, chosen, revoked=decided, approved=approved)
         nominations = await _nominations(shot, chosen)
         funds = await budget(shot)
         summary = next(
@@ -283,10 +291,13 @@ async def _round(shot: Snapshot, wanted: str | None) -> Columns | None:
     )
 
 
-async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> AwardList:
+async def _listed(
+    shot: Snapshot, chosen: Columns | None, *, revoked: bool, approved: bool
+) -> AwardList:
     """The awards of the round's decision; before there is one, those who are put forward for it, as ranked.
 
-    ``revoked``: as the decision itself lists them, which has never more names than the quota.
+    ``revoked``: as the decision itself lists them, which has never more names than the quota. ``approved``: those
+    who are approved and nobody else, where somebody is.
     """
     if chosen is None:
         return replace(await award_list_of(shot), rows=())
@@ -296,12 +307,30 @@ async def _listed(shot: Snapshot, chosen: Columns | None, *, revoked: bool) -> A
     ranked: Sequence[Mapping[str, Any]] = ranking(chosen, await shot.rows(tables.nominations))
     if revoked:
         ranked = parted(chosen, ranked).within
+    if approved:
+        only = [row for row in ranked if row["status"] == "approved"]
+        ranked = _as_decided(shot, chosen, only) or ranked
     proposed = (
         AwardRow(KINDS[row["kind"]], row["name"], shot.name(row["unit"]), chosen["form_name"],
                  position=row["position"])
         for row in ranked
     )  # fmt: skip
     return replace(listed, rows=tuple(proposed))
+
+
+def _as_decided(
+    shot: Snapshot, of: Columns, approved: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """In the order in which they would stand in the decision (``services.awards.decision``) and are printed."""
+
+    def listed(row: Mapping[str, Any]) -> tuple[str, Any, Any]:
+        key = natural_key if row["kind"] == "collective" else name_key
+        return row["kind"], key(row["name"]), natural_key(row["nomination"])
+
+    rows: list[dict[str, Any]] = [{**row, "stage_place": None} for row in approved]
+    for ordinal, row in enumerate(sorted(rows, key=listed)):
+        row["ordinal"] = ordinal
+    return sorted(rows, key=lambda row: ceremony_order(shot, row, of))
 
 
 async def _beyond(shot: Snapshot, chosen: Columns | None) -> str:

@@ -24,10 +24,10 @@ CANDIDATES: tuple[tuple[AwardeeKind, int], ...] = (
 )
 
 
-async def put_forward(held: Held) -> dict[str, str]:
+async def put_forward(held: Held, conference: str = NAME) -> dict[str, str]:
     """Four collectives for two places, one person for one, a family for none; all endorsed. Their names."""
-    await published(held, NAME)
-    async with telling(held, NAME) as story:
+    await published(held, conference)
+    async with telling(held, conference) as story:
         opened = OpenAwardRound(
             round=ROUND,
             form="bang-khen-tinh",

@@ -1,0 +1,83 @@
+"""The clerk before a round that is half decided: no task yet, and a decision after a look at whom it leaves out."""
+
+from playwright.async_api import Page, expect
+
+from services.program.assemble_acts import act
+from shared.commands.awards import ApproveNominations
+from tests.portal.conftest import Held, picture, sign_in
+from tests.portal.test_approving import ROUND, put_forward
+from tests.portal.test_award_rounds import CHAIRMAN, telling
+from tests.portal.test_organiser import check
+
+NAME = "hoi-nghi-ghi-so"
+
+
+async def approve(held: Held, *nominations: str) -> None:
+    async with telling(held, NAME) as story:
+        await story.do(CHAIRMAN, ApproveNominations(round=ROUND, nominations=nominations))
+        await story.settled()
+
+
+async def printed(held: Held, *, approved: bool = False) -> list[str]:
+    async with held.story() as story:
+        value = await act(story.engine, NAME, ROUND, decided=True, approved=approved)
+    assert value.awards is not None
+    return [row.name for row in value.awards.rows]
+
+
+async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
+    held: Held, page: Page
+) -> None:
+    names = await put_forward(held, NAME)
+    await approve(held, "collective-03")
+    home, place = f"{held.url}/c/{NAME}", f"{held.url}/c/{NAME}/awards/{ROUND}"
+    await sign_in(page, held.login_link("van-phong-ubnd-tinh", "clerk", "--conference", NAME))
+    await page.goto(home)
+    waiting = page.locator("#waiting")
+    await expect(waiting).to_contain_text("còn 2 hồ sơ chờ duyệt")
+    due = waiting.locator(".todo li", has_text="quyết định khen thưởng")
+    await expect(due).to_have_count(0)
+    await picture(page, "clerk-home")
+    await waiting.get_by_role("link", name="còn 2 hồ sơ chờ duyệt").click()
+    await expect(page.locator("#undecided")).to_contain_text("Còn 2 hồ sơ chờ duyệt trong chỉ tiêu")
+    await expect(page.locator("#document-h")).to_have_text(
+        "Quyết định, như sẽ in nếu ban hành lúc này"
+    )
+    assert await printed(held, approved=True) == [names["collective-03"]]
+    assert len(await printed(held)) == 3, "the draft of those who propose holds whoever has a place"
+    await check(page, place)
+    await picture(page, "clerk-waits")
+
+    # what would be left out, by number and name, before anything is entered; also for a form that says no look
+    confirm = page.locator("section.confirm")
+    for wish in ("look-decide", "decide"):
+        await page.goto(place)
+        await page.locator("summary", has_text="Vẫn ghi số và ngày").click()
+        await page.get_by_label("Số, ký hiệu").fill("78/QĐ-UBND (giả định)")
+        await page.get_by_label("Ngày ký").fill("2023-11-16")
+        field = page.locator("form:has(#decide-number) input[name=act]")
+        await field.evaluate("(one, wish) => { one.value = wish; }", wish)
+        await page.get_by_role("button", name="Xem trước").click()
+        await expect(confirm).to_contain_text("5 hồ sơ chờ duyệt")
+    for name, said in names.items():
+        if name != "collective-03":
+            await expect(confirm).to_contain_text(said)
+    await picture(page, "clerk-looks")
+
+    # two more are approved meanwhile: that is not what was looked at, so it is looked at again
+    await approve(held, "collective-02")
+    await approve(held, "individual-01")
+    would = await printed(held, approved=True)
+    other = await page.context.new_page()
+    await other.goto(home)  # no place is left in the quota, so that the number is due
+    await expect(other.locator("#waiting .todo")).to_contain_text(
+        "1 quyết định khen thưởng chờ số và ngày"
+    )
+    await other.close()
+    await confirm.get_by_role("button", name="Ghi quyết định").click()
+    await expect(confirm).to_contain_text("3 hồ sơ chờ duyệt")
+    await expect(confirm).to_contain_text("3 hồ sơ đã duyệt")
+    await confirm.get_by_role("button", name="Ghi quyết định").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
+    assert await printed(held) == would
+    assert set(would) == {names[one] for one in ("collective-02", "collective-03", "individual-01")}
