@@ -1,4 +1,4 @@
-"""The clerk before a round that is half decided: no task yet, and a decision after a look at whom it leaves out."""
+"""The clerk before a round half decided: no task yet; a decision after a look at whom it leaves out."""
 
 from playwright.async_api import Page, expect
 
