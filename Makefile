@@ -17,7 +17,11 @@ up: $(READY)     ## the system with the Bac Giang conference loaded, and a sign-
 	@$(BIN)/hoinghi up --example bac-giang-2023
 
 test: $(READY) check  ## checks and all tests; what cannot run here is skipped with its reason
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@failed=0; \
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not alone" || failed=$$?; \
+	echo "Several brokers and containers, one test after the other / nhiều máy chủ sự kiện và vùng chứa:"; \
+	$(BIN)/python -m pytest -m alone || failed=$$?; \
+	exit $$failed
 
 specs: $(READY)  ## every rule as a sentence, Vietnamese and English, by what holds before (ONLY=vi, ONLY=en)
 	@$(BIN)/python -m tests.spec_page $(ONLY)

@@ -24,7 +24,7 @@ from shared.store import EventStore, LogDamaged, NewRecord
 from tests.store.cluster import Cluster, Node
 from tests.store.ledger import until, whole_log
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 EVENTS = 60
 SEALS = next(one for one in streams.streams(replicas=3) if one.name == subjects.SEALS)
 

@@ -125,6 +125,7 @@ async def test_a_broker_without_jetstream_is_a_fault(settings: Settings) -> None
 _MEETING = 180  # seconds that three nodes on a busy machine may need until each holds its copy
 
 
+@pytest.mark.alone
 async def test_replicas_that_are_too_few_or_away_are_named_with_their_node(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path).prepare()
     for node in cluster.nodes:

@@ -32,6 +32,7 @@ from shared.outage import waited_out
 from shared.settings import Settings
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.alone
 CLUSTER = ROOT / "deploy" / "cluster"
 SINGLE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 CHANGED: dict[str, Any] = yaml.safe_load((CLUSTER / "docker-compose.yml").read_text())

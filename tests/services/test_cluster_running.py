@@ -60,6 +60,7 @@ def _until(what: str, holds: Any, seconds: float = 180) -> None:
         time.sleep(0.5)  # polling, with a limit
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_node_and_half_of_every_service_are_lost_in_the_midst_of_the_story(

@@ -43,6 +43,7 @@ def _last_event(stack: Stack) -> int:
     return int(stack.compose("exec", "-T", "nats", "python", "-c", _LAST))
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_the_containers_run_the_whole_story_and_keep_it(stack: Stack, tmp_path: Path) -> None:

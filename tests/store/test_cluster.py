@@ -21,6 +21,8 @@ from shared.subjects import Subject
 from tests.store.cluster import Cluster
 from tests.store.ledger import CATALOGUE, Load, until, whole_log
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
