@@ -34,33 +34,51 @@ async def read_events(
     """Everything up to ``end``, or up to the first that is missing. ``node``: of this replica.
 
     ``patience``: after so many seconds without a further event, and without the node's word that it has no more,
-    NodeUnread is raised, unless the node gives the last event at once: then the events end where it cannot read
-    on. A node that stands still is no damaged one.
+    NodeUnread is raised, unless the node gives the last event at once and still not the next one: then the events
+    end where it cannot read on. A node that stands still is no damaged one, nor is one that did for a while.
     """
     events: list[Stored] = []
+    while True:
+        before, stalled = len(events), None
+        try:
+            await _read_on(events, client, end, node, patience)
+            return events[:end]
+        except LogGap:
+            if node is None:
+                return events[:end]
+        except (TimeoutError, NatsError) as error:
+            if node is None:
+                raise
+            stalled = error
+        if stalled is not None and not await _gives(client, end, node):
+            raise _unread(node, events) from stalled
+        if not await _gives(client, len(events) + 1, node):
+            return events[:end]  # it works, and this it cannot read
+        if len(events) == before:  # it gives each event when asked for it, and gets no further
+            raise _unread(node, events) from stalled
+
+
+def _unread(node: str, events: list[Stored]) -> NodeUnread:
+    return NodeUnread(f"{node} gave nothing behind position {len(events)}")
+
+
+async def _read_on(
+    events: list[Stored], client: Client, end: int, node: str | None, patience: float | None
+) -> None:
+    """Append to ``events`` what follows, up to ``end``; raises what stopped it, NodeUnread included."""
     loop = asyncio.get_running_loop()
     heard = loop.time()
-    try:
-        async with Reader(client, 0, upto=end, node=node) as reader:
-            while len(events) < end:
-                try:
-                    async with asyncio.timeout(patience):
-                        taken, _behind = await reader.take_whole(2_000)
-                except (TimeoutError, NatsError):
-                    if patience is None or loop.time() - heard >= patience:
-                        raise
-                    continue  # a question to the broker was not answered; the reader asks anew
-                events += [Stored(*one) for one in taken]
-                heard = loop.time()
-    except LogGap:
-        pass
-    except (TimeoutError, NatsError) as error:
-        if node is None:
-            raise
-        if await _gives(client, end, node):  # it works, and this it cannot read
-            return events
-        raise NodeUnread(f"{node} gave nothing behind position {len(events)}") from error
-    return events[:end]
+    async with Reader(client, len(events), upto=end, node=node) as reader:
+        while len(events) < end:
+            try:
+                async with asyncio.timeout(patience):
+                    taken, _behind = await reader.take_whole(2_000)
+            except (TimeoutError, NatsError):
+                if patience is None or loop.time() - heard >= patience:
+                    raise
+                continue  # a question to the broker was not answered; the reader asks anew
+            events += [Stored(*one) for one in taken]
+            heard = loop.time()
 
 
 async def _gives(client: Client, position: int, node: str) -> bool:

@@ -8,6 +8,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 
+from deploy import audit
 from deploy.audit import read_events
 from deploy.broker import Broker
 from deploy.doctor import deep_checks
@@ -96,6 +97,37 @@ async def test_a_whole_log_is_found_whole_at_a_glance(tmp_path: Path) -> None:
         await _filled(client)
         (told,) = await deep_checks.the_log_can_be_read(Patient(Settings(), client))
         assert told.code == "LOG_READABLE"
+        await client.close()
+    finally:
+        broker.stop()
+
+
+@pytest.mark.parametrize(
+    ("halts", "code"), [(1, "LOG_WHOLE"), (1_000_000, "REPLICA_UNREAD")], ids=["once", "always"]
+)
+async def test_a_node_that_gives_the_next_event_when_it_is_asked_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, halts: int, code: str
+) -> None:
+    """Whoever moves its store aside on such a word destroys a whole one. Seen of a node that had stood still."""
+    left = halts
+
+    class Halting(Reader):
+        """Says after some events that the node has no more; asked for a single one it gives it."""
+
+        async def take_whole(self, most: int) -> tuple[list[tuple[int, str, bytes]], int]:
+            nonlocal left
+            if most > 1 and self._last >= EVENTS // 2 and left:
+                left -= 1
+                raise LogGap(self._last, None)
+            return await super().take_whole(min(most, EVENTS // 2))
+
+    broker = Broker(tmp_path).start()
+    try:
+        client = await nats.connect(broker.url)
+        await _filled(client)
+        monkeypatch.setattr(audit, "Reader", Halting)
+        (told,) = await deep_checks.every_replica_is_whole(Patient(Settings(), client))
+        assert told.code == code
         await client.close()
     finally:
         broker.stop()
