@@ -5,6 +5,7 @@ from typing import Any, Final
 from services.program import tables
 from services.program.ranking import ranking
 from services.program.snapshot import Columns, Snapshot
+from services.program.standing_warnings import standing_warnings
 
 _KINDS: Final = ("collective", "household", "individual")
 _HOLDING: Final = ("approved", "awarded", "presented")
@@ -35,11 +36,9 @@ async def rounds(shot: Snapshot) -> list[Columns]:
 
 
 async def cautioned(shot: Snapshot, nominations: list[Columns]) -> list[Columns]:
-    """Each nomination with ``cautions``: the codes of what officials were warned of about it, as they came."""
+    """Each nomination with ``cautions``: the codes of the warnings that stand about it, as they came."""
     told: dict[tuple[str, str], list[str]] = {}
-    for row in sorted(
-        await shot.rows(tables.warnings), key=lambda row: (row["position"], row["ordinal"])
-    ):
+    for row in await standing_warnings(shot):
         for name in (row["about"] or "").split(", "):
             if row["entity"] == "round":
                 told.setdefault((row["entity_id"], name), []).append(row["code"])

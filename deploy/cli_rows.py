@@ -13,13 +13,14 @@ from services.program.answers import answers
 from services.program.ceremony import ceremony_order
 from services.program.deadlines import to_be_met
 from services.program.snapshot import Columns, Snapshot
+from services.program.standing_warnings import standing_warnings
 from shared.law import Law
 from shared.settings import Settings
 from shared.vietnamese import fold
 from shared.working_days import Calendar
 
 _AS_IT_HAPPENED: Final = frozenset(
-    {"warnings", "nomination_steps", "budget_steps", "estimate_line_steps", "amendments", "audit"}
+    {"nomination_steps", "budget_steps", "estimate_line_steps", "amendments", "audit"}
 )
 
 _BY_TIME: Final = {
@@ -64,6 +65,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         law = Law.load(settings.law_files, settings.law_scopes)
         calendar = Calendar.load(settings.days_off_files)
         return [one.row() for one in await to_be_met(shot, law, calendar)]
+    if view.table == "warnings":
+        return await standing_warnings(shot)
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)

@@ -9,6 +9,7 @@ from services.portal.language import N_
 from services.program import tables
 from services.program.assemble_outcomes import FUND_TITLES
 from services.program.snapshot import Columns, Snapshot
+from services.program.standing_warnings import standing_warnings
 from shared.money import in_words
 
 PHASES: Final = MappingProxyType(
@@ -256,11 +257,11 @@ async def _recoveries(shot: Snapshot) -> list[dict[str, Any]]:
 
 
 async def _warnings(shot: Snapshot, steps: Sequence[Columns]) -> list[Columns]:
-    """What was told with the last steps of the budget: since it was last submitted."""
+    """What stands of what was told with the last steps of the budget: since it was last submitted."""
     submitted = [int(one["position"]) for one in steps if one["step"] == "submitted"]
     since = max(submitted, default=0)
     return [
         one
-        for one in await shot.rows(tables.warnings)
+        for one in await standing_warnings(shot)
         if one["entity"] == "budget" and int(one["position"]) >= since
     ]

@@ -15,6 +15,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot, by
+from services.program.standing_warnings import standing_warnings
 from shared import subjects
 from shared.commands.base import Command, Declined
 from shared.commands.papers import (
@@ -139,9 +140,7 @@ def _acts(stands: str) -> frozenset[str]:
 async def _papers(shot: Snapshot, acts: frozenset[str]) -> list[PaperShown]:
     """In the order in which they are read, then as their units stand in protocol."""
     versions = by(await shot.rows(tables.paper_versions), "paper")
-    warned = by(
-        (w for w in await shot.rows(tables.warnings) if w["entity"] == "paper"), "entity_id"
-    )
+    warned = by((w for w in await standing_warnings(shot) if w["entity"] == "paper"), "entity_id")
     rows = sorted(
         await shot.rows(tables.papers),
         key=lambda row: (row["ordinal"] or 0, shot.unit_order(row["unit"]), row["paper"]),

@@ -317,5 +317,10 @@ def warned_of(event: Fact) -> tuple[Warned, ...]:
                            mark="V", about=("n1", "n4"))  # fmt: skip
             late = Warned(code="AWARDS_ALSO_ELSEWHERE", vi="Có ở đợt khác.", en="Elsewhere.")
             return share, late
+        case a.AwardDecisionIssued():
+            return (
+                Warned(code="AWARDS_NO_CLEARANCE", vi="Chưa có ý kiến.", en="Nobody was asked.",
+                       about=("n1", "n4")),
+            )  # fmt: skip
         case _:
             return ()
