@@ -63,6 +63,7 @@ def test_a_warning_is_a_row_and_a_batchs_stands_on_those_that_it_is_about() -> N
         (1, "AWARDS_TIE_AGAINST_RULE", "bk", "n4"),
         (1, "AWARDS_GRASSROOTS_SHARE", "bk", "n1, n4"),
         (2, "AWARDS_ALSO_ELSEWHERE", "bk", "n1"),
+        (1, "AWARDS_NO_CLEARANCE", "bk", "n1, n4"),
     ], "without a list of its own, about the nomination of the event that carries it"
 
 
