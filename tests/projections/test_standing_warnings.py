@@ -1,6 +1,7 @@
 """A warning stands until what it is about is settled: by a later fact, by the next of its kind, by the rows."""
 
 import re
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def fact(
     *,
     wish: str = "",
     of: str = "awards.round.dot-1",
-) -> Columns:
+) -> dict[str, Any]:
     return {
         "position": position,
         "event_id": f"e{position}",
@@ -36,31 +37,38 @@ def fact(
 
 def told(
     position: int, code: str, kind: type[Fact], about: str | None, of: str = "round.dot-1"
-) -> Columns:
+) -> dict[str, Any]:
     entity, name = of.split(".")
     row: dict[str, Any] = {"position": position, "event_id": f"e{position}", "ordinal": 1}
     row |= {"code": code, "about": about, "entity": entity, "entity_id": name, "at": "14:00"}
-    return row | {"type": kind.type_name}
+    row["type"] = kind.type_name
+    return row
 
 
-def rows(by_hand: str = "", **nominations: dict[str, Any]) -> Now:
-    found = [
+def rows(_by_hand: str = "", /, **nominations: Any) -> Now:
+    found: list[dict[str, Any]] = [
         {"round": "dot-1", "nomination": name, "kind": "individual", "status": "endorsed"}
         | {"points": 90, "tie_place": None, "tie_reason": None, "grassroots": False}
         | {"woman": None, "women_percent": None, "submitted_at": name}
         | values
         for name, values in nominations.items()
     ]
-    of = {"round": "dot-1", "deadline": "2026-11-28T16:59:59Z", "ranked_individuals": by_hand}
+    of: dict[str, Any] = {
+        "round": "dot-1",
+        "deadline": "2026-11-28T16:59:59Z",
+        "ranked_individuals": _by_hand,
+    }
     of |= {"ranked_collectives": None, "ranked_households": None}
     return Now(
         {(one["round"], one["nomination"]): one for one in found},
         {(one["round"], one["nomination"]): one for one in ranking(of, found)},
-        {"dot-1": frozenset(by_hand.split())},
+        {"dot-1": frozenset(_by_hand.split())},
     )
 
 
-def standing(warned: list[Columns], facts: list[Columns], now: Now | None = None) -> list[str]:
+def standing(
+    warned: Sequence[Columns], facts: Sequence[Columns], now: Now | None = None
+) -> list[str]:
     return [f"{one['code']} {one['about']}" for one in still_standing(warned, facts, now or Now())]
 
 
@@ -182,7 +190,7 @@ def test_what_was_said_at_the_door_stays_as_it_was_said() -> None:
 # --- what the rows say -------------------------------------------------------------------------------
 
 
-def tie(**now: dict[str, Any]) -> list[str]:
+def tie(**now: Any) -> list[str]:
     places = count(1)
     facts = [fact(next(places), a.NominationEndorsed, name) for name in ("n1", "n2", "n3")]
     warned = [
