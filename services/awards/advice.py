@@ -1,7 +1,7 @@
 """What an official should know about a wish that is granted all the same: rules that only warn."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from typing import Final
 
@@ -12,6 +12,7 @@ from services.awards.restrictions import (
     NO_BASIS,
     RULES,
     basis,
+    held,
     in_force,
     merit_counts_from,
     months_required,
@@ -20,7 +21,7 @@ from services.awards.restrictions import (
     preferred_on_a_tie,
     standing,
 )
-from services.awards.state import GONE, PARTS, AwardRound, Status
+from services.awards.state import GONE, PARTS, STATUSES, AwardRound, Nomination, Status
 from shared.award_stage import LARGEST, SMALLEST
 from shared.award_ties import DECREE_SINCE
 from shared.commands.awards import (
@@ -34,6 +35,7 @@ from shared.commands.awards import (
     IssueAwardDecision,
     OpenAwardRound,
     RankNominations,
+    RecordClearance,
     RenumberAwardDecision,
     RevokeAward,
     SettleTie,
@@ -41,6 +43,7 @@ from shared.commands.awards import (
 )
 from shared.decision_numbers import decision_number_warned
 from shared.envelope import Meta, Warned
+from shared.events.awards import ClearanceRecorded
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Refused, listed
 from shared.vietnamese import fold
@@ -67,12 +70,14 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                     basis(command.nomination, command), state.law_day, command.nomination
                 ),
             ]
+        case RecordClearance():
+            return list(_found_afterwards(command, state))
         case EndorseNomination():
             name = command.nomination
             return [
                 *_elsewhere(command),
                 *_same_name_elsewhere(name, state),
-                *_merit_untold(name, state),
+                *_merit_untold(name, state.nominations[name], state.law_day),
                 *_simplified(name, state),
                 *_basis_untold(name, state),
                 *_time_too_short(name, state),
@@ -230,17 +235,44 @@ def _elsewhere(command: SubmitNomination | EndorseNomination) -> Iterable[Warned
         )
 
 
-def _merit_untold(name: str, state: AwardRound) -> Iterable[Warned]:
-    one = state.nominations[name]
+def _merit_untold(name: str, one: Nomination, on: date) -> Iterable[Warned]:
     ended = merit_counts_from(one)
     if ended is not None and one.content.merit_from is None:
         yield _rule(
             "AWARDS_MERIT_FROM_UNTOLD",
             "R3",
-            f"Hết kỷ luật ngày {ended:%d/%m/%Y}; hồ sơ không nêu thành tích tính từ ngày nào.",
-            f"A discipline ended on {ended:%d/%m/%Y}; the file does not say from when merit counts.",
-            on=state.law_day,
+            f"“{name}”: hết kỷ luật ngày {ended:%d/%m/%Y}; hồ sơ không nêu thành tích tính từ ngày nào.",
+            f"“{name}”: a discipline ended on {ended:%d/%m/%Y}; the file does not say from when merit counts.",
+            (name,),
+            on=on,
         )
+
+
+def _found_afterwards(command: RecordClearance, state: AwardRound) -> Iterable[Warned]:
+    """R3 of what was found once the dossier was endorsed or approved: nobody would look at its merit again, and on
+    the decision's day it is late to hear that the list is refused."""
+    said = {key: value for key, value in dict(command).items() if key != "nominations"}
+    for name in command.nominations:
+        one = state.nominations[name]
+        if one.status not in _BEFORE_THE_DECIDER:
+            continue
+        answer = ClearanceRecorded(nomination=name, **said)
+        after = replace(one, clearances={**one.clearances, command.body: answer})
+        yield from _merit_untold(name, after, state.law_day)
+        yield from not_verified(standing(name, after), state.law_day, name)
+        try:
+            held(standing(name, after), state.law_day)
+        except Refused as found:
+            status = STATUSES[one.status]
+            yield _rule(
+                "AWARDS_FOUND_AFTERWARDS",
+                "R3",
+                f"{found.vi} Hồ sơ {status}: không duyệt, không ban hành quyết định được khi còn như vậy. Không "
+                "duyệt kèm lý do (`hoinghi award reject-nomination`), hoặc ghi nhận kết luận mới của cơ quan ấy.",
+                f"{found.en} The dossier is {status.en}: no approval and no decision while this stands. Reject it "
+                "with the reason (`hoinghi award reject-nomination`), or record the body's new conclusion.",
+                (name,),
+            )
 
 
 def _late(command: SubmitNomination, state: AwardRound, meta: Meta) -> Iterable[Warned]:
@@ -526,6 +558,8 @@ def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]
     yield from _undecided(state)
     chosen = [name for name, one in state.nominations.items() if one.status == "approved"]
     yield from _not_held_to(chosen, state, command.decision_date)
+    for name in chosen:
+        yield from _merit_untold(name, state.nominations[name], command.decision_date)
     unchecked = [
         name
         for name, one in state.nominations.items()

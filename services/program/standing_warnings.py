@@ -33,6 +33,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "AWARDS_DECISION_BEFORE_APPROVAL": (awards.AwardDecisionRenumbered, *_OF_A_DECISION),
     "AWARDS_DECISION_NUMBER_FORM": (awards.AwardDecisionRenumbered,),
     "AWARDS_ENDORSED_UNDECIDED": (awards.AwardRoundClosed,),
+    "AWARDS_FOUND_AFTERWARDS": (awards.ClearanceRecorded, *_OF_A_DOSSIER),
     "AWARDS_FORM_UNPRICED": (
         awards.AwardRoundAmended,
         awards.AwardDecisionIssued,
@@ -42,7 +43,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *_OF_A_DOSSIER,
         *_OF_A_DECISION,
     ),
-    "AWARDS_MERIT_FROM_UNTOLD": _OF_A_DOSSIER,
+    "AWARDS_MERIT_FROM_UNTOLD": (awards.ClearanceRecorded, *_OF_A_DOSSIER, *_OF_A_DECISION),
     "AWARDS_MILITARY_CRITERIA": (awards.AwardRoundClosed,),
     "AWARDS_NO_CLEARANCE": _OF_A_DECISION,
     "AWARDS_RANK_AGAINST_POINTS": _OF_A_DOSSIER,

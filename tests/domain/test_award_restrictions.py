@@ -346,6 +346,35 @@ def test_r3_where_the_file_does_not_say_from_when_the_official_is_told() -> None
     assert codes(history.state, ENDORSE, HOME_AFFAIRS) == ["AWARDS_MERIT_FROM_UNTOLD"]
 
 
+def test_r3_what_is_found_after_the_approval_is_held_against_the_merit_at_once() -> None:
+    wish = answer("n1", finding="disciplined", ended_on=date(2023, 6, 30))
+    history = award_round.given(opened_today(), *approved("n1"))
+    history.when(wish, HOME_AFFAIRS).then(DISCIPLINED)
+    assert codes(history.state, wish, HOME_AFFAIRS) == ["AWARDS_MERIT_FROM_UNTOLD"]
+    assert codes(history.state, answer("n1"), HOME_AFFAIRS) == []
+    fresh = award_round.given(opened_today(), submitted("n1"))
+    assert codes(fresh.state, wish, HOME_AFFAIRS) == [], "the endorsement looks at it"
+
+
+def test_r3_what_is_found_after_the_approval_is_told_with_the_decision() -> None:
+    history = spec(round_with(LAW)).given(opened(), *approved("n1"), DISCIPLINED)
+    warned = round_with(LAW).warn
+    assert warned is not None
+    told = {one.code: one.about for one in warned(decision(), history.state, CLERK)}
+    assert told["AWARDS_MERIT_FROM_UNTOLD"] == ("n1",)
+
+
+def test_r3_a_review_after_the_endorsement_is_told_with_what_the_decision_will_refuse() -> None:
+    early = submitted("n1", merit_from=date(2023, 6, 29))
+    history = award_round.given(opened_today(), early, ENDORSED)
+    review = answer("n1", finding="under-review")
+    assert codes(history.state, review, HOME_AFFAIRS) == ["AWARDS_FOUND_AFTERWARDS"]
+    found = answer("n1", finding="disciplined", ended_on=date(2023, 6, 30))
+    assert codes(history.state, found, HOME_AFFAIRS) == ["AWARDS_FOUND_AFTERWARDS"]
+    before_the_decree = award_round.given(opened(), submitted("n1"), ENDORSED)
+    assert codes(before_the_decree.state, review, HOME_AFFAIRS) == ["AWARDS_RULE_NOT_VERIFIED"]
+
+
 def test_r3_the_last_of_several_disciplines_counts() -> None:
     later = answered("n1", body="police", finding="disciplined", ended_on=date(2023, 9, 1))
     state = award_round.given(opened(), submitted("n1"), DISCIPLINED, later).state
