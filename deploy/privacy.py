@@ -30,7 +30,7 @@ from shared.vietnamese import fold
 
 _BATCH: Final = 2_000
 _AT_ONCE: Final = 500
-_PATIENCE: Final = 20.0
+_PATIENCE: Final = 10.0
 EMPTY: Final[Mapping[str, Gone]] = MappingProxyType({})
 
 

@@ -10,17 +10,20 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, StreamConfig
+from nats.js.api import ConsumerConfig, ConsumerInfo, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 
+from deploy.agencies import durable_of
 from deploy.broker import version_of
 from deploy.doctor.findings import Finding, Patient, fault, fine, warning
 from deploy.doctor.standing import nobody_takes, stands
 from deploy.doctor.unconnected import unconnected
+from deploy.keyring import Keyring
 from deploy.streams import DURABLES, consumer_config, streams
 from shared import subjects
 from shared.direct import LogUnavailable
 from shared.monitor import addresses, ask, complaint
+from shared.settings import Settings
 from shared.webhook_book import WebhookBook
 
 _FULL_WARNING: Final = 0.8
@@ -387,7 +390,8 @@ async def nothing_else(patient: Patient) -> list[Finding]:
     if patient.client is None:
         return []
     try:
-        foreign = await _foreign(patient.client.jetstream(timeout=5))
+        agencies = await asyncio.to_thread(_agencies, patient.settings)
+        foreign = await _foreign(patient.client.jetstream(timeout=5), agencies)
     except (NatsError, APIError, TimeoutError):
         return []  # this key may not list them, or the broker is silent: that is found above
     if not foreign:
@@ -407,7 +411,24 @@ async def nothing_else(patient: Patient) -> list[Finding]:
     ]
 
 
-async def _foreign(js: JetStreamContext) -> list[str]:
+def _agencies(settings: Settings) -> frozenset[str] | None:
+    """Those that have a key, where the folder of the broker is at hand."""
+    keyring = Keyring.of(settings.broker_dir)
+    return frozenset(keyring.agencies()) if keyring.conf.exists() else None
+
+
+def _no_agencys(one: ConsumerInfo, agencies: frozenset[str] | None) -> str | None:
+    """Why a durable of the feed is no agency's own: it reads what is told to others, or nobody has a key of that
+    name. None: it is one."""
+    unit = one.name.removeprefix(_OF_AGENCY)
+    wanted = set(durable_of(unit).filter_subjects or ())
+    reads = set(one.config.filter_subjects or (one.config.filter_subject or subjects.ALL_FEED,))
+    if not reads <= wanted:
+        return ", ".join(sorted(reads - wanted))
+    return None if agencies is None or unit in agencies else "không có khóa / no key"
+
+
+async def _foreign(js: JetStreamContext, agencies: frozenset[str] | None) -> list[str]:
     """Consumers without a name, by which a log is read once, are nobody's trace: the broker forgets them."""
     declared = {str(one.name) for one in streams()}
     known = {(one.stream, one.name) for one in DURABLES}
@@ -423,13 +444,13 @@ async def _foreign(js: JetStreamContext) -> list[str]:
         seen = 0
         while listed := await js.consumers_info(stream, seen):
             seen += len(listed)
-            found += [
-                f"{stream}/{one.name}"
-                for one in listed
-                if one.config.durable_name
-                and (stream, one.name) not in known
-                and not (stream == subjects.FEED and one.name.startswith(_OF_AGENCY))
-            ]
+            for reader in listed:
+                if not reader.config.durable_name or (stream, reader.name) in known:
+                    continue
+                if stream != subjects.FEED or not reader.name.startswith(_OF_AGENCY):
+                    found.append(f"{stream}/{reader.name}")
+                elif (why := _no_agencys(reader, agencies)) is not None:
+                    found.append(f"{stream}/{reader.name} ({why})")
     return found
 
 

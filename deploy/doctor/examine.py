@@ -12,7 +12,7 @@ from deploy.doctor import (
     privacy_checks,
     service_checks,
 )
-from deploy.doctor.findings import Check, Finding, Patient, fault
+from deploy.doctor.findings import Check, Finding, Patient, fault, warning
 from shared.connection import KeyUnreadable
 from shared.settings import Settings
 
@@ -33,9 +33,12 @@ async def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
     found: list[Finding] = []
     try:
         for check in (*CHECKS, *(deep_checks.CHECKS if deep else ())):
+            before = _denied(patient)
             try:
                 found += await check(patient)
             except Exception as error:  # what it looks at is broken in a way that nobody thought of
+                if _denied(patient) is not before:
+                    continue
                 found.append(
                     fault(
                         "CHECK_FAILED",
@@ -45,10 +48,30 @@ async def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
                         "Run it again with HOINGHI_LOG_LEVEL=debug and tell the developers.",
                     )
                 )
+            finally:
+                if (denied := _denied(patient)) is not before:
+                    found.append(_skipped(check.__name__, denied))
     finally:
         if patient.client is not None:
             await patient.client.close()
     return found
+
+
+def _denied(patient: Patient) -> Exception | None:
+    """The last objection of the broker to what this key asked of it: it says so beside the request, which itself
+    is never answered, and a check takes that for silence."""
+    error = patient.client.last_error if patient.client is not None else None
+    return error if "permissions violation" in str(error).lower() else None
+
+
+def _skipped(check: str, denied: Exception | None) -> Finding:
+    return warning(
+        "CHECK_NOT_ENTITLED",
+        f"Chưa kiểm tra được {check}, hoặc mới được một phần: khóa này không có quyền ({denied}).",
+        f"The check {check} was skipped, or made in part: this key has no right to it ({denied}).",
+        "Chạy lại với khóa của người cấp phát: HOINGHI_NATS_NKEY_FILE là provisioner.nk.",
+        "Run it again with the provisioner's key: HOINGHI_NATS_NKEY_FILE is provisioner.nk.",
+    )
 
 
 async def _patient(settings: Settings) -> Patient:

@@ -20,12 +20,13 @@ from sqlalchemy import insert, update
 from typer.testing import CliRunner
 
 from deploy.access import SERVICES
+from deploy.agencies import durable_of
 from deploy.broker import Broker, BrokerUnreachable, connected
 from deploy.cli import app
-from deploy.doctor import other_checks, standing
+from deploy.doctor import broker_checks, other_checks, standing
 from deploy.doctor.examine import examine
 from deploy.doctor.findings import Finding, Level, Patient, warning
-from deploy.keyring import new_seed
+from deploy.keyring import Keyring, new_seed
 from deploy.ports import free_port, free_ports
 from deploy.privacy import enforce
 from deploy.settings_docs import write
@@ -238,6 +239,22 @@ async def test_no_password_of_any_server_is_shown(settings: Settings) -> None:
     assert "mật-khẩu" not in str(refused.value)
 
 
+async def test_a_check_for_which_the_key_has_no_right_is_named_as_skipped(
+    settings: Settings, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator's key may not list streams: of one that nobody declared nothing was said."""
+    checks = (broker_checks.nothing_else, other_checks.names_known)
+    monkeypatch.setattr("deploy.doctor.examine.CHECKS", checks)
+    own = broker.settings("operator")
+    operator = {name: getattr(own, name) for name in ("nats_url", "nats_nkey", "nats_nkey_file")}
+    told, other = await examine(settings.model_copy(update=operator))
+    assert (told.code, told.level) == ("CHECK_NOT_ENTITLED", Level.WARNING)
+    assert "The check nothing_else was skipped" in told.en
+    assert "provisioner.nk" in told.todo_en
+    assert other.code == "SETTINGS_KNOWN"
+    assert [one.code for one in await examine(settings)] == [other.code]
+
+
 async def test_a_stream_that_was_changed_is_named_with_the_field(
     settings: Settings, client: Client
 ) -> None:
@@ -276,7 +293,7 @@ async def test_a_stream_or_a_durable_that_nobody_declared_is_named(
 ) -> None:
     js = client.jetstream()
     own = subjects.agency_consumer("so-y-te")
-    await js.add_consumer(subjects.FEED, ConsumerConfig(durable_name=own))
+    await js.add_consumer(subjects.FEED, durable_of("so-y-te"))
     await js.add_consumer(subjects.EVENTS, ConsumerConfig(inactive_threshold=60))
     assert await faults(settings) == set(), "an agency's own, and one without a name, are no trace"
     await js.add_consumer(subjects.EVENTS, ConsumerConfig(durable_name="fremd"))
@@ -290,6 +307,27 @@ async def test_a_stream_or_a_durable_that_nobody_declared_is_named(
     assert told.todo_en
     await js.delete_stream("SPY")
     await js.delete_consumer(subjects.EVENTS, "fremd")
+
+
+async def test_a_durable_that_only_bears_the_name_of_an_agency_s_is_named(
+    settings: Settings, client: Client, tmp_path: Path
+) -> None:
+    """It reads another agency's feed, or that of one to whom no key was given."""
+    js = client.jetstream()
+    await js.add_consumer(subjects.FEED, durable_of("so-y-te"))
+    strange = replace(durable_of("so-tai-chinh"), filter_subjects=[subjects.ALL_FEED])
+    await js.add_consumer(subjects.FEED, strange)
+    (told,) = (one for one in await examine(settings) if one.level is Level.FAULT)
+    assert told.code == "STREAMS_FOREIGN"
+    assert f"FEED/agency-so-tai-chinh ({subjects.ALL_FEED})" in told.en
+    assert "agency-so-y-te" not in told.en
+    await js.delete_consumer(subjects.FEED, "agency-so-tai-chinh")
+    keyring = Keyring.of(tmp_path / "keys")
+    keyring.prepare()
+    keyring.add("so-tai-chinh")
+    at_hand = settings.model_copy(update={"broker_dir": tmp_path / "keys"})
+    (told,) = (one for one in await examine(at_hand) if one.code == "STREAMS_FOREIGN")
+    assert "FEED/agency-so-y-te (không có khóa / no key)" in told.en
 
 
 async def test_rows_that_nobody_writes_are_told_and_those_that_catch_up_are_not(
