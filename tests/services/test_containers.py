@@ -136,6 +136,26 @@ def test_an_image_is_named_with_its_version(name: str) -> None:
     assert re.search(r":v?\d", default[1])
 
 
+OVERLAYS = ("docker-compose.yml", "deploy/cluster/docker-compose.yml", "deploy/outgoing.yml")
+_PINNED = re.compile(r"\$\{(HOINGHI_\w+_IMAGE|HOINGHI_IMAGE):-[^}]+\}")
+
+
+@pytest.mark.parametrize("file", OVERLAYS)
+def test_every_image_can_be_pinned_by_digest_from_outside_and_the_docs_name_how(file: str) -> None:
+    """A tag may be moved; what is in production is what the digest says. No file has to be changed for it."""
+    docs = (ROOT / "docs" / "containers.md").read_text()
+    given: dict[str, Any] = yaml.safe_load((ROOT / file).read_text())
+    blocks = [value for value in given.values() if isinstance(value, dict)]
+    blocks += list((given.get("services") or {}).values())
+    images = [one["image"] for one in blocks if "image" in one]
+    bases = [one["build"]["args"]["BASE"] for one in blocks if "build" in one]
+    for told in (*images, *bases):
+        pinned = _PINNED.fullmatch(told)
+        assert pinned is not None, told
+        assert f"{pinned[1]}=" in docs, told
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)) == {"${BASE}"}
+
+
 @every_container
 def test_what_runs_once_stays_down_and_what_serves_is_watched(name: str) -> None:
     given = container(name)
