@@ -7,7 +7,7 @@ from typing import Final
 from deploy.award_counts import cautioned, quotas, ranked, rounds
 from deploy.budget_lines import budget_lines, settlement
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
-from deploy.cli_states import STATES, states_of
+from deploy.cli_states import STATES, state_column, states_of
 from deploy.cli_views import VIEWS, View, is_unit, tables
 from services.program.answers import answers
 from services.program.ceremony import ceremony_order
@@ -16,7 +16,7 @@ from services.program.snapshot import Columns, Snapshot
 from services.program.standing_warnings import standing_warnings
 from shared.law import Law
 from shared.settings import Settings
-from shared.vietnamese import fold
+from shared.vietnamese import fold, natural_key
 from shared.working_days import Calendar
 
 _AS_IT_HAPPENED: Final = frozenset(
@@ -84,6 +84,8 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return await rounds(shot)
     if view.table == "nominations":
         return await cautioned(shot, rows)
+    if view.table == "contributions":  # 1.1, 1.2 … 1.10, as the plan numbers its topics
+        return sorted(rows, key=lambda row: (natural_key(row["topic"]), row["contribution"]))
     if rows and "ordinal" in rows[0]:
         return sorted(rows, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
     return rows
@@ -121,7 +123,7 @@ def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot)
         for row in rows
         if (not wanted.units or any(row[column] in wanted.units for column in units))
         and (not wanted.groups or row["group_id"] in wanted.groups)
-        and (not states or row["status"] in states)
+        and (not states or row[state_column(view)] in states)
         and fold(wanted.search) in _searched(row, units, names)
     ]
 

@@ -28,12 +28,18 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "budget": ("drafted", "drawn", "submitted", "returned", "agreed", "approved"),
     "adjustments": ("proposed", "submitted", "returned", "agreed", "approved"),
     "settlement_lines": ("draft", "submitted", "returned", "approved"),
+    "deadlines": ("met", "open", "late", "unknown"),
     "messages": (
         "held", "requested", "sending", "awaiting-post", "sent", "uncertain", "failed", "bounced", "abandoned",
         "discarded",
     ),
 }  # fmt: skip
 """By table of a view, as services/program/projections writes them."""
+
+
+def state_column(view: View) -> str:
+    """Which column ``--status`` looks at. Of a deadline it says how the deadline stands, not what it is of."""
+    return "state" if view.table == "deadlines" else "status"
 
 
 class NoSuchState(ValueError):

@@ -312,6 +312,7 @@ _OTHER_HEADINGS: Final = {
     ("groups", "rank"): "Ai dự",
     ("clearances", "body"): "Cơ quan trả lời",
     ("clearances", "finding"): "Vi phạm",
+    ("awards", "presenter"): "Người trao",
     ("warnings", "code"): "Lưu ý",
     ("warnings", "vi"): "Nội dung",
     ("warnings", "source"): "Căn cứ",

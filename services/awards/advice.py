@@ -43,7 +43,7 @@ from shared.commands.awards import (
 )
 from shared.decision_numbers import decision_number_warned
 from shared.envelope import Meta, Warned
-from shared.events.awards import ClearanceRecorded
+from shared.events.awards import AwardeeKind, ClearanceRecorded
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.refusals import Refused, listed
 from shared.vietnamese import fold
@@ -66,6 +66,7 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_salutation(command),
                 *_elsewhere(command),
                 *_late(command, state, meta),
+                *_without_quota(command.nomination, command.kind, state),
                 *not_verified(
                     basis(command.nomination, command), state.law_day, command.nomination
                 ),
@@ -77,6 +78,7 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
             return [
                 *_elsewhere(command),
                 *_same_name_elsewhere(name, state),
+                *_without_quota(name, state.nominations[name].kind, state),
                 *_merit_untold(name, state.nominations[name], state.law_day),
                 *_simplified(name, state),
                 *_basis_untold(name, state),
@@ -285,6 +287,21 @@ def _late(command: SubmitNomination, state: AwardRound, meta: Meta) -> Iterable[
             source="QĐ 86/2025/QĐ-UBND tỉnh Bắc Ninh, Điều 6.1; Luật 06/2022/QH15, Điều 15",
             mark="V",
         )
+
+
+def _without_quota(name: str, kind: AwardeeKind, state: AwardRound) -> Iterable[Warned]:
+    """The quota may still be raised, so the dossier is taken; nobody should wait for its approval unknowing."""
+    if state.opened is None or state.quota(kind):
+        return
+    kind_vi, kind_en = KIND_NAMES[kind]
+    yield Warned(
+        code="AWARDS_KIND_WITHOUT_QUOTA",
+        vi=f"“{name}”: đợt khen thưởng không có chỉ tiêu {kind_vi}, nên không duyệt được. Xin chỉ tiêu "
+        "(`hoinghi award amend`), hoặc rút, trả lại hồ sơ.",
+        en=f"“{name}”: the round has no place for {kind_en}, so it cannot be approved. Have the quota raised "
+        "(`hoinghi award amend`), or withdraw or return it.",
+        about=(name,),
+    )
 
 
 def _simplified(name: str, state: AwardRound) -> Iterable[Warned]:

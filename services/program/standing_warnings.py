@@ -43,6 +43,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *_OF_A_DOSSIER,
         *_OF_A_DECISION,
     ),
+    "AWARDS_KIND_WITHOUT_QUOTA": (awards.AwardRoundAmended, *_OF_A_DOSSIER),
     "AWARDS_MERIT_FROM_UNTOLD": (awards.ClearanceRecorded, *_OF_A_DOSSIER, *_OF_A_DECISION),
     "AWARDS_MILITARY_CRITERIA": (awards.AwardRoundClosed,),
     "AWARDS_NO_CLEARANCE": _OF_A_DECISION,

@@ -39,6 +39,7 @@ from shared.files.looking import Found
 from shared.given_times import vietnam_day
 from shared.refusals import Refused, Term, not_found, not_now
 from shared.secrecy import refuse_secret, refuse_secret_text
+from shared.vietnamese import natural_key
 
 Status = Literal["requested", "submitted", "returned", "accepted"]
 _STATUSES: Final[dict[Status, Term]] = {
@@ -262,7 +263,7 @@ def warn(command: ContributionCommand, state: State, meta: Meta) -> list[Warned]
     if not isinstance(command, RequestContribution) or hours.topics is None:
         return told
     if command.topic not in hours.topics:
-        topics = ", ".join(sorted(hours.topics))
+        topics = ", ".join(sorted(hours.topics, key=natural_key))
         told.append(warned(TOPIC_NOT_IN_PLAN, topic=command.topic, topics=topics))
     return told
 

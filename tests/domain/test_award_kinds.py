@@ -171,6 +171,16 @@ def test_a_household_has_a_quota_of_its_own() -> None:
     room.when(approve, CHAIRMAN).then(said(NominationApproved, "h2", kind="household"))
 
 
+def test_where_a_round_has_no_place_for_a_kind_its_dossier_is_taken_and_that_is_told() -> None:
+    none, wish = priced.given(with_households(0)), submit("h1", kind="household")
+    none.when(wish, UNIT).then(submitted("h1", kind="household"))
+    assert codes(none.state, wish, UNIT) == ["AWARDS_KIND_WITHOUT_QUOTA"]
+    endorse = EndorseNomination(round=ROUND, nomination="h1")
+    handed_in = none.given(submitted("h1", kind="household"))
+    assert codes(handed_in.state, endorse, HOME_AFFAIRS) == ["AWARDS_KIND_WITHOUT_QUOTA"]
+    assert codes(priced.given(with_households(1)).state, wish, UNIT) == []
+
+
 def test_a_household_stands_in_no_list_of_individuals() -> None:
     history = priced.given(with_households(1), *endorsed("h1", kind="household"), *endorsed("n1"))
     rank = RankNominations(round=ROUND, kind="individual", order=("n1", "h1"))

@@ -197,6 +197,10 @@ def test_a_day_after_the_conference_and_a_topic_that_the_plan_does_not_have_are_
     assert told(asks(due=date(2023, 12, 8))) == []
     assert told(asks(due=date(2023, 12, 9))) == ["REGISTRY_CONTRIBUTION_AFTER_CONFERENCE"]
     assert told(asks(topic="9.9")) == ["REGISTRY_TOPIC_NOT_IN_PLAN"]
+    many = replace(hours, topics=frozenset({"1.10", "1.2", "1.1"}))
+    assert decider.warn is not None
+    (listed,) = decider.warn(asks(topic="9.9"), unasked.state, replace(ORGANISER, known=many))
+    assert "1.1, 1.2, 1.10" in listed.vi, "as numbers run"
     assert told(asks(topic="9.9", due=date(2023, 12, 9)), None) == []
     moved = MoveContributionDue(contribution="topic-1-4", due=date(2023, 12, 9))
     assert told(moved) == ["REGISTRY_CONTRIBUTION_AFTER_CONFERENCE"]

@@ -94,6 +94,19 @@ async def test_delegates_stand_in_protocol_order_and_agenda_items_in_theirs(show
     )[1:], "the delegates of one agency stand together"
 
 
+async def test_a_deadline_is_asked_for_by_how_it_stands(shown: Show) -> None:
+    rows = await shown("deadlines", as_json=True)
+    late = await shown("deadlines", as_json=True, statuses=("trễ hạn",))
+    assert late
+    assert late == [row for row in rows if row["state"] == "late"]
+    assert late == await shown("deadlines", as_json=True, statuses=("late",))
+
+
+def test_who_hands_an_award_over_is_called_so() -> None:
+    assert heading("awards", "presenter") == "Người trao"
+    assert heading("agenda_items", "presenter") == "Người trình bày"
+
+
 async def test_a_state_is_asked_for_in_either_language_and_a_name_without_marks(
     shown: Show,
 ) -> None:
@@ -121,7 +134,7 @@ async def test_a_state_that_the_table_does_not_have_is_refused_with_those_it_has
 
 def test_every_table_with_a_state_says_which_and_no_fact_brings_another() -> None:
     with_state = {name for name, table in tables().items() if "status" in table.c}
-    assert with_state | {"settlement_lines", "ranking"} == set(STATES)
+    assert with_state | {"settlement_lines", "ranking", "deadlines"} == set(STATES)
     brought: dict[str, set[str]] = {}
     for name in stored.names():
         recorded = decode(stored.body(name), 1, stored.CATALOGUE)
