@@ -2,16 +2,19 @@
 the doctor, healed by a copy from the others."""
 
 import asyncio
+import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import nats
 import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.api import StoreCompression
 
 from deploy import audit, streams
 from deploy.doctor import broker_checks, deep_checks
@@ -226,6 +229,50 @@ async def test_a_node_that_stands_still_while_it_is_read_is_told_unread_and_neve
             }
 
             monkeypatch.setattr(audit, "Reader", Reader)
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
+    finally:
+        cluster.stop()
+
+
+async def test_a_compressed_block_that_one_replica_cannot_unpack_is_told_of_it_alone_and_healed_by_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a stream is that was made for one node (deploy/streams.py); in a cluster nothing is compressed anew."""
+    declared = streams.streams(replicas=3)
+    squeezed = [replace(one, compression=StoreCompression.S2) for one in declared]
+    monkeypatch.setattr(streams, "streams", lambda **_: squeezed)
+    cluster = Cluster(tmp_path)
+    try:
+        await asyncio.to_thread(cluster.start)
+        async with connected(cluster) as client:
+            store, task, last = EventStore(client, patience=90), subjects.task("c1", "t"), 0
+            for number in range(EVENTS):  # of 300 kB each: two blocks are closed
+                body = b'{"a":"%s"}' % os.urandom(150_000).hex().encode()
+                last = (await store.append(task, last, [NewRecord(f"e-{number:03}", body)])).last
+            for node in cluster.nodes:
+                await holds(node, EVENTS)
+            await client.jetstream(timeout=10).add_stream(SEALS)
+            assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
+            sick, *others = cluster.nodes
+            await stopped(sick)
+            blocks = (tmp_path / sick.name).glob("**/streams/EVENTS/msgs/*.blk")
+            first = min(blocks, key=lambda one: int(one.stem))
+            content = bytearray(first.read_bytes())
+            assert content[:3] == b"cmp"
+            content[len(content) // 2 : len(content) // 2 + 8] = bytes(8)
+            first.write_bytes(content)
+            sick.start()
+            await asyncio.to_thread(cluster.wait_until_healthy)
+            told = {one.en.split()[3].strip(":"): one for one in await read_to_the_end(client)}
+            assert told[sick.name].code == "LOG_DAMAGED"
+            assert "cannot read position 1 of" in told[sick.name].en
+            assert "copies from the others" in told[sick.name].todo_en
+            assert {told[node.name].code for node in others} == {"LOG_WHOLE"}
+
+            await stopped(sick)
+            shutil.move(tmp_path / sick.name, tmp_path / "aside")
+            sick.start()
+            await holds(sick, EVENTS)
             assert {one.code for one in await read_to_the_end(client)} == {"LOG_WHOLE"}
     finally:
         cluster.stop()
