@@ -172,7 +172,7 @@ def print_difference(draft: Draft, names: dict[str, str], console: Console) -> N
         )
     lines += [f"- [{', '.join(change.kinds)}] {sentence_of(change)}" for change in draft.changes]
     if draft.concerned is None:
-        lines.append("→ Gửi đến mọi cơ quan được mời / told to every invited agency")
+        lines.append("→ Gửi đến các đại biểu đã xác nhận dự / told to the delegates who come")
     else:
         listed = ", ".join(names[unit] for unit in draft.concerned) or "không có / nobody"
         lines.append(f"→ Chỉ báo cho / told to: {listed}")

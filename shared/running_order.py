@@ -241,3 +241,8 @@ def units_of(changes: Iterable[ProgramChange]) -> tuple[str, ...]:
 def own_changes(changes: Iterable[ProgramChange], unit: str) -> tuple[ProgramChange, ...]:
     """Those that concern one agency."""
     return tuple(change for change in changes if unit in units_of([change]))
+
+
+def ends_of(order: RunningOrder) -> datetime:
+    """When it is over: at the conference's end, or with the last item that runs past it."""
+    return max((order.ends_at, *(one.ends_at for one in order.entries)))

@@ -72,7 +72,7 @@ async def overrun(story: Story) -> int:
 
 
 async def program_is_finalised(story: Story) -> None:
-    """The first version goes to every invited agency; the second tells those whose items moved."""
+    """The first version goes to everybody who comes; the second tells those whose items moved."""
     await story.at(vietnam(5, 16, month=12))
     story.step("Hoàn chỉnh chương trình")
     first = await _finalise(story)

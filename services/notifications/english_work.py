@@ -31,7 +31,7 @@ from shared.money import format_dong
 from shared.plan_changes import told_to
 from shared.program_changes import english_day as day
 from shared.program_changes import english_of
-from shared.running_order import own_changes
+from shared.running_order import ends_of, own_changes
 
 _PARTS: Final[Mapping[awards.DossierPart, str]] = MappingProxyType(
     {
@@ -255,7 +255,7 @@ def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
     if order is None:
         return when_and_where(planned)
     return (
-        f"Time: {from_to(order.starts_at, order.ends_at)} (time of Vietnam).\n"
+        f"Time: {from_to(order.starts_at, ends_of(order))} (time of Vietnam).\n"
         f"Place: {order.venue}.\n"
         f"Chair: {planned.plan.chair.title}."
     )

@@ -11,7 +11,7 @@ from services.notifications.wording import (
 from shared.events.agenda import RunningOrder
 from shared.events.registry import ConferencePlanned, ProgramFinalised
 from shared.program_changes import sentence_of
-from shared.running_order import own_changes
+from shared.running_order import ends_of, own_changes
 
 
 def program_finalised(event: ProgramFinalised, planned: ConferencePlanned, unit: str) -> Wording:
@@ -47,7 +47,7 @@ def _as_printed(order: RunningOrder | None, planned: ConferencePlanned) -> str:
     if order is None:
         return when_and_where(planned)
     return (
-        f"Thời gian: {from_to(order.starts_at, order.ends_at)}.\n"
+        f"Thời gian: {from_to(order.starts_at, ends_of(order))}.\n"
         f"Địa điểm: {order.venue}.\n"
         f"Chủ trì: {planned.plan.chair.title}."
     )

@@ -22,7 +22,7 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.assemble_program import program
 from services.program.documents.pdf import program_pdf
-from services.program.draft import draft_of, wish_to_finalise
+from services.program.draft import draft_of, misfits, wish_to_finalise
 from services.program.order import Order, order_of
 from services.program.parked import must_be_whole
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
@@ -67,6 +67,8 @@ async def act(visit: Visit) -> Response:
     try:
         if name not in _MAY[visit.role]:
             raise no_such_act(name)
+        if name == "finalise" and not visit.typed("accepted") and await _misfits(visit):
+            return await _shown(visit, looked=True)
         wishes = await _finalising(visit) if name == "finalise" else await _editing(visit, name)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
     except Refused as refused:
@@ -180,6 +182,13 @@ _EDITS: Final[Mapping[str, Callable[[Visit, Order, str], Sequence[Command]]]] = 
 )
 
 
+async def _misfits(visit: Visit) -> bool:
+    """Whether what the visitor saw does not fit its hours; of another order nothing is asked, it is refused."""
+    async with visit.shot() as shot:
+        order, draft = await order_of(shot), await draft_of(shot)
+    return any(misfits(order)) and draft.differs and _seen(draft.now) == visit.typed("seen")
+
+
 async def _finalising(visit: Visit) -> Sequence[Command]:
     """Exactly what the visitor saw, printed from the rows of one position; nothing when it is final already."""
     conference = visit.path("conference")
@@ -217,7 +226,9 @@ async def _printed(visit: Visit) -> Pages | None:
         raise
 
 
-async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
+async def _shown(
+    visit: Visit, refused: Refused | Declined | None = None, *, looked: bool = False
+) -> Response:
     async with visit.shot() as shot:
         view = await program_view(shot, visit.language)
         stands = shot.head["status"]
@@ -232,6 +243,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         kinds=KINDS,
         may=() if over else _MAY[visit.role],
         over=over,
+        looked=looked,
         pages=pages,
         refused=visit.problem(refused).naming(titles) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('item')}",

@@ -12,11 +12,11 @@ from services.portal.program_moves import Standing
 from services.program import tables
 from services.program.draft import Draft, draft_of, misfits
 from services.program.order import Order, order_of
-from services.program.snapshot import Columns, Snapshot, local
+from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.events.agenda import ProgramChange
 from shared.events.plan import AgendaKind, Session
 from shared.program_changes import english_of, sentence_of
-from shared.running_order import Timed
+from shared.running_order import Timed, ends_of
 
 _CHANGES: Final = TypeAdapter(tuple[ProgramChange, ...])
 KINDS: Final = MappingProxyType(
@@ -85,14 +85,30 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom the mail of a first version reaches: ``own``, delegates who come, each at an address of their own;
+    ``contacts``, of delegations with somebody who comes and has none. ``nobody``: invitations that stand and of
+    which nobody has said that they come, so that no mail goes there."""
+
+    own: int
+    contacts: int
+    nobody: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramView:
-    """``changes``: what finalising now would tell; ``told``: whom, by name; None is every invited agency."""
+    """``changes``: what finalising now would tell; ``told``: which agencies' offices, by name; None is a first
+    version, which goes to those who come: ``reaches`` before, ``reached`` once there are the mails."""
 
     sittings: Sequence[Sitting]
     misfits: Sequence[str]
+    ends: tuple[str, str]
+    """When the conference ends by its plan, and by the running order."""
     draft: Draft
     changes: Sequence[str]
     told: Sequence[str] | None
+    reaches: Reached
+    reached: Reached
     versions: Sequence[Version]
     units: Sequence[str]
     """The agencies by their short names, in protocol order."""
@@ -110,9 +126,12 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
     return ProgramView(
         sittings=shower.sittings(),
         misfits=[en if language == "en" else vi for vi, en in misfits(order)],
+        ends=(draft.now.ends_at.isoformat(), ends_of(draft.now).isoformat()),
         draft=draft,
         changes=[told(change) for change in draft.changes],
         told=_names(shot, draft.concerned),
+        reaches=await _reaches(shot),
+        reached=_reached(await shot.rows(tables.messages)),
         versions=[
             Version(
                 int(row["version"]),
@@ -125,6 +144,28 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
         ],
         units=[shot.short_name(unit) for unit in sorted(shot.agencies, key=shot.unit_order)],
     )
+
+
+async def _reaches(shot: Snapshot) -> Reached:
+    """As the notifications find the recipients (``all_confirmed``)."""
+    coming = [row for row in await shot.delegates() if row["status"] in ("confirmed", "present")]
+    silent = {row["delegation"] for row in coming if not row["email"] and not row["address"]}
+    invited = [row for row in await shot.rows(tables.delegations) if stands(row)]
+    there = {row["delegation"] for row in coming}
+    return Reached(
+        own=sum(bool(row["email"] or row["address"]) for row in coming),
+        contacts=len(silent),
+        nobody=sum(row["delegation"] not in there for row in invited),
+    )
+
+
+def _reached(messages: Sequence[Columns]) -> Reached:
+    """By the mails that there are: those of the first version are of the earliest cause."""
+    of_program = [row for row in messages if row["kind"] == "program-finalised"]
+    first = min(of_program, key=lambda row: row["requested_at"], default=None)
+    mails = [row for row in of_program if first and row["cause"] == first["cause"]]
+    own = sum(bool(row["person_id"]) for row in mails)
+    return Reached(own, len(mails) - own)
 
 
 def _names(shot: Snapshot, units: Sequence[str] | None) -> list[str] | None:

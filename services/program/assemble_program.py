@@ -19,14 +19,16 @@ from shared.running_order import Timed
 
 
 async def program(engine: AsyncEngine, conference: str) -> Program:
-    """Chương trình: the agenda as scheduled, else as the plan has it, with the papers to be read."""
+    """Chương trình: the agenda as scheduled, else as the plan has it, with the papers to be read. It ends when its
+    last item does, where that runs past the conference's end."""
     async with snapshot(engine, conference) as shot:
         version, _ = await finalised(shot)
+        order = await order_of(shot)
         return Program(
             letterhead=issued_by_authority(shot, "CTr"),
             subject=shot.title,
             starts=shot.starts,
-            ends=shot.ends,
+            ends=max((shot.ends, *(one.ends for one, _ in order.main))),
             venue=shot.venue,
             chair=shot.plan.chair.title,
             items=await _items(shot),

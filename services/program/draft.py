@@ -34,7 +34,7 @@ class Draft:
 
     @property
     def concerned(self) -> tuple[str, ...] | None:
-        """Who will be told; None: every invited agency."""
+        """Which agencies' offices will be told; None: everybody who comes (a first version)."""
         if self.before is None:
             return None
         units = units_of(self.changes)

@@ -493,7 +493,7 @@ def test_what_finalising_the_program_would_send_is_shown_and_not_sent(
     said = ("agenda", "finalise", "bac-giang-2023", "--unit", "bo-chqs-tinh")
     tried = shell.hoinghi(*said, "--out", str(tmp_path), "--dry-run")
     assert tried.returncode == 0, tried.stderr
-    assert "told to every invited agency" in tried.stdout
+    assert "told to the delegates who come" in tried.stdout
     assert "nothing was sent" in tried.stdout
     assert (tmp_path / "chuong-trinh.pdf").exists()
     assert not shell.rows("documents")
