@@ -71,8 +71,8 @@ HELP: Final = {
         "Invite an agency or a guest: seats, who should come, by when; the letter waits for its release.",
     ),
     "withdraw-invitation": (
-        "Thu hồi giấy mời, nêu lý do; người đã cử không còn trong danh sách nào.",
-        "Withdraw the invitation, with the reason; whom it named stands in no list any more.",
+        "Thu hồi giấy mời, nêu lý do; người đã cử ghi “giấy mời đã thu hồi” và không được tính ở đâu nữa.",
+        "Withdraw the invitation, with the reason; whom it named stands so and is counted nowhere.",
     ),
     "decline-invitation": (
         "Đơn vị không cử người dự, nêu lý do; ai đã cử thì báo vắng luôn, không nhắc trả lời nữa.",

@@ -11,7 +11,7 @@ from services.program.snapshot import Columns, Snapshot, snapshot
 from shared.settings import Settings
 from shared.vietnamese import fold
 
-_NOT_HERE: Final = frozenset({"declined", "replaced", "elsewhere"})
+_NOT_HERE: Final = frozenset({"declined", "replaced", "elsewhere", "invitation-withdrawn"})
 """Whoever is counted in another delegation is looked for there, and only there."""
 
 

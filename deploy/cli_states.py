@@ -11,6 +11,7 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "delegations": ("issued", "declined", "withdrawn"),
     "attendees": (
         "registered", "confirmed", "declined", "replaced", "elsewhere", "present", "absent",
+        "invitation-withdrawn",
     ),
     "twins": ("same", "possible", "another"),
     "substitutions": ("requested", "approved", "refused", "substituted", "withdrawn"),

@@ -131,6 +131,8 @@ def standing(key: str, status: str) -> Standing:
             return Standing(key, "repeated")
         case "declined" | "replaced" | "elsewhere":
             return Standing(key, "refused", status)
+        case "invitation-withdrawn":
+            return Standing(key, "refused", "withdrawn")
         case _:
             return Standing(key, "arrived")
 

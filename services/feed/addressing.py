@@ -352,7 +352,8 @@ def _of_delegate(event: _Delegate) -> FeedFact:
         case registry.AttendeeConfirmed():
             return changed(event.person_id, "confirmed")
         case registry.AttendeeDeclined():
-            return changed(event.person_id, "declined")
+            gone = event.invitation_withdrawn
+            return changed(event.person_id, "invitation-withdrawn" if gone else "declined")
         case registry.SubstitutionRequested(substitute=other):
             return changed(event.person_id, "substitution-requested", substitute_id=other.person_id)
         case registry.SubstitutionApproved(substitute_id=other_id):

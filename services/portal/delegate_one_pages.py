@@ -153,7 +153,7 @@ def _may(role: Role, status: str, conference: str) -> frozenset[str]:
     """Which forms the page has; whether they hold is the registry's to say."""
     if role is not Role.ORGANISER or conference == "cancelled":
         return frozenset()
-    if status in ("declined", "replaced", "elsewhere"):
+    if status in ("declined", "replaced", "elsewhere", "invitation-withdrawn"):
         return frozenset()
     acts = {"card", "place"}
     if status in _HAS_CODE and conference != "concluded":

@@ -14,7 +14,7 @@ from shared.subjects import awardee
 
 _OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
 _OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
-_NOT_SEATED: Final = frozenset({"declined", "replaced", "elsewhere"})
+_NOT_SEATED: Final = frozenset({"declined", "replaced", "elsewhere", "invitation-withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ _STATES: Final = MappingProxyType(
         "registered": N_("đã cử"),
         "confirmed": N_("đã xác nhận"),
         "declined": N_("báo vắng"),
+        "invitation-withdrawn": N_("giấy mời đã thu hồi"),
         "replaced": N_("đã có người thay"),
         "present": N_("có mặt"),
         "absent": N_("vắng mặt"),

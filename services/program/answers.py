@@ -119,7 +119,7 @@ async def answers(shot: Snapshot) -> list[Columns]:
 def said_yes(person: Columns) -> bool:
     """Confirmed and did not take it back, whether they came or not."""
     return person["confirmed_at"] is not None and person["status"] not in (
-        *("declined", "replaced", "elsewhere"),
+        *("declined", "replaced", "elsewhere", "invitation-withdrawn"),
     )
 
 

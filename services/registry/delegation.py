@@ -136,7 +136,7 @@ def _let_go(command: wish.DeclineAttendee, state: Invited) -> list[DelegationEve
     person = state.person(command.person_id)
     if person.status in ("declined", "replaced", "present"):
         return []
-    return [_declined(command, state)]
+    return [_declined(command, state).model_copy(update={"invitation_withdrawn": True})]
 
 
 def _declined(command: wish.DeclineAttendee, state: Invited) -> fact.AttendeeDeclined:

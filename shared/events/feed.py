@@ -109,6 +109,7 @@ DelegateStatus = Literal[
     "registered",
     "confirmed",
     "declined",
+    "invitation-withdrawn",
     "substitution-requested",
     "substitution-approved",
     "substitution-refused",

@@ -282,7 +282,8 @@ class AttendeeConfirmed(Fact, type_name="vn.hoinghi.registry.AttendeeConfirmed.v
 
 
 class AttendeeDeclined(Fact, type_name="vn.hoinghi.registry.AttendeeDeclined.v1"):
-    """``held_seat`` False: no seat stands empty for it, because they had none or another has taken it."""
+    """``held_seat`` False: no seat stands empty for it, because they had none or another has taken it.
+    ``invitation_withdrawn``: nobody declined; the invitation on which they were named was taken back."""
 
     delegation: Token
     unit: Token
@@ -290,6 +291,7 @@ class AttendeeDeclined(Fact, type_name="vn.hoinghi.registry.AttendeeDeclined.v1"
     person_id: Token
     reason: Text
     held_seat: bool = True
+    invitation_withdrawn: bool = False
 
 
 class SubstitutionRequested(Fact, type_name="vn.hoinghi.registry.SubstitutionRequested.v1"):

@@ -60,7 +60,7 @@ from shared.refusals import Refused, Term
 from shared.vietnamese import fold
 
 _NAMED: Final = ("name", "family", "given")
-_GONE: Final = ("declined", "replaced")
+_GONE: Final = ("declined", "replaced", "invitation-withdrawn")
 
 
 @dataclass(frozen=True, slots=True)

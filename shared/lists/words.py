@@ -14,6 +14,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "discarded": "đã bỏ", "drafted": "dự thảo", "elsewhere": "tính ở đoàn khác",
         "endorsed": "đã thẩm định", "failed": "gửi lỗi", "held": "chờ phát hành", "in-progress": "đang làm",
         "awaiting-post": "chờ bưu điện",
+        "invitation-withdrawn": "giấy mời đã thu hồi",
         "issued": "đã mời", "open": "đang làm", "overdue": "quá hạn", "presented": "đã trao",
         "present": "có mặt", "printed": "in tài liệu", "proposed": "đã đăng ký", "refused": "không đồng ý",
         "registered": "đã đăng ký", "rejected": "không duyệt", "replaced": "có người thay",

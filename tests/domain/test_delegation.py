@@ -218,7 +218,8 @@ def test_a_substitute_answers_for_one_seat_not_for_two() -> None:
 
 def test_who_was_named_on_a_withdrawn_invitation_is_let_go_by_the_policy_alone() -> None:
     gone = DeclineAttendee(delegation="so-y-te", person_id="an", reason="giấy mời đã thu hồi")
-    told = AttendeeDeclined(person_id="an", reason="giấy mời đã thu hồi", **US)
+    reason = "giấy mời đã thu hồi"
+    told = AttendeeDeclined(person_id="an", reason=reason, invitation_withdrawn=True, **US)
     named = spec(decider).given(INVITATION, AN_REGISTERED, AN_CONFIRMED)
     after = named.given(InvitationWithdrawn(reason="mời nhầm", **US))
     after.when(gone, SYSTEM).then(told)

@@ -303,6 +303,7 @@ async def test_a_revoked_link_and_a_withdrawn_invitation_say_so(held: Held, page
     await page.goto(link)
     await expect(page.locator(".notice.bad")).to_contain_text("đã được thu hồi")
     await expect(page.locator("#register")).to_have_count(0)
+    await expect(page.locator(".seats")).to_have_count(0)
     async with held.story() as story:
         rows = await story.rows(messages, messages.c.delegation == unit)
     mail = next(row["message"] for row in rows if row["kind"] == "invitation")

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.program import tables
+from services.program.answers import answers_of
 from services.program.assemble_report import attendance
 from services.program.deadlines import deadlines
 from services.program.documents.values import NobodyFrom
@@ -74,3 +75,14 @@ async def test_a_unit_that_comes_back_stands_as_invited_again(model: AsyncEngine
 async def test_whom_the_host_admits_is_no_part_of_what_it_declined(model: AsyncEngine) -> None:
     rows = await told(model, (NOBODY, d.UNIT), (admit(d.CHI), d.LATE_ORGANISER))
     assert rows["report"] == (NobodyFrom("Sở Y tế", "chống lũ", seats=2, unnamed=1),)
+
+
+async def test_whom_a_withdrawn_invitation_had_named_has_not_declined(model: AsyncEngine) -> None:
+    gone = wish.DeclineAttendee(delegation=NAME, person_id="giam-doc", reason="đã thu hồi")
+    rows = await told(model, (d.WITHDRAW, d.ORGANISER), (gone, d.SYSTEM))
+    assert rows["status"] == "withdrawn"
+    async with snapshot(model, C) as shot:
+        (person,) = await shot.rows(tables.attendees)
+        shares = answers_of(rows, [person])
+    assert (person["status"], person["code"]) == ("invitation-withdrawn", None)
+    assert (shares["declined"], shares["expected"]) == (0, 0)

@@ -177,7 +177,7 @@ def test_who_was_named_on_an_invitation_that_is_withdrawn_is_counted_nowhere(she
     assert counted() == before
     people = shell.rows("delegates", "--search", "mau (gia dinh)", "--unit", "ban-dan-toc")
     assert {(row["status"], row["reason"]) for row in people} == {
-        ("declined", "Giấy mời đã được thu hồi")
+        ("invitation-withdrawn", "Giấy mời đã được thu hồi")
     }
     assert len(people) == 2
     assert shell.hoinghi(*confirm, "--person-id", "cli-22").returncode == 1

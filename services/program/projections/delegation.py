@@ -191,7 +191,8 @@ def _answer(
             free: Row = {"seat_row": None, "seat": None, "code": None}
             free |= {"counted_delegation": None, "counted_person_id": None}
             free |= {"seat_gone": not event.held_seat}
-            return {"status": "declined", "declined_at": at, "reason": event.reason} | free
+            status = "invitation-withdrawn" if event.invitation_withdrawn else "declined"
+            return {"status": status, "declined_at": at, "reason": event.reason} | free
         case fact.SeatAssigned():
             return {"seat_row": event.row, "seat": event.seat, "seat_pinned": event.pinned}
         case fact.AttendeeCountedElsewhere():

@@ -124,6 +124,12 @@ def whole() -> Story:
                 r.InvitationDeclined(**gone, reason="Cả đơn vị đi chống lũ"),
                 r.InvitationAcceptedAgain(**gone, respond_by=told_at(10_000)),
                 r.InvitationWithdrawn(**gone, reason="Mời nhầm"),
+                r.AttendeeDeclined(
+                    **gone,
+                    person_id="so-noi-vu-giang",
+                    reason="Giấy mời đã được thu hồi",
+                    invitation_withdrawn=True,
+                ),
             ],
         ),
         *on(subjects.hall(C), hall_story()),
