@@ -39,7 +39,7 @@ from shared.events.papers import (
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
-from shared.refusals import Term, because, not_found, not_now, otherwise
+from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 from shared.secrecy import refuse_secret, refuse_secret_text
 
 Status = Literal[
@@ -194,6 +194,7 @@ def _propose(command: ProposePaper, state: Paper, meta: Meta) -> list[PaperEvent
     """By the unit; by the organiser for a unit that was asked and answered on paper or by telephone."""
     must_own(meta, state.unit, *(("organiser",) if state.request else ()))
     proposed = PaperProposed(unit=state.unit, **dict(command))
+    _must_not_be_at_an_end(state)
     if proposed == state.proposal:
         return []
     if state.proposal is not None:
@@ -213,6 +214,7 @@ def _remind(state: Paper) -> list[PaperEvent]:
 
 def _submit(command: SubmitPaper, state: Paper, meta: Meta) -> list[PaperEvent]:
     """The file itself was verified by the service: it is in the store and is what the command says."""
+    _must_not_be_at_an_end(state)
     refuse_secret(command.file_name)
     if not command.no_state_secrets:
         raise NOT_DECLARED.refuse()
@@ -269,10 +271,20 @@ def _words_of(command: PaperCommand) -> str:
             return ""
 
 
+def _must_not_be_at_an_end(state: Paper) -> None:
+    """Said before what is unchanged: who hands in once more is not to believe that the paper is in again."""
+    if state.status in ("declined", "withdrawn"):
+        raise _wrong(state)
+
+
 def _must_be(state: Paper, *statuses: Status) -> None:
     if state.status not in statuses:
-        what = Term(f"tham luận {state.paper}", f"paper {state.paper}")
-        raise not_now(what, _STATUSES[state.status], _NEXT[state.status])
+        raise _wrong(state)
+
+
+def _wrong(state: Paper) -> Refused:
+    what = Term(f"tham luận {state.paper}", f"paper {state.paper}")
+    return not_now(what, _STATUSES[state.status], _NEXT[state.status])
 
 
 def evolve(state: State, event: PaperEvent) -> State:

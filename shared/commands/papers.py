@@ -170,8 +170,10 @@ PAPER_KNOWN: Final = Refusal(
     "REGISTRY_PAPER_KNOWN",
     "Tham luận mang mã “{paper}” đã được đăng ký với nội dung khác.",
     "The paper “{paper}” has been proposed already, with other content.",
-    "Dùng mã khác cho tham luận khác, hoặc rút tham luận cũ trước.",
-    "Use another id for another paper, or withdraw the earlier one first.",
+    "Tham luận khác thì dùng mã khác; thay tham luận cũ thì rút nó (`hoinghi paper withdraw`) rồi đăng ký bài mới "
+    "cũng với mã khác.",
+    "Another paper takes another id; to replace the earlier one, withdraw it (`hoinghi paper withdraw`) and "
+    "propose the new one, under another id as well.",
 )
 PAPER_NOT_PROPOSED: Final = Refusal(
     "REGISTRY_PAPER_NOT_PROPOSED",

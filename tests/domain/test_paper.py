@@ -326,6 +326,16 @@ def test_a_withdrawn_paper_is_at_an_end(wish: Command) -> None:
     withdrawn.when(wish, ORGANISER).refused(WRONG_STATE)
 
 
+OTHER = PROPOSE.model_copy(update={"title": "Chuyện khác"})
+
+
+@pytest.mark.parametrize("wish", [SUBMIT, PROPOSE, OTHER], ids=["same file", "same", "another"])
+@pytest.mark.parametrize("state", ["withdrawn", "declined"])
+def test_what_was_handed_in_before_is_not_in_again_at_the_end(state: str, wish: Command) -> None:
+    gone = withdrawn if state == "withdrawn" else declined
+    gone.when(wish, UNIT).refused(WRONG_STATE)
+
+
 @pytest.mark.parametrize("text", LABELS)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_text_that_is_marked_secret_is_refused(text: str, form: str) -> None:
