@@ -375,8 +375,12 @@ HELP: Final = {
         "Hand in a contribution whose file is in the store already (easier: hoinghi contribution upload).",
     ),
     "return-contribution": (
-        "Trả lại báo cáo thành phần, kèm ý kiến.",
-        "Send the contribution back with remarks.",
+        "Trả lại báo cáo thành phần, kèm ý kiến; đã nhận cũng trả lại được khi báo cáo kết quả chưa phát hành.",
+        "Send the contribution back with remarks; an accepted one too, while the report is not finalised.",
+    ),
+    "withdraw-contribution": (
+        "Rút báo cáo thành phần đã nộp hoặc không nhận viết, nêu lý do; sau đó vẫn nộp lại được.",
+        "Withdraw the contribution, or say no to the request, with the reason; it may be handed in again.",
     ),
     "accept-contribution": (
         "Nhận báo cáo thành phần; nội dung vào báo cáo kết quả.",

@@ -19,7 +19,7 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
         "requested", "proposed", "submitted", "returned", "selected", "printed", "declined", "withdrawn",
     ),
     "tasks": ("open", "completed", "overdue", "withdrawn"),
-    "contributions": ("requested", "submitted", "returned", "accepted"),
+    "contributions": ("requested", "submitted", "returned", "accepted", "withdrawn"),
     "nominations": ("submitted", "returned", "endorsed", "approved", "rejected", "withdrawn"),
     "ranking": ("endorsed", "approved"),
     "nomination_steps": (

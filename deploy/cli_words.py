@@ -21,7 +21,7 @@ _KINDS: Final = {
     "task-assigned": "giao việc", "task-due": "việc sắp đến hạn", "task-overdue": "việc quá hạn",
     "estimate-returned": "trả dự toán", "estimate-decided": "duyệt dự toán",
     "settlement-returned": "trả quyết toán", "settlement-decided": "duyệt quyết toán",
-    "contribution-asked": "đề nghị báo cáo", "contribution-returned": "trả báo cáo",
+    "contribution-asked": "đề nghị báo cáo", "contribution-returned": "trả, rút báo cáo",
     "program-finalised": "chương trình", "program-changed": "chương trình thay đổi",
     "rescheduled": "đổi thời gian", "venue-changed": "đổi địa điểm", "plan-amended": "sửa kế hoạch",
     "cancelled": "hủy hội nghị", "thanks": "cảm ơn", "webhook-disabled": "ngừng webhook",

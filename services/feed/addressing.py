@@ -518,6 +518,8 @@ def _of_contribution(event: ContributionEvent) -> FeedFact:
             return feed.ContributionStatusChanged(**known, status="returned", remarks=event.remarks)
         case registry.ContributionAccepted():
             return feed.ContributionStatusChanged(**known, status="accepted")
+        case registry.ContributionWithdrawn():
+            return feed.ContributionStatusChanged(**known, status="withdrawn")
     assert_never(event)
 
 

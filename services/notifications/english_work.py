@@ -354,6 +354,16 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 cut(event.remarks, LONGEST_QUOTE),
             ),
         ),
+        fact.ContributionWithdrawn: lambda event, planned, unit: (
+            f"A contribution to the report is withdrawn: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"{name_of(event.unit, planned)} withdraws its contribution to item {event.topic} of the report, "
+                f"or does not write it. Reason: {ended(event.reason)}",
+                "It stands in the report no more; the agency may hand it in again. If it is needed, speak with "
+                "the agency, or ask another one.",
+            ),
+        ),
         awards.NominationReturned: _nomination_returned,
         awards.NominationApproved: lambda event, planned, unit: (
             f"On your nomination: {planned.plan.title}",

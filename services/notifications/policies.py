@@ -54,6 +54,7 @@ from shared.events.registry import (
     ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
+    ContributionWithdrawn,
     InvitationAcceptedAgain,
     InvitationDeclined,
     InvitationIssued,
@@ -490,6 +491,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ),
         ContributionReturned: Rule(
             "contribution-returned", own_unit, wording_work.contribution_returned
+        ),
+        ContributionWithdrawn: Rule(
+            "contribution-returned", the_organiser_too, wording_work.contribution_withdrawn
         ),
         # awards and budget
         NominationReturned: Rule("nomination-returned", own_unit, wording_work.nomination_returned),

@@ -32,6 +32,7 @@ from shared.events.registry import (
     ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
+    ContributionWithdrawn,
     PaperDeclined,
     PaperDueChanged,
     PaperReminderDue,
@@ -210,6 +211,21 @@ def contribution_returned(
         planned,
         f"Kính đề nghị Quý cơ quan hoàn chỉnh nội dung báo cáo mục {event.topic} theo các ý kiến sau:",
         cut(event.remarks, LONGEST_QUOTE),
+    )
+
+
+def contribution_withdrawn(
+    event: ContributionWithdrawn, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """To the organiser."""
+    return letter(
+        "Cơ quan rút nội dung báo cáo",
+        name_of(unit, planned),
+        planned,
+        f"{name_of(event.unit, planned)} rút nội dung báo cáo mục {event.topic}, hoặc không nhận viết. Lý do: "
+        f"{ended(event.reason)}",
+        "Nội dung ấy không còn trong báo cáo kết quả; cơ quan vẫn gửi lại được. Cần nội dung này thì trao đổi với "
+        "cơ quan, hoặc đề nghị cơ quan khác.",
     )
 
 

@@ -23,6 +23,7 @@ from shared.commands.papers import (
     SubmitContribution,
     SubmitContributionFile,
     SubmitPaper,
+    WithdrawContribution,
     WithdrawPaper,
 )
 from shared.commands.registry import (
@@ -315,6 +316,12 @@ async def write_contribution(at: At) -> Wanted:
     return Wanted([told], "text-in", "bao-cao")
 
 
+async def withdraw_contribution(at: At) -> Wanted:
+    typed = at.visit.typed
+    gone = at.wish(WithdrawContribution, contribution=typed("contribution"), reason=typed("reason"))
+    return Wanted([gone], "withdrawn", "bao-cao")
+
+
 async def submit_contribution(at: At) -> Wanted:
     row = await taken(at.visit, "contributions", "contribution", at.delegation)
     named = await handed_in(at.visit, "contribution", row)
@@ -392,6 +399,7 @@ ACTIONS: Final = MappingProxyType[str, Callable[[At], Awaitable[Wanted]]](
         "withdraw-paper": withdraw_paper,
         "write-contribution": write_contribution,
         "submit-contribution": submit_contribution,
+        "withdraw-contribution": withdraw_contribution,
         "report-progress": report_progress,
         "complete-task": complete_task,
         "name-receiver": name_receiver,

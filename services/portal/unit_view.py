@@ -13,7 +13,7 @@ from services.program.snapshot import Columns, Snapshot, stands
 from shared.subjects import awardee
 
 _OPEN_PAPERS: Final = frozenset({"proposed", "submitted", "returned"})
-_OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned"})
+_OPEN_CONTRIBUTIONS: Final = frozenset({"requested", "submitted", "returned", "withdrawn"})
 _NOT_SEATED: Final = frozenset({"declined", "replaced", "elsewhere", "invitation-withdrawn"})
 
 

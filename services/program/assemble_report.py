@@ -51,6 +51,7 @@ from shared.events.papers import (
     ContributionFileSubmitted,
     ContributionReturned,
     ContributionSubmitted,
+    ContributionWithdrawn,
 )
 from shared.events.plan import AgendaKind, Role
 from shared.events.registry import ConferenceCancelled, ReportFinalised
@@ -279,14 +280,17 @@ async def in_running_order(shot: Snapshot, papers: Sequence[Columns]) -> list[Co
 
 
 async def _returned_files(shot: Snapshot) -> set[str]:
-    """Those whose file was returned, and a text handed in for it: the file is no part of them any more.
+    """Those whose file was returned or withdrawn, and a text handed in for it: the file is part of them no more.
 
     A text that is handed in beside a file, without a return between, leaves the file.
     """
     columns = tables.audit.c
     steps = {
         f"registry.{fact.event_name()}": fact
-        for fact in (ContributionFileSubmitted, ContributionReturned, ContributionSubmitted)
+        for fact in (
+            *(ContributionFileSubmitted, ContributionSubmitted),
+            *(ContributionReturned, ContributionWithdrawn),
+        )
     }
     query = (
         select(columns.subject, columns.sentence)
@@ -300,17 +304,18 @@ async def _returned_files(shot: Snapshot) -> set[str]:
             last[subject] = []
         else:
             last.setdefault(subject, []).append(step)
-    replaced = {
-        subject
-        for subject, since in last.items()
-        if ContributionReturned in since
-        and ContributionSubmitted in since[since.index(ContributionReturned) :]
-    }
+    replaced = {subject for subject, since in last.items() if _again_after(since)}
     return {
         row["contribution"]
         for row in await shot.rows(tables.contributions)
         if subjects.contribution(shot.conference, row["contribution"]) in replaced
     }
+
+
+def _again_after(since: Sequence[type[Fact]]) -> bool:
+    """Whether a text was handed in after the file had been returned or withdrawn."""
+    back = [at for at, step in enumerate(since) if step is not ContributionSubmitted]
+    return bool(back) and ContributionSubmitted in since[back[0] :]
 
 
 async def _topics(shot: Snapshot) -> tuple[Topic, ...]:

@@ -81,7 +81,7 @@ def _all(report: Report) -> Iterator[Figure]:
     yield Figure("Tham luận", "Trình bày", read, ("PaperSelected", "PaperDeclined"))
     yield Figure("Tham luận", "In kỷ yếu", printed, ("PaperSelectedForPrinting",))
     accepted = sum(bool(one.accepted) for one in report.topics)
-    contributed = ("ContributionAccepted", "ContributionReturned")
+    contributed = ("ContributionAccepted", "ContributionReturned", "ContributionWithdrawn")
     yield Figure("Nội dung báo cáo", "Đề mục đã tiếp nhận", accepted, contributed)
     awaited = sum(len(one.awaited) for one in report.topics)
     yield Figure("Nội dung báo cáo", "Đóng góp còn chờ", awaited, ("ContributionRequested",))

@@ -95,6 +95,7 @@ ContributionFellOverdue|ghi nhận nội dung báo cáo quá hạn|recorded a co
 ContributionSubmitted|nộp nội dung báo cáo|handed in a contribution
 ContributionFileSubmitted|nộp tệp nội dung báo cáo|handed in a contribution as a file
 ContributionReturned|trả lại nội dung báo cáo|returned a contribution
+ContributionWithdrawn|rút nội dung báo cáo|withdrew a contribution
 ContributionAccepted|tiếp nhận nội dung báo cáo|accepted a contribution
 DocumentIssued|phát hành văn bản|issued a document
 DocumentNumbered|cấp số và ngày văn bản|gave a document its number and day

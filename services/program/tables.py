@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 11
+VERSION: Final = 12
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -244,7 +244,7 @@ contributions: Final = Table(
     "contributions",
     metadata,
     *_key("conference", "contribution"),
-    *_texts("unit", "topic", "due", "status", "text", "remarks"),
+    *_texts("unit", "topic", "due", "status", "text", "remarks", "reason"),
     *_texts("file_name", "digest", "media_type"),
     *_numbers("size"),
     *_texts("requested_at", "reminded_at", "overdue_at", "submitted_at", "accepted_at"),

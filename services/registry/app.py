@@ -111,6 +111,7 @@ from shared.commands.registry import (
     SubmitPaper,
     SubstituteAttendee,
     TaskCommand,
+    WithdrawContribution,
 )
 from shared.decider import AnyDecider
 from shared.envelope import Meta
@@ -167,9 +168,7 @@ _ANSWERS: Final = (
     *(DeclineInvitation, AcceptInvitationAgain),
     *(RequestSeats, GrantSeats, RefuseSeats, SubmitPaper, RequestPaperRevision),
 )
-_FOR_THE_REPORT: Final = (
-    *(AdmitAttendee, SubmitContribution, SubmitContributionFile, ReturnContribution),
-)
+_FOR_THE_REPORT: Final = (*(AdmitAttendee, SubmitContribution, SubmitContributionFile),)
 _REARRANGING: Final = (
     *(ScheduleAgendaItem, MoveAgendaItem, AmendAgendaItem, FixAgendaItem, RemoveAgendaItem),
 )
@@ -246,6 +245,7 @@ def build(settings: Settings) -> Service:
             RequestContribution: _to_a_known_unit,
             **dict.fromkeys(_ANSWERS, _answers_are_taken),
             **dict.fromkeys(_FOR_THE_REPORT, _not_cancelled),
+            **dict.fromkeys((ReturnContribution, WithdrawContribution), _not_in_the_report),
         },
     )
 
@@ -288,6 +288,16 @@ async def _answers_are_taken(service: Service, command: Any, meta: Meta) -> None
 
 async def _not_cancelled(service: Service, command: Any, meta: Meta) -> None:
     timing.refuse_when_cancelled(await _conference(service, meta), meta)
+
+
+async def _not_in_the_report(service: Service, command: Any, meta: Meta) -> None:
+    conference_now = await _conference(service, meta)
+    timing.refuse_when_cancelled(conference_now, meta)
+    known: contribution.State = await service.boundaries.state(
+        contribution.decider, command.boundary(meta.conference), fresh=True
+    )
+    if isinstance(known, contribution.Asked) and known.status == "accepted":
+        timing.refuse_when_reported(conference_now, command.contribution)
 
 
 async def _before_the_end(service: Service, command: Any, meta: Meta) -> None:

@@ -19,6 +19,7 @@ from shared.commands.papers import (
     ReturnContribution,
     SubmitContribution,
     SubmitContributionFile,
+    WithdrawContribution,
 )
 from shared.decider import Decider, must_own
 from shared.envelope import Meta, Warned
@@ -32,21 +33,23 @@ from shared.events.papers import (
     ContributionRequested,
     ContributionReturned,
     ContributionSubmitted,
+    ContributionWithdrawn,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.files.kinds import kind_named
 from shared.files.looking import Found
 from shared.given_times import vietnam_day
-from shared.refusals import Refused, Term, not_found, not_now
+from shared.refusals import Refused, Term, because, not_found, not_now, otherwise
 from shared.secrecy import refuse_secret, refuse_secret_text
 from shared.vietnamese import natural_key
 
-Status = Literal["requested", "submitted", "returned", "accepted"]
+Status = Literal["requested", "submitted", "returned", "accepted", "withdrawn"]
 _STATUSES: Final[dict[Status, Term]] = {
     "requested": Term("chờ gửi", "requested"),
     "submitted": Term("đã gửi", "submitted"),
     "returned": Term("đã trả lại", "returned"),
     "accepted": Term("đã chấp nhận", "accepted"),
+    "withdrawn": Term("đã rút", "withdrawn"),
 }
 _NEXT: Final[dict[Status, Term]] = {
     "requested": Term(
@@ -64,9 +67,18 @@ _NEXT: Final[dict[Status, Term]] = {
         "Its unit mends it and hands it in again (`hoinghi contribution submit`).",
     ),
     "accepted": Term(
-        "Đã chấp nhận thì không sửa; nội dung thêm thì đề nghị báo cáo khác với mã khác (`hoinghi contribution "
+        "Sửa thì cơ quan chủ trì trả lại (`hoinghi contribution return`) hoặc cơ quan rút (`hoinghi contribution "
+        "withdraw`) trước, rồi gửi lại; nội dung thêm thì đề nghị báo cáo khác với mã khác (`hoinghi contribution "
         "request`).",
-        "What was accepted stays; ask for more under another id (`hoinghi contribution request`).",
+        "To change it, the organiser returns it (`hoinghi contribution return`) or its unit withdraws it "
+        "(`hoinghi contribution withdraw`) first, and it is handed in again; ask for more under another id "
+        "(`hoinghi contribution request`).",
+    ),
+    "withdrawn": Term(
+        "Cơ quan gửi lại nội dung (`hoinghi contribution submit`), hoặc đề nghị báo cáo khác với mã khác "
+        "(`hoinghi contribution request`).",
+        "Its unit hands it in again (`hoinghi contribution submit`), or another is asked for under another id "
+        "(`hoinghi contribution request`).",
     ),
 }
 _WAIT: Final = Term(
@@ -84,8 +96,8 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``text`` and ``file`` are the latest handed in, ``remarks`` the latest with which it was returned; ``due``:
-    as it stands now."""
+    """``text`` and ``file`` are the latest handed in, ``remarks`` the latest with which it was returned,
+    ``withdrawn_for`` why it was withdrawn last; ``due``: as it stands now."""
 
     terms: ContributionRequested
     due: date
@@ -93,6 +105,7 @@ class Asked:
     text: str = ""
     file: ContributionFileSubmitted | None = None
     remarks: str = ""
+    withdrawn_for: str = ""
     reminded: bool = False
     overdue: bool = False
 
@@ -128,7 +141,7 @@ def _decide_asked(
             raise _wrong(state)
         case MoveContributionDue():
             due = _not_gone_by(command.due, state, meta)
-            if state.due == due or state.status == "accepted":
+            if state.due == due or state.status in ("accepted", "withdrawn"):
                 return []
             return [ContributionDueChanged(due=due, due_before=state.due, **about)]
         case RemindContribution():
@@ -151,7 +164,7 @@ def _decide_asked(
         case ReturnContribution():
             if state.status == "returned" and command.remarks == state.remarks:
                 return []
-            if state.status != "submitted":
+            if state.status not in ("submitted", "accepted"):
                 raise _wrong(state)
             refuse_secret_text(command.remarks)
             return [ContributionReturned(remarks=command.remarks, **about)]
@@ -161,6 +174,14 @@ def _decide_asked(
             if state.status != "submitted":
                 raise _wrong(state)
             return [ContributionAccepted(**about)]
+        case WithdrawContribution():
+            must_own(meta, terms.unit, "organiser")
+            if state.status != "withdrawn":
+                refuse_secret_text(command.reason)
+                return [ContributionWithdrawn(reason=command.reason, **about)]
+            if command.reason == state.withdrawn_for:
+                return []
+            raise otherwise(_what(state), because(state.withdrawn_for))
         case _:
             assert_never(command)
 
@@ -243,6 +264,8 @@ def evolve(state: State, event: ContributionEvent) -> State:
             return replace(state, status="returned", remarks=event.remarks)
         case ContributionAccepted():
             return replace(state, status="accepted")
+        case ContributionWithdrawn():
+            return replace(state, status="withdrawn", withdrawn_for=event.reason)
         case _:
             assert_never(event)
 

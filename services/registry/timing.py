@@ -7,7 +7,7 @@ from typing import Final
 
 from services.registry.conference import Planned, State
 from shared.commands.agenda import AGENDA_OVER
-from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE
+from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE, REPORT_FINALISED
 from shared.commands.registry_refusals import CONFERENCE_OVER
 from shared.envelope import Meta
 from shared.given_times import vietnam_day
@@ -33,6 +33,13 @@ def refuse_when_cancelled(conference: State, meta: Meta) -> None:
     """The report on the results is work of the days after a conference; of a cancelled one there are none."""
     if isinstance(conference, Planned) and conference.phase == "cancelled":
         refuse_answers_after(conference, meta)
+
+
+def refuse_when_reported(conference: State, contribution: str) -> None:
+    """What stands in a report that was finalised is not taken out of it behind the back of whoever signed it."""
+    if isinstance(conference, Planned) and conference.report.version:
+        version = conference.report.version
+        raise REPORT_FINALISED.refuse(version=version, contribution=contribution)
 
 
 def refuse_when_begun(conference: State, meta: Meta) -> None:

@@ -134,11 +134,19 @@ class SubmitContributionFile(_OfContribution, _HandsInFile):
 
 
 class ReturnContribution(_OfContribution, roles=("organiser", "office")):
+    """Also one that was accepted, as long as the report is not finalised."""
+
     remarks: LongText
 
 
 class AcceptContribution(_OfContribution, roles=("organiser", "office")):
     pass
+
+
+class WithdrawContribution(_OfContribution):
+    """The unit takes back what it handed in, or says no to what it was asked for; it may hand in again."""
+
+    reason: Text
 
 
 PaperCommand = (
@@ -162,6 +170,7 @@ ContributionCommand = (
     | SubmitContributionFile
     | ReturnContribution
     | AcceptContribution
+    | WithdrawContribution
 )
 
 # --- refusals --------------------------------------------------------------------------------------
@@ -220,7 +229,18 @@ TOPIC_NOT_IN_PLAN: Final = Refusal(
     "After a slip ask again, for a topic of the plan ({topics}); a new one comes with an amendment "
     "(`hoinghi plan amend`).",
 )
+REPORT_FINALISED: Final = Refusal(
+    "REGISTRY_REPORT_FINALISED",
+    "Báo cáo kết quả đã phát hành (bản {version}) có nội dung “{contribution}”; không trả lại, không rút nữa.",
+    "The report is finalised (version {version}) with the contribution “{contribution}” in it; it is neither "
+    "returned nor withdrawn any more.",
+    "Nội dung sửa thì đề nghị bằng mã khác (`hoinghi contribution request`), tiếp nhận rồi phát hành bản báo cáo "
+    "tiếp theo (trang Báo cáo).",
+    "Ask for the corrected content under another id (`hoinghi contribution request`), accept it and finalise the "
+    "next version of the report (page Report).",
+)
 PAPERS_REFUSALS: Final = (
+    REPORT_FINALISED,
     PAPER_KNOWN,
     PAPER_NOT_PROPOSED,
     DUE_PAST,

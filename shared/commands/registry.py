@@ -33,6 +33,7 @@ from shared.commands.papers import SelectPaperForPrinting as SelectPaperForPrint
 from shared.commands.papers import SubmitContribution as SubmitContribution
 from shared.commands.papers import SubmitContributionFile as SubmitContributionFile
 from shared.commands.papers import SubmitPaper as SubmitPaper
+from shared.commands.papers import WithdrawContribution as WithdrawContribution
 from shared.commands.papers import WithdrawPaper as WithdrawPaper
 from shared.commands.reception import CheckInDelegation, ReissueCheckInCode, UndoCheckIn
 from shared.events.agenda import RunningOrder

@@ -238,7 +238,7 @@ class ContributionAwaited(FeedFact, type_name="vn.hoinghi.feed.ContributionAwait
 class ContributionStatusChanged(FeedFact, type_name="vn.hoinghi.feed.ContributionStatusChanged.v1"):
     contribution: Token
     topic: Text
-    status: Literal["requested", "due-changed", "submitted", "returned", "accepted"]
+    status: Literal["requested", "due-changed", "submitted", "returned", "accepted", "withdrawn"]
     due: date | None = None
     remarks: LongText | None = None
 

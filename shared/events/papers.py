@@ -179,6 +179,15 @@ class ContributionReturned(Fact, type_name="vn.hoinghi.registry.ContributionRetu
     remarks: LongText
 
 
+class ContributionWithdrawn(Fact, type_name="vn.hoinghi.registry.ContributionWithdrawn.v1"):
+    """By its unit, or the organiser for it; of what was accepted too, while the report is not finalised."""
+
+    contribution: Token
+    unit: Token
+    topic: Text
+    reason: Text
+
+
 class ContributionAccepted(Fact, type_name="vn.hoinghi.registry.ContributionAccepted.v1"):
     contribution: Token
     unit: Token
@@ -206,4 +215,5 @@ ContributionEvent = (
     | ContributionFileSubmitted
     | ContributionReturned
     | ContributionAccepted
+    | ContributionWithdrawn
 )

@@ -27,6 +27,7 @@ from shared.events.papers import ContributionReminderDue as ContributionReminder
 from shared.events.papers import ContributionRequested as ContributionRequested
 from shared.events.papers import ContributionReturned as ContributionReturned
 from shared.events.papers import ContributionSubmitted as ContributionSubmitted
+from shared.events.papers import ContributionWithdrawn as ContributionWithdrawn
 from shared.events.papers import PaperDeclined as PaperDeclined
 from shared.events.papers import PaperDueChanged as PaperDueChanged
 from shared.events.papers import PaperEvent as PaperEvent

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry import conference, timing
 from services.registry.contribution import decider
 from services.registry.respond_by import Hours
 from shared.commands.base import Command
@@ -20,6 +22,7 @@ from shared.commands.registry import (
     ReturnContribution,
     SubmitContribution,
     SubmitContributionFile,
+    WithdrawContribution,
 )
 from shared.commands.registry_refusals import STATE_SECRET
 from shared.envelope import Meta
@@ -32,11 +35,14 @@ from shared.events.registry import (
     ContributionRequested,
     ContributionReturned,
     ContributionSubmitted,
+    ContributionWithdrawn,
+    ReportFinalised,
 )
 from shared.files.kinds import DOCX
 from shared.files.looking import Found
-from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
+from shared.refusals import DONE_OTHERWISE, NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
 from tests.domain.histories import facts_of
+from tests.domain.planned import planned
 from tests.spec import meta, spec
 
 UNIT = meta()
@@ -102,7 +108,54 @@ def test_it_is_not_returned_or_accepted_before_it_is_handed_in() -> None:
 def test_what_was_accepted_stays() -> None:
     accepted.when(SUBMIT, UNIT).nothing_happens()
     accepted.when(MENDED, UNIT).refused(WRONG_STATE)
-    accepted.when(RETURN, ORGANISER).refused(WRONG_STATE)
+    accepted.when(ACCEPT, ORGANISER).nothing_happens()
+
+
+def test_what_was_accepted_by_mistake_is_returned_and_comes_anew() -> None:
+    returned = accepted.when(RETURN, ORGANISER).then(RETURNED)
+    returned.when(RETURN, ORGANISER).nothing_happens()
+    mended = returned.when(MENDED, UNIT).then(MENDED_SUBMITTED)
+    mended.when(ACCEPT, ORGANISER).then(ACCEPTED)
+
+
+WITHDRAW = WithdrawContribution(contribution="topic-1-4", reason="số liệu nhầm")
+WITHDRAWN = ContributionWithdrawn(reason="số liệu nhầm", **US)
+
+
+@pytest.mark.parametrize("state", ["asked", "submitted", "accepted"])
+def test_its_unit_withdraws_it_and_hands_it_in_again(state: str) -> None:
+    stands = {"asked": asked, "submitted": submitted, "accepted": accepted}[state]
+    gone = stands.when(WITHDRAW, UNIT).then(WITHDRAWN)
+    gone.when(WITHDRAW, UNIT).nothing_happens()
+    gone.when(WITHDRAW.model_copy(update={"reason": "lý do khác"}), UNIT).refused(DONE_OTHERWISE)
+    gone.when(SUBMIT, UNIT).then(SUBMITTED)
+
+
+def test_what_was_withdrawn_is_neither_accepted_nor_returned_nor_reminded_of() -> None:
+    gone = submitted.given(WITHDRAWN)
+    gone.when(ACCEPT, ORGANISER).refused(WRONG_STATE)
+    gone.when(RETURN, ORGANISER).refused(WRONG_STATE)
+    gone.when(REMIND, ORGANISER).nothing_happens()
+    gone.when(MARK, DAY_AFTER).nothing_happens()
+    later = MoveContributionDue(contribution="topic-1-4", due=date(2023, 12, 5))
+    gone.when(later, ORGANISER).nothing_happens()
+
+
+def test_only_its_unit_or_the_organiser_withdraws_it_and_no_reason_bears_a_mark() -> None:
+    submitted.when(WITHDRAW, STRANGER).refused(NOT_YOURS)
+    submitted.when(WITHDRAW, ORGANISER).then(WITHDRAWN)
+    marked = WITHDRAW.model_copy(update={"reason": "(MẬT) số liệu nhầm"})
+    submitted.when(marked, UNIT).refused(STATE_SECRET)
+
+
+def test_what_stands_in_a_finalised_report_is_not_taken_out_of_it() -> None:
+    done = conference.decider.fold([planned()])
+    timing.refuse_when_reported(done, "topic-1-4")
+    report = ReportFinalised(version=1, digest="a" * 64, position=1)
+    written = conference.decider.fold([report], done)
+    with pytest.raises(Refused) as refused:
+        timing.refuse_when_reported(written, "topic-1-4")
+    assert refused.value.code == "REGISTRY_REPORT_FINALISED"
 
 
 FILE = SubmitContributionFile(
@@ -222,7 +275,7 @@ def test_a_text_about_keeping_secrets_is_taken() -> None:
     asked.when(wish, UNIT).then(ContributionSubmitted(text=text, **US))
 
 
-wishes = st.sampled_from([REQUEST, SUBMIT, MENDED, FILE, RETURN, ACCEPT, REMIND, MARK])
+wishes = st.sampled_from([REQUEST, SUBMIT, MENDED, FILE, RETURN, ACCEPT, WITHDRAW, REMIND, MARK])
 actors = st.sampled_from([UNIT, ORGANISER, DAY_AFTER])
 histories = st.lists(st.tuples(wishes, actors), max_size=20).map(
     lambda steps: [(REQUEST, ORGANISER), *steps]
@@ -232,9 +285,10 @@ histories = st.lists(st.tuples(wishes, actors), max_size=20).map(
 @given(histories)
 def test_over_any_history_the_accepted_text_is_the_last(steps: list[tuple[Command, Meta]]) -> None:
     kinds = [type(fact) for fact in facts_of(decider, steps)]
-    if ContributionAccepted in kinds:
-        assert kinds[-2] in (ContributionSubmitted, ContributionFileSubmitted)
-        assert kinds[-1] is ContributionAccepted
-        assert kinds.count(ContributionAccepted) == 1
+    for before, after in pairwise(kinds):
+        if after is ContributionAccepted:
+            assert before in (ContributionSubmitted, ContributionFileSubmitted)
+        if before is ContributionAccepted:
+            assert after in (ContributionReturned, ContributionWithdrawn)
     assert kinds.count(ContributionReminderDue) <= 1
     assert kinds.count(ContributionFellOverdue) <= 1

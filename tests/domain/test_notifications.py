@@ -60,6 +60,7 @@ from shared.events.registry import (
     ContributionReminderDue,
     ContributionRequested,
     ContributionReturned,
+    ContributionWithdrawn,
     InvitationAcceptedAgain,
     InvitationDeclined,
     InvitationIssued,
@@ -143,6 +144,7 @@ FACTS: list[Any] = [
     InvitationAcceptedAgain(**_DELEGATION, respond_by=AT),
     ContributionRequested(contribution="c", unit="so-y-te", topic="1.4", due=date(2023, 12, 1)),
     ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
+    ContributionWithdrawn(contribution="c", unit="so-y-te", topic="1.4", reason="Số liệu nhầm"),
     NominationApproved(round="r", nomination="n1", unit="so-y-te", kind="individual"),
     NominationRejected(round="r", nomination="n1", unit="so-y-te", reason="Trùng"),
     BudgetApproved(

@@ -163,9 +163,11 @@ def contribution(recorded: Recorded[ContributionEvent]) -> list[Change]:
         case fact.ContributionSubmitted():
             values = {"status": "submitted", "text": event.text, "submitted_at": at}
         case fact.ContributionReturned():
-            values = {"status": "returned", "remarks": event.remarks}
+            values = {"status": "returned", "remarks": event.remarks, "accepted_at": None}
         case fact.ContributionAccepted():
             values = {"status": "accepted", "accepted_at": at}
+        case fact.ContributionWithdrawn():
+            values = {"status": "withdrawn", "reason": event.reason, "accepted_at": None}
         case _:
             assert_never(event)
     key: Row = {"conference": recorded.conference, "contribution": event.contribution}

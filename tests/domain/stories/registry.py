@@ -143,6 +143,7 @@ _FILE: Final = _topic(
 )
 _ACCEPT: Final = _topic(on_paper.AcceptContribution)
 _BACK: Final = _topic(on_paper.ReturnContribution, remarks="thêm số liệu")
+_TAKEN_BACK: Final = _topic(on_paper.WithdrawContribution, reason="số liệu nhầm")
 _LATE: Final = timedelta(days=20)
 
 
@@ -390,6 +391,17 @@ STORIES: Final = (
             _topic(on_paper.MarkContributionOverdue),
             _topic(on_paper.RequestContribution, unit="so-y-te", topic="1.2", due=_DAY),
         ),
+    ),
+    Story(
+        "a topic that is taken back",
+        contribution.decider,
+        (
+            _topic(on_paper.RequestContribution, unit="so-y-te", topic="1.1", due=_DAY),
+            _FILE,
+            _ACCEPT,
+            _TAKEN_BACK,
+        ),
+        (_BACK, _ACCEPT, _FILE, _topic(on_paper.MarkContributionOverdue)),
     ),
     Story(
         "a topic that is late",
