@@ -1,9 +1,12 @@
 """The organiser asks an agency for a contribution to the report; whom it tells is shown before it is sent."""
 
+from datetime import date
+
 from playwright.async_api import Page, expect
 
 from services.portal.roles import Role
 from services.program.tables import contributions, messages
+from shared.commands.registry import AcceptContribution, RequestContribution, SubmitContribution
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.portal.forms import form_of, web
 from tests.portal.test_delegation_page import section
@@ -53,3 +56,39 @@ async def test_only_the_organiser_asks_and_what_was_chosen_stays(held: Held) -> 
         forged = told | {"act": "request", "due": "2023-12-01", "csrf": csrf}
         answer = await clerk.post(PLACE, data=forged)
         assert (answer.status_code, "NOT_FOUND" in answer.text) == (422, True)
+
+
+async def test_what_was_accepted_is_returned_and_its_unit_withdraws_it(
+    held: Held, page: Page
+) -> None:
+    name, unit = "thu-lai-bao-cao", "so-khoa-hoc-cong-nghe"
+    asked = RequestContribution(contribution=name, unit=unit, topic="1.4", due=date(2023, 12, 1))
+    await held.send("bo-chqs-tinh", asked)
+    await held.send(unit, SubmitContribution(contribution=name, text="Đã mở 3 lớp."))
+    await held.send("bo-chqs-tinh", AcceptContribution(contribution=name))
+    async with held.story() as story:
+        await story.settled()
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", CONFERENCE))
+    await page.goto(f"{held.url}{PLACE}")
+    mine = page.locator(f"#c-{name}")
+    await expect(mine.get_by_role("button", name="Tiếp nhận")).to_have_count(0)
+    await mine.locator("summary", has_text="Trả lại").click()
+    await mine.get_by_label("Ý kiến").fill("Số lớp chưa đúng")
+    await mine.get_by_role("button", name="Gửi trả lại").click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã trả lại")
+    async with held.story() as story:
+        await story.settled()
+        (row,) = await story.rows(contributions, contributions.c.contribution == name)
+    assert (row["status"], row["accepted_at"]) == ("returned", None)
+    await page.goto(held.answer_link(unit))
+    work = page.locator("#bao-cao article", has_text="Số lớp chưa đúng")
+    await work.locator("summary", has_text="Rút, hoặc không viết").click()
+    await work.get_by_label("Lý do").fill("Không có số liệu")
+    await work.get_by_role("button", name="Gửi", exact=True).click()
+    await expect(page.locator(".notice.good")).to_contain_text("Đã ghi nhận")
+    async with held.story() as story:
+        await story.settled()
+        (row,) = await story.rows(contributions, contributions.c.contribution == name)
+        told = await story.rows(messages, messages.c.unit == "bo-chqs-tinh")
+    assert (row["status"], row["reason"]) == ("withdrawn", "Không có số liệu")
+    assert "contribution-returned" in {one["kind"] for one in told}

@@ -98,7 +98,7 @@ async def test_an_invitation_that_went_out_is_withdrawn_and_its_people_are_told(
     withdraw, confirm = section(organiser, "withdraw-h"), organiser.locator("section.confirm")
     await withdraw.get_by_label("Lý do").fill("Mời nhầm đoàn (thử)")
     await withdraw.get_by_role("button", name="Xem trước").click()
-    await expect(confirm).to_contain_text("1 người, sẽ được ghi báo vắng")
+    await expect(confirm).to_contain_text("1 người, sẽ ghi “giấy mời đã thu hồi”")
     await expect(confirm).to_contain_text("Văn thư; 1 đại biểu đã xác nhận")
     await picture(organiser, "delegation-withdraw")
     await confirm.get_by_role("button", name="Thu hồi giấy mời").click()
@@ -111,7 +111,7 @@ async def test_an_invitation_that_went_out_is_withdrawn_and_its_people_are_told(
         (person,) = await story.rows(attendees, attendees.c.delegation == name)
         told = await story.rows(messages, messages.c.delegation == name)
     assert row["withdrawn_reason"] == "Mời nhầm đoàn (thử)"
-    assert person["status"] == "declined"
+    assert person["status"] == "invitation-withdrawn"
     held_back = [one for one in told if one["kind"] == "invitation-withdrawn"]
     assert [one["status"] for one in held_back] == ["held", "held"]
 
