@@ -12,6 +12,7 @@ from deploy.cli_views import VIEWS, View, is_unit, tables
 from services.program.answers import answers
 from services.program.ceremony import ceremony_order
 from services.program.deadlines import to_be_met
+from services.program.order import order_of
 from services.program.snapshot import Columns, Snapshot
 from services.program.standing_warnings import standing_warnings
 from shared.law import Law
@@ -86,9 +87,21 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return await cautioned(shot, rows)
     if view.table == "contributions":  # 1.1, 1.2 … 1.10, as the plan numbers its topics
         return sorted(rows, key=lambda row: (natural_key(row["topic"]), row["contribution"]))
+    if view.table == "agenda_items":
+        return await _as_it_runs(shot, rows)
     if rows and "ordinal" in rows[0]:
         return sorted(rows, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
     return rows
+
+
+async def _as_it_runs(shot: Snapshot, rows: list[Columns]) -> list[Columns]:
+    """The program's order, each part under its item: the numbers of the parts of one item begin at 1 again."""
+    order = await order_of(shot)
+    run: list[str] = []
+    for item, _ in order.main:
+        run += [item.item, *(part.item for part, _ in order.parts(item.item))]
+    place = {item: at for at, item in enumerate(run)}
+    return sorted(rows, key=lambda row: place.get(row["item"], len(place)))
 
 
 def _by_form(

@@ -9,6 +9,8 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.cli_rows import rows_of
+from deploy.cli_views import VIEWS
 from services.notifications.calendar import entry as mailed
 from services.notifications.calendar import uid
 from services.notifications.occasion import occasion
@@ -20,6 +22,7 @@ from services.program.documents.templates import shipped
 from services.program.documents.values import AwardeeKind, PaperOutcome, TaskOutcome
 from services.program.projector import follow
 from services.program.rebuild import model_as_of
+from services.program.snapshot import snapshot
 from shared import subjects
 from shared.events.awards import Award, AwardDecisionIssued, AwardRoundOpened
 from shared.events.awards import AwardeeKind as Kind
@@ -35,6 +38,7 @@ from shared.events.registry import (
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
+from shared.settings import Settings
 from shared.vietnamese import nfc
 from tests.projections.histories import (
     DIGEST,
@@ -105,6 +109,26 @@ async def test_a_scheduled_paper_names_the_agency_that_presents_it(
     (item,) = (await assemble.program(sqlite_model, C)).items
     found = [(paper.unit, paper.author) for paper in item.papers]
     assert found == [("Sở Y tế", "Hồ Văn Ví Dụ, Trưởng")]
+
+
+async def test_the_agenda_is_shown_as_it_runs_each_part_under_its_item(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    def scheduled(
+        item: str, order: int, within: str | None = None
+    ) -> tuple[subjects.Subject, AgendaItemScheduled]:
+        told = {"item": item, "order": order, "title": item, "minutes": 7, "presenter": "Chủ trì"}
+        return subjects.agenda(C), AgendaItemScheduled.model_validate(told | {"within": within})
+
+    agenda = [
+        *(scheduled(f"item-{n}", n) for n in (3, 1, 2)),
+        *(scheduled(f"paper-{n}", n, within="item-2") for n in (2, 1)),
+    ]
+    story = [*(fact for fact in whole() if ".agenda." not in fact[0]), *agenda]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    async with snapshot(sqlite_model, C) as shot:
+        rows = await rows_of(shot, VIEWS["agenda"], Settings())
+    assert [row["item"] for row in rows] == ["item-1", "item-2", "paper-1", "paper-2", "item-3"]
 
 
 async def test_the_report_counts_seats_and_people_of_each_group(rows: AsyncEngine) -> None:
