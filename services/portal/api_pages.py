@@ -19,7 +19,7 @@ from services.portal.api_commands import COMMANDS, may_send
 from services.portal.api_refusals import CURSOR_WRONG, KEY_NEEDED, KEY_REUSED, NOT_FOR_ROLE
 from services.portal.api_resources import CONFERENCE, Resource
 from services.portal.document_access import readable
-from services.portal.headers import MOST_BYTES, MOST_MIB
+from services.portal.headers import LARGEST_MIB, MOST_BYTES
 from services.portal.refusals import TOO_LARGE
 from services.portal.roles import Role, called, holds
 from services.portal.visit import Visit
@@ -168,7 +168,7 @@ def writing_key(visit: Visit) -> str:
         raise KEY_NEEDED.refuse()
     length = visit.request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TOO_LARGE.refuse(limit=MOST_MIB)
+        raise TOO_LARGE.refuse(limit=LARGEST_MIB)
     return key
 
 

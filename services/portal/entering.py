@@ -20,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from services.portal import refusals, seen
 from services.portal.admission import Turned
 from services.portal.api_pages import DeclinedAt
-from services.portal.headers import MOST_MIB, BodyTooLarge
+from services.portal.headers import LARGEST_MIB, BodyTooLarge
 from services.portal.language import Language
 from services.portal.visit import JUST_DONE, Visit
 from services.program.snapshot import RowsMoved
@@ -116,7 +116,7 @@ def _refused(
         case Turned():
             return error.refused, error.status
         case BodyTooLarge():
-            return refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413
+            return refusals.TOO_LARGE.refuse(limit=LARGEST_MIB), 413
         case Refused():
             return error, None
         case DeclinedAt():

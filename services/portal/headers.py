@@ -8,8 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.files.kinds import MAX_FILE_BYTES
 
-MOST_MIB: Final = MAX_FILE_BYTES // 1024**2 + 1
-MOST_BYTES: Final = MOST_MIB * 1024**2
+LARGEST_MIB: Final = MAX_FILE_BYTES // 1024**2
+"""Of a file, as every form promises it: what is refused for its size is told this limit."""
+MOST_BYTES: Final = (LARGEST_MIB + 1) * 1024**2
 """One file of the largest size there may be, and the form round it."""
 
 CSP: Final = (

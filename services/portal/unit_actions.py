@@ -1,6 +1,6 @@
 """What a unit's own page sends: each button's form as wishes, under the names that the fields have."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -44,7 +44,7 @@ from shared.refusals import Term, not_found
 _LABELS: Final = MappingProxyType(
     {
         "name": N_("Họ và tên"),
-        "position": N_("Chức vụ"),
+        "position": N_("Chức vụ, đơn vị"),
         "phone": N_("Điện thoại"),
         "email": N_("Thư điện tử"),
         "address": N_("Địa chỉ nhận thư"),
@@ -178,15 +178,26 @@ def wish(visit: Visit, kind: type[Command], /, **fields: Any) -> Command:
     except ValidationError as error:
         wrong = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors())
         labels = [visit.said(_LABELS[name]) if name in _LABELS else name for name in wrong]
-        most = {str(fault["loc"][-1]): fault.get("ctx", {}).get("le") for fault in error.errors()}
+        limits = {str(fault["loc"][-1]): _limit(visit, fault) for fault in error.errors()}
         labels = [
-            f"{label} ({visit.said(_MOST, most=dong(most[name]))})" if most[name] else label
+            f"{label} ({limits[name]})" if limits[name] else label
             for name, label in zip(wrong, labels, strict=True)
         ]
         raise FIELDS.refuse(fields=", ".join(labels)) from None
 
 
+def _limit(visit: Visit, fault: Mapping[str, Any]) -> str:
+    """The limit that was passed, of a number or of a text's length; "" where it was none."""
+    told = fault.get("ctx", {})
+    if most := told.get("le"):
+        return visit.said(_MOST, most=dong(most))
+    if fault["type"] == "string_too_long":
+        return visit.said(_LONGEST, most=dong(told["max_length"]))
+    return ""
+
+
 _MOST: Final = N_("không quá %(most)s")
+_LONGEST: Final = N_("không quá %(most)s ký tự")
 
 
 async def register(at: At) -> Wanted:

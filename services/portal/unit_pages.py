@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import to_json
 from sqlalchemy import select
 from starlette.responses import Response
 
+from services.portal.language import N_
 from services.portal.looked_at import LOOK
 from services.portal.sending import Acting
 from services.portal.unit_actions import At, action, receiver_look
@@ -20,6 +21,7 @@ from services.program.model import reading
 from services.program.snapshot import STANDING, Columns, snapshot
 from shared.commands.base import Accepted, Declined
 from shared.refusals import Refused, Term, not_found
+from shared.spelling import small_word
 
 _LETTER_SECONDS = 30
 
@@ -135,10 +137,17 @@ def _about(visit: Visit, view: UnitView) -> str:
     if row is None:
         return ""
     told = f"{row['name']}: {visit.said(status(row['status']))}"
+    if small := small_word(row["name"]):
+        told += f"; {visit.said(_SMALL, word=small)}"
     if row["status"] != "confirmed" or row["email"]:
         return told
     by_hand = visit.said("không có thư điện tử, đưa mã điểm danh (QR) cho người dự")
     return f"{told}; {by_hand}"
+
+
+_SMALL: Final = N_(
+    "“%(word)s” trong tên không viết hoa, thẻ in đúng như vậy: gõ nhầm thì bấm Sửa thông tin"
+)
 
 
 def _names(view: UnitView, typed: dict[str, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from services.portal.admission import Turned, conference_of
 from services.portal.door_pages import cookie_name
 from services.portal.doors import csrf_of
 from services.portal.entering import REQUEST_HEADER, Door, entering
-from services.portal.headers import MOST_BYTES, MOST_MIB, Guarded
+from services.portal.headers import LARGEST_MIB, MOST_BYTES, Guarded
 from services.portal.language import COOKIE, Language, language_of
 from services.portal.language import said as in_language
 from services.portal.roles import NAMES
@@ -108,7 +108,7 @@ async def _check_form(visit: Visit, way: Way) -> None:
         raise Turned(refusals.FORM_STALE.refuse(), 403)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise Turned(refusals.TOO_LARGE.refuse(limit=MOST_MIB), 413)
+        raise Turned(refusals.TOO_LARGE.refuse(limit=LARGEST_MIB), 413)
     try:
         visit.form = await request.form(max_files=4, max_fields=_MOST_FIELDS)
     except (HTTPException, ClientDisconnect) as error:

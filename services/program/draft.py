@@ -53,13 +53,13 @@ def misfits(order: Order) -> Iterator[tuple[str, str]]:
     for over in order.times.overflows:
         session = order.session(over.session)
         late = "; ".join(titles[item] for item in over.items)
-        end = f"{session.ends_at:%H.%M}"
+        end = f"{session.ends_at:%H:%M}"
         yield (
-            f"{session.title}: quá {end} {over.minutes} phút; các mục kết thúc muộn: {late}",
+            f"{session.title}: quá giờ kết thúc {end} là {over.minutes} phút; các mục kết thúc muộn: {late}",
             f"{session.id}: {over.minutes} minutes past {end}: {late}",
         )
     for conflict in order.times.conflicts:
-        fixed, earliest = f"{conflict.fixed:%H.%M}", f"{conflict.earliest:%H.%M}"
+        fixed, earliest = f"{conflict.fixed:%H:%M}", f"{conflict.earliest:%H:%M}"
         yield (
             f"Mục “{titles[conflict.item]}” ấn định lúc {fixed}, các mục trước xong lúc {earliest}",
             f"“{titles[conflict.item]}” is fixed at {fixed}, what is before it ends at {earliest}",

@@ -23,14 +23,17 @@ from shared.commands.registry_refusals import (
     ANOTHER_PERSON,
     EMAIL_INVALID,
     NAME_INVALID,
+    NAME_SMALL,
     NOT_REACHABLE,
     PHONE_INVALID,
+    POSITION_INVALID,
 )
 from shared.decider import must_own
 from shared.envelope import Meta, Warned
 from shared.events.people import Attendee, Contact
 from shared.events.registry import AttendeeUpdated, ContactUpdated
 from shared.personal import Personal
+from shared.spelling import no_name, no_position, small_word, spaced
 
 C = TypeVar("C", bound=Command)
 R = TypeVar("R", Attendee, Contact)
@@ -39,8 +42,8 @@ R = TypeVar("R", Attendee, Contact)
 def as_kept(command: C) -> C:
     """The wish with telephone numbers and addresses in the form in which they are kept.
 
-    Refuses what is none (REGISTRY_NAME_INVALID, REGISTRY_PHONE_INVALID, REGISTRY_EMAIL_INVALID,
-    REGISTRY_ADDRESS_INVALID)."""
+    Refuses what is none (REGISTRY_NAME_INVALID, REGISTRY_POSITION_INVALID, REGISTRY_PHONE_INVALID,
+    REGISTRY_EMAIL_INVALID, REGISTRY_ADDRESS_INVALID)."""
     contact = getattr(command, "contact", None)
     if isinstance(contact, Contact):
         command = command.model_copy(update={"contact": _reached(contact)})
@@ -55,13 +58,18 @@ def _kept(told: Attendee) -> Attendee:
     phone = contacts.phone(told.phone) if told.phone is not None else None
     if told.phone is not None and phone is None:
         raise PHONE_INVALID.refuse(person=told.name, person_id=told.person_id)
-    return _reached(told).model_copy(update={"phone": Personal(phone) if phone else None})
+    position = spaced(told.position)
+    if (why := no_position(position)) is not None:
+        raise POSITION_INVALID.refuse(position=position, why=why)
+    kept = {"phone": Personal(phone) if phone else None, "position": position}
+    return _reached(told).model_copy(update=kept)
 
 
 def _reached(told: R) -> R:
     """With mailbox and postal address as they are kept; of somebody who has a name."""
-    if not any(letter.isalpha() for letter in told.name):
-        raise NAME_INVALID.refuse(name=told.name)
+    name = Personal(spaced(told.name))
+    if (why := no_name(name)) is not None:
+        raise NAME_INVALID.refuse(name=name, why=why)
     email = contacts.email(told.email) if told.email is not None else None
     if told.email is not None and email is None:
         raise EMAIL_INVALID.refuse(person=told.name, person_id=told.person_id)
@@ -70,6 +78,7 @@ def _reached(told: R) -> R:
         raise ADDRESS_INVALID.refuse(person=told.name, person_id=told.person_id)
     return told.model_copy(
         update={
+            "name": name,
             "email": Personal(email) if email else None,
             "address": Personal(address) if address else None,
         }
@@ -104,7 +113,10 @@ def update_contact(command: UpdateContact, state: Invited, meta: Meta) -> list[C
 
 
 def warn(command: DelegationCommand, state: State) -> list[Warned]:
-    """Somebody is invited or mended whom no letter would reach but at their unit."""
+    """A name with a small letter; somebody is invited or mended whom no letter would reach but at their unit."""
+    named = getattr(command, "attendee", None) or getattr(command, "substitute", None)
+    if isinstance(named, Attendee) and small_word(named.name):
+        return [warned(NAME_SMALL, person_id=named.person_id)]
     if not isinstance(command, IssueInvitation | UpdateContact):
         return []
     told = command.contact

@@ -124,10 +124,25 @@ PHONE_INVALID: Final = Refusal(
 )
 NAME_INVALID: Final = Refusal(
     "REGISTRY_NAME_INVALID",
-    "“{name}” không phải là họ tên: không có chữ cái nào.",
-    "“{name}” is no name: there is no letter in it.",
+    "“{name}” không phải là họ tên: {why}.",
+    "“{name}” is no name: {why}.",
     "Ghi đủ họ, chữ đệm và tên, như trên giấy tờ; thẻ và biển tên in theo đó.",
     "Write the whole name as on the papers of the person: badge and name plate are printed from it.",
+)
+NAME_SMALL: Final = Refusal(
+    "REGISTRY_NAME_SMALL",
+    "Họ tên của “{person_id}” có chữ không viết hoa; tên được giữ nguyên như đã ghi, thẻ và biển tên in như vậy.",
+    "A word of the name of “{person_id}” begins with a small letter; it is kept as written, and badge and name "
+    "plate are printed so.",
+    "Nếu gõ nhầm thì sửa lại (`hoinghi delegation update-attendee`, nút Sửa thông tin trên trang của đoàn).",
+    "Where it is a slip, mend it (`hoinghi delegation update-attendee`, Mend on the delegation's page).",
+)
+POSITION_INVALID: Final = Refusal(
+    "REGISTRY_POSITION_INVALID",
+    "“{position}” không phải là chức vụ: {why}.",
+    "“{position}” is no position: {why}.",
+    "Ghi chức vụ và đơn vị như trên giấy tờ, ví dụ “Phó Giám đốc”; thẻ và danh sách in theo đó.",
+    "Write the position as on the papers, such as “Phó Giám đốc”: badge and lists are printed from it.",
 )
 EMAIL_INVALID: Final = Refusal(
     "REGISTRY_EMAIL_INVALID",
@@ -357,6 +372,8 @@ REFUSALS: Final = (
     ADDRESS_INVALID,
     NOT_REACHABLE,
     NAME_INVALID,
+    NAME_SMALL,
+    POSITION_INVALID,
     EMAIL_INVALID,
     ANOTHER_PERSON,
     RESPOND_BY_PAST,

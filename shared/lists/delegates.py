@@ -10,7 +10,7 @@ from typing import Final
 from shared.addressed import bare, compared
 from shared.commands.base import Command
 from shared.commands.registry import RegisterAttendee, UpdateAttendee
-from shared.commands.registry_refusals import SEATS_FULL
+from shared.commands.registry_refusals import NAME_INVALID, POSITION_INVALID, SEATS_FULL
 from shared.events.people import Attendee
 from shared.events.plan_types import Language
 from shared.lists import cells
@@ -57,6 +57,7 @@ from shared.lists.refusals import (
 from shared.lists.sheets import Cell, Note, Opened, Row
 from shared.personal import Personal
 from shared.refusals import Refused, Term
+from shared.spelling import no_name, no_position, small_word
 from shared.vietnamese import fold
 
 _NAMED: Final = ("name", "family", "given")
@@ -190,10 +191,21 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
     if position == "":
         faults.add(MISSING.refuse(field=POSITION.title))
     name, taken = bare(name or "")
+    if name and (why := no_name(name)) is not None:
+        faults.add(NAME_INVALID.refuse(name=name, why=why))
+    if position and (why := no_position(position)) is not None:
+        faults.add(POSITION_INVALID.refuse(position=position, why=why))
     phone = faults.take(lambda: cells.phone(*told(PHONE)))
     birth, at = told(BIRTH)
     born = faults.take(lambda: _born(birth, at, table))
     mended = _taken_off(taken)
+    if small := small_word(name):
+        mended += (
+            (
+                f"“{small}” trong tên không viết hoa: giữ nguyên, gõ nhầm thì sửa trong tệp",
+                f"“{small}” in the name has no capital: kept as it is; mend the file if it is a slip",
+            ),
+        )
     if isinstance(phone, Mended):
         mended += ((phone.vi, phone.en),)
     number = phone.value if isinstance(phone, Mended) else phone

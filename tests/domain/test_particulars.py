@@ -1,17 +1,24 @@
 """A delegate's particulars are mended; the person, the seat and the answer stay as they were."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.delegation import decider
 from shared.commands.registry import UpdateAttendee
-from shared.commands.registry_refusals import ANOTHER_PERSON, NAME_INVALID
+from shared.commands.registry_refusals import (
+    ANOTHER_PERSON,
+    NAME_INVALID,
+    NAME_SMALL,
+    POSITION_INVALID,
+)
 from shared.envelope import Meta
 from shared.events.people import Attendee
-from shared.events.registry import AttendeeUpdated
+from shared.events.registry import AttendeeRegistered, AttendeeUpdated
 from shared.personal import Personal
-from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE
+from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refusal
 from tests.domain.histories import facts_of
 from tests.domain.test_delegation import (
     AN,
@@ -98,6 +105,54 @@ def test_a_name_without_a_letter_is_none(name: str) -> None:
     refused = invited.when(register(nobody), UNIT).refused(NAME_INVALID)
     assert name in refused.vi
     full.when(mend(AN, name=name), UNIT).refused(NAME_INVALID)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal", "why"),
+    [
+        ({"name": Personal("<b>Lê An</b>")}, NAME_INVALID, "“<”"),
+        ({"name": Personal("Lê An*")}, NAME_INVALID, "“*”"),
+        ({"name": Personal("an@y-te.example")}, NAME_INVALID, "“@”"),
+        ({"position": "x"}, POSITION_INVALID, "hai chữ cái"),
+        ({"position": "12"}, POSITION_INVALID, "hai chữ cái"),
+        ({"position": "Giám đốc <i>"}, POSITION_INVALID, "“<”"),
+    ],
+)
+def test_marks_that_no_name_or_position_has_are_refused(
+    change: dict[str, Any], refusal: Refusal, why: str
+) -> None:
+    nobody = AN.model_copy(update=change)
+    assert why in invited.when(register(nobody), UNIT).refused(refusal).vi
+    full.when(UpdateAttendee(delegation="so-y-te", attendee=nobody), UNIT).refused(refusal)
+
+
+def test_one_blank_stands_between_the_words_of_a_name_and_of_a_position() -> None:
+    wide = AN.model_copy(update={"name": Personal("Lê  Văn   An"), "position": "Phó   Giám đốc"})
+    (named,) = invited.when(register(wide), UNIT).events()
+    assert isinstance(named, AttendeeRegistered)
+    assert (named.attendee.name, named.attendee.position) == ("Lê Văn An", "Phó Giám đốc")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nguyễn thị hoà", True),
+        ("Nguyễn thị Hoà", True),
+        ("Nguyễn Thị Hoà (giả định)", False),
+        ("LÊ VĂN AN", False),
+        ("Ludwig van der Berg", False),
+        ("Đồng chí Lê Văn An", False),
+    ],
+)
+def test_a_name_with_a_small_letter_is_kept_as_written_and_warned_of(name: str, told: bool) -> None:
+    wish = register(AN.model_copy(update={"name": Personal(name)}))
+    (named,) = invited.when(wish, UNIT).events()
+    assert isinstance(named, AttendeeRegistered)
+    assert named.attendee.name == name
+    assert decider.warn is not None
+    warned = decider.warn(wish, invited.state, UNIT)
+    assert (NAME_SMALL.code in {one.code for one in warned}) is told
+    assert name not in " ".join(one.vi for one in warned), "the envelope is not encrypted"
 
 
 # --- confirmed, at the door, absent ----------------------------------------------------------------

@@ -573,3 +573,16 @@ def test_a_list_that_says_nothing_of_it_leaves_the_language_as_it_is() -> None:
     first = read([["Họ và tên", "Chức vụ", "Ngôn ngữ"], ["Người Bịa", "(bịa)", "en"]])
     again = [["Họ và tên", "Chức vụ", "SĐT"], ["Người Bịa", "(bịa)", "0000 111 222"]]
     assert spoken(read(again, after(first))) == ["en"]
+
+
+def test_a_name_or_position_that_is_none_is_told_by_the_dry_run_and_a_small_letter_noted() -> None:
+    rows = [
+        ["Họ và tên", "Chức vụ"],
+        ["<b>Lê Giả</b>", "Giám đốc"],
+        ["Lê Văn Giả", "x"],
+        ["lê thị giả", "Chuyên viên"],
+    ]
+    marked, short, small = read(rows).fates
+    assert (marked.code, short.code) == ("REGISTRY_NAME_INVALID", "REGISTRY_POSITION_INVALID")
+    assert (small.outcome, small.label) == ("new", "lê thị giả")
+    assert "không viết hoa" in small.notes[0][0]

@@ -207,6 +207,8 @@ async def test_the_organiser_says_on_the_page_that_two_of_one_name_are_two(
     await expect(pair).to_contain_text("Cán bộ doan-trung-1")
     await expect(pair).to_contain_text("Cán bộ doan-trung-2")
     await picture(organiser, "requests-twins")
+    for one in ("doan-trung-1", "doan-trung-2"):  # both of one agency: told apart by the position
+        await expect(pair.get_by_role("button", name=f"Cán bộ {one}")).to_have_count(1)
     await pair.get_by_role("button", name="Hai người khác nhau").click()
     await expect(organiser.locator(".notice.good")).to_contain_text("Đã ghi người trùng họ tên.")
     await expect(pair).to_have_count(0)

@@ -70,7 +70,7 @@ async def test_what_runs_too_long_is_red_and_told(editor: Page) -> None:
     was = await minutes.input_value()
     await minutes.fill("90")
     await minutes.press("Enter")
-    await expect(editor.locator("#misfits")).to_contain_text("quá 11.30")
+    await expect(editor.locator("#misfits")).to_contain_text("quá giờ kết thúc 11:30 là")
     await expect(item(editor, last)).to_have_class("run late just")
     await picture(editor, "program-late")
     await minutes.fill("0")

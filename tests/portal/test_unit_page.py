@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
+from services.portal.roles import Role
 from services.program.tables import attendees, delegations, messages, papers
 from shared.commands.notifications import ReleaseNotification, RevokeAnswerLink
 from shared.commands.registry import IssueInvitation, RegisterAttendee, WithdrawInvitation
@@ -18,6 +19,7 @@ from shared.events.people import Attendee, Contact
 from shared.personal import Personal
 from tests.handed_in import pdf
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.portal.forms import form_of, web
 
 MADE_UP = "(nhân vật giả định)"
 
@@ -294,6 +296,43 @@ async def test_a_form_that_is_sent_twice_is_one_wish(held: Held) -> None:
         after = await held.position()
         assert (await web.post(link, data=form)).status_code == 303
     assert await held.position() == after
+
+
+async def test_a_name_is_a_name_its_limit_is_said_and_a_small_letter_is_pointed_out(
+    held: Held,
+) -> None:
+    unit = "so-khoa-hoc-cong-nghe"
+    place = f"/c/{CONFERENCE}/unit/{unit}"
+    async with await web(held, unit, Role.CONTACT) as contact:
+        blank = form_of((await contact.get(place)).text, act="register").fields
+
+        async def told(name: str, position: str = "Giám đốc") -> httpx.Response:
+            form = blank | {"name": name, "position": position}
+            return await contact.post(place, data=form, follow_redirects=True)
+
+        assert "có ký tự “&lt;”" in (await told("<b>Lê An</b>")).text
+        assert "không phải là chức vụ" in (await told("Lê Văn Giả", "x")).text
+        assert "Họ và tên (không quá 200 ký tự)" in (await told("Lê " * 90)).text
+        assert "điền chưa đúng: Chức vụ, đơn vị" in (await told("Lê Văn Giả", "")).text
+        page = (await told("nguyễn thị  giả")).text
+    assert "nguyễn thị giả: " in page
+    assert "“nguyễn” trong tên không viết hoa" in page
+    async with held.story() as story:
+        (row,) = await story.rows(attendees, attendees.c.delegation == unit)
+    assert row["name"] == "nguyễn thị giả"
+
+
+async def test_a_file_that_is_too_large_is_told_the_limit_of_the_form_and_the_way_back(
+    held: Held,
+) -> None:
+    unit = "so-khoa-hoc-cong-nghe"
+    place = f"/c/{CONFERENCE}/unit/{unit}"
+    async with await web(held, unit, Role.CONTACT) as contact:
+        large = {"file": ("tham-luan.pdf", b"%PDF-1.7" + bytes(40 * 1024**2))}
+        answer = await contact.post(place, data={"act": "submit-paper"}, files=large)
+    assert answer.status_code == 413
+    assert "lớn hơn 25 MiB" in answer.text
+    assert f'href="{place}">Về trang vừa gửi' in answer.text
 
 
 async def test_a_revoked_link_and_a_withdrawn_invitation_say_so(held: Held, page: Page) -> None:
