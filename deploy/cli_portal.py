@@ -4,10 +4,11 @@
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -50,6 +51,18 @@ def login_link(
 
     visitor = _visitor(unit, role, person, conference, acting)
     print(asyncio.run(new_link(Settings(), visitor, timedelta(hours=hours))))
+    if visitor.conference is None and (planned := asyncio.run(holds_in_none(Settings(), visitor))):
+        told = {"unit": visitor.unit, "role": visitor.role.value, "planned": ", ".join(planned)}
+        for line in _NOWHERE:
+            print(line.format(**told), file=sys.stderr)
+
+
+_NOWHERE: Final = (
+    "Lưu ý: cơ quan “{unit}” không giữ vai trò “{role}” ở hội nghị nào đã có kế hoạch ({planned}); ai mở "
+    "đường dẫn này chưa thấy hội nghị nào.",
+    "Note: the agency “{unit}” holds the role “{role}” in no conference that is planned ({planned}); whoever "
+    "opens this link sees none.",
+)
 
 
 def api_token(
@@ -155,6 +168,30 @@ async def new_link(settings: "Settings", visitor: "Visitor", life: timedelta) ->
     async with _doors(settings, visitor) as doors:
         secret = await doors.new_link(visitor, datetime.now(UTC), life)
     return f"{settings.portal_url}/login/{secret}"
+
+
+async def holds_in_none(settings: "Settings", visitor: "Visitor") -> list[str]:
+    """The conferences that are planned, when the agency holds the role in none of them; else nothing."""
+    from deploy.broker import connected
+    from services.portal.roles import holds
+    from shared import subjects
+    from shared.directory import Directory, roles_by_unit
+    from shared.store import EventStore
+
+    client = await connected(settings)
+    try:
+        info = await client.jetstream().stream_info(
+            subjects.EVENTS, subjects_filter=subjects.ALL_CONFERENCES
+        )
+        names = sorted({subject.split(".")[1] for subject in info.state.subjects or {}})
+        directory = Directory(EventStore(client))
+        for name in names:
+            roles = roles_by_unit((await directory.planned(name)).agencies).get(visitor.unit)
+            if roles is not None and holds(roles, visitor.role):
+                return []
+    finally:
+        await client.close()
+    return names
 
 
 async def new_token(settings: "Settings", visitor: "Visitor", life: timedelta) -> str:

@@ -13,8 +13,8 @@ _NOT_IN_NAMES: Final = frozenset(_MARKUP + "=@#$%*_")
 _NOT_IN_POSITIONS: Final = frozenset(_MARKUP)
 _SHORTEST_POSITION: Final = 2
 _SMALL_BY_RIGHT: Final = frozenset((
-    "al", "bin", "binti", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le",
-    "van", "von", "và", "y",
+    "al", "bin", "binti", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la",
+    "le", "van", "von", "và", "y",
 ))  # fmt: skip
 """Words of foreign names that are written small, and what joins two names."""
 

@@ -2,6 +2,7 @@
 an award that is revoked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.award_basis import award_basis
 from services.portal.award_view import PARTS, award_view, dossier_of
+from services.portal.before import done_before
 from services.portal.handed_in import handed_in
 from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.refusals import NOTHING_CHOSEN, no_such_act
@@ -17,6 +19,7 @@ from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
 from services.program.snapshot import local
+from services.program.trail import Wanted
 from shared import subjects
 from shared.commands.award_refusals import TIE_PASSED_OVER
 from shared.commands.awards import (
@@ -76,6 +79,8 @@ async def act(visit: Visit) -> Response:
     if visit.typed("act").startswith(_LOOK) or await _leaves_out(visit, command):
         return await _inbox(visit, looked=True)
     told = await visit.sent(lambda: (command, done))
+    if visit.held_already and (facts := _before(visit, done)) is not None:
+        told = await done_before(visit, facts)
     if isinstance(told, str):
         if isinstance(command, RevokeAward | RecordCertificateReturn):
             place = f"{visit.base}/awards/{command.round}?nomination={command.nomination}"
@@ -99,6 +104,23 @@ async def _leaves_out(visit: Visit, command: Command) -> bool:
     if view is None or not view.undecided.approved or not view.undecided.waiting:
         return False
     return visit.typed("left_out") != str(view.undecided.waiting)
+_FACTS: Final = MappingProxyType(
+    {
+        "approved": ("NominationApproved",),
+        "endorsed": ("NominationEndorsed",),
+        "rejected": ("NominationRejected",),
+        "returned": ("NominationReturned",),
+        "decided": ("AwardDecisionIssued",),
+    }
+)
+"""What says that a step of the round was taken already."""
+
+
+def _before(visit: Visit, done: str) -> Wanted | None:
+    if done not in _FACTS:
+        return None
+    about = visit.typed("nomination") or next(iter(visit.chosen("nominations")), "")
+    return Wanted(kind="round", entity=visit.path("round"), about=about, types=_FACTS[done])
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:

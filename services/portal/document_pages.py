@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from starlette.responses import Response
 
 from services.portal.document_access import LISTS, readable
 from services.portal.issue_forms import ACTS, asked, issued, unknown
+from services.portal.language import N_
 from services.portal.lists import MEDIA as LIST_MEDIA
 from services.portal.lists import PRINTERS
 from services.portal.pictures import document_pages, own_templates
@@ -19,7 +21,7 @@ from services.program.bundling import bundled, filed_last
 from services.program.documents.kinds import KINDS
 from services.program.documents.wording import short_date
 from services.program.issuing import MEDIA, Format, lay_out, made
-from services.program.snapshot import Columns, snapshot
+from services.program.snapshot import Columns, Snapshot, snapshot
 from shared import subjects
 from shared.commands.base import Declined
 from shared.commands.documents import BASIS_OPEN, BASIS_UNSURE, NOTHING_TO_PRINT, OF_CANCELLED
@@ -53,6 +55,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         copies = await shot.rows(tables.signed_copies)
         warned = [one for one in await shot.rows(tables.warnings) if one["code"] in _BASES]
         concluded = next(iter(await shot.rows(tables.conclusions)), None)
+        there = await _there(shot)
     told = [dict(row) | _of(row, rows, copies, warned) for row in rows]
     told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)
     points = json.loads(concluded["points"]) if concluded else []
@@ -60,6 +63,11 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         "documents.html",
         200 if refused is None else 422,
         kinds=[kind for kind in KINDS.values() if kind.id in may],
+        waits={
+            kind.id: visit.said(_UNTIL[kind.needs])
+            for kind in KINDS.values()
+            if not there.get(kind.needs, True)
+        },
         lists=[(name, title) for name, title in LISTS.items() if name in may],
         issued=told,
         may=ACTS.get(visit.role, frozenset()),
@@ -68,6 +76,28 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         points="\n".join(points) if visit.typed("act") != "conclusions" else visit.typed("points"),
         typed={key: visit.typed(key) for key in ("number", "date", "by", "reason")},
     )
+
+
+_UNTIL: Final = MappingProxyType(
+    {
+        "opened": N_("có sau khi hội nghị khai mạc"),
+        "budget_number": N_("có sau khi dự toán có số quyết định"),
+        "headcount": N_("có khi đã lập dự toán"),
+        "award_form": N_("có khi đã mở đợt khen thưởng"),
+    }
+)
+"""When a document can be printed for the first time, by what it needs."""
+
+
+async def _there(shot: Snapshot) -> dict[str, bool]:
+    """Which of the things that documents need there are."""
+    budgets = await shot.rows(tables.budget)
+    return {
+        "opened": bool(shot.head["opened_at"]),
+        "budget_number": any(row["decision_number"] for row in budgets),
+        "headcount": bool(budgets),
+        "award_form": bool(await shot.award_rounds()),
+    }
 
 
 def _of(

@@ -1,5 +1,8 @@
 """Letters: what waits for release with a preview of each, and the ledger of everything that was sent."""
 
+import base64
+import hashlib
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -10,6 +13,7 @@ from typing import Final
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from services.portal.before import done_before, latest, nothing_new
 from services.portal.listing import LETTERS, listed
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
@@ -19,6 +23,7 @@ from services.program import tables
 from services.program.outgoing import waits_of
 from services.program.sending_day import SendingDay, last_sending_day
 from services.program.snapshot import Columns, Snapshot
+from services.program.trail import Wanted
 from shared.commands.base import Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
@@ -33,6 +38,9 @@ from shared.waiting import OUTDATED, OVERTAKEN, Waits
 from shared.working_days import CalendarYearUnknown
 
 _PREVIEW_SECONDS = 30
+_MARK_BYTES: Final = 6
+_MARK: Final = 8
+"""Letters of base64 for so many bytes."""
 _OVER: Final = {"concluded": OUTDATED, "cancelled": OVERTAKEN}
 _STATES = (
     "held", "requested", "sending", "awaiting-post", "sent", "failed", "uncertain", "bounced", "abandoned",
@@ -49,14 +57,18 @@ def _waits_until(visit: Visit) -> str:
 
 
 async def ledger(visit: Visit) -> Response:
-    return await _ledger(visit)
+    """The ledger; or, with marks in the address, what those letters would be."""
+    if (marks := visit.request.query_params.get("look")) is None:
+        return await _ledger(visit)
+    return await _ledger(visit, looked=marks)
 
 
 async def act(visit: Visit) -> Response:
     """Look once more at what would go out, or let it go."""
     chosen = visit.chosen("message")
     if visit.typed("act") == "confirm" or not chosen:
-        return await _ledger(visit, chosen=chosen)
+        # an address of its own: whoever goes back after the release comes to a page, and not to a form's answer
+        return visit.see_other(f"{visit.base}/messages?look={''.join(map(_mark, chosen))}")
     if visit.typed("act") == "release":
         try:
             wishes = [wish(visit, ReleaseNotification, message=one) for one in chosen]
@@ -66,13 +78,28 @@ async def act(visit: Visit) -> Response:
         declined = [one for one in answers if isinstance(one, Declined)]
         if declined:
             return await _ledger(visit, declined[0], failed=len(declined))
+        if nothing_new(answers):
+            return await _ledger(visit, await done_before(visit, _released(chosen[0])))
         return visit.see_other(f"{visit.base}/messages", "released")
     return await _one(visit, chosen[0])
+
+
+def _mark(message: str) -> str:
+    """A letter in the address of what is looked at: hundreds of them have room there."""
+    digest = hashlib.sha256(message.encode()).digest()
+    return base64.urlsafe_b64encode(digest[:_MARK_BYTES]).decode()
+
+
+def _released(message: str) -> Wanted:
+    return Wanted(kind="message", entity=message, types=("NotificationReleased",))
 
 
 async def _one(visit: Visit, message: str) -> Response:
     """Send one again, or do not send it."""
     told = await visit.sent(lambda: _wanted(visit, message))
+    if visit.held_already and visit.typed("act") == "discard":
+        discarded = Wanted(kind="message", entity=message, types=("NotificationDiscarded",))
+        return await _ledger(visit, await done_before(visit, discarded))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/messages", told)
     return await _ledger(visit, told)
@@ -101,7 +128,7 @@ async def _ledger(
     visit: Visit,
     refused: Refused | Declined | None = None,
     *,
-    chosen: list[str] | None = None,
+    looked: str | None = None,
     failed: int = 0,
 ) -> Response:
     filters = {key: visit.typed(key) for key in ("q", "status", "kind")}
@@ -114,6 +141,14 @@ async def _ledger(
         held = [row for row in rows if row["status"] == "held"]
         # discarded instead of sent, should somebody release them (services/notifications/outbox.py)
         over = _OVER.get(shot.head["status"], frozenset[str]())
+        marks = textwrap.wrap(looked or "", _MARK)
+        known = {_mark(row["message"]): row for row in rows} if marks else {}
+        asked = [known[one] for one in marks if one in known]
+        chosen = [row for row in asked if row["status"] == "held" and row["kind"] not in over]
+        gone = [row for row in asked if row["status"] != "held"]
+        meanwhile = (
+            await latest(shot, _released(gone[0]["message"]), visit.language) if gone else ""
+        )
         listed_whole = visit.role is Role.ORGANISER and not chosen
         held_list = (
             await visit.fragment(shot, "messages_held.html", held=held, over=over, base=visit.base)
@@ -141,10 +176,10 @@ async def _ledger(
         means=partial(_meaning, visit),
         held=held,
         held_list=held_list,
-        chosen=[
-            row for row in held if row["message"] in (chosen or ()) and row["kind"] not in over
-        ],
-        asked=chosen is not None,
+        chosen=chosen,
+        gone=len(gone),
+        meanwhile=meanwhile,
+        asked=looked is not None,
         failed=failed,
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,

@@ -64,6 +64,13 @@ FORM_UNREADABLE: Final = Refusal(
     "Mở lại trang, điền rồi gửi lại biểu mẫu.",
     "Open the page again, fill in its form and send it.",
 )
+DONE_BEFORE: Final = Refusal(
+    "PORTAL_DONE_BEFORE",
+    "Việc này đã làm xong từ trước{told}. Lần bấm này không thay đổi gì.",
+    "This was done already{told}. This press has changed nothing.",
+    "Xem lại trang này rồi hãy làm tiếp.",
+    "Look at this page again before you go on.",
+)
 TOO_MANY: Final = Refusal(
     "PORTAL_TOO_MANY",
     "Quá nhiều lần thử trong thời gian ngắn.",
@@ -235,6 +242,7 @@ REFUSALS: Final = (
     FORM_STALE,
     FORM_UNREADABLE,
     TOO_MANY,
+    DONE_BEFORE,
     TOO_LARGE,
     LINK_UNKNOWN,
     LINK_EXPIRED,

@@ -7,16 +7,16 @@ from typing import Final
 
 from starlette.responses import Response
 
+from services.portal.before import latest
 from services.portal.language import N_
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
-from services.portal.words import moment, person
 from services.program import tables
 from services.program.assemble_protocol import possible_twins
 from services.program.snapshot import Columns, Snapshot
-from services.program.trail import Wanted, found
+from services.program.trail import Wanted
 from shared.commands.base import Command, Declined
 from shared.commands.hall import SettleTwins
 from shared.commands.registry import (
@@ -124,18 +124,11 @@ async def _meanwhile(visit: Visit, shot: Snapshot) -> str:
     """Who answered the request while this page stood open, and when; "" where nobody did."""
     answered = ("SeatsGranted", "SeatsRefused", "SubstitutionApproved", "SubstitutionRefused")
     wanted = Wanted(kind="delegation", entity=visit.typed("delegation"), types=answered)
-    rows, _ = await found(shot, wanted, 0, 1)
-    if not rows:
-        return ""
-    one = rows[0]
-    who = f"{one.unit} ({visit.said(person(one.person))})" if one.person else one.unit
-    done = one.en if visit.language == "en" else one.vi
-    return visit.said(_ANSWERED, who=who, done=done, at=moment(one.time))
+    told = await latest(shot, wanted, visit.language)
+    return visit.said(_ANSWERED, told=told) if told else ""
 
 
-_ANSWERED: Final = N_(
-    "Lần trả lời gần nhất: %(who)s đã %(done)s lúc %(at)s. Xem lại rồi hãy làm tiếp."
-)
+_ANSWERED: Final = N_("Lần trả lời gần nhất: %(told)s. Xem lại rồi hãy làm tiếp.")
 
 
 def _about(visit: Visit, shot: Snapshot, delegations: Sequence[Columns]) -> str:

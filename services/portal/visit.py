@@ -28,7 +28,7 @@ from services.portal.sealed_names import NAMES as SOUGHT
 from services.portal.sealed_names import opened, sealed
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.commands.base import ATTEMPT_HEADER, Command, Declined
+from shared.commands.base import ATTEMPT_HEADER, Accepted, Command, Declined
 from shared.refusals import Refused
 
 if TYPE_CHECKING:
@@ -156,6 +156,8 @@ class Visit:
     """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
+    held_already: bool = False
+    """What was sent last changed nothing, since it held: see before.py."""
     told: bool = False
     """The page says what was just done."""
     refused: str | None = None
@@ -297,6 +299,7 @@ class Visit:
             answer = await self.portal.desk.send(self.acting(), form_id, [wish])
         except Refused as refused:
             return refused
+        self.held_already = isinstance(answer, Accepted) and not answer.events
         return await self.agencies_named(answer) if isinstance(answer, Declined) else done
 
     async def agencies_named(self, told: Declined) -> Declined:

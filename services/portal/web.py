@@ -26,6 +26,7 @@ from services.portal.standing_in import still_holds
 from services.portal.visit import Visit
 from services.portal.ways import API_WAYS, WAYS, Opens, Way
 from shared.commands.base import Declined
+from shared.commands.documents import NOTHING_TO_PRINT
 from shared.refusals import NOT_FOUND, NOT_PLANNED, Refused
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger()
 _SAFE: Final = ("GET", "HEAD")
 _MOST_FIELDS: Final = 4_000
-_STATUS: Final = {NOT_PLANNED.code: 404, NOT_FOUND.code: 404, refusals.UNAVAILABLE.code: 503}
+_STATUS: Final = {
+    NOT_PLANNED.code: 404,
+    NOT_FOUND.code: 404,
+    NOTHING_TO_PRINT.code: 404,
+    refusals.PAGE_UNKNOWN.code: 404,
+    refusals.UNAVAILABLE.code: 503,
+}
 """Of refusals that no page shows beside a form; the others are 422."""
 
 

@@ -227,5 +227,6 @@ def test_no_cell_of_a_workbook_is_a_formula_and_numbers_are_numbers() -> None:
 
 def test_what_was_guarded_on_the_way_out_is_unguarded_on_the_way_in() -> None:
     reading = read_delegates(open_bytes(csv_bytes(MADE), "x.csv"), Target("c", "u", "d"))
-    names = {fate.label for fate in reading.fates if fate.outcome == "new"}
-    assert "=1+1" in names
+    told = [fate.vi for fate in reading.fates if fate.code == "REGISTRY_NAME_INVALID"]
+    assert any("“=1+1” không phải là họ tên" in one for one in told), "read as it was, and no name"
+    assert "Bình thường" in {fate.label for fate in reading.fates if fate.outcome == "new"}

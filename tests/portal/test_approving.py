@@ -1,5 +1,6 @@
 """The Chairman before more candidates than places: what is shown can be printed; every answer says about whom."""
 
+import re
 from datetime import datetime
 
 from playwright.async_api import Page, expect
@@ -100,13 +101,24 @@ async def test_more_candidates_than_places(held: Held, page: Page) -> None:
     await expect(alert).not_to_contain_text("household-")
 
     # the one who was below the line is approved: in the draft and on its pages in place of another
-    await page.goto(f"{place}?nomination=collective-04")
+    other = await page.context.new_page()
+    for window in (other, page):
+        await window.goto(f"{place}?nomination=collective-04")
     await page.locator("#dossier").get_by_role("button", name="Duyệt").click()
     await expect(page.locator(".notice.good")).to_have_text(f"✓ Đã duyệt. – {fourth}")
     await expect(page.locator("#dossier-h")).to_have_text(first)
     await expect(draft).to_contain_text(f"Không có trong bản này: {second}; {third}; {family}.")
     await expect(draft).to_contain_text("Dự thảo gồm 1 hồ sơ đã duyệt và 2 hồ sơ chờ duyệt")
     assert await printed.first.get_attribute("src") != before
+
+    # a window that stood open meanwhile does not say that it was its own press
+    await other.locator("#dossier").get_by_role("button", name="Duyệt").click()
+    late = other.get_by_role("alert")
+    await expect(late).to_contain_text(re.compile(r"đã làm xong từ trước: .+ đã .+ lúc \d\d:\d\d "))
+    await expect(late).to_contain_text("PORTAL_DONE_BEFORE")
+    await expect(other.locator(".notice.good")).to_have_count(0)
+    await picture(other, "approving-late")
+    await other.close()
 
     # one of the same kind in a batch is told by name, too; what is sent back as well
     await page.get_by_role("checkbox", name=f"Chọn {second}").check()

@@ -1,5 +1,6 @@
 """Finance, the Chairman and the clerk at the budget's pages: from the draft to the settlement."""
 
+import re
 from datetime import UTC, datetime
 
 import nats
@@ -108,8 +109,17 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     # approved by the Chairman, numbered by the clerk
     await at(held, page, "approver", "budget")
     await picture(page, "budget-approve")
+    other = await page.context.new_page()  # a window that stands open meanwhile
+    await other.goto(page.url)
     await press(page, "Duyệt")
     await expect(page.locator("#phase")).to_contain_text("chờ văn thư")
+    await press(other, "Duyệt")
+    await expect(other.get_by_role("alert")).to_contain_text(
+        re.compile(r"đã làm xong từ trước: .+ đã .+ lúc \d\d:\d\d ")
+    )
+    await expect(other.locator(".notice.good")).to_have_count(0)
+    await picture(other, "budget-late")
+    await other.close()
     await at(held, page, "clerk", "budget")
     await page.get_by_label("Số, ký hiệu").fill("02/QĐ-UBND (số giả định)")
     await page.get_by_label("Ngày ký").fill("2023-11-16")

@@ -16,8 +16,9 @@ from services.program.tables import conclusions, issued_documents, signed_copies
 from shared.commands.documents import IssueDocument
 from tests.documents.signing import Authority
 from tests.portal.conftest import CONFERENCE, Held, picture
+from tests.portal.forms import web
 from tests.portal.test_budget import at
-from tests.portal.test_organiser import check
+from tests.portal.test_organiser import ORGANISER, check
 
 BASE = f"/c/{CONFERENCE}"
 
@@ -167,3 +168,19 @@ async def test_the_chairs_conclusions_are_typed_refused_kept_and_printed(
         "Sở Y tế báo cáo trước 15/12.",
     ]
     await check(page, f"{held.url}{BASE}/documents")
+
+
+async def test_what_cannot_be_printed_yet_is_not_offered_and_is_not_there(held: Held) -> None:
+    async with await web(held, ORGANISER, Role.ORGANISER) as organiser:
+        page = (await organiser.get(f"{BASE}/documents")).text
+        answers = [
+            await organiser.get(f"{BASE}/documents/bien-ban{end}") for end in ("/preview", ".pdf")
+        ]
+        pages = [
+            await organiser.get(f"{BASE}/documents/chuong-trinh/pages/{n}") for n in ("x", "99999")
+        ]
+    assert "/documents/bien-ban" not in page
+    assert "có sau khi hội nghị khai mạc" in page
+    assert "/documents/chuong-trinh.pdf" in page
+    assert [(one.status_code, "DOCUMENT_EMPTY" in one.text) for one in answers] == [(404, True)] * 2
+    assert [one.status_code for one in pages] == [404, 404]

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -420,3 +423,21 @@ async def test_the_language_switch_leads_nowhere_else(web: httpx.AsyncClient) ->
     for back in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""):
         answer = await web.post("/language", data={"language": "en", "back": back})
         assert (answer.status_code, answer.headers["location"]) == (303, "/"), back
+
+
+def test_a_link_for_a_role_that_the_agency_holds_nowhere_is_printed_and_says_so(held: Held) -> None:
+    def told(unit: str, role: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy", "login-link", "--unit", unit, "--role", role],
+            env={**os.environ, **held.system.environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.startswith(f"{held.url}/login/")
+        return done.stderr
+
+    nowhere = told("so-noi-vu", "approver")
+    assert "“so-noi-vu” không giữ vai trò “approver” ở hội nghị nào" in nowhere
+    assert CONFERENCE in nowhere
+    assert "không giữ vai trò" not in told("so-noi-vu", "reviewer")

@@ -110,7 +110,7 @@ async def test_who_looked_is_recorded_once_and_without_names(held: Held, page: P
     assert "Bi Mat" not in told.text
     assert "unit=so-y-te" in told.text
     assert book.content.startswith(b"PK")
-    assert nothing.status_code == 422
+    assert nothing.status_code == 404
 
 
 async def test_the_holder_of_a_link_is_recorded_by_the_delegation(held: Held, page: Page) -> None:

@@ -1,6 +1,7 @@
 """The organiser's pages in a real browser: numbers that move, lists, requests, letters; each accessible."""
 
 import asyncio
+import re
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from services.portal.language import COOKIE
+from services.portal.roles import Role
 from services.program.tables import attendees, messages
 from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
@@ -20,6 +22,7 @@ from shared.commands.registry import (
 from shared.events.people import Attendee, Contact
 from shared.personal import Personal
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.portal.forms import form_of, web
 
 BASE = f"/c/{CONFERENCE}"
 ORGANISER = "bo-chqs-tinh"
@@ -157,6 +160,33 @@ async def test_letters_are_looked_at_counted_and_only_then_released(
         after = await story.rows(messages, messages.c.delegation == "thads-2")
     assert after[0]["status"] in ("requested", "sending", "sent")
     await picture(organiser, "messages")
+
+    await organiser.go_back()  # to the page of what was looked at, and not to a form's answer
+    await expect(organiser.get_by_role("heading", name="Sổ thư")).to_be_visible()
+    gone = organiser.locator(".notice.warn", has_text="không còn chờ phát hành")
+    await expect(gone).to_contain_text("Bộ CHQS tỉnh (tài khoản chung) đã ")
+    await picture(organiser, "messages-back")
+
+
+async def test_a_second_window_does_not_say_that_it_released_what_was_released(held: Held) -> None:
+    told = {"delegation": "thads-3", "invitee": "Cục THADS (đoàn thứ ba, giả định)"}
+    await held.send(ORGANISER, grown("cuc-thads-tinh", 1).model_copy(update=told))
+    async with held.story() as story:
+        (letter,) = await story.rows(messages, messages.c.delegation == "thads-3")
+    place = f"{BASE}/messages"
+    async with await web(held, ORGANISER, Role.ORGANISER) as window:
+        confirm = form_of((await window.get(place)).text, act="confirm").fields
+        looked = await window.post(place, data=confirm | {"message": letter["message"]})
+        assert looked.status_code == 303
+        address = looked.headers["location"]
+        one, other = [
+            form_of((await window.get(address)).text, act="release").fields for _ in range(2)
+        ]
+        assert (await window.post(place, data=one)).status_code == 303
+        assert (await window.post(place, data=one)).status_code == 303, "the same form is one wish"
+        late = await window.post(place, data=other)
+    assert late.status_code == 422
+    assert re.search(r"đã làm xong từ trước: Bộ CHQS tỉnh \(.+?\) đã .+ lúc \d\d:\d\d ", late.text)
 
 
 async def test_each_letter_that_has_not_gone_says_why(held: Held, organiser: Page) -> None:
