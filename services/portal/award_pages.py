@@ -104,6 +104,8 @@ async def _leaves_out(visit: Visit, command: Command) -> bool:
     if view is None or not view.undecided.approved or not view.undecided.waiting:
         return False
     return visit.typed("left_out") != str(view.undecided.waiting)
+
+
 _FACTS: Final = MappingProxyType(
     {
         "approved": ("NominationApproved",),

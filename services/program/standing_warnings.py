@@ -110,6 +110,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     ),
     "REGISTRY_INVITED_UNIT_NOT_IN_PLAN": (registry.InvitationWithdrawn, *_OF_THE_MEETING),
     "REGISTRY_MOVED_TOO_LATE": (registry.ConferenceRescheduled, *_OF_THE_MEETING),
+    "REGISTRY_NAME_SMALL": (registry.AttendeeUpdated, registry.AttendeeDeclined, *_OF_THE_MEETING),
     "REGISTRY_NOT_REACHABLE": (registry.AttendeeDeclined, *_OF_THE_MEETING),
     "REGISTRY_NOT_THE_NAMED_GUEST": (registry.AttendeeDeclined, *_OF_THE_MEETING),
     "REGISTRY_PAPER_PAGES_UNKNOWN": _OF_A_PAPER,
