@@ -105,6 +105,7 @@ async def test_agencies_groups_and_states_are_told_in_words(model: AsyncEngine) 
     assert {row[place["unit"]] for row in exported.rows} >= {"Sở Y tế"}
     assert {row[place["status"]] for row in exported.rows} <= {
         "đã đăng ký", "đã xác nhận", "báo vắng", "có người thay", "có mặt", "vắng mặt",
+        "giấy mời đã thu hồi",
     }  # fmt: skip
     arrived = [row[place["arrived_at"]] for row in exported.rows if row[place["arrived_at"]]]
     assert all(isinstance(one, datetime) and one.tzinfo is None for one in arrived)
