@@ -30,7 +30,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         awards.AwardDecisionIssued,
         awards.AwardRoundClosed,
     ),
-    "AWARDS_DECISION_BEFORE_APPROVAL": (awards.AwardDecisionRenumbered, *_OF_A_DECISION),
+    "AWARDS_DECISION_BEFORE_APPROVAL": _OF_A_DECISION,
     "AWARDS_DECISION_NUMBER_FORM": (awards.AwardDecisionRenumbered,),
     "AWARDS_ENDORSED_UNDECIDED": (awards.AwardRoundClosed,),
     "AWARDS_FOUND_AFTERWARDS": (awards.ClearanceRecorded, *_OF_A_DOSSIER),
@@ -63,10 +63,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "AWARDS_TIME_TOO_SHORT": _OF_A_DOSSIER,
     "LAW_NOT_VERIFIED": _OF_A_DECISION,
     "BUDGET_BONUSES_NOT_COVERED": _OF_AN_ESTIMATE,
-    "BUDGET_DECISION_BEFORE_AGREED": (
-        budget.BudgetDecisionRenumbered,
-        budget.SettlementReturned,
-    ),
+    "BUDGET_DECISION_BEFORE_AGREED": (budget.SettlementApproved,),
     "BUDGET_DECISION_NUMBER_FORM": (budget.BudgetDecisionRenumbered,),
     "BUDGET_INVOICE_ON_OTHER_LINE": _OF_A_PAYMENT,
     "BUDGET_LINE_BEHIND_AWARDS": (
