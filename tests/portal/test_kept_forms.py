@@ -155,6 +155,7 @@ def program(act: str, item: str, **typed: str) -> str:
             units=[],
         ),
         seen="",
+        looked=False,
         kinds=KINDS,
         may=("move",),
         pages=None,
