@@ -30,6 +30,7 @@ BY_HAND = {
     "operator": "${HOINGHI_FILES:-./var/files}:/files",
 }
 """The one folder of the host that each sees: backups go there, plans and lists come from there."""
+FORGOTTEN = "${HOINGHI_FORGOTTEN:-forgotten}:/forgotten"
 SECRETS = "${HOINGHI_SECRETS:-./deploy/secrets}/broker"
 WATCHERS = {"prometheus", "grafana"}
 """Of others' making, by a profile of their own: they read figures, and hold neither events nor keys."""
@@ -80,9 +81,25 @@ def test_a_container_is_reached_only_from_inside_and_sees_no_folder_of_the_host(
             continue  # the keeper of the keys, called by hand
         if BY_HAND.get(name) == mount:
             continue
+        if (name, mount) in {("registry", FORGOTTEN), ("ops", f"{FORGOTTEN}:ro")}:
+            continue  # ids of who was forgotten: registry writes, a restore reads
         source, *_, mode = mount.split(":")
         ours = source.startswith("./deploy/observe") and mode == "ro" and name in WATCHERS
         assert source in COMPOSE["volumes"] or ours
+
+
+def test_who_was_forgotten_is_written_apart_from_the_log_and_read_where_backups_come_back() -> None:
+    places = {name for name in CONTAINERS if "HOINGHI_FORGOTTEN_LIST" in _given(name)}
+    assert places == {"registry", "ops"}
+    (path,) = {_given(name)["HOINGHI_FORGOTTEN_LIST"] for name in places}
+    assert path.startswith("/forgotten/")
+    assert "forgotten" in COMPOSE["volumes"]
+    assert FORGOTTEN in container("registry")["volumes"]
+    assert re.search(r"RUN for dir in [^;]*/forgotten\b", DOCKERFILE), "whose folder it is"
+
+
+def _given(name: str) -> dict[str, str]:
+    return container(name).get("environment") or {}
 
 
 @every_container
