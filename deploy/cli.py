@@ -192,18 +192,18 @@ def _amendment(file: Path, agencies: Path | None) -> "tuple[Amendment, str]":
     from deploy.plan_amend import difference
     from deploy.plan_import import known_days_off
     from shared.plan_amendment_file import read_amendment
-    from shared.plan_file import PlanFaults, days_off, format_faults
+    from shared.plan_file import PlanFaults, amendment_warnings, format_faults
 
     try:
         amendment = read_amendment(file, agencies)
     except PlanFaults as found:
         print(format_faults(found.faults))
         raise typer.Exit(1) from None
-    parts = amendment.command.parts
-    given = (parts.responsibilities or (), parts.awards or ())
-    if remarks := list(days_off(*given, known_days_off(), file.name)):
-        print(format_faults(remarks), file=sys.stderr)
     changed = asyncio.run(difference(_settings(), amendment))
+    if changed.parts is not None and changed.plan is not None:
+        remarks = amendment_warnings(changed.parts, changed.plan, known_days_off(), file.name)
+        if remarks:
+            print(format_faults(remarks), file=sys.stderr)
     for line in changed.changes or ("Không có thay đổi / nothing changes.",):
         console.print(line, markup=False, highlight=False)
     if changed.units:

@@ -111,8 +111,10 @@ HELP: Final = {
         "Name a delegate of the delegation.",
     ),
     "admit-attendee": (
-        "Nhận người đến muộn hoặc tại cửa, khi người chủ trì đồng ý; không tính số chỗ và hạn trả lời.",
-        "Admit somebody late or at the door with the host's approval; seats and respond-by time do not count.",
+        "Nhận người đến muộn hoặc tại cửa, khi người chủ trì đồng ý; không tính số chỗ và hạn trả lời. Có mặt thì "
+        "điểm danh riêng (hoinghi checkin).",
+        "Admit somebody late or at the door with the host's approval; seats and respond-by time do not count. Who "
+        "is here is checked in as well (hoinghi checkin).",
     ),
     "update-contact": (
         "Sửa nơi nhận giấy mời: ghi lại đầy đủ thư điện tử, địa chỉ, ngôn ngữ; người được mời không đổi.",

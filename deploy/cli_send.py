@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -230,12 +231,23 @@ def _answered(answer: Answer, as_json: bool) -> int:
     return 0 if isinstance(answer, Accepted) else 1
 
 
+_AND_THEN: Final = MappingProxyType(
+    {
+        "AttendeeAdmitted": (
+            "→ Có mặt thì còn phải điểm danh (hoinghi checkin) / who is here is still to be checked in"
+        ),
+    }
+)
+"""What a fact does not do by itself, and who wished for it may take it to do."""
+
+
 def accepted_lines(answer: Accepted) -> list[str]:
-    """What was written, and what an official should know about it all the same."""
-    lines = [
-        _written(name, [one.position for one in alike])
-        for name, alike in groupby(answer.events, lambda one: one.type.split(".")[-2])
-    ]
+    """What was written, what is still to be done, and what an official should know about it all the same."""
+    lines = []
+    for name, alike in groupby(answer.events, lambda one: one.type.split(".")[-2]):
+        lines.append(_written(name, [one.position for one in alike]))
+        if then := _AND_THEN.get(name):
+            lines.append(f"  {then}")
     if not lines:
         lines = [
             "✓ Đã như vậy từ trước, không ghi thêm / it held already, nothing more was written"

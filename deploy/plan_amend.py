@@ -14,9 +14,11 @@ from shared.client import Commands
 from shared.commands.base import Answer
 from shared.envelope import Actor, Meta, decode
 from shared.events import CATALOGUE
+from shared.events.plan import Plan
+from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import ConferenceEvent, PlanAmended
 from shared.plan_amendment_file import Amendment
-from shared.plan_changes import concerned, told
+from shared.plan_changes import concerned, told, whole
 from shared.settings import Settings
 from shared.store import EventStore
 
@@ -28,6 +30,10 @@ class Difference:
     changes: Sequence[str] = ()
     units: Sequence[str] = ()
     organiser: str = ""
+    parts: PlanParts | None = None
+    """What takes the place of what, with the days that move along."""
+    plan: Plan | None = None
+    """The amended one."""
 
 
 async def difference(settings: Settings, amendment: Amendment) -> Difference:
@@ -42,7 +48,8 @@ async def difference(settings: Settings, amendment: Amendment) -> Difference:
         decoded = (decode(one.body, one.position, CATALOGUE).event for one in records)
         facts = [fact for fact in decoded if isinstance(fact, ConferenceEvent)]
         actor = Actor(subjects.SYSTEM_UNIT, "dry-run", frozenset({"system"}))
-        meta = Meta("dry-run-0", datetime.now(UTC), amendment.conference, actor, "dry-run-0")
+        now = told_time() or datetime.now(UTC)
+        meta = Meta("dry-run-0", now, amendment.conference, actor, "dry-run-0")
         command = await with_standing(store, amendment.command, meta)
         state = decider.fold(facts)
         decided = decider.decide(command, state, meta)
@@ -50,10 +57,14 @@ async def difference(settings: Settings, amendment: Amendment) -> Difference:
     finally:
         await client.close()
     amended = next((fact for fact in decided if isinstance(fact, PlanAmended)), None)
-    organiser = state.now.plan.organiser if isinstance(state, Planned) else ""
+    if not isinstance(state, Planned):
+        return Difference()
+    plan = state.now.plan
+    parts = whole(amendment.command.parts, plan, state.now.agencies)
+    after, _agencies = replaced(plan, state.now.agencies, parts)
     if amended is None:
-        return Difference(organiser=organiser)
-    return Difference(told(amended), tuple(concerned(amended)), organiser)
+        return Difference(organiser=plan.organiser, parts=parts, plan=after)
+    return Difference(told(amended), tuple(concerned(amended)), plan.organiser, parts, after)
 
 
 async def amend(settings: Settings, amendment: Amendment, unit: str) -> Answer:

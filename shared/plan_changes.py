@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from shared.events.plan import Agency, Plan, Session, Venue
+from shared.events.plan import Agency, Plan, Session, Venue, with_members
 from shared.events.plan_amendment import PlanPart, PlanParts, Schedule, parts_of, replaced
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.events.registry import (
@@ -130,6 +130,23 @@ def along(plan: Plan, days: int) -> Plan:
         for quota in plan.awards
     )
     return plan.model_copy(update={"responsibilities": duties, "awards": awards})
+
+
+def whole(parts: PlanParts, plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
+    """With what follows from the parts themselves: a group's members are those agencies that name it; proposed
+    days move along with the conference."""
+    if parts.schedule is not None:
+        moved = along(plan, (parts.schedule.starts_at.date() - plan.starts_at.date()).days)
+        parts = parts.model_copy(
+            update={
+                "responsibilities": parts.responsibilities or moved.responsibilities,
+                "awards": moved.awards if parts.awards is None else parts.awards,
+            }
+        )
+    if parts.groups is None and parts.agencies is None:
+        return parts
+    new_plan, new_agencies = replaced(plan, agencies, parts)
+    return parts.model_copy(update={"groups": with_members(new_plan, new_agencies).groups})
 
 
 def on_working_days(planned: ConferencePlanned, calendar: Calendar) -> ConferencePlanned:

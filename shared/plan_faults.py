@@ -159,6 +159,14 @@ SENTENCES: Final = MappingProxyType(
             "Hạn rơi vào ngày nghỉ của cơ quan (chỉ cảnh báo).",
             "The day falls on one on which offices rest (a warning only).",
         ),
+        "PLAN_HELD_ON_DAY_OFF": (
+            "Hội nghị họp vào ngày nghỉ của cơ quan (chỉ cảnh báo; đúng là ngày ấy thì giữ nguyên).",
+            "The conference is held on a day on which offices rest (a warning only; if it is that day, keep it).",
+        ),
+        "PLAN_AWARDS_MISSING": (
+            "Kế hoạch không có khen thưởng, mà chương trình hoặc thành phần vẫn nói đến (chỉ cảnh báo).",
+            "There are no awards in the plan, yet the agenda or the attendance speaks of them (a warning only).",
+        ),
         "PLAN_VALUE_REFUSED": ("Giá trị không được chấp nhận.", "The value is not accepted."),
     }
 )

@@ -1,7 +1,7 @@
 """Reads a plan file with its agencies and checks both, so that all faults are reported at once."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from shared.events.plan import (
     Agency,
+    AgendaKind,
     AwardQuota,
+    GroupKind,
     Plan,
     Published,
     Responsibility,
@@ -17,6 +19,8 @@ from shared.events.plan import (
     short_date,
     with_members,
 )
+from shared.events.plan_amendment import PlanParts
+from shared.plan_changes import VIETNAM
 from shared.plan_crosschecks import across
 from shared.plan_faults import Fault, PlanFaults, fault_at, format_faults, reading_fault
 from shared.plan_fields import field_faults, shown
@@ -28,8 +32,8 @@ __all__ = [
     "AGENCIES_FILE",
     "Fault",
     "PlanFaults",
+    "amendment_warnings",
     "check_plan",
-    "days_off",
     "format_faults",
     "plan_warnings",
 ]
@@ -65,14 +69,71 @@ def check_plan(plan_path: Path, agencies_path: Path | None = None) -> tuple[Plan
 
 def plan_warnings(plan: Plan, calendar: Calendar, file: str = "") -> list[Fault]:
     """What an official should look at, though it does not keep the plan from being imported."""
-    return [*_of_agenda(plan, file), *days_off(plan.responsibilities, plan.awards, calendar, file)]
+    return [
+        *_of_agenda(plan, file),
+        *_held_on_day_off(plan.starts_at, ("starts_at",), calendar, file),
+        *_due_on_day_off(plan.responsibilities, plan.awards, calendar, file),
+        *_awards_missing(plan, file),
+    ]
 
 
-def days_off(
+def amendment_warnings(
+    parts: PlanParts, plan: Plan, calendar: Calendar, file: str = ""
+) -> list[Fault]:
+    """As :func:`plan_warnings`, of parts that take the place of others; ``parts`` with what follows from them
+    (:func:`shared.plan_changes.whole`), since days that move along come to rest somewhere, too. ``plan``: the
+    amended one, of whose parts some may still speak of what is gone."""
+    held = (
+        _held_on_day_off(parts.schedule.starts_at, ("schedule", "starts_at"), calendar, file)
+        if parts.schedule is not None
+        else ()
+    )
+    return [
+        *held,
+        *_due_on_day_off(parts.responsibilities or (), parts.awards or (), calendar, file),
+        *(_awards_missing(plan, file) if parts.awards is not None else ()),
+    ]
+
+
+def _awards_missing(plan: Plan, file: str) -> Iterator[Fault]:
+    """Without awards the program would still name their presentation, and the report call it done."""
+    if plan.awards:
+        return
+    told = [
+        *(one.title for one in plan.agenda if one.kind is AgendaKind.AWARD_CEREMONY),
+        *(one.title for one in plan.groups if one.kind is GroupKind.AWARDEES),
+    ]
+    for title in told:
+        yield fault_at(
+            "PLAN_AWARDS_MISSING",
+            file,
+            None,
+            ("awards",),
+            f"«{shown(title)}»",
+            (
+                "bỏ mục này khỏi chương trình, nhóm này khỏi thành phần; hoặc ghi chỉ tiêu khen thưởng",
+                "take the item out of the agenda, the group out of the attendance; or give the quotas",
+            ),
+        )
+
+
+def _held_on_day_off(
+    starts_at: datetime, path: tuple[str, ...], calendar: Calendar, file: str
+) -> Iterator[Fault]:
+    """Conferences are held on such days on purpose, too; who signs should know."""
+    day = starts_at.astimezone(VIETNAM).date()
+    if (rest := calendar.day_off(day)) is not None:
+        expected = _working_days_beside(day, calendar)
+        yield fault_at(
+            "PLAN_HELD_ON_DAY_OFF", file, None, path, f"{short_date(day)}: {rest}", expected
+        )
+
+
+def _due_on_day_off(
     duties: Iterable[Responsibility],
     quotas: Iterable[AwardQuota],
     calendar: Calendar,
-    file: str = "",
+    file: str,
 ) -> Iterator[Fault]:
     """Each due day that is known as a day off, with the working days next to it.
 

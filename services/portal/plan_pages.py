@@ -28,9 +28,11 @@ from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.files import FILE_TOO_LARGE
 from shared.commands.registry import CompleteTask, PlanConference
+from shared.events.plan_amendment import replaced
 from shared.plan_amendment_file import Amendment
+from shared.plan_changes import whole
 from shared.plan_faults import Fault
-from shared.plan_file import AGENCIES_FILE, days_off
+from shared.plan_file import AGENCIES_FILE, amendment_warnings
 from shared.refusals import NOT_PLANNED, Refused
 from shared.secrecy import refuse_secret_text
 from shared.yaml_lines import MAX_BYTES
@@ -163,14 +165,6 @@ async def complete(visit: Visit) -> Response:
     return await _shown(visit, refused=told)
 
 
-def _remarks(visit: Visit, amendment: Amendment | None) -> Sequence[Fault]:
-    if amendment is None:
-        return ()
-    parts = amendment.command.parts
-    given = (parts.responsibilities or (), parts.awards or ())
-    return tuple(days_off(*given, visit.portal.calendar))
-
-
 async def _shown(
     visit: Visit,
     texts: Texts | None = None,
@@ -187,11 +181,16 @@ async def _shown(
         store = visit.portal.service.store
         english = await amendments_in_english(store, conference, view.amendments)
         view = replace(view, amendments=english)
-    diff = None
+    diff, remarks = None, list[Fault]()
     if amendment is not None:
         now = await planned_now(visit.portal.service.store, conference)
         names |= {one.id: one.short_name for one in amendment.command.parts.agencies or ()}
-        diff = part_changes(now, amendment.command, visit.language, names) if now else []
+        diff = []
+        if now is not None:
+            diff = part_changes(now, amendment.command, visit.language, names)
+            parts = whole(amendment.command.parts, now.plan, now.agencies)
+            after, _agencies = replaced(now.plan, now.agencies, parts)
+            remarks = amendment_warnings(parts, after, visit.portal.calendar)
     return visit.page(
         "plan.html",
         422 if refused is not None or faults else 200,
@@ -200,7 +199,7 @@ async def _shown(
         texts=texts or Texts("", ""),
         diff=diff,
         amendment=amendment,
-        remarks=_remarks(visit, amendment),
+        remarks=remarks,
         unfinished=[
             one
             for group in view.tasks

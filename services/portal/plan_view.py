@@ -17,7 +17,7 @@ from shared.events.registry import (
     PlanAmended,
     VenueChanged,
 )
-from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told
+from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told, whole
 from shared.store import EventStore
 
 
@@ -111,8 +111,9 @@ def part_changes(
     now: ConferencePlanned, wish: AmendPlan, language: Language, names: Mapping[str, str]
 ) -> list[PartChange]:
     """What an amendment would change, part by part. Whether it is granted, the registry says."""
-    changed, old = changes(now.plan, now.agencies, wish.parts)
-    plan, agencies = replaced(now.plan, now.agencies, wish.parts)
+    parts = whole(wish.parts, now.plan, now.agencies)
+    changed, old = changes(now.plan, now.agencies, parts)
+    plan, agencies = replaced(now.plan, now.agencies, parts)
     event = PlanAmended(
         number=wish.number,
         signed_on=wish.signed_on,

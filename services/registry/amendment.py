@@ -14,10 +14,10 @@ from shared.commands.registry_refusals import (
     PLAN_REFERENCE_UNKNOWN,
     QUOTA_BELOW_APPROVED,
 )
-from shared.events.plan import Agency, AwardQuota, Plan, with_members
-from shared.events.plan_amendment import PlanParts, replaced
+from shared.events.plan import Agency, AwardQuota, Plan
+from shared.events.plan_amendment import replaced
 from shared.events.registry import PlanAmended
-from shared.plan_changes import along, changes
+from shared.plan_changes import changes, whole
 from shared.refusals import MALFORMED, Term, listed
 
 
@@ -34,12 +34,12 @@ def amend(
     """
     for known in earlier:
         if (known.number, known.signed_on) == (command.number, command.signed_on):
-            stated = _whole(command.parts, known.plan, known.agencies)
+            stated = whole(command.parts, known.plan, known.agencies)
             alike = (command.reason, command.signatory) == (known.reason, known.signatory)
             if alike and not changes(known.plan, known.agencies, stated)[0]:
                 return []
             raise AMENDMENT_KNOWN.refuse(number=command.number)
-    wished = _whole(command.parts, plan, agencies)
+    wished = whole(command.parts, plan, agencies)
     changed, old = changes(plan, agencies, wished)
     if not changed:
         raise AMENDMENT_EMPTY.refuse(number=command.number)
@@ -59,24 +59,6 @@ def amend(
             agencies=new_agencies,
         )
     ]
-
-
-def _whole(parts: PlanParts, plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
-    """What follows from the parts themselves: a group's members are those agencies that name it; proposed days
-    move along with the conference."""
-    if parts.schedule is not None:
-        days = (parts.schedule.starts_at.date() - plan.starts_at.date()).days
-        moved = along(plan, days)
-        parts = parts.model_copy(
-            update={
-                "responsibilities": parts.responsibilities or moved.responsibilities,
-                "awards": moved.awards if parts.awards is None else parts.awards,
-            }
-        )
-    if parts.groups is None and parts.agencies is None:
-        return parts
-    new_plan, new_agencies = replaced(plan, agencies, parts)
-    return parts.model_copy(update={"groups": with_members(new_plan, new_agencies).groups})
 
 
 def _agencies_stay(old: Iterable[Agency], new: Iterable[Agency]) -> None:

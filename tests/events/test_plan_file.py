@@ -4,7 +4,7 @@
 import copy
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.events.plan import GroupKind, Plan, Role, seats_of
-from shared.plan_file import Fault, PlanFaults, check_plan, format_faults, plan_warnings
+from shared.events.plan import AgendaKind, GroupKind, Plan, Role, seats_of
+from shared.events.plan_amendment import PlanParts, Schedule
+from shared.plan_file import (
+    Fault,
+    PlanFaults,
+    amendment_warnings,
+    check_plan,
+    format_faults,
+    plan_warnings,
+)
 from shared.working_days import Calendar
 from shared.yaml_lines import read_yaml
 
@@ -311,6 +319,37 @@ def test_a_day_given_on_a_day_off_is_remarked_with_the_working_days_beside_it(
     for part in (next_day, day_before):
         assert part in warnings[0].expected_vi
         assert part in warnings[0].expected_en
+
+
+def test_a_conference_on_a_day_off_is_remarked_in_a_plan_and_in_an_amendment(plan: Plan) -> None:
+    moved = {"starts_at": plan.starts_at + timedelta(1), "ends_at": plan.ends_at + timedelta(1)}
+    (warning,) = plan_warnings(plan.model_copy(update=moved), CALENDAR)
+    assert (warning.code, warning.path) == ("PLAN_HELD_ON_DAY_OFF", "starts_at")
+    assert warning.found == "09/12/2023: thứ Bảy"
+    assert "11/12/2023" in warning.expected_vi
+    assert "08/12/2023" in warning.expected_en
+    (warning,) = amendment_warnings(
+        PlanParts(schedule=Schedule.model_validate(moved)), plan, CALENDAR
+    )
+    assert (warning.code, warning.path) == ("PLAN_HELD_ON_DAY_OFF", "schedule.starts_at")
+
+
+def test_a_plan_without_awards_that_still_presents_them_is_remarked(plan: Plan) -> None:
+    """Its report would list the presentation among what was done, and say that there were no awards."""
+    bare = plan.model_copy(update={"awards": ()})
+    for warnings in (
+        plan_warnings(bare, CALENDAR),
+        amendment_warnings(PlanParts(awards=()), bare, CALENDAR),
+    ):
+        assert {one.code for one in warnings} == {"PLAN_AWARDS_MISSING"}
+        assert any("trao thưởng" in one.found for one in warnings)
+        assert any("khen thưởng" in one.found for one in warnings)
+    groups = tuple(one for one in plan.groups if one.kind is not GroupKind.AWARDEES)
+    items = tuple(one for one in plan.agenda if one.kind is not AgendaKind.AWARD_CEREMONY)
+    assert (
+        plan_warnings(bare.model_copy(update={"groups": groups, "agenda": items}), CALENDAR) == []
+    )
+    assert amendment_warnings(PlanParts(title="Khác"), bare, CALENDAR) == []
 
 
 def test_working_days_and_years_that_nobody_listed_are_not_remarked(plan: Plan) -> None:

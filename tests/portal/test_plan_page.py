@@ -23,6 +23,9 @@ reason: đổi lời dẫn (giả định)
 parts:
   opening: Lời dẫn mới, giả định.
 """
+SATURDAY = (
+    "  schedule: {starts_at: 2023-12-09T07:30:00+07:00, ends_at: 2023-12-09T11:30:00+07:00}\n"
+)
 
 
 def uploaded(text: str) -> list[dict[str, object]]:
@@ -128,6 +131,14 @@ async def test_an_amendment_is_seen_part_by_part_before_it_is_recorded(
     await page.get_by_role("button", name="See what changes").click()
     await expect(diff).to_contain_text("Opening: Lời dẫn mới, giả định. → Lời dẫn khác, giả định.")
     await page.get_by_role("button", name="Tiếng Việt").click()
+    moved = AMENDED.replace("999/", "997/").partition("  opening")[0] + SATURDAY
+    await page.locator("#plan-file").set_input_files(uploaded(moved))  # type: ignore[arg-type]
+    await page.get_by_role("button", name="Xem thay đổi").click()
+    await expect(diff.get_by_role("heading", name="Tổ chức thực hiện")).to_be_visible()
+    remarks = page.locator(".notice.warn")
+    await expect(remarks.filter(has_text="Hội nghị họp vào ngày nghỉ")).to_contain_text("thứ Bảy")
+    await expect(remarks.filter(has_text="Hạn rơi vào ngày nghỉ")).not_to_have_count(0)
+    await picture(page, "plan-diff-days-off")
     await page.locator("#plan-file").set_input_files(uploaded(AMENDED.replace("opening", "opning")))  # type: ignore[arg-type]
     await page.get_by_role("button", name="Xem thay đổi").click()
     await expect(page.locator(".numbered .wrong")).to_contain_text("opning")

@@ -38,11 +38,12 @@ from shared.events.people import Contact
 from shared.events.registry import TaskAssigned, TaskFellOverdue, TaskRevised
 from shared.personal import Personal
 from shared.plan_amendment_file import Amendment, read_amendment
-from shared.plan_file import PlanFaults
+from shared.plan_file import PlanFaults, amendment_warnings
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import EventStore
 from shared.subjects import Subject
+from shared.working_days import Calendar
 from tests.domain.test_award_round import submit
 from tests.paths import PLAN
 from tests.services.outgoing import Server, serving
@@ -133,6 +134,31 @@ async def test_the_awards_follow_an_amended_quota(
     assert isinstance(rounds[-1], AwardRoundAmended)
     assert rounds[-1].collectives == 25
     assert (await difference(settings, asked)).changes == ()
+
+
+async def test_days_that_move_along_with_the_conference_are_remarked_where_offices_rest(
+    commands: Commands, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the file alone nothing could be said: it speaks of the conference's own day."""
+    plan = read_plan(PLAN).plan
+    day = timedelta(days=1)
+    monkeypatch.setenv("HOINGHI_TIME", NOW.isoformat())
+    text = PART.partition("  awards:")[0] + (
+        f"  schedule: {{starts_at: {(plan.starts_at + day).isoformat()}, "
+        f"ends_at: {(plan.ends_at + day).isoformat()}}}\n"
+    )
+    shown = await difference(settings, amendment(tmp_path, text))
+    assert shown.parts is not None
+    assert shown.plan is not None
+    told = amendment_warnings(shown.parts, shown.plan, Calendar.load())
+    assert told[0].code == "PLAN_HELD_ON_DAY_OFF"
+    rest = {
+        index
+        for index, duty in enumerate(plan.responsibilities)
+        if duty.due and duty.proposed and (duty.due + day).weekday() > 4
+    }
+    assert rest
+    assert {f"responsibilities.{index}.due" for index in rest} <= {one.path for one in told}
 
 
 async def test_the_estimate_follows_an_amended_quota_and_a_frozen_line_is_told_of(

@@ -275,6 +275,13 @@ def test_many_facts_of_one_kind_are_one_line() -> None:
     ]
 
 
+def test_who_admits_somebody_at_the_door_is_told_to_check_them_in_as_well() -> None:
+    fact = EventRef(id="e", type="vn.x.AttendeeAdmitted.v1", position=7)
+    first, then = accepted_lines(Accepted(command="c", events=[fact]))
+    assert first == "✓ Đã ghi / accepted: AttendeeAdmitted @7"
+    assert "hoinghi checkin" in then
+
+
 def test_warnings_of_an_accepted_command_are_shown_with_their_source() -> None:
     warned = Warned(code="LATE", vi="Gửi muộn.", en="Sent late.", source="NĐ 30/2020", mark="P")
     answer = Accepted(command="c", events=[EventRef(id="e", type="vn.x.Told.v1", position=7)])
