@@ -109,7 +109,7 @@ def _awards_missing(plan: Plan, file: str) -> Iterator[Fault]:
             file,
             None,
             ("awards",),
-            f"«{shown(title)}»",
+            shown(title),
             (
                 "bỏ mục này khỏi chương trình, nhóm này khỏi thành phần; hoặc ghi chỉ tiêu khen thưởng",
                 "take the item out of the agenda, the group out of the attendance; or give the quotas",
@@ -139,11 +139,14 @@ def _due_on_day_off(
 
     A year whose days off nobody has listed is passed over: nothing is guessed.
     """
-    given: list[tuple[str, int, str, date | None]] = [
-        *(("responsibilities", n, "due", one.due) for n, one in enumerate(duties)),
-        *(("awards", n, "nominations_due", one.nominations_due) for n, one in enumerate(quotas)),
+    given: list[tuple[str, int, str, date | None, str]] = [
+        *(("responsibilities", n, "due", one.due, one.text) for n, one in enumerate(duties)),
+        *(
+            ("awards", n, "nominations_due", one.nominations_due, one.form)
+            for n, one in enumerate(quotas)
+        ),
     ]
-    for part, n, field, day in given:
+    for part, n, field, day, about in given:
         if day is None or (rest := calendar.day_off(day)) is None:
             continue
         vi, en = _working_days_beside(day, calendar)
@@ -152,7 +155,7 @@ def _due_on_day_off(
             file,
             None,
             (part, n, field),
-            f"{short_date(day)}: {rest}",
+            f"{shown(about)}, {short_date(day)}: {rest}",
             (vi, en),
         )
 
