@@ -72,7 +72,7 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
     await picture(page, "program-told")
     await final.get_by_role("button", name="Xem trước").click()
     misfit = page.locator("#misfit")
-    await expect(misfit).to_contain_text("quá 11.30 40 phút")
+    await expect(misfit).to_contain_text("quá giờ kết thúc 11:30 là 40 phút")
     await expect(misfit).to_contain_text("theo chương trình này thì đến 12:10")
     await picture(page, "program-misfit")
 

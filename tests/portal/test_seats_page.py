@@ -51,6 +51,8 @@ async def test_a_proposal_is_looked_at_and_what_was_pinned_stays(
     await awarded.get_by_label("đến hàng").fill("2")
     await page.get_by_role("button", name="Lưu sơ đồ").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã lưu sơ đồ")
+    # who is counted: lists of who comes or came show other numbers
+    await expect(page.locator("main")).to_contain_text("kể cả chưa xác nhận")
 
     # somebody registers after the proposal was shown: it is shown anew, and nobody is seated
     await page.get_by_role("link", name="Xếp chỗ (xem trước)").click()
