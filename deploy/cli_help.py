@@ -455,6 +455,10 @@ HELP: Final = {
         "lý do.",
         "Approve several of one kind at once: all of them, or none; before one of a tie with a reason.",
     ),
+    "withdraw-approval": (
+        "Rút lại việc duyệt một đề nghị khi chưa có quyết định, nêu lý do; hồ sơ trở về chờ duyệt.",
+        "Take an approval back before there is a decision, with the reason; the nomination waits again.",
+    ),
     "reject-nomination": (
         "Không duyệt một đề nghị, nêu lý do.",
         "Reject one nomination, with the reason.",

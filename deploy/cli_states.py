@@ -23,8 +23,8 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "nominations": ("submitted", "returned", "endorsed", "approved", "rejected", "withdrawn"),
     "ranking": ("endorsed", "approved"),
     "nomination_steps": (
-        "submitted", "returned", "endorsed", "approved", "rejected", "withdrawn", "awarded", "presented",
-        "revoked",
+        "submitted", "returned", "endorsed", "approved", "approval-withdrawn", "rejected", "withdrawn", "awarded",
+        "presented", "revoked",
     ),
     "budget": ("drafted", "drawn", "submitted", "returned", "agreed", "approved"),
     "adjustments": ("proposed", "submitted", "returned", "agreed", "approved"),

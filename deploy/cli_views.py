@@ -325,7 +325,7 @@ STATUSES: Final = {
     "awarded": "đã có quyết định", "presented": "đã trao", "revoked": "đã hủy bỏ",
     "draft": "dự thảo, chưa nộp",
     "abandoned": "đã dừng", "absent": "vắng mặt", "accepted": "đã nhận", "answered": "đã trả lời",
-    "approved": "đã duyệt",
+    "approved": "đã duyệt", "approval-withdrawn": "đã rút lại việc duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
     "elsewhere": "tính ở đoàn khác", "invitation-withdrawn": "giấy mời đã thu hồi",

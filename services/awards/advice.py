@@ -376,12 +376,14 @@ def _tied(command: EndorseNomination, state: AwardRound) -> Iterable[Warned]:
             done_vi = (
                 f" Đã được duyệt trước: {done}; còn {left} chỗ. Hết chỗ thì không duyệt kèm lý do, xin thêm chỉ "
                 "tiêu, "
-                "hoặc trước khi có quyết định chuyển hồ sơ đã duyệt sang không duyệt rồi phân định lại."
+                "hoặc trước khi có quyết định rút lại việc duyệt (`hoinghi award withdraw-approval`) rồi phân "
+                "định."
             )
             done_en = (
                 f" Approved before: {done}; places left: {left}. Without one it is rejected with a reason, the "
                 "quota "
-                "is raised, or before the decision the approved one is rejected and the tie settled."
+                "is raised, or before the decision the approval is withdrawn (`hoinghi award withdraw-approval`) "
+                "and the tie settled."
             )
         yield _rule(
             "AWARDS_TIED",

@@ -14,6 +14,7 @@ from services.awards.state import AwardRound, Nomination, named, not_decided, wr
 from shared.commands.award_refusals import KINDS_MIXED
 from shared.commands.awards import GRASSROOTS_FIRST, QUOTA_FULL
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardeeKind,
     AwardsEvent,
     NominationApproved,
@@ -66,6 +67,19 @@ def _for_the_same_reason(name: str, one: Nomination, reason: str | None) -> None
     known = one.approved.reason if one.approved is not None else None
     if reason is not None and reason != known:
         raise otherwise(named(name), _NO_REASON if known is None else because(known))
+
+
+def withdraw(name: str, reason: str, state: AwardRound, round_id: str) -> Sequence[AwardsEvent]:
+    """Back to those that wait, until the decision is signed; from there it is returned, rejected, or approved."""
+    one = state.known(name)
+    if (done := one.approval_withdrawn) is not None:
+        if done.reason == reason:
+            return []
+        raise otherwise(named(name), because(done.reason))
+    if one.status != "approved":
+        raise wrong_state(name, one)
+    not_decided(state, round_id)
+    return [ApprovalWithdrawn(round=round_id, nomination=name, unit=one.unit, reason=reason)]
 
 
 def reject(

@@ -60,6 +60,7 @@ from shared.commands.awards import (
     RevokeAward,
     SettleTie,
     SubmitNomination,
+    WithdrawApproval,
     WithdrawNomination,
 )
 from shared.decider import Decider, must_own
@@ -97,6 +98,7 @@ _RIGHTS: Final[Mapping[type[AwardsCommand], frozenset[str]]] = {
     SettleTie: frozenset({"award-review", "approver"}),
     ApproveNomination: frozenset({"approver"}),
     ApproveNominations: frozenset({"approver"}),
+    WithdrawApproval: frozenset({"approver"}),
     RejectNomination: frozenset({"approver"}),
     RejectNominations: frozenset({"approver"}),
     IssueAwardDecision: frozenset({"office"}),
@@ -147,6 +149,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
             return approval.approve((command.nomination,), state, command.round, command.reason)
         case ApproveNominations():
             return approval.approve(command.nominations, state, command.round, command.reason)
+        case WithdrawApproval():
+            return approval.withdraw(command.nomination, command.reason, state, command.round)
         case RejectNomination():
             return approval.reject((command.nomination,), command.reason, state, command.round)
         case RejectNominations():

@@ -7,6 +7,7 @@ from typing import Final, Literal, assert_never, get_args
 
 from shared.commands.award_refusals import ROUND_CLOSED
 from shared.events.awards import (
+    ApprovalWithdrawn,
     Award,
     AwardDecisionCorrected,
     AwardDecisionIssued,
@@ -83,9 +84,11 @@ _NEXT: Final[Mapping[Status, Term]] = {
         "(`hoinghi award reject-nomination`) or returned (`hoinghi award return`), page Awards.",
     ),
     "approved": Term(
-        "Ban hành quyết định (`hoinghi award issue-decision`); trước đó vẫn có thể chuyển sang không duyệt "
-        "(`hoinghi award reject-nomination`) hoặc cơ quan đề nghị rút (`hoinghi award withdraw`).",
-        "Issue the decision (`hoinghi award issue-decision`); before that it may still be rejected "
+        "Ban hành quyết định (`hoinghi award issue-decision`); trước đó người duyệt rút lại việc duyệt "
+        "(`hoinghi award withdraw-approval`, trang Khen thưởng) rồi trả lại hoặc xét lại, chuyển sang không duyệt "
+        "(`hoinghi award reject-nomination`), hoặc cơ quan đề nghị rút (`hoinghi award withdraw`).",
+        "Issue the decision (`hoinghi award issue-decision`); before that the approval may be withdrawn "
+        "(`hoinghi award withdraw-approval`, page Awards) to return it or look at it anew, it may be rejected "
         "(`hoinghi award reject-nomination`), or withdrawn by its unit (`hoinghi award withdraw`).",
     ),
     "rejected": _ANEW,
@@ -139,8 +142,8 @@ class Nomination:
     """``content``: the dossier as last handed in. ``returned``: why it went back, while it is back.
     ``clearances``: the latest answer of each body about this awardee. ``receiver``: who comes for an awardee who
     will be absent. ``book``: the number in the award book. ``revoked``: by which decision.
-    ``certificate_back``: after that. ``approved``, ``rejected``, ``withdrawn``, ``presented``: as they were
-    recorded."""
+    ``certificate_back``: after that. ``approval_withdrawn``: while it waits for another answer.
+    ``approved``, ``rejected``, ``withdrawn``, ``presented``: as they were recorded."""
 
     content: NominationSubmitted
     status: Status = "submitted"
@@ -152,6 +155,7 @@ class Nomination:
     revoked: AwardRevoked | None = None
     certificate_back: CertificateReturned | None = None
     approved: NominationApproved | None = None
+    approval_withdrawn: ApprovalWithdrawn | None = None
     rejected: NominationRejected | None = None
     withdrawn: NominationWithdrawn | None = None
     presented: AwardPresented | None = None
@@ -284,7 +288,9 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             return _put(_unsettled(state, event.nomination), event.nomination, _anew(state, event))
         case NominationReturned():
             before = state.nominations[event.nomination]
-            back = replace(before, status="returned", returned=event, points=None)
+            back = replace(
+                before, status="returned", returned=event, points=None, approval_withdrawn=None
+            )
             return _put(_unsettled(state, event.nomination), event.nomination, back)
         case ClearanceRecorded():
             before = state.nominations[event.nomination]
@@ -302,6 +308,10 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             marked = _mark(state, "approved", event.nomination)
             chosen = replace(marked.nominations[event.nomination], approved=event)
             return _put(marked, event.nomination, chosen)
+        case ApprovalWithdrawn():
+            marked = _mark(state, "endorsed", event.nomination)
+            waits = replace(marked.nominations[event.nomination], approved=None)
+            return _put(marked, event.nomination, replace(waits, approval_withdrawn=event))
         case NominationRejected():
             marked = _mark(state, "rejected", event.nomination)
             gone = replace(marked.nominations[event.nomination], rejected=event)
@@ -366,5 +376,8 @@ def _put(state: AwardRound, name: str, nomination: Nomination) -> AwardRound:
 
 def _mark(state: AwardRound, status: Status, *names: str) -> AwardRound:
     known = state.nominations
-    marked = {name: replace(known[name], status=status, returned=None) for name in names}
+    marked = {
+        name: replace(known[name], status=status, returned=None, approval_withdrawn=None)
+        for name in names
+    }
     return replace(state, nominations={**known, **marked})

@@ -530,6 +530,7 @@ _NominationEvent = (
     | awards.NominationReturned
     | awards.NominationEndorsed
     | awards.NominationApproved
+    | awards.ApprovalWithdrawn
     | awards.NominationRejected
     | awards.NominationWithdrawn
     | awards.AwardPresented
@@ -541,6 +542,7 @@ _NOMINATION_STATUS: Final[Mapping[type[Fact], Any]] = MappingProxyType(
         awards.NominationReturned: "returned",
         awards.NominationEndorsed: "endorsed",
         awards.NominationApproved: "approved",
+        awards.ApprovalWithdrawn: "endorsed",
         awards.NominationRejected: "rejected",
         awards.NominationWithdrawn: "withdrawn",
         awards.AwardPresented: "presented",
@@ -551,7 +553,12 @@ _NOMINATION_STATUS: Final[Mapping[type[Fact], Any]] = MappingProxyType(
 
 def _of_nomination(event: _NominationEvent) -> FeedFact:
     """Neither the awardee nor the achievement: the agency knows them by the nomination's id."""
-    decided = awards.NominationReturned | awards.NominationRejected | awards.AwardRevoked
+    decided = (
+        awards.NominationReturned
+        | awards.ApprovalWithdrawn
+        | awards.NominationRejected
+        | awards.AwardRevoked
+    )
     return feed.NominationStatusChanged(
         round=event.round,
         nomination=event.nomination,

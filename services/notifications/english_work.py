@@ -78,7 +78,10 @@ def _nomination_returned(
 
 
 def _nominee(
-    event: awards.NominationReturned | awards.NominationApproved | awards.NominationRejected,
+    event: awards.NominationReturned
+    | awards.NominationApproved
+    | awards.ApprovalWithdrawn
+    | awards.NominationRejected,
 ) -> str:
     return names.nominee(event.round, event.nomination)
 
@@ -370,6 +373,15 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             name_of(unit, planned),
             (
                 f"The nomination of {_nominee(event)} is approved. The decision follows once it is issued.",
+            ),
+        ),
+        awards.ApprovalWithdrawn: lambda event, planned, unit: (
+            f"An approval is withdrawn: {planned.plan.title}",
+            name_of(unit, planned),
+            (
+                f"You were told that the nomination of {_nominee(event)} is approved. The approval is withdrawn; "
+                f"the nomination waits to be looked at again. Reason: {ended(event.reason)}",
+                "You will be told the outcome. Please do not tell the nominee of an award yet.",
             ),
         ),
         awards.NominationRejected: lambda event, planned, unit: (

@@ -21,6 +21,7 @@ from shared.commands.notifications import RequestNotification
 from shared.counted_once import NO_SEAT_LEFT
 from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardDecisionIssued,
     AwardRevoked,
     NominationApproved,
@@ -498,6 +499,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         # awards and budget
         NominationReturned: Rule("nomination-returned", own_unit, wording_work.nomination_returned),
         NominationApproved: Rule("nomination-decided", own_unit, wording_work.nomination_approved),
+        ApprovalWithdrawn: Rule("nomination-decided", own_unit, wording_work.approval_withdrawn),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
         AwardRevoked: Rule("award-decided", own_unit_and_finance, wording_work.award_revoked),

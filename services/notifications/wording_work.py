@@ -17,6 +17,7 @@ from services.notifications.wording import (
     when_and_where,
 )
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardDecisionIssued,
     AwardeeKind,
     AwardRevoked,
@@ -240,7 +241,9 @@ MOST_NAMED: Final = 100
 """So many awardees a letter names; more are in the decision's list."""
 
 
-def _nominee(event: NominationReturned | NominationApproved | NominationRejected) -> str:
+def _nominee(
+    event: NominationReturned | NominationApproved | ApprovalWithdrawn | NominationRejected,
+) -> str:
     return names.nominee(event.round, event.nomination)
 
 
@@ -268,6 +271,18 @@ def nomination_approved(
         planned,
         f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} đã được duyệt. Quyết định khen thưởng được "
         "thông báo sau khi ban hành.",
+    )
+
+
+def approval_withdrawn(event: ApprovalWithdrawn, planned: ConferencePlanned, unit: str) -> Wording:
+    return letter(
+        "Rút lại việc duyệt hồ sơ đề nghị khen thưởng",
+        name_of(unit, planned),
+        planned,
+        f"Hồ sơ đề nghị khen thưởng cho {_nominee(event)} đã báo là được duyệt, nay việc duyệt được rút lại; "
+        f"hồ sơ trở về chờ xét duyệt. Lý do: {ended(event.reason)}",
+        "Kết quả xét lại được thông báo sau. Đề nghị Quý cơ quan chưa báo việc khen thưởng cho người, tập thể "
+        "được đề nghị.",
     )
 
 

@@ -1,5 +1,5 @@
 """The awards inbox: reviewed, approved or returned one by one or in a batch, with the document at the right; and
-an award that is revoked."""
+an approval or an award that is taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from shared.commands.awards import (
     RejectNomination,
     ReturnNomination,
     RevokeAward,
+    WithdrawApproval,
 )
 from shared.commands.base import Command, Declined
 from shared.refusals import Refused, Term, not_found
@@ -38,15 +39,17 @@ from shared.refusals import Refused, Term, not_found
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
 _MAY = {
-    Role.APPROVER: ("approve", "batch", "return", "reject", "revoke"),
+    Role.APPROVER: ("approve", "batch", "unapprove", "return", "reject", "revoke"),
     Role.REVIEWER: ("endorse", "return", "certificate"),
     Role.CLERK: ("decide",),
-    Role.ORGANISER: ("revoke", "certificate"),
+    Role.ORGANISER: ("unapprove", "revoke", "certificate"),
 }
 """Which buttons a role has here; whether a wish holds, the awards service says."""
 
 
-_LOOKED_AT: Final = (f"{_LOOK}revoke", f"{_LOOK}certificate", f"{_LOOK}decide")
+_LOOKED_AT: Final = tuple(
+    f"{_LOOK}{one}" for one in ("unapprove", "revoke", "certificate", "decide")
+)
 _FIELDS: Final = ("reason", "number", "date", "points", "document")
 
 
@@ -82,7 +85,7 @@ async def act(visit: Visit) -> Response:
     if visit.held_already and (facts := _before(visit, done)) is not None:
         told = await done_before(visit, facts)
     if isinstance(told, str):
-        if isinstance(command, RevokeAward | RecordCertificateReturn):
+        if isinstance(command, WithdrawApproval | RevokeAward | RecordCertificateReturn):
             place = f"{visit.base}/awards/{command.round}?nomination={command.nomination}"
             return visit.see_other(place, told)
         # Without a name the inbox opens at what waits next; about whom the sentence is, it says itself.
@@ -110,6 +113,7 @@ _FACTS: Final = MappingProxyType(
     {
         "approved": ("NominationApproved",),
         "endorsed": ("NominationEndorsed",),
+        "approval-withdrawn": ("ApprovalWithdrawn",),
         "rejected": ("NominationRejected",),
         "returned": ("NominationReturned",),
         "decided": ("AwardDecisionIssued",),
@@ -144,6 +148,9 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
         case "endorse":
             points = {"points": typed("points")} if typed("points") else {}
             return wish(visit, EndorseNomination, **one, **points), "endorsed"
+        case "unapprove":
+            gone = wish(visit, WithdrawApproval, **one, reason=typed("reason"))
+            return gone, "approval-withdrawn"
         case "reject":
             return wish(visit, RejectNomination, **one, reason=typed("reason")), "rejected"
         case "decide":
@@ -187,7 +194,7 @@ async def _inbox(
         pages=range(1, len(pages) + 1),
         drawn=pages.digest,
         parts_of_dossier=PARTS,
-        may=_MAY[visit.role],
+        may=_may(visit.role, view.round["level"]),
         law=award_basis(visit.portal.law, view.round, view.chosen["kind"], today)
         if view.chosen is not None
         else (),
@@ -205,6 +212,14 @@ async def _inbox(
         chosen=visit.chosen("nominations"),
         typed={key: visit.typed(key) for key in _FIELDS},
     )
+
+
+def _may(role: Role, level: str) -> Sequence[str]:
+    """Of an approval the organiser's are those alone that the organiser entered for the military region."""
+    acts = _MAY[role]
+    return [
+        one for one in acts if one != "unapprove" or level != "province" or role is Role.APPROVER
+    ]
 
 
 def _whom(visit: Visit, names: Mapping[str, str]) -> str:

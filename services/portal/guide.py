@@ -217,6 +217,13 @@ GUIDES: Final = MappingProxyType(
             ),
             _for(
                 N_(
+                    "Duyệt nhầm, chưa có quyết định: mở hồ sơ, Rút lại việc duyệt kèm lý do; hồ sơ trở về "
+                    "chờ duyệt, cơ quan trình được báo."
+                ),
+                Role.APPROVER,
+            ),
+            _for(
+                N_(
                     "Hủy bỏ khen thưởng: mở hồ sơ, ghi số quyết định và lý do, xem số tiền phải thu hồi rồi "
                     "mới ghi; không rút lại được."
                 ),

@@ -54,6 +54,9 @@ DONE: Final = MappingProxyType(
         "rank-removed": N_("Đã bỏ thứ bậc."),
         "invited": N_("Đã lập giấy mời; xem lại rồi cho phát hành ở trang Thư."),
         "approved": N_("Đã duyệt."),
+        "approval-withdrawn": N_(
+            "Đã rút lại việc duyệt; hồ sơ trở về chờ duyệt, cơ quan trình được báo."
+        ),
         "returned": N_("Đã trả lại kèm lý do."),
         "rejected": N_("Đã ghi nhận không khen thưởng."),
         "endorsed": N_("Đã xác nhận đủ điều kiện trình."),
@@ -159,6 +162,7 @@ _STATES: Final = MappingProxyType(
         "completed": N_("đã hoàn thành"),
         "endorsed": N_("đủ điều kiện, chờ duyệt"),
         "approved": N_("đã duyệt"),
+        "approval-withdrawn": N_("đã rút lại việc duyệt"),
         "rejected": N_("không khen thưởng"),
         "awarded": N_("đã có quyết định"),
         "presented": N_("đã trao"),

@@ -112,6 +112,7 @@ NominationEndorsed|xác nhận hồ sơ đủ điều kiện trình|endorsed a n
 NominationsRanked|xếp thứ tự hồ sơ khen thưởng|ranked the nominations
 TieSettled|quyết định giữa các hồ sơ ngang nhau|settled a tie between nominations
 NominationApproved|duyệt khen thưởng|approved a nomination
+ApprovalWithdrawn|rút lại việc duyệt khen thưởng|withdrew the approval of a nomination
 NominationRejected|không duyệt khen thưởng|rejected a nomination
 NominationWithdrawn|rút hồ sơ khen thưởng|withdrew a nomination
 AwardDecisionIssued|ban hành quyết định khen thưởng|issued the award decision

@@ -129,6 +129,18 @@ _SEVERAL_AT_ONCE: Final = frozenset(
     {awards.NominationApproved.type_name, awards.ClearanceRecorded.type_name}
 )
 """Of a batch one fact carries the warnings about all of it."""
+_TAKES_BACK: Final = {awards.ApprovalWithdrawn.type_name: awards.NominationApproved.type_name}
+"""What was told with a step goes with the fact that takes the step back; what was told before it stands again."""
+_FREES_A_PLACE: Final = frozenset(
+    {
+        one.type_name
+        for one in (
+            awards.ApprovalWithdrawn,
+            awards.NominationRejected,
+            awards.NominationWithdrawn,
+        )
+    }
+)
 _PAYMENTS: Final = frozenset(
     {"BUDGET_INVOICE_ON_OTHER_LINE", "BUDGET_NO_INVOICE", "BUDGET_PAID_BEFORE_APPROVAL"}
 )
@@ -160,7 +172,7 @@ async def _standing(shot: Snapshot) -> list[Columns]:
     if not warned:
         return []
     types = {one["type"] for one in warned}
-    types |= {fact.type_name for facts in ENDED_BY.values() for fact in facts}
+    types |= {fact.type_name for facts in ENDED_BY.values() for fact in facts} | {*_TAKES_BACK}
     audit = tables.audit.c
     found = await shot.execute(
         select(
@@ -208,6 +220,8 @@ def still_standing(warned: Iterable[Columns], facts: Sequence[Columns], now: Now
         later = [*of.get((row["entity"], row["entity_id"]), ()), *wherever]
         names = _named(row, own.get(row["event_id"]))
         about = _after(row, names, own.get(row["event_id"]), later)
+        if _place_is_free(row, own.get(row["event_id"]), later):
+            about = None
         if about is not None:
             about = _by_the_rows(row, about, now)
         if about is not None:
@@ -245,7 +259,8 @@ def _after(
             continue
         same_wish = own is not None and fact["correlation"] == own["correlation"]
         again = fact["type"] == row["type"] and row["code"] not in _LOOKED_AT and not same_wish
-        if not again and fact["type"] not in ends:
+        taken_back = _TAKES_BACK.get(fact["type"]) == row["type"]
+        if not again and not taken_back and fact["type"] not in ends:
             continue
         if fact["type"] == _RENUMBERED and own is not None and fact["about"] != own["about"]:
             continue
@@ -256,6 +271,23 @@ def _after(
             if not names:
                 return None
     return names
+
+
+def _place_is_free(row: Columns, own: Columns | None, facts: Sequence[Columns]) -> bool:
+    """Who was passed over in a tie is told until none of those who took a place by that approval holds it."""
+    if row["code"] != "AWARDS_TIE_PASSED_OVER" or own is None:
+        return False
+    taken = {
+        fact["about"]
+        for fact in facts
+        if fact["type"] == row["type"] and fact["correlation"] == own["correlation"]
+    }
+    freed = {
+        fact["about"]
+        for fact in facts
+        if fact["type"] in _FREES_A_PLACE and fact["position"] > row["position"]
+    }
+    return taken <= freed
 
 
 def _by_the_rows(row: Columns, names: tuple[str, ...], now: Now) -> tuple[str, ...] | None:

@@ -53,6 +53,9 @@ def standing(facts: Iterable[Fact]) -> Standing:
                 rounds.setdefault(fact.round, {})[fact.nomination] = (fact.kind, False)
             case award.NominationApproved():
                 rounds.setdefault(fact.round, {})[fact.nomination] = (fact.kind, True)
+            case award.ApprovalWithdrawn():
+                kind, _ = rounds[fact.round][fact.nomination]
+                rounds[fact.round][fact.nomination] = (kind, False)
             case award.AwardDecisionIssued():
                 named = {one.nomination: (str(one.kind), True) for one in fact.awards}
                 rounds.setdefault(fact.round, {}).update(named)

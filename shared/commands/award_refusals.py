@@ -81,11 +81,13 @@ TIE_DECIDED: Final = Refusal(
     "riêng "
     "giữa các hồ sơ còn chờ. Hết chỗ thì không duyệt kèm lý do (`hoinghi award reject-nomination`), xin thêm chỉ "
     "tiêu "
-    "(`hoinghi award amend`), hoặc trước khi có quyết định chuyển hồ sơ đã duyệt sang không duyệt.",
+    "(`hoinghi award amend`), hoặc trước khi có quyết định rút lại việc duyệt (`hoinghi award withdraw-approval`) "
+    "rồi phân định.",
     "With a place left approve who remains (`hoinghi award approve-nomination`); more than there are places are "
     "settled among themselves. Without one reject with a reason (`hoinghi award reject-nomination`), ask for a "
     "larger "
-    "quota (`hoinghi award amend`), or reject the approved one before the decision is issued.",
+    "quota (`hoinghi award amend`), or before the decision withdraw the approval "
+    "(`hoinghi award withdraw-approval`) and settle the tie.",
 )
 TIE_OPEN: Final = Refusal(
     "AWARDS_TIE_OPEN",

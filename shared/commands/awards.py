@@ -170,6 +170,13 @@ class ApproveNominations(_OfRound, roles=("approver", "organiser")):
     reason: Text | None = None
 
 
+class WithdrawApproval(_OfRound, roles=("approver", "organiser")):
+    """Until the decision is issued: the dossier waits again, to be returned, rejected or approved."""
+
+    nomination: Token
+    reason: Text
+
+
 class RejectNomination(_OfRound, roles=("approver", "organiser")):
     nomination: Token
     reason: Text
@@ -285,6 +292,7 @@ AwardsCommand = (
     | SettleTie
     | ApproveNomination
     | ApproveNominations
+    | WithdrawApproval
     | RejectNomination
     | RejectNominations
     | WithdrawNomination

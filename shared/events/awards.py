@@ -246,6 +246,15 @@ class NominationApproved(Fact, type_name="vn.hoinghi.awards.NominationApproved.v
     reason: Text | None = None
 
 
+class ApprovalWithdrawn(Fact, type_name="vn.hoinghi.awards.ApprovalWithdrawn.v1"):
+    """Before the decision: the dossier waits for its approval again, and its place is free."""
+
+    round: Token
+    nomination: Token
+    unit: Token
+    reason: Text
+
+
 class NominationRejected(Fact, type_name="vn.hoinghi.awards.NominationRejected.v1"):
     round: Token
     nomination: Token
@@ -369,6 +378,7 @@ AwardsEvent = (
     | NominationsRanked
     | TieSettled
     | NominationApproved
+    | ApprovalWithdrawn
     | NominationRejected
     | NominationWithdrawn
     | AwardDecisionIssued

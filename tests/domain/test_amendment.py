@@ -43,6 +43,7 @@ from shared.commands.registry_refusals import (
     QUOTA_BELOW_APPROVED,
 )
 from shared.events.awards import (
+    ApprovalWithdrawn,
     NominationApproved,
     NominationWithdrawn,
 )
@@ -218,6 +219,8 @@ def test_what_was_withdrawn_does_not_stand_in_the_way() -> None:
     about = {"round": "bk", "nomination": "n1", "unit": "so-y-te"}
     approved = NominationApproved(**about, kind="collective")
     assert standing([approved]).rounds == (RoundStanding(round="bk", nominated=1, collectives=1),)
+    taken_back = ApprovalWithdrawn(**about, reason="x")
+    assert standing([approved, taken_back]).rounds == (RoundStanding(round="bk", nominated=1),)
     withdrawn = NominationWithdrawn(**about, reason="x")
     assert standing([approved, withdrawn]).rounds == (RoundStanding(round="bk"),)
 

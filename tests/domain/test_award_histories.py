@@ -153,7 +153,12 @@ class Rounds(RuleBasedStateMachine):
         to=rounds,
         name=names,
         step=st.sampled_from(
-            (wish.ReturnNomination, wish.RejectNomination, wish.WithdrawNomination)
+            (
+                wish.ReturnNomination,
+                wish.RejectNomination,
+                wish.WithdrawApproval,
+                wish.WithdrawNomination,
+            )
         ),
     )
     def send_back(self, to: str, name: str, step: Any) -> None:

@@ -34,10 +34,12 @@ from shared.commands.awards import (
     ReturnNomination,
     RevokeAward,
     SubmitNomination,
+    WithdrawApproval,
     WithdrawNomination,
 )
 from shared.commands.base import Command
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardDecisionIssued,
     AwardPresented,
     AwardRevoked,
@@ -54,7 +56,14 @@ from shared.events.people import Author, Awardee
 from shared.law import Bonus, Law
 from shared.personal import Personal
 from shared.policies import Wish
-from shared.refusals import NOT_FOUND, NOT_YOURS, WRONG_STATE, Refused
+from shared.refusals import (
+    DONE_OTHERWISE,
+    NOT_ENTITLED,
+    NOT_FOUND,
+    NOT_YOURS,
+    WRONG_STATE,
+    Refused,
+)
 from shared.working_days import Calendar
 from tests.domain.planned import planned, recorded
 from tests.spec import NOON, meta, spec
@@ -285,6 +294,44 @@ def test_a_rejected_or_withdrawn_approval_frees_its_place() -> None:
     full.when(withdraw, UNIT).then(said(NominationWithdrawn, "n1", reason="x"))
 
 
+def test_an_approval_is_taken_back_until_there_is_a_decision() -> None:
+    full = award_round.given(opened(), *approved("n1"), *endorsed("n2"))
+    back = WithdrawApproval(round=ROUND, nomination="n1", reason="duyệt nhầm")
+    taken = said(ApprovalWithdrawn, "n1", reason="duyệt nhầm")
+    after = full.when(back, CHAIRMAN).then(taken)
+    after.when(back, CHAIRMAN).then()
+    after.when(back.model_copy(update={"reason": "khác"}), CHAIRMAN).refused(DONE_OTHERWISE)
+    again = said(NominationApproved, "n1", kind="individual")
+    anew = after.when(ApproveNomination(round=ROUND, nomination="n1"), CHAIRMAN).then(again)
+    anew.when(back, CHAIRMAN).then(taken)
+    after.when(ApproveNomination(round=ROUND, nomination="n2"), CHAIRMAN).then(
+        said(NominationApproved, "n2", kind="individual")
+    )
+    full.when(back, HOME_AFFAIRS).refused(NOT_ENTITLED)
+    of_region = opened().model_copy(update={"level": "military-region"})
+    region = award_round.given(of_region, *approved("n1"))
+    region.when(back, COMMAND).then(taken)
+    region.when(back, CHAIRMAN).refused(NOT_ENTITLED)
+    waiting = WithdrawApproval(round=ROUND, nomination="n2", reason="duyệt nhầm")
+    full.when(waiting, CHAIRMAN).refused(WRONG_STATE)
+    priced = spec(round_with(LAW)).given(opened(), *approved("n1"))
+    (issued,) = priced.when(decision(), CLERK).events()
+    told = priced.given(issued).when(back, CHAIRMAN).refused(WRONG_STATE)
+    assert "`hoinghi award revoke`" in told.todo_vi
+
+
+def test_what_was_approved_by_mistake_is_returned_by_way_of_its_withdrawal() -> None:
+    history = award_round.given(opened(), *approved("n1"))
+    give_back = ReturnNomination(round=ROUND, nomination="n1", reason="thiếu chữ ký")
+    refused = history.when(give_back, CHAIRMAN).refused(WRONG_STATE)
+    for told in (refused.todo_vi, refused.todo_en):
+        assert "`hoinghi award withdraw-approval`" in told
+    after = history.given(said(ApprovalWithdrawn, "n1", reason="duyệt nhầm"))
+    after.when(give_back, CHAIRMAN).then(said(NominationReturned, "n1", reason="thiếu chữ ký"))
+    reject = RejectNomination(round=ROUND, nomination="n1", reason="x")
+    after.when(reject, CHAIRMAN).then(said(NominationRejected, "n1", reason="x"))
+
+
 def test_the_decision_lists_collectives_first_and_sums_the_bonuses_of_its_date() -> None:
     people = {
         name: Awardee(person_id=f"p-{name}", name=Personal(full_name), position="(bịa)")
@@ -451,6 +498,7 @@ def _commands() -> st.SearchStrategy[Command]:
         about(EndorseNomination),
         about(ApproveNomination),
         about(ApproveNomination),
+        about(WithdrawApproval, reason="x"),
         about(ReturnNomination, reason="x"),
         about(RejectNomination, reason="x"),
         about(WithdrawNomination, reason="x"),

@@ -10,6 +10,7 @@ from shared.envelope import Fact
 from shared.events import ALL_FACTS, CATALOGUE
 from shared.events.agenda import AgendaEvent, ProgramChange
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardsEvent,
     ClearanceRecorded,
     NominationReturned,
@@ -130,6 +131,10 @@ def test_a_nomination_is_told_without_awardee_and_achievement() -> None:
     ((_, fact),) = told(returned)
     assert isinstance(fact, NominationStatusChanged)
     assert (fact.missing, fact.reason) == (("minutes",), "Thiếu")
+    back = ApprovalWithdrawn(round="r", nomination="n1", unit="so-y-te", reason="Duyệt nhầm")
+    ((unit, waits),) = told(back)
+    assert isinstance(waits, NominationStatusChanged)
+    assert (unit, waits.status, waits.reason) == ("so-y-te", "endorsed", "Duyệt nhầm")
 
 
 def test_an_agency_that_leads_and_supports_hears_once_as_lead() -> None:

@@ -21,6 +21,7 @@ from shared.counted_once import NO_SEAT_LEFT
 from shared.envelope import Fact, Recorded
 from shared.events.agenda import ProgramChange, ProgramEntry, RunningOrder
 from shared.events.awards import (
+    ApprovalWithdrawn,
     Award,
     AwardDecisionIssued,
     AwardRevoked,
@@ -146,6 +147,7 @@ FACTS: list[Any] = [
     ContributionReturned(contribution="c", unit="so-y-te", topic="1.4", remarks="Thêm số liệu"),
     ContributionWithdrawn(contribution="c", unit="so-y-te", topic="1.4", reason="Số liệu nhầm"),
     NominationApproved(round="r", nomination="n1", unit="so-y-te", kind="individual"),
+    ApprovalWithdrawn(round="r", nomination="n1", unit="so-y-te", reason="Duyệt nhầm"),
     NominationRejected(round="r", nomination="n1", unit="so-y-te", reason="Trùng"),
     BudgetApproved(
         amount=1_000_000,

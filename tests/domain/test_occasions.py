@@ -14,6 +14,7 @@ from shared.commands.notifications import RequestNotification
 from shared.envelope import Fact
 from shared.events import registry as fact
 from shared.events.awards import (
+    ApprovalWithdrawn,
     AwardDecisionIssued,
     NominationApproved,
     NominationRejected,
@@ -155,6 +156,7 @@ OCCASIONS = (
     ),
     Occasion("nomination returned", _one(NominationReturned), "nomination-returned", (HEALTH,)),
     Occasion("nomination approved", _one(NominationApproved), "nomination-decided", (HEALTH,)),
+    Occasion("approval withdrawn", _one(ApprovalWithdrawn), "nomination-decided", (HEALTH,)),
     Occasion("nomination rejected", _one(NominationRejected), "nomination-decided", (HEALTH,)),
     Occasion("award decision", _one(AwardDecisionIssued), "award-decided", (HEALTH, HOME)),
     Occasion("estimate returned", _one(BudgetReturned), "estimate-returned", (ORGANISER, FINANCE)),

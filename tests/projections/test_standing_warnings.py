@@ -262,6 +262,39 @@ def test_who_was_passed_over_is_told_as_long_as_they_wait() -> None:
     assert standing(warned, facts, rows("n1 n2", n1={}, n2=equal)) == ["AWARDS_RANK_PASSED_OVER n2"]
 
 
+def test_a_withdrawn_approval_takes_back_what_was_told_with_it_and_nothing_told_before() -> None:
+    facts = [
+        fact(1, a.NominationEndorsed, "n1"),
+        fact(2, a.NominationApproved, "n1", wish="batch"),
+        fact(3, a.NominationApproved, "n2", wish="batch"),
+    ]
+    rule = "AWARDS_RULE_NOT_VERIFIED"
+    warned = [
+        told(1, rule, a.NominationEndorsed, "n1"),
+        told(2, rule, a.NominationApproved, "n1, n2"),
+        told(2, "AWARDS_GRASSROOTS_SHARE", a.NominationApproved, "n1"),
+    ]
+    held = {"status": "approved"}
+    now = rows(n1=held, n2=held)
+    assert standing(warned, facts, now) == [f"{rule} n1, n2", "AWARDS_GRASSROOTS_SHARE n1"]
+    facts.append(fact(4, a.ApprovalWithdrawn, "n1"))
+    assert standing(warned, facts, rows(n1={}, n2=held)) == [f"{rule} n1", f"{rule} n2"]
+
+
+def test_who_lost_a_place_in_a_tie_is_told_until_all_who_took_it_gave_it_back() -> None:
+    facts = [
+        fact(1, a.NominationApproved, "n1", wish="batch"),
+        fact(2, a.NominationApproved, "n2", wish="batch"),
+    ]
+    warned = [told(1, "AWARDS_TIE_PASSED_OVER", a.NominationApproved, "n3")]
+    now = rows(n1={}, n2={}, n3={})
+    assert standing(warned, facts, now) == ["AWARDS_TIE_PASSED_OVER n3"]
+    facts.append(fact(3, a.ApprovalWithdrawn, "n1"))
+    assert standing(warned, facts, now) == ["AWARDS_TIE_PASSED_OVER n3"]
+    facts.append(fact(4, a.NominationRejected, "n2"))
+    assert standing(warned, facts, now) == []
+
+
 def test_an_order_against_points_or_rule_is_told_until_it_is_another_order() -> None:
     facts = [fact(1, a.NominationsRanked), fact(2, a.TieSettled), fact(3, a.NominationsRanked)]
     by_hand = [told(1, "AWARDS_RANK_AGAINST_POINTS", a.NominationsRanked, "n1")]

@@ -87,7 +87,9 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             key = here | {"nomination": event.nomination}
             row = _nomination(event, at)
             told = {"reason": row.get("reason"), "missing": row.get("missing")}
-            step = _step(recorded, here, event.nomination, str(row["status"]), **told)
+            taken_back = isinstance(event, fact.ApprovalWithdrawn)
+            status = "approval-withdrawn" if taken_back else str(row["status"])
+            step = _step(recorded, here, event.nomination, status, **told)
             return [Put("nominations", key, row), step]
 
 
@@ -197,6 +199,7 @@ def _nomination(
     | fact.NominationReturned
     | fact.NominationEndorsed
     | fact.NominationApproved
+    | fact.ApprovalWithdrawn
     | fact.NominationRejected
     | fact.NominationWithdrawn,
     at: str,
@@ -239,6 +242,8 @@ def _nomination(
             return now("endorsed", points=event.points)
         case fact.NominationApproved():
             return now("approved", reason=event.reason)
+        case fact.ApprovalWithdrawn():
+            return now("endorsed", reason=event.reason)
         case fact.NominationRejected():
             return now("rejected", reason=event.reason)
         case fact.NominationWithdrawn():

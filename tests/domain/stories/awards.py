@@ -64,6 +64,7 @@ _APPROVED: Final = (
 _BESIDE: Final = (
     _submit("n9"),
     _of(wish.WithdrawNomination, "n1", reason="rút"),
+    _of(wish.WithdrawApproval, "n1", reason="duyệt nhầm"),
     _of(wish.RejectNomination, "n1", reason="không đạt"),
     _of(wish.ReturnNomination, "n1", reason="thiếu"),
     Step(wish.CloseAwardRound(document="3/KH", **_R)),
@@ -131,6 +132,18 @@ STORIES: Final = (
             Step(wish.CloseAwardRound(document="7/KH", **_R)),
         ),
         (*_BESIDE, _ISSUE, _REVOKE),
+    ),
+    Story(
+        "an approval that is taken back",
+        DECIDER,
+        (
+            *_APPROVED,
+            _of(wish.WithdrawApproval, "n1", reason="duyệt nhầm"),
+            _of(wish.ApproveNomination, "n1"),
+            _of(wish.WithdrawApproval, "n1", reason="duyệt nhầm lần nữa"),
+            _of(wish.ReturnNomination, "n1", reason="thiếu"),
+        ),
+        _BESIDE,
     ),
     Story("revoked before it was presented", DECIDER, (*_APPROVED, _ISSUE, _REVOKE), _BESIDE),
 )  # fmt: skip

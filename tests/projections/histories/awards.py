@@ -79,6 +79,8 @@ def award_story() -> list[Fact]:
         a.TieSettled(round="bk", kind="collective", order=("n1", "n4"), reason="Tập thể 75% nữ"),
         a.NominationsRanked(round="bk", kind="collective", order=("n1", "n4")),
         a.NominationApproved(**about("n1"), kind="collective"),
+        a.ApprovalWithdrawn(**about("n1"), reason="Duyệt nhầm (bịa)"),
+        a.NominationApproved(**about("n1"), kind="collective"),
         a.NominationRejected(**about("n2"), reason="Chưa đủ"),
         a.NominationWithdrawn(**about("n3"), reason="Rút"),
         a.AwardDecisionIssued(
