@@ -12,6 +12,7 @@ from shared.events.awards import AwardeeKind
 from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, telling
 from tests.portal.test_course import published
+from tests.portal.test_gate_phone import go_to
 from tests.portal.test_organiser import accessible
 
 NAME, ROUND = "hoi-nghi-xet-duyet", "bang-khen-xet-duyet"
@@ -120,13 +121,16 @@ async def test_more_candidates_than_places(held: Held, page: Page) -> None:
     await picture(other, "approving-late")
     await other.close()
 
-    # taken back before the decision, after a look; the dossier waits again and is returned from there
+    # taken back before the decision, after a look, by keys alone; the dossier waits again, to be returned
     await page.goto(f"{place}?nomination=collective-04")
     dossier, said = page.locator("#dossier"), page.locator(".notice.good")
     await expect(dossier.get_by_role("button", name="Duyệt")).to_have_count(0)
-    await dossier.locator("summary", has_text="Rút lại việc duyệt").click()
-    await page.locator("#unapprove-reason").fill("Duyệt nhầm (thử)")
-    await dossier.get_by_role("button", name="Xem trước").click()
+    await go_to(page, dossier.locator("summary", has_text="Rút lại việc duyệt"))
+    await page.keyboard.press("Enter")
+    await go_to(page, page.locator("#unapprove-reason"))
+    await page.keyboard.type("Duyệt nhầm (thử)")
+    await go_to(page, dossier.get_by_role("button", name="Xem trước"))
+    await page.keyboard.press("Enter")
     look = page.locator(".confirm")
     await expect(look).to_be_focused()
     await expect(look).to_contain_text("Duyệt nhầm (thử)")
@@ -137,7 +141,8 @@ async def test_more_candidates_than_places(held: Held, page: Page) -> None:
     await picture(page, "approving-taken-back")
     later = await page.context.new_page()
     await later.goto(f"{place}?nomination=collective-04")
-    await look.get_by_role("button", name="Ghi rút lại").click()
+    await go_to(page, look.get_by_role("button", name="Ghi rút lại"))
+    await page.keyboard.press("Enter")
     await expect(said).to_contain_text("Đã rút lại việc duyệt")
     await expect(page.locator("#dossier-h")).to_have_text(fourth)
     await expect(draft).to_contain_text("Dự thảo gồm 0 hồ sơ đã duyệt và 3 hồ sơ chờ duyệt")
