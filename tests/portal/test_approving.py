@@ -154,6 +154,8 @@ async def test_more_candidates_than_places(held: Held, page: Page) -> None:
     await later.locator("#unapprove-reason").fill("Duyệt nhầm (thử)")
     await later.get_by_role("button", name="Xem trước").click()
     await expect(later.locator(".confirm")).to_have_count(0)
+    gone = "Không còn việc duyệt để rút lại: hồ sơ này nay đủ điều kiện, chờ duyệt."
+    await expect(later.get_by_role("alert")).to_contain_text(gone)
     await later.close()
     await dossier.get_by_role("button", name="Duyệt").click()
     await expect(said).to_contain_text(fourth)
