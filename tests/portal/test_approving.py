@@ -7,7 +7,12 @@ from playwright.async_api import Page, expect
 
 from deploy.story import nominations as nominated
 from services.program.tables import nominations
-from shared.commands.awards import EndorseNomination, OpenAwardRound, SubmitNomination
+from shared.commands.awards import (
+    ApproveNomination,
+    EndorseNomination,
+    OpenAwardRound,
+    SubmitNomination,
+)
 from shared.events.awards import AwardeeKind
 from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, telling
@@ -170,3 +175,36 @@ async def test_more_candidates_than_places(held: Held, page: Page) -> None:
     await page.get_by_role("button", name="Trả lại hồ sơ").click()
     await expect(page.locator(".notice.good")).to_contain_text(family)
     await expect(draft).to_contain_text(f"Không có trong bản này: {first}; {third}.")
+
+    # what the organiser entered for the military region it takes back; what the Chairman approved it does not
+    region = "bang-khen-quan-khu-thu"
+    async with telling(held, NAME) as story:
+        opened = OpenAwardRound(
+            round=region,
+            form="bang-khen-quan-khu",
+            form_name="Bằng khen quân khu (thử)",
+            collectives=0,
+            individuals=1,
+            level="military-region",
+            deadline=datetime.fromisoformat("2099-11-28T17:00:00+07:00"),
+        )
+        await story.do(ORGANISER, opened)
+        await nominated.files_are_uploaded(story, region)
+        unit, wish = nominated.nomination(story, "individual", 2)
+        assert isinstance(wish, SubmitNomination)
+        await story.do(unit, wish.model_copy(update={"round": region}))
+        of = {"round": region, "nomination": wish.nomination}
+        await story.do(ORGANISER, EndorseNomination(**of))
+        await story.do(ORGANISER, ApproveNomination(**of))
+        await story.settled()
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", NAME))
+    await page.goto(f"{place}?nomination=collective-02")
+    await expect(page.locator("#dossier .tag")).to_have_text("đã duyệt")
+    take_back = dossier.locator("summary", has_text="Rút lại việc duyệt")
+    await expect(take_back).to_have_count(0)
+    await page.goto(f"{held.url}/c/{NAME}/awards/{region}?nomination={wish.nomination}")
+    await take_back.click()
+    await page.locator("#unapprove-reason").fill("Nhầm người (thử)")
+    await dossier.get_by_role("button", name="Xem trước").click()
+    await look.get_by_role("button", name="Ghi rút lại").click()
+    await expect(said).to_contain_text("Đã rút lại việc duyệt")
