@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ import nats
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from sqlalchemy import select
 
 from deploy.plan_import import read_plan
 from deploy.quiet import until_quiet, until_shown
@@ -23,6 +24,7 @@ from deploy.runner import Running, running
 from deploy.story import invitations
 from deploy.story.teller import Story, vietnam
 from services.program.model import open_model
+from services.program.tables import messages
 from shared.commands.base import Command
 from tests.paths import PLAN
 
@@ -104,11 +106,19 @@ class Held:
 
 
 class Released(Story):
-    """Before the day moves on everything in the outbox is released, whichever test left it there: a reminder waits
-    behind an invitation that nobody has released, and until then the system does not come to rest."""
+    """Before the day moves on everything in the outbox is released, whichever test left it there and in whichever
+    conference: a reminder waits behind an invitation that nobody has released, and until then the system does not
+    come to rest."""
 
     async def at(self, moment: datetime) -> None:
-        await invitations.messages_are_released(self)
+        async with self.engine.connect() as connection:
+            held = select(messages.c.conference).where(messages.c.status == "held").distinct()
+            theirs = (await connection.execute(held)).scalars().all()
+        for name in theirs:
+            plan = self.checked.plan.model_copy(update={"id": name})
+            other = Story(self.client, replace(self.checked, plan=plan), self.engine, self.out)
+            other.now = self.now
+            await invitations.messages_are_released(other)
         await super().at(moment)
 
 
