@@ -183,7 +183,16 @@ def restore(
             highlight=False,
             soft_wrap=True,
         )
-    if settings.forgotten_list is None and not forgotten:
+    missing = settings.forgotten_list if settings.forgotten_list not in lists else None
+    if missing is not None:
+        console.print(
+            f"[yellow]![/] HOINGHI_FORGOTTEN_LIST: không có tệp {missing}. Nếu ổ đĩa chưa gắn hoặc gõ nhầm: sửa, "
+            f"rồi `hoinghi privacy enforce`. / There is no file {missing}. If its disk is not mounted or its name "
+            "mistyped: mend it, then call `hoinghi privacy enforce`.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if (settings.forgotten_list is None or missing is not None) and not forgotten:
         console.print(
             "[yellow]![/] Ai được xóa dữ liệu cá nhân SAU lần sao lưu khóa gần nhất thì ở đây không ai biết: xóa "
             "lại (`hoinghi privacy forget-person`) theo sổ yêu cầu của cơ quan, hoặc đặt HOINGHI_FORGOTTEN_LIST "

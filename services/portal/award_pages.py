@@ -106,7 +106,7 @@ async def _leaves_out(visit: Visit, command: Command) -> bool:
         view = await award_view(shot, visit.path("round"), "", visit.role)
     if view is None or not view.undecided.approved or not view.undecided.waiting:
         return False
-    return visit.typed("left_out") != str(view.undecided.waiting)
+    return visit.typed("left_out") != view.undecided.mark
 
 
 _FACTS: Final = MappingProxyType(

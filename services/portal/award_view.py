@@ -1,5 +1,6 @@
 """The awards inbox as a value: the list at the left, one nomination with its history, quotas, what comes next."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,17 +64,21 @@ class Undecided:
     approved: int
     waiting: int
     due: int
+    mark: str = ""
+    """Stands for who is in and who is out: as many of each may be others after a while."""
 
 
 def undecided(of: Columns, nominations: Iterable[Columns]) -> Undecided:
     if of["decision_number"]:
         return Undecided(0, 0, 0)
     own = [row for row in nominations if row["round"] == of["round"]]
+    stand = sorted((row["nomination"], row["status"]) for row in own)
     quotas = [_quota(of, own, kind) for kind in _KINDS]
     return Undecided(
         approved=sum(row["status"] == "approved" for row in own),
         waiting=sum(one.waiting for one in quotas),
         due=sum(max(0, min(one.waiting, one.left)) for one in quotas),
+        mark=hashlib.sha256(json.dumps(stand).encode()).hexdigest(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from services.portal.before import latest
+from services.portal.before import done_before, latest
 from services.portal.language import N_
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
@@ -33,11 +33,34 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit) -> Response:
+    if visit.typed("act") in _OF_A_PAIR and await _settled(visit):
+        # another window said whose they are: this one would turn it round, and letters have gone out
+        of = visit.path("conference")
+        return await _shown(
+            visit, await done_before(visit, Wanted(kind="hall", entity=of, types=("TwinsSettled",)))
+        )
     told = await visit.sent(lambda: _wanted(visit))
     if isinstance(told, str):
         of = visit.query({key: visit.typed(key) for key in ("delegation", "seats")})
         return visit.see_other(f"{visit.base}/requests{of}", told)
     return await _shown(visit, told)
+
+
+_OF_A_PAIR: Final = ("keep-one", "two-persons")
+
+
+async def _settled(visit: Visit) -> bool:
+    pair = {_entry(visit.typed("keep")), _entry(visit.typed("other"))}
+    async with visit.shot() as shot:
+        return any(
+            row["status"] != "possible"
+            for row in await shot.rows(tables.twins)
+            if pair
+            == {
+                (row["delegation"], row["person_id"]),
+                (row["other_delegation"], row["other_person_id"]),
+            }
+        )
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:

@@ -209,6 +209,8 @@ async def test_the_organiser_says_on_the_page_that_two_of_one_name_are_two(
     await picture(organiser, "requests-twins")
     for one in ("doan-trung-1", "doan-trung-2"):  # both of one agency: told apart by the position
         await expect(pair.get_by_role("button", name=f"Cán bộ {one}")).to_have_count(1)
+    late, keep = await web(held, ORGANISER, Role.ORGANISER), "doan-trung-1/doan-trung-1-a"
+    stale = form_of((await late.get(f"{BASE}/requests")).text, act="keep-one", keep=keep)
     await pair.get_by_role("button", name="Hai người khác nhau").click()
     await expect(organiser.locator(".notice.good")).to_contain_text("Đã ghi người trùng họ tên.")
     await expect(pair).to_have_count(0)
@@ -218,3 +220,14 @@ async def test_the_organiser_says_on_the_page_that_two_of_one_name_are_two(
         both = await story.rows(attendees, attendees.c.delegation.like("doan-trung-%"))
     assert {one["status"] for one in told} == {"another"}
     assert {one["status"] for one in both} == {"registered"}
+
+    # a window that stood open since before turns nothing round, and reads who said it
+    answer = await late.post(f"{BASE}/requests", data=stale.fields)
+    await late.aclose()
+    assert answer.status_code == 422
+    assert "PORTAL_DONE_BEFORE" in answer.text
+    assert "xác định một người có trong hai đoàn" in answer.text
+    async with held.story() as story:
+        await story.settled()
+        told = await story.rows(twins, twins.c.delegation.like("doan-trung-%"))
+    assert {one["status"] for one in told} == {"another"}

@@ -2,6 +2,7 @@
 
 from playwright.async_api import Page, expect
 
+from services.portal.award_view import Undecided, undecided
 from services.program.assemble_acts import act
 from shared.commands.awards import ApproveNominations
 from tests.portal.conftest import Held, picture, sign_in
@@ -81,3 +82,26 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
     assert await printed(held) == would
     assert set(would) == {names[one] for one in ("collective-02", "collective-03", "individual-01")}
+
+
+def test_as_many_in_and_out_are_not_the_same_ones() -> None:
+    """One approval is taken back and another given between look and press: the numbers stay, the list does not."""
+    of = {
+        "round": ROUND,
+        "decision_number": None,
+        "collectives": 2,
+        "individuals": 0,
+        "households": 0,
+    }
+
+    def stand(**status: str) -> Undecided:
+        rows = [
+            {"round": ROUND, "nomination": name, "kind": "collective", "status": one}
+            for name, one in status.items()
+        ]
+        return undecided(of, rows)
+
+    looked, meanwhile = stand(a="approved", b="endorsed"), stand(a="endorsed", b="approved")
+    assert (looked.approved, looked.waiting) == (meanwhile.approved, meanwhile.waiting) == (1, 1)
+    assert looked.mark != meanwhile.mark
+    assert looked.mark == stand(b="endorsed", a="approved").mark

@@ -40,12 +40,8 @@
     }
   }
 
-  let first = true;
   const events = new EventSource(source.dataset.events);
-  events.addEventListener("moved", () => {
-    if (first) first = false; // the page itself is as fresh as that
-    else refresh();
-  });
+  events.addEventListener("moved", refresh); // the first one, too: the rows may have moved since the page was drawn
   addEventListener("hoinghi-time", refresh); // a page on which time itself moves something
   addEventListener("pagehide", () => events.close());
 })();
