@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -90,6 +89,11 @@ def _mark(message: str) -> str:
     return base64.urlsafe_b64encode(digest[:_MARK_BYTES]).decode()
 
 
+def _marks(text: str) -> list[str]:
+    """By length alone: a mark may hold a hyphen, at which text would be wrapped."""
+    return [text[start : start + _MARK] for start in range(0, len(text), _MARK)]
+
+
 def _released(message: str) -> Wanted:
     return Wanted(kind="message", entity=message, types=("NotificationReleased",))
 
@@ -141,7 +145,7 @@ async def _ledger(
         held = [row for row in rows if row["status"] == "held"]
         # discarded instead of sent, should somebody release them (services/notifications/outbox.py)
         over = _OVER.get(shot.head["status"], frozenset[str]())
-        marks = textwrap.wrap(looked or "", _MARK)
+        marks = _marks(looked or "")
         known = {_mark(row["message"]): row for row in rows} if marks else {}
         asked = [known[one] for one in marks if one in known]
         chosen = [row for row in asked if row["status"] == "held" and row["kind"] not in over]

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Browser, expect
 
+from services.portal import message_pages
 from services.program.tables import conference
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
 from tests.portal.test_plan_page import ORGANISER, TEXTS, uploaded
@@ -68,3 +69,10 @@ async def test_a_plan_is_mended_on_the_page_and_published_without_javascript(
     await page.get_by_role("button", name="Xem lại trước khi phát hành").click()
     await page.get_by_role("button", name="Phát hành 68 thư").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã phát hành")
+
+
+def test_marks_of_letters_come_apart_as_they_were_put_together() -> None:
+    """Also where one holds a hyphen: of 400 some do, and begin or end with one."""
+    marks = [message_pages._mark(f"m-{number}") for number in range(400)]
+    assert any("-" in one for one in marks)
+    assert message_pages._marks("".join(marks)) == marks
