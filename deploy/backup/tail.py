@@ -6,19 +6,18 @@ broker gives a new one a moment of its own, so that the first one goes with it i
 
 import asyncio
 import struct
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, PubAck
 from pydantic_core import from_json, to_json
 
 from deploy.backup.manifest import Standing
 from deploy.backup.snapshot import BackupFailed, RestoreRefused, told
-from shared.direct import MESSAGE_ID
 from shared.subjects import ALL_RESTORED, STORED, consumer_api, restored, stream_api
 
 _HEAD: Final = struct.Struct(">QQIII")
@@ -32,7 +31,6 @@ EXPECTED_LAST: Final = "Nats-Expected-Last-Sequence"
 _KNOWS_SECONDS: Final = 0.1
 """For so long, the shortest there is, the broker knows an id while a tail goes back: what was told twice with
 hours between, as the feed may be, has to be taken twice again."""
-_MANY_IDS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,10 @@ def _parts(held: bytearray, at: int, lengths: list[int]) -> list[bytes]:
     return found
 
 
+UnderWay = list[tuple[Kept, asyncio.Future[PubAck]]]
+"""What was sent and is not yet known to be stored, in its order."""
+
+
 async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes, None]) -> None:
     """Write the messages behind what the stream holds, each at its own position or not at all.
 
@@ -127,44 +129,65 @@ async def append_tail(client: Client, stream: str, chunks: AsyncGenerator[bytes,
         "duplicate_window": int(_KNOWS_SECONDS * 1_000_000_000),
     }
     await told(client, stream_api("UPDATE", stream), to_json({**config, **opened}), stream)
-    under_way: set[asyncio.Future[Any]] = set()
-    known: set[str] = set()
+
+    async def sent(kept: Kept) -> asyncio.Future[PubAck]:
+        """On its way when this returns. Not by nats-py's publish_async, whose future never ends when the broker
+        refuses (its handler raises before it tells the future)."""
+        headers = kept.headers | {
+            STORED: str(kept.stamp),
+            EXPECTED_LAST: str(kept.position - 1),
+        }
+        publishing = asyncio.create_task(
+            js.publish(restored(kept.subject), kept.body, headers=headers, stream=stream)
+        )
+        await asyncio.sleep(
+            0
+        )  # until it is written: each asks for the place behind the one before it
+        return publishing
+
+    under_way: UnderWay = []
     try:
         async for kept in unpacked(chunks):
-            identity = kept.headers.get(MESSAGE_ID, "")
-            if identity in known or len(known) >= _MANY_IDS:
-                await all_stored(under_way, stream)
-                await asyncio.sleep(3 * _KNOWS_SECONDS)
-                known.clear()
-            if identity:
-                known.add(identity)
-            headers = kept.headers | {
-                STORED: str(kept.stamp),
-                EXPECTED_LAST: str(kept.position - 1),
-            }
-            under_way.add(
-                await js.publish_async(
-                    restored(kept.subject), kept.body, headers=headers, stream=stream
-                )
-            )
+            under_way.append((kept, await sent(kept)))
             if len(under_way) >= _IN_FLIGHT:
-                await all_stored(under_way, stream)
-        await all_stored(under_way, stream)
+                await all_stored(under_way, stream, sent)
+        await all_stored(under_way, stream, sent)
     finally:
+        await asyncio.gather(*(one for _, one in under_way), return_exceptions=True)
         await told(client, stream_api("UPDATE", stream), to_json(config), stream)
 
 
-async def all_stored(under_way: set[asyncio.Future[Any]], stream: str) -> None:
-    answers = await asyncio.gather(*under_way, return_exceptions=True)
-    under_way.clear()
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise RestoreRefused(f"{stream}: {answer}") from answer
-        # Its id, which the broker should have forgotten by now, made it a repetition: it is not stored.
-        if answer.duplicate:
+async def all_stored(
+    under_way: UnderWay,
+    stream: str,
+    send: Callable[[Kept], Awaitable[asyncio.Future[PubAck]]],
+    patience: float = _WAIT_SECONDS,
+) -> None:
+    """Return once each of these is in its place. One whose id the broker still knows is sent again until it has
+    forgotten it, with all behind: they asked for places that were not theirs yet, and were not stored either.
+    Raises :class:`RestoreRefused`, also when nothing more is stored for ``patience`` seconds."""
+    loop = asyncio.get_running_loop()
+    moved = loop.time()
+    while under_way:
+        answers = await asyncio.gather(*(one for _, one in under_way), return_exceptions=True)
+        stored = 0
+        for answer in answers:
+            if isinstance(answer, BaseException) or answer.duplicate:
+                break
+            stored += 1
+        del under_way[:stored]
+        if not under_way:
+            return
+        first = answers[stored]
+        if isinstance(first, BaseException):
+            raise RestoreRefused(f"{stream}: {first}") from first
+        moved = loop.time() if stored else moved
+        if loop.time() - moved > patience:
             raise RestoreRefused(
-                f"{stream}: behind {answer.seq} a message was taken for another of its id"
+                f"{stream}: behind {first.seq} a message was taken for another of its id"
             )
+        await asyncio.sleep(_KNOWS_SECONDS)
+        under_way[:] = [(kept, await send(kept)) for kept, _ in under_way]
 
 
 # --- how far each reader was -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, PubAck
-from nats.js.errors import NotFoundError
+from nats.js.errors import BadRequestError, NotFoundError
 
 from deploy.backup.back import restore, verify
 from deploy.backup.make import back_up, back_up_keys, back_up_since
@@ -31,7 +32,7 @@ from deploy.backup.sealed import (
     seal,
 )
 from deploy.backup.snapshot import BackupFailed, RestoreRefused
-from deploy.backup.tail import all_stored
+from deploy.backup.tail import Kept, all_stored, append_tail
 from deploy.broker import Broker, connected
 from deploy.cli_backup import BackupForbidden, FolderUnusable, _told
 from deploy.privacy import enforce
@@ -379,20 +380,50 @@ async def test_what_was_told_twice_in_the_feed_comes_back_twice(
     assert kept.duplicate_window == config.duplicate_window
 
 
+async def test_a_place_that_is_taken_ends_the_restore_with_a_word(client: Client) -> None:
+    """The broker's refusal of one message once left the restore waiting for ever."""
+    await tell(client, whole()[:3])
+
+    async def chunks() -> AsyncGenerator[bytes, None]:
+        yield Kept(2, 0, str(subjects.task("c1", "t1")), {}, b"{}").packed()
+
+    async with asyncio.timeout(60):
+        with pytest.raises(RestoreRefused, match="wrong last sequence"):
+            await append_tail(client, subjects.EVENTS, chunks())
+
+
 async def test_a_message_that_the_broker_took_for_another_is_not_counted_as_restored() -> None:
     """The last of a part would else be missing without a word: behind it nothing asks for its position."""
 
-    async def answered(*duplicate: bool | None) -> None:
-        under_way: set[asyncio.Future[Any]] = set()
-        for again in duplicate:
-            done = asyncio.get_running_loop().create_future()
-            done.set_result(PubAck(stream="EVENTS", seq=1, duplicate=again))
-            under_way.add(done)
-        await all_stored(under_way, "EVENTS")
+    async def answered(*duplicate: bool | None, knows_for: int) -> list[int]:
+        """As a broker that knows the ids so marked at the first ``knows_for`` times that they are told to it; what
+        it stored, in order."""
+        told, log = Counter[int](), list[int]()
 
-    await answered(None, None)
+        async def send(kept: Kept) -> asyncio.Future[PubAck]:
+            number = kept.position
+            told[number] += 1
+            known = duplicate[number - 1] and told[number] <= knows_for
+            done: asyncio.Future[PubAck] = asyncio.get_running_loop().create_future()
+            if not known and len(log) != number - 1:
+                done.set_exception(BadRequestError(code=400, description="wrong last sequence"))
+            else:
+                if not known:
+                    log.append(number)
+                done.set_result(PubAck(stream="EVENTS", seq=len(log), duplicate=known or None))
+            return done
+
+        kept = [Kept(number, 0, "event.x", {}, b"") for number in range(1, len(duplicate) + 1)]
+        under_way = [(one, await send(one)) for one in kept]
+        await all_stored(under_way, "EVENTS", send, patience=0.5)
+        assert under_way == []
+        return log
+
+    assert await answered(None, None, knows_for=1) == [1, 2]
+    # a broker under load knows an id for longer than it was told to: what is behind waits, too
+    assert await answered(None, True, None, True, None, knows_for=2) == [1, 2, 3, 4, 5]
     with pytest.raises(RestoreRefused, match="another of its id"):
-        await answered(None, True)
+        await answered(None, True, knows_for=1_000_000)
 
 
 async def test_a_part_of_another_chain_restores_nothing(
