@@ -1,6 +1,5 @@
 """From options to a command's body, and back: what is said on the command line, and how a command is said."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -78,7 +77,7 @@ def _said(option: Option, value: Any) -> list[str]:
     if value is None or value == []:
         return []
     if option.shape == "flag":
-        return [option.flag if value else re.sub("^--", "--no-", option.flag)]
+        return [said] if (said := option.flag if value else option.switch(option.flag)) else []
     heard = _heard(option, value)
     return [
         part

@@ -149,7 +149,7 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 def _declared(option: Option) -> tuple[Any, Any]:
     flags = [option.flag, *([f"--{option.alias}"] if option.alias else [])]
     if option.shape == "flag":
-        switch = [f"{flag}/{flag.replace('--', '--no-', 1)}" for flag in flags]
+        switch = ["/".join(filter(None, (flag, option.switch(flag)))) for flag in flags]
         return Annotated[bool | None, typer.Option(*switch, help=option.help)], None
     declared = typer.Option(*flags, help=option.help, metavar=option.metavar)
     if option.shape in ("many", "yamls"):

@@ -134,9 +134,9 @@ def _command(group: str, kind: type[Command]) -> Iterator[str]:
 
 
 def _row(option: Option) -> str:
-    switch = option.shape == "flag"
     flags = [
-        f"`{flag}`" + (f" / `--no-{flag[2:]}`" if switch else "")
+        f"`{flag}`"
+        + (f" / `{off}`" if option.shape == "flag" and (off := option.switch(flag)) else "")
         for flag in (option.flag, *([f"--{option.alias}"] if option.alias else []))
     ]
     names = ", ".join(flags)

@@ -66,6 +66,10 @@ class Option:
     def flag(self) -> str:
         return f"--{self.name}"
 
+    def switch(self, flag: str) -> str:
+        """What says the opposite of a flag; "" where the flag itself says no, and is only given or left out."""
+        return "" if flag.startswith("--no-") else flag.replace("--", "--no-", 1)
+
     @property
     def parameter(self) -> str:
         return "f_" + "__".join(self.path)

@@ -197,8 +197,12 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
         faults.add(POSITION_INVALID.refuse(position=position, why=why))
     phone = faults.take(lambda: cells.phone(*told(PHONE)))
     birth, at = told(BIRTH)
-    born = faults.take(lambda: _born(birth, at, table))
     mended = _taken_off(taken)
+    try:
+        born = _born(birth, at, table)
+    except Refused:
+        born = ""
+        mended += (_unread(at),)
     if small := small_word(name):
         mended += (
             (
@@ -214,7 +218,7 @@ def _person(row: Row, table: Table, target: Target) -> _Person:
     address = faults.take(lambda: cells.postal(*told(ADDRESS)))
     faults.refuse()
     return _Person(
-        row.number, name, position or "", number, email, address, language, born or "", mended,
+        row.number, name, position or "", number, email, address, language, born, mended,
         birth_told=BIRTH.key in table.columns,
     )  # fmt: skip
 
@@ -251,6 +255,13 @@ def _born(cell: Cell, at: At, table: Table) -> str:
     return born.isoformat() if born else ""
 
 
+def _unread(at: At) -> tuple[str, str]:
+    return (
+        f"ngày sinh ở ô {at.cell} không đọc được: bỏ qua (ngày sinh không được lưu)",
+        f"the date of birth in cell {at.cell} cannot be read: passed over (dates of birth are not kept)",
+    )
+
+
 def _position(rank: str, position: str, unit: str, target: Target) -> str:
     """ "Thượng tá, Phó Trưởng phòng, Phòng Tổng hợp": the place inside the agency belongs to the position.
 
@@ -265,11 +276,14 @@ def _position(rank: str, position: str, unit: str, target: Target) -> str:
 
 
 def _label(row: Row, table: Table) -> str:
-    for key in _NAMED:
+    """The name as it stands in one column or two, of a row that could not be read."""
+
+    def told(key: str) -> str:
         column = table.columns.get(key)
-        if column is not None and column < len(row.cells) and isinstance(row.cells[column], str):
-            return str(row.cells[column])[:60]
-    return ""
+        cell = row.cells[column] if column is not None and column < len(row.cells) else None
+        return cell if isinstance(cell, str) else ""
+
+    return _name(*map(told, _NAMED))[:60]
 
 
 # --- who is who ------------------------------------------------------------------------------------

@@ -141,8 +141,8 @@ SAME_BIRTH: Final = Term(
 def births_missing(rows: Sequence[int]) -> Term:
     told = ", ".join(map(str, rows))
     return Term(
-        f"nếu là hai người trùng tên, ghi Ngày sinh còn trống ở dòng {told}",
-        f"if there are two of that name, fill in the date of birth that is empty in row {told}",
+        f"nếu là hai người trùng tên, ghi Ngày sinh còn trống hoặc không đọc được ở dòng {told}",
+        f"if there are two of that name, fill in the date of birth that is empty or cannot be read in row {told}",
     )
 
 

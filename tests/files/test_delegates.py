@@ -401,16 +401,43 @@ def test_a_name_that_loses_its_marks_is_warned_of_with_before_and_after() -> Non
 
 
 def test_all_faults_of_a_row_are_told_at_once() -> None:
-    header = ["Họ tên", "Chức vụ", "SĐT", "Email", "Ngày sinh"]
-    (fate,) = read([header, ["Lê Giả", None, "hỏng", "không phải thư", "32/13/2000"]]).fates
+    header = ["Họ tên", "Chức vụ", "SĐT", "Email", "Ngôn ngữ"]
+    (fate,) = read([header, ["Lê Giả", None, "hỏng", "không phải thư", "tiếng Lào"]]).fates
     codes = [one.code for one in fate.faults]
-    assert codes == ["FILES_MISSING", "FILES_BAD_PHONE", "FILES_BAD_DATE", "FILES_BAD_EMAIL"]
+    expected = ["FILES_MISSING", "FILES_BAD_PHONE", "FILES_BAD_EMAIL", "FILES_UNKNOWN_LANGUAGE"]
+    assert codes == expected
     assert fate.code == codes[0]
     assert all(f"{code}: " in fate.vi and f"{code}: " in fate.en for code in codes[1:])
     (row,) = told(read([header, ["Lê Giả", None, "hỏng", None, None]]))["rows"]
     assert [one["code"] for one in row["faults"]] == ["FILES_MISSING", "FILES_BAD_PHONE"]
     (single,) = told(read([header, ["Lê Giả", None, None, None, None]]))["rows"]
     assert "faults" not in single
+
+
+def test_a_date_of_birth_that_cannot_be_read_refuses_nobody_for_it_is_not_kept() -> None:
+    header = ["Họ tên", "Chức vụ", "Ngày sinh"]
+    (fate,) = read([header, ["Lê Giả", "Phó", "20/13/1985"]]).fates
+    assert fate.outcome == "new"
+    ((vi, en),) = fate.notes
+    assert "ô C2" in vi
+    assert "bỏ qua" in vi
+    assert "cell C2" in en
+    twins = [header, ["Lê Giả", "Phó", "20/13/1985"], ["Lê Giả", "Phó", "01/02/1970"]]
+    (first, _) = read(twins).fates
+    assert first.code == "FILES_SAME_TWICE"
+    assert "không đọc được ở dòng 2" in first.vi
+
+
+def test_a_refused_row_of_two_name_columns_shows_the_whole_name() -> None:
+    merged: list[list[Any]] = [
+        ["Họ và tên", None, "Chức vụ"],
+        ["Trần Thị", "Bịa", "Phó"],
+        ["Phạm Ngọc", "Giả", None],
+    ]
+    two = [["Họ và tên đệm", "Tên", "Chức vụ"], *merged[1:]]
+    for rows in (merged, two):
+        (_, fate) = read(rows).fates
+        assert (fate.code, fate.label) == ("FILES_MISSING", "Phạm Ngọc Giả")
 
 
 def test_who_declined_is_not_called_back_by_a_file() -> None:
@@ -422,12 +449,12 @@ def test_two_of_one_name_are_told_apart_by_their_birth_or_refused() -> None:
     header: list[Any] = ["Họ tên", "Chức vụ", "Ngày sinh"]
     twice = [header, ["Lê Giả", "Phó", None], ["Lê Giả", "Phó", None]]
     assert set(outcomes(read(twice)).values()) == {"FILES_SAME_TWICE"}
-    assert "ghi Ngày sinh còn trống ở dòng 2, 3" in read(twice).fates[0].vi
-    assert "that is empty in row 2, 3" in read(twice).fates[0].en
+    assert "ghi Ngày sinh còn trống hoặc không đọc được ở dòng 2, 3" in read(twice).fates[0].vi
+    assert "that is empty or cannot be read in row 2, 3" in read(twice).fates[0].en
     without = read([header[:2], ["Lê Giả", "Phó"], ["Lê Giả", "Phó"]])
     assert "thêm cột Ngày sinh" in without.fates[0].vi
     one = read([header, ["Lê Giả", "Phó", "01/02/1970"], ["Lê Giả", "Phó", None]])
-    assert "ghi Ngày sinh còn trống ở dòng 3" in one.fates[0].vi
+    assert "còn trống hoặc không đọc được ở dòng 3" in one.fates[0].vi
     alike = read([header, *[["Lê Giả", "Phó", "01/02/1970"]] * 2])
     assert "cùng ngày sinh" in alike.fates[0].vi
     assert "thêm cột" not in alike.fates[0].vi

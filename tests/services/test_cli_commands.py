@@ -35,6 +35,7 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitSettlement,
 )
+from shared.commands.papers import SubmitPaper
 from shared.commands.registry import (
     IssueInvitation,
     PlanConference,
@@ -250,6 +251,16 @@ def test_help_speaks_to_an_official(kind: type[Command]) -> None:
 def test_no_option_is_offered_for_what_the_service_looks_up() -> None:
     assert "--elsewhere" not in hoinghi("award", "endorse", "--help").output
     assert "--bonuses" not in hoinghi("award", "issue-decision", "--help").output
+
+
+def test_a_flag_that_says_no_itself_has_no_opposite() -> None:
+    shown = hoinghi("paper", "submit-paper", "--help").output
+    assert "--no-state-secrets" in shown
+    assert "--no-no" not in shown
+    assert "--no-no" not in (ROOT / "docs/cli.md").read_text()
+    (given,) = (one for one in options_of(SubmitPaper) if one.path == ("no_state_secrets",))
+    assert given.switch("--no-state-secrets") == ""
+    assert given.switch("--head") == "--no-head"
 
 
 def test_help_says_what_may_be_written() -> None:
