@@ -51,12 +51,12 @@ async def _audience(service: Service, heard: Recorded[Any]) -> Audience:
     match RULES[type(heard.event)].reads:
         case "nobody":
             return NOBODY
-        case "own" | "before":
+        case "own":
             subject = subjects.delegation(heard.conference, heard.event.delegation)
-        case "all":
+        case "all" | "all-before":
             subject = subjects.delegations(heard.conference)
     records = await service.store.read(subject)
-    last = heard.position - (RULES[type(heard.event)].reads == "before")
+    last = heard.position - (RULES[type(heard.event)].reads == "all-before")
     who = audience(
         decode(one.body, one.position, CATALOGUE).event for one in records if one.position <= last
     )

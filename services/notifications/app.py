@@ -13,7 +13,7 @@ from services.notifications.outbox import Outbox
 from services.notifications.pacing import Pacer
 from services.notifications.policies import RULES
 from services.notifications.webhook import Webhooks
-from services.notifications.withdrawn import withdraw
+from services.notifications.withdrawn import take_back, withdraw
 from shared.commands.notifications import MessageCommand, RecipientCommand
 from shared.events.notifications import (
     NotificationReleased,
@@ -21,7 +21,7 @@ from shared.events.notifications import (
     NotificationResent,
 )
 from shared.events.privacy import PersonForgotten
-from shared.events.registry import InvitationWithdrawn
+from shared.events.registry import AttendeeCountedHere, InvitationWithdrawn
 from shared.quiet_hours import quiet_hours
 from shared.service import Service
 from shared.settings import Settings
@@ -60,6 +60,7 @@ def build(settings: Settings) -> Service:
             "notifications-policies": {
                 **dict.fromkeys(RULES, announce),
                 InvitationWithdrawn: withdraw,
+                AttendeeCountedHere: take_back,
                 PersonForgotten: discard,
             },
             alarm.CONSUMER: {

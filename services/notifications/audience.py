@@ -14,10 +14,12 @@ from shared.events.reception import CheckInUndone
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """A delegate and whether the seat is answered with yes."""
+    """A delegate and whether the seat is answered with yes. ``counted_with``: the delegation and id under which
+    the same person is counted, who is told with that one and not here."""
 
     attendee: Attendee
     confirmed: bool = False
+    counted_with: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,22 @@ class Invited:
 
     @property
     def confirmed(self) -> tuple[Attendee, ...]:
-        return tuple(comer.attendee for comer in self.people.values() if comer.confirmed)
+        """Of those who are counted here."""
+        return tuple(
+            comer.attendee
+            for comer in self.people.values()
+            if comer.confirmed and comer.counted_with is None
+        )
+
+    @property
+    def coming(self) -> tuple[Attendee, ...]:
+        """Counted here, and confirmed or received at the door; not who stayed away."""
+        there = {one.person_id for one in self.confirmed} | self.came
+        return tuple(
+            comer.attendee
+            for name, comer in self.people.items()
+            if name in there and name not in self.absent and comer.counted_with is None
+        )
 
     @property
     def awaited(self) -> bool:
@@ -113,10 +130,15 @@ def _after(invited: Invited, event: Fact) -> Invited:
         case fact.AttendeeAdmitted(attendee=attendee):
             return _with(invited, attendee, confirmed=True)
         case fact.AttendeeUpdated(attendee=attendee):
-            known = invited.people.get(attendee.person_id)
-            return _with(invited, attendee, confirmed=known is not None and known.confirmed)
+            known = invited.people.get(attendee.person_id, Comer(attendee))
+            return _known(invited, replace(known, attendee=attendee))
         case fact.AttendeeConfirmed(person_id=person_id) if person_id in invited.people:
-            return _with(invited, invited.people[person_id].attendee, confirmed=True)
+            return _known(invited, replace(invited.people[person_id], confirmed=True))
+        case fact.AttendeeCountedElsewhere(person_id=person_id) if person_id in invited.people:
+            other = (event.with_delegation, event.with_person_id)
+            return _known(invited, replace(invited.people[person_id], counted_with=other))
+        case fact.AttendeeCountedHere(person_id=person_id) if person_id in invited.people:
+            return _known(invited, replace(invited.people[person_id], counted_with=None))
         case fact.AttendeeDeclined(person_id=person_id):
             return _without(invited, person_id)
         case fact.AttendeeSubstituted(person_id=person_id, substitute=substitute):
@@ -135,8 +157,11 @@ def _after(invited: Invited, event: Fact) -> Invited:
 
 
 def _with(invited: Invited, attendee: Attendee, *, confirmed: bool) -> Invited:
-    people = {**invited.people, attendee.person_id: Comer(attendee, confirmed)}
-    return replace(invited, people=people)
+    return _known(invited, Comer(attendee, confirmed))
+
+
+def _known(invited: Invited, comer: Comer) -> Invited:
+    return replace(invited, people={**invited.people, comer.attendee.person_id: comer})
 
 
 def _without(invited: Invited, person_id: str) -> Invited:

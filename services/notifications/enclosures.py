@@ -16,6 +16,10 @@ from shared.events.notifications import NotificationRequested
 LETTER: Final = "giay-moi.pdf"
 PROGRAM: Final = "chuong-trinh.pdf"
 _TOKEN_BYTES: Final = 32
+_OF_THE_ENTRY: Final = frozenset({"invitation-withdrawn", "seats-decided"})
+"""What ends an entry, or brings back one that was ended, while the conference stays as it is."""
+_ANSWERED: Final = frozenset({"registration-confirmed", "seats-decided", "program-finalised"})
+"""What goes to delegates who have said yes: their entry asks them nothing."""
 Document = Callable[[str, str, dict[str, str]], Awaitable[bytes]]
 """From a conference, a document's kind and what it is for, its bytes. Raises for one that cannot be had."""
 
@@ -70,7 +74,7 @@ def entry(
     identity = calendar.uid(conference, asked.delegation or asked.unit, person, domain)
     mailbox = asked.recipient.email
     to = (asked.recipient.name, mailbox) if person and mailbox else None
-    if asked.kind == "invitation-withdrawn":
+    if asked.kind in _OF_THE_ENTRY:
         # The conference has not changed, the entry has (RFC 5546, 3.2.5): without a higher number some keep it.
         occasion = replace(occasion, sequence=occasion.sequence + 1)
     return calendar.entry(
@@ -79,7 +83,7 @@ def entry(
         organiser,
         made,
         to=to,
-        answered=asked.kind == "registration-confirmed",
+        answered=asked.kind in _ANSWERED,
         cancel=cancel,
     )
 

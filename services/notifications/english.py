@@ -16,6 +16,7 @@ from services.notifications.wording import (
     BELOW,
     LONGEST_SUBJECT,
     OF_YOU,
+    STAYS,
     TO,
     TO_ANSWER,
     VIETNAM,
@@ -79,8 +80,16 @@ def addressed(words: Wording, to: Addressed) -> Wording:
         OF_YOU: to.of.removeprefix("Ông (Bà) ") or "you",
         TO_ANSWER: "confirm or decline" if to.personal else "register, confirm or decline",
         ANEW: _anew(to),
+        STAYS: _stays(to) if to.stays else "",
     }
     return Wording(words.subject, in_these_forms(words.body, forms))
+
+
+def _stays(to: Addressed) -> str:
+    return (
+        "Your name is on the list of another invited delegation, too. This letter, and the calendar entry that it "
+        f"calls off, are about the delegation of {to.called} only; the invitation of the other one stands."
+    )
 
 
 def _anew(to: Addressed) -> str:
@@ -226,6 +235,64 @@ def _accepted_again(
     )
 
 
+def _counted_elsewhere(
+    event: fact.AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
+) -> tuple[str, str | None, tuple[str, ...]]:
+    if not unit:
+        return (
+            f"You are counted in one delegation: {planned.plan.title}",
+            None,
+            (
+                "You are on the lists of two invited delegations; each delegate counts once, and you are now "
+                f"counted in the other one, not {_within(event.unit, planned)}.",
+                "The invitation with the other one stands; letters and calendar entries now come with that one. "
+                "The calendar entry that came with this one is called off, so that you do not have two.",
+                "Should these be two people of the same name, please tell the host.",
+            ),
+        )
+    return (
+        f"A delegate is counted in another delegation: {planned.plan.title}",
+        None,
+        (
+            f"The delegate {delegate(event.delegation, event.person_id)} whom you registered is on the list "
+            "of another delegation and counted there; each delegate counts once. The seat is free, and you "
+            "may register somebody else.",
+            "Should these be two people of the same name, please tell the host.",
+        ),
+    )
+
+
+def _counted_here(
+    event: fact.AttendeeCountedHere, planned: ConferencePlanned, unit: str
+) -> tuple[str, str | None, tuple[str, ...]]:
+    if not unit:
+        return (
+            f"Your attendance is confirmed: {planned.plan.title}",
+            None,
+            (
+                f"You are now counted {_within(event.unit, planned)}; the letter before, by which you were "
+                "counted in another delegation, no longer holds.",
+                when_and_where(planned),
+                "Should you be unable to come, please tell us early.",
+            ),
+        )
+    answered = (
+        "confirm or decline for this delegate"
+        if event.status == "registered"
+        else "decline for this delegate should they be unable to come"
+    )
+    return (
+        f"A delegate is counted in your delegation now: {planned.plan.title}",
+        None,
+        (
+            f"The delegate {delegate(event.delegation, event.person_id)} whom you registered is now counted in "
+            "your delegation and holds one of its seats. The letter before, by which this delegate was counted in "
+            "another delegation and the seat was free, no longer holds.",
+            f"Please register nobody else in this seat, and {answered}.",
+        ),
+    )
+
+
 def _within(unit: str, planned: ConferencePlanned) -> str:
     return f"in the delegation of {name_of(unit, planned)}"
 
@@ -248,6 +315,7 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             (
                 f"The host withdraws the invitation to the conference that was sent to {OF_YOU}. "
                 f"Reason: {ended(event.reason)}",
+                STAYS,
                 "We ask for your understanding.",
             ),
         ),
@@ -342,16 +410,8 @@ INVITATIONS: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
                 "Please send your delegates within the seats offered.",
             ),
         ),
-        fact.AttendeeCountedElsewhere: lambda event, planned, unit: (
-            f"A delegate is counted in another delegation: {planned.plan.title}",
-            None,
-            (
-                f"The delegate {delegate(event.delegation, event.person_id)} whom you registered is on the list "
-                "of another delegation and counted there; each delegate counts once. The seat is free, and you "
-                "may register somebody else.",
-                "Should these be two people of the same name, please tell the host.",
-            ),
-        ),
+        fact.AttendeeCountedElsewhere: _counted_elsewhere,
+        fact.AttendeeCountedHere: _counted_here,
         fact.AttendeeDeclined: lambda event, planned, unit: (
             f"A delegate has no seat in your delegation: {planned.plan.title}",
             None,

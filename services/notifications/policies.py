@@ -45,6 +45,7 @@ from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferenceCancelled,
@@ -108,12 +109,14 @@ class Recipient:
     of: str = ""
     entry: bool = True
     """Has one in a calendar; a unit that sends nobody has none, and gets none by another day or place."""
+    stays: bool = False
+    """Stands in another delegation, too: what ends here is not their invitation there."""
 
 
 To = Callable[[Any, ConferencePlanned, Audience], Sequence[Recipient]]
-Reads = Literal["nobody", "own", "before", "all"]
-"""Whose answers the addressees are taken from: none, those of the fact's own delegation (``before``: as it stood
-when the fact had not happened yet), or all."""
+Reads = Literal["nobody", "own", "all", "all-before"]
+"""Whose answers the addressees are taken from: none, those of the fact's own delegation, or all (``all-before``:
+as they stood when the fact had not happened yet)."""
 
 
 _OF_THE_INVITED: Final[frozenset[Enclosure]] = frozenset(
@@ -125,7 +128,8 @@ _OF_THE_INVITED: Final[frozenset[Enclosure]] = frozenset(
 class Rule:
     """``held``: waits for the organiser's release. ``enclosures``: what goes with the words. ``wished``: only of
     what somebody wished; what follows from an amended plan or another day is told with that. ``work``: the words
-    speak of an office's tasks, too; one person is told without them."""
+    speak of an office's affairs (its tasks, its seats); one person is told without them. ``own``: the entry in a
+    calendar is a delegate's own, so that the contact's stays as it is."""
 
     kind: MessageKind
     to: To
@@ -135,6 +139,7 @@ class Rule:
     reads: Reads = "nobody"
     wished: bool = False
     work: bool = False
+    own: bool = False
 
     def encloses(self, recipient: Recipient) -> tuple[Enclosure, ...]:
         """An office that is told of its work was not sent an invitation: it has no entry to bring up to date, and
@@ -142,6 +147,8 @@ class Rule:
         left_out = _OF_THE_INVITED if recipient.delegation is None else frozenset[Enclosure]()
         if not recipient.entry:
             left_out |= {"calendar"}
+        if self.own and recipient.person_id is None:
+            left_out |= {"calendar", "calendar-cancel"}
         if recipient.person_id is not None and recipient.respond_by is None:
             left_out |= {"answer-link"}
         return tuple(one for one in self.enclosures if one not in left_out)
@@ -194,7 +201,14 @@ def own_with_an_entry(event: Any, planned: ConferencePlanned, who: Audience) -> 
     invited = who.get(event.delegation)
     if invited is None:
         return [replace(one, delegation=event.delegation) for one in own_unit(event, planned, who)]
-    return all_with_an_entry(event, planned, {invited.delegation: invited})
+    told = all_with_an_entry(event, planned, {invited.delegation: invited})
+    others = {
+        comer.counted_with for other in who.values() for comer in other.people.values()
+    }  # counted elsewhere: the heirs of those who are counted here
+    return [
+        replace(one, stays=one.personal and (invited.delegation, one.person_id) in others)
+        for one in told
+    ]
 
 
 def asked_unit(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -274,12 +288,19 @@ def all_whom_it_was_for(
 
 
 def all_confirmed(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    """Each delegate who comes and can be written to; for the others, their delegation's contact."""
-    return [
-        recipient
-        for invited in who.values()
-        for recipient in _delegates(invited, invited.confirmed)
-    ]
+    """Each delegate who comes and can be written to; for the others, their delegation's contact, who is not
+    written to twice where a delegate's letter reaches the same mailbox."""
+    found: list[Recipient] = []
+    for invited in who.values():
+        told = _delegates(invited, invited.coming)
+        own = [one.contact for one in told if one.person_id]
+        reached = {one.person_id for one in own} | {one.email for one in own if one.email}
+        found += [
+            one
+            for one in told
+            if one.person_id or not {one.contact.person_id, one.contact.email} & reached
+        ]
+    return found
 
 
 def own_delegate(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -297,6 +318,17 @@ def own_substitute(event: Any, planned: ConferencePlanned, who: Audience) -> Seq
 def own_admitted(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     invited = who.get(event.delegation)
     return _delegates(invited, [event.attendee]) if invited else []
+
+
+def own_contact_and_delegate(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """The contact, whose seat it is; and the delegate who had an entry of their own from this delegation."""
+    invited = who.get(event.delegation)
+    comer = invited.people.get(event.person_id) if invited else None
+    own = [comer.attendee] if comer and comer.confirmed and comer.attendee.email else []
+    delegates = _delegates(invited, own) if invited else []
+    return [*own_contact(event, planned, who), *delegates]
 
 
 def own_contact(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
@@ -418,7 +450,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             wording.invitation_withdrawn,
             held=True,
             enclosures=("calendar-cancel",),
-            reads="before",
+            reads="all-before",
         ),
         InvitationDeclined: Rule(
             "registration-confirmed",
@@ -469,7 +501,22 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         SeatsGranted: Rule("seats-decided", own_contact, wording.seats_granted, reads="own"),
         SeatsRefused: Rule("seats-decided", own_contact, wording.seats_refused, reads="own"),
         AttendeeCountedElsewhere: Rule(
-            "seats-decided", own_contact, wording.counted_elsewhere, reads="own"
+            "seats-decided",
+            own_contact_and_delegate,
+            wording.counted_elsewhere,
+            enclosures=("calendar-cancel",),
+            reads="own",
+            work=True,
+            own=True,
+        ),
+        AttendeeCountedHere: Rule(
+            "seats-decided",
+            own_contact_and_delegate,
+            wording.counted_here,
+            enclosures=("calendar",),
+            reads="own",
+            work=True,
+            own=True,
         ),
         AttendeeDeclined: Rule(
             "seats-decided", left_without_a_seat, wording.no_seat_left, reads="own"
@@ -597,6 +644,7 @@ def _request(
         recipient.of,
         until=recipient.respond_by and min(recipient.respond_by, planned.plan.starts_at),
         over=recipient.respond_by is not None and recipient.respond_by < heard.time,
+        stays=recipient.stays,
     )
     about = "" if rule.work and recipient.personal else recipient.unit
     words = wording.addressed(rule.words(heard.event, planned, about), to)

@@ -32,6 +32,7 @@ RENEWED: Final[frozenset[MessageKind]] = frozenset(
         "reminder",
         "respond-by-moved",
         "registration-confirmed",
+        "seats-decided",
         "rescheduled",
         "venue-changed",
         "plan-amended",

@@ -26,6 +26,7 @@ from shared.events.registry import (
     AttendeeAdmitted,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeSubstituted,
     ConferenceCancelled,
@@ -69,6 +70,8 @@ TO_ANSWER: Final = "{trả lời}"
 """What the invited are asked to do: an office registers people, one person says yes or no."""
 ANEW: Final = "{báo thay đổi}"
 """What somebody who was invited may do once day or place have changed; nothing for who was not."""
+STAYS: Final = "{đoàn khác}"
+"""What does not end with one of the invitations of who stands in two delegations; nothing for others."""
 BELOW: Final = "Bản tiếng Việt / The Vietnamese text, which prevails:"
 """Between the English words of a message and the Vietnamese ones."""
 SALUTATION: Final = "Kính gửi:"
@@ -86,13 +89,15 @@ class Wording:
 class Addressed:
     """Whom a letter greets. ``personal``: one person by name, else a unit. ``called``: the unit, as all letters
     name it. ``of``: whom it is about, where that is not the one addressed; may hold a reference. ``until``: by
-    when they answer, where they were invited; ``over``: that moment has passed."""
+    when they answer, where they were invited; ``over``: that moment has passed. ``stays``: they stand in another
+    delegation, too."""
 
     personal: bool
     called: str
     of: str = ""
     until: datetime | None = None
     over: bool = False
+    stays: bool = False
 
 
 def addressed(words: Wording, to: Addressed) -> Wording:
@@ -106,8 +111,16 @@ def addressed(words: Wording, to: Addressed) -> Wording:
         if to.personal
         else "đăng ký, xác nhận hoặc báo vắng",
         ANEW: _anew(to),
+        STAYS: _stays(to) if to.stays else "",
     }
     return Wording(words.subject, in_these_forms(words.body, forms))
+
+
+def _stays(to: Addressed) -> str:
+    return (
+        "Ông (Bà) còn có tên trong đoàn khác được mời dự hội nghị. Thư này và mục lịch báo hủy chỉ là về đoàn của "
+        f"{to.called}, không thu hồi giấy mời của đoàn kia."
+    )
 
 
 def _anew(to: Addressed) -> str:
@@ -292,6 +305,7 @@ def invitation_withdrawn(
         TO,
         planned,
         f"Cơ quan chủ trì thu hồi giấy mời dự hội nghị đã gửi {OF_YOU}. Lý do: {ended(event.reason)}",
+        STAYS,
         f"Rất mong nhận được sự thông cảm của {YOU}.",
     )
 
@@ -461,7 +475,19 @@ def seats_refused(event: SeatsRefused, planned: ConferencePlanned, unit: str) ->
 def counted_elsewhere(
     event: AttendeeCountedElsewhere, planned: ConferencePlanned, unit: str
 ) -> Wording:
-    """The other delegation is not named: whom it sends is its own affair."""
+    """The other delegation is not named: whom it sends is its own affair. ``unit`` is empty in the words to the
+    delegate, who had an entry with this delegation and has one with the other."""
+    if not unit:
+        return letter(
+            "Được tính trong một đoàn",
+            TO,
+            planned,
+            f"Ông (Bà) có tên trong hai đoàn được mời dự hội nghị; mỗi đại biểu chỉ được tính một lần, nay Ông "
+            f"(Bà) được tính ở đoàn kia, không tính {_within(event.unit, planned)}.",
+            "Giấy mời dự hội nghị theo đoàn kia giữ nguyên; thư và mục lịch về hội nghị từ nay gửi theo đoàn đó. "
+            "Mục lịch đã gửi theo đoàn này được hủy để khỏi trùng.",
+            "Trường hợp là hai người trùng họ tên, kính đề nghị Ông (Bà) báo cơ quan chủ trì xác nhận.",
+        )
     return letter(
         "Đại biểu đã được tính ở đoàn khác",
         TO,
@@ -470,6 +496,34 @@ def counted_elsewhere(
         "có trong danh sách của một đoàn khác và được tính ở đoàn đó; mỗi đại biểu chỉ "
         f"được tính một lần. Chỗ của đại biểu này trong đoàn được để trống, {YOU} có thể đăng ký người khác.",
         f"Trường hợp là hai người trùng họ tên, kính đề nghị {YOU} báo cơ quan chủ trì xác nhận.",
+    )
+
+
+def counted_here(event: AttendeeCountedHere, planned: ConferencePlanned, unit: str) -> Wording:
+    """Takes back :func:`counted_elsewhere`: the seat of which it said that it is empty is taken."""
+    if not unit:
+        return letter(
+            "Xác nhận dự hội nghị",
+            TO,
+            planned,
+            f"Ông (Bà) nay được tính {_within(event.unit, planned)}; thư trước báo Ông (Bà) được tính ở đoàn khác "
+            "không còn hiệu lực.",
+            when_and_where(planned),
+            "Trường hợp không dự được, kính đề nghị báo lại sớm theo địa chỉ dưới đây.",
+        )
+    answered = (
+        "kính đề nghị {} xác nhận hoặc báo vắng cho đại biểu này."
+        if (event.status == "registered")
+        else "trường hợp đại biểu không dự, kính đề nghị {} báo vắng."
+    )
+    return letter(
+        "Đại biểu nay được tính trong đoàn",
+        TO,
+        planned,
+        f"Đại biểu {delegate(event.delegation, event.person_id)} do {YOU} đăng ký nay được tính trong đoàn của "
+        f"{YOU} và giữ một chỗ của đoàn. Thư trước báo đại biểu này được tính ở đoàn khác và chỗ được để "
+        "trống không còn hiệu lực.",
+        f"Kính đề nghị {YOU} không đăng ký người khác vào chỗ này; {answered.format(YOU)}",
     )
 
 

@@ -56,6 +56,8 @@ _FIELDS: Final = (
 )
 _PATIENCE: Final = 5
 _KIND: Final = "chuong-trinh"
+_FIRST: Final = "program-first"
+"""What is done when a first version is finalised."""
 
 
 async def show(visit: Visit) -> Response:
@@ -69,14 +71,19 @@ async def act(visit: Visit) -> Response:
             raise no_such_act(name)
         if name == "finalise" and not visit.typed("accepted") and await _misfits(visit):
             return await _shown(visit, looked=True)
-        wishes = await _finalising(visit) if name == "finalise" else await _editing(visit, name)
+        done = f"program-{name}"
+        if name == "finalise":
+            wishes, first = await _finalising(visit)
+            done = _FIRST if first else done
+        else:
+            wishes = await _editing(visit, name)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
     except Refused as refused:
         return await _shown(visit, refused)
     if isinstance(answer, Declined):
         return await _shown(visit, answer)
     to = visit.typed("to")
-    query = {"done": f"program-{name}"} | ({"item": item, "to": to} if item else {})
+    query = {"done": done} | ({"item": item, "to": to} if item else {})
     # A pressed button gets the focus again (autofocus), which a fragment in the address would take away.
     anchor = f"#i-{item}" if item and not to and name != "remove" else ""
     return RedirectResponse(f"{visit.base}/program?{urlencode(query)}{anchor}", 303)
@@ -189,8 +196,9 @@ async def _misfits(visit: Visit) -> bool:
     return any(misfits(order)) and draft.differs and _seen(draft.now) == visit.typed("seen")
 
 
-async def _finalising(visit: Visit) -> Sequence[Command]:
-    """Exactly what the visitor saw, printed from the rows of one position; nothing when it is final already."""
+async def _finalising(visit: Visit) -> tuple[Sequence[Command], bool]:
+    """Exactly what the visitor saw, printed from the rows of one position; nothing when it is final already. And
+    whether it is a first version, which goes to those who come."""
     conference = visit.path("conference")
     await must_be_whole(visit.portal.engine, conference)
     for _ in range(_PATIENCE):
@@ -199,12 +207,12 @@ async def _finalising(visit: Visit) -> Sequence[Command]:
         if _seen(draft.now) != visit.typed("seen"):
             break
         if not draft.differs:
-            return []
+            return [], draft.version == 1
         value, own = await program(visit.portal.engine, conference), own_templates(visit.portal)
         if value.as_of.position == draft.position:
             printed = partial(program_pdf, value, packaged_face=True, templates=own)
             digest = hashlib.sha256(await asyncio.to_thread(printed)).hexdigest()
-            return [wish_to_finalise(draft, digest, draft.position)]
+            return [wish_to_finalise(draft, digest, draft.position)], draft.before is None
     raise PROGRAM_MOVED.refuse()
 
 
@@ -230,7 +238,8 @@ async def _shown(
     visit: Visit, refused: Refused | Declined | None = None, *, looked: bool = False
 ) -> Response:
     async with visit.shot() as shot:
-        view = await program_view(shot, visit.language)
+        just_now = visit.typed("done") == _FIRST
+        view = await program_view(shot, visit.language, just_now=just_now)
         stands = shot.head["status"]
         over = stands if stands in ("concluded", "cancelled") else ""
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}

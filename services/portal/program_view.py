@@ -98,7 +98,8 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 class ProgramView:
     """``changes``: what finalising now would tell; ``told``: which agencies' offices, by name; None is a first
-    version, which goes to those who come: ``reaches`` before, ``reached`` once there are the mails."""
+    version, which goes to those who come: ``reaches`` before and right after it, ``reached`` once there are the
+    mails."""
 
     sittings: Sequence[Sitting]
     misfits: Sequence[str]
@@ -114,7 +115,10 @@ class ProgramView:
     """The agencies by their short names, in protocol order."""
 
 
-async def program_view(shot: Snapshot, language: Language) -> ProgramView:
+async def program_view(
+    shot: Snapshot, language: Language, *, just_now: bool = False
+) -> ProgramView:
+    """``just_now``: a version was finalised a moment ago, and its letters are being made out."""
     order, draft = await order_of(shot), await draft_of(shot)
     told = english_of if language == "en" else sentence_of
     documents: dict[str, list[str]] = {}
@@ -123,6 +127,9 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
     papers = {row["paper"]: row for row in await shot.rows(tables.papers)}
     shower = _Shower(shot, order, documents, papers)
     finalised = [row for row in await shot.rows(tables.documents) if row["kind"] == "program"]
+    reached = reaches = await _reaches(shot)
+    if finalised and not (just_now and len(finalised) == 1):
+        reached = await _reached(shot, min(row["finalised_at"] for row in finalised))
     return ProgramView(
         sittings=shower.sittings(),
         misfits=[en if language == "en" else vi for vi, en in misfits(order)],
@@ -130,8 +137,8 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
         draft=draft,
         changes=[told(change) for change in draft.changes],
         told=_names(shot, draft.concerned),
-        reaches=await _reaches(shot),
-        reached=_reached(await shot.rows(tables.messages)),
+        reaches=reaches,
+        reached=reached,
         versions=[
             Version(
                 int(row["version"]),
@@ -149,23 +156,37 @@ async def program_view(shot: Snapshot, language: Language) -> ProgramView:
 async def _reaches(shot: Snapshot) -> Reached:
     """As the notifications find the recipients (``all_confirmed``)."""
     coming = [row for row in await shot.delegates() if row["status"] in ("confirmed", "present")]
+    own = [row for row in coming if row["email"] or row["address"]]
     silent = {row["delegation"] for row in coming if not row["email"] and not row["address"]}
-    invited = [row for row in await shot.rows(tables.delegations) if stands(row)]
+    invited = {row["delegation"]: row for row in await shot.rows(tables.delegations) if stands(row)}
+    told = {(row["delegation"], row[by]) for row in own for by in ("person_id", "email")}
+    contacts = [(invited[one], one) for one in silent]
     there = {row["delegation"] for row in coming}
     return Reached(
-        own=sum(bool(row["email"] or row["address"]) for row in coming),
-        contacts=len(silent),
-        nobody=sum(row["delegation"] not in there for row in invited),
+        own=len(own),
+        contacts=sum(
+            not told & {(one, row["contact_person_id"]), (one, row["contact_email"] or "")}
+            for row, one in contacts
+        ),
+        nobody=sum(one not in there for one in invited),
     )
 
 
-def _reached(messages: Sequence[Columns]) -> Reached:
+async def _reached(shot: Snapshot, finalised_at: str) -> Reached:
     """By the mails that there are: those of the first version are of the earliest cause."""
-    of_program = [row for row in messages if row["kind"] == "program-finalised"]
+    of_program = [
+        row
+        for row in await shot.rows(tables.messages)
+        if row["kind"] == "program-finalised" and row["delegation"]
+    ]
     first = min(of_program, key=lambda row: row["requested_at"], default=None)
     mails = [row for row in of_program if first and row["cause"] == first["cause"]]
     own = sum(bool(row["person_id"]) for row in mails)
-    return Reached(own, len(mails) - own)
+    there = {row["delegation"] for row in mails}
+    invited = [row for row in await shot.rows(tables.delegations) if stands(row)]
+    silent = [row for row in invited if row["issued_at"] <= finalised_at]
+    nobody = sum(row["delegation"] not in there for row in silent)
+    return Reached(own, len(mails) - own, nobody)
 
 
 def _names(shot: Snapshot, units: Sequence[str] | None) -> list[str] | None:

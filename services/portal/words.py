@@ -115,7 +115,11 @@ DONE: Final = MappingProxyType(
         "program-fix": N_("Đã ghi giờ ấn định; giờ được tính lại."),
         "program-remove": N_("Đã bỏ mục khỏi chương trình."),
         "program-add": N_("Đã thêm mục vào cuối buổi."),
-        "program-finalise": N_("Đã hoàn chỉnh chương trình; cơ quan liên quan được báo."),
+        "program-first": N_(
+            "Đã hoàn chỉnh chương trình; chương trình được gửi đến từng đại biểu đã xác nhận dự, hoặc qua đầu mối "
+            "của đoàn."
+        ),
+        "program-finalise": N_("Đã hoàn chỉnh bản mới; văn thư cơ quan liên quan được báo."),
         "seats-arranged": N_("Đã xếp chỗ."),
         "seat-given": N_("Đã xếp ghế."),
         "seat-pinned": N_("Đã ghim ghế."),

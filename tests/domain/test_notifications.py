@@ -48,6 +48,7 @@ from shared.events.registry import (
     AttendeeCheckedIn,
     AttendeeConfirmed,
     AttendeeCountedElsewhere,
+    AttendeeCountedHere,
     AttendeeDeclined,
     AttendeeMarkedAbsent,
     AttendeeRegistered,
@@ -169,6 +170,7 @@ FACTS: list[Any] = [
         with_delegation="d2",
         with_person_id="p2",
     ),
+    AttendeeCountedHere(**_DELEGATION, person_id="p1", status="confirmed"),
     AttendeeDeclined(**_DELEGATION, person_id="p1", reason=NO_SEAT_LEFT),
     PaperWithdrawn(paper="tl", unit="so-y-te", reason="Trùng nội dung"),
     PaperSelected(paper="tl", unit="so-y-te", title="T", author=_AUTHOR, order=1, minutes=10),
@@ -322,6 +324,119 @@ def test_who_declines_is_not_told_of_it_and_who_lost_a_seat_without_a_word_is() 
     assert requests(wished) == []
     (told,) = requests(wished.model_copy(update={"reason": NO_SEAT_LEFT}))
     assert (told.delegation, told.kind) == ("d-so-y-te", "seats-decided")
+
+
+def aside(*, named_again: bool = False) -> Audience:
+    """The one who confirmed in ``d-so-y-te`` is counted with another delegation, or is counted here again."""
+    facts: list[Any] = [
+        INVITATION,
+        AttendeeRegistered(
+            **_DELEGATION,
+            attendee=Attendee(
+                person_id="p1",
+                name=Personal(SOMEBODY),
+                position="(bịa)",
+                email=Personal("p1@so-y-te.example"),
+            ),
+        ),
+        AttendeeConfirmed(**_DELEGATION, person_id="p1"),
+        AttendeeCountedElsewhere(
+            **_DELEGATION, person_id="p1", with_delegation="d2", with_person_id="p2"
+        ),
+    ]
+    again = AttendeeCountedHere(**_DELEGATION, person_id="p1", status="confirmed")
+    return audience([*facts, *([again] if named_again else [])])
+
+
+def test_whose_delegate_counts_again_reads_that_the_seat_is_taken() -> None:
+    again = _one(AttendeeCountedHere)
+    office, own = requests(again, aside(named_again=True))
+    assert (office.person_id, office.enclosures) == (None, ())
+    assert "nay được tính trong đoàn của Quý cơ quan và giữ một chỗ" in office.body
+    assert "không còn hiệu lực" in office.body
+    assert "không đăng ký người khác vào chỗ này" in office.body
+    assert "báo vắng" in office.body
+    waits = again.model_copy(update={"status": "registered"})
+    assert "xác nhận hoặc báo vắng" in requests(waits, aside(named_again=True))[0].body
+    assert (own.person_id, own.enclosures) == ("p1", ("calendar",))
+    (entered,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    assert _entry_of(own)["UID"] == _entry_of(entered)["UID"]
+    assert _entry_of(own)["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_who_is_set_aside_has_one_entry_called_off_and_hears_that_the_other_stands() -> None:
+    event = _one(AttendeeCountedElsewhere).model_copy(update=_DELEGATION)
+    office, own = requests(event, aside())
+    assert (office.person_id, office.enclosures) == (None, ())
+    assert (own.person_id, own.enclosures) == ("p1", ("calendar-cancel",))
+    assert "Giấy mời dự hội nghị theo đoàn kia giữ nguyên" in own.body
+    assert int(_entry_of(own)["SEQUENCE"]) > int(_entry_of(requests(_YES)[0])["SEQUENCE"])
+    registered = audience([INVITATION, _COMES])
+    (told,) = requests(event, registered)
+    assert told.person_id is None, "who had no entry needs none called off"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        WITHDRAWN,
+        *(
+            _one(kind)
+            for kind in (
+                ProgramFinalised,
+                ConferenceRescheduled,
+                VenueChanged,
+                ConferenceCancelled,
+            )
+        ),
+    ],
+    ids=lambda event: type(event).event_name(),
+)
+def test_who_is_counted_elsewhere_is_told_with_that_delegation_alone(event: Any) -> None:
+    assert "p1" not in {one.person_id for one in requests(event, aside())}
+    assert "p1" in {one.person_id for one in requests(event, aside(named_again=True))}
+
+
+def test_who_stands_in_another_delegation_too_reads_that_this_one_alone_is_withdrawn() -> None:
+    other = {"delegation": "d2", "unit": "so-noi-vu", "group": "cac-so"}
+    heir = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
+    there = audience(
+        [
+            INVITATION.model_copy(update=other),
+            AttendeeRegistered(**other, attendee=heir),
+            AttendeeCountedElsewhere(
+                **other,
+                person_id="p2",
+                with_delegation="d-so-y-te",
+                with_person_id="p1",
+            ),
+        ]
+    )
+    both = {one.person_id: one.body for one in requests(WITHDRAWN, {**invited(), **there})}
+    alone = {one.person_id: one.body for one in requests(WITHDRAWN)}
+    said = "chỉ là về đoàn của Sở Y tế, không thu hồi giấy mời của đoàn kia"
+    assert said in both["p1"]
+    assert said not in alone["p1"] + str(both[None])
+
+
+def test_a_contact_who_comes_gets_the_program_once() -> None:
+    """Though somebody else of the delegation has no address, and is told through the contact."""
+    clerk = Attendee(person_id="p9", name=Personal(SOMEBODY), position="(bịa)", email=CLERK.email)
+    without = _COMES.attendee
+    facts: list[Any] = [INVITATION]
+    for one in (clerk, without):
+        facts.append(AttendeeRegistered(**_DELEGATION, attendee=one))
+        facts.append(AttendeeConfirmed(**_DELEGATION, person_id=one.person_id))
+    (told,) = requests(_one(ProgramFinalised), audience(facts))
+    assert (told.person_id, told.recipient.email) == ("p9", CLERK.email)
+
+
+def test_the_program_goes_to_who_is_there_and_not_to_who_stayed_away() -> None:
+    comes: list[Any] = [INVITATION, _COMES]
+    program = _one(ProgramFinalised)
+    assert requests(program, audience(comes)) == []
+    assert len(requests(program, audience([*comes, _arrived()]))) == 1
+    assert requests(program, audience([*comes, _YES, _AWAY])) == []
 
 
 def test_a_paper_that_is_withdrawn_is_told_to_the_organiser_and_not_of_its_own() -> None:

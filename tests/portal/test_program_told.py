@@ -8,6 +8,7 @@ from services.program.order import order_of
 from services.program.snapshot import snapshot
 from services.program.tables import documents, messages
 from shared.commands.agenda import MoveAgendaItem
+from shared.commands.hall import SettleTwins
 from shared.commands.registry import ConfirmAttendee, IssueInvitation, RegisterAttendee
 from shared.events.people import Contact
 from shared.personal import Personal
@@ -17,19 +18,21 @@ from tests.portal.test_course import published
 from tests.portal.test_organiser import check, person
 
 NAME = "hoi-nghi-chuong-trinh"
-COMING, SILENT = "so-y-te", "so-noi-vu"
+COMING, SILENT, AGAIN = "so-y-te", "so-noi-vu", "so-tai-chinh"
 TOLD = (
     "đại biểu đã xác nhận dự – 1 thư gửi riêng từng người, "
     "1 thư gửi đầu mối của đoàn thay người không có địa chỉ riêng"
 )
+NOBODY = "2 nơi được mời chưa có ai xác nhận dự: không có thư."
 
 
 async def invited(held: Held) -> None:
-    """Of one agency two come, one of them without an address; of the other nobody has said a word."""
+    """Of one agency two come, one of them without an address; of the next nobody has said a word. The last one
+    names somebody of the first again, who is counted there and is one person."""
     await published(held, NAME)
     async with telling(held, NAME) as story:
         group = {one.id: one.group for one in story.checked.agencies}
-        for unit in (COMING, SILENT):
+        for unit in (COMING, SILENT, AGAIN):
             contact = Contact(
                 person_id=unit, name=Personal("Văn thư"), email=Personal(f"v@{unit}.example")
             )
@@ -49,6 +52,20 @@ async def invited(held: Held) -> None:
         for who in (one, other):
             await story.do(COMING, RegisterAttendee(delegation=COMING, attendee=who))
             await story.do(COMING, ConfirmAttendee(delegation=COMING, person_id=who.person_id))
+        twin = person("ct-3", one.name).model_copy(
+            update={"email": Personal("mot@so-tai-chinh.example"), "position": "Chuyên viên (mẫu)"}
+        )
+        await story.do(AGAIN, RegisterAttendee(delegation=AGAIN, attendee=twin))
+        await story.do(AGAIN, ConfirmAttendee(delegation=AGAIN, person_id=twin.person_id))
+        await story.settled()
+        one_person = SettleTwins(
+            keep_delegation=COMING,
+            keep_person=one.person_id,
+            other_delegation=AGAIN,
+            other_person=twin.person_id,
+            same=True,
+        )
+        await story.do(ORGANISER, one_person)
         await story.settled()
 
 
@@ -67,7 +84,7 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
     await page.goto(place)
     final = page.locator("#finalise")
     await expect(final).to_contain_text(f"Sẽ báo cho: {TOLD}.")
-    await expect(final).to_contain_text("1 nơi được mời chưa có ai xác nhận dự: không có thư.")
+    await expect(final).to_contain_text(NOBODY)
     await expect(final.get_by_role("button", name="Hoàn chỉnh bản 1")).to_have_count(0)
     await picture(page, "program-told")
     await final.get_by_role("button", name="Xem trước").click()
@@ -85,7 +102,11 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
         assert not await story.rows(documents, documents.c.kind == "program")
     await misfit.get_by_role("checkbox").check()
     await finalise.click()
-    await expect(page.locator(".notice.good")).to_contain_text("Đã hoàn chỉnh")
+    await expect(page.locator(".notice.good")).to_contain_text(
+        "Đã hoàn chỉnh chương trình; chương trình được gửi đến từng đại biểu đã xác nhận dự"
+    )
+    # the same words at once, while the letters are being made out, and once they are there
+    await expect(final).to_contain_text(f"đã báo cho: {TOLD}. {NOBODY}", timeout=1)
     async with telling(held, NAME) as story:
         mails = await story.rows(messages, messages.c.kind == "program-finalised")
         printed = await program(story.engine, NAME)
@@ -94,5 +115,7 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
         assert "đến 12 giờ 10 phút" in mail["body"]
         assert "11 giờ 30 phút" not in mail["body"]
     assert f"{printed.ends:%H:%M}" == f"{printed.items[-1].ends:%H:%M}" == "12:10"
-    await expect(final).to_contain_text(f"đã báo cho: {TOLD}")
+    assert {mail["delegation"] for mail in mails} == {COMING}
+    await page.goto(place)
+    await expect(final).to_contain_text(f"đã báo cho: {TOLD}. {NOBODY}")
     await check(page, place)
