@@ -483,6 +483,10 @@ HELP: Final = {
         "Ghi lại số quyết định khen thưởng đã ghi nhầm; ngày, danh sách, tiền thưởng giữ nguyên.",
         "Enter the decision's number again where it was mistyped; its day, list and bonuses stay.",
     ),
+    "redate-award-decision": (
+        "Ghi lại ngày quyết định khen thưởng ghi nhầm; danh sách giữ nguyên, tiền thưởng theo ngày đúng.",
+        "Enter the decision's day again where it was mistyped; the list stays, the bonuses follow the right day.",
+    ),
     "enter-in-award-book": (
         "Ghi số vào sổ khen thưởng: từng số (--entries), hoặc số đầu (--first) rồi đếm tiếp.",
         "Numbers of the award book: each by itself (--entries), or the first one (--first) and counting on.",

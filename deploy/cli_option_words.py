@@ -313,6 +313,7 @@ OPTION_WORDS: Final = {
 
 LOOKED_UP: Final = frozenset(
     {"amend-plan.standing", "submit-nomination.elsewhere", "endorse-nomination.elsewhere",
-     "issue-award-decision.bonuses", "arrange-ceremony.order", "reopen-task.still_settled"}
+     "issue-award-decision.bonuses", "redate-award-decision.bonuses", "arrange-ceremony.order",
+     "reopen-task.still_settled"}
 )  # fmt: skip
 """What a service fills in itself, whatever the sender writes: no option is offered for it."""

@@ -36,6 +36,7 @@ from shared.commands.awards import (
     OpenAwardRound,
     RankNominations,
     RecordClearance,
+    RedateAwardDecision,
     RenumberAwardDecision,
     RevokeAward,
     SettleTie,
@@ -101,6 +102,8 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_before_its_answers(command, state, meta),
                 *_decided(command, state),
             ]
+        case RedateAwardDecision():
+            return list(_redated(command, state, meta))
         case CorrectAwardDecision() | RenumberAwardDecision() | RevokeAward():
             return list(_numbered(command.decision_number))
         case ArrangeCeremony():
@@ -526,7 +529,10 @@ def _numbered(number: str) -> Iterable[Warned]:
 
 
 def _before_its_answers(
-    command: IssueAwardDecision, state: AwardRound, meta: Meta
+    command: IssueAwardDecision | RedateAwardDecision,
+    state: AwardRound,
+    meta: Meta,
+    of_the_list: Sequence[Status] = ("approved",),
 ) -> Iterable[Warned]:
     """About those of the list that were endorsed or approved here after the decision's day: signed first and
     entered later, or a slip in the day that the bonuses hang on."""
@@ -536,7 +542,7 @@ def _before_its_answers(
     later = {
         name: meta.known.answered[name]
         for name, one in state.nominations.items()
-        if one.status == "approved" and meta.known.answered.get(name, day) > day
+        if one.status in of_the_list and meta.known.answered.get(name, day) > day
     }
     if later:
         last = max(later.values())
@@ -597,12 +603,33 @@ def _decided(command: IssueAwardDecision, state: AwardRound) -> Iterable[Warned]
         for kind, (kind_vi, kind_en) in KIND_NAMES.items():
             if names := state.names(kind, "approved"):
                 yield from _grassroots(names, names, kind_vi, kind_en, state)
+    yield from _unsure_bonuses(command, state, ("approved",))
+
+
+def _redated(command: RedateAwardDecision, state: AwardRound, meta: Meta) -> Iterable[Warned]:
+    """What hangs on the day, told anew for the right one."""
+    listed: tuple[Status, ...] = ("awarded", "presented")
+    if state.decision is None or state.decision.decision_date == command.decision_date:
+        return
+    chosen = [name for name, one in state.nominations.items() if one.status in listed]
+    yield from _before_its_answers(command, state, meta, listed)
+    yield from _not_held_to(chosen, state, command.decision_date)
+    yield from _unsure_bonuses(command, state, listed)
+
+
+def _unsure_bonuses(
+    command: IssueAwardDecision | RedateAwardDecision,
+    state: AwardRound,
+    statuses: Sequence[Status],
+) -> Iterable[Warned]:
     cautions = {
         caution.key: caution for bonus in command.bonuses.values() for caution in bonus.warnings
     }
     for caution in cautions.values():
         priced = [kind for kind, bonus in command.bonuses.items() if caution in bonus.warnings]
-        about = [name for kind in priced for name in state.names(kind, "approved")]
+        about = [
+            name for kind in priced for status in statuses for name in state.names(kind, status)
+        ]
         if about:
             yield Warned(
                 code=caution.code,

@@ -4,7 +4,7 @@ from typing import get_args
 
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import Rounds
-from services.awards.looked_up import ahead, days
+from services.awards.looked_up import ahead, days, days_again
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from services.awards.precedence import with_order
 from shared.commands.awards import (
@@ -14,6 +14,7 @@ from shared.commands.awards import (
     EndorseNomination,
     IssueAwardDecision,
     OpenAwardRound,
+    RedateAwardDecision,
     SubmitNomination,
 )
 from shared.events.awards import AwardDecisionIssued
@@ -38,7 +39,12 @@ def build(settings: Settings) -> Service:
             PlanAmended: (given(amend_rounds, calendar),),
             AwardDecisionIssued: (arrange_ceremony,),
         },
-        enter={OpenAwardRound: ahead, AmendAwardRound: ahead, IssueAwardDecision: days},
+        enter={
+            OpenAwardRound: ahead,
+            AmendAwardRound: ahead,
+            IssueAwardDecision: days,
+            RedateAwardDecision: days_again,
+        },
         prepare={
             SubmitNomination: rounds.told,
             EndorseNomination: rounds.told,

@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timezone
+from typing import TypeVar
 
 from services.awards.advice import warn as advise
 from services.awards.approval import KIND_NAMES
 from services.awards.round import AwardRound, decider
-from shared.commands.awards import AwardsCommand, IssueAwardDecision, OpenAwardRound
+from shared.commands.awards import (
+    AwardsCommand,
+    IssueAwardDecision,
+    OpenAwardRound,
+    RedateAwardDecision,
+)
 from shared.decider import Decider
 from shared.envelope import Meta, Warned
 from shared.events.awards import AwardeeKind, AwardsEvent
@@ -15,12 +21,11 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.law import Bonus, Law, NoRuleInForce, bonus
 from shared.refusals import Term, listed
 
+Priced = TypeVar("Priced", IssueAwardDecision, RedateAwardDecision)
 KINDS: tuple[AwardeeKind, ...] = ("collective", "individual", "household")
 
 
-def with_bonuses(
-    command: IssueAwardDecision, form: str, law: Law, scope: str | None = None
-) -> IssueAwardDecision:
+def with_bonuses(command: Priced, form: str, law: Law, scope: str | None = None) -> Priced:
     """``command`` with the sums in force on its date; what the sender wrote there is replaced.
 
     A kind without a rule is left out: the round refuses when it has an awardee of that kind.
@@ -43,11 +48,17 @@ def round_with(
     """
 
     def priced(command: AwardsCommand, state: AwardRound) -> AwardsCommand:
-        if isinstance(command, IssueAwardDecision) and state.opened is not None:
-            if state.opened.level != "province":
+        if state.opened is None:
+            return command
+        match command:
+            case IssueAwardDecision() | RedateAwardDecision() if state.opened.level != "province":
                 return command.model_copy(update={"bonuses": {}})
-            return with_bonuses(command, state.opened.form, law, scope)
-        return command
+            case IssueAwardDecision():
+                return with_bonuses(command, state.opened.form, law, scope)
+            case RedateAwardDecision():
+                return with_bonuses(command, state.opened.form, law, scope)
+            case _:
+                return command
 
     def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
         return decider.decide(priced(command, state), state, meta)

@@ -1,9 +1,19 @@
-"""What the registry clerk writes after the decision: its correction, its number, those of the award book."""
+"""What the registry clerk writes after the decision: its correction, number and day, the award book's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
 
-from services.awards.decision import not_in_future
+from services.awards.approval import KIND_NAMES
+from services.awards.decision import (
+    Rested,
+    RoundDays,
+    known_bonuses,
+    not_before_the_round,
+    not_in_future,
+)
 from services.awards.ranking import each_once
+from services.awards.restrictions import held, standing
 from services.awards.state import AwardRound, decided, round_named, wrong_state
 from shared.commands.award_refusals import (
     BOOK_NUMBER_TAKEN,
@@ -11,17 +21,29 @@ from shared.commands.award_refusals import (
     CORRECTED_PERSON,
     CORRECTION_DATE,
     CORRECTION_EMPTY,
+    REDATED_BONUS_PAID,
+    REDATED_PAST_CORRECTION,
+    REDATED_TOO_LATE,
 )
-from shared.commands.awards import CorrectAwardDecision, EnterInAwardBook, RenumberAwardDecision
+from shared.commands.awards import (
+    CorrectAwardDecision,
+    EnterInAwardBook,
+    RedateAwardDecision,
+    RenumberAwardDecision,
+)
 from shared.envelope import Meta
 from shared.events.awards import (
     AwardDecisionCorrected,
+    AwardDecisionRedated,
     AwardDecisionRenumbered,
+    AwardeeKind,
+    AwardRoundOpened,
     AwardsEnteredInBook,
     AwardsEvent,
     BookEntry,
 )
-from shared.refusals import Term, because, otherwise
+from shared.money import format_dong
+from shared.refusals import Term, because, listed, otherwise
 
 
 def correct(command: CorrectAwardDecision, state: AwardRound, meta: Meta) -> Sequence[AwardsEvent]:
@@ -66,7 +88,7 @@ def correct(command: CorrectAwardDecision, state: AwardRound, meta: Meta) -> Seq
 
 
 def renumber(command: RenumberAwardDecision, state: AwardRound) -> Sequence[AwardsEvent]:
-    """A slip of the clerk's hand, not another decision. Its day is not mended so: bonuses hang on it."""
+    """A slip of the clerk's hand, not another decision."""
     decision = decided(state, command.round)
     if decision.decision_number == command.decision_number:
         return []
@@ -80,6 +102,88 @@ def renumber(command: RenumberAwardDecision, state: AwardRound) -> Sequence[Awar
             **dict(command),
         )
     ]
+
+
+def redate(
+    command: RedateAwardDecision, state: AwardRound, opened: AwardRoundOpened, meta: Meta
+) -> Sequence[AwardsEvent]:
+    """A slip of the clerk's hand in the day: held to all that the decision itself was held to, and to what was
+    done by it since. The bonuses are those in force on the right day."""
+    decision = decided(state, command.round)
+    if decision.decision_date == command.decision_date:
+        return []
+    not_in_future(command.decision_date, meta)
+    not_before_the_round(command.decision_date, opened, meta)
+    for made in state.corrections:
+        if made.decision_date < command.decision_date:
+            raise REDATED_PAST_CORRECTION.refuse(
+                day=f"{command.decision_date:%d/%m/%Y}",
+                corrected=f"{made.decision_date:%d/%m/%Y}",
+                number=made.decision_number,
+            )
+    for award in state.granted():
+        known = state.known(award.nomination)
+        held(standing(award.nomination, known), command.decision_date)
+    bonuses = known_bonuses(command, opened, {award.kind for award in decision.awards})
+    before = {kind: one.amount for kind, one in decision.bonuses.items()}
+    now = {kind: one.amount for kind, one in bonuses.items()}
+    if isinstance(meta.known, RoundDays):
+        _not_done_by_the_other_day(command.decision_date, before, now, meta.known.rested)
+    awards = tuple(
+        award.model_copy(update={"bonus": now.get(award.kind, 0)}) for award in state.listed()
+    )
+    return [
+        AwardDecisionRedated(
+            round=command.round,
+            form_name=decision.form_name,
+            decision_number=decision.decision_number,
+            decision_date=command.decision_date,
+            mistyped=decision.decision_date,
+            reason=command.reason,
+            awards=awards,
+            bonuses=bonuses,
+            bonuses_before=before,
+            total=sum(award.bonus for award in awards),
+            total_before=decision.total,
+            revoked=tuple(
+                award.nomination
+                for award in awards
+                if state.nominations[award.nomination].status == "revoked"
+            ),
+            level=decision.level,
+        )
+    ]
+
+
+def _not_done_by_the_other_day(
+    day: date,
+    before: Mapping[AwardeeKind, int],
+    now: Mapping[AwardeeKind, int],
+    rested: Rested,
+) -> None:
+    """Raises AWARDS_REDATED_TOO_LATE, AWARDS_REDATED_BONUS_PAID."""
+    if rested.reported:
+        raise REDATED_TOO_LATE.refuse(what=_REPORTED)
+    changed = [kind for kind in KIND_NAMES if before.get(kind) != now.get(kind)]
+    if changed and rested.settled:
+        raise REDATED_TOO_LATE.refuse(what=_SETTLED)
+    if paid := [kind for kind in changed if rested.paid.get(kind)]:
+        raise REDATED_BONUS_PAID.refuse(
+            day=f"{day:%d/%m/%Y}",
+            kinds=listed(
+                Term(
+                    f"{KIND_NAMES[kind][0]} {format_dong(now.get(kind, 0))} đồng",
+                    f"{format_dong(now.get(kind, 0))} đồng for {KIND_NAMES[kind][1]}",
+                )
+                for kind in paid
+            ),
+            paid=format_dong(sum(rested.paid[kind] for kind in paid)),
+            lines=", ".join(f"“{one}”" for kind in paid for one in rested.lines[kind]),
+        )
+
+
+_REPORTED: Final = Term("Báo cáo kết quả đã chốt", "The report on the results is finalised")
+_SETTLED: Final = Term("Quyết toán đã duyệt", "The settlement is approved")
 
 
 def _same(command: CorrectAwardDecision, made: AwardDecisionCorrected) -> bool:

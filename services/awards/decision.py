@@ -1,7 +1,7 @@
 """The decision with its frozen list: number and date come from the registry clerk."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, timezone
 from typing import Any
 
@@ -14,25 +14,41 @@ from shared.commands.awards import (
     NO_BONUS_RULE,
     NOTHING_APPROVED,
     IssueAwardDecision,
+    RedateAwardDecision,
 )
 from shared.envelope import Meta
 from shared.events.awards import (
     Award,
     AwardDecisionIssued,
+    AwardeeKind,
     AwardRoundOpened,
     AwardsEvent,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
+from shared.law import Bonus
 from shared.refusals import Term, listed
 from shared.vietnamese import name_key, natural_key
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """What was done elsewhere by the decision's day. ``paid``: by kind, what the award fund has paid on the bonus
+    lines of the round, in đồng; ``lines``: which. ``settled``, ``reported``: whether that is finalised."""
+
+    paid: Mapping[AwardeeKind, int] = field(default_factory=dict)
+    lines: Mapping[AwardeeKind, tuple[str, ...]] = field(default_factory=dict)
+    settled: bool = False
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RoundDays:
-    """``since``: from when there is the round. ``answered``: when each dossier was last endorsed or approved."""
+    """``since``: from when there is the round. ``answered``: when each dossier was last endorsed or approved.
+    ``rested``: looked up only for a day that is entered again."""
 
     since: date
     answered: Mapping[str, date]
+    rested: Rested = field(default_factory=Rested)
 
 
 def issue(
@@ -45,26 +61,14 @@ def issue(
             return []
         not_decided(state, command.round)
     not_in_future(command.decision_date, meta)
-    _not_before_the_round(command.decision_date, opened, meta)
+    not_before_the_round(command.decision_date, opened, meta)
     approved = {name: one for name, one in state.nominations.items() if one.status == "approved"}
     if not approved:
         raise NOTHING_APPROVED.refuse()
     for name, one in approved.items():
         held(standing(name, one), command.decision_date)
-    kinds = {one.kind for one in approved.values()}
     by_province = opened.level == "province"
-    if by_province and not kinds <= command.bonuses.keys():
-        raise NO_BONUS_RULE.refuse(
-            form=opened.form_name,
-            code=opened.form,
-            kinds=listed(
-                Term(*KIND_NAMES[kind])
-                for kind in KIND_NAMES
-                if kind in kinds - command.bonuses.keys()
-            ),
-            day=f"{command.decision_date:%d/%m/%Y}",
-        )
-    bonuses = {kind: command.bonuses[kind] for kind in KIND_NAMES if kind in kinds and by_province}
+    bonuses = known_bonuses(command, opened, {one.kind for one in approved.values()})
     awards = tuple(
         _award(name, one, bonuses[one.kind].amount if by_province else 0)
         for name, one in sorted(approved.items(), key=_listed)
@@ -83,13 +87,31 @@ def issue(
     ]
 
 
+def known_bonuses(
+    command: IssueAwardDecision | RedateAwardDecision,
+    opened: AwardRoundOpened,
+    kinds: Set[AwardeeKind],
+) -> dict[AwardeeKind, Bonus]:
+    """Of the kinds that the list has; none at the military region's level. Raises AWARDS_NO_BONUS_RULE."""
+    if opened.level != "province":
+        return {}
+    if lacking := kinds - command.bonuses.keys():
+        raise NO_BONUS_RULE.refuse(
+            form=opened.form_name,
+            code=opened.form,
+            kinds=listed(Term(*KIND_NAMES[kind]) for kind in KIND_NAMES if kind in lacking),
+            day=f"{command.decision_date:%d/%m/%Y}",
+        )
+    return {kind: command.bonuses[kind] for kind in KIND_NAMES if kind in kinds}
+
+
 def not_in_future(day: date, meta: Meta) -> None:
     """By the Vietnamese calendar at the command's own moment. Raises AWARDS_DECISION_IN_FUTURE."""
     if day > meta.time.astimezone(timezone(VIETNAM_OFFSET)).date():
         raise DECISION_IN_FUTURE.refuse(day=f"{day:%d/%m/%Y}")
 
 
-def _not_before_the_round(day: date, opened: AwardRoundOpened, meta: Meta) -> None:
+def not_before_the_round(day: date, opened: AwardRoundOpened, meta: Meta) -> None:
     """Raises AWARDS_DECISION_BEFORE_ROUND. A military region's round is opened here for what was decided there."""
     known = meta.known
     if opened.level != "province" or not isinstance(known, RoundDays) or day >= known.since:

@@ -53,6 +53,7 @@ from shared.commands.awards import (
     RankNominations,
     RecordCertificateReturn,
     RecordClearance,
+    RedateAwardDecision,
     RejectNomination,
     RejectNominations,
     RenumberAwardDecision,
@@ -104,6 +105,7 @@ _RIGHTS: Final[Mapping[type[AwardsCommand], frozenset[str]]] = {
     IssueAwardDecision: frozenset({"office"}),
     CorrectAwardDecision: frozenset({"office"}),
     RenumberAwardDecision: frozenset({"office"}),
+    RedateAwardDecision: frozenset({"office"}),
     EnterInAwardBook: frozenset({"office"}),
     RevokeAward: frozenset({"approver"}),
 }
@@ -161,6 +163,8 @@ def decide(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Aw
             return book.correct(command, state, meta)
         case RenumberAwardDecision():
             return book.renumber(command, state)
+        case RedateAwardDecision():
+            return book.redate(command, state, opened, meta)
         case EnterInAwardBook():
             return book.enter(command, state)
         case ArrangeCeremony():

@@ -11,6 +11,7 @@ from shared.events.awards import (
     Award,
     AwardDecisionCorrected,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardDecisionRenumbered,
     AwardeeKind,
     AwardPresented,
@@ -116,10 +117,11 @@ _NEXT: Final[Mapping[Status, Term]] = {
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
 _FROZEN: Final = Term(
     "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), số quyết "
-    "định ghi nhầm thì ghi lại (`hoinghi award renumber-decision`), bỏ một trường hợp bằng huỷ bỏ "
-    "(`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
-    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), a number entered "
-    "wrongly (`hoinghi award renumber-decision`), take somebody out by revoking "
+    "định, ngày ghi nhầm thì ghi lại (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), bỏ một "
+    "trường hợp bằng huỷ bỏ (`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
+    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), a number "
+    "or a day entered wrongly (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), take somebody "
+    "out by revoking "
     "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
 )
 _UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
@@ -212,13 +214,25 @@ class AwardRound:
 
     def granted(self) -> tuple[Award, ...]:
         """The frozen list as it is to be read now: as corrected, without what was revoked."""
+        return tuple(
+            award
+            for award in self.listed()
+            if self.nominations[award.nomination].status != "revoked"
+        )
+
+    def listed(self) -> tuple[Award, ...]:
+        """The whole list of the decision, as corrected: a correction says how awardees are written, what they
+        get the decision says."""
         if self.decision is None:
             return ()
-        corrected = {award.nomination: award for one in self.corrections for award in one.awards}
+        written = {
+            award.nomination: award.awardee for one in self.corrections for award in one.awards
+        }
         return tuple(
-            corrected.get(award.nomination, award)
+            award.model_copy(update={"awardee": written[award.nomination]})
+            if award.nomination in written
+            else award
             for award in self.decision.awards
-            if self.nominations[award.nomination].status != "revoked"
         )
 
     def having(self, kind: AwardeeKind, status: Status) -> Iterator[Nomination]:
@@ -329,6 +343,19 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             assert state.decision is not None  # noqa: S101 - nothing else is renumbered
             known = {"decision_number": event.decision_number}
             return replace(state, decision=state.decision.model_copy(update=known))
+        case AwardDecisionRedated():
+            assert state.decision is not None  # noqa: S101 - nothing else is redated
+            worth = {award.nomination: award.bonus for award in event.awards}
+            mended = {
+                "decision_date": event.decision_date,
+                "bonuses": event.bonuses,
+                "total": event.total,
+                "awards": tuple(
+                    award.model_copy(update={"bonus": worth[award.nomination]})
+                    for award in state.decision.awards
+                ),
+            }
+            return replace(state, decision=state.decision.model_copy(update=mended))
         case AwardsEnteredInBook():
             for entry in event.entries:
                 booked = replace(state.nominations[entry.nomination], book=entry.number)

@@ -36,7 +36,7 @@ _RECOVERY: Final = "Luật 06/2022/QH15, Điều 93"
 def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
     match command:
         case CountQuota() | CountAwards():
-            return list(_behind(_after(command, state)))
+            return [*_behind(_after(command, state)), *_price_behind(command, state)]
         case SubmitBudget():
             return [*_remarks(state), *_norms(state), *_bonuses(state), *_behind(state)]
         case RecordExpenditure():
@@ -80,6 +80,37 @@ def _behind(state: Budget) -> Iterable[Warned]:
             en=f"The line “{line.line}” {en} at {line.quantity}; the awards come to {counted} now. "
             "Unfreeze it, have it returned or adjusted where needed.",
         )
+
+
+def _price_behind(command: CountQuota | CountAwards, state: Budget) -> Iterable[Warned]:
+    """The bonuses of a decision whose day was entered again, while the lines that pay them cannot follow."""
+    if isinstance(command, CountQuota) or state.drafting:
+        return
+    known = state.awarded.get(command.round)
+    if known is None or known.decision_number != command.decision_number:
+        return
+    named = (*known.collectives, *known.individuals, *known.households)
+    now = (*command.collectives, *command.individuals, *command.households)
+    noted = (estimate.noted(state, name) for name in named if name not in now)
+    before = known.total - sum(one.amount for one in noted if one is not None)
+    if before == command.total:
+        return
+    lines = [
+        line.line
+        for line in state.lines.values()
+        if line.award_round == command.round and line.per_award not in (None, "any")
+    ]
+    shown = ", ".join(f"“{one}”" for one in lines)
+    yield Warned(
+        code="BUDGET_BONUS_LINES_BEHIND",
+        vi=f"Ngày quyết định {command.decision_number} ghi lại: tiền thưởng {format_dong(command.total)} đồng, "
+        f"trước là {format_dong(before)} đồng; các dòng {shown} vẫn theo mức cũ. Trả lại dự toán hoặc trình điều "
+        "chỉnh (`hoinghi budget propose-adjustment`) trước khi chi.",
+        en=f"The day of decision {command.decision_number} was entered again: bonuses of "
+        f"{format_dong(command.total)} đồng, {format_dong(before)} đồng before; the lines {shown} still have the "
+        "former amounts. Have the estimate returned or adjusted (`hoinghi budget propose-adjustment`) before they "
+        "are paid.",
+    )
 
 
 def _numbered(number: str) -> Iterable[Warned]:
@@ -136,7 +167,7 @@ def _bonuses(state: Budget) -> Iterable[Warned]:
         *state.cancelled.values(),
     ]
     decided = sum(one.total for one in state.awarded.values()) - sum(
-        one.amount for one in gone if one.round in state.awarded
+        one.amount for one in gone if state.kind_of(one.round, one.nomination) is not None
     )
     estimated = sum(
         line.amount

@@ -18,6 +18,7 @@ from services.budget.policies import (
     draft_by,
     note_recovery,
     set_bonus_lines,
+    set_bonus_lines_anew,
 )
 from shared.commands.budget import (
     ApproveSettlement,
@@ -29,6 +30,7 @@ from shared.commands.budget import (
 )
 from shared.events.awards import (
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardRevoked,
     AwardRoundAmended,
     AwardRoundClosed,
@@ -68,6 +70,7 @@ def build(settings: Settings) -> Service:
             AwardRoundAmended: (count_amended,),
             AwardRoundClosed: (count_closed,),
             AwardDecisionIssued: (set_bonus_lines,),
+            AwardDecisionRedated: (set_bonus_lines_anew,),
             AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),

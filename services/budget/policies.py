@@ -19,7 +19,9 @@ from shared.commands.budget import (
 )
 from shared.envelope import Recorded, derived_id
 from shared.events.awards import (
+    Award,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardeeKind,
     AwardRevoked,
     AwardRoundAmended,
@@ -214,25 +216,41 @@ def set_bonus_lines(issued: Recorded[AwardDecisionIssued]) -> Sequence[Effect]:
     event = issued.event
     if event.level != "province":
         return []
+    return _counted(event, event.awards)
+
+
+def set_bonus_lines_anew(redated: Recorded[AwardDecisionRedated]) -> Sequence[Effect]:
+    """AwardDecisionRedated -> CountAwards and SetEstimateLine, as the decision itself did: of those that were not
+    revoked meanwhile, at what they are worth by the right day. An estimate that was submitted keeps its lines, and
+    is told that they are behind."""
+    event = redated.event
+    if event.level != "province":
+        return []
+    return _counted(event, event.standing)
+
+
+def _counted(
+    event: AwardDecisionIssued | AwardDecisionRedated, awards: Sequence[Award]
+) -> Sequence[Effect]:
     counted = CountAwards(
         round=event.round,
         decision_number=event.decision_number,
-        collectives=_of_kind(event, "collective"),
-        individuals=_of_kind(event, "individual"),
-        households=_of_kind(event, "household"),
-        total=event.total,
+        collectives=_of_kind(awards, "collective"),
+        individuals=_of_kind(awards, "individual"),
+        households=_of_kind(awards, "household"),
+        total=sum(award.bonus for award in awards),
     )
     return [
         Wish(counted),
         *(
-            Wish(SetEstimateLine(line=_bonus_line(event, kind, bonus)))
+            Wish(SetEstimateLine(line=_bonus_line(event, awards, kind, bonus)))
             for kind, bonus in event.bonuses.items()
         ),
     ]
 
 
-def _of_kind(event: AwardDecisionIssued, kind: AwardeeKind) -> tuple[str, ...]:
-    return tuple(award.nomination for award in event.awards if award.kind == kind)
+def _of_kind(awards: Sequence[Award], kind: AwardeeKind) -> tuple[str, ...]:
+    return tuple(award.nomination for award in awards if award.kind == kind)
 
 
 def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
@@ -241,7 +259,12 @@ def bonus_line_id(round_id: str, kind: AwardeeKind) -> str:
     return f"thuong-{name}-{_SHORT[kind]}"
 
 
-def _bonus_line(event: AwardDecisionIssued, kind: AwardeeKind, bonus: Bonus) -> EstimateLine:
+def _bonus_line(
+    event: AwardDecisionIssued | AwardDecisionRedated,
+    awards: Sequence[Award],
+    kind: AwardeeKind,
+    bonus: Bonus,
+) -> EstimateLine:
     acts = dict.fromkeys(row.legal_basis for row in bonus.parameters)
     basis = f"{bonus.formula} ({'; '.join(acts)}); Quyết định số {event.decision_number}"
     marks = {row.mark for row in bonus.parameters}
@@ -250,7 +273,7 @@ def _bonus_line(event: AwardDecisionIssued, kind: AwardeeKind, bonus: Bonus) -> 
         order=_BONUS_ORDER[kind],
         content=f"Tiền thưởng {event.form_name} ({_UNITS[kind]})"[:_LONGEST_BASIS],
         unit=_UNITS[kind],
-        quantity=len(_of_kind(event, kind)),
+        quantity=len(_of_kind(awards, kind)),
         unit_price=bonus.amount,
         fund="awards",
         basis=basis if len(basis) <= _LONGEST_BASIS else f"{basis[: _LONGEST_BASIS - 1]}…",

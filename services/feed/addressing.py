@@ -127,6 +127,8 @@ def told(event: Fact) -> Told:
         return _of_decision(event)
     if isinstance(event, awards.AwardDecisionRenumbered):
         return _of_decision(event)
+    if isinstance(event, awards.AwardDecisionRedated):
+        return _of_decision(event)
     if isinstance(event, _NominationEvent):
         return [(event.unit, _of_nomination(event))]
     if isinstance(event, _Sendable):
@@ -569,14 +571,21 @@ def _of_nomination(event: _NominationEvent) -> FeedFact:
 
 
 _Decision = (
-    awards.AwardDecisionIssued | awards.AwardDecisionCorrected | awards.AwardDecisionRenumbered
+    awards.AwardDecisionIssued
+    | awards.AwardDecisionCorrected
+    | awards.AwardDecisionRenumbered
+    | awards.AwardDecisionRedated
 )
 
 
 def _of_decision(event: _Decision) -> Told:
     """A correction tells the units of those whom it names: under its own number the same awards again."""
-    units = dict.fromkeys(award.unit for award in event.awards)
+    units = dict.fromkeys(award.unit for award in _standing(event))
     return [(unit, _granted(event, unit)) for unit in units]
+
+
+def _standing(event: _Decision) -> tuple[awards.Award, ...]:
+    return event.standing if isinstance(event, awards.AwardDecisionRedated) else event.awards
 
 
 def _granted(event: _Decision, unit: str) -> FeedFact:
@@ -586,7 +595,7 @@ def _granted(event: _Decision, unit: str) -> FeedFact:
         decision_date=event.decision_date,
         awards=tuple(
             feed.AwardedNomination(nomination=award.nomination, kind=award.kind, bonus=award.bonus)
-            for award in event.awards
+            for award in _standing(event)
             if award.unit == unit
         ),
     )

@@ -21,6 +21,7 @@ from services.notifications.wording_work import (
     MOST_NAMED,
     UNDONE,
     words_of_topic,
+    worth_before_and_now,
 )
 from shared.envelope import Fact
 from shared.events import awards, budget, papers
@@ -104,6 +105,35 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
             "The awards are announced and presented at the conference. Please tell the awardees and "
             "let them come.",
             when_and_where(planned),
+        ),
+    )
+
+
+def _award_redated(
+    event: awards.AwardDecisionRedated, planned: ConferencePlanned, unit: str
+) -> Any:
+    own = [award for award in event.standing if award.unit == unit]
+    worth = "; ".join(
+        f"{_AWARDEES[kind]}: {format_dong(before)} đồng"
+        + (f", now {format_dong(now)} đồng" if before != now else ", as before")
+        for kind, before, now in worth_before_and_now(event)
+    )
+    return (
+        f"The day of Decision {event.decision_number}: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"Decision {event.decision_number} to award {event.form_name} was signed on "
+            f"{day(event.decision_date)}; you were told {day(event.mistyped)} before. Reason: "
+            f"{ended(event.reason)}",
+            f"The bonus of each: {worth}." if worth else "",
+            "Whom you put forward:\n"
+            + "\n".join(
+                f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
+            )
+            + (f"\n- … (all {len(own)} cases)" if own[MOST_NAMED:] else "")
+            if own
+            else "",
+            "The list stays as it is. Please mend the day wherever you wrote down the other one.",
         ),
     )
 
@@ -392,6 +422,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             ),
         ),
         awards.AwardDecisionIssued: _award_decided,
+        awards.AwardDecisionRedated: _award_redated,
         awards.AwardRevoked: _award_revoked,
         budget.BudgetReturned: _estimate_returned,
         budget.BudgetApproved: lambda event, planned, unit: (

@@ -23,6 +23,7 @@ from shared.envelope import Fact, Recorded, derived_id
 from shared.events.awards import (
     ApprovalWithdrawn,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardRevoked,
     NominationApproved,
     NominationRejected,
@@ -234,6 +235,14 @@ def lead_now_or_before_and_supporting(
 
 def nominating_units(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
     return _offices([award.unit for award in event.awards], planned)
+
+
+def still_awarded_units_and_finance(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Of whom nobody was taken back meanwhile, and those who pay."""
+    units = _offices([award.unit for award in event.standing], planned)
+    return [*units, *_FINANCE(event, planned, who)]
 
 
 def with_role(*roles: Role) -> To:
@@ -549,6 +558,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ApprovalWithdrawn: Rule("nomination-decided", own_unit, wording_work.approval_withdrawn),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
+        AwardDecisionRedated: Rule(
+            "award-decided", still_awarded_units_and_finance, wording_work.award_redated
+        ),
         AwardRevoked: Rule("award-decided", own_unit_and_finance, wording_work.award_revoked),
         BudgetReturned: Rule("estimate-returned", _FINANCE, wording_money.estimate_returned),
         BudgetApproved: Rule("estimate-decided", _FINANCE, wording_money.estimate_approved),

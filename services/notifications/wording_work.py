@@ -19,6 +19,7 @@ from services.notifications.wording import (
 from shared.events.awards import (
     ApprovalWithdrawn,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardeeKind,
     AwardRevoked,
     DossierPart,
@@ -321,6 +322,43 @@ def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: 
         "bố trí để các tập thể, cá nhân về dự.",
         when_and_where(planned),
     )
+
+
+def award_redated(event: AwardDecisionRedated, planned: ConferencePlanned, unit: str) -> Wording:
+    """The same decision as was told with the other day, and what its awards are worth by the right one."""
+    own = [award for award in event.standing if award.unit == unit]
+    worth = "; ".join(
+        f"{_AWARDEES[kind]} {format_dong(before)} đồng"
+        + (f", nay là {format_dong(now)} đồng" if before != now else ", không đổi")
+        for kind, before, now in worth_before_and_now(event)
+    )
+    return letter(
+        f"Thông báo về ngày của Quyết định số {event.decision_number}",
+        name_of(unit, planned),
+        planned,
+        f"Quyết định số {event.decision_number} về việc tặng {event.form_name} ký ngày "
+        f"{short_date(event.decision_date)}; trước đây đã thông báo là ngày {short_date(event.mistyped)}. Lý do: "
+        f"{ended(event.reason)}",
+        f"Tiền thưởng một trường hợp: {worth}." if worth else "",
+        "Quý cơ quan đề nghị:\n"
+        + "\n".join(
+            f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
+        )
+        + (f"\n- … (tất cả {len(own)} trường hợp)" if own[MOST_NAMED:] else "")
+        if own
+        else "",
+        "Danh sách được khen thưởng giữ nguyên. Kính đề nghị Quý cơ quan ghi lại ngày này ở những nơi đã ghi ngày "
+        "trước.",
+    )
+
+
+def worth_before_and_now(event: AwardDecisionRedated) -> list[tuple[AwardeeKind, int, int]]:
+    """By kind, in the order of lists."""
+    return [
+        (kind, event.bonuses_before.get(kind, 0), event.bonuses[kind].amount)
+        for kind in _AWARDEES
+        if kind in event.bonuses
+    ]
 
 
 def award_revoked(event: AwardRevoked, planned: ConferencePlanned, unit: str) -> Wording:

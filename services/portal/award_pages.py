@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.award_basis import award_basis
+from services.portal.award_redating import redating
 from services.portal.award_view import PARTS, award_view, dossier_of
 from services.portal.before import done_before
 from services.portal.handed_in import handed_in
@@ -28,6 +29,7 @@ from shared.commands.awards import (
     EndorseNomination,
     IssueAwardDecision,
     RecordCertificateReturn,
+    RedateAwardDecision,
     RejectNomination,
     ReturnNomination,
     RevokeAward,
@@ -41,14 +43,14 @@ _LOOK: Final = "look-"
 _MAY = {
     Role.APPROVER: ("approve", "batch", "unapprove", "return", "reject", "revoke"),
     Role.REVIEWER: ("endorse", "return", "certificate"),
-    Role.CLERK: ("decide",),
+    Role.CLERK: ("decide", "redate"),
     Role.ORGANISER: ("unapprove", "revoke", "certificate"),
 }
 """Which buttons a role has here; whether a wish holds, the awards service says."""
 
 
 _LOOKED_AT: Final = tuple(
-    f"{_LOOK}{one}" for one in ("unapprove", "revoke", "certificate", "decide")
+    f"{_LOOK}{one}" for one in ("unapprove", "revoke", "certificate", "decide", "redate")
 )
 _FIELDS: Final = ("reason", "number", "date", "points", "document")
 
@@ -79,8 +81,12 @@ async def act(visit: Visit) -> Response:
         command, done = _wanted(visit)
     except Refused as refused:
         return await _inbox(visit, refused)
-    if visit.typed("act").startswith(_LOOK) or await _leaves_out(visit, command):
-        return await _inbox(visit, looked=True)
+    if (
+        visit.typed("act").startswith(_LOOK)
+        or await _leaves_out(visit, command)
+        or await _not_seen(visit, command)
+    ):
+        return await _inbox(visit, looked=True, wanted=command)
     told = await visit.sent(lambda: (command, done))
     if visit.held_already and (facts := _before(visit, done)) is not None:
         told = await done_before(visit, facts)
@@ -109,6 +115,18 @@ async def _leaves_out(visit: Visit, command: Command) -> bool:
     return visit.typed("left_out") != view.undecided.mark
 
 
+async def _not_seen(visit: Visit, command: Command) -> bool:
+    """Whether a decision's day is entered again without a look at what stands now."""
+    if not isinstance(command, RedateAwardDecision):
+        return False
+    async with visit.shot() as shot:
+        view = await award_view(shot, visit.path("round"), "", visit.role)
+        if view is None:
+            return False
+        look = await redating(shot, visit.portal.law, view.round, command)
+    return look is not None and visit.typed("seen") != look.mark
+
+
 _FACTS: Final = MappingProxyType(
     {
         "approved": ("NominationApproved",),
@@ -117,6 +135,7 @@ _FACTS: Final = MappingProxyType(
         "rejected": ("NominationRejected",),
         "returned": ("NominationReturned",),
         "decided": ("AwardDecisionIssued",),
+        "redated": ("AwardDecisionRedated",),
     }
 )
 """What says that a step of the round was taken already."""
@@ -156,6 +175,9 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
         case "decide":
             told = {"decision_number": typed("number"), "decision_date": typed("date")}
             return wish(visit, IssueAwardDecision, **of, **told), "decided"
+        case "redate":
+            told = {"decision_date": typed("date"), "reason": typed("reason")}
+            return wish(visit, RedateAwardDecision, **of, **told), "redated"
         case "revoke":
             by = {"decision_number": typed("number"), "reason": typed("reason")}
             return wish(visit, RevokeAward, **one, **by), "award-revoked"
@@ -176,11 +198,18 @@ def _reason(typed: Callable[[str], str]) -> dict[str, str]:
 
 
 async def _inbox(
-    visit: Visit, refused: Refused | Declined | None = None, *, looked: bool = False
+    visit: Visit,
+    refused: Refused | Declined | None = None,
+    *,
+    looked: bool = False,
+    wanted: Command | None = None,
 ) -> Response:
     name = visit.path("round")
+    look = None
     async with visit.shot() as shot:
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
+        if view is not None and isinstance(wanted, RedateAwardDecision):
+            look = await redating(shot, visit.portal.law, view.round, wanted)
     if view is None:
         raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")
     of = visit.path("conference")
@@ -201,6 +230,7 @@ async def _inbox(
         law_names=visit.portal.law.name,
         done_about=_whom(visit, names),
         looked=looked,
+        redating=look,
         as_issued=_as_issued(visit) and view.undecided.approved > 0,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
         stage_here=visit.role is Role.ORGANISER,
@@ -215,10 +245,14 @@ async def _inbox(
 
 
 def _may(role: Role, level: str) -> Sequence[str]:
-    """Of an approval the organiser's are those alone that the organiser entered for the military region."""
+    """Of an approval the organiser's are those alone that the organiser entered for the military region, whose
+    decision is no business of the clerk."""
     acts = _MAY[role]
     return [
-        one for one in acts if one != "unapprove" or level != "province" or role is Role.APPROVER
+        one
+        for one in acts
+        if (one != "unapprove" or level != "province" or role is Role.APPROVER)
+        and (one != "redate" or level == "province")
     ]
 
 

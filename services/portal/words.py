@@ -70,6 +70,7 @@ DONE: Final = MappingProxyType(
         "receiver-named": N_("Đã ghi người nhận thay."),
         "receiver-gone": N_("Đã ghi: người được khen sẽ đến nhận."),
         "award-revoked": N_("Đã ghi hủy bỏ khen thưởng; tiền thưởng đã chi thì phải thu hồi."),
+        "redated": N_("Đã ghi lại ngày quyết định; các cơ quan liên quan được báo."),
         "certificate-back": N_("Đã ghi thu lại bằng khen."),
         "saved": N_("Đã ghi các dòng dự toán."),
         "removed": N_("Đã bỏ dòng dự toán."),

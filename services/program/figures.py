@@ -24,7 +24,7 @@ _ANSWERS: Final[tuple[_Counted, ...]] = (
     ),
 )
 _WHY: Final = {"present": "attendance", "absent": "attendance", "silent": "unanswered"}
-_AWARDED: Final = ("AwardDecisionIssued", "AwardRevoked")
+_AWARDED: Final = ("AwardDecisionIssued", "AwardDecisionRedated", "AwardRevoked")
 _MESSAGES: Final[tuple[_Counted, ...]] = (
     ("requested", "Lập", ("NotificationRequested",)),
     ("sent", "Đã gửi", ("NotificationSent",)),

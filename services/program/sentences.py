@@ -117,6 +117,7 @@ NominationRejected|không duyệt khen thưởng|rejected a nomination
 NominationWithdrawn|rút hồ sơ khen thưởng|withdrew a nomination
 AwardDecisionIssued|ban hành quyết định khen thưởng|issued the award decision
 AwardDecisionCorrected|đính chính quyết định khen thưởng|corrected the award decision
+AwardDecisionRedated|ghi lại ngày quyết định khen thưởng|entered the award decision's day again
 AwardDecisionRenumbered|ghi lại số quyết định khen thưởng|entered the award decision's number again
 AwardsEnteredInBook|vào sổ khen thưởng|entered the awards in the book
 CeremonyArranged|sắp xếp lễ trao thưởng|arranged the ceremony

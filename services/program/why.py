@@ -57,6 +57,9 @@ FIGURES: Final = {
 }
 
 
+_DECIDED: Final = ("AwardDecisionIssued", "AwardDecisionRedated")
+
+
 async def why(shot: Snapshot, figure: str, law: Law, calendar: Calendar) -> Why:
     """Raises ``NOT_FOUND`` for a figure that there is none of."""
     kind, _, name = figure.partition("/")
@@ -95,6 +98,9 @@ async def _bonus(asked: Asked) -> Why:
         )
     steps = await asked.shot.rows(tables.nomination_steps)
     own = {row["event_id"] for row in steps if (row["round"], row["nomination"]) == place}
+    # the day that the bonus hangs on may have been entered again since
+    again = {one.event_id for one in await asked.events(f".round.{award['round']}.", _DECIDED[1])}
+    own |= again
     events = [one for one in await asked.events(".awards.round.") if one.event_id in own]
     title = Said(
         f"Tiền thưởng {decided['form_name']}: {award['name']}, "
@@ -127,7 +133,7 @@ async def _awards_total(asked: Asked) -> Why:
                 )
             )
             law += asked.used(rule)
-    events = await asked.events(".awards.round.", "AwardDecisionIssued", "AwardRevoked")
+    events = await asked.events(".awards.round.", *_DECIDED, "AwardRevoked")
     total = dong(sum(one["bonus"] for one in standing))
     title = Said("Tổng tiền thưởng", "All bonuses")
     return asked.because(title, total, formula, events, tuple(dict.fromkeys(law)))

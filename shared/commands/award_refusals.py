@@ -184,6 +184,31 @@ CORRECTION_EMPTY: Final = Refusal(
     "Nêu số của quyết định sửa và cách ghi đúng (Nghị định 30/2020/NĐ-CP, Điều 18.3).",
     "Give the correcting decision's number, and how it should read (Decree 30/2020/NĐ-CP, Article 18.3).",
 )
+REDATED_PAST_CORRECTION: Final = Refusal(
+    "AWARDS_REDATED_PAST_CORRECTION",
+    "Ngày quyết định {day} sau ngày {corrected} của quyết định {number} sửa chính quyết định này.",
+    "The decision's day {day} comes after {corrected}, the day of the decision {number} that corrects it.",
+    "Đối chiếu ngày của hai văn bản và ghi đúng như văn bản.",
+    "Compare the days of the two documents and enter what they say.",
+)
+REDATED_BONUS_PAID: Final = Refusal(
+    "AWARDS_REDATED_BONUS_PAID",
+    "Theo ngày {day} tiền thưởng {kinds}; quỹ khen thưởng đã chi {paid} đồng ở dòng {lines} theo mức cũ.",
+    "By the day {day} the bonus is {kinds}; the award fund has paid {paid} đồng on {lines} at the other amount.",
+    "Cơ quan tài chính ghi hủy các bút toán đó kèm lý do (`hoinghi budget reverse-expenditure`), ghi lại ngày "
+    "quyết định, điều chỉnh dòng tiền thưởng (`hoinghi budget propose-adjustment`), rồi ghi chi theo mức đúng; "
+    "phần đã chi thừa thì thu lại, chi thiếu thì chi thêm, có chứng từ.",
+    "Finance reverses those entries with the reason (`hoinghi budget reverse-expenditure`), the day is entered "
+    "again, the bonus lines are adjusted (`hoinghi budget propose-adjustment`), and the right amount is entered "
+    "as paid; what was paid too much comes back, what is lacking is paid, each with its voucher.",
+)
+REDATED_TOO_LATE: Final = Refusal(
+    "AWARDS_REDATED_TOO_LATE",
+    "{what} theo ngày cũ của quyết định; không ghi lại ngày được nữa.",
+    "{what} with the decision's former day; it is not entered again any more.",
+    "Văn bản đã phát hành sai thì đính chính hoặc thay thế bằng văn bản (Nghị định 30/2020/NĐ-CP, Điều 18.3).",
+    "What was issued wrongly is corrected or replaced by a document (Decree 30/2020/NĐ-CP, Article 18.3).",
+)
 CORRECTED_PERSON: Final = Refusal(
     "AWARDS_CORRECTED_PERSON",
     "“{nomination}”: quyết định sửa nêu một người, đơn vị khác.",
@@ -244,6 +269,9 @@ RESTRICTIONS: Final = (
     STAGE_INCOMPLETE,
     CORRECTION_DATE,
     CORRECTION_EMPTY,
+    REDATED_PAST_CORRECTION,
+    REDATED_BONUS_PAID,
+    REDATED_TOO_LATE,
     CORRECTED_PERSON,
     BOOK_NUMBERS_MISSING,
     BOOK_NUMBER_TAKEN,

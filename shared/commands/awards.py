@@ -227,6 +227,15 @@ class RenumberAwardDecision(_OfRound, roles=("office", "organiser")):
     reason: Text
 
 
+class RedateAwardDecision(_OfRound, roles=("office", "organiser")):
+    """The day that the decision really bears, where it had been entered wrongly. ``bonuses`` as in
+    IssueAwardDecision, by that day."""
+
+    decision_date: date
+    reason: Text
+    bonuses: dict[AwardeeKind, Bonus] = Field(default_factory=dict)
+
+
 class EnterInAwardBook(_OfRound, roles=("office", "organiser")):
     """Numbers of the award book: each by itself as ``entries``, or ``first``, and the rest of the list by counting
     on, for those that have none yet."""
@@ -299,6 +308,7 @@ AwardsCommand = (
     | IssueAwardDecision
     | CorrectAwardDecision
     | RenumberAwardDecision
+    | RedateAwardDecision
     | EnterInAwardBook
     | ArrangeCeremony
     | NameReceiver
@@ -361,17 +371,17 @@ NO_BONUS_RULE: Final = Refusal(
 
 DECISION_IN_FUTURE: Final = Refusal(
     "AWARDS_DECISION_IN_FUTURE",
-    "Ngày quyết định {day} chưa đến; danh sách và mức thưởng được chốt theo ngày đó và không sửa lại được.",
-    "The decision's day {day} has not come yet; list and bonuses are frozen by it and cannot be mended.",
+    "Ngày quyết định {day} chưa đến; danh sách và mức thưởng được chốt theo ngày đó.",
+    "The decision's day {day} has not come yet; list and bonuses are frozen by it.",
     "Ghi số và ngày khi văn bản đã ký, đăng ký; kiểm tra lại ngày, tháng, năm.",
     "Enter number and date once the document is signed and registered; check day, month and year.",
 )
 DECISION_BEFORE_ROUND: Final = Refusal(
     "AWARDS_DECISION_BEFORE_ROUND",
     "Ngày quyết định {day} trước khi có đợt khen thưởng này ({since}); danh sách và mức thưởng được chốt theo "
-    "ngày đó và không sửa lại được.",
+    "ngày đó.",
     "The decision's day {day} comes before there was this award round ({since}); list and bonuses are frozen by "
-    "it and cannot be mended.",
+    "it.",
     "Kiểm tra lại ngày, tháng, năm trên văn bản đã ký và ghi đúng như văn bản.",
     "Check day, month and year on the signed document and enter them as they stand there.",
 )

@@ -307,6 +307,35 @@ class AwardDecisionRenumbered(Fact, type_name="vn.hoinghi.awards.AwardDecisionRe
     awards: tuple[Award, ...]
 
 
+class AwardDecisionRedated(Fact, type_name="vn.hoinghi.awards.AwardDecisionRedated.v1"):
+    """The decision's day had been entered here wrongly: the document itself is the same, and so is its list. The
+    bonuses hang on the day, so that they were looked up anew.
+
+    ``mistyped``: the day that stood here until now; ``bonuses_before``: by kind, what one awardee had by it.
+    ``awards``: the whole list, as it is written and at what it is worth by the right day; ``revoked``: those of
+    it that were taken back meanwhile, and are not told anew.
+    """
+
+    round: Token
+    form_name: Text
+    decision_number: Text
+    decision_date: date
+    mistyped: date
+    reason: Text
+    awards: tuple[Award, ...]
+    bonuses: dict[AwardeeKind, Bonus]
+    bonuses_before: dict[AwardeeKind, Dong]
+    total: Dong
+    total_before: Dong
+    revoked: tuple[Token, ...] = ()
+    level: GrantingLevel = "province"
+
+    @property
+    def standing(self) -> tuple[Award, ...]:
+        """The list without those who were taken back."""
+        return tuple(one for one in self.awards if one.nomination not in self.revoked)
+
+
 class AwardsEnteredInBook(Fact, type_name="vn.hoinghi.awards.AwardsEnteredInBook.v1"):
     """Numbers of the award book, as the registry clerk gave them."""
 
@@ -384,6 +413,7 @@ AwardsEvent = (
     | AwardDecisionIssued
     | AwardDecisionCorrected
     | AwardDecisionRenumbered
+    | AwardDecisionRedated
     | AwardsEnteredInBook
     | CeremonyArranged
     | AwardReceiverNamed

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from services.awards.bonuses import round_with
 from services.awards.ceremony import stage_groups
+from services.awards.decision import Rested, RoundDays
+from services.awards.looked_up import rested_on
 from services.awards.policies import arrange_ceremony
 from services.awards.precedence import in_order
 from shared.commands.award_refusals import (
@@ -21,9 +23,15 @@ from shared.commands.award_refusals import (
     LIST_REPEATS,
     RECEIVER_IS_AWARDEE,
     RECEIVER_MISSING,
+    REDATED_BONUS_PAID,
+    REDATED_PAST_CORRECTION,
+    REDATED_TOO_LATE,
     STAGE_INCOMPLETE,
 )
 from shared.commands.awards import (
+    DECISION_BEFORE_ROUND,
+    DECISION_IN_FUTURE,
+    NO_BONUS_RULE,
     RETURN_IN_FUTURE,
     ArrangeCeremony,
     AwardCorrection,
@@ -32,6 +40,7 @@ from shared.commands.awards import (
     NameReceiver,
     PresentAward,
     RecordCertificateReturn,
+    RedateAwardDecision,
     RenumberAwardDecision,
     RevokeAward,
 )
@@ -39,6 +48,7 @@ from shared.events.awards import (
     Award,
     AwardDecisionCorrected,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardDecisionRenumbered,
     AwardeeKind,
     AwardPresented,
@@ -50,11 +60,13 @@ from shared.events.awards import (
     CertificateReturned,
     StageGroup,
 )
+from shared.events.budget import EstimateLineSet, ExpenditureRecorded, ExpenditureReversed
 from shared.events.people import Author, Awardee
 from shared.events.protocol import DelegatePlaced, RankSet
 from shared.personal import Personal
 from shared.policies import Wish
 from shared.refusals import DONE_OTHERWISE, NOT_ENTITLED, NOT_FOUND, NOT_YOURS, WRONG_STATE
+from tests.domain.budgets import line
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_restrictions import codes
 from tests.domain.test_award_round import (
@@ -181,6 +193,117 @@ def test_a_number_that_is_no_decisions_number_is_told(number: str, told: list[st
     assert history.decider.warn is not None
     mend = RenumberAwardDecision(round=ROUND, decision_number=number, reason="Ghi nhầm")
     assert [one.code for one in history.decider.warn(mend, history.state, CLERK)] == told
+
+
+# --- the day ---------------------------------------------------------------------------------------
+
+NEW_YEAR = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
+"""From 1 January 2024 another decree's multipliers hold."""
+LATER_CLERK = meta("van-phong-ubnd", "office", time=NEW_YEAR)
+
+
+def redate(day: date, **other: Any) -> RedateAwardDecision:
+    return RedateAwardDecision(
+        **{"round": ROUND, "decision_date": day, "reason": "Ghi nhầm ngày", **other}
+    )
+
+
+def _known(since: date = date(2023, 11, 1), **rested: Any) -> Any:
+    return replace(LATER_CLERK, known=RoundDays(since, {}, Rested(**rested)))
+
+
+def test_a_mistyped_day_is_entered_again_and_the_bonuses_follow_the_table_of_that_day() -> None:
+    (event,) = _decided().when(redate(date(2024, 1, 2)), LATER_CLERK).events()
+    assert isinstance(event, AwardDecisionRedated)
+    assert (event.mistyped, event.decision_date) == (date(2023, 12, 4), date(2024, 1, 2))
+    assert event.decision_number == "1234/QĐ-UBND"
+    assert event.bonuses_before == {"collective": 3_600_000, "individual": 1_800_000}
+    assert {kind: one.amount for kind, one in event.bonuses.items()} == {
+        "collective": 5_400_000,
+        "individual": 2_700_000,
+    }
+    assert (event.total_before, event.total) == (14_400_000, 21_600_000)
+    after = _decided().when(redate(date(2024, 1, 2)), LATER_CLERK).then(event)
+    assert after.state.granted() == event.awards
+    back = after.given(*after.when(redate(date(2023, 12, 4)), LATER_CLERK).events())
+    assert back.state.granted() == _decided().state.granted()
+    after.when(redate(date(2024, 1, 2), reason="nữa"), LATER_CLERK).then()
+
+
+def test_a_corrected_name_stays_and_who_was_revoked_is_not_told_again() -> None:
+    start = _decided(
+        said(AwardRevoked, "n2", reason="x", decision_number="9/QĐ", recover=1_800_000)
+    )
+    start = start.given(
+        *start.when(correction(decision_date=date(2024, 1, 3)), LATER_CLERK).events()
+    )
+    (event,) = start.when(redate(date(2024, 1, 2)), LATER_CLERK).events()
+    assert isinstance(event, AwardDecisionRedated)
+    assert event.revoked == ("n2",)
+    assert len(event.standing) == len(event.awards) - 1
+    named = {one.nomination: one for one in start.given(event).state.granted()}
+    assert str(named["n1"].awardee.name) == "Người Bịa Đặt Hơn"
+    assert (named["n1"].bonus, "n2" in named) == (2_700_000, False)
+    gone = start.given(event).when(
+        RevokeAward(round=ROUND, nomination="n3", reason="x", decision_number="10/QĐ"),
+        replace(CHAIRMAN, time=NEW_YEAR),
+    )
+    (revoked,) = gone.events()
+    assert revoked.recover == 2_700_000, "what it is worth by the right day"
+
+
+def test_a_day_is_refused_as_the_decision_itself_would_be() -> None:
+    decided_ = _decided()
+    decided_.when(redate(date(2024, 1, 11)), LATER_CLERK).refused(DECISION_IN_FUTURE)
+    early = redate(date(2023, 10, 31))
+    decided_.when(early, _known()).refused(DECISION_BEFORE_ROUND)
+    decided_.when(redate(date(2023, 6, 30)), LATER_CLERK).refused(NO_BONUS_RULE)
+    decided_.when(redate(date(2024, 1, 2)), COMMAND).refused(NOT_ENTITLED)
+    UNDECIDED.when(redate(date(2024, 1, 2)), LATER_CLERK).refused(WRONG_STATE)
+    corrected = decided_.given(*decided_.when(correction(), CLERK).events())
+    corrected.when(redate(date(2024, 1, 2)), LATER_CLERK).refused(REDATED_PAST_CORRECTION)
+
+
+def test_a_day_is_not_entered_again_once_money_or_report_went_out_by_the_other_one() -> None:
+    other_table, same_table = redate(date(2024, 1, 2)), redate(date(2023, 12, 1))
+    paid = _known(paid={"individual": 7_200_000}, lines={"individual": ("thuong-cn",)})
+    _decided().when(other_table, paid).refused(REDATED_BONUS_PAID)
+    assert len(_decided().when(same_table, paid).events()) == 1, "paid at the right amount"
+    _decided().when(other_table, _known(settled=True)).refused(REDATED_TOO_LATE)
+    assert len(_decided().when(same_table, _known(settled=True)).events()) == 1
+    _decided().when(same_table, _known(reported=True)).refused(REDATED_TOO_LATE)
+
+
+def test_what_was_paid_on_the_rounds_own_lines_is_seen_and_what_was_reversed_is_not() -> None:
+    own = line("thuong-cn", fund="awards", per_award="individual", award_round=ROUND)
+    frames = line("bang-khung", fund="awards", per_award="any")
+    other = line("thuong-khac", fund="awards", per_award="individual", award_round="dot-khac")
+    facts: list[Any] = [EstimateLineSet(line=one) for one in (own, frames, other)]
+    for nth, one in enumerate((own, frames, other, own)):
+        facts.append(
+            ExpenditureRecorded(
+                entry=f"e{nth}", line=one.line, fund="awards", amount=100, voucher="PC",
+                paid_on=date(2023, 12, 8),
+            )
+        )  # fmt: skip
+    told = rested_on(ROUND, facts)
+    assert told == Rested({"individual": 200}, {"individual": ("thuong-cn",)})
+    gone = ExpenditureReversed(
+        entry="e0", line="thuong-cn", fund="awards", amount=100, reason="nhầm"
+    )
+    assert rested_on(ROUND, [*facts, gone]).paid == {"individual": 100}
+
+
+def test_a_day_before_what_was_answered_here_is_told_as_with_the_decision() -> None:
+    history = _decided()
+    assert history.decider.warn is not None
+    known = replace(LATER_CLERK, known=RoundDays(date(2023, 11, 1), {"n1": date(2023, 12, 3)}))
+    (told,) = [
+        one
+        for one in history.decider.warn(redate(date(2023, 12, 1)), history.state, known)
+        if one.code == "AWARDS_DECISION_BEFORE_APPROVAL"
+    ]
+    assert told.about == ("n1",)
 
 
 # --- the award book --------------------------------------------------------------------------------

@@ -212,6 +212,11 @@ class Rounds(RuleBasedStateMachine):
             )
         )  # fmt: skip
 
+    @rule(to=rounds, day=st.integers(15, 19))
+    def redate(self, to: str, day: int) -> None:
+        mend = wish.RedateAwardDecision(round=to, decision_date=date(2023, 11, day), reason="(bịa)")
+        self.send(mend)
+
     @rule(to=rounds, first=st.integers(1, 3), size=st.integers(1, 3))
     def book_and_stage(self, to: str, first: int, size: int) -> None:
         self.send(wish.EnterInAwardBook(round=to, first=first))

@@ -225,6 +225,32 @@ def test_lines_follow_the_awards_decided_and_one_that_is_revoked_no_longer_count
     known.when(revoked, SYSTEM).then(BonusCancelled(**dict(revoked), followed=less))
 
 
+def test_bonus_lines_that_cannot_follow_a_decision_of_another_day_are_told() -> None:
+    bonus = FRAMES.model_copy(
+        update={"line": "thuong-cn", "per_award": "individual", "award_round": "bk"}
+    )
+    first = CountAwards(round="bk", decision_number="9", individuals=("c1", "c2"), total=10)
+    gone = BonusCancelled(
+        round="bk", nomination="c2", unit="so-y-te", amount=5, decision_number="10"
+    )
+    anew = CountAwards(round="bk", decision_number="9", individuals=("c1",), total=7)
+    same = anew.model_copy(update={"total": 5})
+    counted_ = (AwardsCounted(**dict(first)), gone)
+    told = {
+        phase: [one.code for one in _warnings(history.given(*counted_), command)]
+        for phase, history, command in (
+            ("drawn", drawn_up(bonus), anew),
+            ("submitted", waiting(bonus), anew),
+            ("approved", spending(bonus), anew),
+            ("worth the same", spending(bonus), same),
+        )
+    }
+    behind = "BUDGET_BONUS_LINES_BEHIND"
+    assert {phase for phase, codes in told.items() if behind in codes} == {"submitted", "approved"}
+    (one,) = [w for w in _warnings(spending(bonus).given(*counted_), anew) if w.code == behind]
+    assert "7 đồng, trước là 5 đồng; các dòng “thuong-cn”" in one.vi
+
+
 @pytest.mark.parametrize(
     ("per_award", "award_round", "quantity"),
     [("collective", "bk", 1), ("individual", "bk", 2), ("any", None, 4), ("individual", "khac", 1)],

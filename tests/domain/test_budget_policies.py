@@ -1,6 +1,7 @@
 """What the budget does of its own accord: the first estimate, bonus lines, the headcount, what is owed back."""
 
-from datetime import datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from services.budget.policies import (
     half_days,
     note_recovery,
     set_bonus_lines,
+    set_bonus_lines_anew,
 )
+from shared.commands.awards import RedateAwardDecision, RevokeAward
 from shared.commands.base import Command
 from shared.commands.budget import (
     CountAwards,
@@ -25,7 +28,7 @@ from shared.commands.budget import (
     NoteRecovery,
     SetEstimateLine,
 )
-from shared.events.awards import AwardDecisionIssued, AwardRevoked
+from shared.events.awards import AwardDecisionIssued, AwardDecisionRedated, AwardRevoked
 from shared.events.people import Attendee
 from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeSubstituted
 from shared.law import Law
@@ -33,7 +36,7 @@ from shared.personal import Personal
 from shared.policies import Effect, Wish
 from tests.domain.budgets import line
 from tests.domain.planned import planned, recorded
-from tests.domain.test_award_round import CLERK, approved, decision, opened
+from tests.domain.test_award_round import CHAIRMAN, CLERK, approved, decision, opened
 from tests.spec import spec
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -125,6 +128,32 @@ def test_an_award_decision_is_counted_and_sets_one_bonus_line_for_each_kind() ->
     assert sum(one.amount for one in lines) == issued.total
     assert {(one.fund, one.award_round) for one in lines} == {("awards", "bang-khen-tinh")}
     assert all("91/2017/NĐ-CP" in one.basis for one in lines)
+
+
+def test_a_decision_of_another_day_is_counted_anew_at_what_it_is_worth_by_that_day() -> None:
+    history = spec(round_with(Law.load())).given(
+        opened(20, 20), *approved("n1", "n2"), *approved("t1", kind="collective")
+    )
+    history = history.given(*history.when(decision(), CLERK).events())
+    gone = RevokeAward(round="bang-khen-tinh", nomination="n2", reason="x", decision_number="9/QĐ")
+    history = history.given(*history.when(gone, CHAIRMAN).events())
+    clerk = replace(CLERK, time=datetime(2024, 1, 10, tzinfo=VIETNAM))
+    mend = RedateAwardDecision(
+        round="bang-khen-tinh", decision_date=date(2024, 1, 2), reason="Ghi nhầm"
+    )
+    (redated,) = history.when(mend, clerk).events()
+    assert isinstance(redated, AwardDecisionRedated)
+    count, *commands = _commands_of(set_bonus_lines_anew(recorded(redated)))
+    assert isinstance(count, CountAwards)
+    assert (count.collectives, count.individuals, count.total) == (("t1",), ("n1",), 8_100_000)
+    lines = [command.line for command in commands if isinstance(command, SetEstimateLine)]
+    assert {one.line: one.amount for one in lines} == {
+        bonus_line_id("bang-khen-tinh", "collective"): 5_400_000,
+        bonus_line_id("bang-khen-tinh", "individual"): 2_700_000,
+    }
+    assert all("98/2023/NĐ-CP" in one.basis for one in lines)
+    region = redated.model_copy(update={"level": "military-region"})
+    assert set_bonus_lines_anew(recorded(region)) == []
 
 
 @pytest.mark.parametrize("round_id", ["r", "r" * 64])

@@ -245,6 +245,7 @@ def test_every_award_fact_but_the_rounds_own_leaves_the_building() -> None:
         "AwardRoundAmended",
         "AwardRoundClosed",  # the amended plan says so, and is told to all
         "AwardDecisionRenumbered",  # likewise, under the right number
+        "AwardDecisionRedated",  # likewise, with the right day and what the awards are worth by it
         "AwardDecisionCorrected",  # told to each unit that it concerns, as the decision was
         "AwardsEnteredInBook",  # the clerk's own
         "CeremonyArranged",  # stands in the script of the ceremony

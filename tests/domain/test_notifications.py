@@ -24,6 +24,7 @@ from shared.events.awards import (
     ApprovalWithdrawn,
     Award,
     AwardDecisionIssued,
+    AwardDecisionRedated,
     AwardRevoked,
     NominationApproved,
     NominationRejected,
@@ -93,6 +94,7 @@ from shared.events.registry import (
     TaskWithdrawn,
     VenueChanged,
 )
+from shared.law import Bonus
 from shared.personal import Personal
 from shared.plan_changes import now_planned
 from shared.program_changes import sentence_of
@@ -124,6 +126,20 @@ DECISION = AwardDecisionIssued(
     ),
     bonuses={},
     total=3,
+)
+REDATED = AwardDecisionRedated(
+    round="bang-khen-tinh",
+    form_name="Bằng khen",
+    decision_number="1234/QĐ-UBND",
+    decision_date=date(2023, 12, 29),
+    mistyped=date(2024, 1, 2),
+    reason="Ghi nhầm ngày",
+    awards=DECISION.awards,
+    bonuses={"individual": Bonus(amount=1_800_000, formula="ví dụ", parameters=())},
+    bonuses_before={"individual": 2_700_000},
+    total=5_400_000,
+    total_before=8_100_000,
+    revoked=("n3",),
 )
 TICKET = "9" * 39
 WITHDRAWN = InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm")
@@ -188,6 +204,7 @@ FACTS: list[Any] = [
         round="r", nomination="n1", unit="so-y-te", missing=("minutes",), reason="Thiếu"
     ),
     DECISION,
+    REDATED,
     AwardRevoked(
         round="bang-khen-tinh",
         nomination="n1",
@@ -635,6 +652,21 @@ def test_an_award_decision_is_told_to_each_nominating_unit_once_and_only_its_own
     assert set(asked) == {"so-y-te", "so-noi-vu"}
     assert ", 02 cá nhân do Quý cơ quan đề nghị" in asked["so-y-te"].body  # and no "00 tập thể"
     assert "n2" not in asked["so-y-te"].body
+
+
+def test_the_right_day_of_a_decision_is_told_with_what_the_awards_are_worth_by_it() -> None:
+    told = {one.unit: one.body for one in requests(REDATED)}
+    assert set(told) == {"so-y-te", "so-noi-vu", "so-tai-chinh", "bo-chqs-tinh"}
+    for body in told.values():
+        assert "ký ngày 29/12/2023; trước đây đã thông báo là ngày 02/01/2024" in body
+        assert "cá nhân 2.700.000 đồng, nay là 1.800.000 đồng" in body
+    own, gone, others = (str(nominee("bang-khen-tinh", name)) for name in ("n1", "n3", "n2"))
+    assert own in told["so-y-te"]
+    assert gone not in told["so-y-te"], "whose award was taken back is told nothing anew"
+    assert others not in told["so-y-te"]
+    assert own not in told["so-tai-chinh"]
+    unchanged = REDATED.model_copy(update={"bonuses_before": {"individual": 1_800_000}})
+    assert all("1.800.000 đồng, không đổi" in one.body for one in requests(unchanged))
 
 
 def test_a_revoked_award_is_told_to_its_unit_by_name_and_to_those_who_pay_and_prepare() -> None:

@@ -40,6 +40,8 @@ NOT_OF_THE_FACT: Final = {
     ("MoveRespondBy", "reason"): _CHANGES_NOTHING,
     ("ReviseTask", "reason"): _CHANGES_NOTHING,
     ("RenumberAwardDecision", "reason"): _CHANGES_NOTHING,
+    ("RedateAwardDecision", "bonuses"): _LOOKED_UP,
+    ("RedateAwardDecision", "reason"): _CHANGES_NOTHING,
     ("CorrectRecovery", "reason"): _CHANGES_NOTHING,
     ("RenumberBudgetDecision", "reason"): _CHANGES_NOTHING,
     ("FinaliseProgram", "confirmed"): _LOOKED_UP,

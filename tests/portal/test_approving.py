@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from playwright.async_api import Page, expect
 
@@ -31,9 +32,9 @@ CANDIDATES: tuple[tuple[AwardeeKind, int], ...] = (
 )
 
 
-async def put_forward(held: Held, conference: str = NAME) -> dict[str, str]:
+async def put_forward(held: Held, conference: str = NAME, **of_the_plan: Any) -> dict[str, str]:
     """Four collectives for two places, one person for one, a family for none; all endorsed. Their names."""
-    await published(held, conference)
+    await published(held, conference, **of_the_plan)
     async with telling(held, conference) as story:
         opened = OpenAwardRound(
             round=ROUND,

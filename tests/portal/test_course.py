@@ -1,5 +1,7 @@
 """A conference is moved, opened, concluded and called off from its page; each is looked at before it is sent."""
 
+from typing import Any
+
 from playwright.async_api import Page, expect
 
 from deploy.plan_import import read_plan
@@ -14,10 +16,10 @@ from tests.portal.test_organiser import check
 ORGANISER, CHAIRMAN = "bo-chqs-tinh", "chu-tich-ubnd-tinh"
 
 
-async def published(held: Held, conference: str) -> str:
+async def published(held: Held, conference: str, **of_the_plan: Any) -> str:
     """A conference of our own; the day that the system's clock shows, as 08/12/2023."""
     checked = read_plan(PLAN)
-    plan = checked.plan.model_copy(update={"id": conference})
+    plan = checked.plan.model_copy(update={"id": conference, **of_the_plan})
     async with held.story() as story:
         await story.settled()
         commands = Commands(story.client, conference, patience=60, time=story.now)

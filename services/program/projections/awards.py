@@ -44,6 +44,8 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             return _corrected(event, here)
         case fact.AwardDecisionRenumbered():
             return [Put("award_rounds", here, {"decision_number": event.decision_number})]
+        case fact.AwardDecisionRedated():
+            return _redated(event, here)
         case fact.AwardsEnteredInBook():
             return [
                 Put("awards", here | {"nomination": one.nomination}, {"book_number": one.number})
@@ -149,6 +151,20 @@ def _corrected(event: fact.AwardDecisionCorrected, here: Row) -> list[Change]:
         for award in event.awards
     ]
     return [Put("award_rounds", here, reference), *lines]
+
+
+def _redated(event: fact.AwardDecisionRedated, here: Row) -> list[Change]:
+    """The day and what hangs on it; what stood there before is in the history."""
+    decision: Row = {
+        "decision_date": day(event.decision_date),
+        "bonuses": to_json(event.bonuses).decode(),
+        "total": event.total,
+    }
+    worth = (
+        Put("awards", here | {"nomination": award.nomination}, {"bonus": award.bonus})
+        for award in event.awards
+    )
+    return [Put("award_rounds", here, decision), *worth]
 
 
 def _on_stage(event: fact.CeremonyArranged, here: Row) -> list[Change]:

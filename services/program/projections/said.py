@@ -100,6 +100,11 @@ def _values(event: Fact) -> Iterator[Value]:
             yield from _of("", decision_date=event.decision_date)
         case awards.AwardDecisionRenumbered():
             yield _known("decision_number", event.decision_number, event.mistyped)
+        case awards.AwardDecisionRedated():
+            yield _known("decision_date", event.decision_date, event.mistyped)
+            for kind, one in event.bonuses.items():
+                if (before := event.bonuses_before.get(kind)) != one.amount:
+                    yield _known(f"bonus_{kind}", one.amount, before)
         case budget.BudgetDecisionRenumbered():
             yield event.adjustment or "", "decision_number", event.decision_number, event.mistyped
         case documents.DocumentIssued() if event.number is not None:

@@ -94,6 +94,11 @@ STORIES: Final = (
                 )
             ),
             Step(wish.RenumberAwardDecision(decision_number="3/QĐ", reason="ghi nhầm số", **_R)),
+            Step(
+                wish.RedateAwardDecision(
+                    decision_date=date(2023, 11, 17), reason="ghi nhầm ngày", **_R
+                )
+            ),
             Step(wish.EnterInAwardBook(entries=(BookEntry(nomination="n1", number="12"),), **_R)),
             Step(wish.EnterInAwardBook(first=40, **_R)),
             Step(wish.ArrangeCeremony(groups=(StageGroup(nominations=("n2", "n1")),), **_R)),
