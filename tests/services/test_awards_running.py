@@ -6,6 +6,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from deploy.quiet import until_quiet
+from services.budget.policies import bonus_line_id
 from shared import subjects
 from shared.client import Commands
 from shared.commands.awards import (
@@ -14,10 +15,25 @@ from shared.commands.awards import (
     IssueAwardDecision,
     OpenAwardRound,
     RankNominations,
+    RedateAwardDecision,
 )
 from shared.commands.base import Declined
-from shared.events.awards import AwardDecisionIssued, DossierFile, NominationApproved
-from shared.events.budget import EstimateLineSet
+from shared.commands.budget import (
+    ApproveBudget,
+    DrawUpEstimate,
+    IssueBudgetDecision,
+    RecordExpenditure,
+    ReverseExpenditure,
+    SetEstimateLine,
+    SubmitBudget,
+)
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardDecisionRedated,
+    DossierFile,
+    NominationApproved,
+)
+from shared.events.budget import AwardsCounted, EstimateDrafted, EstimateLineSet
 from shared.files.store import FileStore
 from tests.domain.test_award_round import ROUND, submit
 from tests.handed_in import pdf
@@ -28,6 +44,7 @@ __all__ = ["commands", "settings"]  # the fixtures of the running services
 CHAIR = "chu-tich-ubnd-tinh"
 HOME_AFFAIRS = "so-noi-vu"
 OFFICE = "van-phong-ubnd-tinh"
+FINANCE = "so-tai-chinh"
 UNDER_152 = datetime(2025, 11, 20, 1, tzinfo=UTC)
 """Under NĐ 152/2025 and a base salary of 2.340.000 đồng."""
 
@@ -155,3 +172,99 @@ async def test_a_household_is_paid_one_and_a_half_times_an_individual_a_collecti
     assert [(one.quantity, one.unit_price, one.fund) for one in households] == [
         (1, 5_270_000, "awards")
     ]
+
+
+async def test_a_day_entered_again_moves_bonuses_and_lines_and_stops_at_what_was_paid(
+    commands: Commands, client: Client
+) -> None:
+    """Base salary 1.800.000 until 30/06/2024, 2.340.000 from 01/07/2024."""
+    began = datetime(2024, 6, 20, 1, tzinfo=UTC)
+    of = {"round": "nam-2024"}
+    opened = OpenAwardRound(
+        **of,
+        form="bang-khen-tinh",
+        form_name="Bằng khen (ví dụ)",
+        collectives=0,
+        individuals=1,
+        deadline=datetime(2024, 6, 25, tzinfo=UTC),
+    )
+    await accepted(commands, "bo-chqs-tinh", opened, began)
+    await put_forward(client, commands, began, "d1", to="nam-2024")
+    await accepted(commands, CHAIR, ApproveNominations(**of, nominations=("d1",)), began)
+    entered = datetime(2024, 7, 3, 1, tzinfo=UTC)
+    issue = IssueAwardDecision(
+        **of, decision_number="7/QĐ-UBND (ví dụ)", decision_date=date(2024, 7, 2)
+    )
+    await accepted(commands, OFFICE, issue, entered)
+    await until_quiet(client, durables=OURS)
+    mend = RedateAwardDecision(**of, decision_date=date(2024, 6, 28), reason="Ghi nhầm ngày")
+    answer = await accepted(commands, OFFICE, mend, entered)
+    assert [one.type for one in answer.events] == [AwardDecisionRedated.type_name]
+    await until_quiet(client, durables=OURS)
+
+    async def prices() -> list[int | None]:
+        return [
+            one.line.unit_price
+            for one in await facts(client, subjects.budget(CONFERENCE))
+            if isinstance(one, EstimateLineSet) and one.line.award_round == "nam-2024"
+        ]
+
+    assert await prices() == [3_510_000, 2_700_000]
+    told = [
+        one
+        for one in await facts(client, subjects.award_round(CONFERENCE, "nam-2024"))
+        if isinstance(one, AwardDecisionRedated)
+    ]
+    assert [(one.mistyped, one.total_before, one.total) for one in told] == [
+        (date(2024, 7, 2), 3_510_000, 2_700_000)
+    ]
+    again = await accepted(commands, OFFICE, mend, entered)
+    assert again.events == []
+
+    # once the fund has paid at the amount that stands, the day is not moved to another table any more
+    lines = {
+        one.line: one
+        for fact in await facts(client, subjects.budget(CONFERENCE))
+        for one in (
+            fact.lines
+            if isinstance(fact, EstimateDrafted)
+            else (fact.line,)
+            if isinstance(fact, EstimateLineSet)
+            else ()
+        )
+    }
+    await accepted(commands, FINANCE, DrawUpEstimate(), entered)
+    for one in lines.values():
+        if one.unit_price is None:
+            priced = one.model_copy(update={"unit_price": 1_000})
+            await accepted(commands, FINANCE, SetEstimateLine(line=priced), entered)
+    await accepted(commands, FINANCE, SubmitBudget(), entered)
+    await accepted(commands, CHAIR, ApproveBudget(), entered)
+    number = IssueBudgetDecision(
+        decision_number="8/QĐ-UBND (ví dụ)", decision_date=date(2024, 7, 3)
+    )
+    await accepted(commands, OFFICE, number, entered)
+    name = bonus_line_id("nam-2024", "individual")
+    payment = RecordExpenditure(
+        entry="chi-1", line=name, amount=2_700_000, voucher="PC 1", paid_on=date(2024, 7, 3)
+    )
+    await accepted(commands, FINANCE, payment, entered)
+    other = mend.model_copy(update={"decision_date": date(2024, 7, 1)})
+    refused = await commands.send(OFFICE, other, time=entered)
+    assert isinstance(refused, Declined)
+    assert refused.code == "AWARDS_REDATED_BONUS_PAID"
+    assert "2.700.000 đồng" in refused.vi
+    assert name in refused.vi
+    same_table = mend.model_copy(update={"decision_date": date(2024, 6, 27)})
+    await accepted(commands, OFFICE, same_table, entered)
+    back = ReverseExpenditure(entry="chi-1", reason="Sai mức")
+    await accepted(commands, FINANCE, back, entered)
+    await accepted(commands, OFFICE, other, entered)
+    await until_quiet(client, durables=OURS)
+    counted = [
+        one.total
+        for one in await facts(client, subjects.budget(CONFERENCE))
+        if isinstance(one, AwardsCounted) and one.round == "nam-2024"
+    ]
+    assert counted == [3_510_000, 2_700_000, 3_510_000]
+    assert await prices() == [3_510_000, 2_700_000], "an approved line stays until it is adjusted"
