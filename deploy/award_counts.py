@@ -1,8 +1,10 @@
 """Award rounds as an official reads them: their state; places and people counted, and what the rules say of it."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from services.program import tables
+from services.program.award_states import as_left_out
 from services.program.ranking import ranking
 from services.program.snapshot import Columns, Snapshot
 from services.program.standing_warnings import standing_warnings
@@ -14,10 +16,11 @@ _HOLDING: Final = ("approved", "awarded", "presented")
 async def quotas(shot: Snapshot) -> list[Columns]:
     """One row for each round and kind. ``grassroots``: their share of those who have a place, beside the plan's
     wish to centre on them (R7); ``leaders``: leaders / others / untold among them (R8)."""
-    nominations = await shot.rows(tables.nominations)
+    rounds = await shot.award_rounds()
+    nominations = as_left_out(await shot.rows(tables.nominations), rounds)
     return [
         _counted(row, kind, [one for one in nominations if one["round"] == row["round"]])
-        for row in await shot.award_rounds()
+        for row in rounds
         for kind in _KINDS
     ]
 
@@ -36,14 +39,16 @@ async def rounds(shot: Snapshot) -> list[Columns]:
 
 
 async def cautioned(shot: Snapshot, nominations: list[Columns]) -> list[Columns]:
-    """Each nomination with ``cautions``: the codes of the warnings that stand about it, as they came."""
+    """Each nomination with ``cautions``: the codes of the warnings that stand about it, as they came; one that the
+    decision left out says so."""
     told: dict[tuple[str, str], list[str]] = {}
     for row in await standing_warnings(shot):
         for name in (row["about"] or "").split(", "):
             if row["entity"] == "round":
                 told.setdefault((row["entity_id"], name), []).append(row["code"])
     return [
-        {**row, "cautions": told.get((row["round"], row["nomination"]), [])} for row in nominations
+        {**row, "cautions": told.get((row["round"], row["nomination"]), [])}
+        for row in as_left_out(nominations, await shot.rows(tables.award_rounds))
     ]
 
 
@@ -55,7 +60,7 @@ def _state(row: Columns, planned: set[str]) -> str:
     return "đang mở" if row["round"] in planned else "đang mở, ngoài kế hoạch"
 
 
-def _counted(row: Columns, kind: str, nominations: list[Columns]) -> dict[str, Any]:
+def _counted(row: Columns, kind: str, nominations: Iterable[Columns]) -> dict[str, Any]:
     alike = [one for one in nominations if one["kind"] == kind]
     holding = [one for one in alike if one["status"] in _HOLDING]
     said = [one["leader"] for one in holding]

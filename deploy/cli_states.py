@@ -20,11 +20,13 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "tasks": ("open", "completed", "overdue", "withdrawn"),
     "contributions": ("requested", "submitted", "returned", "accepted", "withdrawn"),
-    "nominations": ("submitted", "returned", "endorsed", "approved", "rejected", "withdrawn"),
+    "nominations": (
+        "submitted", "returned", "endorsed", "approved", "rejected", "withdrawn", "left-out",
+    ),
     "ranking": ("endorsed", "approved"),
     "nomination_steps": (
         "submitted", "returned", "endorsed", "approved", "approval-withdrawn", "rejected", "withdrawn", "awarded",
-        "presented", "revoked",
+        "presented", "revoked", "left-out",
     ),
     "budget": ("drafted", "drawn", "submitted", "returned", "agreed", "approved"),
     "adjustments": ("proposed", "submitted", "returned", "agreed", "approved"),

@@ -328,6 +328,7 @@ STATUSES: Final = {
     "approved": "đã duyệt", "approval-withdrawn": "đã rút lại việc duyệt",
     "bounced": "bị trả lại", "cancelled": "đã hủy", "completed": "hoàn thành", "concluded": "đã bế mạc",
     "confirmed": "đã xác nhận", "declined": "từ chối", "drafted": "dự thảo", "endorsed": "đã thẩm định",
+    "left-out": "không có trong quyết định",
     "elsewhere": "tính ở đoàn khác", "invitation-withdrawn": "giấy mời đã thu hồi",
     "possible": "cần xác nhận", "same": "cùng một người",
     "another": "người khác",

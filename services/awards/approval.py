@@ -85,14 +85,15 @@ def withdraw(name: str, reason: str, state: AwardRound, round_id: str) -> Sequen
 def reject(
     names: Sequence[str], reason: str, state: AwardRound, round_id: str
 ) -> Sequence[AwardsEvent]:
-    """Until the decision is signed, also those that were approved: their places become free again."""
+    """Until the decision is signed, also those that were approved: their places become free again. Afterwards
+    those that it leaves out, whose unit gets an answer by that."""
     found = _of_one_kind(names, state)
     for name, one in found.items():
         if one.rejected is not None and one.rejected.reason != reason:
             raise otherwise(named(name), because(one.rejected.reason))
     wanted = {name: one for name, one in found.items() if one.status != "rejected"}
     for name, one in wanted.items():
-        if one.status not in ("submitted", "endorsed", "approved"):
+        if one.status not in ("submitted", "endorsed", "approved", "left-out"):
             raise wrong_state(name, one)
     return [
         NominationRejected(round=round_id, nomination=name, unit=one.unit, reason=reason)

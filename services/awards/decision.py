@@ -23,6 +23,7 @@ from shared.events.awards import (
     AwardeeKind,
     AwardRoundOpened,
     AwardsEvent,
+    LeftOut,
 )
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.law import Bonus
@@ -83,6 +84,9 @@ def issue(
             bonuses=bonuses,
             total=sum(award.bonus for award in awards),
             level=opened.level,
+            left_out=tuple(
+                LeftOut(nomination=name, unit=state.nominations[name].unit) for name in state.open()
+            ),
         )
     ]
 

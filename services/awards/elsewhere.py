@@ -56,6 +56,9 @@ class Dossiers:
                 self.of.setdefault(kept.who, []).append(place)
             case award.NominationWithdrawn() | award.NominationRejected() | award.AwardRevoked():
                 self._drop((fact.round, fact.nomination))
+            case award.AwardDecisionIssued():
+                for one in fact.left_out:
+                    self._drop((fact.round, one.nomination))
             case _:
                 pass
 

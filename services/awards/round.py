@@ -23,6 +23,7 @@ from services.awards import (
 from services.awards.advice import warn
 from services.awards.state import (
     GONE,
+    OPEN,
     PARTS,
     AwardRound,
     Nomination,
@@ -205,6 +206,7 @@ def _submit(
             "returned",
             "rejected",
             "withdrawn",
+            "left-out",
         ):
             return []
         if before.status not in ("submitted", "returned"):
@@ -241,7 +243,7 @@ def _withdraw(
         if done.reason == command.reason:
             return []
         raise otherwise(named(command.nomination), because(done.reason))
-    if nomination.status not in ("submitted", "returned", "endorsed", "approved"):
+    if nomination.status not in (*OPEN, "approved", "left-out"):
         raise wrong_state(command.nomination, nomination)
     return [NominationWithdrawn(unit=nomination.unit, **dict(command))]
 

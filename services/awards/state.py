@@ -51,8 +51,11 @@ Status = Literal[
     "awarded",
     "presented",
     "revoked",
+    "left-out",
 ]
-GONE: Final[tuple[Status, ...]] = ("rejected", "withdrawn", "revoked")
+GONE: Final[tuple[Status, ...]] = ("rejected", "withdrawn", "revoked", "left-out")
+OPEN: Final[tuple[Status, ...]] = ("submitted", "returned", "endorsed")
+"""Without the approver's answer; the decision leaves them out."""
 STATUSES: Final[Mapping[Status, Term]] = {
     "submitted": Term("đã nộp", "submitted"),
     "returned": Term("đã trả lại", "returned"),
@@ -63,6 +66,9 @@ STATUSES: Final[Mapping[Status, Term]] = {
     "awarded": Term("đã có quyết định khen thưởng", "awarded"),
     "presented": Term("đã trao", "presented"),
     "revoked": Term("đã huỷ bỏ", "revoked"),
+    "left-out": Term(
+        "không có trong quyết định đã ban hành", "not in the decision that was issued"
+    ),
 }
 _ANEW: Final = Term(
     "Hồ sơ này không mở lại; nộp đề nghị mới với mã khác khi đợt còn nhận (`hoinghi award submit`).",
@@ -112,6 +118,14 @@ _NEXT: Final[Mapping[Status, Term]] = {
         "(`hoinghi budget record-recovery`); khen lại thì xét từ đầu với mã khác (`hoinghi award submit`).",
         "Take back the certificate (`hoinghi award record-certificate-return`) and the money "
         "(`hoinghi budget record-recovery`); an award anew starts under another id (`hoinghi award submit`).",
+    ),
+    "left-out": Term(
+        "Danh sách đã chốt: không thẩm định, duyệt hay trả lại nữa. Để nguyên, không duyệt kèm lý do "
+        "(`hoinghi award reject-nomination`), hoặc cơ quan đề nghị rút (`hoinghi award withdraw`); đề nghị mới "
+        "thuộc đợt khác (`hoinghi award open`).",
+        "The list is frozen: it is not endorsed, approved or returned any more. Leave it, reject it with a reason "
+        "(`hoinghi award reject-nomination`), or its unit withdraws it (`hoinghi award withdraw`); a new "
+        "nomination belongs to another round (`hoinghi award open`).",
     ),
 }
 _DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
@@ -247,6 +261,10 @@ class AwardRound:
             if (one.kind, one.status) == (kind, status)
         )
 
+    def open(self) -> tuple[str, ...]:
+        """Those without the approver's answer."""
+        return tuple(name for name, one in self.nominations.items() if one.status in OPEN)
+
     def known(self, name: str) -> Nomination:
         try:
             return self.nominations[name]
@@ -336,7 +354,8 @@ def evolve(state: AwardRound, event: AwardsEvent) -> AwardRound:
             return _put(marked, event.nomination, gone)
         case AwardDecisionIssued():
             names = (award.nomination for award in event.awards)
-            return replace(_mark(state, "awarded", *names), decision=event)
+            decided = replace(_mark(state, "awarded", *names), decision=event)
+            return _mark(decided, "left-out", *decided.open())
         case AwardDecisionCorrected():
             return replace(state, corrections=(*state.corrections, event))
         case AwardDecisionRenumbered():

@@ -579,13 +579,19 @@ _Decision = (
 
 
 def _of_decision(event: _Decision) -> Told:
-    """A correction tells the units of those whom it names: under its own number the same awards again."""
+    """A correction tells the units of those whom it names: under its own number the same awards again. Whom the
+    decision left out is told to their unit with it, once."""
     units = dict.fromkeys(award.unit for award in _standing(event))
+    units |= dict.fromkeys(one.unit for one in _left_out(event))
     return [(unit, _granted(event, unit)) for unit in units]
 
 
 def _standing(event: _Decision) -> tuple[awards.Award, ...]:
     return event.standing if isinstance(event, awards.AwardDecisionRedated) else event.awards
+
+
+def _left_out(event: _Decision) -> Sequence[awards.LeftOut]:
+    return event.left_out if isinstance(event, awards.AwardDecisionIssued) else ()
 
 
 def _granted(event: _Decision, unit: str) -> FeedFact:
@@ -598,4 +604,5 @@ def _granted(event: _Decision, unit: str) -> FeedFact:
             for award in _standing(event)
             if award.unit == unit
         ),
+        left_out=tuple(one.nomination for one in _left_out(event) if one.unit == unit),
     )

@@ -18,8 +18,8 @@ from services.notifications.english import (
 from services.notifications.wording import Words, cut, ended, name_of
 from services.notifications.wording_work import (
     LONGEST_QUOTE,
-    MOST_NAMED,
     UNDONE,
+    listed,
     words_of_topic,
     worth_before_and_now,
 )
@@ -88,24 +88,30 @@ def _nominee(
 
 
 def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Any:
-    own = [award for award in event.awards if award.unit == unit]
-    counts = Counter(award.kind for award in own)
+    own = [award.nomination for award in event.awards if award.unit == unit]
+    left = [one.nomination for one in event.left_out if one.unit == unit]
+    counts = Counter(award.kind for award in event.awards if award.unit == unit)
     named = ", ".join(f"{_AWARDEES[kind]}: {counts[kind]}" for kind in _AWARDEES if counts[kind])
+    decided = f"Decision {event.decision_number} of {day(event.decision_date)}"
+    granted = (
+        f"By {decided} those whom you put forward receive {event.form_name} ({named}):",
+        listed(event.round, own, "all {count} cases: in the Decision"),
+        "The awards are announced and presented at the conference. Please tell the awardees and "
+        "let them come.",
+        when_and_where(planned),
+    )
+    not_in_it = (
+        "Of your nominations these are not in the Decision:"
+        if own
+        else f"{decided} on {event.form_name} was issued. Of your nominations these are not in it:",
+        listed(event.round, left, "all {count} nominations"),
+        "The list of this award round is frozen: they need not be mended or handed in again. Please tell those "
+        "concerned.",
+    )
     return (
         f"Awards are decided: {planned.plan.title}",
         name_of(unit, planned),
-        (
-            f"By Decision {event.decision_number} of {day(event.decision_date)} those whom you put "
-            "forward receive "
-            f"{event.form_name} ({named}):",
-            "\n".join(
-                f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
-            )
-            + (f"\n- … (all {len(own)} cases: in the Decision)" if own[MOST_NAMED:] else ""),
-            "The awards are announced and presented at the conference. Please tell the awardees and "
-            "let them come.",
-            when_and_where(planned),
-        ),
+        (*(granted if own else ()), *(not_in_it if left else ())),
     )
 
 
@@ -127,10 +133,7 @@ def _award_redated(
             f"{ended(event.reason)}",
             f"The bonus of each: {worth}." if worth else "",
             "Whom you put forward:\n"
-            + "\n".join(
-                f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
-            )
-            + (f"\n- … (all {len(own)} cases)" if own[MOST_NAMED:] else "")
+            + listed(event.round, [award.nomination for award in own], "all {count} cases")
             if own
             else "",
             "The list stays as it is. Please mend the day wherever you wrote down the other one.",

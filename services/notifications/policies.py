@@ -233,8 +233,12 @@ def lead_now_or_before_and_supporting(
     return _offices([event.lead, *event.supporting, event.lead_before], planned)
 
 
-def nominating_units(event: Any, planned: ConferencePlanned, who: Audience) -> Sequence[Recipient]:
-    return _offices([award.unit for award in event.awards], planned)
+def nominating_units(
+    event: AwardDecisionIssued, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Of those in the decision and of those that it left out: one letter each."""
+    units = [*(one.unit for one in event.awards), *(one.unit for one in event.left_out)]
+    return _offices(units, planned)
 
 
 def still_awarded_units_and_finance(

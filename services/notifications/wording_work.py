@@ -1,7 +1,7 @@
 """What is said of the work for the conference: papers, contributions, awards, tasks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -306,22 +306,44 @@ _AWARDEES: Final[dict[AwardeeKind, str]] = {
 
 
 def award_decided(event: AwardDecisionIssued, planned: ConferencePlanned, unit: str) -> Wording:
-    own = [award for award in event.awards if award.unit == unit]
-    counts = Counter(award.kind for award in own)
+    """Whom the decision left out, approved once perhaps and taken back, is told in the same letter."""
+    own = [award.nomination for award in event.awards if award.unit == unit]
+    left = [one.nomination for one in event.left_out if one.unit == unit]
+    counts = Counter(award.kind for award in event.awards if award.unit == unit)
     told = [f"{counts[kind]:02d} {word}" for kind, word in _AWARDEES.items() if counts[kind]]
-    return letter(
-        "Thông báo kết quả khen thưởng",
-        name_of(unit, planned),
-        planned,
-        f"Theo Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}, "
-        f"{' và '.join([', '.join(told[:-1]), told[-1]] if told[:-1] else told)} do Quý cơ quan đề nghị được tặng "
-        f"{event.form_name}:",
-        "\n".join(f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED])
-        + (f"\n- … (tất cả {len(own)} trường hợp: theo Quyết định)" if own[MOST_NAMED:] else ""),
+    decided = f"Quyết định số {event.decision_number} ngày {short_date(event.decision_date)}"
+    granted = (
+        f"Theo {decided}, {' và '.join([', '.join(told[:-1]), told[-1]] if told[:-1] else told)} "
+        f"do Quý cơ quan đề nghị được tặng {event.form_name}:",
+        listed(event.round, own, "tất cả {count} trường hợp: theo Quyết định"),
         "Khen thưởng được công bố và trao tại hội nghị. Kính đề nghị Quý cơ quan thông báo và "
         "bố trí để các tập thể, cá nhân về dự.",
         when_and_where(planned),
     )
+    not_in_it = (
+        "Hồ sơ sau đây do Quý cơ quan đề nghị không có trong Quyết định:"
+        if own
+        else f"{decided} tặng {event.form_name} đã được ban hành. Hồ sơ sau đây do Quý cơ quan đề nghị không có "
+        "trong Quyết định:",
+        listed(event.round, left, "tất cả {count} hồ sơ"),
+        "Danh sách của đợt khen thưởng này đã chốt; Quý cơ quan không phải bổ sung, nộp lại các hồ sơ này. "
+        "Đề nghị Quý cơ quan thông báo để các tập thể, cá nhân liên quan biết.",
+    )
+    return letter(
+        "Thông báo kết quả khen thưởng",
+        name_of(unit, planned),
+        planned,
+        *(granted if own else ()),
+        *(not_in_it if left else ()),
+    )
+
+
+def listed(award_round: str, nominations: Sequence[str], more: str) -> str:
+    """One line each; of too many the first, and how many there are."""
+    lines = [f"- {names.nominee(award_round, one)}" for one in nominations[:MOST_NAMED]]
+    if nominations[MOST_NAMED:]:
+        lines.append(f"- … ({more.format(count=len(nominations))})")
+    return "\n".join(lines)
 
 
 def award_redated(event: AwardDecisionRedated, planned: ConferencePlanned, unit: str) -> Wording:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, Table, select, tuple_
 from starlette.responses import Response
 
 from services.portal.acting_pages import guard
@@ -82,6 +82,10 @@ async def plan(visit: Visit) -> Response:
     return _tagged(visit, str((visit.conference or {})["plan"]).encode())
 
 
+def _all_of(visit: Visit, table: Table) -> Select[Any]:
+    return select(table).where(table.c.conference == visit.path("conference"))
+
+
 async def rows(resource: Resource, visit: Visit) -> Response:
     limit = _limit(visit.request.query_params.get("limit"))
     keys = resource.keys
@@ -92,9 +96,11 @@ async def rows(resource: Resource, visit: Visit) -> Response:
     async with reading(visit.portal.engine) as connection:
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
         if resource.name == "nominations":
-            own = tables.awards.c.conference == visit.path("conference")
-            rows = (await connection.execute(select(tables.awards).where(own))).mappings()
-            found = [dict(row) for row in as_awarded(found, map(dict, rows))]
+            beside = [
+                list(map(dict, (await connection.execute(_all_of(visit, table))).mappings()))
+                for table in (tables.awards, tables.award_rounds)
+            ]
+            found = [dict(row) for row in as_awarded(found, *beside)]
         stands = (await position_on(connection)).position
     shown = found[:limit]
     following = None

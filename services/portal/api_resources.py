@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Table
 
 from services.program import tables
-from services.program.award_states import AWARDED, NOMINATED
+from services.program.award_states import AWARDED, LEFT_OUT, NOMINATED
 from shared.waiting import Why
 
 _NEVER: Final = frozenset({"conference", "code", "plan"})
@@ -110,9 +110,10 @@ _ALL: Final = (
         names_people=True,
         reckoned={
             "status": {
-                "enum": [*NOMINATED, *AWARDED],
+                "enum": [*NOMINATED, *AWARDED, LEFT_OUT],
                 "description": "As the pages say it: once the nomination is in a decision awarded, then "
-                "presented or revoked; what was handed over and then revoked is revoked",
+                "presented or revoked; what was handed over and then revoked is revoked; left-out what had no "
+                "answer when the decision was issued",
             }
         },
     ),

@@ -105,12 +105,12 @@ async def act(visit: Visit) -> Response:
 
 
 async def _leaves_out(visit: Visit, command: Command) -> bool:
-    """Whether a decision would leave out dossiers that wait, and the clerk was not told of so many."""
+    """Whether a decision would leave out dossiers that wait or went back, and the clerk looked at other ones."""
     if not isinstance(command, IssueAwardDecision):
         return False
     async with visit.shot() as shot:
         view = await award_view(shot, visit.path("round"), "", visit.role)
-    if view is None or not view.undecided.approved or not view.undecided.waiting:
+    if view is None or not view.undecided.approved or not view.undecided.left_out:
         return False
     return visit.typed("left_out") != view.undecided.mark
 
@@ -231,6 +231,8 @@ async def _inbox(
         done_about=_whom(visit, names),
         looked=looked,
         redating=look,
+        changed=view.undecided.since(visit.typed("left_out")) if visit.typed("left_out") else [],
+        names=names,
         as_issued=_as_issued(visit) and view.undecided.approved > 0,
         terms_here=visit.role in (Role.ORGANISER, Role.REVIEWER),
         stage_here=visit.role is Role.ORGANISER,

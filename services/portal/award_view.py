@@ -1,6 +1,5 @@
 """The awards inbox as a value: the list at the left, one nomination with its history, quotas, what comes next."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,13 +58,31 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """What a decision issued now would hold and leave out; nothing where there is one already. ``waiting``: every
-    dossier that is being looked at; ``due``: those of them that a place of the quota is still there for."""
+    dossier that is being looked at; ``due``: those of them that a place of the quota is still there for;
+    ``returned``: those that went back to be mended and are not in it either."""
 
     approved: int
     waiting: int
     due: int
+    returned: int = 0
     mark: str = ""
-    """Stands for who is in and who is out: as many of each may be others after a while."""
+    """Each dossier and how it stands: as many in and out may be others after a while."""
+
+    @property
+    def left_out(self) -> int:
+        return self.waiting + self.returned
+
+    def since(self, mark: str) -> Sequence[tuple[str, str, str]]:
+        """Whose standing differs from an earlier mark: the nomination, how it stood (empty: not there), how it
+        stands."""
+        before, now = _stood(mark), _stood(self.mark)
+        return [
+            (one, before.get(one, ""), how) for one, how in now.items() if before.get(one) != how
+        ]
+
+
+def _stood(mark: str) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in mark.split() if "=" in each)
 
 
 def undecided(of: Columns, nominations: Iterable[Columns]) -> Undecided:
@@ -78,7 +95,8 @@ def undecided(of: Columns, nominations: Iterable[Columns]) -> Undecided:
         approved=sum(row["status"] == "approved" for row in own),
         waiting=sum(one.waiting for one in quotas),
         due=sum(max(0, min(one.waiting, one.left)) for one in quotas),
-        mark=hashlib.sha256(json.dumps(stand).encode()).hexdigest(),
+        returned=sum(row["status"] == "returned" for row in own),
+        mark=" ".join(f"{name}={status}" for name, status in stand),
     )
 
 
@@ -119,7 +137,7 @@ async def award_view(shot: Snapshot, name: str, wanted: str, role: Role) -> Awar
     if chosen_round is None:
         return None
     turn = _TURN.get(role, "")
-    every = as_awarded(await shot.rows(tables.nominations), await shot.rows(tables.awards))
+    every = as_awarded(await shot.rows(tables.nominations), await shot.rows(tables.awards), rounds)
     rows = [
         dict(row) | {"unit_name": shot.short_name(row["unit"])}
         for row in every

@@ -14,6 +14,7 @@ from services.portal.roles import Role
 from services.program import tables
 from services.program.answers import SHARES, is_expected, nobody_from, shares_of, unanswered
 from services.program.assemble_protocol import twins_waiting
+from services.program.award_states import as_left_out
 from services.program.deadlines import Deadline, to_be_met
 from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.law import Law
@@ -170,6 +171,7 @@ def rule_said(language: Language, rule: str) -> str:
 async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar) -> HomeView:
     invited = [d for d in await shot.rows(tables.delegations) if stands(d)]
     budgets = await shot.rows(tables.budget)
+    rounds = await shot.rows(tables.award_rounds)
     rows = _Rows(
         shot=shot,
         delegations=invited,
@@ -179,8 +181,8 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         papers=await shot.rows(tables.papers),
         contributions=await shot.rows(tables.contributions),
         tasks=await shot.rows(tables.tasks),
-        rounds=await shot.rows(tables.award_rounds),
-        nominations=await shot.rows(tables.nominations),
+        rounds=rounds,
+        nominations=as_left_out(await shot.rows(tables.nominations), rounds),
         budget=budgets[0] if budgets else {"status": ""},
         adjustments=await shot.rows(tables.adjustments),
         documents=await shot.rows(tables.documents),

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.award_states import as_left_out
 from services.program.ranking import ranking
 from services.program.snapshot import local
 from shared.award_ties import preferred_for, rule_on
@@ -103,10 +104,10 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
                 Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds"
             )
         listed = [
-            row
+            dict(row)
             | {"unit_name": shot.short_name(row["unit"])}
             | {"preferred": _preferred(visit, row)}
-            for row in ranking(of, await shot.rows(tables.nominations))
+            for row in as_left_out(ranking(of, await shot.rows(tables.nominations)), rounds)
         ]
     names = {row["nomination"]: row["name"] for row in listed}
     kinds = [(kind, list(rows)) for kind, rows in groupby(listed, key=lambda row: row["kind"])]
@@ -124,7 +125,7 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
     )
 
 
-def _preferred(visit: Visit, row: dict[str, Any]) -> str:
+def _preferred(visit: Visit, row: Mapping[str, Any]) -> str:
     """Why the rule puts this one first, in the visitor's language; empty where it does not."""
     why = preferred_for(row["kind"], row["woman"], row["women_percent"]) if row["tied"] else None
     return "" if why is None else _said(visit, why)

@@ -162,11 +162,15 @@ async def _awards(
     """The agency's nominations, or the one award that this invitation is for."""
     if not (alone or works):
         return ()
-    whose = [
-        [row for row in await shot.rows(table) if row["unit"] == delegation["unit"]]
-        for table in (tables.nominations, tables.awards)
-    ]
-    told = as_awarded(*whose)
+
+    def own(rows: Sequence[Columns]) -> list[Columns]:
+        return [row for row in rows if row["unit"] == delegation["unit"]]
+
+    told = as_awarded(
+        own(await shot.rows(tables.nominations)),
+        own(await shot.rows(tables.awards)),
+        await shot.rows(tables.award_rounds),
+    )
     if not alone:
         return told
     return [

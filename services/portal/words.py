@@ -170,6 +170,7 @@ _STATES: Final = MappingProxyType(
         "approval-withdrawn": N_("đã rút lại việc duyệt"),
         "rejected": N_("không khen thưởng"),
         "awarded": N_("đã có quyết định"),
+        "left-out": N_("không có trong quyết định"),
         "presented": N_("đã trao"),
         "revoked": N_("đã hủy bỏ"),
         "held": N_("chờ phát hành"),

@@ -269,9 +269,15 @@ class NominationWithdrawn(Fact, type_name="vn.hoinghi.awards.NominationWithdrawn
     reason: Text
 
 
+class LeftOut(Value):
+    nomination: Token
+    unit: Token
+
+
 class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued.v1"):
     """The decision. ``bonuses``: by kind, the sum for one awardee and where it comes from; none at the
-    level of the military region, which pays from its own fund."""
+    level of the military region, which pays from its own fund. ``left_out``: who was put forward and is not in
+    it, without an answer until then."""
 
     round: Token
     form_name: Text
@@ -281,6 +287,7 @@ class AwardDecisionIssued(Fact, type_name="vn.hoinghi.awards.AwardDecisionIssued
     bonuses: dict[AwardeeKind, Bonus]
     total: Dong
     level: GrantingLevel = "province"
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class AwardDecisionCorrected(Fact, type_name="vn.hoinghi.awards.AwardDecisionCorrected.v1"):

@@ -269,12 +269,15 @@ class AwardedNomination(Value):
 
 
 class AwardsGranted(FeedFact, type_name="vn.hoinghi.feed.AwardsGranted.v1"):
-    """The awards of one decision that this agency put forward; of a correcting decision, those that it names."""
+    """The awards of one decision that this agency put forward; of a correcting decision, those that it names.
+    ``left_out``: the agency's nominations that had no answer when it was issued and are not in it, perhaps all of
+    them; they are not handed in again."""
 
     round: Token
     decision_number: Text
     decision_date: date
     awards: tuple[AwardedNomination, ...]
+    left_out: tuple[Token, ...] = ()
 
 
 PublicFeedEvent = (

@@ -47,9 +47,11 @@ from shared.commands.awards import (
 )
 from shared.commands.registry_refusals import STATE_SECRET
 from shared.events.awards import (
+    AwardDecisionIssued,
     ClearanceRecorded,
     Confirmation,
     EarlierAward,
+    LeftOut,
     NominationApproved,
     NominationEndorsed,
     NominationRejected,
@@ -228,6 +230,18 @@ def test_r1_who_counts_elsewhere_is_read_from_the_other_rounds() -> None:
     assert elsewhere(wish, own) == ()
     gone = in_round("quan-khu", said(NominationWithdrawn, "n1", reason="x"), nomination="k7")
     assert elsewhere(wish, [*facts, gone]) == ()
+    out = (LeftOut(nomination="k7", unit="huyen-a"),)
+    decided = AwardDecisionIssued(
+        round="quan-khu",
+        form_name="Bằng khen Quân khu",
+        decision_number="1/QĐ-QK",
+        decision_date=date(2023, 12, 1),
+        awards=(),
+        bonuses={},
+        total=0,
+        left_out=out,
+    )
+    assert elsewhere(wish, [*facts, decided]) == (), "it may be put forward in another round"
     untold = submit("n1", achievement=UNTOLD)
     facts[2] = facts[2].model_copy(update={"achievement": UNTOLD})
     assert [one.same_achievement for one in elsewhere(untold, facts)] == [False]

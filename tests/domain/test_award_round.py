@@ -332,6 +332,50 @@ def test_what_was_approved_by_mistake_is_returned_by_way_of_its_withdrawal() -> 
     after.when(reject, CHAIRMAN).then(said(NominationRejected, "n1", reason="x"))
 
 
+def left_by_the_decision() -> Any:
+    """A round decided over one approved dossier, with one of each kind that it leaves out: ``w`` waits, ``b`` was
+    approved and taken back, ``s`` is not endorsed, ``r`` was returned."""
+    history = spec(round_with(LAW)).given(
+        opened(individuals=9),
+        *approved("n1", "b"),
+        said(ApprovalWithdrawn, "b", reason="duyệt nhầm"),
+        *endorsed("w"),
+        submitted("s"),
+        submitted("r"),
+        said(NominationReturned, "r", reason="thiếu"),
+    )
+    (issued,) = history.when(decision(), CLERK).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    assert [one.nomination for one in issued.left_out] == ["b", "w", "s", "r"]
+    assert {one.unit for one in issued.left_out} == {"huyen-a"}
+    return history.given(issued)
+
+
+@pytest.mark.parametrize("name", ["w", "b", "s", "r"])
+def test_whatever_the_decision_leaves_out_ends_alike_without_an_answer_or_with_a_no(
+    name: str,
+) -> None:
+    after = left_by_the_decision()
+    of = {"round": ROUND, "nomination": name}
+    for wish, whose in (
+        (ReturnNomination(**of, reason="thiếu"), CHAIRMAN),
+        (ReturnNomination(**of, reason="thiếu"), HOME_AFFAIRS),
+        (EndorseNomination(**of), HOME_AFFAIRS),
+        (WithdrawApproval(**of, reason="duyệt nhầm"), CHAIRMAN),
+        (submit(name), UNIT),
+    ):
+        told = after.when(wish, whose).refused(WRONG_STATE)
+        assert "không có trong quyết định" in told.vi
+        assert "`hoinghi award reject-nomination`" in told.todo_vi
+        assert "`hoinghi award open`" in told.todo_en
+    after.when(ApproveNomination(**of), CHAIRMAN).refused(WRONG_STATE)
+    no = RejectNomination(**of, reason="chưa đủ thành tích")
+    refused = after.when(no, CHAIRMAN).then(said(NominationRejected, name, reason=no.reason))
+    refused.when(no, CHAIRMAN).then()
+    gone = WithdrawNomination(**of, reason="rút")
+    after.when(gone, UNIT).then(said(NominationWithdrawn, name, reason="rút"))
+
+
 def test_the_decision_lists_collectives_first_and_sums_the_bonuses_of_its_date() -> None:
     people = {
         name: Awardee(person_id=f"p-{name}", name=Personal(full_name), position="(bịa)")

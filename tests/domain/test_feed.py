@@ -13,6 +13,7 @@ from shared.events.awards import (
     ApprovalWithdrawn,
     AwardsEvent,
     ClearanceRecorded,
+    LeftOut,
     NominationReturned,
     NominationSubmitted,
 )
@@ -108,6 +109,15 @@ def test_each_unit_hears_only_of_its_own_awards() -> None:
     assert isinstance(fact, AwardsGranted)
     assert [award.nomination for award in fact.awards] == ["n1", "n3"]
     assert set(heard) == {"so-y-te", "so-noi-vu"}
+
+
+def test_whom_a_decision_leaves_out_is_told_to_their_unit_alone_with_it() -> None:
+    left = (LeftOut(nomination="n7", unit="so-y-te"), LeftOut(nomination="n8", unit="so-tu-phap"))
+    heard = dict(told(DECISION.model_copy(update={"left_out": left})))
+    out = {unit: one.left_out for unit, one in heard.items() if isinstance(one, AwardsGranted)}
+    assert out == {"so-y-te": ("n7",), "so-noi-vu": (), "so-tu-phap": ("n8",)}
+    assert isinstance(alone := heard["so-tu-phap"], AwardsGranted)
+    assert (alone.awards, alone.decision_number) == ((), "1234/QĐ-UBND")
 
 
 def test_a_nomination_is_told_without_awardee_and_achievement() -> None:

@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from services.notifications.audience import Audience, audience
 from services.notifications.enclosures import entry
+from services.notifications.english_work import ENGLISH
 from services.notifications.message import decider
 from services.notifications.names import delegate, delegates, line, nominee
 from services.notifications.occasion import Occasion, occasion, standing
@@ -26,6 +27,7 @@ from shared.events.awards import (
     AwardDecisionIssued,
     AwardDecisionRedated,
     AwardRevoked,
+    LeftOut,
     NominationApproved,
     NominationRejected,
     NominationReturned,
@@ -667,6 +669,38 @@ def test_the_right_day_of_a_decision_is_told_with_what_the_awards_are_worth_by_i
     assert own not in told["so-tai-chinh"]
     unchanged = REDATED.model_copy(update={"bonuses_before": {"individual": 1_800_000}})
     assert all("1.800.000 đồng, không đổi" in one.body for one in requests(unchanged))
+
+
+def test_whom_the_decision_leaves_out_is_told_in_the_same_letter_and_not_asked_to_hand_in_again() -> (
+    None
+):
+    left = [("n7", "so-y-te"), ("n8", "so-tu-phap"), ("n9", "so-tu-phap")]
+    out = tuple(LeftOut(nomination=name, unit=unit) for name, unit in left)
+    decided = DECISION.model_copy(update={"left_out": out})
+    letters = requests(decided)
+    told = {one.unit: one.body for one in letters}
+    assert len(letters) == len(told), "one letter each"
+    assert set(told) == {"so-y-te", "so-noi-vu", "so-tu-phap"}
+
+    def named(name: str) -> str:
+        return str(nominee("bang-khen-tinh", name))
+
+    not_in_it = told["so-y-te"].partition("không có trong Quyết định:")[2]
+    assert named("n7") in not_in_it
+    assert named("n1") not in not_in_it
+    alone = told["so-tu-phap"]
+    assert "Quyết định số 1234/QĐ-UBND" in alone
+    assert named("n8") in alone
+    assert named("n9") in alone
+    for unit in ("so-y-te", "so-tu-phap"):
+        assert "không phải bổ sung, nộp lại" in told[unit]
+        english = ENGLISH[AwardDecisionIssued](decided, planned(), unit).body
+        assert "these are not in" in english
+        assert "need not be mended or handed in again" in english
+    for body in (alone, told["so-noi-vu"]):
+        assert named("n7") not in body, "another agency's"
+    assert "được công bố và trao" not in alone
+    assert "không có trong Quyết định" not in told["so-noi-vu"]
 
 
 def test_a_revoked_award_is_told_to_its_unit_by_name_and_to_those_who_pay_and_prepare() -> None:

@@ -79,21 +79,23 @@ async def decided(held: Held, conference: str = NAME, name: str = ROUND) -> tupl
         decision, day = "77/QĐ-UBND (giả định)", story.now.date()
         issued = IssueAwardDecision(round=name, decision_number=decision, decision_date=day)
         await story.do("van-phong-ubnd-tinh", issued)
-        invited = IssueInvitation(
-            delegation=units[0],
-            unit=units[0],
-            invitee="Đơn vị (giả định)",
-            group=next(a.group for a in story.checked.agencies if a.id == units[0]),
-            seats=1,
-            rank_rule="representative",
-            respond_by=story.checked.plan.starts_at,
-            contact=Contact(
-                person_id=units[0], name=Personal("Văn thư"), email=Personal("v@x.example")
-            ),
-        )
-        await story.do(ORGANISER, invited)
+        await story.do(ORGANISER, invitation(story, units[0]))
         await story.settled()
         return units[0], names
+
+
+def invitation(story: Story, unit: str) -> IssueInvitation:
+    """One seat; with it the unit has a page."""
+    return IssueInvitation(
+        delegation=unit,
+        unit=unit,
+        invitee="Đơn vị (giả định)",
+        group=next(a.group for a in story.checked.agencies if a.id == unit),
+        seats=1,
+        rank_rule="representative",
+        respond_by=story.checked.plan.starts_at,
+        contact=Contact(person_id=unit, name=Personal("Văn thư"), email=Personal("v@x.example")),
+    )
 
 
 def section(page: Page, heading: str) -> Locator:

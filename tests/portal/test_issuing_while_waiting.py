@@ -4,10 +4,11 @@ from playwright.async_api import Page, expect
 
 from services.portal.award_view import Undecided, undecided
 from services.program.assemble_acts import act
-from shared.commands.awards import ApproveNominations
+from services.program.tables import messages, nominations
+from shared.commands.awards import ApproveNominations, ReturnNomination
 from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_approving import ROUND, put_forward
-from tests.portal.test_award_rounds import CHAIRMAN, telling
+from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, invitation, telling
 from tests.portal.test_organiser import check
 
 NAME = "hoi-nghi-ghi-so"
@@ -30,6 +31,9 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
     held: Held, page: Page
 ) -> None:
     names = await put_forward(held, NAME)
+    async with telling(held, NAME) as story:
+        back = ReturnNomination(round=ROUND, nomination="household-01", reason="Thiếu chữ ký (thử)")
+        await story.do(REVIEW, back)
     await approve(held, "collective-03")
     home, place = f"{held.url}/c/{NAME}", f"{held.url}/c/{NAME}/awards/{ROUND}"
     await sign_in(page, held.login_link("van-phong-ubnd-tinh", "clerk", "--conference", NAME))
@@ -59,7 +63,10 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
         field = page.locator("form:has(#decide-number) input[name=act]")
         await field.evaluate("(one, wish) => { one.value = wish; }", wish)
         await page.get_by_role("button", name="Xem trước").click()
-        await expect(confirm).to_contain_text("5 hồ sơ chờ duyệt")
+        await expect(confirm).to_contain_text("4 hồ sơ chờ duyệt")
+    family = names["household-01"]
+    await expect(confirm).to_contain_text(f"1 hồ sơ đã trả lại, chưa nộp lại: {family}")
+    await expect(confirm.locator("#changed")).to_have_count(0)
     for name, said in names.items():
         if name != "collective-03":
             await expect(confirm).to_contain_text(said)
@@ -76,12 +83,62 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
     )
     await other.close()
     await confirm.get_by_role("button", name="Ghi quyết định").click()
-    await expect(confirm).to_contain_text("3 hồ sơ chờ duyệt")
+    await expect(confirm).to_contain_text("2 hồ sơ chờ duyệt")
     await expect(confirm).to_contain_text("3 hồ sơ đã duyệt")
+    changed = confirm.locator("#changed")
+    await expect(changed).to_contain_text("từ lúc xem đến lúc bấm, danh sách đã khác")
+    for name in ("collective-02", "individual-01"):
+        now = f"{names[name]}: đủ điều kiện, chờ duyệt → đã duyệt"
+        await expect(changed.locator("li", has_text=now)).to_have_count(1)
+    await expect(changed.locator("li")).to_have_count(2)
+    await picture(page, "clerk-looks-again")
     await confirm.get_by_role("button", name="Ghi quyết định").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
     assert await printed(held) == would
     assert set(would) == {names[one] for one in ("collective-02", "collective-03", "individual-01")}
+
+    # who is not in it: no task of the approver's, nothing offered that is refused; an answer may still be given
+    left = ("collective-01", "collective-04", "household-01")
+    await sign_in(page, held.login_link(CHAIRMAN, "approver", "--conference", NAME))
+    await page.goto(home)
+    await expect(page.locator("#waiting .todo li", has_text="hồ sơ khen thưởng")).to_have_count(0)
+    await page.goto(place)
+    notice, dossier = page.locator("#left-out"), page.locator("#dossier")
+    await expect(notice).to_contain_text("3 hồ sơ không có trong quyết định đã ban hành")
+    await expect(page.locator("#list-h")).to_have_text("0 hồ sơ chờ tôi")
+    await expect(page.locator("input[name=nominations]")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
+    for name in left:
+        await expect(notice).to_contain_text(names[name])
+        await page.goto(f"{place}?nomination={name}")
+        await expect(dossier.locator(".tag").first).to_have_text("không có trong quyết định")
+        await expect(dossier.locator("summary", has_text="Trả lại")).to_have_count(0)
+        await expect(dossier.get_by_role("button", name="Duyệt")).to_have_count(0)
+    await check(page, place)
+    await picture(page, "approver-left-out")
+    await page.goto(f"{place}?nomination=collective-04")
+    await dossier.locator("summary", has_text="Không khen thưởng").click()
+    await page.locator("#reject-reason").fill("Ngoài chỉ tiêu (thử)")
+    await dossier.get_by_role("button", name="Gửi").click()
+    await expect(page.locator(".notice.good")).to_contain_text(names["collective-04"])
+    await expect(notice).to_contain_text("2 hồ sơ không có trong quyết định")
+
+    # its units were told so in the decision's own letter, once; and cannot be asked for it again
+    async with telling(held, NAME) as story:
+        await story.settled()
+        rows = await story.rows(nominations, nominations.c.round == ROUND)
+        units = {row["nomination"]: row["unit"] for row in rows}
+        back = ReturnNomination(round=ROUND, nomination="collective-01", reason="Thiếu (thử)")
+        await story.refused(REVIEW, back, "WRONG_STATE")
+        sent = await story.rows(messages, messages.c.kind == "award-decided")
+        await story.do(ORGANISER, invitation(story, units["collective-01"]))
+        await story.settled()
+    for name in left:
+        assert [row["unit"] for row in sent].count(units[name]) == 1
+    await sign_in(page, held.login_link(units["collective-01"], "contact", "--conference", NAME))
+    await page.goto(f"{held.url}/c/{NAME}/unit/{units['collective-01']}")
+    own = page.locator("#khen-thuong li", has_text=names["collective-01"])
+    await expect(own.locator(".tag")).to_have_text("không có trong quyết định")
 
 
 def test_as_many_in_and_out_are_not_the_same_ones() -> None:

@@ -25,8 +25,9 @@ def award_round(recorded: Recorded[AwardsEvent]) -> list[Change]:
             closed: Row = {"closed_by": event.document, "closed_at": at}
             return [Put("award_rounds", here, closed)]
         case fact.AwardDecisionIssued():
-            steps = (_step(recorded, here, award.nomination, "awarded") for award in event.awards)
-            return [*_decided(event, here, at), *steps]
+            steps = [_step(recorded, here, one.nomination, "awarded") for one in event.awards]
+            left = [_step(recorded, here, one.nomination, "left-out") for one in event.left_out]
+            return [*_decided(event, here, at), *steps, *left]
         case fact.NominationsRanked():
             return [Put("award_rounds", here, {f"ranked_{event.kind}s": " ".join(event.order)})]
         case fact.TieSettled():
