@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.program import tables
 from services.program.ranking import ranking
+from services.program.said_again import said_of
 from services.program.snapshot import Columns, Snapshot
 from shared.award_ties import preferred_for
 from shared.envelope import Fact
@@ -149,6 +150,8 @@ _FREES_A_PLACE: Final = frozenset(
 _PAYMENTS: Final = frozenset(
     {"BUDGET_INVOICE_ON_OTHER_LINE", "BUDGET_NO_INVOICE", "BUDGET_PAID_BEFORE_APPROVAL"}
 )
+_OF_WHO_WAITS: Final = frozenset({"AWARDS_RANK_PASSED_OVER"})
+"""About those who were approved; it names those who stood higher, as long as they wait."""
 _LOOKED_AT: Final = _PAYMENTS | {"AWARDS_RANK_AGAINST_POINTS", "AWARDS_TIE_AGAINST_RULE"}
 """The next of the kind is another payment, or the list of another kind: the rows say whether it stands."""
 _RENUMBERED: Final = budget.BudgetDecisionRenumbered.type_name
@@ -235,10 +238,26 @@ def still_standing(warned: Iterable[Columns], facts: Sequence[Columns], now: Now
     for row, about in left:
         alike.setdefault(_of_a_kind(row), []).append((row, about))
     return [
-        {**row, "about": ", ".join(about) or row["about"]}
+        {**row, "about": ", ".join(about) or row["about"], **_said(row, about, now)}
         for row, about in left
         if not _told_anew(row, about, alike[_of_a_kind(row)], now)
     ]
+
+
+def _said(row: Columns, about: tuple[str, ...], now: Now) -> Mapping[str, str]:
+    """Its sentences, naming and counting whom it is still about."""
+    told = row["about"].split(", ") if row["about"] else []
+    gone = {*told} - {*about}
+    if row["code"] in _OF_WHO_WAITS:
+        gone |= {
+            name
+            for (of, name), one in now.nominations.items()
+            if of == row["entity_id"] and one["status"] != "endorsed"
+        }
+    if not gone or not row.get("vi"):
+        return {}
+    vi, en = said_of(row["code"], row["vi"], row["en"], told, gone)
+    return {"vi": vi, "en": en}
 
 
 def _of_a_kind(row: Columns) -> tuple[str, str, str]:

@@ -2,19 +2,34 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.awards.decision import RoundDays
+from services.awards.round import decider
 from services.program.ranking import ranking
+from services.program.said_again import COUNTED, said_of
 from services.program.snapshot import Columns
 from services.program.standing_warnings import ENDED_BY, LOOKS, Now, still_standing
-from shared.envelope import Fact
+from shared.envelope import Fact, Warned
 from shared.events import awards as a
 from shared.events import budget as b
 from shared.events import registry as r
+from tests.domain.test_award_round import (
+    CLERK,
+    approved,
+    decision,
+    endorsed,
+    opened,
+    said,
+    submitted,
+)
+from tests.spec import spec
 
 
 def fact(
@@ -307,3 +322,83 @@ def test_an_order_against_points_or_rule_is_told_until_it_is_another_order() -> 
         "AWARDS_TIE_AGAINST_RULE n1"
     ]
     assert standing(against, facts, rows(n1=woman | {"tie_place": 1}, n2={"tie_place": 2})) == []
+
+
+# --- what a sentence says of fewer ------------------------------------------------------------------
+
+
+def of_the_decision() -> dict[str, Warned]:
+    """What a decision says of those of one round: approved and not asked about, endorsed or not, returned."""
+    waiting = [f"w{nth}" for nth in range(1, 4)]
+    history = spec(decider).given(
+        opened(individuals=9),
+        *approved("a1", "a2", "a12"),
+        *endorsed(*waiting),
+        submitted("s1"),
+        submitted("s2"),
+        submitted("r1"),
+        submitted("r2"),
+        said(a.NominationReturned, "r1", reason="thiếu"),
+        said(a.NominationReturned, "r2", reason="thiếu"),
+    )
+    days = RoundDays(since=date(2023, 11, 1), answered=dict.fromkeys(("a1", "a2", "a12"), LATER))
+    by = replace(CLERK, known=days)
+    assert decider.warn is not None
+    return {one.code: one for one in decider.warn(decision(), history.state, by)}
+
+
+LATER = date(2023, 12, 5)
+FEWER = (
+    (
+        "AWARDS_ENDORSED_UNDECIDED",
+        "w2",
+        "mà còn 2 đề nghị đã thẩm định chưa được xét duyệt: w1, w3.",
+    ),
+    ("AWARDS_SUBMITTED_UNDECIDED", "s1", "mà còn 1 đề nghị chưa được thẩm định: s2."),
+    ("AWARDS_RETURNED_UNDECIDED", "r2", "mà còn 1 đề nghị đã trả lại chưa được nộp lại: r1."),
+    ("AWARDS_NO_CLEARANCE", "a1", "2 trường hợp chưa có ý kiến"),
+    ("AWARDS_DECISION_BEFORE_APPROVAL", "a1", "(2 trường hợp, muộn nhất 05/12/2023)"),
+)
+
+
+@pytest.mark.parametrize(("code", "gone", "sentence"), FEWER, ids=[one[0] for one in FEWER])
+def test_a_sentence_about_several_names_and_counts_whom_it_is_still_about(
+    code: str, gone: str, sentence: str
+) -> None:
+    one = of_the_decision()[code]
+    warned = told(1, code, a.AwardDecisionIssued, ", ".join(one.about)) | {
+        "vi": one.vi,
+        "en": one.en,
+    }
+    facts = [fact(1, a.AwardDecisionIssued)]
+    states = {"w": "endorsed", "s": "submitted", "r": "returned", "a": "approved"}
+    now = {name: {"status": states[name[0]]} for name in one.about}
+    (whole,) = still_standing([warned], facts, rows(**now))
+    assert (whole["vi"], whole["en"]) == (one.vi, one.en)
+    ends = a.AwardRevoked if gone.startswith("a") else a.NominationRejected
+    facts.append(fact(2, ends, gone))
+    (fewer,) = still_standing([warned], facts, rows(**now | {gone: {"status": "rejected"}}))
+    assert gone not in fewer["about"].split(", ")
+    assert sentence in fewer["vi"]
+    left = len(one.about) - 1
+    frame = COUNTED[code][1]
+    assert frame.format(left) in fewer["en"]
+    assert frame.format(left + 1) in one.en, "the frame is the sentence's own"
+    assert not re.search(rf"\b{gone}\b", fewer["vi"] + fewer["en"])
+
+
+def test_a_sentence_names_those_passed_over_as_long_as_they_wait() -> None:
+    warned = told(3, "AWARDS_RANK_PASSED_OVER", a.NominationApproved, "n3") | {
+        "vi": "Xếp trên nhưng chưa được duyệt: n1, n2.",
+        "en": "Higher in the list and not approved yet: n1, n2.",
+    }
+    now = rows("n1 n2 n3", n1={}, n2={"status": "rejected"}, n3={"status": "approved"})
+    (one,) = still_standing([warned], [fact(3, a.NominationApproved, "n3")], now)
+    assert one["vi"] == "Xếp trên nhưng chưa được duyệt: n1."
+    assert one["en"] == "Higher in the list and not approved yet: n1."
+
+
+def test_a_name_with_its_agency_goes_with_it_and_nothing_else_is_touched() -> None:
+    vi = "Cơ quan khác đề nghị người cùng tên: n1 (so-y-te), n11 (so-tu-phap); kiểm tra n1."
+    said, _ = said_of("AWARDS_SAME_NAME", vi, "", ("n1", "n11"), {"n1"})
+    assert said == "Cơ quan khác đề nghị người cùng tên: n11 (so-tu-phap); kiểm tra n1."
