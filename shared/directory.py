@@ -10,6 +10,7 @@ from shared.commands.base import Command
 from shared.envelope import Actor, decode
 from shared.events import CATALOGUE
 from shared.events.acting import ActingAppointed, ActingEnded
+from shared.events.agenda import RunningOrder
 from shared.events.plan import Agency
 from shared.events.registry import (
     ConferenceCancelled,
@@ -17,10 +18,12 @@ from shared.events.registry import (
     ConferencePlanned,
     ConferenceRescheduled,
     PlanAmended,
+    ProgramFinalised,
     VenueChanged,
 )
 from shared.plan_changes import now_planned
 from shared.refusals import NOT_ENTITLED, NOT_PLANNED, UNKNOWN_UNIT, roles_told
+from shared.running_order import as_finalised
 from shared.store import EventStore
 
 
@@ -28,6 +31,7 @@ from shared.store import EventStore
 class _Known:
     position: int = 0
     planned: ConferencePlanned | None = None
+    program: RunningOrder | None = None
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
     cancelled: bool = False
     concluded: bool = False
@@ -55,12 +59,25 @@ class Directory:
 
         Raises ``CONFERENCE_UNKNOWN`` when nothing is planned.
         """
-        known = self._conferences.get(conference)
-        if known is None or known.stale:
-            known = await self._read(conference)
+        return self._planned(conference, await self._now(conference))
+
+    async def as_finalised(self, conference: str) -> ConferencePlanned:
+        """The same for whoever is told of it: it ends when the program says that was finalised last."""
+        known = await self._now(conference)
+        planned = self._planned(conference, known)
+        return planned.model_copy(update={"plan": as_finalised(planned.plan, known.program)})
+
+    @staticmethod
+    def _planned(conference: str, known: _Known) -> ConferencePlanned:
         if known.planned is None:
             raise NOT_PLANNED.refuse(conference=conference)
         return known.planned
+
+    async def _now(self, conference: str) -> _Known:
+        known = self._conferences.get(conference)
+        if known is None or known.stale:
+            known = await self._read(conference)
+        return known
 
     def changed(self, conference: str) -> None:
         """A fact about the conference itself was heard: the next question reads on."""
@@ -104,6 +121,8 @@ class Directory:
                     known.planned = event
                 case PlanAmended() | ConferenceRescheduled() | VenueChanged() if known.planned:
                     known.planned = now_planned(known.planned, event)
+                case ProgramFinalised(order=order):
+                    known.program = order
                 case ConferenceCancelled():
                     known.cancelled = True
                 case ConferenceConcluded():

@@ -224,11 +224,13 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
 
 
 def frame_changed(before: RunningOrder, after: RunningOrder) -> bool:
-    """The conference itself begins, ends or takes place otherwise."""
-    return (before.starts_at, before.ends_at, before.venue) != (
+    """The conference itself begins, ends or takes place otherwise; it also ends otherwise where the last item does
+    that runs past its planned end."""
+    return (before.starts_at, before.ends_at, before.venue, ends_of(before)) != (
         after.starts_at,
         after.ends_at,
         after.venue,
+        ends_of(after),
     )
 
 
@@ -243,6 +245,37 @@ def own_changes(changes: Iterable[ProgramChange], unit: str) -> tuple[ProgramCha
     return tuple(change for change in changes if unit in units_of([change]))
 
 
+# --- when it ends by its program -----------------------------------------------------------------
+
+
 def ends_of(order: RunningOrder) -> datetime:
     """When it is over: at the conference's end, or with the last item that runs past it."""
     return max((order.ends_at, *(one.ends_at for one in order.entries)))
+
+
+def end_moved(before: RunningOrder | None, after: RunningOrder) -> bool:
+    """Whether the conference ends otherwise by a version than was told until then; of another day than that of the
+    version ``before``, the plan's end was told."""
+    same = before is not None and _hours(before) == _hours(after)
+    return ends_of(after) != (ends_of(before) if before and same else after.ends_at)
+
+
+def as_finalised(plan: Plan, order: RunningOrder | None) -> Plan:
+    """The plan with the true end of the conference and of each half-day, where the version that was finalised last
+    runs past them. A version of other hours than the plan has by now says nothing of them."""
+    if order is None or _hours(order) != (plan.starts_at, plan.ends_at):
+        return plan
+    ends = {"ends_at": ends_of(order).astimezone(plan.ends_at.tzinfo)}
+    return plan.model_copy(update=ends | {"sessions": sessions_as_finalised(plan.sessions, order)})
+
+
+def sessions_as_finalised(sessions: Iterable[Session], order: RunningOrder) -> tuple[Session, ...]:
+    def ends(one: Session) -> datetime:
+        held = (entry.ends_at for entry in order.entries if entry.session == one.id)
+        return max((one.ends_at, *held)).astimezone(one.ends_at.tzinfo)
+
+    return tuple(one.model_copy(update={"ends_at": ends(one)}) for one in sessions)
+
+
+def _hours(order: RunningOrder) -> tuple[datetime, datetime]:
+    return order.starts_at, order.ends_at

@@ -23,7 +23,7 @@ from shared.service import Service
 
 async def announce(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
     """A worker of the service: the messages that one fact deserves."""
-    planned = await service.directory.planned(heard.conference)
+    planned = await service.directory.as_finalised(heard.conference)
     planned = as_told(heard.event, planned, service.settings)
     who = await _audience(service, heard)
     wishes = request_messages(heard, planned, who)

@@ -203,7 +203,7 @@ async def _about_what_was(service: Service, given: CalendarAnswer) -> bool:
         return False
     records = await service.store.read(subjects.conference(given.conference))
     now = occasion(decode(one.body, one.position, CATALOGUE).event for one in records)
-    return now is not None and given.sequence < now.sequence
+    return now is not None and given.sequence < now.answers_since
 
 
 async def _stopped(service: Service, given: Unsubscribe, digest: str) -> bool:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.envelope import Fact, Recorded
+from shared.events.agenda import RunningOrder
 from shared.events.plan import conference_name
 from shared.events.registry import (
     ConferenceCancelled,
@@ -15,22 +16,26 @@ from shared.events.registry import (
     ConferencePlanned,
     ConferenceRescheduled,
     PlanAmended,
+    ProgramFinalised,
     VenueChanged,
 )
 from shared.plan_changes import now_planned
-from shared.running_order import place_of
+from shared.running_order import as_finalised, place_of
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``sequence``: SEQUENCE of RFC 5545, one more with every change of title, time or place. ``was``: when it was
-    to begin before its time was changed last."""
+    """``ends``: by its program, where that was finalised past the planned end. ``sequence``: SEQUENCE of RFC 5545,
+    one more with every change of title, time or place. ``was``: when it was to begin before its time was changed
+    last."""
 
     title: str
     starts: datetime
     ends: datetime
     place: str
     sequence: int = 0
+    answers_since: int = 0
+    """The first SEQUENCE whose answers hold: that it ends later by its program asks nobody anew."""
     cancelled: bool = False
     concluded: bool = False
     was: datetime | None = None
@@ -59,23 +64,32 @@ class Standing:
 def standing(facts: Sequence[Recorded[Any]]) -> Standing | None:
     """From the facts of the conference's own boundary; None before it is planned."""
     planned: ConferencePlanned | None = None
+    program: RunningOrder | None = None
     for one in facts:
         match one.event:
             case ConferencePlanned():
                 planned = one.event
             case PlanAmended() | ConferenceRescheduled() | VenueChanged() if planned:
                 planned = now_planned(planned, one.event)
+            case ProgramFinalised(order=program):
+                pass
             case _:
                 pass
     now = occasion(one.event for one in facts)
     if planned is None or now is None:
         return None
-    return Standing(now, planned, MappingProxyType({one.id: one for one in facts}))
+    known = MappingProxyType({one.id: one for one in facts})
+    return Standing(now, _as_told(planned, program), known)
+
+
+def _as_told(planned: ConferencePlanned, program: RunningOrder | None) -> ConferencePlanned:
+    return planned.model_copy(update={"plan": as_finalised(planned.plan, program)})
 
 
 def occasion(events: Iterable[Fact]) -> Occasion | None:
     """From the facts of the conference's own boundary; None before it is planned."""
     planned: ConferencePlanned | None = None
+    program: RunningOrder | None = None
     now: Occasion | None = None
     for event in events:
         match event:
@@ -84,19 +98,35 @@ def occasion(events: Iterable[Fact]) -> Occasion | None:
                 now = _of(planned, 0)
             case PlanAmended() | ConferenceRescheduled() | VenueChanged() if planned and now:
                 planned = now_planned(planned, event)
-                after = _of(planned, now.sequence)
-                after = replace(after, was=now.was, domain=now.domain, desk=now.desk)
+                after = _after(_of(_as_told(planned, program), now.sequence), now)
                 if after != now:
                     was = now.was if after.starts == now.starts else now.starts
-                    now = replace(after, sequence=now.sequence + 1, was=was)
+                    anew = now.sequence + 1
+                    now = replace(after, sequence=anew, answers_since=anew, was=was)
+            case ProgramFinalised(order=program) if planned and now:
+                after = _after(_of(_as_told(planned, program), now.sequence), now)
+                if after != now:
+                    now = replace(after, sequence=now.sequence + 1)
             case ConferenceCancelled() if planned and now:
-                off = _of(planned, now.sequence + 1, cancelled=True)
-                now = replace(off, was=now.was, domain=now.domain, desk=now.desk)
+                off = _of(_as_told(planned, program), now.sequence + 1, cancelled=True)
+                now = _after(off, now)
             case ConferenceConcluded() if now:
                 now = replace(now, concluded=True)
             case _:
                 pass
     return now
+
+
+def _after(made: Occasion, before: Occasion) -> Occasion:
+    """``made`` with what it has from ``before``."""
+    return replace(
+        made,
+        was=before.was,
+        answers_since=before.answers_since,
+        concluded=before.concluded,
+        domain=before.domain,
+        desk=before.desk,
+    )
 
 
 def _of(planned: ConferencePlanned, sequence: int, *, cancelled: bool = False) -> Occasion:

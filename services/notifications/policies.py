@@ -593,7 +593,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
             "program-finalised",
             concerned_by_program,
             wording_program.program_finalised,
-            enclosures=("program",),
+            enclosures=("program", "calendar"),
             reads="all",
         ),
         PlanAmended: Rule(

@@ -18,6 +18,7 @@ from services.portal.words import status
 from services.program import tables
 from services.program.documents.qr import qr_svg
 from services.program.model import reading
+from services.program.order import hours_told
 from services.program.snapshot import STANDING, Columns, snapshot
 from shared.commands.base import Accepted, Declined
 from shared.refusals import Refused, Term, not_found
@@ -99,7 +100,8 @@ async def shown(
         view = await unit_view(shot, here.delegation, now, by_link=here.by_link)
         visit.conference = shot.head
         standing = shot.head["status"]
-        title, starts, ends, venue = shot.title, shot.starts, shot.ends, shot.venue
+        title, starts, venue = shot.title, shot.starts, shot.venue
+        ends = (await hours_told(shot)).ends
         desk = shot.plan.contact
     typed: dict[str, Any] = {}
     told = visit.problem(refused) if refused is not None else None

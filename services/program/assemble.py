@@ -31,6 +31,7 @@ from services.program.documents.values import (
 )
 from services.program.documents.wording import hours, local, long_date
 from services.program.letters import as_of, issuer
+from services.program.order import hours_told
 from services.program.snapshot import Columns, Snapshot, by_group, local_or_none, snapshot
 
 __all__ = [
@@ -197,21 +198,23 @@ async def calendar(engine: AsyncEngine, conference: str) -> CalendarEntry:
             for one in told
             if one.sentence != "registry.PlanAmended" or one.position in moving
         ]
+        hours = await hours_told(shot)
+        times += hours.moved
         desk = shot.plan.contact
         return CalendarEntry(
             conference=conference,
             domain=desk.email.rpartition("@")[2],
             summary=shot.title,
             starts=shot.starts,
-            ends=shot.ends,
+            ends=hours.ends,
             venue=shot.venue,
-            stamped=datetime.fromisoformat(times[-1]),
+            stamped=max(map(datetime.fromisoformat, times)),
             as_of=as_of(shot),
             sequence=len(times) - 1,
             description=f"Chủ trì: {shot.plan.chair.title}",
             sessions=tuple(
                 CalendarSession(one.id, one.title, one.starts_at, one.ends_at)
-                for one in (shot.sessions if len(shot.sessions) > 1 else ())
+                for one in (hours.sessions if len(hours.sessions) > 1 else ())
             ),
             cancelled=shot.head["status"] == "cancelled",
             organizer_name=desk.unit,

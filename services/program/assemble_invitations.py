@@ -17,6 +17,7 @@ from services.program.letters import (
     issuer,
     signed_by_signatory,
 )
+from services.program.order import Hours, hours_told
 from services.program.snapshot import Columns, Snapshot, local, snapshot, stands
 from shared.events.plan import AgendaKind, AttendanceGroup, Office
 from shared.vietnamese import nfc
@@ -51,7 +52,7 @@ async def invitations_of(
     ]
     rows.sort(key=lambda row: (shot.group_order(row["group_id"]), *_unit_then_id(shot, row)))
     offices = {row["person_id"]: row["position"] for row in await shot.rows(tables.awards)}
-    for_all = _for_all(shot)
+    for_all = _for_all(shot, await hours_told(shot))
     return {row["delegation"]: _to(for_all, shot, row, offices, answer_base) for row in rows}
 
 
@@ -59,7 +60,7 @@ def _unit_then_id(shot: Snapshot, row: Columns) -> tuple[tuple[int, str], str]:
     return shot.unit_order(row["unit"]), row["delegation"]
 
 
-def _for_all(shot: Snapshot) -> Invitation:
+def _for_all(shot: Snapshot, hours: Hours) -> Invitation:
     """What every letter says. Worked out once: with hundreds of letters it is most of the work."""
     desk = shot.plan.contact
     return Invitation(
@@ -70,9 +71,9 @@ def _for_all(shot: Snapshot) -> Invitation:
         event=shot.title,
         chair=shot.plan.chair.title,
         starts=shot.starts,
-        ends=shot.ends,
+        ends=hours.ends,
         venue=shot.venue,
-        sessions=sessions(shot),
+        sessions=sessions(hours.sessions),
         signature=signed_by_signatory(shot),
         recipients=addressee_only(shot),
         as_of=as_of(shot),

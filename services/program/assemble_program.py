@@ -14,7 +14,7 @@ from services.program.letters import (
 )
 from services.program.order import Order, finalised, is_kind, order_of
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.events.plan import AgendaKind
+from shared.events.plan import AgendaKind, Session
 from shared.running_order import Timed
 
 
@@ -36,17 +36,15 @@ async def program(engine: AsyncEngine, conference: str) -> Program:
             recipients=recipients(shot),
             as_of=as_of(shot),
             version=version or None,
-            sessions=sessions(shot),
+            sessions=sessions(shot.sessions),
         )
 
 
-def sessions(shot: Snapshot) -> tuple[ProgramSession, ...]:
+def sessions(held: Sequence[Session]) -> tuple[ProgramSession, ...]:
     """The half-days where there are several; a conference in one go names none."""
-    if len(shot.sessions) == 1:
+    if len(held) == 1:
         return ()
-    return tuple(
-        ProgramSession(one.id, one.title, one.starts_at, one.ends_at) for one in shot.sessions
-    )
+    return tuple(ProgramSession(one.id, one.title, one.starts_at, one.ends_at) for one in held)
 
 
 async def _items(shot: Snapshot) -> tuple[ProgramItem, ...]:

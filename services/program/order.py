@@ -1,15 +1,35 @@
 """The running order of a conference as its rows have it: each item with its times, and what does not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.program import tables
 from services.program.snapshot import Columns, Snapshot, local_or_none
 from shared.events.agenda import ProgramEntry, RunningOrder
 from shared.events.plan import AgendaKind, Session
-from shared.running_order import Slot, Timed, Times, place_of, timed
+from shared.running_order import (
+    Slot,
+    Timed,
+    Times,
+    end_moved,
+    ends_of,
+    place_of,
+    sessions_as_finalised,
+    timed,
+)
 
 _LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the conference and its half-days end by the program that was finalised last, where that runs past the
+    planned end. ``moved``: when a version was finalised that changed the end."""
+
+    ends: datetime
+    sessions: tuple[Session, ...]
+    moved: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,23 @@ async def finalised(shot: Snapshot) -> tuple[int, RunningOrder | None]:
     last = max(rows, key=lambda row: int(row["version"]))
     told = last["running_order"]
     return int(last["version"]), RunningOrder.model_validate_json(told) if told else None
+
+
+async def hours_told(shot: Snapshot) -> Hours:
+    """As letters and calendar entries say them."""
+    finalised = [row for row in await shot.rows(tables.documents) if row["kind"] == "program"]
+    before: RunningOrder | None = None
+    moved = []
+    for row in sorted(finalised, key=lambda row: int(row["version"])):
+        told = row["running_order"]
+        after = RunningOrder.model_validate_json(told) if told else None
+        if after is not None and end_moved(before, after):
+            moved.append(row["finalised_at"])
+        before = after
+    if before is None or (before.starts_at, before.ends_at) != (shot.starts, shot.ends):
+        return Hours(shot.ends, shot.sessions, moved)
+    sessions = sessions_as_finalised(shot.sessions, before)
+    return Hours(ends_of(before).astimezone(shot.ends.tzinfo), sessions, moved)
 
 
 async def confirmed_units(shot: Snapshot) -> tuple[str, ...]:

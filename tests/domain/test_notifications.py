@@ -100,6 +100,7 @@ from shared.law import Bonus
 from shared.personal import Personal
 from shared.plan_changes import now_planned
 from shared.program_changes import sentence_of
+from shared.running_order import place_of
 from tests.domain.planned import amended, planned, recorded
 from tests.spec import meta
 
@@ -739,7 +740,7 @@ def test_a_task_is_told_to_its_lead_and_to_those_who_support_it() -> None:
 def test_the_program_goes_to_each_delegate_who_comes() -> None:
     (asked,) = requests(_one(ProgramFinalised))
     assert asked.recipient.email == "p1@so-y-te.example"
-    assert asked.enclosures == ("program",)
+    assert asked.enclosures == ("program", "calendar")
 
 
 def test_a_delegate_without_a_mailbox_is_told_through_the_delegations_contact() -> None:
@@ -903,6 +904,72 @@ def test_a_change_of_place_tells_the_day_that_its_entry_tells_though_that_has_ch
     assert b"DTSTART:20231209T003000Z" in made.content
     assert "Thời gian: từ 07 giờ 30 phút, thứ Bảy, ngày 09/12/2023 đến 11 giờ 30 phút." in body
     assert "08/12/2023" not in body
+
+
+def past_its_end(minutes: int = 40, version: int = 1) -> ProgramFinalised:
+    """The program of the day as planned, whose last item ends so much later than the plan says."""
+    plan = planned().plan
+    ends = plan.ends_at + timedelta(minutes=minutes)
+    last = _paper("so-y-te", 4).model_copy(update={"ends_at": ends})
+    order = RunningOrder(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        venue=place_of(plan.venue.name, plan.venue.address),
+        entries=(last,),
+    )
+    return ProgramFinalised(version=version, digest="0" * 64, position=1, order=order)
+
+
+def test_after_a_program_past_the_planned_end_letters_and_entries_say_the_true_end() -> None:
+    """Also once something else is amended; a version that ends in time again says so, with one number more."""
+    _, letter = _facts(planned(), INVITATION)
+    (wish,) = request_messages(letter, planned())
+    assert "đến 11 giờ 30 phút" in wish.body
+    story: list[Any] = [planned(), INVITATION, past_its_end()]
+    assert "đến 12 giờ 10 phút" in _went(wish, letter, _facts(*story))
+    renamed = amended(title="Tổng kết (sửa đổi)")
+    assert "đến 12 giờ 10 phút" in _went(wish, letter, _facts(*story, renamed))
+    told = [
+        occasion(facts)
+        for facts in (
+            [planned(), past_its_end()],
+            [planned(), past_its_end(), past_its_end(version=2)],
+            [planned(), past_its_end(), past_its_end(0, version=2)],
+            [planned(), past_its_end(), renamed],
+        )
+    ]
+    plan_ends = planned().plan.ends_at
+    late = plan_ends + timedelta(minutes=40)
+    assert [(one.ends, one.sequence) for one in told if one] == [
+        (late, 1),
+        (late, 1),
+        (plan_ends, 2),
+        (late, 2),
+    ]
+    # an answer to the entry with the earlier end holds; one to a conference of another name does not
+    assert [one.answers_since for one in told if one] == [0, 0, 0, 2]
+
+
+def test_of_another_day_the_program_of_the_day_before_says_nothing() -> None:
+    moved, now = _moved(days=3)
+    story = [planned(), past_its_end(), moved]
+    told = occasion(story)
+    assert told is not None
+    assert (told.ends, told.sequence, told.answers_since) == (now.plan.ends_at, 2, 2)
+    stands = standing(_facts(*story))
+    assert stands is not None
+    assert stands.planned.plan.ends_at == now.plan.ends_at
+
+
+def test_the_entry_that_goes_with_a_program_takes_the_place_of_that_of_the_invitation() -> None:
+    """And asks nothing of who has confirmed."""
+    (own,) = requests(_one(ProgramFinalised))
+    (contact,) = requests(_one(ProgramFinalised), invited(email=None))
+    (letter,) = requests(INVITATION)
+    (confirmed,) = requests(AttendeeConfirmed(**_DELEGATION, person_id="p1"))
+    assert _entry_of(contact)["UID"] == _entry_of(letter)["UID"]
+    assert _entry_of(own)["UID"] == _entry_of(confirmed)["UID"]
+    assert _entry_of(own)["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
 
 
 def test_the_next_letter_to_a_delegation_invited_anew_is_another_letter() -> None:

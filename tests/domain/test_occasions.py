@@ -170,7 +170,7 @@ OCCASIONS = (
         _one(fact.ProgramFinalised),
         "program-finalised",
         (DELEGATE,),
-        ("program",),
+        ("program", "calendar"),
     ),
     Occasion(
         "program changed, to those concerned",

@@ -15,8 +15,10 @@ from shared.running_order import (
     Slot,
     TooShort,
     difference,
+    end_moved,
     frame_changed,
     own_changes,
+    sessions_as_finalised,
     sessions_in,
     timed,
     units_of,
@@ -232,6 +234,21 @@ def test_another_hall_changes_the_frame_and_no_item() -> None:
     moved = order(A, B, venue="Nhà văn hóa")
     assert frame_changed(order(A, B), moved)
     assert difference(order(A, B), moved) == ()
+
+
+def test_an_item_past_the_planned_end_ends_the_conference_later_and_changes_the_frame() -> None:
+    late = entry("a", 20)
+    ends = order(late).ends_at + timedelta(minutes=30)
+    late = late.model_copy(update={"ends_at": ends, "session": AFTERNOON.id})
+    assert frame_changed(order(A), order(late))
+    assert end_moved(None, order(late))
+    assert not end_moved(None, order(A))
+    assert not end_moved(order(late), order(late))
+    assert end_moved(order(late), order(A))
+    assert [one.ends_at for one in sessions_as_finalised((MORNING, AFTERNOON), order(late))] == [
+        MORNING.ends_at,
+        ends,
+    ]
 
 
 entries = st.lists(

@@ -114,6 +114,7 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
     for mail in mails:
         assert "đến 12 giờ 10 phút" in mail["body"]
         assert "11 giờ 30 phút" not in mail["body"]
+        assert "calendar" in mail["enclosures"]
     assert f"{printed.ends:%H:%M}" == f"{printed.items[-1].ends:%H:%M}" == "12:10"
     assert {mail["delegation"] for mail in mails} == {COMING}
     await page.goto(place)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -24,6 +24,7 @@ from services.program.projector import follow
 from services.program.rebuild import model_as_of
 from services.program.snapshot import snapshot
 from shared import subjects
+from shared.events.agenda import ProgramEntry, RunningOrder
 from shared.events.awards import Award, AwardDecisionIssued, AwardRoundOpened
 from shared.events.awards import AwardeeKind as Kind
 from shared.events.documents import DocumentIssued, DocumentNumbered
@@ -33,11 +34,13 @@ from shared.events.registry import (
     ConferencePlanned,
     InvitationIssued,
     PlanAmended,
+    ProgramFinalised,
     TaskAssigned,
 )
 from shared.law import Bonus
 from shared.personal import Personal
 from shared.refusals import Refused
+from shared.running_order import place_of
 from shared.settings import Settings
 from shared.vietnamese import nfc
 from tests.projections.histories import (
@@ -431,6 +434,35 @@ async def test_a_delegates_entry_is_the_one_that_the_mail_brought(rows: AsyncEng
             assert ours[name] == theirs[name], name
         assert ours["ORGANIZER"].params["CN"] == theirs["ORGANIZER"].params["CN"]
         assert ours.decoded("DTSTART") == theirs.decoded("DTSTART")
+
+
+async def test_a_program_past_the_planned_end_is_in_the_calendar_and_in_the_letter(
+    client: Client, sqlite_model: AsyncEngine
+) -> None:
+    """The end, and the number, that the entry in the mail has."""
+    first = next(one for one in conference_story() if isinstance(one, ConferencePlanned))
+    plan = first.plan
+    ends = plan.ends_at + timedelta(minutes=40)
+    entry = ProgramEntry(
+        item="item-1", title="Bế mạc", presenter="Chủ trì", starts_at=plan.starts_at, ends_at=ends
+    )
+    order = RunningOrder(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        venue=place_of(plan.venue.name, plan.venue.address),
+        entries=(entry,),
+    )
+    final = ProgramFinalised(version=1, digest=DIGEST, position=1, order=order)
+    letter = invitation("so-y-te", "so-y-te", "so-nganh", 2)
+    where = subjects.conference(C)
+    story = [(where, first), (subjects.delegation(C, "so-y-te"), letter), (where, final)]
+    await follow(client, sqlite_model, stop_at=await tell(client, story))
+    shown = await assemble.calendar(sqlite_model, C)
+    mail = occasion([first, final])
+    assert mail is not None
+    assert (shown.ends, shown.sequence) == (mail.ends, mail.sequence) == (ends, 1)
+    (invited,) = await assemble.invitations(sqlite_model, C)
+    assert invited.ends == ends
 
 
 async def test_an_amendment_that_no_calendar_shows_does_not_move_its_entry(

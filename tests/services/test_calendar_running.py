@@ -22,6 +22,7 @@ from shared.commands.notifications import ReleaseNotification
 from shared.commands.registry import (
     CancelConference,
     ChangeVenue,
+    FinaliseProgram,
     IssueInvitation,
     PlanConference,
     RescheduleConference,
@@ -29,6 +30,7 @@ from shared.commands.registry import (
 )
 from shared.envelope import Fact, decode
 from shared.events import CATALOGUE
+from shared.events.agenda import ProgramEntry, RunningOrder
 from shared.events.notifications import (
     NotificationAttempted,
     NotificationDiscarded,
@@ -37,7 +39,13 @@ from shared.events.notifications import (
 )
 from shared.events.plan import Venue
 from shared.events.plan_types import VIETNAM_OFFSET
-from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeRegistered
+from shared.events.registry import (
+    AttendeeConfirmed,
+    AttendeeDeclined,
+    AttendeeRegistered,
+    ConferencePlanned,
+)
+from shared.running_order import place_of
 from shared.store import EventStore
 from shared.subjects import Subject
 from tests.paths import PLAN
@@ -178,6 +186,45 @@ async def test_an_invitation_released_after_a_move_says_what_its_entry_says_and_
     assert hall.name not in asked.body
     assert went.body is not None
     assert hall.name in went.body
+    await client.close()
+
+
+async def test_after_a_program_past_the_planned_end_mails_and_entries_say_the_true_end(
+    system: Running,
+) -> None:
+    """Of what is sent after it; an answer to the entry with the earlier end holds."""
+    client = await nats.connect(system.broker.url)
+    conference = await _invited(client)
+    asked = await _arrived(system, "REQUEST", sequence=0)
+    (before,) = asked.walk("VEVENT")
+    records = await EventStore(client).read(subjects.conference(conference))
+    (planned,) = [decode(one.body, one.position, CATALOGUE).event for one in records]
+    assert isinstance(planned, ConferencePlanned)
+    plan = planned.plan
+    ends = plan.ends_at + timedelta(minutes=40)
+    assert before.decoded("DTEND") == plan.ends_at
+    last = ProgramEntry(
+        item="item-1", title="Bế mạc", presenter="Chủ trì", starts_at=plan.starts_at, ends_at=ends
+    )
+    order = RunningOrder(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        venue=place_of(plan.venue.name, plan.venue.address),
+        entries=(last,),
+    )
+    final = FinaliseProgram(
+        version=1, digest="0" * 64, position=records[-1].position, order=order, confirmed=()
+    )
+    commands = Commands(client, conference)
+    assert isinstance(await commands.send(ORGANISER, final), Accepted)
+    _answers(system, asked, "ACCEPTED", says_which=False)
+    await _until(client, conference, AttendeeConfirmed)
+    (told,) = (await _arrived(system, "REQUEST", answered=True, sequence=1)).walk("VEVENT")
+    assert (told["UID"], told.decoded("DTEND")) == (before["UID"], ends)
+    (mail,) = [one for one in _mails(system) if "Xác nhận dự" in str(one["Subject"])]
+    words = str(mail.get_body(preferencelist=("plain",)).get_content())  # type: ignore[union-attr]
+    local = ends.astimezone(timezone(VIETNAM_OFFSET))
+    assert f"đến {local:%H} giờ {local:%M} phút" in words
     await client.close()
 
 
