@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +23,11 @@ from services.program.parked import must_be_whole
 from services.program.printing import Printed, print_program, print_script
 from services.program.snapshot import Snapshot, local, snapshot
 from shared.client import Commands
-from shared.commands.base import Answer
+from shared.commands.base import Answer, declined
+from shared.commands.registry_refusals import PROGRAM_DOES_NOT_FIT
 from shared.events.agenda import ProgramChange
 from shared.program_changes import sentence_of
+from shared.refusals import Term, listed
 from shared.settings import Settings
 from shared.store import EventStore
 
@@ -47,7 +50,11 @@ async def list_items(
             print(json.dumps(_order_json(shot, order, warnings), ensure_ascii=False, indent=2))
             return
         print_rows(console, _TITLES, _order_rows(shot, order), numbers=("Phút",))
-    for vi, en in warnings:
+    _print_misfits(warnings, console)
+
+
+def _print_misfits(told: Iterable[tuple[str, str]], console: Console) -> None:
+    for vi, en in told:
         console.print(Text(f"! {vi}\n  {en}", style="yellow"))
 
 
@@ -194,7 +201,7 @@ async def printed_script(
 
 async def printed_draft(
     settings: Settings, conference: str, out: Path
-) -> tuple[Draft, Printed, dict[str, str]]:
+) -> tuple[Draft, Printed, dict[str, str], list[tuple[str, str]]]:
     """The program printed at one position of the log, with what it says, both from the same rows."""
     client = await connected(settings)
     try:
@@ -207,7 +214,8 @@ async def printed_draft(
         async with snapshot(engine, conference) as shot:
             draft = await draft_of(shot)
             names = {unit: shot.short_name(unit) for unit in draft.concerned or ()}
-    return draft, printed, names
+            unfit = list(misfits(await order_of(shot)))
+    return draft, printed, names, unfit
 
 
 async def finalise(
@@ -217,15 +225,20 @@ async def finalise(
     out: Path,
     console: Console,
     *,
+    as_it_is: bool = False,
     dry_run: bool = False,
 ) -> Answer | None:
-    """Print the program, show what changed, and finalise exactly what was printed; None: nothing to finalise, or
-    a dry run."""
-    draft, printed, names = await printed_draft(settings, conference, out)
+    """Print the program, show what changed, finalise exactly what was printed (``as_it_is``: though it does not
+    fit its hours); None: nothing to finalise, or a dry run."""
+    draft, printed, names, unfit = await printed_draft(settings, conference, out)
     print_difference(draft, names, console)
+    _print_misfits(unfit, console)
     if not draft.differs or dry_run:
         return None
-    wish = wish_to_finalise(draft, printed.digest, printed.position)
+    wish = wish_to_finalise(draft, printed.digest, printed.position, as_it_is=as_it_is)
+    if unfit and not as_it_is:
+        late = listed(Term(vi, en) for vi, en in unfit)
+        return declined("", PROGRAM_DOES_NOT_FIT.refuse(late=late))
     client = await connected(settings)
     try:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{conference}/{unit}/{wish.model_dump_json()}")

@@ -68,6 +68,10 @@ def finalise(
         ),
     ],
     out: Out = Path("out"),
+    as_it_is: Annotated[
+        bool,
+        typer.Option("--as-it-is", help="Dù không khớp giờ / though it does not fit its hours"),
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Print the program, show what changed since the last version, and finalise what was printed."""
@@ -77,7 +81,9 @@ def finalise(
     from shared.settings import Settings
 
     answer = asyncio.run(
-        shown.finalise(Settings(), conference, unit, out, console, dry_run=dry_run)
+        shown.finalise(
+            Settings(), conference, unit, out, console, as_it_is=as_it_is, dry_run=dry_run
+        )
     )
     if answer is None:
         if dry_run:

@@ -194,7 +194,8 @@ class Review(Story):
         await self.settled()
         printed = await print_program(self.engine, self.conference, self.out)
         async with snapshot(self.engine, self.conference) as shot:
-            wish = wish_to_finalise(await draft_of(shot), printed.digest, printed.position)
+            draft = await draft_of(shot)
+            wish = wish_to_finalise(draft, printed.digest, printed.position, as_it_is=True)
         await self.do(self.organiser, wish)
         await until_quiet(self.client)
 

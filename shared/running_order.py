@@ -138,6 +138,23 @@ def timed(slots: Iterable[Slot], sessions: Sequence[Session]) -> Times:
     return Times(tuple(items), tuple(overflows), tuple(conflicts), tuple(too_short))
 
 
+def overflows_of(order: RunningOrder, sessions: Sequence[Session]) -> tuple[Overflow, ...]:
+    """How far a program that was printed runs past its half-days, and with which items."""
+    here = sessions_in(sessions, order.starts_at, order.ends_at)
+    found: list[Overflow] = []
+    for session in here:
+        held = [
+            one
+            for one in order.entries
+            if one.within is None and (len(here) == 1 or one.session == session.id)
+        ]
+        late = tuple(one.item for one in held if one.ends_at > session.ends_at)
+        if late:
+            over = max(one.ends_at for one in held) - session.ends_at
+            found.append(Overflow(session.id, _minutes(over), late))
+    return tuple(found)
+
+
 def _place(slot: Slot) -> tuple[int, str]:
     return slot.order, slot.item
 

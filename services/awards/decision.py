@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timezone
-from typing import Any
+from typing import Any, Final
 
 from services.awards.approval import KIND_NAMES
 from services.awards.restrictions import held, standing
@@ -11,6 +11,7 @@ from services.awards.state import AwardRound, Nomination, not_decided
 from shared.commands.awards import (
     DECISION_BEFORE_ROUND,
     DECISION_IN_FUTURE,
+    DECISION_LEAVES_OUT,
     NO_BONUS_RULE,
     NOTHING_APPROVED,
     IssueAwardDecision,
@@ -29,6 +30,8 @@ from shared.events.plan_types import VIETNAM_OFFSET
 from shared.law import Bonus
 from shared.refusals import Term, listed
 from shared.vietnamese import name_key, natural_key
+
+_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def issue(
     approved = {name: one for name, one in state.nominations.items() if one.status == "approved"}
     if not approved:
         raise NOTHING_APPROVED.refuse()
+    if not command.partial:
+        _whole(state, len(approved))
     for name, one in approved.items():
         held(standing(name, one), command.decision_date)
     by_province = opened.level == "province"
@@ -107,6 +112,16 @@ def known_bonuses(
             day=f"{command.decision_date:%d/%m/%Y}",
         )
     return {kind: command.bonuses[kind] for kind in KIND_NAMES if kind in kinds}
+
+
+def _whole(state: AwardRound, approved: int) -> None:
+    """Raises AWARDS_DECISION_LEAVES_OUT: who has no answer when the list is frozen gets none in this round."""
+    left = [(name, state.nominations[name].content.awardee.name) for name in state.open()]
+    if not left:
+        return
+    more = ", …" if len(left) > _SHOWN else ""
+    who = ", ".join(f"{awardee} ({name})" for name, awardee in left[:_SHOWN]) + more
+    raise DECISION_LEAVES_OUT.refuse(count=approved, waiting=len(left), who=who)
 
 
 def not_in_future(day: date, meta: Meta) -> None:

@@ -174,7 +174,8 @@ def _wanted(visit: Visit) -> tuple[Command, str]:
             return wish(visit, RejectNomination, **one, reason=typed("reason")), "rejected"
         case "decide":
             told = {"decision_number": typed("number"), "decision_date": typed("date")}
-            return wish(visit, IssueAwardDecision, **of, **told), "decided"
+            # who is left out has been looked at here, by name (``_leaves_out``)
+            return wish(visit, IssueAwardDecision, **of, **told, partial=True), "decided"
         case "redate":
             told = {"decision_date": typed("date"), "reason": typed("reason")}
             return wish(visit, RedateAwardDecision, **of, **told), "redated"

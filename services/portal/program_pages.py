@@ -212,7 +212,9 @@ async def _finalising(visit: Visit) -> tuple[Sequence[Command], bool]:
         if value.as_of.position == draft.position:
             printed = partial(program_pdf, value, packaged_face=True, templates=own)
             digest = hashlib.sha256(await asyncio.to_thread(printed)).hexdigest()
-            return [wish_to_finalise(draft, digest, draft.position)], draft.before is None
+            accepted = bool(visit.typed("accepted"))
+            wanted = wish_to_finalise(draft, digest, draft.position, as_it_is=accepted)
+            return [wanted], draft.before is None
     raise PROGRAM_MOVED.refuse()
 
 

@@ -71,8 +71,11 @@ def misfits(order: Order) -> Iterator[tuple[str, str]]:
         )
 
 
-def wish_to_finalise(draft: Draft, digest: str, position: int) -> FinaliseProgram:
-    """The command that finalises what was printed. Raises ValueError when it was printed from other rows."""
+def wish_to_finalise(
+    draft: Draft, digest: str, position: int, *, as_it_is: bool = False
+) -> FinaliseProgram:
+    """The command that finalises what was printed; ``as_it_is``: although it does not fit its hours. Raises
+    ValueError when it was printed from other rows."""
     if position != draft.position:
         raise ValueError("the document shows another position than the order")
     return FinaliseProgram(
@@ -81,4 +84,5 @@ def wish_to_finalise(draft: Draft, digest: str, position: int) -> FinaliseProgra
         position=position,
         order=draft.now,
         confirmed=draft.confirmed,
+        as_it_is=as_it_is,
     )

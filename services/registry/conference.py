@@ -23,6 +23,7 @@ from shared.commands.registry_refusals import (
     MOVED_TOO_LATE,
     OPENED_ANOTHER_DAY,
     OPENED_EARLY,
+    PROGRAM_DOES_NOT_FIT,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
@@ -47,7 +48,7 @@ from shared.events.registry import (
 from shared.given_times import days_along, refuse_no_time, vietnam_day
 from shared.plan_changes import now_planned
 from shared.refusals import MALFORMED, NOT_PLANNED, Term, because, listed, not_now, otherwise
-from shared.running_order import difference, frame_changed, place_of, units_of
+from shared.running_order import difference, frame_changed, overflows_of, place_of, units_of
 
 Phase = Literal["planned", "opened", "concluded", "cancelled"]
 _PHASES: Final[dict[Phase, Term]] = {
@@ -239,6 +240,8 @@ def _finalise(command: FinaliseProgram, state: Planned) -> ProgramFinalised:
     order, before = command.order, state.program.order
     if order is not None:
         _must_be_current(order, state)
+        if not command.as_it_is:
+            _must_fit(order, state)
     finalised = ProgramFinalised(
         version=command.version, digest=command.digest, position=command.position, order=order
     )
@@ -256,6 +259,24 @@ def _must_be_current(order: RunningOrder, state: Planned) -> None:
     if (order.starts_at, order.ends_at, order.venue) != now:
         told = f"{state.starts_at:%d/%m/%Y %H:%M} - {state.ends_at:%d/%m/%Y %H:%M}, {now[2]}"
         raise PROGRAM_OUTDATED.refuse(now=told)
+
+
+def _must_fit(order: RunningOrder, state: Planned) -> None:
+    """Raises REGISTRY_PROGRAM_DOES_NOT_FIT: a program by which people are told when they speak and go home."""
+    names = {one.item: one.title for one in order.entries}
+    titles = {one.id: one.title for one in state.sessions}
+    late = []
+    for over in overflows_of(order, state.sessions):
+        items = ", ".join(f"“{names[item]}”" for item in over.items)
+        of = titles.get(over.session, "")
+        late.append(
+            Term(
+                f"{of or 'cả hội nghị'} quá giờ kết thúc {over.minutes} phút ({items})",
+                f"{of or 'the conference'} runs {over.minutes} minutes past its end ({items})",
+            )
+        )
+    if late:
+        raise PROGRAM_DOES_NOT_FIT.refuse(late=listed(late))
 
 
 def _is_latest(command: FinaliseProgram | FinaliseReport, latest: Finalised) -> bool:

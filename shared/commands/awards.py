@@ -197,11 +197,13 @@ class WithdrawNomination(_OfRound):
 class IssueAwardDecision(_OfRound, roles=("office", "organiser")):
     """Number and date come from the registry clerk of the People's Committee's Office; those of a military
     region's decision are entered by the organiser. ``bonuses`` is filled by the service from the table in force on
-    the decision's date; what a sender writes there is replaced."""
+    the decision's date; what a sender writes there is replaced. ``partial``: although others of the round have no
+    answer yet."""
 
     decision_number: Text
     decision_date: date
     bonuses: dict[AwardeeKind, Bonus] = Field(default_factory=dict)
+    partial: bool = False
 
 
 class AwardCorrection(Value):
@@ -385,6 +387,16 @@ DECISION_BEFORE_ROUND: Final = Refusal(
     "Kiểm tra lại ngày, tháng, năm trên văn bản đã ký và ghi đúng như văn bản.",
     "Check day, month and year on the signed document and enter them as they stand there.",
 )
+DECISION_LEAVES_OUT: Final = Refusal(
+    "AWARDS_DECISION_LEAVES_OUT",
+    "Quyết định chốt danh sách {count} trường hợp đã duyệt, trong khi {waiting} hồ sơ của đợt chưa được trả lời: "
+    "{who}.",
+    "The decision freezes a list of {count} approved while {waiting} of the round have no answer yet: {who}.",
+    "Xét xong (`hoinghi award approve`, `hoinghi award reject`; `hoinghi show … nominations`) rồi ghi quyết định; "
+    "văn bản đã ký đúng là không có các hồ sơ ấy thì gửi kèm `--partial`.",
+    "Decide on them first (`hoinghi award approve`, `hoinghi award reject`; `hoinghi show … nominations`); where "
+    "the signed document goes without them, send it with `--partial`.",
+)
 RETURN_IN_FUTURE: Final = Refusal(
     "AWARDS_RETURN_IN_FUTURE",
     "Ngày thu lại bằng khen {day} chưa đến.",
@@ -409,6 +421,7 @@ REFUSALS: Final = (
     NO_BONUS_RULE,
     DECISION_IN_FUTURE,
     DECISION_BEFORE_ROUND,
+    DECISION_LEAVES_OUT,
     RETURN_IN_FUTURE,
     REVOKED_BEFORE,
     *RESTRICTIONS,

@@ -337,6 +337,15 @@ PROGRAM_OUTDATED: Final = Refusal(
     "In lại chương trình rồi hoàn chỉnh.",
     "Print the program anew, then finalise it.",
 )
+PROGRAM_DOES_NOT_FIT: Final = Refusal(
+    "REGISTRY_PROGRAM_DOES_NOT_FIT",
+    "Chương trình không khớp giờ đã định: {late}.",
+    "The program does not fit its hours: {late}.",
+    "Rút ngắn, chuyển hoặc bỏ mục (`hoinghi agenda list`, trang Chương trình) rồi hoàn chỉnh lại; vẫn hoàn chỉnh "
+    "như vậy thì gửi kèm `--as-it-is`.",
+    "Shorten, move or drop items (`hoinghi agenda list`, page Program), then finalise; to finalise it as it is, "
+    "send it with `--as-it-is`.",
+)
 SESSIONS_NEEDED: Final = Refusal(
     "REGISTRY_SESSIONS_NEEDED",
     "Hội nghị có {count} buổi; với thời gian mới chưa rõ giờ của từng buổi.",
@@ -389,6 +398,7 @@ REFUSALS: Final = (
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,
     PROGRAM_OUTDATED,
+    PROGRAM_DOES_NOT_FIT,
     SESSIONS_NEEDED,
     *AGENDA_REFUSALS,
     TIMES_REVERSED,

@@ -189,14 +189,17 @@ class Rounds(RuleBasedStateMachine):
                 self.send(wish.OpenAwardRound(**dict(state.opened)))
                 assert self.state[to].closed is None
 
-    @rule(to=rounds)
-    def decide(self, to: str) -> None:
+    @rule(to=rounds, partial=st.booleans())
+    def decide(self, to: str, partial: bool = True) -> None:
         before = {n for n, one in self.state[to].nominations.items() if one.status == "approved"}
         undecided = self.state[to].decision is None
         number = "1234/QĐ"
         self.send(
             wish.IssueAwardDecision(
-                round=to, decision_number=number, decision_date=date(2023, 11, 18)
+                round=to,
+                decision_number=number,
+                decision_date=date(2023, 11, 18),
+                partial=partial,
             )
         )
         if undecided and self.state[to].decision is not None:

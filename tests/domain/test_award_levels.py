@@ -234,7 +234,7 @@ def test_of_a_military_award_nothing_comes_back_to_the_province() -> None:
 
 def test_a_revoked_award_frees_no_place_of_a_decided_list() -> None:
     start = priced.given(opened(), *approved("n1"), *endorsed("n2"))
-    history = granted(start)
+    history = start.given(*start.when(decision(partial=True), CLERK).events())
     after = history.when(REVOKE, CHAIRMAN)
     decided = history.given(*after.events())
     other = ApproveNomination(round=ROUND, nomination="n2")

@@ -16,6 +16,7 @@ from shared.commands.award_refusals import QUOTA_OF_NOBODY
 from shared.commands.awards import (
     DECISION_BEFORE_ROUND,
     DECISION_IN_FUTURE,
+    DECISION_LEAVES_OUT,
     DOSSIER_INCOMPLETE,
     GRASSROOTS_FIRST,
     NO_BONUS_RULE,
@@ -388,15 +389,36 @@ def test_the_decision_lists_collectives_first_and_sums_the_bonuses_of_its_date()
         *approved("t1", kind="collective"),
         *endorsed("n3"),
     )
-    (issued,) = history.when(decision(), CLERK).events()
+    (issued,) = history.when(decision(partial=True), CLERK).events()
     assert isinstance(issued, AwardDecisionIssued)
     assert [award.nomination for award in issued.awards] == ["t1", "n2", "n1"]
     assert issued.bonuses["individual"].amount == 1_800_000
     assert issued.total == 3_600_000 + 2 * 1_800_000
-    after = history.when(decision(), CLERK).then(issued)
+    after = history.when(decision(partial=True), CLERK).then(issued)
     after.when(decision(decision_number="9/QĐ-UBND"), CLERK).refused(WRONG_STATE)
     after.when(ApproveNomination(round=ROUND, nomination="n3"), CHAIRMAN).refused(WRONG_STATE)
     after.when(submit("n9"), UNIT).refused(WRONG_STATE)
+
+
+def test_a_decision_over_a_part_of_the_list_is_meant_and_says_who_gets_no_answer() -> None:
+    back = said(NominationReturned, "n4", missing=("minutes",), reason="x")
+    rejected = said(NominationRejected, "n5", reason="x")
+    history = spec(round_with(LAW)).given(
+        opened(20, 20), *approved("n1"), *endorsed("n2"), submitted("n3"), submitted("n4"), back
+    )
+    history = history.given(*endorsed("n5"), rejected)
+    refused = history.when(decision(), CLERK).refused(DECISION_LEAVES_OUT)
+    assert (refused.details["count"], refused.details["waiting"]) == (1, 3)
+    for name in ("n2", "n3", "n4"):
+        assert f"({name})" in refused.vi
+    assert "Người Bịa Đặt" in refused.vi
+    assert "(n1)" not in refused.vi
+    assert "(n5)" not in refused.vi
+    assert "--partial" in refused.todo_vi
+    (issued,) = history.when(decision(partial=True), CLERK).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    assert [one.nomination for one in issued.awards] == ["n1"]
+    history.given(issued).when(decision(), CLERK).nothing_happens()
 
 
 def test_what_a_sender_writes_as_bonus_is_replaced_by_the_law() -> None:

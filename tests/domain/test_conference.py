@@ -23,6 +23,7 @@ from shared.commands.registry import (
 from shared.commands.registry_refusals import (
     MOVED_INTO_PAST,
     OPENED_EARLY,
+    PROGRAM_DOES_NOT_FIT,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
     SESSIONS_NEEDED,
@@ -376,6 +377,17 @@ def test_a_program_printed_before_the_move_is_not_finalised_after_it() -> None:
     refused = printed_once.given(MOVED).when(_finalise(SECOND), ORGANISER).refused(PROGRAM_OUTDATED)
     assert HALL.name in refused.details["now"]
     printed_once.given(RESCHEDULED).when(_finalise(SECOND), ORGANISER).refused(PROGRAM_OUTDATED)
+
+
+def test_a_program_that_runs_past_its_end_is_finalised_on_purpose_only() -> None:
+    end = PLAN.ends_at.hour
+    late = _order(_entry("quan-y", end - 1), _entry("giao-duc", end))
+    wish = PROGRAM_1.model_copy(update={"order": late})
+    refused = ready.when(wish, ORGANISER).refused(PROGRAM_DOES_NOT_FIT)
+    assert "giao-duc" in refused.vi
+    assert "quan-y" not in refused.vi
+    assert "--as-it-is" in refused.todo_vi
+    ready.when(wish.model_copy(update={"as_it_is": True}), ORGANISER).then(_done(wish))
 
 
 def test_where_nobody_knows_what_the_last_version_said_every_agency_is_told() -> None:

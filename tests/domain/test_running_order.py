@@ -17,6 +17,7 @@ from shared.running_order import (
     difference,
     end_moved,
     frame_changed,
+    overflows_of,
     own_changes,
     sessions_as_finalised,
     sessions_in,
@@ -206,6 +207,19 @@ def kinds(before: RunningOrder, after: RunningOrder) -> dict[str, tuple[str, ...
 
 def test_the_same_program_differs_in_nothing() -> None:
     assert difference(order(A, B, C), order(A, B, C)) == ()
+
+
+def test_each_half_day_says_how_far_a_printed_program_runs_past_it() -> None:
+    morning = A.model_copy(update={"session": MORNING.id})
+    hour = MORNING.ends_at.hour
+    late = entry("d", hour).model_copy(update={"session": MORNING.id})
+    part = entry("e", hour + 1).model_copy(update={"session": MORNING.id, "within": "d"})
+    told = overflows_of(order(morning, late, part), (MORNING, AFTERNOON))
+    over = int((late.ends_at - MORNING.ends_at).total_seconds()) // 60
+    assert told == (Overflow(MORNING.id, over, ("d",)),)
+    assert overflows_of(order(morning), (MORNING, AFTERNOON)) == ()
+    whole = order(A, entry("f", AFTERNOON.ends_at.hour))
+    assert [one.items for one in overflows_of(whole, ())] == [("f",)]
 
 
 def test_what_is_new_and_what_is_gone() -> None:

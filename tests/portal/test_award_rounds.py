@@ -77,7 +77,9 @@ async def decided(held: Held, conference: str = NAME, name: str = ROUND) -> tupl
         for some in (names[:2], names[2:]):
             await story.do(CHAIRMAN, ApproveNominations(round=name, nominations=tuple(some)))
         decision, day = "77/QĐ-UBND (giả định)", story.now.date()
-        issued = IssueAwardDecision(round=name, decision_number=decision, decision_date=day)
+        issued = IssueAwardDecision(
+            round=name, decision_number=decision, decision_date=day, partial=True
+        )
         await story.do("van-phong-ubnd-tinh", issued)
         await story.do(ORGANISER, invitation(story, units[0]))
         await story.settled()

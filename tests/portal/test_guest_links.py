@@ -68,7 +68,9 @@ async def links(held: Held) -> dict[str, str]:
         rejected = RejectNomination(round=ROUND, nomination=names[3], reason="Duyệt nhầm (thử)")
         await story.do(CHAIRMAN, rejected)
         numbered, day = "78/QĐ-UBND (giả định)", story.now.date()
-        issued = IssueAwardDecision(round=ROUND, decision_number=numbered, decision_date=day)
+        issued = IssueAwardDecision(
+            round=ROUND, decision_number=numbered, decision_date=day, partial=True
+        )
         await story.do("van-phong-ubnd-tinh", issued)
         group = next(a.group for a in story.checked.agencies if a.id == UNIT)
         # A household as a decision would invite it: the law in force on the day of this story prices none.

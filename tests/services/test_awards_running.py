@@ -127,7 +127,12 @@ async def test_a_decision_is_held_against_the_days_that_stand_in_the_log(
     assert isinstance(slip, Declined)
     assert (slip.code, "20/11/2025" in slip.vi) == ("AWARDS_DECISION_BEFORE_ROUND", True)
     paper = wish.model_copy(update={"decision_date": date(2025, 11, 22)})
-    answer = await accepted(commands, OFFICE, paper, later)
+    await put_forward(client, commands, later, "d2", to="nam-2025-b")
+    part = await commands.send(OFFICE, paper, time=later)
+    assert isinstance(part, Declined)
+    assert (part.code, "(d2)" in part.vi) == ("AWARDS_DECISION_LEAVES_OUT", True)
+    meant = paper.model_copy(update={"partial": True})
+    answer = await accepted(commands, OFFICE, meant, later)
     (told,) = [o for o in answer.warnings if o.code == "AWARDS_DECISION_BEFORE_APPROVAL"]
     assert (told.about, "23/11/2025" in told.vi) == (("d1",), True)
 

@@ -497,3 +497,25 @@ def test_what_finalising_the_program_would_send_is_shown_and_not_sent(
     assert "nothing was sent" in tried.stdout
     assert (tmp_path / "chuong-trinh.pdf").exists()
     assert not shell.rows("documents")
+
+
+def test_a_program_that_does_not_fit_its_hours_is_finalised_on_purpose_only(
+    shell: Shell, tmp_path: Path
+) -> None:
+    assert shell.hoinghi("plan", "import", str(PLAN)).returncode == 0
+    longer = shell.answer(
+        *("agenda", "schedule", "--unit", "bo-chqs-tinh", "--item", "keo-dai", "--order", "90"),
+        *("--title", "Thảo luận (giả định)", "--minutes", "300", "--presenter", "Chủ trì"),
+    )
+    assert longer["status"] == "accepted", longer
+    shell.until_shown()
+    said = ("agenda", "finalise", "bac-giang-2023", "--unit", "bo-chqs-tinh")
+    refused = shell.hoinghi(*said, "--out", str(tmp_path))
+    assert (refused.returncode, "REGISTRY_PROGRAM_DOES_NOT_FIT" in refused.stderr) == (1, True)
+    assert "Thảo luận (giả định)" in refused.stderr
+    assert "--as-it-is" in refused.stderr
+    shell.until_shown()
+    assert shell.rows("documents") == []
+    meant = shell.hoinghi(*said, "--out", str(tmp_path), "--as-it-is")
+    assert meant.returncode == 0, meant.stderr
+    assert "ProgramFinalised" in meant.stdout
