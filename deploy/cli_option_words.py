@@ -108,6 +108,7 @@ OPTION_WORDS: Final = {
     "hall.fill": "xếp từ trái sang, hay từ giữa ra / from the left, or from the middle",
     # --- invitations and answers
     "rank_rule": "ai dự: thủ trưởng, đại diện lãnh đạo, đích danh / who should come",
+    "another": "cố ý mời thêm một đoàn của cơ quan đã được mời / one more delegation of an invited agency",
     "origin": "theo kế hoạch, hay vì được khen / by the plan, or for an award",
     "escalated": "gửi cả văn phòng cơ quan / its office is told as well",
     "reason": "lý do / reason",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.registry.arrival import warned
-from services.registry.attendance import FIRST, SECOND, Invited, State
+from services.registry.attendance import FIRST, SECOND, Invited, State, in_person
 from services.registry.respond_by import refuse_no_time
 from shared.addressed import compared
 from shared.commands import registry as wish
@@ -106,13 +106,7 @@ def warn(command: wish.DelegationCommand, state: State) -> list[Warned]:
 
 
 def invited_in_person(name: str, state: Invited) -> bool:
-    """One seat, for the person who is also the contact; an office's mailbox bears the unit's own id."""
-    terms = state.terms
-    return (
-        terms.rank_rule == "named"
-        and terms.seats == 1
-        and terms.contact.person_id == name != terms.unit
-    )
+    return in_person(state.terms) and state.terms.contact.person_id == name
 
 
 def guest(state: Invited) -> Attendee:

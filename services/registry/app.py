@@ -259,6 +259,7 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
+        looked_up.offices: (RegisterAttendee, AdmitAttendee, SubstituteAttendee),
         looked_up.frame: (AppointActing,),
         hours: (IssueInvitation, MoveRespondBy, RequestContribution, MoveContributionDue),
         held: (ForgetPerson,),

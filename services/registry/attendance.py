@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final, Literal, assert_never
 
 from shared.addressed import compared
+from shared.commands.registry import IssueInvitation
 from shared.commands.registry_refusals import COUNTED_ELSEWHERE, PERSON_KNOWN, PERSON_TWICE
 from shared.contacts import same_address
 from shared.events import reception as door
@@ -235,6 +236,12 @@ class Invited:
 
 
 State = Uninvited | Invited
+
+
+def in_person(terms: fact.InvitationIssued | IssueInvitation) -> bool:
+    """One seat, for the person who is also the contact; an office's mailbox bears the unit's own id."""
+    named = terms.rank_rule == "named" and terms.seats == 1
+    return named and terms.contact.person_id != terms.unit
 
 
 def same_person(one: Attendee, other: Attendee) -> bool:

@@ -7,6 +7,7 @@ from services.registry import (
     arrival,
     declining,
     elsewhere,
+    invited_as,
     particulars,
     respond_by,
     seats,
@@ -67,7 +68,8 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
         case Uninvited(), wish.IssueInvitation():
             respond_by.refuse_no_time(command.respond_by, meta)
             respond_by.refuse_unknown_group(command, meta)
-            return [fact.InvitationIssued(**dict(command))]
+            respond_by.refuse_invited_twice(command, meta)
+            return [_issued(command)]
         case Uninvited(), _:
             raise not_found(
                 Term("đoàn", "delegation"), command.delegation, "hoinghi show … delegations"
@@ -89,7 +91,7 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
         case Invited(), _ if state.withdrawn:
             raise _wrong(state, Term("đã thu hồi giấy mời", "withdrawn"), _INVITE_ANEW)
         case Invited(), wish.IssueInvitation():
-            if fact.InvitationIssued(**dict(command), ticket=state.terms.ticket) == state.terms:
+            if _issued(command).model_copy(update={"ticket": state.terms.ticket}) == state.terms:
                 return []
             raise ALREADY_INVITED.refuse(delegation=command.delegation)
         case Invited(), wish.ApproveSubstitution():
@@ -118,6 +120,10 @@ def _decide(command: wish.DelegationCommand, state: State, meta: Meta) -> list[D
             return _absent(command, state)
         case Invited(), _:
             return _answer(command, state, meta)
+
+
+def _issued(command: wish.IssueInvitation) -> fact.InvitationIssued:
+    return fact.InvitationIssued(**command.model_dump(exclude={"another"}))
 
 
 def _withdraw(command: wish.WithdrawInvitation, state: Invited) -> list[DelegationEvent]:
@@ -234,6 +240,7 @@ def _warn(command: wish.DelegationCommand, state: State, meta: Meta) -> list[War
         *answering.warn(command, state),
         *declining.warn(command, state),
         *particulars.warn(command, state),
+        *invited_as.warn(command, state, meta),
         *respond_by.warn(command, meta),
         *substitution.warn(command, state),
     ]

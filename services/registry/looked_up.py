@@ -4,12 +4,13 @@ Not guarded, and need not be: whoever was named by a delegation is never unnamed
 store is told as a warning only.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from services.registry import agenda, conference, delegation
 from services.registry.acting import Frame
-from services.registry.attendance import Invited
+from services.registry.attendance import Invited, in_person
 from services.registry.conference import Planned
+from services.registry.invited_as import Offices
 from services.registry.respond_by import hours_of
 from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
@@ -17,7 +18,10 @@ from shared.commands.base import Command
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
 from shared.commands.registry import IssueInvitation, RequestContribution
 from shared.directory import roles_by_unit
-from shared.envelope import Meta
+from shared.envelope import Meta, decode
+from shared.events import CATALOGUE
+from shared.events.plan import RankRule, seats_of
+from shared.events.registry import ConferencePlanned, InvitationIssued, InvitationWithdrawn
 from shared.law import Law
 from shared.refusals import Term, not_found
 from shared.service import Enter, Service
@@ -63,9 +67,59 @@ async def frame(service: Service, command: Command, meta: Meta) -> tuple[Command
     return command, replace(meta, known=Frame(roles_by_unit(planned.agencies), last))
 
 
+async def offices(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """The offices that the plan invites: ``meta.known``."""
+    planned = await service.directory.planned(meta.conference)
+    known = {group.id: group.offices for group in planned.plan.groups}
+    return command, replace(meta, known=Offices(known))
+
+
+@dataclass(slots=True)
+class _Invitations:
+    """Who is invited in which group, by delegation, as far as the log was read."""
+
+    position: int = 0
+    standing: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    async def read(self, service: Service, conference: str) -> None:
+        pattern = subjects.delegations(conference)
+        for record in await service.store.read(pattern, self.position):
+            if record.position <= self.position:
+                continue  # another invitation, read at the same time, has come this far
+            event = decode(record.body, record.position, CATALOGUE).event
+            if isinstance(event, InvitationIssued) and event.origin == "plan":
+                self.standing[event.delegation] = _whom(event)
+            elif isinstance(event, InvitationWithdrawn):
+                self.standing.pop(event.delegation, None)
+            self.position = record.position
+
+
+def _whom(terms: InvitationIssued | IssueInvitation) -> tuple[str, str, str]:
+    """Group, agency, and the guest, where one is invited in person."""
+    return terms.group, terms.unit, terms.contact.person_id if in_person(terms) else ""
+
+
+def _planned_for(
+    planned: ConferencePlanned, command: IssueInvitation
+) -> tuple[int, RankRule] | None:
+    group = next((one for one in planned.plan.groups if one.id == command.group), None)
+    agency = next((one for one in planned.agencies if one.id == command.unit), None)
+    if group is None or agency is None or agency.group != group.id or in_person(command):
+        return None
+    return seats_of(planned.plan, agency), group.rank
+
+
 def hours(law: Law, calendar: Calendar) -> Enter:
     """When the conference begins and ends as it stands now, and until when invitations go out; for an invitation
     also the groups and agencies of the plan, for a contribution its topics: ``meta.known``."""
+
+    invitations: dict[str, _Invitations] = {}
+
+    async def _invited(service: Service, command: IssueInvitation, meta: Meta) -> str | None:
+        seen = invitations.setdefault(meta.conference, _Invitations())
+        await seen.read(service, meta.conference)
+        whom = _whom(command)
+        return next((name for name, other in seen.standing.items() if other == whom), None)
 
     async def enter(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
         state = await service.boundaries.state(
@@ -80,7 +134,10 @@ def hours(law: Law, calendar: Calendar) -> Enter:
                 known,
                 groups=frozenset(group.id for group in planned.plan.groups),
                 units=frozenset(agency.id for agency in planned.agencies),
+                planned=_planned_for(planned, command),
             )
+            if command.origin == "plan":
+                known = replace(known, invited=await _invited(service, command, meta))
         if isinstance(command, RequestContribution):
             topics = frozenset(topic.code for topic in state.now.plan.topics)
             known = replace(known, topics=topics)

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Final
 
+from services.registry.arrival import warned
+from services.registry.attendance import in_person
 from shared.commands.registry import DelegationCommand, IssueInvitation
-from shared.commands.registry_refusals import GROUP_UNKNOWN
+from shared.commands.registry_refusals import GROUP_UNKNOWN, NOT_AS_PLANNED, UNIT_INVITED
 from shared.envelope import Meta, Warned
+from shared.events.plan import RankRule
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.given_times import refuse_no_answer_time
 from shared.law import Law
 from shared.law_rows import Parameter
+from shared.refusals import Term
 from shared.working_days import Calendar, CalendarYearUnknown, latest_sending_day
 
 _SENDING: Final = "invitation.working-days-before"
@@ -35,6 +39,10 @@ class Hours:
     units: frozenset[str] | None = None
     topics: frozenset[str] | None = None
     """Of the plan as it stands; None where nobody looked."""
+    planned: tuple[int, RankRule] | None = None
+    """Seats and rank rule that the plan gives to the agency in the group of the invitation."""
+    invited: str | None = None
+    """The delegation by which the agency (or the guest, in person) is invited in that group already."""
 
 
 def hours_of(starts_at: datetime, ends_at: datetime, law: Law, calendar: Calendar) -> Hours:
@@ -62,13 +70,54 @@ def refuse_unknown_group(command: IssueInvitation, meta: Meta) -> None:
     raise GROUP_UNKNOWN.refuse(group=command.group, groups=", ".join(sorted(hours.groups)))
 
 
+def refuse_invited_twice(command: IssueInvitation, meta: Meta) -> None:
+    """It would double the seats and send two letters; seats beyond those of a delegation are asked for. Two desks
+    in the same instant may both pass: then two delegations stand in the list, and two letters wait to be seen."""
+    hours = meta.known
+    if command.origin == "award" or command.another or not isinstance(hours, Hours):
+        return
+    if hours.invited is not None:
+        guest, unit = command.contact.person_id, command.unit
+        whom = Term(f"Cơ quan “{unit}”", f"The agency “{unit}”")
+        if in_person(command):
+            whom = Term(f"Khách mời “{guest}”", f"The guest “{guest}”")
+        raise UNIT_INVITED.refuse(whom=whom, group=command.group, delegation=hours.invited)
+
+
+def _otherwise(command: IssueInvitation, hours: Hours) -> Sequence[Warned]:
+    if command.origin == "award" or hours.planned is None:
+        return []
+    seats, rank = hours.planned
+    if (seats, rank.value) == (command.seats, command.rank_rule):
+        return []
+    planned, now = _terms(seats, rank.value), _terms(command.seats, command.rank_rule)
+    about = {"unit": command.unit, "group": command.group}
+    return [warned(NOT_AS_PLANNED, planned=planned, now=now, **about)]
+
+
+def _terms(seats: int, rank: str) -> Term:
+    word = _RANKS[rank]
+    return Term(f"{seats} chỗ, {word}", f"{seats} seats, {word.en}")
+
+
+_RANKS: Final = {
+    "head": Term("mời thủ trưởng", "the head"),
+    "representative": Term("mời đại diện lãnh đạo", "a representative leader"),
+    "named": Term("mời theo chức danh", "by office"),
+}
+
+
 def warn(command: DelegationCommand, meta: Meta) -> Sequence[Warned]:
     """An invitation of the plan that goes out later than the law asks [V: QĐ 45/2018/QĐ-TTg]. It warns: a late
     invitation is still better than none. Awardees are invited by their decision, however late it comes."""
     hours = meta.known
     if not isinstance(command, IssueInvitation) or not isinstance(hours, Hours):
         return []
-    return [*_late(command, hours, meta), *_stranger(command, hours)]
+    return [
+        *_late(command, hours, meta),
+        *_stranger(command, hours),
+        *_otherwise(command, hours),
+    ]
 
 
 def _stranger(command: IssueInvitation, hours: Hours) -> Sequence[Warned]:

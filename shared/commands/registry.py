@@ -156,6 +156,8 @@ class _OfDelegation(Command, context="registry"):
 
 
 class IssueInvitation(_OfDelegation, roles=("organiser",)):
+    """``another``: one delegation more of an agency that is invited in the group already is meant."""
+
     unit: Token
     invitee: Text
     group: Token
@@ -164,6 +166,7 @@ class IssueInvitation(_OfDelegation, roles=("organiser",)):
     respond_by: AwareDatetime
     contact: Contact
     origin: Literal["plan", "award"] = "plan"
+    another: bool = False
 
 
 class WithdrawInvitation(_OfDelegation, roles=("organiser",)):

@@ -93,6 +93,58 @@ PERSON_TWICE: Final = Refusal(
     "positions, or each a telephone number (or e-mail address) of their own; where the one who is there has none, "
     "add it first (`hoinghi delegation update-attendee`, Mend on the delegation's page).",
 )
+NOT_THE_HEAD: Final = Refusal(
+    "REGISTRY_NOT_THE_HEAD",
+    "Giấy mời mời thủ trưởng; “{person_id}” có chức vụ “{position}”.",
+    "The invitation asks for the head; “{person_id}” is “{position}”.",
+    "Thủ trưởng không dự được thì đăng ký thủ trưởng rồi đề nghị cử người dự thay (`hoinghi delegation "
+    "substitute`); cơ quan chủ trì xem lại với đơn vị.",
+    "If the head cannot come, register the head and ask for a substitute (`hoinghi delegation substitute`); the "
+    "organiser looks at it with the unit.",
+)
+ANOTHER_HEAD: Final = Refusal(
+    "REGISTRY_ANOTHER_HEAD",
+    "“{person_id}” được ghi là thủ trưởng, mà đoàn đã có “{other}” là thủ trưởng.",
+    "“{person_id}” is named as the head, and so is “{other}” of the same delegation.",
+    "Kiểm tra ai là thủ trưởng; người kia báo vắng (`hoinghi delegation decline`) rồi đăng ký lại, không ghi thủ "
+    "trưởng.",
+    "See who the head is; the other one declines (`hoinghi delegation decline`) and is registered again without "
+    "it.",
+)
+NOT_AN_INVITED_OFFICE: Final = Refusal(
+    "REGISTRY_NOT_AN_INVITED_OFFICE",
+    "Kế hoạch mời theo chức danh ({offices}); “{person_id}” có chức vụ “{position}”, không thấy trong đó.",
+    "The plan invites by office ({offices}); “{person_id}” is “{position}”, which is none of them.",
+    "Cử đúng chức danh (`hoinghi delegation substitute`); chức vụ ghi khác cách thì bổ sung cho rõ "
+    "(`hoinghi delegation update-attendee`).",
+    "Send the holder of an invited office (`hoinghi delegation substitute`); where it is only written otherwise, "
+    "mend the position (`hoinghi delegation update-attendee`).",
+)
+OFFICE_TAKEN: Final = Refusal(
+    "REGISTRY_OFFICE_TAKEN",
+    "Chức danh “{office}” được mời {seats} người, đoàn đã cử đủ; “{person_id}” (“{position}”) là người thêm.",
+    "“{office}” is invited for {seats}, who are named already; “{person_id}” (“{position}”) is one more.",
+    "Kiểm tra ai giữ chức danh này; người ghi nhầm thì báo vắng (`hoinghi delegation decline`) hoặc cử người khác "
+    "(`hoinghi delegation substitute`).",
+    "See who holds it; who was named by a slip declines (`hoinghi delegation decline`) or is replaced "
+    "(`hoinghi delegation substitute`).",
+)
+UNIT_INVITED: Final = Refusal(
+    "REGISTRY_UNIT_INVITED",
+    "{whom} đã được mời trong thành phần “{group}” (đoàn “{delegation}”).",
+    "{whom} is invited in the group “{group}” already (delegation “{delegation}”).",
+    "Cần thêm chỗ thì đoàn đề nghị (`hoinghi delegation request-seats`); mời nhầm thì thu hồi giấy mời trước "
+    "(`hoinghi delegation withdraw`). Cố ý mời thêm một đoàn thì gửi lại kèm `--another`.",
+    "For more seats the delegation asks (`hoinghi delegation request-seats`); a mistaken invitation is withdrawn "
+    "first (`hoinghi delegation withdraw`). If one delegation more is meant, send it again with `--another`.",
+)
+NOT_AS_PLANNED: Final = Refusal(
+    "REGISTRY_NOT_AS_PLANNED",
+    "Kế hoạch: cơ quan “{unit}” ({group}) {planned}; giấy mời này {now}.",
+    "By the plan “{unit}” ({group}) has {planned}; this invitation says {now}.",
+    "Ghi nhầm thì thu hồi (`hoinghi delegation withdraw`) rồi mời lại.",
+    "If that is a slip, withdraw it (`hoinghi delegation withdraw`) and invite again.",
+)
 COMES_IN_PLACE: Final = Refusal(
     "REGISTRY_COMES_IN_PLACE",
     "Đại biểu “{person_id}” nhận chỗ của “{declined}”, là người được mời với tư cách thủ trưởng hoặc đích danh và "
@@ -375,6 +427,12 @@ REFUSALS: Final = (
     ALREADY_INVITED,
     PERSON_KNOWN,
     PERSON_TWICE,
+    NOT_THE_HEAD,
+    ANOTHER_HEAD,
+    NOT_AN_INVITED_OFFICE,
+    OFFICE_TAKEN,
+    UNIT_INVITED,
+    NOT_AS_PLANNED,
     COMES_IN_PLACE,
     COUNTED_ELSEWHERE,
     PHONE_INVALID,

@@ -8,8 +8,13 @@ import pytest
 from services.registry.delegation import decider
 from services.registry.respond_by import Hours, hours_of
 from shared.commands.registry import IssueInvitation, MoveRespondBy
-from shared.commands.registry_refusals import GROUP_UNKNOWN, RESPOND_BY_AFTER_BEGINNING
+from shared.commands.registry_refusals import (
+    GROUP_UNKNOWN,
+    RESPOND_BY_AFTER_BEGINNING,
+    UNIT_INVITED,
+)
 from shared.envelope import Meta
+from shared.events.plan import RankRule
 from shared.events.registry import InvitationIssued, RespondByMoved
 from shared.law import Law
 from shared.working_days import Calendar
@@ -116,3 +121,21 @@ def test_a_unit_that_the_plan_does_not_name_is_invited_with_a_warning() -> None:
     assert warned(INVITE, organiser(hours=in_plan(units=("so-y-te",)))) == []
     awarded = INVITE.model_copy(update={"origin": "award"})
     assert warned(awarded, organiser(hours=in_plan(units=("so-noi-vu",)))) == []
+
+
+def test_an_agency_is_invited_once_in_a_group_and_a_second_time_on_purpose_only() -> None:
+    known = organiser(hours=replace(HOURS, invited="so-y-te-1"))
+    refused = uninvited.when(INVITE, known).refused(UNIT_INVITED)
+    assert "so-y-te-1" in refused.vi
+    uninvited.when(INVITE.model_copy(update={"another": True}), known).then(INVITATION)
+    awarded = INVITE.model_copy(update={"origin": "award"})
+    uninvited.when(awarded, known).then(INVITATION.model_copy(update={"origin": "award"}))
+
+
+def test_other_seats_or_another_rank_rule_than_the_plans_are_warned_of() -> None:
+    def planned(seats: int, rank: RankRule) -> Meta:
+        return organiser(hours=replace(HOURS, planned=(seats, rank)))
+
+    assert warned(INVITE, planned(2, RankRule.REPRESENTATIVE)) == []
+    assert warned(INVITE, planned(3, RankRule.REPRESENTATIVE)) == ["REGISTRY_NOT_AS_PLANNED"]
+    assert warned(INVITE, planned(2, RankRule.HEAD)) == ["REGISTRY_NOT_AS_PLANNED"]

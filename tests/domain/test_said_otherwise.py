@@ -36,6 +36,7 @@ NOT_OF_THE_FACT: Final = {
     ("AmendPlan", "standing.invited_groups"): _LOOKED_UP,
     ("AmendPlan", "standing.rounds"): _LOOKED_UP,
     ("FinaliseProgram", "as_it_is"): "that it does not fit was seen; the program itself is the same",
+    ("IssueInvitation", "another"): "that a second delegation is meant; the delegation itself is the same",
     ("ChangeVenue", "reason"): _CHANGES_NOTHING,
     ("RescheduleConference", "reason"): _CHANGES_NOTHING,
     ("MoveRespondBy", "reason"): _CHANGES_NOTHING,

@@ -85,6 +85,7 @@ async def expected(held: Held, delegation: str, count: int, family: str = "Đặ
                 invitee=f"Sở Y tế, {delegation} (giả định)",
                 group="so-nganh",
                 seats=count,
+                another=True,
                 rank_rule="representative",
                 respond_by="2023-11-30T17:00:00+07:00",
                 contact=mailbox,

@@ -90,6 +90,7 @@ async def links(held: Held) -> dict[str, str]:
                 invitee=f"Người được mời {delegation} (giả định)",
                 group=group,
                 seats=1 if delegation == ALONE[2] else 2,
+                another=True,
                 rank_rule=rank,
                 respond_by=story.checked.plan.starts_at,
                 contact=Contact(

@@ -80,6 +80,7 @@ def grown(unit: str, seats: int) -> IssueInvitation:
         invitee="Cục Thống kê tỉnh (đoàn thứ hai, giả định)",
         group="co-quan-trung-uong",
         seats=seats,
+        another=True,
         rank_rule="representative",
         respond_by="2023-11-30T17:00:00+07:00",
         contact=Contact(

@@ -52,6 +52,7 @@ async def test_a_request_is_recorded_answered_and_settled(held: Held, page: Page
         invitee="Đơn vị thử (giả định)",
         group="so-nganh",
         seats=1,
+        another=True,
         rank_rule="representative",
         respond_by=datetime(2023, 12, 8, tzinfo=UTC),
         contact=Contact(person_id="rt-c", name=Personal("Văn thư"), email=Personal("v@x.example")),

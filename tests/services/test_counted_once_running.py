@@ -28,6 +28,7 @@ from shared.commands.registry import (
     PlanConference,
     RegisterAttendee,
     SubstituteAttendee,
+    WithdrawInvitation,
 )
 from shared.decider import AnyDecider
 from shared.envelope import decode
@@ -203,3 +204,35 @@ async def test_a_substitute_takes_the_seat_over_the_wire(running: Running) -> No
     await running.quiet()
     state = hall.fold(await running.facts(subjects.hall(C)))
     assert state.seats == {(1, 7): (unit, "moi")}
+
+
+async def test_an_agency_is_invited_a_second_time_on_purpose_or_once_the_first_is_withdrawn(
+    running: Running,
+) -> None:
+    again = _invitation("so-y-te").model_copy(update={"delegation": "so-y-te-2"})
+    refused = await running.send(ORGANISER, again)
+    assert isinstance(refused, Declined)
+    assert refused.code == "REGISTRY_UNIT_INVITED"
+    withdraw = WithdrawInvitation(delegation="so-y-te", reason="mời nhầm")
+    await running.do(ORGANISER, withdraw)
+    await running.do(ORGANISER, again)
+    third = again.model_copy(update={"delegation": "so-y-te-3"})
+    assert isinstance(await running.send(ORGANISER, third), Declined)
+    await running.do(ORGANISER, third.model_copy(update={"another": True}))
+
+
+async def test_the_plans_seats_and_offices_are_known_where_a_wish_enters(running: Running) -> None:
+    district = _invitation("huyen-luc-nam").model_copy(
+        update={"group": "huyen-thanh-pho", "rank_rule": "named", "seats": 6}
+    )
+    assert _codes(await running.send(ORGANISER, district)).isdisjoint({"REGISTRY_NOT_AS_PLANNED"})
+    other = _invitation("so-noi-vu").model_copy(update={"seats": 9})
+    assert "REGISTRY_NOT_AS_PLANNED" in _codes(await running.send(ORGANISER, other))
+    clerk = person("chuyen-vien").model_copy(update={"position": "Chuyên viên Phòng Tài chính"})
+    answer = await running.send("huyen-luc-nam", register("huyen-luc-nam", clerk))
+    assert "REGISTRY_NOT_AN_INVITED_OFFICE" in _codes(answer)
+
+
+def _codes(answer: Answer) -> set[str]:
+    assert isinstance(answer, Accepted), answer
+    return {one.code for one in answer.warnings}
