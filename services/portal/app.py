@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.portal.assets import asset
 from services.portal.doors import Doors
 from services.portal.import_work import Jobs
-from services.portal.limits import Limit
+from services.portal.limits import Limit, Newcomers
 from services.portal.live import Live
 from services.portal.provider import Provider, provider_of
 from services.portal.roles import Role
@@ -45,6 +45,8 @@ class Portal:
     else tries behind the same address."""
     wrong_proofs: Limit = field(default_factory=lambda: Limit(burst=20, seconds=15))
     """Proofs that did not hold, by the browser that was vouched for before, else by the address they come from."""
+    newcomers: Newcomers = field(default_factory=lambda: Newcomers(Limit(burst=40, seconds=30)))
+    """Browsers that no wrong proof came from yet: those of others behind their address do not hold them up."""
     jobs: Jobs = field(default_factory=Jobs)
     provider: Provider | None = None
     """Who vouches for people, where the office has one."""

@@ -1,5 +1,6 @@
 """How often somebody may try: so many times at once, and again as time passes. Kept in this process."""
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,3 +35,42 @@ class Limit:
         free = [who for who in self._spent if self._used(who, now) == 0]
         for who in free or [next(iter(self._spent))]:
             del self._spent[who]
+
+
+@dataclass(slots=True)
+class Newcomers:
+    """Browsers that set out here, told apart behind one address until an attempt of theirs fails.
+
+    ``each``: how many of one address. Without it whoever throws the cookie away would be a newcomer for ever.
+    """
+
+    each: Limit
+    _met: dict[str, str] = field(default_factory=dict)
+    """By a browser's number: the address that it came from; "" while it tries, and once it has failed."""
+
+    def knows(self, browser: str) -> bool:
+        """Whether it was met, however it tried since: it is not met anew."""
+        return browser in self._met
+
+    def meet(self, address: str, now: float) -> str:
+        """The number of another browser; "" where the address has had as many as it may."""
+        if not self.each.allows(address, now):
+            return ""
+        self.each.count(address, now)
+        if len(self._met) >= _MOST_KNOWN:
+            del self._met[next(iter(self._met))]
+        browser = secrets.token_urlsafe(16)
+        self._met[browser] = address
+        return browser
+
+    def take(self, browser: str, address: str) -> bool:
+        """Whether it may try, whatever others did; not once more before :meth:`give_back`."""
+        if not address or self._met.get(browser) != address:
+            return False
+        self._met[browser] = ""
+        return True
+
+    def give_back(self, browser: str, address: str) -> None:
+        """Its attempt was honest."""
+        if browser in self._met:
+            self._met[browser] = address

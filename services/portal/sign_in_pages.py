@@ -5,7 +5,8 @@ verifier derive from it. Nothing is kept here, so that whoever opens the page a 
 back that was used is remembered for as long as it could be used.
 
 Wrong proofs are counted, so that nobody makes us ask the provider without end: by the browser where it was vouched
-for before, else by the address. Without the first one guesser locks out everybody behind an office's one address.
+for before, else by the address. A browser that none came from yet tries whatever others did behind its address:
+one guesser would lock out a whole office otherwise.
 """
 
 import base64
@@ -48,6 +49,9 @@ _COOKIE: Final = "hoinghi-sign-in"
 _KNOWN: Final = "hoinghi-known"
 """Of a browser for which the provider has vouched before: its wrong proofs are counted as its own."""
 _KNOWN_LIFE: Final = timedelta(days=90)
+_NEW: Final = "hoinghi-new"
+"""Of a browser that set out here, until a wrong proof comes from it: it does not wait for those of others."""
+_NEW_LIFE: Final = timedelta(days=1)
 _LONGEST: Final = 2_000
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}\.(?P<began>[0-9]{10})\.[A-Za-z0-9_=-]*")
 _STATUS: Final = {"PORTAL_PROVIDER_DOWN": 503, "PORTAL_SIGN_IN_STALE": 400, "PORTAL_TOO_MANY": 429}
@@ -83,7 +87,24 @@ async def start(visit: Visit) -> Response:
         samesite="lax",  # the way back comes from elsewhere
         secure=visit.portal.encrypted,
     )
+    _meet(visit, response)
     return response
+
+
+def _meet(visit: Visit, response: Response) -> None:
+    """Tells this browser apart from the others behind its address."""
+    newcomers, address = visit.portal.newcomers, caller(visit)
+    if newcomers.knows(visit.request.cookies.get(_cookie(visit, _NEW), "")):
+        return
+    if browser := newcomers.meet(address, time.monotonic()):
+        response.set_cookie(
+            _cookie(visit, _NEW),
+            browser,
+            max_age=int(_NEW_LIFE.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=visit.portal.encrypted,
+        )
 
 
 async def callback(visit: Visit) -> Response:
@@ -96,8 +117,9 @@ async def callback(visit: Visit) -> Response:
     known = visit.request.cookies.get(_cookie(visit, _KNOWN), "")
     is_known = await visit.portal.doors.knows(known)
     who = f"browser|{known}" if is_known else caller(visit)
+    new = "" if is_known else visit.request.cookies.get(_cookie(visit, _NEW), "")
     try:
-        response = await _come_in(visit, provider, who)
+        response = await _come_in(visit, provider, who, new)
         await _remember(visit, response, known if is_known else secrets.token_urlsafe(32))
     except Refused as refused:
         response = _wrong(visit, refused)
@@ -146,23 +168,29 @@ async def ended_there(visit: Visit) -> Response:
     return Response(status_code=200, headers=_NOT_KEPT)
 
 
-async def _come_in(visit: Visit, provider: Provider, who: str) -> Response:
-    """``who``: against whom a wrong proof counts; after too many nothing is asked of the provider any more."""
+async def _come_in(visit: Visit, provider: Provider, who: str, new: str) -> Response:
+    """``who``: against whom a wrong proof counts; after too many nothing is asked of the provider any more, unless
+    the browser (``new``) is none that one came from."""
     secret = _set_out(visit)
     if error := visit.typed("error"):
         raise PROVIDER_REFUSED.refuse(error=_word(error), help=provider.help)
-    if not visit.portal.wrong_proofs.allows(who, time.monotonic()):
+    newcomers = visit.portal.newcomers
+    is_new, guessed = newcomers.take(new, who), False
+    if not is_new and not visit.portal.wrong_proofs.allows(who, time.monotonic()):
         raise TOO_MANY.refuse()
-    if not await visit.portal.doors.first(secret, 2 * _LIFE):
-        raise SIGN_IN_STALE.refuse()
     try:
+        if not await visit.portal.doors.first(secret, 2 * _LIFE):
+            raise SIGN_IN_STALE.refuse()
         claims = await provider.claims(
             visit.typed("code"), _derived("verifier", secret), _derived("nonce", secret)
         )
     except Refused as refused:
-        if refused.code in _GUESSED:
+        if guessed := refused.code in _GUESSED:
             visit.portal.wrong_proofs.count(who, time.monotonic())
         raise
+    finally:
+        if is_new and not guessed:
+            newcomers.give_back(new, who)
     settings = visit.portal.settings
     unit = unit_of(claims, settings, provider.help)
     agencies = tables.agencies.c
