@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from deploy.broker import connected
 from deploy.cli_sending import told_time
 from services.registry.conference import Planned, decider
-from services.registry.standing import with_standing
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Answer
@@ -19,6 +18,7 @@ from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import ConferenceEvent, PlanAmended
 from shared.plan_amendment_file import Amendment
 from shared.plan_changes import concerned, told, whole
+from shared.plan_standing import with_standing
 from shared.settings import Settings
 from shared.store import EventStore
 

@@ -185,9 +185,9 @@ DONE_OTHERWISE: Final = Refusal(
     "Việc này đã được ghi với nội dung khác: {what} – {known}.",
     "This is recorded already with other content: {what} – {known}.",
     "Đối chiếu hai bản (trang Nhật ký, `hoinghi show … history`): bản đã ghi đúng thì không gửi lại; sai thì hỏi "
-    "cơ quan đã ghi, không ghi đè được.",
+    "người đã ghi, không ghi đè được.",
     "Compare the two (page History, `hoinghi show … history`): if the recorded one is right, there is nothing to "
-    "send; if not, speak to the agency that recorded it; it is not written over.",
+    "send; if not, speak to whoever recorded it; it is not written over.",
 )
 NOT_FOUND: Final = Refusal(
     "NOT_FOUND",

@@ -2,24 +2,25 @@
 an approval or an award that is taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
+from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.award_basis import award_basis
 from services.portal.award_redating import redating
 from services.portal.award_view import PARTS, award_view, dossier_of
-from services.portal.before import done_before
 from services.portal.handed_in import handed_in
+from services.portal.language import N_
 from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.refusals import NOTHING_CHOSEN, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.who_did import last, sentence
 from services.program import tables
-from services.program.snapshot import local
+from services.program.snapshot import Snapshot, local
 from services.program.trail import Wanted
 from shared import subjects
 from shared.commands.award_refusals import TIE_PASSED_OVER
@@ -88,20 +89,31 @@ async def act(visit: Visit) -> Response:
     ):
         return await _inbox(visit, looked=True, wanted=command)
     told = await visit.sent(lambda: (command, done))
-    if visit.held_already and (facts := _before(visit, done)) is not None:
-        told = await done_before(visit, facts)
     if isinstance(told, str):
         if isinstance(command, WithdrawApproval | RevokeAward | RecordCertificateReturn):
             place = f"{visit.base}/awards/{command.round}?nomination={command.nomination}"
             return visit.see_other(place, told)
         # Without a name the inbox opens at what waits next; about whom the sentence is, it says itself.
-        several = visit.chosen("nominations") if visit.typed("act") == "batch" else []
-        about = (
-            str(len(several)) if len(several) > 1 else "".join(several) or visit.typed("nomination")
-        )
-        query = f"?{urlencode({'about': about})}" if about else ""
+        of = {"about": visit.typed("nomination")}
+        if isinstance(command, ApproveNominations):
+            of = await _part_of_it(visit, command)
+        query = f"?{urlencode(of)}" if any(of.values()) else ""
         return visit.see_other(f"{visit.base}/awards/{visit.path('round')}{query}", told)
     return await _inbox(visit, told)
+
+
+async def _part_of_it(visit: Visit, command: ApproveNominations) -> dict[str, str]:
+    """For the address of the page that says what was done: whom this press approved, and whom another had."""
+    async with visit.shot() as shot:
+        facts = await shot.execute(
+            select(tables.audit.c.about).where(tables.audit.c.position.in_(visit.written))
+        )
+        new = {row.about for row in facts}
+    before = [one for one in command.nominations if one not in new]
+    about = [one for one in command.nominations if one in new]
+    if not before:
+        return {"about": str(len(about)) if len(about) > 1 else "".join(about)}
+    return {"about": " ".join(about), "before": " ".join(before)}
 
 
 async def _leaves_out(visit: Visit, command: Command) -> bool:
@@ -125,27 +137,6 @@ async def _not_seen(visit: Visit, command: Command) -> bool:
             return False
         look = await redating(shot, visit.portal.law, view.round, command)
     return look is not None and visit.typed("seen") != look.mark
-
-
-_FACTS: Final = MappingProxyType(
-    {
-        "approved": ("NominationApproved",),
-        "endorsed": ("NominationEndorsed",),
-        "approval-withdrawn": ("ApprovalWithdrawn",),
-        "rejected": ("NominationRejected",),
-        "returned": ("NominationReturned",),
-        "decided": ("AwardDecisionIssued",),
-        "redated": ("AwardDecisionRedated",),
-    }
-)
-"""What says that a step of the round was taken already."""
-
-
-def _before(visit: Visit, done: str) -> Wanted | None:
-    if done not in _FACTS:
-        return None
-    about = visit.typed("nomination") or next(iter(visit.chosen("nominations")), "")
-    return Wanted(kind="round", entity=visit.path("round"), about=about, types=_FACTS[done])
 
 
 def _wanted(visit: Visit) -> tuple[Command, str]:
@@ -209,13 +200,16 @@ async def _inbox(
     look = None
     async with visit.shot() as shot:
         view = await award_view(shot, name, visit.typed("nomination"), visit.role)
-        if view is not None and isinstance(wanted, RedateAwardDecision):
+        if view is None:
+            raise not_found(
+                Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds"
+            )
+        if isinstance(wanted, RedateAwardDecision):
             look = await redating(shot, visit.portal.law, view.round, wanted)
-    if view is None:
-        raise not_found(Term("đợt khen thưởng", "award round"), name[:64], "hoinghi show … rounds")
+        names = {row["nomination"]: row["name"] for row in view.rows}
+        about = await _whom(visit, shot, names)
     of = visit.path("conference")
     pages = await decision_pages(visit.portal, of, name, approved=_as_issued(visit))
-    names = {row["nomination"]: row["name"] for row in view.rows}
     today = local((await visit.portal.desk.now()).isoformat()).date()
     return visit.page(
         "awards.html",
@@ -229,7 +223,7 @@ async def _inbox(
         if view.chosen is not None
         else (),
         law_names=visit.portal.law.name,
-        done_about=_whom(visit, names),
+        done_about=about,
         looked=looked,
         redating=look,
         changed=view.undecided.since(visit.typed("left_out")) if visit.typed("left_out") else [],
@@ -259,13 +253,27 @@ def _may(role: Role, level: str) -> Sequence[str]:
     ]
 
 
-def _whom(visit: Visit, names: Mapping[str, str]) -> str:
-    """About whom what was just done is: one by name, several by their number."""
-    about = visit.request.query_params.get("about", "")
-    if about in names:
-        return names[about]
-    counted = about.isascii() and about.isdigit() and len(about) < 4
-    return visit.said("%(count)s hồ sơ", count=about) if counted else ""
+async def _whom(visit: Visit, shot: Snapshot, names: Mapping[str, str]) -> str:
+    """About whom what was just done is: one by name, several by their number; where another had approved some of
+    them before, each by name, and those with who and when."""
+    told = visit.request.query_params
+    about, before = told.get("about", ""), told.get("before", "").split(" ")
+    gone = [one for one in before if one in names]
+    if not gone:
+        counted = about.isascii() and about.isdigit() and len(about) < 4
+        return names.get(about, visit.said("%(count)s hồ sơ", count=about) if counted else "")
+    whom = "; ".join(names[one] for one in about.split(" ") if one in names)
+    who = [f"{names[one]} – {await _approved(visit, shot, one)}" for one in gone]
+    return visit.said(_PART, whom=whom, before="; ".join(who))
+
+
+_PART: Final = N_("%(whom)s. Đã duyệt từ trước, lần này không đổi: %(before)s")
+
+
+async def _approved(visit: Visit, shot: Snapshot, nomination: str) -> str:
+    of = subjects.award_round(visit.path("conference"), visit.path("round"))
+    one = await last(shot, Wanted(subject=of, about=nomination, types=("NominationApproved",)))
+    return sentence(one, visit.language) if one is not None else ""
 
 
 async def drawn_page(visit: Visit) -> Response:

@@ -2,18 +2,14 @@
 done it: two windows stand open, and each believes what it reads."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from services.portal.language import N_, Language, said
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from services.portal.refusals import DONE_BEFORE
-from services.portal.visit import Visit
-from services.portal.words import moment, person
-from services.program.snapshot import Snapshot
-from services.program.trail import Wanted, found
-from shared.commands.base import Accepted, Answer
+from services.portal.who_did import did_it, told_in_both
+from services.program.trail import Wanted
+from shared.commands.base import Accepted, Answer, Command
 from shared.refusals import Refused, Term
-
-_WHO: Final = N_("%(who)s đã %(done)s lúc %(at)s")
 
 
 def nothing_new(answers: Sequence[Answer]) -> bool:
@@ -21,19 +17,14 @@ def nothing_new(answers: Sequence[Answer]) -> bool:
     return bool(answers) and all(isinstance(one, Accepted) and not one.events for one in answers)
 
 
-async def done_before(visit: Visit, wanted: Wanted) -> Refused:
+async def done_before(engine: AsyncEngine, conference: str, wish: Command) -> Refused:
     """For the page to show in the place of what it says of a deed."""
-    async with visit.shot() as shot:
-        vi, en = await latest(shot, wanted, "vi"), await latest(shot, wanted, "en")
-    return DONE_BEFORE.refuse(told=Term(f": {vi}", f": {en}") if vi else "")
+    return await told_before(engine, conference, did_it(conference, wish))
 
 
-async def latest(shot: Snapshot, wanted: Wanted, language: Language) -> str:
-    """Who did what and when, of the latest of these facts; "" where there is none."""
-    rows, _ = await found(shot, wanted, 0, 1)
-    if not rows:
-        return ""
-    one = rows[0]
-    who = f"{one.unit} ({said(language, person(one.person))})" if one.person else one.unit
-    done = one.en if language == "en" else one.vi
-    return said(language, _WHO, who=who, done=done, at=moment(one.time))
+async def told_before(engine: AsyncEngine, conference: str, wanted: Wanted | None) -> Refused:
+    """The same of facts that no wish is at hand for."""
+    told = await told_in_both(engine, conference, wanted) if wanted is not None else None
+    if told is None:
+        return DONE_BEFORE.refuse(told="")
+    return DONE_BEFORE.refuse(told=Term(f": {told}", f": {told.en}"))

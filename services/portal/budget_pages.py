@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 from starlette.responses import Response
 
-from services.portal.before import done_before, nothing_new
 from services.portal.budget_forms import allowed, asked
 from services.portal.budget_sheet import kept, seen_of, unsaved
 from services.portal.budget_view import PHASES, STAGES, BudgetView, budget_view
@@ -16,7 +14,6 @@ from services.portal.pictures import Pages, document_pages
 from services.portal.refusals import CHANGED_MEANWHILE, PAGE_UNKNOWN
 from services.portal.visit import Problem, Visit
 from services.program.snapshot import VIETNAM
-from services.program.trail import Wanted
 from shared.commands.base import Accepted, Declined
 from shared.refusals import Refused
 
@@ -50,30 +47,10 @@ async def act(visit: Visit) -> Response:
     if declined:
         problems = list(dict.fromkeys(visit.problem(one) for one in declined))
         return await _shown(visit, await _view(visit), problems)
-    facts = _FACTS.get(visit.typed("act"))
-    if facts is not None and nothing_new(answers):
-        told = await done_before(visit, Wanted(kind="budget", types=(facts,)))
-        return await _shown(visit, await _view(visit), [visit.problem(told)])
+    sent = [*wishes, *([wanted.then] if wanted.then is not None else [])]
+    if (before := await visit.held_already(sent, answers)) is not None:
+        return await _shown(visit, await _view(visit), [visit.problem(before)])
     return visit.see_other(f"{visit.base}/budget{'/' + tab if tab else ''}", wanted.done)
-
-
-_FACTS: Final = MappingProxyType(
-    {
-        "draw": "EstimateDrawnUp",
-        "submit": "BudgetSubmitted",
-        "approve": "BudgetAgreed",
-        "return": "BudgetReturned",
-        "number": "BudgetApproved",
-        "submit-adjustment": "AdjustmentSubmitted",
-        "approve-adjustment": "AdjustmentAgreed",
-        "return-adjustment": "AdjustmentReturned",
-        "number-adjustment": "BudgetAdjusted",
-        "settle": "SettlementSubmitted",
-        "approve-settlement": "SettlementApproved",
-        "return-settlement": "SettlementReturned",
-    }
-)
-"""What says that a step was taken already."""
 
 
 def _tab(visit: Visit) -> str:

@@ -164,7 +164,9 @@ async def _looked(visit: Visit) -> tuple[dict[str, str], Sequence[Look], SetName
 
 def _wanted(filters: dict[str, str]) -> Wanted:
     """Raises PORTAL_AS_OF for a time that is none."""
-    told = {key: value for key, value in filters.items() if key not in ("types", "since", "until")}
+    told: dict[str, Any] = {
+        key: value for key, value in filters.items() if key not in ("types", "since", "until")
+    }
     return Wanted(
         **told,
         types=tuple(filters["types"].split()[:20]),

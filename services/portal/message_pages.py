@@ -12,18 +12,19 @@ from typing import Final
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from services.portal.before import done_before, latest, nothing_new
+from services.portal.before import nothing_new
 from services.portal.listing import LETTERS, listed
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.who_did import last, sentence
 from services.program import tables
 from services.program.outgoing import waits_of
 from services.program.sending_day import SendingDay, last_sending_day
 from services.program.snapshot import Columns, Snapshot
 from services.program.trail import Wanted
-from shared.commands.base import Command, Declined
+from shared.commands.base import Answer, Command, Declined
 from shared.commands.notifications import (
     DiscardNotification,
     ReleaseNotification,
@@ -77,9 +78,10 @@ async def act(visit: Visit) -> Response:
         declined = [one for one in answers if isinstance(one, Declined)]
         if declined:
             return await _ledger(visit, declined[0], failed=len(declined))
-        if nothing_new(answers):
-            return await _ledger(visit, await done_before(visit, _released(chosen[0])))
-        return visit.see_other(f"{visit.base}/messages", "released")
+        if (before := await visit.held_already(wishes, answers)) is not None:
+            return await _ledger(visit, before)
+        gone = _before(chosen, answers)
+        return visit.see_other(f"{visit.base}/messages{gone}", "released")
     return await _one(visit, chosen[0])
 
 
@@ -94,6 +96,15 @@ def _marks(text: str) -> list[str]:
     return [text[start : start + _MARK] for start in range(0, len(text), _MARK)]
 
 
+def _before(chosen: Sequence[str], answers: Sequence[Answer]) -> str:
+    """For the address of the page that says what was done: how many went with this press, and those that another
+    had let go before."""
+    gone = [one for one, told in zip(chosen, answers, strict=True) if nothing_new([told])]
+    if not gone:
+        return ""
+    return f"?new={len(chosen) - len(gone)}&look={''.join(map(_mark, gone))}"
+
+
 def _released(message: str) -> Wanted:
     return Wanted(kind="message", entity=message, types=("NotificationReleased",))
 
@@ -101,9 +112,6 @@ def _released(message: str) -> Wanted:
 async def _one(visit: Visit, message: str) -> Response:
     """Send one again, or do not send it."""
     told = await visit.sent(lambda: _wanted(visit, message))
-    if visit.held_already and visit.typed("act") == "discard":
-        discarded = Wanted(kind="message", entity=message, types=("NotificationDiscarded",))
-        return await _ledger(visit, await done_before(visit, discarded))
     if isinstance(told, str):
         return visit.see_other(f"{visit.base}/messages", told)
     return await _ledger(visit, told)
@@ -150,9 +158,8 @@ async def _ledger(
         asked = [known[one] for one in marks if one in known]
         chosen = [row for row in asked if row["status"] == "held" and row["kind"] not in over]
         gone = [row for row in asked if row["status"] != "held"]
-        meanwhile = (
-            await latest(shot, _released(gone[0]["message"]), visit.language) if gone else ""
-        )
+        one = await last(shot, _released(gone[0]["message"])) if gone else None
+        meanwhile = sentence(one, visit.language) if one is not None else ""
         listed_whole = visit.role is Role.ORGANISER and not chosen
         held_list = (
             await visit.fragment(shot, "messages_held.html", held=held, over=over, base=visit.base)
@@ -185,9 +192,16 @@ async def _ledger(
         meanwhile=meanwhile,
         asked=looked is not None,
         failed=failed,
+        done_about=visit.said("%(count)s thư", count=new) if (new := _new(visit)) else "",
         may_act=visit.role is Role.ORGANISER,
         refused=visit.problem(refused) if refused is not None else None,
     )
+
+
+def _new(visit: Visit) -> int:
+    """So many letters went with the press that led here, where others had gone before."""
+    told = visit.request.query_params.get("new", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
 
 
 def _lawful(visit: Visit, shot: Snapshot) -> SendingDay | None:

@@ -18,7 +18,13 @@ from services.portal.plan_check import (
     creates,
     marked,
 )
-from services.portal.plan_view import amendments_in_english, part_changes, plan_view, planned_now
+from services.portal.plan_view import (
+    amendments_in_english,
+    must_be_granted,
+    part_changes,
+    plan_view,
+    planned_now,
+)
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
 from services.portal.sending import Acting
@@ -28,6 +34,7 @@ from services.program.snapshot import snapshot
 from shared.commands.base import Command, Declined
 from shared.commands.files import FILE_TOO_LARGE
 from shared.commands.registry import CompleteTask, PlanConference
+from shared.commands.registry_refusals import AMENDMENT_EMPTY
 from shared.events.plan_amendment import replaced
 from shared.plan_amendment_file import Amendment
 from shared.plan_changes import whole
@@ -145,9 +152,18 @@ async def amend(visit: Visit) -> Response:
         if found.conference != visit.path("conference"):
             raise NOT_PLANNED.refuse(conference=found.conference)
         if visit.typed("act") == _CHECK:
+            store, conference = visit.portal.service.store, visit.path("conference")
+            try:
+                await must_be_granted(store, conference, found.command)
+            except Refused as refused:
+                # that nothing would change the page says itself
+                if refused.code != AMENDMENT_EMPTY.code:
+                    return await _shown(visit, texts, refused)
             return await _shown(visit, texts, amendment=found)
         wishes: Sequence[Command] = [found.command]
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
+        if (before := await visit.held_already(wishes, [answer])) is not None:
+            raise before
     except Refused as refused:
         return await _shown(visit, texts, refused)
     if isinstance(answer, Declined):

@@ -17,7 +17,9 @@ from shared.events.registry import (
     PlanAmended,
     VenueChanged,
 )
+from shared.plan_amending import amend
 from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told, whole
+from shared.plan_standing import standing_in
 from shared.store import EventStore
 
 
@@ -97,14 +99,31 @@ async def amendments_in_english(
 async def planned_now(store: EventStore, conference: str) -> ConferencePlanned | None:
     """The plan with all that has changed since it was signed, from the conference's own subject of the log: rows
     do not hold every field of an agency, and a preview has to name what really changes."""
+    return (await _planned(store, conference))[0]
+
+
+async def _planned(
+    store: EventStore, conference: str
+) -> tuple[ConferencePlanned | None, list[PlanAmended]]:
     now: ConferencePlanned | None = None
+    earlier: list[PlanAmended] = []
     for record in await store.read(subjects.conference(conference)):
         event = decode(record.body, record.position, CATALOGUE).event
         if isinstance(event, ConferencePlanned):
             now = event
         elif now and isinstance(event, PlanAmended | ConferenceRescheduled | VenueChanged):
             now = now_planned(now, event)
-    return now
+        if isinstance(event, PlanAmended):
+            earlier.append(event)
+    return now, earlier
+
+
+async def must_be_granted(store: EventStore, conference: str, wish: AmendPlan) -> None:
+    """Raises, while it is only looked at, what the registry would refuse of an amendment's content."""
+    now, earlier = await _planned(store, conference)
+    if now is not None:
+        standing = await standing_in(store, wish, conference)
+        amend(standing, now.plan, now.agencies, earlier)
 
 
 def part_changes(

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.before import told_before
 from services.portal.handed_in import handed_in, with_file
 from services.portal.pictures import Pages, document_pages, own_templates
 from services.portal.program_moves import moved, moved_part
@@ -26,6 +27,7 @@ from services.program.draft import draft_of, misfits, wish_to_finalise
 from services.program.order import Order, order_of
 from services.program.parked import must_be_whole
 from services.program.snapshot import VIETNAM, Snapshot, snapshot
+from services.program.trail import Wanted
 from shared import subjects
 from shared.commands.agenda import (
     AmendAgendaItem,
@@ -77,7 +79,14 @@ async def act(visit: Visit) -> Response:
             done = _FIRST if first else done
         else:
             wishes = await _editing(visit, name)
+        if name == "finalise" and not wishes:
+            final = Wanted(
+                subject=subjects.conference(visit.path("conference")), types=("ProgramFinalised",)
+            )
+            raise await told_before(visit.portal.engine, visit.path("conference"), final)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
+        if (before := await visit.held_already(wishes, [answer])) is not None:
+            raise before
     except Refused as refused:
         return await _shown(visit, refused)
     if isinstance(answer, Declined):

@@ -86,6 +86,8 @@ async def act(visit: Visit) -> Response:
         if visit.typed("act").startswith(LOOK):
             return await _shown(visit, asking=wanted)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), [wanted])
+        if (before := await visit.held_already([wanted], [answer])) is not None:
+            raise before
     except Refused as refused:
         return await _shown(visit, refused)
     if isinstance(answer, Declined):

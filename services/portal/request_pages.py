@@ -7,12 +7,13 @@ from typing import Final
 
 from starlette.responses import Response
 
-from services.portal.before import done_before, latest
+from services.portal.before import told_before
 from services.portal.language import N_
 from services.portal.refusals import no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
 from services.portal.visit import Visit
+from services.portal.who_did import last, sentence
 from services.program import tables
 from services.program.assemble_protocol import possible_twins
 from services.program.snapshot import Columns, Snapshot
@@ -37,7 +38,10 @@ async def act(visit: Visit) -> Response:
         # another window said whose they are: this one would turn it round, and letters have gone out
         of = visit.path("conference")
         return await _shown(
-            visit, await done_before(visit, Wanted(kind="hall", entity=of, types=("TwinsSettled",)))
+            visit,
+            await told_before(
+                visit.portal.engine, of, Wanted(kind="hall", types=("TwinsSettled",))
+            ),
         )
     told = await visit.sent(lambda: _wanted(visit))
     if isinstance(told, str):
@@ -147,8 +151,8 @@ async def _meanwhile(visit: Visit, shot: Snapshot) -> str:
     """Who answered the request while this page stood open, and when; "" where nobody did."""
     answered = ("SeatsGranted", "SeatsRefused", "SubstitutionApproved", "SubstitutionRefused")
     wanted = Wanted(kind="delegation", entity=visit.typed("delegation"), types=answered)
-    told = await latest(shot, wanted, visit.language)
-    return visit.said(_ANSWERED, told=told) if told else ""
+    one = await last(shot, wanted)
+    return visit.said(_ANSWERED, told=sentence(one, visit.language)) if one is not None else ""
 
 
 _ANSWERED: Final = N_("Lần trả lời gần nhất: %(told)s. Xem lại rồi hãy làm tiếp.")

@@ -32,6 +32,8 @@ async def act(visit: Visit) -> Response:
     try:
         wishes, done = await _wanted(visit)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
+        if (before := await visit.held_already(wishes, [answer])) is not None:
+            raise before
     except Refused as refused:
         return await _shown(visit, refused)
     if isinstance(answer, Declined):

@@ -12,6 +12,7 @@ from typing import Final
 from nats.errors import Error as NatsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.portal.who_did import with_who
 from services.program.model import position
 from shared import traces
 from shared.client import Commands, NoAnswer
@@ -56,8 +57,11 @@ class Desk:
         self._open: set[str] = set()
         """Wishes without an answer that counts: whoever sends one of them again says so (docs/decisions/0035)."""
 
-    async def send(self, acting: Acting, form_id: str, wishes: Sequence[Command]) -> Answer:
-        """Each in turn up to the first that is refused; the answer to the last that was sent.
+    async def send(
+        self, acting: Acting, form_id: str, wishes: Sequence[Command], *, accounts: bool = True
+    ) -> Answer:
+        """Each in turn up to the first that is refused; the answer to the last that was sent. ``accounts``: as of
+        :func:`told_in_both`.
 
         An answer that does not come is a refusal too: PORTAL_NO_ANSWER.
         """
@@ -65,11 +69,16 @@ class Desk:
         for number, wish in enumerate(wishes):
             answer = await self._one(acting, form_id, number, wish)
             if isinstance(answer, Declined):
-                break
-        await self.shown(
-            answer.position if isinstance(answer, Accepted) else await self._refused_by(answer)
-        )
+                await self.shown(await self._refused_by(answer))
+                return await self._with_who(acting, wish, answer, accounts=accounts)
+        if isinstance(answer, Accepted):
+            await self.shown(answer.position)
         return answer
+
+    async def _with_who(
+        self, acting: Acting, wish: Command, answer: Declined, *, accounts: bool = True
+    ) -> Declined:
+        return await with_who(self._engine, acting.conference, wish, answer, accounts=accounts)
 
     async def _refused_by(self, answer: Declined) -> int:
         """Where what stood in the way is, at the latest: a page that says "full" must not show a free seat."""
@@ -84,9 +93,16 @@ class Desk:
         self, acting: Acting, form_id: str, wishes: Sequence[Command]
     ) -> list[Answer]:
         """Many wishes of one form, some in flight together; each is accepted or refused by itself."""
-        return await self._together(
+        answers = await self._together(
             [self._one(acting, form_id, number, wish) for number, wish in enumerate(wishes)]
         )
+        declined = [one for one in answers if isinstance(one, Declined)]
+        if declined:
+            await self.shown(await self._refused_by(declined[0]))
+        return [
+            await self._with_who(acting, wish, one) if isinstance(one, Declined) else one
+            for wish, one in zip(wishes, answers, strict=True)
+        ]
 
     async def send_named(
         self,

@@ -177,7 +177,9 @@ async def acted(visit: Visit, here: Here) -> Response:
         )
         if visit.typed("act").startswith(LOOK):
             return await shown(visit, here, looked=True)
-        answer = await visit.portal.desk.send(here.acting, visit.typed("form_id"), wanted.wishes)
+        answer = await visit.portal.desk.send(
+            here.acting, visit.typed("form_id"), wanted.wishes, accounts=not here.by_link
+        )
     except Refused as refused:
         return await shown(visit, here, 422, refused)
     if not isinstance(answer, Accepted):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal import words
+from services.portal.before import done_before, nothing_new
 from services.portal.doors import Session, StandsIn, csrf_of
 from services.portal.guide import guide
 from services.portal.language import Language, in_templates, said, translations
@@ -28,7 +29,7 @@ from services.portal.sealed_names import NAMES as SOUGHT
 from services.portal.sealed_names import opened, sealed
 from services.portal.sending import Acting, new_form_id
 from services.program.snapshot import Columns, Snapshot, snapshot
-from shared.commands.base import ATTEMPT_HEADER, Accepted, Command, Declined
+from shared.commands.base import ATTEMPT_HEADER, Answer, Command, Declined
 from shared.refusals import Refused
 
 if TYPE_CHECKING:
@@ -156,8 +157,8 @@ class Visit:
     """The rows have left what was kept of them while the page was being made."""
     way: str = ""
     """The way that was taken, as the table of ways has its address."""
-    held_already: bool = False
-    """What was sent last changed nothing, since it held: see before.py."""
+    written: Sequence[int] = ()
+    """Where in the log what :meth:`sent` sent last became facts."""
     told: bool = False
     """The page says what was just done."""
     refused: str | None = None
@@ -299,8 +300,18 @@ class Visit:
             answer = await self.portal.desk.send(self.acting(), form_id, [wish])
         except Refused as refused:
             return refused
-        self.held_already = isinstance(answer, Accepted) and not answer.events
-        return await self.agencies_named(answer) if isinstance(answer, Declined) else done
+        if isinstance(answer, Declined):
+            return await self.agencies_named(answer)
+        self.written = [one.position for one in answer.events]
+        return await self.held_already([wish], [answer]) or done
+
+    async def held_already(
+        self, wishes: Sequence[Command], answers: Sequence[Answer]
+    ) -> Refused | None:
+        """PORTAL_DONE_BEFORE, with who and when, where nothing of what was sent is new."""
+        if not wishes or not nothing_new(answers):
+            return None
+        return await done_before(self.portal.engine, self.path("conference"), wishes[-1])
 
     async def agencies_named(self, told: Declined) -> Declined:
         """The refusal with agencies called by their names: a service knows them by their ids, which it puts in

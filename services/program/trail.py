@@ -54,9 +54,11 @@ _audit: Final = tables.audit.c
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """``since``, ``until``: moments (UTC text) or ""; ``about``: the id of a person, a line, a nomination;
-    ``named``: words of the name of what it is about, marks not needed."""
+    ``named``: words of the name of what it is about, marks not needed; ``by_hand``: not by the system or one of
+    its rules."""
 
     kind: str = ""
+    subject: str = ""
     entity: str = ""
     unit: str = ""
     person: str = ""
@@ -66,6 +68,7 @@ class Wanted:
     types: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,10 @@ async def _every(shot: Snapshot, rows: Sequence[Columns]) -> list[Told]:
 async def _conditions(shot: Snapshot, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_audit.conference == shot.conference]
     here = f"event.{shot.conference}"
+    if wanted.subject:
+        conditions.append(_audit.subject == wanted.subject)
+    if wanted.by_hand:
+        conditions += [_audit.unit != SYSTEM_UNIT, _audit.person != "policy"]
     if wanted.kind:
         conditions.append(_audit.subject.like(f"{here}.%.{wanted.kind}.%", escape="\\"))
     if wanted.entity:

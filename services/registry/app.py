@@ -57,7 +57,6 @@ from services.registry.rolling import (
     strike_off,
     strike_off_delegation,
 )
-from services.registry.standing import with_standing
 from services.registry.still_settled import with_other_papers
 from shared import subjects
 from shared.commands.acting import ActingCommand, AppointActing
@@ -156,6 +155,7 @@ from shared.events.registry import (
     TaskRevised,
 )
 from shared.law import Law
+from shared.plan_standing import with_standing
 from shared.policies import given
 from shared.refusals import UNKNOWN_UNIT
 from shared.service import Enter, Service

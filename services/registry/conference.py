@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, assert_never
 
-from services.registry import amendment
 from services.registry.arrival import warned
 from shared.commands.registry import (
     AmendPlan,
@@ -46,6 +45,7 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.given_times import days_along, refuse_no_time, vietnam_day
+from shared.plan_amending import amend
 from shared.plan_changes import now_planned
 from shared.refusals import MALFORMED, NOT_PLANNED, Term, because, listed, not_now, otherwise
 from shared.running_order import difference, frame_changed, overflows_of, place_of, units_of
@@ -164,7 +164,7 @@ def _decide_planned(
             raise not_now(_what(meta), _ANOTHER_PLAN, _AMEND)
         case AmendPlan():
             now = state.now
-            amended = amendment.amend(command, now.plan, now.agencies, state.amendments)
+            amended = amend(command, now.plan, now.agencies, state.amendments)
             if amended:
                 _must_be(state, meta, "planned")
                 times = amended[0].plan

@@ -70,10 +70,12 @@ class PlanConference(_OfConference):
 
 
 class RoundStanding(Value):
-    """How much of an award round is used: nominations that count, and those approved or awarded."""
+    """How much of an award round is used: nominations that count, and those approved or awarded; ``decided``: its
+    decision is issued."""
 
     round: Token
     nominated: Quantity = 0
+    decided: bool = False
     collectives: Quantity = 0
     individuals: Quantity = 0
     households: Quantity = 0

@@ -363,10 +363,10 @@ AWARD_IN_USE: Final = Refusal(
     "REGISTRY_AWARD_IN_USE",
     "Không thể bỏ hình thức khen thưởng đã có hồ sơ: {rounds}.",
     "A form of award with nominations cannot be left out: {rounds}.",
-    "Phần nào được nêu thì thay toàn bộ: nếu hình thức này vẫn giữ, ghi đủ nó trong phần khen thưởng (awards); "
-    "nếu bỏ, rút hoặc từ chối các hồ sơ trước, rồi nhập lại kế hoạch sửa đổi.",
-    "A part that is named replaces the whole of it: to keep this form, write it in the part awards as well; to "
-    "drop it, have the nominations withdrawn or rejected first; then enter the amendment again.",
+    "Phần nào được nêu thì thay toàn bộ: hình thức vẫn giữ thì ghi đủ trong phần khen thưởng (awards), rồi nhập "
+    "lại kế hoạch sửa đổi. {todo}",
+    "A part that is named replaces the whole of it: a form that stays is written in the part awards as well; then "
+    "enter the amendment again. {todo}",
 )
 AGENCIES_FIXED: Final = Refusal(
     "REGISTRY_AGENCIES_FIXED",

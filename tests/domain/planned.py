@@ -4,11 +4,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from services.registry.amendment import amend
 from shared.commands.registry import AmendPlan, Standing
 from shared.envelope import Actor, Recorded
 from shared.events.plan_amendment import PlanParts
 from shared.events.registry import ConferencePlanned, PlanAmended
+from shared.plan_amending import amend
 from shared.plan_file import check_plan
 from shared.subjects import Subject
 from tests.paths import PLAN

@@ -12,7 +12,6 @@ from services.awards.policies import move_deadlines as move_rounds
 from services.feed.addressing import address
 from services.registry import conference, consequences, policies
 from services.registry.conference import Planned, decider
-from services.registry.standing import standing
 from services.registry.task import decider as task
 from shared.commands.awards import AmendAwardRound, OpenAwardRound
 from shared.commands.base import Command
@@ -61,6 +60,7 @@ from shared.events.registry import (
     TaskWithdrawn,
 )
 from shared.plan_changes import before, concerned, now_planned, told, told_to
+from shared.plan_standing import standing
 from shared.policies import SetTimer
 from shared.refusals import WRONG_STATE
 from shared.working_days import Calendar
@@ -173,7 +173,27 @@ def test_a_quota_below_what_is_approved_is_refused() -> None:
 def test_a_form_of_award_with_nominations_cannot_vanish() -> None:
     used = Standing(rounds=(RoundStanding(round=QUOTA.key, nominated=1),))
     without = amendment(awards=PLAN.awards[1:], standing=used)
-    ready.when(without, ORGANISER).refused(AWARD_IN_USE)
+    refused = ready.when(without, ORGANISER).refused(AWARD_IN_USE)
+    assert QUOTA.form in refused.vi
+    assert QUOTA.key not in refused.vi
+    assert (
+        f"Muốn bỏ “{QUOTA.form}” thì các hồ sơ phải được rút hoặc từ chối trước." in refused.todo_vi
+    )
+
+
+def test_what_can_be_done_about_a_form_in_use_is_told_as_it_stands() -> None:
+    decided = Standing(rounds=(RoundStanding(round=QUOTA.key, nominated=1, decided=True),))
+    without = amendment(awards=PLAN.awards[1:], standing=decided)
+    refused = ready.when(without, ORGANISER).refused(AWARD_IN_USE)
+    assert "rút hoặc từ chối" not in refused.todo_vi
+    assert f"“{QUOTA.form}” đã có quyết định khen thưởng: phải giữ" in refused.todo_vi
+    assert f"“{QUOTA.form}” has its award decision: it stays" in refused.todo_en
+
+
+def test_a_round_beside_the_plan_is_not_left_out_by_it() -> None:
+    beside = Standing(rounds=(RoundStanding(round="bang-khen-quan-khu", nominated=3),))
+    (fact,) = ready.when(amendment(awards=quota(25), standing=beside), ORGANISER).events()
+    assert isinstance(fact, PlanAmended)
 
 
 def test_a_group_that_was_invited_cannot_vanish() -> None:

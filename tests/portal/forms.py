@@ -59,11 +59,11 @@ def form_of(page: str, **wanted: str) -> Form:
     return found[0]
 
 
-async def web(held: Held, unit: str, role: Role) -> httpx.AsyncClient:
+async def web(held: Held, unit: str, role: Role, conference: str = CONFERENCE) -> httpx.AsyncClient:
     """Signed in as an agency in a role."""
     client = await nats.connect(held.system.broker.url)
     try:
-        visitor = Visitor(unit, role, conference=CONFERENCE)
+        visitor = Visitor(unit, role, conference=conference)
         session = await Doors(client).begin(visitor, datetime.now(UTC))
     finally:
         await client.close()

@@ -121,10 +121,20 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     await picture(other, "budget-late")
     await other.close()
     await at(held, page, "clerk", "budget")
-    await page.get_by_label("Số, ký hiệu").fill("02/QĐ-UBND (số giả định)")
-    await page.get_by_label("Ngày ký").fill("2023-11-16")
-    await press(page, "Ghi quyết định")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    for window, number in ((page, "02/QĐ-UBND (số giả định)"), (other, "03/QĐ-UBND (số giả định)")):
+        await window.get_by_label("Số, ký hiệu").fill(number)
+        await window.get_by_label("Ngày ký").fill("2023-11-16")
+        await press(window, "Ghi quyết định")
+    await page.goto(page.url)
     await expect(page.locator("#phase")).to_contain_text("02/QĐ-UBND")
+    # another step by now, and not the one that this window saw: who took it, and when
+    await expect(other.get_by_role("alert")).to_contain_text(
+        re.compile(r"Lần ghi gần nhất: .+ \(.+\) đã .+ lúc \d\d:\d\d ")
+    )
+    await picture(other, "budget-numbered-late")
+    await other.close()
     await expect(page.locator(".remark")).to_have_count(0)  # nothing is open on an approved one
     async with held.story() as story:
         (row,) = await story.rows(budget)

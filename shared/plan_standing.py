@@ -24,11 +24,16 @@ _GONE: Final = (
 
 async def with_standing(store: EventStore, command: AmendPlan, meta: Meta) -> AmendPlan:
     """``command`` with what has happened so far; what the sender wrote there is replaced."""
+    return await standing_in(store, command, meta.conference)
+
+
+async def standing_in(store: EventStore, command: AmendPlan, conference: str) -> AmendPlan:
+    """The same for whoever only looks at what the command would do."""
     facts: list[Fact] = []
     if command.parts.groups is not None or command.parts.agencies is not None:
-        facts += await _read(store, subjects.delegations(meta.conference))
+        facts += await _read(store, subjects.delegations(conference))
     if command.parts.awards is not None:
-        facts += await _read(store, subjects.award_rounds(meta.conference))
+        facts += await _read(store, subjects.award_rounds(conference))
     return command.model_copy(update={"standing": standing(facts)})
 
 
@@ -41,6 +46,7 @@ def standing(facts: Iterable[Fact]) -> Standing:
     """Groups with an invitation that was not withdrawn; by round, who was put forward and who approved."""
     invited: dict[str, str] = {}
     rounds: dict[str, dict[str, tuple[str, bool]]] = {}
+    decided = set[str]()
     for fact in facts:
         match fact:
             case InvitationIssued():
@@ -57,6 +63,7 @@ def standing(facts: Iterable[Fact]) -> Standing:
                 kind, _ = rounds[fact.round][fact.nomination]
                 rounds[fact.round][fact.nomination] = (kind, False)
             case award.AwardDecisionIssued():
+                decided.add(fact.round)
                 named = {one.nomination: (str(one.kind), True) for one in fact.awards}
                 rounds.setdefault(fact.round, {}).update(named)
             case _ if isinstance(fact, _GONE):
@@ -65,17 +72,18 @@ def standing(facts: Iterable[Fact]) -> Standing:
                 pass
     return Standing(
         invited_groups=tuple(dict.fromkeys(invited.values())),
-        rounds=tuple(_round(name, known) for name, known in rounds.items()),
+        rounds=tuple(_round(name, known, name in decided) for name, known in rounds.items()),
     )
 
 
-def _round(name: str, nominations: dict[str, tuple[str, bool]]) -> RoundStanding:
+def _round(name: str, nominations: dict[str, tuple[str, bool]], decided: bool) -> RoundStanding:
     def approved(kind: str) -> int:
         return sum(1 for one in nominations.values() if one == (kind, True))
 
     return RoundStanding(
         round=name,
         nominated=len(nominations),
+        decided=decided,
         collectives=approved("collective"),
         individuals=approved("individual"),
         households=approved("household"),

@@ -99,12 +99,14 @@ def _not_against_what_happened(standing: Standing, old: Plan, new: Plan) -> None
     if invited := [one.title for one in left_out if one.id in standing.invited_groups]:
         raise GROUP_INVITED.refuse(groups=", ".join(invited))
     quotas = {quota.key: quota for quota in new.awards}
+    had = {quota.key: quota.form for quota in old.awards}
     below: list[Term] = []
-    in_use: list[str] = []
+    in_use: list[RoundStanding] = []
     for one in standing.rounds:
         quota = quotas.get(one.round)
         if quota is None:
-            in_use += [one.round] if one.nominated else []
+            # a round that was opened beside the plan is none of the plan's
+            in_use += [one] if one.nominated and one.round in had else []
         else:
             below += [
                 Term(
@@ -114,9 +116,28 @@ def _not_against_what_happened(standing: Standing, old: Plan, new: Plan) -> None
                 if wished < used
             ]
     if in_use:
-        raise AWARD_IN_USE.refuse(rounds=", ".join(in_use))
+        raise AWARD_IN_USE.refuse(
+            rounds="; ".join(had[one.round] for one in in_use),
+            todo=Term(
+                " ".join(_leads_on(had[one.round], one) for one in in_use),
+                " ".join(_leads_on(had[one.round], one).en for one in in_use),
+            ),
+        )
     if below:
         raise QUOTA_BELOW_APPROVED.refuse(rounds=listed(below))
+
+
+def _leads_on(form: str, one: RoundStanding) -> Term:
+    """What can still be done about the nominations of a form that shall go."""
+    if one.decided:
+        return Term(
+            f"“{form}” đã có quyết định khen thưởng: phải giữ trong kế hoạch.",
+            f"“{form}” has its award decision: it stays in the plan.",
+        )
+    return Term(
+        f"Muốn bỏ “{form}” thì các hồ sơ phải được rút hoặc từ chối trước.",
+        f"To drop “{form}” have its nominations withdrawn or rejected first.",
+    )
 
 
 def _places(quota: AwardQuota, used: RoundStanding) -> tuple[tuple[int, int, str, str], ...]:
