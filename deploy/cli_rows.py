@@ -6,6 +6,7 @@ from typing import Final
 
 from deploy.award_counts import cautioned, quotas, ranked, rounds
 from deploy.budget_lines import budget_lines, settlement
+from deploy.cli_people import by_name
 from deploy.cli_reception import arrivals, by_gate, by_group, conflicts
 from deploy.cli_states import STATES, state_column, states_of
 from deploy.cli_views import VIEWS, View, is_unit, tables
@@ -58,6 +59,21 @@ class NoSuchColumn(ValueError):
         )
 
 
+async def _people_named(shot: Snapshot, warned: Sequence[Columns]) -> list[Columns]:
+    """Warnings with people called by their names: the log has their ids alone, where whoever is forgotten keeps no
+    name."""
+    names = {
+        (row["delegation"], row["person_id"]): row["name"]
+        for row in await shot.rows(tables()["attendees"])
+    }
+
+    def named(row: Columns) -> Columns:
+        of = {person: name for (unit, person), name in names.items() if unit == row["entity_id"]}
+        return {**row, **{key: by_name(row[key], of) for key in ("vi", "en")}}
+
+    return [named(row) if row["entity"] == "delegation" else row for row in warned]
+
+
 async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Columns]:
     """All columns of every row of the conference."""
     if view.table not in tables():
@@ -67,7 +83,7 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         calendar = Calendar.load(settings.days_off_files)
         return [one.row() for one in await to_be_met(shot, law, calendar)]
     if view.table == "warnings":
-        return await standing_warnings(shot)
+        return await _people_named(shot, await standing_warnings(shot))
     rows = await shot.rows(tables()[view.table])
     if view.table == "attendees":
         return sorted(rows, key=shot.delegate_order)
@@ -89,19 +105,45 @@ async def rows_of(shot: Snapshot, view: View, settings: Settings) -> list[Column
         return sorted(rows, key=lambda row: (natural_key(row["topic"]), row["contribution"]))
     if view.table == "agenda_items":
         return await _as_it_runs(shot, rows)
+    if view.table == "papers":
+        return await _as_they_are_read(shot, rows)
     if rows and "ordinal" in rows[0]:
         return sorted(rows, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
     return rows
 
 
 async def _as_it_runs(shot: Snapshot, rows: list[Columns]) -> list[Columns]:
-    """The program's order, each part under its item: the numbers of the parts of one item begin at 1 again."""
-    order = await order_of(shot)
-    run: list[str] = []
-    for item, _ in order.main:
-        run += [item.item, *(part.item for part, _ in order.parts(item.item))]
-    place = {item: at for at, item in enumerate(run)}
-    return sorted(rows, key=lambda row: place.get(row["item"], len(place)))
+    """The program's order and its numbers, each part under its item: the parts of one item begin at 1 again, and
+    where something was taken out, what follows moves up as it does in print."""
+    number = await _printed_numbers(shot)
+    place = {item: at for at, item in enumerate(number)}
+    return [
+        {**row, "ordinal": number.get(row["item"], row["ordinal"])}
+        for row in sorted(rows, key=lambda row: place.get(row["item"], len(place)))
+    ]
+
+
+async def _printed_numbers(shot: Snapshot) -> dict[str, int]:
+    """Of each item and part, in the order in which they run."""
+    order, number = await order_of(shot), dict[str, int]()
+    for at, (item, _) in enumerate(order.main, 1):
+        number[item.item] = at
+        number |= {part.item: n for n, (part, _) in enumerate(order.parts(item.item), 1)}
+    return number
+
+
+async def _as_they_are_read(shot: Snapshot, rows: list[Columns]) -> list[Columns]:
+    """Papers with the number that the program prints; one that is not read any more has neither place nor time."""
+    number = await _printed_numbers(shot)
+    agenda = await shot.rows(tables()["agenda_items"])
+    read = {row["paper"]: number[row["item"]] for row in agenda if row["item"] in number}
+    told = [
+        {**row, "ordinal": read.get(row["paper"], row["ordinal"])}
+        if row["status"] == "selected"
+        else {**row, "ordinal": None, "minutes": None}
+        for row in rows
+    ]
+    return sorted(told, key=lambda row: (row["ordinal"] is None, row["ordinal"] or 0))
 
 
 def _by_form(

@@ -18,6 +18,7 @@ from pydantic_core import to_jsonable_python
 
 from deploy.cli_bodies import data_of
 from deploy.cli_options import options_of
+from deploy.cli_people import by_name, people_of
 from deploy.cli_sending import Sending
 from deploy.cli_values import Malformed, base_of, moment_of
 from shared import subjects
@@ -82,7 +83,7 @@ def deliver(command: Command, sending: Sending) -> int:
         if not isinstance(code, str) or not code.replace("_", "").isupper():
             raise
         return _unanswered(code, str(error), message["id"], sending.as_json)
-    return _answered(answer, sending.as_json)
+    return _answered(answer, sending.as_json, people_of(message["data"]))
 
 
 def command_of(kind: type[Command], fields: Mapping[str, Any], data: str | None) -> Command:
@@ -221,13 +222,13 @@ async def _send(
 # --- what is printed -------------------------------------------------------------------------------
 
 
-def _answered(answer: Answer, as_json: bool) -> int:
+def _answered(answer: Answer, as_json: bool, people: Mapping[str, str]) -> int:
     if as_json:
         _print_json(_ANSWER.dump_python(answer, mode="json"))
     elif isinstance(answer, Accepted):
-        print("\n".join(accepted_lines(answer)))
+        print("\n".join(by_name(line, people) for line in accepted_lines(answer)))
     else:
-        print("\n".join(refused_lines(answer)), file=sys.stderr)
+        print("\n".join(by_name(line, people) for line in refused_lines(answer)), file=sys.stderr)
     return 0 if isinstance(answer, Accepted) else 1
 
 

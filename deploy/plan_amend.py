@@ -16,8 +16,9 @@ from shared.events import CATALOGUE
 from shared.events.plan import Plan
 from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import ConferenceEvent, PlanAmended
+from shared.plan_amending import parts_in_force
 from shared.plan_amendment_file import Amendment
-from shared.plan_changes import concerned, told, whole
+from shared.plan_changes import concerned, told
 from shared.plan_standing import with_standing
 from shared.settings import Settings
 from shared.store import EventStore
@@ -60,7 +61,7 @@ async def difference(settings: Settings, amendment: Amendment) -> Difference:
     if not isinstance(state, Planned):
         return Difference()
     plan = state.now.plan
-    parts = whole(amendment.command.parts, plan, state.now.agencies)
+    parts = parts_in_force(command, plan, state.now.agencies)
     after, _agencies = replaced(plan, state.now.agencies, parts)
     if amended is None:
         return Difference(organiser=plan.organiser, parts=parts, plan=after)

@@ -15,7 +15,7 @@ from shared.commands.registry_refusals import (
     QUOTA_BELOW_APPROVED,
 )
 from shared.events.plan import Agency, AwardQuota, Plan
-from shared.events.plan_amendment import replaced
+from shared.events.plan_amendment import PlanParts, replaced
 from shared.events.registry import PlanAmended
 from shared.plan_changes import changes, whole
 from shared.refusals import MALFORMED, Term, listed
@@ -39,7 +39,7 @@ def amend(
             if alike and not changes(known.plan, known.agencies, stated)[0]:
                 return []
             raise AMENDMENT_KNOWN.refuse(number=command.number)
-    wished = whole(command.parts, plan, agencies)
+    wished = parts_in_force(command, plan, agencies)
     changed, old = changes(plan, agencies, wished)
     if not changed:
         raise AMENDMENT_EMPTY.refuse(number=command.number)
@@ -59,6 +59,18 @@ def amend(
             agencies=new_agencies,
         )
     ]
+
+
+def parts_in_force(command: AmendPlan, plan: Plan, agencies: tuple[Agency, ...]) -> PlanParts:
+    """What the command puts in place of what, with the days that move along; the day by which dossiers were due
+    stays of a round that is decided, unless the amendment names the awards itself."""
+    parts = whole(command.parts, plan, agencies)
+    if parts.awards is None or command.parts.awards is not None:
+        return parts
+    decided = {one.round for one in command.standing.rounds if one.decided}
+    was = {quota.key: quota for quota in plan.awards}
+    kept = tuple(was[one.key] if one.key in decided else one for one in parts.awards)
+    return parts.model_copy(update={"awards": kept})
 
 
 def _agencies_stay(old: Iterable[Agency], new: Iterable[Agency]) -> None:

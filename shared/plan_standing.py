@@ -32,7 +32,8 @@ async def standing_in(store: EventStore, command: AmendPlan, conference: str) ->
     facts: list[Fact] = []
     if command.parts.groups is not None or command.parts.agencies is not None:
         facts += await _read(store, subjects.delegations(conference))
-    if command.parts.awards is not None:
+    # the days of award rounds move along with the conference
+    if command.parts.awards is not None or command.parts.schedule is not None:
         facts += await _read(store, subjects.award_rounds(conference))
     return command.model_copy(update={"standing": standing(facts)})
 

@@ -114,7 +114,7 @@ class HomeView:
     steps: Sequence[Step]
     waiting: Sequence[Waiting]
     afoot: Sequence[Waiting]
-    """What will come to the visitor and waits for somebody else before: no task yet."""
+    """What the visitor should know of and need not do, or not yet: what waits for somebody else before."""
     groups: Sequence[GroupRow]
     total: GroupRow
     trouble: Sequence[Columns]
@@ -130,6 +130,8 @@ class _Rows:
 
     shot: Snapshot
     delegations: Sequence[Columns]
+    withdrawn: frozenset[str]
+    """Agencies of the plan of which an invitation was withdrawn."""
     people: Sequence[Columns]
     substitutions: Sequence[Columns]
     messages: Sequence[Columns]
@@ -169,12 +171,14 @@ def rule_said(language: Language, rule: str) -> str:
 
 
 async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calendar) -> HomeView:
-    invited = [d for d in await shot.rows(tables.delegations) if stands(d)]
+    every = await shot.rows(tables.delegations)
+    invited = [d for d in every if stands(d)]
     budgets = await shot.rows(tables.budget)
     rounds = await shot.rows(tables.award_rounds)
     rows = _Rows(
         shot=shot,
         delegations=invited,
+        withdrawn=frozenset(d["unit"] for d in every if not stands(d) and d["origin"] == "plan"),
         people=await shot.delegates(),
         substitutions=await shot.rows(tables.substitutions),
         messages=await shot.rows(tables.messages),
@@ -201,7 +205,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
     return HomeView(
         steps=[] if contact else _steps(rows, groups),
         waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
-        afoot=_afoot(rows, base) if visitor.role is Role.CLERK else [],
+        afoot=_AFOOT[visitor.role](rows, base) if visitor.role in _AFOOT else [],
         groups=[] if contact else groups,
         total=_total(groups),
         trouble=(
@@ -276,8 +280,14 @@ def _total(groups: Sequence[GroupRow]) -> GroupRow:
 def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
     shot, total = rows.shot, _total(groups)
     answered = total.seats - unanswered(total.shares)
-    members = [a for a in shot.agencies.values() if a["group_id"] is not None]
     planned = [row for row in rows.delegations if row["origin"] == "plan"]
+    # who was invited and is not any more is not still to be invited
+    asked = {row["unit"] for row in planned}
+    members = [
+        agency
+        for unit, agency in shot.agencies.items()
+        if agency["group_id"] is not None and (unit in asked or unit not in rows.withdrawn)
+    ]
     programs = [row for row in rows.documents if row["kind"] == "program"]
     reports = [row for row in rows.documents if row["kind"] == "report"]
     decided = [row for row in rows.rounds if row["decision_number"]]
@@ -476,6 +486,20 @@ def _afoot(rows: _Rows, base: str) -> list[Waiting]:
         for name, one in stand
         if one.approved and one.due
     ]
+
+
+def _nobody_comes(rows: _Rows, base: str) -> list[Waiting]:
+    """Units that decline as a whole leave seats empty: the list says why, and each page what can be done."""
+    count = 0 if rows.over else rows.counted("delegations", "declined")
+    says = N_(
+        "%(count)s đơn vị báo không cử người dự: xem lý do; đơn vị đổi ý thì ghi nhận lại, không thì chỗ để trống"
+    )
+    return [Waiting(says, count, f"{base}/delegations?state=declined")] if count else []
+
+
+_AFOOT: Final[Mapping[Role, Callable[[_Rows, str], list[Waiting]]]] = MappingProxyType(
+    {Role.CLERK: _afoot, Role.ORGANISER: _nobody_comes}
+)
 
 
 def _reception(rows: _Rows) -> list[Waiting]:

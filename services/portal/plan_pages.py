@@ -24,6 +24,7 @@ from services.portal.plan_view import (
     part_changes,
     plan_view,
     planned_now,
+    tasks_follow,
 )
 from services.portal.refusals import FIELDS
 from services.portal.roles import Role
@@ -36,10 +37,11 @@ from shared.commands.files import FILE_TOO_LARGE
 from shared.commands.registry import CompleteTask, PlanConference
 from shared.commands.registry_refusals import AMENDMENT_EMPTY
 from shared.events.plan_amendment import replaced
+from shared.plan_amending import parts_in_force
 from shared.plan_amendment_file import Amendment
-from shared.plan_changes import whole
 from shared.plan_faults import Fault
 from shared.plan_file import AGENCIES_FILE, amendment_warnings
+from shared.plan_standing import standing_in
 from shared.refusals import NOT_PLANNED, Refused
 from shared.secrecy import refuse_secret_text
 from shared.yaml_lines import MAX_BYTES
@@ -153,6 +155,7 @@ async def amend(visit: Visit) -> Response:
             raise NOT_PLANNED.refuse(conference=found.conference)
         if visit.typed("act") == _CHECK:
             store, conference = visit.portal.service.store, visit.path("conference")
+            found = replace(found, command=await standing_in(store, found.command, conference))
             try:
                 await must_be_granted(store, conference, found.command)
             except Refused as refused:
@@ -161,13 +164,16 @@ async def amend(visit: Visit) -> Response:
                     return await _shown(visit, texts, refused)
             return await _shown(visit, texts, amendment=found)
         wishes: Sequence[Command] = [found.command]
+        before = await planned_now(visit.portal.service.store, found.conference)
         answer = await visit.portal.desk.send(visit.acting(), visit.typed("form_id"), wishes)
-        if (before := await visit.held_already(wishes, [answer])) is not None:
-            raise before
+        if (done := await visit.held_already(wishes, [answer])) is not None:
+            raise done
     except Refused as refused:
         return await _shown(visit, texts, refused)
     if isinstance(answer, Declined):
         return await _shown(visit, texts, answer, amendment=found)
+    if before is not None:
+        await tasks_follow(visit.portal.engine, found.conference, before.plan)
     return visit.see_other(f"{visit.base}/plan", "plan-amended")
 
 
@@ -204,7 +210,7 @@ async def _shown(
         diff = []
         if now is not None:
             diff = part_changes(now, amendment.command, visit.language, names)
-            parts = whole(amendment.command.parts, now.plan, now.agencies)
+            parts = parts_in_force(amendment.command, now.plan, now.agencies)
             after, _agencies = replaced(now.plan, now.agencies, parts)
             remarks = amendment_warnings(parts, after, visit.portal.calendar)
     return visit.page(

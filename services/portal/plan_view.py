@@ -1,15 +1,20 @@
 """The plan in force as the page shows it: its parts, the tasks of section III with their progress, amendments."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.portal.language import Language
 from services.program import tables
-from services.program.snapshot import Columns, Snapshot
+from services.program.snapshot import VIETNAM, Columns, Snapshot, snapshot
 from shared import subjects
 from shared.commands.registry import AmendPlan
 from shared.envelope import decode
 from shared.events import CATALOGUE
+from shared.events.plan import Plan
 from shared.events.plan_amendment import parts_of, replaced
 from shared.events.registry import (
     ConferencePlanned,
@@ -17,9 +22,8 @@ from shared.events.registry import (
     PlanAmended,
     VenueChanged,
 )
-from shared.plan_amending import amend
-from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told, whole
-from shared.plan_standing import standing_in
+from shared.plan_amending import amend, parts_in_force
+from shared.plan_changes import NAMES, changes, concerned, lines, now_planned, told
 from shared.store import EventStore
 
 
@@ -122,15 +126,42 @@ async def must_be_granted(store: EventStore, conference: str, wish: AmendPlan) -
     """Raises, while it is only looked at, what the registry would refuse of an amendment's content."""
     now, earlier = await _planned(store, conference)
     if now is not None:
-        standing = await standing_in(store, wish, conference)
-        amend(standing, now.plan, now.agencies, earlier)
+        amend(wish, now.plan, now.agencies, earlier)
+
+
+async def tasks_follow(engine: AsyncEngine, conference: str, old: Plan) -> None:
+    """Wait for a moment until no task has the day that ``old`` gave it and the plan of now does not: tasks follow
+    by a rule of their own, and the page after an amendment would still show the days of before."""
+    give_up = asyncio.get_running_loop().time() + _FOLLOWED_SECONDS
+    while asyncio.get_running_loop().time() < give_up:
+        async with snapshot(engine, conference) as shot:
+            now, rows = _days(shot.plan), await shot.rows(tables.tasks)
+        gone = {
+            (text, day) for text, day in _days(old) if text in dict(now) and (text, day) not in now
+        }
+        if not any(
+            row["status"] in ("open", "overdue") and (row["text"], row["due"]) in gone
+            for row in rows
+        ):
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+_FOLLOWED_SECONDS: Final = 3.0
+_LOOK_SECONDS: Final = 0.05
+
+
+def _days(plan: Plan) -> set[tuple[str, str]]:
+    """What each responsibility asks for, and the day by which."""
+    last_day = plan.ends_at.astimezone(VIETNAM).date()
+    return {(duty.text, (duty.due or last_day).isoformat()) for duty in plan.responsibilities}
 
 
 def part_changes(
     now: ConferencePlanned, wish: AmendPlan, language: Language, names: Mapping[str, str]
 ) -> list[PartChange]:
     """What an amendment would change, part by part. Whether it is granted, the registry says."""
-    parts = whole(wish.parts, now.plan, now.agencies)
+    parts = parts_in_force(wish, now.plan, now.agencies)
     changed, old = changes(now.plan, now.agencies, parts)
     plan, agencies = replaced(now.plan, now.agencies, parts)
     event = PlanAmended(

@@ -255,15 +255,18 @@ async def _shown(
         over = stands if stands in ("concluded", "cancelled") else ""
         titles = {item: row["title"] for item, row in (await order_of(shot)).rows.items()}
     pages = await _printed(visit)
+    # from the look itself, and still without the tick: what a browser may let through
+    lacks = looked and visit.typed("looked") == "yes"
     return visit.page(
         "program.html",
-        200 if refused is None else 422,
+        422 if refused is not None or lacks else 200,
         view=view,
         seen=_seen(view.draft.now),
         kinds=KINDS,
         may=() if over else _MAY[visit.role],
         over=over,
         looked=looked,
+        lacks=lacks,
         pages=pages,
         refused=visit.problem(refused).naming(titles) if refused is not None else None,
         pressed=f"{visit.typed('act')}:{visit.typed('item')}",

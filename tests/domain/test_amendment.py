@@ -59,6 +59,7 @@ from shared.events.registry import (
     TaskRevised,
     TaskWithdrawn,
 )
+from shared.plan_amending import amend
 from shared.plan_changes import before, concerned, now_planned, told, told_to
 from shared.plan_standing import standing
 from shared.policies import SetTimer
@@ -188,6 +189,29 @@ def test_what_can_be_done_about_a_form_in_use_is_told_as_it_stands() -> None:
     assert "rút hoặc từ chối" not in refused.todo_vi
     assert f"“{QUOTA.form}” đã có quyết định khen thưởng: phải giữ" in refused.todo_vi
     assert f"“{QUOTA.form}” has its award decision: it stays" in refused.todo_en
+
+
+def test_the_day_for_dossiers_stays_of_a_round_that_is_decided() -> None:
+    """The conference moves by a day: what was due for an open round moves along, what is over does not."""
+    starts, ends = PLAN.starts_at + timedelta(days=1), PLAN.ends_at + timedelta(days=1)
+    moved = {"schedule": {"starts_at": starts, "ends_at": ends}}
+    due = PLAN.model_copy(
+        update={
+            "awards": tuple(
+                one.model_copy(update={"nominations_due": PLAN.starts_at.date(), "proposed": True})
+                for one in PLAN.awards
+            )
+        }
+    )
+
+    def asked(decided: bool) -> tuple[date | None, ...]:
+        rounds = (RoundStanding(round=QUOTA.key, nominated=1, decided=decided),)
+        wish = amendment(**moved, standing=Standing(rounds=rounds))
+        (fact,) = amend(wish, due, AGENCIES, ())
+        return tuple(one.nominations_due for one in fact.plan.awards if one.key == QUOTA.key)
+
+    assert asked(decided=False) == (starts.date(),)
+    assert asked(decided=True) == (PLAN.starts_at.date(),)
 
 
 def test_a_round_beside_the_plan_is_not_left_out_by_it() -> None:

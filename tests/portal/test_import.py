@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from services.program.tables import attendees
 from shared.lists.forms import FORMS
 from tests.portal.conftest import CONFERENCE, Held, picture, sign_in
+from tests.portal.test_unit_page import lacks_the_tick
 
 UNIT = "so-thong-tin-truyen-thong"
 
@@ -57,6 +58,11 @@ async def test_a_unit_imports_its_list_by_hand_made_columns_and_again_without_ha
     await sign_in(page, held.login_link(UNIT, "contact", "--conference", CONFERENCE))
     await page.get_by_role("link", name="Nhập danh sách").click()
     await picture(page, "import")
+    await page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
+    empty = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a"}
+    await page.get_by_label("Tệp XLSX hoặc CSV").set_input_files(empty)  # type: ignore[arg-type]
+    await page.get_by_role("button", name="Đọc thử").click()
+    await lacks_the_tick(page.get_by_label("Tôi cam đoan"))
     async with page.expect_download() as fetched:
         await page.get_by_role("link", name=FORMS[0].title.capitalize()).click()
     assert (await fetched.value).suggested_filename == FORMS[0].file

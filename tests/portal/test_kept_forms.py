@@ -156,6 +156,7 @@ def program(act: str, item: str, **typed: str) -> str:
         ),
         seen="",
         looked=False,
+        lacks=False,
         kinds=KINDS,
         may=("move",),
         pages=None,

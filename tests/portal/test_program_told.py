@@ -1,6 +1,8 @@
 """A program is finalised with who is told said before and after alike; past its end only after a look, and then
 document and mails say the true end."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from services.program.assemble_program import program
@@ -97,7 +99,12 @@ async def test_past_its_end_it_is_looked_at_first_and_says_the_true_end(
     finalise = misfit.get_by_role("button", name="Hoàn chỉnh bản 1")
     await misfit.locator("form").evaluate("form => { form.noValidate = true; }")
     await finalise.click()
-    await expect(misfit.get_by_role("checkbox")).not_to_be_checked()
+    tick = misfit.get_by_role("checkbox")
+    await expect(tick).not_to_be_checked()
+    await expect(tick).to_be_focused()
+    await expect(tick).to_have_attribute("aria-invalid", "true")
+    await expect(tick).to_have_accessible_description(re.compile("Chưa đánh dấu ô này"))
+    await picture(page, "program-misfit-no-tick")
     async with telling(held, NAME) as story:
         assert not await story.rows(documents, documents.c.kind == "program")
     await misfit.get_by_role("checkbox").check()

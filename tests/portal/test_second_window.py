@@ -18,7 +18,7 @@ from tests.portal.forms import form_of, web
 from tests.portal.test_approving import ROUND, put_forward
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, telling
 from tests.portal.test_course import published
-from tests.portal.test_plan_page import AMENDED
+from tests.portal.test_plan_page import AMENDED, SATURDAY
 
 FINANCE, GUEST = "so-tai-chinh", "so-y-te"
 WHEN = r"lúc \d\d:\d\d \d\d/\d\d/\d{4}"
@@ -188,8 +188,37 @@ async def test_of_a_delegation_and_of_letters(held: Held) -> None:
         place = f"/c/{name}/delegations/{FINANCE}"
         page = (await window.get(place)).text
         fields = form_of(page, act="look-withdraw").fields
+        home = (await window.get(f"/c/{name}")).text
+        invited = re.search(r"2/(\d+) cơ quan", home)
+        assert invited is not None
         async with telling(held, name) as story:
             await story.do(ORGANISER, WithdrawInvitation(delegation=FINANCE, reason="Nhầm (thử)"))
             await story.settled()
         late = await window.post(place, data=fields | {"act": "withdraw", "reason": "Khác (thử)"})
         said(late, rf"Lần ghi gần nhất: .+ đã thu hồi giấy mời {WHEN}")
+
+        # who is not invited any more on purpose is not still to be invited either
+        assert f"1/{int(invited[1]) - 1} cơ quan" in (await window.get(f"/c/{name}")).text
+
+
+async def test_right_after_an_amendment_the_page_has_the_new_days_of_its_tasks(held: Held) -> None:
+    name = "hoi-nghi-doi-mot-ngay"
+    await published(held, name)
+    async with telling(held, name) as story:
+        await story.settled()
+    place = f"/c/{name}/plan"
+    text = AMENDED.replace("bac-giang-2023", name).partition("  opening")[0] + SATURDAY
+    async with await web(held, ORGANISER, Role.ORGANISER, name) as window:
+
+        async def days() -> list[str]:
+            page = (await window.get(place)).text.partition('id="tasks"')[2]
+            return re.findall(r"\d\d/\d\d/\d{4}", page.partition("</section>")[0])
+
+        before = await days()
+        page = (await window.get(place)).text
+        send = form_of(page, act="check").fields | {"plan": text, "act": "amend"}
+        assert (await window.post(place, data=send)).status_code == 303
+        at_once = await days()
+        async with telling(held, name) as story:
+            await story.settled()
+        assert at_once == await days() != before

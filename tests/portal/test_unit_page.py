@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from services.portal.roles import Role
 from services.program.tables import attendees, delegations, messages, papers
@@ -213,6 +213,12 @@ async def test_a_guest_who_is_invited_in_person_answers_with_one_press(
     await expect(page.locator(".people .tag")).to_have_text("đã xác nhận")
 
 
+async def lacks_the_tick(tick: Locator) -> None:
+    await expect(tick).to_be_focused()
+    await expect(tick).to_have_attribute("aria-invalid", "true")
+    await expect(tick).to_have_accessible_description(re.compile("Chưa đánh dấu ô này"))
+
+
 async def test_a_paper_is_proposed_and_handed_in_and_a_secret_is_not(
     held: Held, page: Page, tmp_path: Path
 ) -> None:
@@ -231,6 +237,13 @@ async def test_a_paper_is_proposed_and_handed_in_and_a_secret_is_not(
     await work.get_by_label("Tôi cam đoan").check()
     await work.get_by_role("button", name="Nộp tệp").click()
     await expect(page.get_by_role("alert")).to_contain_text("REGISTRY_STATE_SECRET")
+    # without the tick, which a browser may let through: it is said beside it, and the focus is there
+    await work.get_by_label("Tệp PDF").set_input_files(secret)
+    await work.locator("form", has=page.get_by_label("Tôi cam đoan")).evaluate(
+        "form => { form.noValidate = true; }"
+    )
+    await work.get_by_role("button", name="Nộp tệp").click()
+    await lacks_the_tick(work.get_by_label("Tôi cam đoan"))
     paper = tmp_path / "tham-luan.pdf"
     paper.write_bytes(pdf())
     await work.get_by_label("Tệp PDF").set_input_files(paper)

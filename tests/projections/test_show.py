@@ -12,7 +12,7 @@ from rich.console import Console
 
 from deploy.broker import Broker
 from deploy.budget_lines import budget_lines, settlement
-from deploy.cli_rows import Wanted
+from deploy.cli_rows import Wanted, rows_of
 from deploy.cli_show import NoSuchView, feet, show
 from deploy.cli_states import STATES, NoSuchState
 from deploy.cli_views import VIEWS, heading, names, tables, view_of
@@ -23,7 +23,11 @@ from services.program.projector import follow
 from services.program.snapshot import Columns, snapshot
 from shared import subjects
 from shared.envelope import Fact, decode
+from shared.events import agenda as a
 from shared.events import budget as b
+from shared.events import papers as p
+from shared.events.people import Author
+from shared.personal import Personal
 from shared.settings import Settings
 from tests.events import stored
 from tests.projections.histories import C, conference_story, estimate_line, on, tell, whole
@@ -301,3 +305,66 @@ async def test_what_happened_is_listed_in_the_order_of_its_time(
 async def test_a_column_that_is_none_is_refused_with_those_that_there_are(shown: Show) -> None:
     with pytest.raises(NoSuchView, match=r"--columns nobody: .*requested_at.*subject"):
         await shown("messages", columns=("nobody",))
+
+
+async def test_items_and_papers_bear_the_numbers_that_the_program_prints(
+    broker: Broker, client: Client, sqlite_url: Callable[[], str]
+) -> None:
+    """Of three papers within an item the second is withdrawn: the third is read second."""
+    engine = open_model(sqlite_url())
+    await create_schema(engine)
+    facts = [
+        *on(subjects.conference(C), conference_story()[:1]),
+        *on(subjects.agenda(C), [_item("tham-luan", 1, None), _item("ket-luan", 4, None)]),
+    ]
+    for at in (1, 2, 3):
+        chosen: list[Fact] = [
+            p.PaperProposed(paper=f"p{at}", unit="so-y-te", title=f"Bài {at}", author=AUTHOR),
+            p.PaperSelected(
+                paper=f"p{at}",
+                unit="so-y-te",
+                title=f"Bài {at}",
+                author=AUTHOR,
+                order=at,
+                minutes=10,
+            ),
+        ]
+        if at == 2:
+            chosen.append(p.PaperWithdrawn(paper="p2", unit="so-y-te", reason="Bận (ví dụ)"))
+        facts += on(subjects.paper(C, f"p{at}"), chosen)
+        facts += on(subjects.agenda(C), [_item(f"phan-{at}", at, "tham-luan", f"p{at}")])
+    facts += on(subjects.agenda(C), [a.AgendaItemRemoved(item="phan-2", reason="Rút (ví dụ)")])
+    await follow(client, engine, stop_at=await tell(client, facts))
+    settings = Settings(nats_url=broker.url)
+    async with snapshot(engine, C) as shot:
+        agenda = await rows_of(shot, VIEWS["agenda"], settings)
+        papers = await rows_of(shot, VIEWS["papers"], settings)
+    await engine.dispose()
+    assert [(row["item"], row["ordinal"]) for row in agenda] == [
+        ("tham-luan", 1),
+        ("phan-1", 1),
+        ("phan-3", 2),
+        ("ket-luan", 2),
+    ]
+    assert [(row["paper"], row["ordinal"], row["minutes"]) for row in papers] == [
+        ("p1", 1, 10),
+        ("p3", 2, 10),
+        ("p2", None, None),
+    ]
+
+
+AUTHOR = Author(person_id="tg-1", name=Personal("Bùi Mẫu (giả định)"), position="Giám đốc")
+
+
+def _item(
+    item: str, order: int, within: str | None, paper: str | None = None
+) -> a.AgendaItemScheduled:
+    return a.AgendaItemScheduled(
+        item=item,
+        order=order,
+        title=item,
+        minutes=10,
+        presenter="Ai đó (ví dụ)",
+        within=within,
+        paper=paper,
+    )

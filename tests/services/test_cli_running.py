@@ -148,6 +148,20 @@ def test_a_delegate_is_registered_confirmed_and_seen(shell: Shell) -> None:
     assert max(map(len, table.splitlines())) <= 80
 
 
+def test_a_warning_calls_a_person_by_name(shell: Shell) -> None:
+    """Where it is printed after the deed, and where it stands in the list; the log keeps the id alone."""
+    invite(shell, "cli-xay", "so-xay-dung")
+    said = shell.hoinghi(*register("cli-xay", "so-xay-dung", "cli-31", "nguyễn Thị Mẫu"))
+    assert said.returncode == 0, said.stderr
+    told = " ".join(said.stdout.split())
+    assert "Họ tên của “nguyễn Thị Mẫu” có chữ không viết hoa" in told
+    assert "“cli-31”" not in told
+    (row,) = [one for one in shell.rows("warnings") if one["code"] == "REGISTRY_NAME_SMALL"]
+    assert "“nguyễn Thị Mẫu”" in row["vi"]
+    assert "“nguyễn Thị Mẫu”" in row["en"]
+    assert "cli-31" not in row["vi"]
+
+
 def test_a_delegate_is_declined_with_a_reason(shell: Shell) -> None:
     invite(shell, "cli-tu-phap", "so-tu-phap")
     said = register("cli-tu-phap", "so-tu-phap", "cli-02", "Lê Văn Mẫu (nhân vật giả định)")
