@@ -194,7 +194,7 @@ def test_what_can_be_done_about_a_form_in_use_is_told_as_it_stands() -> None:
 def test_the_day_for_dossiers_stays_of_a_round_that_is_decided() -> None:
     """The conference moves by a day: what was due for an open round moves along, what is over does not."""
     starts, ends = PLAN.starts_at + timedelta(days=1), PLAN.ends_at + timedelta(days=1)
-    moved = {"schedule": {"starts_at": starts, "ends_at": ends}}
+    moved: dict[str, Any] = {"schedule": {"starts_at": starts, "ends_at": ends}}
     due = PLAN.model_copy(
         update={
             "awards": tuple(
