@@ -150,13 +150,14 @@ def test_a_delegate_is_registered_confirmed_and_seen(shell: Shell) -> None:
 
 def test_a_warning_calls_a_person_by_name(shell: Shell) -> None:
     """Where it is printed after the deed, and where it stands in the list; the log keeps the id alone."""
-    invite(shell, "cli-xay", "so-xay-dung")
-    said = shell.hoinghi(*register("cli-xay", "so-xay-dung", "cli-31", "nguyễn Thị Mẫu"))
+    invite(shell, "cli-thanh-tra", "thanh-tra-tinh")
+    said = shell.hoinghi(*register("cli-thanh-tra", "thanh-tra-tinh", "cli-31", "nguyễn Thị Mẫu"))
     assert said.returncode == 0, said.stderr
     told = " ".join(said.stdout.split())
     assert "Họ tên của “nguyễn Thị Mẫu” có chữ không viết hoa" in told
     assert "“cli-31”" not in told
-    (row,) = [one for one in shell.rows("warnings") if one["code"] == "REGISTRY_NAME_SMALL"]
+    rows = [one for one in shell.rows("warnings") if one["entity_id"] == "cli-thanh-tra"]
+    (row,) = [one for one in rows if one["code"] == "REGISTRY_NAME_SMALL"]
     assert "“nguyễn Thị Mẫu”" in row["vi"]
     assert "“nguyễn Thị Mẫu”" in row["en"]
     assert "cli-31" not in row["vi"]
