@@ -86,9 +86,12 @@ def gate(
     """
     from deploy.cli_values import moment_of
     from deploy.gate.desk import Gate
-    from shared.gate import key_of
+    from shared.commands.reception import GATE_IS_CODE
+    from shared.gate import gate_apart, key_of
     from shared.settings import Settings
 
+    if gate_apart(name)[1]:
+        raise GATE_IS_CODE.refuse()
     kept = file or Path("var") / "gates" / f"{conference}-{key_of(name)[:8]}.scans"
     moment = moment_of(time) if time else None
     if dry_run:

@@ -106,6 +106,9 @@ OF_THE_REQUEST: Final = frozenset(
 """Refusals of how a gate sends, not of what it scanned: the scan stays unsent, for the gate that is set right."""
 LOOKS_SCANNED: Final = r"[^ ]*[0-9.][^ ]*"
 """Ours or somebody else's code: a name that is looked for holds no digit and no dot."""
+SCANNED_IN_NAME: Final = (r"[Hh][Nn]1\.[^ ]+", r"[^ ]*[0-9]{12}[^ ]*")
+"""What a scanner gun left in the field of the gate's own name, after or between what was typed there; the first that
+is found counts. No gate is called so."""
 _DIGITS: Final = 32
 
 
@@ -146,6 +149,14 @@ def key_of(code: str) -> str:
 def is_scan(text: str) -> bool:
     """Whether what came into the one field is a scan; otherwise it is a name that is looked for."""
     return read_code(text) is not None or re.fullmatch(LOOKS_SCANNED, text.strip()) is not None
+
+
+def gate_apart(text: str) -> tuple[str, str]:
+    """A gate's name as it was typed, and the scan that fell into it; "" for what is not there."""
+    for pattern in SCANNED_IN_NAME:
+        if found := re.search(pattern, text):
+            return (text[: found.start()] + text[found.end() :]).strip(), found[0]
+    return text.strip(), ""
 
 
 def judged(

@@ -25,7 +25,7 @@ from shared.commands.base import Accepted, Answer, Command, CommandId
 from shared.commands.reception import CLOCK_OFF, CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
 from shared.events.people import Text
-from shared.gate import FACTS, PASSING
+from shared.gate import FACTS, PASSING, gate_apart
 from shared.refusals import Refused
 
 MOST_SCANS: Final = 50
@@ -87,6 +87,8 @@ async def scans(visit: Visit) -> Response:
     for entry in entries[:MOST_SCANS]:
         try:
             kept = Kept.model_validate(entry)
+            name = gate_apart(kept.gate)[0] or visit.said("Cửa chính")
+            kept = kept.model_copy(update={"gate": name})  # of an older page; its scan is not lost
             simulated = visit.portal.settings.clock != "system"
             wish = _wish(kept, sent_at, now if simulated else None)
             wishes.append((kept.id, wish))

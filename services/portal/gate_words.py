@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.portal.language import N_, Language, said
 from services.portal.words import status
 from shared.admission import CODE_PATTERN
-from shared.gate import LOOKS_SCANNED, REASONS, VERDICTS
+from shared.gate import LOOKS_SCANNED, REASONS, SCANNED_IN_NAME, VERDICTS
 
 _WORDS: Final = MappingProxyType(
     {
@@ -63,6 +63,7 @@ def gate_words(language: Language, conference: str) -> dict[str, Any]:
         "conference": conference,
         "code": CODE_PATTERN,
         "scan": LOOKS_SCANNED,
+        "in_name": SCANNED_IN_NAME,
         "verdicts": {
             key: {
                 "tone": one.tone,

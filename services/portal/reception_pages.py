@@ -19,7 +19,7 @@ from services.program.snapshot import Columns, Snapshot, stands
 from shared.commands.base import Accepted, Command, Declined
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
 from shared.commands.registry import CheckInAttendee
-from shared.gate import REASONS, is_scan, standing
+from shared.gate import REASONS, gate_apart, is_scan, standing
 from shared.refusals import Refused
 from shared.vietnamese import fold
 
@@ -33,7 +33,8 @@ async def show(visit: Visit) -> Response:
 
 async def act(visit: Visit) -> Response:
     """A code is a scan; anything else is looked for among the names."""
-    text, gate = visit.typed("text"), visit.typed("gate") or visit.said("Cửa chính")
+    gate, fallen = _gate(visit)
+    text = visit.typed("text") or fallen
     if visit.typed("act") == "scan" and not is_scan(text):
         return await _shown(visit, looked_for=text)
     try:
@@ -45,6 +46,12 @@ async def act(visit: Visit) -> Response:
         return await _shown(visit, answer)
     undone = {"done": "undone"} if isinstance(wanted, UndoCheckIn) else {"scan": answer.command}
     return RedirectResponse(f"{visit.base}/reception?{urlencode({'gate': gate} | undone)}", 303)
+
+
+def _gate(visit: Visit) -> tuple[str, str]:
+    """The gate's name, and the scan that a gun typed into the field of the name; then the name from before stands."""
+    name, fallen = gate_apart(visit.typed("gate"))
+    return name or gate_apart(visit.typed("gate_before"))[0] or visit.said("Cửa chính"), fallen
 
 
 def _wanted(visit: Visit, text: str, gate: str) -> Command:
@@ -86,7 +93,7 @@ async def _shown(
         more=max(0, len(found) - _MOST_FOUND),
         last=last,
         conflicts=conflicts(scans, names),
-        gate=visit.typed("gate") or visit.said("Cửa chính"),
+        gate=_gate(visit)[0],
         counts=counts(people, scans),
         refused=visit.problem(refused) if refused is not None else None,
         **page_values(visit),

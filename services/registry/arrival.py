@@ -32,6 +32,7 @@ from shared.events.registry import (
     DelegationEvent,
     InvitationIssued,
 )
+from shared.gate import gate_apart
 from shared.refusals import Refusal, Term
 
 _Scan = CheckInAttendee | CheckInDelegation
@@ -137,6 +138,7 @@ def undo(command: UndoCheckIn, state: Invited, meta: Meta) -> list[CheckInUndone
 
 
 def _scan(command: _Scan, state: Invited, meta: Meta, person_id: str | None) -> dict[str, Any]:
+    refuse_code_as_gate(command.gate)
     return {
         "person_id": person_id,
         "scan": meta.command_id,
@@ -145,6 +147,12 @@ def _scan(command: _Scan, state: Invited, meta: Meta, person_id: str | None) -> 
         "clock_ahead": clock_ahead(command.sent_at, meta.time, door_of(meta).rules),
         **state.about(),
     }
+
+
+def refuse_code_as_gate(gate: str) -> None:
+    """The log and every other gate's screen tell a gate's name; a code there would be somebody's."""
+    if gate_apart(gate)[1]:
+        raise answer.GATE_IS_CODE.refuse()
 
 
 def _arrived(scan: dict[str, Any], meta: Meta, method: Method) -> AttendeeCheckedIn:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.registry.arrival import warned
+from services.registry.arrival import refuse_code_as_gate, warned
 from services.registry.door import clock_ahead, door_of
 from shared.admission import read_code
 from shared.commands import reception as answer
@@ -23,6 +23,7 @@ def decide(command: ScanCode, state: Seen, meta: Meta) -> list[ReceptionEvent]:
     """A code that is somebody's does not come here: the gatekeeper has made a check-in of it."""
     if meta.command_id in state.scans:
         return []
+    refuse_code_as_gate(command.gate)
     code = read_code(command.code)
     other = code.conference if code and code.conference != meta.conference else None
     return [

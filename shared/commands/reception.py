@@ -193,6 +193,13 @@ NO_CODE_TO_ISSUE: Final = Refusal(
     "Xác nhận đại biểu trước, rồi cấp mã.",
     "Confirm the delegate first, then issue the code.",
 )
+GATE_IS_CODE: Final = Refusal(
+    "CHECKIN_GATE_IS_CODE",
+    "Tên cửa là một mã điểm danh: súng quét đã gõ mã vào ô tên cửa.",
+    "The gate's name is a check-in code: the scanner typed it into the field of the name.",
+    "Ghi lại tên cửa (như “Cửa 1”), đặt con trỏ vào ô quét rồi quét lại.",
+    "Name the gate (as “Cửa 1”), put the cursor into the field for scans, and scan again.",
+)
 
 REFUSALS: Final = (
     ALREADY_IN,
@@ -213,4 +220,5 @@ REFUSALS: Final = (
     UNDO_TOO_LATE,
     NOT_CHECKED_IN,
     NO_CODE_TO_ISSUE,
+    GATE_IS_CODE,
 )

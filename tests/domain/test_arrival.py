@@ -10,6 +10,7 @@ from services.registry.delegation import decider
 from services.registry.door import Door
 from shared.admission import ticket_of
 from shared.commands.reception import (
+    GATE_IS_CODE,
     NO_CODE_TO_ISSUE,
     NOT_CHECKED_IN,
     UNDO_TOO_LATE,
@@ -254,6 +255,11 @@ def test_whom_nobody_named_is_not_found() -> None:
 
 
 # --- here already ----------------------------------------------------------------------------------
+
+
+def test_a_code_is_no_gates_name() -> None:
+    code = "HN1.bac-giang-2023.so-y-te." + "1" * 39
+    full.when(by_code("an", AN_TICKET, code), gate("quet-0001", 12)).refused(GATE_IS_CODE)
 
 
 def test_a_second_scan_says_when_and_where_the_first_was_and_counts_nobody_twice() -> None:

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from shared.events.reception import RefusedReason, UnmatchedReason
-from shared.gate import FACTS, REASONS, VERDICTS, Standing, is_scan, judged, key_of, standing
+from shared.gate import (
+    FACTS,
+    REASONS,
+    VERDICTS,
+    Standing,
+    gate_apart,
+    is_scan,
+    judged,
+    key_of,
+    standing,
+)
 from shared.vietnamese import fold
 from tests.paths import ROOT
 
@@ -20,6 +30,13 @@ def test_without_a_line(case: tuple[str, str, bool, str, str]) -> None:
     roster = {key_of(code): [people[key] for key in keys] for code, keys in TABLE["codes"].items()}
     said = judged(text, TABLE["conference"], roster, set(TABLE["here"]))
     assert (is_scan(text), said.verdict, said.reason) == (scan, verdict, reason)
+
+
+@pytest.mark.parametrize(("typed", "name", "code"), TABLE["gates"])
+def test_a_scan_that_fell_into_a_gates_name_is_told_apart_from_it(
+    typed: str, name: str, code: str
+) -> None:
+    assert gate_apart(typed) == (name, code)
 
 
 @pytest.mark.parametrize(("name", "folded"), TABLE["folded"])

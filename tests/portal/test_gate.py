@@ -45,7 +45,7 @@ async def test_the_browser_says_what_the_table_of_cases_says(held: Held, page: P
     await page.goto(held.url + "/login/khong-co")
     said = await page.evaluate(
         """async ([address, table, given]) => {
-          const { early, fold, isScan, judged, keyOf, notOpen } = await import(address);
+          const { apart, early, fold, isScan, judged, keyOf, notOpen } = await import(address);
           const person = (key) => ({ key, verdict: given.people[key][0], reason: given.people[key][1] });
           const roster = new Map();
           for (const [code, keys] of Object.entries(given.codes))
@@ -59,11 +59,13 @@ async def test_the_browser_says_what_the_table_of_cases_says(held: Held, page: P
           const hours = ["2023-12-07T00:29:59Z", "2023-12-07T00:30:00Z"].map((at) => early(list, at));
           const shut = notOpen({ verdict: "arrived", reason: "", people: [person("a/1")] });
           const hour = [hours, early(null, "2023-12-07T00:00:00Z"), shut, notOpen(person("a/3")).reason];
-          return { hour, cases, folded: given.folded.map(([name]) => [name, fold(name)]) };
+          const gates = given.gates.map(([typed]) => [typed, ...Object.values(apart(table, typed))]);
+          return { hour, cases, gates, folded: given.folded.map(([name]) => [name, fold(name)]) };
         }""",
         [asset("gate-rules.js"), gate_words("vi", TABLE["conference"]), TABLE],
     )
     assert said["cases"] == TABLE["cases"]
+    assert said["gates"] == TABLE["gates"]
     assert said["folded"] == TABLE["folded"]
     hours, without, shut, declined = said["hour"]
     assert (hours, without, declined) == ([True, False], False, "declined")

@@ -3,7 +3,7 @@
 from playwright.async_api import BrowserContext, Page, expect
 
 from deploy.story.teller import vietnam
-from services.program.tables import attendees
+from services.program.tables import attendees, scans
 from shared.commands.reception import ScanCode
 from shared.commands.registry import ConfirmAttendee, DeclineAttendee, RegisterAttendee
 from shared.events.people import Attendee
@@ -55,6 +55,30 @@ async def test_a_receptionist_checks_in_by_code_and_by_name_and_undoes(
     await expect(verdict).to_contain_text("Đã vào lúc")
     await expect(page.locator("#counters li").first).to_have_text("1 có mặt")
     await picture(page, "reception-again")
+
+    name = page.get_by_label("Cửa", exact=True)
+    scanned = int(await page.locator("#count-scans").inner_text())
+    await name.fill("Cửa 7")  # and nobody clicks back into the field for scans
+    await page.keyboard.type(codes["d-1"])
+    await page.keyboard.press("Enter")
+    await expect(verdict).to_contain_text("ĐÃ ĐIỂM DANH RỒI")
+    await expect(name).to_have_value("Cửa 7")
+    await expect(field).to_be_focused()
+    await expect(page.locator("#count-scans")).to_have_text(str(scanned + 1))
+    await page.keyboard.type(codes["d-1"])  # the next one already goes where it belongs
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#count-scans")).to_have_text(str(scanned + 2))
+    await name.fill(codes["d-1"])  # over the old name
+    await name.press("Enter")
+    await expect(page.locator("#count-scans")).to_have_text(str(scanned + 3))
+    await expect(name).to_have_value("Cửa 7")
+    await expect(field).to_be_focused()
+    await expect(page.locator("#unsent")).to_have_text("0 lượt chưa gửi")
+    async with held.story() as story:
+        await story.settled()
+        known = await story.rows(scans, scans.c.delegation == UNIT)
+    assert not [row["gate"] for row in known if "HN1" in row["gate"]]
+    assert [row["gate"] for row in known].count("Cửa 7") == 3
 
     await page.keyboard.type(codes["d-3"])
     await page.keyboard.press("Enter")

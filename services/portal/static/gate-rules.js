@@ -5,6 +5,15 @@ const whole = (pattern, text) => new RegExp(`^(?:${pattern})$`).exec(text.trim()
 
 export const isScan = (table, text) => Boolean(whole(table.code, text) || whole(table.scan, text));
 
+// A gate's name as it was typed, and the scan that a gun left in the same field.
+export function apart(table, text) {
+  for (const pattern of table.in_name) {
+    const found = new RegExp(pattern).exec(text);
+    if (found) return { name: (text.slice(0, found.index) + text.slice(found.index + found[0].length)).trim(), code: found[0] };
+  }
+  return { name: text.trim(), code: "" };
+}
+
 export const fold = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d").split(/\s+/).filter(Boolean).join(" ");
 

@@ -1,7 +1,7 @@
 // The door: a scan is kept on this device first, then said, then sent. With a line the service says what it became;
 // without one the list says what it can, and the scan goes when the line is back.
 
-import { early, fold, isScan, judged, keyOf, nextToSend, notOpen, orphans, together } from "./gate-rules.js";
+import { apart, early, fold, isScan, judged, keyOf, nextToSend, notOpen, orphans, together } from "./gate-rules.js";
 import { endingSession, forgetLists, leaveSession, sessionEnded, wasLeft } from "./gate-store.js";
 import { dropNotes, keepNote, keptNotes } from "./gate-store.js";
 import { keepList, keepScan, keptList, keptScans, outcomeOf, settle } from "./gate-store.js";
@@ -15,6 +15,7 @@ const { base } = data;
 const { conference } = table;
 const at = (id) => document.getElementById(id);
 const TONES = { in: [880, 0.12, 1175, 0.16], again: [587, 0.2, 587, 0.2], out: [220, 0.25, 165, 0.35] };
+const LONGEST_NAME = 60;
 const MOST_FOUND = 20;
 const LAST = 8;
 const WAIT = 2_500; // so long a scan waits for the service's word before the list is asked
@@ -247,8 +248,19 @@ async function local(scan) {
   return early(list, scan.at) ? notOpen(said) : said;
 }
 
+let gateName = at("gate").defaultValue; // as it was last typed whole
+
+// A gun that scans while the field of the name has the focus types there: its code is a scan, never a name.
+function nameGate(text = at("gate").value) {
+  const { name, code } = apart(table, text);
+  gateName = name.slice(0, LONGEST_NAME).trim() || gateName;
+  at("gate").value = gateName;
+  localStorage.setItem("hoinghi-gate", gateName);
+  if (code) scanned({ kind: "code", code: code.slice(0, 500) });
+}
+
 async function scanned(fields) {
-  const scan = { id: crypto.randomUUID(), gate: at("gate").value.trim() || at("gate").defaultValue, at: new Date().toISOString(), ...fields };
+  const scan = { id: crypto.randomUUID(), gate: gateName, at: new Date().toISOString(), ...fields };
   const said = await local(scan);
   const [one] = said.people;
   const known = said.people.filter((person) => person.verdict === said.verdict).map((person) => ({ ...person }));
@@ -390,7 +402,7 @@ async function takeBack(scan, person) {
 
 // Of somebody who is here, whichever act let them in: after this device's own scan of them, where that still waits.
 async function takeBackOf(person) {
-  let own = { id: "", gate: person.gate || at("gate").defaultValue };
+  let own = { id: "", gate: person.gate || gateName };
   for (const scan of scans) if (scan.kind !== "undo" && (await whom(scan)).some((one) => one.key === person.key)) own = scan;
   return takeBack(own, person);
 }
@@ -552,7 +564,13 @@ function hear() {
     seenTo();
     at("text").focus();
   });
-  at("gate").addEventListener("change", () => localStorage.setItem("hoinghi-gate", at("gate").value.trim()));
+  at("gate").addEventListener("change", () => nameGate());
+  at("gate").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    nameGate();
+    at("text").focus();
+  });
   addEventListener("offline", () => line(false));
   addEventListener("online", tick);
   addEventListener("pagehide", () => events?.close());
@@ -609,7 +627,8 @@ async function camera() {
 
 async function begin() {
   const gate = localStorage.getItem("hoinghi-gate");
-  if (gate && !new URLSearchParams(location.search).has("gate")) at("gate").value = gate;
+  const asked = new URLSearchParams(location.search).has("gate");
+  nameGate(apart(table, asked ? at("gate").value : gate || at("gate").value).name);
   at("text").focus();
   hear();
   await readAgain();
