@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,7 +55,7 @@ def import_delegates(
     from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
-        target = await delegation_target(engine, conference, unit, delegation)
+        target = await delegation_target(engine, conference, unit, delegation, _now())
         return read_delegates(open_file(file), target)
 
     _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
@@ -79,7 +80,7 @@ def import_nominations(
     from shared.lists.opened import open_file
 
     async def read(engine: "AsyncEngine") -> "Reading":
-        target = await round_target(engine, conference, unit, award_round)
+        target = await round_target(engine, conference, unit, award_round, _now())
         return read_nominations(open_file(file), target)
 
     _import(read, FIELDS, conference, acting or unit, dry_run=dry_run, as_json=as_json)
@@ -234,6 +235,13 @@ def export(
     exported = asyncio.run(run())
     write(exported, out)
     console.print(f"{out}: {len(exported.rows)} dòng/rows", highlight=False)
+
+
+def _now() -> datetime:
+    """The present moment, by which deadlines are foreseen."""
+    from deploy.cli_sending import told_time
+
+    return told_time() or datetime.now(UTC)
 
 
 def _import(

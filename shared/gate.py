@@ -107,8 +107,8 @@ OF_THE_REQUEST: Final = frozenset(
 LOOKS_SCANNED: Final = r"[^ ]*[0-9.][^ ]*"
 """Ours or somebody else's code: a name that is looked for holds no digit and no dot."""
 SCANNED_IN_NAME: Final = (r"[Hh][Nn]1\.[^ ]+", r"[^ ]*[0-9]{12}[^ ]*")
-"""What a scanner gun left in the field of the gate's own name, after or between what was typed there; the first that
-is found counts. No gate is called so."""
+"""What a scanner gun left in the field of the gate's own name, after or between what was typed there; the first
+that is found counts. No gate is called so."""
 _DIGITS: Final = 32
 
 

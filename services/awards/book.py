@@ -14,7 +14,7 @@ from services.awards.decision import (
 )
 from services.awards.ranking import each_once
 from services.awards.restrictions import held, standing
-from services.awards.state import AwardRound, decided, round_named, wrong_state
+from services.awards.state import AwardRound, decided, wrong_state
 from shared.commands.award_refusals import (
     BOOK_NUMBER_TAKEN,
     BOOK_NUMBERS_MISSING,
@@ -24,6 +24,7 @@ from shared.commands.award_refusals import (
     REDATED_BONUS_PAID,
     REDATED_PAST_CORRECTION,
     REDATED_TOO_LATE,
+    round_named,
 )
 from shared.commands.awards import (
     CorrectAwardDecision,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timezone
 from typing import Final, Literal, assert_never, get_args
 
-from shared.commands.award_refusals import ROUND_CLOSED
+from shared.commands.award_refusals import ROUND_CLOSED, round_decided, round_named
 from shared.events.awards import (
     ApprovalWithdrawn,
     Award,
@@ -128,16 +128,6 @@ _NEXT: Final[Mapping[Status, Term]] = {
         "nomination belongs to another round (`hoinghi award open`).",
     ),
 }
-_DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
-_FROZEN: Final = Term(
-    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), số quyết "
-    "định, ngày ghi nhầm thì ghi lại (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), bỏ một "
-    "trường hợp bằng huỷ bỏ (`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
-    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), a number "
-    "or a day entered wrongly (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), take somebody "
-    "out by revoking "
-    "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
-)
 _UNDECIDED: Final = Term("chưa có quyết định khen thưởng", "not decided yet")
 _DECIDE: Final = Term(
     "Văn phòng ban hành quyết định với số và ngày trước (`hoinghi award issue-decision`, trang Khen thưởng).",
@@ -285,7 +275,7 @@ def named(name: str) -> Term:
 def not_decided(state: AwardRound, name: str) -> None:
     """The list of a decision is frozen: nothing before it is changed after it."""
     if state.decision is not None:
-        raise not_now(round_named(name), _DECIDED, _FROZEN)
+        raise round_decided(name)
 
 
 def not_closed(state: AwardRound, opened: AwardRoundOpened) -> None:
@@ -299,10 +289,6 @@ def decided(state: AwardRound, name: str) -> AwardDecisionIssued:
     if state.decision is None:
         raise not_now(round_named(name), _UNDECIDED, _DECIDE)
     return state.decision
-
-
-def round_named(name: str) -> Term:
-    return Term(f"đợt khen thưởng “{name}”", f"the award round “{name}”")
 
 
 # --- evolve --------------------------------------------------------------------------------------

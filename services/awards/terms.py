@@ -6,11 +6,12 @@ from datetime import datetime, time, timezone
 from typing import Final, get_args
 
 from services.awards.approval import KIND_NAMES
-from services.awards.state import GONE, AwardRound, not_closed, not_decided, round_named
+from services.awards.state import GONE, AwardRound, not_closed, not_decided
 from shared.commands.award_refusals import (
     QUOTA_BELOW_APPROVED,
     QUOTA_OF_NOBODY,
     ROUND_HAS_NOMINATIONS,
+    round_named,
 )
 from shared.commands.awards import AmendAwardRound, CloseAwardRound, OpenAwardRound
 from shared.envelope import Meta

@@ -95,12 +95,13 @@ class Upload:
     async def read(self, visit: Visit, opened: Opened, chosen: Chosen | None) -> Reading:
         """What each row would do now. Raises FILES_… for a file or a mapping that does not do."""
         engine, conference = visit.portal.engine, visit.path("conference")
+        now = await visit.portal.desk.now()
         match self.kind.key:
             case "delegates":
-                people = await delegation_target(engine, conference, self.unit, None)
+                people = await delegation_target(engine, conference, self.unit, None, now)
                 return await asyncio.to_thread(read_delegates, opened, people, chosen)
             case "nominations":
-                dossiers = await round_target(engine, conference, self.unit, None)
+                dossiers = await round_target(engine, conference, self.unit, None, now)
                 return await asyncio.to_thread(read_nominations, opened, dossiers, chosen)
             case _:
                 return (await asyncio.to_thread(read_units, opened, chosen)).reading

@@ -49,7 +49,7 @@ async def act(visit: Visit) -> Response:
 
 
 def _gate(visit: Visit) -> tuple[str, str]:
-    """The gate's name, and the scan that a gun typed into the field of the name; then the name from before stands."""
+    """The gate's name, and the scan that a gun typed into its field; then the name from before stands."""
     name, fallen = gate_apart(visit.typed("gate"))
     return name or gate_apart(visit.typed("gate_before"))[0] or visit.said("Cửa chính"), fallen
 

@@ -1,6 +1,7 @@
 """For whom a list is read, by the read model: a delegation and its people, an award round and its nominations."""
 
 import json
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Table, select
@@ -8,24 +9,36 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.model import position_on, reading
-from shared.commands.awards import SubmitNomination
-from shared.commands.registry_refusals import INVITATION_DECLINED
+from shared.commands.award_refusals import round_decided
+from shared.commands.awards import ROUND_DEADLINE_PASSED, SubmitNomination
+from shared.commands.registry_refusals import (
+    ANSWER_TOO_LATE,
+    CONFERENCE_OVER,
+    HOW_OVER,
+    INVITATION_DECLINED,
+)
 from shared.events.people import Attendee
+from shared.given_times import local
 from shared.lists.delegates import Known, Target
 from shared.lists.nominations import KnownNomination, RoundTarget
 from shared.lists.refusals import NO_DELEGATION, NO_ROUND
 from shared.personal import Personal
-from shared.refusals import UNKNOWN_UNIT, Term
+from shared.refusals import UNKNOWN_UNIT, Refused, Term
 from shared.vietnamese import fold
 
 _NONE: Final = Term("không có", "none")
 
 
 async def delegation_target(
-    engine: AsyncEngine, conference: str, unit: str, delegation: str | None
+    engine: AsyncEngine,
+    conference: str,
+    unit: str,
+    delegation: str | None,
+    now: datetime | None = None,
 ) -> Target:
     """Raises UNIT_UNKNOWN, FILES_NO_DELEGATION when it is not clear which delegation is meant, or
-    REGISTRY_INVITATION_DECLINED of one whose unit has said that it sends nobody."""
+    REGISTRY_INVITATION_DECLINED of one whose unit has said that it sends nobody. ``now``: the present moment;
+    without it no deadline is foreseen."""
     async with reading(engine) as model:
         agencies = await agencies_of(model, conference)
         if unit not in agencies.values():
@@ -44,14 +57,30 @@ async def delegation_target(
         people = await rows_of(model, tables.attendees, conference=conference, delegation=chosen[0])
         known = tuple(Known(_attendee(row), str(row["status"])) for row in people)
         at = (await position_on(model)).position
-    seats = next(row["seats"] for row in issued if row["delegation"] == chosen[0])
-    return Target(conference, unit, chosen[0], known, agencies, at, seats)
+        barred = await _over(model, conference)
+    own = next(row for row in issued if row["delegation"] == chosen[0])
+    until = datetime.fromisoformat(own["respond_by"])
+    if barred is None and now is not None and now > until:
+        barred = ANSWER_TOO_LATE.refuse(respond_by=local(until))
+    return Target(conference, unit, chosen[0], known, agencies, at, own["seats"], barred)
+
+
+async def _over(model: AsyncConnection, conference: str) -> Refused | None:
+    """What whoever answers now is refused with, once the conference is over or cancelled."""
+    rows = await rows_of(model, tables.conference, conference=conference)
+    how = HOW_OVER.get(str(rows[0]["status"])) if rows else None
+    return None if how is None else CONFERENCE_OVER.refuse(how=how)
 
 
 async def round_target(
-    engine: AsyncEngine, conference: str, unit: str, award_round: str | None
+    engine: AsyncEngine,
+    conference: str,
+    unit: str,
+    award_round: str | None,
+    now: datetime | None = None,
 ) -> RoundTarget:
-    """Raises UNIT_UNKNOWN, or FILES_NO_ROUND when it is not clear which round is meant."""
+    """Raises UNIT_UNKNOWN, or FILES_NO_ROUND when it is not clear which round is meant. ``now``: the present
+    moment; without it no deadline is foreseen."""
     async with reading(engine) as model:
         agencies = await agencies_of(model, conference)
         if unit not in agencies.values():
@@ -65,9 +94,18 @@ async def round_target(
             model, tables.nominations, conference=conference, round=chosen[0], unit=unit
         )
         at = (await position_on(model)).position
-    form_name = next(row["form_name"] for row in opened if row["round"] == chosen[0])
-    known = tuple(map(_nomination, rows))
-    return RoundTarget(conference, unit, chosen[0], known, at, form_name)
+    own = next(row for row in opened if row["round"] == chosen[0])
+    until = datetime.fromisoformat(own["deadline"])
+    return RoundTarget(
+        conference,
+        unit,
+        chosen[0],
+        tuple(map(_nomination, rows)),
+        at,
+        own["form_name"],
+        decided=round_decided(chosen[0]) if own["decided_at"] else None,
+        past=ROUND_DEADLINE_PASSED.refuse(deadline=local(until)) if now and now > until else None,
+    )
 
 
 async def agencies_of(model: AsyncConnection, conference: str) -> dict[str, str]:

@@ -1,30 +1,19 @@
 """When a wish comes too late by the conference's state, another boundary: answers, papers, the running order."""
 
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
-from typing import Final
 
 from services.registry.conference import Planned, State
 from shared.commands.agenda import AGENDA_OVER
 from shared.commands.papers import CONFERENCE_BEGUN, DUE_AFTER_CONFERENCE, REPORT_FINALISED
-from shared.commands.registry_refusals import CONFERENCE_OVER
+from shared.commands.registry_refusals import CONFERENCE_OVER, HOW_OVER
 from shared.envelope import Meta
 from shared.given_times import vietnam_day
-from shared.refusals import Term
-
-_OVER: Final[Mapping[str, Term]] = MappingProxyType(
-    {
-        "concluded": Term("đã kết thúc", "is over"),
-        "cancelled": Term("đã hủy", "is cancelled"),
-    }
-)
 
 
 def refuse_answers_after(conference: State, meta: Meta) -> None:
     """Nobody is invited to, answers for or hands in a paper for what was held or called off. What follows from a
     fact (an invitation is withdrawn) and the timers' wishes are the system's own and go on."""
-    how = _OVER.get(conference.phase) if isinstance(conference, Planned) else None
+    how = HOW_OVER.get(conference.phase) if isinstance(conference, Planned) else None
     if how is not None and "system" not in meta.actor.roles:
         raise CONFERENCE_OVER.refuse(how=how)
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Refused, Term, not_now
 
 SAME_ACHIEVEMENT: Final = Refusal(
     "AWARDS_SAME_ACHIEVEMENT",
@@ -276,3 +276,23 @@ RESTRICTIONS: Final = (
     BOOK_NUMBERS_MISSING,
     BOOK_NUMBER_TAKEN,
 )
+
+_DECIDED: Final = Term("đã có quyết định khen thưởng", "decided")
+_FROZEN: Final = Term(
+    "Danh sách đã chốt: sửa cách ghi bằng quyết định sửa (`hoinghi award correct-decision`), số quyết "
+    "định, ngày ghi nhầm thì ghi lại (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), bỏ một "
+    "trường hợp bằng huỷ bỏ (`hoinghi award revoke`); đề nghị mới thuộc đợt khác (`hoinghi award open`).",
+    "The list is frozen: correct how it is written (`hoinghi award correct-decision`), a number "
+    "or a day entered wrongly (`hoinghi award renumber-decision`, `hoinghi award redate-decision`), take somebody "
+    "out by revoking "
+    "(`hoinghi award revoke`); new nominations belong to another round (`hoinghi award open`).",
+)
+
+
+def round_named(name: str) -> Term:
+    return Term(f"đợt khen thưởng “{name}”", f"the award round “{name}”")
+
+
+def round_decided(name: str) -> Refused:
+    """What a step of a round comes to once its decision is there; also foreseen of the rows of a list."""
+    return not_now(round_named(name), _DECIDED, _FROZEN)

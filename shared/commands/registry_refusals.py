@@ -1,10 +1,12 @@
 """The reasons for which the registry refuses a wish, and what to do next."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from shared.commands.agenda import AGENDA_REFUSALS
 from shared.commands.papers import PAPERS_REFUSALS
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Term
 
 SEATS_FULL: Final = Refusal(
     "REGISTRY_SEATS_FULL",
@@ -59,6 +61,13 @@ CONFERENCE_OVER: Final = Refusal(
     "Không phải làm gì thêm. Cần trao đổi thì liên hệ trực tiếp cơ quan chủ trì.",
     "Nothing more is to be done. Speak to the organiser directly if something remains.",
 )
+HOW_OVER: Final[Mapping[str, Term]] = MappingProxyType(
+    {
+        "concluded": Term("đã kết thúc", "is over"),
+        "cancelled": Term("đã hủy", "is cancelled"),
+    }
+)
+"""By the conference's phase; CONFERENCE_OVER's word for it."""
 REMINDER_TOO_LATE: Final = Refusal(
     "REGISTRY_REMINDER_TOO_LATE",
     "Hạn trả lời là {respond_by}; đã quá hạn nên không nhắc nữa.",

@@ -85,6 +85,8 @@ class Target:
     agencies: Mapping[str, str] | None = None
     position: int = 0
     seats: int | None = None
+    barred: Refused | None = None
+    """Why the service takes in nobody new now, if it does not: the conference is over, the day to answer past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,13 @@ def marks_lost(fates: Sequence[Fate], known: Mapping[str, Known]) -> tuple[Note,
 
 
 def _seated(fates: Sequence[Fate], target: Target) -> tuple[Fate, ...]:
-    """The new rows for which no seat is left are refused as the service would, before anything is sent.
+    """The new rows that come too late, or for which no seat is left, are refused as the service would, before
+    anything is sent.
 
     Their wishes stay: where seats were granted meanwhile, the service takes them in.
     """
+    if (barred := target.barred) is not None:
+        return tuple(foreseen(one, barred) if one.outcome == "new" else one for one in fates)
     if target.seats is None:
         return tuple(fates)
     free = target.seats - sum(known.status not in _GONE for known in target.known)

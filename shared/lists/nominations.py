@@ -24,7 +24,16 @@ from shared.lists.columns import (
 )
 from shared.lists.delegate_columns import ADDRESS, GIVEN, POSITION, UNIT
 from shared.lists.delegates import person_id
-from shared.lists.fates import Fate, Faults, Reading, loses_marks, lost_marks, refused, skipped
+from shared.lists.fates import (
+    Fate,
+    Faults,
+    Reading,
+    foreseen,
+    loses_marks,
+    lost_marks,
+    refused,
+    skipped,
+)
 from shared.lists.nomination_columns import ACHIEVEMENT, AWARDEE, FIELDS, REQUIRED
 from shared.lists.refusals import (
     BAD_PERCENT,
@@ -70,6 +79,10 @@ class RoundTarget:
     known: Sequence[KnownNomination] = ()
     position: int = 0
     form_name: str = ""
+    decided: Refused | None = None
+    past: Refused | None = None
+    """What the service would refuse a dossier with now: the round is decided; its deadline has passed, which holds
+    for no sudden achievement and for none that was returned."""
 
 
 def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None = None) -> Reading:
@@ -277,9 +290,13 @@ def _fate(
         (one for one in target.known if one.submitted.nomination == submit.nomination), None
     )
     label = str(submit.awardee.name)
+    why = target.decided
+    if why is None and submit.merit != "sudden" and (known is None or known.status != "returned"):
+        why = target.past
     if known is None:
-        return Fate(row, "new", label, command=submit, notes=notes,
-                    command_id=_command_id(target, submit, 0))  # fmt: skip
+        new = Fate(row, "new", label, command=submit, notes=notes,
+                   command_id=_command_id(target, submit, 0))  # fmt: skip
+        return new if why is None else foreseen(new, why)
     if known.submitted == submit and known.status not in _GONE:
         return Fate(row, "unchanged", label, notes=notes)
     if known.status not in _EDITABLE:
@@ -292,8 +309,9 @@ def _fate(
         notes = (lost, *notes)
     elif before != label:
         notes = ((f"tên: “{before}” → “{label}”", f"name: “{before}” → “{label}”"), *notes)
-    return Fate(row, "updated", label, command=submit, notes=notes,
-                command_id=_command_id(target, submit, target.position))  # fmt: skip
+    changed = Fate(row, "updated", label, command=submit, notes=notes,
+                   command_id=_command_id(target, submit, target.position))  # fmt: skip
+    return changed if why is None else foreseen(changed, why)
 
 
 def _command_id(target: RoundTarget, submit: SubmitNomination, position: int) -> str:

@@ -22,7 +22,12 @@ from services.registry import app as registry
 from shared import subjects
 from shared.client import Commands
 from shared.commands.base import Accepted
-from shared.commands.registry import DeclineInvitation, IssueInvitation, PlanConference
+from shared.commands.registry import (
+    CancelConference,
+    DeclineInvitation,
+    IssueInvitation,
+    PlanConference,
+)
 from shared.commands.registry_refusals import INVITATION_DECLINED
 from shared.envelope import decode
 from shared.events import CATALOGUE
@@ -57,10 +62,10 @@ class Desk:
     client: Client
     directory: Path
 
-    async def read(self, content: bytes, unit: str = UNIT) -> Reading:
+    async def read(self, content: bytes, unit: str = UNIT, now: datetime | None = None) -> Reading:
         engine = await self._model()
         try:
-            target = await delegation_target(engine, CONFERENCE, unit, None)
+            target = await delegation_target(engine, CONFERENCE, unit, None, now)
         finally:
             await engine.dispose()
         return read_delegates(open_bytes(content, "ds.csv"), target)
@@ -154,6 +159,20 @@ async def test_what_the_seats_do_not_hold_is_refused_row_by_row(desk: Desk) -> N
     assert sent.counts()["new"] == SEATS
     codes = {fate.code for fate in sent.fates if fate.outcome == "refused"}
     assert codes == {"REGISTRY_SEATS_FULL"}
+
+
+async def test_what_the_service_refuses_by_now_is_foreseen_of_each_new_row(desk: Desk) -> None:
+    await desk.send(await desk.read(listed(2)))
+    late = await desk.read(listed(4), now=datetime.now(UTC) + timedelta(days=6))
+    assert {fate.code for fate in late.fates} == {"", "REGISTRY_AFTER_DEADLINE"}
+    assert late.counts() == {"new": 0, "updated": 0, "unchanged": 2, "refused": 2, "skipped": 0}
+    commands = Commands(desk.client, CONFERENCE)
+    off = await commands.send("chu-tich-ubnd-tinh", CancelConference(reason="bão số 5"))
+    assert isinstance(off, Accepted), off
+    over = await desk.read(listed(4))
+    assert [fate.code for fate in over.fates[2:]] == ["REGISTRY_CONFERENCE_OVER"] * 2
+    sent = await send(over, commands, UNIT)
+    assert [(one.code, one.vi) for one in sent.fates] == [(one.code, one.vi) for one in over.fates]
 
 
 async def test_an_agency_that_was_not_invited_is_told_so(desk: Desk) -> None:

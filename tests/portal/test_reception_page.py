@@ -56,22 +56,22 @@ async def test_a_receptionist_checks_in_by_code_and_by_name_and_undoes(
     await expect(page.locator("#counters li").first).to_have_text("1 có mặt")
     await picture(page, "reception-again")
 
-    name = page.get_by_label("Cửa", exact=True)
+    door = page.get_by_label("Cửa", exact=True)
     scanned = int(await page.locator("#count-scans").inner_text())
-    await name.fill("Cửa 7")  # and nobody clicks back into the field for scans
+    await door.fill("Cửa 7")  # and nobody clicks back into the field for scans
     await page.keyboard.type(codes["d-1"])
     await page.keyboard.press("Enter")
     await expect(verdict).to_contain_text("ĐÃ ĐIỂM DANH RỒI")
-    await expect(name).to_have_value("Cửa 7")
+    await expect(door).to_have_value("Cửa 7")
     await expect(field).to_be_focused()
     await expect(page.locator("#count-scans")).to_have_text(str(scanned + 1))
     await page.keyboard.type(codes["d-1"])  # the next one already goes where it belongs
     await page.keyboard.press("Enter")
     await expect(page.locator("#count-scans")).to_have_text(str(scanned + 2))
-    await name.fill(codes["d-1"])  # over the old name
-    await name.press("Enter")
+    await door.fill(codes["d-1"])  # over the old name
+    await door.press("Enter")
     await expect(page.locator("#count-scans")).to_have_text(str(scanned + 3))
-    await expect(name).to_have_value("Cửa 7")
+    await expect(door).to_have_value("Cửa 7")
     await expect(field).to_be_focused()
     await expect(page.locator("#unsent")).to_have_text("0 lượt chưa gửi")
     async with held.story() as story:

@@ -5,6 +5,8 @@ import re
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from services.program.documents.layout_report import lay_out_report
 from services.program.documents.sheet import Heading, Paragraph, Sheet, Table
 from services.program.documents.templates import shipped
 from services.program.documents.wording import count, dong_in_words
+from services.program.import_targets import round_target
 from services.program.model import create_schema, open_model
 from services.program.projections import project
 from services.program.statements import Batch, write
@@ -35,10 +38,13 @@ from shared.events.awards import (
 )
 from shared.events.people import Awardee
 from shared.law import Bonus
+from shared.lists.nominations import read_nominations
+from shared.lists.opened import open_bytes
 from shared.personal import Personal
 from shared.policies import Wish
 from tests.domain.budgets import DAY, PRINTING, drafted, spend
 from tests.domain.planned import planned
+from tests.files.made import delimited
 from tests.spec import NOON, meta
 
 C = "qpdp-2023"
@@ -142,6 +148,26 @@ async def _rows(revoked: list[int], back: list[int], folder: Path) -> AsyncItera
         yield engine
     finally:
         await engine.dispose()
+
+
+async def test_a_list_for_a_round_that_is_decided_or_past_its_deadline_is_foreseen(
+    tmp_path: Path,
+) -> None:
+    rows: list[list[Any]] = [["Họ và tên", "Chức vụ", "Phân loại", "Loại hình khen thưởng"],
+            ["Lê Văn Giả", "Xã đội trưởng", "CANHAN", None],
+            ["Vũ Thị Bịa", "Dân quân", "CANHAN", "Đột xuất"]]  # fmt: skip
+    opened = open_bytes(delimited(rows).encode(), "kt.csv")
+    async with _rows([], [], tmp_path) as engine:
+        target = await round_target(engine, C, "so-y-te", None, NOON + timedelta(days=1))
+        in_time = await round_target(engine, C, "so-y-te", None, NOON)
+    assert in_time.past is None
+    assert [one.code for one in read_nominations(opened, target).fates] == ["WRONG_STATE"] * 2
+    late = read_nominations(opened, replace(target, decided=None))
+    assert [(one.outcome, one.code) for one in late.fates] == [
+        ("refused", "AWARDS_AFTER_DEADLINE"),
+        ("new", ""),
+    ]
+    assert all(one.command for one in late.fates), "what is foreseen is sent all the same"
 
 
 async def _compare(revoked: list[int], back: list[int], folder: Path) -> None:
