@@ -568,6 +568,10 @@ HELP: Final = {
         "Ghi lại số quyết định ghi nhầm: của dự toán, hoặc của điều chỉnh (--adjustment); ngày, tiền giữ nguyên.",
         "Enter a mistyped decision number again: the estimate's, or an adjustment's (--adjustment).",
     ),
+    "redate-budget-decision": (
+        "Ghi lại ngày quyết định ghi nhầm: dự toán, điều chỉnh (--adjustment) hoặc quyết toán (--settlement).",
+        "Enter a mistyped decision day again: the estimate's, an adjustment's (--adjustment), the settlement's.",
+    ),
     "propose-adjustment": (
         "Đề nghị điều chỉnh dự toán: các dòng mới hoặc thay đổi, ghi đầy đủ.",
         "Propose an adjustment: the lines that change or are new, whole.",

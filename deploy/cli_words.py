@@ -61,6 +61,7 @@ WORDS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("budget_steps", "step"): {
         "proposed": "đề nghị điều chỉnh",
         "renumbered": "ghi lại số quyết định",
+        "redated": "ghi lại ngày quyết định",
     },
     ("adjustments", "status"): {"proposed": "đang lập"},
     ("estimate_remarks", "about"): _BUDGET,

@@ -204,7 +204,7 @@ def _issue(
     if (before := last_decided(state)) is not None:
         not_before(command.decision_date, DECIDED, before, LAST_DECIDED)
     year = command.decision_date.year
-    _number_is_free(command.adjustment, command.decision_number, year, state)
+    number_is_free(command.adjustment, command.decision_number, year, state)
     lines = in_order(_after(state, one.proposed).values())
     covers_spending(lines, state)
     return [
@@ -232,10 +232,10 @@ def last_decided(state: Budget) -> date | None:
 
 def renumber(command: RenumberBudgetDecision, state: Budget) -> Sequence[BudgetEvent]:
     """A slip of the clerk's hand, not another decision; at any time, when all is settled too."""
-    made = _decision(command.adjustment, state)
+    made = decision_of(command.adjustment, state)
     if made.decision_number == command.decision_number:
         return []
-    _number_is_free(command.adjustment, command.decision_number, made.decision_date.year, state)
+    number_is_free(command.adjustment, command.decision_number, made.decision_date.year, state)
     return [
         BudgetDecisionRenumbered(
             decision_date=made.decision_date,
@@ -246,7 +246,7 @@ def renumber(command: RenumberBudgetDecision, state: Budget) -> Sequence[BudgetE
     ]
 
 
-def _decision(adjustment: str | None, state: Budget) -> BudgetApproved | BudgetAdjusted:
+def decision_of(adjustment: str | None, state: Budget) -> BudgetApproved | BudgetAdjusted:
     if adjustment is None:
         if state.approval is None:
             raise wrong_phase(state)
@@ -271,7 +271,7 @@ def in_force(fund: Fund, state: Budget) -> BudgetApproved | BudgetAdjusted | Non
     return None if of_the_first_form else state.approval
 
 
-def _number_is_free(adjustment: str | None, number: str, year: int, state: Budget) -> None:
+def number_is_free(adjustment: str | None, number: str, year: int, state: Budget) -> None:
     """Within a year a number is one decision's (NĐ 30/2020/NĐ-CP, Điều 15.1). Raises BUDGET_DECISION_TAKEN."""
     taken: list[tuple[Term, BudgetApproved | BudgetAdjusted | None]] = [
         (Term(f"điều chỉnh “{name}”", f"the adjustment “{name}”"), one.decision)

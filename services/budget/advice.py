@@ -19,6 +19,7 @@ from shared.commands.budget import (
     NoteRecovery,
     RecordExpenditure,
     RecordRecovery,
+    RedateBudgetDecision,
     RenumberBudgetDecision,
     SubmitBudget,
     SubmitSettlement,
@@ -52,7 +53,7 @@ def warn(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Warned]:
             ]
         case RenumberBudgetDecision():
             return list(_numbered(command.decision_number))
-        case ApproveSettlement():
+        case ApproveSettlement() | RedateBudgetDecision():
             return list(_before_what_it_rests_on(command.decision_date, meta))
         case SubmitSettlement():
             return [*_owed(state), *_early(meta)]

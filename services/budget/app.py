@@ -26,6 +26,7 @@ from shared.commands.budget import (
     IssueAdjustmentDecision,
     IssueBudgetDecision,
     RecordExpenditure,
+    RedateBudgetDecision,
     SubmitSettlement,
 )
 from shared.events.awards import (
@@ -61,6 +62,7 @@ def build(settings: Settings) -> Service:
             IssueBudgetDecision: looked.decided,
             IssueAdjustmentDecision: looked.decided,
             ApproveSettlement: looked.decided,
+            RedateBudgetDecision: looked.decided_again,
             RecordExpenditure: looked.drafted,
             SubmitSettlement: ahead,
         },

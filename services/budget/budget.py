@@ -8,7 +8,7 @@ budget knows: :mod:`.state`; what it only warns of: :mod:`.advice`.
 from collections.abc import Sequence
 from typing import Final
 
-from services.budget import adjustment, estimate, road, settlement, spending
+from services.budget import adjustment, estimate, redating, road, settlement, spending
 from services.budget.advice import warn
 from services.budget.state import Budget, evolve
 from shared.commands.budget import (
@@ -29,6 +29,7 @@ from shared.commands.budget import (
     ProposeAdjustment,
     RecordExpenditure,
     RecordRecovery,
+    RedateBudgetDecision,
     RemoveEstimateLine,
     RenumberBudgetDecision,
     ReturnAdjustment,
@@ -79,6 +80,8 @@ def decide(command: BudgetCommand, state: Budget, meta: Meta) -> Sequence[Budget
             return road.issue(command, state, meta)
         case RenumberBudgetDecision():
             return adjustment.renumber(command, state)
+        case RedateBudgetDecision():
+            return redating.redate(command, state, meta)
         case (
             ProposeAdjustment()
             | SubmitAdjustment()

@@ -8,7 +8,11 @@ from services.budget.road import Days
 from services.budget.settlement import Ahead
 from shared import subjects
 from shared.commands.base import Command
-from shared.commands.budget import IssueAdjustmentDecision, IssueBudgetDecision
+from shared.commands.budget import (
+    IssueAdjustmentDecision,
+    IssueBudgetDecision,
+    RedateBudgetDecision,
+)
 from shared.envelope import Fact, Meta
 from shared.events.budget import (
     AdjustmentAgreed,
@@ -16,6 +20,7 @@ from shared.events.budget import (
     EstimateDrafted,
     SettlementSubmitted,
 )
+from shared.events.registry import ReportFinalised
 from shared.fact_days import dated, first_day
 from shared.service import Service
 
@@ -23,6 +28,12 @@ _RESTS_ON: Final[dict[type[Command], type[Fact]]] = {
     IssueBudgetDecision: BudgetAgreed,
     IssueAdjustmentDecision: AdjustmentAgreed,
 }
+
+
+def _rests_on(command: Command) -> type[Fact]:
+    if isinstance(command, RedateBudgetDecision) and not command.settlement:
+        return BudgetAgreed if command.adjustment is None else AdjustmentAgreed
+    return _RESTS_ON.get(type(command), SettlementSubmitted)
 
 
 async def ahead(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
@@ -55,7 +66,7 @@ class Looked:
             return command, meta
         since = await first_day(service.directory, meta.conference, drafts[0])
         self.since[meta.conference] = since
-        kind = _RESTS_ON.get(type(command), SettlementSubmitted)
+        kind = _rests_on(command)
         adjustment = getattr(command, "adjustment", None)
         rests_on = [
             day
@@ -63,3 +74,14 @@ class Looked:
             if isinstance(fact, kind) and getattr(fact, "adjustment", None) == adjustment
         ]
         return command, replace(meta, known=Days(since, rests_on[-1] if rests_on else None))
+
+    async def decided_again(
+        self, service: Service, command: Command, meta: Meta
+    ) -> tuple[Command, Meta]:
+        """As :meth:`decided`, and whether the report that cites the decision is finalised. Not guarded either."""
+        command, meta = await self.decided(service, command, meta)
+        if not isinstance(meta.known, Days):
+            return command, meta
+        course = await dated(service.store, subjects.conference(meta.conference))
+        reported = any(isinstance(fact, ReportFinalised) for fact, _ in course)
+        return command, replace(meta, known=replace(meta.known, reported=reported))

@@ -112,10 +112,12 @@ def not_in_future(day: date, what: Term, meta: Meta) -> None:
 @dataclass(frozen=True, slots=True)
 class Days:
     """``since``: from when there is an estimate. ``rests_on``: when what is decided was last agreed to here or, a
-    settlement, submitted."""
+    settlement, submitted. ``reported``: whether the report on the results is finalised, looked up only for a day
+    that is entered again."""
 
     since: date
     rests_on: date | None = None
+    reported: bool = False
 
 
 def not_before_the_estimate(day: date, what: Term, meta: Meta) -> None:

@@ -93,11 +93,11 @@ def approve(command: ApproveSettlement, state: Budget, meta: Meta) -> Sequence[B
         raise OWN_SETTLEMENT.refuse(unit=meta.actor.unit)
     if command.decision_date is not None:
         not_in_future(command.decision_date, DECIDED, meta)
-        _not_before_what_it_settles(command.decision_date, state)
+        not_before_what_it_settles(command.decision_date, state)
     return [approved]
 
 
-def _not_before_what_it_settles(day: date, state: Budget) -> None:
+def not_before_what_it_settles(day: date, state: Budget) -> None:
     """The decisions and the payments that stand in it. Raises BUDGET_DATE_TOO_EARLY."""
     if (decided := last_decided(state)) is not None:
         not_before(day, DECIDED, decided, LAST_DECIDED)

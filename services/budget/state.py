@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from shared.commands.budget_refusals import LINE_TWICE, LINE_UNKNOWN
 from shared.events.budget import (
@@ -16,6 +16,7 @@ from shared.events.budget import (
     BudgetAdjusted,
     BudgetAgreed,
     BudgetApproved,
+    BudgetDecisionRedated,
     BudgetDecisionRenumbered,
     BudgetEvent,
     BudgetReturned,
@@ -326,7 +327,13 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
         ):
             return _adjust(state, event)
         case BudgetDecisionRenumbered():
-            return _renumbered(state, event)
+            return _mended(state, event.adjustment, {"decision_number": event.decision_number})
+        case BudgetDecisionRedated():
+            day = {"decision_date": event.decision_date}
+            if not event.settlement:
+                return _mended(state, event.adjustment, day)
+            assert state.settled is not None  # noqa: S101 - nothing else is redated
+            return replace(state, settled=state.settled.model_copy(update=day))
         case ExpenditureRecorded():
             return replace(state, entries={**state.entries, event.entry: event})
         case ExpenditureReversed():
@@ -387,13 +394,12 @@ def _adjust(
             )
 
 
-def _renumbered(state: Budget, event: BudgetDecisionRenumbered) -> Budget:
-    known = {"decision_number": event.decision_number}
-    if event.adjustment is not None:
-        one = state.adjustments[event.adjustment]
-        assert one.decision is not None  # noqa: S101 - nothing else is renumbered
+def _mended(state: Budget, adjustment: str | None, known: Mapping[str, Any]) -> Budget:
+    if adjustment is not None:
+        one = state.adjustments[adjustment]
+        assert one.decision is not None  # noqa: S101 - nothing else is mended
         made = one.decision.model_copy(update=known)
-        return _with(state, event.adjustment, replace(one, decision=made))
+        return _with(state, adjustment, replace(one, decision=made))
     assert state.approval is not None  # noqa: S101 - likewise
     return replace(state, approval=state.approval.model_copy(update=known))
 

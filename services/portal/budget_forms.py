@@ -44,7 +44,7 @@ ACTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
                 for of in ("", "-adjustment", "-settlement")
             }
         ),
-        Role.CLERK: frozenset({"number", "number-adjustment", "renumber"}),
+        Role.CLERK: frozenset({"number", "number-adjustment", "renumber", "redate"}),
     }
 )
 """What the forms of a role ask for; whether it holds, the budget service says."""
@@ -101,7 +101,7 @@ def allowed(view: BudgetView, role: Role, unit: str) -> frozenset[str]:
     holds["unsettled"] = holds["approved"]
     possible = holds.get(view.phase, set()) | {"recover", "unpaid"}
     if view.row["decision_number"]:
-        possible.add("renumber")
+        possible |= {"renumber", "redate"}
     return frozenset(possible & ACTS[role])
 
 
@@ -294,6 +294,13 @@ _FORMS: Final[Mapping[str, Callable[[Visit, BudgetView], _Form]]] = MappingProxy
             "decided",
             {"decision_number": visit.typed("number"), "reason": visit.typed("reason")}
             | ({"adjustment": visit.typed("adjustment")} if visit.typed("adjustment") else {}),
+        ),
+        "redate": lambda visit, _: (
+            wished.RedateBudgetDecision,
+            "decided",
+            {"decision_date": visit.typed("date"), "reason": visit.typed("reason")}
+            | ({"adjustment": visit.typed("adjustment")} if visit.typed("adjustment") else {})
+            | ({"settlement": True} if visit.typed("settlement") else {}),
         ),
         "spend": _spend,
         "reverse": _simple(wished.ReverseExpenditure, "reversed", "entry", "reason"),

@@ -37,6 +37,7 @@ STAGES: Final = MappingProxyType(
         "drawn": N_("cơ quan tài chính tiếp nhận"),
         "adjusted": N_("điều chỉnh"),
         "renumbered": N_("ghi lại số quyết định"),
+        "redated": N_("ghi lại ngày quyết định"),
     }
 )
 _SETTLING: Final = {"submitted": "settling", "returned": "unsettled", "approved": "settled"}

@@ -207,17 +207,22 @@ async def budget_decisions(shot: Snapshot, fund: str | None = None) -> list[Docu
     return found
 
 
+_MENDS: Final = {"renumbered": "decision_number", "redated": "decision_date"}
+
+
 async def _decided(shot: Snapshot) -> list[Columns]:
-    """The steps that decided what may be paid, in order, each under the number that it bears by now."""
+    """The steps that decided what may be paid, in order, each under the number and day that it bears by now."""
     steps = sorted(await shot.rows(tables.budget_steps), key=lambda one: int(one["position"]))
-    now = {one["about"]: one["decision_number"] for one in steps if one["step"] == "renumbered"}
+    mended: dict[str, dict[str, str]] = {}
+    for one in steps:
+        if (column := _MENDS.get(one["step"])) is not None:
+            mended.setdefault(one["about"], {})[column] = one[column]
     found: list[Columns] = []
     for one in steps:
         if one["step"] == "adjusted" or (one["step"], one["about"]) == ("approved", "estimate"):
             # an adjustment of the first form is about the estimate, too, and cannot be renumbered
             named = (one["step"] == "adjusted") == (one["about"] != "estimate")
-            number = now.get(one["about"]) if named else None
-            found.append(one if number is None else {**one, "decision_number": number})
+            found.append({**one, **(mended.get(one["about"], {}) if named else {})})
     return found
 
 

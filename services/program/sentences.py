@@ -147,6 +147,7 @@ ExpenditureRecorded|ghi khoản chi|recorded a payment
 ExpenditureReversed|hủy bút toán chi|reversed a payment
 RecoveryDue|ghi khoản thưởng phải thu hồi|noted a bonus that has to come back
 BonusCancelled|ghi khoản thưởng chưa chi, không phải thu hồi|noted that a bonus was never paid
+BudgetDecisionRedated|ghi lại ngày quyết định về kinh phí|entered the day of a budget decision again
 BudgetDecisionRenumbered|ghi lại số quyết định về kinh phí|entered the number of a budget decision again
 RecoveryReceived|ghi khoản thưởng đã thu hồi|recorded a bonus that came back
 SettlementSubmitted|nộp quyết toán|submitted the settlement

@@ -69,7 +69,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "LAW_NOT_VERIFIED": (awards.AwardDecisionRedated, *_OF_A_DECISION),
     "BUDGET_BONUS_LINES_BEHIND": _OF_AN_ESTIMATE,
     "BUDGET_BONUSES_NOT_COVERED": _OF_AN_ESTIMATE,
-    "BUDGET_DECISION_BEFORE_AGREED": (budget.SettlementApproved,),
+    "BUDGET_DECISION_BEFORE_AGREED": (budget.BudgetDecisionRedated, budget.SettlementApproved),
     "BUDGET_DECISION_NUMBER_FORM": (budget.BudgetDecisionRenumbered,),
     "BUDGET_INVOICE_ON_OTHER_LINE": _OF_A_PAYMENT,
     "BUDGET_LINE_BEHIND_AWARDS": (
@@ -154,8 +154,11 @@ _OF_WHO_WAITS: Final = frozenset({"AWARDS_RANK_PASSED_OVER"})
 """About those who were approved; it names those who stood higher, as long as they wait."""
 _LOOKED_AT: Final = _PAYMENTS | {"AWARDS_RANK_AGAINST_POINTS", "AWARDS_TIE_AGAINST_RULE"}
 """The next of the kind is another payment, or the list of another kind: the rows say whether it stands."""
-_RENUMBERED: Final = budget.BudgetDecisionRenumbered.type_name
-"""It is about one decision of the budget, the estimate's where it names no adjustment."""
+_MENDED: Final = (
+    budget.BudgetDecisionRenumbered.type_name,
+    budget.BudgetDecisionRedated.type_name,
+)
+"""Each is about one decision of the budget, the estimate's where it names no adjustment."""
 _DOOR: Final = "CHECKIN_"
 """What was said at the door is said of that moment; nothing is to be done about it later."""
 
@@ -286,7 +289,7 @@ def _after(
         taken_back = _TAKES_BACK.get(fact["type"]) == row["type"]
         if not again and not taken_back and fact["type"] not in ends:
             continue
-        if fact["type"] == _RENUMBERED and own is not None and fact["about"] != own["about"]:
+        if fact["type"] in _MENDED and own is not None and fact["about"] != own["about"]:
             continue
         if fact["about"] is None or not names or fact["about"] == one_fact:
             return None

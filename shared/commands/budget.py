@@ -114,6 +114,16 @@ class RenumberBudgetDecision(_OfBudget, roles=("office", "finance", "organiser")
     reason: Text
 
 
+class RedateBudgetDecision(_OfBudget, roles=("office", "finance", "organiser")):
+    """The day that a decision really bears, where it had been entered wrongly: that on the estimate, on
+    ``adjustment``, or on the ``settlement``."""
+
+    adjustment: Token | None = None
+    settlement: bool = False
+    decision_date: date
+    reason: Text
+
+
 class ProposeAdjustment(_OfBudget, roles=("finance", "organiser")):
     """The lines that change or are new, whole. Proposed again, it replaces what was proposed before."""
 
@@ -231,6 +241,7 @@ BudgetCommand = (
     | NoteRecovery
     | CorrectRecovery
     | RenumberBudgetDecision
+    | RedateBudgetDecision
     | RecordRecovery
     | SubmitSettlement
     | ReturnSettlement

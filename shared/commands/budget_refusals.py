@@ -119,6 +119,27 @@ TOO_EARLY: Final = Refusal(
     "Kiểm tra lại ngày, tháng, năm với văn bản, chứng từ và ghi đúng như văn bản, chứng từ.",
     "Check day, month and year on the document or voucher and enter them as they stand there.",
 )
+TOO_LATE: Final = Refusal(
+    "BUDGET_DATE_TOO_LATE",
+    "Ngày {day} ({what}) sau {until}: {last}.",
+    "The day {day} ({what}) comes after {until}: {last}.",
+    "Kiểm tra lại ngày, tháng, năm với văn bản; nếu ngày kia mới sai thì ghi lại ngày kia trước.",
+    "Check day, month and year on the document; where the other day is wrong, enter that one again first.",
+)
+REDATED_AFTER_REPORT: Final = Refusal(
+    "BUDGET_REDATED_AFTER_REPORT",
+    "Báo cáo kết quả đã chốt theo ngày cũ của quyết định; không ghi lại ngày được nữa.",
+    "The report on the results is finalised with the decision's former day; it is not entered again any more.",
+    "Văn bản đã phát hành sai thì đính chính hoặc thay thế bằng văn bản (Nghị định 30/2020/NĐ-CP, Điều 18.3).",
+    "What was issued wrongly is corrected or replaced by a document (Decree 30/2020/NĐ-CP, Article 18.3).",
+)
+TWO_DECISIONS: Final = Refusal(
+    "BUDGET_TWO_DECISIONS",
+    "Mỗi lần chỉ ghi lại ngày của một quyết định: điều chỉnh hoặc quyết toán.",
+    "One decision at a time: an adjustment's or the settlement's.",
+    "Bỏ --adjustment hoặc --settlement rồi thực hiện lại.",
+    "Leave out --adjustment or --settlement, and try again.",
+)
 UNEXPLAINED: Final = Refusal(
     "BUDGET_DIFFERENCE_UNEXPLAINED",
     "Các dòng chi khác dự toán chưa được thuyết minh: {lines}.",
@@ -183,6 +204,9 @@ REFUSALS: Final = (
     INVOICE_KNOWN,
     IN_FUTURE,
     TOO_EARLY,
+    TOO_LATE,
+    REDATED_AFTER_REPORT,
+    TWO_DECISIONS,
     UNEXPLAINED,
     OWN_SETTLEMENT,
     RECOVERED_ALREADY,

@@ -267,6 +267,20 @@ class BudgetDecisionRenumbered(Fact, type_name="vn.hoinghi.budget.BudgetDecision
     funds: tuple[Fund, ...]
 
 
+class BudgetDecisionRedated(Fact, type_name="vn.hoinghi.budget.BudgetDecisionRedated.v1"):
+    """The day of the decision on the estimate (or on ``adjustment``, or on the ``settlement``) had been entered
+    wrongly here: the document is the same, its number and its sums too. ``mistyped``: what stood here until now,
+    None where a settlement's decision was entered without a day. ``funds``: as in BudgetDecisionRenumbered."""
+
+    adjustment: Token | None = None
+    settlement: bool = False
+    decision_number: Text
+    decision_date: date
+    mistyped: date | None
+    reason: Text
+    funds: tuple[Fund, ...] = ()
+
+
 class ExpenditureRecorded(Fact, type_name="vn.hoinghi.budget.ExpenditureRecorded.v1"):
     entry: Token
     line: Token
@@ -368,6 +382,7 @@ BudgetEvent = (
     | RecoveryDue
     | BonusCancelled
     | BudgetDecisionRenumbered
+    | BudgetDecisionRedated
     | RecoveryReceived
     | SettlementSubmitted
     | SettlementReturned

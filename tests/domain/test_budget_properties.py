@@ -1,6 +1,7 @@
 """Whatever is wished, in any order: no sum is exceeded, nothing is decided twice, all totals agree to the đồng."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, cast, get_args
 
 from hypothesis import given, settings
@@ -106,6 +107,13 @@ road: st.SearchStrategy[Command] = st.one_of(
         reason=st.just("Ghi nhầm"),
     ),
 )
+mending: st.SearchStrategy[Command] = st.builds(
+    wish.RedateBudgetDecision,
+    adjustment=st.sampled_from([None, None, "dc-1"]),
+    settlement=st.sampled_from([False, False, True]),
+    decision_date=st.sampled_from([DAY, DAY - timedelta(days=1)]),
+    reason=st.just("Ghi nhầm"),
+)
 paying: st.SearchStrategy[Command] = st.one_of(
     st.builds(spend, amounts, entries, names),
     st.builds(
@@ -171,7 +179,9 @@ whole_roads: st.SearchStrategy[tuple[Command, ...]] = st.one_of(
         st.integers(0, 12),
     ),
 )
-single = st.one_of(drafting, road, paying, paying, adjusting, settling).map(lambda one: (one,))
+single = st.one_of(drafting, road, paying, paying, adjusting, settling, mending).map(
+    lambda one: (one,)
+)
 wishes = st.lists(st.one_of(single, single, single, whole_roads), min_size=8, max_size=40).map(
     lambda parts: [one for part in parts for one in part]
 )

@@ -19,6 +19,7 @@ from shared.commands.budget import (
     NoteRecovery,
     ProposeAdjustment,
     RecordRecovery,
+    RedateBudgetDecision,
     RenumberBudgetDecision,
     ReturnAdjustment,
     ReturnSettlement,
@@ -43,8 +44,11 @@ from shared.commands.budget_refusals import (
     OWN_SETTLEMENT,
     PRICE_MISSING,
     RECOVERED_ALREADY,
+    REDATED_AFTER_REPORT,
     ROUND_UNKNOWN,
     TOO_EARLY,
+    TOO_LATE,
+    TWO_DECISIONS,
     UNEXPLAINED,
 )
 from shared.envelope import Meta
@@ -55,6 +59,7 @@ from shared.events.budget import (
     AwardsCounted,
     BonusCancelled,
     BudgetAdjusted,
+    BudgetDecisionRedated,
     BudgetDecisionRenumbered,
     ExpenditureReversed,
     LineRemark,
@@ -410,6 +415,66 @@ def test_the_mistyped_number_of_an_adjustment_is_entered_again_unless_it_is_anot
     (first,) = made.when(earlier, CLERK).events()
     assert isinstance(first, BudgetDecisionRenumbered)
     assert first.funds == (), "the adjustment's decision is in force"
+
+
+def test_the_mistyped_day_of_a_decision_is_entered_again_between_those_around_it() -> None:
+    """The estimate's, then an adjustment's, then the settlement's: each comes after the one that it changes."""
+    day = DAY + timedelta(days=1)
+    later = replace(CLERK, time=CLERK.time + timedelta(days=9))
+    waits = spending().given(*asked(MORE, total=(12_000, 6_000)))
+    waits = waits.given(AdjustmentAgreed(adjustment="dc-1", amount=12_000, awards_total=6_000))
+    issue = ISSUE.model_copy(update={"decision_date": day + timedelta(days=1)})
+    made = waits.given(*waits.when(issue, later).events())
+    of_it = {"adjustment": "dc-1", "reason": "Ghi nhầm"}
+    waits.when(RedateBudgetDecision(decision_date=day, **of_it), later).refused(WRONG_STATE)
+    made.when(RedateBudgetDecision(decision_date=DAY - timedelta(days=1), **of_it), later).refused(
+        TOO_EARLY
+    )
+    tomorrow = CLERK.time.date() + timedelta(days=30)
+    made.when(RedateBudgetDecision(decision_date=tomorrow, **of_it), later).refused(IN_FUTURE)
+    mend = RedateBudgetDecision(decision_date=day, **of_it)
+    (event,) = made.when(mend, later).events()
+    assert event == BudgetDecisionRedated(
+        adjustment="dc-1",
+        decision_number="60/QĐ",
+        decision_date=day,
+        mistyped=day + timedelta(days=1),
+        reason="Ghi nhầm",
+        funds=("conference", "awards"),
+    )
+    mended = made.when(mend, later).then(event)
+    mended.when(mend, later).nothing_happens()
+    reported = replace(later, known=Days(since=DAY, reported=True))
+    made.when(mend, reported).refused(REDATED_AFTER_REPORT)
+    past = RedateBudgetDecision(decision_date=day + timedelta(days=1), reason="Ghi nhầm")
+    mended.when(past, later).refused(TOO_LATE)
+    (first,) = made.when(past, later).events()
+    assert isinstance(first, BudgetDecisionRedated)
+    assert (first.mistyped, first.funds) == (DAY, ()), "the adjustment's decision is in force"
+
+
+def test_the_settlements_day_is_mended_or_told_at_last_and_not_before_what_was_paid() -> None:
+    paid = spending(line()).given(spent(line().amount, paid_on=DAY + timedelta(days=2)))
+    settling = paid.given(*paid.when(SubmitSettlement(), FINANCE).events())
+    later = replace(CHAIRMAN, time=CHAIRMAN.time + timedelta(days=9))
+    without = ApproveSettlement(decision_number="9/QĐ (ví dụ)")
+    settled = settling.given(*settling.when(without, later).events())
+    right = DAY + timedelta(days=3)
+    told = {"settlement": True, "reason": "Ghi thiếu ngày"}
+    settling.when(RedateBudgetDecision(decision_date=right, **told), later).refused(WRONG_STATE)
+    early = RedateBudgetDecision(decision_date=DAY + timedelta(days=1), **told)
+    settled.when(early, later).refused(TOO_EARLY)
+    both = RedateBudgetDecision(decision_date=right, adjustment="dc-1", **told)
+    settled.when(both, later).refused(TWO_DECISIONS)
+    mend = RedateBudgetDecision(decision_date=right, **told)
+    (event,) = settled.when(mend, later).events()
+    assert isinstance(event, BudgetDecisionRedated)
+    assert (event.mistyped, event.decision_date, event.decision_number) == (
+        None,
+        right,
+        "9/QĐ (ví dụ)",
+    )
+    settled.when(mend, later).then(event).when(mend, later).nothing_happens()
 
 
 def test_a_line_does_not_follow_a_round_that_there_is_not() -> None:

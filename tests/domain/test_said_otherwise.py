@@ -46,6 +46,7 @@ NOT_OF_THE_FACT: Final = {
     ("RedateAwardDecision", "reason"): _CHANGES_NOTHING,
     ("CorrectRecovery", "reason"): _CHANGES_NOTHING,
     ("RenumberBudgetDecision", "reason"): _CHANGES_NOTHING,
+    ("RedateBudgetDecision", "reason"): _CHANGES_NOTHING,
     ("FinaliseProgram", "confirmed"): _LOOKED_UP,
     ("FinaliseProgram", "order"): "the document's digest says which program it is",
     ("FinaliseProgram", "position"): "how far the log was read; the digest says which program it is",

@@ -171,9 +171,10 @@ async def test_the_report_sums_awards_and_money(rows: AsyncEngine) -> None:
     award = value.awards[0]
     assert (award.collectives, award.individuals, award.presented) == (1, 0, 1)
     assert award.bonus is not None
-    assert award.bonus.total == 3_600_000
+    assert award.bonus.total == 5_400_000, "by the day that was entered again"
     assert award.decision is not None
     assert award.decision.number == "997/QĐ-UBND"
+    assert award.decision.dated == date(2024, 1, 2)
     conference, awards = value.budget
     assert (conference.approved, conference.spent, conference.left) == (
         21_000_000, 9_000_000, 12_000_000,
@@ -199,7 +200,7 @@ async def test_an_adjusted_estimate_is_told_with_the_decision_that_approved_it(
         return " ".join([sheet.subject, *lines]).replace("\u00a0", " ")
 
     first, later = (
-        "Quyết định số 988/QĐ-UBND ngày 01/12/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
+        "Quyết định số 988/QĐ-UBND ngày 30/11/2023", "Quyết định số 1001/QĐ-UBND ngày 02/12/2023"
     )  # fmt: skip
     settled, decided = text("quyet-toan"), text("quyet-dinh-du-toan")
     by = "của Chủ tịch Ủy ban nhân dân tỉnh"
@@ -405,7 +406,7 @@ async def test_the_printed_invitation_asks_for_whom_its_own_letter_asks_for(
 async def test_a_revoked_award_is_not_in_the_list(rows: AsyncEngine) -> None:
     value = await assemble.award_list(rows, C)
     assert [(row.kind, row.name, row.bonus) for row in value.rows] == [
-        (AwardeeKind.COLLECTIVE, "Tập thể n1", 3_600_000)
+        (AwardeeKind.COLLECTIVE, "Tập thể n1", 5_400_000)
     ]
 
 

@@ -101,6 +101,8 @@ def _rows(recorded: Recorded[BudgetEvent]) -> list[Change]:
             return spending(event, recorded)
         case fact.BudgetDecisionRenumbered():
             return _renumbered(event, recorded)
+        case fact.BudgetDecisionRedated():
+            return _redated(event, recorded)
         case fact.RecoveryDue() | fact.BonusCancelled():
             return [*spending(event, recorded), *_followed(event.followed, here)]
         case _:
@@ -181,6 +183,30 @@ def _renumbered(
         "remarks": f"{event.reason} ({event.mistyped} → {event.decision_number})",
     }
     return [*changes, step(recorded, "renumbered", told, event.adjustment or "estimate")]
+
+
+def _redated(event: fact.BudgetDecisionRedated, recorded: Recorded[BudgetEvent]) -> list[Change]:
+    """The steps keep what was entered before: this one says which day was mistyped."""
+    here: Row = {"conference": recorded.conference}
+    signed = day(event.decision_date)
+    changes: list[Change] = []
+    if event.settlement:
+        changes.append(_now(here, settlement_date=signed))
+    if "conference" in event.funds:
+        changes.append(_now(here, decision_date=signed))
+    if "awards" in event.funds:
+        changes.append(_now(here, awards_decision_date=signed))
+    if event.adjustment is not None:
+        which = here | {"adjustment": event.adjustment}
+        changes.append(Put("adjustments", which, {"decision_date": signed}))
+    was = f"{event.mistyped:%d/%m/%Y}" if event.mistyped else "–"
+    told: Row = {
+        "decision_number": event.decision_number,
+        "decision_date": signed,
+        "remarks": f"{event.reason} ({was} → {event.decision_date:%d/%m/%Y})",
+    }
+    about = "settlement" if event.settlement else event.adjustment or "estimate"
+    return [*changes, step(recorded, "redated", told, about)]
 
 
 # --- rows ----------------------------------------------------------------------------------------

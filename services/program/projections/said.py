@@ -107,6 +107,9 @@ def _values(event: Fact) -> Iterator[Value]:
                     yield _known(f"bonus_{kind}", one.amount, before)
         case budget.BudgetDecisionRenumbered():
             yield event.adjustment or "", "decision_number", event.decision_number, event.mistyped
+        case budget.BudgetDecisionRedated():
+            was = None if event.mistyped is None else day(event.mistyped)
+            yield event.adjustment or "", "decision_date", day(event.decision_date), was
         case documents.DocumentIssued() if event.number is not None:
             yield from _of(event.document, decision_number=event.number, decision_date=event.dated)
         case documents.DocumentNumbered():

@@ -1,6 +1,6 @@
 """Courses of a budget."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from services.budget.budget import decider
@@ -68,6 +68,16 @@ STORIES: Final = (
             _s(
                 wish.RenumberBudgetDecision(
                     adjustment="dc-1", decision_number="61/QĐ", reason="ghi nhầm số"
+                )
+            ),
+            _s(
+                wish.RedateBudgetDecision(
+                    decision_date=_DAY - timedelta(days=2), reason="ghi nhầm ngày"
+                )
+            ),
+            _s(
+                wish.RedateBudgetDecision(
+                    adjustment="dc-1", decision_date=_DAY - timedelta(days=1), reason="ghi nhầm"
                 )
             ),
             _s(

@@ -75,6 +75,13 @@ def budget_story() -> list[Fact]:
             reason="Ghi nhầm",
             funds=("awards",),
         ),
+        b.BudgetDecisionRedated(
+            decision_number="988/QĐ-UBND",
+            decision_date=date(2023, 11, 30),
+            mistyped=date(2023, 12, 1),
+            reason="Ghi nhầm ngày",
+            funds=("awards",),
+        ),
         b.RecoveryDue(
             round="bk", nomination="n1", unit="so-y-te", amount=180_000, decision_number="1002/QĐ"
         ),
