@@ -39,13 +39,14 @@ SETTINGS: Final = {
     "HOINGHI_NATS_MONITOR_URL": ",".join(f"https://{node}:8222" for node in NODES),
     "HOINGHI_NATS_CA": CA,
     "HOINGHI_SMTP_URL": "smtps://smtp.example:465",
+    "HOINGHI_MAIL_FROM": "hoi-nghi@co-quan.example",
     "HOINGHI_CLOCK": "system",
     "HOINGHI_ANSWER_BASE_URL": "https://hoi-nghi.example",
     "HOINGHI_HEALTH_HOST": "0.0.0.0",  # noqa: S104 - inside its pod
     "HOINGHI_HEALTH_PORT": str(_HEALTH),
     "HOINGHI_LOG_LEVEL": "info",
 }
-"""What every process is told; an office changes the two addresses that end in .example."""
+"""What every process is told; an office changes the three addresses that end in .example."""
 ROWS: Final = {
     "HOINGHI_DATABASE_URL": "postgresql+asyncpg://hoinghi@postgres:5432/hoinghi?ssl=verify-full",
     "PGSSLROOTCERT": CA,

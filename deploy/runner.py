@@ -151,6 +151,7 @@ async def running(
     mail_dir: Path | None = None,
     portal: int | None = None,
     smtp: str | None = None,
+    mail_from: str | None = None,
     broker: Broker | None = None,
     replicas: int = 1,
 ) -> AsyncIterator[Running]:
@@ -158,6 +159,8 @@ async def running(
 
     ``smtp``: the mail server that messages really go to. Without it the built-in catcher takes them. It is never
     read from this process's environment: who tells an example must not write to people by accident.
+
+    ``mail_from``: the sender of an example's letters, unless this process has one set.
 
     ``portal``: the port of the pages; without it a free one. ``broker``: one that keeps its store elsewhere, or
     on several nodes; every stream stands on ``replicas`` of them. Raises PORT_TAKEN before anything is started.
@@ -185,6 +188,7 @@ async def running(
             "HOINGHI_MAIL_PORT": str(mail_port),
             "HOINGHI_MAIL_DIR": str((mail_dir or directory / "mail").resolve()),
             **({} if smtp else _caught_mail(mail_dir or directory / "mail")),
+            **_sender(mail_from),
             "HOINGHI_MAIL_INBOX": str(_folder(directory / "inbox")),
             "HOINGHI_CLOCK": clock,
             **_master_key(directory),
@@ -213,6 +217,13 @@ def _master_key(directory: Path) -> dict[str, str]:
     if "HOINGHI_MASTER_KEY" in os.environ or "HOINGHI_MASTER_KEY_FILE" in os.environ:
         return {}
     return {"HOINGHI_MASTER_KEY_FILE": str(new_master_key(directory / "master.key"))}
+
+
+def _sender(mail_from: str | None) -> dict[str, str]:
+    """This process's own, when it has one."""
+    if mail_from is None or "HOINGHI_MAIL_FROM" in os.environ:
+        return {}
+    return {"HOINGHI_MAIL_FROM": mail_from}
 
 
 def _caught_mail(folder: Path) -> dict[str, str]:

@@ -35,6 +35,7 @@ _EXPORTED = (
     "HOINGHI_BROKER_DIR",
     "HOINGHI_DATABASE_URL",
     "HOINGHI_SMTP_URL",
+    "HOINGHI_MAIL_FROM",
     "HOINGHI_ANSWER_BASE_URL",
     "HOINGHI_MASTER_KEY_FILE",
 )
@@ -61,7 +62,14 @@ async def up(
     where = directory / example if example else directory
     clock = "simulated" if example else Settings().clock
     async with (
-        running(where, clock=clock, database_url=database_url, portal=port, smtp=smtp) as system,
+        running(
+            where,
+            clock=clock,
+            database_url=database_url,
+            portal=port,
+            smtp=smtp,
+            mail_from=sender_of(checked) if checked else None,
+        ) as system,
         watched(system, console),
     ):
         for name, health in system.health_ports.items():
@@ -91,6 +99,12 @@ async def up(
                 highlight=False,
             )
         await asyncio.Event().wait()
+
+
+def sender_of(checked: Checked) -> str:
+    """An example's letters come from its own organiser's host."""
+    organiser = next(one for one in checked.agencies if one.id == checked.plan.organiser)
+    return f"hoi-nghi@{organiser.email.rpartition('@')[2]}"
 
 
 async def _tell(

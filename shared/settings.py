@@ -137,9 +137,9 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field("smtp://127.0.0.1:2525", description="Where mail is handed over")
     mail_from: str = Field(
-        "hoi-nghi@bacgiang.example",
+        "hoi-nghi@co-quan.example",
         description="The sender's address of every message: NAME@HOST, or WORDS <NAME@HOST>; without words the "
-        "organiser's name stands before it",
+        "organiser's name stands before it. The default is nobody's: set it where mail really goes out",
     )
     mail_connections: int = Field(
         4, ge=1, le=64, description="How many connections to the mail server are used at once"

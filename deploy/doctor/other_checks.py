@@ -5,8 +5,10 @@ import difflib
 import os
 import shutil
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import aiosmtplib
 from nats.errors import Error as NatsError
@@ -43,6 +45,8 @@ _OTHERS: Final = frozenset(
 )  # fmt: skip
 _LEAST_FREE: Final = 0.05
 _MAIL_SECONDS: Final = 10.0
+_NOBODYS: Final = frozenset({"example", "test", "invalid", "localhost"})
+"""RFC 2606: hosts that are never anybody's."""
 
 
 async def names_known(
@@ -246,9 +250,20 @@ async def _stands(engine: AsyncEngine, before: int) -> bool:
 
 
 async def mail(patient: Patient) -> list[Finding]:
-    """The mail server takes a conversation; the DKIM key, when given, can sign."""
+    """The mail server takes a conversation; the sender is somebody's; the DKIM key, when given, can sign."""
     settings = patient.settings
     found = []
+    host, away = _host_of(settings.mail_from), not _here(settings.smtp_url)
+    if away and (host.rpartition(".")[2] in _NOBODYS or host.startswith("example.")):
+        found.append(
+            warning(
+                "MAIL_SENDER_NOBODYS",
+                f"Thư đi ghi nơi gửi là {settings.mail_from}: địa chỉ mẫu, không ai nhận được thư trả lời.",
+                f"Letters are sent as {settings.mail_from}: an example's address, no answer reaches anybody.",
+                "Đặt HOINGHI_MAIL_FROM là hộp thư của cơ quan, cho mọi dịch vụ.",
+                "Set HOINGHI_MAIL_FROM to a mailbox of the agency, for every service.",
+            )
+        )
     try:
         if Signer.of(settings) is None:
             found.append(
@@ -289,6 +304,16 @@ async def mail(patient: Patient) -> list[Finding]:
     else:
         found.append(fine("MAIL_REACHABLE", "Máy chủ thư trả lời.", "The mail server answers."))
     return found
+
+
+def _host_of(mail_from: str) -> str:
+    return parseaddr(mail_from)[1].rpartition("@")[2].lower()
+
+
+def _here(smtp_url: str) -> bool:
+    """A mail server of this machine or of the deployment's own net: what takes mail while one tries things out."""
+    host = urlsplit(smtp_url).hostname or ""
+    return "." not in host or host.startswith("127.")
 
 
 def _where(smtp_url: str) -> str:

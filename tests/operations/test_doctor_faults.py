@@ -249,6 +249,15 @@ async def test_a_face_that_is_missing_is_a_fault(
     assert await faults(settings) == {"TYPEFACE_MISSING"}
 
 
+async def test_a_sender_that_is_nobodys_is_told_where_mail_goes_out(settings: Settings) -> None:
+    (port,) = free_ports(1)
+    outside = settings.model_copy(update={"smtp_url": f"smtp://relay.invalid:{port}"})
+    own = outside.model_copy(update={"mail_from": "Văn phòng <vp@so.gov.vn>"})
+    assert "MAIL_SENDER_NOBODYS" in await codes(outside, Level.WARNING)
+    assert "MAIL_SENDER_NOBODYS" not in await codes(own, Level.WARNING)
+    assert "MAIL_SENDER_NOBODYS" not in await codes(settings, Level.WARNING), "a catcher of its own"
+
+
 async def test_a_mail_server_that_is_gone_is_a_fault(settings: Settings) -> None:
     (port,) = free_ports(1)
     silent = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})

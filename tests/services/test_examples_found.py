@@ -6,6 +6,9 @@ import pytest
 
 from deploy import demo
 from deploy.demo import NoSuchExample, examples_of, plan_of
+from deploy.plan_import import read_plan
+from deploy.up import sender_of
+from shared.settings import Settings
 from tests.paths import ROOT
 
 
@@ -28,3 +31,17 @@ def test_whoever_stands_elsewhere_is_told_where_to_go(
     monkeypatch.undo()
     with pytest.raises(NoSuchExample, match="chọn một trong: bac-giang-2023"):
         plan_of("khong-co")
+
+
+@pytest.mark.parametrize(
+    ("example", "sender"),
+    [
+        ("bac-giang-2023", "hoi-nghi@bo-chqs-tinh.bacgiang.example"),
+        ("so-cong-thuong-2024", "hoi-nghi@so-cong-thuong.lamgiang.example"),
+    ],
+)
+def test_an_examples_letters_come_from_its_own_organiser_and_from_no_other_by_default(
+    example: str, sender: str
+) -> None:
+    assert sender_of(read_plan(plan_of(example))) == sender
+    assert "giang" not in Settings().mail_from
