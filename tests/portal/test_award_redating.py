@@ -24,7 +24,10 @@ async def test_the_clerk_enters_a_day_again_after_a_look_at_what_it_changes(
         approve = ApproveNominations(round=ROUND, nominations=("collective-03",))
         await story.do(CHAIRMAN, approve)
         issue = IssueAwardDecision(
-            round=ROUND, decision_number="79/QĐ-UBND (giả định)", decision_date=EARLY
+            round=ROUND,
+            decision_number="79/QĐ-UBND (giả định)",
+            decision_date=EARLY,
+            partial=True,
         )
         await story.do(OFFICE, issue)
         await story.settled()
