@@ -22,6 +22,15 @@ _OF_A_PAYMENT: Final = (budget.SettlementApproved,)
 _OF_AN_ESTIMATE: Final = (budget.BudgetReturned, budget.BudgetAdjusted, budget.SettlementApproved)
 _OF_A_PAPER: Final = (papers.PaperRevisionRequested, papers.PaperWithdrawn, papers.PaperDeclined)
 _OF_THE_MEETING: Final = (registry.ConferenceConcluded, registry.ConferenceCancelled)
+_OF_A_DELEGATE: Final = (
+    registry.AttendeeUpdated,
+    registry.AttendeeDeclined,
+    registry.AttendeeSubstituted,
+    registry.SubstitutionRefused,
+    registry.InvitationWithdrawn,
+    registry.InvitationDeclined,
+    *_OF_THE_MEETING,
+)
 
 ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "AWARDS_ALSO_ELSEWHERE": _OF_A_DOSSIER,
@@ -91,6 +100,7 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "DOCUMENT_BASIS_UNSURE": (documents.DocumentReplaced,),
     "DOCUMENT_DAY_FAR": (documents.DocumentReplaced,),
     "REGISTRY_AGENDA_DOCUMENT_NOT_KEPT": (agenda.AgendaItemRemoved, *_OF_THE_MEETING),
+    "REGISTRY_ANOTHER_HEAD": _OF_A_DELEGATE,
     "REGISTRY_COMES_IN_PLACE": (
         registry.SubstitutionApproved,
         registry.SubstitutionRefused,
@@ -114,8 +124,16 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "REGISTRY_INVITED_UNIT_NOT_IN_PLAN": (registry.InvitationWithdrawn, *_OF_THE_MEETING),
     "REGISTRY_MOVED_TOO_LATE": (registry.ConferenceRescheduled, *_OF_THE_MEETING),
     "REGISTRY_NAME_SMALL": (registry.AttendeeUpdated, registry.AttendeeDeclined, *_OF_THE_MEETING),
+    "REGISTRY_NOT_AN_INVITED_OFFICE": _OF_A_DELEGATE,
+    "REGISTRY_NOT_AS_PLANNED": (
+        registry.InvitationWithdrawn,
+        registry.PlanAmended,
+        *_OF_THE_MEETING,
+    ),
     "REGISTRY_NOT_REACHABLE": (registry.AttendeeDeclined, *_OF_THE_MEETING),
+    "REGISTRY_NOT_THE_HEAD": _OF_A_DELEGATE,
     "REGISTRY_NOT_THE_NAMED_GUEST": (registry.AttendeeDeclined, *_OF_THE_MEETING),
+    "REGISTRY_OFFICE_TAKEN": _OF_A_DELEGATE,
     "REGISTRY_PAPER_PAGES_UNKNOWN": _OF_A_PAPER,
     "REGISTRY_PAPER_TOO_LONG": _OF_A_PAPER,
     "REGISTRY_PAPER_TOO_MANY_MINUTES": _OF_A_PAPER,

@@ -110,6 +110,7 @@ from shared.commands.registry import (
     SubmitPaper,
     SubstituteAttendee,
     TaskCommand,
+    UpdateAttendee,
     WithdrawContribution,
 )
 from shared.decider import AnyDecider
@@ -259,7 +260,9 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
         gate: (ScanCode, CheckInAttendee, CheckInDelegation, UndoCheckIn),
         looked_up.delegate: (PlaceDelegate, SetReceptionCard),
         looked_up.document: (AttachAgendaDocument,),
-        looked_up.offices: (RegisterAttendee, AdmitAttendee, SubstituteAttendee),
+        looked_up.offices: (
+            *(RegisterAttendee, AdmitAttendee, SubstituteAttendee, UpdateAttendee),
+        ),
         looked_up.frame: (AppointActing,),
         hours: (IssueInvitation, MoveRespondBy, RequestContribution, MoveContributionDue),
         held: (ForgetPerson,),

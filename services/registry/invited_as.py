@@ -17,6 +17,7 @@ from shared.commands.registry import (
     DelegationCommand,
     RegisterAttendee,
     SubstituteAttendee,
+    UpdateAttendee,
 )
 from shared.commands.registry_refusals import (
     ANOTHER_HEAD,
@@ -47,7 +48,7 @@ class Offices:
 
 
 def warn(command: DelegationCommand, state: State, meta: Meta) -> Sequence[Warned]:
-    """``about``: the delegation and the person."""
+    """``about``: the person, who may not be the one whom the fact is about: a substitute."""
     if not isinstance(state, Invited) or state.terms.origin != "plan":
         return []
     if in_person(state.terms):
@@ -55,6 +56,10 @@ def warn(command: DelegationCommand, state: State, meta: Meta) -> Sequence[Warne
     match command:
         case RegisterAttendee(attendee=who) | AdmitAttendee(attendee=who):
             leaves = None
+        case UpdateAttendee(attendee=who) if who.person_id in state.people:
+            leaves = None  # who is the head, the registration says
+            known = state.people[who.person_id].attendee
+            who = who.model_copy(update={"head": known.head})
         case SubstituteAttendee(substitute=who):
             leaves = command.person_id
         case _:
@@ -64,26 +69,31 @@ def warn(command: DelegationCommand, state: State, meta: Meta) -> Sequence[Warne
         for name, person in state.people.items()
         if person.seated and name not in (who.person_id, leaves)
     ]
-    about = (state.terms.delegation, who.person_id)
     asked = isinstance(command, SubstituteAttendee) or (
         isinstance(command, RegisterAttendee) and substitution.follows(command, state) is not None
     )
     told = [*_head(who, others, state, asked=asked), *_office(who, others, state, meta)]
-    return [one.model_copy(update={"about": about}) for one in told]
+    return [one.model_copy(update={"about": (who.person_id,)}) for one in told]
 
 
 def _head(
     who: Attendee, others: Sequence[Attendee], state: Invited, *, asked: bool
 ) -> Sequence[Warned]:
-    """``asked``: the chair decides on whoever comes instead. A deputy in charge stands in the head's place."""
+    """``asked``: the chair decides on whoever comes instead. While a seat is left the head may still be named."""
     told: list[Warned] = []
     if who.head and (first := next((one for one in others if one.head), None)) is not None:
         told.append(warned(ANOTHER_HEAD, person_id=who.person_id, other=first.person_id))
-    words = _words(who.position)
-    deputy = _DEPUTY in words and not (who.head and words >= _IN_CHARGE)
-    if state.terms.rank_rule == "head" and deputy and not asked:
+    full = len(others) + 1 >= state.seats
+    deputies_only = full and all(_is_deputy(one) for one in (who, *others))
+    if state.terms.rank_rule == "head" and deputies_only and not asked:
         told.append(warned(NOT_THE_HEAD, person_id=who.person_id, position=who.position))
     return told
+
+
+def _is_deputy(who: Attendee) -> bool:
+    """A deputy in charge stands in the head's place; who is neither may be the head."""
+    words = _words(who.position)
+    return _DEPUTY in words and not (who.head and words >= _IN_CHARGE)
 
 
 def _office(

@@ -6,7 +6,7 @@ import pytest
 
 from services.registry.delegation import decider
 from services.registry.invited_as import Offices, office_of
-from shared.commands.registry import DelegationCommand, SubstituteAttendee
+from shared.commands.registry import DelegationCommand, SubstituteAttendee, UpdateAttendee
 from shared.events.registry import AttendeeRegistered, InvitationIssued
 from tests.domain.planned import planned
 from tests.domain.test_delegation import HEAD, INVITATION, UNIT, US, person, register
@@ -16,8 +16,8 @@ DISTRICT = next(group for group in planned().plan.groups if group.id == "huyen-t
 KNOWN = replace(UNIT, known=Offices({"so-nganh": DISTRICT.offices}))
 
 
-def invited_as(rank_rule: str, origin: str = "plan") -> Given:
-    terms = INVITATION.model_dump() | {"rank_rule": rank_rule, "origin": origin, "seats": 6}
+def invited_as(rank_rule: str, origin: str = "plan", seats: int = 6) -> Given:
+    terms = INVITATION.model_dump() | {"rank_rule": rank_rule, "origin": origin, "seats": seats}
     return spec(decider).given(InvitationIssued.model_validate(terms))
 
 
@@ -33,25 +33,48 @@ def codes(given: Given, wish: DelegationCommand) -> list[str]:
 
 
 def test_a_deputy_where_the_head_is_invited_is_told() -> None:
-    assert told(invited_as("head"), "Phó Cục trưởng") == ["REGISTRY_NOT_THE_HEAD"]
-    assert told(invited_as("head"), "Cục trưởng") == []
-    assert told(invited_as("representative"), "Phó Cục trưởng") == []
+    alone = invited_as("head", seats=1)
+    assert told(alone, "Phó Cục trưởng") == ["REGISTRY_NOT_THE_HEAD"]
+    assert told(alone, "Cục trưởng") == []
+    assert told(invited_as("representative", seats=1), "Phó Cục trưởng") == []
+
+
+def test_a_deputy_beside_the_head_or_while_a_seat_is_left_for_the_head_is_as_it_should_be() -> None:
+    two = invited_as("head", seats=2)
+    assert told(two, "Phó Cục trưởng") == []
+    first = AttendeeRegistered(attendee=person("mot", position="Phó Cục trưởng"), **US)
+    assert told(two.given(first), "Phó Cục trưởng") == ["REGISTRY_NOT_THE_HEAD"]
+    head = AttendeeRegistered(attendee=person("mot", position="Cục trưởng"), **US)
+    assert told(two.given(head), "Phó Cục trưởng") == []
 
 
 def test_a_deputy_in_charge_stands_in_the_heads_place() -> None:
     deputy = "Phó Giám đốc phụ trách Sở"
-    assert told(invited_as("head"), deputy, head=True) == []
-    assert told(invited_as("head"), deputy) == ["REGISTRY_NOT_THE_HEAD"]
+    assert told(invited_as("head", seats=1), deputy, head=True) == []
+    assert told(invited_as("head", seats=1), deputy) == ["REGISTRY_NOT_THE_HEAD"]
 
 
 def test_a_deputy_for_whom_the_chair_is_asked_is_not_told_once_more() -> None:
-    here = invited_as("head").given(AttendeeRegistered(attendee=HEAD, **US))
+    chief = person("mot", head=True, position="Giám đốc")
+    here = invited_as("head", seats=1).given(AttendeeRegistered(attendee=chief, **US))
     deputy = person("moi")
     asked = SubstituteAttendee(
-        delegation="so-y-te", person_id=HEAD.person_id, substitute=deputy, reason="nghỉ ốm"
+        delegation="so-y-te", person_id="mot", substitute=deputy, reason="nghỉ ốm"
     )
     assert codes(here, asked) == []
-    assert codes(here, register(deputy)) == ["REGISTRY_NOT_THE_HEAD"]
+
+
+def test_a_position_that_is_written_otherwise_is_looked_at_anew() -> None:
+    clerk = person("moi", position="Chuyên viên")
+    here = invited_as("named").given(AttendeeRegistered(attendee=clerk, **US))
+    mended = clerk.model_copy(update={"position": "Trưởng Công an huyện"})
+    assert codes(here, UpdateAttendee(delegation="so-y-te", attendee=mended)) == []
+    still = clerk.model_copy(update={"position": "Chuyên viên chính"})
+    told_again = codes(here, UpdateAttendee(delegation="so-y-te", attendee=still))
+    assert told_again == ["REGISTRY_NOT_AN_INVITED_OFFICE"]
+    head = invited_as("head", seats=1).given(AttendeeRegistered(attendee=HEAD, **US))
+    acting = HEAD.model_copy(update={"position": "Phó Giám đốc phụ trách", "head": False})
+    assert codes(head, UpdateAttendee(delegation="so-y-te", attendee=acting)) == []
 
 
 def test_the_invitation_of_a_guest_in_person_says_itself_whom_it_names() -> None:
