@@ -13,17 +13,17 @@ from services.awards.restrictions import (
     RULES,
     basis,
     held,
-    in_force,
+    honoured_once,
     merit_counts_from,
     months_required,
     months_served,
     not_verified,
     preferred_on_a_tie,
+    since,
     standing,
 )
 from services.awards.state import GONE, PARTS, STATUSES, AwardRound, Nomination, Status
 from shared.award_stage import LARGEST, SMALLEST
-from shared.award_ties import DECREE_SINCE
 from shared.commands.awards import (
     AmendAwardRound,
     ApproveNomination,
@@ -69,7 +69,12 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_late(command, state, meta),
                 *_without_quota(command.nomination, command.kind, state),
                 *not_verified(
-                    basis(command.nomination, command), state.law_day, command.nomination
+                    [
+                        *honoured_once(command.nomination, command, command.elsewhere),
+                        *basis(command.nomination, command),
+                    ],
+                    state.law_day,
+                    command.nomination,
                 ),
             ]
         case RecordClearance():
@@ -85,7 +90,14 @@ def warn(command: AwardsCommand, state: AwardRound, meta: Meta) -> Sequence[Warn
                 *_basis_untold(name, state),
                 *_time_too_short(name, state),
                 *_not_held_to((name,), state),
-                *not_verified(basis(name, state.nominations[name].content), state.law_day, name),
+                *not_verified(
+                    [
+                        *honoured_once(name, state.nominations[name].content, command.elsewhere),
+                        *basis(name, state.nominations[name].content),
+                    ],
+                    state.law_day,
+                    name,
+                ),
                 *_tied(command, state),
             ]
         case RankNominations():
@@ -128,9 +140,11 @@ def _rule(
     """``on``: the day whose law it is; before the rule's act was in force the warning says that."""
     known = RULES[rule]
     source, mark = known.source, known.mark
-    if on is not None and not in_force(rule, on):
-        since = f"{DECREE_SINCE:%d/%m/%Y}"
-        source, mark = f"{source} (từ {since}; quy định của {on:%d/%m/%Y} chưa kiểm chứng)", "P"
+    if on is not None and (began := since(rule)) is not None and on < began:
+        source, mark = (
+            f"{source} (từ {began:%d/%m/%Y}; quy định của {on:%d/%m/%Y} chưa kiểm chứng)",
+            "P",
+        )
     return Warned(code=code, vi=vi, en=en, source=source, mark=mark, about=tuple(about))
 
 

@@ -134,10 +134,22 @@ Check = tuple[str, Callable[[], None]]
 """One of :data:`RULES`, and the check that raises :class:`~shared.refusals.Refused`."""
 
 
+LAW_SINCE: Final = date(2024, 1, 1)
+"""From this day Law 06/2022/QH15 is in force (its Điều 94.1 [V]; the row ``award.basis.law``). The text of the law
+that it ended was not read."""
+_SINCE: Final[Mapping[str, date]] = {DECREE: DECREE_SINCE, LAW: LAW_SINCE}
+
+
+def since(rule: str) -> date | None:
+    """From when the act that ``rule`` cites holds; None of an act whose day is not known. What held before an act
+    was not seen."""
+    return next((day for act, day in _SINCE.items() if RULES[rule].source.startswith(act)), None)
+
+
 def in_force(rule: str, on: date) -> bool:
-    """Whether the act that ``rule`` cites was in force ``on`` that day, as far as that was verified: only of
-    Decree 152/2025/NĐ-CP is the day known from which it holds, and what held before it was not seen."""
-    return on >= DECREE_SINCE or not RULES[rule].source.startswith(DECREE)
+    """Whether the act that ``rule`` cites was in force ``on`` that day, as far as that was verified."""
+    began = since(rule)
+    return began is None or on >= began
 
 
 def held(checks: Iterable[Check], on: date) -> None:
@@ -150,21 +162,22 @@ def held(checks: Iterable[Check], on: date) -> None:
 def not_verified(checks: Iterable[Check], on: date, name: str) -> Iterable[Warned]:
     """What the rules would forbid that were not in force ``on`` that day: told about ``name``, never refused."""
     for rule, check in checks:
-        if in_force(rule, on):
+        began = since(rule)
+        if began is None or on >= began:
             continue
         try:
             check()
         except Refused as found:
-            since, day = _day(DECREE_SINCE), _day(on)
+            first, day = _day(began), _day(on)
             yield Warned(
                 code="AWARDS_RULE_NOT_VERIFIED",
-                vi=f"{found.vi} {RULES[rule].source} có hiệu lực từ {since}; quy định của ngày {day} chưa kiểm "
+                vi=f"{found.vi} {RULES[rule].source} có hiệu lực từ {first}; quy định của ngày {day} chưa kiểm "
                 "chứng, "
                 "nên không chặn: đối chiếu với văn bản khi đó.",
-                en=f"{found.en} {RULES[rule].source} is in force from {since}; the rule of {day} was not "
+                en=f"{found.en} {RULES[rule].source} is in force from {first}; the rule of {day} was not "
                 "verified, "
                 "so that nothing is refused: compare with the act of that day.",
-                source=f"{RULES[rule].source} (từ {since})",
+                source=f"{RULES[rule].source} (từ {first})",
                 mark="P",
                 about=(name,),
             )
@@ -172,6 +185,15 @@ def not_verified(checks: Iterable[Check], on: date, name: str) -> Iterable[Warne
 
 def basis(name: str, content: SubmitNomination | NominationSubmitted) -> Sequence[Check]:
     return [("R12", lambda: rests_on_allowed(name, content))]
+
+
+def honoured_once(
+    name: str, content: SubmitNomination | NominationSubmitted, elsewhere: Iterable[Elsewhere]
+) -> Sequence[Check]:
+    return [
+        ("R1", lambda: not_twice_for_one(name, elsewhere)),
+        ("R1", lambda: not_honoured_before(name, content)),
+    ]
 
 
 def standing(name: str, nomination: Nomination) -> Sequence[Check]:

@@ -217,8 +217,8 @@ def _submit(
     if late and (before is None or before.status != "returned"):
         raise ROUND_DEADLINE_PASSED.refuse(deadline=_local(opened.deadline))
     _not_nominated_elsewhere(command, state)
-    restrictions.not_twice_for_one(command.nomination, command.elsewhere)
-    restrictions.not_honoured_before(command.nomination, command)
+    once = restrictions.honoured_once(command.nomination, command, command.elsewhere)
+    restrictions.held(once, state.law_day)
     restrictions.held(restrictions.basis(command.nomination, command), state.law_day)
     return [submitted]
 
@@ -295,8 +295,8 @@ def _endorse(
         raise DOSSIER_INCOMPLETE.refuse(
             nomination=name, missing=listed(PARTS[part] for part in missing)
         )
-    restrictions.not_twice_for_one(name, command.elsewhere)
-    restrictions.not_honoured_before(name, nomination.content)
+    once = restrictions.honoured_once(name, nomination.content, command.elsewhere)
+    restrictions.held(once, state.law_day)
     restrictions.held(restrictions.basis(name, nomination.content), state.law_day)
     restrictions.held(restrictions.standing(name, nomination), state.law_day)
     restrictions.cleared(name, nomination, state)

@@ -12,6 +12,7 @@ from services.awards.advice import Ahead
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import elsewhere
 from services.awards.restrictions import (
+    LAW_SINCE,
     RULES,
     in_force,
     leaders_and_others,
@@ -132,7 +133,7 @@ def honoured(*, same: bool) -> EarlierAward:
 
 
 def test_r1_what_was_honoured_before_is_not_put_forward_again() -> None:
-    history = award_round.given(opened())
+    history = award_round.given(opened_today())
     again = submit("n1", earlier=(honoured(same=True),))
     refused = history.when(again, UNIT).refused(SAME_ACHIEVEMENT)
     assert refused.details["number"] == "7/QĐ (ví dụ)"
@@ -196,11 +197,33 @@ ELSEWHERE = Elsewhere(
 
 @pytest.mark.parametrize("wish", [submit("n1"), ENDORSE], ids=["handed in", "endorsed"])
 def test_r1_one_achievement_is_not_put_forward_in_two_rounds(wish: Any) -> None:
-    given = award_round.given(opened(), *([submitted("n1")] if wish is ENDORSE else []))
+    given = award_round.given(opened_today(), *([submitted("n1")] if wish is ENDORSE else []))
     wish = wish.model_copy(update={"elsewhere": (ELSEWHERE,)})
     by = HOME_AFFAIRS if wish.__class__ is EndorseNomination else UNIT
     refused = given.when(wish, by).refused(SAME_ACHIEVEMENT_ELSEWHERE)
     assert refused.details["other"] == "k7"
+
+
+@pytest.mark.parametrize("wish", [submit("n1"), ENDORSE], ids=["handed in", "endorsed"])
+def test_r1_before_the_law_was_in_force_is_told_and_not_refused(wish: Any) -> None:
+    """The plan's own conference was held before Law 06/2022/QH15 held; what its law said was not read."""
+    earlier: dict[str, Any] = {"earlier": (honoured(same=True),)}
+    told = submitted("n1", **earlier)
+    given = award_round.given(opened(), *([told] if wish is ENDORSE else []))
+    own = earlier if wish.__class__ is not EndorseNomination else {}
+    wish = wish.model_copy(update={"elsewhere": (ELSEWHERE,), **own})
+    by = HOME_AFFAIRS if wish.__class__ is EndorseNomination else UNIT
+    assert given.when(wish, by).events()
+    assert given.decider.warn is not None
+    warned_ = [
+        one
+        for one in given.decider.warn(wish, given.state, by)
+        if one.code == "AWARDS_RULE_NOT_VERIFIED"
+    ]
+    assert len(warned_) == 2, "elsewhere, and before"
+    for one in warned_:
+        assert "Luật 06/2022/QH15, Điều 5 có hiệu lực từ 01/01/2024" in one.vi
+        assert (one.mark, one.about) == ("P", ("n1",))
 
 
 def test_r1_what_is_told_in_other_words_is_asked_about_not_refused() -> None:
@@ -351,7 +374,18 @@ def test_r3_merit_from_before_the_end_of_a_discipline_is_told_before_the_decree(
 def test_the_decree_holds_from_its_first_day() -> None:
     first, before = date(2025, 7, 1), date(2025, 6, 30)
     assert [in_force("R3", day) for day in (before, first)] == [False, True]
-    assert in_force("R1", before), "of other acts no day is known from which they hold"
+    first, before = date(2024, 1, 1), date(2023, 12, 31)
+    assert [in_force("R1", day) for day in (before, first)] == [False, True]
+    assert in_force("R9", date(2023, 1, 1)), "of other acts no day is known from which they hold"
+
+
+def test_the_day_of_the_law_is_that_of_the_table_of_law() -> None:
+    row = LAW.find("award.basis.law", LAW_SINCE)
+    assert row is not None
+    assert (row.effective_from, "06/2022/QH15" in row.legal_basis) == (LAW_SINCE, True)
+    before = LAW.find("award.basis.law", LAW_SINCE - timedelta(days=1))
+    assert before is not None
+    assert before.mark == "P", "so that the rule before it does not block"
 
 
 def test_r3_where_the_file_does_not_say_from_when_the_official_is_told() -> None:
