@@ -1,20 +1,26 @@
 """The awards service, wired: which wish reaches which decider, which fact which policy."""
 
-from typing import get_args
+from typing import Final, get_args
 
 from services.awards.bonuses import round_with
 from services.awards.elsewhere import Rounds
-from services.awards.looked_up import ahead, days, days_again
+from services.awards.looked_up import ahead, days, days_again, not_cancelled
 from services.awards.policies import amend_rounds, arrange_ceremony, move_deadlines, open_rounds
 from services.awards.precedence import with_order
 from shared.commands.awards import (
     AmendAwardRound,
+    ApproveNomination,
+    ApproveNominations,
     ArrangeCeremony,
     AwardsCommand,
     EndorseNomination,
     IssueAwardDecision,
     OpenAwardRound,
+    RankNominations,
+    RecordClearance,
     RedateAwardDecision,
+    ReturnNomination,
+    SettleTie,
     SubmitNomination,
 )
 from shared.events.awards import AwardDecisionIssued
@@ -24,6 +30,23 @@ from shared.policies import given
 from shared.service import Service
 from shared.settings import Settings
 from shared.working_days import Calendar
+
+_FOR_THE_CONFERENCE: Final = (
+    OpenAwardRound,
+    AmendAwardRound,
+    SubmitNomination,
+    ReturnNomination,
+    RecordClearance,
+    EndorseNomination,
+    RankNominations,
+    SettleTie,
+    ApproveNomination,
+    ApproveNominations,
+    IssueAwardDecision,
+    ArrangeCeremony,
+)
+"""What leads to an award at the conference. What takes back, refuses or mends goes on when it is called off, as
+does what follows a decision that there is."""
 
 
 def build(settings: Settings) -> Service:
@@ -50,5 +73,6 @@ def build(settings: Settings) -> Service:
             EndorseNomination: rounds.told,
             ArrangeCeremony: with_order,
         },
+        gates=dict.fromkeys(_FOR_THE_CONFERENCE, not_cancelled),
         with_plan={ConferenceRescheduled: (given(move_deadlines, calendar),)},
     )

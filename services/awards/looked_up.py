@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.awards.advice import Ahead
 from services.awards.decision import Rested, RoundDays
 from shared import subjects
+from shared.commands.award_refusals import CONFERENCE_CANCELLED
 from shared.commands.awards import IssueAwardDecision, RedateAwardDecision
 from shared.commands.base import Command
 from shared.envelope import Fact, Meta
@@ -19,6 +20,13 @@ from shared.events.awards import (
 from shared.events.registry import ReportFinalised
 from shared.fact_days import dated, first_day
 from shared.service import Service
+
+
+async def not_cancelled(service: Service, command: Command, meta: Meta) -> None:
+    """Nothing new is decided for a conference that was called off; what takes back or settles goes on, and so does
+    what follows from a fact. Raises AWARDS_CONFERENCE_CANCELLED."""
+    if "system" not in meta.actor.roles and await service.directory.cancelled(meta.conference):
+        raise CONFERENCE_CANCELLED.refuse()
 
 
 async def ahead(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:

@@ -17,7 +17,7 @@ from services.portal.pictures import decision_pages, decision_pdf
 from services.portal.refusals import NOTHING_CHOSEN, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
-from services.portal.visit import Visit
+from services.portal.visit import Visit, cancelled
 from services.portal.who_did import last, sentence
 from services.program import tables
 from services.program.snapshot import Snapshot, local
@@ -53,6 +53,7 @@ _MAY = {
 _LOOKED_AT: Final = tuple(
     f"{_LOOK}{one}" for one in ("unapprove", "revoke", "certificate", "decide", "redate")
 )
+_FOR_THE_CONFERENCE: Final = ("approve", "batch", "endorse", "return", "decide")
 _FIELDS: Final = ("reason", "number", "date", "points", "document")
 
 
@@ -218,7 +219,8 @@ async def _inbox(
         pages=range(1, len(pages) + 1),
         drawn=pages.digest,
         parts_of_dossier=PARTS,
-        may=_may(visit.role, view.round["level"]),
+        may=_may(visit, view.round["level"]),
+        off=cancelled(visit),
         law=award_basis(visit.portal.law, view.round, view.chosen["kind"], today)
         if view.chosen is not None
         else (),
@@ -241,10 +243,12 @@ async def _inbox(
     )
 
 
-def _may(role: Role, level: str) -> Sequence[str]:
+def _may(visit: Visit, level: str) -> Sequence[str]:
     """Of an approval the organiser's are those alone that the organiser entered for the military region, whose
-    decision is no business of the clerk."""
-    acts = _MAY[role]
+    decision is no business of the clerk. Nothing leads to an award at what was called off."""
+    role, acts = visit.role, _MAY[visit.role]
+    if cancelled(visit):
+        acts = tuple(one for one in acts if one not in _FOR_THE_CONFERENCE)
     return [
         one
         for one in acts

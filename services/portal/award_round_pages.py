@@ -13,7 +13,7 @@ from services.portal.language import N_
 from services.portal.refusals import FIELDS, NOTHING_CHANGED, no_such_act
 from services.portal.stale import mark_of, must_stand
 from services.portal.unit_actions import wish
-from services.portal.visit import Visit
+from services.portal.visit import Visit, cancelled
 from services.portal.words import BODIES, LEVELS, moment, typed_moment
 from services.portal.words import kind as kind_word
 from services.program import tables
@@ -182,6 +182,7 @@ async def _shown(
     return visit.page(
         "award_rounds.html",
         200 if refused is None else 422,
+        off=cancelled(visit),
         rounds=[
             {
                 "row": row,

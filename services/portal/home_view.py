@@ -420,10 +420,9 @@ def _substitutions(rows: _Rows) -> list[Waiting]:
 
 
 def _approver(rows: _Rows) -> list[Waiting]:
+    waiting = 0 if rows.off else rows.counted("nominations", "endorsed")
     return [
-        Waiting(
-            N_("hồ sơ khen thưởng chờ duyệt"), rows.counted("nominations", "endorsed"), "/awards"
-        ),
+        Waiting(N_("hồ sơ khen thưởng chờ duyệt"), waiting, "/awards"),
         *_substitutions(rows),
         Waiting(N_("dự toán chờ duyệt"), int(rows.budget["status"] == "submitted"), "/budget"),
         Waiting(
@@ -436,13 +435,8 @@ def _approver(rows: _Rows) -> list[Waiting]:
 
 
 def _reviewer(rows: _Rows) -> list[Waiting]:
-    return [
-        Waiting(
-            N_("hồ sơ khen thưởng chờ thẩm định"),
-            rows.counted("nominations", "submitted"),
-            "/awards",
-        )
-    ]
+    waiting = 0 if rows.off else rows.counted("nominations", "submitted")
+    return [Waiting(N_("hồ sơ khen thưởng chờ thẩm định"), waiting, "/awards")]
 
 
 def _waits_for_number(issued: Columns) -> bool:
@@ -451,7 +445,7 @@ def _waits_for_number(issued: Columns) -> bool:
 
 
 def _clerk(rows: _Rows) -> list[Waiting]:
-    stand = [undecided(row, rows.nominations) for row in rows.rounds]
+    stand = [undecided(row, rows.nominations) for row in rows.rounds if not rows.off]
     ready = sum(one.approved > 0 and not one.due for one in stand)
     return [
         Waiting(N_("quyết định khen thưởng chờ số và ngày"), ready, "/awards"),
@@ -476,7 +470,8 @@ def _clerk(rows: _Rows) -> list[Waiting]:
 
 def _afoot(rows: _Rows, base: str) -> list[Waiting]:
     """Rounds that the clerk will number once the rest of them is decided on."""
-    stand = [(row["round"], undecided(row, rows.nominations)) for row in rows.rounds]
+    rounds = () if rows.off else rows.rounds
+    stand = [(row["round"], undecided(row, rows.nominations)) for row in rounds]
     return [
         Waiting(
             N_("Quyết định khen thưởng chưa đến lúc ghi số: còn %(count)s hồ sơ chờ duyệt"),

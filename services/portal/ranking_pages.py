@@ -12,7 +12,7 @@ from services.portal.language import N_
 from services.portal.refusals import CHANGED_MEANWHILE, FIELDS, no_such_act
 from services.portal.roles import Role
 from services.portal.unit_actions import wish
-from services.portal.visit import Visit
+from services.portal.visit import Visit, cancelled
 from services.program import tables
 from services.program.award_states import as_left_out
 from services.program.ranking import ranking
@@ -118,7 +118,7 @@ async def _show(visit: Visit, refused: Refused | Declined | None = None) -> Resp
         kinds=[(kind, rows, _ties(rows), _seen(rows)) for kind, rows in kinds],
         names=names,
         rule=_said(visit, rule_on(local(of["deadline"]).date())),
-        may=() if of["decision_number"] else _MAY[visit.role],
+        may=() if of["decision_number"] or cancelled(visit) else _MAY[visit.role],
         refused=visit.problem(refused).naming(names) if refused is not None else None,
         pressed=(visit.typed("act"), visit.typed("kind"), *visit.chosen("nominations")),
         typed=visit.typed,

@@ -410,3 +410,8 @@ class Visit:
     def refusal(self, refused: Refused | Declined, status: int) -> Response:
         """A page of its own for what cannot be shown beside a form."""
         return self.page("error.html", status, problem=self.problem(refused))
+
+
+def cancelled(visit: Visit) -> bool:
+    """Whether the conference of this page was called off."""
+    return visit.conference is not None and visit.conference["status"] == "cancelled"

@@ -245,7 +245,22 @@ ROUND_CLOSED: Final = Refusal(
     "Put the dossier into another round; to open this one again, amend the plan or open it anew "
     "(`hoinghi award open`).",
 )
+CONFERENCE_CANCELLED: Final = Refusal(
+    "AWARDS_CONFERENCE_CANCELLED",
+    "Hội nghị đã hủy: không mở đợt, không nhận, thẩm định, duyệt hồ sơ, không ghi quyết định khen thưởng cho hội "
+    "nghị này nữa.",
+    "The conference was cancelled: no round is opened, no nomination taken, endorsed or approved, and no award "
+    "decision entered for it any more.",
+    "Đề nghị khen thưởng ở hội nghị khác thì nộp vào đợt của hội nghị đó (`hoinghi award submit`). Ở đây chỉ còn "
+    "rút hồ sơ (`hoinghi award withdraw`), không duyệt kèm lý do (`hoinghi award reject-nomination`), hoặc đóng "
+    "đợt (`hoinghi award close`); quyết định đã ghi trước khi hủy vẫn giữ nguyên.",
+    "To put somebody forward for another conference, hand in to its round (`hoinghi award submit`). Here a "
+    "nomination may still be withdrawn (`hoinghi award withdraw`) or rejected with a reason "
+    "(`hoinghi award reject-nomination`), or the round closed (`hoinghi award close`); a decision that was "
+    "entered before stands.",
+)
 RESTRICTIONS: Final = (
+    CONFERENCE_CANCELLED,
     ROUND_HAS_NOMINATIONS,
     ROUND_CLOSED,
     SAME_ACHIEVEMENT,

@@ -6,12 +6,14 @@ from services.portal.award_view import Undecided, undecided
 from services.program.assemble_acts import act
 from services.program.tables import messages, nominations
 from shared.commands.awards import ApproveNominations, ReturnNomination
+from shared.commands.registry import CancelConference
 from tests.portal.conftest import Held, picture, sign_in
 from tests.portal.test_approving import ROUND, put_forward
 from tests.portal.test_award_rounds import CHAIRMAN, ORGANISER, REVIEW, invitation, telling
 from tests.portal.test_organiser import check
 
 NAME = "hoi-nghi-ghi-so"
+CLERK = "van-phong-ubnd-tinh"
 
 
 async def approve(held: Held, *nominations: str) -> None:
@@ -36,7 +38,7 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
         await story.do(REVIEW, back)
     await approve(held, "collective-03")
     home, place = f"{held.url}/c/{NAME}", f"{held.url}/c/{NAME}/awards/{ROUND}"
-    await sign_in(page, held.login_link("van-phong-ubnd-tinh", "clerk", "--conference", NAME))
+    await sign_in(page, held.login_link(CLERK, "clerk", "--conference", NAME))
     await page.goto(home)
     waiting = page.locator("#waiting")
     await expect(waiting).to_contain_text("còn 2 hồ sơ chờ duyệt")
@@ -139,6 +141,37 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
     await page.goto(f"{held.url}/c/{NAME}/unit/{units['collective-01']}")
     own = page.locator("#khen-thuong li", has_text=names["collective-01"])
     await expect(own.locator(".tag")).to_have_text("không có trong quyết định")
+
+
+async def test_nobody_is_asked_for_the_awards_of_a_cancelled_conference(
+    held: Held, page: Page
+) -> None:
+    name = "hoi-nghi-huy-khen"
+    names = await put_forward(held, name)
+    async with telling(held, name) as story:
+        await story.do(CHAIRMAN, ApproveNominations(round=ROUND, nominations=("collective-03",)))
+        await story.do(CHAIRMAN, CancelConference(reason="Bão (thử)"))
+        await story.settled()
+    home, place = f"{held.url}/c/{name}", f"{held.url}/c/{name}/awards/{ROUND}"
+    for unit, role in ((CHAIRMAN, "approver"), (REVIEW, "reviewer"), (CLERK, "clerk")):
+        await sign_in(page, held.login_link(unit, role, "--conference", name))
+        await page.goto(home)
+        await expect(page.locator("#main")).to_contain_text("Hội nghị đã hủy.")
+        await expect(page.locator("#waiting li", has_text="khen thưởng")).to_have_count(0)
+        await page.goto(f"{place}?nomination=collective-01")
+        await expect(page.locator("#dossier-h")).to_have_text(names["collective-01"])
+        await expect(page.locator("#called-off")).to_contain_text("Hội nghị đã hủy")
+        await expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
+        await expect(page.locator("#dossier summary", has_text="Trả lại")).to_have_count(0)
+        await expect(page.locator("#decide-number")).to_have_count(0)
+        answers = page.locator("#dossier summary", has_text="Không khen thưởng")
+        await expect(answers).to_have_count(1 if role == "approver" else 0)
+    await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", name))
+    await page.goto(f"{home}/awards/_rounds")
+    await expect(page.locator("#called-off")).to_be_visible()
+    await expect(page.locator("#open-form_name")).to_have_count(0)
+    await expect(page.locator("summary", has_text="Đóng đợt").first).to_be_visible()
+    await expect(page.locator("summary", has_text="Đổi chỉ tiêu")).to_have_count(0)
 
 
 def test_as_many_in_and_out_are_not_the_same_ones() -> None:

@@ -10,12 +10,18 @@ from services.budget.policies import bonus_line_id
 from shared import subjects
 from shared.client import Commands
 from shared.commands.awards import (
+    AmendAwardRound,
+    ApproveNomination,
     ApproveNominations,
     EndorseNomination,
     IssueAwardDecision,
     OpenAwardRound,
     RankNominations,
     RedateAwardDecision,
+    RejectNomination,
+    ReturnNomination,
+    WithdrawApproval,
+    WithdrawNomination,
 )
 from shared.commands.base import Declined
 from shared.commands.budget import (
@@ -27,6 +33,7 @@ from shared.commands.budget import (
     SetEstimateLine,
     SubmitBudget,
 )
+from shared.commands.registry import CancelConference
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardDecisionRedated,
@@ -100,6 +107,36 @@ async def test_a_batch_beyond_the_quota_or_of_two_kinds_is_refused_whole(
     assert full.code == "AWARDS_QUOTA_FULL"
     held = await facts(client, subjects.award_round(CONFERENCE, ROUND))
     assert not any(isinstance(one, NominationApproved) for one in held)
+
+
+async def test_nothing_new_is_decided_for_a_cancelled_conference_and_what_is_there_is_settled(
+    commands: Commands, client: Client
+) -> None:
+    at = datetime(2023, 11, 16, 1, tzinfo=UTC)
+    await put_forward(client, commands, at, "n1", "n2", "n3")
+    first = ApproveNomination(round=ROUND, nomination="n1")
+    await accepted(commands, CHAIR, first, at)
+    await accepted(commands, CHAIR, CancelConference(reason="bão (ví dụ)"), at)
+    of = {"round": ROUND, "nomination": "n2"}
+    for unit, wish in (
+        ("so-y-te", submit("n9", dossier=())),
+        (HOME_AFFAIRS, EndorseNomination(**of, points=9)),
+        (HOME_AFFAIRS, ReturnNomination(**of, reason="thiếu")),
+        (HOME_AFFAIRS, RankNominations(round=ROUND, kind="individual", order=("n3", "n2"))),
+        (CHAIR, ApproveNomination(**of)),
+        (CHAIR, ApproveNominations(round=ROUND, nominations=("n2", "n3"))),
+        (OFFICE, IssueAwardDecision(round=ROUND, decision_number="1/QĐ", decision_date=at.date())),
+        (HOME_AFFAIRS, AmendAwardRound(round=ROUND, document="2/QĐ", individuals=30)),
+    ):
+        answer = await commands.send(unit, wish, time=at)
+        assert isinstance(answer, Declined), wish
+        assert answer.code == "AWARDS_CONFERENCE_CANCELLED"
+        assert "`hoinghi award reject-nomination`" in answer.todo_en
+    gone = {"round": ROUND, "nomination": "n1"}
+    await accepted(commands, CHAIR, WithdrawApproval(**gone, reason="hủy (ví dụ)"), at)
+    await accepted(commands, CHAIR, RejectNomination(**of, reason="hủy (ví dụ)"), at)
+    left = WithdrawNomination(round=ROUND, nomination="n3", reason="hủy (ví dụ)")
+    await accepted(commands, "so-y-te", left, at)
 
 
 async def test_a_decision_is_held_against_the_days_that_stand_in_the_log(
