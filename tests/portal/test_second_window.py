@@ -149,7 +149,9 @@ async def test_of_a_delegation_and_of_letters(held: Held) -> None:
                 rank_rule="representative",
                 respond_by=story.checked.plan.starts_at,
                 contact=Contact(
-                    person_id=unit, name=Personal("Văn thư"), email=Personal(f"v@{unit}.example")
+                    person_id=unit,
+                    name=Personal("Văn thư"),
+                    email=Personal(f"v@hai-noi-{unit}.example"),
                 ),
             )
             await story.do(ORGANISER, wish)
